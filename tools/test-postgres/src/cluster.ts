@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { databaseAccount } from './account.ts';
+import type { Account } from './account.ts';
+import { findBinaries } from './binaries.ts';
+import { runToEnd, startKeeper, startServer } from './processes.ts';
+import type { ServerProcess } from './processes.ts';
+
+export interface PostgresOptions {
+  /** Settings in addition to PostgreSQL's own defaults, such as `{ max_connections: '200' }`. Default: none. */
+  settings?: Readonly<Record<string, string>>;
+}
+
+/** A running PostgreSQL 18 with production durability (fsync on) in a temporary folder. */
+export interface Postgres {
+  /** `postgres://` URL of the superuser on the database `postgres`. Stays the same over `restart`. */
+  readonly url: string;
+  /** Makes an empty database on the running cluster, or a copy of `template`, and gives its URL. */
+  createDatabase(template?: string): Promise<string>;
+  /** Ends it as a power cut does (SIGKILL): nothing is flushed. The folder stays; `restart` recovers it. */
+  kill(): Promise<void>;
+  /** Starts again on the same port and folder, after an orderly end of what is still running. */
+  restart(): Promise<void>;
+  /** Ends it in an orderly way (open connections are cut) and removes its folder. */
+  stop(): Promise<void>;
+}
+
+const owner = 'postgres';
+const startAttempts = 5;
+
+/**
+ * Starts a PostgreSQL of its own on a free port of 127.0.0.1, in about a second. Should the calling process
+ * die without `stop`, the database ends and its folder is removed all the same.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const { settings = {} } = options;
+  const account = await databaseAccount();
+  const directory = await mkdtemp(join(tmpdir(), 'grantex-postgres-'));
+  const keeper = startKeeper(directory);
+  const binaries = await findBinaries(account && join(directory, 'native'));
+  const data = join(directory, 'data');
+  const password = randomBytes(16).toString('hex');
+  await initialise(binaries.initdb, data, directory, password, account);
+
+  let port = 0;
+  let server: ServerProcess | undefined;
+  const start = async (): Promise<void> => {
+    server = await startServer(binaries.postgres, data, port, settings, account);
+  };
+  await startOnFreePort(async (free) => {
+    port = free;
+    await start();
+  });
+  const urlOf = (database: string): string => `postgres://${owner}:${password}@127.0.0.1:${port}/${database}`;
+
+  return {
+    url: urlOf('postgres'),
+    async createDatabase(template = 'template1'): Promise<string> {
+      const name = `test_${randomBytes(6).toString('hex')}`;
+      const client = new pg.Client({ connectionString: urlOf('postgres') });
+      await client.connect();
+      try {
+        const from = client.escapeIdentifier(template);
+        await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} TEMPLATE ${from}`);
+      } finally {
+        await client.end();
+      }
+      return urlOf(name);
+    },
+    async kill(): Promise<void> {
+      await server?.end('SIGKILL');
+    },
+    async restart(): Promise<void> {
+      await server?.end('SIGINT');
+      await start();
+    },
+    async stop(): Promise<void> {
+      await server?.end('SIGINT');
+      await rm(directory, { recursive: true, force: true, maxRetries: 10 });
+      keeper.release();
+    },
+  };
+}
+
+async function initialise(
+  initdb: string,
+  data: string,
+  directory: string,
+  password: string,
+  account: Account | undefined,
+): Promise<void> {
+  const passwordFile = join(directory, 'password');
+  await writeFile(passwordFile, password);
+  await chmod(directory, 0o700);
+  if (account) {
+    await chown(passwordFile, account.uid, account.gid);
+    await chown(directory, account.uid, account.gid);
+  }
+  // `--no-sync` leaves out the flush of the fresh files only; the server itself flushes as in production.
+  const flags = ['--no-sync', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
+  await runToEnd(initdb, [...flags, `--username=${owner}`, `--pwfile=${passwordFile}`, data], account);
+}
+
+/** Between finding a free port and binding it somebody else may take it: then another one is tried. */
+async function startOnFreePort(start: (port: number) => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (attempt === startAttempts || !String(error).includes('could not bind')) throw error;
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

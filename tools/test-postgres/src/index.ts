@@ -1,0 +1,2 @@
+export { startPostgres } from './cluster.ts';
+export type { Postgres, PostgresOptions } from './cluster.ts';

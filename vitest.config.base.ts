@@ -1,0 +1,22 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
+
+/**
+ * The test settings that every package shares. The JSON report is what `npm test` counts, and an output of
+ * the package's Turbo task, so that a run from the cache counts as well.
+ *
+ * @param own What only this package needs, merged over the shared settings.
+ */
+export function suite(own: ViteUserConfig = {}): ViteUserConfig {
+  return mergeConfig(
+    defineConfig({
+      test: {
+        include: ['test/**/*.test.ts'],
+        reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+      },
+    }),
+    own,
+  );
+}
