@@ -1,0 +1,24 @@
+/** An answer that refuses: HTTP status, stable upper-snake-case code, and a sentence that says how to mend it. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, message: string, options: ApiErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.status = status;
+    this.code = code;
+    this.headers = options.headers ?? {};
+  }
+}
+
+export interface ApiErrorOptions {
+  headers?: Readonly<Record<string, string>>;
+  cause?: unknown;
+}
+
+/** Not yours and not there are one answer, so that ids of others cannot be probed. */
+export function notFound(what: string): ApiError {
+  return new ApiError(404, 'NOT_FOUND', `there is no such ${what}`);
+}

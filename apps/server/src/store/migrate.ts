@@ -1,0 +1,24 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { StoreError } from './errors.ts';
+import { migrations } from './migrations/index.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * Brings the database to this release's schema, in one transaction; several processes may start at once.
+ * @throws {StoreError} when the database was written by a newer release, or cannot be reached.
+ */
+export async function migrate(kysely: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) {
+    return;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  if (reason.startsWith('corrupted migrations')) {
+    throw new StoreError('the database was written by a newer release of Grantex; start that release', {
+      cause: error,
+    });
+  }
+  throw new StoreError(`the database cannot be opened: ${reason}`, { cause: error });
+}

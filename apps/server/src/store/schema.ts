@@ -1,0 +1,251 @@
+import type { ColumnType } from 'kysely';
+
+/** A `timestamptz(3)` column: milliseconds, read as a `Date`. */
+type Instant = ColumnType<Date, Date | string, Date | string>;
+/** The same, filled by the database clock when it is not given. */
+type InstantByDefault = ColumnType<Date, Date | string | undefined, Date | string>;
+/** A `jsonb` column: written as text, read parsed. */
+type Json<VALUE> = ColumnType<VALUE, string, string>;
+type JsonByDefault<VALUE> = ColumnType<VALUE, string | undefined, string>;
+
+export type Role = 'admin' | 'issue' | 'verify' | 'audit-write' | 'audit-read';
+export type AgentStatus = 'active' | 'suspended' | 'deleted';
+export type RequestStatus = 'pending' | 'approved' | 'denied' | 'consumed';
+export type RevocationKind = 'grant' | 'token' | 'agent' | 'principal' | 'developer' | 'key';
+export type IssuerKeyState = 'next' | 'active' | 'retired' | 'revoked';
+export type AuditStatus = 'success' | 'failure' | 'blocked' | 'allowed';
+
+export interface DeveloperSettings {
+  delegation?: 'strict' | 'subset';
+  maxDelegationDepth?: number;
+  maxGrantLifetime?: string;
+}
+
+export interface DeveloperTable {
+  id: string;
+  name: string;
+  email: string | null;
+  mode: 'sandbox' | 'live';
+  settings: JsonByDefault<DeveloperSettings>;
+  /** Grants made up to this instant are revoked. */
+  revoked_before: Instant | null;
+  created_at: InstantByDefault;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  developer_id: string;
+  name: string;
+  /** SHA-256 of the whole key. */
+  digest: Uint8Array;
+  roles: Role[];
+  created_at: InstantByDefault;
+  expires_at: Instant | null;
+  last_used_at: Instant | null;
+}
+
+export interface AgentTable {
+  id: string;
+  developer_id: string;
+  name: string;
+  description: string | null;
+  scopes: string[];
+  redirect_uris: string[];
+  status: AgentStatus;
+  revoked_before: Instant | null;
+  created_at: InstantByDefault;
+  updated_at: InstantByDefault;
+}
+
+export interface AgentKeyTable {
+  developer_id: string;
+  agent_id: string;
+  /** RFC 7638 thumbprint of `jwk`. */
+  kid: string;
+  jwk: Json<{ kty: string; crv: string; x: string; y?: string }>;
+  created_at: InstantByDefault;
+  revoked_at: Instant | null;
+}
+
+/** A key proof is taken once: its `jti` stays here until the proof is too old anyway. */
+export interface KeyProofTable {
+  developer_id: string;
+  jti: string;
+  expires_at: Instant;
+}
+
+export interface PrincipalTable {
+  id: string;
+  developer_id: string;
+  /** The developer's own name for the person; `null` once erased. */
+  principal_id: string | null;
+  revoked_before: Instant | null;
+  created_at: InstantByDefault;
+}
+
+export interface AuthorizationRequestTable {
+  id: string;
+  developer_id: string;
+  agent_id: string;
+  /** `principals.id` */
+  principal: string;
+  scopes: string[];
+  audience: string;
+  redirect_uri: string | null;
+  state: string | null;
+  /** Seconds that the grant will live, after clamping. */
+  grant_lifetime: number;
+  code_challenge: string | null;
+  status: RequestStatus;
+  /** SHA-256 of the secret in `consentUrl`. */
+  consent_digest: Uint8Array;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+  code_digest: Uint8Array | null;
+  code_expires_at: Instant | null;
+  consumed_at: Instant | null;
+  grant_id: string | null;
+}
+
+export interface GrantTable {
+  id: string;
+  developer_id: string;
+  agent_id: string;
+  principal: string;
+  scopes: string[];
+  audience: string;
+  parent_grant_id: string | null;
+  /** Root first, parent last; empty for a root. */
+  ancestor_grant_ids: string[];
+  /** The agent of each of them, in the same order. */
+  ancestor_agent_ids: string[];
+  acr: string;
+  amr: string[];
+  auth_time: Instant;
+  issued_at: InstantByDefault;
+  expires_at: Instant;
+  /** Set on the grant that was revoked itself; `grant_revoked_at()` tells about the rest. */
+  revoked_at: Instant | null;
+}
+
+export interface GrantTokenTable {
+  jti: string;
+  developer_id: string;
+  grant_id: string;
+  issued_at: Instant;
+  expires_at: Instant;
+  revoked_at: Instant | null;
+}
+
+export interface RefreshTokenTable {
+  digest: Uint8Array;
+  developer_id: string;
+  grant_id: string;
+  agent_id: string;
+  created_at: InstantByDefault;
+  used_at: Instant | null;
+  /** The refresh token that took its place. */
+  successor_digest: Uint8Array | null;
+}
+
+export interface FeedHeadTable {
+  developer_id: string;
+  epoch: string;
+  seq: number;
+}
+
+export interface RevocationTable {
+  developer_id: string;
+  seq: number;
+  at: Instant;
+  kind: RevocationKind;
+  id: string;
+  before: Instant | null;
+  /** The last moment that any token it kills could live. */
+  exp: Instant;
+}
+
+export interface AuditHeadTable {
+  developer_id: string;
+  seq: number;
+  hash: Uint8Array | null;
+}
+
+export interface AuditEntryTable {
+  developer_id: string;
+  seq: number;
+  entry_id: string;
+  agent_id: string | null;
+  grant_id: string | null;
+  principal: string | null;
+  action: string;
+  status: AuditStatus;
+  at: Instant;
+  /** The exact text that was hashed (`docs/protocol.md` §8). */
+  canonical: string;
+  hash: Uint8Array;
+  idempotency_key: string | null;
+  /** SHA-256 of the request that `idempotency_key` came with. */
+  request_digest: Uint8Array | null;
+}
+
+/** What an erasure may remove of an entry. */
+export interface AuditDetailTable {
+  developer_id: string;
+  entry_id: string;
+  metadata: string;
+  salt: Uint8Array;
+}
+
+export interface IssuerKeyTable {
+  kid: string;
+  state: IssuerKeyState;
+  public_jwk: Json<{ kty: 'RSA'; n: string; e: string }>;
+  /** The private key in PKCS#8, encrypted under the master key. */
+  private_key: Uint8Array;
+  created_at: InstantByDefault;
+  retired_at: Instant | null;
+}
+
+export interface IdempotentAnswerTable {
+  developer_id: string;
+  route: string;
+  key: string;
+  request_digest: Uint8Array;
+  status: number;
+  /** JSON text, or that text encrypted when the answer holds a secret. */
+  answer: Uint8Array;
+  encrypted: boolean;
+  /** The grant that must still be alive when the answer is given again. */
+  grant_id: string | null;
+  expires_at: Instant;
+}
+
+export interface PrincipalSessionTable {
+  digest: Uint8Array;
+  developer_id: string;
+  principal: string;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+}
+
+export interface Schema {
+  developers: DeveloperTable;
+  api_keys: ApiKeyTable;
+  agents: AgentTable;
+  agent_keys: AgentKeyTable;
+  key_proofs: KeyProofTable;
+  principals: PrincipalTable;
+  authorization_requests: AuthorizationRequestTable;
+  grants: GrantTable;
+  grant_tokens: GrantTokenTable;
+  refresh_tokens: RefreshTokenTable;
+  feed_heads: FeedHeadTable;
+  revocations: RevocationTable;
+  audit_heads: AuditHeadTable;
+  audit_entries: AuditEntryTable;
+  audit_details: AuditDetailTable;
+  issuer_keys: IssuerKeyTable;
+  idempotent_answers: IdempotentAnswerTable;
+  principal_sessions: PrincipalSessionTable;
+}
