@@ -1,3 +1,3 @@
-import { suite } from '../../vitest.config.base.ts';
+import { suite } from 'test-config';
 
 export default suite();
