@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { nodeProgram } from './node-program.mjs';
+import { step } from './progress.mjs';
+import { pnpmVersion, root } from './workspace.mjs';
+
+/** Installs the dependencies that the lock file names, unless exactly these are there already. */
+export async function installWorkspace() {
+  if (await isInstalled()) return;
+  const version = await pnpmVersion();
+  const title = `install dependencies (pnpm ${version}; the first time downloads a few hundred megabytes)`;
+  try {
+    await step(title, () => install(version));
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** pnpm leaves a copy of the lock file it installed from; a workspace package added since is in it as well. */
+async function isInstalled() {
+  const [wanted, installed] = await Promise.all(
+    ['pnpm-lock.yaml', 'node_modules/.pnpm/lock.yaml'].map((file) =>
+      readFile(join(root, file), 'utf8').catch(() => undefined),
+    ),
+  );
+  return wanted !== undefined && wanted === installed && (await exists(nodeProgram));
+}
+
+async function install(version) {
+  const npm = await npmProgram();
+  const pnpm = ['exec', '--yes', `--package=pnpm@${version}`, '--', 'pnpm'];
+  const child = spawn(npm.program, [...npm.parameters, ...pnpm, 'install', '--frozen-lockfile'], {
+    cwd: root,
+    env: { ...process.env, CI: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = [];
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${Buffer.concat(output)}\nThe installation failed (exit code ${code}).`);
+}
+
+/** npm as a script for this very Node, which needs no shell on any platform; else the npm in the path. */
+async function npmProgram() {
+  const here = dirname(process.execPath);
+  const candidates = [
+    process.env.npm_execpath ?? '',
+    join(here, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(here, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ];
+  for (const script of candidates) {
+    if (script.endsWith('npm-cli.js') && (await exists(script))) {
+      return { program: process.execPath, parameters: [script] };
+    }
+  }
+  return { program: 'npm', parameters: [] };
+}
+
+async function exists(path) {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

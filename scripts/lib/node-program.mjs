@@ -1,0 +1,22 @@
+import { delimiter, join } from 'node:path';
+import { root } from './workspace.mjs';
+
+/** The Node that the workspace is developed on, from the npm package `node`. */
+export const nodeProgram = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+
+/** The environment in which every tool of the workspace, and this Node, comes first. */
+export function workspaceEnvironment() {
+  const environment = { ...process.env };
+  // Windows spells it `Path`; two spellings in one environment would leave the outcome to chance.
+  const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  environment[name] = [join(root, 'node_modules', '.bin'), environment[name]].join(delimiter);
+  environment.TURBO_TELEMETRY_DISABLED = '1';
+  environment.DO_NOT_TRACK = '1';
+  return environment;
+}

@@ -1,0 +1,26 @@
+/**
+ * Every command of package.json, on a machine that has Node 18 or newer and npm and nothing else: installs
+ * what is missing, then hands over to the Node of the workspace. Built-in modules and old syntax only.
+ */
+import { commands } from './lib/commands.mjs';
+import { installWorkspace } from './lib/install.mjs';
+import { runInWorkspace } from './lib/run-in-workspace.mjs';
+
+const oldestNode = 18;
+const [name, ...parameters] = process.argv.slice(2);
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+  fail(`Grantex needs Node ${oldestNode} or newer to set itself up; this is ${process.version}.`);
+}
+if (!Object.hasOwn(commands, name ?? '')) {
+  fail(`usage: node scripts/run.mjs <${Object.keys(commands).join(' | ')}> [options]`);
+}
+
+await installWorkspace();
+const { entry, environment } = commands[name];
+if (entry !== undefined) await runInWorkspace(entry, parameters, environment);
