@@ -1,0 +1,231 @@
+import { decodeBase64url } from '../base64url.ts';
+import { FormatError } from '../errors.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { isPromise, type MaybePromise } from '../maybe-promise.ts';
+import {
+  ACTION_PATTERN,
+  type AuditEntry,
+  canonicalEntry,
+  ENTRY_STATUSES,
+  ENTRY_VERSION,
+  type EntryStatus,
+  hashEntry,
+  metadataDigest,
+} from './entry.ts';
+
+/** A place in a chain that was written down before. */
+export interface ChainPosition {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** What {@link checkChain} holds a log against besides itself. */
+export interface ChainOptions {
+  /** The entry before the first one that is given. Default: the log is given from its start. */
+  readonly after?: ChainPosition;
+  /** A position kept elsewhere, at or after the first entry given: without one, a cut tail goes unnoticed. */
+  readonly kept?: ChainPosition;
+}
+
+/**
+ * What is wrong with a log:
+ * `malformed` not an entry at all; `edited` an entry does not have its hash; `metadata_edited` the metadata does not
+ * have its digest; `reordered` an entry stands in another place; `duplicated` an entry comes twice; `missing` entries
+ * are left out inside; `relinked` an entry does not follow the one before it; `foreign` an entry of another developer;
+ * `cut` the log ends before the kept position; `rewritten` the log has another entry at the kept position.
+ */
+export type ChainFaultKind =
+  | 'malformed'
+  | 'edited'
+  | 'metadata_edited'
+  | 'reordered'
+  | 'duplicated'
+  | 'missing'
+  | 'relinked'
+  | 'foreign'
+  | 'cut'
+  | 'rewritten';
+
+/** The first fault of a log. */
+export interface ChainFault {
+  readonly kind: ChainFaultKind;
+  /** Where the fault is: the `seq` of the entry, or the first that is missing. */
+  readonly seq: number;
+  readonly message: string;
+}
+
+/** What came out of checking a log. `head` is the last entry that was in order, null when there was none. */
+export type ChainReport =
+  | { readonly valid: true; readonly entries: number; readonly head: ChainPosition | null }
+  | {
+      readonly valid: false;
+      readonly entries: number;
+      readonly head: ChainPosition | null;
+      readonly fault: ChainFault;
+    };
+
+/**
+ * Checks a log of one developer: every hash, every link, every digest of metadata that was not erased, and that
+ * nothing is missing. Reads entry by entry and keeps only the last position, so memory does not grow with the log.
+ * Stops at the first fault; only a gap is read past, to tell entries that are missing from entries that come later.
+ *
+ * A chain shows that a log agrees with itself. Whoever holds the database can write a whole new one that does:
+ * hold the log against a position that was kept elsewhere (`kept`).
+ * @throws {TypeError} when `kept` lies before the entries given, where it could not be held against anything
+ * @param entries whole entries in the order of the log, as exported (`docs/protocol.md` §8)
+ */
+export async function checkChain(
+  entries: Iterable<unknown> | AsyncIterable<unknown>,
+  options: ChainOptions = {},
+): Promise<ChainReport> {
+  if (options.kept !== undefined && options.kept.seq <= (options.after?.seq ?? 0)) {
+    throw new TypeError('checkChain: "kept" must be a position after "after".');
+  }
+  const state = { previous: options.after ?? null, developerId: undefined, entries: 0 } as ChainState;
+  const iterator = iterate(entries);
+  const fault = (await firstFault(iterator, state, options)) ?? endFault(state, options);
+  await iterator.return?.();
+  const report = { entries: state.entries, head: state.previous };
+  return fault === undefined ? { valid: true, ...report } : { valid: false, ...report, fault };
+}
+
+interface ChainState {
+  previous: ChainPosition | null;
+  developerId: string | undefined;
+  entries: number;
+}
+
+type EntryIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
+
+async function firstFault(
+  iterator: EntryIterator,
+  state: ChainState,
+  options: ChainOptions,
+): Promise<ChainFault | undefined> {
+  for (;;) {
+    const next = iterator.next();
+    // Awaited only when it must be: an await for each entry of an array would cost more than its hash.
+    const { done, value } = isPromise(next) ? await next : next;
+    if (done === true) return undefined;
+    const expected = (state.previous?.seq ?? 0) + 1;
+    if (!isEntry(value)) return faultAt('malformed', expected, 'is not a whole audit entry');
+    const misplaced = placeFault(value, state, expected);
+    if (misplaced?.kind === 'missing') return (await findLater(iterator, expected)) ?? misplaced;
+    if (misplaced !== undefined) return misplaced;
+    const hash = hashEntry(canonicalEntry(value));
+    const digest = digestOf(value);
+    const fault = contentFault(
+      value,
+      isPromise(hash) ? await hash : hash,
+      isPromise(digest) ? await digest : digest,
+    );
+    if (fault !== undefined) return fault;
+    if (value.prevHash !== (state.previous?.hash ?? null)) {
+      return faultAt('relinked', value.seq, 'does not follow the entry before it');
+    }
+    if (options.kept?.seq === value.seq && options.kept.hash !== value.hash) {
+      return faultAt('rewritten', value.seq, 'is not the entry that was kept for this place');
+    }
+    state.previous = { seq: value.seq, hash: value.hash };
+    state.developerId = value.developerId;
+    state.entries += 1;
+  }
+}
+
+function placeFault(entry: AuditEntry, state: ChainState, expected: number): ChainFault | undefined {
+  const { previous } = state;
+  if (state.developerId !== undefined && entry.developerId !== state.developerId) {
+    return faultAt('foreign', expected, 'belongs to another developer');
+  }
+  if (entry.seq > expected) return faultAt('missing', expected, 'is missing');
+  if (entry.seq === expected) return undefined;
+  return previous?.seq === entry.seq && previous.hash === entry.hash
+    ? faultAt('duplicated', entry.seq, 'comes twice')
+    : faultAt('reordered', entry.seq, `stands where ${expected} belongs`);
+}
+
+async function findLater(iterator: EntryIterator, seq: number): Promise<ChainFault | undefined> {
+  for (;;) {
+    const next = iterator.next();
+    const { done, value } = isPromise(next) ? await next : next;
+    if (done === true) return undefined;
+    if (isObject(value) && value['seq'] === seq)
+      return faultAt('reordered', seq, 'comes later than its place');
+  }
+}
+
+function contentFault(entry: AuditEntry, hash: string, digest: string | undefined): ChainFault | undefined {
+  if (hash !== entry.hash) return faultAt('edited', entry.seq, 'does not have the hash it states');
+  if (digest !== entry.metadataDigest)
+    return faultAt('metadata_edited', entry.seq, 'has other metadata than was hashed');
+  return undefined;
+}
+
+/** The digest of the metadata that is there; after an erasure the one that was stated, which the hash covers. */
+function digestOf(entry: AuditEntry): MaybePromise<string | undefined> {
+  if (entry.metadata === null && entry.salt === null)
+    return entry.erased === true ? entry.metadataDigest : undefined;
+  const salt = entry.salt === null ? undefined : decodeBase64url(entry.salt);
+  if (salt === undefined || entry.metadata === null) return undefined;
+  try {
+    return metadataDigest(salt, entry.metadata);
+  } catch (error) {
+    if (FormatError.is(error)) return undefined;
+    throw error;
+  }
+}
+
+function endFault(state: ChainState, { kept }: ChainOptions): ChainFault | undefined {
+  const last = state.previous?.seq ?? 0;
+  if (kept === undefined || kept.seq <= last) return undefined;
+  return faultAt('cut', last + 1, `and everything after it is missing, up to ${kept.seq} that was kept`);
+}
+
+function faultAt(kind: ChainFaultKind, seq: number, fault: string): ChainFault {
+  return { kind, seq, message: `Entry ${seq} ${fault}.` };
+}
+
+function iterate(entries: Iterable<unknown> | AsyncIterable<unknown>): EntryIterator {
+  return Symbol.iterator in entries ? entries[Symbol.iterator]() : entries[Symbol.asyncIterator]();
+}
+
+const DIGEST = /^[0-9a-f]{64}$/;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string' && value.isWellFormed();
+const isDigest: Check = (value) => typeof value === 'string' && DIGEST.test(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || value === null || check(value);
+
+const MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] = [
+  ['v', (value) => value === ENTRY_VERSION],
+  ['entryId', isText],
+  ['seq', (value) => Number.isSafeInteger(value) && (value as number) >= 1],
+  ['developerId', isText],
+  ['agentId', orNull(isText)],
+  ['agentDid', orNull(isText)],
+  ['grantId', orNull(isText)],
+  ['principal', orNull(isText)],
+  ['action', (value) => typeof value === 'string' && ACTION_PATTERN.test(value)],
+  ['status', (value) => ENTRY_STATUSES.includes(value as EntryStatus)],
+  ['ref', orAbsent(isText)],
+  ['timestamp', (value) => typeof value === 'string' && TIMESTAMP.test(value)],
+  ['metadataDigest', isDigest],
+  ['prevHash', orNull(isDigest)],
+  ['hash', isDigest],
+  ['metadata', orNull(isObject)],
+  ['salt', orNull(isText)],
+];
+
+function isEntry(value: unknown): value is AuditEntry & { readonly metadata: JsonObject | null } {
+  if (!isObject(value)) return false;
+  return MEMBERS.every(([member, isRight]) => isRight(value[member]));
+}

@@ -1,0 +1,98 @@
+import { sha256 } from '#signature';
+import type { JsonObject } from '../json.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+/** The version of the canonical entry that this package writes. */
+export const ENTRY_VERSION = 1;
+
+/**
+ * What an entry says of a call: `allowed` before it runs, `success` or `failure` after it, `blocked` when it was
+ * refused.
+ */
+export type EntryStatus = 'success' | 'failure' | 'blocked' | 'allowed';
+
+/** The four statuses, for checks. */
+export const ENTRY_STATUSES: readonly EntryStatus[] = ['success', 'failure', 'blocked', 'allowed'];
+
+/** What an action may be called: 1 to 128 of `A-Z a-z 0-9 . _ : -`. */
+export const ACTION_PATTERN: RegExp = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** The members of an entry that are hashed, and nothing else (`docs/protocol.md` §8). */
+export interface HashedEntry {
+  readonly v: typeof ENTRY_VERSION;
+  readonly entryId: string;
+  /** From 1, without gaps, within one developer's chain. */
+  readonly seq: number;
+  readonly developerId: string;
+  readonly agentId: string | null;
+  readonly agentDid: string | null;
+  readonly grantId: string | null;
+  /** The random id `prn_…` that stands for the principal and survives its erasure. */
+  readonly principal: string | null;
+  readonly action: string;
+  readonly status: EntryStatus;
+  /** The entry that this one follows, such as the `allowed` of a `success`; left out of the bytes when there is none. */
+  readonly ref?: string | null;
+  /** `YYYY-MM-DDTHH:mm:ss.sssZ`. */
+  readonly timestamp: string;
+  readonly metadataDigest: string;
+  /** The hash of the entry `seq − 1`; null for the first. */
+  readonly prevHash: string | null;
+}
+
+/** A whole entry, as the server answers and exports it. */
+export interface AuditEntry extends HashedEntry {
+  readonly hash: string;
+  /** Null after the principal or the metadata was erased. */
+  readonly principalId: string | null;
+  /** Null after the metadata was erased. */
+  readonly metadata: JsonObject | null;
+  /** 16 random bytes in base64url; null after the metadata was erased. */
+  readonly salt: string | null;
+  /** Present and true only after an erasure. */
+  readonly erased?: boolean;
+}
+
+/**
+ * The exact text that is hashed and stored: RFC 8785 with its key order written out, which is half the price of
+ * sorting. Strings must be well-formed Unicode; nothing is checked here.
+ */
+export function canonicalEntry(entry: HashedEntry): string {
+  const ref = entry.ref === undefined || entry.ref === null ? '' : `"ref":${quoted(entry.ref)},`;
+  return (
+    `{"action":${quoted(entry.action)},"agentDid":${quoted(entry.agentDid)},"agentId":${quoted(entry.agentId)},` +
+    `"developerId":${quoted(entry.developerId)},"entryId":${quoted(entry.entryId)},"grantId":${quoted(entry.grantId)},` +
+    `"metadataDigest":${quoted(entry.metadataDigest)},"prevHash":${quoted(entry.prevHash)},` +
+    `"principal":${quoted(entry.principal)},${ref}"seq":${entry.seq},"status":${quoted(entry.status)},` +
+    `"timestamp":${quoted(entry.timestamp)},"v":${entry.v}}`
+  );
+}
+
+/** The hash of an entry: lower hex SHA-256 of its canonical text. At once on Node, a promise where only Web Crypto is. */
+export function hashEntry(canonicalText: string): MaybePromise<string> {
+  return sha256(canonicalText);
+}
+
+/**
+ * The digest of an entry's metadata: lower hex SHA-256 of salt ‖ canonical metadata. Absent metadata is `{}`.
+ * @throws {FormatError} `METADATA_NOT_CANONICAL`
+ */
+export function metadataDigest(salt: Uint8Array, metadata: JsonObject = {}): MaybePromise<string> {
+  return saltedDigest(salt, canonicalJson(metadata));
+}
+
+/** {@link metadataDigest} of metadata that is canonical already, for whoever stores that text too. */
+export function saltedDigest(salt: Uint8Array, canonicalMetadata: string): MaybePromise<string> {
+  const text = encoder.encode(canonicalMetadata);
+  const salted = new Uint8Array(salt.length + text.length);
+  salted.set(salt);
+  salted.set(text, salt.length);
+  return sha256(salted);
+}
+
+const encoder: TextEncoder = new TextEncoder();
+
+function quoted(text: string | null): string {
+  return text === null ? 'null' : JSON.stringify(text);
+}

@@ -1,0 +1,165 @@
+import { FormatError } from './errors.ts';
+import { isObject } from './json.ts';
+import { canonicalScopes } from './scope.ts';
+
+/** The deepest delegation that any issuer may allow (`docs/protocol.md` §6). */
+export const MAX_DELEGATION_DEPTH = 10;
+
+/** Who acts, and on whose behalf (RFC 8693 §4.1): for reading, never for deciding. */
+export interface Actor {
+  readonly sub: string;
+  readonly act?: Actor;
+}
+
+/** The claims of a grant token (`docs/protocol.md` §6). Times are NumericDate: whole seconds since 1970. */
+export interface GrantTokenClaims {
+  /** The issuer's public URL, without a trailing slash. */
+  readonly iss: string;
+  /** The principal, as the developer names it. */
+  readonly sub: string;
+  /** The service that the principal approved; issued as one string. */
+  readonly aud: string | readonly string[];
+  /** The agent's id. */
+  readonly client_id: string;
+  /** The agent's DID. */
+  readonly agt: string;
+  /** The developer, without whom `sub` means nothing. */
+  readonly dev: string;
+  /** The grant's id. */
+  readonly grnt: string;
+  /** The granted scopes, canonical and without duplicates. */
+  readonly scp: readonly string[];
+  /** The same scopes, joined by spaces (RFC 9068 §2.2.3). */
+  readonly scope: string;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  readonly jti: string;
+  /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+  readonly auth_time?: number;
+  /** 0 at the root. */
+  readonly delegationDepth: number;
+  readonly act: Actor;
+  /** The DID of the agent that delegated; delegated grants only, like the three below. */
+  readonly parentAgt?: string;
+  readonly parentGrnt?: string;
+  /** Every ancestor grant, root first, parent last. */
+  readonly anc?: readonly string[];
+  /** The agent id of each member of `anc`. */
+  readonly ancAgt?: readonly string[];
+}
+
+/**
+ * Writes claims as the payload of a grant token. In its JSON `>`, `?`, `~`, DEL and everything beyond ASCII are
+ * escaped, so that its base64url holds neither `-` nor `_` and a decoder for plain base64 reads it too.
+ * @returns the bytes that are base64url-encoded and signed
+ * @throws {FormatError} `INVALID_CLAIMS` for claims that a verifier would refuse, `cnf` among them
+ */
+export function encodeClaims(claims: GrantTokenClaims): Uint8Array<ArrayBuffer> {
+  const fault = claimsFault(claims) ?? scopesFault(claims.scp);
+  if (fault !== undefined) throw new FormatError('INVALID_CLAIMS', fault);
+  if ('cnf' in claims) throw new FormatError('INVALID_CLAIMS', 'The claim "cnf" is not issued.');
+  return encoder.encode(JSON.stringify(claims).replace(ESCAPED, escapeUnit));
+}
+
+/**
+ * Checks the shape of a payload and that its claims agree with each other, but neither its times nor whom it is
+ * for, and of its scopes only that they are strings (see {@link scopesFault}).
+ * @returns a sentence naming the claim at fault, undefined when there is none
+ */
+export function claimsFault(payload: unknown): string | undefined {
+  if (!isObject(payload)) return 'The payload is not an object.';
+  for (const [claim, isRight, expected] of CLAIMS) {
+    if (!isRight(payload[claim])) return `The claim "${claim}" is not ${expected}.`;
+  }
+  const claims = payload as object as GrantTokenClaims;
+  if (claims.scope !== claims.scp.join(' ')) return 'The claims "scope" and "scp" differ.';
+  if (claims.exp <= claims.iat) return 'The claim "exp" is not after "iat".';
+  return claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims);
+}
+
+/** Checks that scopes are well-formed, canonical and without duplicates; see {@link claimsFault}. */
+export function scopesFault(scopes: readonly string[]): string | undefined {
+  try {
+    const canonical = canonicalScopes(scopes);
+    const isSame =
+      canonical.length === scopes.length && canonical.every((scope, index) => scope === scopes[index]);
+    return isSame ? undefined : 'The claim "scp" is not canonical.';
+  } catch (error) {
+    if (!FormatError.is(error)) throw error;
+    return `The claim "scp" is wrong: ${error.message}`;
+  }
+}
+
+function rootFault(claims: GrantTokenClaims): string | undefined {
+  const isRoot =
+    claims.parentAgt === undefined &&
+    claims.parentGrnt === undefined &&
+    claims.anc === undefined &&
+    claims.ancAgt === undefined;
+  return isRoot ? undefined : 'The claims name ancestors, and "delegationDepth" is 0.';
+}
+
+function delegationFault(claims: GrantTokenClaims): string | undefined {
+  const { anc, ancAgt, delegationDepth } = claims;
+  if (claims.parentAgt === undefined) return 'The claim "parentAgt" is missing.';
+  if (anc?.length !== delegationDepth || ancAgt?.length !== delegationDepth) {
+    return 'The claims "anc" and "ancAgt" do not have "delegationDepth" members.';
+  }
+  if (claims.parentGrnt !== anc.at(-1)) return 'The claim "parentGrnt" is not the last member of "anc".';
+  if (new Set(anc).size !== anc.length || anc.includes(claims.grnt))
+    return 'The claim "anc" goes in a circle.';
+  return undefined;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string' && value !== '' && value.isWellFormed();
+const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTexts: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
+const isDepth: Check = (value) => isTime(value) && (value as number) <= MAX_DELEGATION_DEPTH;
+const isTextOrTexts: Check = (value) => isText(value) || isTexts(value);
+const isActor: Check = (value) => isObject(value) && isText(value['sub']);
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+const A_TEXT = 'a non-empty string';
+const A_TIME = 'a whole number of seconds';
+const TEXTS = 'a non-empty array of strings';
+
+/** Each claim, what it must be, and how to say so. */
+const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: string])[] = [
+  ['iss', isText, A_TEXT],
+  ['sub', isText, A_TEXT],
+  ['aud', isTextOrTexts, 'a non-empty string or array of them'],
+  ['client_id', isText, A_TEXT],
+  ['agt', isText, A_TEXT],
+  ['dev', isText, A_TEXT],
+  ['grnt', isText, A_TEXT],
+  ['jti', isText, A_TEXT],
+  ['scp', isTexts, TEXTS],
+  ['scope', isText, A_TEXT],
+  ['iat', isTime, A_TIME],
+  ['nbf', isTime, A_TIME],
+  ['exp', isTime, A_TIME],
+  ['delegationDepth', isDepth, `a whole number from 0 to ${MAX_DELEGATION_DEPTH}`],
+  ['act', isActor, 'an object with "sub"'],
+  ['acr', orAbsent(isText), A_TEXT],
+  ['amr', orAbsent(isTexts), TEXTS],
+  ['auth_time', orAbsent(isTime), A_TIME],
+  ['parentAgt', orAbsent(isText), A_TEXT],
+  ['parentGrnt', orAbsent(isText), A_TEXT],
+  ['anc', orAbsent(isTexts), TEXTS],
+  ['ancAgt', orAbsent(isTexts), TEXTS],
+];
+
+const ESCAPED: RegExp = /[>?~\u007f-\uffff]/g;
+const encoder: TextEncoder = new TextEncoder();
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

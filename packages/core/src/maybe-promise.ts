@@ -1,0 +1,20 @@
+/** A value that is at hand, or a promise of it. Callers on a hot path look before they `await`. */
+export type MaybePromise<VALUE> = VALUE | Promise<VALUE>;
+
+/** Whether a value must be awaited. */
+export function isPromise<VALUE>(value: MaybePromise<VALUE>): value is Promise<VALUE> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof (value as PromiseLike<VALUE>).then === 'function'
+  );
+}
+
+/** Hands a value to `use` at once when it is at hand, when it arrives otherwise. */
+export function whenReady<VALUE, RESULT>(
+  value: MaybePromise<VALUE>,
+  use: (value: VALUE) => MaybePromise<RESULT>,
+): MaybePromise<RESULT> {
+  return isPromise(value) ? value.then(use) : use(value);
+}

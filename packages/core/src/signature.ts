@@ -1,0 +1,24 @@
+import type { MaybePromise } from './maybe-promise.ts';
+
+/**
+ * An RSA public key as a JWK, already checked for size and shape.
+ */
+export interface RsaPublicJwk {
+  readonly kty: 'RSA';
+  /** Modulus, base64url. */
+  readonly n: string;
+  /** Exponent, base64url. */
+  readonly e: string;
+}
+
+/** Whether an RS256 signature over the given bytes holds. */
+export type VerifySignature = (
+  signed: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array<ArrayBuffer>,
+) => MaybePromise<boolean>;
+
+/** Makes a public key ready once, so that each signature costs only its own arithmetic. */
+export type ImportKey = (jwk: RsaPublicJwk) => MaybePromise<VerifySignature>;
+
+/** SHA-256 in lower hex; a string is hashed as UTF-8. */
+export type Sha256 = (data: string | Uint8Array<ArrayBuffer>) => MaybePromise<string>;

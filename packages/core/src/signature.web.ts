@@ -1,0 +1,17 @@
+import { importJWK } from 'jose';
+import type { ImportKey, Sha256 } from './signature.ts';
+
+const ALGORITHM = 'RSASSA-PKCS1-v1_5';
+const encoder: TextEncoder = new TextEncoder();
+
+export const importKey: ImportKey = async ({ kty, n, e }) => {
+  const key = await importJWK({ kty, n, e }, 'RS256');
+  if (key instanceof Uint8Array) throw new TypeError('An RSA key was expected.');
+  return (signed, signature) => crypto.subtle.verify(ALGORITHM, key, signature, signed);
+};
+
+export const sha256: Sha256 = async (data) => {
+  const bytes = typeof data === 'string' ? encoder.encode(data) : data;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+};
