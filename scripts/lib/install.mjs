@@ -37,11 +37,14 @@ async function install(version) {
     env: { ...process.env, CI: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = [];
-  child.stdout.on('data', (chunk) => output.push(chunk));
-  child.stderr.on('data', (chunk) => output.push(chunk));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  }
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${Buffer.concat(output)}\nThe installation failed (exit code ${code}).`);
+  if (code !== 0) throw new Error(`${output}\nThe installation failed (exit code ${code}).`);
 }
 
 /** npm as a script for this very Node, which needs no shell on any platform; else the npm in the path. */

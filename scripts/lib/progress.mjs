@@ -10,7 +10,7 @@
 export async function step(title, run) {
   const started = performance.now();
   const duration = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
-  const isTerminal = process.stderr.isTTY === true;
+  const isTerminal = process.stderr.isTTY;
   process.stderr.write(isTerminal ? `… ${title}` : `… ${title}\n`);
   const finish = (mark) => process.stderr.write(`${isTerminal ? '\r' : ''}${mark} ${title}  ${duration()}\n`);
   try {

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import { root } from './workspace.ts';
+
+export interface CommandResult {
+  succeeded: boolean;
+  /** What it printed, standard output and standard error together, without colours. */
+  output: string;
+}
+
+/**
+ * Runs a program of `node_modules/.bin` in the root and collects what it prints.
+ *
+ * @param line A program and its parameters, none of which contains a space.
+ * @param onLine Called with each line as it comes.
+ */
+export async function runCommand(line: string, onLine?: (line: string) => void): Promise<CommandResult> {
+  const [program = '', ...parameters] = line.split(' ');
+  const child = spawn(program, parameters, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // The programs of node_modules/.bin are scripts that only a shell can start on Windows.
+    shell: process.platform === 'win32',
+  });
+  const lines: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (coloured) => {
+      const plain = stripVTControlCharacters(coloured);
+      lines.push(plain);
+      onLine?.(plain);
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { succeeded: code === 0, output: lines.join('\n') };
+}

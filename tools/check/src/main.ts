@@ -1,0 +1,16 @@
+/** `npm test`: runs every step, also after one that failed, and ends with the one line that counts. */
+import { steps } from './steps.ts';
+
+let passed = 0;
+let failed = 0;
+for (const { title, run } of steps) {
+  const started = performance.now();
+  const outcome = await run((line) => console.log(`    ${line}`));
+  passed += outcome.passed;
+  failed += outcome.failed;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${outcome.failed === 0 ? '✓' : '✗'} ${title}  ${seconds} s`);
+  if (outcome.failed > 0) console.log(outcome.output);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

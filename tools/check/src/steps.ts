@@ -1,0 +1,30 @@
+import { glob } from 'node:fs/promises';
+import { runCommand } from './command.ts';
+import type { Outcome, Step } from './step.ts';
+import { runSuites } from './suites.ts';
+import { root } from './workspace.ts';
+
+/** Every check of the repository, in the order in which a failure is most useful. */
+export const steps: readonly Step[] = [
+  { title: 'build', run: () => command('turbo run build --output-logs=errors-only') },
+  { title: 'types', run: types },
+  { title: 'lint', run: () => command('oxlint --type-aware') },
+  { title: 'format', run: () => command('oxfmt --check') },
+  { title: 'boundaries', run: () => command('turbo boundaries') },
+  { title: 'unused code', run: () => command('knip') },
+  { title: 'suites', run: runSuites },
+];
+
+async function command(line: string): Promise<Outcome> {
+  const { succeeded, output } = await runCommand(line);
+  if (succeeded) return { passed: 1, failed: 0, output: '' };
+  return { passed: 0, failed: 1, output: `$ ${line}\n${output}\n` };
+}
+
+/** Every TypeScript project there is: sources, tests with their `*.test-d.ts`, examples, web conditions. */
+async function types(): Promise<Outcome> {
+  const projects: string[] = [];
+  const pattern = '{bench,{packages,apps,tools}/*}/{.,test}/tsconfig*.json';
+  for await (const file of glob(pattern, { cwd: root })) projects.push(file);
+  return command(`tsc -b ${projects.toSorted().join(' ')}`);
+}

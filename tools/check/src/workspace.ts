@@ -1,0 +1,50 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The root folder of the repository. */
+export const root: string = join(import.meta.dirname, '..', '..', '..');
+
+/** A package of the workspace, as far as the checks look at it. */
+export interface WorkspacePackage {
+  name: string;
+  /** Absolute path of its folder. */
+  folder: string;
+  /** True unless its manifest says `private`. */
+  isPublished: boolean;
+  /** True when it has a `test` script. */
+  hasTests: boolean;
+}
+
+interface Manifest {
+  name: string;
+  private?: boolean;
+  scripts?: Record<string, string>;
+}
+
+/** The folders that hold packages: one level below these, or these themselves. */
+const places = ['packages', 'apps', 'tools', '.'];
+
+/** Every package of the workspace, sorted by name. */
+export async function workspacePackages(): Promise<WorkspacePackage[]> {
+  const found = await Promise.all(places.map((place) => packagesIn(join(root, place))));
+  return found.flat().toSorted((one, other) => one.name.localeCompare(other.name));
+}
+
+async function packagesIn(place: string): Promise<WorkspacePackage[]> {
+  const entries = await readdir(place, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
+  const found = await Promise.all(folders.map((entry) => packageAt(join(place, entry.name))));
+  return found.filter((one) => one !== undefined);
+}
+
+async function packageAt(folder: string): Promise<WorkspacePackage | undefined> {
+  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const manifest = JSON.parse(text) as Manifest;
+  return {
+    name: manifest.name,
+    folder,
+    isPublished: manifest.private !== true,
+    hasTests: manifest.scripts?.['test'] !== undefined,
+  };
+}

@@ -1,0 +1,15 @@
+import { noDoubleAssertion } from './no-double-assertion.ts';
+import type { Rule } from './rule.ts';
+
+interface Plugin {
+  meta: { name: string };
+  rules: Readonly<Record<string, Rule>>;
+}
+
+/** The plugin that `.oxlintrc.json` names; oxlint takes it from the default export. */
+const plugin: Plugin = {
+  meta: { name: 'grantex' },
+  rules: { 'no-double-assertion': noDoubleAssertion },
+};
+
+export default plugin;
