@@ -1,0 +1,81 @@
+import { access, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inject, describe, expect, test } from 'vitest';
+import { root } from './pack.ts';
+import { run } from './run.ts';
+import { readTarball } from './tarball.ts';
+
+const packed = inject('packed');
+
+test('every published package is among the dependencies of these checks, so that a change runs them', async () => {
+  const manifest = JSON.parse(await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  expect(Object.keys(manifest.devDependencies)).toEqual(
+    expect.arrayContaining(packed.map(({ name }) => name)),
+  );
+});
+
+describe.each(packed)('$name', ({ folder, tarball }) => {
+  test('publint finds nothing', async () => {
+    await run('publint', ['run', tarball, '--strict'], folder);
+  });
+
+  test('its types resolve as its code does', async () => {
+    await run('attw', [tarball, '--profile', 'esm-only', '--no-emoji'], folder);
+  });
+
+  test('the tarball has the licence, the notice, a README and nothing but this build', async () => {
+    const { files, text } = await readTarball(tarball);
+    expect(text('LICENSE')).toBe(await readFile(join(root, 'LICENSE'), 'utf8'));
+    expect(text('NOTICE')).toBe(await readFile(join(root, 'NOTICE'), 'utf8'));
+    expect(text('README.md')).toMatch(/^# \S/);
+    const others = files.filter((file) => !isExpected(file));
+    expect(others).toEqual([]);
+  });
+
+  test('every compiled file comes from a source that still exists', async () => {
+    const { files } = await readTarball(tarball);
+    const compiled = files.filter((file) => file.startsWith('dist/'));
+    expect(compiled).not.toEqual([]);
+    const stems = new Set(
+      compiled.map((file) => file.replace(/^dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '')),
+    );
+    await Promise.all([...stems].map((stem) => access(join(folder, 'src', `${stem}.ts`))));
+    const sources = await readdir(join(folder, 'src'), { recursive: true });
+    const expected = sources.filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, ''));
+    expect([...stems].toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('everything that the manifest points to is in the tarball', async () => {
+    const { files, manifest } = await readTarball(tarball);
+    const targets = [manifest.exports, manifest.imports, manifest.bin].flatMap(targetsIn);
+    expect(targets).toContain('./dist/index.js');
+    expect(files.map((file) => `./${file}`)).toEqual(expect.arrayContaining(targets));
+  });
+
+  test('the manifest names real versions and says what npm needs to know', async () => {
+    const { manifest, text } = await readTarball(tarball);
+    expect(text('package.json')).not.toMatch(/"(?:workspace|catalog|link|file):/);
+    expect(manifest).toMatchObject({
+      license: 'Apache-2.0',
+      type: 'module',
+      engines: { node: '>=22.12' },
+      publishConfig: { access: 'public', provenance: true },
+      repository: { directory: folder.slice(root.length + 1) },
+    });
+  });
+});
+
+const named = new Set(['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'package.json']);
+
+function isExpected(file: string): boolean {
+  return named.has(file) || /^dist\/[\w./-]+\.(?:js|d\.ts)$/.test(file) || /^bin\/[\w-]+\.js$/.test(file);
+}
+
+/** Every path in a tree of conditions. */
+function targetsIn(conditions: unknown): string[] {
+  if (typeof conditions === 'string') return [conditions];
+  if (typeof conditions !== 'object' || conditions === null) return [];
+  return Object.values(conditions).flatMap(targetsIn);
+}

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+
+const programs = [
+  join(import.meta.dirname, '..', 'node_modules', '.bin'),
+  join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin'),
+];
+
+/** Runs a program and gives its standard output; throws with all that it printed when it fails. */
+export function run(
+  program: string,
+  parameters: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const PATH = [...programs, process.env['PATH']].join(delimiter);
+  const options = {
+    cwd: folder,
+    env: { ...process.env, PATH, ...environment },
+    maxBuffer: 64 * 1024 * 1024,
+    // The programs of node_modules/.bin are scripts that only a shell can start on Windows.
+    shell: process.platform === 'win32',
+  };
+  return new Promise((resolve, reject) => {
+    execFile(program, parameters, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`$ ${[program, ...parameters].join(' ')}\n${stdout}${stderr}`, { cause: error }));
+    });
+  });
+}
