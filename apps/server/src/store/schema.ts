@@ -184,15 +184,14 @@ export interface AuditEntryTable {
   /** The exact text that was hashed (`docs/protocol.md` §8). */
   canonical: string;
   hash: Uint8Array;
+  /** What `idempotencyKeys()` made of the request's `Idempotency-Key`. */
   idempotency_key: string | null;
-  /** SHA-256 of the request that `idempotency_key` came with. */
-  request_digest: Uint8Array | null;
 }
 
 /** What an erasure may remove of an entry. */
 export interface AuditDetailTable {
   developer_id: string;
-  entry_id: string;
+  seq: number;
   metadata: string;
   salt: Uint8Array;
 }

@@ -170,7 +170,6 @@ const TABLES = [
     canonical text NOT NULL,
     hash bytea NOT NULL,
     idempotency_key text,
-    request_digest bytea,
     PRIMARY KEY (developer_id, seq)
   )`,
   `CREATE UNIQUE INDEX ON audit_entries (developer_id, idempotency_key) WHERE idempotency_key IS NOT NULL`,
@@ -179,9 +178,10 @@ const TABLES = [
   `CREATE INDEX ON audit_entries (developer_id, principal, seq)`,
   `CREATE TABLE audit_details (
     developer_id text NOT NULL,
-    entry_id text PRIMARY KEY,
+    seq bigint NOT NULL,
     metadata text NOT NULL,
-    salt bytea NOT NULL
+    salt bytea NOT NULL,
+    PRIMARY KEY (developer_id, seq)
   )`,
   `CREATE TABLE issuer_keys (
     kid text PRIMARY KEY,

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { canonicalJson, FormatError, type JsonObject, saltedDigest } from '@grantex/core';
+import { ApiError, notFound } from '../http/api-error.ts';
+import type { AuditStatus } from '../store/schema.ts';
+
+/** What a caller wants written down: the body of `POST /v1/audit/log` (`docs/protocol.md` §8). */
+export interface AuditRequest {
+  readonly grantId: string;
+  readonly action: string;
+  readonly status: AuditStatus;
+  /** What is not given is taken from the grant; what contradicts it is refused. */
+  readonly agentId?: string | undefined;
+  readonly agentDid?: string | undefined;
+  readonly principalId?: string | undefined;
+  readonly ref?: string | undefined;
+  readonly metadata?: JsonObject | undefined;
+}
+
+/** A request with all that can be made ready before it has its place in the chain. */
+export interface Draft {
+  readonly request: AuditRequest;
+  /** Canonical JSON. */
+  readonly metadata: string;
+  readonly salt: Buffer;
+  readonly metadataDigest: string;
+}
+
+const GRANT_ID = /^grnt_[0-9A-Z]{26}$/;
+const SALT_BYTES = 16;
+
+/**
+ * Checks all of a request that can be checked without the database, so that nothing in it can make the statement
+ * fail that writes it together with its neighbours. Its texts must have been held against the route's schema.
+ * @throws {ApiError} 400 `METADATA_NOT_CANONICAL`; 404 for what is not even the form of a grant's id
+ */
+export async function draftOf(request: AuditRequest): Promise<Draft> {
+  if (!GRANT_ID.test(request.grantId)) {
+    throw notFound('grant');
+  }
+  const metadata = canonicalMetadata(request.metadata ?? {});
+  const salt = randomBytes(SALT_BYTES);
+  return { request, metadata, salt, metadataDigest: await saltedDigest(salt, metadata) };
+}
+
+function canonicalMetadata(metadata: JsonObject): string {
+  try {
+    return canonicalJson(metadata);
+  } catch (error) {
+    if (error instanceof FormatError) {
+      throw new ApiError(400, 'METADATA_NOT_CANONICAL', `metadata: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}

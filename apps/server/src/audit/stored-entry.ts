@@ -1,0 +1,58 @@
+/** An entry as it is kept: the text that was hashed, and beside it what an erasure may remove. */
+export interface StoredEntry {
+  /** The exact text that was hashed. */
+  readonly canonical: string;
+  /** Lower hex SHA-256 of `canonical`. */
+  readonly hash: string;
+  /** The developer's name for the principal; null once erased. */
+  readonly principalId: string | null;
+  /** Canonical JSON; null once erased. */
+  readonly metadata: string | null;
+  /** base64url; null once erased. */
+  readonly salt: string | null;
+}
+
+/**
+ * The JSON of a whole entry, as answers and export lines hold it: the canonical text with the rest spliced in, so
+ * that what is read is what was hashed, and nothing is parsed or put in order again on the way out.
+ */
+export function entryJson({ canonical, hash, principalId, metadata, salt }: StoredEntry): string {
+  const details =
+    metadata === null
+      ? '"metadata":null,"salt":null,"erased":true'
+      : `"metadata":${metadata},"salt":"${salt}"`;
+  return `${canonical.slice(0, -1)},"hash":"${hash}","principalId":${JSON.stringify(principalId)},${details}}`;
+}
+
+/** The JSON of `{"entries": […]}` with whatever members follow. */
+export function entriesJson(
+  entries: readonly StoredEntry[],
+  members: Readonly<Record<string, unknown>> = {},
+): string {
+  const rest = JSON.stringify(members).slice(1);
+  return `{"entries":[${entries.map(entryJson).join(',')}]${rest === '}' ? '' : ','}${rest}`;
+}
+
+/** What is read of the database for a {@link StoredEntry}. */
+export interface StoredRow {
+  readonly canonical: string;
+  readonly hash: Uint8Array;
+  readonly principal_id: string | null;
+  readonly metadata: string | null;
+  readonly salt: Uint8Array | null;
+}
+
+export function storedEntry(row: StoredRow): StoredEntry {
+  return {
+    canonical: row.canonical,
+    hash: asBuffer(row.hash).toString('hex'),
+    principalId: row.principal_id,
+    metadata: row.metadata,
+    salt: row.salt === null ? null : asBuffer(row.salt).toString('base64url'),
+  };
+}
+
+// PGlite gives plain byte arrays, whose toString takes no encoding.
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
