@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
+import type { Transaction } from '../store/database.ts';
+
+/**
+ * What ends: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
+ * `kid`. An agent may change its status in the same moment; without `status` only what it holds now ends.
+ */
+export type RevocationTarget =
+  | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted' }
+  | { kind: 'grant' | 'token' | 'principal' | 'developer' | 'key'; id: string; status?: never };
+
+/** The longest that any issuer's token may live, in seconds: until then a stamp that kills tokens is remembered. */
+export const MAX_TOKEN_LIFETIME: number = 86_400;
+
+/** A compromised key could have signed a token without end. */
+const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
+
+/**
+ * Ends authority: marks the row and appends to the developer's revocation log, in the transaction that it is given.
+ * Every path that ends authority calls it, and what it does is true for every descendant from the commit on.
+ *
+ * Call it last: its last statement locks the head of the log, and that lock is held until the commit, so that
+ * entries become visible in the order of their numbers. The row is locked `FOR UPDATE` in a statement of its own,
+ * because the clock of a single `UPDATE` is read before it waits for those who hold the row `FOR SHARE`, and a grant
+ * made meanwhile would carry a later stamp than the revocation that waited for it.
+ *
+ * @param developerId whose row it is; `null` for a key, which is the issuer's: the entry goes into every log
+ * @returns false when there is no such thing or it has ended already, and nothing was changed
+ */
+export async function revoke(
+  transaction: Transaction,
+  developerId: string | null,
+  target: RevocationTarget,
+): Promise<boolean> {
+  const ended = await end(transaction, developerId, target);
+  if (ended === undefined) return false;
+  await append(transaction, developerId, target, ended);
+  return true;
+}
+
+interface Ended {
+  /** The entry kills tokens whose `iat` is not after this; `null` when it kills one thing for good. */
+  before: Date | null;
+  /** The last moment that a token it kills could live. */
+  exp: Date;
+}
+
+async function end(
+  transaction: Transaction,
+  developerId: string | null,
+  target: RevocationTarget,
+): Promise<Ended | undefined> {
+  const { lock, mark } = STATEMENTS[target.kind](target, developerId);
+  const locked = await lock.execute(transaction);
+  if (locked.rows.length === 0) return undefined;
+  return (await mark.execute(transaction)).rows[0];
+}
+
+type Statements = (
+  target: RevocationTarget,
+  developerId: string | null,
+) => { lock: RawBuilder<unknown>; mark: RawBuilder<Ended> };
+
+const untilTokensEnd = sql`revoked_before + ${`${MAX_TOKEN_LIFETIME} seconds`}::interval`;
+
+/** How each kind of thing is locked, and then marked. */
+const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
+  grant: ({ id }, developerId) => ({
+    lock: sql`SELECT FROM grants WHERE id = ${id} AND developer_id = ${developerId} FOR UPDATE`,
+    mark: sql`UPDATE grants SET revoked_at = clock_timestamp()
+      WHERE id = ${id} AND grant_revoked_at(grants) IS NULL
+      RETURNING NULL::timestamptz AS before, expires_at AS exp`,
+  }),
+  token: ({ id }, developerId) => ({
+    lock: sql`SELECT FROM grant_tokens WHERE jti = ${id} AND developer_id = ${developerId} FOR UPDATE`,
+    mark: sql`UPDATE grant_tokens SET revoked_at = clock_timestamp() WHERE jti = ${id} AND revoked_at IS NULL
+      RETURNING NULL::timestamptz AS before, expires_at AS exp`,
+  }),
+  agent: ({ id, status = null }, developerId) => ({
+    lock: sql`SELECT FROM agents WHERE id = ${id} AND developer_id = ${developerId} FOR UPDATE`,
+    mark: sql`UPDATE agents SET revoked_before = clock_timestamp(), updated_at = clock_timestamp(),
+        status = COALESCE(${status}, status)
+      WHERE id = ${id} AND status <> 'deleted'
+      RETURNING revoked_before AS before, ${untilTokensEnd} AS exp`,
+  }),
+  principal: ({ id }, developerId) => ({
+    lock: sql`SELECT FROM principals WHERE id = ${id} AND developer_id = ${developerId} FOR UPDATE`,
+    mark: sql`UPDATE principals SET revoked_before = clock_timestamp() WHERE id = ${id}
+      RETURNING revoked_before AS before, ${untilTokensEnd} AS exp`,
+  }),
+  developer: ({ id }, developerId) => ({
+    lock: sql`SELECT FROM developers WHERE id = ${id} AND id = ${developerId} FOR UPDATE`,
+    mark: sql`UPDATE developers SET revoked_before = clock_timestamp() WHERE id = ${id}
+      RETURNING revoked_before AS before, ${untilTokensEnd} AS exp`,
+  }),
+  key: ({ id }) => ({
+    lock: sql`SELECT FROM issuer_keys WHERE kid = ${id} FOR UPDATE`,
+    mark: sql`UPDATE issuer_keys SET state = 'revoked', retired_at = COALESCE(retired_at, clock_timestamp())
+      WHERE kid = ${id} AND state <> 'revoked'
+      RETURNING clock_timestamp()::timestamptz(3) AS before, ${NEVER_FORGOTTEN}::timestamptz AS exp`,
+  }),
+};
+
+async function append(
+  transaction: Transaction,
+  developerId: string | null,
+  { kind, id }: RevocationTarget,
+  { before, exp }: Ended,
+): Promise<void> {
+  // Sorted, so that two of these that reach every log take the heads in one order.
+  await sql`
+    WITH head AS (
+      INSERT INTO feed_heads AS head (developer_id, epoch, seq)
+        SELECT id, ${randomUUID()}, 1 FROM developers
+        WHERE ${developerId}::text IS NULL OR id = ${developerId} ORDER BY id
+      ON CONFLICT (developer_id) DO UPDATE SET seq = head.seq + 1
+      RETURNING developer_id, seq
+    )
+    INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
+      SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${before}::timestamptz, ${exp}::timestamptz
+      FROM head`.execute(transaction);
+}
