@@ -1,0 +1,110 @@
+import type { Actor, GrantTokenClaims } from '@grantex/core';
+import { newId } from './ids.ts';
+
+/** What a test may say of a grant; everything has a default. */
+export interface GrantOptions {
+  /** Default `['flights:book']`. */
+  readonly scopes?: readonly string[];
+  /** Default `user_alice`. */
+  readonly principalId?: string;
+  /** Default: a new agent. */
+  readonly agentId?: string;
+  /** Default: the issuer's `audience`. */
+  readonly audience?: string;
+  /** Seconds that the token lives, from the issuer's clock. Default 3,600. */
+  readonly expiresIn?: number;
+}
+
+/** A grant as a test holds it: the token, and the ids by which it is revoked and recorded. */
+export interface TestGrant {
+  readonly token: string;
+  readonly tokenId: string;
+  readonly grantId: string;
+  readonly agentId: string;
+  readonly agentDid: string;
+  readonly principalId: string;
+  readonly audience: string;
+  readonly scopes: readonly string[];
+  /** Root first; empty for a grant that nobody delegated. */
+  readonly ancestors: readonly TestGrant[];
+}
+
+/** Where and when a grant is made. */
+export interface GrantSetting {
+  readonly issuer: string;
+  readonly developerId: string;
+  readonly audience: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A grant before it is signed. */
+export interface UnsignedGrant {
+  readonly grant: Omit<TestGrant, 'token'>;
+  readonly claims: GrantTokenClaims;
+}
+
+/** Makes the claims of a grant token (`docs/protocol.md` §6), delegated when there is a parent. */
+export function describeGrant(
+  setting: GrantSetting,
+  options: GrantOptions,
+  parent?: TestGrant,
+): UnsignedGrant {
+  const agentId = options.agentId ?? newId('ag');
+  const grant = {
+    tokenId: newId('tok'),
+    grantId: newId('grnt'),
+    agentId,
+    agentDid: `did:grantex:${agentId}`,
+    principalId: options.principalId ?? parent?.principalId ?? 'user_alice',
+    audience: options.audience ?? parent?.audience ?? setting.audience,
+    scopes: options.scopes ?? ['flights:book'],
+    ancestors: parent === undefined ? [] : [...parent.ancestors, parent],
+  };
+  const issuedAt = Math.floor(setting.now / 1000);
+  const claims = {
+    iss: setting.issuer,
+    sub: grant.principalId,
+    aud: grant.audience,
+    client_id: grant.agentId,
+    agt: grant.agentDid,
+    dev: setting.developerId,
+    grnt: grant.grantId,
+    scp: grant.scopes,
+    scope: grant.scopes.join(' '),
+    iat: issuedAt,
+    nbf: issuedAt - 5,
+    exp: issuedAt + (options.expiresIn ?? 3600),
+    jti: grant.tokenId,
+    acr: 'urn:grantex:acr:verified',
+    amr: ['hwk', 'user'],
+    auth_time: issuedAt,
+    ...describeChain(grant, parent),
+  };
+  return { grant, claims };
+}
+
+function describeChain(grant: UnsignedGrant['grant'], parent: TestGrant | undefined): ChainClaims {
+  const { ancestors } = grant;
+  const own = { delegationDepth: ancestors.length, act: describeActors([...ancestors, grant]) };
+  if (parent === undefined) return own;
+  return {
+    ...own,
+    parentAgt: parent.agentDid,
+    parentGrnt: parent.grantId,
+    anc: ancestors.map(({ grantId }) => grantId),
+    ancAgt: ancestors.map(({ agentId }) => agentId),
+  };
+}
+
+type ChainClaims = Pick<
+  GrantTokenClaims,
+  'delegationDepth' | 'act' | 'parentAgt' | 'parentGrnt' | 'anc' | 'ancAgt'
+>;
+
+/** The agent that acts outside, whom it acts for inside (RFC 8693 §4.1). */
+function describeActors(chain: readonly Pick<TestGrant, 'agentDid'>[]): Actor {
+  const [root, ...rest] = chain.map(({ agentDid }): Actor => ({ sub: agentDid }));
+  if (root === undefined) throw new TypeError('A chain has at least one agent.');
+  return rest.reduce((act, { sub }) => ({ sub, act }), root);
+}

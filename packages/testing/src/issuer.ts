@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { encodeClaims } from '@grantex/core';
+import { compact, grantHeader } from './compact.ts';
+import { makeFaultyToken } from './faulty-token.ts';
+import { describeGrant, type GrantOptions, type TestGrant, type UnsignedGrant } from './grant.ts';
+import { newId } from './ids.ts';
+import { createIssuerApi, type IssuerService } from './issuer-api.ts';
+import { listenOnLoopback } from './loopback.ts';
+import { createSigningKey, type SigningKey } from './signing-key.ts';
+import type { TokenFault } from './token-faults.ts';
+
+/** What a test may decide about its issuer. */
+export interface TestIssuerOptions {
+  /** The audience of grants that name none, which is what the service under test calls itself. Default `https://service.test`. */
+  readonly audience?: string;
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * An issuer for tests: real keys, served with its revocation check over real HTTP on the loopback interface.
+ * It makes any token that it is asked for. What a server checks before it issues one (who the principal is, what
+ * the agent declared, that a child is narrower than its parent) is not checked here.
+ */
+export interface TestIssuer extends AsyncDisposable {
+  /** What tokens state as `iss`, and where {@link TestIssuer.apiKey} is accepted. */
+  readonly url: string;
+  readonly audience: string;
+  /** The developer of every grant that is made here. */
+  readonly developerId: string;
+  /** Opens `/v1/tokens/verify`. */
+  readonly apiKey: string;
+  /** Makes a grant to an agent, or to a sub-agent when there is a parent. */
+  grant(options?: GrantOptions, parent?: TestGrant): TestGrant;
+  /** The token of a new grant, for tests that need nothing else of it. */
+  grantToken(options?: GrantOptions): string;
+  /** A token that holds but for one fault; see `tokenFaults`. */
+  faultyToken(fault: TokenFault, options?: GrantOptions): string;
+  /** Ends a token, or a grant and all that was delegated from it, by id. The online check knows at once. */
+  revoke(id: string): void;
+  /** Publishes a new key and signs with it from now on. The old one stays published. */
+  rotateKey(): Promise<void>;
+  /** Makes a service of the issuer answer 503, until it is resumed. */
+  interrupt(service: IssuerService): void;
+  resume(service: IssuerService): void;
+  /** How often a service was asked. */
+  requestsTo(service: IssuerService): number;
+  /** Stops listening, so that nothing can be asked of the issuer any more. */
+  close(): Promise<void>;
+}
+
+/** Makes an issuer with a fresh RSA key and starts it on a free port of the loopback interface. */
+export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
+  const { audience = 'https://service.test', now = Date.now } = options;
+  const developerId = newId('dev');
+  const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const keys: [SigningKey, ...SigningKey[]] = [await createSigningKey()];
+  const strangersKey = await createSigningKey();
+  const revoked = new Set<string>();
+
+  const api = createIssuerApi({
+    apiKey,
+    now,
+    isRevoked: (id) => revoked.has(id),
+    publishedKeys: () => keys.map(({ published }) => published),
+  });
+  const { url, close } = await listenOnLoopback(api.respond);
+
+  const describe = (grantOptions: GrantOptions, parent?: TestGrant): UnsignedGrant =>
+    describeGrant({ issuer: url, developerId, audience, now: now() }, grantOptions, parent);
+
+  function grant(grantOptions: GrantOptions = {}, parent?: TestGrant): TestGrant {
+    const { grant: made, claims } = describe(grantOptions, parent);
+    const [key] = keys;
+    return { ...made, token: compact(grantHeader(key), encodeClaims(claims), key.rs256) };
+  }
+
+  return {
+    url,
+    audience,
+    developerId,
+    apiKey,
+    grant,
+    grantToken: (grantOptions) => grant(grantOptions).token,
+    faultyToken: (fault, grantOptions = {}) =>
+      makeFaultyToken(fault, { claims: describe(grantOptions).claims, key: keys[0], strangersKey }),
+    revoke: (id) => void revoked.add(id),
+    rotateKey: async () => void keys.unshift(await createSigningKey()),
+    interrupt: api.interrupt,
+    resume: api.resume,
+    requestsTo: api.requestsTo,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

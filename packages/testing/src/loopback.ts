@@ -1,0 +1,50 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What is answered; `maxAge` is in seconds and lets the answer be cached. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly maxAge?: number;
+}
+
+/** Answers one request, given its body as text. */
+export type Respond = (request: IncomingMessage, body: string) => Answer | Promise<Answer>;
+
+/** A real HTTP listener on a free port of the loopback interface. */
+export interface Loopback {
+  /** Without a trailing slash. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Listens, and answers with JSON. It does not keep the process alive by itself. */
+export async function listenOnLoopback(respond: Respond): Promise<Loopback> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => send(response, await respond(request, Buffer.concat(chunks).toString())));
+  });
+  server.unref();
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', listening);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function send(response: ServerResponse, { status, body, maxAge }: Answer): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': maxAge === undefined ? 'no-store' : `public, max-age=${maxAge}`,
+  });
+  response.end(JSON.stringify(body));
+}
