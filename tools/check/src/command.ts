@@ -4,6 +4,13 @@ import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { root } from './workspace.ts';
 
+export interface CommandOptions {
+  /** Where it runs. Default: the root of the repository. */
+  folder?: string;
+  /** Called with each line as it comes. */
+  onLine?: (line: string) => void;
+}
+
 export interface CommandResult {
   succeeded: boolean;
   /** What it printed, standard output and standard error together, without colours. */
@@ -11,15 +18,15 @@ export interface CommandResult {
 }
 
 /**
- * Runs a program of `node_modules/.bin` in the root and collects what it prints.
+ * Runs a program of `node_modules/.bin` and collects what it prints.
  *
  * @param line A program and its parameters, none of which contains a space.
- * @param onLine Called with each line as it comes.
  */
-export async function runCommand(line: string, onLine?: (line: string) => void): Promise<CommandResult> {
+export async function runCommand(line: string, options: CommandOptions = {}): Promise<CommandResult> {
+  const { folder = root, onLine } = options;
   const [program = '', ...parameters] = line.split(' ');
   const child = spawn(program, parameters, {
-    cwd: root,
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     // The programs of node_modules/.bin are scripts that only a shell can start on Windows.
     shell: process.platform === 'win32',

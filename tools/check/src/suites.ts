@@ -13,6 +13,7 @@ interface Report {
   success: boolean;
 }
 
+const neverStarted = 'It was not started: it has no test script, or something it depends on was not built.';
 const taskLine = /^(?<name>\S+):test: (?<text>.*)$/;
 
 /** Runs the suite of every package through Turbo and counts the reports they leave. */
@@ -21,12 +22,14 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   await Promise.all(packages.map((one) => rm(reportOf(one), { force: true })));
   const printed = new Map<string, string[]>();
   const command = 'turbo run test --continue=dependencies-successful --log-order=stream --log-prefix=task';
-  const turbo = await runCommand(command, (line) => {
-    const { name, text } = taskLine.exec(line)?.groups ?? {};
-    if (name === undefined || text === undefined) return;
-    printed.set(name, [...(printed.get(name) ?? []), text]);
-    const state = stateIn(text);
-    if (state) progress(`${name} ${state}`);
+  const turbo = await runCommand(command, {
+    onLine(line) {
+      const { name, text } = taskLine.exec(line)?.groups ?? {};
+      if (name === undefined || text === undefined) return;
+      printed.set(name, [...(printed.get(name) ?? []), text]);
+      const state = stateIn(text);
+      if (state) progress(`${name} ${state}`);
+    },
   });
   const outcomes = await Promise.all(packages.map((one) => outcomeOf(one, printed.get(one.name))));
   const total = outcomes.reduce(add, { passed: 0, failed: 0, output: '' });
@@ -45,7 +48,7 @@ function stateIn(text: string): string | undefined {
   return /^\s*(?:Tests|Duration)\s+(?<state>.*)$/.exec(text)?.groups?.['state'];
 }
 
-async function outcomeOf(one: WorkspacePackage, printed: string[] = []): Promise<Outcome> {
+async function outcomeOf(one: WorkspacePackage, printed = [neverStarted]): Promise<Outcome> {
   const output = `── ${one.name}\n${printed.join('\n')}\n`;
   const text = await readFile(reportOf(one), 'utf8').catch(() => undefined);
   if (text === undefined)

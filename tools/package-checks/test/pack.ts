@@ -21,7 +21,7 @@ const tarballs = join(import.meta.dirname, '..', '.cache', 'tarballs');
 const places = ['packages', 'apps'];
 
 /** Packs every package that is not private, once for all test files. */
-export default async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<void> {
   await rm(tarballs, { recursive: true, force: true });
   await mkdir(tarballs, { recursive: true });
   const packed: Packed[] = [];

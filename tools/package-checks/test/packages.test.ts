@@ -18,11 +18,12 @@ test('every published package is among the dependencies of these checks, so that
 
 describe.each(packed)('$name', ({ folder, tarball }) => {
   test('publint finds nothing', async () => {
-    await run('publint', ['run', tarball, '--strict'], folder);
+    expect(await run('publint', ['run', tarball, '--strict'], folder)).toContain('All good!');
   });
 
   test('its types resolve as its code does', async () => {
-    await run('attw', [tarball, '--profile', 'esm-only', '--no-emoji'], folder);
+    const table = await run('attw', [tarball, '--profile', 'esm-only', '--no-emoji'], folder);
+    expect(table).toContain('OK (ESM)');
   });
 
   test('the tarball has the licence, the notice, a README and nothing but this build', async () => {

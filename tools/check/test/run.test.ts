@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../src/workspace.ts';
+
+let workspace: string;
+
+/** The entry scripts in a workspace of their own, whose `start` is a program that shows what reaches it. */
+beforeAll(async () => {
+  workspace = await mkdtemp(join(tmpdir(), 'grantex-run-'));
+  await cp(join(root, 'scripts'), join(workspace, 'scripts'), { recursive: true });
+  await cp(join(root, 'pnpm-workspace.yaml'), join(workspace, 'pnpm-workspace.yaml'));
+  await writeFile(join(workspace, 'pnpm-lock.yaml'), 'lock');
+  await mkdir(join(workspace, 'node_modules', '.pnpm'), { recursive: true });
+  await writeFile(join(workspace, 'node_modules', '.pnpm', 'lock.yaml'), 'lock');
+  await symlink(join(root, 'node_modules', 'node'), join(workspace, 'node_modules', 'node'));
+  await mkdir(join(workspace, 'apps', 'tour', 'src'), { recursive: true });
+  await writeFile(join(workspace, 'apps', 'tour', 'src', 'main.ts'), program);
+});
+afterAll(() => rm(workspace, { recursive: true, force: true }));
+
+const program = `
+const [first, ...others]: string[] = process.argv.slice(2);
+console.log(JSON.stringify({ version: process.version, others, path: process.env.PATH }));
+if (first === 'wait') {
+  process.on('SIGTERM', () => process.exit(43));
+  setInterval(() => {}, 1_000);
+} else if (first === 'die') {
+  process.kill(process.pid, 'SIGKILL');
+} else {
+  process.exitCode = Number(first);
+}
+`;
+
+function start(...parameters: string[]): ChildProcessByStdio<null, Readable, Readable> {
+  const script = join(workspace, 'scripts', 'run.mjs');
+  return spawn(process.execPath, [script, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function outcomeOf(...parameters: string[]): Promise<{ output: string; code: unknown }> {
+  const child = start(...parameters);
+  const [output, exit] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<unknown[]>]);
+  return { output, code: exit[0] };
+}
+
+test('parameters, the exit code and the output of the program pass through, and nothing else is printed', async () => {
+  const { output, code } = await outcomeOf('start', '7', '--exit', '--json');
+  expect(code).toBe(7);
+  expect(JSON.parse(output)).toMatchObject({ version: process.version, others: ['--exit', '--json'] });
+  expect(output.trim().split('\n')).toHaveLength(1);
+});
+
+test('the tools of the workspace come first in the path', async () => {
+  const output = await text(start('start', '0').stdout);
+  const { path } = JSON.parse(output) as { path: string };
+  expect(path.startsWith(join(workspace, 'node_modules', '.bin'))).toBe(true);
+});
+
+test('a signal reaches the program, which decides how it ends', async () => {
+  const child = start('start', 'wait');
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([43, null]);
+});
+
+test('a program ended by a signal is not a success', async () => {
+  expect(await once(start('start', 'die'), 'exit')).toEqual([137, null]);
+});
+
+test('`setup` runs nothing more once everything is installed', async () => {
+  expect(await outcomeOf('setup')).toEqual({ output: '', code: 0 });
+});
+
+test.each([[[]], [['nonsense']], [['toString']]])('%j is answered with the usage', async (parameters) => {
+  expect(await once(start(...parameters), 'exit')).toEqual([2, null]);
+});

@@ -1,0 +1,90 @@
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { run } from './run.ts';
+import { readTarball } from './tarball.ts';
+
+const packed = inject('packed');
+const programs = join(import.meta.dirname, '..', 'consumer');
+let project: string;
+
+/** A project outside of the workspace that installs the tarballs with npm, as their users do. */
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'grantex-consumer-'));
+  const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
+  const manifest = {
+    private: true,
+    type: 'module',
+    dependencies: { ...(await developmentVersions()), ...tarballs },
+    // What a package asks of another one of ours comes from its tarball too, never from the registry.
+    overrides: Object.fromEntries(packed.map(({ name }) => [name, `$${name}`])),
+  };
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+  await cp(programs, join(project, 'programs'), { recursive: true });
+  await copyExamples();
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify(strictest));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project);
+});
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+test('the programs and the examples of every README type-check, libraries included', async () => {
+  expect(await run('tsc', ['-p', project], project)).toBe('');
+});
+
+describe.each(packed)('$name', ({ name, tarball }) => {
+  test('a small program that uses it runs', async () => {
+    const { manifest } = await readTarball(tarball);
+    const output = await run(process.execPath, [programOf(name)], project);
+    expect(output.trim().split('\n').at(-1)).toBe(`${name} works`);
+    expect(manifest.exports).toHaveProperty('.');
+  });
+});
+
+test('the server says its version', async () => {
+  const server = packed.find(({ name }) => name === '@grantex/server');
+  const { text } = await readTarball(server?.tarball ?? '');
+  const { version } = JSON.parse(text('package.json')) as { version: string };
+  const program = join(project, 'node_modules', '.bin', 'grantex-server');
+  expect((await run(program, ['--version'], project)).trim()).toBe(version);
+});
+
+const strictest = {
+  compilerOptions: {
+    target: 'es2023',
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    skipLibCheck: false,
+  },
+  include: ['programs', 'examples'],
+};
+
+function programOf(name: string): string {
+  return join('programs', `${name.replace('@grantex/', '')}.ts`);
+}
+
+async function copyExamples(): Promise<void> {
+  for (const { name, folder } of packed) {
+    const examples = join(folder, 'examples');
+    if (await readdir(examples).catch(() => undefined)) {
+      await mkdir(join(project, 'examples'), { recursive: true });
+      await cp(examples, join(project, 'examples', name.replace('@grantex/', '')), { recursive: true });
+    }
+  }
+}
+
+/** Frameworks and types that a user brings along, in the versions that the packages are developed with. */
+async function developmentVersions(): Promise<Record<string, string>> {
+  const manifests = await Promise.all(
+    packed.map(async ({ tarball }) => (await readTarball(tarball)).manifest),
+  );
+  const all = Object.assign({}, ...manifests.map((one) => one.devDependencies)) as Record<string, string>;
+  const wanted = ['@types/node', '@types/express', 'express'];
+  return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.includes(name)));
+}
