@@ -11,19 +11,30 @@ export {
   saltedDigest,
 } from './audit/entry.ts';
 export type { AuditEntry, EntryStatus, HashedEntry } from './audit/entry.ts';
+export { createAuditSink } from './audit/http-sink.ts';
+export type { AuditSinkOptions } from './audit/http-sink.ts';
+export type { AuditReceipt, AuditRecord, AuditSink } from './audit/sink.ts';
 export { decodeBase64url } from './base64url.ts';
+export { readBearerToken } from './bearer.ts';
+export type { RawHeaders } from './bearer.ts';
+export type { Call } from './call.ts';
 export { MAX_DELEGATION_DEPTH, claimsFault, encodeClaims, scopesFault } from './claims.ts';
 export type { Actor, GrantTokenClaims } from './claims.ts';
 export { AuthorizationError, FormatError } from './errors.ts';
-export type {
-  Attribution,
-  AuthorizationErrorCode,
-  AuthorizationErrorDetail,
-  FormatErrorCode,
-  RefusalReason,
-} from './errors.ts';
+export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './errors.ts';
+export type { ExplainedScope, Explanation } from './explain.ts';
+export type { Grant } from './grant.ts';
+export { createGuard } from './guard.ts';
+export type { Admission, Guard, GuardOptions } from './guard.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export type { MaybePromise } from './maybe-promise.ts';
+export type { AuthorizationErrorCode, RefusalReason } from './reasons.ts';
+export { toRefusal, toRefusalBody } from './refusal.ts';
+export type { Refusal, RefusalBody } from './refusal.ts';
+export { online } from './revocation.ts';
+export type { OnlineOptions, Revocation, RevocationCheck, RevocationContext } from './revocation.ts';
+export { checkRule, defineRules } from './rule.ts';
+export type { Rule } from './rule.ts';
 export {
   MAX_SCOPES,
   MAX_SCOPE_LENGTH,
@@ -38,4 +49,7 @@ export {
   parseScope,
   uncoveredScopes,
 } from './scope.ts';
-export type { Constraint, Scope, ScopeIndex, Shortfall } from './scope.ts';
+export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './scope.ts';
+export type { Decimal } from './decimal.ts';
+export { createVerifier } from './verifier.ts';
+export type { Verifier, VerifierOptions } from './verifier.ts';

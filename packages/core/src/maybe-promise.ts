@@ -18,3 +18,18 @@ export function whenReady<VALUE, RESULT>(
 ): MaybePromise<RESULT> {
   return isPromise(value) ? value.then(use) : use(value);
 }
+
+/** Runs an action that may fail at once or later, and hands on either outcome in the same manner. */
+export function attempt<VALUE, RESULT>(
+  action: () => MaybePromise<VALUE>,
+  use: (value: VALUE) => MaybePromise<RESULT>,
+  recover: (error: unknown) => MaybePromise<RESULT>,
+): MaybePromise<RESULT> {
+  let value: MaybePromise<VALUE>;
+  try {
+    value = action();
+  } catch (error) {
+    return recover(error);
+  }
+  return isPromise(value) ? value.then(use, recover) : use(value);
+}

@@ -1,0 +1,90 @@
+import { isObject } from '../json.ts';
+import { readLimitedText } from '../limited-body.ts';
+
+export interface AuditClientOptions {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** What came of sending entries: their ids; a refusal that will be repeated; or nothing certain. */
+export type AuditAnswer =
+  | { readonly kind: 'written'; readonly entryIds: readonly string[] }
+  | { readonly kind: 'refused'; readonly fault: Error }
+  | { readonly kind: 'uncertain'; readonly fault: Error; readonly retryAfter: number };
+
+/** Sends entries, each given as JSON text, in one request. Never rejects. */
+export type AuditClient = (entries: readonly string[], idempotencyKey: string) => Promise<AuditAnswer>;
+
+const SECOND = 1000;
+const MAX_ANSWER_BYTES: number = 64 * 1024 * 1024;
+const MAX_RETRY_AFTER: number = 30 * SECOND;
+// Answers that say nothing about the entries: they hold again once a key, a limit or another request is out of the way.
+const PASSING: readonly number[] = [401, 403, 408, 409, 425, 429];
+
+/** Makes a client of `POST /v1/audit/log` and `POST /v1/audit/batch` (`docs/protocol.md` §8). */
+export function createAuditClient({ url, apiKey, timeout, fetch }: AuditClientOptions): AuditClient {
+  return async (entries, idempotencyKey) => {
+    const [only] = entries;
+    const isSingle = entries.length === 1;
+    try {
+      const response = await fetch(`${url}/v1/audit/${isSingle ? 'log' : 'batch'}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          'content-type': 'application/json',
+          'idempotency-key': idempotencyKey,
+        },
+        body: isSingle && only !== undefined ? only : `{"entries":[${entries.join(',')}]}`,
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeout),
+      });
+      return readAnswer(response, await readLimitedText(response, MAX_ANSWER_BYTES), entries.length);
+    } catch (cause) {
+      return {
+        kind: 'uncertain',
+        fault: new Error('The audit log cannot be reached.', { cause }),
+        retryAfter: 0,
+      };
+    }
+  };
+}
+
+function readAnswer(response: Response, text: string | undefined, count: number): AuditAnswer {
+  const body: unknown = parse(text);
+  if (!response.ok) {
+    const code = isObject(body) && typeof body['code'] === 'string' ? ` ${body['code'].slice(0, 64)}` : '';
+    const fault = new Error(`The audit log answered with status ${response.status}${code}.`);
+    const mayPass = response.status >= 500 || response.status < 400 || PASSING.includes(response.status);
+    return mayPass
+      ? { kind: 'uncertain', fault, retryAfter: retryAfterOf(response) }
+      : { kind: 'refused', fault };
+  }
+  const list: unknown = count === 1 ? [body] : isObject(body) ? body['entries'] : undefined;
+  const entryIds = Array.isArray(list) ? list.map(entryIdOf).filter((id) => id !== undefined) : [];
+  if (entryIds.length === count) return { kind: 'written', entryIds };
+  return {
+    kind: 'uncertain',
+    fault: new Error('The audit log gave an answer that cannot be read.'),
+    retryAfter: 0,
+  };
+}
+
+function entryIdOf(entry: unknown): string | undefined {
+  return isObject(entry) && typeof entry['entryId'] === 'string' ? entry['entryId'] : undefined;
+}
+
+function retryAfterOf(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after') ?? 0);
+  return seconds > 0 ? Math.min(seconds * SECOND, MAX_RETRY_AFTER) : 0;
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '') as unknown;
+  } catch {
+    return undefined;
+  }
+}

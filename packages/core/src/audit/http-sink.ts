@@ -1,0 +1,113 @@
+import type { MaybePromise } from '../maybe-promise.ts';
+import { reportFault } from '../report-fault.ts';
+import { createAuditClient } from './http-client.ts';
+import { createRecordQueue, type QueuedRecord } from './record-queue.ts';
+import type { AuditReceipt, AuditRecord, AuditSink } from './sink.ts';
+
+export interface AuditSinkOptions {
+  /** Where the server's API is. */
+  readonly url: string;
+  /** An API key with the role `audit-write`. */
+  readonly apiKey: string;
+  /**
+   * `required`: no entry, no call; each call waits for one durable append, those that wait together share one.
+   * `buffered`: records wait in memory and are sent together; a crash loses what was not sent. Default: `required`.
+   */
+  readonly mode?: 'required' | 'buffered';
+  /** How long a call waits for its entry, or for room in a full buffer, and a request for its answer; seconds. Default: 5. */
+  readonly timeout?: number;
+  /** The most records that wait in memory before calls wait too. Default: 10,000. */
+  readonly capacity?: number;
+  /** How long a buffered record waits for others to be sent with, in seconds. Default: 0.1. */
+  readonly linger?: number;
+  /** How long `close` keeps trying, in seconds. Default: 10. */
+  readonly closeTimeout?: number;
+  /** Hears of every attempt that failed and of every record that was lost. Default: `console.error`. */
+  readonly onFault?: (fault: Error) => void;
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const SECOND = 1000;
+
+/**
+ * Makes a sink that writes to the server's audit log (`docs/protocol.md` §8). It retries with one idempotency key per
+ * request, so that no entry is written twice, for as long as it lives; an entry that the log refuses is reported to
+ * `onFault` and dropped. An `allowed` record that was written only after its call had been refused is followed by a
+ * `failure` that says so.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function createAuditSink(options: AuditSinkOptions): AuditSink {
+  const { mode = 'required', timeout = 5, capacity = 10_000, linger = 0.1, closeTimeout = 10 } = options;
+  const onFault = options.onFault ?? reportFault;
+  checkOptions(options, { mode, timeout, capacity, linger, closeTimeout });
+  const client = createAuditClient({
+    url: options.url.replace(/\/+$/, ''),
+    apiKey: options.apiKey,
+    timeout: timeout * SECOND,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  });
+  const queue = createRecordQueue({ client, linger: mode === 'buffered' ? linger * SECOND : 0, onFault });
+  let isClosed = false;
+
+  function writeRequired(record: QueuedRecord): MaybePromise<AuditReceipt> {
+    queue.add(record);
+    return isOutcome(record) ? record.receipt : queue.written(record, timeout * SECOND);
+  }
+
+  function writeBuffered(record: QueuedRecord): MaybePromise<AuditReceipt> {
+    // The outcomes of calls that were let through always find room: there are no more of them than such calls.
+    if (isOutcome(record) || queue.size < capacity) {
+      queue.add(record);
+      return record.receipt;
+    }
+    return queue.room(capacity, timeout * SECOND).then(() => {
+      queue.add(record);
+      return record.receipt;
+    });
+  }
+
+  return {
+    write(record) {
+      if (isClosed) throw new Error('The audit sink is closed.');
+      const queued = toQueued(record);
+      return mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
+    },
+    close() {
+      isClosed = true;
+      return queue.drain(closeTimeout * SECOND);
+    },
+  };
+}
+
+/** The record is written out here and now: its metadata may belong to somebody who changes it later. */
+function toQueued({ ref, ...rest }: AuditRecord): QueuedRecord {
+  const { grantId, agentId, agentDid, principalId, action, status, metadata } = rest;
+  const text = JSON.stringify({ grantId, agentId, agentDid, principalId, action, status, metadata });
+  return {
+    record: rest,
+    text,
+    ref: ref as QueuedRecord['ref'],
+    receipt: { entryId: undefined, isLost: false },
+  };
+}
+
+function isOutcome({ record }: QueuedRecord): boolean {
+  return record.status === 'success' || record.status === 'failure';
+}
+
+function checkOptions(
+  { url, apiKey }: AuditSinkOptions,
+  settings: Required<Pick<AuditSinkOptions, 'mode' | 'timeout' | 'capacity' | 'linger' | 'closeTimeout'>>,
+): void {
+  const wrong = (option: string, expected: string): TypeError =>
+    new TypeError(`createAuditSink: "${option}" must be ${expected}.`);
+  if (typeof url !== 'string' || !URL.canParse(url)) throw wrong('url', 'an absolute URL');
+  if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
+  if (!['required', 'buffered'].includes(settings.mode)) throw wrong('mode', '"required" or "buffered"');
+  if (!(settings.timeout > 0)) throw wrong('timeout', 'a number of seconds above 0');
+  if (!(settings.linger >= 0)) throw wrong('linger', 'a number of seconds of at least 0');
+  if (!(settings.closeTimeout >= 0)) throw wrong('closeTimeout', 'a number of seconds of at least 0');
+  if (!Number.isSafeInteger(settings.capacity) || settings.capacity < 1)
+    throw wrong('capacity', 'a whole number above 0');
+}

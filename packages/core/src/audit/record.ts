@@ -1,0 +1,52 @@
+import { sha256 } from '#signature';
+import type { Call } from '../call.ts';
+import type { Attribution } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { type MaybePromise, whenReady } from '../maybe-promise.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { ACTION_PATTERN } from './entry.ts';
+import type { AuditRecord } from './sink.ts';
+
+/** Makes the record of a call. */
+export function recordOf<INPUT>(
+  { grantId, agentId, agentDid, principalId }: Attribution,
+  call: Call<INPUT>,
+  status: AuditRecord['status'],
+  metadata: JsonObject,
+): AuditRecord {
+  return { grantId, agentId, agentDid, principalId, action: actionOf(call), status, metadata };
+}
+
+const MAX_ACTION_LENGTH = 128;
+
+/** A model may call a tool by any name; what the log cannot hold of it becomes `_`. */
+export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
+  if (rule?.action !== undefined && ACTION_PATTERN.test(rule.action)) return rule.action;
+  if (ACTION_PATTERN.test(action)) return action;
+  return action.replaceAll(/[^A-Za-z0-9._:-]+/g, '_').slice(0, MAX_ACTION_LENGTH) || '_';
+}
+
+/** What is written of the input of a call that is let through: what its rule says, else its digest. */
+export function describe<INPUT>(
+  { rule, input }: Call<INPUT>,
+  canonical: string | undefined,
+): MaybePromise<JsonObject> {
+  if (rule?.metadata !== undefined) {
+    const metadata = rule.metadata(input);
+    canonicalJson(metadata);
+    return metadata;
+  }
+  if (canonical === undefined) return {};
+  return whenReady(sha256(canonical), (inputDigest) => ({ inputDigest }));
+}
+
+/** What is written of the input of a call that is refused: only what its rule says, if that can be had at all. */
+export function describeRefused<INPUT>({ rule, input }: Call<INPUT>): JsonObject {
+  try {
+    const metadata = rule?.metadata?.(input) ?? {};
+    canonicalJson(metadata);
+    return metadata;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,34 @@
+import type { JsonObject } from '../json.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { EntryStatus } from './entry.ts';
+
+/** What a guard writes down of a call; the log that takes it adds id, place and time. */
+export interface AuditRecord {
+  readonly grantId: string;
+  readonly agentId: string;
+  readonly agentDid: string;
+  readonly principalId: string;
+  readonly action: string;
+  readonly status: EntryStatus;
+  /** What the sink answered to the `allowed` record that this one follows. */
+  readonly ref?: AuditReceipt;
+  readonly metadata: JsonObject;
+}
+
+/** What a sink answers to a record; whoever wrote it hands it back as `ref` and reads nothing else. */
+export interface AuditReceipt {
+  /** The entry's id, undefined until the log has acknowledged it. */
+  readonly entryId: string | undefined;
+}
+
+/** Where a guard writes what it decides. */
+export interface AuditSink {
+  /**
+   * Takes a record. It is done when the record is as safe as the sink promises: a guard lets no call run before that
+   * for its `allowed` record, and does not wait for `success` and `failure`, which the sink keeps trying to write.
+   * @throws when an `allowed` or `blocked` record cannot be made safe in time
+   */
+  write(record: AuditRecord): MaybePromise<AuditReceipt>;
+  /** Writes all that is left; rejects when something was lost. No record is taken afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,39 @@
+/** Who waits, and how to end it. */
+export interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (fault: Error) => void;
+}
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 5000;
+
+/** How long to wait before the next attempt, in milliseconds. */
+export function backoff(attempts: number): number {
+  const longest = Math.min(FIRST_PAUSE * 2 ** attempts, LONGEST_PAUSE);
+  // Half of it by chance, so that many services do not come back at one moment.
+  return longest * (0.5 + Math.random() / 2);
+}
+
+/**
+ * Waits for somebody to resolve or reject, at most `timeout` milliseconds; then calls `give` and rejects.
+ */
+export function within(
+  timeout: number,
+  fault: string | (() => string),
+  give: () => void,
+  wait: (waiter: Waiter) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      give();
+      reject(new Error(typeof fault === 'string' ? fault : fault()));
+    }, timeout);
+    const ended =
+      <ARGUMENTS extends readonly unknown[]>(end: (...values: ARGUMENTS) => void) =>
+      (...values: ARGUMENTS): void => {
+        clearTimeout(timer);
+        end(...values);
+      };
+    wait({ resolve: ended(resolve), reject: ended(reject) });
+  });
+}

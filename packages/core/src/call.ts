@@ -1,0 +1,13 @@
+import type { Rule } from './rule.ts';
+
+/** One call that an agent wants to make. */
+export interface Call<INPUT = unknown> {
+  /** The grant token, from the call's context. */
+  readonly token: string;
+  /** The name of the tool or route; the rule's `action` comes before it. */
+  readonly action: string;
+  /** The parsed input that the tool will be given: the very value, not a copy. */
+  readonly input: INPUT;
+  /** Without a rule the call is refused. */
+  readonly rule: Rule<INPUT> | undefined;
+}

@@ -1,0 +1,104 @@
+/** How following a stream came out, and what is known of it. */
+export interface StreamEnd {
+  readonly ended: () => void;
+  readonly threw: (error: unknown) => void;
+  /** The reader left before the end. */
+  readonly left: () => void;
+}
+
+/** Whether a result is a stream whose end is the end of the call. */
+export function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return (
+    typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || isReadableStream(value))
+  );
+}
+
+/**
+ * Gives back a stream that hands on everything of another one, and tells how it ended. What a result is besides a
+ * stream stays reachable: its other members are those of the original.
+ */
+export function followStream<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
+  if (isReadableStream(stream)) return followReadableStream(stream, end) as ReadableStream & STREAM;
+  return new Proxy(stream, {
+    get(target, member) {
+      // Read from the object itself: members that live in private fields are not found through the proxy.
+      const value: unknown = Reflect.get(target, member, target);
+      if (typeof value !== 'function') return value;
+      const method = value as Method;
+      const call: Method = (...values) => method.apply(target, [...values]);
+      if (member === Symbol.asyncIterator) return () => followIterator(call() as AsyncIterator<unknown>, end);
+      const follow = isIterator(target) ? FOLLOWED[String(member)] : undefined;
+      return follow === undefined ? call : follow(call, end);
+    },
+  });
+}
+
+type Method = (...values: readonly unknown[]) => unknown;
+
+function followIterator(iterator: AsyncIterator<unknown>, end: StreamEnd): AsyncIterator<unknown> {
+  return followStream(iterator, end);
+}
+
+const FOLLOWED: { readonly [member: string]: ((call: Method, end: StreamEnd) => Method) | undefined } = {
+  next:
+    (call, end) =>
+    (...values) =>
+      observe(call(...values) as Promise<IteratorResult<unknown>>, end, end.ended),
+  throw:
+    (call, end) =>
+    (...values) =>
+      observe(call(...values) as Promise<IteratorResult<unknown>>, end, end.left),
+  return:
+    (call, end) =>
+    (...values) => {
+      end.left();
+      return call(...values);
+    },
+};
+
+async function observe(
+  step: Promise<IteratorResult<unknown>>,
+  end: StreamEnd,
+  done: () => void,
+): Promise<IteratorResult<unknown>> {
+  try {
+    const result = await step;
+    if (result.done === true) done();
+    return result;
+  } catch (error) {
+    end.threw(error);
+    throw error;
+  }
+}
+
+function followReadableStream(stream: ReadableStream, end: StreamEnd): ReadableStream {
+  const reader = stream.getReader();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const chunk: ReadableStreamReadResult<unknown> = await reader.read();
+          if (!chunk.done) return controller.enqueue(chunk.value);
+          end.ended();
+          controller.close();
+        } catch (error) {
+          end.threw(error);
+          throw error;
+        }
+      },
+      cancel(reason) {
+        end.left();
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function isReadableStream(value: object): value is ReadableStream {
+  return value instanceof ReadableStream;
+}
+
+function isIterator(value: object): boolean {
+  return 'next' in value && typeof value.next === 'function';
+}

@@ -1,0 +1,75 @@
+import type { GrantTokenClaims } from './claims.ts';
+import type { Attribution } from './errors.ts';
+import { indexScopes, type ScopeIndex } from './scope.ts';
+
+/** A verified grant: what its token states, in the words of the API. Frozen. */
+export interface Grant extends Attribution {
+  readonly grantId: string;
+  /** The `jti` of the token that stated it. */
+  readonly tokenId: string;
+  readonly developerId: string;
+  /** The principal as the developer names it; means nothing without `developerId`. */
+  readonly principalId: string;
+  readonly agentId: string;
+  readonly agentDid: string;
+  readonly issuer: string;
+  /** The audience that the principal approved. */
+  readonly audience: string | readonly string[];
+  /** Canonical scopes. */
+  readonly scopes: readonly string[];
+  /** When the token was issued, in seconds since 1970. */
+  readonly issuedAt: number;
+  /** When the token expires, in seconds since 1970. */
+  readonly expiresAt: number;
+  /** 0 for what the principal granted itself. */
+  readonly delegationDepth: number;
+  /** The grants that this one was delegated from, root first, parent last; empty at depth 0. */
+  readonly ancestorGrantIds: readonly string[];
+  /** The agent of each ancestor grant. */
+  readonly ancestorAgentIds: readonly string[];
+  /** The DID of the agent that delegated; undefined at depth 0. */
+  readonly parentAgentDid: string | undefined;
+  /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
+  readonly authenticationClass: string | undefined;
+  /** How the principal proved itself, the token's `amr`. */
+  readonly authenticationMethods: readonly string[];
+  /** When the principal proved itself, in seconds since 1970. */
+  readonly authenticatedAt: number | undefined;
+}
+
+const NONE: readonly string[] = Object.freeze([]);
+
+/** Makes the grant that checked claims state. */
+export function grantOf(claims: GrantTokenClaims): Grant {
+  return Object.freeze({
+    grantId: claims.grnt,
+    tokenId: claims.jti,
+    developerId: claims.dev,
+    principalId: claims.sub,
+    agentId: claims.client_id,
+    agentDid: claims.agt,
+    issuer: claims.iss,
+    audience: typeof claims.aud === 'string' ? claims.aud : Object.freeze(claims.aud),
+    scopes: Object.freeze(claims.scp),
+    issuedAt: claims.iat,
+    expiresAt: claims.exp,
+    delegationDepth: claims.delegationDepth,
+    ancestorGrantIds: claims.anc === undefined ? NONE : Object.freeze(claims.anc),
+    ancestorAgentIds: claims.ancAgt === undefined ? NONE : Object.freeze(claims.ancAgt),
+    parentAgentDid: claims.parentAgt,
+    authenticationClass: claims.acr,
+    authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
+    authenticatedAt: claims.auth_time,
+  });
+}
+
+const indexes = new WeakMap<Grant, ScopeIndex>();
+
+/** The scopes of a grant, made ready once for as long as the grant is kept. */
+export function scopeIndexOf(grant: Grant): ScopeIndex {
+  const known = indexes.get(grant);
+  if (known !== undefined) return known;
+  const index = indexScopes(grant.scopes);
+  indexes.set(grant, index);
+  return index;
+}

@@ -1,0 +1,247 @@
+import { canonicalInput, canonicalJson } from './audit/canonical-json.ts';
+import { actionOf, describe, describeRefused, recordOf } from './audit/record.ts';
+import type { AuditReceipt, AuditSink } from './audit/sink.ts';
+import type { Call } from './call.ts';
+import { decide } from './decision.ts';
+import { AuthorizationError } from './errors.ts';
+import { explainCall, type Explanation } from './explain.ts';
+import { followStream, isStream } from './follow.ts';
+import type { Grant } from './grant.ts';
+import type { JsonObject } from './json.ts';
+import { attempt, isPromise, type MaybePromise, whenReady } from './maybe-promise.ts';
+import { reportFault, tell } from './report-fault.ts';
+import type { Rule } from './rule.ts';
+import type { Verifier } from './verifier.ts';
+
+/** A call that may run. */
+export interface Admission {
+  readonly grant: Grant;
+  /**
+   * Writes down how the call ended. Only the first time counts; never throws, and a fault of the sink is reported to
+   * `onAuditFault`.
+   */
+  settle(outcome: 'success' | 'failure', detail?: JsonObject): void;
+}
+
+/** Stands in front of every call: verifies, decides, records, lets it run, records how it ended. */
+export interface Guard {
+  /**
+   * Decides and records a call as `allowed`; the caller runs it and settles.
+   * @throws {AuthorizationError} when the call is refused, after it was recorded as `blocked`
+   */
+  admit<INPUT>(call: Call<INPUT>): MaybePromise<Admission>;
+  /**
+   * Admits a call, runs it in the same turn in which its input was last checked, and settles: `failure` when `execute`
+   * throws or rejects, when `failed` says so of its result, when a stream (an async iterable or a ReadableStream)
+   * breaks or is left before its end; else `success`, for a stream at its end. Errors of `execute` come through
+   * unchanged.
+   * @returns the result, a stream wrapped so that its end is seen; without a promise when nothing had to be awaited
+   * @throws {AuthorizationError} when the call is refused; `execute` was not called then
+   */
+  run<INPUT, RESULT>(
+    call: Call<INPUT>,
+    execute: (grant: Grant) => MaybePromise<RESULT>,
+    failed?: (result: RESULT) => boolean,
+  ): MaybePromise<RESULT>;
+  /**
+   * Decides without admitting, and records only a refusal: for approval hooks and HTTP challenges, nothing else.
+   * @returns the refusal, undefined when the call would be allowed
+   */
+  preflight<INPUT>(call: Call<INPUT>): MaybePromise<AuthorizationError | undefined>;
+  /** Says what would come of a call and why; records nothing. */
+  explain<INPUT>(token: string, rule: Rule<INPUT> | undefined, input: INPUT): MaybePromise<Explanation>;
+}
+
+export interface GuardOptions {
+  readonly verifier: Verifier;
+  /** Where every decision is written, or `false` for nowhere. Stated, never defaulted. */
+  readonly audit: AuditSink | false;
+  /** Hears of refusals that have nobody to be attributed to and therefore are no entries. Default: nothing. */
+  readonly onRefusal?: (error: AuthorizationError, action: string) => void;
+  /** Hears of records that the sink did not take. Default: `console.error`. */
+  readonly onAuditFault?: (fault: unknown) => void;
+}
+
+/**
+ * Makes a guard.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function createGuard(options: GuardOptions): Guard {
+  const { verifier, audit, onRefusal, onAuditFault = reportFault } = options;
+  checkOptions(options);
+
+  function refuse<INPUT>(call: Call<INPUT>, error: unknown): MaybePromise<AuthorizationError> {
+    const refused = AuthorizationError.is(error)
+      ? error
+      : new AuthorizationError('guard_failed', { cause: error });
+    const { attribution } = refused;
+    if (attribution === undefined) {
+      tell(() => onRefusal?.(refused, actionOf(call)));
+      return refused;
+    }
+    if (audit === false) return refused;
+    const { reason, missingScopes } = refused;
+    const metadata = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
+    return attempt(
+      () => audit.write(recordOf(attribution, call, 'blocked', { ...describeRefused(call), ...metadata })),
+      () => refused,
+      (fault) => {
+        tell(() => onAuditFault(fault));
+        return refused;
+      },
+    );
+  }
+
+  function refused<INPUT, RESULT>(call: Call<INPUT>, error: unknown): MaybePromise<RESULT> {
+    return whenReady(refuse(call, error), (refusal) => {
+      throw refusal;
+    });
+  }
+
+  function admitThen<INPUT, RESULT>(
+    call: Call<INPUT>,
+    use: (admission: Admission) => MaybePromise<RESULT>,
+  ): MaybePromise<RESULT> {
+    return attempt(
+      () => verifier.verify(call.token),
+      (grant) => {
+        const refusal = decide(grant, call.rule, call.input);
+        if (refusal !== undefined) return refused(call, refusal);
+        return audit === false
+          ? use(admissionOf(grant, call, undefined))
+          : recordThen(audit, grant, call, use);
+      },
+      (error) => refused(call, error),
+    );
+  }
+
+  function recordThen<INPUT, RESULT>(
+    sink: AuditSink,
+    grant: Grant,
+    call: Call<INPUT>,
+    use: (admission: Admission) => MaybePromise<RESULT>,
+  ): MaybePromise<RESULT> {
+    let seen: string | undefined;
+    let metadata: MaybePromise<JsonObject>;
+    try {
+      seen = call.input === undefined ? undefined : canonicalInput(call.input);
+      metadata = describe(call, seen);
+    } catch (cause) {
+      return refused(call, new AuthorizationError('input_not_canonical', { cause, attribution: grant }));
+    }
+    let isLater = false;
+    return attempt(
+      () => {
+        const written = whenReady(metadata, (described) =>
+          sink.write(recordOf(grant, call, 'allowed', described)),
+        );
+        isLater = isPromise(written);
+        return written;
+      },
+      (receipt) => {
+        const admission = admissionOf(grant, call, receipt);
+        if (isLater && seen !== undefined && !isStill(seen, call.input)) {
+          admission.settle('failure', { reason: 'input_changed' });
+          throw new AuthorizationError('input_changed', { attribution: grant });
+        }
+        return use(admission);
+      },
+      (cause) => {
+        tell(() => onAuditFault(cause));
+        throw new AuthorizationError('audit_unavailable', { cause, attribution: grant });
+      },
+    );
+  }
+
+  function admissionOf<INPUT>(grant: Grant, call: Call<INPUT>, ref: AuditReceipt | undefined): Admission {
+    let isSettled = false;
+    return {
+      grant,
+      settle(outcome, detail = {}) {
+        if (isSettled) return;
+        isSettled = true;
+        if (audit === false || ref === undefined) return;
+        try {
+          const written = audit.write({ ...recordOf(grant, call, outcome, writable(detail)), ref });
+          if (isPromise(written)) written.catch((fault: unknown) => tell(() => onAuditFault(fault)));
+        } catch (fault) {
+          tell(() => onAuditFault(fault));
+        }
+      },
+    };
+  }
+
+  /** What cannot be written down of how a call ended must not keep it from being written that it ended. */
+  function writable(detail: JsonObject): JsonObject {
+    try {
+      canonicalJson(detail);
+      return detail;
+    } catch (fault) {
+      tell(() => onAuditFault(fault));
+      return {};
+    }
+  }
+
+  return {
+    admit: (call) => admitThen(call, (admission) => admission),
+    run: (call, execute, failed) => admitThen(call, (admission) => execution(admission, execute, failed)),
+    preflight: (call) =>
+      attempt<Grant, AuthorizationError | undefined>(
+        () => verifier.verify(call.token),
+        (grant) => {
+          const refusal = decide(grant, call.rule, call.input);
+          return refusal === undefined ? undefined : refuse(call, refusal);
+        },
+        (error) => refuse(call, error),
+      ),
+    explain: (token, rule, input) => explainCall(verifier, token, rule, input),
+  };
+}
+
+function execution<RESULT>(
+  admission: Admission,
+  execute: (grant: Grant) => MaybePromise<RESULT>,
+  failed: ((result: RESULT) => boolean) | undefined,
+): MaybePromise<RESULT> {
+  const threw = (error: unknown): void => admission.settle('failure', { threw: nameOf(error) });
+  return attempt<RESULT, RESULT>(
+    () => execute(admission.grant),
+    (result) => {
+      if (isStream(result)) {
+        return followStream(result, {
+          ended: () => admission.settle('success'),
+          threw,
+          left: () => admission.settle('failure', { ended: 'aborted' }),
+        });
+      }
+      admission.settle(failed?.(result) === true ? 'failure' : 'success');
+      return result;
+    },
+    (error) => {
+      threw(error);
+      throw error;
+    },
+  );
+}
+
+function isStill(seen: string, input: unknown): boolean {
+  try {
+    return canonicalInput(input) === seen;
+  } catch {
+    return false;
+  }
+}
+
+function nameOf(error: unknown): string {
+  const name = error instanceof Error ? error.name : typeof error;
+  return name.isWellFormed() ? name.slice(0, 64) : 'Error';
+}
+
+function checkOptions({ verifier, audit }: GuardOptions): void {
+  if (typeof (verifier as Partial<Verifier> | undefined)?.verify !== 'function') {
+    throw new TypeError('createGuard: "verifier" must be a verifier.');
+  }
+  if (audit !== false && typeof (audit as Partial<AuditSink> | undefined)?.write !== 'function') {
+    throw new TypeError('createGuard: "audit" must be an audit sink or false, and is never defaulted.');
+  }
+}

@@ -1,0 +1,201 @@
+import { importKey } from '#signature';
+import { decodeBase64url } from './base64url.ts';
+import { AuthorizationError } from './errors.ts';
+import { isObject } from './json.ts';
+import { readLimitedText } from './limited-body.ts';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
+import type { RsaPublicJwk, VerifySignature } from './signature.ts';
+
+/** A key of the issuer, ready for use. As long as it is published it stays the same object. */
+export interface IssuerKey {
+  readonly kid: string;
+  /** The length of its modulus, and so of its signatures, in bytes. */
+  readonly size: number;
+  readonly n: string;
+  readonly verify: VerifySignature;
+}
+
+/** The keys of one issuer. */
+export interface IssuerKeys {
+  /**
+   * Finds a key: at once while the set is fresh, after a fetch otherwise.
+   * @throws {AuthorizationError} `unknown_key`, or `keys_unavailable` when the set can neither be had nor still be used
+   */
+  find(kid: string): MaybePromise<IssuerKey>;
+}
+
+export interface IssuerKeysOptions {
+  /** Where the JWKS is. */
+  readonly url: string;
+  /** How long keys outlive the set's `max-age` while the issuer cannot be reached, in seconds. */
+  readonly grace: number;
+  readonly fetch: typeof globalThis.fetch;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** The largest JWKS that is read, in bytes. */
+export const MAX_JWKS_BYTES: number = 64 * 1024;
+/** The most keys that a JWKS may hold. */
+export const MAX_JWKS_KEYS = 32;
+
+const SECOND = 1000;
+const TIMEOUT = 5 * SECOND;
+const DEFAULT_MAX_AGE = 300;
+const MIN_MAX_AGE = 30;
+const MAX_MAX_AGE = 24 * 60 * 60;
+/** The share of its life after which a set is fetched anew beside the calls, before any call must wait for it. */
+const EARLY = 0.8;
+/** How long a failed fetch is not repeated. */
+const RETRY = 2 * SECOND;
+/** How long a key that was not found is not looked for again. */
+const UNKNOWN_KEY_INTERVAL = 30 * SECOND;
+
+interface KeySet {
+  readonly keys: ReadonlyMap<string, IssuerKey>;
+  /** From here on a fetch runs beside the calls. */
+  readonly early: number;
+  /** From here on calls wait for a fetch. */
+  readonly stale: number;
+  /** From here on, nothing of this set is used. */
+  readonly end: number;
+}
+
+/**
+ * Keeps the keys of one issuer, fetched from its JWKS. One fetch at a time; a set is used for its `max-age` (30 s to a
+ * day, 5 minutes where none is stated), and while the issuer cannot be reached for `grace` seconds more. A key that is
+ * not in it causes one fetch, at most once in 30 s. What is too large, has too many keys, or is no JWKS is taken for an
+ * outage. Of the keys only RSA keys of 2048 to 4096 bits with exponent 65537 for RS256 signatures are used.
+ */
+export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
+  const { clock } = options;
+  let current: KeySet | undefined;
+  let running: Promise<void> | undefined;
+  let failure: { readonly at: number; readonly cause: unknown } | undefined;
+  let lookedForUnknownAt = -Infinity;
+
+  async function fetchSet(): Promise<void> {
+    try {
+      current = await loadKeySet(options, current?.keys);
+      failure = undefined;
+    } catch (cause) {
+      failure = { at: clock(), cause };
+    } finally {
+      running = undefined;
+    }
+  }
+
+  function refresh(): Promise<void> {
+    running ??= fetchSet();
+    return running;
+  }
+
+  const hasJustFailed = (now: number): boolean => failure !== undefined && now - failure.at < RETRY;
+
+  function usable(now: number): KeySet {
+    if (current !== undefined && now < current.end) return current;
+    throw new AuthorizationError('keys_unavailable', { cause: failure?.cause });
+  }
+
+  async function findAfterFetch(kid: string): Promise<IssuerKey> {
+    await refresh();
+    const now = clock();
+    const key = usable(now).keys.get(kid);
+    if (key !== undefined) return key;
+    lookedForUnknownAt = now;
+    throw unknownKey();
+  }
+
+  function unknownKey(): AuthorizationError {
+    return failure === undefined
+      ? new AuthorizationError('unknown_key')
+      : new AuthorizationError('keys_unavailable', { cause: failure.cause });
+  }
+
+  return {
+    find(kid) {
+      const now = clock();
+      if (current === undefined || now >= current.stale) {
+        if (!hasJustFailed(now)) return findAfterFetch(kid);
+      } else if (now >= current.early && !hasJustFailed(now)) {
+        void refresh();
+      }
+      const key = usable(now).keys.get(kid);
+      if (key !== undefined) return key;
+      if (now - lookedForUnknownAt < UNKNOWN_KEY_INTERVAL) throw unknownKey();
+      lookedForUnknownAt = now;
+      return findAfterFetch(kid);
+    },
+  };
+}
+
+async function loadKeySet(
+  { url, fetch, clock, grace }: IssuerKeysOptions,
+  known: ReadonlyMap<string, IssuerKey> | undefined,
+): Promise<KeySet> {
+  const response = await fetch(url, {
+    headers: { accept: 'application/json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new Error(`The JWKS was answered with status ${response.status}.`);
+  }
+  const keys = await importKeys(await readLimitedText(response, MAX_JWKS_BYTES), known);
+  const maxAge = maxAgeOf(response.headers.get('cache-control'));
+  const now = clock();
+  const stale = now + maxAge * SECOND;
+  return { keys, early: now + maxAge * SECOND * EARLY, stale, end: stale + grace * SECOND };
+}
+
+async function importKeys(
+  text: string | undefined,
+  known: ReadonlyMap<string, IssuerKey> | undefined,
+): Promise<ReadonlyMap<string, IssuerKey>> {
+  if (text === undefined) throw new Error(`The JWKS is larger than ${MAX_JWKS_BYTES} bytes, or not UTF-8.`);
+  const set: unknown = JSON.parse(text);
+  const list: unknown = isObject(set) ? set['keys'] : undefined;
+  if (!Array.isArray(list)) throw new Error('The JWKS has no list of keys.');
+  if (list.length > MAX_JWKS_KEYS) throw new Error(`The JWKS has more than ${MAX_JWKS_KEYS} keys.`);
+  const keys = new Map<string, IssuerKey>();
+  for (const jwk of list.filter(isSigningKey)) {
+    if (keys.has(jwk.kid)) throw new Error('The JWKS names one key id twice.');
+    const same = known?.get(jwk.kid);
+    keys.set(jwk.kid, same?.n === jwk.n ? same : await importIssuerKey(jwk));
+  }
+  return keys;
+}
+
+async function importIssuerKey({ kid, kty, n, e }: SigningJwk): Promise<IssuerKey> {
+  const verify = importKey({ kty, n, e });
+  return { kid, n, size: sizeOf(n), verify: isPromise(verify) ? await verify : verify };
+}
+
+interface SigningJwk extends RsaPublicJwk {
+  readonly kid: string;
+}
+
+const SIZES = { min: 256, max: 512 };
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+function isSigningKey(jwk: unknown): jwk is SigningJwk {
+  if (!isObject(jwk) || jwk['kty'] !== 'RSA' || jwk['alg'] !== 'RS256' || jwk['use'] !== 'sig') return false;
+  const { kid, n, e } = jwk;
+  if (typeof kid !== 'string' || typeof n !== 'string' || e !== 'AQAB') return false;
+  // A key whose private half is published signs for everybody.
+  if (PRIVATE_MEMBERS.some((member) => member in jwk)) return false;
+  return sizeOf(n) >= SIZES.min && sizeOf(n) <= SIZES.max;
+}
+
+function sizeOf(n: string): number {
+  const modulus = decodeBase64url(n);
+  // A leading zero byte would make a short modulus look long.
+  return modulus === undefined || modulus[0] === 0 ? 0 : modulus.length;
+}
+
+function maxAgeOf(cacheControl: string | null): number {
+  const stated = /(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])/i.exec(cacheControl ?? '')?.[1];
+  const seconds = stated === undefined ? DEFAULT_MAX_AGE : Number(stated);
+  return Math.min(Math.max(seconds, MIN_MAX_AGE), MAX_MAX_AGE);
+}

@@ -1,0 +1,156 @@
+/** The error code that OAuth gives a refusal (RFC 6750 §3.1, RFC 6749 §4.1.2.1). */
+export type AuthorizationErrorCode =
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'temporarily_unavailable';
+
+/** Why a call was refused: stable, in lower snake case, the same word in errors, bodies and audit entries. */
+export type RefusalReason =
+  | 'no_credentials'
+  | 'wrong_scheme'
+  | 'two_credentials'
+  | 'token_in_query'
+  | 'malformed_credentials'
+  | 'malformed_token'
+  | 'header_not_allowed'
+  | 'algorithm_not_allowed'
+  | 'wrong_type'
+  | 'wrong_issuer'
+  | 'wrong_developer'
+  | 'unknown_key'
+  | 'bad_signature'
+  | 'invalid_claim'
+  | 'unchecked_confirmation'
+  | 'wrong_audience'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'revoked'
+  | 'no_rule'
+  | 'scope_missing'
+  | 'amount_over'
+  | 'amount_not_stated'
+  | 'amount_invalid'
+  | 'input_not_canonical'
+  | 'input_changed'
+  | 'keys_unavailable'
+  | 'revocation_unavailable'
+  | 'audit_unavailable'
+  | 'guard_failed';
+
+/** What belongs to a reason. */
+export interface ReasonText {
+  readonly code: AuthorizationErrorCode;
+  /** Safe to show to a person, a model or a stranger: holds no token and no secret. */
+  readonly message: string;
+  /** What the caller can do about it; absent where the scopes decide, or where nothing helps. */
+  readonly remedy?: string;
+}
+
+const NEW_GRANT = 'Ask the person for a new grant.';
+const OWN_TOKEN = 'Use a grant token that was issued for this service.';
+const ONE_HEADER = 'Send one header "Authorization: Bearer" with the grant token, and nothing else.';
+const LATER = 'Try again in a moment.';
+
+/** Every reason for which a call is refused, with its code and its sentence. */
+export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
+  no_credentials: { code: 'invalid_token', message: 'This call needs a grant token, and none was sent.' },
+  wrong_scheme: {
+    code: 'invalid_token',
+    message: 'The Authorization header does not use the Bearer scheme.',
+    remedy: ONE_HEADER,
+  },
+  two_credentials: {
+    code: 'invalid_request',
+    message: 'The request carries more than one Authorization header.',
+    remedy: ONE_HEADER,
+  },
+  token_in_query: {
+    code: 'invalid_request',
+    message: 'A grant token belongs in the Authorization header, never in the URL.',
+    remedy: ONE_HEADER,
+  },
+  malformed_credentials: {
+    code: 'invalid_request',
+    message: 'The Authorization header is not "Bearer" followed by one token.',
+    remedy: ONE_HEADER,
+  },
+
+  malformed_token: { code: 'invalid_token', message: 'The token is not a well-formed grant token.' },
+  header_not_allowed: {
+    code: 'invalid_token',
+    message: 'The token header holds more than "alg", "typ" and "kid".',
+    remedy: ONE_HEADER,
+  },
+  algorithm_not_allowed: { code: 'invalid_token', message: 'The token is not signed with RS256.' },
+  wrong_type: { code: 'invalid_token', message: 'The token is not of type "at+jwt".' },
+  wrong_issuer: { code: 'invalid_token', message: 'The token comes from another issuer.' },
+  wrong_developer: {
+    code: 'invalid_token',
+    message: 'The token belongs to a developer that this service does not serve.',
+    remedy: OWN_TOKEN,
+  },
+  unknown_key: {
+    code: 'invalid_token',
+    message: 'The issuer does not publish the key that signed this token.',
+    remedy: OWN_TOKEN,
+  },
+  bad_signature: { code: 'invalid_token', message: 'The signature of the token does not hold.' },
+  invalid_claim: { code: 'invalid_token', message: 'A claim of the token is missing or not as it must be.' },
+  unchecked_confirmation: {
+    code: 'invalid_token',
+    message: 'The token is bound to a key whose proof this service cannot check.',
+  },
+  wrong_audience: { code: 'invalid_token', message: 'The token was granted for another audience.' },
+  expired: { code: 'invalid_token', message: 'The token has expired.' },
+  not_yet_valid: { code: 'invalid_token', message: 'The token is not valid yet.' },
+  revoked: { code: 'invalid_token', message: 'The grant has been revoked, or has ended.' },
+
+  no_rule: {
+    code: 'insufficient_scope',
+    message: 'No rule says which scopes this call needs, so it is refused.',
+    remedy: OWN_TOKEN,
+  },
+  scope_missing: {
+    code: 'insufficient_scope',
+    message: 'The grant does not hold every scope that this call needs.',
+    remedy: NEW_GRANT,
+  },
+  amount_over: { code: 'insufficient_scope', message: 'The amount of this call is over what was granted.' },
+  amount_not_stated: {
+    code: 'insufficient_scope',
+    message: 'The grant is limited, and this call states nothing that the limit could be held against.',
+    remedy: 'Refresh the grant token, or ask the person for a new grant.',
+  },
+  amount_invalid: {
+    code: 'invalid_request',
+    message: 'The amount of this call is not a decimal number of at least zero.',
+    remedy: 'State the amount as a decimal such as 420 or "420.50".',
+  },
+  input_not_canonical: {
+    code: 'invalid_request',
+    message: 'The input of this call cannot be written down as JSON without loss.',
+  },
+  input_changed: { code: 'invalid_request', message: 'The input changed after it had been checked.' },
+
+  keys_unavailable: {
+    code: 'temporarily_unavailable',
+    message: 'The keys of the issuer cannot be had at the moment.',
+    remedy: LATER,
+  },
+  revocation_unavailable: {
+    code: 'temporarily_unavailable',
+    message: 'Whether the grant has been revoked cannot be found out at the moment.',
+    remedy: LATER,
+  },
+  audit_unavailable: {
+    code: 'temporarily_unavailable',
+    message: 'The call cannot be written down at the moment, so it may not run.',
+    remedy: LATER,
+  },
+  guard_failed: {
+    code: 'temporarily_unavailable',
+    message: 'The check of this call failed for a reason of its own, so it may not run.',
+    remedy: LATER,
+  },
+};

@@ -1,0 +1,14 @@
+/** Says a fault where nobody else is told of it. */
+export function reportFault(fault: unknown): void {
+  // oxlint-disable-next-line no-console -- the default listener: a fault must be heard where no listener was given
+  console.error(fault);
+}
+
+/** A listener's own fault must not change what becomes of the call. */
+export function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    reportFault(error);
+  }
+}

@@ -1,0 +1,105 @@
+import type { Grant } from './grant.ts';
+import { isObject } from './json.ts';
+import { readLimitedText } from './limited-body.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+
+/** What a way of learning of revocations is given by the verifier that uses it. */
+export interface RevocationContext {
+  readonly issuer: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** Knows of revocations, for one verifier. */
+export interface RevocationCheck {
+  /**
+   * The developer whose tokens it knows of.
+   * @throws when that cannot be found out
+   */
+  developer(): MaybePromise<string>;
+  /**
+   * Whether a token that holds otherwise has been revoked.
+   * @throws when that cannot be found out
+   */
+  isRevoked(token: string, grant: Grant): MaybePromise<boolean>;
+}
+
+/** A way of learning of revocations, such as {@link online}. */
+export interface Revocation {
+  connect(context: RevocationContext): RevocationCheck;
+}
+
+export interface OnlineOptions {
+  /** An API key with the role `verify`. */
+  readonly apiKey: string;
+  /** Where the server's API is. Default: the verifier's issuer. */
+  readonly url?: string;
+  /** How long an answer may take, in seconds. Default: 5. */
+  readonly timeout?: number;
+}
+
+const SECOND = 1000;
+const MAX_ANSWER_BYTES: number = 64 * 1024;
+
+/**
+ * Asks the server about each call (`POST /v1/tokens/verify`, `docs/protocol.md` §6): a revocation holds from the next
+ * call on, at the price of one round trip each. No answer, or one that cannot be read, refuses.
+ * @throws {TypeError} naming the option that is wrong
+ */
+export function online({ apiKey, url, timeout = 5 }: OnlineOptions): Revocation {
+  if (typeof apiKey !== 'string' || apiKey === '')
+    throw new TypeError('online: "apiKey" must be a non-empty string.');
+  if (!(timeout > 0)) throw new TypeError('online: "timeout" must be a number of seconds above 0.');
+  if (url !== undefined && !URL.canParse(url)) throw new TypeError('online: "url" must be an absolute URL.');
+  return {
+    connect: ({ issuer, fetch }) =>
+      connectOnline((url ?? issuer).replace(/\/+$/, ''), apiKey, timeout, fetch),
+  };
+}
+
+function connectOnline(
+  url: string,
+  apiKey: string,
+  timeout: number,
+  fetch: typeof globalThis.fetch,
+): RevocationCheck {
+  let known: string | undefined;
+  let running: Promise<string> | undefined;
+
+  async function ask(path: string, body?: object): Promise<{ readonly [member: string]: unknown }> {
+    const response = await fetch(`${url}${path}`, {
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeout * SECOND),
+    });
+    const text = await readLimitedText(response, MAX_ANSWER_BYTES);
+    if (!response.ok) throw new Error(`${path} was answered with status ${response.status}.`);
+    const answer: unknown = JSON.parse(text ?? '');
+    if (!isObject(answer)) throw new Error(`${path} was not answered with an object.`);
+    return answer;
+  }
+
+  async function fetchDeveloper(): Promise<string> {
+    try {
+      const { developerId } = await ask('/v1/me');
+      if (typeof developerId === 'string' && developerId !== '') return (known = developerId);
+      throw new Error('/v1/me names no developer.');
+    } finally {
+      running = undefined;
+    }
+  }
+
+  return {
+    developer() {
+      if (known !== undefined) return known;
+      running ??= fetchDeveloper();
+      return running;
+    },
+    async isRevoked(token, grant) {
+      const answer = await ask('/v1/tokens/verify', { token });
+      if (answer['valid'] === false) return true;
+      if (answer['valid'] === true && answer['grantId'] === grant.grantId) return false;
+      throw new Error('The answer is about another grant.');
+    },
+  };
+}

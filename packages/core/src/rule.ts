@@ -1,0 +1,55 @@
+import { ACTION_PATTERN } from './audit/entry.ts';
+import { FormatError } from './errors.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { checkCallScopes } from './scope.ts';
+
+/** What a call needs, and what of it is written down. A rule that reads its input annotates it. */
+export interface Rule<in INPUT = unknown> {
+  /** The scopes that the call needs, all of them, without constraints. */
+  readonly scopes: readonly [string, ...string[]];
+  /** The amount of the call in major units, held against `max_` constraints. Without it a limited grant refuses. */
+  readonly amount?: (input: INPUT) => string | number;
+  /** What the audit log calls the call: `A-Z a-z 0-9 . _ : -`, at most 128. Default: the name of the tool or route. */
+  readonly action?: string;
+  /** What of the input enters the audit log. Default: only its digest. */
+  readonly metadata?: (input: INPUT) => JsonObject;
+}
+
+/**
+ * Checks rules when they are written down, and gives them back with their types.
+ * @throws {TypeError} naming the rule and the member that is wrong
+ */
+export function defineRules<const RULES extends { readonly [name: string]: Rule<never> }>(
+  rules: RULES,
+): RULES {
+  for (const name of Object.keys(rules)) checkRule(rules[name], `defineRules: the rule "${name}"`);
+  return rules;
+}
+
+/**
+ * Checks one rule. Adapters call it when a guard is made; the guard itself checks every rule that it sees first.
+ * @param subject how the message names the rule
+ * @throws {TypeError} naming the member that is wrong
+ */
+export function checkRule(rule: unknown, subject = 'The rule'): asserts rule is Rule<never> {
+  if (!isObject(rule)) throw new TypeError(`${subject} must be an object with "scopes".`);
+  checkScopes(rule['scopes'], subject);
+  const { amount, action, metadata } = rule;
+  if (amount !== undefined && typeof amount !== 'function')
+    throw new TypeError(`${subject}: "amount" must be a function.`);
+  if (metadata !== undefined && typeof metadata !== 'function') {
+    throw new TypeError(`${subject}: "metadata" must be a function.`);
+  }
+  if (action !== undefined && (typeof action !== 'string' || !ACTION_PATTERN.test(action))) {
+    throw new TypeError(`${subject}: "action" must be 1 to 128 of A-Z a-z 0-9 . _ : -`);
+  }
+}
+
+function checkScopes(scopes: unknown, subject: string): void {
+  try {
+    checkCallScopes(scopes as readonly string[]);
+  } catch (error) {
+    if (!FormatError.is(error)) throw error;
+    throw new TypeError(`${subject}: "scopes" is wrong. ${error.message}`, { cause: error });
+  }
+}

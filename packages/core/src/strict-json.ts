@@ -1,0 +1,41 @@
+/**
+ * Parses JSON in which no object names a member twice: two parsers that take different ones of the two would see
+ * different tokens (RFC 8725 §2.5, RFC 8259 §4).
+ * @returns undefined when the text is no JSON, or an object in it has a member twice
+ */
+export function parseStrictJson(text: string): unknown {
+  const value = parse(text);
+  if (value === undefined) return undefined;
+  // A compact text without escapes comes out as it went in, unless a member was lost.
+  if (JSON.stringify(value) === text) return value;
+  return hasDuplicateMember(text) ? undefined : value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+// A string with its escapes, or one of the marks that matter for the nesting. Numbers, literals and white space are
+// skipped: the text is known to be JSON.
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
+function hasDuplicateMember(text: string): boolean {
+  const objects: (Set<string> | undefined)[] = [];
+  let string = '';
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{') objects.push(new Set());
+    else if (token === '[') objects.push(undefined);
+    else if (token === '}' || token === ']') objects.pop();
+    else if (token === ':') {
+      const members = objects.at(-1);
+      const member = JSON.parse(string) as string;
+      if (members === undefined || members.has(member)) return true;
+      members.add(member);
+    } else string = token;
+  }
+  return false;
+}
