@@ -1,9 +1,13 @@
+import type { MaybePromise } from './maybe-promise.ts';
 import type { Rule } from './rule.ts';
 
 /** One call that an agent wants to make. */
 export interface Call<INPUT = unknown> {
-  /** The grant token, from the call's context. */
-  readonly token: string;
+  /**
+   * The grant token, from the call's context, or what reads it from there. An AuthorizationError that reading throws
+   * is the refusal of the call; a token that is missing or empty is refused with `no_credentials`.
+   */
+  readonly token: string | (() => MaybePromise<string | undefined>);
   /** The name of the tool or route; the rule's `action` comes before it. */
   readonly action: string;
   /** The parsed input that the tool will be given: the very value, not a copy. */

@@ -70,6 +70,13 @@ export function createGuard(options: GuardOptions): Guard {
   const { verifier, audit, onRefusal, onAuditFault = reportFault } = options;
   checkOptions(options);
 
+  function verifyToken<INPUT>({ token }: Call<INPUT>): MaybePromise<Grant> {
+    return whenReady(typeof token === 'function' ? token() : token, (read) => {
+      if (read === undefined || read === '') throw new AuthorizationError('no_credentials');
+      return verifier.verify(read);
+    });
+  }
+
   function refuse<INPUT>(call: Call<INPUT>, error: unknown): MaybePromise<AuthorizationError> {
     const refused = AuthorizationError.is(error)
       ? error
@@ -103,7 +110,7 @@ export function createGuard(options: GuardOptions): Guard {
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     return attempt(
-      () => verifier.verify(call.token),
+      () => verifyToken(call),
       (grant) => {
         const refusal = decide(grant, call.rule, call.input);
         if (refusal !== undefined) return refused(call, refusal);
@@ -187,7 +194,7 @@ export function createGuard(options: GuardOptions): Guard {
     run: (call, execute, failed) => admitThen(call, (admission) => execution(admission, execute, failed)),
     preflight: (call) =>
       attempt<Grant, AuthorizationError | undefined>(
-        () => verifier.verify(call.token),
+        () => verifyToken(call),
         (grant) => {
           const refusal = decide(grant, call.rule, call.input);
           return refusal === undefined ? undefined : refuse(call, refusal);
