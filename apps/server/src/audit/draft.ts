@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, FormatError, type JsonObject, saltedDigest } from '@grantex/core';
+import { canonicalJson, FormatError, saltedDigest } from '@grantex/core';
 import { ApiError, notFound } from '../http/api-error.ts';
 import type { AuditStatus } from '../store/schema.ts';
+
+/** Parsed JSON that is not known to be canonical yet. */
+type Metadata = Readonly<Record<string, unknown>>;
 
 /** What a caller wants written down: the body of `POST /v1/audit/log` (`docs/protocol.md` §8). */
 export interface AuditRequest {
@@ -13,7 +16,7 @@ export interface AuditRequest {
   readonly agentDid?: string | undefined;
   readonly principalId?: string | undefined;
   readonly ref?: string | undefined;
-  readonly metadata?: JsonObject | undefined;
+  readonly metadata?: Metadata | undefined;
 }
 
 /** A request with all that can be made ready before it has its place in the chain. */
@@ -42,11 +45,11 @@ export async function draftOf(request: AuditRequest): Promise<Draft> {
   return { request, metadata, salt, metadataDigest: await saltedDigest(salt, metadata) };
 }
 
-function canonicalMetadata(metadata: JsonObject): string {
+function canonicalMetadata(metadata: Metadata): string {
   try {
     return canonicalJson(metadata);
   } catch (error) {
-    if (error instanceof FormatError) {
+    if (FormatError.is(error)) {
       throw new ApiError(400, 'METADATA_NOT_CANONICAL', `metadata: ${error.message}`, { cause: error });
     }
     throw error;

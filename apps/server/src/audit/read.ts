@@ -1,0 +1,153 @@
+import { type RawBuilder, sql } from 'kysely';
+import { notFound } from '../http/api-error.ts';
+import type { PageRequest } from '../http/pagination.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import type { AuditStatus } from '../store/schema.ts';
+import { entryJson, type StoredEntry, storedEntry } from './stored-entry.ts';
+
+/** Which entries a list shows; all of them without any member. */
+export interface EntryFilter {
+  readonly agentId?: string | undefined;
+  readonly grantId?: string | undefined;
+  readonly principalId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly status?: AuditStatus | undefined;
+  /** Written at this instant or later; ISO 8601. */
+  readonly since?: string | undefined;
+  /** Written before this instant. */
+  readonly until?: string | undefined;
+}
+
+export interface EntryPage {
+  readonly entries: StoredEntry[];
+  /** Exact to 10,000, then 10,000. */
+  readonly total: number;
+  /** Where the next page begins; undefined on the last. */
+  readonly nextCursor: string | undefined;
+}
+
+const COUNTED = 10_000;
+
+const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => RawBuilder<boolean> } = {
+  agentId: (value) => sql`e.agent_id = ${value}`,
+  grantId: (value) => sql`e.grant_id = ${value}`,
+  principalId: (value) => sql`e.principal = (SELECT id FROM principals WHERE principal_id = ${value})`,
+  action: (value) => sql`e.action = ${value}`,
+  status: (value) => sql`e.status = ${value}`,
+  since: (value) => sql`e.at >= ${value}::timestamptz`,
+  until: (value) => sql`e.at < ${value}::timestamptz`,
+};
+
+/** One page of the developer's log by ascending `seq`, from the cursor on, else by the number of the page. */
+export async function listEntries(
+  transaction: Transaction,
+  filter: EntryFilter,
+  { page, pageSize, cursor }: PageRequest & { readonly cursor?: string | undefined },
+): Promise<EntryPage> {
+  const conditions = conditionsOf(filter);
+  const skipped = (page - 1) * pageSize;
+  // A chain has no gaps, so without a filter a page's place is known without counting up to it.
+  const isWhole = conditions.length === 0;
+  const after = cursor === undefined ? (isWhole ? skipped : 0) : Number(cursor);
+  const found = await storedRows(transaction)
+    .where('e.seq', '>', after)
+    .where(allOf(conditions))
+    .orderBy('e.seq')
+    .offset(cursor === undefined && !isWhole ? skipped : 0)
+    .limit(pageSize + 1)
+    .execute();
+  const rows = found.slice(0, pageSize);
+  return {
+    entries: rows.map(storedEntry),
+    total: isWhole ? Math.min(await lengthOf(transaction), COUNTED) : await countTo(transaction, conditions),
+    nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
+  };
+}
+
+/** @throws {ApiError} 404 */
+export async function findEntry(transaction: Transaction, entryId: string): Promise<StoredEntry> {
+  const row = await storedRows(transaction).where('e.entry_id', '=', entryId).executeTakeFirst();
+  if (row === undefined) {
+    throw notFound('audit entry');
+  }
+  return storedEntry(row);
+}
+
+/** The newest entries about a principal (`prn_…`), newest first: what a person sees of their own. */
+export async function newestEntriesOf(
+  transaction: Transaction,
+  principal: string,
+  most: number,
+): Promise<StoredEntry[]> {
+  const rows = await storedRows(transaction)
+    .where('e.principal', '=', principal)
+    .orderBy('e.seq', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map(storedEntry);
+}
+
+const EXPORT_ROWS = 250;
+
+/**
+ * The log of a developer as it is when the export begins, in JSON Lines. Each piece is a transaction of its own, read
+ * only once the one before it was taken: a slow reader holds nothing open, and memory does not grow with the log.
+ */
+export async function* exportLines(database: Database, developerId: string): AsyncGenerator<string, void> {
+  const last = await database.forDeveloper(developerId, lengthOf);
+  for (let done = 0; done < last;) {
+    const after = done;
+    const rows = await database.forDeveloper(developerId, (transaction) =>
+      storedRows(transaction)
+        .where('e.seq', '>', after)
+        .where('e.seq', '<=', last)
+        .orderBy('e.seq')
+        .limit(EXPORT_ROWS)
+        .execute(),
+    );
+    // Rows that are missing are the reader's to find, in what is there: an export that fails would hide them.
+    if (rows.length === 0) {
+      return;
+    }
+    done = rows.at(-1)?.seq ?? last;
+    yield rows.map((row) => `${entryJson(storedEntry(row))}\n`).join('');
+  }
+}
+
+function storedRows(transaction: Transaction) {
+  return transaction
+    .selectFrom('audit_entries as e')
+    .leftJoin('principals as p', 'p.id', 'e.principal')
+    .leftJoin('audit_details as d', (join) =>
+      join.onRef('d.developer_id', '=', 'e.developer_id').onRef('d.seq', '=', 'e.seq'),
+    )
+    .select(['e.seq', 'e.canonical', 'e.hash', 'p.principal_id', 'd.metadata', 'd.salt']);
+}
+
+async function lengthOf(transaction: Transaction): Promise<number> {
+  const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
+  return head?.seq ?? 0;
+}
+
+async function countTo(
+  transaction: Transaction,
+  conditions: readonly RawBuilder<boolean>[],
+): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    SELECT count(*) AS total FROM (
+      SELECT 1 FROM audit_entries e WHERE ${allOf(conditions)} LIMIT ${COUNTED}
+    ) AS counted`.execute(transaction);
+  return rows[0]?.total ?? 0;
+}
+
+function conditionsOf(filter: EntryFilter): RawBuilder<boolean>[] {
+  const names = Object.keys(CONDITIONS) as (keyof EntryFilter)[];
+  return names.flatMap((name) => {
+    const value = filter[name];
+    return value === undefined ? [] : [CONDITIONS[name](value)];
+  });
+}
+
+function allOf(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
+  return conditions.length === 0 ? sql`true` : sql`${sql.join([...conditions], sql` AND `)}`;
+}

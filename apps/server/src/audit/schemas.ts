@@ -1,0 +1,73 @@
+import { ACTION_PATTERN } from '@grantex/core';
+import { z } from 'zod';
+import { pageMembers, pageParameters } from '../http/pagination.ts';
+
+/** Most entries of one batch. */
+export const MAX_BATCH = 500;
+
+const TEXT = z.string().min(1).max(256);
+const STATUS = z.enum(['success', 'failure', 'blocked', 'allowed']);
+const ACTION = z.string().regex(ACTION_PATTERN);
+const REF = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
+const HEX_DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const auditRequest = z.object({
+  agentId: TEXT.optional(),
+  agentDid: TEXT.optional(),
+  grantId: TEXT,
+  principalId: TEXT.optional(),
+  action: ACTION,
+  status: STATUS,
+  ref: REF.optional(),
+  metadata: z.looseObject({}).optional(),
+});
+
+export const auditBatch = z.object({ entries: z.array(auditRequest).min(1).max(MAX_BATCH) });
+
+/** A whole entry; `hash` is over all members but the last six. */
+export const auditEntry = z.strictObject({
+  v: z.literal(1),
+  entryId: z.string(),
+  seq: z.number().int().min(1),
+  developerId: z.string(),
+  agentId: z.string().nullable(),
+  agentDid: z.string().nullable(),
+  grantId: z.string().nullable(),
+  principal: z.string().nullable(),
+  action: z.string(),
+  status: STATUS,
+  ref: z.string().optional(),
+  timestamp: z.iso.datetime({ precision: 3 }),
+  metadataDigest: HEX_DIGEST,
+  prevHash: HEX_DIGEST.nullable(),
+  hash: HEX_DIGEST,
+  principalId: z.string().nullable(),
+  metadata: z.looseObject({}).nullable(),
+  salt: z.string().nullable(),
+  erased: z.literal(true).optional(),
+});
+
+export const auditEntries = z.object({ entries: z.array(auditEntry) });
+
+export const auditPage = z.object({
+  entries: z.array(auditEntry),
+  ...pageMembers,
+  nextCursor: z.string().optional(),
+});
+
+export const auditQuery = z.object({
+  agentId: TEXT.optional(),
+  grantId: TEXT.optional(),
+  principalId: TEXT.optional(),
+  action: ACTION.optional(),
+  status: STATUS.optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+  ...pageParameters,
+});
+
+export const entryPath = z.object({ id: TEXT });

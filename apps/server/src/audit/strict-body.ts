@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import { ApiError } from '../http/api-error.ts';
+
+/**
+ * Makes the routes of this plugin refuse a body whose meaning a parser would change: a member named twice, or a number
+ * with digits that a double cannot hold. Elsewhere that is a nuisance; here it would be written down, hashed and
+ * shown as what the caller said.
+ */
+export function takeStrictBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    if (text === '') return done(null, {});
+    void parseJson(request, text, (error, value: unknown) => {
+      if (error !== null) return done(error);
+      const fault = lossOf(text, value);
+      done(fault === undefined ? null : new ApiError(400, 'METADATA_NOT_CANONICAL', fault), value);
+    });
+  });
+}
+
+/** What was lost when `text` was parsed to `value`, in words; undefined when nothing was. */
+export function lossOf(text: string, value: unknown): string | undefined {
+  // A compact text without escapes comes out as it went in, unless something was lost.
+  if (JSON.stringify(value) === text) return undefined;
+  return scan(text);
+}
+
+// A string with its escapes, a number, or a mark that matters for the nesting. The text is known to be JSON.
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]/g;
+
+function scan(text: string): string | undefined {
+  const objects: (Set<string> | undefined)[] = [];
+  let string = '';
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{') objects.push(new Set());
+    else if (token === '[') objects.push(undefined);
+    else if (token === '}' || token === ']') objects.pop();
+    else if (token.startsWith('"')) string = token;
+    else if (token === ':') {
+      const members = objects.at(-1);
+      const member = JSON.parse(string) as string;
+      if (members?.has(member) === true)
+        return `the member ${string.slice(0, 200)} comes twice in one object`;
+      members?.add(member);
+    } else if (token !== ',' && !isHeld(token))
+      return `a double cannot hold the number ${token.slice(0, 100)}`;
+  }
+  return undefined;
+}
+
+/** Whether a number is still the same after it was read as a double and written again. */
+function isHeld(token: string): boolean {
+  const value = Number(token);
+  return Number.isFinite(value) && digitsOf(token) === digitsOf(String(value));
+}
+
+const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+/** A number as its significant digits and the power of ten of the last, the same for 1.50, 15e-1 and 1.5. */
+function digitsOf(number: string): string {
+  const [, whole = '', fraction = '', exponent = '0'] = NUMBER.exec(number) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
