@@ -48,7 +48,8 @@ const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
   unknownKey: withHeader(() => ({ kid: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs' })),
   withoutKeyId: withHeader(() => ({ kid: undefined })),
 
-  algorithmNone: withHeader(
+  algorithmNone: withHeader(() => ({ alg: 'none' })),
+  algorithmNoneUnsigned: withHeader(
     () => ({ alg: 'none' }),
     () => () => Buffer.alloc(0),
   ),

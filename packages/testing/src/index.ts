@@ -1,6 +1,25 @@
+export type { AuditLog, RecordedEntry } from './audit-log.ts';
+export { createAuditRecorder } from './audit-recorder.ts';
+export type { AuditRecorder } from './audit-recorder.ts';
+export type { CaseId } from './contract/case-id.ts';
+export { contractCases } from './contract/cases.ts';
+export type { Arrangement, ContractCase, ExpectedOutcome, Expectation } from './contract/cases.ts';
+export type {
+  AdapterDriver,
+  Attempt,
+  ContractSetup,
+  Credentials,
+  MountedTool,
+  Outcome,
+  Payment,
+  PaymentTool,
+} from './contract/driver.ts';
+export { runContract, runContractCase } from './contract/run.ts';
+export type { Observation, Verdict } from './contract/run.ts';
+export type { World } from './contract/world.ts';
+export type { GrantOptions, TestGrant } from './grant.ts';
+export type { IssuerService } from './issuer-api.ts';
 export { createTestIssuer } from './issuer.ts';
 export type { TestIssuer, TestIssuerOptions } from './issuer.ts';
-export type { IssuerService } from './issuer-api.ts';
-export type { GrantOptions, TestGrant } from './grant.ts';
 export { tokenFaults } from './token-faults.ts';
 export type { TokenFault } from './token-faults.ts';

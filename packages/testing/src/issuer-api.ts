@@ -1,14 +1,18 @@
+import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '@grantex/core';
 import { createLocalJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import type { AuditLog, RecordedEntry } from './audit-log.ts';
 import type { Answer, Respond } from './loopback.ts';
 import type { PublishedKey } from './signing-key.ts';
 
-/** What an issuer serves: its public keys, and the online check of a token. */
-export type IssuerService = 'keys' | 'verification';
+/** What an issuer serves: its public keys, the online check of a token, whose an API key is, and the audit log. */
+export type IssuerService = 'keys' | 'verification' | 'account' | 'audit';
 
 /** What the API answers from. */
 export interface IssuerState {
   readonly apiKey: string;
+  readonly developerId: string;
+  readonly log: AuditLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isRevoked: (id: string) => boolean;
@@ -23,44 +27,80 @@ export interface IssuerApi {
   requestsTo(service: IssuerService): number;
 }
 
-const SERVICES: { readonly [route: string]: IssuerService } = {
-  'GET /.well-known/jwks.json': 'keys',
-  'POST /v1/tokens/verify': 'verification',
+interface Route {
+  readonly service: IssuerService;
+  readonly isPublic?: boolean;
+  readonly respond: (state: IssuerState, body: unknown) => Answer | Promise<Answer>;
+}
+
+const ROUTES: { readonly [route: string]: Route } = {
+  'GET /.well-known/jwks.json': {
+    service: 'keys',
+    isPublic: true,
+    respond: (state) => ({ status: 200, body: { keys: state.publishedKeys() }, maxAge: 300 }),
+  },
+  'GET /v1/me': {
+    service: 'account',
+    respond: ({ developerId }) => ({ status: 200, body: { developerId, mode: 'sandbox' } }),
+  },
+  'POST /v1/tokens/verify': { service: 'verification', respond: verifyOnline },
+  'POST /v1/audit/log': {
+    service: 'audit',
+    respond: ({ log }, body) => ({ status: 201, body: log.append(body as SentEntry) }),
+  },
+  'POST /v1/audit/batch': {
+    service: 'audit',
+    respond: ({ log }, body) => {
+      const { entries } = body as { readonly entries: readonly SentEntry[] };
+      return { status: 201, body: { entries: entries.map((entry) => log.append(entry)) } };
+    },
+  },
 };
 
-/** Serves `/.well-known/jwks.json` and `/v1/tokens/verify` as `docs/protocol.md` §6 and §9 describe them. */
+type SentEntry = Omit<RecordedEntry, 'entryId'>;
+
+/**
+ * Serves what a verifier and an audit sink ask of a server, in the shapes of `docs/protocol.md` §6, §8, §9 and §11.
+ * A request that is sent again with its `Idempotency-Key` gets the first answer again.
+ */
 export function createIssuerApi(state: IssuerState): IssuerApi {
   const interrupted = new Set<IssuerService>();
-  const requests: { [SERVICE in IssuerService]: number } = { keys: 0, verification: 0 };
+  const requests = new Map<IssuerService, number>();
+  const answered = new Map<string, Answer>();
 
-  const answers: { [SERVICE in IssuerService]: Respond } = {
-    keys: () => ({ status: 200, body: { keys: state.publishedKeys() }, maxAge: 300 }),
-    verification: (request, body) => {
-      if (request.headers.authorization !== `Bearer ${state.apiKey}`) {
-        return refusal(401, 'UNAUTHORIZED', 'The API key is not known.');
-      }
-      return verifyOnline(state, body);
-    },
-  };
+  async function respond(request: IncomingMessage, text: string): Promise<Answer> {
+    const route = ROUTES[`${request.method} ${request.url}`];
+    if (route === undefined) return refusal(404, 'NOT_FOUND', 'There is no such route.');
+    requests.set(route.service, (requests.get(route.service) ?? 0) + 1);
+    if (interrupted.has(route.service))
+      return refusal(503, 'UNAVAILABLE', 'The test interrupted this service.');
+    if (route.isPublic !== true && request.headers.authorization !== `Bearer ${state.apiKey}`) {
+      return refusal(401, 'UNAUTHORIZED', 'The API key is not known.');
+    }
+    const key = String(request.headers['idempotency-key']);
+    const answer = answered.get(key) ?? (await answerTo(route, text));
+    if (key !== 'undefined') answered.set(key, answer);
+    return answer;
+  }
+
+  function answerTo(route: Route, text: string): Answer | Promise<Answer> {
+    const body = text === '' ? {} : parseObject(text);
+    return body === undefined
+      ? refusal(400, 'VALIDATION_ERROR', 'The body is not a JSON object.')
+      : route.respond(state, body);
+  }
 
   return {
-    respond: (request, body) => {
-      const service = SERVICES[`${request.method} ${request.url}`];
-      if (service === undefined) return refusal(404, 'NOT_FOUND', 'There is no such route.');
-      requests[service] += 1;
-      if (interrupted.has(service)) return refusal(503, 'UNAVAILABLE', 'The test interrupted this service.');
-      return answers[service](request, body);
-    },
+    respond,
     interrupt: (service) => void interrupted.add(service),
     resume: (service) => void interrupted.delete(service),
-    requestsTo: (service) => requests[service],
+    requestsTo: (service) => requests.get(service) ?? 0,
   };
 }
 
-async function verifyOnline(state: IssuerState, body: string): Promise<Answer> {
-  const token = readToken(body);
-  if (token === undefined)
-    return refusal(400, 'VALIDATION_ERROR', 'The body is not an object with a "token".');
+async function verifyOnline(state: IssuerState, body: unknown): Promise<Answer> {
+  const { token } = body as { readonly token?: unknown };
+  if (typeof token !== 'string') return refusal(400, 'VALIDATION_ERROR', 'The field "token" is missing.');
   const claims = await validClaims(state, token);
   return {
     status: 200,
@@ -94,10 +134,10 @@ function describe(claims: JWTPayload): JsonObject {
   };
 }
 
-function readToken(body: string): string | undefined {
+function parseObject(text: string): object | undefined {
   try {
-    const { token } = Object(JSON.parse(body)) as { readonly token?: unknown };
-    return typeof token === 'string' ? token : undefined;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

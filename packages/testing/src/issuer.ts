@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { encodeClaims } from '@grantex/core';
+import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { compact, grantHeader } from './compact.ts';
 import { makeFaultyToken } from './faulty-token.ts';
 import { describeGrant, type GrantOptions, type TestGrant, type UnsignedGrant } from './grant.ts';
@@ -28,12 +29,14 @@ export interface TestIssuer extends AsyncDisposable {
   readonly audience: string;
   /** The developer of every grant that is made here. */
   readonly developerId: string;
-  /** Opens `/v1/tokens/verify`. */
+  /** Opens the online check and the audit log: for `online({ apiKey })` and `createAuditSink({ url, apiKey })`. */
   readonly apiKey: string;
+  /** What an audit sink has written to the issuer over HTTP. */
+  readonly auditLog: Pick<AuditLog, 'entries' | 'settled'>;
   /** Makes a grant to an agent, or to a sub-agent when there is a parent. */
   grant(options?: GrantOptions, parent?: TestGrant): TestGrant;
   /** The token of a new grant, for tests that need nothing else of it. */
-  grantToken(options?: GrantOptions): string;
+  grantToken(options?: GrantOptions, parent?: TestGrant): string;
   /** A token that holds but for one fault; see `tokenFaults`. */
   faultyToken(fault: TokenFault, options?: GrantOptions): string;
   /** Ends a token, or a grant and all that was delegated from it, by id. The online check knows at once. */
@@ -51,15 +54,25 @@ export interface TestIssuer extends AsyncDisposable {
 
 /** Makes an issuer with a fresh RSA key and starts it on a free port of the loopback interface. */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
+  return startIssuer(options, await Promise.all([createSigningKey(), createSigningKey()]));
+}
+
+/** {@link createTestIssuer} with keys that are made already: the issuer's first one, and one that it never publishes. */
+export async function startIssuer(
+  options: TestIssuerOptions,
+  [firstKey, strangersKey]: readonly [SigningKey, SigningKey],
+): Promise<TestIssuer> {
   const { audience = 'https://service.test', now = Date.now } = options;
   const developerId = newId('dev');
   const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
-  const keys: [SigningKey, ...SigningKey[]] = [await createSigningKey()];
-  const strangersKey = await createSigningKey();
+  const keys: [SigningKey, ...SigningKey[]] = [firstKey];
   const revoked = new Set<string>();
+  const log = createAuditLog();
 
   const api = createIssuerApi({
     apiKey,
+    developerId,
+    log,
     now,
     isRevoked: (id) => revoked.has(id),
     publishedKeys: () => keys.map(({ published }) => published),
@@ -80,8 +93,9 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
     audience,
     developerId,
     apiKey,
+    auditLog: log,
     grant,
-    grantToken: (grantOptions) => grant(grantOptions).token,
+    grantToken: (grantOptions, parent) => grant(grantOptions, parent).token,
     faultyToken: (fault, grantOptions = {}) =>
       makeFaultyToken(fault, { claims: describe(grantOptions).claims, key: keys[0], strangersKey }),
     revoke: (id) => void revoked.add(id),

@@ -1,0 +1,309 @@
+import type { AuditSink, AuthorizationErrorCode, RefusalReason } from '@grantex/core';
+import type { TokenFault } from '../token-faults.ts';
+import type { CaseId } from './case-id.ts';
+import { describeEntries } from './describe.ts';
+import type { Attempt, Credentials, PaymentTool } from './driver.ts';
+import type { World } from './world.ts';
+
+/** What must come of a case, in every adapter alike. */
+export interface Expectation {
+  readonly outcome: ExpectedOutcome;
+  /** The entries that the audit sink took, in order, in the words of `describeEntries`. */
+  readonly entries: readonly string[];
+  /** What the guard's `onRefusal` heard: refusals that have nobody to be attributed to. */
+  readonly reported: readonly RefusalReason[];
+}
+
+/** The outcome of a case; `status` is compared where the framework speaks HTTP. */
+export type ExpectedOutcome =
+  | { readonly kind: 'answered'; readonly answer: unknown }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly error: AuthorizationErrorCode;
+      readonly code: RefusalReason;
+      readonly missingScopes?: readonly string[];
+    }
+  | { readonly kind: 'failed' | 'rejected' | 'left' };
+
+/** One row of the contract. */
+export interface ContractCase {
+  readonly id: CaseId;
+  /** Reads as `a call with …`. */
+  readonly title: string;
+  /** Whether a driver may say that its framework has no such thing. */
+  readonly isOptional: boolean;
+  /** Prepares the world and says who calls; `input` is a payment of 420 unless it says otherwise. */
+  readonly arrange: (world: World) => Arrangement;
+  readonly expected: Expectation;
+}
+
+/** How a case differs from the plain one: a valid grant, a payment of 420, a tool that answers. */
+export interface Arrangement {
+  readonly credentials: Credentials;
+  readonly input?: Attempt['input'];
+  readonly tool?: PaymentTool;
+  readonly leavesEarly?: boolean;
+  /** Where the guard writes. Default: the world's recorder. */
+  readonly sink?: AuditSink;
+  readonly hasNoRule?: boolean;
+}
+
+const SCOPE = 'payments:initiate';
+/** What a caller of the contract holds unless a case says otherwise. */
+const LIMITED: { readonly scopes: readonly string[] } = { scopes: [`${SCOPE}:max_500`] };
+
+/** The cases that every adapter passes, through its real framework (one row of the printed table each). */
+export const contractCases: readonly ContractCase[] = [
+  {
+    id: 'noHeader',
+    title: 'no credentials',
+    isOptional: false,
+    arrange: () => ({ credentials: { kind: 'none' } }),
+    expected: unattributed(401, 'invalid_token', 'no_credentials'),
+  },
+  {
+    id: 'twoHeaders',
+    title: 'two Authorization headers',
+    isOptional: true,
+    arrange: ({ issuer }) => {
+      const value = `Bearer ${issuer.grantToken(LIMITED)}`;
+      return { credentials: { kind: 'headers', values: [value, value] } };
+    },
+    expected: unattributed(400, 'invalid_request', 'two_credentials'),
+  },
+  {
+    id: 'wrongScheme',
+    title: 'another scheme than Bearer',
+    isOptional: true,
+    arrange: () => ({ credentials: { kind: 'headers', values: ['Basic dXNlcjpwYXNzd29yZA=='] } }),
+    expected: unattributed(401, 'invalid_token', 'wrong_scheme'),
+  },
+  {
+    id: 'garbage',
+    title: 'garbage in place of a token',
+    isOptional: false,
+    arrange: () => ({ credentials: { kind: 'token', token: 'garbage' } }),
+    expected: unattributed(401, 'invalid_token', 'malformed_token'),
+  },
+  faulty('expired', 'an expired token', 'expired', ['blocked (expired)']),
+  faulty('wrongAudience', 'a token for another audience', 'wrong_audience', ['blocked (wrong_audience)']),
+  faulty('wrongIssuer', 'a token of another issuer', 'wrong_issuer', []),
+  faulty('otherDeveloper', 'a token of another developer', 'wrong_developer', []),
+  {
+    id: 'revoked',
+    title: 'a revoked grant',
+    isOptional: false,
+    arrange: ({ issuer }) => {
+      const grant = issuer.grant(LIMITED);
+      issuer.revoke(grant.grantId);
+      return { credentials: { kind: 'token', token: grant.token } };
+    },
+    expected: blocked(401, 'invalid_token', 'revoked'),
+  },
+  {
+    id: 'ancestorRevoked',
+    title: 'a grant whose ancestor was revoked',
+    isOptional: false,
+    arrange: ({ issuer }) => {
+      const root = issuer.grant({ scopes: [SCOPE] });
+      const child = issuer.grant(LIMITED, root);
+      const grandchild = issuer.grant(LIMITED, child);
+      issuer.revoke(root.grantId);
+      return { credentials: { kind: 'token', token: grandchild.token } };
+    },
+    expected: blocked(401, 'invalid_token', 'revoked'),
+  },
+  {
+    id: 'tooNarrow',
+    title: 'a grant without the scope',
+    isOptional: false,
+    arrange: ({ issuer }) => ({ credentials: { kind: 'token', token: issuer.grantToken() } }),
+    expected: blocked(403, 'insufficient_scope', 'scope_missing', [SCOPE]),
+  },
+  {
+    id: 'amountOver',
+    title: 'an amount over the limit',
+    isOptional: false,
+    arrange: (world) => ({ ...holdingLimited(world), input: { to: 'hotel', amount: '500.01' } }),
+    expected: blocked(403, 'insufficient_scope', 'amount_over', [`${SCOPE}:max_500.01`]),
+  },
+  {
+    id: 'noRule',
+    title: 'no rule for what it calls',
+    isOptional: true,
+    arrange: (world) => ({ ...holdingLimited(world), hasNoRule: true }),
+    expected: blocked(403, 'insufficient_scope', 'no_rule'),
+  },
+  {
+    id: 'exactlyEnough',
+    title: 'exactly enough',
+    isOptional: false,
+    arrange: (world) => ({ ...holdingLimited(world), input: { to: 'hotel', amount: '500' } }),
+    expected: allowed({ kind: 'answered', answer: { paid: '500' } }, 'success'),
+  },
+  {
+    id: 'delegated',
+    title: 'a delegated grant',
+    isOptional: false,
+    arrange: ({ issuer }) => {
+      const root = issuer.grant({ scopes: [SCOPE] });
+      return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED, root) } };
+    },
+    expected: allowed({ kind: 'answered', answer: { paid: '420' } }, 'success'),
+  },
+  {
+    id: 'keysDown',
+    title: 'a verifier that cannot get keys',
+    isOptional: false,
+    arrange: (world) => {
+      world.issuer.interrupt('keys');
+      return holdingLimited(world);
+    },
+    expected: unattributed(503, 'temporarily_unavailable', 'keys_unavailable'),
+  },
+  {
+    id: 'revocationDown',
+    title: 'a verifier that cannot ask for revocations',
+    isOptional: false,
+    arrange: (world) => {
+      world.issuer.interrupt('verification');
+      return holdingLimited(world);
+    },
+    expected: blocked(503, 'temporarily_unavailable', 'revocation_unavailable'),
+  },
+  {
+    id: 'sinkDown',
+    title: 'an audit sink that is down',
+    isOptional: false,
+    arrange: (world) => ({ ...holdingLimited(world), sink: SINK_DOWN }),
+    expected: { ...blocked(503, 'temporarily_unavailable', 'audit_unavailable'), entries: [] },
+  },
+  {
+    id: 'handlerThrows',
+    title: 'a tool that throws',
+    isOptional: false,
+    arrange: (world) => ({
+      ...holdingLimited(world),
+      tool: () => {
+        throw new Error('The bank said no.');
+      },
+    }),
+    expected: allowed({ kind: 'failed' }, 'failure'),
+  },
+  {
+    id: 'handlerStreams',
+    title: 'a tool that streams',
+    isOptional: true,
+    arrange: (world) => ({
+      ...holdingLimited(world),
+      async *tool() {
+        yield 'paying';
+        // How it ended must not be written down before it has ended.
+        yield describeEntries(world.recorder.entries).join(', ');
+      },
+    }),
+    expected: allowed({ kind: 'answered', answer: ['paying', 'allowed'] }, 'success'),
+  },
+  {
+    id: 'clientGone',
+    title: 'a caller who leaves during the stream',
+    isOptional: true,
+    arrange: (world) => ({
+      ...holdingLimited(world),
+      leavesEarly: true,
+      async *tool() {
+        yield 'paying';
+        await world.recorder.settled();
+        yield 'too late';
+      },
+    }),
+    expected: allowed({ kind: 'left' }, 'failure', 'aborted'),
+  },
+  {
+    id: 'inputChanged',
+    title: 'an input that changes after the decision',
+    isOptional: true,
+    arrange: (world) => ({ ...holdingLimited(world), sink: changingInput(world) }),
+    expected: {
+      outcome: { kind: 'refused', status: 400, error: 'invalid_request', code: 'input_changed' },
+      entries: ['allowed', 'failure of #1 (input_changed)'],
+      reported: [],
+    },
+  },
+  {
+    id: 'frameworkRefuses',
+    title: 'an input that the framework itself refuses',
+    isOptional: true,
+    arrange: (world) => ({ ...holdingLimited(world), input: 'unacceptable' }),
+    expected: { outcome: { kind: 'rejected' }, entries: [], reported: [] },
+  },
+];
+
+function holdingLimited({ issuer }: World): Pick<Arrangement, 'credentials'> {
+  return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED) } };
+}
+
+function faulty(
+  id: CaseId & TokenFault,
+  title: string,
+  code: RefusalReason,
+  entries: readonly string[],
+): ContractCase {
+  return {
+    id,
+    title,
+    isOptional: false,
+    arrange: ({ issuer }) => ({ credentials: { kind: 'token', token: issuer.faultyToken(id, LIMITED) } }),
+    expected: {
+      ...unattributed(401, 'invalid_token', code),
+      entries,
+      reported: entries.length > 0 ? [] : [code],
+    },
+  };
+}
+
+const SINK_DOWN: AuditSink = {
+  write() {
+    throw new Error('The log is down.');
+  },
+  close: () => Promise.resolve(),
+};
+
+/** A sink that takes its time, in which somebody raises the amount that was checked. */
+function changingInput(world: World): AuditSink {
+  return {
+    async write(record) {
+      const receipt = await world.recorder.write(record);
+      if (world.checkedInput !== undefined) world.checkedInput.amount = '9000';
+      return receipt;
+    },
+    close: () => world.recorder.close(),
+  };
+}
+
+/** Refused, and nobody to write it down for. */
+function unattributed(status: number, error: AuthorizationErrorCode, code: RefusalReason): Expectation {
+  return { outcome: { kind: 'refused', status, error, code }, entries: [], reported: [code] };
+}
+
+/** Refused, and written down. */
+function blocked(
+  status: number,
+  error: AuthorizationErrorCode,
+  code: RefusalReason,
+  missingScopes?: readonly string[],
+): Expectation {
+  const missing = missingScopes === undefined ? {} : { missingScopes };
+  return {
+    outcome: { kind: 'refused', status, error, code, ...missing },
+    entries: [`blocked (${code})`],
+    reported: [],
+  };
+}
+
+/** Allowed, and how it ended. */
+function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', how?: string): Expectation {
+  const ended = how === undefined ? '' : ` (${how})`;
+  return { outcome, entries: ['allowed', `${end} of #1${ended}`], reported: [] };
+}

@@ -1,0 +1,66 @@
+import type { Guard, JsonObject, MaybePromise, Rule } from '@grantex/core';
+import type { CaseId } from './case-id.ts';
+
+/** The input of the one call that every case makes. */
+export interface Payment {
+  to: string;
+  /** A decimal in major units. */
+  amount: string;
+}
+
+/** What is guarded: pays, and answers with an object or with a stream of texts. It may throw. */
+export type PaymentTool = (payment: Payment) => MaybePromise<JsonObject> | AsyncIterable<string>;
+
+/** What an adapter's driver puts behind the adapter, inside the real framework. */
+export interface ContractSetup {
+  readonly guard: Guard;
+  /** Undefined in one case: the tool is called, and nothing says what that needs. */
+  readonly rule: Rule<Payment> | undefined;
+  readonly tool: PaymentTool;
+}
+
+/**
+ * Who the caller says it is: nothing, a token in the place where the framework's calls carry one, or the exact
+ * values of the `Authorization` headers, for frameworks that speak HTTP.
+ */
+export type Credentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'headers'; readonly values: readonly string[] };
+
+/** One call from outside, as a client of the framework makes it. */
+export interface Attempt {
+  readonly credentials: Credentials;
+  /** What arrives as the input; one case sends what the framework refuses by its own schema or parser. */
+  readonly input: Payment | 'unacceptable';
+  /** The caller goes away once it has the first chunk of the stream. */
+  readonly leavesEarly: boolean;
+}
+
+/** What the caller got, in words that fit every framework. */
+export type Outcome =
+  /** The tool's answer, or the texts of its stream in order. */
+  | { readonly kind: 'answered'; readonly answer: unknown }
+  /** The refusal, as the framework's caller reads it; `status` over HTTP only. */
+  | { readonly kind: 'refused'; readonly refusal: unknown; readonly status?: number }
+  /** The tool threw, and the framework reported it in its own way. */
+  | { readonly kind: 'failed' }
+  /** The framework turned the call away by itself, before any guard. */
+  | { readonly kind: 'rejected' }
+  /** The caller went away and got no answer. */
+  | { readonly kind: 'left' };
+
+/** The guarded tool, running inside its framework. */
+export interface MountedTool extends AsyncDisposable {
+  call(attempt: Attempt): Promise<Outcome>;
+}
+
+/** What an adapter adds to be tested: its framework, real, with the adapter in it. */
+export interface AdapterDriver {
+  /** The framework and the line of it, such as `Express 5`. Heads a column of the table. */
+  readonly name: string;
+  /** The cases that the framework cannot express, each with the reason, which the table prints. */
+  readonly cannotExpress: { readonly [CASE in CaseId]?: string };
+  /** Puts the tool behind the adapter and starts whatever must run. */
+  mount(setup: ContractSetup): Promise<MountedTool>;
+}

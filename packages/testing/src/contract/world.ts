@@ -1,0 +1,68 @@
+import {
+  type AuditSink,
+  createGuard,
+  createVerifier,
+  type Guard,
+  online,
+  type RefusalReason,
+  type Rule,
+} from '@grantex/core';
+import { type AuditRecorder, createAuditRecorder } from '../audit-recorder.ts';
+import { startIssuer, type TestIssuer } from '../issuer.ts';
+import { createSigningKey } from '../signing-key.ts';
+import type { Payment } from './driver.ts';
+
+/** Where one case takes place: an issuer of its own, and what was written down. */
+export interface World extends AsyncDisposable {
+  readonly issuer: TestIssuer;
+  readonly recorder: AuditRecorder;
+  /** The refusals that have nobody to be attributed to. */
+  readonly reported: readonly RefusalReason[];
+  /** The input as the adapter showed it to the rule: the parsed one, the very object. */
+  readonly checkedInput: Payment | undefined;
+  readonly rule: Rule<Payment>;
+  /** A guard over the issuer that writes to the sink. */
+  guardWith(sink: AuditSink): Guard;
+}
+
+// Keys are what takes time to make; which issuer uses them says `iss`.
+let keys: Promise<Parameters<typeof startIssuer>[1]> | undefined;
+
+/** Starts a world with a verifier that asks its issuer about each token. */
+export async function createWorld(): Promise<World> {
+  keys ??= Promise.all([createSigningKey(), createSigningKey()]);
+  const issuer = await startIssuer({}, await keys);
+  const reported: RefusalReason[] = [];
+  let checkedInput: Payment | undefined;
+  const verifier = createVerifier({
+    issuer: issuer.url,
+    audience: issuer.audience,
+    developers: [issuer.developerId],
+    revocation: online({ apiKey: issuer.apiKey }),
+  });
+  return {
+    issuer,
+    recorder: createAuditRecorder(),
+    reported,
+    get checkedInput() {
+      return checkedInput;
+    },
+    rule: {
+      scopes: ['payments:initiate'],
+      action: 'payment.made',
+      amount: (payment) => {
+        checkedInput = payment;
+        return payment.amount;
+      },
+    },
+    guardWith: (sink) =>
+      createGuard({
+        verifier,
+        audit: sink,
+        onRefusal: ({ reason }) => reported.push(reason),
+        // The faults that a case brings about are seen in its outcome.
+        onAuditFault: () => {},
+      }),
+    [Symbol.asyncDispose]: () => issuer.close(),
+  };
+}
