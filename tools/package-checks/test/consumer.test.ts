@@ -7,6 +7,8 @@ import { readTarball } from './tarball.ts';
 
 const packed = inject('packed');
 const programs = join(import.meta.dirname, '..', 'consumer');
+/** The Node that runs the installed packages: any that they support, not only the one of the workspace. */
+const node = process.env['CONSUMER_NODE'] ?? process.execPath;
 let project: string;
 
 /** A project outside of the workspace that installs the tarballs with npm, as their users do. */
@@ -36,7 +38,7 @@ test('the programs and the examples of every README type-check, libraries includ
 describe.each(packed)('$name', ({ name, tarball }) => {
   test('a small program that uses it runs', async () => {
     const { manifest } = await readTarball(tarball);
-    const output = await run(process.execPath, [programOf(name)], project);
+    const output = await run(node, [programOf(name)], project);
     expect(output.trim().split('\n').at(-1)).toBe(`${name} works`);
     expect(manifest.exports).toHaveProperty('.');
   });
@@ -46,9 +48,19 @@ test('the server says its version', async () => {
   const server = packed.find(({ name }) => name === '@grantex/server');
   const { text } = await readTarball(server?.tarball ?? '');
   const { version } = JSON.parse(text('package.json')) as { version: string };
-  const program = join(project, 'node_modules', '.bin', 'grantex-server');
-  expect((await run(program, ['--version'], project)).trim()).toBe(version);
+  expect((await run(node, [serverProgram, '--version'], project)).trim()).toBe(version);
 });
+
+test('the server says in one line that Node is too old', async () => {
+  const pretend =
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.11.0' } })";
+  const old = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
+  await expect(run(node, [...old, serverProgram], project)).rejects.toThrow(
+    /^\$ .*\ngrantex-server needs Node 22\.12 or newer; this is v[\d.]+\.\n$/,
+  );
+});
+
+const serverProgram = join('node_modules', '@grantex', 'server', 'bin', 'grantex-server.js');
 
 const strictest = {
   compilerOptions: {
@@ -58,15 +70,16 @@ const strictest = {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
-    allowImportingTsExtensions: true,
-    noEmit: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: '.',
+    outDir: 'compiled',
     skipLibCheck: false,
   },
   include: ['programs', 'examples'],
 };
 
 function programOf(name: string): string {
-  return join('programs', `${name.replace('@grantex/', '')}.ts`);
+  return join('compiled', 'programs', `${name.replace('@grantex/', '')}.js`);
 }
 
 async function copyExamples(): Promise<void> {

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig, startServer } from '@grantex/server';
+
+const folder = await mkdtemp(join(tmpdir(), 'grantex-'));
+const config = readConfig({ PORT: '0', GRANTEX_MODE: 'sandbox', GRANTEX_DATA_DIR: folder });
+const server = await startServer({ ...config, logLevel: 'silent' });
+const answer = await fetch(`${server.url}/.well-known/jwks.json`);
+const { keys } = (await answer.json()) as { keys: unknown[] };
+
+assert.equal(keys.length > 0, true);
+await server.close();
+await rm(folder, { recursive: true });
+console.log('@grantex/server works');
