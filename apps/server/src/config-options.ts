@@ -123,8 +123,8 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
   },
   trustProxy: {
     variable: 'TRUST_PROXY',
-    meaning: 'Whose x-forwarded-for is believed: a number of proxies in front, or their addresses',
-    takes: 'false, a number from 1 to 16, or IP addresses and ranges with commas between',
+    meaning: 'Addresses of the proxies in front, whose x-forwarded-for is believed',
+    takes: 'false, or IP addresses and ranges with commas between',
     fallback: 'false',
     read: readTrustProxy,
   },
@@ -164,10 +164,8 @@ function readMasterKey(text: string): Uint8Array | undefined {
   return Buffer.from(text, 'base64');
 }
 
-function readTrustProxy(text: string): false | number | string[] | undefined {
+function readTrustProxy(text: string): false | string[] | undefined {
   if (text === 'false') return false;
-  const hops = readInteger(text, 1, 16);
-  if (hops !== undefined) return hops;
   const addresses = text.split(',').map((address) => address.trim());
   return addresses.every(isAddressOrRange) ? addresses : undefined;
 }

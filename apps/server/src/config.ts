@@ -30,8 +30,8 @@ export interface Config {
   tokenLifetime: number;
   /** Requests per second and API key; 0 is no limit. */
   rateLimit: number;
-  /** Whose `x-forwarded-for` is believed: nobody's, a number of hops, or addresses. */
-  trustProxy: false | number | string[];
+  /** Addresses and ranges of the proxies whose `x-forwarded-for` is believed; false for nobody's. */
+  trustProxy: false | string[];
   logLevel: LogLevel;
 }
 

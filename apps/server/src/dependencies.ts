@@ -1,0 +1,21 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Appender } from './audit/appender.ts';
+import type { Config } from './config.ts';
+import type { ApiKeys } from './developers/api-key-lookup.ts';
+import type { IssuerKeys } from './keys/issuer-keys.ts';
+import type { Database } from './store/database.ts';
+
+/** What every room's routes are given. */
+export interface Dependencies {
+  /** `publicUrl` is known here: it is the issuer. */
+  config: Config & { publicUrl: string };
+  database: Database;
+  issuerKeys: IssuerKeys;
+  apiKeys: ApiKeys;
+  appender: Appender;
+  /** 32 bytes; see {@link Config.masterKey}. */
+  masterKey: Uint8Array;
+  log: FastifyBaseLogger;
+  /** Milliseconds since 1970, for what no stored decision rests on: caches, rate windows. */
+  now: () => number;
+}

@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Caller } from '../http/authentication.ts';
+import type { Database } from '../store/database.ts';
+import { createLastUses } from './last-uses.ts';
+
+/** The API keys that this process has seen, at most a second old. */
+export interface ApiKeys {
+  /** Whose key this is. Without a promise when it was looked up within the last second. */
+  find(key: string): Caller | undefined | Promise<Caller | undefined>;
+  /** Whether the key was ever found here: then presenting it is no guess. */
+  isKnown(key: string): boolean;
+  /** Drops what is remembered of a key, so that a change holds at once in this process. */
+  forget(keyId: string): void;
+  /** Writes down the last uses that are not written yet; happens by itself every few seconds. */
+  writeLastUses(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ApiKeysOptions {
+  database: Database;
+  now: () => number;
+}
+
+interface Remembered {
+  caller: Caller & { keyId: string };
+  until: number;
+}
+
+const FRESH_MILLISECONDS = 1_000;
+const MOST_REMEMBERED = 10_000;
+
+export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
+  const remembered = new Map<string, Remembered>();
+  const running = new Map<string, Promise<Caller | undefined>>();
+  const lastUses = createLastUses(database);
+  let changes = 0;
+
+  async function lookUp(digest: string): Promise<Caller | undefined> {
+    const changesBefore = changes;
+    const row = await database.asSystem((transaction) =>
+      transaction
+        .selectFrom('api_keys')
+        .select(['id', 'developer_id', 'roles'])
+        .select(
+          sql<number | null>`extract(epoch FROM expires_at - clock_timestamp())::float8 * 1000`.as('left'),
+        )
+        .where('digest', '=', Buffer.from(digest, 'base64'))
+        .executeTakeFirst(),
+    );
+    const left = row?.left ?? Number.POSITIVE_INFINITY;
+    if (row === undefined || left <= 0) {
+      remembered.delete(digest);
+      return undefined;
+    }
+    const caller = { developerId: row.developer_id, keyId: row.id, roles: row.roles, principal: undefined };
+    lastUses.note(row.id, now());
+    // What was read before a change of keys in this process may be older than the change: used once, not kept.
+    if (changes === changesBefore)
+      remember(digest, { caller, until: now() + Math.min(FRESH_MILLISECONDS, left) });
+    return caller;
+  }
+
+  function remember(digest: string, entry: Remembered): void {
+    remembered.delete(digest);
+    remembered.set(digest, entry);
+    if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
+  }
+
+  return {
+    find(key) {
+      const digest = digestOf(key);
+      const entry = remembered.get(digest);
+      if (entry !== undefined && now() < entry.until) return entry.caller;
+      const already = running.get(digest);
+      if (already !== undefined) return already;
+      const look = lookUp(digest).finally(() => running.delete(digest));
+      running.set(digest, look);
+      return look;
+    },
+    isKnown: (key) => remembered.has(digestOf(key)),
+    forget(keyId) {
+      changes += 1;
+      running.clear();
+      for (const [digest, { caller }] of remembered) {
+        if (caller.keyId === keyId) remembered.delete(digest);
+      }
+    },
+    writeLastUses: lastUses.write,
+    close: lastUses.close,
+  };
+}
+
+function digestOf(key: string): string {
+  return hash('sha256', key, 'base64');
+}

@@ -1,0 +1,53 @@
+import { ApiError } from '../http/api-error.ts';
+import { newId } from '../ids.ts';
+import { secretDigest } from '../secrets.ts';
+import type { Transaction } from '../store/database.ts';
+import type { DeveloperSettings, DeveloperTable } from '../store/schema.ts';
+
+export interface NewDeveloper {
+  name: string;
+  email?: string;
+  mode: DeveloperTable['mode'];
+  /** Its first API key, with the role `admin`. */
+  key: string;
+  settings?: DeveloperSettings;
+}
+
+/**
+ * Makes a developer with one admin key. As the system: until now there is nobody whose transaction it could be.
+ * @throws {ApiError} 409 `EMAIL_TAKEN`
+ */
+export async function createDeveloper(
+  transaction: Transaction,
+  { name, email, mode, key, settings = {} }: NewDeveloper,
+): Promise<{ developerId: string; createdAt: Date }> {
+  const developerId = newId('dev');
+  const made = await transaction
+    .insertInto('developers')
+    .values({
+      id: developerId,
+      name,
+      email: email ?? null,
+      mode,
+      settings: JSON.stringify(settings),
+      revoked_before: null,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning('created_at')
+    .executeTakeFirst();
+  if (made === undefined)
+    throw new ApiError(409, 'EMAIL_TAKEN', 'there is a developer with this email address');
+  await transaction
+    .insertInto('api_keys')
+    .values({
+      id: newId('key'),
+      developer_id: developerId,
+      name: 'first key',
+      digest: secretDigest(key),
+      roles: ['admin'],
+      expires_at: null,
+      last_used_at: null,
+    })
+    .execute();
+  return { developerId, createdAt: made.created_at };
+}

@@ -1,0 +1,98 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { apiKeyPrefix, isSignupOpen } from '../config.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { ApiError } from '../http/api-error.ts';
+import { newSecret } from '../secrets.ts';
+import { createDeveloper } from './create-developer.ts';
+import { readDeveloper, updateSettings } from './developer.ts';
+import { developerSettings } from './settings.ts';
+
+const mode = z.enum(['sandbox', 'live']);
+const signup = z.object({
+  name: z.string().min(1).max(200),
+  email: z.email().max(254).optional(),
+  mode: mode.optional(),
+});
+const signedUp = z.object({
+  developerId: z.string(),
+  apiKey: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  mode,
+  createdAt: z.string(),
+});
+const me = z.object({
+  developerId: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  mode,
+  createdAt: z.string(),
+  settings: developerSettings,
+});
+
+/** Signing up, and what a developer may see and set of itself (`docs/protocol.md` §3, §11). */
+export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
+  app.post(
+    '/v1/signup',
+    { config: { access: 'public' }, schema: { body: signup, response: { 201: signedUp } } },
+    async (request, reply) => {
+      if (!isSignupOpen(config)) throw new ApiError(403, 'SIGNUP_CLOSED', 'this server takes no sign-ups');
+      const { name, email, mode: wanted = config.mode } = request.body;
+      if (wanted !== config.mode) {
+        throw new ApiError(
+          422,
+          'WRONG_MODE',
+          `this is a ${config.mode} server; it holds no ${wanted} developers`,
+        );
+      }
+      const apiKey = newSecret(apiKeyPrefix(config.mode));
+      const { developerId, createdAt } = await database.asSystem((transaction) =>
+        createDeveloper(transaction, {
+          name,
+          mode: wanted,
+          key: apiKey,
+          ...(email === undefined ? {} : { email }),
+        }),
+      );
+      reply.code(201);
+      return {
+        developerId,
+        apiKey,
+        name,
+        email: email ?? null,
+        mode: wanted,
+        createdAt: createdAt.toISOString(),
+      };
+    },
+  );
+
+  app.get(
+    '/v1/me',
+    {
+      config: { access: ['issue', 'verify', 'audit-write', 'audit-read'] },
+      schema: { response: { 200: me } },
+    },
+    async ({ caller }) =>
+      database.forDeveloper(caller.developerId, (transaction) =>
+        readDeveloper(transaction, caller.developerId),
+      ),
+  );
+
+  app.patch(
+    '/v1/me',
+    {
+      config: { access: ['admin'] },
+      schema: {
+        body: z.object({ settings: developerSettings }),
+        response: { 200: z.object({ updated: z.literal(true) }) },
+      },
+    },
+    async ({ caller, body }) => {
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        updateSettings(transaction, caller.developerId, body.settings),
+      );
+      return { updated: true as const };
+    },
+  );
+};

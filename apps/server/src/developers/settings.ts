@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration.ts';
+
+const LONGEST_GRANT = 366 * 86_400;
+
+/**
+ * What a developer may set for itself. Absent members follow the server's configuration; `null` takes a setting back.
+ * The depth of a chain has a hard cap of 10.
+ */
+export const developerSettings = z.strictObject({
+  delegation: z.enum(['strict', 'subset']).nullish(),
+  maxDelegationDepth: z.number().int().min(0).max(10).nullish(),
+  maxGrantLifetime: z
+    .string()
+    .refine(isLifetime, 'must be a duration such as 24h or 7d, up to 366d')
+    .nullish(),
+});
+
+function isLifetime(text: string): boolean {
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds >= 1 && seconds <= LONGEST_GRANT;
+}

@@ -1,0 +1,145 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { apiKeyPrefix } from '../config.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Role } from '../store/schema.ts';
+import { ApiError } from './api-error.ts';
+import { authorizationOf, bearerOf } from './bearer.ts';
+import { findPrincipalSession } from './principal-session.ts';
+import { createRateWindow, type RateWindow, type Standing } from './rate-window.ts';
+
+/**
+ * Who may call a route: API keys that have one of these roles (`admin` always may), anybody, or the holder of a
+ * principal session. Every route declares it; one without does not register.
+ */
+export type Access = readonly [Role, ...Role[]] | 'public' | 'principal';
+
+/** Whose request this is. */
+export interface Caller {
+  readonly developerId: string;
+  /** Undefined for a principal session. */
+  readonly keyId: string | undefined;
+  /** Empty for a principal session. */
+  readonly roles: readonly Role[];
+  /** `principals.id` of the person whose session it is; undefined for an API key. */
+  readonly principal: string | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Whose request this is; reading it on a public route throws. */
+    readonly caller: Caller;
+    /** Where `caller` is kept. */
+    identified: Caller | null;
+  }
+}
+
+/** Failed credentials that one address may present in a minute before it is refused unheard. */
+const FAILURES_PER_MINUTE = 120;
+const MINUTE = 60_000;
+
+type AuthenticationDependencies = Pick<Dependencies, 'config' | 'database' | 'apiKeys' | 'now'>;
+
+/**
+ * Makes every route of `app` that registers from now on state its `access`, and holds it to that: credentials,
+ * then the rate limit, then the role. A key that was used within the last second costs no query and no promise.
+ */
+export function requireAuthentication(app: FastifyInstance, dependencies: AuthenticationDependencies): void {
+  const { config, database, apiKeys, now } = dependencies;
+  const isLimited = config.rateLimit > 0;
+  const requests = createRateWindow({ limit: config.rateLimit, now });
+  const failures = createRateWindow({ limit: FAILURES_PER_MINUTE, length: MINUTE, now });
+  const prefix = apiKeyPrefix(config.mode);
+
+  app.decorateRequest('identified', null);
+  app.decorateRequest('caller', {
+    getter(this: FastifyRequest): Caller {
+      if (this.identified === null)
+        throw new Error(`${this.routeOptions.url ?? 'an unknown route'} has no caller`);
+      return this.identified;
+    },
+  });
+
+  app.addHook('onRoute', ({ method, url, config: declared }) => {
+    if (declared?.access === undefined)
+      throw new Error(`${String(method)} ${url} does not declare its access`);
+  });
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { access } = request.routeOptions.config;
+    const authorization = authorizationOf(request.raw.rawHeaders);
+    if (access === undefined || access === 'public') {
+      if (isLimited) refuseWhenOver(requests.take(request.ip));
+      return done();
+    }
+    const credential = bearerOf(authorization);
+    const found = access === 'principal' ? findSession(request, credential) : findKey(request, credential);
+    if (!(found instanceof Promise)) return done(admit(request, reply, found, access));
+    found.then((caller) => done(admit(request, reply, caller, access)), done);
+  });
+
+  function findKey(request: FastifyRequest, key: string): Caller | undefined | Promise<Caller | undefined> {
+    if (!key.startsWith(prefix)) return undefined;
+    if (!apiKeys.isKnown(key)) refuseGuessing(request);
+    return apiKeys.find(key);
+  }
+
+  function findSession(request: FastifyRequest, token: string): Promise<Caller | undefined> {
+    refuseGuessing(request);
+    return findPrincipalSession(database, token);
+  }
+
+  function refuseGuessing(request: FastifyRequest): void {
+    if (isLimited) refuseWhenOver(failures.look(request.ip));
+  }
+
+  function admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: Caller | undefined,
+    access: Access,
+  ): ApiError | undefined {
+    if (caller === undefined) {
+      if (isLimited) failures.take(request.ip);
+      return unknownCredential(access === 'principal' ? 'session' : `API key (${prefix}…)`);
+    }
+    request.identified = caller;
+    const holder = caller.keyId ?? caller.principal ?? '';
+    const refusal = isLimited ? limit(reply, requests, holder) : undefined;
+    return refusal ?? missingRole(caller, access);
+  }
+}
+
+function limit(reply: FastifyReply, window: RateWindow, holder: string): ApiError | undefined {
+  const standing = window.take(holder);
+  reply.header('x-ratelimit-limit', window.limit);
+  reply.header('x-ratelimit-remaining', standing.remaining);
+  reply.header('x-ratelimit-reset', standing.reset);
+  return standing.isOver ? tooMany(standing) : undefined;
+}
+
+function missingRole({ roles }: Caller, access: Access): ApiError | undefined {
+  if (typeof access === 'string' || roles.includes('admin') || access.some((role) => roles.includes(role))) {
+    return undefined;
+  }
+  const named = access.join(' or ');
+  return new ApiError(403, 'ROLE_REQUIRED', `this needs an API key with the role ${named}`);
+}
+
+function refuseWhenOver(standing: Standing): void {
+  if (standing.isOver) throw tooMany(standing);
+}
+
+function tooMany({ reset }: Standing): ApiError {
+  return new ApiError(429, 'RATE_LIMITED', `too many requests; retry in ${reset} seconds`, {
+    headers: { 'retry-after': String(reset) },
+  });
+}
+
+function unknownCredential(kind: string): ApiError {
+  return new ApiError(401, 'CREDENTIAL_UNKNOWN', `this server knows no such ${kind}`, {
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}

@@ -1,0 +1,125 @@
+import type { Socket } from 'node:net';
+import { FormatError } from '@grantex/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isDatabaseUnavailable } from '../store/unavailable.ts';
+import { ApiError } from './api-error.ts';
+import { newRequestId } from './request-id.ts';
+
+/** Gives every error of `app`, unknown routes included, the one shape `{message, code, requestId}`. */
+export function handleErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const error = new ApiError(404, 'NO_SUCH_ROUTE', 'this server has no such route');
+    return sendError(error, error, request, reply);
+  });
+}
+
+function sendError(
+  answer: ApiError,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (answer.status >= 500) request.log.error({ err: error }, answer.message);
+  const { status, code, message, headers } = answer;
+  return reply
+    .code(status)
+    .headers({ 'x-request-id': request.id, ...headers })
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ message, code, requestId: request.id });
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) return validationError(error);
+  if (FormatError.is(error)) return new ApiError(400, error.code, error.message);
+  if (isDatabaseUnavailable(error)) return unavailable(error);
+  return (
+    frameworkError(error) ??
+    new ApiError(500, 'INTERNAL_ERROR', 'the server failed; its log says why', { cause: error })
+  );
+}
+
+function unavailable(cause: unknown): ApiError {
+  return new ApiError(
+    503,
+    'TEMPORARILY_UNAVAILABLE',
+    'the database cannot be reached at the moment; retry in 1 seconds',
+    {
+      headers: { 'retry-after': '1' },
+      cause,
+    },
+  );
+}
+
+interface ValidationFault {
+  validation: { instancePath: string; message?: string }[];
+  validationContext?: string | undefined;
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+  body: 'body',
+};
+
+function validationError({ validation, validationContext = 'body' }: ValidationFault): ApiError {
+  const [first] = validation;
+  const place = PLACES[validationContext] ?? validationContext;
+  const field = (first?.instancePath ?? '').split('/').filter(Boolean).join('.');
+  const fault = first?.message ?? 'is not valid';
+  return new ApiError(400, 'VALIDATION_ERROR', `${field === '' ? `the ${place}` : field}: ${fault}`);
+}
+
+/** What Fastify itself refuses, by its code. */
+const FRAMEWORK_REFUSALS: Readonly<Record<string, readonly [number, string, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'BODY_TOO_LARGE', 'the body is larger than 1 MiB'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    400,
+    'MALFORMED_REQUEST',
+    'the body is not as long as content-length says',
+  ],
+  FST_ERR_BAD_URL: [400, 'MALFORMED_REQUEST', 'the path is not well-formed'],
+  FST_ERR_MAX_PARAM_LENGTH: [414, 'URI_TOO_LONG', 'a part of the path is too long'],
+};
+
+function frameworkError(error: unknown): ApiError | undefined {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  const [status, name, message] = FRAMEWORK_REFUSALS[code ?? ''] ?? [];
+  if (status !== undefined && name !== undefined && message !== undefined)
+    return new ApiError(status, name, message);
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+    ? new ApiError(statusCode, 'MALFORMED_REQUEST', (error as Error).message)
+    : undefined;
+}
+
+const HTTP_FAULTS: Readonly<Record<string, readonly [string, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'HEADERS_TOO_LARGE',
+    'the headers are too large',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'REQUEST_TIMEOUT', 'the request did not arrive in time'],
+};
+const MALFORMED = ['400 Bad Request', 'MALFORMED_REQUEST', 'this is not well-formed HTTP'] as const;
+
+/** Answers what is not HTTP at all, or comes too slowly: there is no request yet, only a socket. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable) return void socket.destroy();
+  const [status, code, message] = HTTP_FAULTS[error.code ?? ''] ?? MALFORMED;
+  const requestId = newRequestId();
+  const body = JSON.stringify({ message, code, requestId });
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}

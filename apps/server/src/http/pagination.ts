@@ -1,0 +1,61 @@
+import { sql, type SelectQueryBuilder } from 'kysely';
+import { z } from 'zod';
+import type { Transaction } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
+
+/** Most rows of one page. */
+const PAGE_SIZE = 200;
+/** Counting stops here: a list's `total` costs the same whatever its length. */
+const COUNTED = 10_000;
+
+/** The query parameters of a list (`docs/protocol.md` §2); spread them into the route's schema. */
+export const pageParameters: {
+  page: z.ZodDefault<z.ZodCoercedNumber>;
+  pageSize: z.ZodDefault<z.ZodCoercedNumber>;
+} = {
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
+};
+
+/** The members of a list's answer beside the list itself; spread them into the response schema. */
+export const pageMembers: { total: z.ZodNumber; page: z.ZodNumber; pageSize: z.ZodNumber } = {
+  total: z.number().int(),
+  page: z.number().int(),
+  pageSize: z.number().int(),
+};
+
+export interface PageRequest {
+  page: number;
+  pageSize: number;
+}
+
+export interface Page<ROW> extends PageRequest {
+  rows: ROW[];
+  /** Exact to 10,000, then 10,000. */
+  total: number;
+  /** Whether rows follow after this page. */
+  hasMore: boolean;
+}
+
+/**
+ * One page of an ordered query, and how many rows the whole of it has. A list that is read on with a cursor passes
+ * what narrows the query to `after`, which limits the page but not the total.
+ */
+export async function readPage<TABLES extends keyof Schema, ROW>(
+  transaction: Transaction,
+  query: SelectQueryBuilder<Schema, TABLES, ROW>,
+  { page, pageSize }: PageRequest,
+  after?: (query: SelectQueryBuilder<Schema, TABLES, ROW>) => SelectQueryBuilder<Schema, TABLES, ROW>,
+): Promise<Page<ROW>> {
+  const counted = query
+    .clearSelect()
+    .clearOrderBy()
+    .select(sql`1`.as('one'))
+    .limit(COUNTED);
+  const { rows: counts } = await sql<{ total: number }>`
+    SELECT count(*) AS total FROM (${counted}) AS counted`.execute(transaction);
+  const rest = after === undefined ? query.offset((page - 1) * pageSize) : after(query);
+  const found = await rest.limit(pageSize + 1).execute();
+  const rows = found.slice(0, pageSize) as ROW[];
+  return { rows, total: counts[0]?.total ?? 0, page, pageSize, hasMore: found.length > pageSize };
+}

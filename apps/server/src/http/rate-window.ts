@@ -1,0 +1,73 @@
+/** Where one holder stands in the current window. */
+export interface Standing {
+  isOver: boolean;
+  remaining: number;
+  /** Seconds until the window ends, at least 1. */
+  reset: number;
+}
+
+/** A fixed window of requests per holder (an API key, an address), in this process. */
+export interface RateWindow {
+  readonly limit: number;
+  /** Counts one request. */
+  take(holder: string): Standing;
+  /** Tells without counting. */
+  look(holder: string): Standing;
+}
+
+export interface RateWindowOptions {
+  /** Requests per window and holder. */
+  limit: number;
+  /** Length of the window in milliseconds. Default 1,000. */
+  length?: number;
+  /** Most holders remembered; above it the oldest window is forgotten. Default 10,000. */
+  holders?: number;
+  now: () => number;
+}
+
+interface Count {
+  end: number;
+  taken: number;
+}
+
+export function createRateWindow(options: RateWindowOptions): RateWindow {
+  const { limit, length = 1_000, holders = 10_000, now } = options;
+  const counts = new Map<string, Count>();
+
+  function current(holder: string, time: number): Count | undefined {
+    const count = counts.get(holder);
+    return count !== undefined && time < count.end ? count : undefined;
+  }
+
+  function start(holder: string, time: number): Count {
+    const count = { end: time + length, taken: 0 };
+    counts.delete(holder);
+    counts.set(holder, count);
+    if (counts.size > holders) counts.delete(counts.keys().next().value ?? '');
+    return count;
+  }
+
+  function standing(count: Count | undefined, time: number, isOver: boolean): Standing {
+    const { end, taken } = count ?? { end: time + length, taken: 0 };
+    return {
+      isOver,
+      remaining: Math.max(0, limit - taken),
+      reset: Math.max(1, Math.ceil((end - time) / 1_000)),
+    };
+  }
+
+  return {
+    limit,
+    take(holder) {
+      const time = now();
+      const count = current(holder, time) ?? start(holder, time);
+      count.taken += 1;
+      return standing(count, time, count.taken > limit);
+    },
+    look(holder) {
+      const time = now();
+      const count = current(holder, time);
+      return standing(count, time, count !== undefined && count.taken >= limit);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Encrypts under a key derived from `masterKey` for one purpose (AES-256-GCM; the key by HKDF-SHA256, so that no two
+ * purposes share one). The answer is nonce ‖ ciphertext ‖ tag.
+ */
+export function seal(masterKey: Uint8Array, purpose: string, plaintext: Uint8Array): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', deriveKey(masterKey, purpose), nonce);
+  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+/**
+ * Opens what {@link seal} made.
+ * @throws when it was sealed under another key or purpose, or changed since
+ */
+export function open(masterKey: Uint8Array, purpose: string, sealed: Uint8Array): Uint8Array {
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    deriveKey(masterKey, purpose),
+    sealed.subarray(0, NONCE_BYTES),
+    {
+      authTagLength: TAG_BYTES,
+    },
+  );
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+}
+
+function deriveKey(masterKey: Uint8Array, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', masterKey, '', purpose, 32));
+}

@@ -1,0 +1,122 @@
+import { createServer } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { DestinationStream } from 'pino';
+import { createApp } from './app.ts';
+import { createAppender } from './audit/appender.ts';
+import { httpUrl, type Config } from './config.ts';
+import type { Dependencies } from './dependencies.ts';
+import { createApiKeys } from './developers/api-key-lookup.ts';
+import { makeFirstDeveloper } from './developers/first-developer.ts';
+import { openIssuerKeys } from './keys/issuer-keys.ts';
+import { masterKeyOf } from './keys/master-key.ts';
+import { createLog } from './log.ts';
+import { openDatabase } from './store/database.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens, without a trailing slash; the issuer where no public URL is configured. */
+  url: string;
+  /** The admin key of the first developer, on the first start on an embedded database. It is shown this once. */
+  firstKey: string | undefined;
+  /** Answers what has begun, writes what is queued, and lets go of port and database. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Where log lines go. Default stderr. */
+  logTo?: DestinationStream;
+  /** Milliseconds since 1970, for caches and rate windows. Default `Date.now`. */
+  now?: () => number;
+}
+
+/**
+ * Opens the database, makes what a first start needs, and listens.
+ * @throws {ConfigError | StoreError} with one clear line when the server cannot start as it is configured
+ */
+export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
+  const { now = Date.now, logTo } = options;
+  const log = createLog(config, logTo);
+  const database = await openDatabase({
+    dataDirectory: config.dataDirectory,
+    ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
+  });
+  try {
+    const masterKey = await masterKeyOf(config);
+    const issuerKeys = await openIssuerKeys({ database, masterKey, now });
+    const firstKey = await makeFirstDeveloper({ config, database, log });
+    return await listen({ config, database, issuerKeys, masterKey, log, now }, firstKey);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender'> & { config: Config };
+
+async function listen(opened: Opened, firstKey: string | undefined): Promise<RunningServer> {
+  const { config, database, now } = opened;
+  const apiKeys = createApiKeys({ database, now });
+  const appender = createAppender(database);
+  const app = await onFreePort(config.port, config.host, async (port) => {
+    const publicUrl = config.publicUrl ?? httpUrl(config.host, port);
+    const made = await createApp({ ...opened, config: { ...config, port, publicUrl }, apiKeys, appender });
+    return listenOn(made, config.host, port);
+  });
+  return {
+    url: httpUrl(config.host, app.dependencies.config.port),
+    firstKey,
+    close: once(async () => {
+      await app.close();
+      await appender.close();
+      await apiKeys.close();
+      await database.close();
+    }),
+  };
+}
+
+async function listenOn(app: FastifyInstance, host: string, port: number): Promise<FastifyInstance> {
+  try {
+    await app.listen({ host, port });
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * The issuer's URL holds the port, so a free one is found before the routes are made. Between finding and taking it
+ * somebody else may: then another one is tried.
+ */
+async function onFreePort<RESULT>(
+  port: number,
+  host: string,
+  start: (port: number) => Promise<RESULT>,
+): Promise<RESULT> {
+  if (port !== 0) return start(port);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await freePort(host));
+    } catch (error) {
+      if (attempt === ATTEMPTS || (error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

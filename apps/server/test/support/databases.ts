@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+/** Where a test's data is. */
+export interface Place {
+  engine: 'pglite' | 'postgresql';
+  /** What the server's environment must hold for it. */
+  environment: Record<string, string>;
+}
+
+const MASTER_KEY = randomBytes(32).toString('base64url');
+
+/** Each engine that the server runs on: `describe.each(engines)('… on $engine', ({ place }) => …)`. */
+export const engines: readonly { engine: Place['engine']; place: () => Promise<Place> }[] = [
+  { engine: 'pglite', place: embedded },
+  { engine: 'postgresql', place: postgresql },
+];
+
+export async function embedded(): Promise<Place> {
+  return { engine: 'pglite', environment: { GRANTEX_DATA_DIR: 'memory://' } };
+}
+
+/** A fresh database on the run's PostgreSQL. */
+export async function postgresql(): Promise<Place> {
+  return {
+    engine: 'postgresql',
+    environment: { DATABASE_URL: await freshDatabase(), GRANTEX_MASTER_KEY: MASTER_KEY },
+  };
+}
+
+async function freshDatabase(): Promise<string> {
+  const url = new URL(inject('postgresUrl'));
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+  url.pathname = `/${name}`;
+  return url.href;
+}

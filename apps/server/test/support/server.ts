@@ -1,0 +1,104 @@
+import { readConfig } from '../../src/config.ts';
+import { startServer, type RunningServer } from '../../src/start-server.ts';
+import { embedded, type Place } from './databases.ts';
+
+/** A developer that has signed up, and its calls. */
+export interface TestDeveloper {
+  id: string;
+  /** Its admin key. */
+  key: string;
+  /** Calls with its key: `developer.call('POST /v1/agents', { name: 'a' })`. */
+  call: Call;
+}
+
+/** An answer, read to its end. */
+export interface TestAnswer<BODY = Record<string, unknown>> {
+  status: number;
+  body: BODY;
+  headers: Headers;
+}
+
+// eslint-disable-next-line typescript/no-explicit-any -- what an answer holds is what the test is about
+export type Call = <BODY = any>(
+  line: string,
+  body?: unknown,
+  options?: CallOptions,
+) => Promise<TestAnswer<BODY>>;
+
+export interface CallOptions {
+  /** Another API key or session than the developer's own; `null` sends no Authorization header. */
+  key?: string | null;
+  headers?: Record<string, string>;
+}
+
+export interface TestServer extends RunningServer {
+  /** The first developer of this server. */
+  developer: TestDeveloper;
+  /** Signs up one more. */
+  signUp(): Promise<TestDeveloper>;
+  /** Every log line so far. */
+  readonly log: string;
+}
+
+export interface TestServerOptions {
+  /** Where the data is. Default: embedded, in memory. */
+  place?: Place;
+  /** More environment variables. */
+  environment?: Record<string, string>;
+  now?: () => number;
+}
+
+/** A listening server over a database of its own, with a developer. Without rate limits, unless they are asked for. */
+export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { place = await embedded(), environment = {}, now = Date.now } = options;
+  const lines: string[] = [];
+  const config = readConfig({
+    PORT: '0',
+    GRANTEX_RATE_LIMIT: '0',
+    GRANTEX_SIGNUP: 'open',
+    ...place.environment,
+    ...environment,
+  });
+  const server = await startServer(config, { now, logTo: { write: (line) => void lines.push(line) } });
+  const signUp = (): Promise<TestDeveloper> => signUpAt(server.url);
+  return {
+    ...server,
+    developer: await signUp(),
+    signUp,
+    get log() {
+      return lines.join('');
+    },
+  };
+}
+
+async function signUpAt(url: string): Promise<TestDeveloper> {
+  const { status, body } = await callerOf(url, null)('POST /v1/signup', { name: 'a developer' });
+  if (status !== 201) throw new Error(`signup answered ${status}: ${JSON.stringify(body)}`);
+  const { developerId, apiKey } = body as { developerId: string; apiKey: string };
+  return { id: developerId, key: apiKey, call: callerOf(url, apiKey) };
+}
+
+/** Calls a server with one credential, or none. */
+export function callerOf(url: string, ownKey: string | null): Call {
+  return async <BODY>(line: string, body?: unknown, options: CallOptions = {}) => {
+    const [method = '', path = ''] = line.split(' ');
+    const key = options.key === undefined ? ownKey : options.key;
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(text) : text) as BODY,
+    };
+  };
+}
