@@ -1,0 +1,107 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
+import type { CryptoKey, JWK, JWTPayload } from 'jose';
+import { GrantexError } from './errors.ts';
+import type { SecretStore } from './store.ts';
+
+/** Ed25519 (`EdDSA`) or P-256 (`ES256`). */
+export type AgentKeyAlgorithm = 'EdDSA' | 'ES256';
+
+/** The public half, as a JWK: Ed25519 or P-256. */
+export type AgentPublicKey =
+  | { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }
+  | { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string };
+
+/** An agent's key pair. The private half cannot be read out of it. */
+export interface AgentKey {
+  /** The RFC 7638 thumbprint: the name in the store, and the key's `kid` at the server. */
+  readonly kid: string;
+  readonly algorithm: AgentKeyAlgorithm;
+  readonly publicKey: AgentPublicKey;
+  /** A compact JWS over `claims`, with `alg` and `header` in its protected header. */
+  sign(claims: JWTPayload, header: { readonly typ: string; readonly jwk?: AgentPublicKey }): Promise<string>;
+}
+
+/** What to make, and where to keep it. */
+export interface CreateAgentKeyOptions {
+  /** Keeps the private key, as a JWK in JSON, under `kid`. */
+  readonly store: SecretStore;
+  /** Default `EdDSA`. */
+  readonly algorithm?: AgentKeyAlgorithm | undefined;
+}
+
+/** Which key to load. */
+export interface LoadAgentKeyOptions {
+  readonly store: SecretStore;
+  /** `kid` of the {@link AgentKey} that was made. */
+  readonly kid: string;
+}
+
+const GENERATION = {
+  EdDSA: { crv: 'Ed25519', extractable: true },
+  ES256: { extractable: true },
+} as const;
+
+/**
+ * Makes a key pair and keeps the private key in `store`, before anybody hears of the public one: there is never a
+ * registered key without an owner.
+ * @throws {TypeError} naming `algorithm` or `store`
+ */
+export async function createAgentKey(options: CreateAgentKeyOptions): Promise<AgentKey> {
+  const { store, algorithm = 'EdDSA' } = options;
+  if (typeof store?.set !== 'function') throw new TypeError('store must be a SecretStore');
+  if (!Object.hasOwn(GENERATION, algorithm)) throw new TypeError('algorithm must be "EdDSA" or "ES256"');
+  const { privateKey } = await generateKeyPair(algorithm, GENERATION[algorithm]);
+  const privateJwk = { ...(await exportJWK(privateKey)), alg: algorithm };
+  const kid = await calculateJwkThumbprint(privateJwk);
+  await store.set(kid, JSON.stringify(privateJwk));
+  return agentKeyOf(kid, privateJwk);
+}
+
+/** Loads a key that {@link createAgentKey} made. @throws {GrantexError} `KEY_UNKNOWN`, `STORE_DAMAGED` */
+export async function loadAgentKey({ store, kid }: LoadAgentKeyOptions): Promise<AgentKey> {
+  const stored = await store.get(kid);
+  if (stored === undefined) throw new GrantexError('KEY_UNKNOWN', `the store holds no private key ${kid}`);
+  try {
+    const privateJwk = JSON.parse(stored) as JWK;
+    if ((await calculateJwkThumbprint(privateJwk)) !== kid) throw new Error('the key is another one');
+    return await agentKeyOf(kid, privateJwk);
+  } catch {
+    // The cause is left out: what JSON.parse quotes is the private key.
+    throw new GrantexError('STORE_DAMAGED', `what the store holds under ${kid} is not that private key`);
+  }
+}
+
+/**
+ * Proof that whoever registers a public key holds the private one (`docs/protocol.md` §5). It lives for 60 seconds and
+ * is taken once.
+ */
+export function createKeyProof(key: AgentKey, { issuer, developerId }: KeyProofAudience): Promise<string> {
+  return key.sign(
+    { aud: issuer, dev: developerId, iat: Math.floor(Date.now() / 1000), jti: crypto.randomUUID() },
+    { typ: 'grantex-key-proof+jwt', jwk: key.publicKey },
+  );
+}
+
+/** Whom a proof is for. */
+export interface KeyProofAudience {
+  /** `issuer` of `Grantex.discover`. */
+  readonly issuer: string;
+  /** `developerId` of `me.get`. */
+  readonly developerId: string;
+}
+
+async function agentKeyOf(kid: string, privateJwk: JWK): Promise<AgentKey> {
+  const algorithm = privateJwk.alg as AgentKeyAlgorithm;
+  const privateKey = (await importJWK(privateJwk, algorithm, { extractable: false })) as CryptoKey;
+  return {
+    kid,
+    algorithm,
+    publicKey: publicHalf(privateJwk),
+    sign: (claims, header) =>
+      new SignJWT(claims).setProtectedHeader({ alg: algorithm, ...header }).sign(privateKey),
+  };
+}
+
+function publicHalf({ kty, crv, x, y }: JWK): AgentPublicKey {
+  return (kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y }) as AgentPublicKey;
+}

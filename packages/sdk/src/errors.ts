@@ -1,0 +1,94 @@
+/** Codes that this package gives itself; `status` is undefined with them, but for `UNEXPECTED_ANSWER`. */
+export type ClientErrorCode =
+  /** No answer: the connection failed or broke. `cause` says how. */
+  | 'NETWORK_ERROR'
+  /** No answer within `timeout`. */
+  | 'TIMEOUT'
+  /** An answer that is not the API's: a proxy's page, a redirect, JSON that broke off. */
+  | 'UNEXPECTED_ANSWER'
+  /** A token source whose grant was revoked or has ended; it asks no more. */
+  | 'GRANT_ENDED'
+  /** A token source with an empty store and no `grant` to begin with. */
+  | 'GRANT_UNKNOWN'
+  /** A store holds something that this package did not write. */
+  | 'STORE_DAMAGED'
+  /** A store does not hold the private key of this `kid`. */
+  | 'KEY_UNKNOWN'
+  /** A callback without exactly one `state`, `iss` and `code` or `error`. */
+  | 'CALLBACK_MALFORMED'
+  /** A callback that answers another request: refuse it, it may be forged. */
+  | 'STATE_MISMATCH'
+  /** A callback by another issuer (RFC 9207): refuse it, it may be a mix-up attack. */
+  | 'ISSUER_MISMATCH'
+  /** The principal said no. */
+  | 'ACCESS_DENIED'
+  /** The issuer answered the callback with another OAuth error; the message names it. */
+  | 'AUTHORIZATION_FAILED';
+
+/** Codes of the server (`docs/protocol.md`); a newer server may have more. */
+export type ServerErrorCode =
+  | 'CREDENTIAL_UNKNOWN'
+  | 'DELEGATION_DEPTH_EXCEEDED'
+  | 'GRANT_ENDED'
+  | 'IDEMPOTENCY_IN_PROGRESS'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'INVALID_CODE'
+  | 'INVALID_PARENT_TOKEN'
+  | 'INVALID_REFRESH_TOKEN'
+  | 'METADATA_NOT_CANONICAL'
+  | 'NOT_FOUND'
+  | 'RATE_LIMITED'
+  | 'ROLE_REQUIRED'
+  | 'SCOPE_NOT_DECLARED'
+  | 'SCOPE_NOT_NARROWER'
+  | 'VALIDATION_ERROR';
+
+/** Every code that is known today, and room for those of newer servers. */
+export type GrantexErrorCode = ClientErrorCode | ServerErrorCode | (string & Record<never, never>);
+
+/** What a {@link GrantexError} carries besides its code and message. */
+export interface GrantexErrorDetail {
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly cause?: unknown;
+}
+
+const GRANTEX_ERROR: unique symbol = Symbol.for('grantex.GrantexError');
+
+/**
+ * A call that did not come out well. Neither its message nor its fields hold an API key, a token or a code. Recognise
+ * it with {@link GrantexError.is}, never with `instanceof`: two copies of this package may be loaded in one process.
+ */
+export class GrantexError extends Error {
+  override readonly name = 'GrantexError';
+  /** Stable, in upper snake case: what a program decides by. */
+  readonly code: GrantexErrorCode;
+  /** The HTTP status; undefined where there was no answer. */
+  readonly status: number | undefined;
+  /** The server's name for the request, to be found in its log; undefined where there was no answer. */
+  readonly requestId: string | undefined;
+  /** Seconds after which the server would like to be asked again, where it said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: GrantexErrorCode, message: string, detail: GrantexErrorDetail = {}) {
+    super(withoutSecrets(message), 'cause' in detail ? { cause: detail.cause } : undefined);
+    this.code = code;
+    this.status = detail.status;
+    this.requestId = detail.requestId;
+    this.retryAfter = detail.retryAfter;
+    Object.defineProperty(this, GRANTEX_ERROR, { value: true });
+  }
+
+  /** Whether a value is an error of this package, by brand: true across copies and versions of it. */
+  static is(value: unknown): value is GrantexError {
+    return typeof value === 'object' && value !== null && GRANTEX_ERROR in value;
+  }
+}
+
+/** API keys, refresh tokens and JWTs, should an answer ever repeat one. */
+const SECRET = /gx_(?:test|live)_[\w-]+|ref_[\w-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+function withoutSecrets(message: string): string {
+  return message.replace(SECRET, '[secret]');
+}

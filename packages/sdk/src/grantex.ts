@@ -1,0 +1,71 @@
+import { checkApiKey, checkConnection, type GrantexOptions } from './options.ts';
+import { type Agents, createAgents } from './resources/agents.ts';
+import { type Audit, createAudit } from './resources/audit.ts';
+import {
+  type Authorization,
+  type Authorizations,
+  type Authorize,
+  type AuthorizeRequest,
+  createAuthorizations,
+  createAuthorize,
+} from './resources/authorize.ts';
+import { createDiscovery, type IssuerDescription } from './resources/discover.ts';
+import { createGrants, type Grants } from './resources/grants.ts';
+import { createKeys, type Keys } from './resources/keys.ts';
+import { createMe, type Me } from './resources/me.ts';
+import { createPrincipalSessions, type PrincipalSessions } from './resources/principal-sessions.ts';
+import { createTokens, type Tokens } from './resources/tokens.ts';
+import { createTokenSource, type TokenSource, type TokenSourceOptions } from './token-source.ts';
+import type { CallOptions, WriteOptions } from './transport/call.ts';
+import { createTransport } from './transport/transport.ts';
+
+/**
+ * A client of one Grantex server, for one developer. Every call rejects with a {@link GrantexError}, or with the
+ * reason of the caller's signal; faults that may pass are tried again, each POST under one idempotency key.
+ */
+export class Grantex {
+  readonly agents: Agents;
+  readonly authorizations: Authorizations;
+  readonly tokens: Tokens;
+  readonly grants: Grants;
+  readonly audit: Audit;
+  readonly keys: Keys;
+  readonly principalSessions: PrincipalSessions;
+  readonly me: Me;
+  readonly #authorize: Authorize;
+  readonly #discover: (options?: CallOptions) => Promise<IssuerDescription>;
+
+  /** @throws {TypeError} naming the option that is missing or wrong; an API key is never repeated */
+  constructor(options: GrantexOptions) {
+    const transport = createTransport(checkConnection(options), checkApiKey(options.apiKey));
+    this.#discover = createDiscovery(transport);
+    this.#authorize = createAuthorize(transport);
+    this.me = createMe(transport);
+    this.agents = createAgents({ transport, discover: this.#discover, me: this.me });
+    this.authorizations = createAuthorizations(transport);
+    this.tokens = createTokens(transport);
+    this.grants = createGrants(transport);
+    this.audit = createAudit(transport);
+    this.keys = createKeys(transport);
+    this.principalSessions = createPrincipalSessions(transport);
+  }
+
+  /**
+   * Asks a person to let an agent act: send their browser to `consentUrl` of the answer. A sandbox approves at once
+   * and answers with `code`.
+   * @throws {GrantexError} `SCOPE_NOT_DECLARED`, or `VALIDATION_ERROR` naming the field
+   */
+  authorize(request: AuthorizeRequest, options?: WriteOptions): Promise<Authorization> {
+    return this.#authorize(request, options);
+  }
+
+  /** What the server says of itself; asked once, then remembered. */
+  discover(options?: CallOptions): Promise<IssuerDescription> {
+    return this.#discover(options);
+  }
+
+  /** A grant token that stays fresh: see {@link TokenSource}. */
+  tokenSource(options: TokenSourceOptions): TokenSource {
+    return createTokenSource(this.tokens, options);
+  }
+}

@@ -1,0 +1,92 @@
+/** How to reach the server, and with which key. */
+export interface GrantexOptions {
+  /**
+   * The API key, `gx_test_…` or `gx_live_…`; people usually keep it in the environment variable `GRANTEX_API_KEY`.
+   * `undefined` compiles, so that `process.env.GRANTEX_API_KEY` can be passed as it is, and throws.
+   */
+  readonly apiKey: string | undefined;
+  /** Where the server is. Default: the environment variable `GRANTEX_URL`, else `http://localhost:4000`. */
+  readonly baseUrl?: string | undefined;
+  /** Milliseconds that one try may take until its whole answer is there; in streams, until the next piece. Default 10,000. */
+  readonly timeout?: number | undefined;
+  /** How often a call is tried again after a fault that may pass. Default 4; 0 never. */
+  readonly retries?: number | undefined;
+  /** Sends the requests. Default: the global `fetch`, looked up at each call. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** How to reach the server with no API key: the same options but `apiKey`. */
+export type ConnectionOptions = Omit<GrantexOptions, 'apiKey'>;
+
+/** {@link ConnectionOptions}, checked, with the defaults put in. */
+export interface Connection {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
+/** @throws {TypeError} naming `apiKey`, and never repeating it */
+export function checkApiKey(apiKey: unknown): string {
+  if (apiKey === undefined || apiKey === null || apiKey === '') {
+    throw new TypeError(
+      'apiKey is missing: pass the API key of your Grantex server, usually kept in the environment variable GRANTEX_API_KEY',
+    );
+  }
+  return checkSecret('apiKey', apiKey);
+}
+
+/** @throws {TypeError} naming the option when the value cannot stand in an Authorization header */
+export function checkSecret(option: string, value: unknown): string {
+  if (typeof value === 'string' && VISIBLE_ASCII.test(value)) return value;
+  throw new TypeError(
+    `${option} must be a string of visible ASCII characters, without spaces or line breaks`,
+  );
+}
+
+/** @throws {TypeError} naming the option */
+export function checkConnection(options: ConnectionOptions): Connection {
+  const { timeout = 10_000, retries = 4, fetch = globalFetch } = options;
+  if (!Number.isSafeInteger(timeout) || timeout < 1) {
+    throw new TypeError('timeout must be a whole number of milliseconds, at least 1');
+  }
+  if (!Number.isSafeInteger(retries) || retries < 0) {
+    throw new TypeError('retries must be a whole number, at least 0');
+  }
+  if (typeof fetch !== 'function') throw new TypeError('fetch must be a function like the global fetch');
+  return { baseUrl: baseUrlOf(options.baseUrl), timeout, retries, fetch };
+}
+
+function baseUrlOf(given: string | undefined): string {
+  if (given !== undefined) return checkUrl('baseUrl', given);
+  const fromEnvironment = environment('GRANTEX_URL');
+  if (fromEnvironment !== undefined && fromEnvironment !== '') {
+    return checkUrl('GRANTEX_URL, the default of baseUrl,', fromEnvironment);
+  }
+  return 'http://localhost:4000';
+}
+
+function checkUrl(option: string, value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isPlain =
+    url !== undefined &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === '';
+  if (!isPlain) throw new TypeError(`${option} must be an http or https URL without user, query or fragment`);
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Read through `globalThis`, because only some of the runtimes that this package is for have `process`. */
+function environment(name: string): string | undefined {
+  const { process } = globalThis as { process?: { env?: Readonly<Record<string, string | undefined>> } };
+  return process?.env?.[name];
+}
+
+/** Looked up at each call, so that instrumentation which replaces the global later is used. */
+const globalFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);

@@ -1,0 +1,53 @@
+/** Which page of a list. */
+export interface PageQuery {
+  /** From 1. */
+  readonly page?: number | undefined;
+  /** At most, and by default, 200. */
+  readonly pageSize?: number | undefined;
+}
+
+/** Which page of a list that may grow without end. */
+export interface CursorQuery extends PageQuery {
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** What every page of a list says of itself. */
+export interface Page {
+  /** How many there are in all; exact to 10,000, and 10,000 above that. */
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+  /** Where the next page begins; absent on the last, and in lists that have no cursor. */
+  readonly nextCursor?: string | null;
+}
+
+const LARGEST_PAGE = 200;
+
+/** Every item of a list with a cursor, page after page. What is added while it runs may or may not be in it. */
+export async function* byCursor<PAGE extends Page, ITEM>(
+  fetchPage: (query: CursorQuery) => Promise<PAGE>,
+  itemsOf: (page: PAGE) => readonly ITEM[],
+): AsyncGenerator<ITEM, void, undefined> {
+  let cursor: string | undefined;
+  do {
+    const page = await fetchPage({ pageSize: LARGEST_PAGE, cursor });
+    yield* itemsOf(page);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/**
+ * Every item of a list without a cursor, page after page. `total` stops at 10,000 and so says nothing of the end: a
+ * page that is not full does.
+ */
+export async function* byPage<PAGE extends Page, ITEM>(
+  fetchPage: (query: PageQuery) => Promise<PAGE>,
+  itemsOf: (page: PAGE) => readonly ITEM[],
+): AsyncGenerator<ITEM, void, undefined> {
+  for (let page = 1; ; page += 1) {
+    const items = itemsOf(await fetchPage({ page, pageSize: LARGEST_PAGE }));
+    yield* items;
+    if (items.length < LARGEST_PAGE) return;
+  }
+}

@@ -1,0 +1,157 @@
+import { type AgentKey, type AgentPublicKey, createKeyProof } from '../agent-key.ts';
+import { GrantexError } from '../errors.ts';
+import { byPage, type Page, type PageQuery } from '../pages.ts';
+import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { IssuerDescription } from './discover.ts';
+import type { Me } from './me.ts';
+
+export type AgentStatus = 'active' | 'suspended' | 'deleted';
+
+/** A public key that is, or was, an agent's. */
+export interface RegisteredKey {
+  /** The RFC 7638 thumbprint. */
+  readonly kid: string;
+  readonly publicKey: AgentPublicKey;
+  readonly createdAt: string;
+  /** Present on a key that was rotated away. */
+  readonly revokedAt?: string | null;
+}
+
+/** An agent as the server knows it (`docs/protocol.md` §5). `id` and `agentId` are the same. */
+export interface Agent {
+  readonly id: string;
+  readonly agentId: string;
+  /** `did:grantex:<agentId>`; stays through every rotation. */
+  readonly did: string;
+  readonly developerId: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** The ceiling of whatever it may be granted. */
+  readonly scopes: readonly string[];
+  readonly redirectUris: readonly string[];
+  readonly status: AgentStatus;
+  /** Empty for an agent that never proved a key. */
+  readonly keys: readonly RegisteredKey[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What describes an agent. */
+export interface AgentDescription {
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** The ceiling of whatever it may be granted; none means that nothing can be granted. */
+  readonly scopes?: readonly string[] | undefined;
+  readonly redirectUris?: readonly string[] | undefined;
+}
+
+/** A new agent. Without a key it is legal, and shown as unproven wherever a person meets it. */
+export type RegisterAgent = AgentDescription &
+  (
+    | {
+        /** Its key, from `createAgentKey`; the proof of possession is made here. */
+        readonly key?: AgentKey | undefined;
+        readonly publicKey?: undefined;
+        readonly publicKeyProof?: undefined;
+      }
+    | {
+        readonly key?: undefined;
+        /** A key that is kept elsewhere, with its proof. */
+        readonly publicKey: AgentPublicKey;
+        readonly publicKeyProof: string;
+      }
+  );
+
+/** What may change of an agent; what is not named stays. */
+export type AgentChanges = Partial<AgentDescription>;
+
+export interface AgentPage extends Page {
+  readonly agents: readonly Agent[];
+}
+
+/** `/v1/agents`. Reading takes the role `issue`, everything else `admin`. */
+export interface Agents {
+  /** @throws {GrantexError} `VALIDATION_ERROR` naming the field */
+  register(agent: RegisterAgent, options?: WriteOptions): Promise<Agent>;
+  /** @throws {GrantexError} `NOT_FOUND`, the same for what is not there and what is not yours */
+  get(agentId: string, options?: CallOptions): Promise<Agent>;
+  /** One page, newest first. */
+  list(query?: PageQuery, options?: CallOptions): Promise<AgentPage>;
+  /** Every agent, newest first; pages are fetched as they are needed. */
+  listAll(options?: CallOptions): AsyncIterable<Agent>;
+  update(agentId: string, changes: AgentChanges, options?: CallOptions): Promise<Agent>;
+  /** Revokes all its grants, then leaves a tombstone. */
+  delete(agentId: string, options?: CallOptions): Promise<void>;
+  /** Puts a new key in the place of the old one; the DID stays. */
+  rotateKey(agentId: string, key: AgentKey, options?: WriteOptions): Promise<Agent>;
+  /** Ends all its grants for good, and allows no new ones until it is reactivated. */
+  suspend(agentId: string, options?: CallOptions): Promise<Agent>;
+  /** Allows new grants; those that suspending ended stay ended. */
+  reactivate(agentId: string, options?: CallOptions): Promise<Agent>;
+}
+
+/** What the routes of agents rest on: a key proof names the issuer and the developer. */
+export interface AgentsDependencies {
+  readonly transport: Transport;
+  readonly discover: (options?: CallOptions) => Promise<IssuerDescription>;
+  readonly me: Me;
+}
+
+const AGENTS = '/v1/agents';
+
+export function createAgents({ transport, discover, me }: AgentsDependencies): Agents {
+  const agents: Agents = {
+    register: async ({ key, ...description }, options) => {
+      const body = key === undefined ? description : { ...description, ...(await proven(key, options)) };
+      return transport.send(
+        { method: 'POST', path: AGENTS, body, repeatWithin: REPEAT_WITHIN_MEMORY },
+        options,
+      );
+    },
+    get: async (agentId, options) =>
+      transport.send({ method: 'GET', path: pathOf(AGENTS, agentId) }, options),
+    list: (query, options) => transport.send({ method: 'GET', path: AGENTS, query: { ...query } }, options),
+    listAll: (options) =>
+      byPage(
+        (query) => agents.list(query, options),
+        (page) => page.agents,
+      ),
+    update: async (agentId, changes, options) => change(agentId, changes, options),
+    delete: async (agentId, options) =>
+      transport.send(
+        { method: 'DELETE', path: pathOf(AGENTS, agentId), wasDone: () => isDeleted(agentId, options) },
+        options,
+      ),
+    rotateKey: async (agentId, key, options) => {
+      const path = pathOf(AGENTS, agentId, '/keys');
+      const body = await proven(key, options);
+      return transport.send({ method: 'POST', path, body, repeatWithin: REPEAT_WITHIN_MEMORY }, options);
+    },
+    suspend: async (agentId, options) => change(agentId, { status: 'suspended' }, options),
+    reactivate: async (agentId, options) => change(agentId, { status: 'active' }, options),
+  };
+  return agents;
+
+  function change(agentId: string, body: object, options?: CallOptions): Promise<Agent> {
+    return transport.send({ method: 'PATCH', path: pathOf(AGENTS, agentId), body }, options);
+  }
+
+  async function proven(key: AgentKey, options?: CallOptions): Promise<object> {
+    const { signal, timeout } = options ?? {};
+    const read = { signal, timeout };
+    const [{ issuer }, { developerId }] = await Promise.all([discover(read), me.get(read)]);
+    const publicKeyProof = await createKeyProof(key, { issuer, developerId });
+    return { publicKey: key.publicKey, publicKeyProof };
+  }
+
+  /** A deleted agent and an unknown one are both 404; only the public DID document tells them apart (410). */
+  async function isDeleted(agentId: string, options?: CallOptions): Promise<boolean> {
+    try {
+      await transport.send({ method: 'GET', path: `/1.0/identifiers/did:grantex:${agentId}` }, options);
+      return false;
+    } catch (error) {
+      return GrantexError.is(error) && error.status === 410;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { AuditEntry, EntryStatus, JsonObject } from '@grantex/core';
+import { readJsonLines } from '../json-lines.ts';
+import { byCursor, type CursorQuery, type Page } from '../pages.ts';
+import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** What happened (`docs/protocol.md` §8). What is not given is taken from the grant; what contradicts it is refused. */
+export interface NewAuditEntry {
+  readonly grantId: string;
+  readonly agentId?: string | undefined;
+  readonly agentDid?: string | undefined;
+  readonly principalId?: string | undefined;
+  /** 1 to 128 of `A-Z a-z 0-9 . _ : -`, such as `flight.booked`. */
+  readonly action: string;
+  readonly status: EntryStatus;
+  /** The entry that this one follows, such as the `allowed` of a `success`. */
+  readonly ref?: string | undefined;
+  /** Anything JSON to a depth of 32 and 64 KiB; can be erased later, the rest cannot. */
+  readonly metadata?: JsonObject | undefined;
+}
+
+/** Which entries. */
+export interface AuditFilter {
+  readonly agentId?: string | undefined;
+  readonly grantId?: string | undefined;
+  readonly principalId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly status?: EntryStatus | undefined;
+  /** ISO 8601; this moment and later. */
+  readonly since?: string | undefined;
+  /** ISO 8601; before this moment. */
+  readonly until?: string | undefined;
+}
+
+export interface AuditPage extends Page {
+  readonly entries: readonly AuditEntry[];
+}
+
+/** `/v1/audit`. Writing takes the role `audit-write`, reading `audit-read`, erasing `admin`. */
+export interface Audit {
+  /**
+   * Resolves when the entry is in the log for good.
+   * @throws {GrantexError} `NOT_FOUND` for an unknown grant, `METADATA_NOT_CANONICAL`, 422 for a contradiction
+   */
+  log(entry: NewAuditEntry, options?: WriteOptions): Promise<AuditEntry>;
+  /** Up to 500 entries, all or none, in this order. */
+  batch(entries: readonly NewAuditEntry[], options?: WriteOptions): Promise<readonly AuditEntry[]>;
+  get(entryId: string, options?: CallOptions): Promise<AuditEntry>;
+  /** One page, in the order of the log. */
+  list(query?: AuditFilter & CursorQuery, options?: CallOptions): Promise<AuditPage>;
+  /** Every entry that the filter takes, in the order of the log; pages are fetched as they are needed. */
+  listAll(filter?: AuditFilter, options?: CallOptions): AsyncIterable<AuditEntry>;
+  /** The whole log as one stream, in constant memory; `checkChain` of `@grantex/core` reads it. */
+  export(options?: CallOptions): AsyncIterable<AuditEntry>;
+  /** Removes metadata and salt of one entry for good; the chain still verifies. */
+  erase(entryId: string, options?: CallOptions): Promise<void>;
+}
+
+const AUDIT = '/v1/audit';
+
+export function createAudit(transport: Transport): Audit {
+  const audit: Audit = {
+    log: (body, options) => transport.send({ method: 'POST', path: `${AUDIT}/log`, body }, options),
+    batch: async (entries, options) => {
+      const call = { method: 'POST', path: `${AUDIT}/batch`, body: { entries } } as const;
+      return (await transport.send<{ readonly entries: readonly AuditEntry[] }>(call, options)).entries;
+    },
+    get: async (entryId, options) => transport.send({ method: 'GET', path: pathOf(AUDIT, entryId) }, options),
+    list: (query, options) =>
+      transport.send({ method: 'GET', path: `${AUDIT}/entries`, query: { ...query } }, options),
+    listAll: (filter, options) =>
+      byCursor(
+        (query) => audit.list({ ...filter, ...query }, options),
+        (page) => page.entries,
+      ),
+    export: (options) => readJsonLines(transport.stream({ method: 'GET', path: `${AUDIT}/export` }, options)),
+    erase: async (entryId, options) =>
+      transport.send({ method: 'DELETE', path: pathOf(AUDIT, entryId, '/metadata') }, options),
+  };
+  return audit;
+}

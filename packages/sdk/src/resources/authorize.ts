@@ -1,0 +1,79 @@
+import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** The person who is asked, as you name them; 1 to 256 characters, always the same for the same person. */
+export type PrincipalName =
+  | { readonly principalId: string; readonly userId?: undefined }
+  | { /** The same as `principalId`. */ readonly userId: string; readonly principalId?: undefined };
+
+/** Where the person's browser goes afterwards; without it, the code is handed out by `authorizations.get`. */
+export type ReturnAddress =
+  | { readonly redirectUri?: string | undefined; readonly callbackUrl?: undefined }
+  | { /** The same as `redirectUri`. */ readonly callbackUrl: string; readonly redirectUri?: undefined };
+
+/** What an agent asks of a person (`docs/protocol.md` §6). */
+export type AuthorizeRequest = PrincipalName &
+  ReturnAddress & {
+    readonly agentId: string;
+    /** Within what the agent declares. */
+    readonly scopes: readonly string[];
+    /** Comes back with the callback: `createState`. */
+    readonly state?: string | undefined;
+    /** Life of the grant, such as `30m`, `24h`, `7d`. Default `24h`; over the developer's ceiling it is clamped. */
+    readonly expiresIn?: string | undefined;
+    /** The service that the token is for, as an absolute URI. Default: the issuer. */
+    readonly audience?: string | undefined;
+    /** From `createPkce`. A live server demands it with a return address. */
+    readonly codeChallenge?: string | undefined;
+    readonly codeChallengeMethod?: 'S256' | undefined;
+  };
+
+export type AuthorizationStatus = 'pending' | 'approved' | 'denied' | 'expired' | 'consumed';
+
+/** A request for a grant, and how it stands. */
+export interface Authorization {
+  readonly authRequestId: string;
+  /** Where the person decides: send their browser here. Holds 256 random bits; whoever has it may read the request. */
+  readonly consentUrl: string;
+  /** When the request ends, 15 minutes after it was made. */
+  readonly expiresAt: string;
+  readonly agentId: string;
+  readonly principalId: string;
+  readonly scopes: readonly string[];
+  /** Life of the grant as it will be, after the ceiling. */
+  readonly expiresIn: string;
+  readonly status: AuthorizationStatus;
+  readonly createdAt: string;
+  /** Once, where it is handed out here: in a sandbox at once, else after approval of a request without return address. */
+  readonly code?: string;
+  readonly sandbox?: boolean;
+}
+
+/** An authorization as it is read again: nobody gets the link a second time. */
+export type AuthorizationState = Omit<Authorization, 'consentUrl'> & { readonly consentUrl?: string };
+
+/** `GET /v1/authorize/:id`. */
+export interface Authorizations {
+  /** @throws {GrantexError} `NOT_FOUND` */
+  get(authRequestId: string, options?: CallOptions): Promise<AuthorizationState>;
+}
+
+/** `POST /v1/authorize`. */
+export type Authorize = (request: AuthorizeRequest, options?: WriteOptions) => Promise<Authorization>;
+
+const AUTHORIZE = '/v1/authorize';
+
+export function createAuthorize(transport: Transport): Authorize {
+  return ({ userId, principalId = userId, callbackUrl, redirectUri = callbackUrl, ...request }, options) =>
+    transport.send(
+      { method: 'POST', path: AUTHORIZE, body: { ...request, principalId, redirectUri } },
+      options,
+    );
+}
+
+export function createAuthorizations(transport: Transport): Authorizations {
+  return {
+    get: async (authRequestId, options) =>
+      transport.send({ method: 'GET', path: pathOf(AUTHORIZE, authRequestId) }, options),
+  };
+}

@@ -1,0 +1,116 @@
+import type { GrantTokenClaims } from '@grantex/core';
+import { GrantexError } from '../errors.ts';
+import { byCursor, type CursorQuery, type Page } from '../pages.ts';
+import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { IssuedToken } from './tokens.ts';
+
+export type GrantStatus = 'active' | 'revoked' | 'expired';
+
+/** The record that a person gave an agent scopes until a time. `id` and `grantId` are the same. */
+export interface Grant {
+  readonly id: string;
+  readonly grantId: string;
+  readonly agentId: string;
+  readonly agentDid: string;
+  readonly principalId: string | null;
+  readonly developerId: string;
+  readonly scopes: readonly string[];
+  readonly audience: string;
+  /** A grant is revoked when it, or any grant above it, is. */
+  readonly status: GrantStatus;
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+  readonly revokedAt?: string | null;
+  /** Present on delegated grants. */
+  readonly parentGrantId?: string | null;
+  /** 0 for what a person granted. */
+  readonly delegationDepth: number;
+}
+
+/** Which grants. */
+export interface GrantFilter {
+  readonly agentId?: string | undefined;
+  readonly principalId?: string | undefined;
+  readonly status?: GrantStatus | undefined;
+}
+
+export interface GrantPage extends Page {
+  readonly grants: readonly Grant[];
+}
+
+/** A narrower grant for a sub-agent. */
+export interface DelegateGrant {
+  /** The grant token of the agent that delegates. */
+  readonly parentGrantToken: string;
+  readonly subAgentId: string;
+  /** Strictly narrower than the parent's, and within what the sub-agent declares. */
+  readonly scopes: readonly string[];
+  /** Default `1h`; never beyond the parent grant. */
+  readonly expiresIn?: string | undefined;
+  /** Default: the parent's. */
+  readonly audience?: string | undefined;
+}
+
+/** How a grant token stands, with its claims. */
+export type GrantVerification =
+  | { readonly active: true; readonly claims: GrantTokenClaims; readonly reason?: undefined }
+  | { readonly active: false; readonly reason: string; readonly claims?: undefined };
+
+/** `/v1/grants` (`docs/protocol.md` §6). */
+export interface Grants {
+  get(grantId: string, options?: CallOptions): Promise<Grant>;
+  /** One page, newest first. */
+  list(query?: GrantFilter & CursorQuery, options?: CallOptions): Promise<GrantPage>;
+  /** Every grant that the filter takes, newest first; pages are fetched as they are needed. */
+  listAll(filter?: GrantFilter, options?: CallOptions): AsyncIterable<Grant>;
+  /**
+   * Ends a grant and every grant below it, at once.
+   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown, not yours, or revoked already
+   */
+  revoke(grantId: string, options?: CallOptions): Promise<void>;
+  /**
+   * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `SCOPE_NOT_DECLARED` or
+   *   `DELEGATION_DEPTH_EXCEEDED`
+   */
+  delegate(request: DelegateGrant, options?: WriteOptions): Promise<IssuedToken>;
+  /** Whether the grant of a token is in force, with its claims or the reason why not. */
+  verify(token: string, options?: CallOptions): Promise<GrantVerification>;
+}
+
+const GRANTS = '/v1/grants';
+
+export function createGrants(transport: Transport): Grants {
+  const grants: Grants = {
+    get: async (grantId, options) =>
+      transport.send({ method: 'GET', path: pathOf(GRANTS, grantId) }, options),
+    list: (query, options) => transport.send({ method: 'GET', path: GRANTS, query: { ...query } }, options),
+    listAll: (filter, options) =>
+      byCursor(
+        (query) => grants.list({ ...filter, ...query }, options),
+        (page) => page.grants,
+      ),
+    revoke: async (grantId, options) =>
+      transport.send(
+        { method: 'DELETE', path: pathOf(GRANTS, grantId), wasDone: () => isRevoked(grantId, options) },
+        options,
+      ),
+    delegate: (body, options) =>
+      transport.send(
+        { method: 'POST', path: `${GRANTS}/delegate`, body, repeatWithin: REPEAT_WITHIN_MEMORY },
+        options,
+      ),
+    verify: (token, options) =>
+      transport.send({ method: 'POST', path: `${GRANTS}/verify`, body: { token } }, options),
+  };
+  return grants;
+
+  async function isRevoked(grantId: string, options?: CallOptions): Promise<boolean> {
+    try {
+      return (await grants.get(grantId, options)).status === 'revoked';
+    } catch (error) {
+      if (GrantexError.is(error) && error.status === 404) return false;
+      throw error;
+    }
+  }
+}

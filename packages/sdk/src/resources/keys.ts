@@ -1,0 +1,53 @@
+import type { Page, PageQuery } from '../pages.ts';
+import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** What a key may do (`docs/protocol.md` §3); `admin` may everything. */
+export type Role = 'admin' | 'issue' | 'verify' | 'audit-write' | 'audit-read';
+
+/** An API key, without its secret. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly roles: readonly [Role, ...Role[]];
+  /** Such as `90d`. Default: it does not expire. */
+  readonly expiresIn?: string | undefined;
+}
+
+export interface ApiKeyPage extends Page {
+  readonly keys: readonly ApiKey[];
+}
+
+/** `/v1/keys` (admin). */
+export interface Keys {
+  /** The answer is the only one that ever holds `apiKey`. */
+  create(key: NewApiKey, options?: WriteOptions): Promise<ApiKey & { readonly apiKey: string }>;
+  list(query?: PageQuery, options?: CallOptions): Promise<ApiKeyPage>;
+  /** Ends a key at once. */
+  revoke(keyId: string, options?: CallOptions): Promise<void>;
+  /**
+   * A successor of the key that asks; the old one lives for 24 hours more. This client goes on with the old one: make
+   * a new client with the new key.
+   */
+  rotate(options?: WriteOptions): Promise<{ readonly apiKey: string; readonly rotatedAt: string }>;
+}
+
+const KEYS = '/v1/keys';
+
+export function createKeys(transport: Transport): Keys {
+  return {
+    create: (body, options) => transport.send({ method: 'POST', path: KEYS, body }, options),
+    list: (query, options) => transport.send({ method: 'GET', path: KEYS, query: { ...query } }, options),
+    revoke: async (keyId, options) =>
+      transport.send({ method: 'DELETE', path: pathOf(KEYS, keyId) }, options),
+    rotate: (options) => transport.send({ method: 'POST', path: `${KEYS}/rotate` }, options),
+  };
+}

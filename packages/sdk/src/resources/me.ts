@@ -1,0 +1,37 @@
+import type { CallOptions } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** What a developer may set for all of its agents. */
+export interface DeveloperSettings {
+  /** Whether a child's scopes must be strictly narrower than its parent's, or may equal them. */
+  readonly delegation?: 'strict' | 'subset';
+  readonly [setting: string]: unknown;
+}
+
+/** The developer whose API key this is. */
+export interface Developer {
+  readonly developerId: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly mode: 'sandbox' | 'live';
+  readonly createdAt: string;
+  readonly settings: DeveloperSettings;
+}
+
+/** `/v1/me` (`docs/protocol.md` §11). */
+export interface Me {
+  get(options?: CallOptions): Promise<Developer>;
+  /** Changes the settings that are named (admin). */
+  update(
+    changes: { readonly settings: DeveloperSettings },
+    options?: CallOptions,
+  ): Promise<{ readonly updated: true }>;
+}
+
+export function createMe(transport: Transport): Me {
+  return {
+    get: (options) => transport.send({ method: 'GET', path: '/v1/me' }, options),
+    update: ({ settings }, options) =>
+      transport.send({ method: 'PATCH', path: '/v1/me', body: { settings } }, options),
+  };
+}

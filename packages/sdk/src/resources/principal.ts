@@ -1,0 +1,42 @@
+import type { AuditEntry } from '@grantex/core';
+import { checkConnection, checkSecret, type ConnectionOptions } from '../options.ts';
+import { type CallOptions, pathOf } from '../transport/call.ts';
+import { createTransport } from '../transport/transport.ts';
+import type { Grant } from './grants.ts';
+
+/** A grant as the person who gave it sees it. */
+export interface PrincipalGrant extends Grant {
+  readonly agentName: string;
+  readonly agentDescription: string | null;
+}
+
+/** What a person may do about their own grants (`docs/protocol.md` §11). */
+export interface Principal {
+  grants(
+    options?: CallOptions,
+  ): Promise<{ readonly grants: readonly PrincipalGrant[]; readonly principalId: string }>;
+  /** What was done on their behalf, the newest 100 entries. */
+  audit(options?: CallOptions): Promise<{ readonly entries: readonly AuditEntry[] }>;
+  /** Ends one of their grants, and every grant below it. */
+  revoke(grantId: string, options?: CallOptions): Promise<void>;
+}
+
+export interface PrincipalOptions extends ConnectionOptions {
+  /** From `principalSessions.create`. */
+  readonly sessionToken: string;
+}
+
+/**
+ * Acts for one person with a session instead of an API key.
+ * @throws {TypeError} naming the option that is wrong
+ */
+export function createPrincipal({ sessionToken, ...connection }: PrincipalOptions): Principal {
+  const transport = createTransport(checkConnection(connection), checkSecret('sessionToken', sessionToken));
+  const grants = '/v1/principal/grants';
+  return {
+    grants: (options) => transport.send({ method: 'GET', path: grants }, options),
+    audit: (options) => transport.send({ method: 'GET', path: '/v1/principal/audit' }, options),
+    revoke: async (grantId, options) =>
+      transport.send({ method: 'DELETE', path: pathOf(grants, grantId) }, options),
+  };
+}

@@ -1,0 +1,38 @@
+import { checkConnection, type ConnectionOptions } from '../options.ts';
+import type { CallOptions } from '../transport/call.ts';
+import { createTransport } from '../transport/transport.ts';
+
+export interface Signup {
+  readonly name: string;
+  /** At most one developer has it. */
+  readonly email?: string | undefined;
+  readonly mode?: 'sandbox' | 'live' | undefined;
+}
+
+/** A new developer. */
+export interface SignedUp {
+  readonly developerId: string;
+  /** An admin key, shown this once. */
+  readonly apiKey: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly mode: 'sandbox' | 'live';
+  readonly createdAt: string;
+}
+
+/**
+ * Makes a developer, where the server allows strangers to (`GRANTEX_SIGNUP`). Nothing holds two of these calls
+ * together, so one whose answer was lost is not tried again.
+ * @throws {GrantexError} 409 for an email that is known, 403 or 404 where signing up is closed
+ */
+export async function signup(
+  request: Signup,
+  options: ConnectionOptions & CallOptions = {},
+): Promise<SignedUp> {
+  const { signal, ...connection } = options;
+  const transport = createTransport(checkConnection(connection), undefined);
+  return transport.send(
+    { method: 'POST', path: '/v1/signup', body: request, isRepeatable: false },
+    { signal },
+  );
+}

@@ -1,0 +1,98 @@
+import { type CallOptions, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** A grant token that was just issued. */
+export interface IssuedToken {
+  /** A JWT: what an agent sends as `Authorization: Bearer …`. Secret. */
+  readonly grantToken: string;
+  readonly grantId: string;
+  readonly scopes: readonly string[];
+  /** The end of the token, not of the grant. */
+  readonly expiresAt: string;
+}
+
+/** A grant token of a root grant, and the secret that gets the next one. */
+export interface GrantTokens extends IssuedToken {
+  /** Used once; the answer to that use holds its successor. */
+  readonly refreshToken: string;
+}
+
+export interface ExchangeCode {
+  /** From the callback, or `auth.code` in a sandbox. */
+  readonly code: string;
+  readonly agentId: string;
+  /** From `createPkce`, where its challenge went with `authorize`. */
+  readonly codeVerifier?: string | undefined;
+}
+
+export interface RefreshToken {
+  readonly refreshToken: string;
+  readonly agentId: string;
+}
+
+/** What a verification may hold a token against besides its own validity. */
+export interface VerifyToken {
+  /** The token must be for this service. */
+  readonly audience?: string | undefined;
+  /** The token must cover these scopes. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+/** What the server says of a token at this moment. */
+export type Verification =
+  | {
+      readonly valid: true;
+      readonly grantId: string;
+      readonly scopes: readonly string[];
+      /** The person, as the developer names them. */
+      readonly principal: string;
+      /** The agent's DID. */
+      readonly agent: string;
+      readonly expiresAt: string;
+    }
+  | {
+      readonly valid: false;
+      readonly grantId?: undefined;
+      readonly scopes?: undefined;
+      readonly principal?: undefined;
+      readonly agent?: undefined;
+      readonly expiresAt?: undefined;
+    };
+
+/** `/v1/token` and `/v1/tokens` (`docs/protocol.md` §6). */
+export interface Tokens {
+  /**
+   * Turns a code into a grant. A lost answer is asked for again within 45 seconds; a later retry would be taken for
+   * theft of the code.
+   * @throws {GrantexError} `INVALID_CODE`, whatever is wrong with the code
+   */
+  exchange(request: ExchangeCode, options?: WriteOptions): Promise<GrantTokens>;
+  /**
+   * The next token of the same grant. Keep the new refresh token before you use the new grant token, or let
+   * `tokenSource` do it.
+   * @throws {GrantexError} `INVALID_REFRESH_TOKEN`, whatever is wrong with the refresh token or the grant
+   */
+  refresh(request: RefreshToken, options?: WriteOptions): Promise<GrantTokens>;
+  /** Whether a token holds now: signature, expiry, grant, grants above, agents, principal. Never throws for a bad token. */
+  verify(token: string, request?: VerifyToken, options?: CallOptions): Promise<Verification>;
+  /** Ends one token; its grant stays. @throws {GrantexError} `NOT_FOUND` for one that is unknown or ended already */
+  revoke(jti: string, options?: WriteOptions): Promise<void>;
+}
+
+export function createTokens(transport: Transport): Tokens {
+  return {
+    exchange: (request, options) => issue('/v1/token', request, options),
+    refresh: (request, options) => issue('/v1/token/refresh', request, options),
+    verify: (token, { audience, scopes } = {}, options = {}) =>
+      transport.send(
+        { method: 'POST', path: '/v1/tokens/verify', body: { token, audience, scopes } },
+        options,
+      ),
+    revoke: (jti, options) =>
+      transport.send({ method: 'POST', path: '/v1/tokens/revoke', body: { jti } }, options),
+  };
+
+  function issue(path: string, body: object, options?: WriteOptions): Promise<GrantTokens> {
+    return transport.send({ method: 'POST', path, body, repeatWithin: REPEAT_WITHIN_MEMORY }, options);
+  }
+}

@@ -1,0 +1,229 @@
+import { abortable } from './abortable.ts';
+import { GrantexError } from './errors.ts';
+import { createGrantKeeper, type KeptGrant, type PendingRefresh } from './kept-grant.ts';
+import type { GrantTokens, Tokens } from './resources/tokens.ts';
+import type { SecretStore } from './store.ts';
+import { type Clock, systemClock } from './transport/clock.ts';
+
+export interface TokenSourceOptions {
+  readonly agentId: string;
+  /** Keeps the tokens; whoever reads it can act for the principal. */
+  readonly store: SecretStore;
+  /**
+   * What `tokens.exchange` answered: written to the store at the first call, unless the store holds newer tokens of
+   * the same grant. Left out, the source goes on with what the store holds.
+   */
+  readonly grant?: GrantTokens | undefined;
+  /** The name in the store. Default `grant-<agentId>`; state it where one agent holds several grants. */
+  readonly name?: string | undefined;
+  /** Milliseconds before expiry from which on a new token is fetched. Default 300,000; at most half of a token's life. */
+  readonly refreshBefore?: number | undefined;
+}
+
+/** The current grant token of one grant, refreshed by itself; holds no timer and need not be closed. */
+export interface TokenSource {
+  /**
+   * A grant token that is good for some seconds at least. Near its expiry a refresh begins and the token that still
+   * holds is returned at once; only after its expiry the refresh is waited for.
+   * @throws {GrantexError} `GRANT_ENDED` for good once the grant was revoked or has ended; `GRANT_UNKNOWN`; what the
+   *   store or `tokens.refresh` throws
+   */
+  token(options?: TokenOptions): Promise<string>;
+  /** Refreshes now, or joins a refresh that runs, and returns the new token: after the agent's scopes have changed. */
+  refresh(options?: TokenOptions): Promise<string>;
+}
+
+export interface TokenOptions {
+  /** Ends this wait; a refresh that others share goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A call must still be able to arrive with the token that is handed out. */
+const LEAST_LEFT = 5_000;
+
+/** After a refresh that failed, while the old token holds: how long it is let be. */
+const PAUSE = 5_000;
+
+/**
+ * The server gives an answer again for 60 seconds and takes a later repetition for theft, which ends the grant
+ * (`docs/protocol.md` §6). What is left of them is for the last try to arrive.
+ */
+const ANSWER_REMEMBERED = 50_000;
+
+/**
+ * A rotated refresh token is in the store before its grant token is used, and the idempotency key of each refresh
+ * before it is sent: a crash or a lost answer is mended by asking for the same answer again. Several sources may share
+ * one name of a store, as processes do, as long as they do not refresh in the same millisecond.
+ * @throws {TypeError} naming the option that is wrong
+ */
+export function createTokenSource(
+  tokens: Pick<Tokens, 'refresh'>,
+  options: TokenSourceOptions,
+  clock: Clock = systemClock,
+): TokenSource {
+  const { agentId, store, grant: given, name = `grant-${agentId}`, refreshBefore = 300_000 } = options;
+  if (typeof agentId !== 'string' || agentId === '')
+    throw new TypeError('agentId must be the id of an agent');
+  if (typeof store?.set !== 'function') throw new TypeError('store must be a SecretStore');
+  if (!(refreshBefore >= 0))
+    throw new TypeError('refreshBefore must be a number of milliseconds, at least 0');
+
+  const keeper = createGrantKeeper(store, name);
+  let kept: KeptGrant | undefined;
+  let loading: Promise<KeptGrant> | undefined;
+  let refreshing: Promise<KeptGrant> | undefined;
+  let ended: GrantexError | undefined;
+  let pausedUntil = 0;
+
+  return {
+    token: async ({ signal } = {}) => {
+      const grant = await abortable(current(), signal);
+      const left = leftOf(grant);
+      const lifetime = lifetimeOf(grant);
+      if (left <= Math.min(LEAST_LEFT, lifetime / 4))
+        return (await abortable(refreshOnce(), signal)).grantToken;
+      if (left <= Math.min(refreshBefore, lifetime / 2) && mayTryAhead(grant)) {
+        // A fault is met again when the token has expired, and thrown then.
+        void refreshOnce().catch(() => undefined);
+      }
+      return grant.grantToken;
+    },
+    refresh: async ({ signal } = {}) => {
+      await abortable(current(), signal);
+      return (await abortable(refreshOnce(), signal)).grantToken;
+    },
+  };
+
+  async function current(): Promise<KeptGrant> {
+    if (ended !== undefined) throw ended;
+    if (kept !== undefined) return kept;
+    loading ??= load().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  }
+
+  async function load(): Promise<KeptGrant> {
+    const stored = await keeper.read();
+    if (given !== undefined && (stored === undefined || isNewer(given, stored))) {
+      kept = await keep(arrived(given));
+      return kept;
+    }
+    if (stored === undefined) {
+      throw new GrantexError(
+        'GRANT_UNKNOWN',
+        `the store holds no grant under ${name}; pass the one from tokens.exchange`,
+      );
+    }
+    kept = stored;
+    return kept;
+  }
+
+  function refreshOnce(): Promise<KeptGrant> {
+    refreshing ??= refresh()
+      .catch((error: unknown) => {
+        pausedUntil = clock.now() + PAUSE;
+        throw error;
+      })
+      .finally(() => {
+        refreshing = undefined;
+      });
+    return refreshing;
+  }
+
+  async function refresh(): Promise<KeptGrant> {
+    const mine = await current();
+    const before = (await keeper.read()) ?? mine;
+    kept = before;
+    if (before.refreshToken !== mine.refreshToken && !isSpent(before)) return before;
+    const pending = pendingOf(before);
+    kept = await keep({ ...before, pending });
+    try {
+      kept = await keep(arrived(await ask(before, pending)));
+      return kept;
+    } catch (error) {
+      if (!isEnd(error)) throw error;
+      return (await rotatedElsewhere(before)) ?? end(error);
+    }
+  }
+
+  /** The tokens of another source of the same name, should it have been quicker: this one goes on with them. */
+  async function rotatedElsewhere(before: KeptGrant): Promise<KeptGrant | undefined> {
+    const stored = await keeper.read();
+    if (stored === undefined || stored.refreshToken === before.refreshToken) return undefined;
+    kept = stored;
+    return stored;
+  }
+
+  /** The one that runs already, as long as its answer can still be had. */
+  function pendingOf({ pending }: KeptGrant): PendingRefresh {
+    if (pending !== undefined && clock.now() - pending.since < ANSWER_REMEMBERED) return pending;
+    return { idempotencyKey: crypto.randomUUID(), since: clock.now() };
+  }
+
+  async function ask(
+    { refreshToken }: KeptGrant,
+    { idempotencyKey, since }: PendingRefresh,
+  ): Promise<GrantTokens> {
+    const signal = AbortSignal.timeout(Math.max(since + ANSWER_REMEMBERED - clock.now(), 1));
+    try {
+      return await tokens.refresh({ refreshToken, agentId }, { idempotencyKey, signal });
+    } catch (error) {
+      if (GrantexError.is(error)) throw error;
+      throw new GrantexError('TIMEOUT', 'the grant token could not be refreshed in time', { cause: error });
+    }
+  }
+
+  async function end(cause: GrantexError): Promise<never> {
+    const { status, requestId } = cause;
+    ended = new GrantexError(
+      'GRANT_ENDED',
+      'the grant was revoked or has ended; only the principal can give another',
+      {
+        status,
+        requestId,
+        cause,
+      },
+    );
+    await keeper.forget();
+    throw ended;
+  }
+
+  /**
+   * Whether a refresh may be tried while the old token still holds. One whose answer was lost for good may have been
+   * done: trying again would then end the grant, so it waits until there is nothing to lose.
+   */
+  function mayTryAhead({ pending }: KeptGrant): boolean {
+    const now = clock.now();
+    return now >= pausedUntil && (pending === undefined || now - pending.since < ANSWER_REMEMBERED);
+  }
+
+  async function keep(grant: KeptGrant): Promise<KeptGrant> {
+    await keeper.write(grant);
+    return grant;
+  }
+
+  function arrived({ grantToken, refreshToken, grantId, scopes, expiresAt }: GrantTokens): KeptGrant {
+    return { grantToken, refreshToken, grantId, scopes, expiresAt, obtainedAt: clock.now() };
+  }
+
+  function isSpent(grant: KeptGrant): boolean {
+    return leftOf(grant) <= Math.min(LEAST_LEFT, lifetimeOf(grant) / 4);
+  }
+
+  function leftOf({ expiresAt }: KeptGrant): number {
+    return Date.parse(expiresAt) - clock.now();
+  }
+}
+
+function lifetimeOf({ expiresAt, obtainedAt }: KeptGrant): number {
+  return Date.parse(expiresAt) - obtainedAt;
+}
+
+function isNewer(given: GrantTokens, stored: KeptGrant): boolean {
+  return given.grantId !== stored.grantId || Date.parse(given.expiresAt) > Date.parse(stored.expiresAt);
+}
+
+function isEnd(error: unknown): error is GrantexError {
+  return GrantexError.is(error) && (error.code === 'INVALID_REFRESH_TOKEN' || error.code === 'GRANT_ENDED');
+}

@@ -1,0 +1,39 @@
+import type { GrantexError } from '../errors.ts';
+import type { Clock } from './clock.ts';
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 8_000;
+
+/** A server that asks for more patience than this many seconds is not waited for: its error is thrown at once. */
+const MOST_PATIENCE = 30;
+
+/** Statuses that say that nothing was done, whatever the method: another try is always safe. */
+const REFUSED_FOR_NOW: ReadonlySet<number> = new Set([429, 503]);
+
+/** Statuses that come from something between, which does not know what the server did. */
+const LOST_BEHIND: ReadonlySet<number> = new Set([502, 504]);
+
+/** Whether the server may have done what it was asked, though its answer is not known. */
+export function isAnswerLost(error: GrantexError): boolean {
+  if (error.code === 'NETWORK_ERROR' || error.code === 'TIMEOUT') return true;
+  return error.status !== undefined && LOST_BEHIND.has(error.status);
+}
+
+/** Whether the same request, sent again, may come out otherwise and does no harm. */
+export function mayTryAgain(error: GrantexError, isRepeatable: boolean): boolean {
+  if (error.status !== undefined && REFUSED_FOR_NOW.has(error.status)) return true;
+  if (error.status === 409) return error.code === 'IDEMPOTENCY_IN_PROGRESS';
+  return isRepeatable && isAnswerLost(error);
+}
+
+/**
+ * Milliseconds to wait before try `tries + 1`: twice as long each time, between half and the whole of it by chance,
+ * and never less than the server asked for.
+ * @returns undefined where the server asks for more than 30 seconds
+ */
+export function waitBefore(error: GrantexError, tries: number, { random }: Clock): number | undefined {
+  const { retryAfter = 0 } = error;
+  if (retryAfter > MOST_PATIENCE) return undefined;
+  const wait = Math.min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT) * (0.5 + random() / 2);
+  return Math.max(wait, retryAfter * 1000);
+}

@@ -1,0 +1,51 @@
+/** What a caller may say about one call. */
+export interface CallOptions {
+  /** Ends the call, its waits and its retries; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for one try, instead of the client's. */
+  readonly timeout?: number | undefined;
+}
+
+/** What a caller may say about one call that makes or changes something. */
+export interface WriteOptions extends CallOptions {
+  /**
+   * Makes this call and a later one with the same key one (`docs/protocol.md` §2). Default: a random key for each
+   * call, kept over its retries.
+   */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Members of the query string; those that are undefined are left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** One request to the API, before it is put into HTTP. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: object;
+  /** Whether it may be sent again when an answer was lost. Default true: every POST has its idempotency key. */
+  readonly isRepeatable?: boolean;
+  /** Milliseconds after the first try, from which on it is not sent again. Default: no end. */
+  readonly repeatWithin?: number;
+  /** Asked when 404 follows a lost answer to DELETE: whether that lost answer was a yes. */
+  readonly wasDone?: () => Promise<boolean>;
+}
+
+const ID = /^[\w-]+$/;
+
+/** A path that ends in an id. @throws {TypeError} for an id that would make it another path, such as `''` or `..` */
+export function pathOf(collection: string, id: string, rest = ''): string {
+  if (typeof id !== 'string' || !ID.test(id)) {
+    throw new TypeError(
+      `the id for ${collection}/:id must be a non-empty string of letters, digits, _ and -`,
+    );
+  }
+  return `${collection}/${id}${rest}`;
+}
+
+/**
+ * For calls whose proof or secret the server remembers for 60 seconds only: after that a retry would be taken for
+ * theft (`docs/protocol.md` §6). What is left of the minute is for the last try to arrive.
+ */
+export const REPEAT_WITHIN_MEMORY = 45_000;

@@ -1,0 +1,147 @@
+import { GrantexError } from '../errors.ts';
+import { checkSecret, type Connection } from '../options.ts';
+import { readAnswer, readError } from './answer.ts';
+import { isAnswerLost, mayTryAgain, waitBefore } from './backoff.ts';
+import type { Call, WriteOptions } from './call.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+
+/** Sends calls to one server with one credential. */
+export interface Transport {
+  /** The JSON of the answer, undefined for 204. Its shape is the server's word and is not checked. */
+  send<ANSWER>(call: Call, options?: WriteOptions): Promise<ANSWER>;
+  /** The body in pieces, as they arrive. Tried again only until it begins. */
+  stream(call: Call, options?: WriteOptions): AsyncIterable<Uint8Array>;
+}
+
+/** An answer whose headers are there, and the deadline under which its body is read. */
+interface Opened {
+  readonly response: Response;
+  readonly deadline: Deadline;
+}
+
+/**
+ * Tries each call until it has an answer that stands. Network faults, timeouts, 429, 502, 503, 504 and 409
+ * `IDEMPOTENCY_IN_PROGRESS` are tried again, with the same idempotency key; everything else is thrown.
+ * @param credential An API key or a session, or undefined on public routes.
+ */
+export function createTransport(
+  connection: Connection,
+  credential: string | undefined,
+  clock: Clock = systemClock,
+): Transport {
+  return { send, stream };
+
+  function send<ANSWER>(call: Call, options: WriteOptions = {}): Promise<ANSWER> {
+    return persist(call, options, async (request) => {
+      const { response, deadline } = await open(request, options);
+      try {
+        return readAnswer(response, await response.text()) as ANSWER;
+      } catch (error) {
+        throw faultOf(error, deadline, options);
+      } finally {
+        deadline.end();
+      }
+    });
+  }
+
+  async function* stream(call: Call, options: WriteOptions = {}): AsyncGenerator<Uint8Array> {
+    const { response, deadline } = await persist(call, options, (request) => open(request, options));
+    const reader = response.body?.getReader();
+    try {
+      for (;;) {
+        deadline.restart();
+        const piece = await reader?.read();
+        deadline.pause();
+        if (piece?.value === undefined) return;
+        yield piece.value;
+      }
+    } catch (error) {
+      throw faultOf(error, deadline, options);
+    } finally {
+      deadline.end();
+      await reader?.cancel().catch(() => undefined);
+    }
+  }
+
+  async function persist<RESULT>(
+    call: Call,
+    options: WriteOptions,
+    attempt: (request: HttpRequest) => Promise<RESULT>,
+  ): Promise<RESULT> {
+    const { isRepeatable = true, repeatWithin = Infinity } = call;
+    const request = encode(connection.baseUrl, credential, call, options);
+    const startedAt = clock.now();
+    let mayBeDone = false;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt(request);
+      } catch (error) {
+        if (!GrantexError.is(error)) throw error;
+        if (error.status === 404 && mayBeDone && (await call.wasDone?.()) === true)
+          return undefined as RESULT;
+        mayBeDone ||= isAnswerLost(error);
+        const wait = waitBefore(error, tries, clock);
+        if (wait === undefined || tries > connection.retries || !mayTryAgain(error, isRepeatable))
+          throw error;
+        if (clock.now() + wait - startedAt > repeatWithin) throw error;
+        await clock.sleep(wait, options.signal);
+      }
+    }
+  }
+
+  async function open({ url, init }: HttpRequest, options: WriteOptions): Promise<Opened> {
+    const deadline = startDeadline(options.timeout ?? connection.timeout, options.signal);
+    try {
+      const response = await connection.fetch(url, { ...init, signal: deadline.signal });
+      if (!response.ok) throw readError(response, await response.text());
+      return { response, deadline };
+    } catch (error) {
+      deadline.end();
+      throw faultOf(error, deadline, options);
+    }
+  }
+}
+
+interface HttpRequest {
+  readonly url: string;
+  readonly init: RequestInit;
+}
+
+/** Made once per call, so that every retry is the same to the byte, idempotency key included. */
+function encode(
+  baseUrl: string,
+  credential: string | undefined,
+  { method, path, query, body }: Call,
+  { idempotencyKey = crypto.randomUUID() }: WriteOptions,
+): HttpRequest {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (credential !== undefined) headers['authorization'] = `Bearer ${credential}`;
+  if (method === 'POST') headers['idempotency-key'] = checkSecret('idempotencyKey', idempotencyKey);
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  return {
+    url: baseUrl + path + queryString(query),
+    // The API never redirects; following one would carry the request to whoever answered.
+    init: { method, headers, body: body === undefined ? null : JSON.stringify(body), redirect: 'manual' },
+  };
+}
+
+function queryString(query: Call['query'] = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}
+
+/** What went wrong, in one kind of error; the caller's own abort stays what the caller gave as its reason. */
+function faultOf(error: unknown, deadline: Deadline, { signal }: WriteOptions): unknown {
+  if (GrantexError.is(error)) return error;
+  if (deadline.hasPassed()) {
+    return new GrantexError('TIMEOUT', 'the server did not answer in time', { cause: error });
+  }
+  if (signal?.aborted === true) return signal.reason;
+  return new GrantexError('NETWORK_ERROR', 'the server could not be reached, or the connection broke', {
+    cause: error,
+  });
+}
