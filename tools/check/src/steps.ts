@@ -11,7 +11,7 @@ export const steps: readonly Step[] = [
   { title: 'lint', run: () => command('oxlint --type-aware') },
   { title: 'format', run: () => command('oxfmt --check') },
   { title: 'boundaries', run: () => command('turbo boundaries') },
-  { title: 'unused code', run: () => command('knip') },
+  { title: 'unused code', run: () => command('knip --no-config-hints') },
   { title: 'suites', run: runSuites },
 ];
 

@@ -45,7 +45,7 @@ function reportOf(one: WorkspacePackage): string {
 /** What a line of a suite says about its progress, if it does. */
 function stateIn(text: string): string | undefined {
   if (text.startsWith('cache hit')) return 'unchanged since its last run';
-  return /^\s*(?:Tests|Duration)\s+(?<state>.*)$/.exec(text)?.groups?.['state'];
+  return /^\s*Tests\s+(?<state>.*)$/.exec(text)?.groups?.['state'];
 }
 
 async function outcomeOf(one: WorkspacePackage, printed = [neverStarted]): Promise<Outcome> {

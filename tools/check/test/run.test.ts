@@ -27,9 +27,9 @@ afterAll(() => rm(workspace, { recursive: true, force: true }));
 
 const program = `
 const [first, ...others]: string[] = process.argv.slice(2);
+if (first === 'wait') process.on('SIGTERM', () => process.exit(43));
 console.log(JSON.stringify({ version: process.version, others, path: process.env.PATH }));
 if (first === 'wait') {
-  process.on('SIGTERM', () => process.exit(43));
   setInterval(() => {}, 1_000);
 } else if (first === 'die') {
   process.kill(process.pid, 'SIGKILL');
