@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createGuard, createVerifier, online, requireGrant } from '@grantex/express';
+import { createTestIssuer } from '@grantex/testing';
+import express from 'express';
+
+await using issuer = await createTestIssuer();
+const verifier = createVerifier({
+  issuer: issuer.url,
+  audience: issuer.audience,
+  revocation: online({ apiKey: issuer.apiKey }),
+});
+const guard = createGuard({ verifier, audit: false });
+
+const app = express();
+app.post('/flights', requireGrant({ guard, rule: { scopes: ['flights:book'] } }), (request, response) => {
+  response.json({ bookedFor: request.grant.principalId });
+});
+const server = app.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo;
+
+const book = (token: string): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}/flights`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+
+const booked = await book(issuer.grantToken({ scopes: ['flights:book'], principalId: 'user_alice' }));
+assert.deepEqual(await booked.json(), { bookedFor: 'user_alice' });
+assert.equal((await book(issuer.grantToken({ scopes: ['flights:search'] }))).status, 403);
+server.close();
+console.log('@grantex/express works');
