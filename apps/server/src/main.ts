@@ -1,0 +1,44 @@
+import { configHelp } from './config-help.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { startServer, type RunningServer } from './start-server.ts';
+import { StoreError } from './store/errors.ts';
+
+const WRONG_CONFIGURATION = 2;
+const FAILED = 1;
+
+/** From the environment to a listening server; ends on SIGTERM and SIGINT after what has begun is answered. */
+async function main(parameters: readonly string[]): Promise<void> {
+  if (parameters.includes('--help') || parameters.includes('-h')) return console.log(configHelp());
+  if (parameters.length > 0)
+    throw new ConfigError(`unknown option ${parameters[0]}; --help shows what there is`);
+  const config = readConfig(process.env);
+  const server = await startServer(config);
+  greet(config, server);
+  endOnSignal(server);
+}
+
+function greet({ mode, databaseUrl, dataDirectory }: Config, { url, firstKey }: RunningServer): void {
+  const database = databaseUrl === undefined ? `embedded database in ${dataDirectory}` : 'PostgreSQL';
+  console.log(`Grantex listens on ${url} (${mode}, ${database})`);
+  if (firstKey === undefined) return;
+  console.log(`Admin key of the first developer, shown this once: ${firstKey}`);
+}
+
+function endOnSignal(server: RunningServer): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void server.close().catch(fail));
+  }
+}
+
+/** One line for what a person can mend; a stack only for what nobody foresaw. */
+function fail(error: unknown): void {
+  process.exitCode = error instanceof ConfigError ? WRONG_CONFIGURATION : FAILED;
+  const isForPeople = error instanceof ConfigError || error instanceof StoreError || isListenError(error);
+  console.error(isForPeople ? `grantex-server: ${error.message}` : error);
+}
+
+function isListenError(error: unknown): error is Error {
+  return error instanceof Error && (error as { syscall?: string }).syscall === 'listen';
+}
+
+await main(process.argv.slice(2)).catch(fail);
