@@ -200,7 +200,7 @@ export const contractCases: readonly ContractCase[] = [
       async *tool() {
         yield 'paying';
         // How it ended must not be written down before it has ended.
-        yield describeEntries(world.recorder.entries).join(', ');
+        yield describeEntries(world.recorder.entries, world.rule.action).join(', ');
       },
     }),
     expected: allowed({ kind: 'answered', answer: ['paying', 'allowed'] }, 'success'),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Arrangement, type ContractCase, contractCases, type Expectation } from './cases.ts';
 import { describeEntries } from './describe.ts';
-import type { AdapterDriver, Attempt, MountedTool, Outcome, PaymentTool } from './driver.ts';
+import type { AdapterDriver, Attempt, ContractSetup, MountedTool, Outcome, PaymentTool } from './driver.ts';
 import { createWorld, type World } from './world.ts';
 
 /** What came of one case with one adapter. */
@@ -45,10 +45,13 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
     return { kind: 'cannot express', contractCase, reason };
   }
   await using world = await createWorld();
-  const outcome = await callOnce(world, contractCase.arrange(world), driver);
+  const arrangement = contractCase.arrange(world);
+  const rule = arrangement.hasNoRule === true ? undefined : world.rule;
+  const outcome = await callOnce(world, rule, arrangement, driver);
   const actual = {
     outcome: readOutcome(outcome, contractCase.expected),
-    entries: describeEntries(world.recorder.entries),
+    // Without a rule the framework's own name of the tool or route is the action.
+    entries: describeEntries(world.recorder.entries, rule?.action),
     reported: world.reported,
   };
   return {
@@ -61,11 +64,16 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
 
 const pays: PaymentTool = ({ amount }) => ({ paid: amount });
 
-async function callOnce(world: World, arrangement: Arrangement, driver: AdapterDriver): Promise<Outcome> {
-  const { tool = pays, sink = world.recorder, hasNoRule = false } = arrangement;
-  const rule = hasNoRule ? undefined : world.rule;
+async function callOnce(
+  world: World,
+  rule: ContractSetup['rule'],
+  arrangement: Arrangement,
+  driver: AdapterDriver,
+): Promise<Outcome> {
+  const { tool = pays, sink = world.recorder } = arrangement;
   await using mounted = await driver.mount({ guard: world.guardWith(sink), rule, tool });
-  return settle(world, mounted, {
+  // Awaited here: on leaving this function the framework is shut down.
+  return await settle(world, mounted, {
     credentials: arrangement.credentials,
     input: arrangement.input ?? { to: 'hotel', amount: '420' },
     leavesEarly: arrangement.leavesEarly ?? false,

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import type { Grant, Guard } from '@grantex/core';
+
+declare global {
+  // oxlint-disable-next-line typescript/no-namespace -- Express's types are extended in this namespace and nowhere else
+  namespace Express {
+    interface Request {
+      /** The grant that `requireGrant` let the request through with; undefined where no route asked for one. */
+      grant?: Grant;
+    }
+  }
+}
+
+// Registered, so that two copies of this package see each other's marks.
+const ADMITTED: unique symbol = Symbol.for('grantex.express.admitted');
+
+interface Admitted {
+  readonly guard: Guard;
+  readonly rule: unknown;
+}
+
+/** A request as the middleware sees it: Node's, with what Express lets be added to it. */
+export type GuardedRequest = IncomingMessage & Express.Request & { [ADMITTED]?: Admitted[] };
+
+/** Whether the guard has let this request through under this very rule. */
+export function wasAdmitted(request: GuardedRequest, guard: Guard, rule: unknown): boolean {
+  return request[ADMITTED]?.some((admitted) => admitted.guard === guard && admitted.rule === rule) ?? false;
+}
+
+/** Remembers that the guard has let this request through under this rule. */
+export function markAdmitted(request: GuardedRequest, guard: Guard, rule: unknown): void {
+  (request[ADMITTED] ??= []).push({ guard, rule });
+}

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
+import {
+  type Admission,
+  attempt,
+  type Call,
+  checkRule,
+  type Guard,
+  isPromise,
+  readBearerToken,
+  type Refusal,
+  type Rule,
+  toRefusal,
+} from '@grantex/core';
+import type { Request } from 'express';
+import { type GuardedRequest, markAdmitted, wasAdmitted } from './request.ts';
+
+/** What {@link requireGrant} needs to know of a route. */
+export interface RequireGrantOptions<INPUT> {
+  /** Verifies, decides and records. */
+  readonly guard: Guard;
+  /**
+   * What the route needs, or a function that says so of each request; where it says `undefined`, the request is
+   * refused. The audit log knows the call by the rule's `action`, by default its first scope.
+   */
+  readonly rule: Rule<INPUT> | ((request: Request) => Rule<INPUT> | undefined);
+  /**
+   * The input that the rule reads and whose digest is recorded, such as the parsed body. Return the value that the
+   * handler will use, not a copy of it: only then is a change after the check noticed. Default: there is none.
+   */
+  readonly input?: (request: Request) => INPUT;
+}
+
+/** Middleware for Express. It asks for no more than Node's request and response, so that handlers keep the types of their route. */
+export type GrantMiddleware = (
+  request: IncomingMessage & Express.Request,
+  response: ServerResponse,
+  next: (outcome?: unknown) => void,
+) => void;
+
+/**
+ * Makes middleware that lets a request through only with a grant that covers the rule, hands the grant on as
+ * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
+ * `{ended: 'aborted'}` when the client went away first. A refusal is answered here (RFC 6750 §3).
+ *
+ * The same guard and rule twice on one request are checked twice and recorded once. A CORS preflight, which can carry
+ * no token, is not checked, and skips the rest of its route. What `rule` and `input` throw goes to Express's error
+ * handlers; what the handlers behind throw is not touched.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function requireGrant(options: RequireGrantOptions<undefined>): GrantMiddleware;
+export function requireGrant<INPUT>(
+  options: RequireGrantOptions<INPUT> & { readonly input: (request: Request) => INPUT },
+): GrantMiddleware;
+export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantMiddleware {
+  const { guard, rule, input } = checkOptions(options);
+
+  function callOf(request: Request): Call<INPUT> {
+    const ruleOfCall = typeof rule === 'function' ? rule(request) : rule;
+    return {
+      token: () => readBearerToken(request.rawHeaders, request.url),
+      action: ruleOfCall?.scopes[0] ?? request.method,
+      // Without `input` the overloads let no rule in that reads one.
+      input: input?.(request) as INPUT,
+      rule: ruleOfCall,
+    };
+  }
+
+  return (request: GuardedRequest, response, next) => {
+    if (isPreflight(request)) return next('route');
+    const call = callOf(request as Request);
+    const refuse = (error: unknown): void => answer(response, toRefusal(error));
+    const proceed = (admission: Admission): void => {
+      // Nobody waits for an answer any more, so nothing is done.
+      if (response.closed) return admission.settle('failure', { ended: 'aborted' });
+      request.grant = admission.grant;
+      markAdmitted(request, guard, call.rule);
+      finished(response, (fault) => settle(admission, response, fault));
+      next();
+    };
+    const done = wasAdmitted(request, guard, call.rule)
+      ? attempt(
+          () => guard.preflight(call),
+          (refusal) => (refusal === undefined ? next() : refuse(refusal)),
+          refuse,
+        )
+      : attempt(() => guard.admit(call), proceed, refuse);
+    // Express 4 does not look at promises: a rejection would end the process.
+    if (isPromise(done)) done.catch(next);
+  };
+}
+
+function settle(admission: Admission, { statusCode }: ServerResponse, fault: unknown): void {
+  if (fault) return admission.settle('failure', { ended: 'aborted' });
+  if (statusCode >= 400) return admission.settle('failure', { status: statusCode });
+  admission.settle('success');
+}
+
+function answer(response: ServerResponse, { status, headers, body }: Refusal): void {
+  if (response.headersSent) return;
+  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}
+
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined
+  );
+}
+
+function checkOptions<INPUT>(options: RequireGrantOptions<INPUT>): RequireGrantOptions<INPUT> {
+  const { guard, rule, input } = options;
+  if (typeof (guard as Partial<Guard> | undefined)?.admit !== 'function') {
+    throw new TypeError('requireGrant: "guard" must be a guard, made by createGuard.');
+  }
+  if (typeof rule !== 'function') checkRule(rule, 'requireGrant: "rule"');
+  if (input !== undefined && typeof input !== 'function') {
+    throw new TypeError('requireGrant: "input" must be a function of the request.');
+  }
+  return options;
+}
