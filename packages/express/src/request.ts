@@ -1,15 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Grant, Guard } from '@grantex/core';
-
-declare global {
-  // oxlint-disable-next-line typescript/no-namespace -- Express's types are extended in this namespace and nowhere else
-  namespace Express {
-    interface Request {
-      /** The grant that `requireGrant` let the request through with; undefined where no route asked for one. */
-      grant?: Grant;
-    }
-  }
-}
+import type { Guard } from '@grantex/core';
 
 // Registered, so that two copies of this package see each other's marks.
 const ADMITTED: unique symbol = Symbol.for('grantex.express.admitted');

@@ -5,6 +5,7 @@ import {
   attempt,
   type Call,
   checkRule,
+  type Grant,
   type Guard,
   isPromise,
   readBearerToken,
@@ -14,6 +15,17 @@ import {
 } from '@grantex/core';
 import type { Request } from 'express';
 import { type GuardedRequest, markAdmitted, wasAdmitted } from './request.ts';
+
+// Here and not beside its use: the published types reach only the files that types of the public surface come from.
+declare global {
+  // oxlint-disable-next-line typescript/no-namespace -- Express's types are extended in this namespace and nowhere else
+  namespace Express {
+    interface Request {
+      /** The grant that `requireGrant` let the request through with; undefined where no route asked for one. */
+      grant?: Grant;
+    }
+  }
+}
 
 /** What {@link requireGrant} needs to know of a route. */
 export interface RequireGrantOptions<INPUT> {

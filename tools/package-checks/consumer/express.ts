@@ -15,7 +15,7 @@ const guard = createGuard({ verifier, audit: false });
 
 const app = express();
 app.post('/flights', requireGrant({ guard, rule: { scopes: ['flights:book'] } }), (request, response) => {
-  response.json({ bookedFor: request.grant.principalId });
+  response.json({ bookedFor: request.grant?.principalId });
 });
 const server = app.listen(0, '127.0.0.1');
 await once(server, 'listening');
