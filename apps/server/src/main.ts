@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { configHelp } from './config-help.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { startServer, type RunningServer } from './start-server.ts';
@@ -9,12 +10,19 @@ const FAILED = 1;
 /** From the environment to a listening server; ends on SIGTERM and SIGINT after what has begun is answered. */
 async function main(parameters: readonly string[]): Promise<void> {
   if (parameters.includes('--help') || parameters.includes('-h')) return console.log(configHelp());
+  if (parameters.includes('--version')) return console.log(await ownVersion());
   if (parameters.length > 0)
     throw new ConfigError(`unknown option ${parameters[0]}; --help shows what there is`);
   const config = readConfig(process.env);
   const server = await startServer(config);
   greet(config, server);
   endOnSignal(server);
+}
+
+async function ownVersion(): Promise<string> {
+  // One folder up from `src` in the repository, and from `dist` in the package.
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function greet({ mode, databaseUrl, dataDirectory }: Config, { url, firstKey }: RunningServer): void {
