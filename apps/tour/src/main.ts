@@ -1,0 +1,73 @@
+import { createJsonNarrator, createReadableNarrator } from './narrator.ts';
+import { ConfigError, readConfig, startServer, StoreError } from '@grantex/server';
+import { tellStory } from './story.ts';
+
+const HELP = `Starts a sandbox server and takes a travel agent through the life of a grant.
+
+  npm start                    tell the story, then keep the server running
+  npm start -- --exit          end afterwards; exit code 0 only if every step came out as it should
+  npm start -- --json          one line of JSON a step on standard output
+
+The server reads the same variables as \`npm run serve\`: PORT, GRANTEX_DATA_DIR, …`;
+
+const OPTIONS = new Set(['--exit', '--json', '--help']);
+
+async function main(parameters: readonly string[]): Promise<number> {
+  const unknown = parameters.find((parameter) => !OPTIONS.has(parameter));
+  if (unknown !== undefined) {
+    console.error(`unknown option ${unknown}\n\n${HELP}`);
+    return 2;
+  }
+  if (parameters.includes('--help')) {
+    console.log(HELP);
+    return 0;
+  }
+  const isJson = parameters.includes('--json');
+  const narrator = isJson
+    ? createJsonNarrator(process.stdout, process.stderr)
+    : createReadableNarrator(process.stdout);
+
+  const server = await startServer(readConfig({ LOG_LEVEL: 'warn', ...process.env }));
+  const stop = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  });
+  try {
+    narrator.note(
+      `\nGrantex listens on ${server.url} (sandbox, ${process.env['DATABASE_URL'] ? 'PostgreSQL' : 'embedded database'})`,
+    );
+    const ending = await tellStory(server.url, narrator);
+    if (!parameters.includes('--exit')) {
+      narrator.part('Look around');
+      narrator.note(whereToLook(server.url, ending.apiKey, server.firstKey));
+      await stop;
+    }
+    return ending.isAsExpected ? 0 : 1;
+  } finally {
+    await server.close();
+  }
+}
+
+function whereToLook(url: string, apiKey: string, firstKey: string | undefined): string {
+  const lines = [
+    `The server stays up; Ctrl-C stops it. The key of this tour's developer:`,
+    ``,
+    `  export GRANTEX_API_KEY=${apiKey}`,
+    `  curl -s -H "Authorization: Bearer $GRANTEX_API_KEY" ${url}/v1/grants`,
+    `  curl -s -H "Authorization: Bearer $GRANTEX_API_KEY" ${url}/v1/audit/export`,
+    ``,
+    `  ${url}/.well-known/grantex     ${url}/openapi.json`,
+  ];
+  const first =
+    firstKey === undefined
+      ? []
+      : [``, `This database is new. Its first developer's admin key, shown once: ${firstKey}`];
+  return [...lines, ...first].join('\n');
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const isForPeople = error instanceof ConfigError || error instanceof StoreError;
+  console.error(isForPeople ? `grantex: ${error.message}` : error);
+  process.exitCode = 1;
+}

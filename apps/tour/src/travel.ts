@@ -1,0 +1,162 @@
+import { createAgentKey, createMemoryStore, createPrincipal, type Grantex, GrantexError } from '@grantex/sdk';
+import { type Caller, createCaller } from './caller.ts';
+import type { FlightsApi } from './flights-api.ts';
+import type { Narrator } from './narrator.ts';
+import type { Came, Teller } from './teller.ts';
+
+export interface TravelOptions {
+  readonly teller: Teller;
+  readonly narrator: Narrator;
+  readonly grantex: Grantex;
+  readonly api: FlightsApi;
+  readonly serverUrl: string;
+}
+
+const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
+const ALICE = 'user_alice';
+const DONE = { outcome: 'done' } as const;
+const ALLOWED = { outcome: 'allowed' } as const;
+
+/** A travel agent gets a grant, uses it, delegates a part of it, and loses all of it at once. */
+export async function travel(options: TravelOptions): Promise<void> {
+  const { narrator } = options;
+  narrator.part('An agent of its own, and a grant from Alice');
+  const agentId = await register(options, 'travel-agent', SCOPES);
+  const grant = await obtainGrant(options, agentId);
+
+  narrator.part('What the grant allows, and what it does not');
+  const agent = createCaller(options.api.url, grant.grantToken);
+  await useGrant(options, agent);
+
+  narrator.part('A sub-agent gets less');
+  const searcher = await delegateSearch(options, grant.grantToken);
+
+  narrator.part('Alice revokes: the whole tree stops');
+  await revokeAll(options, { grantId: grant.grantId, agent, searcher });
+}
+
+async function register({ teller, grantex }: TravelOptions, name: string, scopes: string[]): Promise<string> {
+  const { agentId } = await teller.step(
+    `${name}.register`,
+    `${name} makes a key pair and is registered by the public half`,
+    DONE,
+    async () => {
+      const key = await createAgentKey({ store: createMemoryStore() });
+      const agent = await grantex.agents.register({ name, scopes, key });
+      return { outcome: 'done', agentId: agent.id, detail: agent.did };
+    },
+  );
+  return agentId;
+}
+
+interface Obtained extends Came {
+  grantToken: string;
+  grantId: string;
+}
+
+async function obtainGrant({ teller, grantex, api }: TravelOptions, agentId: string): Promise<Obtained> {
+  const { code } = await teller.step(
+    'consent',
+    `${ALICE} is asked, and approves (a sandbox does at once)`,
+    DONE,
+    async () => {
+      const request = await grantex.authorize({
+        agentId,
+        userId: ALICE,
+        scopes: SCOPES,
+        audience: api.audience,
+      });
+      if (request.code === undefined)
+        throw new Error('a sandbox server answers an authorization with its code');
+      return { outcome: 'done', code: request.code, detail: request.scopes.join('  ') };
+    },
+  );
+  return teller.step('exchange', 'the code becomes a grant token', DONE, async () => {
+    const { grantToken, grantId } = await grantex.tokens.exchange({ code, agentId });
+    return { outcome: 'done', grantToken, grantId, detail: grantId };
+  });
+}
+
+async function useGrant({ teller }: TravelOptions, agent: Caller): Promise<void> {
+  await teller.step('search', 'the agent searches for flights', ALLOWED, () => agent('GET', '/flights'));
+  await teller.step('book.420', 'it books one for 420', ALLOWED, () =>
+    agent('POST', '/bookings', { price: 420 }),
+  );
+  await teller.step('pay.80', 'it pays 80 for the luggage', ALLOWED, () =>
+    agent('POST', '/payments', { amount: 80 }),
+  );
+  await teller.step(
+    'book.900',
+    'it tries to book one for 900',
+    { outcome: 'refused', code: 'amount_over' },
+    () => agent('POST', '/bookings', { price: 900 }),
+  );
+}
+
+async function delegateSearch(options: TravelOptions, parentGrantToken: string): Promise<Caller> {
+  const { teller, grantex, api } = options;
+  const subAgentId = await register(options, 'search-agent', SCOPES);
+  const { grantToken } = await teller.step(
+    'delegate',
+    'travel-agent hands it flights:search, and nothing else',
+    DONE,
+    async () => {
+      const child = await grantex.grants.delegate({
+        parentGrantToken,
+        subAgentId,
+        scopes: ['flights:search'],
+      });
+      return { outcome: 'done', grantToken: child.grantToken, grantId: child.grantId, detail: child.grantId };
+    },
+  );
+  const searcher = createCaller(api.url, grantToken);
+  await teller.step('sub.search', 'the sub-agent searches', ALLOWED, () => searcher('GET', '/flights'));
+  await teller.step(
+    'sub.book',
+    'the sub-agent tries to book',
+    { outcome: 'refused', code: 'scope_missing' },
+    () => searcher('POST', '/bookings', { price: 420 }),
+  );
+  await teller.step(
+    'sub.widen',
+    'it tries to delegate itself flights:book',
+    { outcome: 'refused', code: 'SCOPE_NOT_NARROWER' },
+    () =>
+      refusalOf(
+        grantex.grants.delegate({ parentGrantToken: grantToken, subAgentId, scopes: ['flights:book'] }),
+      ),
+  );
+  return searcher;
+}
+
+interface Tree {
+  readonly grantId: string;
+  readonly agent: Caller;
+  readonly searcher: Caller;
+}
+
+async function revokeAll(options: TravelOptions, { grantId, agent, searcher }: Tree): Promise<void> {
+  const { teller, grantex, serverUrl } = options;
+  const session = await grantex.principalSessions.create({ principalId: ALICE });
+  const alice = createPrincipal({ sessionToken: session.sessionToken, baseUrl: serverUrl });
+  await teller.step('revoke', 'Alice presses revoke', DONE, async () => {
+    await alice.revoke(grantId);
+    return { outcome: 'done', grantId };
+  });
+  const revoked = { outcome: 'refused', code: 'revoked' } as const;
+  await teller.step('revoked.search', 'the next call of the agent', revoked, () => agent('GET', '/flights'));
+  await teller.step('revoked.sub.search', 'the next call of its sub-agent', revoked, () =>
+    searcher('GET', '/flights'),
+  );
+}
+
+/** A refusal of the server as an outcome; any other fault is thrown. */
+async function refusalOf(call: Promise<unknown>): Promise<Came> {
+  try {
+    await call;
+    return { outcome: 'allowed' };
+  } catch (error) {
+    if (!GrantexError.is(error) || error.status === undefined || error.status >= 500) throw error;
+    return { outcome: 'refused', code: error.code, detail: error.message };
+  }
+}
