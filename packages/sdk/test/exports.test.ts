@@ -1,0 +1,37 @@
+import * as node from '@grantex/sdk/node';
+import * as sdk from '@grantex/sdk';
+import { expect, test } from 'vitest';
+
+test('the package exports these names and no others', () => {
+  expect(Object.keys(sdk).toSorted()).toEqual([
+    'Grantex',
+    'GrantexError',
+    'createAgentKey',
+    'createKeyProof',
+    'createMemoryStore',
+    'createPkce',
+    'createPrincipal',
+    'createState',
+    'loadAgentKey',
+    'parseCallback',
+    'signup',
+  ]);
+});
+
+test('what needs Node stands apart', () => {
+  expect(Object.keys(node)).toEqual(['createFileStore']);
+});
+
+test('a client has these resources and no others', () => {
+  const gx = new sdk.Grantex({ apiKey: 'gx_test_x' });
+  expect(Object.keys(gx).toSorted()).toEqual([
+    'agents',
+    'audit',
+    'authorizations',
+    'grants',
+    'keys',
+    'me',
+    'principalSessions',
+    'tokens',
+  ]);
+});

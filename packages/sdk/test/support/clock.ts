@@ -1,0 +1,26 @@
+import type { Clock } from '../../src/transport/clock.ts';
+
+/** A clock that stands until it is moved; sleeping moves it, and is noted. */
+export interface TestClock extends Clock {
+  readonly waits: readonly number[];
+  advance(milliseconds: number): void;
+}
+
+/** Chance always falls on its upper end, so that waits are whole. */
+export function testClock(): TestClock {
+  const waits: number[] = [];
+  let now = Date.now();
+  return {
+    waits,
+    now: () => now,
+    random: () => 1,
+    sleep: async (milliseconds, signal) => {
+      signal?.throwIfAborted();
+      waits.push(milliseconds);
+      now += milliseconds;
+    },
+    advance: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What goes wrong with one request. */
+export type Fault =
+  /** The connection breaks before anything is forwarded. */
+  | 'lose-request'
+  /** The server does what it was asked; its answer never arrives. */
+  | 'lose-answer'
+  /** The connection breaks in the middle of the answer's body. */
+  | 'cut-answer'
+  /** No answer, and the connection stays open. */
+  | 'hang'
+  /** This answer, by whatever stands between. */
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
+
+/** A request as it arrived. */
+export interface Seen {
+  readonly line: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A real HTTP server that passes requests on to another one, badly. */
+export interface Unreliable {
+  readonly url: string;
+  /** Every request so far. */
+  readonly seen: readonly Seen[];
+  /** The fault of each of the next requests; those after them go well. */
+  fail(...faults: readonly Fault[]): void;
+  close(): Promise<void>;
+}
+
+/** @param target The server behind it; without one, a good answer is `{"line": …, "body": …}`. */
+export async function unreliable(target?: string): Promise<Unreliable> {
+  const seen: Seen[] = [];
+  const faults: Fault[] = [];
+  const server = createServer((request, response) => {
+    void serve(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    fail: (...next) => void faults.push(...next),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await textOf(request);
+    const seenNow: Seen = { line: `${request.method} ${request.url}`, headers: request.headers, body };
+    seen.push(seenNow);
+    const fault = faults.shift();
+    if (fault === 'hang') return;
+    if (fault === 'lose-request') return void response.destroy();
+    if (typeof fault === 'object')
+      return void response.writeHead(fault.status, fault.headers).end(fault.body);
+    const answer = target === undefined ? echo(seenNow) : await forward(target, request, body);
+    const text = new Uint8Array(await answer.arrayBuffer());
+    if (fault === 'lose-answer') return void response.destroy();
+    response.writeHead(answer.status, { ...headersOf(answer), 'content-length': text.length });
+    if (fault !== 'cut-answer') return void response.end(text);
+    response.write(text.subarray(0, text.length / 2), () => response.destroy());
+  }
+}
+
+function echo({ line, body }: Seen): Response {
+  return Response.json({ line, body });
+}
+
+async function forward(
+  target: string,
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  body: string,
+): Promise<Response> {
+  const forwarded = new Headers();
+  for (const name of ['authorization', 'content-type', 'idempotency-key', 'accept']) {
+    const value = headers[name];
+    if (typeof value === 'string') forwarded.set(name, value);
+  }
+  return fetch(target + url, {
+    method,
+    headers: forwarded,
+    body: body === '' ? null : body,
+    redirect: 'manual',
+  });
+}
+
+function headersOf(answer: Response): Record<string, string> {
+  const kept = ['content-type', 'x-request-id', 'retry-after'];
+  return Object.fromEntries([...answer.headers].filter(([name]) => kept.includes(name)));
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks).toString('utf8');
+}
