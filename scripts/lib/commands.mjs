@@ -10,5 +10,5 @@ export const commands = {
   test: { entry: 'tools/check/src/main.ts' },
   bench: { entry: 'bench/src/main.ts', environment: { NODE_ENV: 'production' } },
   storm: { entry: 'apps/server/test/storm/main.ts' },
-  contract: { entry: 'packages/testing/src/bin/contract.ts' },
+  contract: { entry: 'tools/contract/src/main.ts' },
 };

@@ -3,7 +3,7 @@ export { createAuditRecorder } from './audit-recorder.ts';
 export type { AuditRecorder } from './audit-recorder.ts';
 export type { CaseId } from './contract/case-id.ts';
 export { contractCases } from './contract/cases.ts';
-export type { Arrangement, ContractCase, ExpectedOutcome, Expectation } from './contract/cases.ts';
+export type { Arrangement, ContractCase } from './contract/contract-case.ts';
 export type {
   AdapterDriver,
   Attempt,
@@ -14,6 +14,7 @@ export type {
   Payment,
   PaymentTool,
 } from './contract/driver.ts';
+export type { ExpectedOutcome, Expectation } from './contract/expectation.ts';
 export { runContract, runContractCase } from './contract/run.ts';
 export type { Observation, Verdict } from './contract/run.ts';
 export type { World } from './contract/world.ts';

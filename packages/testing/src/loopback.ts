@@ -20,11 +20,7 @@ export interface Loopback {
 
 /** Listens, and answers with JSON. It does not keep the process alive by itself. */
 export async function listenOnLoopback(respond: Respond): Promise<Loopback> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => send(response, await respond(request, Buffer.concat(chunks).toString())));
-  });
+  const server = createServer((request, response) => void answer(request, response, respond));
   server.unref();
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
@@ -39,6 +35,15 @@ export async function listenOnLoopback(respond: Respond): Promise<Loopback> {
         server.closeAllConnections();
       }),
   };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, respond: Respond): Promise<void> {
+  try {
+    const body = Buffer.concat(await request.toArray()).toString();
+    send(response, await respond(request, body));
+  } catch (error) {
+    send(response, { status: 500, body: { code: 'INTERNAL', message: String(error) } });
+  }
 }
 
 function send(response: ServerResponse, { status, body, maxAge }: Answer): void {

@@ -21,5 +21,6 @@ export type CaseId =
   | 'handlerThrows'
   | 'handlerStreams'
   | 'clientGone'
+  | 'inputKept'
   | 'inputChanged'
   | 'frameworkRefuses';

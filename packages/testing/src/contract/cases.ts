@@ -1,53 +1,10 @@
-import type { AuditSink, AuthorizationErrorCode, RefusalReason } from '@grantex/core';
+import type { AuditSink, RefusalReason } from '@grantex/core';
 import type { TokenFault } from '../token-faults.ts';
 import type { CaseId } from './case-id.ts';
+import type { Arrangement, ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
-import type { Attempt, Credentials, PaymentTool } from './driver.ts';
+import { allowed, blocked, unattributed } from './expectation.ts';
 import type { World } from './world.ts';
-
-/** What must come of a case, in every adapter alike. */
-export interface Expectation {
-  readonly outcome: ExpectedOutcome;
-  /** The entries that the audit sink took, in order, in the words of `describeEntries`. */
-  readonly entries: readonly string[];
-  /** What the guard's `onRefusal` heard: refusals that have nobody to be attributed to. */
-  readonly reported: readonly RefusalReason[];
-}
-
-/** The outcome of a case; `status` is compared where the framework speaks HTTP. */
-export type ExpectedOutcome =
-  | { readonly kind: 'answered'; readonly answer: unknown }
-  | {
-      readonly kind: 'refused';
-      readonly status: number;
-      readonly error: AuthorizationErrorCode;
-      readonly code: RefusalReason;
-      readonly missingScopes?: readonly string[];
-    }
-  | { readonly kind: 'failed' | 'rejected' | 'left' };
-
-/** One row of the contract. */
-export interface ContractCase {
-  readonly id: CaseId;
-  /** Reads as `a call with …`. */
-  readonly title: string;
-  /** Whether a driver may say that its framework has no such thing. */
-  readonly isOptional: boolean;
-  /** Prepares the world and says who calls; `input` is a payment of 420 unless it says otherwise. */
-  readonly arrange: (world: World) => Arrangement;
-  readonly expected: Expectation;
-}
-
-/** How a case differs from the plain one: a valid grant, a payment of 420, a tool that answers. */
-export interface Arrangement {
-  readonly credentials: Credentials;
-  readonly input?: Attempt['input'];
-  readonly tool?: PaymentTool;
-  readonly leavesEarly?: boolean;
-  /** Where the guard writes. Default: the world's recorder. */
-  readonly sink?: AuditSink;
-  readonly hasNoRule?: boolean;
-}
 
 const SCOPE = 'payments:initiate';
 /** What a caller of the contract holds unless a case says otherwise. */
@@ -221,6 +178,16 @@ export const contractCases: readonly ContractCase[] = [
     expected: allowed({ kind: 'left' }, 'failure', 'aborted'),
   },
   {
+    id: 'inputKept',
+    title: 'an input that must be the one that was checked',
+    isOptional: true,
+    arrange: (world) => ({
+      ...holdingLimited(world),
+      tool: (payment) => ({ isTheOneChecked: payment === world.checkedInput }),
+    }),
+    expected: allowed({ kind: 'answered', answer: { isTheOneChecked: true } }, 'success'),
+  },
+  {
     id: 'inputChanged',
     title: 'an input that changes after the decision',
     isOptional: true,
@@ -280,30 +247,4 @@ function changingInput(world: World): AuditSink {
     },
     close: () => world.recorder.close(),
   };
-}
-
-/** Refused, and nobody to write it down for. */
-function unattributed(status: number, error: AuthorizationErrorCode, code: RefusalReason): Expectation {
-  return { outcome: { kind: 'refused', status, error, code }, entries: [], reported: [code] };
-}
-
-/** Refused, and written down. */
-function blocked(
-  status: number,
-  error: AuthorizationErrorCode,
-  code: RefusalReason,
-  missingScopes?: readonly string[],
-): Expectation {
-  const missing = missingScopes === undefined ? {} : { missingScopes };
-  return {
-    outcome: { kind: 'refused', status, error, code, ...missing },
-    entries: [`blocked (${code})`],
-    reported: [],
-  };
-}
-
-/** Allowed, and how it ended. */
-function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', how?: string): Expectation {
-  const ended = how === undefined ? '' : ` (${how})`;
-  return { outcome, entries: ['allowed', `${end} of #1${ended}`], reported: [] };
 }

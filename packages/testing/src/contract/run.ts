@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Arrangement, type ContractCase, contractCases, type Expectation } from './cases.ts';
+import { contractCases } from './cases.ts';
+import type { Arrangement, ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
 import type { AdapterDriver, Attempt, ContractSetup, MountedTool, Outcome, PaymentTool } from './driver.ts';
+import type { Expectation } from './expectation.ts';
 import { createWorld, type World } from './world.ts';
 
 /** What came of one case with one adapter. */
@@ -24,7 +26,7 @@ export interface Observation {
 }
 
 /** How long a case waits for an outcome or for the entry that says how a call ended, in milliseconds. */
-const PATIENCE = 5000;
+const PATIENCE = 3000;
 
 /** Runs every case of the contract with one adapter, one after the other. */
 export async function runContract(driver: AdapterDriver): Promise<Verdict[]> {
@@ -47,7 +49,7 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
   await using world = await createWorld();
   const arrangement = contractCase.arrange(world);
   const rule = arrangement.hasNoRule === true ? undefined : world.rule;
-  const outcome = await callOnce(world, rule, arrangement, driver);
+  const outcome = await callOnce(world, rule, arrangement, driver).catch(brokenBy);
   const actual = {
     outcome: readOutcome(outcome, contractCase.expected),
     // Without a rule the framework's own name of the tool or route is the action.
@@ -60,6 +62,16 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
     actual,
     refusal: outcome.kind === 'refused' ? outcome.refusal : undefined,
   };
+}
+
+interface Broken {
+  readonly kind: 'broken';
+  readonly error: unknown;
+}
+
+/** What is no outcome at all must not keep the other cases from being run. */
+function brokenBy(error: unknown): Broken {
+  return { kind: 'broken', error };
 }
 
 const pays: PaymentTool = ({ amount }) => ({ paid: amount });
@@ -90,7 +102,7 @@ async function settle(world: World, mounted: MountedTool, attempt: Attempt): Pro
 }
 
 /** An outcome in the form in which it is expected: of a refusal, what callers decide by. */
-function readOutcome(outcome: Outcome, { outcome: expected }: Expectation): unknown {
+function readOutcome(outcome: Outcome | Broken, { outcome: expected }: Expectation): unknown {
   if (outcome.kind !== 'refused') return outcome;
   const { error, code, message, missingScopes } = Object(outcome.refusal) as {
     readonly [member: string]: unknown;

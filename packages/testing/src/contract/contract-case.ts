@@ -1,0 +1,28 @@
+import type { AuditSink } from '@grantex/core';
+import type { CaseId } from './case-id.ts';
+import type { Attempt, Credentials, PaymentTool } from './driver.ts';
+import type { Expectation } from './expectation.ts';
+import type { World } from './world.ts';
+
+/** One row of the contract. */
+export interface ContractCase {
+  readonly id: CaseId;
+  /** Reads as `a call with …`. */
+  readonly title: string;
+  /** Whether a driver may say that its framework has no such thing. */
+  readonly isOptional: boolean;
+  /** Prepares the world and says who calls; `input` is a payment of 420 unless it says otherwise. */
+  readonly arrange: (world: World) => Arrangement;
+  readonly expected: Expectation;
+}
+
+/** How a case differs from the plain one: a valid grant, a payment of 420, a tool that answers. */
+export interface Arrangement {
+  readonly credentials: Credentials;
+  readonly input?: Attempt['input'];
+  readonly tool?: PaymentTool;
+  readonly leavesEarly?: boolean;
+  /** Where the guard writes. Default: the world's recorder. */
+  readonly sink?: AuditSink;
+  readonly hasNoRule?: boolean;
+}

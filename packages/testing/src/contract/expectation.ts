@@ -1,0 +1,52 @@
+import type { AuthorizationErrorCode, RefusalReason } from '@grantex/core';
+
+/** What must come of a case, in every adapter alike. */
+export interface Expectation {
+  readonly outcome: ExpectedOutcome;
+  /** The entries that the audit sink took, in order, in the words of `describeEntries`. */
+  readonly entries: readonly string[];
+  /** What the guard's `onRefusal` heard: refusals that have nobody to be attributed to. */
+  readonly reported: readonly RefusalReason[];
+}
+
+/** The outcome of a case; `status` is compared where the framework speaks HTTP. */
+export type ExpectedOutcome =
+  | { readonly kind: 'answered'; readonly answer: unknown }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly error: AuthorizationErrorCode;
+      readonly code: RefusalReason;
+      readonly missingScopes?: readonly string[];
+    }
+  | { readonly kind: 'failed' | 'rejected' | 'left' };
+
+/** Refused, and nobody to write it down for. */
+export function unattributed(
+  status: number,
+  error: AuthorizationErrorCode,
+  code: RefusalReason,
+): Expectation {
+  return { outcome: { kind: 'refused', status, error, code }, entries: [], reported: [code] };
+}
+
+/** Refused, and written down. */
+export function blocked(
+  status: number,
+  error: AuthorizationErrorCode,
+  code: RefusalReason,
+  missingScopes?: readonly string[],
+): Expectation {
+  const missing = missingScopes === undefined ? {} : { missingScopes };
+  return {
+    outcome: { kind: 'refused', status, error, code, ...missing },
+    entries: [`blocked (${code})`],
+    reported: [],
+  };
+}
+
+/** Allowed, and how it ended. */
+export function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', how?: string): Expectation {
+  const ended = how === undefined ? '' : ` (${how})`;
+  return { outcome, entries: ['allowed', `${end} of #1${ended}`], reported: [] };
+}

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AdapterDriver, ContractCase, Verdict } from '@grantex/testing';
+
+/** What came of the contract with one adapter. */
+export interface Column {
+  readonly driver: Pick<AdapterDriver, 'name'>;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The table, and whether every cell is as it must be. */
+export interface Table {
+  readonly lines: readonly string[];
+  readonly holds: boolean;
+}
+
+interface Cell {
+  readonly mark: '✓' | '✗' | '–';
+  /** What is printed beneath the table. */
+  readonly note: string | undefined;
+}
+
+/** Writes cases × adapters. Where two adapters refuse the same case in different words, both cells fail. */
+export function tableOf(columns: readonly Column[]): Table {
+  const cases = columns[0]?.verdicts.map(({ contractCase }) => contractCase) ?? [];
+  const rows = cases.map((contractCase, index) => ({
+    contractCase,
+    cells: columns.map((column) => cellOf(column, index, columns)),
+  }));
+  const cells = rows.flatMap(({ contractCase, cells }) => cells.map((cell) => ({ contractCase, ...cell })));
+  const failures = cells.filter(({ mark }) => mark === '✗');
+  return {
+    lines: [
+      ...aligned([
+        ['a call with', 'comes to', 'and is recorded as', ...columns.map(({ driver }) => driver.name)],
+        ...rows.map((row) => [...describe(row.contractCase), ...row.cells.map(({ mark }) => mark)]),
+      ]),
+      '',
+      ...cells.flatMap(({ contractCase, mark, note }) =>
+        note === undefined ? [] : [`${mark} a call with ${contractCase.title}: ${note}`],
+      ),
+      `${cases.length} cases, ${columns.length} adapters: ${cells.length - failures.length} hold, ${failures.length} differ`,
+    ],
+    holds: cases.length > 0 && failures.length === 0,
+  };
+}
+
+function cellOf({ driver, verdicts }: Column, index: number, columns: readonly Column[]): Cell {
+  const verdict = verdicts[index];
+  if (verdict === undefined) return { mark: '✗', note: `${driver.name} was not asked.` };
+  if (verdict.kind === 'cannot express')
+    return { mark: '–', note: `${driver.name} cannot express it: ${verdict.reason}` };
+  if (verdict.kind === 'differs') {
+    const { actual, contractCase } = verdict;
+    return {
+      mark: '✗',
+      note: `${driver.name} gave ${show(actual)} instead of ${show(contractCase.expected)}`,
+    };
+  }
+  const other = columns.find(({ verdicts: others }) => speaksOtherwise(verdict, others[index]));
+  if (other === undefined) return { mark: '✓', note: undefined };
+  return {
+    mark: '✗',
+    note: `${driver.name} refuses in other words than ${other.driver.name}: ${show(verdict.refusal)}`,
+  };
+}
+
+function speaksOtherwise(verdict: Verdict, other: Verdict | undefined): boolean {
+  return (
+    verdict.kind === 'holds' && other?.kind === 'holds' && !isDeepStrictEqual(verdict.refusal, other.refusal)
+  );
+}
+
+function describe({ title, expected }: ContractCase): string[] {
+  const { outcome, entries } = expected;
+  const result = outcome.kind === 'refused' ? `${outcome.status} ${outcome.code}` : outcome.kind;
+  return [title, result, entries.length === 0 ? 'nothing' : entries.join(', ')];
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (inner instanceof Error ? inner.stack : inner));
+}

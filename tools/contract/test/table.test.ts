@@ -1,0 +1,62 @@
+import { runContract, type Verdict } from '@grantex/testing';
+import { beforeAll, expect, test } from 'vitest';
+import { drivers } from '../src/drivers.ts';
+import { type Column, tableOf } from '../src/table.ts';
+
+let columns: readonly Column[];
+beforeAll(async () => {
+  columns = await Promise.all(
+    drivers.map(async (driver) => ({ driver, verdicts: await runContract(driver) })),
+  );
+});
+
+test('every adapter passes, and all speak the same words', () => {
+  const { lines, holds } = tableOf(columns);
+  expect(lines.at(-1)).toMatch(/^\d+ cases, \d+ adapters: \d+ hold, 0 differ$/);
+  expect(holds).toBe(true);
+});
+
+test('the table has a row for each case and a column for each adapter', () => {
+  const [head = '', ...rows] = tableOf(columns).lines;
+  for (const { name } of drivers) expect(head).toContain(name);
+  expect(rows.filter((row) => row.includes('✓'))).toHaveLength(columns[0]?.verdicts.length ?? 0);
+});
+
+test('a cell that differs is shown with what was given and what was expected', () => {
+  const { lines, holds } = tableOf(changingFirst((verdict) => ({ ...verdict, kind: 'differs' })));
+  expect(holds).toBe(false);
+  expect(lines.some((line) => line.startsWith('✗ a call with') && line.includes('instead of'))).toBe(true);
+});
+
+test('adapters that refuse in different words disagree', () => {
+  const { lines, holds } = tableOf(changingFirst((verdict) => ({ ...verdict, refusal: { message: 'No.' } })));
+  expect(holds).toBe(false);
+  expect(lines.filter((line) => line.includes('refuses in other words than'))).toHaveLength(2);
+});
+
+test('a case that a framework cannot express is no failure, and its reason is printed', () => {
+  const { lines, holds } = tableOf(
+    changingFirst(({ contractCase }) => ({
+      kind: 'cannot express',
+      contractCase,
+      reason: 'there are no headers',
+    })),
+  );
+  expect(holds).toBe(true);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^– a call with .* cannot express it: there are no headers$/),
+  );
+});
+
+test('no adapters at all are no success', () => {
+  expect(tableOf([]).holds).toBe(false);
+});
+
+/** The columns of two adapters, of which the first gives another verdict on the first case. */
+function changingFirst(change: (verdict: Verdict & { kind: 'holds' }) => Verdict): Column[] {
+  const [first, second] = columns;
+  const [verdict, ...rest] = first?.verdicts ?? [];
+  if (first === undefined || second === undefined || verdict?.kind !== 'holds')
+    throw new TypeError('Two adapters pass.');
+  return [{ ...first, verdicts: [change({ ...verdict, kind: 'holds' }), ...rest] }, second];
+}
