@@ -2,7 +2,10 @@ import fastifySwagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Dependencies } from './dependencies.ts';
+import { didRoutes } from './agents/did-routes.ts';
+import { agentRoutes } from './agents/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { keyRoutes } from './developers/key-routes.ts';
 import { developerRoutes } from './developers/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
 import { answerClientError, handleErrors } from './http/error-handler.ts';
@@ -69,5 +72,8 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);
+  await app.register(keyRoutes, dependencies);
+  await app.register(agentRoutes, dependencies);
+  await app.register(didRoutes, dependencies);
   return app;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apiKeyPrefix, isSignupOpen } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
+import { plainText } from '../http/fields.ts';
 import { newSecret } from '../secrets.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
@@ -10,7 +11,7 @@ import { developerSettings } from './settings.ts';
 
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
-  name: z.string().min(1).max(200),
+  name: plainText(200),
   email: z.email().max(254).optional(),
   mode: mode.optional(),
 });

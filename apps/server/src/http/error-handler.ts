@@ -36,6 +36,12 @@ function toApiError(error: unknown): ApiError {
   if (hasZodFastifySchemaValidationErrors(error)) return validationError(error);
   if (FormatError.is(error)) return new ApiError(400, error.code, error.message);
   if (isDatabaseUnavailable(error)) return unavailable(error);
+  if (isUnstorable(error))
+    return new ApiError(
+      400,
+      'VALIDATION_ERROR',
+      'the request holds a text or an instant that cannot be stored',
+    );
   return (
     frameworkError(error) ??
     new ApiError(500, 'INTERNAL_ERROR', 'the server failed; its log says why', { cause: error })
@@ -52,6 +58,13 @@ function unavailable(cause: unknown): ApiError {
       cause,
     },
   );
+}
+
+/** Texts that hold NUL, and instants that are none: what a schema lets through that PostgreSQL does not take. */
+const UNSTORABLE = new Set(['22021', '22P05', '22007', '22008']);
+
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && UNSTORABLE.has(String((error as { code?: unknown }).code));
 }
 
 interface ValidationFault {

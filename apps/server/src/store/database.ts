@@ -1,4 +1,11 @@
-import { sql, type Dialect, Kysely, PGliteDialect, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
+import {
+  sql,
+  type Dialect,
+  Kysely,
+  PGliteDialect,
+  PostgresDialect,
+  type Transaction as KyselyTransaction,
+} from 'kysely';
 import { Pool, types as pgTypes } from 'pg';
 import { lockDataDirectory } from './directory-lock.ts';
 import { openEmbedded } from './embedded.ts';
@@ -38,6 +45,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return options.url === undefined ? openFolder(options.dataDirectory) : openServer(options.url, options);
 }
 
+type Parser = (text: string) => unknown;
+const OWN_PARSERS: Readonly<Record<number, Parser>> = { [INT8]: parseInteger };
+
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
   const pool = new Pool({
     connectionString: url,
@@ -47,7 +57,7 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'grantex',
     types: {
-      getTypeParser: (oid, format) => (oid === INT8 ? parseInteger : pgTypes.getTypeParser(oid, format)),
+      getTypeParser: (oid, format) => OWN_PARSERS[oid] ?? (pgTypes.getTypeParser(oid, format) as Parser),
     },
   });
   // An idle connection that breaks is replaced on its next use; without a listener it would end the process.

@@ -1,4 +1,12 @@
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ENOSPC']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOSPC',
+]);
 
 /** SQLSTATE classes and codes of a server that cannot work now, and may later. */
 const STATES = [
@@ -15,7 +23,8 @@ const STATES = [
 ];
 
 /** What the drivers throw without a code when the connection is gone. */
-const MESSAGES = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|PGlite is closed|Cannot use a pool after)/;
+const MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|PGlite is closed|Cannot use a pool after)/;
 
 /** Whether an error says that the database cannot answer now, as against that the query was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -1,0 +1,160 @@
+import { canonicalScopes } from '@grantex/core';
+import { sql, type Selectable } from 'kysely';
+import { notFound } from '../http/api-error.ts';
+import { readPage, type Page, type PageRequest } from '../http/pagination.ts';
+import { newId } from '../ids.ts';
+import { revoke } from '../revocations/revoke.ts';
+import type { Transaction } from '../store/database.ts';
+import type { AgentStatus, AgentTable } from '../store/schema.ts';
+import { readAgentKeys, setAgentKey, type AgentKey, type ProvenKey } from './agent-keys.ts';
+import { agentDid } from './did.ts';
+
+/** An agent as its developer sees it (`docs/protocol.md` §5). */
+export interface AgentView {
+  id: string;
+  agentId: string;
+  did: string;
+  developerId: string;
+  name: string;
+  description: string | null;
+  scopes: string[];
+  redirectUris: string[];
+  status: AgentStatus;
+  /** Empty for an agent that never proved a key. */
+  keys: AgentKey[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface NewAgent {
+  name: string;
+  description: string | null;
+  scopes: readonly string[];
+  redirectUris: readonly string[];
+  key: ProvenKey | undefined;
+}
+
+export interface AgentChanges {
+  name?: string | undefined;
+  description?: string | null | undefined;
+  scopes?: readonly string[] | undefined;
+  redirectUris?: readonly string[] | undefined;
+  status?: 'active' | 'suspended' | undefined;
+}
+
+/** @throws {FormatError} for a scope that is none */
+export async function createAgent(
+  transaction: Transaction,
+  developerId: string,
+  { name, description, scopes, redirectUris, key }: NewAgent,
+): Promise<AgentView> {
+  const id = newId('ag');
+  await transaction
+    .insertInto('agents')
+    .values({
+      id,
+      developer_id: developerId,
+      name,
+      description,
+      scopes: canonicalScopes(scopes),
+      redirect_uris: [...new Set(redirectUris)],
+      status: 'active',
+    })
+    .execute();
+  if (key !== undefined) await setAgentKey(transaction, developerId, id, key);
+  return readAgent(transaction, id);
+}
+
+/** @throws {ApiError} 404, also for an agent that was deleted */
+export async function readAgent(transaction: Transaction, id: string): Promise<AgentView> {
+  const row = await existing(transaction).where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('agent');
+  const keys = await readAgentKeys(transaction, [id]);
+  return viewOf(row, keys.get(id) ?? []);
+}
+
+export async function listAgents(transaction: Transaction, request: PageRequest): Promise<Page<AgentView>> {
+  const page = await readPage(transaction, existing(transaction).orderBy('id', 'desc'), request);
+  const keys = await readAgentKeys(
+    transaction,
+    page.rows.map(({ id }) => id),
+  );
+  return { ...page, rows: page.rows.map((row) => viewOf(row, keys.get(row.id) ?? [])) };
+}
+
+/**
+ * Changes what is given. Suspending ends the grants that exist, for good; reactivating only allows new ones.
+ * @throws {ApiError} 404
+ * @throws {FormatError} for a scope that is none
+ */
+export async function updateAgent(
+  transaction: Transaction,
+  developerId: string,
+  id: string,
+  { name, description, scopes, redirectUris, status }: AgentChanges,
+): Promise<AgentView> {
+  const before = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
+  if (before === undefined) throw notFound('agent');
+  await transaction
+    .updateTable('agents')
+    .set({
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+      ...(scopes === undefined ? {} : { scopes: canonicalScopes(scopes) }),
+      ...(redirectUris === undefined ? {} : { redirect_uris: [...new Set(redirectUris)] }),
+      ...(status === 'active' ? { status } : {}),
+      updated_at: sql<Date>`clock_timestamp()`,
+    })
+    .where('id', '=', id)
+    .execute();
+  if (status === 'suspended' && before.status !== 'suspended') {
+    await revoke(transaction, developerId, { kind: 'agent', id, status });
+  }
+  return readAgent(transaction, id);
+}
+
+/**
+ * Gives the agent another key; its DID stays.
+ * @throws {ApiError} 404, or what {@link setAgentKey} throws
+ */
+export async function rotateAgentKey(
+  transaction: Transaction,
+  developerId: string,
+  id: string,
+  key: ProvenKey,
+): Promise<AgentView> {
+  const agent = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
+  if (agent === undefined) throw notFound('agent');
+  await setAgentKey(transaction, developerId, id, key);
+  return readAgent(transaction, id);
+}
+
+/**
+ * Ends every grant of the agent and leaves a tombstone.
+ * @throws {ApiError} 404, also the second time
+ */
+export async function deleteAgent(transaction: Transaction, developerId: string, id: string): Promise<void> {
+  const ended = await revoke(transaction, developerId, { kind: 'agent', id, status: 'deleted' });
+  if (!ended) throw notFound('agent');
+}
+
+function existing(transaction: Transaction) {
+  return transaction.selectFrom('agents').selectAll().where('status', '<>', 'deleted');
+}
+
+function viewOf(row: Selectable<AgentTable>, keys: AgentKey[]): AgentView {
+  return {
+    id: row.id,
+    agentId: row.id,
+    did: agentDid(row.id),
+    developerId: row.developer_id,
+    name: row.name,
+    description: row.description,
+    scopes: row.scopes,
+    redirectUris: row.redirect_uris,
+    status: row.status,
+    keys,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}

@@ -1,0 +1,164 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { ApiError } from '../http/api-error.ts';
+import { answerOnce } from '../http/idempotency.ts';
+import { pageMembers, pageParameters } from '../http/pagination.ts';
+import { idField, plainText } from '../http/fields.ts';
+import { createAgent, deleteAgent, listAgents, readAgent, rotateAgentKey, updateAgent } from './agent.ts';
+import type { ProvenKey } from './agent-keys.ts';
+import { verifyKeyProof } from './key-proof.ts';
+import { publicKeySchema, type AgentPublicKey } from './public-key.ts';
+import { redirectUriSchema } from './redirect-uri.ts';
+
+const MOST_REDIRECT_URIS = 20;
+
+const name = plainText(200);
+const description = z
+  .string()
+  .max(2_000)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be text without NUL')
+  .nullable();
+const scopes = z.array(z.string());
+const redirectUris = z.array(redirectUriSchema).max(MOST_REDIRECT_URIS);
+const publicKeyProof = z.string().max(4_096);
+
+const newAgent = z.object({
+  name,
+  description: description.optional(),
+  scopes: scopes.optional(),
+  redirectUris: redirectUris.optional(),
+  publicKey: publicKeySchema.optional(),
+  publicKeyProof: publicKeyProof.optional(),
+});
+const changes = z.object({
+  name: name.optional(),
+  description: description.optional(),
+  scopes: scopes.optional(),
+  redirectUris: redirectUris.optional(),
+  status: z.enum(['active', 'suspended']).optional(),
+});
+const newKey = z.object({ publicKey: publicKeySchema, publicKeyProof });
+
+const agent = z.object({
+  id: z.string(),
+  agentId: z.string(),
+  did: z.string(),
+  developerId: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  scopes,
+  redirectUris: z.array(z.string()),
+  status: z.enum(['active', 'suspended', 'deleted']),
+  keys: z.array(
+    z.object({
+      kid: z.string(),
+      publicKey: z.object({ kty: z.string(), crv: z.string(), x: z.string(), y: z.string().optional() }),
+      createdAt: z.string(),
+      revokedAt: z.string().nullable(),
+    }),
+  ),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+const params = z.object({ id: idField });
+
+/** Agents and their keys (`docs/protocol.md` §5). */
+export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database, now }) => {
+  const issuer = config.publicUrl;
+
+  async function proven(developerId: string, publicKey: AgentPublicKey, proof: string): Promise<ProvenKey> {
+    return { publicKey, proof: await verifyKeyProof(proof, publicKey, { issuer, developerId, now: now() }) };
+  }
+
+  app.post(
+    '/v1/agents',
+    { config: { access: ['admin'] }, schema: { body: newAgent, response: { 201: agent } } },
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const { publicKey, publicKeyProof: proof, ...given } = request.body;
+      if ((publicKey === undefined) !== (proof === undefined)) {
+        throw new ApiError(
+          400,
+          'KEY_PROOF_REQUIRED',
+          'publicKey and publicKeyProof come together or not at all',
+        );
+      }
+      return answerOnce(request, reply, async (transaction) => {
+        const key = publicKey && proof ? await proven(developerId, publicKey, proof) : undefined;
+        const made = await createAgent(transaction, developerId, {
+          name: given.name,
+          description: given.description ?? null,
+          scopes: given.scopes ?? [],
+          redirectUris: given.redirectUris ?? [],
+          key,
+        });
+        return { status: 201, body: made };
+      });
+    },
+  );
+
+  app.get(
+    '/v1/agents',
+    {
+      config: { access: ['issue'] },
+      schema: {
+        querystring: z.object(pageParameters),
+        response: { 200: z.object({ agents: z.array(agent), ...pageMembers }) },
+      },
+    },
+    async ({ caller, query }) => {
+      const { rows, ...page } = await database.forDeveloper(caller.developerId, (transaction) =>
+        listAgents(transaction, query),
+      );
+      return { agents: rows, ...page };
+    },
+  );
+
+  app.get(
+    '/v1/agents/:id',
+    { config: { access: ['issue'] }, schema: { params, response: { 200: agent } } },
+    async ({ caller, params: { id } }) =>
+      database.forDeveloper(caller.developerId, (transaction) => readAgent(transaction, id)),
+  );
+
+  // A published client updates with POST.
+  app.route({
+    method: ['PATCH', 'POST'],
+    url: '/v1/agents/:id',
+    config: { access: ['admin'] },
+    schema: { params, body: changes, response: { 200: agent } },
+    handler: async (request, reply) => {
+      const { developerId } = request.caller;
+      return answerOnce(request, reply, async (transaction) => ({
+        status: 200,
+        body: await updateAgent(transaction, developerId, request.params.id, request.body),
+      }));
+    },
+  });
+
+  app.delete(
+    '/v1/agents/:id',
+    { config: { access: ['admin'] }, schema: { params, response: { 204: z.null() } } },
+    async ({ caller, params: { id } }, reply) => {
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        deleteAgent(transaction, caller.developerId, id),
+      );
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/agents/:id/keys',
+    { config: { access: ['admin'] }, schema: { params, body: newKey, response: { 201: agent } } },
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const { publicKey, publicKeyProof: proof } = request.body;
+      return answerOnce(request, reply, async (transaction) => {
+        const key = await proven(developerId, publicKey, proof);
+        const rotated = await rotateAgentKey(transaction, developerId, request.params.id, key);
+        return { status: 201, body: rotated };
+      });
+    },
+  );
+};

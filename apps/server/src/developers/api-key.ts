@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import { ApiError, notFound } from '../http/api-error.ts';
+import { readPage, type Page, type PageRequest } from '../http/pagination.ts';
+import { newId } from '../ids.ts';
+import { secretDigest } from '../secrets.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Role } from '../store/schema.ts';
+
+/** An API key as its developer sees it: never the key itself. */
+export interface ApiKeyView {
+  id: string;
+  name: string;
+  roles: Role[];
+  createdAt: string;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+}
+
+export interface NewApiKey {
+  name: string;
+  roles: readonly Role[];
+  /** Absent: it lives until it is revoked. */
+  expiresAt?: Date;
+  /** The key itself, of which only the digest is stored. */
+  key: string;
+}
+
+/** How long a rotated key still works. */
+const OVERLAP = '24 hours';
+/** Keys that a developer may have at once: a look-up in this process drops them one by one. */
+const MOST_KEYS = 1_000;
+
+const COLUMNS = ['id', 'name', 'roles', 'created_at', 'expires_at', 'last_used_at'] as const;
+
+/** @throws {ApiError} 409 `TOO_MANY_KEYS` */
+export async function createApiKey(
+  transaction: Transaction,
+  developerId: string,
+  { name, roles, expiresAt, key }: NewApiKey,
+): Promise<ApiKeyView> {
+  const { count } = await transaction
+    .selectFrom('api_keys')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (count >= MOST_KEYS)
+    throw new ApiError(409, 'TOO_MANY_KEYS', `a developer has at most ${MOST_KEYS} keys`);
+  const row = await transaction
+    .insertInto('api_keys')
+    .values({
+      id: newId('key'),
+      developer_id: developerId,
+      name,
+      roles: [...roles],
+      digest: secretDigest(key),
+      expires_at: expiresAt ?? null,
+    })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+  return viewOf(row);
+}
+
+export async function listApiKeys(transaction: Transaction, request: PageRequest): Promise<Page<ApiKeyView>> {
+  const query = transaction.selectFrom('api_keys').select(COLUMNS).orderBy('id', 'desc');
+  const page = await readPage(transaction, query, request);
+  return { ...page, rows: page.rows.map(viewOf) };
+}
+
+/**
+ * Ends a key at once. The last admin key that does not expire stays: nobody could make another.
+ * @throws {ApiError} 404, or 409 `LAST_ADMIN_KEY`
+ */
+export async function deleteApiKey(
+  transaction: Transaction,
+  developerId: string,
+  keyId: string,
+): Promise<void> {
+  // Two admins that delete each other's keys at once take turns here.
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR UPDATE`.execute(transaction);
+  const removed = await transaction
+    .deleteFrom('api_keys')
+    .where('id', '=', keyId)
+    .returning('id')
+    .executeTakeFirst();
+  if (removed === undefined) throw notFound('API key');
+  const { rows } = await sql`
+    SELECT FROM api_keys WHERE 'admin' = ANY (roles) AND expires_at IS NULL LIMIT 1`.execute(transaction);
+  if (rows.length > 0) return;
+  throw new ApiError(
+    409,
+    'LAST_ADMIN_KEY',
+    'this is the last admin key that does not expire; make another first',
+  );
+}
+
+/**
+ * Makes a key with the name and roles of `keyId`, which lives for 24 more hours (or until it expires, if sooner).
+ * @returns when, by the database clock
+ */
+export async function rotateApiKey(
+  transaction: Transaction,
+  developerId: string,
+  keyId: string,
+  key: string,
+): Promise<string> {
+  const old = await transaction
+    .updateTable('api_keys')
+    .set({ expires_at: sql<Date>`least(expires_at, clock_timestamp() + ${OVERLAP}::interval)` })
+    .where('id', '=', keyId)
+    .returning(['name', 'roles'])
+    .executeTakeFirst();
+  if (old === undefined) throw notFound('API key');
+  const made = await createApiKey(transaction, developerId, { ...old, key });
+  return made.createdAt;
+}
+
+interface Row {
+  id: string;
+  name: string;
+  roles: Role[];
+  created_at: Date;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+}
+
+function viewOf({ id, name, roles, created_at, expires_at, last_used_at }: Row): ApiKeyView {
+  return {
+    id,
+    name,
+    roles,
+    createdAt: created_at.toISOString(),
+    expiresAt: expires_at?.toISOString() ?? null,
+    lastUsedAt: last_used_at?.toISOString() ?? null,
+  };
+}

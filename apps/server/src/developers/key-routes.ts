@@ -1,0 +1,109 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { apiKeyPrefix } from '../config.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { ApiError } from '../http/api-error.ts';
+import { idField, plainText } from '../http/fields.ts';
+import { answerOnce } from '../http/idempotency.ts';
+import { pageMembers, pageParameters } from '../http/pagination.ts';
+import { newSecret } from '../secrets.ts';
+import { createApiKey, deleteApiKey, listApiKeys, rotateApiKey } from './api-key.ts';
+
+const role = z.enum(['admin', 'issue', 'verify', 'audit-write', 'audit-read']);
+const newKey = z.object({
+  name: plainText(200),
+  roles: z.array(role).min(1).max(5),
+  expiresAt: z.iso.datetime().optional(),
+});
+const apiKey = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(role),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  lastUsedAt: z.string().nullable(),
+});
+const id = z.object({ id: idField });
+
+/** A developer's API keys (`docs/protocol.md` §3). A change holds at once here, within a second elsewhere. */
+export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { config, database, apiKeys, now },
+) => {
+  const prefix = apiKeyPrefix(config.mode);
+
+  app.post(
+    '/v1/keys',
+    {
+      config: { access: ['admin'] },
+      schema: { body: newKey, response: { 201: apiKey.extend({ apiKey: z.string() }) } },
+    },
+    async (request, reply) => {
+      const { name, roles, expiresAt } = request.body;
+      return answerOnce(request, reply, async (transaction) => {
+        const key = newSecret(prefix);
+        const made = await createApiKey(transaction, request.caller.developerId, {
+          name,
+          roles: [...new Set(roles)],
+          key,
+          ...(expiresAt === undefined ? {} : { expiresAt: inFuture(expiresAt, now()) }),
+        });
+        return { status: 201, body: { ...made, apiKey: key }, secret: true };
+      });
+    },
+  );
+
+  app.get(
+    '/v1/keys',
+    {
+      config: { access: ['admin'] },
+      schema: {
+        querystring: z.object(pageParameters),
+        response: { 200: z.object({ keys: z.array(apiKey), ...pageMembers }) },
+      },
+    },
+    async ({ caller, query }) => {
+      await apiKeys.writeLastUses();
+      const { rows, ...page } = await database.forDeveloper(caller.developerId, (transaction) =>
+        listApiKeys(transaction, query),
+      );
+      return { keys: rows, ...page };
+    },
+  );
+
+  app.delete(
+    '/v1/keys/:id',
+    { config: { access: ['admin'] }, schema: { params: id, response: { 204: z.null() } } },
+    async ({ caller, params }, reply) => {
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        deleteApiKey(transaction, caller.developerId, params.id),
+      );
+      apiKeys.forget(params.id);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/keys/rotate',
+    {
+      config: { access: ['admin'] },
+      schema: { response: { 200: z.object({ apiKey: z.string(), rotatedAt: z.string() }) } },
+    },
+    async (request, reply) => {
+      const { developerId, keyId = '' } = request.caller;
+      const body = await answerOnce(request, reply, async (transaction) => {
+        const key = newSecret(prefix);
+        const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key);
+        return { status: 200, body: { apiKey: key, rotatedAt }, secret: true };
+      });
+      apiKeys.forget(keyId);
+      return body;
+    },
+  );
+};
+
+function inFuture(instant: string, now: number): Date {
+  const date = new Date(instant);
+  if (date.getTime() > now) return date;
+  throw new ApiError(400, 'VALIDATION_ERROR', 'expiresAt: must be in the future');
+}
