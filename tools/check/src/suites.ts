@@ -27,8 +27,9 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
       const { name, text } = taskLine.exec(line)?.groups ?? {};
       if (name === undefined || text === undefined) return;
       printed.set(name, [...(printed.get(name) ?? []), text]);
-      const state = stateIn(text);
-      if (state) progress(`${name} ${state}`);
+      const state = /^\s*Tests\s+(?<state>.*)$/.exec(text)?.groups?.['state'];
+      if (state !== undefined)
+        progress(`${name}: ${state}${isFromCache(printed.get(name)) ? ', unchanged' : ''}`);
     },
   });
   const outcomes = await Promise.all(packages.map((one) => outcomeOf(one, printed.get(one.name))));
@@ -42,10 +43,8 @@ function reportOf(one: WorkspacePackage): string {
   return join(one.folder, '.cache', 'vitest.json');
 }
 
-/** What a line of a suite says about its progress, if it does. */
-function stateIn(text: string): string | undefined {
-  if (text.startsWith('cache hit')) return 'unchanged since its last run';
-  return /^\s*Tests\s+(?<state>.*)$/.exec(text)?.groups?.['state'];
+function isFromCache(lines: readonly string[] = []): boolean {
+  return lines.some((line) => line.startsWith('cache hit'));
 }
 
 async function outcomeOf(one: WorkspacePackage, printed = [neverStarted]): Promise<Outcome> {
