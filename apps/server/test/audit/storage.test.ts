@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { checkChain } from '@grantex/core';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Place, postgresql } from '../support/databases.ts';
+import { type AuditServer, auditServer, linesOf } from './audit-server.ts';
+
+/** PostgreSQL alone: what its roles may do, and what its owner can. */
+describe('what is stored of an audit log', () => {
+  let place: Place;
+  let server: AuditServer;
+  let owner: pg.Client;
+  beforeAll(async () => {
+    place = await postgresql();
+    server = await auditServer(place);
+    owner = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
+    await owner.connect();
+    const entries = Array.from({ length: 20 }, (_, index) => ({
+      grantId: server.grantId,
+      action: `step.${index}`,
+      status: 'allowed',
+      metadata: { index, text: 'Zürich "☃" \u0000' },
+    }));
+    await server.call('POST /v1/audit/batch', { entries });
+  });
+  afterAll(async () => {
+    await owner.end();
+    await server.close();
+  });
+
+  const asRole = async (role: string, statement: string) => {
+    await owner.query('BEGIN');
+    try {
+      await owner.query(`SET LOCAL ROLE ${role}`);
+      await owner.query(`SELECT set_config('grantex.developer', $1, true)`, [server.developerId]);
+      const { rowCount } = await owner.query(statement);
+      return `${rowCount} rows`;
+    } catch (error) {
+      return (error as { code: string }).code;
+    } finally {
+      await owner.query('ROLLBACK');
+    }
+  };
+  const DENIED = '42501';
+  const APPEND_ONLY = '23001';
+
+  test.each(['grantex_app', 'grantex_system'])(
+    '%s can neither change, delete nor truncate an entry',
+    async (role) => {
+      expect(await asRole(role, 'SELECT FROM audit_entries')).toBe('20 rows');
+      expect(await asRole(role, `UPDATE audit_entries SET action = 'x'`)).toBe(DENIED);
+      expect(await asRole(role, 'DELETE FROM audit_entries')).toBe(DENIED);
+      expect(await asRole(role, 'TRUNCATE audit_entries')).toBe(DENIED);
+      expect(await asRole(role, 'ALTER TABLE audit_entries DISABLE TRIGGER ALL')).toBe(DENIED);
+      expect(await asRole(role, 'DROP TABLE audit_entries')).toBe(DENIED);
+    },
+  );
+
+  test('even the owner is stopped, until it takes the triggers away', async () => {
+    expect(await asRole('postgres', `UPDATE audit_entries SET action = 'x'`)).toBe(APPEND_ONLY);
+    expect(await asRole('postgres', 'DELETE FROM audit_entries')).toBe(APPEND_ONLY);
+    expect(await asRole('postgres', 'TRUNCATE audit_entries')).toBe(APPEND_ONLY);
+  });
+
+  test('another developer sees nothing of it', async () => {
+    const seen = await owner.query('BEGIN').then(async () => {
+      await owner.query(`SET LOCAL ROLE grantex_app`);
+      await owner.query(`SELECT set_config('grantex.developer', 'dev_other', true)`);
+      const { rowCount } = await owner.query('SELECT FROM audit_entries');
+      await owner.query('ROLLBACK');
+      return rowCount;
+    });
+    expect(seen).toBe(0);
+  });
+
+  test('after a restart every hash follows from the stored bytes alone', async () => {
+    await server.close();
+    const { rows } = await owner.query<{
+      seq: number;
+      canonical: string;
+      hash: Buffer;
+      metadata: string;
+      salt: Buffer;
+    }>(
+      `SELECT seq::int, canonical, hash, metadata, salt FROM audit_entries JOIN audit_details USING (developer_id, seq)
+       WHERE developer_id = $1 ORDER BY seq`,
+      [server.developerId],
+    );
+    expect(rows).toHaveLength(20);
+    let prevHash: string | null = null;
+    for (const { seq, canonical, hash, metadata, salt } of rows) {
+      const entry = JSON.parse(canonical) as Record<string, unknown>;
+      expect(createHash('sha256').update(canonical).digest('hex')).toBe(hash.toString('hex'));
+      expect(createHash('sha256').update(salt).update(metadata).digest('hex')).toBe(entry['metadataDigest']);
+      expect(entry).toMatchObject({ seq, prevHash });
+      prevHash = hash.toString('hex');
+    }
+    const { developerId, grantId, key } = server;
+    server = { ...(await auditServer(place)), developerId, grantId };
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ grantId, action: 'after', status: 'success' });
+    const written = await fetch(`${server.url}/v1/audit/log`, { method: 'POST', headers, body });
+    expect(await written.json()).toMatchObject({ seq: 21, prevHash });
+    server = { ...server, exported: () => exportedAs(server.url, key) };
+    expect(await checkChain(await server.exported())).toMatchObject({ valid: true, entries: 21 });
+  });
+
+  test.each([
+    [
+      'an edited text',
+      'edited',
+      7,
+      `UPDATE audit_entries SET canonical = replace(canonical, 'step.6', 'step.x') WHERE seq = 7`,
+    ],
+    ['an edited hash', 'edited', 7, `UPDATE audit_entries SET hash = sha256('x') WHERE seq = 7`],
+    [
+      'an edited text with its hash',
+      'relinked',
+      8,
+      `UPDATE audit_entries SET canonical = replace(canonical, 'step.6', 'step.x'), hash = sha256(convert_to(replace(canonical, 'step.6', 'step.x'), 'UTF8')) WHERE seq = 7`,
+    ],
+    [
+      'edited metadata',
+      'metadata_edited',
+      7,
+      `UPDATE audit_details SET metadata = '{"index":7}' WHERE seq = 7`,
+    ],
+    ['an edited salt', 'metadata_edited', 7, `UPDATE audit_details SET salt = sha256('x') WHERE seq = 7`],
+    ['a deleted entry', 'missing', 7, `DELETE FROM audit_entries WHERE seq = 7`],
+    [
+      'two entries that changed places',
+      'reordered',
+      7,
+      `UPDATE audit_entries a SET (canonical, hash) = (SELECT canonical, hash FROM audit_entries b WHERE b.seq = 15 - a.seq) WHERE seq IN (7, 8)`,
+    ],
+  ])('%s, by the owner past the triggers, is named by the check', async (_, kind, seq, statement) => {
+    await owner.query('BEGIN');
+    await owner.query(`SET LOCAL session_replication_role = replica`);
+    await owner.query('CREATE TABLE kept AS TABLE audit_entries');
+    await owner.query('CREATE TABLE kept_detail AS TABLE audit_details');
+    await owner.query(statement);
+    await owner.query('COMMIT');
+    try {
+      const report = await checkChain(await server.exported());
+      expect(report).toMatchObject({ valid: false, fault: { kind, seq } });
+    } finally {
+      await owner.query('BEGIN');
+      await owner.query(`SET LOCAL session_replication_role = replica`);
+      await owner.query('DELETE FROM audit_entries');
+      await owner.query('DELETE FROM audit_details');
+      await owner.query('INSERT INTO audit_entries TABLE kept');
+      await owner.query('INSERT INTO audit_details TABLE kept_detail');
+      await owner.query('DROP TABLE kept, kept_detail');
+      await owner.query('COMMIT');
+    }
+    expect(await checkChain(await server.exported())).toMatchObject({ valid: true });
+  });
+
+  test('a tail that was cut shows only against a position that was kept', async () => {
+    const log = await server.exported();
+    const last = log.at(-1) as { seq: number; hash: string };
+    const cut = log.slice(0, -3);
+    expect(await checkChain(cut)).toMatchObject({ valid: true });
+    expect(await checkChain(cut, { kept: { seq: last.seq, hash: last.hash } })).toMatchObject({
+      valid: false,
+      fault: { kind: 'cut' },
+    });
+  });
+});
+
+async function exportedAs(url: string, key: string): Promise<Record<string, unknown>[]> {
+  const response = await fetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${key}` } });
+  return linesOf(await response.text());
+}
