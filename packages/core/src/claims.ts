@@ -1,6 +1,6 @@
 import { FormatError } from './errors.ts';
 import { isObject } from './json.ts';
-import { canonicalScopes } from './scope.ts';
+import { readScopes, type ScopeSet } from './scope-set.ts';
 
 /** The deepest delegation that any issuer may allow (`docs/protocol.md` §6). */
 export const MAX_DELEGATION_DEPTH = 10;
@@ -58,39 +58,40 @@ export interface GrantTokenClaims {
  * @throws {FormatError} `INVALID_CLAIMS` for claims that a verifier would refuse, `cnf` among them
  */
 export function encodeClaims(claims: GrantTokenClaims): Uint8Array<ArrayBuffer> {
-  const fault = claimsFault(claims) ?? scopesFault(claims.scp);
+  const fault = claimsFault(claims);
   if (fault !== undefined) throw new FormatError('INVALID_CLAIMS', fault);
   if ('cnf' in claims) throw new FormatError('INVALID_CLAIMS', 'The claim "cnf" is not issued.');
   return encoder.encode(JSON.stringify(claims).replace(ESCAPED, escapeUnit));
 }
 
+/** Claims whose shape was checked, with their scopes made ready. */
+export interface CheckedClaims {
+  readonly claims: GrantTokenClaims;
+  readonly scopeSet: ScopeSet;
+}
+
 /**
- * Checks the shape of a payload and that its claims agree with each other, but neither its times nor whom it is
- * for, and of its scopes only that they are strings (see {@link scopesFault}).
+ * Checks the shape of a payload, its scopes, and that its claims agree with each other; but neither its times nor whom
+ * it is for.
  * @returns a sentence naming the claim at fault, undefined when there is none
  */
 export function claimsFault(payload: unknown): string | undefined {
+  const checked = readClaims(payload);
+  return typeof checked === 'string' ? checked : undefined;
+}
+
+/** {@link claimsFault} for whoever goes on with the claims. */
+export function readClaims(payload: unknown): CheckedClaims | string {
   if (!isObject(payload)) return 'The payload is not an object.';
   for (const [claim, isRight, expected] of CLAIMS) {
     if (!isRight(payload[claim])) return `The claim "${claim}" is not ${expected}.`;
   }
   const claims = payload as object as GrantTokenClaims;
-  if (claims.scope !== claims.scp.join(' ')) return 'The claims "scope" and "scp" differ.';
   if (claims.exp <= claims.iat) return 'The claim "exp" is not after "iat".';
-  return claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims);
-}
-
-/** Checks that scopes are well-formed, canonical and without duplicates; see {@link claimsFault}. */
-export function scopesFault(scopes: readonly string[]): string | undefined {
-  try {
-    const canonical = canonicalScopes(scopes);
-    const isSame =
-      canonical.length === scopes.length && canonical.every((scope, index) => scope === scopes[index]);
-    return isSame ? undefined : 'The claim "scp" is not canonical.';
-  } catch (error) {
-    if (!FormatError.is(error)) throw error;
-    return `The claim "scp" is wrong: ${error.message}`;
-  }
+  const scopeSet = readScopes(claims.scp, claims.scope);
+  if (typeof scopeSet === 'string') return scopeSet;
+  const fault = claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims);
+  return fault ?? { claims, scopeSet };
 }
 
 function rootFault(claims: GrantTokenClaims): string | undefined {

@@ -1,6 +1,7 @@
 import { AuthorizationError, FormatError } from './errors.ts';
-import { type Grant, scopeIndexOf } from './grant.ts';
+import type { Grant } from './grant.ts';
 import { checkRule, type Rule } from './rule.ts';
+import { scopeIndexOf } from './scope-set.ts';
 import { decideCall, type Shortfall } from './scope.ts';
 
 const checkedRules = new WeakSet<object>();
@@ -26,7 +27,7 @@ export function decide<INPUT>(
   }
   try {
     const amount = rule.amount === undefined ? undefined : statedAmount(rule.amount(input));
-    const shortfall = decideCall(scopeIndexOf(grant), rule.scopes, amount);
+    const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
     return shortfall === undefined ? undefined : refusalOf(shortfall, grant);
   } catch (cause) {
     return new AuthorizationError('amount_invalid', { cause, attribution: grant });

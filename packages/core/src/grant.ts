@@ -1,6 +1,5 @@
-import type { GrantTokenClaims } from './claims.ts';
+import type { CheckedClaims } from './claims.ts';
 import type { Attribution } from './errors.ts';
-import { indexScopes, type ScopeIndex } from './scope.ts';
 
 /** A verified grant: what its token states, in the words of the API. Frozen. */
 export interface Grant extends Attribution {
@@ -40,7 +39,7 @@ export interface Grant extends Attribution {
 const NONE: readonly string[] = Object.freeze([]);
 
 /** Makes the grant that checked claims state. */
-export function grantOf(claims: GrantTokenClaims): Grant {
+export function grantOf({ claims, scopeSet }: CheckedClaims): Grant {
   return Object.freeze({
     grantId: claims.grnt,
     tokenId: claims.jti,
@@ -50,7 +49,7 @@ export function grantOf(claims: GrantTokenClaims): Grant {
     agentDid: claims.agt,
     issuer: claims.iss,
     audience: typeof claims.aud === 'string' ? claims.aud : Object.freeze(claims.aud),
-    scopes: Object.freeze(claims.scp),
+    scopes: scopeSet.scopes,
     issuedAt: claims.iat,
     expiresAt: claims.exp,
     delegationDepth: claims.delegationDepth,
@@ -61,15 +60,4 @@ export function grantOf(claims: GrantTokenClaims): Grant {
     authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
     authenticatedAt: claims.auth_time,
   });
-}
-
-const indexes = new WeakMap<Grant, ScopeIndex>();
-
-/** The scopes of a grant, made ready once for as long as the grant is kept. */
-export function scopeIndexOf(grant: Grant): ScopeIndex {
-  const known = indexes.get(grant);
-  if (known !== undefined) return known;
-  const index = indexScopes(grant.scopes);
-  indexes.set(grant, index);
-  return index;
 }

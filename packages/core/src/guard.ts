@@ -4,24 +4,14 @@ import type { AuditReceipt, AuditSink } from './audit/sink.ts';
 import type { Call } from './call.ts';
 import { decide } from './decision.ts';
 import { AuthorizationError } from './errors.ts';
+import { type Admission, executeAdmitted } from './execution.ts';
 import { explainCall, type Explanation } from './explain.ts';
-import { followStream, isStream } from './follow.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import { attempt, isPromise, type MaybePromise, whenReady } from './maybe-promise.ts';
 import { reportFault, tell } from './report-fault.ts';
 import type { Rule } from './rule.ts';
 import type { Verifier } from './verifier.ts';
-
-/** A call that may run. */
-export interface Admission {
-  readonly grant: Grant;
-  /**
-   * Writes down how the call ended. Only the first time counts; never throws, and a fault of the sink is reported to
-   * `onAuditFault`.
-   */
-  settle(outcome: 'success' | 'failure', detail?: JsonObject): void;
-}
 
 /** Stands in front of every call: verifies, decides, records, lets it run, records how it ended. */
 export interface Guard {
@@ -191,7 +181,8 @@ export function createGuard(options: GuardOptions): Guard {
 
   return {
     admit: (call) => admitThen(call, (admission) => admission),
-    run: (call, execute, failed) => admitThen(call, (admission) => execution(admission, execute, failed)),
+    run: (call, execute, failed) =>
+      admitThen(call, (admission) => executeAdmitted(admission, execute, failed)),
     preflight: (call) =>
       attempt<Grant, AuthorizationError | undefined>(
         () => verifyToken(call),
@@ -205,43 +196,12 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
-function execution<RESULT>(
-  admission: Admission,
-  execute: (grant: Grant) => MaybePromise<RESULT>,
-  failed: ((result: RESULT) => boolean) | undefined,
-): MaybePromise<RESULT> {
-  const threw = (error: unknown): void => admission.settle('failure', { threw: nameOf(error) });
-  return attempt<RESULT, RESULT>(
-    () => execute(admission.grant),
-    (result) => {
-      if (isStream(result)) {
-        return followStream(result, {
-          ended: () => admission.settle('success'),
-          threw,
-          left: () => admission.settle('failure', { ended: 'aborted' }),
-        });
-      }
-      admission.settle(failed?.(result) === true ? 'failure' : 'success');
-      return result;
-    },
-    (error) => {
-      threw(error);
-      throw error;
-    },
-  );
-}
-
 function isStill(seen: string, input: unknown): boolean {
   try {
     return canonicalInput(input) === seen;
   } catch {
     return false;
   }
-}
-
-function nameOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : typeof error;
-  return name.isWellFormed() ? name.slice(0, 64) : 'Error';
 }
 
 function checkOptions({ verifier, audit }: GuardOptions): void {

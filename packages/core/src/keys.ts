@@ -4,24 +4,24 @@ import { AuthorizationError } from './errors.ts';
 import { isObject } from './json.ts';
 import { readLimitedText } from './limited-body.ts';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
-import type { RsaPublicJwk, VerifySignature } from './signature.ts';
+import type { RsaPublicJwk } from './signature.ts';
+import { createVerifyToken, type VerifyToken } from './verify-token.ts';
 
 /** A key of the issuer, ready for use. As long as it is published it stays the same object. */
 export interface IssuerKey {
   readonly kid: string;
-  /** The length of its modulus, and so of its signatures, in bytes. */
-  readonly size: number;
   readonly n: string;
-  readonly verify: VerifySignature;
+  readonly verify: VerifyToken;
 }
 
 /** The keys of one issuer. */
 export interface IssuerKeys {
   /**
    * Finds a key: at once while the set is fresh, after a fetch otherwise.
+   * @param now milliseconds since 1970
    * @throws {AuthorizationError} `unknown_key`, or `keys_unavailable` when the set can neither be had nor still be used
    */
-  find(kid: string): MaybePromise<IssuerKey>;
+  find(kid: string, now: number): MaybePromise<IssuerKey>;
 }
 
 export interface IssuerKeysOptions {
@@ -113,8 +113,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   }
 
   return {
-    find(kid) {
-      const now = clock();
+    find(kid, now) {
       if (current === undefined || now >= current.stale) {
         if (!hasJustFailed(now)) return findAfterFetch(kid);
       } else if (now >= current.early && !hasJustFailed(now)) {
@@ -169,7 +168,7 @@ async function importKeys(
 
 async function importIssuerKey({ kid, kty, n, e }: SigningJwk): Promise<IssuerKey> {
   const verify = importKey({ kty, n, e });
-  return { kid, n, size: sizeOf(n), verify: isPromise(verify) ? await verify : verify };
+  return { kid, n, verify: createVerifyToken(isPromise(verify) ? await verify : verify, sizeOf(n)) };
 }
 
 interface SigningJwk extends RsaPublicJwk {

@@ -1,8 +1,6 @@
 import type { MaybePromise } from './maybe-promise.ts';
 
-/**
- * An RSA public key as a JWK, already checked for size and shape.
- */
+/** An RSA public key as a JWK, already checked for size and shape. */
 export interface RsaPublicJwk {
   readonly kty: 'RSA';
   /** Modulus, base64url. */
@@ -11,7 +9,7 @@ export interface RsaPublicJwk {
   readonly e: string;
 }
 
-/** Whether an RS256 signature over the given bytes holds. */
+/** Whether an RS256 signature over the given bytes holds. Reads both before it returns, even where it returns a promise. */
 export type VerifySignature = (
   signed: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,

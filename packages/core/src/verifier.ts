@@ -1,8 +1,8 @@
-import { claimsFault, type GrantTokenClaims, scopesFault } from './claims.ts';
+import { type CheckedClaims, readClaims } from './claims.ts';
 import { type Attribution, AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
-import { attempt, type MaybePromise, whenReady } from './maybe-promise.ts';
+import { attempt, isPromise, type MaybePromise, whenReady } from './maybe-promise.ts';
 import type { RefusalReason } from './reasons.ts';
 import type { Revocation } from './revocation.ts';
 import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
@@ -94,20 +94,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (parsed.payload['iss'] !== issuer) throw new AuthorizationError('wrong_issuer');
     return whenReady(knownDevelopers(), (known) => {
       if (!known.has(parsed.payload['dev'])) throw new AuthorizationError('wrong_developer');
-      return whenReady(keys.find(parsed.kid), (key) => verifyWith(key, token, parsed));
+      return whenReady(keys.find(parsed.kid, clock()), (key) => verifyWith(key, token, parsed));
     });
   }
 
   function verifyWith(
     key: IssuerKey,
     token: string,
-    { signed, signature, payload }: ParsedToken,
+    { signedLength, payload }: ParsedToken,
   ): MaybePromise<Grant> {
-    if (signature.length !== key.size) throw new AuthorizationError('bad_signature');
-    return whenReady(key.verify(signed, signature), (holds) => {
+    return whenReady(key.verify(token, signedLength), (holds) => {
       if (!holds) throw new AuthorizationError('bad_signature');
-      const claims = checkClaims(payload, audiences, clock());
-      const entry = { token, key, grant: grantOf(claims), end: endOf(claims.exp), wasUsed: false };
+      const checked = checkClaims(payload, audiences, clock());
+      const entry = { token, key, grant: grantOf(checked), end: endOf(checked.claims.exp), wasUsed: false };
       cache.set(entry);
       return notRevoked(entry);
     });
@@ -129,15 +128,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   function verifyAgain(entry: VerifiedToken): MaybePromise<Grant> {
-    if (clock() >= entry.end) {
+    const now = clock();
+    if (now >= entry.end) {
       cache.delete(entry.token);
       throw new AuthorizationError('expired', { attribution: entry.grant });
     }
-    return whenReady(keys.find(entry.key.kid), (key) => {
-      if (key === entry.key) return notRevoked(entry);
-      cache.delete(entry.token);
-      return verifyAnew(entry.token);
-    });
+    const key = keys.find(entry.key.kid, now);
+    return isPromise(key) ? key.then((found) => decideAgain(entry, found)) : decideAgain(entry, key);
+  }
+
+  function decideAgain(entry: VerifiedToken, key: IssuerKey): MaybePromise<Grant> {
+    if (key === entry.key) return notRevoked(entry);
+    cache.delete(entry.token);
+    return verifyAnew(entry.token);
   }
 
   return {
@@ -153,17 +156,19 @@ function checkClaims(
   payload: { readonly [claim: string]: unknown },
   audiences: ReadonlySet<string>,
   now: number,
-): GrantTokenClaims {
-  const fault = claimsFault(payload) ?? scopesFault(payload['scp'] as readonly string[]);
-  if (fault !== undefined) throw refusal('invalid_claim', payload, fault);
-  const claims = payload as object as GrantTokenClaims;
+): CheckedClaims {
+  const checked = readClaims(payload);
+  if (typeof checked === 'string') throw refusal('invalid_claim', payload, checked);
+  const { claims } = checked;
   if ('cnf' in payload) throw refusal('unchecked_confirmation', payload);
   if (now >= endOf(claims.exp)) throw refusal('expired', payload);
   if (Math.max(claims.nbf, claims.iat) > now / SECOND + CLOCK_TOLERANCE)
     throw refusal('not_yet_valid', payload);
-  const named = typeof claims.aud === 'string' ? [claims.aud] : claims.aud;
-  if (!named.every((audience) => audiences.has(audience))) throw refusal('wrong_audience', payload);
-  return claims;
+  const { aud } = claims;
+  const isOurs =
+    typeof aud === 'string' ? audiences.has(aud) : aud.every((audience) => audiences.has(audience));
+  if (!isOurs) throw refusal('wrong_audience', payload);
+  return checked;
 }
 
 function endOf(exp: number): number {
