@@ -1,6 +1,6 @@
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from './agents/did-routes.ts';
 import { agentRoutes } from './agents/routes.ts';
@@ -8,11 +8,11 @@ import { auditRoutes } from './audit/routes.ts';
 import { keyRoutes } from './developers/key-routes.ts';
 import { developerRoutes } from './developers/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
-import { answerClientError, handleErrors } from './http/error-handler.ts';
+import { answerClientError, handleErrors, sendFrameworkError } from './http/error-handler.ts';
 import { newRequestId } from './http/request-id.ts';
 import { takeEmptyBodies } from './http/empty-body.ts';
 import { healthRoutes } from './http/health.ts';
-import { openApiRoutes } from './http/openapi.ts';
+import { describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
 
 declare module 'fastify' {
@@ -22,14 +22,24 @@ declare module 'fastify' {
 }
 
 const BODY_LIMIT = 1_048_576;
-const HEADERS_TIMEOUT = 10_000;
-const REQUEST_TIMEOUT = 30_000;
 const KEEP_ALIVE_TIMEOUT = 72_000;
 /** The longest path parameter: a DID, or an id, and room. */
 const PARAMETER_LENGTH = 512;
 
+/** How slowly a client may talk before it is cut off. */
+export interface Patience {
+  /** Milliseconds until all headers must have come. Default 10,000. */
+  headers?: number;
+  /** Milliseconds until the whole request must have come. Default 30,000. */
+  request?: number;
+}
+
 /** The whole server but its socket: every room's routes over what they are given. */
-export async function createApp(dependencies: Dependencies): Promise<FastifyInstance> {
+export async function createApp(
+  dependencies: Dependencies,
+  patience: Patience = {},
+): Promise<FastifyInstance> {
+  const { headers: headersTimeout = 10_000, request: requestTimeout = 30_000 } = patience;
   const { config, log } = dependencies;
   const app = Fastify({
     loggerInstance: log,
@@ -38,32 +48,29 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     }),
     trustProxy: config.trustProxy,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: 1_000 },
+    http: {
+      headersTimeout,
+      connectionsCheckingInterval: Math.min(1_000, headersTimeout),
+      requireHostHeader: false,
+    },
     routerOptions: { maxParamLength: PARAMETER_LENGTH },
     genReqId: newRequestId,
     requestIdHeader: false,
+    frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerClientError,
     return503OnClosing: true,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorate('dependencies', dependencies);
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    done();
-  });
   handleErrors(app);
   requireAuthentication(app, dependencies);
   takeEmptyBodies(app);
   await app.register(fastifySwagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Grantex', version: '1.0' },
-      servers: [{ url: config.publicUrl }],
-    },
-    transform: jsonSchemaTransform,
+    openapi: describeApi(config.publicUrl),
+    transform: describeRoute,
   });
 
   // One line per room.

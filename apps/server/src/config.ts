@@ -94,7 +94,8 @@ export function isSignupOpen({ signup, mode, host }: Config): boolean {
   return signup === undefined ? mode === 'sandbox' && isLoopback(host) : signup === 'open';
 }
 
-/** The URL of a server that listens on `host` and `port`, without a trailing slash. */
+/** The URL by which this machine reaches a server that listens on `host` and `port`, without a trailing slash. */
 export function httpUrl(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
-import { createApp } from './app.ts';
+import { createApp, type Patience } from './app.ts';
 import { createAppender } from './audit/appender.ts';
 import { httpUrl, type Config } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -27,6 +27,8 @@ export interface StartOptions {
   logTo?: DestinationStream;
   /** Milliseconds since 1970, for caches and rate windows. Default `Date.now`. */
   now?: () => number;
+  /** How slowly a client may talk. */
+  patience?: Patience;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface StartOptions {
  * @throws {ConfigError | StoreError} with one clear line when the server cannot start as it is configured
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
-  const { now = Date.now, logTo } = options;
+  const { now = Date.now, logTo, patience } = options;
   const log = createLog(config, logTo);
   const database = await openDatabase({
     dataDirectory: config.dataDirectory,
@@ -44,7 +46,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const masterKey = await masterKeyOf(config);
     const issuerKeys = await openIssuerKeys({ database, masterKey, now });
     const firstKey = await makeFirstDeveloper({ config, database, log });
-    return await listen({ config, database, issuerKeys, masterKey, log, now }, firstKey);
+    return await listen({ config, database, issuerKeys, masterKey, log, now }, firstKey, patience);
   } catch (error) {
     await database.close();
     throw error;
@@ -53,13 +55,20 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 
 type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender'> & { config: Config };
 
-async function listen(opened: Opened, firstKey: string | undefined): Promise<RunningServer> {
+async function listen(
+  opened: Opened,
+  firstKey: string | undefined,
+  patience?: Patience,
+): Promise<RunningServer> {
   const { config, database, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const appender = createAppender(database);
   const app = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? httpUrl(config.host, port);
-    const made = await createApp({ ...opened, config: { ...config, port, publicUrl }, apiKeys, appender });
+    const made = await createApp(
+      { ...opened, config: { ...config, port, publicUrl }, apiKeys, appender },
+      patience,
+    );
     return listenOn(made, config.host, port);
   });
   return {

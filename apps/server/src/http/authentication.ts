@@ -40,7 +40,9 @@ declare module 'fastify' {
 const FAILURES_PER_MINUTE = 120;
 const MINUTE = 60_000;
 
-type AuthenticationDependencies = Pick<Dependencies, 'config' | 'database' | 'apiKeys' | 'now'>;
+type AuthenticationDependencies = Pick<Dependencies, 'database' | 'apiKeys' | 'now'> & {
+  config: Pick<Dependencies['config'], 'mode' | 'rateLimit'>;
+};
 
 /**
  * Makes every route of `app` that registers from now on state its `access`, and holds it to that: credentials,

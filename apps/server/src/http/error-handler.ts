@@ -8,11 +8,26 @@ import { newRequestId } from './request-id.ts';
 
 /** Gives every error of `app`, unknown routes included, the one shape `{message, code, requestId}`. */
 export function handleErrors(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done(hostFault(request));
+  });
   app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const error = new ApiError(404, 'NO_SUCH_ROUTE', 'this server has no such route');
     return sendError(error, error, request, reply);
   });
+}
+
+/** Answers what Fastify refuses before there is a route, such as a path that cannot be decoded. */
+export function sendFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  sendError(toApiError(error), error, request, reply);
+}
+
+/** RFC 9112 §3.2. Node would answer this by itself, without a body. */
+function hostFault({ raw }: FastifyRequest): ApiError | undefined {
+  if (raw.headers.host !== undefined || raw.httpVersion === '1.0') return undefined;
+  return new ApiError(400, 'MALFORMED_REQUEST', 'the request has no Host header');
 }
 
 function sendError(

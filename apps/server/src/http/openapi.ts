@@ -1,5 +1,38 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { jsonSchemaTransform, type FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Access } from './authentication.ts';
+
+type OpenApi = NonNullable<FastifyDynamicSwaggerOptions['openapi']>;
+type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
+
+/** What the OpenAPI document says of the whole; the rest comes from the routes' schemas. */
+export function describeApi(publicUrl: string): OpenApi {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Grantex', version: '1', description: 'The contract in words: docs/protocol.md' },
+    servers: [{ url: publicUrl }],
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, gx_test_… or gx_live_…' },
+        principalSession: { type: 'http', scheme: 'bearer', description: 'A principal session' },
+      },
+    },
+  };
+}
+
+/** Adds to a route's schemas who may call it: `x-roles` are the roles of an API key, one of which suffices. */
+export const describeRoute: Transform = (route) => {
+  const { schema, url } = jsonSchemaTransform(route);
+  const access = route.route.config?.access ?? 'public';
+  return { schema: { ...schema, ...securityOf(access) }, url };
+};
+
+function securityOf(access: Access): object {
+  if (access === 'public') return { security: [] };
+  if (access === 'principal') return { security: [{ principalSession: [] }] };
+  return { security: [{ apiKey: [] }], 'x-roles': [...new Set(['admin', ...access])] };
+}
 
 /** `GET /openapi.json`: the document that the schemas of all routes make. */
 export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { configHelp } from '../src/config-help.ts';
+import { options } from '../src/config-options.ts';
+import { ConfigError, isSignupOpen, readConfig } from '../src/config.ts';
+
+const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+const TEST_KEY = `gx_test_${'a'.repeat(43)}`;
+const LIVE_KEY = `gx_live_${'a'.repeat(43)}`;
+
+test('without a variable everything has its default', () => {
+  expect(readConfig({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    mode: 'sandbox',
+    dataDirectory: '.grantex',
+    databaseUrl: undefined,
+    masterKey: undefined,
+    bootstrapKey: undefined,
+    signup: undefined,
+    delegation: 'strict',
+    maxDelegationDepth: 3,
+    maxGrantLifetime: 86_400,
+    tokenLifetime: 3_600,
+    rateLimit: 5_000,
+    trustProxy: false,
+    logLevel: 'info',
+  });
+});
+
+test('an empty variable counts as absent', () => {
+  expect(readConfig({ PORT: '', GRANTEX_MODE: '' })).toEqual(readConfig({}));
+});
+
+describe.each([
+  ['PORT', ['-1', '65536', '1.5', '0x10', 'http', '4000 ']],
+  ['GRANTEX_HOST', ['a b', 'http://x', '1.2.3.4/8']],
+  [
+    'GRANTEX_PUBLIC_URL',
+    ['example.com', 'ftp://a', 'https://u:p@a', 'https://a?x', 'https://a#x', 'javascript:1'],
+  ],
+  ['GRANTEX_MODE', ['production', 'LIVE']],
+  ['DATABASE_URL', ['mysql://a/b', 'a-database', 'postgres//a']],
+  ['GRANTEX_MASTER_KEY', ['short', 'z'.repeat(64), Buffer.alloc(31).toString('base64')]],
+  ['GRANTEX_BOOTSTRAP_KEY', ['secret', 'gx_test_short', `${TEST_KEY}x`]],
+  ['GRANTEX_SIGNUP', ['yes', 'true']],
+  ['GRANTEX_DELEGATION', ['loose']],
+  ['GRANTEX_MAX_DELEGATION_DEPTH', ['11', '-1', 'three']],
+  ['GRANTEX_MAX_GRANT_LIFETIME', ['0h', '99', '367d', '1w']],
+  ['GRANTEX_TOKEN_LIFETIME', ['0s', '25h', 'forever']],
+  ['GRANTEX_RATE_LIMIT', ['-1', '1e3', '1000001']],
+  ['TRUST_PROXY', ['true', '2', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example', '10.0.0.1,,']],
+  ['LOG_LEVEL', ['loud', 'INFO']],
+] as const)('%s', (variable, wrong) => {
+  test.each(wrong)('refuses %o by name, without repeating it', (value) => {
+    const read = (): unknown => readConfig({ GRANTEX_MASTER_KEY: MASTER_KEY, [variable]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${variable} must be [^\\n]+$`));
+    expect(read).not.toThrow(value);
+  });
+});
+
+test('every option that is read from text has a case above', () => {
+  const free = ['GRANTEX_DATA_DIR'];
+  const cases = 15;
+  expect(Object.values(options)).toHaveLength(cases + free.length);
+});
+
+test.each([
+  ['https://auth.example.com/', 'https://auth.example.com'],
+  ['https://example.com/grantex//', 'https://example.com/grantex'],
+  ['HTTP://LOCALHOST:80', 'http://localhost'],
+])('the public URL %s is the issuer %s', (text, issuer) => {
+  expect(readConfig({ GRANTEX_PUBLIC_URL: text }).publicUrl).toBe(issuer);
+});
+
+test.each([MASTER_KEY, MASTER_KEY.replace('=', ''), Buffer.alloc(32, 7).toString('hex')])(
+  'a master key is read as base64 or hex',
+  (text) => {
+    expect(readConfig({ GRANTEX_MASTER_KEY: text }).masterKey).toEqual(Buffer.alloc(32, 7));
+  },
+);
+
+test('proxies are believed by address and range', () => {
+  expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy).toEqual(['10.0.0.0/8', '::1']);
+});
+
+test.each([
+  [{ GRANTEX_MODE: 'live', GRANTEX_HOST: '0.0.0.0' }, 'GRANTEX_PUBLIC_URL'],
+  [{ GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'http://auth.example.com' }, 'GRANTEX_PUBLIC_URL'],
+  [{ GRANTEX_MODE: 'live', GRANTEX_BOOTSTRAP_KEY: TEST_KEY }, 'GRANTEX_BOOTSTRAP_KEY'],
+  [{ GRANTEX_BOOTSTRAP_KEY: LIVE_KEY }, 'GRANTEX_BOOTSTRAP_KEY'],
+  [{ DATABASE_URL: 'postgres://localhost/grantex' }, 'GRANTEX_MASTER_KEY'],
+])('%o is refused: %s', (environment, variable) => {
+  expect(() => readConfig(environment)).toThrow(new RegExp(`^${variable} `));
+});
+
+test.each([
+  { GRANTEX_MODE: 'live' },
+  { GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'http://localhost:9000' },
+  { GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'https://auth.example.com', GRANTEX_HOST: '0.0.0.0' },
+  { GRANTEX_MODE: 'live', GRANTEX_BOOTSTRAP_KEY: LIVE_KEY },
+  { DATABASE_URL: 'postgresql://localhost/grantex', GRANTEX_MASTER_KEY: MASTER_KEY },
+])('%o is a configuration', (environment) => {
+  expect(() => readConfig(environment)).not.toThrow();
+});
+
+test.each([
+  [{}, true],
+  [{ GRANTEX_HOST: '0.0.0.0' }, false],
+  [{ GRANTEX_HOST: '::1' }, true],
+  [{ GRANTEX_MODE: 'live' }, false],
+  [{ GRANTEX_MODE: 'live', GRANTEX_SIGNUP: 'open' }, true],
+  [{ GRANTEX_SIGNUP: 'closed' }, false],
+])('with %o sign-up is open: %o', (environment, isOpen) => {
+  expect(isSignupOpen(readConfig(environment))).toBe(isOpen);
+});
+
+test('the help names every variable with its default', () => {
+  const help = configHelp();
+  for (const { variable, fallback } of Object.values(options)) {
+    expect(help).toMatch(
+      new RegExp(`^  ${variable} .*${fallback === undefined ? '' : `\\[${fallback}\\]`}$`, 'm'),
+    );
+  }
+});

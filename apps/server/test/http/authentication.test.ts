@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import Fastify from 'fastify';
+import { createApiKeys } from '../../src/developers/api-key-lookup.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { newSecret } from '../../src/secrets.ts';
+import { requireAuthentication } from '../../src/http/authentication.ts';
+import { testServer, type TestServer } from '../support/server.ts';
+import { readRaw, sendRaw } from './raw.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+
+test.each([
+  ['no header', {}, 'CREDENTIAL_MISSING'],
+  ['an empty key', { authorization: 'Bearer ' }, 'CREDENTIAL_MISSING'],
+  ['another scheme', { authorization: 'Basic dTpw' }, 'CREDENTIAL_MISSING'],
+  ['two words', { authorization: 'Bearer a b' }, 'CREDENTIAL_MISSING'],
+  ['an unknown key', { authorization: `Bearer ${newSecret('gx_test_')}` }, 'CREDENTIAL_UNKNOWN'],
+  ['a key of the other mode', { authorization: `Bearer ${newSecret('gx_live_')}` }, 'CREDENTIAL_UNKNOWN'],
+])('%s is 401 with a challenge', async (_name, headers, code) => {
+  const {
+    status,
+    body,
+    headers: answered,
+  } = await server.developer.call('GET /v1/me', undefined, { key: null, headers });
+  expect([status, body.code, answered.get('www-authenticate')]).toEqual([401, code, 'Bearer']);
+});
+
+test('the scheme is read in any case', async () => {
+  const { status } = await server.developer.call('GET /v1/me', undefined, {
+    key: null,
+    headers: { authorization: `bEARER  ${server.developer.key}` },
+  });
+  expect(status).toBe(200);
+});
+
+test.each(['GET /health', 'GET /.well-known/jwks.json'])(
+  '%s takes a Bearer header with an empty key',
+  async (line) => {
+    const { status } = await server.developer.call(line, undefined, {
+      key: null,
+      headers: { authorization: 'Bearer ' },
+    });
+    expect(status).toBe(200);
+  },
+);
+
+test.each(['/v1/me', '/health'])('two Authorization headers at %s are 400', async (path) => {
+  const header = `authorization: Bearer ${server.developer.key}\r\n`;
+  const answer = readRaw(
+    await sendRaw(server.url, `GET ${path} HTTP/1.1\r\nhost: a\r\n${header}${header}\r\n`),
+  );
+  expect(answer).toMatchObject({ status: 400, body: { code: 'TWO_CREDENTIALS' } });
+});
+
+describe('roles', () => {
+  test.each([
+    ['issue', 'GET /v1/agents', 200],
+    ['verify', 'GET /v1/agents', 403],
+    ['audit-read', 'GET /v1/agents', 403],
+    ['audit-write', 'GET /v1/me', 200],
+    ['issue', 'POST /v1/keys', 403],
+    ['issue', 'POST /v1/agents', 403],
+    ['issue', 'PATCH /v1/me', 403],
+  ])('a key with %s calling %s is %i', async (role, line, status) => {
+    const made = await server.developer.call('POST /v1/keys', { name: role, roles: [role] });
+    const answer = await server.developer.call(line, line.startsWith('GET') ? undefined : {}, {
+      key: made.body.apiKey,
+    });
+    expect(answer.status).toBe(status);
+    if (status === 403)
+      expect(answer.body).toMatchObject({
+        code: 'ROLE_REQUIRED',
+        message: expect.stringMatching(/admin|issue/),
+      });
+  });
+});
+
+test('a route that does not declare its access does not register', async () => {
+  const database = await openDatabase({ dataDirectory: 'memory://' });
+  const app = Fastify();
+  requireAuthentication(app, {
+    config: { mode: 'sandbox', rateLimit: 0 },
+    database,
+    apiKeys: createApiKeys({ database, now: Date.now }),
+    now: Date.now,
+  });
+  expect(() => app.get('/open', () => 'x')).toThrow('GET /open does not declare its access');
+  await app.close();
+  await database.close();
+});

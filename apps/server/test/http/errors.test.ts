@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testServer, type TestServer } from '../support/server.ts';
+import { readRaw, sendRaw } from './raw.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+
+const anError = {
+  message: expect.any(String),
+  code: expect.stringMatching(/^[A-Z][A-Z_]+$/),
+  requestId: expect.any(String),
+};
+
+describe('every error has the one shape, and its id in the header', () => {
+  test.each([
+    ['GET /nothing', undefined, 404, 'NO_SUCH_ROUTE'],
+    ['GET /v1/agents/ag_nobody', undefined, 404, 'NOT_FOUND'],
+    ['POST /v1/agents', {}, 400, 'VALIDATION_ERROR'],
+    ['POST /v1/agents', { name: 'a', scopes: ['*'] }, 400, 'INVALID_SCOPE'],
+    ['GET /v1/agents?pageSize=201', undefined, 400, 'VALIDATION_ERROR'],
+    ['GET /v1/agents?page=0', undefined, 400, 'VALIDATION_ERROR'],
+    ['GET /%zz', undefined, 400, 'MALFORMED_REQUEST'],
+    ['GET /.well-known/oauth-authorization-server', undefined, 404, 'NO_SUCH_ROUTE'],
+    ['PUT /v1/agents', {}, 404, 'NO_SUCH_ROUTE'],
+  ])('%s %o is %i %s', async (line, body, status, code) => {
+    const answer = await server.developer.call(line, body);
+    expect(answer).toMatchObject({ status, body: { ...anError, code } });
+    expect(Object.keys(answer.body)).toEqual(['message', 'code', 'requestId']);
+    expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
+  });
+});
+
+test('a validation error names the field', async () => {
+  const { body } = await server.developer.call('POST /v1/agents', { name: 'a', redirectUris: ['ftp://x'] });
+  expect(body.message).toMatch(/^redirectUris\.0: /);
+});
+
+test('a good answer carries x-request-id, and no two are alike', async () => {
+  const ids = await Promise.all(
+    Array.from({ length: 5 }, async () =>
+      (await server.developer.call('GET /health')).headers.get('x-request-id'),
+    ),
+  );
+  expect(new Set(ids).size).toBe(5);
+  expect(ids).not.toContain(null);
+});
+
+test.each([
+  ['with content-type', { 'content-type': 'application/json' }],
+  ['without content-type', {}],
+])('a POST with an empty body %s is an empty object', async (_name, headers) => {
+  const developer = await server.signUp();
+  const response = await fetch(`${server.url}/v1/keys/rotate`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${developer.key}`, ...headers },
+  });
+  expect(response.status).toBe(200);
+  const agents = await fetch(`${server.url}/v1/agents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${developer.key}`, ...headers },
+  });
+  expect(await agents.json()).toMatchObject({
+    code: 'VALIDATION_ERROR',
+    message: expect.stringMatching(/^name: /),
+  });
+});
+
+test.each([
+  ['{"name":', 400],
+  ['{"name":"a","__proto__":{"scopes":["a"]}}', 400],
+  ['{"name":"a","constructor":{"prototype":{}}}', 400],
+  ['"a"', 400],
+  ['[]', 400],
+  ['null', 400],
+])('the body %s is %i', async (text, status) => {
+  const response = await fetch(`${server.url}/v1/agents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.developer.key}`, 'content-type': 'application/json' },
+    body: text,
+  });
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject(anError);
+});
+
+test('another content type is 415', async () => {
+  const { status, body } = await server.developer.call('POST /v1/agents', 'name=a', {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect([status, body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+});
+
+test('a body of one mebibyte is read, a larger one is 413', async () => {
+  const size = 1_048_576;
+  const around = JSON.stringify({ name: 'a', description: '' }).length;
+  const exact = await server.developer.call('POST /v1/agents', {
+    name: 'a',
+    description: 'x'.repeat(size - around),
+  });
+  expect(exact.body).toMatchObject({
+    code: 'VALIDATION_ERROR',
+    message: expect.stringMatching(/^description: /),
+  });
+  const over = await server.developer.call('POST /v1/agents', {
+    name: 'a',
+    description: 'x'.repeat(size - around + 1),
+  });
+  expect([over.status, over.body.code]).toEqual([413, 'BODY_TOO_LARGE']);
+});
+
+test.each([
+  ['not HTTP', 'hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+  ['no Host header', 'GET /health HTTP/1.1\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+  [
+    'headers over 16 KiB',
+    `GET /health HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+    431,
+    'HEADERS_TOO_LARGE',
+  ],
+  [
+    'two body lengths (request smuggling)',
+    'POST /v1/signup HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+    'MALFORMED_REQUEST',
+  ],
+])('%s is answered in the same shape', async (_name, bytes, status, code) => {
+  const answer = readRaw(await sendRaw(server.url, bytes));
+  expect(answer).toMatchObject({ status, body: { ...anError, code } });
+  expect(answer.head).toContain(`x-request-id: ${String(answer.body['requestId'])}`);
+});
