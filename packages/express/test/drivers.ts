@@ -1,34 +1,24 @@
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { requireGrant } from '@grantex/express';
 import type { AdapterDriver, Attempt, ContractSetup, Credentials, Outcome, Payment } from '@grantex/testing';
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
-
-// Not imported: the types of Express 4 name the same things, and TypeScript takes them for others.
-const express4 = createRequire(import.meta.url)('express4') as typeof express;
+import type express from 'express';
+import type { ErrorRequestHandler, Express, Request, Response } from 'express';
+import { frameworks } from './frameworks.ts';
+import { listen, type Listening } from './listen.ts';
 
 /** The adapter in both lines of Express, over real HTTP. */
-export const drivers: readonly AdapterDriver[] = [
-  createDriver('Express 5', express),
-  createDriver('Express 4', express4),
-];
-
-function createDriver(name: string, framework: typeof express): AdapterDriver {
-  return {
-    name,
-    cannotExpress: {},
-    async mount(setup) {
-      const server = createServer(createApplication(framework, setup)).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return {
-        call: (attempt) => call(server, attempt),
-        [Symbol.asyncDispose]: () => close(server),
-      };
-    },
-  };
-}
+export const drivers: readonly AdapterDriver[] = frameworks.map(({ name, framework }) => ({
+  name,
+  cannotExpress: {},
+  async mount(setup) {
+    const application = await listen(createApplication(framework, setup));
+    return {
+      call: (attempt) => call(application, attempt),
+      [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
+    };
+  },
+}));
 
 function createApplication(framework: typeof express, { guard, rule, tool }: ContractSetup): Express {
   const application = framework();
@@ -64,8 +54,7 @@ async function answer(response: Response, result: ReturnType<ContractSetup['tool
   response.end();
 }
 
-async function call(server: Server, { credentials, input, leavesEarly }: Attempt): Promise<Outcome> {
-  const { port } = server.address() as AddressInfo;
+async function call({ port }: Listening, { credentials, input, leavesEarly }: Attempt): Promise<Outcome> {
   const request = httpRequest({ port, method: 'POST', path: '/payments', agent: false });
   request.setHeader('content-type', 'application/json');
   const values = authorizationOf(credentials);
@@ -99,11 +88,4 @@ function readAnswer(response: IncomingMessage, text: string): unknown {
         .trimEnd()
         .split('\n')
         .map((line): unknown => JSON.parse(line));
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

@@ -54,14 +54,16 @@ export interface TestIssuer extends AsyncDisposable {
 
 /** Makes an issuer with a fresh RSA key and starts it on a free port of the loopback interface. */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
-  return startIssuer(options, await Promise.all([createSigningKey(), createSigningKey()]));
+  return startIssuer(options, await createSigningKey());
 }
 
-/** {@link createTestIssuer} with keys that are made already: the issuer's first one, and one that it never publishes. */
-export async function startIssuer(
-  options: TestIssuerOptions,
-  [firstKey, strangersKey]: readonly [SigningKey, SigningKey],
-): Promise<TestIssuer> {
+// Made once, as making a key takes most of the time that an issuer takes; no issuer ever publishes it.
+let strangersKeyOfAll: Promise<SigningKey> | undefined;
+
+/** {@link createTestIssuer} with a key that was made already. */
+export async function startIssuer(options: TestIssuerOptions, firstKey: SigningKey): Promise<TestIssuer> {
+  strangersKeyOfAll ??= createSigningKey();
+  const strangersKey = await strangersKeyOfAll;
   const { audience = 'https://service.test', now = Date.now } = options;
   const developerId = newId('dev');
   const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;

@@ -16,7 +16,7 @@ function guardWith(audit: ReturnType<typeof createAuditRecorder>): Guard {
     audience: issuer.audience,
     revocation: online({ apiKey: issuer.apiKey }),
   });
-  return createGuard({ verifier, audit });
+  return createGuard({ verifier, audit, onAuditFault: () => {} });
 }
 
 test('it keeps what a guard writes, each outcome naming the entry that it follows', async () => {

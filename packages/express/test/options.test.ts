@@ -1,0 +1,38 @@
+import * as adapter from '@grantex/express';
+import { expect, test } from 'vitest';
+import { createService } from './service.ts';
+
+// What TypeScript would not let pass, and JavaScript does.
+const requireGrant = adapter.requireGrant as (options: object) => unknown;
+const rule = { scopes: ['flights:book'] };
+
+test.each([
+  ['guard', { rule }],
+  ['guard', { rule, guard: {} }],
+  ['rule', {}],
+  ['rule', { rule: 'flights:book' }],
+  ['rule', { rule: {} }],
+  ['scopes', { rule: { scopes: [] } }],
+  ['scopes', { rule: { scopes: ['flights:*'] } }],
+  ['scopes', { rule: { scopes: ['payments:initiate:max_500'] } }],
+  ['action', { rule: { ...rule, action: 'a b' } }],
+  ['amount', { rule: { ...rule, amount: 5 } }],
+  ['input', { rule, input: {} }],
+])('a wrong "%s" throws when the middleware is made: %j', async (option, wrong) => {
+  await using service = await createService();
+  const options = option === 'guard' ? wrong : { guard: service.guard, ...wrong };
+  expect(() => requireGrant(options)).toThrow(TypeError);
+  expect(() => requireGrant(options)).toThrow(`"${option}"`);
+});
+
+test('the package exports this and nothing else', () => {
+  expect(Object.keys(adapter).toSorted()).toEqual([
+    'AuthorizationError',
+    'createAuditSink',
+    'createGuard',
+    'createVerifier',
+    'defineRules',
+    'online',
+    'requireGrant',
+  ]);
+});
