@@ -60,8 +60,10 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
       getTypeParser: (oid, format) => OWN_PARSERS[oid] ?? (pgTypes.getTypeParser(oid, format) as Parser),
     },
   });
-  // An idle connection that breaks is replaced on its next use; without a listener it would end the process.
+  // A connection that breaks is replaced, and whoever waits on it hears of it by itself. Without a listener, idle or
+  // in the middle of a transaction, it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const kysely = await opened(new PostgresDialect({ pool }));
   return {
     ...withRoles((work) => kysely.transaction().execute(work)),

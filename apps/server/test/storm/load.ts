@@ -1,0 +1,111 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** What a server acknowledged, kept where no kill reaches it. */
+export interface Acknowledged {
+  readonly entryId: string;
+  readonly hash: string;
+}
+
+/** Writers that append over HTTP without a pause, and repeat what was not acknowledged until it is. */
+export interface Load {
+  /** By the number that each entry carries. */
+  readonly acknowledged: ReadonlyMap<number, Acknowledged>;
+  /** Attempts that were answered with anything but 201, or not at all. */
+  readonly refused: number;
+  /** Resolves once this many more are acknowledged. */
+  more(entries: number): Promise<void>;
+  /** Begins nothing new, and resolves once all that was begun is acknowledged. */
+  stop(): Promise<void>;
+}
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly key: string;
+  readonly grantId: string;
+  /** Default 16; every fourth writes batches. */
+  readonly writers?: number;
+}
+
+const BATCH = 3;
+const RETRY_MILLISECONDS = 20;
+/** A connection to a process that was stopped in the middle may stay silent. */
+const PATIENCE_MILLISECONDS = 5_000;
+
+export function startLoad({ url, key, grantId, writers = 16 }: LoadOptions): Load {
+  const acknowledged = new Map<number, Acknowledged>();
+  const waiting = new Set<() => void>();
+  let next = 0;
+  let refused = 0;
+  let isStopping = false;
+
+  const entryOf = (number: number) => ({ grantId, action: 'storm', status: 'allowed', metadata: { number } });
+
+  async function attempt(numbers: readonly number[]): Promise<readonly Acknowledged[] | undefined> {
+    const isBatch = numbers.length > 1;
+    const entries = numbers.map(entryOf);
+    try {
+      const response = await fetch(`${url}/v1/audit/${isBatch ? 'batch' : 'log'}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'idempotency-key': `storm-${numbers[0]}`,
+        },
+        body: JSON.stringify(isBatch ? { entries } : entries[0]),
+        signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      });
+      const body = (await response.json()) as Acknowledged | { entries: Acknowledged[] };
+      if (response.status !== 201) return undefined;
+      return 'entries' in body ? body.entries : [body];
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function deliver(numbers: readonly number[]): Promise<void> {
+    for (;;) {
+      const entries = await attempt(numbers);
+      if (entries !== undefined) return acknowledge(numbers, entries);
+      refused += 1;
+      await setTimeout(RETRY_MILLISECONDS);
+    }
+  }
+
+  function acknowledge(numbers: readonly number[], entries: readonly Acknowledged[]): void {
+    for (const [index, number] of numbers.entries()) {
+      const { entryId = '', hash = '' } = entries[index] ?? {};
+      acknowledged.set(number, { entryId, hash });
+    }
+    for (const look of waiting) look();
+  }
+
+  async function write(size: number): Promise<void> {
+    while (!isStopping) {
+      const numbers = Array.from({ length: size }, () => (next += 1));
+      await deliver(numbers);
+    }
+  }
+
+  const running = Array.from({ length: writers }, (_, writer) => write(writer % 4 === 3 ? BATCH : 1));
+  return {
+    acknowledged,
+    get refused() {
+      return refused;
+    },
+    more(entries) {
+      const enough = acknowledged.size + entries;
+      return new Promise((resolve) => {
+        const look = (): void => {
+          if (acknowledged.size < enough) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+      });
+    },
+    async stop() {
+      isStopping = true;
+      await Promise.all(running);
+    },
+  };
+}

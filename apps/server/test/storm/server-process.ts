@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A server in a process of its own, started as people start it. */
+export interface ServerProcess {
+  readonly url: string;
+  /** Whether it ended by itself. */
+  hasEnded(): boolean;
+  /** `kill -9`; resolves once it is gone. */
+  kill(): Promise<void>;
+}
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** @throws with what it said when it ends before it listens */
+export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, GRANTEX_RATE_LIMIT: '0', LOG_LEVEL: 'fatal', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  // Whoever started this process may be killed as well: nothing stays behind then.
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  void ended.then(() => process.off('exit', killWithUs));
+  let said = '';
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const [, found] = /listens on (\S+)/.exec(line) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`the server ended with ${code} before it listened: ${said}`)),
+    );
+  });
+  return {
+    url,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
