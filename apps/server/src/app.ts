@@ -6,7 +6,9 @@ import { didRoutes } from './agents/did-routes.ts';
 import { agentRoutes } from './agents/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { keyRoutes } from './developers/key-routes.ts';
+import { consentRoutes } from './consent/routes.ts';
 import { developerRoutes } from './developers/routes.ts';
+import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
 import { answerClientError, handleErrors, sendFrameworkError } from './http/error-handler.ts';
 import { newRequestId } from './http/request-id.ts';
@@ -14,6 +16,9 @@ import { takeEmptyBodies } from './http/empty-body.ts';
 import { healthRoutes } from './http/health.ts';
 import { describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
+import { principalRoutes } from './principals/routes.ts';
+import { revocationRoutes } from './revocations/routes.ts';
+import { tokenRoutes } from './tokens/routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -75,6 +80,11 @@ export async function createApp(
 
   // One line per room.
   await app.register(issuerRoutes, dependencies);
+  await app.register(consentRoutes, dependencies);
+  await app.register(tokenRoutes, dependencies);
+  await app.register(grantRoutes, dependencies);
+  await app.register(revocationRoutes, dependencies);
+  await app.register(principalRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);

@@ -18,6 +18,8 @@ export interface Answer<BODY> {
 export interface AnswerOptions {
   /** What a second call is refused with when the grant of its first answer has ended. */
   ended?: () => ApiError;
+  /** Looks again before a first answer is given once more; a refusal is given in its place, its consequences kept. */
+  beforeReplay?: (transaction: Transaction) => Promise<ApiError | undefined>;
 }
 
 /**
@@ -56,11 +58,15 @@ async function doOnce<BODY>(
   transaction: Transaction,
   call: Call,
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
-  { ended = grantEnded }: AnswerOptions,
+  { ended = grantEnded, beforeReplay }: AnswerOptions,
 ): Promise<Answer<BODY> | ApiError> {
   await claim(transaction, call);
   const kept = await findAnswer<BODY>(transaction, call);
-  if (kept !== undefined) return kept.hasEnded ? ended() : kept.answer;
+  if (kept?.hasEnded === true) return ended();
+  if (kept !== undefined) {
+    const isRefusal = kept.answer instanceof ApiError;
+    return (isRefusal ? undefined : await beforeReplay?.(transaction)) ?? kept.answer;
+  }
   const answer = await work(transaction);
   if (!(answer instanceof ApiError) || isKept(answer)) await keepAnswer(transaction, call, answer);
   return answer;

@@ -105,6 +105,8 @@ export interface AuthorizationRequestTable {
   code_expires_at: Instant | null;
   consumed_at: Instant | null;
   grant_id: string | null;
+  /** The refresh token that was given for the code. */
+  successor_digest: Uint8Array | null;
 }
 
 export interface GrantTable {

@@ -117,7 +117,8 @@ const TABLES = [
     code_digest bytea UNIQUE,
     code_expires_at timestamptz(3),
     consumed_at timestamptz(3),
-    grant_id text REFERENCES grants
+    grant_id text REFERENCES grants,
+    successor_digest bytea
   )`,
   `CREATE TABLE grant_tokens (
     jti text PRIMARY KEY,

@@ -1,0 +1,148 @@
+import { canonicalScopes, uncoveredScopes } from '@grantex/core';
+import { sql } from 'kysely';
+import type { Dependencies } from '../dependencies.ts';
+import { parseDuration } from '../duration.ts';
+import { encodeGrantToken } from '../tokens/grant-token.ts';
+import { ApiError, notFound } from '../http/api-error.ts';
+import { newId } from '../ids.ts';
+import { findOrMakePrincipal } from '../principals/principal.ts';
+import { newSecret, secretDigest } from '../secrets.ts';
+import type { Transaction } from '../store/database.ts';
+import { isAllowedRedirect } from './redirect-uri.ts';
+import { newCode, SANDBOX_ACR, type AuthorizationRequest } from './request.ts';
+
+/** What a developer asks of a principal for one of its agents. */
+export interface Wish {
+  agentId: string;
+  principalId: string;
+  scopes: readonly string[];
+  /** Life of the grant in seconds, before it is clamped. */
+  expiresIn: number;
+  redirectUri?: string | undefined;
+  state?: string | undefined;
+  audience?: string | undefined;
+  codeChallenge?: string | undefined;
+}
+
+export interface Authorized {
+  request: AuthorizationRequest;
+  /** The page where the person decides. */
+  consentUrl: string;
+  /** A sandbox approves at once. */
+  code?: string;
+}
+
+/**
+ * Makes an authorization request (`docs/protocol.md` §6). A sandbox approves it at once; a live server keeps it
+ * pending until the person has decided.
+ * @throws {ApiError} naming the rule that the wish breaks
+ */
+export async function authorize(
+  transaction: Transaction,
+  { config }: Pick<Dependencies, 'config'>,
+  developerId: string,
+  wish: Wish,
+): Promise<Authorized> {
+  const agent = await findAgent(transaction, wish.agentId);
+  const scopes = canonicalScopes(wish.scopes);
+  const undeclared = uncoveredScopes(agent.scopes, scopes);
+  if (undeclared.length > 0) throw notDeclared(undeclared);
+  checkRedirect(wish, agent.redirect_uris, config.mode);
+  const audience = wish.audience ?? config.publicUrl;
+  const ceiling = parseDuration(agent.settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
+  checkTokenLength(config.publicUrl, { ...wish, developerId, scopes, audience });
+
+  const secret = newSecret('');
+  const code = config.mode === 'sandbox' ? newCode() : undefined;
+  const request = await transaction
+    .insertInto('authorization_requests')
+    .values({
+      id: newId('areq'),
+      developer_id: developerId,
+      agent_id: wish.agentId,
+      principal: await findOrMakePrincipal(transaction, developerId, wish.principalId),
+      scopes,
+      audience,
+      redirect_uri: wish.redirectUri ?? null,
+      state: wish.state ?? null,
+      grant_lifetime: Math.min(wish.expiresIn, ceiling),
+      code_challenge: wish.codeChallenge ?? null,
+      consent_digest: secretDigest(secret),
+      expires_at: sql<Date>`clock_timestamp() + interval '15 minutes'`,
+      status: 'pending',
+      ...code?.columns,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return {
+    request: { ...request, principal_id: wish.principalId, now: request.created_at },
+    consentUrl: `${config.publicUrl}/consent/${secret}`,
+    ...(code === undefined ? {} : { code: code.secret }),
+  };
+}
+
+async function findAgent(transaction: Transaction, agentId: string) {
+  const agent = await transaction
+    .selectFrom('agents')
+    .innerJoin('developers', 'developers.id', 'agents.developer_id')
+    .select(['agents.scopes', 'agents.redirect_uris', 'agents.status', 'developers.settings'])
+    .where('agents.id', '=', agentId)
+    .where('agents.status', '<>', 'deleted')
+    .executeTakeFirst();
+  if (agent === undefined) throw notFound('agent');
+  if (agent.status !== 'active') throw agentNotActive();
+  return agent;
+}
+
+export function agentNotActive(): ApiError {
+  return new ApiError(403, 'AGENT_NOT_ACTIVE', 'the agent is suspended; it gets no grants');
+}
+
+/** The refusal of scopes beyond what an agent declares. */
+export function notDeclared(scopes: readonly string[]): ApiError {
+  return new ApiError(400, 'SCOPE_NOT_DECLARED', `the agent does not declare ${scopes.join(', ')}`);
+}
+
+function checkRedirect(
+  { redirectUri, codeChallenge }: Wish,
+  registered: readonly string[],
+  mode: 'sandbox' | 'live',
+): void {
+  if (redirectUri === undefined) return;
+  if (!isAllowedRedirect(redirectUri, registered, mode)) {
+    throw new ApiError(
+      400,
+      'REDIRECT_URI_NOT_REGISTERED',
+      'redirectUri is none of those that are registered for the agent',
+    );
+  }
+  if (mode === 'live' && codeChallenge === undefined) {
+    throw new ApiError(400, 'PKCE_REQUIRED', 'a request with a redirectUri needs a codeChallenge (S256)');
+  }
+}
+
+/** What the person would approve must fit into a token, or the approval would be worth nothing. */
+function checkTokenLength(
+  issuer: string,
+  asked: {
+    developerId: string;
+    principalId: string;
+    agentId: string;
+    scopes: readonly string[];
+    audience: string;
+  },
+): void {
+  const issuedAt = new Date(0);
+  encodeGrantToken(issuer, {
+    ...asked,
+    tokenId: newId('tok'),
+    grantId: newId('grnt'),
+    acr: SANDBOX_ACR,
+    amr: [],
+    authenticatedAt: issuedAt,
+    ancestorGrantIds: [],
+    ancestorAgentIds: [],
+    issuedAt: new Date(10_000),
+    expiresAt: new Date(20_000),
+  });
+}

@@ -1,0 +1,70 @@
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { formatDuration } from '../duration.ts';
+import { newSecret, secretDigest } from '../secrets.ts';
+import type { AuthorizationRequestTable, RequestStatus } from '../store/schema.ts';
+
+/** A request as it is read, with its principal's name and the database clock of that moment. */
+export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {
+  principal_id: string | null;
+  now: Date;
+};
+
+/** How the principal of a sandbox is bound to an account: not at all, and whoever reads the token is told so. */
+export const SANDBOX_ACR = 'urn:grantex:acr:sandbox';
+
+const CODE_LIFETIME = '60 seconds';
+
+/** A code that is handed out now, and the columns that it sets. */
+export function newCode(): {
+  secret: string;
+  columns: { status: 'approved'; code_digest: Uint8Array; code_expires_at: RawBuilder<Date> };
+} {
+  const secret = newSecret('code_');
+  return {
+    secret,
+    columns: {
+      status: 'approved',
+      code_digest: secretDigest(secret),
+      code_expires_at: sql<Date>`clock_timestamp() + ${CODE_LIFETIME}::interval`,
+    },
+  };
+}
+
+/** `expired` is not stored: a request runs out while nothing looks at it. */
+export function statusOf(request: AuthorizationRequest): RequestStatus | 'expired' {
+  const { status, code_expires_at, expires_at, now } = request;
+  if (status === 'denied' || status === 'consumed') return status;
+  return now >= (code_expires_at ?? expires_at) ? 'expired' : status;
+}
+
+/** A request as answers show it (`docs/protocol.md` §6). */
+export interface RequestView {
+  authRequestId: string;
+  agentId: string;
+  principalId: string | null;
+  scopes: string[];
+  audience: string;
+  redirectUri?: string;
+  state?: string;
+  expiresIn: string;
+  status: RequestStatus | 'expired';
+  createdAt: string;
+  expiresAt: string;
+}
+
+export function requestView(request: AuthorizationRequest): RequestView {
+  const { redirect_uri, state } = request;
+  return {
+    authRequestId: request.id,
+    agentId: request.agent_id,
+    principalId: request.principal_id,
+    scopes: request.scopes,
+    audience: request.audience,
+    ...(redirect_uri === null ? {} : { redirectUri: redirect_uri }),
+    ...(state === null ? {} : { state }),
+    expiresIn: formatDuration(request.grant_lifetime),
+    status: statusOf(request),
+    createdAt: request.created_at.toISOString(),
+    expiresAt: request.expires_at.toISOString(),
+  };
+}

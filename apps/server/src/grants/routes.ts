@@ -1,0 +1,122 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { notFound } from '../http/api-error.ts';
+import { audienceField, durationField, idField, principalIdField } from '../http/fields.ts';
+import { answerOnce } from '../http/idempotency.ts';
+import { pageMembers, pageParameters, readPage } from '../http/pagination.ts';
+import { revoke } from '../revocations/revoke.ts';
+import { verifyOnline } from '../tokens/verify.ts';
+import { waitOut } from '../tokens/wait-out.ts';
+import { delegate } from './delegate.ts';
+import { grantRows, grantView, viewOf } from './view.ts';
+
+const tokenField = z.string().min(1).max(65_536);
+const grantPath = z.object({ id: idField });
+
+const listQuery = z.object({
+  agentId: idField.optional(),
+  principalId: principalIdField.optional(),
+  status: z.enum(['active', 'revoked', 'expired']).optional(),
+  cursor: idField.optional(),
+  ...pageParameters,
+});
+const grantPage = z.object({ grants: z.array(grantView), ...pageMembers, nextCursor: z.string().optional() });
+
+const delegateBody = z.object({
+  parentGrantToken: tokenField,
+  subAgentId: idField,
+  scopes: z.array(z.string()).min(1),
+  expiresIn: durationField('1h'),
+  audience: audienceField.optional(),
+});
+const delegateAnswer = z.object({
+  grantToken: z.string(),
+  grantId: z.string(),
+  scopes: z.array(z.string()),
+  expiresAt: z.string().describe('When the token expires'),
+});
+const verifyBody = z.object({ token: tokenField });
+const verifyAnswer = z.discriminatedUnion('active', [
+  z.object({ active: z.literal(true), claims: z.looseObject({}) }),
+  z.object({ active: z.literal(false), reason: z.string() }),
+]);
+
+/** Grants: looking, delegating, revoking, verifying (`docs/protocol.md` §6). */
+export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { database } = dependencies;
+
+  app.get(
+    '/v1/grants',
+    { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: grantPage } } },
+    async ({ caller, query }) => {
+      const { page, pageSize, cursor, ...filter } = query;
+      const { rows, total, hasMore } = await database.forDeveloper(caller.developerId, (transaction) =>
+        readPage(
+          transaction,
+          grantRows(transaction, filter),
+          { page, pageSize },
+          cursor === undefined ? undefined : (rest) => rest.where('grants.id', '<', cursor),
+        ),
+      );
+      const nextCursor = hasMore ? rows.at(-1)?.id : undefined;
+      return {
+        grants: rows.map(viewOf),
+        total,
+        page,
+        pageSize,
+        ...(nextCursor === undefined ? {} : { nextCursor }),
+      };
+    },
+  );
+
+  app.get(
+    '/v1/grants/:id',
+    { config: { access: ['issue'] }, schema: { params: grantPath, response: { 200: grantView } } },
+    async ({ caller, params }) => {
+      const row = await database.forDeveloper(caller.developerId, (transaction) =>
+        grantRows(transaction).where('grants.id', '=', params.id).executeTakeFirst(),
+      );
+      if (row === undefined) throw notFound('grant');
+      return viewOf(row);
+    },
+  );
+
+  app.delete(
+    '/v1/grants/:id',
+    { config: { access: ['issue'] }, schema: { params: grantPath, response: { 204: z.undefined() } } },
+    async ({ caller, params }, reply) => {
+      const { developerId } = caller;
+      const isRevoked = await database.forDeveloper(developerId, (transaction) =>
+        revoke(transaction, developerId, { kind: 'grant', id: params.id }),
+      );
+      if (!isRevoked) throw notFound('grant in force');
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/v1/grants/delegate',
+    { config: { access: ['issue'] }, schema: { body: delegateBody, response: { 201: delegateAnswer } } },
+    (request, reply) =>
+      waitOut(() =>
+        answerOnce(request, reply, async (transaction) => {
+          const { developerId } = request.caller;
+          const delegated = await delegate(transaction, dependencies, developerId, request.body);
+          const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
+          return { status: 201, body, secret: request.body.parentGrantToken, grantId: delegated.grantId };
+        }),
+      ),
+  );
+
+  app.post(
+    '/v1/grants/verify',
+    { config: { access: ['verify'] }, schema: { body: verifyBody, response: { 200: verifyAnswer } } },
+    async ({ caller, body }) => {
+      const verdict = await verifyOnline(dependencies, caller.developerId, body.token);
+      return verdict.isGood
+        ? { active: true as const, claims: { ...verdict.claims } }
+        : { active: false as const, reason: verdict.reason };
+    },
+  );
+};

@@ -1,0 +1,35 @@
+import { eraseDetails } from '../audit/erase.ts';
+import { notFound } from '../http/api-error.ts';
+import { revoke } from '../revocations/revoke.ts';
+import type { Transaction } from '../store/database.ts';
+import { findPrincipal } from './principal.ts';
+
+/**
+ * Forgets a person: their name at the developer, their sessions, what requests said beside their scopes, and the
+ * metadata of every audit entry about them; and ends every grant. The random id stays, in grants and in the chain,
+ * which still verifies. The same name is a new person from here on.
+ * @throws {ApiError} 404
+ */
+export async function erasePrincipal(
+  transaction: Transaction,
+  developerId: string,
+  principalId: string,
+): Promise<void> {
+  const principal = await findPrincipal(transaction, principalId);
+  if (principal === undefined) throw notFound('principal');
+  const { numUpdatedRows } = await transaction
+    .updateTable('principals')
+    .set({ principal_id: null })
+    .where('id', '=', principal)
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw notFound('principal');
+  await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
+  await transaction
+    .updateTable('authorization_requests')
+    .set({ state: null, redirect_uri: null })
+    .where('principal', '=', principal)
+    .execute();
+  await eraseDetails(transaction, { developerId, principal });
+  await revoke(transaction, developerId, { kind: 'principal', id: principal });
+}

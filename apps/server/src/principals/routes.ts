@@ -1,0 +1,115 @@
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { newestEntriesOf } from '../audit/read.ts';
+import { auditEntries } from '../audit/schemas.ts';
+import { entriesJson } from '../audit/stored-entry.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { grantRows, grantView, viewOf } from '../grants/view.ts';
+import { notFound } from '../http/api-error.ts';
+import { durationField, idField, principalIdField } from '../http/fields.ts';
+import { answerOnce } from '../http/idempotency.ts';
+import { revoke } from '../revocations/revoke.ts';
+import { erasePrincipal } from './erase.ts';
+import { openSession } from './sessions.ts';
+
+const LONGEST_SESSION = 86_400;
+const MOST_GRANTS = 200;
+const MOST_ENTRIES = 100;
+
+const sessionBody = z.object({ principalId: principalIdField, expiresIn: durationField('1h') });
+const sessionAnswer = z.object({ sessionToken: z.string(), dashboardUrl: z.string(), expiresAt: z.string() });
+const ownGrants = z.object({
+  grants: z.array(grantView.extend({ agentName: z.string(), agentDescription: z.string().nullable() })),
+  principalId: z.string().nullable(),
+});
+const principalPath = z.object({ principalId: principalIdField });
+const grantPath = z.object({ id: idField });
+
+/** Principals: vouched sessions, what a person sees and may end of their own, and being forgotten. */
+export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
+  app.post(
+    '/v1/principal-sessions',
+    { config: { access: ['admin'] }, schema: { body: sessionBody, response: { 201: sessionAnswer } } },
+    (request, reply) =>
+      answerOnce(request, reply, async (transaction) => {
+        const { principalId, expiresIn } = request.body;
+        const lifetime = Math.min(expiresIn, LONGEST_SESSION);
+        const session = await openSession(transaction, request.caller.developerId, principalId, lifetime);
+        const body = {
+          sessionToken: session.token,
+          dashboardUrl: `${config.publicUrl}/permissions#session=${session.token}`,
+          expiresAt: session.expiresAt.toISOString(),
+        };
+        return { status: 201, body, secret: true };
+      }),
+  );
+
+  app.delete(
+    '/v1/principals/:principalId',
+    { config: { access: ['admin'] }, schema: { params: principalPath, response: { 204: z.undefined() } } },
+    async ({ caller, params }, reply) => {
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        erasePrincipal(transaction, caller.developerId, params.principalId),
+      );
+      return reply.code(204).send();
+    },
+  );
+
+  app.get(
+    '/v1/principal/grants',
+    { config: { access: 'principal' }, schema: { response: { 200: ownGrants } } },
+    async ({ caller }) => {
+      const { principal = '' } = caller;
+      const [rows, person] = await database.forDeveloper(caller.developerId, async (transaction) => [
+        await grantRows(transaction)
+          .innerJoin('agents', 'agents.id', 'grants.agent_id')
+          .select(['agents.name', 'agents.description'])
+          .where('grants.principal', '=', principal)
+          .limit(MOST_GRANTS)
+          .execute(),
+        await transaction
+          .selectFrom('principals')
+          .select('principal_id')
+          .where('id', '=', principal)
+          .executeTakeFirst(),
+      ]);
+      const grants = rows.map((row) => ({
+        ...viewOf(row),
+        agentName: row.name,
+        agentDescription: row.description,
+      }));
+      return { grants, principalId: person?.principal_id ?? null };
+    },
+  );
+
+  app.get(
+    '/v1/principal/audit',
+    { config: { access: 'principal' }, schema: { response: { 200: auditEntries } } },
+    async ({ caller }, reply) => {
+      const entries = await database.forDeveloper(caller.developerId, (transaction) =>
+        newestEntriesOf(transaction, caller.principal ?? '', MOST_ENTRIES),
+      );
+      return (reply as FastifyReply).type('application/json; charset=utf-8').send(entriesJson(entries));
+    },
+  );
+
+  app.delete(
+    '/v1/principal/grants/:id',
+    { config: { access: 'principal' }, schema: { params: grantPath, response: { 204: z.undefined() } } },
+    async ({ caller, params }, reply) => {
+      const { developerId, principal = '' } = caller;
+      const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
+        const own = await transaction
+          .selectFrom('grants')
+          .select('id')
+          .where('id', '=', params.id)
+          .where('principal', '=', principal)
+          .executeTakeFirst();
+        return own !== undefined && (await revoke(transaction, developerId, { kind: 'grant', id: own.id }));
+      });
+      if (!isRevoked) throw notFound('grant in force');
+      return reply.code(204).send();
+    },
+  );
+};

@@ -1,0 +1,58 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { notFound } from '../http/api-error.ts';
+import { idField, principalIdField } from '../http/fields.ts';
+import { findPrincipal } from '../principals/principal.ts';
+import type { Transaction } from '../store/database.ts';
+import { revoke, type RevocationTarget } from './revoke.ts';
+
+/** Ending every grant at once of an agent, a principal, or the developer; new ones may follow. */
+export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
+  async function end(developerId: string, find: FindTarget): Promise<void> {
+    const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
+      const target = await find(transaction);
+      return target !== undefined && revoke(transaction, developerId, target);
+    });
+    if (!isRevoked) throw notFound('thing to revoke');
+  }
+
+  app.delete(
+    '/v1/agents/:id/grants',
+    {
+      config: { access: ['issue'] },
+      schema: { params: z.object({ id: idField }), response: { 204: z.undefined() } },
+    },
+    async ({ caller, params }, reply) => {
+      await end(caller.developerId, async () => ({ kind: 'agent', id: params.id }));
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/v1/principals/:principalId/grants',
+    {
+      config: { access: ['issue'] },
+      schema: { params: z.object({ principalId: principalIdField }), response: { 204: z.undefined() } },
+    },
+    async ({ caller, params }, reply) => {
+      await end(caller.developerId, async (transaction) => {
+        const id = await findPrincipal(transaction, params.principalId);
+        return id === undefined ? undefined : { kind: 'principal', id };
+      });
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/v1/me/grants',
+    { config: { access: ['admin'] }, schema: { response: { 204: z.undefined() } } },
+    async ({ caller }, reply) => {
+      await end(caller.developerId, async () => ({ kind: 'developer', id: caller.developerId }));
+      return reply.code(204).send();
+    },
+  );
+};
+
+/** Finds whose grants end; undefined when there is no such thing. */
+type FindTarget = (transaction: Transaction) => Promise<RevocationTarget | undefined>;

@@ -1,0 +1,37 @@
+import { verify } from 'node:crypto';
+import {
+  AuthorizationError,
+  claimsFault,
+  createTokenParser,
+  decodeBase64url,
+  type GrantTokenClaims,
+} from '@grantex/core';
+import type { Issuer } from './grant-token.ts';
+
+const parse = createTokenParser();
+
+/**
+ * Reads a grant token that this server signed for one developer: form, signature, issuer, developer, claims. It asks
+ * nothing of the database and knows no clock: see {@link tokenFault}.
+ * @throws {AuthorizationError} saying why it is none
+ */
+export async function readOwnToken(
+  { config, issuerKeys }: Issuer,
+  developerId: string,
+  token: string,
+): Promise<GrantTokenClaims> {
+  const { kid, payload, signedLength } = parse(token);
+  if (payload['iss'] !== config.publicUrl) throw new AuthorizationError('wrong_issuer');
+  const key = await issuerKeys.verificationKey(kid);
+  if (key === undefined) throw new AuthorizationError('unknown_key');
+  const signature = decodeBase64url(token.slice(signedLength + 1));
+  const signed = Buffer.from(token.slice(0, signedLength));
+  if (signature === undefined || !verify('RSA-SHA256', signed, key, signature)) {
+    throw new AuthorizationError('bad_signature');
+  }
+  if (payload['dev'] !== developerId) throw new AuthorizationError('wrong_developer');
+  const fault = claimsFault(payload);
+  if (fault !== undefined) throw new AuthorizationError('invalid_claim', { detail: fault });
+  if ('cnf' in payload) throw new AuthorizationError('unchecked_confirmation');
+  return payload as object as GrantTokenClaims;
+}

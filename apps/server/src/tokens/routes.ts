@@ -1,0 +1,136 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { ApiError, notFound } from '../http/api-error.ts';
+import { idField, plainText } from '../http/fields.ts';
+import { type Answer, answerOnce } from '../http/idempotency.ts';
+import { revoke } from '../revocations/revoke.ts';
+import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
+import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
+import { verifyOnline } from './verify.ts';
+import { waitOut } from './wait-out.ts';
+
+const secretField = z.string().min(1).max(256);
+const tokenField = z.string().min(1).max(65_536);
+
+const exchangeBody = z.object({
+  code: secretField,
+  agentId: idField,
+  codeVerifier: z.string().max(1_024).optional(),
+});
+const refreshBody = z.object({ refreshToken: secretField, agentId: idField });
+const tokenAnswer = z.object({
+  grantToken: z.string(),
+  refreshToken: z.string(),
+  grantId: z.string(),
+  scopes: z.array(z.string()),
+  expiresAt: z.string().describe('When the token expires'),
+});
+
+const verifyBody = z.object({
+  token: tokenField,
+  audience: plainText(512).optional(),
+  scopes: z.array(z.string()).max(100).optional(),
+});
+const verifyAnswer = z.discriminatedUnion('valid', [
+  z.object({
+    valid: z.literal(true),
+    grantId: z.string(),
+    scopes: z.array(z.string()),
+    principal: z.string(),
+    agent: z.string(),
+    expiresAt: z.string(),
+  }),
+  z.object({ valid: z.literal(false) }),
+]);
+const revokeBody = z.object({ jti: idField });
+
+/** Grant tokens: getting, refreshing, verifying and revoking one (`docs/protocol.md` §6). */
+export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { database } = dependencies;
+
+  app.post(
+    '/v1/token',
+    { config: { access: ['issue'] }, schema: { body: exchangeBody, response: { 201: tokenAnswer } } },
+    (request, reply) =>
+      waitOut(() =>
+        answerOnce(
+          request,
+          reply,
+          async (transaction) =>
+            answer(
+              await exchange(transaction, dependencies, request.caller.developerId, request.body),
+              request.body.code,
+            ),
+          {
+            ended: usedCode,
+            beforeReplay: (transaction) =>
+              refuseReplayedCode(transaction, request.caller.developerId, request.body),
+          },
+        ),
+      ),
+  );
+
+  app.post(
+    '/v1/token/refresh',
+    { config: { access: ['issue'] }, schema: { body: refreshBody, response: { 201: tokenAnswer } } },
+    (request, reply) =>
+      waitOut(() =>
+        answerOnce(
+          request,
+          reply,
+          async (transaction) =>
+            answer(
+              await refresh(transaction, dependencies, request.caller.developerId, request.body),
+              request.body.refreshToken,
+            ),
+          {
+            ended: usedRefreshToken,
+            beforeReplay: (transaction) =>
+              refuseReplayedRefreshToken(transaction, request.caller.developerId, request.body),
+          },
+        ),
+      ),
+  );
+
+  app.post(
+    '/v1/tokens/verify',
+    { config: { access: ['verify'] }, schema: { body: verifyBody, response: { 200: verifyAnswer } } },
+    async ({ caller, body }) => {
+      const verdict = await verifyOnline(dependencies, caller.developerId, body.token, body);
+      if (!verdict.isGood) return { valid: false as const };
+      const { grnt, scp, sub, agt, exp } = verdict.claims;
+      return {
+        valid: true as const,
+        grantId: grnt,
+        scopes: [...scp],
+        principal: sub,
+        agent: agt,
+        expiresAt: new Date(exp * 1_000).toISOString(),
+      };
+    },
+  );
+
+  app.post(
+    '/v1/tokens/revoke',
+    { config: { access: ['issue'] }, schema: { body: revokeBody, response: { 204: z.undefined() } } },
+    async ({ caller, body }, reply) => {
+      const { developerId } = caller;
+      const isRevoked = await database.forDeveloper(developerId, (transaction) =>
+        revoke(transaction, developerId, { kind: 'token', id: body.jti }),
+      );
+      if (!isRevoked) throw notFound('token');
+      return reply.code(204).send();
+    },
+  );
+};
+
+function answer(
+  exchanged: Exchanged | ApiError,
+  presented: string,
+): Answer<z.input<typeof tokenAnswer>> | ApiError {
+  if (exchanged instanceof ApiError) return exchanged;
+  const { grantId, expiresAt } = exchanged;
+  const body = { ...exchanged, expiresAt: expiresAt.toISOString() };
+  return { status: 201, body, secret: presented, grantId };
+}

@@ -1,0 +1,38 @@
+import { AuthorizationError, coversAll, type GrantTokenClaims, type RefusalReason } from '@grantex/core';
+import type { Dependencies } from '../dependencies.ts';
+import { readOwnToken } from './own-token.ts';
+import { tokenFault } from './standing.ts';
+
+/** What a token is to be good for, beside being good at all. */
+export interface Expectation {
+  /** The service's own name. */
+  audience?: string | undefined;
+  scopes?: readonly string[] | undefined;
+}
+
+export type Verdict = { isGood: true; claims: GrantTokenClaims } | { isGood: false; reason: RefusalReason };
+
+/**
+ * Verifies a token of the developer online (`docs/protocol.md` §6): what it says, and in one read where the token, its
+ * grant, those above, their agents, the principal and the developer stand.
+ */
+export async function verifyOnline(
+  dependencies: Pick<Dependencies, 'config' | 'issuerKeys' | 'database'>,
+  developerId: string,
+  token: string,
+  { audience, scopes = [] }: Expectation = {},
+): Promise<Verdict> {
+  try {
+    const claims = await readOwnToken(dependencies, developerId, token);
+    const reason =
+      (await dependencies.database.forDeveloper(developerId, (transaction) =>
+        tokenFault(transaction, claims),
+      )) ??
+      (audience !== undefined && claims.aud !== audience ? 'wrong_audience' : undefined) ??
+      (coversAll(claims.scp, scopes) ? undefined : 'scope_missing');
+    return reason === undefined ? { isGood: true, claims } : { isGood: false, reason };
+  } catch (error) {
+    if (AuthorizationError.is(error)) return { isGood: false, reason: error.reason };
+    throw error;
+  }
+}
