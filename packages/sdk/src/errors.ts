@@ -27,21 +27,40 @@ export type ClientErrorCode =
 
 /** Codes of the server (`docs/protocol.md`); a newer server may have more. */
 export type ServerErrorCode =
+  | 'AGENT_NOT_ACTIVE'
+  | 'BODY_TOO_LARGE'
+  | 'CONTRADICTS_GRANT'
+  | 'CREDENTIAL_MISSING'
   | 'CREDENTIAL_UNKNOWN'
   | 'DELEGATION_DEPTH_EXCEEDED'
+  | 'EMAIL_TAKEN'
   | 'GRANT_ENDED'
   | 'IDEMPOTENCY_IN_PROGRESS'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'INTERNAL_ERROR'
   | 'INVALID_CODE'
+  | 'INVALID_KEY_PROOF'
   | 'INVALID_PARENT_TOKEN'
   | 'INVALID_REFRESH_TOKEN'
+  | 'INVALID_SCOPE'
+  | 'KEY_EXISTS'
+  | 'KEY_PROOF_REQUIRED'
+  | 'LAST_ADMIN_KEY'
   | 'METADATA_NOT_CANONICAL'
   | 'NOT_FOUND'
+  | 'NO_SUCH_ROUTE'
+  | 'PKCE_REQUIRED'
   | 'RATE_LIMITED'
+  | 'REDIRECT_URI_NOT_REGISTERED'
   | 'ROLE_REQUIRED'
   | 'SCOPE_NOT_DECLARED'
   | 'SCOPE_NOT_NARROWER'
-  | 'VALIDATION_ERROR';
+  | 'SIGNUP_CLOSED'
+  | 'TEMPORARILY_UNAVAILABLE'
+  | 'TOO_MANY_KEYS'
+  | 'TOO_MANY_SCOPES'
+  | 'VALIDATION_ERROR'
+  | 'WRONG_MODE';
 
 /** Every code that is known today, and room for those of newer servers. */
 export type GrantexErrorCode = ClientErrorCode | ServerErrorCode | (string & Record<never, never>);

@@ -19,7 +19,7 @@ export interface Page {
   readonly page: number;
   readonly pageSize: number;
   /** Where the next page begins; absent on the last, and in lists that have no cursor. */
-  readonly nextCursor?: string | null;
+  readonly nextCursor?: string;
 }
 
 const LARGEST_PAGE = 200;
@@ -33,7 +33,7 @@ export async function* byCursor<PAGE extends Page, ITEM>(
   do {
     const page = await fetchPage({ pageSize: LARGEST_PAGE, cursor });
     yield* itemsOf(page);
-    cursor = page.nextCursor ?? undefined;
+    cursor = page.nextCursor;
   } while (cursor !== undefined);
 }
 

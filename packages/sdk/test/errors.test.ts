@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import type * as errors from '../src/errors.ts';
 import { GrantexError } from '../src/index.ts';
 
 test('an error is known by its brand, across copies of the package', async () => {
-  const copy = (await import('../src/errors.ts?copy')) as typeof import('../src/errors.ts');
+  const again = '../src/errors.ts?copy';
+  const copy = (await import(again)) as typeof errors;
   const foreign = new copy.GrantexError('NOT_FOUND', 'there is no such agent', { status: 404 });
   expect(foreign).not.toBeInstanceOf(GrantexError);
   expect(GrantexError.is(foreign)).toBe(true);

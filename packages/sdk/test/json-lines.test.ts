@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readJsonLines } from '../src/json-lines.ts';
 import { caught } from './support/caught.ts';
+import { collect } from './support/collect.ts';
 
 const VALUES = [{ a: 1 }, { text: 'zwölf Flüge ✈️' }, { nested: { empty: [] } }];
 const BYTES = new TextEncoder().encode(VALUES.map((value) => `${JSON.stringify(value)}\n`).join(''));
@@ -12,17 +13,17 @@ async function* pieces(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array
 test('lines come out whole wherever the pieces were cut, within a character too', async () => {
   for (let cut = 0; cut <= BYTES.length; cut += 1) {
     const read = readJsonLines(pieces(BYTES.subarray(0, cut), BYTES.subarray(cut)));
-    expect(await Array.fromAsync(read)).toEqual(VALUES);
+    expect(await collect(read)).toEqual(VALUES);
   }
 });
 
 test('lines come out of single bytes', async () => {
   const bytes = Array.from(BYTES, (byte) => Uint8Array.of(byte));
-  expect(await Array.fromAsync(readJsonLines(pieces(...bytes)))).toEqual(VALUES);
+  expect(await collect(readJsonLines(pieces(...bytes)))).toEqual(VALUES);
 });
 
 test('nothing is no line', async () => {
-  expect(await Array.fromAsync(readJsonLines(pieces()))).toEqual([]);
+  expect(await collect(readJsonLines(pieces()))).toEqual([]);
 });
 
 test.each([
@@ -30,7 +31,7 @@ test.each([
   ['a line that is not JSON', new TextEncoder().encode('{"a":1}\nnot json\n')],
   ['bytes that are not UTF-8', Uint8Array.of(0xff, 0x0a)],
 ])('%s is an error', async (_case, bytes) => {
-  expect(await caught(Array.fromAsync(readJsonLines(pieces(bytes))))).toMatchObject({
+  expect(await caught(collect(readJsonLines(pieces(bytes))))).toMatchObject({
     code: 'UNEXPECTED_ANSWER',
   });
 });

@@ -14,8 +14,8 @@ export interface RegisteredKey {
   readonly kid: string;
   readonly publicKey: AgentPublicKey;
   readonly createdAt: string;
-  /** Present on a key that was rotated away. */
-  readonly revokedAt?: string | null;
+  /** When it was rotated away; null while it is in use. */
+  readonly revokedAt: string | null;
 }
 
 /** An agent as the server knows it (`docs/protocol.md` §5). `id` and `agentId` are the same. */
@@ -40,7 +40,7 @@ export interface Agent {
 /** What describes an agent. */
 export interface AgentDescription {
   readonly name: string;
-  readonly description?: string | undefined;
+  readonly description?: string | null | undefined;
   /** The ceiling of whatever it may be granted; none means that nothing can be granted. */
   readonly scopes?: readonly string[] | undefined;
   readonly redirectUris?: readonly string[] | undefined;

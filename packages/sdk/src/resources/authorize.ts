@@ -38,19 +38,24 @@ export interface Authorization {
   /** When the request ends, 15 minutes after it was made. */
   readonly expiresAt: string;
   readonly agentId: string;
-  readonly principalId: string;
+  /** Null once the person's name was erased. */
+  readonly principalId: string | null;
   readonly scopes: readonly string[];
+  readonly audience: string;
+  readonly redirectUri?: string;
+  readonly state?: string;
   /** Life of the grant as it will be, after the ceiling. */
   readonly expiresIn: string;
   readonly status: AuthorizationStatus;
   readonly createdAt: string;
   /** Once, where it is handed out here: in a sandbox at once, else after approval of a request without return address. */
   readonly code?: string;
-  readonly sandbox?: boolean;
+  /** Nobody has been asked. */
+  readonly sandbox?: true;
 }
 
 /** An authorization as it is read again: nobody gets the link a second time. */
-export type AuthorizationState = Omit<Authorization, 'consentUrl'> & { readonly consentUrl?: string };
+export type AuthorizationState = Omit<Authorization, 'consentUrl'>;
 
 /** `GET /v1/authorize/:id`. */
 export interface Authorizations {

@@ -13,6 +13,7 @@ export interface Grant {
   readonly grantId: string;
   readonly agentId: string;
   readonly agentDid: string;
+  /** Null once the person's name was erased. */
   readonly principalId: string | null;
   readonly developerId: string;
   readonly scopes: readonly string[];
@@ -21,9 +22,9 @@ export interface Grant {
   readonly status: GrantStatus;
   readonly issuedAt: string;
   readonly expiresAt: string;
-  readonly revokedAt?: string | null;
+  readonly revokedAt?: string;
   /** Present on delegated grants. */
-  readonly parentGrantId?: string | null;
+  readonly parentGrantId?: string;
   /** 0 for what a person granted. */
   readonly delegationDepth: number;
 }

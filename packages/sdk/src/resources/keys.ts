@@ -18,8 +18,8 @@ export interface ApiKey {
 export interface NewApiKey {
   readonly name: string;
   readonly roles: readonly [Role, ...Role[]];
-  /** Such as `90d`. Default: it does not expire. */
-  readonly expiresIn?: string | undefined;
+  /** ISO 8601, in the future. Default: it does not expire. */
+  readonly expiresAt?: string | undefined;
 }
 
 export interface ApiKeyPage extends Page {

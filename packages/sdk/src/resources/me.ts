@@ -1,11 +1,14 @@
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** What a developer may set for all of its agents. */
+/** What a developer may set for all of its agents. What is absent follows the server; `null` takes a setting back. */
 export interface DeveloperSettings {
   /** Whether a child's scopes must be strictly narrower than its parent's, or may equal them. */
-  readonly delegation?: 'strict' | 'subset';
-  readonly [setting: string]: unknown;
+  readonly delegation?: 'strict' | 'subset' | null | undefined;
+  /** How deep agents may delegate, 0 to 10. */
+  readonly maxDelegationDepth?: number | null | undefined;
+  /** Longest life of a grant, such as `24h`, up to `366d`. */
+  readonly maxGrantLifetime?: string | null | undefined;
 }
 
 /** The developer whose API key this is. */

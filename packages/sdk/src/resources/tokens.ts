@@ -18,8 +18,11 @@ export interface GrantTokens extends IssuedToken {
 }
 
 export interface ExchangeCode {
-  /** From the callback, or `auth.code` in a sandbox. */
-  readonly code: string;
+  /**
+   * From the callback, or `code` of the authorization in a sandbox; `undefined` compiles, so that the latter can be
+   * passed as it is, and throws.
+   */
+  readonly code: string | undefined;
   readonly agentId: string;
   /** From `createPkce`, where its challenge went with `authorize`. */
   readonly codeVerifier?: string | undefined;
@@ -65,6 +68,7 @@ export interface Tokens {
    * Turns a code into a grant. A lost answer is asked for again within 45 seconds; a later retry would be taken for
    * theft of the code.
    * @throws {GrantexError} `INVALID_CODE`, whatever is wrong with the code
+   * @throws {TypeError} without a code
    */
   exchange(request: ExchangeCode, options?: WriteOptions): Promise<GrantTokens>;
   /**
@@ -81,7 +85,14 @@ export interface Tokens {
 
 export function createTokens(transport: Transport): Tokens {
   return {
-    exchange: (request, options) => issue('/v1/token', request, options),
+    exchange: async (request, options) => {
+      if (request.code === undefined) {
+        throw new TypeError(
+          'code is missing: a live server sends it to the callback, after the person has approved',
+        );
+      }
+      return issue('/v1/token', request, options);
+    },
     refresh: (request, options) => issue('/v1/token/refresh', request, options),
     verify: (token, { audience, scopes } = {}, options = {}) =>
       transport.send(

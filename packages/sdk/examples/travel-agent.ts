@@ -1,0 +1,46 @@
+import { createAgentKey, Grantex } from '@grantex/sdk';
+import { createFileStore } from '@grantex/sdk/node';
+
+const gx = new Grantex({ apiKey: process.env.GRANTEX_API_KEY });
+const store = createFileStore({ directory: '.travel-agent' });
+
+// 1. The agent makes its key. The private half stays in the store; the server learns the public half, with proof.
+const agent = await gx.agents.register({
+  name: 'travel-booking-agent',
+  scopes: ['flights:search', 'flights:book'],
+  key: await createAgentKey({ store }),
+});
+
+// 2. It asks Alice. Her browser goes to auth.consentUrl; a sandbox approves at once and answers with the code.
+const auth = await gx.authorize({
+  agentId: agent.id,
+  userId: 'user_alice',
+  scopes: ['flights:search', 'flights:book'],
+});
+const grant = await gx.tokens.exchange({ code: auth.code, agentId: agent.id });
+
+// 3. Whoever calls a service asks the source for the token: it is always a fresh one.
+const source = gx.tokenSource({ agentId: agent.id, store, grant });
+const { valid, scopes } = await gx.tokens.verify(await source.token());
+console.log(valid, scopes); // true [ 'flights:search', 'flights:book' ]
+
+// 4. A sub-agent gets less, and not for longer.
+const searcher = await gx.agents.register({ name: 'flight-search', scopes: ['flights:search'] });
+const child = await gx.grants.delegate({
+  parentGrantToken: await source.token(),
+  subAgentId: searcher.id,
+  scopes: ['flights:search'],
+});
+console.log(child.scopes); // [ 'flights:search' ]
+
+// 5. What was done is written down, for good.
+await gx.audit.log({
+  grantId: grant.grantId,
+  action: 'flight.booked',
+  status: 'success',
+  metadata: { airline: 'Air India', amount: 420 },
+});
+
+// 6. Alice changes her mind: from now on nothing of it holds.
+await gx.grants.revoke(grant.grantId);
+console.log((await gx.tokens.verify(child.grantToken)).valid); // false

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPrincipal, Grantex, signup } from '../src/index.ts';
+import { caught } from './support/caught.ts';
+import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { unreliable } from './support/unreliable.ts';
+
+let sandbox: Sandbox;
+let gx: Grantex;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  gx = sandbox.gx;
+});
+
+afterAll(() => sandbox.close());
+
+test('the server says who it is', async () => {
+  expect(await gx.discover()).toMatchObject({ issuer: sandbox.url, mode: 'sandbox' });
+});
+
+test('what the server says of itself is asked once', async () => {
+  const proxy = await unreliable(sandbox.url);
+  const client = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url });
+  expect(await client.discover()).toEqual(await client.discover());
+  expect(proxy.seen).toHaveLength(1);
+  await proxy.close();
+});
+
+test('a developer reads itself and changes its settings', async () => {
+  expect(await gx.me.get()).toMatchObject({ mode: 'sandbox', settings: {} });
+  expect(await gx.me.update({ settings: { delegation: 'subset' } })).toEqual({ updated: true });
+  expect((await gx.me.get()).settings).toMatchObject({ delegation: 'subset' });
+});
+
+test('a developer signs up and begins with its key', async () => {
+  const made = await signup({ name: 'Newcomer', email: 'new@example.com' }, { baseUrl: sandbox.url });
+  const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
+  expect(await client.me.get()).toMatchObject({ developerId: made.developerId, email: 'new@example.com' });
+  const again = signup({ name: 'Newcomer', email: 'new@example.com' }, { baseUrl: sandbox.url });
+  expect(await caught(again)).toMatchObject({ code: 'EMAIL_TAKEN', status: 409 });
+});
+
+test('signing up sends no credential, and is not repeated when its answer was lost', async () => {
+  const proxy = await unreliable(sandbox.url);
+  proxy.fail('lose-answer');
+  expect(await caught(signup({ name: 'Lost' }, { baseUrl: proxy.url }))).toMatchObject({
+    code: 'NETWORK_ERROR',
+  });
+  expect(proxy.seen).toHaveLength(1);
+  expect(proxy.seen[0]?.headers).not.toHaveProperty('authorization');
+  await proxy.close();
+});
+
+test('a key has its roles and no others', async () => {
+  const made = await gx.keys.create({ name: 'verifier', roles: ['verify'] });
+  const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
+  expect(await client.tokens.verify('not.a.token')).toEqual({ valid: false });
+  expect(await caught(client.agents.list())).toMatchObject({ code: 'ROLE_REQUIRED', status: 403 });
+  const { keys } = await gx.keys.list();
+  const listed = keys.find(({ id }) => id === made.id);
+  expect(listed).toMatchObject({ name: 'verifier', roles: ['verify'], expiresAt: null });
+  expect(JSON.stringify(keys)).not.toContain(made.apiKey);
+});
+
+test('a revoked key opens nothing', async () => {
+  const made = await gx.keys.create({ name: 'short', roles: ['verify'] });
+  expect(await gx.keys.revoke(made.id)).toBeUndefined();
+  const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
+  expect(await caught(client.me.get())).toMatchObject({ code: 'CREDENTIAL_UNKNOWN', status: 401 });
+});
+
+test('a rotated key and its successor both work for a while', async () => {
+  const { apiKey: first } = await signup({ name: 'Rotating' }, { baseUrl: sandbox.url });
+  const client = new Grantex({ apiKey: first, baseUrl: sandbox.url });
+  const { apiKey: second } = await client.keys.rotate();
+  expect(second).not.toBe(first);
+  const successor = new Grantex({ apiKey: second, baseUrl: sandbox.url });
+  expect(await successor.me.get()).toEqual(await client.me.get());
+});
+
+test('a person looks at their grants and revokes one', async () => {
+  const { id: agentId } = await gx.agents.register({
+    name: 'Helper',
+    description: 'Helps',
+    scopes: ['files:read'],
+  });
+  const { code } = await gx.authorize({ agentId, userId: 'user_alice', scopes: ['files:read'] });
+  const { grantId, grantToken } = await gx.tokens.exchange({ code, agentId });
+  await gx.audit.log({ grantId, action: 'file.read', status: 'success' });
+
+  const session = await gx.principalSessions.create({ principalId: 'user_alice' });
+  expect(session.dashboardUrl).toContain(session.sessionToken);
+  const alice = createPrincipal({ sessionToken: session.sessionToken, baseUrl: sandbox.url });
+  expect(await alice.grants()).toMatchObject({
+    principalId: 'user_alice',
+    grants: [{ id: grantId, agentName: 'Helper', agentDescription: 'Helps', status: 'active' }],
+  });
+  expect(await alice.audit()).toMatchObject({ entries: [{ action: 'file.read' }] });
+  expect(await alice.revoke(grantId)).toBeUndefined();
+  expect(await gx.tokens.verify(grantToken)).toEqual({ valid: false });
+});
+
+test('somebody without a grant has no session', async () => {
+  expect(await caught(gx.principalSessions.create({ principalId: 'user_nobody' }))).toMatchObject({
+    status: 404,
+  });
+});

@@ -1,0 +1,222 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPkce, Grantex, type GrantTokens } from '../src/index.ts';
+import { caught } from './support/caught.ts';
+import { collect } from './support/collect.ts';
+import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { unreliable, type Unreliable } from './support/unreliable.ts';
+
+let sandbox: Sandbox;
+let proxy: Unreliable;
+let gx: Grantex;
+let lossy: Grantex;
+let agentId: string;
+let searcherId: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  proxy = await unreliable(sandbox.url);
+  gx = sandbox.gx;
+  lossy = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url });
+  agentId = (await gx.agents.register({ name: 'travel', scopes: ['flights:book', 'flights:search'] })).id;
+  searcherId = (await gx.agents.register({ name: 'search', scopes: ['flights:search'] })).id;
+});
+
+afterAll(async () => {
+  await proxy.close();
+  await sandbox.close();
+});
+
+async function newCode(): Promise<string | undefined> {
+  const request = { agentId, principalId: 'user_alice', scopes: ['flights:book', 'flights:search'] };
+  return (await gx.authorize(request)).code;
+}
+
+async function newGrant(): Promise<GrantTokens> {
+  return gx.tokens.exchange({ code: await newCode(), agentId });
+}
+
+test('a request is read again, without the link and the code', async () => {
+  const made = await gx.authorize({
+    agentId,
+    userId: 'user_bob',
+    scopes: ['flights:search'],
+    callbackUrl: 'https://app.example.com/callback',
+    state: 'st4te',
+    expiresIn: '30m',
+    audience: 'https://flights.example.com',
+  });
+  expect(made).toMatchObject({
+    principalId: 'user_bob',
+    redirectUri: 'https://app.example.com/callback',
+    state: 'st4te',
+    expiresIn: '30m',
+    audience: 'https://flights.example.com',
+    status: 'approved',
+    sandbox: true,
+    code: expect.stringMatching(/./) as string,
+  });
+  expect(new URL(made.consentUrl).origin).toBe(new URL(sandbox.url).origin);
+  const read = await gx.authorizations.get(made.authRequestId);
+  expect(read).not.toHaveProperty('consentUrl');
+  expect(read).toMatchObject({ authRequestId: made.authRequestId, principalId: 'user_bob', state: 'st4te' });
+});
+
+test('userId and principalId, callbackUrl and redirectUri are one and the same', async () => {
+  const common = { agentId, scopes: ['flights:search'] };
+  const ours = await gx.authorize({
+    ...common,
+    principalId: 'user_eve',
+    redirectUri: 'http://127.0.0.1:5/cb',
+  });
+  const theirs = await gx.authorize({ ...common, userId: 'user_eve', callbackUrl: 'http://127.0.0.1:5/cb' });
+  expect([theirs.principalId, theirs.redirectUri]).toEqual([ours.principalId, ours.redirectUri]);
+});
+
+test('a scope that the agent does not declare is refused', async () => {
+  expect(await caught(gx.authorize({ agentId, userId: 'user_alice', scopes: ['files:read'] }))).toMatchObject(
+    {
+      code: 'SCOPE_NOT_DECLARED',
+      status: 400,
+      requestId: expect.stringMatching(/./) as string,
+    },
+  );
+});
+
+test('a verifier redeems the code of its own challenge only', async () => {
+  const [mine, another] = await Promise.all([createPkce(), createPkce()]);
+  const request = { agentId, userId: 'user_alice', scopes: ['flights:search'] };
+  const ask = async (): Promise<string | undefined> =>
+    (await gx.authorize({ ...request, codeChallenge: mine.codeChallenge })).code;
+  const tokens = await gx.tokens.exchange({ code: await ask(), agentId, codeVerifier: mine.codeVerifier });
+  expect(tokens.scopes).toEqual(['flights:search']);
+  const stolen = gx.tokens.exchange({ code: await ask(), agentId, codeVerifier: another.codeVerifier });
+  expect(await caught(stolen)).toMatchObject({ code: 'INVALID_CODE' });
+});
+
+test('an exchange without a code says where codes come from', async () => {
+  await expect(gx.tokens.exchange({ code: undefined, agentId })).rejects.toThrow(/^code is missing/);
+});
+
+test.each(['lose-answer', 'cut-answer', 'lose-request'] as const)(
+  'an exchange with an answer that is lost (%s) is one exchange',
+  async (fault) => {
+    const code = await newCode();
+    proxy.fail(fault);
+    const tokens = await lossy.tokens.exchange({ code, agentId });
+    expect(await gx.tokens.verify(tokens.grantToken)).toMatchObject({ valid: true, grantId: tokens.grantId });
+    expect(await gx.tokens.refresh({ refreshToken: tokens.refreshToken, agentId })).toMatchObject({
+      grantId: tokens.grantId,
+    });
+  },
+);
+
+test('a code that is used twice is refused, and the error does not repeat it', async () => {
+  const code = await newCode();
+  await gx.tokens.exchange({ code, agentId });
+  const error = await caught(gx.tokens.exchange({ code, agentId }));
+  expect(error).toMatchObject({ code: 'INVALID_CODE', status: 400 });
+  expect(String(error)).not.toContain(code);
+});
+
+test('a token is verified with what a service expects of it', async () => {
+  const { grantToken, grantId } = await newGrant();
+  const good = await gx.tokens.verify(grantToken, { scopes: ['flights:book'] });
+  expect(good).toMatchObject({
+    valid: true,
+    grantId,
+    scopes: ['flights:book', 'flights:search'],
+    principal: 'user_alice',
+    agent: `did:grantex:${agentId}`,
+  });
+  expect(await gx.tokens.verify(grantToken, { scopes: ['files:read'] })).toEqual({ valid: false });
+  expect(await gx.tokens.verify(grantToken, { audience: 'https://other.example.com' })).toEqual({
+    valid: false,
+  });
+  expect(await gx.tokens.verify('not.a.token')).toEqual({ valid: false });
+});
+
+test('a revoked token is not valid, and its grant goes on', async () => {
+  const { grantToken, grantId } = await newGrant();
+  await gx.tokens.revoke(decodeJwt(grantToken).jti ?? '');
+  expect(await gx.tokens.verify(grantToken)).toEqual({ valid: false });
+  expect(await gx.grants.get(grantId)).toMatchObject({ status: 'active' });
+});
+
+test('a revoked grant takes the grants below it along', async () => {
+  const parent = await newGrant();
+  const child = await gx.grants.delegate({
+    parentGrantToken: parent.grantToken,
+    subAgentId: searcherId,
+    scopes: ['flights:search'],
+  });
+  expect(await gx.grants.get(child.grantId)).toMatchObject({
+    status: 'active',
+    delegationDepth: 1,
+    parentGrantId: parent.grantId,
+    agentId: searcherId,
+  });
+  expect(await gx.grants.verify(child.grantToken)).toMatchObject({
+    active: true,
+    claims: { grnt: child.grantId, anc: [parent.grantId], sub: 'user_alice' },
+  });
+  expect(await gx.grants.revoke(parent.grantId)).toBeUndefined();
+  expect(await gx.grants.verify(child.grantToken)).toEqual({ active: false, reason: 'revoked' });
+  expect(await gx.grants.get(child.grantId)).toMatchObject({
+    status: 'revoked',
+    revokedAt: expect.any(String) as string,
+  });
+  expect(await caught(gx.grants.revoke(parent.grantId))).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('a child cannot be as wide as its parent', async () => {
+  const { grantToken } = await newGrant();
+  const delegated = gx.grants.delegate({
+    parentGrantToken: grantToken,
+    subAgentId: agentId,
+    scopes: ['flights:book', 'flights:search'],
+  });
+  expect(await caught(delegated)).toMatchObject({ code: 'SCOPE_NOT_NARROWER' });
+});
+
+test('a delegation with an answer that is lost makes one child', async () => {
+  const { grantToken } = await newGrant();
+  const before = (await gx.grants.list({ agentId: searcherId })).total;
+  proxy.fail('lose-answer');
+  await lossy.grants.delegate({
+    parentGrantToken: grantToken,
+    subAgentId: searcherId,
+    scopes: ['flights:search'],
+  });
+  expect((await gx.grants.list({ agentId: searcherId })).total).toBe(before + 1);
+});
+
+test('a revocation whose answer was lost is a revocation', async () => {
+  const { grantId } = await newGrant();
+  proxy.fail('lose-answer');
+  expect(await lossy.grants.revoke(grantId)).toBeUndefined();
+  expect(await gx.grants.get(grantId)).toMatchObject({ status: 'revoked' });
+});
+
+test('a revocation of nothing is an error, though a try was lost', async () => {
+  proxy.fail('lose-answer');
+  expect(await caught(lossy.grants.revoke('grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV'))).toMatchObject({
+    code: 'NOT_FOUND',
+  });
+});
+
+test('all grants that a filter takes come out, page after page, newest first', async () => {
+  const ids: string[] = [];
+  const request = { agentId: searcherId, userId: 'user_paged', scopes: ['flights:search'] };
+  for (let index = 0; index < 5; index += 1) {
+    const { code } = await gx.authorize(request);
+    ids.unshift((await gx.tokens.exchange({ code, agentId: searcherId })).grantId);
+  }
+  const filter = { principalId: 'user_paged' };
+  const all = await collect(gx.grants.listAll(filter));
+  expect(all.map(({ id }) => id)).toEqual(ids);
+  const first = await gx.grants.list({ ...filter, pageSize: 2 });
+  const second = await gx.grants.list({ ...filter, pageSize: 2, cursor: first.nextCursor });
+  expect([...first.grants, ...second.grants].map(({ id }) => id)).toEqual(ids.slice(0, 4));
+  expect(first.total).toBe(5);
+});

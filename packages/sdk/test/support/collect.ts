@@ -1,0 +1,6 @@
+/** Everything that an async iterable gives, in order. */
+export async function collect<VALUE>(values: AsyncIterable<VALUE>): Promise<VALUE[]> {
+  const all: VALUE[] = [];
+  for await (const value of values) all.push(value);
+  return all;
+}

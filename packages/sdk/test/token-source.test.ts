@@ -1,0 +1,385 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMemoryStore, type GrantTokens, type SecretStore, type TokenSource } from '../src/index.ts';
+import { checkConnection } from '../src/options.ts';
+import { createTokens } from '../src/resources/tokens.ts';
+import { createTokenSource, type TokenSourceOptions } from '../src/token-source.ts';
+import { createTransport } from '../src/transport/transport.ts';
+import { caught } from './support/caught.ts';
+import { testClock, type TestClock } from './support/clock.ts';
+import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { unreliable, type Unreliable } from './support/unreliable.ts';
+
+const MINUTE = 60_000;
+const LIFETIME = 60 * MINUTE;
+
+let sandbox: Sandbox;
+let agentId: string;
+const proxies: Unreliable[] = [];
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  const agent = await sandbox.gx.agents.register({ name: 'refresher', scopes: ['calendar:read'] });
+  agentId = agent.id;
+});
+
+afterAll(async () => {
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+  await sandbox.close();
+});
+
+async function newGrant(): Promise<GrantTokens> {
+  const { code = '' } = await sandbox.gx.authorize({
+    agentId,
+    userId: 'user_alice',
+    scopes: ['calendar:read'],
+  });
+  return sandbox.gx.tokens.exchange({ code, agentId });
+}
+
+interface Rig {
+  readonly proxy: Unreliable;
+  readonly clock: TestClock;
+  readonly store: SecretStore;
+  readonly grant: GrantTokens;
+  /** A source as another process would make it, over the same store. */
+  source(options?: Partial<TokenSourceOptions>): TokenSource;
+  /** Idempotency keys of the refreshes so far. */
+  keys(): unknown[];
+}
+
+async function rig({ retries = 4 }: { retries?: number } = {}): Promise<Rig> {
+  const proxy = await unreliable(sandbox.url);
+  proxies.push(proxy);
+  const clock = testClock();
+  const store = createMemoryStore();
+  const grant = await newGrant();
+  const transport = createTransport(checkConnection({ baseUrl: proxy.url, retries }), sandbox.apiKey, clock);
+  const tokens = createTokens(transport);
+  return {
+    proxy,
+    clock,
+    store,
+    grant,
+    source: (options = {}) => createTokenSource(tokens, { agentId, store, ...options }, clock),
+    keys: () => proxy.seen.map(({ headers }) => headers['idempotency-key']),
+  };
+}
+
+async function isValid(token: string): Promise<boolean> {
+  return (await sandbox.gx.tokens.verify(token)).valid;
+}
+
+describe.concurrent('a token source', () => {
+  test('hands out the token it began with, and asks nobody', async () => {
+    const { proxy, grant, source } = await rig();
+    const tokens = source({ grant });
+    expect(await tokens.token()).toBe(grant.grantToken);
+    expect(await tokens.token()).toBe(grant.grantToken);
+    expect(proxy.seen).toEqual([]);
+  });
+
+  test('near the expiry hands out the old token at once, and soon a new one', async () => {
+    const { proxy, clock, grant, source } = await rig();
+    const tokens = source({ grant });
+    clock.advance(LIFETIME - 4 * MINUTE);
+    expect(await tokens.token()).toBe(grant.grantToken);
+    await expect.poll(() => tokens.token()).not.toBe(grant.grantToken);
+    expect(await isValid(await tokens.token())).toBe(true);
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test('after the expiry waits for a new one', async () => {
+    const { clock, grant, source } = await rig();
+    const tokens = source({ grant });
+    clock.advance(LIFETIME);
+    const token = await tokens.token();
+    expect(token).not.toBe(grant.grantToken);
+    expect(await isValid(token)).toBe(true);
+  });
+
+  test('refreshes once for all who ask at the same time', async () => {
+    const { proxy, clock, grant, source } = await rig();
+    const tokens = source({ grant });
+    clock.advance(LIFETIME);
+    const all = await Promise.all(Array.from({ length: 50 }, () => tokens.token()));
+    expect(new Set(all).size).toBe(1);
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test('refreshes again and again, each time with the token of the time before', async () => {
+    const { grant, source, proxy } = await rig();
+    const tokens = source({ grant });
+    const seen = new Set<string>();
+    for (let round = 0; round < 4; round += 1) seen.add(await tokens.refresh());
+    const presented = proxy.seen.map(
+      ({ body }) => (JSON.parse(body) as { refreshToken: string }).refreshToken,
+    );
+    expect(seen.size).toBe(4);
+    expect(new Set(presented).size).toBe(4);
+    expect(await isValid(await tokens.token())).toBe(true);
+  });
+
+  test('goes on after a restart with what its store holds', async () => {
+    const { grant, source } = await rig();
+    const refreshed = await source({ grant }).refresh();
+    expect(await source().token()).toBe(refreshed);
+  });
+
+  test('is not set back by the first answer, given again after a restart', async () => {
+    const { grant, store, source } = await rig();
+    await source({ grant }).refresh();
+    // The server rounds to seconds, so that the refreshed token may well expire in the same one.
+    const kept = JSON.parse((await store.get(`grant-${agentId}`)) ?? '') as GrantTokens;
+    const again = source({ grant });
+    expect(await again.token()).toBe(kept.grantToken);
+  });
+
+  test('takes another grant in the place of the one in the store', async () => {
+    const { grant, source } = await rig();
+    await source({ grant }).token();
+    const other = await newGrant();
+    expect(await source({ grant: other }).token()).toBe(other.grantToken);
+    expect(await source().token()).toBe(other.grantToken);
+  });
+
+  test('keeps several grants of one agent apart by name', async () => {
+    const { grant, source } = await rig();
+    const other = await newGrant();
+    const alice = source({ grant, name: 'alice' });
+    const bob = source({ grant: other, name: 'bob' });
+    expect([await alice.token(), await bob.token()]).toEqual([grant.grantToken, other.grantToken]);
+    await bob.refresh();
+    expect(await source({ name: 'alice' }).token()).toBe(grant.grantToken);
+  });
+});
+
+describe.concurrent('when an answer is lost, a token source', () => {
+  test('gets the same answer by the same key', async () => {
+    const { proxy, clock, grant, source, keys } = await rig();
+    const tokens = source({ grant });
+    clock.advance(LIFETIME);
+    proxy.fail('lose-answer', 'cut-answer', 'lose-request');
+    expect(await isValid(await tokens.token())).toBe(true);
+    expect(keys()).toHaveLength(4);
+    expect(new Set(keys()).size).toBe(1);
+    expect(await isValid(await tokens.refresh())).toBe(true);
+  });
+
+  test('gets the same answer after a crash, because the key was in the store before it was used', async () => {
+    const { proxy, clock, grant, source, keys } = await rig({ retries: 0 });
+    clock.advance(LIFETIME);
+    proxy.fail('lose-answer');
+    expect(await caught(source({ grant }).token())).toMatchObject({ code: 'NETWORK_ERROR' });
+    const afterCrash = source();
+    expect(await isValid(await afterCrash.token())).toBe(true);
+    expect(new Set(keys()).size).toBe(1);
+    expect(await isValid(await afterCrash.refresh())).toBe(true);
+  });
+
+  test('lets be what the server would take for theft, as long as the old token holds', async () => {
+    const { proxy, clock, grant, source } = await rig({ retries: 0 });
+    const tokens = source({ grant });
+    proxy.fail('lose-answer');
+    expect(await caught(tokens.refresh())).toMatchObject({ code: 'NETWORK_ERROR' });
+    clock.advance(LIFETIME - 2 * MINUTE);
+    expect(await tokens.token()).toBe(grant.grantToken);
+    expect(await tokens.token()).toBe(grant.grantToken);
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test('tries with a new key when nothing can be lost any more', async () => {
+    const { proxy, clock, grant, source, keys } = await rig({ retries: 0 });
+    const tokens = source({ grant });
+    proxy.fail('lose-request');
+    expect(await caught(tokens.refresh())).toMatchObject({ code: 'NETWORK_ERROR' });
+    clock.advance(LIFETIME);
+    expect(await isValid(await tokens.token())).toBe(true);
+    expect(new Set(keys()).size).toBe(2);
+  });
+});
+
+describe.concurrent('when the server is away, a token source', () => {
+  test('hands out the token that still holds, at once, and lets five seconds pass between tries', async () => {
+    const { proxy, clock, grant, source } = await rig({ retries: 0 });
+    const tokens = source({ grant });
+    clock.advance(LIFETIME - 4 * MINUTE);
+    const down = { status: 503, body: '{"message":"no","code":"TEMPORARILY_UNAVAILABLE"}' };
+    proxy.fail(down, down);
+    expect(await tokens.token()).toBe(grant.grantToken);
+    await expect.poll(() => proxy.seen.length).toBe(1);
+    await expect.poll(async () => (await tokens.token()) === grant.grantToken && proxy.seen.length).toBe(1);
+    clock.advance(5_001);
+    await expect
+      .poll(async () => {
+        await tokens.token();
+        return proxy.seen.length;
+      })
+      .toBe(2);
+    clock.advance(5_001);
+    await expect.poll(() => tokens.token()).not.toBe(grant.grantToken);
+  });
+
+  test('says so after the expiry, and works again when the server does', async () => {
+    const { proxy, clock, grant, source } = await rig({ retries: 1 });
+    const tokens = source({ grant });
+    clock.advance(LIFETIME);
+    proxy.fail('lose-request', { status: 502 });
+    expect(await caught(tokens.token())).toMatchObject({ status: 502 });
+    expect(await isValid(await tokens.token())).toBe(true);
+  });
+
+  test('lets one of its callers leave and serves the others', async () => {
+    const { proxy, clock, grant, source } = await rig();
+    const tokens = source({ grant });
+    await tokens.token();
+    clock.advance(LIFETIME);
+    const controller = new AbortController();
+    const leaving = caught(tokens.token({ signal: controller.signal }));
+    const staying = tokens.token();
+    const reason = new Error('the user left');
+    controller.abort(reason);
+    expect(await leaving).toBe(reason);
+    expect(await isValid(await staying)).toBe(true);
+    expect(proxy.seen).toHaveLength(1);
+  });
+});
+
+describe.concurrent('when the grant is revoked, a token source', () => {
+  test('stops for good, and its store forgets the tokens', async () => {
+    const { proxy, clock, grant, store, source } = await rig();
+    const tokens = source({ grant });
+    await tokens.token();
+    await sandbox.gx.grants.revoke(grant.grantId);
+    clock.advance(LIFETIME);
+    const error = await caught(tokens.token());
+    expect(error).toMatchObject({
+      code: 'GRANT_ENDED',
+      status: 400,
+      cause: { code: 'INVALID_REFRESH_TOKEN' },
+    });
+    expect(await caught(tokens.token())).toBe(error);
+    expect(await caught(tokens.refresh())).toBe(error);
+    expect(proxy.seen).toHaveLength(1);
+    expect(await store.get(`grant-${agentId}`)).toBeUndefined();
+    expect(await caught(source().token())).toMatchObject({ code: 'GRANT_UNKNOWN' });
+  });
+
+  test('finds out ahead of the expiry, and says so from then on', async () => {
+    const { clock, grant, source } = await rig();
+    const tokens = source({ grant });
+    await sandbox.gx.grants.revoke(grant.grantId);
+    clock.advance(LIFETIME - 4 * MINUTE);
+    await tokens.token();
+    await expect
+      .poll(() => caught(tokens.token().then(() => tokens.token())))
+      .toMatchObject({ code: 'GRANT_ENDED' });
+  });
+});
+
+describe.concurrent('the store of a token source', () => {
+  test('has the new refresh token before anybody has the new grant token', async () => {
+    const { clock, grant, store, source } = await rig();
+    const order: string[] = [];
+    const slow: SecretStore = {
+      ...store,
+      set: async (name, value) => {
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
+        await store.set(name, value);
+        order.push('pending' in (JSON.parse(value) as object) ? 'key kept' : 'tokens kept');
+      },
+    };
+    const tokens = source({ grant, store: slow });
+    await tokens.token();
+    clock.advance(LIFETIME);
+    const token = await tokens.token();
+    order.push('token used');
+    expect(order).toEqual(['tokens kept', 'key kept', 'tokens kept', 'token used']);
+    const kept = JSON.parse((await store.get(`grant-${agentId}`)) ?? '') as GrantTokens;
+    expect(kept.grantToken).toBe(token);
+    expect(kept.refreshToken).not.toBe(grant.refreshToken);
+  });
+
+  test('that cannot keep the new tokens lets nobody use them, and gets them again', async () => {
+    const { clock, grant, store, source, keys } = await rig();
+    let isFull = false;
+    const filling: SecretStore = {
+      ...store,
+      set: (name, value) => {
+        const isRotated = !value.includes(grant.refreshToken);
+        return isFull && isRotated ? Promise.reject(new Error('disk full')) : store.set(name, value);
+      },
+    };
+    const tokens = source({ grant, store: filling });
+    await tokens.token();
+    clock.advance(LIFETIME);
+    isFull = true;
+    await expect(tokens.token()).rejects.toThrow('disk full');
+    isFull = false;
+    expect(await isValid(await tokens.token())).toBe(true);
+    expect(new Set(keys()).size).toBe(1);
+  });
+
+  test('that cannot keep the key lets nothing be sent', async () => {
+    const { clock, proxy, grant, store, source } = await rig();
+    await source({ grant }).token();
+    clock.advance(LIFETIME);
+    const full: SecretStore = { ...store, set: () => Promise.reject(new Error('disk full')) };
+    await expect(source({ store: full }).token()).rejects.toThrow('disk full');
+    expect(proxy.seen).toEqual([]);
+  });
+
+  test('may be shared: who comes second goes on with the tokens of who came first', async () => {
+    const { proxy, clock, grant, source } = await rig();
+    const [first, second] = [source({ grant }), source()];
+    await first.token();
+    await second.token();
+    clock.advance(LIFETIME - 4 * MINUTE);
+    const refreshed = await first.refresh();
+    clock.advance(4 * MINUTE);
+    expect(await second.token()).toBe(refreshed);
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test('may be shared after a crash in between: who comes second finishes what the first began', async () => {
+    const { proxy, clock, grant, source, keys } = await rig({ retries: 0 });
+    const [first, second] = [source({ grant }), source()];
+    await first.token();
+    await second.token();
+    clock.advance(LIFETIME);
+    proxy.fail('lose-answer');
+    await caught(first.token());
+    expect(await isValid(await second.token())).toBe(true);
+    expect(new Set(keys()).size).toBe(1);
+  });
+
+  test.each(['not json', '{}', 'null', '{"grantToken":"secret-part"}'])(
+    'that holds %s is STORE_DAMAGED',
+    async (text) => {
+      const { store, source } = await rig();
+      await store.set(`grant-${agentId}`, text);
+      const error = await caught(source().token());
+      expect(error).toMatchObject({ code: 'STORE_DAMAGED' });
+      expect(JSON.stringify(error) + String(error)).not.toContain('secret-part');
+    },
+  );
+
+  test('that is empty is GRANT_UNKNOWN until there is a grant', async () => {
+    const { grant, source } = await rig();
+    const empty = source();
+    expect(await caught(empty.token())).toMatchObject({ code: 'GRANT_UNKNOWN' });
+    await source({ grant }).token();
+    expect(await empty.token()).toBe(grant.grantToken);
+  });
+});
+
+test.each([
+  ['agentId', { agentId: '' }],
+  ['store', { store: undefined as never }],
+  ['refreshBefore', { refreshBefore: Number.NaN }],
+])('a wrong %s is refused by name', (name, options) => {
+  const make = (): unknown => sandbox.gx.tokenSource({ agentId, store: createMemoryStore(), ...options });
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(new RegExp(`^${name} must`));
+});

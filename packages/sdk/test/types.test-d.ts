@@ -1,0 +1,66 @@
+import { expectTypeOf } from 'vitest';
+import type { AuditEntry } from '@grantex/core';
+import { type AgentKey, Grantex, GrantexError, type GrantexOptions, type SecretStore } from '../src/index.ts';
+
+declare const gx: Grantex;
+declare const key: AgentKey;
+declare const store: SecretStore;
+
+// An API key from the environment may be undefined; leaving it out is a mistake.
+expectTypeOf<{ apiKey: string | undefined }>().toExtend<GrantexOptions>();
+// @ts-expect-error an API key must be stated
+void new Grantex({});
+
+// A principal has one name, whichever of the two words is used.
+const request = { agentId: 'ag_1', scopes: ['a:b'] };
+void gx.authorize({ ...request, userId: 'user_alice', callbackUrl: 'https://app.example.com' });
+void gx.authorize({ ...request, principalId: 'user_alice', redirectUri: 'https://app.example.com' });
+void gx.authorize({ ...request, principalId: 'user_alice', state: undefined });
+// @ts-expect-error nobody is asked
+void gx.authorize(request);
+// @ts-expect-error two names for one person
+void gx.authorize({ ...request, principalId: 'user_alice', userId: 'user_alice' });
+// @ts-expect-error two return addresses
+void gx.authorize({
+  ...request,
+  userId: 'user_alice',
+  callbackUrl: 'https://a.example',
+  redirectUri: 'https://a.example',
+});
+
+// A key comes as a key, or as its public half with a proof.
+void gx.agents.register({ name: 'a', key });
+void gx.agents.register({ name: 'a', publicKey: key.publicKey, publicKeyProof: 'proof' });
+// @ts-expect-error a public key without a proof
+void gx.agents.register({ name: 'a', publicKey: key.publicKey });
+// @ts-expect-error a key in two forms
+void gx.agents.register({ name: 'a', key, publicKey: key.publicKey, publicKeyProof: 'proof' });
+
+// A verification is read without asking first, and narrows when asked.
+const verification = await gx.tokens.verify('token');
+expectTypeOf(verification.scopes).toEqualTypeOf<readonly string[] | undefined>();
+if (verification.valid) expectTypeOf(verification.scopes).toEqualTypeOf<readonly string[]>();
+
+// Entries and claims are those of core.
+expectTypeOf(gx.audit.export()).toEqualTypeOf<AsyncIterable<AuditEntry>>();
+const verified = await gx.grants.verify('token');
+if (verified.active) expectTypeOf(verified.claims.delegationDepth).toEqualTypeOf<number>();
+
+// @ts-expect-error a status that no entry has
+void gx.audit.log({ grantId: 'grnt_1', action: 'a.b', status: 'done' });
+// @ts-expect-error metadata is JSON
+void gx.audit.log({ grantId: 'grnt_1', action: 'a.b', status: 'success', metadata: { at: new Date() } });
+// @ts-expect-error a key without a role opens nothing
+void gx.keys.create({ name: 'a', roles: [] });
+
+// A token source without a store could not be durable.
+void gx.tokenSource({ agentId: 'ag_1', store });
+// @ts-expect-error a store must be chosen
+void gx.tokenSource({ agentId: 'ag_1' });
+
+// Codes complete in an editor, and newer ones still compare.
+declare const error: unknown;
+if (GrantexError.is(error)) {
+  expectTypeOf(error.status).toEqualTypeOf<number | undefined>();
+  void (error.code === 'INVALID_CODE' || error.code === 'A_CODE_OF_TOMORROW');
+}
