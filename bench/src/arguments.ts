@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+
+/** How the benchmark was asked to run. */
+export interface Arguments {
+  /** Fewer and shorter rounds: everything in under three minutes. */
+  readonly isQuick: boolean;
+  /** One JSON document on standard output instead of tables. */
+  readonly isJson: boolean;
+  /** Names of the groups to run; undefined for all. */
+  readonly only: readonly string[] | undefined;
+}
+
+/**
+ * Reads `--quick`, `--json`, `--only <name>[,<name>…]`.
+ * @throws {TypeError} for anything else, naming it
+ */
+export function readArguments(parameters: readonly string[], groups: readonly string[]): Arguments {
+  const { values } = parseArgs({
+    args: [...parameters],
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+    },
+  });
+  const only = values.only?.flatMap((names) => names.split(','));
+  const unknown = only?.find((name) => !groups.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`--only ${unknown}: there are ${groups.join(', ')}`);
+  }
+  return { isQuick: values.quick, isJson: values.json, only };
+}

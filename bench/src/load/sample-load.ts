@@ -1,0 +1,34 @@
+import type { Sampler } from '../measure/interleave.ts';
+import type { Child } from '../processes/start-child.ts';
+import type { LoadJob } from './job.ts';
+
+export interface LoadSample {
+  /** Answers per second by the clock. */
+  readonly rate: number;
+  /** Answers per second of CPU time of the server's process. */
+  readonly perCpuSecond: number;
+}
+
+/** A sampler that loads a server from another process. */
+export function loadOf(
+  client: Child,
+  server: Child,
+  job: Omit<LoadJob, 'port'> | (() => Promise<Omit<LoadJob, 'port'>>),
+): Sampler<LoadSample> {
+  const port = Number(new URL(server.url).port);
+  return async () => {
+    const made = typeof job === 'function' ? await job() : job;
+    const before = await server.ask({ kind: 'cpu' });
+    const { result } = await client.ask({ kind: 'load', job: { ...made, port } });
+    const after = await server.ask({ kind: 'cpu' });
+    return {
+      rate: result.answered / result.seconds,
+      perCpuSecond: result.total / (after.seconds - before.seconds),
+    };
+  };
+}
+
+export const rates = (samples: readonly LoadSample[]): number[] => samples.map(({ rate }) => rate);
+
+export const cpuRates = (samples: readonly LoadSample[]): number[] =>
+  samples.map(({ perCpuSecond }) => perCpuSecond);

@@ -1,0 +1,26 @@
+import { generateLoad } from '../load/generate.ts';
+import type { Message, Request } from './messages.ts';
+
+/**
+ * The child's side: says that it is ready, then answers what it is asked until its parent lets go of it.
+ * @param close Runs before the process ends.
+ */
+export function serveParent(url?: string, close: () => Promise<void> = async () => undefined): void {
+  process.on('message', (request: Request) => void answer(request).then(send, sendFault));
+  process.once('disconnect', () => void close().finally(() => process.exit()));
+  send({ kind: 'ready', ...(url === undefined ? {} : { url }) });
+}
+
+async function answer(request: Request): Promise<Message> {
+  if (request.kind === 'load') return { kind: 'load', result: await generateLoad(request.job) };
+  const { user, system } = process.cpuUsage();
+  return { kind: 'cpu', seconds: (user + system) / 1e6 };
+}
+
+function send(message: Message): void {
+  process.send?.(message);
+}
+
+function sendFault(error: unknown): void {
+  send({ kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}

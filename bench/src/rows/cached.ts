@@ -1,0 +1,150 @@
+import { createGuard, type Guard } from '@grantex/core';
+import { createVerifier as createFastJwtVerifier } from 'fast-jwt';
+import { cpuTime } from '../measure/cpu-time.ts';
+import { interleave, type Samples } from '../measure/interleave.ts';
+import { usedMemory } from '../measure/memory.ts';
+import { estimate, median } from '../measure/statistics.ts';
+import type { Row } from '../report/row.ts';
+import type { Group } from './group.ts';
+import { type IssuedTokens, issueTokens, readyVerifier, SCOPES } from './tokens.ts';
+
+const TOKENS = 64;
+const RULE = { scopes: [SCOPES[0]] } as const;
+
+/** What a guard costs for a token that it has seen before. */
+export const cached: Group = {
+  name: 'cached',
+  title: 'Decision over a token seen before: look-up, expiry, key, scopes; CPU time',
+  async run({ rounds, sampleMilliseconds, isQuick }) {
+    const issued = await issueTokens(TOKENS);
+    try {
+      const costs = await interleave(await makeContenders(issued, sampleMilliseconds), rounds);
+      return [freshRow(costs), sameRow(costs), await memoryRow(isQuick ? 2_000 : 10_000)];
+    } finally {
+      await issued.issuer.close();
+    }
+  },
+};
+
+type Name = 'fresh' | 'same' | 'making' | 'mapFresh' | 'mapSame' | 'fastJwtFresh' | 'fastJwtSame';
+type Costs = Samples<Name, number>;
+
+const seconds = (costs: Costs, name: Name): number => median(costs[name]);
+
+function freshRow(costs: Costs): Row {
+  return {
+    what: 'fresh string, as it comes over HTTP',
+    measured: { value: seconds(costs, 'fresh'), unit: 'seconds' },
+    limit: { what: 'making the string', value: seconds(costs, 'making'), unit: 'seconds' },
+    result: { ...estimate(costs.fresh), unit: 'seconds' },
+    goal: { floor: 0.6e-6, stretch: 0.4e-6 },
+    peers: [
+      { what: 'fast-jwt with its cache, no scopes', value: seconds(costs, 'fastJwtFresh'), unit: 'seconds' },
+      { what: 'Map.get by the whole token', value: seconds(costs, 'mapFresh'), unit: 'seconds' },
+    ],
+  };
+}
+
+function sameRow(costs: Costs): Row {
+  return {
+    what: 'same string object, as for tools in process',
+    measured: { value: seconds(costs, 'same'), unit: 'seconds' },
+    limit: { what: 'Map.get', value: seconds(costs, 'mapSame'), unit: 'seconds' },
+    result: { ...estimate(costs.same), unit: 'seconds' },
+    goal: { floor: 0.1e-6, stretch: 0.05e-6 },
+    peers: [
+      { what: 'fast-jwt with its cache, no scopes', value: seconds(costs, 'fastJwtSame'), unit: 'seconds' },
+    ],
+  };
+}
+
+async function makeContenders(issued: IssuedTokens, milliseconds: number) {
+  const { issuer, tokens, publicKey } = issued;
+  const guard = createGuard({ verifier: await readyVerifier(issued, TOKENS), audit: false });
+  const fastJwt = createFastJwtVerifier({
+    key: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    algorithms: ['RS256'],
+    allowedIss: issuer.url,
+    allowedAud: issuer.audience,
+    cache: TOKENS,
+  });
+  const map = new Map(tokens.map((token) => [token, token]));
+  const bytes = tokens.map((token) => Buffer.from(token));
+  const same = (index: number): string => tokens[index % TOKENS] ?? '';
+  // A copy of its own each time, whose hash nobody has computed yet.
+  const fresh = (index: number): string => bytes[index % TOKENS]?.toString('latin1') ?? '';
+
+  return {
+    fresh: cpuTime((times) => admit(guard, fresh, times), milliseconds),
+    same: cpuTime((times) => admit(guard, same, times), milliseconds),
+    making: cpuTime((times) => {
+      let length = 0;
+      for (let index = 0; index < times; index += 1) length += fresh(index).length;
+      if (length === 0) throw new Error('the strings are not empty');
+    }, milliseconds),
+    mapFresh: cpuTime((times) => look(map, fresh, times), milliseconds),
+    mapSame: cpuTime((times) => look(map, same, times), milliseconds),
+    fastJwtFresh: cpuTime((times) => {
+      for (let index = 0; index < times; index += 1) fastJwt(fresh(index));
+    }, milliseconds),
+    fastJwtSame: cpuTime((times) => {
+      for (let index = 0; index < times; index += 1) fastJwt(same(index));
+    }, milliseconds),
+  };
+}
+
+type TokenAt = (index: number) => string;
+
+function admit(guard: Guard, tokenAt: TokenAt, times: number): void {
+  for (let index = 0; index < times; index += 1) {
+    const admission = guard.admit({
+      token: tokenAt(index),
+      action: 'flights.search',
+      input: undefined,
+      rule: RULE,
+    });
+    if (!('grant' in admission)) throw new Error('the decision needs nothing that is not at hand');
+  }
+}
+
+function look(map: ReadonlyMap<string, string>, tokenAt: TokenAt, times: number): void {
+  for (let index = 0; index < times; index += 1) {
+    if (map.get(tokenAt(index)) === undefined) throw new Error('the token is in the map');
+  }
+}
+
+/** Fills a verifier with tokens, and then with as many others: the second filling must cost nothing. */
+async function memoryRow(count: number): Promise<Row> {
+  const { issuer, verifier, sent } = await issueBytes(count);
+  const fill = async (from: number): Promise<void> => {
+    for (const bytes of sent.slice(from, from + count)) await verifier.verify(bytes.toString('latin1'));
+  };
+  const empty = usedMemory();
+  await fill(0);
+  const full = usedMemory();
+  await fill(count);
+  const refilled = usedMemory();
+  // Still used here, so that neither of them could be collected before.
+  await verifier.verify(sent[0]?.toString('latin1') ?? '');
+  await issuer.close();
+  const each = (full - empty) / count;
+  const length = sent[0]?.length ?? 0;
+  return {
+    what: 'memory per cached token',
+    measured: { value: each, unit: 'bytes' },
+    limit: { what: 'the string', value: length, unit: 'bytes' },
+    result: { value: each, spread: 0, unit: 'bytes' },
+    goal: { floor: 2_000, stretch: 1_500 },
+    note: `of ${count.toLocaleString('en')}; as many others through the same cache change it by ${Math.round((refilled - full) / count)} B each`,
+  };
+}
+
+/** Tokens as bytes: nobody but the verifier is to hold on to their strings. */
+async function issueBytes(count: number) {
+  const issued = await issueTokens(2 * count);
+  return {
+    issuer: issued.issuer,
+    verifier: await readyVerifier(issued, count),
+    sent: issued.tokens.map((token) => Buffer.from(token)),
+  };
+}

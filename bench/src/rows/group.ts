@@ -1,0 +1,10 @@
+import type { Row } from '../report/row.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** Rows that share what they are measured on. */
+export interface Group {
+  /** What `--only` calls it. */
+  readonly name: string;
+  readonly title: string;
+  run(bench: Workbench): Promise<readonly Row[]>;
+}

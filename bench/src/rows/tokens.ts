@@ -1,0 +1,42 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createVerifier, type Verifier } from '@grantex/core';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+
+/** An issuer with tokens such as a server issues, and what is needed to verify them. */
+export interface IssuedTokens {
+  readonly issuer: TestIssuer;
+  readonly tokens: readonly [string, ...string[]];
+  readonly publicKey: KeyObject;
+  readonly jwk: Readonly<Record<string, unknown>>;
+}
+
+/** What each token grants; the calls of the benchmark need the first. */
+export const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'] as const;
+
+export async function issueTokens(count: number): Promise<IssuedTokens> {
+  const issuer = await createTestIssuer();
+  const issue = (): string => issuer.grantToken({ scopes: SCOPES });
+  const response = await fetch(`${issuer.url}/.well-known/jwks.json`);
+  const { keys } = (await response.json()) as { keys: [Record<string, unknown>] };
+  const [jwk] = keys;
+  return {
+    issuer,
+    tokens: [issue(), ...Array.from({ length: count - 1 }, issue)],
+    publicKey: createPublicKey({ key: jwk, format: 'jwk' }),
+    jwk,
+  };
+}
+
+/** A verifier of these tokens that has fetched its keys. */
+export async function readyVerifier(issued: IssuedTokens, cacheSize: number): Promise<Verifier> {
+  const { issuer, tokens } = issued;
+  const verifier = createVerifier({
+    issuer: issuer.url,
+    audience: issuer.audience,
+    developers: [issuer.developerId],
+    revocation: 'none',
+    cacheSize,
+  });
+  await verifier.verify(tokens[0]);
+  return verifier;
+}
