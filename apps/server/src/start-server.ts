@@ -10,7 +10,7 @@ import { makeFirstDeveloper } from './developers/first-developer.ts';
 import { openIssuerKeys } from './keys/issuer-keys.ts';
 import { masterKeyOf } from './keys/master-key.ts';
 import { createLog } from './log.ts';
-import { openDatabase } from './store/database.ts';
+import { openDatabase, type Database } from './store/database.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -29,6 +29,8 @@ export interface StartOptions {
   now?: () => number;
   /** How slowly a client may talk. */
   patience?: Patience;
+  /** One that is open already, and is the server's to close. Default: opened as configured. */
+  database?: Database;
 }
 
 /**
@@ -38,10 +40,7 @@ export interface StartOptions {
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const { now = Date.now, logTo, patience } = options;
   const log = createLog(config, logTo);
-  const database = await openDatabase({
-    dataDirectory: config.dataDirectory,
-    ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
-  });
+  const database = options.database ?? (await openConfigured(config));
   try {
     const masterKey = await masterKeyOf(config);
     const issuerKeys = await openIssuerKeys({ database, masterKey, now });
@@ -51,6 +50,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     await database.close();
     throw error;
   }
+}
+
+/** Opens the database that the configuration names. @throws {StoreError} */
+export function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Database> {
+  return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
 }
 
 type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender'> & { config: Config };

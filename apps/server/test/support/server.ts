@@ -1,5 +1,12 @@
+import pg from 'pg';
 import { readConfig } from '../../src/config.ts';
-import { startServer, type RunningServer } from '../../src/start-server.ts';
+import {
+  openConfigured,
+  startServer,
+  type RunningServer,
+  type StartOptions,
+} from '../../src/start-server.ts';
+import type { Database } from '../../src/store/database.ts';
 import { embedded, type Place } from './databases.ts';
 
 /** A developer that has signed up, and its calls. */
@@ -32,10 +39,18 @@ export interface CallOptions {
 }
 
 export interface TestServer extends RunningServer {
+  /** The server's own database, to set up what no API may do, such as the past. */
+  database: Database;
   /** The first developer of this server. */
   developer: TestDeveloper;
   /** Signs up one more. */
   signUp(): Promise<TestDeveloper>;
+  /** Calls with any credential, or none. */
+  callAs(key: string | null): Call;
+  /** Whether `sql` works: on PostgreSQL. */
+  hasSql: boolean;
+  /** Runs a statement as the owner of a PostgreSQL database, to set up what no API may do. */
+  sql(statement: string): Promise<Record<string, unknown>[]>;
   /** Every log line so far. */
   readonly log: string;
 }
@@ -46,25 +61,39 @@ export interface TestServerOptions {
   /** More environment variables. */
   environment?: Record<string, string>;
   now?: () => number;
+  patience?: StartOptions['patience'];
+  /** The developer is the bootstrap developer with this key, and does not sign up. */
+  bootstrapKey?: string;
 }
 
 /** A listening server over a database of its own, with a developer. Without rate limits, unless they are asked for. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { place = await embedded(), environment = {}, now = Date.now } = options;
+  const { place = await embedded(), environment = {}, now = Date.now, patience, bootstrapKey } = options;
   const lines: string[] = [];
   const config = readConfig({
     PORT: '0',
     GRANTEX_RATE_LIMIT: '0',
     GRANTEX_SIGNUP: 'open',
+    GRANTEX_BOOTSTRAP_KEY: bootstrapKey,
     ...place.environment,
     ...environment,
   });
-  const server = await startServer(config, { now, logTo: { write: (line) => void lines.push(line) } });
+  const database = await openConfigured(config);
+  const server = await startServer(config, {
+    now,
+    database,
+    logTo: { write: (line) => void lines.push(line) },
+    ...(patience === undefined ? {} : { patience }),
+  });
   const signUp = (): Promise<TestDeveloper> => signUpAt(server.url);
   return {
     ...server,
-    developer: await signUp(),
+    database,
+    developer: bootstrapKey === undefined ? await signUp() : await developerWith(server.url, bootstrapKey),
     signUp,
+    callAs: (key) => callerOf(server.url, key),
+    hasSql: config.databaseUrl !== undefined,
+    sql: (statement) => runSql(config.databaseUrl, statement),
     get log() {
       return lines.join('');
     },
@@ -76,6 +105,25 @@ async function signUpAt(url: string): Promise<TestDeveloper> {
   if (status !== 201) throw new Error(`signup answered ${status}: ${JSON.stringify(body)}`);
   const { developerId, apiKey } = body as { developerId: string; apiKey: string };
   return { id: developerId, key: apiKey, call: callerOf(url, apiKey) };
+}
+
+async function developerWith(url: string, key: string): Promise<TestDeveloper> {
+  const call = callerOf(url, key);
+  const { body } = await call('GET /v1/me');
+  return { id: body.developerId, key, call };
+}
+
+async function runSql(
+  databaseUrl: string | undefined,
+  statement: string,
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows as Record<string, unknown>[];
+  } finally {
+    await client.end();
+  }
 }
 
 /** Calls a server with one credential, or none. */
