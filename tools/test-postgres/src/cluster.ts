@@ -3,6 +3,7 @@ import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { databaseAccount } from './account.ts';
 import type { Account } from './account.ts';
@@ -31,6 +32,7 @@ export interface Postgres {
 
 const owner = 'postgres';
 const startAttempts = 5;
+const orphanPatience = 10_000;
 
 /**
  * Starts a PostgreSQL of its own on a free port of 127.0.0.1, in about a second. Should the calling process
@@ -76,7 +78,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     },
     async restart(): Promise<void> {
       await server?.end('SIGINT');
-      await start();
+      await startAfterOrphans(start);
     },
     async stop(): Promise<void> {
       await server?.end('SIGINT');
@@ -113,6 +115,19 @@ async function startOnFreePort(start: (port: number) => Promise<void>): Promise<
     } catch (error) {
       if (attempt === startAttempts || !String(error).includes('could not bind')) throw error;
     }
+  }
+}
+
+/** After a kill the sessions of the dead server notice its end within moments; until then it cannot start again. */
+async function startAfterOrphans(start: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + orphanPatience;
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      if (Date.now() > deadline || !String(error).includes('pre-existing shared memory block')) throw error;
+    }
+    await setTimeout(20);
   }
 }
 
