@@ -6,10 +6,12 @@ import { table } from './report/table.ts';
 import type { Group } from './rows/group.ts';
 import { cached } from './rows/cached.ts';
 import { routes } from './rows/routes.ts';
+import { exchange } from './rows/exchange.ts';
+import { online } from './rows/online.ts';
 import { verification } from './rows/verification.ts';
 import { createWorkbench } from './workbench.ts';
 
-const groups: readonly Group[] = [verification, cached, routes];
+const groups: readonly Group[] = [verification, cached, routes, exchange, online];
 
 const { isQuick, isJson, only } = readArguments(
   process.argv.slice(2),

@@ -1,0 +1,17 @@
+/** The Grantex server as its program starts it, over a PostgreSQL, without rate limits. */
+import { readConfig, startServer } from '@grantex/server';
+import { serveParent } from './child.ts';
+import { startParameter } from './start-child.ts';
+
+/** More environment variables of the server. */
+export type GrantexServerOptions = Readonly<Record<string, string>>;
+
+const server = await startServer(
+  readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    GRANTEX_RATE_LIMIT: '0',
+    ...(startParameter() as GrantexServerOptions),
+  }),
+);
+serveParent(server.url, () => server.close());

@@ -1,0 +1,92 @@
+import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { requestText } from '../load/job.ts';
+import { loadOf, rates } from '../load/sample-load.ts';
+import { interleave, type Sampler } from '../measure/interleave.ts';
+import { median, share } from '../measure/statistics.ts';
+import { createAgent, createCodes, startGrantex } from '../processes/grantex.ts';
+import type { Row } from '../report/row.ts';
+import type { Workbench } from '../workbench.ts';
+import type { Group } from './group.ts';
+import { SCOPES } from './tokens.ts';
+
+const CONNECTIONS = 16;
+const SIGNED_BYTES = 1_000;
+
+/** Getting a grant token for a code: what a signature and a durable commit leave of the machine's sign rate. */
+export const exchange: Group = {
+  name: 'exchange',
+  title: 'Code exchanged for a grant token, committed with fsync; per second on this machine',
+  async run(bench) {
+    const grantex = await startGrantex(bench, await bench.postgres());
+    const client = await bench.start('load-client');
+    const agentId = await createAgent(grantex, SCOPES);
+    const codesPerRound = bench.isQuick ? 500 : 2_000;
+
+    const exchangeWith = (headers: Record<string, string>) =>
+      loadOf(client, grantex.server, async () => {
+        const codes = await createCodes(grantex, agentId, SCOPES, codesPerRound);
+        return {
+          connections: CONNECTIONS,
+          pipelining: 2,
+          status: 201,
+          requests: codes.map((code) =>
+            requestText({
+              method: 'POST',
+              path: '/v1/token',
+              token: grantex.apiKey,
+              headers,
+              body: { code, agentId },
+            }),
+          ),
+        };
+      });
+
+    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+    const samples = await interleave(
+      {
+        exchange: exchangeWith({}),
+        retriable: exchangeWith({ 'idempotency-key': 'bench-{unique}' }),
+        signing: signRate(privateKey, bench),
+      },
+      bench.rounds,
+    );
+    const signing = rates(samples.signing);
+    const row = (what: string, name: 'exchange' | 'retriable'): Row => ({
+      what,
+      measured: { value: median(rates(samples[name])), unit: 'perSecond' },
+      limit: { what: 'RSA-2048 signatures, both cores', value: median(signing), unit: 'perSecond' },
+      result: { ...share(rates(samples[name]), signing), unit: 'share' },
+    });
+    return [
+      { ...row('exchange', 'exchange'), goal: { floor: 0.38, stretch: 0.55 } },
+      {
+        ...row('with an Idempotency-Key, as the SDK sends it', 'retriable'),
+        note: 'the answer is encrypted and kept in the same transaction',
+      },
+    ];
+  },
+};
+
+/** Signs in the thread pool, as the server does, and does nothing else. */
+function signRate(
+  key: KeyObject,
+  { loadSeconds }: Workbench,
+): Sampler<{ rate: number; perCpuSecond: number }> {
+  const signInThreadPool = promisify(sign);
+  const bytes = Buffer.alloc(SIGNED_BYTES, 'a');
+  return async () => {
+    const started = performance.now();
+    const deadline = started + loadSeconds * 1000;
+    let signed = 0;
+    async function signOn(): Promise<void> {
+      while (performance.now() < deadline) {
+        await signInThreadPool('RSA-SHA256', bytes, key);
+        signed += 1;
+      }
+    }
+    await Promise.all(Array.from({ length: CONNECTIONS }, signOn));
+    const rate = (signed * 1000) / (performance.now() - started);
+    return { rate, perCpuSecond: Number.NaN };
+  };
+}

@@ -1,0 +1,53 @@
+import { requestText } from '../load/job.ts';
+import { loadOf, rates } from '../load/sample-load.ts';
+import { interleave } from '../measure/interleave.ts';
+import { median, share } from '../measure/statistics.ts';
+import { createAgent, createGrants, startGrantex } from '../processes/grantex.ts';
+import type { Group } from './group.ts';
+import { SCOPES } from './tokens.ts';
+
+const TOKENS = 64;
+const CONNECTIONS = 16;
+const PIPELINING = 4;
+
+/** Asking the server whether a token is good: one signature and one read, over HTTP. */
+export const online: Group = {
+  name: 'online',
+  title: 'Online verification; per second on this machine',
+  async run(bench) {
+    const grantex = await startGrantex(bench, await bench.postgres());
+    const agentId = await createAgent(grantex, SCOPES);
+    const grants = await createGrants(grantex, agentId, SCOPES, TOKENS);
+    const path = '/v1/tokens/verify';
+    const answer = await grantex.call<{ valid: boolean }>(`POST ${path}`, { token: grants[0].grantToken });
+    if (!answer.valid) throw new Error('a token that was just issued is good');
+    const bare = await bench.start('bare-server', { answer });
+    const client = await bench.start('load-client');
+    const requests = (path: string): string[] =>
+      grants.map(({ grantToken }) =>
+        requestText({ method: 'POST', path, token: grantex.apiKey, body: { token: grantToken } }),
+      );
+    const job = {
+      connections: CONNECTIONS,
+      pipelining: PIPELINING,
+      seconds: bench.loadSeconds,
+      status: 200,
+    };
+    const samples = await interleave(
+      {
+        online: loadOf(client, grantex.server, { ...job, requests: requests(path) }),
+        bare: loadOf(client, bare, { ...job, requests: requests('/') }),
+      },
+      bench.rounds,
+    );
+    return [
+      {
+        what: 'one signature, one read of the database',
+        measured: { value: median(rates(samples.online)), unit: 'perSecond' },
+        limit: { what: 'bare POST', value: median(rates(samples.bare)), unit: 'perSecond' },
+        result: { ...share(rates(samples.online), rates(samples.bare)), unit: 'share' },
+        goal: { floor: 0.28, stretch: 0.35 },
+      },
+    ];
+  },
+};
