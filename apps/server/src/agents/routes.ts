@@ -85,7 +85,8 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
         );
       }
       return answerOnce(request, reply, async (transaction) => {
-        const key = publicKey && proof ? await proven(developerId, publicKey, proof) : undefined;
+        const isKeyed = publicKey !== undefined && proof !== undefined;
+        const key = isKeyed ? await proven(developerId, publicKey, proof) : undefined;
         const made = await createAgent(transaction, developerId, {
           name: given.name,
           description: given.description ?? null,

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engines, postgresql } from '../support/databases.ts';
+import { testServer, type TestServer } from '../support/server.ts';
+
+const DAY = 86_400_000;
+
+describe.each(engines)('API keys on $engine', ({ place }) => {
+  let server: TestServer;
+  let time = Date.now();
+  beforeAll(async () => {
+    server = await testServer({ place: await place(), now: () => time });
+  });
+  afterAll(() => server.close());
+
+  test('a key is made with name, roles and expiry, shown once, and listed without itself', async () => {
+    const { call } = await server.signUp();
+    const expiresAt = new Date(time + DAY).toISOString();
+    const made = await call('POST /v1/keys', { name: 'ci', roles: ['issue', 'issue', 'verify'], expiresAt });
+    expect(made.status).toBe(201);
+    const { apiKey, ...shown } = made.body;
+    expect(apiKey).toMatch(/^gx_test_[A-Za-z0-9_-]{43}$/);
+    expect(shown).toMatchObject({ name: 'ci', roles: ['issue', 'verify'], expiresAt, lastUsedAt: null });
+    const list = await call('GET /v1/keys');
+    expect(list.body).toMatchObject({ total: 2, page: 1, pageSize: 200 });
+    expect(list.body.keys[0]).toEqual(shown);
+    expect(JSON.stringify(list.body)).not.toContain(apiKey);
+  });
+
+  test('the last use of a key is written down', async () => {
+    const { call } = await server.signUp();
+    const { body } = await call('POST /v1/keys', { name: 'used', roles: ['issue'] });
+    await call('GET /v1/me', undefined, { key: body.apiKey });
+    const { keys } = (await call('GET /v1/keys')).body;
+    expect(keys[0].lastUsedAt).toBe(new Date(time).toISOString());
+  });
+
+  test('a deleted key is refused at once, although it was used a moment ago', async () => {
+    const { call } = await server.signUp();
+    const { body } = await call('POST /v1/keys', { name: 'gone', roles: ['issue'] });
+    expect((await call('GET /v1/me', undefined, { key: body.apiKey })).status).toBe(200);
+    expect((await call(`DELETE /v1/keys/${body.id}`)).status).toBe(204);
+    expect((await call('GET /v1/me', undefined, { key: body.apiKey })).status).toBe(401);
+    expect((await call(`DELETE /v1/keys/${body.id}`)).status).toBe(404);
+  });
+
+  test('the last admin key that does not expire stays', async () => {
+    const { call } = await server.signUp();
+    await call('POST /v1/keys', {
+      name: 'x',
+      roles: ['admin'],
+      expiresAt: new Date(time + DAY).toISOString(),
+    });
+    const { keys } = (await call('GET /v1/keys')).body;
+    const { status, body } = await call(`DELETE /v1/keys/${keys.at(-1).id}`);
+    expect([status, body.code]).toEqual([409, 'LAST_ADMIN_KEY']);
+  });
+
+  test('a rotated key lives for 24 more hours beside the new one', async () => {
+    const { call } = await server.signUp();
+    const { status, body } = await call('POST /v1/keys/rotate');
+    expect([status, Object.keys(body)]).toEqual([200, ['apiKey', 'rotatedAt']]);
+    const { keys } = (await call('GET /v1/keys', undefined, { key: body.apiKey })).body;
+    const [fresh, old] = keys;
+    expect(fresh).toMatchObject({ roles: ['admin'], name: old.name, expiresAt: null });
+    expect(Date.parse(old.expiresAt) - Date.parse(body.rotatedAt)).toBeGreaterThan(DAY - 10_000);
+    expect(Date.parse(old.expiresAt) - Date.parse(body.rotatedAt)).toBeLessThanOrEqual(DAY);
+    expect((await call('GET /v1/me')).status).toBe(200);
+  });
+
+  test.each([
+    { name: 'a', roles: [] },
+    { name: 'a', roles: ['root'] },
+    { name: '', roles: ['issue'] },
+    { name: 'a', roles: ['issue'], expiresAt: '2020-01-01T00:00:00Z' },
+    { name: 'a', roles: ['issue'], expiresAt: 'tomorrow' },
+  ])('the key %o is not made', async (wanted) => {
+    const { status, body } = await server.developer.call('POST /v1/keys', wanted);
+    expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
+  });
+});
+
+test('a key that expires is refused a second later, by the database clock', async () => {
+  const place = await postgresql();
+  let time = Date.now();
+  const server = await testServer({ place, now: () => time });
+  const { body } = await server.developer.call('POST /v1/keys', { name: 'short', roles: ['issue'] });
+  const me = () => server.developer.call('GET /v1/me', undefined, { key: body.apiKey });
+  expect((await me()).status).toBe(200);
+  await server.sql(`UPDATE api_keys SET expires_at = clock_timestamp() WHERE id = '${body.id}'`);
+  expect((await me()).status).toBe(200);
+  time += 1_000;
+  expect((await me()).status).toBe(401);
+  await server.close();
+});
+
+test('a key that another process deleted is refused a second later', async () => {
+  const place = await postgresql();
+  let time = Date.now();
+  const here = await testServer({ place, now: () => time });
+  const there = await testServer({ place });
+  const { body } = await here.developer.call('POST /v1/keys', { name: 'gone', roles: ['issue'] });
+  const me = () => here.developer.call('GET /v1/me', undefined, { key: body.apiKey });
+  expect((await me()).status).toBe(200);
+  await there.callAs(here.developer.key)(`DELETE /v1/keys/${body.id}`);
+  expect((await me()).status).toBe(200);
+  time += 1_000;
+  expect((await me()).status).toBe(401);
+  await Promise.all([here.close(), there.close()]);
+});
