@@ -4,12 +4,12 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nodeProgram } from './node-program.mjs';
 import { step } from './progress.mjs';
-import { pnpmVersion, root } from './workspace.mjs';
+import { catalogVersion, root } from './workspace.mjs';
 
 /** Installs the dependencies that the lock file names, unless exactly these are there already. */
 export async function installWorkspace() {
   if (await isInstalled()) return;
-  const version = await pnpmVersion();
+  const version = await catalogVersion('pnpm');
   const title = `install dependencies (pnpm ${version}; the first time downloads a few hundred megabytes)`;
   try {
     await step(title, () => install(version));
@@ -34,7 +34,13 @@ async function install(version) {
   const pnpm = ['exec', '--yes', `--package=pnpm@${version}`, '--', 'pnpm'];
   const child = spawn(npm.program, [...npm.parameters, ...pnpm, 'install', '--frozen-lockfile'], {
     cwd: root,
-    env: { ...process.env, CI: 'true' },
+    env: {
+      ...process.env,
+      CI: 'true',
+      // What is installed runs on the Node that comes with it, not on the one that runs this script: pnpm would
+      // leave out the native parts of tools that an old Node could not load.
+      PNPM_CONFIG_NODE_VERSION: await catalogVersion('node'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
