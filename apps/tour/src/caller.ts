@@ -17,11 +17,11 @@ export function createCaller(apiUrl: string, grantToken: string): Caller {
     if (response.status !== 401 && response.status !== 403) {
       throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
     }
-    const { code, message, missingScopes } = answer as RefusalBody;
+    const { code, message, missingScopes, howToAsk } = answer as RefusalBody;
     return {
       outcome: 'refused',
       code,
-      detail: message,
+      detail: howToAsk === undefined ? message : `${message} ${howToAsk}`,
       ...(missingScopes === undefined ? {} : { missing: missingScopes }),
     };
   };

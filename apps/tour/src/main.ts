@@ -1,4 +1,5 @@
 import { createJsonNarrator, createReadableNarrator } from './narrator.ts';
+import { GrantexError } from '@grantex/sdk';
 import { ConfigError, readConfig, startServer, StoreError } from '@grantex/server';
 import { tellStory } from './story.ts';
 
@@ -27,7 +28,9 @@ async function main(parameters: readonly string[]): Promise<number> {
     ? createJsonNarrator(process.stdout, process.stderr)
     : createReadableNarrator(process.stdout);
 
-  const server = await startServer(readConfig({ LOG_LEVEL: 'warn', ...process.env }));
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  if (config.mode !== 'sandbox') throw new ConfigError('the tour needs a sandbox server; unset GRANTEX_MODE');
+  const server = await startServer(config);
   const stop = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
@@ -64,10 +67,19 @@ function whereToLook(url: string, apiKey: string, firstKey: string | undefined):
   return [...lines, ...first].join('\n');
 }
 
+/** One line for what a person can mend; everything for what nobody foresaw. */
+function explain(error: unknown): unknown {
+  if (error instanceof ConfigError || error instanceof StoreError) return `grantex: ${error.message}`;
+  if (GrantexError.is(error) && error.code === 'SIGNUP_CLOSED') {
+    return 'grantex: the tour signs a developer up, which this server does not let it; set GRANTEX_SIGNUP=open';
+  }
+  const { code, port } = error as { code?: string; port?: number };
+  return code === 'EADDRINUSE' ? `grantex: port ${port} is taken; set PORT to another one` : error;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const isForPeople = error instanceof ConfigError || error instanceof StoreError;
-  console.error(isForPeople ? `grantex: ${error.message}` : error);
+  console.error(explain(error));
   process.exitCode = 1;
 }

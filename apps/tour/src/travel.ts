@@ -38,7 +38,7 @@ export async function travel(options: TravelOptions): Promise<void> {
 async function register({ teller, grantex }: TravelOptions, name: string, scopes: string[]): Promise<string> {
   const { agentId } = await teller.step(
     `${name}.register`,
-    `${name} makes a key pair and is registered by the public half`,
+    `${name} makes its key pair and is registered`,
     DONE,
     async () => {
       const key = await createAgentKey({ store: createMemoryStore() });
@@ -55,7 +55,7 @@ interface Obtained extends Came {
 }
 
 async function obtainGrant({ teller, grantex, api }: TravelOptions, agentId: string): Promise<Obtained> {
-  const { code } = await teller.step(
+  const { authorizationCode } = await teller.step(
     'consent',
     `${ALICE} is asked, and approves (a sandbox does at once)`,
     DONE,
@@ -68,11 +68,11 @@ async function obtainGrant({ teller, grantex, api }: TravelOptions, agentId: str
       });
       if (request.code === undefined)
         throw new Error('a sandbox server answers an authorization with its code');
-      return { outcome: 'done', code: request.code, detail: request.scopes.join('  ') };
+      return { outcome: 'done', authorizationCode: request.code, detail: request.scopes.join('  ') };
     },
   );
   return teller.step('exchange', 'the code becomes a grant token', DONE, async () => {
-    const { grantToken, grantId } = await grantex.tokens.exchange({ code, agentId });
+    const { grantToken, grantId } = await grantex.tokens.exchange({ code: authorizationCode, agentId });
     return { outcome: 'done', grantToken, grantId, detail: grantId };
   });
 }

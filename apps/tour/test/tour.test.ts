@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Start {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ends the process with SIGINT once its output holds this text. */
+  readonly interruptAt?: string;
+}
+
+/** Runs the tour as `npm start` does: a process of its own, on a database of its own. */
+async function tour(parameters: readonly string[], { environment, interruptAt }: Start = {}): Promise<Run> {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main, ...parameters], {
+    env: { PATH: process.env['PATH'], GRANTEX_DATA_DIR: 'memory://', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (interruptAt !== undefined && stdout.includes(interruptAt)) child.kill('SIGINT');
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+const STEPS = [
+  'signup done',
+  'api.start done',
+  'travel-agent.register done',
+  'consent done',
+  'exchange done',
+  'search allowed',
+  'book.420 allowed',
+  'pay.80 allowed',
+  'book.900 refused amount_over payments:initiate:max_900',
+  'search-agent.register done',
+  'delegate done',
+  'sub.search allowed',
+  'sub.book refused scope_missing flights:book,payments:initiate',
+  'sub.widen refused SCOPE_NOT_NARROWER',
+  'revoke done',
+  'revoked.search refused revoked',
+  'revoked.sub.search refused revoked',
+  'audit.export done',
+  'audit.check done',
+  'audit.forge refused edited',
+];
+
+test('--json prints one line a step, each as it should come out, none with a secret, and the exit code says so', async () => {
+  const { code, stdout, stderr } = await tour(['--exit', '--json']);
+  const steps = stdout
+    .trimEnd()
+    .split('\n')
+    .map(
+      (line) =>
+        JSON.parse(line) as { step: string; outcome: string; code?: string; missing?: string[]; ms: number },
+    );
+  expect(
+    steps.map((step) => [step.step, step.outcome, step.code, step.missing?.join()].filter(Boolean).join(' ')),
+  ).toEqual(STEPS);
+  expect(steps.every(({ ms }) => typeof ms === 'number' && ms >= 0)).toBe(true);
+  expect(stdout).not.toMatch(/gx_test_|code_|ref_|eyJ/);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+});
+
+test('without --exit the server stays up, says where to look, and ends in order on Ctrl-C', async () => {
+  const { code, stdout, stderr } = await tour([], { interruptAt: '/openapi.json' });
+  expect(stdout).toContain('Ctrl-C stops it');
+  expect(stdout).not.toContain('\u001b[');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+});
+
+test('an option that there is not ends it with the ones that there are', async () => {
+  const { code, stderr } = await tour(['--fast']);
+  expect(stderr).toContain('unknown option --fast');
+  expect(stderr).toContain('npm start -- --json');
+  expect(code).toBe(2);
+});
+
+test('a port that is taken ends it with one clear line', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  try {
+    const { code, stderr } = await tour(['--exit'], { environment: { PORT: String(port) } });
+    expect(stderr.trimEnd()).toMatch(new RegExp(`^grantex: .*${port}.*PORT`));
+    expect(code).toBe(1);
+  } finally {
+    other.close();
+  }
+});
+
+test('a live server is no place for the tour, and it says so', async () => {
+  const { code, stderr } = await tour(['--exit'], { environment: { GRANTEX_MODE: 'live' } });
+  expect(stderr.trimEnd()).toBe('grantex: the tour needs a sandbox server; unset GRANTEX_MODE');
+  expect(code).toBe(1);
+});
+
+test('where nobody may sign up, one line says so', async () => {
+  const { code, stderr } = await tour(['--exit'], { environment: { GRANTEX_SIGNUP: 'closed' } });
+  expect(stderr.trimEnd()).toMatch(/^grantex: .*sign.?up.*GRANTEX_SIGNUP/i);
+  expect(code).toBe(1);
+});
