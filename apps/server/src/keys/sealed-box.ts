@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -31,5 +31,7 @@ export function open(masterKey: Uint8Array, purpose: string, sealed: Uint8Array)
 }
 
 function deriveKey(masterKey: Uint8Array, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', masterKey, '', purpose, 32));
+  // By its digest: HKDF takes at most 1,024 bytes here, and a purpose may hold a whole request.
+  const info = createHash('sha256').update(purpose).digest();
+  return new Uint8Array(hkdfSync('sha256', masterKey, '', info, 32));
 }
