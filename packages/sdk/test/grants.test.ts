@@ -70,7 +70,9 @@ test('userId and principalId, callbackUrl and redirectUri are one and the same',
     redirectUri: 'http://127.0.0.1:5/cb',
   });
   const theirs = await gx.authorize({ ...common, userId: 'user_eve', callbackUrl: 'http://127.0.0.1:5/cb' });
-  expect([theirs.principalId, theirs.redirectUri]).toEqual([ours.principalId, ours.redirectUri]);
+  for (const { principalId, redirectUri } of [ours, theirs]) {
+    expect([principalId, redirectUri]).toEqual(['user_eve', 'http://127.0.0.1:5/cb']);
+  }
 });
 
 test('a scope that the agent does not declare is refused', async () => {
