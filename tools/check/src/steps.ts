@@ -2,6 +2,7 @@ import { glob } from 'node:fs/promises';
 import { runCommand } from './command.ts';
 import type { Outcome, Step } from './step.ts';
 import { runSuites } from './suites.ts';
+import { checkThreatModel } from './threat-model.ts';
 import { root } from './workspace.ts';
 
 /** Every check of the repository, in the order in which a failure is most useful. */
@@ -12,6 +13,7 @@ export const steps: readonly Step[] = [
   { title: 'format', run: () => command('oxfmt --check') },
   { title: 'boundaries', run: () => command('turbo boundaries') },
   { title: 'unused code', run: () => command('knip --no-config-hints') },
+  { title: 'threat model', run: checkThreatModel },
   { title: 'suites', run: runSuites },
 ];
 

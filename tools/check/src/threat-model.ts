@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome } from './step.ts';
+import { root } from './workspace.ts';
+
+/** Reads a file of the repository by its path; undefined when there is none. */
+export type ReadText = (path: string) => Promise<string | undefined>;
+
+const DOCUMENT = 'docs/threat-model.md';
+const HOLDS = /^ {2}→ `(?<path>[^`]+)` › (?<title>.+)$/;
+
+/**
+ * Holds every claim of the threat model to a test. A claim is a list item; below it stand its tests, a line each,
+ * `→ \`path\` › title`, where the title stands in that file as it is written there (`%s` and all).
+ * @returns a sentence for each claim without a test, and each test that there is not
+ */
+export async function threatModelFaults(document: string, read: ReadText): Promise<string[]> {
+  const faults: string[] = [];
+  const lines = document.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const test = HOLDS.exec(line)?.groups;
+    if (test !== undefined) faults.push(...(await testFaults(test['path'] ?? '', test['title'] ?? '', read)));
+    if (line.startsWith('- ') && !isHeld(lines, index)) faults.push(`no test holds "${line.slice(2)}"`);
+  }
+  return faults;
+}
+
+/** An item may run over several lines; its tests come before the next item, heading or blank line. */
+function isHeld(lines: readonly string[], item: number): boolean {
+  const rest = lines.slice(item + 1);
+  const end = rest.findIndex((line) => !line.startsWith('  '));
+  return (end === -1 ? rest : rest.slice(0, end)).some((line) => HOLDS.test(line));
+}
+
+async function testFaults(path: string, title: string, read: ReadText): Promise<string[]> {
+  const text = await read(path);
+  if (text === undefined) return [`there is no ${path}`];
+  return text.includes(title) ? [] : [`${path} has no test "${title}"`];
+}
+
+/** The step of `npm test`. */
+export async function checkThreatModel(): Promise<Outcome> {
+  const read: ReadText = (path) => readFile(join(root, path), 'utf8').catch(() => undefined);
+  const faults = await threatModelFaults((await read(DOCUMENT)) ?? '- nothing', read);
+  if (faults.length === 0) return { passed: 1, failed: 0, output: '' };
+  return { passed: 0, failed: 1, output: faults.map((fault) => `${DOCUMENT}: ${fault}\n`).join('') };
+}
