@@ -37,7 +37,7 @@ export function createTokenParser(): TokenParser {
   }
 
   return (token) => {
-    if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) throw malformed('It is too long.');
+    if (token.length > MAX_TOKEN_LENGTH) throw malformed('It is too long.');
     const first = token.indexOf('.');
     const second = token.indexOf('.', first + 1);
     if (first <= 0 || second === -1 || token.includes('.', second + 1))

@@ -145,6 +145,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   return {
     verify(token) {
+      if (typeof token !== 'string') throw new AuthorizationError('malformed_token');
       const entry = cache.get(token);
       return entry === undefined ? verifyAnew(token) : verifyAgain(entry);
     },

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canonicalJson, FormatError, MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from '../../src/index.ts';
+import { canonicalInput } from '../../src/audit/canonical-json.ts';
+
+const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+
+// RFC 8785 §3.2.2 and §3.2.3, appendix B, and what is our own.
+const VECTORS: readonly (readonly [name: string, value: unknown, text: string])[] = [
+  [
+    'members by UTF-16 code units',
+    { '€': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 },
+    '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
+  ],
+  [
+    'the example of the standard',
+    {
+      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: '€$\u000f\nA\'B"\\\\"/',
+      literals: [null, true, false],
+    },
+    '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+  ],
+  ['minus zero', -0, '0'],
+  ['the smallest double', 5e-324, '5e-324'],
+  ['the largest double', 1.7976931348623157e308, '1.7976931348623157e+308'],
+  ['a large integer', 9007199254740992, '9007199254740992'],
+  ['where exponents begin', [1e20, 1e21, 1e-6, 1e-7], '[100000000000000000000,1e+21,0.000001,1e-7]'],
+  ['an own member named __proto__', JSON.parse('{"__proto__":{"a":1},"b":2}'), '{"__proto__":{"a":1},"b":2}'],
+  ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+  ['nothing', {}, '{}'],
+  ['an empty list', [[], {}], '[[],{}]'],
+  ['control characters', '\b\t\n\f\r\u0000\u001f\u007f', '"\\b\\t\\n\\f\\r\\u0000\\u001f\u007f"'],
+  ['as deep as allowed', nested(MAX_METADATA_DEPTH), `${'['.repeat(32)}1${']'.repeat(32)}`],
+];
+
+for (const [name, value, text] of VECTORS) {
+  test(`canonical JSON of ${name}`, () => {
+    expect(canonicalJson(value)).toBe(text);
+  });
+}
+
+const cyclic: Record<string, unknown> = {};
+cyclic['self'] = cyclic;
+
+const REFUSED: readonly (readonly [name: string, value: unknown, fault: string])[] = [
+  ['a number too large for a double', JSON.parse('{"a":1e400}'), '"/a" is not a finite number'],
+  ['NaN', [NaN], '"/0" is not a finite number'],
+  ['a lone surrogate', { a: '\ud800' }, '"/a" holds a lone surrogate'],
+  ['a lone surrogate in a name', { '\udc00': 1 }, 'lone surrogate'],
+  ['undefined', { a: undefined }, 'of type undefined'],
+  ['a hole in a list', [1, , 2], 'of type undefined'], // oxlint-disable-line no-sparse-arrays -- the case
+  ['a function', { a: () => 1 }, 'of type function'],
+  ['a symbol', [Symbol('a')], 'of type symbol'],
+  ['a bigint', { a: 1n }, 'of type bigint'],
+  ['a date', { a: new Date(0) }, 'not a plain object'],
+  ['a map', new Map([['a', 1]]), 'not a plain object'],
+  ['what says how it is written', { toJSON: () => 1 }, 'of type function'],
+  ['one level too many', nested(MAX_METADATA_DEPTH + 1), 'deeper than 32'],
+  ['a hundred levels', nested(100), 'deeper than 32'],
+  ['a circle', cyclic, 'deeper than 32'],
+  ['a byte too many', 'a'.repeat(MAX_METADATA_BYTES - 1), 'larger than 65536 bytes'],
+  ['bytes, not characters', '€'.repeat(MAX_METADATA_BYTES / 3), 'larger than 65536 bytes'],
+  ['too many small values', Array.from({ length: 40_000 }, () => 1), 'larger than 65536 bytes'],
+];
+
+for (const [name, value, fault] of REFUSED) {
+  test(`${name} is refused by name`, () => {
+    try {
+      canonicalJson(value);
+      expect.unreachable();
+    } catch (error) {
+      if (!FormatError.is(error)) throw error;
+      expect(error.code).toBe('METADATA_NOT_CANONICAL');
+      expect(error.message).toContain(fault);
+    }
+  });
+}
+
+test('exactly 64 KiB are allowed', () => {
+  expect(canonicalJson('a'.repeat(MAX_METADATA_BYTES - 2))).toHaveLength(MAX_METADATA_BYTES);
+});
+
+const RUNS = { numRuns: 10_000 };
+
+test('canonical JSON says the same as the value, and writing it again changes nothing', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5, noUnicodeString: false }), (value) => {
+      fc.pre(JSON.stringify(value).isWellFormed() && !/\\ud[89a-f]/i.test(JSON.stringify(value)));
+      const text = canonicalJson(value);
+      expect(canonicalJson(JSON.parse(text))).toBe(text);
+      // JSON knows no minus zero, so the value is compared as JSON knows it.
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+    RUNS,
+  );
+});
+
+test('the order in which members were written does not matter', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ maxLength: 5 }), fc.integer()), (object) => {
+      const backwards = Object.fromEntries(Object.entries(object).toReversed());
+      expect(canonicalJson(backwards)).toBe(canonicalJson(object));
+    }),
+    RUNS,
+  );
+});
+
+test('inputs hold more than JSON, each thing written unlike any other', () => {
+  const values = [
+    undefined,
+    null,
+    'undefined',
+    1n,
+    1,
+    '1',
+    new Date(0),
+    0,
+    new Date(0).toISOString(),
+    NaN,
+    Infinity,
+  ];
+  const texts = values.map((value) => canonicalInput({ value }));
+  expect(new Set(texts).size).toBe(values.length);
+  expect(canonicalInput({})).not.toBe(canonicalInput({ value: undefined }));
+  expect(() => canonicalInput({ value: new Map() })).toThrow('not a plain object');
+});

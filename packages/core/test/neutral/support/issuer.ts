@@ -1,0 +1,115 @@
+import { calculateJwkThumbprint } from 'jose';
+import { encodeClaims, type GrantTokenClaims } from '../../../src/index.ts';
+
+/** 2026-01-01T00:00:00Z, the time of every test that does not say otherwise. */
+export const NOW = 1_767_225_600;
+export const ISSUER = 'https://issuer.test';
+export const AUDIENCE = 'https://api.test';
+export const DEVELOPER = 'dev_01';
+
+/** The claims of a token that holds. */
+export function claimsOf(changes: Partial<GrantTokenClaims> = {}): GrantTokenClaims {
+  const scp = changes.scp ?? ['flights:search', 'payments:initiate:max_500'];
+  return {
+    iss: ISSUER,
+    sub: 'user_alice',
+    aud: AUDIENCE,
+    client_id: 'ag_01',
+    agt: 'did:grantex:ag_01',
+    dev: DEVELOPER,
+    grnt: 'grnt_01',
+    scp,
+    scope: scp.join(' '),
+    iat: NOW,
+    nbf: NOW - 5,
+    exp: NOW + 3600,
+    jti: 'tok_01',
+    acr: 'urn:grantex:acr:verified',
+    amr: ['hwk', 'user'],
+    auth_time: NOW - 60,
+    delegationDepth: 0,
+    act: { sub: 'did:grantex:ag_01' },
+    ...changes,
+  };
+}
+
+/** What makes a grant a delegated one, `depth` links below the root. */
+export function delegated(depth: number): Partial<GrantTokenClaims> {
+  const anc = Array.from({ length: depth }, (_, index) => `grnt_ancestor_${index}`);
+  return {
+    delegationDepth: depth,
+    parentAgt: `did:grantex:ag_ancestor_${depth - 1}`,
+    parentGrnt: `grnt_ancestor_${depth - 1}`,
+    anc,
+    ancAgt: anc.map((_, index) => `ag_ancestor_${index}`),
+    act: { sub: 'did:grantex:ag_01', act: { sub: `did:grantex:ag_ancestor_${depth - 1}` } },
+  };
+}
+
+/** One part of a token before base64url: an object is written as JSON, text and bytes are taken as they are. */
+export type Part = object | string | Uint8Array<ArrayBuffer>;
+
+/** An issuer whose private key the tests hold, so that it signs what no issuer should. */
+export interface TestIssuer {
+  readonly kid: string;
+  readonly publicJwk: JsonWebKey & { readonly kid: string };
+  readonly publicKey: CryptoKey;
+  readonly privateKey: CryptoKey;
+  readonly header: { readonly alg: string; readonly typ: string; readonly kid: string };
+  /** A token of these claims, signed properly. */
+  token(changes?: Partial<GrantTokenClaims>): Promise<string>;
+  /** A signature over whatever is given. */
+  sign(header: Part, payload: Part): Promise<string>;
+  /** Answers the JWKS, and counts how often it was asked for. */
+  readonly fetch: typeof globalThis.fetch;
+  fetches(): number;
+}
+
+export async function createTestIssuer(): Promise<TestIssuer> {
+  const { publicKey, privateKey } = await crypto.subtle.generateKey(RS256, true, ['sign', 'verify']);
+  const { kty = '', n = '', e = '' } = await crypto.subtle.exportKey('jwk', publicKey);
+  const kid = await calculateJwkThumbprint({ kty, n, e });
+  const publicJwk = { kty, n, e, kid, alg: 'RS256', use: 'sig' };
+  const header = { alg: 'RS256', typ: 'at+jwt', kid };
+  let fetches = 0;
+
+  async function sign(head: Part, payload: Part): Promise<string> {
+    const signed = `${base64url(head)}.${base64url(payload)}`;
+    const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey, utf8(signed));
+    return `${signed}.${base64url(new Uint8Array(signature))}`;
+  }
+
+  return {
+    kid,
+    publicJwk,
+    publicKey,
+    privateKey,
+    header,
+    sign,
+    token: (changes) => sign(header, encodeClaims(claimsOf(changes))),
+    fetch: async () => {
+      fetches += 1;
+      return Response.json({ keys: [publicJwk] });
+    },
+    fetches: () => fetches,
+  };
+}
+
+const RS256 = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+};
+
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+export function base64url(part: Part): string {
+  if (part instanceof Uint8Array) {
+    const binary = Array.from(part, (byte) => String.fromCharCode(byte)).join('');
+    return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  }
+  return base64url(utf8(typeof part === 'string' ? part : JSON.stringify(part)));
+}

@@ -1,0 +1,12 @@
+import { AuthorizationError } from '../../../src/index.ts';
+
+/** The refusal that comes of an action, whether it is thrown now or later; fails when there is none. */
+export async function refusalOf(action: () => unknown): Promise<AuthorizationError> {
+  try {
+    await action();
+  } catch (error) {
+    if (AuthorizationError.is(error)) return error;
+    throw error;
+  }
+  throw new Error('The call was not refused.');
+}

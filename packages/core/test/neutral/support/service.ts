@@ -1,0 +1,31 @@
+import { createVerifier, type Verifier, type VerifierOptions } from '../../../src/index.ts';
+import { AUDIENCE, DEVELOPER, ISSUER, NOW, type TestIssuer } from './issuer.ts';
+
+/** A clock that stands still until it is moved. */
+export interface TestClock {
+  (): number;
+  /** Moves it by so many seconds. */
+  advance(seconds: number): void;
+}
+
+export function createClock(): TestClock {
+  let now = NOW * 1000;
+  return Object.assign(() => now, {
+    advance(seconds: number) {
+      now += seconds * 1000;
+    },
+  });
+}
+
+/** A verifier of the test issuer's tokens, at the time of the tests. */
+export function verifierOf(issuer: TestIssuer, changes: Partial<VerifierOptions> = {}): Verifier {
+  return createVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    developers: [DEVELOPER],
+    revocation: 'none',
+    fetch: issuer.fetch,
+    clock: () => NOW * 1000,
+    ...changes,
+  });
+}

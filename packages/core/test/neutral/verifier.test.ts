@@ -1,0 +1,218 @@
+import { expect, test } from 'vitest';
+import { createVerifier, online, type Revocation, type VerifierOptions } from '../../src/index.ts';
+import { AUDIENCE, claimsOf, createTestIssuer, delegated, DEVELOPER, ISSUER, NOW } from './support/issuer.ts';
+import { refusalOf } from './support/outcome.ts';
+import { createClock, verifierOf } from './support/service.ts';
+
+const issuer = await createTestIssuer();
+
+/** Knows of revocations by a set that the test changes. */
+function knownRevocations(revoked: Set<string>): Revocation {
+  return {
+    connect: () => ({ developer: () => DEVELOPER, isRevoked: (_token, grant) => revoked.has(grant.grantId) }),
+  };
+}
+
+const WRONG_OPTIONS: readonly (readonly [option: string, changes: { readonly [option: string]: unknown }])[] =
+  [
+    ['issuer', { issuer: undefined }],
+    ['issuer', { issuer: 'issuer.test' }],
+    ['issuer', { issuer: 'https://issuer.test/' }],
+    ['issuer', { issuer: 'ftp://issuer.test' }],
+    ['audience', { audience: undefined }],
+    ['audience', { audience: '' }],
+    ['audience', { audience: [] }],
+    ['audience', { audience: [''] }],
+    ['developers', { developers: [] }],
+    ['developers', { developers: 'dev_01' }],
+    ['developers', { developers: undefined, revocation: 'none' }],
+    ['revocation', { revocation: undefined }],
+    ['revocation', { revocation: false }],
+    ['revocation', { revocation: 'online' }],
+    ['jwksUrl', { jwksUrl: '/jwks.json' }],
+    ['jwksGrace', { jwksGrace: -1 }],
+    ['jwksGrace', { jwksGrace: NaN }],
+    ['cacheSize', { cacheSize: 1.5 }],
+    ['cacheSize', { cacheSize: -1 }],
+  ];
+
+for (const [option, changes] of WRONG_OPTIONS) {
+  test(`a verifier with ${JSON.stringify(changes)} is not made, and the error names "${option}"`, () => {
+    const options = {
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      developers: [DEVELOPER],
+      revocation: 'none',
+      ...changes,
+    };
+    expect(() => createVerifier(options as VerifierOptions)).toThrow(new RegExp(`"${option}" must be`));
+  });
+}
+
+test('online revocation without a key, or with a wrong option, is not made', () => {
+  expect(() => online({ apiKey: '' })).toThrow('"apiKey"');
+  expect(() => online({ apiKey: undefined as unknown as string })).toThrow('"apiKey"');
+  expect(() => online({ apiKey: 'gx_test_x', url: 'here' })).toThrow('"url"');
+  expect(() => online({ apiKey: 'gx_test_x', timeout: 0 })).toThrow('"timeout"');
+});
+
+test('a grant says what its token states, in the words of the API, and cannot be changed', async () => {
+  const grant = await verifierOf(issuer).verify(await issuer.token(delegated(2)));
+  expect(grant).toEqual({
+    grantId: 'grnt_01',
+    tokenId: 'tok_01',
+    developerId: DEVELOPER,
+    principalId: 'user_alice',
+    agentId: 'ag_01',
+    agentDid: 'did:grantex:ag_01',
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    scopes: ['flights:search', 'payments:initiate:max_500'],
+    issuedAt: NOW,
+    expiresAt: NOW + 3600,
+    delegationDepth: 2,
+    ancestorGrantIds: ['grnt_ancestor_0', 'grnt_ancestor_1'],
+    ancestorAgentIds: ['ag_ancestor_0', 'ag_ancestor_1'],
+    parentAgentDid: 'did:grantex:ag_ancestor_1',
+    authenticationClass: 'urn:grantex:acr:verified',
+    authenticationMethods: ['hwk', 'user'],
+    authenticatedAt: NOW - 60,
+  });
+  expect(Object.isFrozen(grant)).toBe(true);
+  expect(() => (grant.scopes as string[]).push('a:b')).toThrow(TypeError);
+  expect(() => (grant.ancestorGrantIds as string[]).pop()).toThrow(TypeError);
+});
+
+test('a token that was seen is verified without a promise', async () => {
+  const verifier = verifierOf(issuer);
+  const token = await issuer.token();
+  const grant = await verifier.verify(token);
+  expect(verifier.verify(token)).toBe(grant);
+  expect(verifier.verify(`${token.slice(0, 10)}${token.slice(10)}`)).toBe(grant);
+});
+
+test('a token that ends like a known one is not taken for it', async () => {
+  const verifier = verifierOf(issuer);
+  const token = await issuer.token();
+  await verifier.verify(token);
+  const [header, , signature] = token.split('.');
+  const other = `${header}.${btoa(JSON.stringify(claimsOf({ sub: 'user_bob' }))).replaceAll('=', '')}.${signature}`;
+  expect(await refusalOf(() => verifier.verify(other))).toMatchObject({ reason: 'bad_signature' });
+  expect(await verifier.verify(token)).toMatchObject({ principalId: 'user_alice' });
+});
+
+test('the cache is bounded, and keeps what is used', async () => {
+  const verifier = verifierOf(issuer, { cacheSize: 3 });
+  const tokens = await Promise.all(['a', 'b', 'c', 'd'].map((jti) => issuer.token({ jti })));
+  const [first = '', second = '', third = '', fourth = ''] = tokens;
+  const grants = [await verifier.verify(first), await verifier.verify(second), await verifier.verify(third)];
+  expect(verifier.verify(first)).toBe(grants[0]);
+  await verifier.verify(fourth);
+  expect(verifier.verify(first)).toBe(grants[0]);
+  expect(await verifier.verify(second)).not.toBe(grants[1]);
+});
+
+test('a cache of nothing remembers nothing', async () => {
+  const verifier = verifierOf(issuer, { cacheSize: 0 });
+  const token = await issuer.token();
+  expect(await verifier.verify(token)).not.toBe(await verifier.verify(token));
+});
+
+test('a revocation holds for a token that was seen, and for one that was not', async () => {
+  const revoked = new Set<string>();
+  const verifier = verifierOf(issuer, { revocation: knownRevocations(revoked) });
+  const token = await issuer.token();
+  await verifier.verify(token);
+  revoked.add('grnt_01');
+  for (const again of [verifier, verifierOf(issuer, { revocation: knownRevocations(revoked) })]) {
+    const refusal = await refusalOf(() => again.verify(token));
+    expect(refusal).toMatchObject({
+      reason: 'revoked',
+      code: 'invalid_token',
+      attribution: { grantId: 'grnt_01' },
+    });
+  }
+});
+
+test('not knowing whether a grant was revoked refuses, and is attributed', async () => {
+  const revocation: Revocation = {
+    connect: () => ({
+      developer: () => DEVELOPER,
+      isRevoked: () => Promise.reject(new Error('no answer')),
+    }),
+  };
+  const refusal = await refusalOf(async () =>
+    verifierOf(issuer, { revocation }).verify(await issuer.token()),
+  );
+  expect(refusal).toMatchObject({
+    reason: 'revocation_unavailable',
+    code: 'temporarily_unavailable',
+    attribution: { grantId: 'grnt_01' },
+  });
+});
+
+test('without a list of developers, the developer of the API key counts', async () => {
+  const { developers: _none, ...options } = {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    developers: undefined,
+    revocation: knownRevocations(new Set()),
+    fetch: issuer.fetch,
+    clock: () => NOW * 1000,
+  };
+  const verifier = createVerifier(options);
+  expect(await verifier.verify(await issuer.token())).toMatchObject({ developerId: DEVELOPER });
+  const foreign = await issuer.token({ dev: 'dev_02' });
+  expect(await refusalOf(() => verifier.verify(foreign))).toMatchObject({ reason: 'wrong_developer' });
+});
+
+test('a developer that cannot be found out refuses, and is asked for again', async () => {
+  let answers = 0;
+  const revocation: Revocation = {
+    connect: () => ({
+      developer: () => {
+        answers += 1;
+        return answers === 1 ? Promise.reject(new Error('no answer')) : DEVELOPER;
+      },
+      isRevoked: () => false,
+    }),
+  };
+  const { developers: _none, ...rest } = { issuer: ISSUER, audience: AUDIENCE, developers: undefined };
+  const verifier = createVerifier({ ...rest, revocation, fetch: issuer.fetch, clock: () => NOW * 1000 });
+  const token = await issuer.token();
+  expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'revocation_unavailable' });
+  expect(await verifier.verify(token)).toMatchObject({ grantId: 'grnt_01' });
+});
+
+test('a service may have several names, and a token several of them', async () => {
+  const verifier = verifierOf(issuer, { audience: [AUDIENCE, 'https://api2.test'] });
+  expect(await verifier.verify(await issuer.token({ aud: [AUDIENCE, 'https://api2.test'] }))).toBeDefined();
+  const more = await issuer.token({ aud: [AUDIENCE, 'https://api3.test'] });
+  expect(await refusalOf(() => verifier.verify(more))).toMatchObject({ reason: 'wrong_audience' });
+});
+
+test('a thousand verifications at once share one fetch of the keys', async () => {
+  const lone = await createTestIssuer();
+  const verifier = verifierOf(lone);
+  const token = await lone.token();
+  await Promise.all(Array.from({ length: 1000 }, () => verifier.verify(token)));
+  expect(lone.fetches()).toBe(1);
+});
+
+test('a token of which nothing is ours costs no fetch', async () => {
+  const lone = await createTestIssuer();
+  const verifier = verifierOf(lone);
+  for (const changes of [{ iss: 'https://other.test' }, { dev: 'dev_02' }]) {
+    await refusalOf(async () => verifier.verify(await lone.token(changes)));
+  }
+  expect(lone.fetches()).toBe(0);
+});
+
+test('a token that expires while it is remembered is forgotten', async () => {
+  const clock = createClock();
+  const verifier = verifierOf(issuer, { clock });
+  const token = await issuer.token({ exp: NOW + 10 });
+  await verifier.verify(token);
+  clock.advance(15);
+  expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'expired' });
+});
