@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { checkChain } from '@grantex/core';
 import { expect, test } from 'vitest';
 import { collect } from './support/collect.ts';
@@ -26,7 +25,7 @@ test('the block of the article runs unchanged', async () => {
   const { url, apiKey, gx, close } = await startSandbox();
   try {
     const environment = { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey };
-    const printed = await runExample(BLOCK, environment, [pathToFileURL(join(ARTICLE, 'callback.ts')).href]);
+    const printed = await runExample(BLOCK, { environment, before: join(ARTICLE, 'callback.ts') });
     expect(printed).toBe("[ 'flights:book', 'hotels:search' ]\n");
 
     const [agent] = await collect(gx.agents.listAll());

@@ -1,14 +1,23 @@
 import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+
+export interface ExampleRun {
+  readonly environment: Readonly<Record<string, string>>;
+  /** A module that is loaded before the file. */
+  readonly before?: string;
+  /** The working directory. Default: this one. */
+  readonly directory?: string;
+}
 
 /** Runs a TypeScript file as its reader would, in a process of its own; gives back what it prints. */
 export async function runExample(
   file: string,
-  environment: Readonly<Record<string, string>>,
-  before: readonly string[] = [],
+  { environment, before, directory = process.cwd() }: ExampleRun,
 ): Promise<string> {
-  const imports = before.flatMap((loaded) => ['--import', loaded]);
+  const imports = before === undefined ? [] : ['--import', pathToFileURL(before).href];
   const { stdout } = await promisify(execFile)(process.execPath, [...imports, file], {
+    cwd: directory,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     timeout: 15_000,
   });
