@@ -6,6 +6,8 @@ export type RawHeaders = readonly string[] | Headers;
 
 const HEADER = 'authorization';
 const SCHEME = 'Bearer';
+/** How nearly every request begins: the scheme as it is usually written, and a JSON object in base64url. */
+const USUAL: string = `${SCHEME} ey`;
 // RFC 6750 §2.1: b64token.
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 const QUERY_NAMES: readonly string[] = ['access_token', 'grantToken'];
@@ -21,6 +23,7 @@ export function readBearerToken(headers: RawHeaders, url?: string): string {
   if (url !== undefined && hasTokenInQuery(url)) throw new AuthorizationError('token_in_query');
   const value = headers instanceof Headers ? headers.get(HEADER) : readRawHeader(headers);
   if (value === null || value.trim() === '') throw new AuthorizationError('no_credentials');
+  if (isUsual(value)) return value.slice(SCHEME.length + 1);
   const [scheme = '', ...rest] = value.trim().split(' ', 2);
   if (scheme.toLowerCase() !== SCHEME.toLowerCase()) throw new AuthorizationError('wrong_scheme');
   const token = value.trim().slice(scheme.length).trimStart();
@@ -30,6 +33,16 @@ export function readBearerToken(headers: RawHeaders, url?: string): string {
   if (token.length > MAX_TOKEN_LENGTH || !TOKEN.test(token))
     throw new AuthorizationError('malformed_credentials');
   return token;
+}
+
+/** Whether nothing but one token can follow; of what characters it is made, the token parser sees for itself. */
+function isUsual(value: string): boolean {
+  return (
+    value.startsWith(USUAL) &&
+    value.length <= MAX_TOKEN_LENGTH &&
+    !value.includes(' ', USUAL.length) &&
+    !value.includes(',')
+  );
 }
 
 function readRawHeader(headers: readonly string[]): string | null {
