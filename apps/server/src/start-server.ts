@@ -9,6 +9,7 @@ import { createApiKeys } from './developers/api-key-lookup.ts';
 import { makeFirstDeveloper } from './developers/first-developer.ts';
 import { openIssuerKeys } from './keys/issuer-keys.ts';
 import { masterKeyOf } from './keys/master-key.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import { openDatabase, type Database } from './store/database.ts';
 
@@ -64,7 +65,7 @@ async function listen(
   firstKey: string | undefined,
   patience?: Patience,
 ): Promise<RunningServer> {
-  const { config, database, now } = opened;
+  const { config, database, log, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const appender = createAppender(database);
   const app = await onFreePort(config.port, config.host, async (port) => {
@@ -75,12 +76,14 @@ async function listen(
     );
     return listenOn(made, config.host, port);
   });
+  const housekeeping = startHousekeeping({ database, log });
   return {
     url: httpUrl(config.host, app.dependencies.config.port),
     firstKey,
     close: once(async () => {
       await app.close();
       await appender.close();
+      await housekeeping.close();
       await apiKeys.close();
       await database.close();
     }),

@@ -69,6 +69,7 @@ const TABLES = [
     expires_at timestamptz(3) NOT NULL,
     PRIMARY KEY (developer_id, jti)
   )`,
+  `CREATE INDEX ON key_proofs (expires_at)`,
   `CREATE TABLE principals (
     id text PRIMARY KEY,
     developer_id text NOT NULL REFERENCES developers,
@@ -120,6 +121,7 @@ const TABLES = [
     grant_id text REFERENCES grants,
     successor_digest bytea
   )`,
+  `CREATE INDEX ON authorization_requests (expires_at)`,
   `CREATE TABLE grant_tokens (
     jti text PRIMARY KEY,
     developer_id text NOT NULL,
@@ -138,6 +140,7 @@ const TABLES = [
     used_at timestamptz(3),
     successor_digest bytea
   )`,
+  `CREATE INDEX ON refresh_tokens (grant_id)`,
   `CREATE TABLE feed_heads (
     developer_id text PRIMARY KEY REFERENCES developers,
     epoch text NOT NULL,
@@ -153,6 +156,7 @@ const TABLES = [
     exp timestamptz(3) NOT NULL,
     PRIMARY KEY (developer_id, seq)
   )`,
+  `CREATE INDEX ON revocations (exp)`,
   `CREATE TABLE audit_heads (
     developer_id text PRIMARY KEY REFERENCES developers,
     seq bigint NOT NULL,
@@ -213,6 +217,7 @@ const TABLES = [
     created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
     expires_at timestamptz(3) NOT NULL
   )`,
+  `CREATE INDEX ON principal_sessions (expires_at)`,
 ];
 
 /**

@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from './store/database.ts';
+
+/** Deletes what nobody can need any more. */
+export interface Housekeeping {
+  /** Deletes all that is due now; rows deleted, by table. Happens by itself, too. */
+  sweep(): Promise<Record<string, number>>;
+  /** Ends it, once what is under way is done. */
+  close(): Promise<void>;
+}
+
+export interface HousekeepingOptions {
+  database: Database;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  /** Milliseconds between two sweeps. Default a minute. */
+  every?: number;
+  /** The time that decides. Default: the clock of the database. */
+  now?: () => Date;
+  /** Most rows of one transaction. Default 1,000. */
+  batch?: number;
+}
+
+/**
+ * What is due, by table; `now` stands for the instant that decides.
+ *
+ * A used code and a used refresh token stay until their grant has ended: whoever presents one again must be noticed,
+ * and the grant revoked. A `key` revocation stays while its key is published (`docs/protocol.md` §7).
+ */
+const DUE: Readonly<Record<string, string>> = {
+  idempotent_answers: 'expires_at <= now',
+  key_proofs: 'expires_at <= now',
+  principal_sessions: 'expires_at <= now',
+  grant_tokens: `expires_at <= now - interval '60 seconds'`,
+  revocations: `exp <= now - interval '60 seconds' AND (kind <> 'key' OR NOT EXISTS (
+    SELECT FROM issuer_keys WHERE kid = due.id AND state <> 'revoked'))`,
+  refresh_tokens: `EXISTS (SELECT FROM grants WHERE id = due.grant_id
+    AND least(expires_at, grant_revoked_at(grants)) <= now - interval '1 day')`,
+  authorization_requests: `expires_at <= now - interval '1 day' AND (grant_id IS NULL OR EXISTS (
+    SELECT FROM grants WHERE id = due.grant_id
+    AND least(expires_at, grant_revoked_at(grants)) <= now - interval '1 day'))`,
+};
+
+/** Begins to sweep, now and then. Several processes may: each skips what another one is deleting. */
+export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
+  const { database, log, every = 60_000, batch = 1_000, now } = options;
+  let running: Promise<Record<string, number>> | undefined;
+  let isClosed = false;
+
+  const instant = (): ReturnType<typeof sql> =>
+    now === undefined ? sql`clock_timestamp()` : sql`${now().toISOString()}::timestamptz`;
+
+  async function deleteSome(table: string, condition: string): Promise<number> {
+    const result = await database.asSystem((transaction) =>
+      sql`DELETE FROM ${sql.table(table)} WHERE ctid = ANY (ARRAY (
+        SELECT due.ctid FROM ${sql.table(table)} AS due, (SELECT ${instant()} AS now) AS clock
+        WHERE ${sql.raw(condition)} LIMIT ${batch} FOR UPDATE OF due SKIP LOCKED
+      ))`.execute(transaction),
+    );
+    return Number(result.numAffectedRows ?? 0);
+  }
+
+  async function sweepAll(): Promise<Record<string, number>> {
+    const deleted: Record<string, number> = {};
+    for (const [table, condition] of Object.entries(DUE)) {
+      let some = batch;
+      while (some === batch && !isClosed) {
+        some = await deleteSome(table, condition);
+        deleted[table] = (deleted[table] ?? 0) + some;
+      }
+    }
+    return deleted;
+  }
+
+  function sweep(): Promise<Record<string, number>> {
+    running ??= sweepAll().finally(() => (running = undefined));
+    return running;
+  }
+
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => log.warn({ err: error }, 'house-keeping failed; it is tried again'));
+  }, every);
+  timer.unref();
+
+  return {
+    sweep,
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      await running?.catch(() => undefined);
+    },
+  };
+}
