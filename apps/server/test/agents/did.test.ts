@@ -28,7 +28,7 @@ test('did:grantex resolves in the form of the DIF resolver, for anybody', async 
   const [key] = agent.keys;
   const method = `${agent.did}#${key?.kid}`;
   expect([status, headers.get('content-type')]).toEqual([200, 'application/did-resolution']);
-  expect(JSON.parse(body as unknown as string)).toEqual({
+  expect(JSON.parse(String(body))).toEqual({
     didDocument: {
       '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/jwk/v1'],
       id: agent.did,
@@ -76,7 +76,7 @@ test('a deleted agent is 410 under both names, and says that it is deactivated',
   await server.developer.call(`DELETE /v1/agents/${made.id}`);
   const resolved = await get(`/1.0/identifiers/${made.did}`);
   expect(resolved.status).toBe(410);
-  expect(JSON.parse(resolved.body as unknown as string)).toMatchObject({
+  expect(JSON.parse(String(resolved.body))).toMatchObject({
     didDocument: { id: made.did },
     didDocumentMetadata: { deactivated: true },
   });
@@ -92,7 +92,7 @@ test.each([
 ])('%s is %i, both as a resolution and as an error', async (did, status, error) => {
   const answer = await get(`/1.0/identifiers/${encodeURIComponent(did)}`);
   expect(answer.status).toBe(status);
-  expect(JSON.parse(answer.body as unknown as string)).toEqual({
+  expect(JSON.parse(String(answer.body))).toEqual({
     didDocument: null,
     didDocumentMetadata: {},
     didResolutionMetadata: { error },

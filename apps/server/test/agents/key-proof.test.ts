@@ -5,7 +5,7 @@ import { testServer, type TestServer } from '../support/server.ts';
 let server: TestServer;
 let key: TestAgentKey;
 let other: TestAgentKey;
-let time = Date.now();
+const time = Date.now();
 beforeAll(async () => {
   server = await testServer({ now: () => time });
   [key, other] = await Promise.all([agentKey(), agentKey()]);
@@ -14,6 +14,12 @@ afterAll(() => server.close());
 
 function register(publicKeyProof: string, publicKey: object = key.publicKey) {
   return server.developer.call('POST /v1/agents', { name: 'a', publicKey, publicKeyProof });
+}
+
+/** A proof made at the server's time, which stands still here. */
+function prove(different: ProofDifference = {}): Promise<string> {
+  const claims = { iat: seconds(), ...different.claims };
+  return key.prove(server.url, server.developer.id, { ...different, claims });
 }
 
 const seconds = (): number => Math.floor(time / 1_000);
@@ -34,7 +40,7 @@ const wrongProofs: [string, () => ProofDifference, RegExp][] = [
 ];
 
 test.each(wrongProofs)('a proof %s is refused', async (_name, different, message) => {
-  const { status, body } = await register(await key.prove(server.url, server.developer.id, different()));
+  const { status, body } = await register(await prove(different()));
   expect([status, body.code]).toEqual([400, 'INVALID_KEY_PROOF']);
   expect(body.message).toMatch(message);
 });
@@ -45,19 +51,19 @@ test.each(['', 'a.b.c', 'eyJhbGciOiJub25lIn0..'])('the proof %o is refused', asy
 });
 
 test('a proof is taken once', async () => {
-  const proof = await key.prove(server.url, server.developer.id);
+  const proof = await prove();
   expect((await register(proof)).status).toBe(201);
   const { status, body } = await register(proof);
   expect([status, body.message]).toEqual([400, expect.stringMatching(/used before/)]);
 });
 
 test('a proof that is 60 seconds old is still taken', async () => {
-  const proof = await key.prove(server.url, server.developer.id, { claims: { iat: seconds() - 59 } });
+  const proof = await prove({ claims: { iat: seconds() - 59 } });
   expect((await register(proof)).status).toBe(201);
 });
 
 test('a key without a proof, or a proof without a key, is refused', async () => {
-  const proof = await key.prove(server.url, server.developer.id);
+  const proof = await prove();
   for (const half of [{ publicKey: key.publicKey }, { publicKeyProof: proof }]) {
     const { status, body } = await server.developer.call('POST /v1/agents', { name: 'a', ...half });
     expect([status, body.code]).toEqual([400, 'KEY_PROOF_REQUIRED']);

@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 
 describe.each(engines)('API keys on $engine', ({ place }) => {
   let server: TestServer;
-  let time = Date.now();
+  const time = Date.now();
   beforeAll(async () => {
     server = await testServer({ place: await place(), now: () => time });
   });

@@ -14,7 +14,7 @@ test('a purpose may be as long as a request, and all of it counts', () => {
   const purpose = 'x'.repeat(1_000_000);
   const sealed = seal(masterKey, purpose, plaintext);
   expect(open(masterKey, purpose, sealed)).toEqual(Buffer.from(plaintext));
-  expect(() => open(masterKey, `${purpose}y`, sealed)).toThrow();
+  expect(() => open(masterKey, `${purpose}y`, sealed)).toThrow(/authenticat|tag|vector/);
 });
 
 test.each([
@@ -24,5 +24,7 @@ test.each([
   ['a cut end', masterKey, 'answers', (sealed: Uint8Array) => sealed.subarray(0, -1)],
   ['nothing at all', masterKey, 'answers', () => new Uint8Array(0)],
 ])('%s opens nothing', (_name, key, purpose, change) => {
-  expect(() => open(key, purpose, change(seal(masterKey, 'answers', plaintext)))).toThrow();
+  expect(() => open(key, purpose, change(seal(masterKey, 'answers', plaintext)))).toThrow(
+    /authenticat|tag|vector/,
+  );
 });

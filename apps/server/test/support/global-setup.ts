@@ -1,4 +1,4 @@
-import { startPostgres } from 'test-postgres';
+import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -8,9 +8,14 @@ declare module 'vitest' {
   }
 }
 
+let postgres: Postgres | undefined;
+
 /** One PostgreSQL for the whole run; each test file makes a database of its own in it. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres({ settings: { max_connections: '300' } });
+export async function setup(project: TestProject): Promise<void> {
+  postgres = await startPostgres({ settings: { max_connections: '300' } });
   project.provide('postgresUrl', postgres.url);
-  return () => postgres.stop();
+}
+
+export async function teardown(): Promise<void> {
+  await postgres?.stop();
 }

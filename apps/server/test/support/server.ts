@@ -25,7 +25,6 @@ export interface TestAnswer<BODY = Record<string, unknown>> {
   headers: Headers;
 }
 
-// eslint-disable-next-line typescript/no-explicit-any -- what an answer holds is what the test is about
 export type Call = <BODY = any>(
   line: string,
   body?: unknown,
@@ -47,8 +46,6 @@ export interface TestServer extends RunningServer {
   signUp(): Promise<TestDeveloper>;
   /** Calls with any credential, or none. */
   callAs(key: string | null): Call;
-  /** Whether `sql` works: on PostgreSQL. */
-  hasSql: boolean;
   /** Runs a statement as the owner of a PostgreSQL database, to set up what no API may do. */
   sql(statement: string): Promise<Record<string, unknown>[]>;
   /** Every log line so far. */
@@ -92,7 +89,6 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     developer: bootstrapKey === undefined ? await signUp() : await developerWith(server.url, bootstrapKey),
     signUp,
     callAs: (key) => callerOf(server.url, key),
-    hasSql: config.databaseUrl !== undefined,
     sql: (statement) => runSql(config.databaseUrl, statement),
     get log() {
       return lines.join('');
@@ -142,7 +138,7 @@ export function callerOf(url: string, ownKey: string | null): Call {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = /^application\/(\S+\+)?json(;|$)/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

@@ -1,0 +1,177 @@
+import type { Role } from '../../src/store/schema.ts';
+import type { Tenant } from './tenant.ts';
+
+/** One call of an attacker that names what is somebody else's. */
+export interface Attack {
+  /** Members of the path, by name. */
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: object;
+  /** What it must be answered with. */
+  status: number;
+}
+
+/** What is known of a route: who may call it, and how an attacker would reach for a victim's things through it. */
+export interface RouteCase {
+  access: 'public' | 'principal' | readonly Role[];
+  /** Empty where a call can name nothing that belongs to somebody. */
+  attacks: (victim: Tenant, attacker: Tenant) => readonly Attack[];
+}
+
+const issue = ['admin', 'issue'] as const;
+const admin = ['admin'] as const;
+const none = (): readonly Attack[] => [];
+/** A list names nobody: it must answer with the attacker's own things alone. */
+const list = (): readonly Attack[] => [{ status: 200 }];
+const byAgent = ({ agentId }: Tenant): readonly Attack[] => [{ path: { id: agentId }, status: 404 }];
+const byGrant = ({ grantId, childGrantId }: Tenant): readonly Attack[] =>
+  [grantId, childGrantId].map((id) => ({ path: { id }, status: 404 }));
+const byRequest = ({ requestId }: Tenant): readonly Attack[] => [{ path: { id: requestId }, status: 404 }];
+const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
+const entry = { action: 'a', status: 'success' };
+
+/** Every route of the server. One that is not here fails the tests, and so does one that is here and not there. */
+export const routeCases: Readonly<Record<string, RouteCase>> = {
+  'GET /.well-known/jwks.json': { access: 'public', attacks: none },
+  'GET /.well-known/grantex': { access: 'public', attacks: none },
+  'GET /health': { access: 'public', attacks: none },
+  'GET /openapi.json': { access: 'public', attacks: none },
+  'GET /1.0/identifiers/{did}': { access: 'public', attacks: none },
+  'GET /agents/{id}/did.json': { access: 'public', attacks: none },
+  'POST /v1/signup': { access: 'public', attacks: none },
+
+  'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
+  'PATCH /v1/me': { access: admin, attacks: none },
+  'DELETE /v1/me/grants': { access: admin, attacks: () => [{ status: 204 }] },
+  'GET /v1/keys': { access: admin, attacks: list },
+  'POST /v1/keys': { access: admin, attacks: none },
+  'POST /v1/keys/rotate': { access: admin, attacks: none },
+  'DELETE /v1/keys/{id}': { access: admin, attacks: ({ keyId }) => [{ path: { id: keyId }, status: 404 }] },
+
+  'GET /v1/agents': { access: issue, attacks: list },
+  'POST /v1/agents': { access: admin, attacks: none },
+  'GET /v1/agents/{id}': { access: issue, attacks: byAgent },
+  'PATCH /v1/agents/{id}': {
+    access: admin,
+    attacks: ({ agentId }) => [
+      { path: { id: agentId }, body: { name: 'mine now' }, status: 404 },
+      { path: { id: agentId }, body: { status: 'suspended' }, status: 404 },
+    ],
+  },
+  'POST /v1/agents/{id}': {
+    access: admin,
+    attacks: ({ agentId }) => [{ path: { id: agentId }, body: { scopes: [] }, status: 404 }],
+  },
+  'DELETE /v1/agents/{id}': { access: admin, attacks: byAgent },
+  'POST /v1/agents/{id}/keys': {
+    access: admin,
+    attacks: ({ agentId }) => [{ path: { id: agentId }, body: {}, status: 400 }],
+  },
+  'DELETE /v1/agents/{id}/grants': { access: issue, attacks: byAgent },
+
+  'POST /v1/authorize': {
+    access: issue,
+    attacks: ({ agentId }) => [
+      { body: { agentId, principalId: 'user_mallory', scopes: ['flights:search'] }, status: 404 },
+    ],
+  },
+  'GET /v1/authorize/{id}': { access: issue, attacks: byRequest },
+  'POST /v1/authorize/{id}/approve': { access: issue, attacks: byRequest },
+  'POST /v1/authorize/{id}/deny': { access: issue, attacks: byRequest },
+
+  'POST /v1/token': {
+    access: issue,
+    attacks: ({ code, agentId }, attacker) => [
+      { body: { code, agentId }, status: 400 },
+      { body: { code, agentId: attacker.agentId }, status: 400 },
+    ],
+  },
+  'POST /v1/token/refresh': {
+    access: issue,
+    attacks: ({ refreshToken, agentId }, attacker) => [
+      { body: { refreshToken, agentId }, status: 400 },
+      { body: { refreshToken, agentId: attacker.agentId }, status: 400 },
+    ],
+  },
+  'POST /v1/tokens/verify': {
+    access: ['admin', 'verify'],
+    attacks: ({ grantToken }) => [{ body: { token: grantToken }, status: 200 }],
+  },
+  'POST /v1/tokens/revoke': { access: issue, attacks: ({ jti }) => [{ body: { jti }, status: 404 }] },
+
+  'GET /v1/grants': {
+    access: issue,
+    attacks: ({ agentId, principalId }) => [
+      { status: 200 },
+      { query: { agentId }, status: 200 },
+      { query: { principalId }, status: 200 },
+    ],
+  },
+  'GET /v1/grants/{id}': { access: issue, attacks: byGrant },
+  'DELETE /v1/grants/{id}': { access: issue, attacks: byGrant },
+  'POST /v1/grants/verify': {
+    access: ['admin', 'verify'],
+    attacks: ({ grantToken }) => [{ body: { token: grantToken }, status: 200 }],
+  },
+  'POST /v1/grants/delegate': {
+    access: issue,
+    attacks: ({ grantToken, subAgentId }, attacker) => [
+      {
+        body: { parentGrantToken: grantToken, subAgentId: attacker.agentId, scopes: ['flights:search'] },
+        status: 400,
+      },
+      { body: { parentGrantToken: grantToken, subAgentId, scopes: ['flights:search'] }, status: 400 },
+      {
+        body: { parentGrantToken: attacker.grantToken, subAgentId, scopes: ['flights:search'] },
+        status: 404,
+      },
+    ],
+  },
+
+  'POST /v1/principal-sessions': {
+    access: admin,
+    attacks: ({ principalId }) => [{ body: { principalId }, status: 404 }],
+  },
+  'DELETE /v1/principals/{principalId}': {
+    access: admin,
+    attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
+  },
+  'DELETE /v1/principals/{principalId}/grants': {
+    access: issue,
+    attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
+  },
+  'GET /v1/principal/grants': { access: 'principal', attacks: list },
+  'GET /v1/principal/audit': { access: 'principal', attacks: list },
+  'DELETE /v1/principal/grants/{id}': { access: 'principal', attacks: byGrant },
+
+  'POST /v1/audit/log': {
+    access: ['admin', 'audit-write'],
+    attacks: ({ grantId }) => [{ body: { grantId, ...entry }, status: 404 }],
+  },
+  'POST /v1/audit/batch': {
+    access: ['admin', 'audit-write'],
+    attacks: ({ grantId }, attacker) => [
+      {
+        body: {
+          entries: [
+            { grantId: attacker.grantId, ...entry },
+            { grantId, ...entry },
+          ],
+        },
+        status: 404,
+      },
+    ],
+  },
+  'GET /v1/audit/entries': {
+    access: ['admin', 'audit-read'],
+    attacks: ({ agentId, grantId, principalId }) => [
+      { status: 200 },
+      { query: { agentId }, status: 200 },
+      { query: { grantId }, status: 200 },
+      { query: { principalId }, status: 200 },
+    ],
+  },
+  'GET /v1/audit/export': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/audit/{id}': { access: ['admin', 'audit-read'], attacks: byEntry },
+  'DELETE /v1/audit/{id}/metadata': { access: admin, attacks: byEntry },
+};

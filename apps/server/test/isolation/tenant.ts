@@ -1,0 +1,82 @@
+import { decodeJwt } from 'jose';
+import type { TestDeveloper, TestServer } from '../support/server.ts';
+
+/** A developer with one of everything that a route can name. */
+export interface Tenant extends TestDeveloper {
+  agentId: string;
+  subAgentId: string;
+  keyId: string;
+  requestId: string;
+  /** A code that was not used yet. */
+  code: string;
+  grantId: string;
+  childGrantId: string;
+  grantToken: string;
+  jti: string;
+  refreshToken: string;
+  principalId: string;
+  sessionToken: string;
+  entryId: string;
+}
+
+/** Signs up a developer and gives it one of everything. */
+export async function tenant(server: TestServer, principalId: string): Promise<Tenant> {
+  const developer = await server.signUp();
+  const post = async (path: string, body: object) => {
+    const answer = await developer.call(`POST ${path}`, body);
+    if (answer.status >= 300)
+      throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  const scopes = ['flights:search', 'flights:book'];
+  const agent = await post('/v1/agents', { name: `agent of ${principalId}`, scopes });
+  const subAgent = await post('/v1/agents', { name: `sub-agent of ${principalId}`, scopes });
+  const wanted = { agentId: agent.id, principalId, scopes };
+  const first = await post('/v1/authorize', wanted);
+  const second = await post('/v1/authorize', wanted);
+  const token = await post('/v1/token', { code: first.code, agentId: agent.id });
+  const child = await post('/v1/grants/delegate', {
+    parentGrantToken: token.grantToken,
+    subAgentId: subAgent.id,
+    scopes: ['flights:search'],
+  });
+  const session = await post('/v1/principal-sessions', { principalId });
+  const entry = await post('/v1/audit/log', {
+    grantId: token.grantId,
+    action: 'flights.search',
+    status: 'success',
+  });
+  const key = await post('/v1/keys', { name: 'more', roles: ['verify'] });
+  return {
+    ...developer,
+    agentId: agent.id,
+    subAgentId: subAgent.id,
+    keyId: key.id,
+    requestId: second.authRequestId,
+    code: second.code,
+    grantId: token.grantId,
+    childGrantId: child.grantId,
+    grantToken: token.grantToken,
+    jti: String(decodeJwt(token.grantToken).jti),
+    refreshToken: token.refreshToken,
+    principalId,
+    sessionToken: session.sessionToken,
+    entryId: entry.entryId,
+  };
+}
+
+/** Everything that the API shows of a tenant. */
+export async function snapshot({ call, grantToken, requestId, sessionToken }: Tenant): Promise<object> {
+  const see = async (line: string, options = {}) => (await call(line, undefined, options)).body;
+  const keys = await see('GET /v1/keys');
+  return {
+    me: await see('GET /v1/me'),
+    agents: await see('GET /v1/agents'),
+    keys: keys.keys.map(({ lastUsedAt: _changes, ...key }: { lastUsedAt: string | null }) => key),
+    grants: await see('GET /v1/grants'),
+    request: await see(`GET /v1/authorize/${requestId}`),
+    entries: await see('GET /v1/audit/entries'),
+    own: await see('GET /v1/principal/grants', { key: sessionToken }),
+    token: (await call('POST /v1/tokens/verify', { token: grantToken })).body,
+  };
+}
