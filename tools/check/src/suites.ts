@@ -21,8 +21,9 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   const packages = (await workspacePackages()).filter((one) => one.hasTests || one.isPublished);
   await Promise.all(packages.map((one) => rm(reportOf(one), { force: true })));
   const printed = new Map<string, string[]>();
-  const command = 'turbo run test --continue=dependencies-successful --log-order=stream --log-prefix=task';
-  const turbo = await runCommand(command, {
+  // One suite per core: each has workers of its own, and a database to wait for.
+  const flags = '--concurrency=100% --continue=dependencies-successful --log-order=stream --log-prefix=task';
+  const turbo = await runCommand(`turbo run test ${flags}`, {
     onLine(line) {
       const { name, text } = taskLine.exec(line)?.groups ?? {};
       if (name === undefined || text === undefined) return;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { run } from './run.ts';
@@ -28,11 +28,29 @@ export async function setup(project: TestProject): Promise<void> {
   for (const folder of await packageFolders()) {
     const manifest = await readManifest(folder);
     if (manifest.private === true) continue;
+    await removeStaleOutput(folder);
     const output = await run('pnpm', ['pack', '--json', '--pack-destination', tarballs], folder);
     const { filename } = JSON.parse(output) as { filename: string };
     packed.push({ name: manifest.name, folder, tarball: filename });
   }
   project.provide('packed', packed);
+}
+
+/** tsc leaves in `dist` what it compiled from a source that is gone since; a release builds in a fresh clone. */
+async function removeStaleOutput(folder: string): Promise<void> {
+  const compiled = await readdir(join(folder, 'dist'), { recursive: true });
+  for (const file of compiled) {
+    const stem = /^(?<stem>.*?)(?:\.d\.ts|\.js)$/.exec(file)?.groups?.['stem'];
+    if (stem === undefined || (await exists(join(folder, 'src', `${stem}.ts`)))) continue;
+    await rm(join(folder, 'dist', file));
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function packageFolders(): Promise<string[]> {
