@@ -132,7 +132,7 @@ const FAULTS: readonly (readonly [
   ['an old entry put in', log.toSpliced(5, 0, at(2)), 'reordered', 2],
   ['an entry twice', log.toSpliced(4, 0, at(4)), 'duplicated', 4],
   ['an entry of another developer', await resealed(log, 3, { developerId: 'dev_02' }), 'foreign', 4],
-  ['something that is no entry', log.toSpliced(3, 1, { seq: 4 } as unknown as AuditEntry), 'malformed', 4],
+  ['something that is no entry', log.toSpliced(3, 1, { seq: 4 } as never), 'malformed', 4],
   ['null', [...log.slice(0, 3), null], 'malformed', 4],
   ['a seq that is a text', [{ ...at(1), seq: '1' }], 'malformed', 1],
   ['an unknown version', [{ ...at(1), v: 2 }], 'malformed', 1],

@@ -25,7 +25,9 @@ function endpoint(first: () => Answer): {
       if (answer instanceof Error) throw answer;
       return answer;
     },
-    answer: (next) => (current = next),
+    answer: (next) => {
+      current = next;
+    },
     count: () => count,
   };
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
-import { type GrantTokenClaims, encodeClaims, FormatError, type Verifier } from '../../src/index.ts';
+import { type GrantTokenClaims, encodeClaims, type Verifier } from '../../src/index.ts';
 import { REFUSED_TOKENS } from './refused-tokens.ts';
 import { AUDIENCE, base64url, claimsOf, createTestIssuer, delegated, ISSUER, NOW } from './support/issuer.ts';
-import { refusalOf } from './support/outcome.ts';
+import { formatErrorOf, refusalOf } from './support/outcome.ts';
 import { createClock, verifierOf } from './support/service.ts';
 
 const issuer = await createTestIssuer();
@@ -36,7 +36,7 @@ test('of what is refused, only that can be attributed whose signature, issuer an
 
 test('a value that is no text is refused', async () => {
   for (const token of [undefined, null, 7, {}, ['a.b.c']]) {
-    const refusal = await refusalOf(() => verifierOf(issuer).verify(token as unknown as string));
+    const refusal = await refusalOf(() => verifierOf(issuer).verify(token as never));
     expect(refusal.reason).toBe('malformed_token');
   }
 });
@@ -46,11 +46,15 @@ test('every single character of a token counts', async () => {
   const verifier = await warm();
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+/= \u0141é';
   await fc.assert(
-    fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...alphabet), async (index, character) => {
-      fc.pre(token[index] !== character);
-      const changed = token.slice(0, index) + character + token.slice(index + 1);
-      expect((await refusalOf(() => verifier.verify(changed))).code).toBe('invalid_token');
-    }),
+    fc.asyncProperty(
+      fc.nat(token.length - 1),
+      fc.constantFrom(...alphabet.split('')),
+      async (index, character) => {
+        fc.pre(token[index] !== character);
+        const changed = token.slice(0, index) + character + token.slice(index + 1);
+        expect((await refusalOf(() => verifier.verify(changed))).code).toBe('invalid_token');
+      },
+    ),
     { numRuns: 2000 },
   );
 });
@@ -65,7 +69,8 @@ test('no text, however odd, makes a verifier fail otherwise than by a refusal', 
   const header = base64url(issuer.header);
   await fc.assert(
     fc.asyncProperty(fc.constantFrom('', header), parts, parts, async (head, payload, signature) => {
-      await refusalOf(() => verifier.verify(`${head}.${payload}.${signature}`));
+      const refusal = await refusalOf(() => verifier.verify(`${head}.${payload}.${signature}`));
+      expect(refusal.code).toBe('invalid_token');
     }),
     { numRuns: 2000 },
   );
@@ -172,11 +177,7 @@ test('any claims give base64url without - and _', () => {
 test('an issuer cannot write what a verifier would refuse', () => {
   const wrong = [{ exp: NOW }, { sub: '' }, { scp: ['a:*'] }, { cnf: { jkt: 'x' } }, { delegationDepth: 1 }];
   for (const changes of wrong) {
-    try {
-      encodeClaims(claimsOf(changes as Partial<GrantTokenClaims>));
-      expect.unreachable();
-    } catch (error) {
-      expect(FormatError.is(error) && error.code).toBe('INVALID_CLAIMS');
-    }
+    const claims = { ...claimsOf(), ...changes };
+    expect(formatErrorOf(() => encodeClaims(claims)).code).toBe('INVALID_CLAIMS');
   }
 });

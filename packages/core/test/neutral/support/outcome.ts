@@ -1,4 +1,4 @@
-import { AuthorizationError } from '../../../src/index.ts';
+import { AuthorizationError, FormatError } from '../../../src/index.ts';
 
 /** The refusal that comes of an action, whether it is thrown now or later; fails when there is none. */
 export async function refusalOf(action: () => unknown): Promise<AuthorizationError> {
@@ -9,4 +9,15 @@ export async function refusalOf(action: () => unknown): Promise<AuthorizationErr
     throw error;
   }
   throw new Error('The call was not refused.');
+}
+
+/** The format error that comes of an action; fails when there is none. */
+export function formatErrorOf(action: () => unknown): FormatError {
+  try {
+    action();
+  } catch (error) {
+    if (FormatError.is(error)) return error;
+    throw error;
+  }
+  throw new Error('The value was accepted.');
 }

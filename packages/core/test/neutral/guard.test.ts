@@ -1,0 +1,430 @@
+import { expect, test } from 'vitest';
+import {
+  AuthorizationError,
+  type AuditSink,
+  type Call,
+  createGuard,
+  type Guard,
+  type GuardOptions,
+  type JsonObject,
+  type Rule,
+} from '../../src/index.ts';
+import { createTestIssuer, NOW } from './support/issuer.ts';
+import { refusalOf } from './support/outcome.ts';
+import { createRecorder, type Recorder } from './support/recorder.ts';
+import { verifierOf } from './support/service.ts';
+
+const issuer = await createTestIssuer();
+const token = await issuer.token();
+const search: Rule = { scopes: ['flights:search'] };
+const pay: Rule<{ amount: number | string }> = {
+  scopes: ['payments:initiate'],
+  amount: (input) => input.amount,
+  action: 'payments.initiate',
+  metadata: (input) => ({ amount: input.amount }),
+};
+
+/** A guard that has seen the token, so that nothing of the verification has to be awaited. */
+async function guardWith(audit: AuditSink | false, options: Partial<GuardOptions> = {}): Promise<Guard> {
+  const verifier = verifierOf(issuer);
+  await verifier.verify(token);
+  return createGuard({ verifier, audit, ...options });
+}
+
+function callOf<INPUT>(
+  rule: Rule<INPUT> | undefined,
+  input: INPUT,
+  changes: Partial<Call<INPUT>> = {},
+): Call<INPUT> {
+  return { token, action: 'tool', input, rule, ...changes };
+}
+
+const unwritable = (): Recorder => {
+  return createRecorder(() => Promise.reject(new Error('The log is down.')));
+};
+
+test('a guard without a verifier or a sink is not made, and audit is never defaulted', () => {
+  const verifier = verifierOf(issuer);
+  expect(() => createGuard({ verifier: undefined as never, audit: false })).toThrow('"verifier"');
+  expect(() => createGuard({ verifier } as GuardOptions)).toThrow('"audit"');
+  expect(() => createGuard({ verifier, audit: true as never })).toThrow('"audit"');
+});
+
+test('a call that is allowed is recorded before it runs and settled after it, without a promise', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  const result = guard.run(callOf(search, { to: 'VIE' }), (grant) => {
+    expect(log.summary()).toEqual(['allowed tool']);
+    return grant.principalId;
+  });
+  expect(result).toBe('user_alice');
+  expect(log.summary()).toEqual(['allowed tool', 'success tool -> 0']);
+  expect(log.records[0]).toMatchObject({
+    grantId: 'grnt_01',
+    agentId: 'ag_01',
+    agentDid: 'did:grantex:ag_01',
+    principalId: 'user_alice',
+  });
+});
+
+test('of the input only its digest is recorded, unless the rule says what', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  await guard.run(callOf(search, { secret: 'hunter2' }), () => 1);
+  await guard.run(callOf(pay, { amount: 420 }), () => 1);
+  await guard.run(callOf(search, undefined), () => 1);
+  const allowed = log.records.filter(({ status }) => status === 'allowed');
+  expect(allowed.map(({ metadata }) => metadata)).toEqual([
+    { inputDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    { amount: 420 },
+    {},
+  ]);
+  expect(JSON.stringify(log.records)).not.toContain('hunter2');
+});
+
+test('equal inputs have equal digests, whatever the order of their members', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  for (const input of [
+    { a: 1, b: 2 },
+    { b: 2, a: 1 },
+    { a: 1, b: 3 },
+  ])
+    await guard.run(callOf(search, input), () => 1);
+  const [first, second, third] = log.records
+    .filter(({ status }) => status === 'allowed')
+    .map(({ metadata }) => metadata);
+  expect(first).toEqual(second);
+  expect(first).not.toEqual(third);
+});
+
+type Run = (guard: Guard, execute: () => void) => unknown;
+
+const running =
+  <INPUT>(rule: Rule<INPUT> | undefined, input: INPUT): Run =>
+  (guard, execute) =>
+    guard.run(callOf(rule, input), execute);
+
+const BLOCKED: readonly (readonly [name: string, run: Run, reason: string, metadata: JsonObject])[] = [
+  ['without a rule', running(undefined, 1), 'no_rule', {}],
+  [
+    'too narrow',
+    running({ scopes: ['flights:book'] }, 0),
+    'scope_missing',
+    { missingScopes: ['flights:book'] },
+  ],
+  [
+    'over the amount',
+    running(pay, { amount: 900 }),
+    'amount_over',
+    { amount: 900, missingScopes: ['payments:initiate:max_900'] },
+  ],
+  [
+    'without the amount',
+    running({ scopes: ['payments:initiate'] }, 0),
+    'amount_not_stated',
+    { missingScopes: ['payments:initiate'] },
+  ],
+  ['with an amount that is NaN', running(pay, { amount: NaN }), 'amount_invalid', {}],
+  ['with an amount that is missing', running(pay, {} as { amount: number }), 'amount_invalid', {}],
+  ['with a negative amount', running(pay, { amount: '-1' }), 'amount_invalid', { amount: '-1' }],
+  ['with a broken rule', running({ scopes: [] } as never, 0), 'guard_failed', {}],
+  ['with an input that cannot be written down', running(search, new Map()), 'input_not_canonical', {}],
+];
+
+for (const [name, run, reason, metadata] of BLOCKED) {
+  test(`a call ${name} does not run, and one entry says why: ${reason}`, async () => {
+    const log = createRecorder();
+    const guard = await guardWith(log);
+    let ran = false;
+    const refusal = await refusalOf(() =>
+      run(guard, () => {
+        ran = true;
+      }),
+    );
+    expect(refusal.reason).toBe(reason);
+    expect(ran).toBe(false);
+    expect(log.records.map(({ status }) => status)).toEqual(['blocked']);
+    expect(log.records[0]?.metadata).toEqual({ ...metadata, reason });
+  });
+}
+
+test('an amount rule that throws refuses', async () => {
+  const rule: Rule<{ price: { amount: number } }> = {
+    scopes: ['payments:initiate'],
+    amount: (input) => input.price.amount,
+  };
+  const guard = await guardWith(createRecorder());
+  const refusal = await refusalOf(() => guard.admit(callOf(rule, {} as { price: { amount: number } })));
+  expect(refusal.reason).toBe('amount_invalid');
+});
+
+test('a rule whose metadata throws or cannot be written refuses before the call', async () => {
+  for (const metadata of [
+    () => {
+      throw new Error('x');
+    },
+    () => ({ a: undefined as never }),
+  ]) {
+    const log = createRecorder();
+    const guard = await guardWith(log);
+    const refusal = await refusalOf(() => guard.admit(callOf({ scopes: ['flights:search'], metadata }, 1)));
+    expect(refusal.reason).toBe('input_not_canonical');
+    expect(log.summary()).toEqual(['blocked tool']);
+  }
+});
+
+test('exactly enough is enough', async () => {
+  const guard = await guardWith(createRecorder());
+  expect(guard.run(callOf(pay, { amount: '500.00' }), () => 'paid')).toBe('paid');
+});
+
+test('a refusal of a token that is ours is an entry; any other goes to onRefusal and to no log', async () => {
+  const log = createRecorder();
+  const heard: string[] = [];
+  const guard = await guardWith(log, {
+    onRefusal: (error, action) => heard.push(`${error.reason} ${action}`),
+  });
+  const expired = await issuer.token({ iat: NOW - 100, nbf: NOW - 100, exp: NOW - 50 });
+  const elsewhere = await issuer.token({ aud: 'https://other.test' });
+  const foreign = await issuer.token({ dev: 'dev_02' });
+  for (const other of [expired, elsewhere, foreign, 'garbage', `${token}x`]) {
+    await refusalOf(() => guard.admit(callOf(search, 1, { token: other })));
+  }
+  expect(log.records.map(({ metadata }) => metadata['reason'])).toEqual(['expired', 'wrong_audience']);
+  expect(heard).toEqual(
+    ['wrong_developer tool', 'malformed_token tool', 'bad_signature tool'].toSorted(
+      (a, b) => heard.indexOf(a) - heard.indexOf(b),
+    ),
+  );
+  expect(heard).toHaveLength(3);
+});
+
+test('a listener that throws changes nothing', async () => {
+  const guard = await guardWith(false, {
+    onRefusal: () => {
+      throw new Error('listener');
+    },
+  });
+  expect(await refusalOf(() => guard.admit(callOf(search, 1, { token: 'x' })))).toMatchObject({
+    reason: 'malformed_token',
+  });
+});
+
+test('a verifier that fails in its own way refuses', async () => {
+  const heard: unknown[] = [];
+  for (const verify of [
+    () => {
+      throw new TypeError('bug');
+    },
+    () => Promise.reject(new TypeError('bug')),
+  ]) {
+    const guard = createGuard({
+      verifier: { verify },
+      audit: false,
+      onRefusal: (error) => heard.push(error.cause),
+    });
+    expect(await refusalOf(() => guard.admit(callOf(search, 1)))).toMatchObject({ reason: 'guard_failed' });
+  }
+  expect(heard).toEqual([new TypeError('bug'), new TypeError('bug')]);
+});
+
+test('when the log is down no call runs', async () => {
+  const faults: unknown[] = [];
+  for (const log of [
+    unwritable(),
+    createRecorder(() => {
+      throw new Error('closed');
+    }),
+  ]) {
+    const guard = await guardWith(log, { onAuditFault: (fault) => faults.push(fault) });
+    let ran = false;
+    expect(await refusalOf(() => guard.run(callOf(search, 1), () => (ran = true)))).toMatchObject({
+      reason: 'audit_unavailable',
+      code: 'temporarily_unavailable',
+    });
+    expect(ran).toBe(false);
+  }
+  expect(faults).toHaveLength(2);
+});
+
+test('when the log is down a refusal stays the refusal it is', async () => {
+  const guard = await guardWith(unwritable(), { onAuditFault: () => {} });
+  expect(await refusalOf(() => guard.admit(callOf(pay, { amount: 900 })))).toMatchObject({
+    reason: 'amount_over',
+  });
+});
+
+test('a log that fails after the call never turns a success into a failure', async () => {
+  for (const fail of [
+    () => Promise.reject(new Error('down')),
+    () => {
+      throw new Error('down');
+    },
+  ]) {
+    const faults: unknown[] = [];
+    const log = createRecorder(({ status }) => (status === 'allowed' ? undefined : fail()));
+    const guard = await guardWith(log, { onAuditFault: (fault) => faults.push(fault) });
+    expect(await guard.run(callOf(search, 1), () => 'done')).toBe('done');
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(faults).toEqual([new Error('down')]);
+  }
+});
+
+test('an error of the call comes through unchanged, and is settled as failure without its message', async () => {
+  const error = new RangeError('card 4111 1111 1111 1111 declined');
+  for (const execute of [
+    () => {
+      throw error;
+    },
+    () => Promise.reject(error),
+  ] as readonly (() => Promise<never>)[]) {
+    const log = createRecorder();
+    const guard = await guardWith(log);
+    await expect((async () => guard.run(callOf(search, 1), execute))()).rejects.toBe(error);
+    expect(log.summary()).toEqual(['allowed tool', 'failure tool -> 0']);
+    expect(log.records[1]?.metadata).toEqual({ threw: 'RangeError' });
+  }
+});
+
+test('a result that says it failed is settled as failure, and comes through', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  const result = { isError: true };
+  expect(
+    guard.run(
+      callOf(search, 1),
+      () => result,
+      ({ isError }) => isError,
+    ),
+  ).toBe(result);
+  expect(
+    await guard.run(
+      callOf(search, 1),
+      async () => ({ isError: false }),
+      ({ isError }) => isError,
+    ),
+  ).toEqual({ isError: false });
+  expect(log.summary()).toEqual(['allowed tool', 'failure tool -> 0', 'allowed tool', 'success tool -> 2']);
+});
+
+test('a call is settled once, whoever settles first', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  const admission = await guard.admit(callOf(search, 1));
+  admission.settle('failure', { ended: 'aborted' });
+  admission.settle('success');
+  admission.settle('failure');
+  expect(log.summary()).toEqual(['allowed tool', 'failure tool -> 0']);
+  expect(log.records[1]?.metadata).toEqual({ ended: 'aborted' });
+});
+
+test('how a call ended is written even when the detail cannot be', async () => {
+  const log = createRecorder();
+  const faults: unknown[] = [];
+  const guard = await guardWith(log, { onAuditFault: (fault) => faults.push(fault) });
+  const admission = await guard.admit(callOf(search, 1));
+  admission.settle('failure', { at: new Date(0) } as never);
+  expect(log.records[1]).toMatchObject({ status: 'failure', metadata: {} });
+  expect(faults).toHaveLength(1);
+});
+
+test('an input that changed while its entry was written does not run', async () => {
+  const input = { amount: 5 };
+  const log = createRecorder(async ({ status }) => {
+    if (status === 'allowed') input.amount = 500_000;
+  });
+  const guard = await guardWith(log);
+  let ran = false;
+  expect(await refusalOf(() => guard.run(callOf(pay, input), () => (ran = true)))).toMatchObject({
+    reason: 'input_changed',
+  });
+  expect(ran).toBe(false);
+  expect(log.summary()).toEqual(['allowed payments.initiate', 'failure payments.initiate -> 0']);
+  expect(log.records[1]?.metadata).toEqual({ reason: 'input_changed' });
+});
+
+test('an input that changed while the token was verified is judged as it is when it runs', async () => {
+  const input = { amount: 5 };
+  const guard = createGuard({ verifier: verifierOf(issuer), audit: createRecorder() });
+  const running = refusalOf(() => guard.run(callOf(pay, input), () => 'paid'));
+  input.amount = 900;
+  expect(await running).toMatchObject({ reason: 'amount_over' });
+});
+
+test('whatever turn an input changes in, no call runs with what was not checked', async () => {
+  const outcomes = new Set<string>();
+  for (let turns = 0; turns < 12; turns += 1) {
+    const input = { amount: 5 };
+    const change = (left: number): void => {
+      if (left === 0) input.amount = 500_000;
+      else queueMicrotask(() => change(left - 1));
+    };
+    const guard = await guardWith(
+      createRecorder(async ({ status }) => (status === 'allowed' ? change(turns) : undefined)),
+    );
+    const running = Promise.resolve().then(() => guard.run(callOf(pay, input), () => input.amount));
+    outcomes.add(
+      await running.then(
+        (amount) => `ran with ${amount}`,
+        (error: unknown) => (AuthorizationError.is(error) ? error.reason : 'another error'),
+      ),
+    );
+  }
+  expect([...outcomes]).toEqual(['input_changed', 'ran with 5']);
+});
+
+test("the action is the rule's, else the name of the tool in characters that the log holds", async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  for (const action of ['flights.book', 'Buche einen Flug!', '', 'x'.repeat(300), '\ud800']) {
+    await guard.run(callOf(search, 1, { action }), () => 1);
+  }
+  const actions = log.records.filter(({ status }) => status === 'allowed').map(({ action }) => action);
+  expect(actions).toEqual(['flights.book', 'Buche_einen_Flug_', '_', 'x'.repeat(128), '_']);
+});
+
+test('preflight records only refusals, and admits nothing', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  expect(guard.preflight(callOf(search, 1))).toBeUndefined();
+  expect(log.records).toEqual([]);
+  expect(guard.preflight(callOf(pay, { amount: 900 }))).toMatchObject({ reason: 'amount_over' });
+  expect(log.summary()).toEqual(['blocked payments.initiate']);
+  expect(guard.preflight(callOf(search, 1, { token: 'garbage' }))).toMatchObject({
+    reason: 'malformed_token',
+  });
+  expect(log.records).toHaveLength(1);
+});
+
+test('without a log a call runs and settles without a trace', async () => {
+  const guard = await guardWith(false);
+  expect(guard.run(callOf(search, new Map()), () => 'done')).toBe('done');
+});
+
+test('explain says at which link a call fails and how to mend it, and records nothing', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  expect(guard.explain(token, pay, { amount: 420 })).toMatchObject({
+    isAllowed: true,
+    failsAt: undefined,
+    refusal: undefined,
+  });
+  expect(guard.explain(token, pay, { amount: 900 })).toEqual({
+    isAllowed: false,
+    failsAt: 'scopes',
+    refusal: {
+      error: 'insufficient_scope',
+      code: 'amount_over',
+      message: 'The amount of this call is over what was granted.',
+      missingScopes: ['payments:initiate:max_900'],
+      howToAsk: 'Ask the person for a grant that holds payments:initiate:max_900.',
+    },
+    grant: expect.objectContaining({ grantId: 'grnt_01' }) as object,
+    scopes: [{ needed: 'payments:initiate', held: ['payments:initiate:max_500'] }],
+  });
+  expect(guard.explain(token, undefined, 1)).toMatchObject({ failsAt: 'rule', refusal: { code: 'no_rule' } });
+  expect(guard.explain('garbage', pay, { amount: 1 })).toMatchObject({ failsAt: 'token', grant: undefined });
+  expect(log.records).toEqual([]);
+});

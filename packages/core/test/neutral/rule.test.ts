@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { checkRule, defineRules } from '../../src/index.ts';
+
+test('rules come back as they were given', () => {
+  const rules = { search: { scopes: ['flights:search'] } } as const;
+  expect(defineRules(rules)).toBe(rules);
+});
+
+const WRONG: readonly (readonly [name: string, rule: unknown, fault: string])[] = [
+  ['nothing', undefined, 'must be an object'],
+  ['a text', 'flights:book', 'must be an object'],
+  ['no scopes', {}, '"scopes" is wrong. A call names at least one scope.'],
+  ['empty scopes', { scopes: [] }, '"scopes" is wrong. A call names at least one scope.'],
+  ['a scope instead of a list', { scopes: 'flights:book' }, '"scopes" is wrong'],
+  ['a malformed scope', { scopes: ['flights:*'] }, 'characters other than'],
+  ['a scope with a constraint', { scopes: ['payments:initiate:max_5'] }, 'has a constraint'],
+  ['an amount that is a number', { scopes: ['a:b'], amount: 5 }, '"amount" must be a function'],
+  ['metadata that is an object', { scopes: ['a:b'], metadata: {} }, '"metadata" must be a function'],
+  ['an action with a space', { scopes: ['a:b'], action: 'book flight' }, '"action" must be'],
+  ['an empty action', { scopes: ['a:b'], action: '' }, '"action" must be'],
+];
+
+for (const [name, rule, fault] of WRONG) {
+  test(`a rule with ${name} is a TypeError that names it`, () => {
+    expect(() => checkRule(rule, 'The rule "x"')).toThrow(TypeError);
+    expect(() => defineRules({ book: rule as never })).toThrow('defineRules: the rule "book"');
+    expect(() => checkRule(rule)).toThrow(fault);
+  });
+}
