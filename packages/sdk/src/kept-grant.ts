@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { GrantexError } from './errors.ts';
 import type { GrantTokens } from './resources/tokens.ts';
 import type { SecretStore } from './store.ts';
@@ -12,8 +13,8 @@ export interface PendingRefresh {
 
 /** The tokens of one grant as a store keeps them, as JSON. */
 export interface KeptGrant extends GrantTokens {
-  /** When they arrived, in milliseconds since 1970. */
-  readonly obtainedAt: number;
+  /** The end of the grant token by the local clock, in milliseconds since 1970: never later than its true end. */
+  readonly holdsUntil: number;
   readonly pending?: PendingRefresh | undefined;
 }
 
@@ -36,13 +37,37 @@ export function createGrantKeeper(store: SecretStore, name: string): GrantKeeper
   };
 }
 
+/**
+ * How long a grant token was made to hold, in milliseconds: by its own claims, whatever the local clock says.
+ * @returns NaN for what no server issued
+ */
+export function lifetimeOf({ grantToken }: Pick<GrantTokens, 'grantToken'>): number {
+  try {
+    const { iat = Number.NaN, exp = Number.NaN } = decodeJwt(grantToken);
+    return (exp - iat) * 1000;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 const TEXTS = ['grantToken', 'refreshToken', 'grantId', 'expiresAt'] as const;
+
+/** Whether a value is what a server issues, as far as a token source reads it. */
+export function areGrantTokens(value: unknown): value is GrantTokens {
+  const tokens = value as GrantTokens | null;
+  return (
+    TEXTS.every((member) => typeof tokens?.[member] === 'string') && lifetimeOf(value as GrantTokens) > 0
+  );
+}
+
+function isKeptGrant(value: unknown): value is KeptGrant {
+  return areGrantTokens(value) && Number.isFinite((value as KeptGrant).holdsUntil);
+}
 
 function parse(text: string, name: string): KeptGrant {
   try {
-    const value = JSON.parse(text) as KeptGrant;
-    if (TEXTS.every((member) => typeof value[member] === 'string') && Number.isFinite(value.obtainedAt))
-      return value;
+    const value: unknown = JSON.parse(text);
+    if (isKeptGrant(value)) return value;
   } catch {
     // Thrown below, without a cause: what JSON.parse quotes are the tokens.
   }

@@ -1,6 +1,12 @@
 import { abortable } from './abortable.ts';
 import { GrantexError } from './errors.ts';
-import { createGrantKeeper, type KeptGrant, type PendingRefresh } from './kept-grant.ts';
+import {
+  areGrantTokens,
+  createGrantKeeper,
+  type KeptGrant,
+  lifetimeOf,
+  type PendingRefresh,
+} from './kept-grant.ts';
 import type { GrantTokens, Tokens } from './resources/tokens.ts';
 import type { SecretStore } from './store.ts';
 import { type Clock, systemClock } from './transport/clock.ts';
@@ -65,6 +71,8 @@ export function createTokenSource(
   if (typeof agentId !== 'string' || agentId === '')
     throw new TypeError('agentId must be the id of an agent');
   if (typeof store?.set !== 'function') throw new TypeError('store must be a SecretStore');
+  if (given !== undefined && !areGrantTokens(given))
+    throw new TypeError('grant must be the answer of tokens.exchange');
   if (!(refreshBefore >= 0))
     throw new TypeError('refreshBefore must be a number of milliseconds, at least 0');
 
@@ -78,11 +86,8 @@ export function createTokenSource(
   return {
     token: async ({ signal } = {}) => {
       const grant = await abortable(current(), signal);
-      const left = leftOf(grant);
-      const lifetime = lifetimeOf(grant);
-      if (left <= Math.min(LEAST_LEFT, lifetime / 4))
-        return (await abortable(refreshOnce(), signal)).grantToken;
-      if (left <= Math.min(refreshBefore, lifetime / 2) && mayTryAhead(grant)) {
+      if (isSpent(grant)) return (await abortable(refreshOnce(), signal)).grantToken;
+      if (leftOf(grant) <= part(grant, 1 / 2, refreshBefore) && mayTryAhead(grant)) {
         // A fault is met again when the token has expired, and thrown then.
         void refreshOnce().catch(() => undefined);
       }
@@ -106,7 +111,7 @@ export function createTokenSource(
   async function load(): Promise<KeptGrant> {
     const stored = await keeper.read();
     if (given !== undefined && (stored === undefined || isNewer(given, stored))) {
-      kept = await keep(arrived(given));
+      kept = await keep({ ...given, holdsUntil: endOfGiven(given) });
       return kept;
     }
     if (stored === undefined) {
@@ -139,7 +144,9 @@ export function createTokenSource(
     const pending = pendingOf(before);
     kept = await keep({ ...before, pending });
     try {
-      kept = await keep(arrived(await ask(before, pending)));
+      const answer = await ask(before, pending);
+      // Issued after `since`, so that it holds until then at least, whatever the server's clock says.
+      kept = await keep({ ...answer, holdsUntil: pending.since + lifetimeOf(answer) });
       return kept;
     } catch (error) {
       if (!isEnd(error)) throw error;
@@ -203,21 +210,23 @@ export function createTokenSource(
     return grant;
   }
 
-  function arrived({ grantToken, refreshToken, grantId, scopes, expiresAt }: GrantTokens): KeptGrant {
-    return { grantToken, refreshToken, grantId, scopes, expiresAt, obtainedAt: clock.now() };
-  }
-
   function isSpent(grant: KeptGrant): boolean {
-    return leftOf(grant) <= Math.min(LEAST_LEFT, lifetimeOf(grant) / 4);
+    return leftOf(grant) <= part(grant, 1 / 4, LEAST_LEFT);
   }
 
-  function leftOf({ expiresAt }: KeptGrant): number {
-    return Date.parse(expiresAt) - clock.now();
+  function leftOf({ holdsUntil }: KeptGrant): number {
+    return holdsUntil - clock.now();
+  }
+
+  /** Nobody knows when it was issued: its end is that of the server's clock, and no later than if it were new. */
+  function endOfGiven(grant: GrantTokens): number {
+    return Math.min(Date.parse(grant.expiresAt), clock.now() + lifetimeOf(grant));
   }
 }
 
-function lifetimeOf({ expiresAt, obtainedAt }: KeptGrant): number {
-  return Date.parse(expiresAt) - obtainedAt;
+/** A share of a token's life, but no more than `most`. */
+function part(grant: KeptGrant, share: number, most: number): number {
+  return Math.min(lifetimeOf(grant) * share, most);
 }
 
 function isNewer(given: GrantTokens, stored: KeptGrant): boolean {

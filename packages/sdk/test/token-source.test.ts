@@ -65,6 +65,26 @@ async function rig({ retries = 4 }: { retries?: number } = {}): Promise<Rig> {
   };
 }
 
+/** A refresh begins with a look into the store: where there is none, there is no refresh. */
+function countReads(store: SecretStore): SecretStore & { reads(): number } {
+  let reads = 0;
+  return {
+    ...store,
+    get: (name) => {
+      reads += 1;
+      return store.get(name);
+    },
+    reads: () => reads,
+  };
+}
+
+/** Lets whatever has begun in the background go as far as it can without waiting for anybody. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 async function isValid(token: string): Promise<boolean> {
   return (await sandbox.gx.tokens.verify(token)).valid;
 }
@@ -120,6 +140,26 @@ describe.concurrent('a token source', () => {
     expect(await isValid(await tokens.token())).toBe(true);
   });
 
+  test('whose clock is hours ahead refreshes once, and from then on measures by itself', async () => {
+    const { proxy, clock, grant, source } = await rig();
+    const tokens = source({ grant });
+    clock.advance(3 * LIFETIME);
+    const token = await tokens.token();
+    clock.advance(LIFETIME - 6 * MINUTE);
+    expect(await tokens.token()).toBe(token);
+    await turn();
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test('whose clock is hours behind hands out nothing for longer than a new token would hold', async () => {
+    const { clock, grant, source } = await rig();
+    clock.advance(-3 * LIFETIME);
+    const tokens = source({ grant });
+    await tokens.token();
+    clock.advance(LIFETIME);
+    expect(await tokens.token()).not.toBe(grant.grantToken);
+  });
+
   test('goes on after a restart with what its store holds', async () => {
     const { grant, source } = await rig();
     const refreshed = await source({ grant }).refresh();
@@ -127,12 +167,9 @@ describe.concurrent('a token source', () => {
   });
 
   test('is not set back by the first answer, given again after a restart', async () => {
-    const { grant, store, source } = await rig();
-    await source({ grant }).refresh();
-    // The server rounds to seconds, so that the refreshed token may well expire in the same one.
-    const kept = JSON.parse((await store.get(`grant-${agentId}`)) ?? '') as GrantTokens;
-    const again = source({ grant });
-    expect(await again.token()).toBe(kept.grantToken);
+    const { grant, source } = await rig();
+    const refreshed = await source({ grant }).refresh();
+    expect(await source({ grant }).token()).toBe(refreshed);
   });
 
   test('takes another grant in the place of the one in the store', async () => {
@@ -178,13 +215,16 @@ describe.concurrent('when an answer is lost, a token source', () => {
   });
 
   test('lets be what the server would take for theft, as long as the old token holds', async () => {
-    const { proxy, clock, grant, source } = await rig({ retries: 0 });
-    const tokens = source({ grant });
+    const { proxy, clock, grant, store, source } = await rig({ retries: 0 });
+    const counted = countReads(store);
+    const tokens = source({ grant, store: counted });
     proxy.fail('lose-answer');
     expect(await caught(tokens.refresh())).toMatchObject({ code: 'NETWORK_ERROR' });
     clock.advance(LIFETIME - 2 * MINUTE);
+    const readsBefore = counted.reads();
     expect(await tokens.token()).toBe(grant.grantToken);
-    expect(await tokens.token()).toBe(grant.grantToken);
+    await turn();
+    expect(counted.reads()).toBe(readsBefore);
     expect(proxy.seen).toHaveLength(1);
   });
 
@@ -202,25 +242,16 @@ describe.concurrent('when an answer is lost, a token source', () => {
 describe.concurrent('when the server is away, a token source', () => {
   test('hands out the token that still holds, and lets five seconds pass between tries', async () => {
     const { proxy, clock, grant, store, source } = await rig({ retries: 0 });
-    let reads = 0;
-    const counted: SecretStore = {
-      ...store,
-      get: (name) => {
-        reads += 1;
-        return store.get(name);
-      },
-    };
+    const counted = countReads(store);
     const tokens = source({ grant, store: counted });
     await tokens.token();
     clock.advance(LIFETIME - 4 * MINUTE);
     proxy.fail({ status: 503, body: '{"message":"no","code":"TEMPORARILY_UNAVAILABLE"}' });
     expect(await caught(tokens.refresh())).toMatchObject({ status: 503 });
-    const readsBefore = reads;
+    const readsBefore = counted.reads();
     expect(await tokens.token()).toBe(grant.grantToken);
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-    expect(reads).toBe(readsBefore);
+    await turn();
+    expect(counted.reads()).toBe(readsBefore);
     clock.advance(5_000);
     expect(await tokens.token()).toBe(grant.grantToken);
     await expect.poll(() => tokens.token()).not.toBe(grant.grantToken);
@@ -290,9 +321,7 @@ describe.concurrent('the store of a token source', () => {
     const slow: SecretStore = {
       ...store,
       set: async (name, value) => {
-        await new Promise((resolve) => {
-          setImmediate(resolve);
-        });
+        await turn();
         await store.set(name, value);
         order.push('pending' in (JSON.parse(value) as object) ? 'key kept' : 'tokens kept');
       },
@@ -360,7 +389,7 @@ describe.concurrent('the store of a token source', () => {
     expect(new Set(keys()).size).toBe(1);
   });
 
-  test.each(['not json', '{}', 'null', '{"grantToken":"secret-part"}'])(
+  test.each(['not json', '{}', 'null', '{"grantToken":"secret-part"}', '[]', '"secret-part"'])(
     'that holds %s is STORE_DAMAGED',
     async (text) => {
       const { store, source } = await rig();
@@ -384,6 +413,7 @@ test.each([
   ['agentId', { agentId: '' }],
   ['store', { store: undefined as never }],
   ['refreshBefore', { refreshBefore: Number.NaN }],
+  ['grant', { grant: { grantToken: 'not.a.token', refreshToken: 'ref_1' } as GrantTokens }],
 ])('a wrong %s is refused by name', (name, options) => {
   const make = (): unknown => sandbox.gx.tokenSource({ agentId, store: createMemoryStore(), ...options });
   expect(make).toThrow(TypeError);
