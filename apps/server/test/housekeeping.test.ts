@@ -46,7 +46,7 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
         .select(({ fn }) => fn.countAll<number>().as('total'))
         .executeTakeFirstOrThrow(),
     );
-    return Number(total);
+    return total;
   };
 
   const make: Record<Table, (transaction: Transaction, ends: Date) => Promise<unknown>> = {
@@ -54,14 +54,15 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
       transaction
         .insertInto('idempotent_answers')
         .values({
-          ...{
-            developer_id: seeded.developerId,
-            route: 'POST /x',
-            key: newId('key'),
-            status: 200,
-            encrypted: false,
-          },
-          ...{ request_digest: randomBytes(32), answer: randomBytes(8), grant_id: null, expires_at: ends },
+          developer_id: seeded.developerId,
+          route: 'POST /x',
+          key: newId('key'),
+          status: 200,
+          encrypted: false,
+          request_digest: randomBytes(32),
+          answer: randomBytes(8),
+          grant_id: null,
+          expires_at: ends,
         })
         .execute(),
     key_proofs: (transaction, ends) =>
@@ -73,16 +74,22 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
       transaction
         .insertInto('principal_sessions')
         .values({
-          ...{ digest: randomBytes(32), developer_id: seeded.developerId },
-          ...{ principal: seeded.principal, expires_at: ends },
+          digest: randomBytes(32),
+          developer_id: seeded.developerId,
+          principal: seeded.principal,
+          expires_at: ends,
         })
         .execute(),
     grant_tokens: (transaction, ends) =>
       transaction
         .insertInto('grant_tokens')
         .values({
-          ...{ jti: newId('tok'), developer_id: seeded.developerId, grant_id: seeded.grantId },
-          ...{ issued_at: at(-DAY), expires_at: ends, revoked_at: null },
+          jti: newId('tok'),
+          developer_id: seeded.developerId,
+          grant_id: seeded.grantId,
+          issued_at: at(-DAY),
+          expires_at: ends,
+          revoked_at: null,
         })
         .execute(),
     revocations: (transaction, ends) => revocation(transaction, 'grant', newId('grnt'), ends),
@@ -147,18 +154,34 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
     transaction
       .insertInto('refresh_tokens')
       .values({
-        ...{ digest: randomBytes(32), developer_id: seeded.developerId, grant_id: grantId },
-        ...{ agent_id: seeded.agentId, used_at: at(-DAY), successor_digest: null },
+        digest: randomBytes(32),
+        developer_id: seeded.developerId,
+        grant_id: grantId,
+        agent_id: seeded.agentId,
+        used_at: at(-DAY),
+        successor_digest: null,
       })
       .execute();
   const requestFor = (transaction: Transaction, grantId: string | null) =>
     transaction
       .insertInto('authorization_requests')
       .values({
-        ...{ id: newId('areq'), developer_id: seeded.developerId, agent_id: seeded.agentId },
-        ...{ principal: seeded.principal, scopes: [], audience: 'x', redirect_uri: null, state: null },
-        ...{ grant_lifetime: 60, code_challenge: null, status: 'consumed', consent_digest: randomBytes(32) },
-        ...{ expires_at: at(0), code_digest: randomBytes(32), code_expires_at: at(0), consumed_at: at(0) },
+        id: newId('areq'),
+        developer_id: seeded.developerId,
+        agent_id: seeded.agentId,
+        principal: seeded.principal,
+        scopes: [],
+        audience: 'x',
+        redirect_uri: null,
+        state: null,
+        grant_lifetime: 60,
+        code_challenge: null,
+        status: 'consumed',
+        consent_digest: randomBytes(32),
+        expires_at: at(0),
+        code_digest: randomBytes(32),
+        code_expires_at: at(0),
+        consumed_at: at(0),
         grant_id: grantId,
       })
       .execute();

@@ -60,7 +60,12 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
       ),
     ]);
     expect(outcomes).toEqual([
-      ...['written', 'NOT_FOUND', 'NOT_FOUND', 'METADATA_NOT_CANONICAL', 'CONTRADICTS_GRANT', 'written'],
+      'written',
+      'NOT_FOUND',
+      'NOT_FOUND',
+      'METADATA_NOT_CANONICAL',
+      'CONTRADICTS_GRANT',
+      'written',
     ]);
     expect(await logOf(database, seeded.developerId)).toHaveLength(2);
   });

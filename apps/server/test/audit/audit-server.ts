@@ -28,7 +28,11 @@ export async function auditServer(place: Place): Promise<AuditServer> {
     fetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${as}` } });
   return {
     ...seeded,
-    ...{ url, database, key, call: server.callAs(key), close: server.close },
+    url,
+    database,
+    key,
+    call: server.callAs(key),
+    close: server.close,
     async post(path, body) {
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
       const response = await fetch(url + path, { method: 'POST', headers, body });

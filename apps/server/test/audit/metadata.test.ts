@@ -20,7 +20,6 @@ const TAKEN: readonly (readonly [what: string, sent: string, stored: string])[] 
     '{"a":1,"b":1000,"c":1,"d":0.5,"e":100}',
   ],
   ['the largest whole number', '{"a":9007199254740991}', '{"a":9007199254740991}'],
-  ['17 digits that a double holds', '{"a":0.10000000000000001}', ''],
   ['a number near the top', '{"a":1.7976931348623157e308}', '{"a":1.7976931348623157e+308}'],
   ['control characters and NUL', '{"a":"\\u0000\\u001f\\n"}', '{"a":"\\u0000\\u001f\\n"}'],
   ['a surrogate pair, escaped', '{"a":"\\ud83d\\ude00"}', '{"a":"😀"}'],
@@ -71,19 +70,16 @@ describe.each(engines)('metadata on $engine', ({ place }) => {
       `{"grantId":"${server.grantId}","action":"a","status":"allowed","metadata":${metadata}}`,
     );
 
-  test.each(TAKEN.filter(([, , stored]) => stored !== ''))(
-    '%s is stored in canonical form',
-    async (_, sent, stored) => {
-      const { status, body } = await write(sent);
-      expect(status).toBe(201);
-      expect(body['metadata']).toEqual(JSON.parse(stored));
-      const salted = createHash('sha256')
-        .update(Buffer.from(String(body['salt']), 'base64url'))
-        .update(stored);
-      expect(body['metadataDigest']).toBe(salted.digest('hex'));
-      expect((await server.call(`GET /v1/audit/${String(body['entryId'])}`)).body).toEqual(body);
-    },
-  );
+  test.each(TAKEN)('%s is stored in canonical form', async (_, sent, stored) => {
+    const { status, body } = await write(sent);
+    expect(status).toBe(201);
+    expect(body['metadata']).toEqual(JSON.parse(stored));
+    const salted = createHash('sha256')
+      .update(Buffer.from(String(body['salt']), 'base64url'))
+      .update(stored);
+    expect(body['metadataDigest']).toBe(salted.digest('hex'));
+    expect((await server.call(`GET /v1/audit/${String(body['entryId'])}`)).body).toEqual(body);
+  });
 
   test.each(REFUSED)('%s is refused by name', async (_, sent, code) => {
     const { status, body } = await write(sent);
@@ -126,13 +122,13 @@ test('what JSON.stringify wrote loses nothing, in whatever form', () => {
   );
 });
 
-test('one more digit than a double holds is noticed at any place', () => {
+test('digits that a double does not hold are noticed at any place', () => {
+  const number = fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 200n });
+  const rounded = number.filter((value) => BigInt(Number(value)) !== value);
   fc.assert(
-    fc.property(fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 200n }), (number) => {
-      const text = `[ {"a": ${number}} ]`;
-      const isHeld = BigInt(Number(number)) === number;
-      // A number that is held exactly may still be written with other digits by JavaScript: then it is refused.
-      if (!isHeld) expect(lossOf(text, JSON.parse(text))).toMatch(/a double cannot hold/);
+    fc.property(rounded, (value) => {
+      const text = `[ {"a": ${value}} ]`;
+      expect(lossOf(text, JSON.parse(text))).toMatch(/a double cannot hold/);
     }),
     { numRuns: 5_000 },
   );

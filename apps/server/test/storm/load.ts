@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly grantId: string;
   /** Default 16; every fourth writes batches. */
   readonly writers?: number;
+  /** What the first entry is numbered. Default 1. */
+  readonly firstNumber?: number;
 }
 
 const BATCH = 3;
@@ -31,10 +33,10 @@ const RETRY_MILLISECONDS = 20;
 /** A connection to a process that was stopped in the middle may stay silent. */
 const PATIENCE_MILLISECONDS = 5_000;
 
-export function startLoad({ url, key, grantId, writers = 16 }: LoadOptions): Load {
+export function startLoad({ url, key, grantId, writers = 16, firstNumber = 1 }: LoadOptions): Load {
   const acknowledged = new Map<number, Acknowledged>();
   const waiting = new Set<() => void>();
-  let next = 0;
+  let next = firstNumber;
   let refused = 0;
   let isStopping = false;
 
@@ -81,7 +83,7 @@ export function startLoad({ url, key, grantId, writers = 16 }: LoadOptions): Loa
 
   async function write(size: number): Promise<void> {
     while (!isStopping) {
-      const numbers = Array.from({ length: size }, () => (next += 1));
+      const numbers = Array.from({ length: size }, () => next++);
       await deliver(numbers);
     }
   }
