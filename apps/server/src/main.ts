@@ -27,9 +27,10 @@ async function ownVersion(): Promise<string> {
 
 function greet({ mode, databaseUrl, dataDirectory }: Config, { url, firstKey }: RunningServer): void {
   const database = databaseUrl === undefined ? `embedded database in ${dataDirectory}` : 'PostgreSQL';
-  console.log(`Grantex listens on ${url} (${mode}, ${database})`);
-  if (firstKey === undefined) return;
-  console.log(`Admin key of the first developer, shown this once: ${firstKey}`);
+  const lines = [`Grantex listens on ${url} (${mode}, ${database})`];
+  if (firstKey !== undefined) lines.push(`Admin key of the first developer, shown this once: ${firstKey}`);
+  // One write: whoever waits for the first line has the second as well.
+  console.log(lines.join('\n'));
 }
 
 function endOnSignal(server: RunningServer): void {

@@ -41,6 +41,9 @@ export interface StartOptions {
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const { now = Date.now, logTo, patience } = options;
   const log = createLog(config, logTo);
+  if (config.mode === 'live' && config.databaseUrl === undefined) {
+    log.warn('live on the embedded database: it does not survive a power loss; set DATABASE_URL');
+  }
   const database = options.database ?? (await openConfigured(config));
   try {
     const masterKey = await masterKeyOf(config);
@@ -81,13 +84,22 @@ async function listen(
     url: httpUrl(config.host, app.dependencies.config.port),
     firstKey,
     close: once(async () => {
-      await app.close();
+      await drain(app);
       await appender.close();
       await housekeeping.close();
       await apiKeys.close();
       await database.close();
     }),
   };
+}
+
+/** Lets what has begun end; who takes longer than this is cut off. */
+const DRAIN_MILLISECONDS = 10_000;
+
+async function drain(app: FastifyInstance): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), DRAIN_MILLISECONDS);
+  await app.close();
+  clearTimeout(cutOff);
 }
 
 async function listenOn(app: FastifyInstance, host: string, port: number): Promise<FastifyInstance> {

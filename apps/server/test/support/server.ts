@@ -71,6 +71,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     PORT: '0',
     GRANTEX_RATE_LIMIT: '0',
     GRANTEX_SIGNUP: 'open',
+    LOG_LEVEL: 'trace',
     GRANTEX_BOOTSTRAP_KEY: bootstrapKey,
     ...place.environment,
     ...environment,
@@ -90,10 +91,23 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     signUp,
     callAs: (key) => callerOf(server.url, key),
     sql: (statement) => runSql(config.databaseUrl, statement),
+    async close() {
+      await server.close();
+      refuseSecrets(lines);
+    },
     get log() {
       return lines.join('');
     },
   };
+}
+
+/** API keys, codes, refresh tokens, sessions, and signed tokens. */
+const SECRET = /(gx_test_|gx_live_|code_|ref_|sess_)[\w-]{43}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{20,}/;
+
+/** Every test that closes its server also shows that nothing it did has put a secret into the log. */
+function refuseSecrets(lines: readonly string[]): void {
+  const line = lines.find((candidate) => SECRET.test(candidate));
+  if (line !== undefined) throw new Error(`a secret is in the log: ${line}`);
 }
 
 async function signUpAt(url: string): Promise<TestDeveloper> {

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { tenant } from '../isolation/tenant.ts';
+import { testServer } from '../support/server.ts';
+import { sendRaw } from './raw.ts';
+
+test('whatever is done, and wherever a secret is put by mistake, the log holds none', async () => {
+  const server = await testServer();
+  const { call, key, code, grantToken, refreshToken, sessionToken } = await tenant(server, 'user_alice');
+  await call(`GET /v1/me?api_key=${key}`);
+  await call(`GET /v1/agents/${key}`);
+  await call(`GET /nothing/${grantToken}?token=${refreshToken}`);
+  await call(`POST /v1/token`, { code, agentId: code });
+  await call('POST /v1/agents', { name: 'a', scopes: [sessionToken] });
+  await call('GET /v1/me', undefined, {
+    headers: { cookie: `session=${sessionToken}`, authorization: refreshToken },
+  });
+  await sendRaw(server.url, `GET /${key} HTTP/1.1\r\nauthorization: Bearer ${key}\r\n\r\n`);
+  await sendRaw(server.url, `POST /v1/token HTTP/9\r\nx: ${key}\r\n\r\n`);
+  await fetch(`${server.url}/v1/token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: `{"code": "${code}", oops`,
+  });
+  const { log } = server;
+  const requests = log.split('\n').filter((line) => line.includes('"incoming request"'));
+  expect(requests.length).toBeGreaterThan(10);
+  for (const secret of [key, code, grantToken, refreshToken, sessionToken]) expect(log).not.toContain(secret);
+  await server.close();
+});
+
+test('a request is logged by its route, never by its URL, and carries its id', async () => {
+  const server = await testServer();
+  const { headers } = await server.developer.call('GET /v1/agents/ag_nobody?x=y');
+  const line = server.log.split('\n').find((candidate) => candidate.includes('/v1/agents/:id'));
+  expect(JSON.parse(line ?? '{}')).toMatchObject({
+    level: 'info',
+    reqId: headers.get('x-request-id'),
+    req: { method: 'GET', route: '/v1/agents/:id', address: '127.0.0.1' },
+  });
+  expect(server.log).not.toContain('ag_nobody');
+  await server.close();
+});
+
+test('at the default level requests write no line', async () => {
+  const server = await testServer({ environment: { LOG_LEVEL: 'info' } });
+  await server.developer.call('GET /v1/me');
+  expect(server.log).not.toContain('incoming request');
+  await server.close();
+});
+
+test('members that are secret by their name are redacted, three levels deep', () => {
+  let line = '';
+  const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });
+  log.info(
+    { apiKey: 's3cret', body: { refreshToken: 's3cret', more: { code: 's3cret' } }, name: 'kept' },
+    'x',
+  );
+  expect(line).not.toContain('s3cret');
+  expect(line).toContain('kept');
+});

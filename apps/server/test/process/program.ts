@@ -1,0 +1,65 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** The server's program in a process of its own. */
+export interface Program {
+  process: ChildProcess;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Where it listens, once it does; rejects when it ends before. */
+  listening: Promise<string>;
+  /** Its exit code, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals | null>;
+}
+
+/** Starts the program with this environment and nothing else; it does not outlive the test. */
+export function startProgram(
+  environment: Record<string, string>,
+  parameters: readonly string[] = [],
+): Program {
+  const child = spawn(process.execPath, [MAIN, ...parameters], {
+    env: { PATH: process.env['PATH'], PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  const listening = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      output.stdout += chunk;
+      const [, url] = /^Grantex listens on (\S+)/m.exec(output.stdout) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+    void ended.then((code) => reject(new Error(`it ended with ${code}: ${output.stderr}`)));
+  });
+  listening.catch(() => undefined);
+  child.stderr.on('data', (chunk) => (output.stderr += chunk));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    process: child,
+    listening,
+    ended,
+    get stdout() {
+      return output.stdout;
+    },
+    get stderr() {
+      return output.stderr;
+    },
+  };
+}
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'grantex-server-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
