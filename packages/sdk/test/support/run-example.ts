@@ -19,7 +19,7 @@ export async function runExample(
   const { stdout } = await promisify(execFile)(process.execPath, [...imports, file], {
     cwd: directory,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
-    timeout: 15_000,
+    timeout: 50_000,
   });
   return stdout;
 }
