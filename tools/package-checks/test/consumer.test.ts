@@ -53,10 +53,10 @@ test('the server says its version', async () => {
 
 test('the server says in one line that Node is too old', async () => {
   const pretend =
-    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.11.0' } })";
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.12.0' } })";
   const old = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
   await expect(run(node, [...old, serverProgram], project)).rejects.toThrow(
-    /^\$ .*\ngrantex-server needs Node 22\.12 or newer; this is v[\d.]+\.\n$/,
+    /^\$ .*\ngrantex-server needs Node 22\.13 or newer; this is v[\d.]+\.\n$/,
   );
 });
 
