@@ -7,6 +7,7 @@ import {
   type Guard,
   type GuardOptions,
   type JsonObject,
+  readBearerToken,
   type Rule,
 } from '../../src/index.ts';
 import { createTestIssuer, NOW } from './support/issuer.ts';
@@ -50,10 +51,10 @@ test('a guard without a verifier or a sink is not made, and audit is never defau
   expect(() => createGuard({ verifier, audit: true as never })).toThrow('"audit"');
 });
 
-test('a call that is allowed is recorded before it runs and settled after it, without a promise', async () => {
+test('a call that is allowed is recorded before it runs and settled after it', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
-  const result = guard.run(callOf(search, { to: 'VIE' }), (grant) => {
+  const result = await guard.run(callOf(search, { to: 'VIE' }), (grant) => {
     expect(log.summary()).toEqual(['allowed tool']);
     return grant.principalId;
   });
@@ -200,15 +201,58 @@ test('a refusal of a token that is ours is an entry; any other goes to onRefusal
   expect(heard).toHaveLength(3);
 });
 
-test('a listener that throws changes nothing', async () => {
-  const guard = await guardWith(false, {
-    onRefusal: () => {
-      throw new Error('listener');
+const READERS: readonly (readonly [
+  name: string,
+  read: () => string | undefined | Promise<string>,
+  outcome: string,
+])[] = [
+  ['gives it', () => token, 'success'],
+  ['gives it later', async () => token, 'success'],
+  ['finds none', () => undefined, 'no_credentials'],
+  ['finds an empty one', () => '', 'no_credentials'],
+  ['refuses', () => readBearerToken(['Authorization', 'Basic x']), 'wrong_scheme'],
+  [
+    'breaks',
+    () => {
+      throw new Error('x');
     },
+    'guard_failed',
+  ],
+  ['breaks later', () => Promise.reject(new Error('x')), 'guard_failed'],
+];
+
+for (const [name, read, outcome] of READERS) {
+  test(`a call whose token comes of what reads it, which ${name}: ${outcome}`, async () => {
+    const heard: string[] = [];
+    const log = createRecorder();
+    const guard = await guardWith(log, { onRefusal: ({ reason }) => heard.push(reason) });
+    const running = (async () => guard.run(callOf(search, 1, { token: read }), () => 'success'))();
+    const came = await running.catch((error: unknown) =>
+      AuthorizationError.is(error) ? error.reason : 'another',
+    );
+    expect(came).toBe(outcome);
+    expect(heard).toEqual(outcome === 'success' ? [] : [outcome]);
+    expect(log.records).toHaveLength(outcome === 'success' ? 2 : 0);
   });
-  expect(await refusalOf(() => guard.admit(callOf(search, 1, { token: 'x' })))).toMatchObject({
-    reason: 'malformed_token',
-  });
+}
+
+test('a listener that throws changes nothing, and is heard of', async () => {
+  const said: unknown[] = [];
+  const own = globalThis.console;
+  globalThis.console = { ...own, error: (fault: unknown) => said.push(fault) };
+  try {
+    const fault = new Error('listener');
+    const guard = await guardWith(false, {
+      onRefusal: () => {
+        throw fault;
+      },
+    });
+    const refusal = await refusalOf(() => guard.admit(callOf(search, 1, { token: 'x' })));
+    expect(refusal.reason).toBe('malformed_token');
+    expect(said).toEqual([fault]);
+  } finally {
+    globalThis.console = own;
+  }
 });
 
 test('a verifier that fails in its own way refuses', async () => {
@@ -293,7 +337,7 @@ test('a result that says it failed is settled as failure, and comes through', as
   const guard = await guardWith(log);
   const result = { isError: true };
   expect(
-    guard.run(
+    await guard.run(
       callOf(search, 1),
       () => result,
       ({ isError }) => isError,

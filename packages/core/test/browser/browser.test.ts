@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { build } from 'vite';
+import { launchChromium } from './chromium.ts';
+import type { BrowserResult } from './runner.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** One file for the browser, of what a bundler without Node's condition sees. */
+async function bundle(entry: string): Promise<string> {
+  const output = await build({
+    configFile: false,
+    logLevel: 'error',
+    root: here('.'),
+    resolve: { alias: { vitest: here('./runner.ts') }, conditions: ['browser', 'import', 'default'] },
+    build: {
+      write: false,
+      target: 'esnext',
+      minify: false,
+      rolldownOptions: { input: entry, output: { codeSplitting: false }, preserveEntrySignatures: 'strict' },
+    },
+  });
+  const chunks = (Array.isArray(output) ? output : [output]).flatMap((part) =>
+    'output' in part ? part.output : [],
+  );
+  const [code, ...others] = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? [chunk.code] : []));
+  if (code === undefined || others.length > 0) throw new Error('One chunk was expected.');
+  return code;
+}
+
+/** Loopback is a secure context, so Web Crypto is there. */
+async function runInChromium(code: string): Promise<readonly BrowserResult[]> {
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/bundle.js';
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    response.end(isScript ? code : '<!doctype html><script type="module" src="/bundle.js"></script>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const crashed = new Promise<never>((_resolve, reject) => page.once('pageerror', reject));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await Promise.race([
+      page.waitForFunction(() => 'results' in globalThis, undefined, { timeout: 120_000 }),
+      crashed,
+    ]);
+    return await page.evaluate(() => (globalThis as { results?: BrowserResult[] }).results ?? []);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+const library = await bundle(here('../../src/index.ts'));
+const results = await runInChromium(await bundle(here('./entry.ts')));
+
+test('the bundle for the browser names no module of Node', () => {
+  expect(library).not.toMatch(/node:|require\(|\bBuffer\b|\bprocess\b/);
+  expect(library).toContain('RSASSA-PKCS1-v1_5');
+});
+
+test('the tests ran in Chromium', () => {
+  expect(results.length).toBeGreaterThan(400);
+});
+
+for (const { name, fault } of results) {
+  test(`in Chromium: ${name}`, () => {
+    expect(fault).toBeUndefined();
+  });
+}

@@ -1,0 +1,36 @@
+import { JestAsymmetricMatchers, JestChaiExpect, JestExtend } from '@vitest/expect';
+import * as chai from 'chai';
+
+/** How one test came out. */
+export interface BrowserResult {
+  readonly name: string;
+  readonly fault: string | undefined;
+}
+
+// What stands in for `vitest` in the bundle: its own `expect`, and as much of a runner as flat tests need.
+chai.use(JestExtend);
+chai.use(JestChaiExpect);
+chai.use(JestAsymmetricMatchers);
+const { expect } = chai;
+
+const tests: { readonly name: string; readonly run: () => unknown }[] = [];
+
+function test(name: string, run: () => unknown): void {
+  tests.push({ name, run });
+}
+
+/** Runs what has been declared, in order. */
+export async function runTests(): Promise<BrowserResult[]> {
+  const results: BrowserResult[] = [];
+  for (const { name, run } of tests) {
+    try {
+      await run();
+      results.push({ name, fault: undefined });
+    } catch (error) {
+      results.push({ name, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }
+  }
+  return results;
+}
+
+export { expect, test };

@@ -1,0 +1,232 @@
+import { afterAll, expect, test } from 'vitest';
+import { type AuditRecord, type AuditSink, type AuditSinkOptions, createAuditSink } from '../../src/index.ts';
+import { type AuditLog, startAuditLog } from './support/audit-log.ts';
+
+const API_KEY = `gx_test_${'k'.repeat(43)}`;
+const opened: AuditLog[] = [];
+
+afterAll(async () => {
+  await Promise.all(opened.map((log) => log.close()));
+});
+
+async function fixture(
+  options: Partial<AuditSinkOptions> = {},
+): Promise<{ log: AuditLog; sink: AuditSink; faults: string[] }> {
+  const log = await startAuditLog(API_KEY);
+  opened.push(log);
+  const faults: string[] = [];
+  const sink = createAuditSink({
+    url: log.url,
+    apiKey: API_KEY,
+    onFault: (fault) => void faults.push(fault.message),
+    ...options,
+  });
+  return { log, sink, faults };
+}
+
+function recordOf(changes: Partial<AuditRecord> = {}): AuditRecord {
+  return {
+    grantId: 'grnt_01',
+    agentId: 'ag_01',
+    agentDid: 'did:grantex:ag_01',
+    principalId: 'user_alice',
+    action: 'flights.book',
+    status: 'allowed',
+    metadata: {},
+    ...changes,
+  };
+}
+
+const WRONG: readonly (readonly [option: string, changes: { readonly [option: string]: unknown }])[] = [
+  ['url', { url: 'here' }],
+  ['url', { url: undefined }],
+  ['apiKey', { apiKey: '' }],
+  ['apiKey', { apiKey: undefined }],
+  ['mode', { mode: 'fast' }],
+  ['timeout', { timeout: 0 }],
+  ['linger', { linger: -1 }],
+  ['capacity', { capacity: 0 }],
+  ['closeTimeout', { closeTimeout: NaN }],
+];
+
+for (const [option, changes] of WRONG) {
+  test(`a sink with ${JSON.stringify(changes)} is not made, and the error names "${option}"`, () => {
+    const options = { url: 'http://localhost:4000', apiKey: API_KEY, ...changes };
+    expect(() => createAuditSink(options as AuditSinkOptions)).toThrow(`"${option}" must be`);
+  });
+}
+
+test('a required record is written when it is acknowledged, and its outcome names it', async () => {
+  const { log, sink } = await fixture();
+  const receipt = await sink.write(recordOf());
+  expect(log.entries).toHaveLength(1);
+  expect(receipt.entryId).toBe('alog_0');
+  void sink.write(recordOf({ status: 'success', ref: receipt, metadata: { note: 'é' } }));
+  await sink.close();
+  expect(log.entries).toEqual([
+    recordOf(),
+    { ...recordOf({ status: 'success', metadata: { note: 'é' } }), ref: 'alog_0' },
+  ]);
+});
+
+test('records that wait together share one request', async () => {
+  const { log, sink } = await fixture();
+  const release = log.hold();
+  const first = sink.write(recordOf());
+  await expect.poll(() => log.requests.length).toBe(1);
+  const others = Array.from({ length: 600 }, async () => sink.write(recordOf()));
+  release();
+  await Promise.all([first, ...others]);
+  expect(log.requests).toEqual([1, 500, 100]);
+  expect(log.entries).toHaveLength(601);
+});
+
+test('large records are sent in several requests', async () => {
+  const { log, sink } = await fixture();
+  const metadata = { note: 'x'.repeat(60_000) };
+  await Promise.all(Array.from({ length: 20 }, async () => sink.write(recordOf({ metadata }))));
+  expect(log.entries).toHaveLength(20);
+  expect(Math.max(...log.requests)).toBeLessThan(10);
+});
+
+for (const mishap of [
+  { status: 500 },
+  { status: 503 },
+  { status: 429 },
+  { status: 409 },
+  { drop: 'before' },
+  { drop: 'after' },
+] as const) {
+  test(`after ${JSON.stringify(mishap)} the record is sent again, and is there once`, async () => {
+    const { log, sink, faults } = await fixture();
+    log.mishaps(mishap);
+    await sink.write(recordOf());
+    expect(log.requests).toEqual([1, 1]);
+    expect(log.entries).toHaveLength(1);
+    expect(faults).toHaveLength(1);
+  });
+}
+
+test('a log that asks for patience gets it', async () => {
+  const { log, sink } = await fixture();
+  log.mishaps({ status: 429, headers: { 'retry-after': '1' } });
+  const start = performance.now();
+  await sink.write(recordOf());
+  expect(performance.now() - start).toBeGreaterThan(990);
+});
+
+test('a log that does not answer in time refuses the call, and what is not sent yet is never sent', async () => {
+  const { log, sink } = await fixture({ timeout: 0.2 });
+  log.mishaps(...Array.from({ length: 3 }, () => ({ status: 503 })));
+  const under = sink.write(recordOf({ action: 'under.way' }));
+  await expect.poll(() => log.requests.length).toBe(1);
+  const waiting = sink.write(recordOf({ action: 'waiting' }));
+  await expect(under).rejects.toThrow('did not acknowledge');
+  await expect(waiting).rejects.toThrow('did not acknowledge');
+  await sink.close();
+  expect(log.entries.map(({ action }) => action)).not.toContain('waiting');
+});
+
+test('an allowed record that was written too late is followed by a failure, since its call never ran', async () => {
+  const { log, sink } = await fixture({ timeout: 0.2 });
+  log.mishaps({ status: 503 }, { status: 503 }, { status: 503 });
+  await expect(sink.write(recordOf())).rejects.toThrow('did not acknowledge');
+  await sink.close();
+  expect(log.entries).toEqual([
+    recordOf(),
+    { ...recordOf({ status: 'failure', metadata: { reason: 'audit_unavailable' } }), ref: 'alog_0' },
+  ]);
+});
+
+test('an entry that the log refuses does not take others with it', async () => {
+  const { log, sink } = await fixture();
+  log.refuse(({ action }) => action === 'bad');
+  const writes = ['a', 'bad', 'b'].map(async (action) => sink.write(recordOf({ action })));
+  const outcomes = await Promise.allSettled(writes);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(log.entries.map(({ action }) => action)).toEqual(['a', 'b']);
+});
+
+test('an outcome is kept and tried until the log takes it', async () => {
+  const { log, sink } = await fixture({ timeout: 0.1 });
+  const receipt = await sink.write(recordOf());
+  log.mishaps({ drop: 'before' }, { status: 503 }, { drop: 'after' });
+  expect(sink.write(recordOf({ status: 'success', ref: receipt }))).not.toBeInstanceOf(Promise);
+  await sink.close();
+  expect(log.entries.map(({ status, ref }) => [status, ref])).toEqual([
+    ['allowed', undefined],
+    ['success', 'alog_0'],
+  ]);
+});
+
+test('a wrong API key loses nothing: it is told, and tried again', async () => {
+  const { log, sink, faults } = await fixture({ apiKey: 'gx_test_wrong', timeout: 0.3, closeTimeout: 0.1 });
+  await expect(sink.write(recordOf())).rejects.toThrow('did not acknowledge');
+  expect(faults[0]).toBe('The audit log answered with status 401 NO.');
+  await expect(sink.close()).rejects.toThrow('1 audit entries could not be written.');
+  expect(log.entries).toEqual([]);
+});
+
+test('buffered records are taken at once, and sent together', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered', linger: 0.05 });
+  for (let call = 0; call < 100; call += 1) {
+    const receipt = sink.write(recordOf({ metadata: { call } }));
+    expect(receipt).not.toBeInstanceOf(Promise);
+    void sink.write(recordOf({ status: 'success', ref: await receipt }));
+  }
+  expect(log.requests).toEqual([]);
+  await sink.close();
+  // Outcomes name entries whose ids are known only after the first request.
+  expect(log.requests).toEqual([100, 100]);
+  log.entries.slice(100).forEach(({ ref }, index) => expect(ref).toBe(`alog_${index}`));
+});
+
+test('buffered records are sent without being asked to', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered', linger: 0.02 });
+  void sink.write(recordOf());
+  await expect.poll(() => log.entries.length).toBe(1);
+  await sink.close();
+});
+
+test('a full buffer makes calls wait instead of losing records, and refuses when it stays full', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered', capacity: 2, linger: 0, timeout: 0.2 });
+  const release = log.hold();
+  const receipt = await sink.write(recordOf());
+  await sink.write(recordOf());
+  await expect(sink.write(recordOf({ action: 'third' }))).rejects.toThrow('stayed full');
+  // The outcome of a call that was let through always finds room.
+  expect(sink.write(recordOf({ status: 'success', ref: receipt }))).not.toBeInstanceOf(Promise);
+  const fourth = sink.write(recordOf({ action: 'fourth' }));
+  release();
+  await fourth;
+  await sink.close();
+  expect(log.entries.map(({ action, status }) => `${status} ${action}`)).toEqual([
+    'allowed flights.book',
+    'allowed flights.book',
+    'success flights.book',
+    'allowed fourth',
+  ]);
+});
+
+test('a record is written as it was, whatever becomes of its metadata', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered' });
+  const metadata = { amount: 420 };
+  void sink.write(recordOf({ metadata }));
+  metadata.amount = 1;
+  await sink.close();
+  expect(log.entries[0]?.metadata).toEqual({ amount: 420 });
+});
+
+test('a closed sink takes nothing more', async () => {
+  const { sink } = await fixture();
+  await sink.close();
+  expect(() => sink.write(recordOf())).toThrow('closed');
+});
+
+test('what cannot be written before close is over is reported as lost', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered', closeTimeout: 0.2 });
+  void sink.write(recordOf());
+  void sink.write(recordOf());
+  log.mishaps(...Array.from({ length: 50 }, () => ({ status: 500 })));
+  await expect(sink.close()).rejects.toThrow('2 audit entries could not be written.');
+});

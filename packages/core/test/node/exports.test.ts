@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import * as core from '../../src/index.ts';
+
+test('the public surface is exactly this', () => {
+  expect(Object.keys(core).toSorted()).toEqual([
+    'ACTION_PATTERN',
+    'AuthorizationError',
+    'ENTRY_STATUSES',
+    'ENTRY_VERSION',
+    'FormatError',
+    'MAX_DELEGATION_DEPTH',
+    'MAX_METADATA_BYTES',
+    'MAX_METADATA_DEPTH',
+    'MAX_SCOPES',
+    'MAX_SCOPE_LENGTH',
+    'attempt',
+    'canonicalEntry',
+    'canonicalJson',
+    'canonicalScopes',
+    'checkCallScopes',
+    'checkChain',
+    'checkRule',
+    'claimsFault',
+    'covers',
+    'coversAll',
+    'createAuditSink',
+    'createGuard',
+    'createTokenParser',
+    'createVerifier',
+    'decideCall',
+    'decodeBase64url',
+    'defineRules',
+    'encodeClaims',
+    'formatScope',
+    'hashEntry',
+    'indexScopes',
+    'isPromise',
+    'isStrictlyNarrower',
+    'metadataDigest',
+    'online',
+    'parseScope',
+    'readBearerToken',
+    'saltedDigest',
+    'toRefusal',
+    'toRefusalBody',
+    'uncoveredScopes',
+  ]);
+});
+
+test('every class that is exported is an error with a brand', () => {
+  const classes = Object.values(core).filter(
+    (value) => typeof value === 'function' && String(value).startsWith('class '),
+  );
+  expect(classes).toEqual([core.AuthorizationError, core.FormatError]);
+  expect(core.AuthorizationError.is(new core.AuthorizationError('expired'))).toBe(true);
+  expect(core.AuthorizationError.is(new core.FormatError('INVALID_SCOPE', 'x'))).toBe(false);
+  expect(core.FormatError.is(new core.FormatError('INVALID_SCOPE', 'x'))).toBe(true);
+  expect(core.FormatError.is(new core.AuthorizationError('expired'))).toBe(false);
+});

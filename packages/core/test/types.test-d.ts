@@ -1,0 +1,83 @@
+import { expectTypeOf } from 'vitest';
+import {
+  type Admission,
+  createGuard,
+  createVerifier,
+  defineRules,
+  type Grant,
+  type Guard,
+  type MaybePromise,
+  online,
+  type Rule,
+  type Verifier,
+} from '../src/index.ts';
+
+declare const verifier: Verifier;
+declare const guard: Guard;
+
+// What is stated must be stated.
+// @ts-expect-error revocation is never defaulted
+createVerifier({ issuer: 'https://issuer.test', audience: 'https://api.test', developers: ['dev_01'] });
+// @ts-expect-error audit is never defaulted
+createGuard({ verifier });
+// @ts-expect-error a sink or false, not true
+createGuard({ verifier, audit: true });
+// @ts-expect-error online revocation needs a key
+online({});
+createVerifier({
+  issuer: 'https://issuer.test',
+  audience: ['a', 'b'],
+  revocation: online({ apiKey: 'gx_test_x' }),
+});
+
+// Rules keep their names and their scopes, and say what they read.
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  pay: { scopes: ['payments:initiate'], amount: (input: { amount: number }) => input.amount },
+});
+expectTypeOf(rules.search.scopes).toEqualTypeOf<readonly ['flights:search']>();
+expectTypeOf<keyof typeof rules>().toEqualTypeOf<'search' | 'pay'>();
+expectTypeOf(rules.pay).toExtend<Rule<{ amount: number }>>();
+expectTypeOf(rules.search).toExtend<Rule<{ anything: string }>>();
+
+// @ts-expect-error a rule names at least one scope
+defineRules({ none: { scopes: [] } });
+// @ts-expect-error a rule has scopes
+defineRules({ none: {} });
+// @ts-expect-error an amount is a text or a number
+defineRules({ pay: { scopes: ['payments:initiate'], amount: () => undefined } });
+// @ts-expect-error metadata is JSON
+defineRules({ pay: { scopes: ['payments:initiate'], metadata: () => ({ at: new Date() }) } });
+
+// A rule is contravariant: one that reads less serves where more is given, never the other way round.
+const narrow: Rule<{ amount: number }> = { scopes: ['payments:initiate'], amount: (input) => input.amount };
+expectTypeOf<Rule>().toExtend<Rule<{ amount: number }>>();
+expectTypeOf<Rule<{ amount: number }>>().not.toExtend<Rule>();
+void guard.run({ token: 't', action: 'pay', input: { amount: 5, to: 'x' }, rule: narrow }, () => 1);
+// @ts-expect-error the rule reads an amount that this input lacks
+void guard.run({ token: 't', action: 'pay', input: { to: 'x' }, rule: narrow }, () => 1);
+// @ts-expect-error a call without a rule says so
+void guard.admit({ token: 't', action: 'pay', input: 1 });
+
+// What comes back is what the call gives, and the grant is what the call gets.
+const call = { token: 't', action: 'search', input: 1, rule: rules.search } as const;
+expectTypeOf(guard.admit(call)).toEqualTypeOf<MaybePromise<Admission>>();
+expectTypeOf(guard.run(call, () => 'text')).toEqualTypeOf<MaybePromise<string>>();
+expectTypeOf(guard.run(call, async () => 'text')).toEqualTypeOf<MaybePromise<string>>();
+expectTypeOf(
+  guard.run(call, async function* () {
+    yield 1;
+  }),
+).toEqualTypeOf<MaybePromise<AsyncGenerator<number, void, unknown>>>();
+void guard.run(call, (grant) => expectTypeOf(grant).toEqualTypeOf<Grant>());
+void guard.run(
+  call,
+  async () => ({ isError: true }),
+  (result) => expectTypeOf(result).toEqualTypeOf<{ isError: boolean }>() && result.isError,
+);
+
+// A grant is read, never written.
+declare const grant: Grant;
+// @ts-expect-error a grant cannot be changed
+grant.principalId = 'user_mallory';
+expectTypeOf(grant.scopes).toEqualTypeOf<readonly string[]>();
