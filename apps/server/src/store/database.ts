@@ -1,16 +1,8 @@
-import {
-  sql,
-  type Dialect,
-  Kysely,
-  PGliteDialect,
-  PostgresDialect,
-  type Transaction as KyselyTransaction,
-} from 'kysely';
-import { Pool, types as pgTypes } from 'pg';
+import { sql, type Dialect, Kysely, PGliteDialect, type Transaction as KyselyTransaction } from 'kysely';
 import { lockDataDirectory } from './directory-lock.ts';
 import { openEmbedded } from './embedded.ts';
-import { parseInteger, INT8 } from './int8.ts';
 import { migrate } from './migrate.ts';
+import { postgresql } from './postgresql.ts';
 import type { Schema } from './schema.ts';
 
 /** A transaction's handle. All of a rule's reads and writes go through the one that it was given. */
@@ -45,26 +37,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return options.url === undefined ? openFolder(options.dataDirectory) : openServer(options.url, options);
 }
 
-type Parser = (text: string) => unknown;
-const OWN_PARSERS: Readonly<Record<number, Parser>> = { [INT8]: parseInteger };
-
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
-  const pool = new Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
-    application_name: 'grantex',
-    types: {
-      getTypeParser: (oid, format) => OWN_PARSERS[oid] ?? (pgTypes.getTypeParser(oid, format) as Parser),
-    },
-  });
-  // A connection that breaks is replaced, and whoever waits on it hears of it by itself. Without a listener, idle or
-  // in the middle of a transaction, it would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const kysely = await opened(new PostgresDialect({ pool }));
+  const owner = await opened(postgresql(url, 1));
+  await owner.destroy();
+  const kysely = new Kysely<Schema>({ dialect: postgresql(url, connections, 'grantex_app') });
   return {
     ...withRoles((work) => kysely.transaction().execute(work)),
     engine: 'postgresql',
@@ -107,10 +83,15 @@ function withRoles(
 ): Pick<Database, 'forDeveloper' | 'asSystem'> {
   function under<RESULT>(role: string, developerId: string, work: Work<RESULT>): Promise<RESULT> {
     return inTransaction(async (transaction) => {
-      await sql`SELECT set_config('role', ${role}, true), set_config('grantex.developer', ${developerId}, true)`.execute(
-        transaction,
-      );
-      return work(transaction);
+      const entered =
+        sql`SELECT set_config('role', ${role}, true), set_config('grantex.developer', ${developerId}, true)`.execute(
+          transaction,
+        );
+      // Not waited for here: where it fails, so does every statement after it.
+      const [entry, outcome] = await Promise.allSettled([entered, work(transaction)]);
+      if (entry.status === 'rejected') throw entry.reason;
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
     });
   }
   return {
