@@ -7,17 +7,21 @@ const ADMITTED: unique symbol = Symbol.for('grantex.express.admitted');
 interface Admitted {
   readonly guard: Guard;
   readonly rule: unknown;
+  readonly before: Admitted | undefined;
 }
 
 /** A request as the middleware sees it: Node's, with what Express lets be added to it. */
-export type GuardedRequest = IncomingMessage & Express.Request & { [ADMITTED]?: Admitted[] };
+export type GuardedRequest = IncomingMessage & Express.Request & { [ADMITTED]?: Admitted };
 
 /** Whether the guard has let this request through under this very rule. */
 export function wasAdmitted(request: GuardedRequest, guard: Guard, rule: unknown): boolean {
-  return request[ADMITTED]?.some((admitted) => admitted.guard === guard && admitted.rule === rule) ?? false;
+  for (let admitted = request[ADMITTED]; admitted !== undefined; admitted = admitted.before) {
+    if (admitted.guard === guard && admitted.rule === rule) return true;
+  }
+  return false;
 }
 
 /** Remembers that the guard has let this request through under this rule. */
 export function markAdmitted(request: GuardedRequest, guard: Guard, rule: unknown): void {
-  (request[ADMITTED] ??= []).push({ guard, rule });
+  request[ADMITTED] = { guard, rule, before: request[ADMITTED] };
 }

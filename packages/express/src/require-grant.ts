@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { finished } from 'node:stream';
 import {
   type Admission,
   attempt,
@@ -26,6 +25,8 @@ declare global {
     }
   }
 }
+
+const ABORTED = { ended: 'aborted' };
 
 /** What {@link requireGrant} needs to know of a route. */
 export interface RequireGrantOptions<INPUT> {
@@ -84,10 +85,10 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
     const refuse = (error: unknown): void => answer(response, toRefusal(error));
     const proceed = (admission: Admission): void => {
       // Nobody waits for an answer any more, so nothing is done.
-      if (response.closed) return admission.settle('failure', { ended: 'aborted' });
+      if (response.closed) return admission.settle('failure', ABORTED);
       request.grant = admission.grant;
       markAdmitted(request, guard, call.rule);
-      finished(response, (fault) => settle(admission, response, fault));
+      settleWith(admission, response);
       next();
     };
     const done = wasAdmitted(request, guard, call.rule)
@@ -102,10 +103,15 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
   };
 }
 
-function settle(admission: Admission, { statusCode }: ServerResponse, fault: unknown): void {
-  if (fault) return admission.settle('failure', { ended: 'aborted' });
-  if (statusCode >= 400) return admission.settle('failure', { status: statusCode });
-  admission.settle('success');
+// Only the first settlement counts: what closes without having finished was left. `stream.finished` says the same at
+// several times the price, which every request would pay.
+function settleWith(admission: Admission, response: ServerResponse): void {
+  response.on('finish', () => {
+    const { statusCode } = response;
+    if (statusCode < 400) admission.settle('success');
+    else admission.settle('failure', { status: statusCode });
+  });
+  response.on('close', () => admission.settle('failure', ABORTED));
 }
 
 function answer(response: ServerResponse, { status, headers, body }: Refusal): void {
@@ -114,11 +120,11 @@ function answer(response: ServerResponse, { status, headers, body }: Refusal): v
   response.end(JSON.stringify(body));
 }
 
-function isPreflight({ method, headers }: IncomingMessage): boolean {
+function isPreflight(request: IncomingMessage): boolean {
   return (
-    method === 'OPTIONS' &&
-    headers.origin !== undefined &&
-    headers['access-control-request-method'] !== undefined
+    request.method === 'OPTIONS' &&
+    request.headers.origin !== undefined &&
+    request.headers['access-control-request-method'] !== undefined
   );
 }
 
