@@ -3,7 +3,6 @@ import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type AuditSink, createAuditSink, requireGrant } from '@grantex/express';
 import type { ErrorRequestHandler } from 'express';
-import { type DispatchFunc, inject } from 'light-my-request';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from './frameworks.ts';
 import { listen } from './listen.ts';
@@ -78,20 +77,6 @@ describe.each(frameworks)('$name', ({ framework }) => {
     const answer = await fetch(server.url, { headers: service.bearer('flights:book') });
     expect(await answer.text()).toBe('one two');
     expect(during).toEqual(['allowed']);
-    expect(await endings(service)).toEqual([['success', {}]]);
-  });
-
-  test('a request that is injected without a network ends as one from outside does', async () => {
-    await using service = await createService();
-    const application = framework();
-    application.get('/', requireGrant({ guard: service.guard, rule }), (_request, response) => {
-      response.json({});
-    });
-    const answer = await inject(application as DispatchFunc, {
-      url: '/',
-      headers: service.bearer('flights:book'),
-    });
-    expect(answer.statusCode).toBe(200);
     expect(await endings(service)).toEqual([['success', {}]]);
   });
 

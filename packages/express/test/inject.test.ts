@@ -1,0 +1,21 @@
+// A file of its own: light-my-request puts its own prototypes beneath those of Express, for the whole process.
+import { requireGrant } from '@grantex/express';
+import { type DispatchFunc, inject } from 'light-my-request';
+import { describe, expect, test } from 'vitest';
+import { frameworks } from './frameworks.ts';
+import { createService } from './service.ts';
+
+describe.each(frameworks)('$name', ({ framework }) => {
+  test('a request that is injected without a network ends as one from outside does', async () => {
+    await using service = await createService();
+    const application = framework();
+    const rule = { scopes: ['flights:book'] } as const;
+    application.get('/', requireGrant({ guard: service.guard, rule }), (_request, response) => {
+      response.json({});
+    });
+    const headers = service.bearer('flights:book');
+    const answer = await inject(application as DispatchFunc, { url: '/', headers });
+    expect(answer.statusCode).toBe(200);
+    expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
+  });
+});
