@@ -35,10 +35,10 @@ const DUE: Readonly<Record<string, string>> = {
   revocations: `exp <= now - interval '60 seconds' AND (kind <> 'key' OR NOT EXISTS (
     SELECT FROM issuer_keys WHERE kid = due.id AND state <> 'revoked'))`,
   refresh_tokens: `EXISTS (SELECT FROM grants WHERE id = due.grant_id
-    AND least(expires_at, grant_revoked_at(grants)) <= now - interval '1 day')`,
+    AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day')`,
   authorization_requests: `expires_at <= now - interval '1 day' AND (grant_id IS NULL OR EXISTS (
     SELECT FROM grants WHERE id = due.grant_id
-    AND least(expires_at, grant_revoked_at(grants)) <= now - interval '1 day'))`,
+    AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day'))`,
 };
 
 /** Begins to sweep, now and then. Several processes may: each skips what another one is deleting. */

@@ -16,6 +16,7 @@ import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts'
 import { readOwnToken } from '../tokens/own-token.ts';
 import { mustFollow } from '../tokens/wait-out.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
+import { revokedAt } from './revoked-at.ts';
 
 /** What a parent agent hands on. */
 export interface Delegation {
@@ -185,7 +186,7 @@ async function write(
         ${now}::timestamptz, ${end}::timestamptz
       FROM grants g JOIN grant_tokens t ON t.grant_id = g.id
       WHERE g.id = ${parent.id} AND t.jti = ${jti} AND t.revoked_at IS NULL AND t.expires_at > ${now}
-        AND grant_revoked_at(g) IS NULL
+        AND ${revokedAt('g')} IS NULL
       RETURNING id, developer_id
     )
     INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)

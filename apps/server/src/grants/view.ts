@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { agentDid } from '../agents/did.ts';
 import type { Transaction } from '../store/database.ts';
+import { revokedAt } from './revoked-at.ts';
 
 /** A grant as answers show it (`docs/protocol.md` §11). */
 export const grantView = z.object({
@@ -47,7 +48,7 @@ export interface GrantRow {
 
 /** A descendant is revoked when anything above it is, whatever its own row says. */
 const status: RawBuilder<GrantView['status']> = sql`CASE
-  WHEN grant_revoked_at(grants) IS NOT NULL THEN 'revoked'
+  WHEN ${revokedAt('grants')} IS NOT NULL THEN 'revoked'
   WHEN grants.expires_at <= clock_timestamp() THEN 'expired'
   ELSE 'active' END`;
 
@@ -68,7 +69,7 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
     ])
     .select(['grants.expires_at', 'grants.parent_grant_id', status.as('status')])
     .select([
-      sql<Date | null>`grant_revoked_at(grants)`.as('revoked_at'),
+      revokedAt('grants').as('revoked_at'),
       sql<number>`cardinality(grants.ancestor_grant_ids)`.as('delegation_depth'),
     ])
     .$if(agentId !== undefined, (query) => query.where('grants.agent_id', '=', agentId ?? ''))

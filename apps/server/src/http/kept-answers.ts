@@ -3,6 +3,7 @@ import { open, seal } from '../keys/sealed-box.ts';
 import type { Transaction } from '../store/database.ts';
 import { ApiError } from './api-error.ts';
 import type { Answer } from './idempotency.ts';
+import { revokedAt } from '../grants/revoked-at.ts';
 
 /** A call that carries an `Idempotency-Key`. */
 export interface Call {
@@ -43,7 +44,7 @@ export async function findAnswer<BODY>(
     .leftJoin('grants as granted', 'granted.id', 'kept.grant_id')
     .select(['kept.request_digest', 'kept.status', 'kept.answer', 'kept.encrypted'])
     .select(
-      sql<boolean>`kept.grant_id IS NOT NULL AND (grant_revoked_at(granted) IS NOT NULL
+      sql<boolean>`kept.grant_id IS NOT NULL AND (${revokedAt('granted')} IS NOT NULL
         OR granted.expires_at <= clock_timestamp())`.as('has_ended'),
     )
     .where('kept.developer_id', '=', call.developerId)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../store/database.ts';
+import { revokedAt } from '../grants/revoked-at.ts';
 
 /**
  * What ends: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
@@ -69,7 +70,7 @@ const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
   grant: ({ id }, developerId) => ({
     lock: sql`SELECT FROM grants WHERE id = ${id} AND developer_id = ${developerId} FOR UPDATE`,
     mark: sql`UPDATE grants SET revoked_at = clock_timestamp()
-      WHERE id = ${id} AND grant_revoked_at(grants) IS NULL
+      WHERE id = ${id} AND ${revokedAt('grants')} IS NULL
       RETURNING NULL::timestamptz AS before, expires_at AS exp`,
   }),
   token: ({ id }, developerId) => ({

@@ -11,6 +11,7 @@ import type { Exchanged } from './exchange.ts';
 import { type Issuer, signGrantToken, tokenEnd } from './grant-token.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';
 import { mustFollow } from './wait-out.ts';
+import { revokedAt } from '../grants/revoked-at.ts';
 
 /** A refresh token, and who presents it. */
 export interface PresentedRefreshToken {
@@ -115,7 +116,7 @@ async function write(
     WITH used AS (
       UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${digest}
       FROM grants g
-      WHERE digest = ${secretDigestOf(found)} AND g.id = grant_id AND grant_revoked_at(g) IS NULL
+      WHERE digest = ${secretDigestOf(found)} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
       RETURNING g.id AS grant_id
     ), new_token AS (
       INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)

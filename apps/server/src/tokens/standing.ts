@@ -1,6 +1,7 @@
 import type { GrantTokenClaims, RefusalReason } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../store/database.ts';
+import { revokedAt } from '../grants/revoked-at.ts';
 
 /** Where a token that this server signed stands. */
 interface Standing {
@@ -12,7 +13,7 @@ interface Standing {
 
 /** The columns of a token's standing, over `grant_tokens t JOIN grants g`. */
 const standingColumns: RawBuilder<unknown> = sql`
-  t.revoked_at IS NOT NULL OR grant_revoked_at(g) IS NOT NULL AS is_revoked,
+  t.revoked_at IS NOT NULL OR ${revokedAt('g')} IS NOT NULL AS is_revoked,
   least(t.expires_at, g.expires_at) <= clock_timestamp() AS is_expired`;
 
 /**
