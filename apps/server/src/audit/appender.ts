@@ -3,7 +3,7 @@ import type { Database } from '../store/database.ts';
 import { type AuditRequest, type Draft, draftOf } from './draft.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { batchKeys, singleKey, type Submission } from './submission.ts';
-import { lockHead, type Outcome, writeBatch } from './write-batch.ts';
+import { type Outcome, writeBatch } from './write-batch.ts';
 
 /** Writes to the audit chains; one per process. Other processes may write to the same chains (`docs/protocol.md` §8). */
 export interface Appender {
@@ -106,19 +106,13 @@ export function createAppender(database: Database, options: AppenderOptions = {}
   };
 }
 
-/** Never rejects: a fault of the database goes to all who wait for this transaction, and to nobody else. */
+/** Never rejects: a fault of the database goes to all of this batch, and to nobody else. */
 async function appendBatch(database: Database, chain: Chain): Promise<void> {
-  let batch: Waiting[] | undefined;
+  const batch = takeBatch(chain);
   try {
-    const outcomes = await database.forDeveloper(chain.developerId, async (transaction) => {
-      const head = await lockHead(transaction, chain.developerId);
-      // Only now: what came while the lock was waited for goes along.
-      batch = takeBatch(chain);
-      return writeBatch(transaction, chain.developerId, head, batch);
-    });
-    batch?.forEach((waiting, index) => settle(waiting, outcomes[index]));
+    const outcomes = await writeBatch(database, chain.developerId, batch);
+    batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
   } catch (error) {
-    batch ??= takeBatch(chain);
     batch.forEach((waiting) => waiting.reject(error));
   }
 }

@@ -73,6 +73,18 @@ export async function findEntry(transaction: Transaction, entryId: string): Prom
   return storedEntry(row);
 }
 
+/** The entries that are stored under these values of the unique column. */
+export async function findByKeys(
+  transaction: Transaction,
+  keys: readonly string[],
+): Promise<Map<string, StoredEntry>> {
+  const rows = await storedRows(transaction)
+    .select('e.idempotency_key')
+    .where('e.idempotency_key', 'in', keys)
+    .execute();
+  return new Map(rows.map((row) => [row.idempotency_key ?? '', storedEntry(row)]));
+}
+
 /** The newest entries about a principal (`prn_…`), newest first: what a person sees of their own. */
 export async function newestEntriesOf(
   transaction: Transaction,

@@ -3,69 +3,130 @@ import { sql } from 'kysely';
 import { agentDid } from '../agents/did.ts';
 import type { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
-import type { Transaction } from '../store/database.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import type { Draft } from './draft.ts';
+import { findByKeys } from './read.ts';
 import { replayOf } from './replay.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { type GrantFacts, refusalOf, type Submission } from './submission.ts';
 
+/** What becomes of a submission once the transaction has committed. */
+export type Outcome = readonly StoredEntry[] | ApiError;
+
+/**
+ * Appends a batch of submissions to a developer's chain in one transaction of two round trips, whatever their number.
+ * A submission that must be refused is refused alone.
+ * @throws when the database failed: then nothing of the batch is written, or, if the connection broke during COMMIT,
+ *   nobody knows
+ */
+export async function writeBatch(
+  database: Database,
+  developerId: string,
+  batch: readonly Submission[],
+): Promise<Outcome[]> {
+  const written = await database.forDeveloper(developerId, (transaction) =>
+    write(transaction, developerId, batch),
+  );
+  if (written === undefined) {
+    await database.forDeveloper(developerId, (transaction) => makeHead(transaction, developerId));
+    return writeBatch(database, developerId, batch);
+  }
+  await written.inserted;
+  return written.outcomes;
+}
+
+/** Locks the chain of a developer until the transaction ends: other processes append after it. */
+export async function lockHead(transaction: Transaction, developerId: string): Promise<Head | undefined> {
+  const { rows } = await sql<Head>`
+    SELECT seq, encode(hash, 'hex') AS hash FROM audit_heads WHERE developer_id = ${developerId} FOR UPDATE`.execute(
+    transaction,
+  );
+  return rows[0];
+}
+
 /** The last entry of a chain. */
-export interface Head {
+interface Head {
   readonly seq: number;
   /** Lower hex; null before the first entry. */
   readonly hash: string | null;
 }
 
-/** What becomes of a submission once the transaction has committed. */
-export type Outcome = readonly StoredEntry[] | ApiError;
+interface Written {
+  readonly outcomes: Outcome[];
+  /** Under way: COMMIT is sent without waiting for it, and becomes a ROLLBACK where it fails. */
+  readonly inserted: Promise<void>;
+}
 
-/** Locks the chain of a developer until the transaction ends: other processes append after it. */
-export async function lockHead(transaction: Transaction, developerId: string): Promise<Head> {
-  const lock = transaction
-    .selectFrom('audit_heads')
-    .select(['seq', sql<string | null>`encode(hash, 'hex')`.as('hash')])
-    .where('developer_id', '=', developerId)
-    .forUpdate();
-  const head = await lock.executeTakeFirst();
-  if (head !== undefined) {
-    return head;
+async function write(
+  transaction: Transaction,
+  developerId: string,
+  batch: readonly Submission[],
+): Promise<Written | undefined> {
+  // Sent together and run in this order: what the second and third read is as it is once the lock is held. All three
+  // are raw statements, so that each takes as many turns of the event loop to be sent.
+  const [head, grants, { now, keys }] = await Promise.all([
+    lockHead(transaction, developerId),
+    readGrants(transaction, batch),
+    readKeys(transaction, developerId, batch),
+  ]);
+  if (head === undefined) {
+    return undefined;
   }
+  const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
+  const chain: Chain = { developerId, now, grants, stored, made: [], head };
+  const outcomes: Outcome[] = [];
+  for (const submission of batch) {
+    outcomes.push(await place(chain, submission));
+  }
+  const inserted = chain.made.length > 0 ? insert(transaction, chain) : Promise.resolve();
+  inserted.catch(() => undefined);
+  return { outcomes, inserted };
+}
+
+/** Makes the head of a chain that has none yet. */
+export async function makeHead(transaction: Transaction, developerId: string): Promise<void> {
   await transaction
     .insertInto('audit_heads')
     .values({ developer_id: developerId, seq: 0, hash: null })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return lock.executeTakeFirstOrThrow();
 }
 
-/**
- * Appends what a batch of submissions brings to a chain whose head this transaction has locked, in three statements
- * whatever their number. A submission that must be refused is refused alone; nothing holds until COMMIT.
- */
-export async function writeBatch(
+async function readGrants(
   transaction: Transaction,
-  developerId: string,
-  head: Head,
   batch: readonly Submission[],
-): Promise<Outcome[]> {
-  const known = await readKnown(transaction, batch);
-  const chain = { developerId, head, known, made: [] } satisfies Chain;
-  const outcomes: Outcome[] = [];
-  for (const submission of batch) {
-    outcomes.push(await place(chain, submission));
-  }
-  if (chain.made.length > 0) {
-    await insert(transaction, chain);
-  }
-  return outcomes;
+): Promise<ReadonlyMap<string, GrantFacts>> {
+  const ids = new Set(batch.flatMap(({ drafts }) => drafts.map(({ request }) => request.grantId)));
+  const { rows } = await sql<GrantFacts>`
+    SELECT g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId"
+    FROM grants g JOIN principals p ON p.id = g.principal
+    WHERE g.id = ANY (string_to_array(${[...ids].join('\n')}, E'\n'))`.execute(transaction);
+  return new Map(rows.map((grant) => [grant.id, grant]));
 }
 
-interface Known {
+interface Keys {
   /** One stamp for the whole batch, read after the lock. */
   readonly now: Date;
-  readonly grants: ReadonlyMap<string, GrantFacts>;
-  /** What is stored under the keys of the batch, and what the batch adds itself. */
-  readonly stored: Map<string, StoredEntry>;
+  /** Those of the batch under which something is stored. */
+  readonly keys: readonly string[];
+}
+
+async function readKeys(
+  transaction: Transaction,
+  developerId: string,
+  batch: readonly Submission[],
+): Promise<Keys> {
+  const asked = batch.flatMap(({ keys }) => keys);
+  const { rows } = await sql<Keys>`
+    SELECT clock_timestamp()::timestamptz(3) AS now, ARRAY (
+      SELECT idempotency_key FROM audit_entries WHERE developer_id = ${developerId}
+      AND idempotency_key = ANY (string_to_array(${asked.join('\n')}, E'\n'))
+    ) AS keys`.execute(transaction);
+  const [row] = rows;
+  if (row === undefined) {
+    throw new Error('a SELECT without FROM gives one row');
+  }
+  return row;
 }
 
 interface Made {
@@ -78,14 +139,16 @@ interface Made {
 
 interface Chain {
   readonly developerId: string;
-  readonly known: Known;
+  readonly now: Date;
+  readonly grants: ReadonlyMap<string, GrantFacts>;
+  /** What is stored under the keys of the batch, and what the batch adds itself. */
+  readonly stored: Map<string, StoredEntry>;
   readonly made: Made[];
   head: Head;
 }
 
 async function place(chain: Chain, submission: Submission): Promise<Outcome> {
-  const answered =
-    (await replayOf(submission, chain.known.stored)) ?? refusalOf(submission, chain.known.grants);
+  const answered = (await replayOf(submission, chain.stored)) ?? refusalOf(submission, chain.grants);
   if (answered !== undefined) {
     return answered;
   }
@@ -97,9 +160,9 @@ async function place(chain: Chain, submission: Submission): Promise<Outcome> {
 }
 
 async function link(chain: Chain, draft: Draft, key: string | null): Promise<StoredEntry> {
-  const { developerId, head, known, made } = chain;
+  const { developerId, head, grants, stored, made } = chain;
   const { request, metadata, salt, metadataDigest } = draft;
-  const grant = known.grants.get(request.grantId);
+  const grant = grants.get(request.grantId);
   if (grant === undefined) {
     throw new Error('an entry without a grant is refused before it is linked');
   }
@@ -116,7 +179,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
     action: request.action,
     status: request.status,
     ref: request.ref ?? null,
-    timestamp: known.now.toISOString(),
+    timestamp: chain.now.toISOString(),
     metadataDigest,
     prevHash: head.hash,
   });
@@ -133,56 +196,16 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
   chain.head = { seq: head.seq + 1, hash };
   made.push({ draft, grant, entryId, key, entry });
   if (key !== null) {
-    known.stored.set(key, entry);
+    stored.set(key, entry);
   }
   return entry;
-}
-
-/** Facts of all grants, what is stored under all keys, and the time: one statement, after the lock. */
-async function readKnown(transaction: Transaction, batch: readonly Submission[]): Promise<Known> {
-  const grantIds = new Set(batch.flatMap(({ drafts }) => drafts.map(({ request }) => request.grantId)));
-  const keys = batch.flatMap((submission) => submission.keys);
-  const result = await sql<KnownRow>`
-    SELECT clock_timestamp()::timestamptz(3) AS now,
-      (SELECT coalesce(json_agg(fact), '[]') FROM (
-        SELECT g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId"
-        FROM grants g JOIN principals p ON p.id = g.principal WHERE g.id = ANY (${[...grantIds]}::text[])
-      ) fact) AS grants,
-      (SELECT coalesce(json_agg(entry), '[]') FROM (
-        SELECT e.idempotency_key AS key, e.canonical, encode(e.hash, 'hex') AS hash,
-          p.principal_id AS "principalId", d.metadata, encode(d.salt, 'hex') AS salt
-        FROM audit_entries e
-        LEFT JOIN principals p ON p.id = e.principal
-        LEFT JOIN audit_details d ON d.developer_id = e.developer_id AND d.seq = e.seq
-        WHERE e.developer_id = current_setting('grantex.developer') AND e.idempotency_key = ANY (${keys}::text[])
-      ) entry) AS stored`.execute(transaction);
-  const [row] = result.rows;
-  if (row === undefined) {
-    throw new Error('a SELECT without FROM gives one row');
-  }
-  return {
-    now: row.now,
-    grants: new Map(row.grants.map((grant) => [grant.id, grant])),
-    stored: new Map(row.stored.map(({ key, ...entry }) => [key, { ...entry, salt: fromHex(entry.salt) }])),
-  };
-}
-
-interface KnownRow {
-  readonly now: Date;
-  readonly grants: readonly GrantFacts[];
-  /** With the salt in hex. */
-  readonly stored: readonly (StoredEntry & { readonly key: string })[];
-}
-
-function fromHex(salt: string | null): string | null {
-  return salt === null ? null : Buffer.from(salt, 'hex').toString('base64url');
 }
 
 /**
  * One statement for entries, details and head. A column travels as lines of one text: PostgreSQL takes an array of 500
  * byte strings apart at 20 µs each, and lines at 2. No value holds a line break: JSON escapes it, ids and keys have none.
  */
-async function insert(transaction: Transaction, { developerId, head, known, made }: Chain): Promise<void> {
+async function insert(transaction: Transaction, { developerId, head, now, made }: Chain): Promise<void> {
   const lines = (column: (one: Made) => string | null) => made.map((one) => column(one) ?? '').join('\n');
   await sql`
     WITH made AS MATERIALIZED (
@@ -203,7 +226,7 @@ async function insert(transaction: Transaction, { developerId, head, known, made
     ), entries AS (
       INSERT INTO audit_entries
         (developer_id, seq, entry_id, agent_id, grant_id, principal, action, status, at, canonical, hash, idempotency_key)
-      SELECT ${developerId}, seq, entry_id, agent_id, grant_id, principal, action, status, ${known.now}::timestamptz,
+      SELECT ${developerId}, seq, entry_id, agent_id, grant_id, principal, action, status, ${now}::timestamptz,
         canonical, decode(hash, 'hex'), key
       FROM made
     ), details AS (
