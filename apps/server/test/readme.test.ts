@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { options, type Option } from '../src/config-options.ts';
+
+const EXAMPLE = new URL('../examples/in-process.ts', import.meta.url);
+
+function readReadme(): Promise<string> {
+  return readFile(new URL('../README.md', import.meta.url), 'utf8');
+}
+
+/** The table of options, as the README must show it. */
+function optionsTable(): string {
+  const rows = Object.values(options as Record<string, Option>).map(
+    ({ variable, meaning, takes, fallback, fallbackMeaning = '' }) =>
+      `| \`${variable}\` | ${meaning} | ${takes} | ${fallback === undefined ? fallbackMeaning : `\`${fallback}\``} |`.replace(
+        '|  |',
+        '| |',
+      ),
+  );
+  return ['| variable | what it does | takes | default |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+test('the README shows every option as the server has it', async () => {
+  const [, shown = ''] = /<!-- options -->\s+([\s\S]*?)\s+<!-- \/options -->/.exec(await readReadme()) ?? [];
+  expect(shown.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---')).toBe(optionsTable());
+});
+
+test('the example in the README is the file that runs here', { timeout: 60_000 }, async () => {
+  const [, shown] = /```ts\n([\s\S]*?)```/.exec(await readReadme()) ?? [];
+  expect(shown).toBe(await readFile(EXAMPLE, 'utf8'));
+  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(EXAMPLE)], {
+    env: { PATH: process.env['PATH'] },
+  });
+  expect(stdout).toMatch(/did: 'did:grantex:ag_[0-9A-Z]{26}'/);
+});
