@@ -1,5 +1,5 @@
+import { MAX_TOKEN_LENGTH } from './ascii.ts';
 import { AuthorizationError } from './errors.ts';
-import { MAX_TOKEN_LENGTH } from './token.ts';
 
 /** Headers as they came: Node's `request.rawHeaders` (name, value, name, value …) or the Fetch API's `Headers`. */
 export type RawHeaders = readonly string[] | Headers;

@@ -7,7 +7,8 @@ const encoder: TextEncoder = new TextEncoder();
 export const importKey: ImportKey = async ({ kty, n, e }) => {
   const key = await importJWK({ kty, n, e }, 'RS256');
   if (key instanceof Uint8Array) throw new TypeError('An RSA key was expected.');
-  return (signed, signature) => crypto.subtle.verify(ALGORITHM, key, signature, signed);
+  // Copies, because not every platform makes its own before it returns, and the caller writes on these bytes again.
+  return (signed, signature) => crypto.subtle.verify(ALGORITHM, key, signature.slice(), signed.slice());
 };
 
 export const sha256: Sha256 = async (data) => {

@@ -1,11 +1,9 @@
+import { asciiOf, MAX_TOKEN_LENGTH } from './ascii.ts';
 import { decodeBase64urlBytes } from './base64url.ts';
 import { AuthorizationError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { RefusalReason } from './reasons.ts';
 import { parseStrictJson } from './strict-json.ts';
-
-/** The longest token that is looked at, in characters. */
-export const MAX_TOKEN_LENGTH: number = 8 * 1024;
 
 /** A token taken apart; nothing in it is to be believed yet. */
 export interface ParsedToken {
@@ -27,10 +25,10 @@ export type TokenParser = (token: string) => ParsedToken;
 export function createTokenParser(): TokenParser {
   const headers = new Map<string, string>();
 
-  function readKid(encoded: string): string {
+  function readKid(encoded: string, ascii: Uint8Array): string {
     const known = headers.get(encoded);
     if (known !== undefined) return known;
-    const kid = kidOf(readObject(0, encoded.length, 'header'));
+    const kid = kidOf(readObject(ascii, 0, encoded.length, 'header'));
     if (headers.size >= MAX_HEADERS) headers.clear();
     headers.set(encoded, kid);
     return kid;
@@ -42,10 +40,10 @@ export function createTokenParser(): TokenParser {
     const second = token.indexOf('.', first + 1);
     if (first <= 0 || second === -1 || token.includes('.', second + 1))
       throw malformed('It has not three parts.');
-    const { read, written } = encoder.encodeInto(token, ascii);
-    if (read !== written || read !== token.length) throw malformed('It is not base64url.');
-    const kid = readKid(token.slice(0, first));
-    return { kid, payload: readObject(first + 1, second, 'payload'), signedLength: second };
+    const ascii = asciiOf(token);
+    if (ascii === undefined) throw malformed('It is not base64url.');
+    const kid = readKid(token.slice(0, first), ascii);
+    return { kid, payload: readObject(ascii, first + 1, second, 'payload'), signedLength: second };
   };
 }
 
@@ -56,10 +54,7 @@ const TYPES: readonly unknown[] = ['at+jwt', 'application/at+jwt'];
 const MEMBERS: readonly string[] = ['alg', 'kid', 'typ'];
 
 const decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const encoder: TextEncoder = new TextEncoder();
-// The token, and the part of it that is being read. Each parse is one synchronous call, and leaves nothing to be read
-// later: memory of its own for each token would cost a tenth of its signature.
-const ascii = new Uint8Array(MAX_TOKEN_LENGTH);
+// The part that is being read; written and read within one synchronous call.
 const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
 
 function kidOf(header: { readonly [member: string]: unknown }): string {
@@ -72,7 +67,12 @@ function kidOf(header: { readonly [member: string]: unknown }): string {
   return kid;
 }
 
-function readObject(start: number, end: number, part: string): { readonly [member: string]: unknown } {
+function readObject(
+  ascii: Uint8Array,
+  start: number,
+  end: number,
+  part: string,
+): { readonly [member: string]: unknown } {
   const length = decodeBase64urlBytes(ascii, start, end, bytes);
   if (length === -1) throw malformed(`Its ${part} is not base64url.`);
   const value = parseStrictJson(decodeText(length, part));

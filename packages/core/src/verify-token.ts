@@ -1,17 +1,13 @@
+import { asciiOf } from './ascii.ts';
 import { decodeBase64urlBytes } from './base64url.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { VerifySignature } from './signature.ts';
-import { MAX_TOKEN_LENGTH } from './token.ts';
 
 /**
  * Whether the signature of a token holds over what comes before its second dot. Anything but the canonical base64url of
  * exactly as many bytes as the key has does not hold.
  */
 export type VerifyToken = (token: string, signedLength: number) => MaybePromise<boolean>;
-
-const encoder: TextEncoder = new TextEncoder();
-// Written and read within one synchronous call.
-const ascii = new Uint8Array(MAX_TOKEN_LENGTH);
 
 /**
  * Makes a check of one key's signatures out of the platform's.
@@ -22,9 +18,9 @@ export function createVerifyToken(verify: VerifySignature, size: number): Verify
   const encodedSize = Math.ceil((size * 4) / 3);
   return (token, signedLength) => {
     if (token.length - signedLength - 1 !== encodedSize) return false;
-    const { read, written } = encoder.encodeInto(token, ascii);
-    if (read !== token.length || written !== read) return false;
-    if (decodeBase64urlBytes(ascii, signedLength + 1, written, signature) !== size) return false;
+    const ascii = asciiOf(token);
+    if (ascii === undefined) return false;
+    if (decodeBase64urlBytes(ascii, signedLength + 1, token.length, signature) !== size) return false;
     return verify(ascii.subarray(0, signedLength), signature);
   };
 }

@@ -18,7 +18,8 @@ export async function launchChromium(): Promise<Browser> {
   } catch (cause) {
     const missing = /lib\w+\.so[^:]*/.exec(String(cause))?.[0];
     if (missing === undefined) throw cause;
-    throw new Error(`Chromium needs ${missing} from the system: apt-get install -y libnss3`, { cause });
+    // oxlint-disable-next-line preserve-caught-error -- two pages of browser flags would hide the one line that helps
+    throw new Error(`Chromium needs ${missing} from the system: apt-get install -y libnss3`);
   }
 }
 

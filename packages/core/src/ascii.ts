@@ -1,0 +1,22 @@
+/** The longest token that is looked at, in characters. */
+export const MAX_TOKEN_LENGTH: number = 8 * 1024;
+
+const encoder: TextEncoder = new TextEncoder();
+// Memory of its own for each token would cost a tenth of its signature. Whoever is given these bytes is done with them
+// when it returns: the next token overwrites them.
+const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
+let encoded = '';
+
+/**
+ * The bytes of a token, until the next token is asked for.
+ * @returns undefined when it is too long, or not ASCII
+ */
+export function asciiOf(token: string): Uint8Array<ArrayBuffer> | undefined {
+  if (token === encoded) return bytes;
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+  encoded = '';
+  const { read, written } = encoder.encodeInto(token, bytes);
+  if (read !== token.length || written !== read) return undefined;
+  encoded = token;
+  return bytes;
+}
