@@ -21,11 +21,24 @@ export function describeApi(publicUrl: string): OpenApi {
   };
 }
 
-/** Adds to a route's schemas who may call it: `x-roles` are the roles of an API key, one of which suffices. */
+/** The one shape of every error (`docs/protocol.md` §2). */
+const REFUSAL = {
+  description: 'Refused, or not now',
+  type: 'object',
+  required: ['message', 'code', 'requestId'],
+  properties: {
+    message: { type: 'string' },
+    code: { type: 'string', description: 'Stable, in upper snake case' },
+    requestId: { type: 'string', description: 'The header x-request-id' },
+  },
+};
+
+/** Adds to a route's schemas its errors, and who may call it: `x-roles` are the roles of an API key, one of which suffices. */
 export const describeRoute: Transform = (route) => {
   const { schema, url } = jsonSchemaTransform(route);
+  const response = { ...(schema.response as object | undefined), '4xx': REFUSAL, '5xx': REFUSAL };
   const access = route.route.config?.access ?? 'public';
-  return { schema: { ...schema, ...securityOf(access) }, url };
+  return { schema: { ...schema, response, ...securityOf(access) }, url };
 };
 
 function securityOf(access: Access): object {

@@ -56,6 +56,13 @@ test.each(['/v1/me', '/health'])('two Authorization headers at %s are 400', asyn
   expect(answer).toMatchObject({ status: 400, body: { code: 'TWO_CREDENTIALS' } });
 });
 
+test('a HEAD request is held to the same as its GET', async () => {
+  const statuses = await Promise.all(
+    [null, server.developer.key].map(async (key) => (await server.callAs(key)('HEAD /v1/agents')).status),
+  );
+  expect(statuses).toEqual([401, 200]);
+});
+
 describe('roles', () => {
   test.each([
     ['issue', 'GET /v1/agents', 200, undefined],

@@ -156,7 +156,7 @@ export function callerOf(url: string, ownKey: string | null): Call {
     return {
       status: response.status,
       headers: response.headers,
-      body: (isJson ? JSON.parse(text) : text) as BODY,
+      body: (isJson && text !== '' ? JSON.parse(text) : text) as BODY,
     };
   };
 }
