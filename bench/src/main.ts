@@ -4,14 +4,26 @@ import { describeMachine, machineLine } from './report/machine.ts';
 import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
 import type { Group } from './rows/group.ts';
+import { audit } from './rows/audit.ts';
 import { cached } from './rows/cached.ts';
 import { routes } from './rows/routes.ts';
+import { exported } from './rows/export.ts';
+import { revocation } from './rows/revocation.ts';
 import { exchange } from './rows/exchange.ts';
 import { online } from './rows/online.ts';
 import { verification } from './rows/verification.ts';
 import { createWorkbench } from './workbench.ts';
 
-const groups: readonly Group[] = [verification, cached, routes, exchange, online];
+const groups: readonly Group[] = [
+  verification,
+  cached,
+  routes,
+  exchange,
+  online,
+  audit,
+  exported,
+  revocation,
+];
 
 const { isQuick, isJson, only } = readArguments(
   process.argv.slice(2),

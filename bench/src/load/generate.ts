@@ -31,13 +31,14 @@ async function open(port: number): Promise<Socket> {
 }
 
 /** Hands out the requests of a job, over all of its connections; undefined after the last. */
-function requestsOf({ requests, seconds }: LoadJob): () => string | undefined {
+function requestsOf({ requests, seconds, count }: LoadJob): () => string | undefined {
   const parts = requests.map((request) => request.split(UNIQUE));
-  let next = 0;
+  const last = count ?? (seconds === undefined ? parts.length : Infinity);
+  let handed = 0;
   return () => {
-    if (next === parts.length && seconds !== undefined) next = 0;
-    const part = parts[next];
-    next += 1;
+    if (handed === last) return undefined;
+    const part = parts[handed % parts.length];
+    handed += 1;
     if (part === undefined || part.length === 1) return part?.[0];
     uniqueNumber += 1;
     return part.join(String(uniqueNumber).padStart(UNIQUE_DIGITS, '0'));

@@ -10,8 +10,10 @@ export interface LoadJob {
    * process carries, in ten digits.
    */
   readonly requests: readonly string[];
-  /** How long to go on from the start of `requests` when its end is reached; without it each is sent once. */
+  /** How long to go on, from the start of `requests` again when its end is reached. */
   readonly seconds?: number;
+  /** How many to send instead. Without either, each is sent once. */
+  readonly count?: number;
   /** The status that every answer must have: anything else ends the benchmark. */
   readonly status: number;
 }

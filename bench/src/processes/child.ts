@@ -1,3 +1,4 @@
+import { insertEntries } from '../load/inserts.ts';
 import { generateLoad } from '../load/generate.ts';
 import type { Message, Request } from './messages.ts';
 
@@ -13,6 +14,7 @@ export function serveParent(url?: string, close: () => Promise<void> = async () 
 
 async function answer(request: Request): Promise<Message> {
   if (request.kind === 'load') return { kind: 'load', result: await generateLoad(request.job) };
+  if (request.kind === 'inserts') return { kind: 'inserts', rate: await insertEntries(request.job) };
   const { user, system } = process.cpuUsage();
   return { kind: 'cpu', seconds: (user + system) / 1e6 };
 }

@@ -1,11 +1,16 @@
+import type { InsertJob } from '../load/inserts.ts';
 import type { LoadJob, LoadResult } from '../load/job.ts';
 
 /** What a parent asks of a child process. */
-export type Request = { readonly kind: 'cpu' } | { readonly kind: 'load'; readonly job: LoadJob };
+export type Request =
+  | { readonly kind: 'cpu' }
+  | { readonly kind: 'load'; readonly job: LoadJob }
+  | { readonly kind: 'inserts'; readonly job: InsertJob };
 
 /** What a child says: that it is ready, or an answer to the one request that is open. */
 export type Message =
   | { readonly kind: 'ready'; readonly url?: string }
   | { readonly kind: 'cpu'; readonly seconds: number }
   | { readonly kind: 'load'; readonly result: LoadResult }
+  | { readonly kind: 'inserts'; readonly rate: number }
   | { readonly kind: 'fault'; readonly message: string };

@@ -24,6 +24,8 @@ export interface Row {
   readonly limit?: Figure;
   /** Other ways to do the same, which must come out slower. */
   readonly peers?: readonly Figure[];
+  /** What else helps to judge it; neither a limit nor slower by its nature. */
+  readonly references?: readonly Figure[];
   /** What the goal is about; a share or a multiple of the limit, or the measured number itself. */
   readonly result: Estimate & { readonly unit: Unit };
   /** More is better for shares and rates, less for everything else. */

@@ -35,9 +35,10 @@ function cells(row: Row): string[] {
   ];
 }
 
-function details({ peers = [], note }: Row): string[] {
+function details({ peers = [], references = [], note }: Row): string[] {
   return [
     ...peers.map((peer) => `${GAP}${GAP}slower: ${figure(peer)}`),
+    ...references.map((reference) => `${GAP}${GAP}beside: ${figure(reference)}`),
     ...(note === undefined ? [] : [`${GAP}${GAP}${note}`]),
   ];
 }

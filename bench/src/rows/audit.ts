@@ -1,0 +1,121 @@
+import { requestText } from '../load/job.ts';
+import { createEntryTables } from '../load/inserts.ts';
+import { cpuRates, loadOf, type LoadSample, rates } from '../load/sample-load.ts';
+import { interleave, type Sampler } from '../measure/interleave.ts';
+import { median, share } from '../measure/statistics.ts';
+import { appendRequest, auditEntry, fillLog } from '../processes/audit.ts';
+import { type Grantex, startGrantex } from '../processes/grantex.ts';
+import type { Child } from '../processes/start-child.ts';
+import type { Row } from '../report/row.ts';
+import type { Workbench } from '../workbench.ts';
+import type { Group } from './group.ts';
+
+const WRITERS = [1, 8, 64] as const;
+const MANY = 64;
+
+/** Appending to the audit log, each entry chained and durable before it is answered. */
+export const audit: Group = {
+  name: 'audit',
+  title: 'Audit entries appended over HTTP, chained, committed with fsync; per second on this machine',
+  async run(bench) {
+    const postgres = await bench.postgres();
+    const client = await bench.start('load-client');
+    const grantex = await startGrantex(bench, postgres);
+    const entry = await auditEntry(grantex);
+    const answer = await grantex.call<object>('POST /v1/audit/log', entry);
+    const bare = await bench.start('bare-server', { answer });
+    const databaseUrl = await postgres.createDatabase();
+    await createEntryTables(databaseUrl);
+    const setting = { bench, client, grantex, entry, bare, databaseUrl, text: JSON.stringify(answer) };
+    const rows: Row[] = [];
+    for (const writers of WRITERS) rows.push(await writersRow(setting, writers));
+    return [...rows, await lengthRow(setting)];
+  },
+};
+
+interface Setting {
+  readonly bench: Workbench;
+  readonly client: Child;
+  readonly grantex: Grantex;
+  readonly entry: object;
+  readonly bare: Child;
+  readonly databaseUrl: string;
+  /** An entry as text, which the database is given as it is. */
+  readonly text: string;
+}
+
+async function writersRow(setting: Setting, writers: number): Promise<Row> {
+  const { bench, client, grantex, bare, entry } = setting;
+  const job = { connections: writers, pipelining: 1, seconds: bench.loadSeconds };
+  const post = requestText({ method: 'POST', path: '/', token: grantex.apiKey, body: entry });
+  const samples = await interleave<Name, LoadSample>(
+    {
+      append: loadOf(client, grantex.server, {
+        ...job,
+        status: 201,
+        requests: [appendRequest(grantex, entry)],
+      }),
+      bare: loadOf(client, bare, { ...job, status: 200, requests: [post] }),
+      inserts: inserts(setting, writers, false),
+      chained: inserts(setting, writers, true),
+    },
+    bench.rounds,
+  );
+  const rate = (name: Name): number => median(rates(samples[name]));
+  const perCpuSecond = share(cpuRates(samples.append), cpuRates(samples.bare)).value;
+  return {
+    what: `${writers} ${writers === 1 ? 'writer' : 'writers'}`,
+    measured: { value: rate('append'), unit: 'perSecond' },
+    limit: { what: 'bare POST', value: rate('bare'), unit: 'perSecond' },
+    result: { ...share(rates(samples.append), rates(samples.bare)), unit: 'share' },
+    ...(writers === MANY ? { goal: { floor: 0.5, stretch: 0.65 } } : {}),
+    references: [
+      { what: 'the database alone, one row per commit', value: rate('inserts'), unit: 'perSecond' },
+    ],
+    peers: [
+      { what: 'one transaction per entry, the head locked', value: rate('chained'), unit: 'perSecond' },
+    ],
+    note: `per second of the server's CPU time: ${perCpuSecond.toFixed(2)} of the bare POST`,
+  };
+}
+
+type Name = 'append' | 'bare' | 'inserts' | 'chained';
+
+function inserts(
+  { bench, client, databaseUrl, text }: Setting,
+  writers: number,
+  isChained: boolean,
+): Sampler<LoadSample> {
+  const job = { url: databaseUrl, writers, seconds: bench.loadSeconds, text, isChained };
+  return async () => {
+    const { rate } = await client.ask({ kind: 'inserts', job });
+    return { rate, perCpuSecond: Number.NaN };
+  };
+}
+
+/** Two logs in databases of their own, one of them long: an append must not notice. */
+async function lengthRow({ bench, client, grantex: short, entry }: Setting): Promise<Row> {
+  const length = bench.isQuick ? 50_000 : 1_000_000;
+  const long = await startGrantex(bench, await bench.postgres());
+  const longEntry = await auditEntry(long);
+  await fillLog(client, long, longEntry, length);
+  const appendTo = (grantex: Grantex, appended: object) =>
+    loadOf(client, grantex.server, {
+      connections: MANY,
+      pipelining: 1,
+      seconds: bench.loadSeconds,
+      status: 201,
+      requests: [appendRequest(grantex, appended)],
+    });
+  const samples = await interleave(
+    { long: appendTo(long, longEntry), short: appendTo(short, entry) },
+    bench.rounds,
+  );
+  return {
+    what: `${MANY} writers, after ${length.toLocaleString('en')} entries`,
+    measured: { value: median(rates(samples.long)), unit: 'perSecond' },
+    limit: { what: 'in a short log', value: median(rates(samples.short)), unit: 'perSecond' },
+    result: { ...share(rates(samples.long), rates(samples.short)), unit: 'share' },
+    goal: { floor: 0.9, stretch: 0.97 },
+  };
+}
