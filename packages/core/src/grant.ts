@@ -38,17 +38,24 @@ export interface Grant extends Attribution {
 
 const NONE: readonly string[] = Object.freeze([]);
 
+/** What a verifier knows already: its own copies, so that each remembered token does not keep another one. */
+export interface KnownNames {
+  readonly issuer: string;
+  readonly developerId: string;
+  readonly audience: string | undefined;
+}
+
 /** Makes the grant that checked claims state. */
-export function grantOf({ claims, scopeSet }: CheckedClaims): Grant {
+export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames): Grant {
   return Object.freeze({
     grantId: claims.grnt,
     tokenId: claims.jti,
-    developerId: claims.dev,
+    developerId: known.developerId,
     principalId: claims.sub,
     agentId: claims.client_id,
     agentDid: claims.agt,
-    issuer: claims.iss,
-    audience: typeof claims.aud === 'string' ? claims.aud : Object.freeze(claims.aud),
+    issuer: known.issuer,
+    audience: known.audience ?? Object.freeze(claims.aud),
     scopes: scopeSet.scopes,
     issuedAt: claims.iat,
     expiresAt: claims.exp,

@@ -66,7 +66,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const { issuer, revocation, jwksGrace = 900, cacheSize = 10_000, clock = Date.now } = options;
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   checkOptions(options, jwksGrace, cacheSize);
-  const audiences = new Set(typeof options.audience === 'string' ? [options.audience] : options.audience);
+  const audiences = namesOf(typeof options.audience === 'string' ? [options.audience] : options.audience);
   const check = revocation === 'none' ? undefined : revocation.connect({ issuer, fetch });
   const keys = createIssuerKeys({
     url: options.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
@@ -76,13 +76,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
   });
   const cache = createTokenCache<VerifiedToken>(cacheSize);
   const parse = createTokenParser();
-  let developers = options.developers === undefined ? undefined : new Set(options.developers);
+  let developers = options.developers === undefined ? undefined : namesOf(options.developers);
 
-  function knownDevelopers(): MaybePromise<ReadonlySet<unknown>> {
-    if (developers !== undefined || check === undefined) return developers ?? new Set();
-    return attempt<string, ReadonlySet<unknown>>(
+  function knownDevelopers(): MaybePromise<Names> {
+    if (developers !== undefined || check === undefined) return developers ?? namesOf([]);
+    return attempt<string, Names>(
       () => check.developer(),
-      (developer) => (developers = new Set([developer])),
+      (developer) => (developers = namesOf([developer])),
       (cause) => {
         throw new AuthorizationError('revocation_unavailable', { cause });
       },
@@ -93,8 +93,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const parsed = parse(token);
     if (parsed.payload['iss'] !== issuer) throw new AuthorizationError('wrong_issuer');
     return whenReady(knownDevelopers(), (known) => {
-      if (!known.has(parsed.payload['dev'])) throw new AuthorizationError('wrong_developer');
-      return whenReady(keys.find(parsed.kid, clock()), (key) => verifyWith(key, token, parsed));
+      const developerId = known.get(parsed.payload['dev']);
+      if (developerId === undefined) throw new AuthorizationError('wrong_developer');
+      return whenReady(keys.find(parsed.kid, clock()), (key) => verifyWith(key, token, parsed, developerId));
     });
   }
 
@@ -102,11 +103,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
     key: IssuerKey,
     token: string,
     { signedLength, payload }: ParsedToken,
+    developerId: string,
   ): MaybePromise<Grant> {
     return whenReady(key.verify(token, signedLength), (holds) => {
       if (!holds) throw new AuthorizationError('bad_signature');
       const checked = checkClaims(payload, audiences, clock());
-      const entry = { token, key, grant: grantOf(checked), end: endOf(checked.claims.exp), wasUsed: false };
+      const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
+      const entry = { token, key, grant, end: endOf(checked.claims.exp), wasUsed: false };
       cache.set(entry);
       return notRevoked(entry);
     });
@@ -152,10 +155,17 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 }
 
+/** Names, each found by itself. */
+type Names = ReadonlyMap<unknown, string>;
+
+function namesOf(names: readonly string[]): Names {
+  return new Map(names.map((name) => [name, name]));
+}
+
 /** Checks the claims of a token whose signature holds; from here on a refusal has somebody to be attributed to. */
 function checkClaims(
   payload: { readonly [claim: string]: unknown },
-  audiences: ReadonlySet<string>,
+  audiences: Names,
   now: number,
 ): CheckedClaims {
   const checked = readClaims(payload);
