@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
@@ -17,6 +18,13 @@ export interface CommandResult {
   output: string;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what is still running, so that nothing goes on when the checks are ended from outside. */
+export function endCommands(): void {
+  for (const child of running) child.kill('SIGTERM');
+}
+
 /**
  * Runs a program of `node_modules/.bin` and collects what it prints.
  *
@@ -31,6 +39,7 @@ export async function runCommand(line: string, options: CommandOptions = {}): Pr
     // The programs of node_modules/.bin are scripts that only a shell can start on Windows.
     shell: process.platform === 'win32',
   });
+  running.add(child);
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', (coloured) => {
@@ -40,5 +49,6 @@ export async function runCommand(line: string, options: CommandOptions = {}): Pr
     });
   }
   const [code] = (await once(child, 'close')) as [number | null];
+  running.delete(child);
   return { succeeded: code === 0, output: lines.join('\n') };
 }

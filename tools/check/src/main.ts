@@ -1,5 +1,14 @@
 /** `npm test`: runs every step, also after one that failed, and ends with the one line that counts. */
+import { constants } from 'node:os';
+import { endCommands } from './command.ts';
 import { steps } from './steps.ts';
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    endCommands();
+    process.exit(128 + constants.signals[signal]);
+  });
+}
 
 let passed = 0;
 let failed = 0;
