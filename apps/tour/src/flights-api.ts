@@ -18,7 +18,7 @@ export interface FlightsApiOptions {
   readonly apiKey: string;
 }
 
-export const AUDIENCE = 'https://flights.example';
+const AUDIENCE = 'https://flights.example';
 
 /** Starts the API on a free port of this machine. */
 export async function startFlightsApi({ issuer, apiKey }: FlightsApiOptions): Promise<FlightsApi> {
