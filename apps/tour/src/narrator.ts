@@ -29,7 +29,7 @@ export interface Narrator {
 
 const MARKS = {
   allowed: ['green', '✓ allowed'],
-  refused: ['yellow', '✋ refused'],
+  refused: ['yellow', '⊘ refused'],
   done: ['cyan', '• done'],
 } as const;
 
