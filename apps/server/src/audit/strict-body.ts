@@ -23,8 +23,17 @@ export function takeStrictBodies(app: FastifyInstance): void {
 /** What was lost when `text` was parsed to `value`, in words; undefined when nothing was. */
 export function lossOf(text: string, value: unknown): string | undefined {
   // A compact text without escapes comes out as it went in, unless something was lost.
-  if (JSON.stringify(value) === text) return undefined;
-  return scan(text);
+  return textOf(value) === text ? undefined : scan(text);
+}
+
+/** Undefined for what is nested so deep that writing it overflows the stack; reading it does not. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 // A string with its escapes, a number, or a mark that matters for the nesting. The text is known to be JSON.
@@ -62,7 +71,14 @@ const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 function digitsOf(number: string): string {
   const [, whole = '', fraction = '', exponent = '0'] = NUMBER.exec(number) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.slice(0, endOfDigits(digits));
   if (significant === '') return '0';
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
+
+/** Where the zeros at the end begin. Not by `/0+$/`, which takes the square of the length where zeros are inside. */
+function endOfDigits(digits: string): number {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return end;
 }
