@@ -35,7 +35,7 @@ export interface IssuerKeysOptions {
 }
 
 /** The largest JWKS that is read, in bytes. */
-export const MAX_JWKS_BYTES: number = 64 * 1024;
+const MAX_JWKS_BYTES: number = 64 * 1024;
 /** The most keys that a JWKS may hold. */
 export const MAX_JWKS_KEYS = 32;
 

@@ -6,9 +6,9 @@ export const MAX_METADATA_DEPTH = 32;
 export const MAX_METADATA_BYTES: number = 64 * 1024;
 
 /** The deepest nesting of an input that can be digested. */
-export const MAX_INPUT_DEPTH = 64;
+const MAX_INPUT_DEPTH = 64;
 /** The largest input that can be digested, in bytes of UTF-8. */
-export const MAX_INPUT_BYTES: number = 4 * 1024 * 1024;
+const MAX_INPUT_BYTES: number = 4 * 1024 * 1024;
 
 interface Limits {
   readonly depth: number;
@@ -41,7 +41,7 @@ export function canonicalJson(value: unknown): string {
 /**
  * Writes the parsed input of a call in one stable form, to digest it and to notice a change. Like
  * {@link canonicalJson}, but with what parsed inputs hold besides JSON: dates, bigints, members that are `undefined`,
- * numbers that are not finite; up to {@link MAX_INPUT_DEPTH} levels and {@link MAX_INPUT_BYTES} bytes.
+ * numbers that are not finite; up to 64 levels and 4 MiB.
  * @throws {FormatError} `METADATA_NOT_CANONICAL` for anything else, such as maps, streams and class instances
  */
 export function canonicalInput(input: unknown): string {

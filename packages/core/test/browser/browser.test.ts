@@ -55,7 +55,7 @@ async function runInChromium(code: string): Promise<readonly BrowserResult[]> {
 }
 
 const library = await bundle(here('../../src/index.ts'));
-const results = await runInChromium(await bundle(here('./entry.ts')));
+const results = await runInChromium(await bundle(fileURLToPath(import.meta.resolve('./entry.ts'))));
 
 test('the bundle for the browser names no module of Node', () => {
   // A list, because a failed match would print the whole bundle.

@@ -11,11 +11,13 @@ export interface BrowserResult {
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
-const { expect } = chai;
+/** @public The bundle takes it for that of `vitest`. */
+export const expect: typeof chai.expect = chai.expect;
 
 const tests: { readonly name: string; readonly run: () => unknown }[] = [];
 
-function test(name: string, run: () => unknown): void {
+/** @public The bundle takes it for that of `vitest`. */
+export function test(name: string, run: () => unknown): void {
   tests.push({ name, run });
 }
 
@@ -32,5 +34,3 @@ export async function runTests(): Promise<BrowserResult[]> {
   }
   return results;
 }
-
-export { expect, test };
