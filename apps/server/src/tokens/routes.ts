@@ -47,8 +47,6 @@ const revokeBody = z.object({ jti: idField });
 
 /** Grant tokens: getting, refreshing, verifying and revoking one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { database } = dependencies;
-
   app.post(
     '/v1/token',
     { config: { access: ['issue'] }, schema: { body: exchangeBody, response: { 201: tokenAnswer } } },
@@ -113,15 +111,14 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.post(
     '/v1/tokens/revoke',
-    { config: { access: ['issue'] }, schema: { body: revokeBody, response: { 204: z.undefined() } } },
-    async ({ caller, body }, reply) => {
-      const { developerId } = caller;
-      const isRevoked = await database.forDeveloper(developerId, (transaction) =>
-        revoke(transaction, developerId, { kind: 'token', id: body.jti }),
-      );
-      if (!isRevoked) throw notFound('token');
-      return reply.code(204).send();
-    },
+    { config: { access: ['issue'] }, schema: { body: revokeBody, response: { 204: z.null() } } },
+    (request, reply) =>
+      answerOnce(request, reply, async (transaction) => {
+        const target = { kind: 'token', id: request.body.jti } as const;
+        const isRevoked = await revoke(transaction, request.caller.developerId, target);
+        if (!isRevoked) throw notFound('token');
+        return { status: 204, body: null };
+      }),
   );
 };
 

@@ -111,6 +111,26 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(await isValid(call, body.grantToken)).toBe(true);
   });
 
+  test('a revocation whose answer was lost is answered again by its Idempotency-Key', async () => {
+    const { jti } = claimsOf((await makeGrant(call, agentId)).grantToken);
+    const withKey = { headers: { 'idempotency-key': `revoke-${jti}` } };
+    const first = await call('POST /v1/tokens/revoke', { jti }, withKey);
+    const second = await call('POST /v1/tokens/revoke', { jti }, withKey);
+    expect([first.status, second.status, second.body]).toEqual([204, 204, '']);
+    const { status } = await call('POST /v1/tokens/revoke', { jti: 'tok_another' }, withKey);
+    expect(status).toBe(409);
+  });
+
+  test('a verdict is never an old one, whatever Idempotency-Key it is asked with', async () => {
+    const { grantToken: token, grantId } = await makeGrant(call, agentId);
+    const withKey = { headers: { 'idempotency-key': `verdict-${grantId}` } };
+    expect((await call('POST /v1/tokens/verify', { token }, withKey)).body.valid).toBe(true);
+    expect((await call('POST /v1/grants/verify', { token }, withKey)).body.active).toBe(true);
+    await call(`DELETE /v1/grants/${grantId}`);
+    expect((await call('POST /v1/tokens/verify', { token }, withKey)).body.valid).toBe(false);
+    expect((await call('POST /v1/grants/verify', { token }, withKey)).body.active).toBe(false);
+  });
+
   test.each<[string, (ids: Chain) => Promise<{ status: number }>, boolean]>([
     ['its own grant', ({ child }) => call(`DELETE /v1/grants/${child}`), true],
     ['the root', ({ root }) => call(`DELETE /v1/grants/${root}`), false],
