@@ -3,6 +3,7 @@ import { notFound } from '../http/api-error.ts';
 import type { PageRequest } from '../http/pagination.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { AuditStatus } from '../store/schema.ts';
+import { planAnew } from './plan-anew.ts';
 import { entryJson, type StoredEntry, storedEntry } from './stored-entry.ts';
 
 /** Which entries a list shows; all of them without any member. */
@@ -44,6 +45,7 @@ export async function listEntries(
   filter: EntryFilter,
   { page, pageSize, cursor }: PageRequest & { readonly cursor?: string | undefined },
 ): Promise<EntryPage> {
+  await planAnew(transaction);
   const conditions = conditionsOf(filter);
   const skipped = (page - 1) * pageSize;
   // A chain has no gaps, so without a filter a page's place is known without counting up to it.
@@ -78,6 +80,7 @@ export async function findByKeys(
   transaction: Transaction,
   keys: readonly string[],
 ): Promise<Map<string, StoredEntry>> {
+  await planAnew(transaction);
   const rows = await storedRows(transaction)
     .select('e.idempotency_key')
     .where('e.idempotency_key', 'in', keys)
@@ -91,6 +94,7 @@ export async function newestEntriesOf(
   principal: string,
   most: number,
 ): Promise<StoredEntry[]> {
+  await planAnew(transaction);
   const rows = await storedRows(transaction)
     .where('e.principal', '=', principal)
     .orderBy('e.seq', 'desc')
@@ -109,14 +113,15 @@ export async function* exportLines(database: Database, developerId: string): Asy
   const last = await database.forDeveloper(developerId, lengthOf);
   for (let done = 0; done < last;) {
     const after = done;
-    const rows = await database.forDeveloper(developerId, (transaction) =>
-      storedRows(transaction)
+    const rows = await database.forDeveloper(developerId, async (transaction) => {
+      await planAnew(transaction);
+      return storedRows(transaction)
         .where('e.seq', '>', after)
         .where('e.seq', '<=', last)
         .orderBy('e.seq')
         .limit(EXPORT_ROWS)
-        .execute(),
-    );
+        .execute();
+    });
     // Rows that are missing are the reader's to find, in what is there: an export that fails would hide them.
     if (rows.length === 0) {
       return;

@@ -5,6 +5,7 @@ import type { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { Draft } from './draft.ts';
+import { keepPlans, planAnew } from './plan-anew.ts';
 import { findByKeys } from './read.ts';
 import { replayOf } from './replay.ts';
 import type { StoredEntry } from './stored-entry.ts';
@@ -62,12 +63,14 @@ async function write(
   developerId: string,
   batch: readonly Submission[],
 ): Promise<Written | undefined> {
-  // Sent together and run in this order: what the second and third read is as it is once the lock is held. All three
-  // are raw statements, so that each takes as many turns of the event loop to be sent.
-  const [head, grants, { now, keys }] = await Promise.all([
+  // Sent together and run in this order: what is read after the lock is as it is once the lock is held. All of them are
+  // raw statements, so that each takes as many turns of the event loop to be sent.
+  const [head, , grants, { now, keys }] = await Promise.all([
     lockHead(transaction, developerId),
+    planAnew(transaction),
     readGrants(transaction, batch),
     readKeys(transaction, developerId, batch),
+    keepPlans(transaction),
   ]);
   if (head === undefined) {
     return undefined;
