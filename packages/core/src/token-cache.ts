@@ -24,33 +24,44 @@ const keyOf = (token: string): string => token.slice(-KEY_LENGTH);
  */
 export function createTokenCache<ENTRY extends TokenCacheEntry>(limit: number): TokenCache<ENTRY> {
   const entries = new Map<string, ENTRY>();
+  // A tool in process shows one string object call after call: comparing it costs nothing, cutting a key from it does.
+  let latest: ENTRY | undefined;
 
   function makeRoom(): void {
     for (const [key, entry] of entries) {
-      entries.delete(key);
+      remove(key, entry);
       if (!entry.wasUsed) return;
       entry.wasUsed = false;
       entries.set(key, entry);
     }
   }
 
+  function remove(key: string, entry: ENTRY): void {
+    entries.delete(key);
+    if (latest === entry) latest = undefined;
+  }
+
   return {
     get(token) {
+      if (latest?.token === token) return latest;
       const entry = entries.get(keyOf(token));
       if (entry === undefined || entry.token !== token) return undefined;
       entry.wasUsed = true;
+      latest = entry;
       return entry;
     },
     set(entry) {
       const key = keyOf(entry.token);
-      entries.delete(key);
+      const replaced = entries.get(key);
+      if (replaced !== undefined) remove(key, replaced);
       if (limit === 0) return;
       if (entries.size >= limit) makeRoom();
       entries.set(key, entry);
     },
     delete(token) {
       const key = keyOf(token);
-      if (entries.get(key)?.token === token) entries.delete(key);
+      const entry = entries.get(key);
+      if (entry?.token === token) remove(key, entry);
     },
     get size() {
       return entries.size;
