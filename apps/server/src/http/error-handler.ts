@@ -76,7 +76,7 @@ function unavailable(cause: unknown): ApiError {
 }
 
 /** Texts that hold NUL, and instants that are none: what a schema lets through that PostgreSQL does not take. */
-const UNSTORABLE = new Set(['22021', '22P05', '22007', '22008']);
+const UNSTORABLE = new Set(['22021', '22P05', '22007', '22008', '22009']);
 
 function isUnstorable(error: unknown): boolean {
   return error instanceof Error && UNSTORABLE.has(String((error as { code?: unknown }).code));

@@ -41,6 +41,21 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     );
   });
 
+  test.each(['+15:59', '-00:00'])('an instant at the offset %s is one', async (offset) => {
+    const since = encodeURIComponent(`2026-01-01T00:00:00${offset}`);
+    expect((await list(`?since=${since}&pageSize=1`)).total).toBe(450);
+  });
+
+  test.each([
+    '0000-01-01T00:00:00Z',
+    '2026-01-01T00:00:00+23:59',
+    '9999-12-31T23:59:59-16:00',
+    `2026-01-01T00:00:00.${'1'.repeat(200)}Z`,
+  ])('what ISO 8601 calls an instant and the database does not is refused: %s', async (instant) => {
+    const { status, body } = await server.call(`GET /v1/audit/entries?until=${encodeURIComponent(instant)}`);
+    expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
+  });
+
   test.each(['', '&status=allowed', `&action=flights.book`])(
     'pages and cursors show each once%s',
     async (filter) => {
