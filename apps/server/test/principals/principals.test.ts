@@ -39,6 +39,16 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect([refused.status, refused.body.code]).toEqual([403, 'ROLE_REQUIRED']);
   });
 
+  test('a session that opened while the principal was being erased is good for nothing', async () => {
+    await makeGrant(call, agentId, { principalId: 'user_gone' });
+    const as = await openSession('user_gone');
+    await server.database.forDeveloper(server.developer.id, (transaction) =>
+      // What an erasure leaves that read the sessions before this one was written.
+      sql`UPDATE principals SET principal_id = NULL WHERE principal_id = 'user_gone'`.execute(transaction),
+    );
+    expect((await as('GET /v1/principal/grants')).status).toBe(401);
+  });
+
   test("its holder sees their own grants, whose agents they are, and nobody else's", async () => {
     const own = await makeGrant(call, agentId, { principalId: 'user_bea' });
     const child = await makeChild(call, own.grantToken, agentId);
