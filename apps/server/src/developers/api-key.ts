@@ -41,6 +41,7 @@ export async function createApiKey(
   const { count } = await transaction
     .selectFrom('api_keys')
     .select((select) => select.fn.countAll<number>().as('count'))
+    .where(sql<boolean>`expires_at IS NULL OR expires_at > clock_timestamp()`)
     .executeTakeFirstOrThrow();
   if (count >= MOST_KEYS)
     throw new ApiError(409, 'TOO_MANY_KEYS', `a developer has at most ${MOST_KEYS} keys`);

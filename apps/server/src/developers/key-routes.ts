@@ -91,11 +91,16 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
     async (request, reply) => {
       const { developerId, keyId = '' } = request.caller;
-      const body = await answerOnce(request, reply, async (transaction) => {
-        const key = newSecret(prefix);
-        const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key);
-        return { status: 200, body: { apiKey: key, rotatedAt }, secret: true };
-      });
+      const body = await answerOnce(
+        request,
+        reply,
+        async (transaction) => {
+          const key = newSecret(prefix);
+          const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key);
+          return { status: 200, body: { apiKey: key, rotatedAt }, secret: true };
+        },
+        { about: keyId },
+      );
       apiKeys.forget(keyId);
       return body;
     },

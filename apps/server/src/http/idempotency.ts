@@ -16,6 +16,8 @@ export interface Answer<BODY> {
 }
 
 export interface AnswerOptions {
+  /** What the call says beside its URL and body: with another one it is another call. */
+  about?: string;
   /** What a second call is refused with when the grant of its first answer has ended. */
   ended?: () => ApiError;
   /** Looks again before a first answer is given once more; a refusal is given in its place, its consequences kept. */
@@ -42,7 +44,7 @@ export async function answerOnce<BODY>(
   if (key === undefined) {
     return give(reply, await database.forDeveloper(developerId, work));
   }
-  const call = callOf(request, key);
+  const call = callOf(request, key, options.about);
   const answer = await database
     .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, options))
     .catch(async (error: unknown) => {
@@ -84,8 +86,8 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   throw new ApiError(400, 'VALIDATION_ERROR', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
 }
 
-function callOf(request: FastifyRequest, key: string): Call {
-  const text = `${request.url}\n${JSON.stringify(request.body ?? null)}`;
+function callOf(request: FastifyRequest, key: string, about = ''): Call {
+  const text = `${request.url}\n${JSON.stringify(request.body ?? null)}${about}`;
   return {
     developerId: request.caller.developerId,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,

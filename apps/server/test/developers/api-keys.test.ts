@@ -79,6 +79,35 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
   });
 });
 
+test('a rotation is of the key that asked for it, also under an Idempotency-Key that another key used', async () => {
+  const server = await testServer();
+  const { call } = server.developer;
+  const { body } = await call('POST /v1/keys', { name: 'second', roles: ['admin'] });
+  const headers = { 'idempotency-key': 'rotate' };
+  const first = await call('POST /v1/keys/rotate', undefined, { headers });
+  const again = await call('POST /v1/keys/rotate', undefined, { headers });
+  expect(again.body).toEqual(first.body);
+  const other = await call('POST /v1/keys/rotate', undefined, { headers, key: body.apiKey });
+  expect([other.status, other.body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+  await server.close();
+});
+
+test('keys that have expired do not count towards the most that a developer may have', async () => {
+  const server = await testServer({ place: await postgresql() });
+  const { id, call } = server.developer;
+  const fill = (hours: number): Promise<unknown> =>
+    server.sql(`INSERT INTO api_keys (id, developer_id, name, digest, roles, expires_at)
+      SELECT 'key_' || hours || '_' || n, '${id}', 'one of many', sha256(('${id}' || hours || '/' || n)::bytea),
+        '{issue}', clock_timestamp() + hours * interval '1 hour'
+      FROM generate_series(1, 999) AS n, (SELECT ${hours} AS hours) AS until`);
+  await fill(-1);
+  expect((await call('POST /v1/keys', { name: 'a', roles: ['issue'] })).status).toBe(201);
+  await fill(1);
+  const { status, body } = await call('POST /v1/keys', { name: 'a', roles: ['issue'] });
+  expect([status, body.code]).toEqual([409, 'TOO_MANY_KEYS']);
+  await server.close();
+});
+
 test('a key that expires is refused a second later, by the database clock', async () => {
   const place = await postgresql();
   let time = Date.now();
