@@ -3,6 +3,7 @@ import { apiKeyPrefix, type Config } from '../config.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
+import { StoreError } from '../store/errors.ts';
 import { createDeveloper } from './create-developer.ts';
 
 export interface FirstDeveloperOptions {
@@ -15,6 +16,7 @@ export interface FirstDeveloperOptions {
  * Makes the first developer while there is none: with the bootstrap key where one is configured, else, on an embedded
  * database, with a new key, which is returned to be shown once (`docs/protocol.md` §3). PostgreSQL without a
  * bootstrap key starts without a developer.
+ * @throws {StoreError} when the database is that of a server of the other mode
  */
 export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promise<string | undefined> {
   const { config, database, log } = options;
@@ -26,7 +28,8 @@ export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promis
     await sql`SELECT pg_advisory_xact_lock(hashtextextended('grantex first developer', 0))`.execute(
       transaction,
     );
-    const first = await transaction.selectFrom('developers').select('id').limit(1).executeTakeFirst();
+    const first = await transaction.selectFrom('developers').select('mode').limit(1).executeTakeFirst();
+    if (first !== undefined && first.mode !== mode) throw otherMode(first.mode);
     if (first !== undefined) return 'already';
     if (key === undefined) return 'none';
     await createDeveloper(transaction, { name: 'first developer', mode, key, settings: { delegation } });
@@ -36,6 +39,11 @@ export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promis
     log.warn('there is no developer yet; set GRANTEX_BOOTSTRAP_KEY, or GRANTEX_SIGNUP=open');
   if (made === 'already' && bootstrapKey !== undefined) await warnWhenIgnored(database, bootstrapKey, log);
   return made === 'made' && bootstrapKey === undefined ? key : undefined;
+}
+
+/** A sandbox grants without asking anybody: what it granted must not be good at a live server. */
+function otherMode(mode: Config['mode']): StoreError {
+  return new StoreError(`this database is that of a ${mode} server, and stays one; give this server its own`);
 }
 
 async function warnWhenIgnored(

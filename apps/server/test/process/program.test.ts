@@ -157,4 +157,16 @@ describe('the bootstrap key', () => {
     expect((await call('GET /v1/me', undefined, { key: other })).status).toBe(401);
     expect((await call('GET /v1/me', undefined, { key: bootstrapKey })).status).toBe(200);
   });
+
+  test('does not open the database of a server of the other mode', { timeout: PATIENCE }, async () => {
+    const folder = await temporaryFolder();
+    const sandbox = startProgram({ GRANTEX_DATA_DIR: folder });
+    await sandbox.listening;
+    sandbox.process.kill('SIGTERM');
+    await sandbox.ended;
+    const live = startProgram({ GRANTEX_DATA_DIR: folder, GRANTEX_MODE: 'live' });
+    live.listening.catch(() => undefined);
+    expect(await live.ended).not.toBe(0);
+    expect(live.stderr).toContain('this database is that of a sandbox server');
+  });
 });
