@@ -4,9 +4,12 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that something refers to, in the heap and beside it. */
+/** Bytes that something refers to, in the heap and beside it: collected until there is nothing left to collect. */
 export function usedMemory(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  for (let used = Infinity; ;) {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    if (heapUsed + external >= used) return used;
+    used = heapUsed + external;
+  }
 }
