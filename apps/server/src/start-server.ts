@@ -57,7 +57,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 }
 
 /** Opens the database that the configuration names. @throws {StoreError} */
-export function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Database> {
+function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Database> {
   return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
 }
 

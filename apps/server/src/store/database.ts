@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   dataDirectory: string;
   /** Most PostgreSQL connections that this process opens. Default 10. */
   connections?: number;
+  /** A dump of an embedded database, of which a new one in memory is a copy: tests open many. Default: none. */
+  template?: Blob;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface DatabaseOptions {
  * @throws {StoreError} when the folder is in use, the server cannot be reached, or the data is of a newer release.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.url === undefined ? openFolder(options.dataDirectory) : openServer(options.url, options);
+  return options.url === undefined ? openFolder(options) : openServer(options.url, options);
 }
 
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
@@ -48,10 +50,10 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
   };
 }
 
-async function openFolder(dataDirectory: string): Promise<Database> {
+async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise<Database> {
   const lock = await lockDataDirectory(dataDirectory);
   try {
-    const kysely = await opened(new PGliteDialect({ pglite: await openEmbedded(dataDirectory) }));
+    const kysely = await opened(new PGliteDialect({ pglite: await openEmbedded(dataDirectory, template) }));
     const exclusively = oneAtATime();
     return {
       ...withRoles((work) => exclusively(() => kysely.transaction().execute(work))),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import Fastify from 'fastify';
 import { createApiKeys } from '../../src/developers/api-key-lookup.ts';
-import { openDatabase } from '../../src/store/database.ts';
 import { newSecret } from '../../src/secrets.ts';
 import { requireAuthentication } from '../../src/http/authentication.ts';
+import { embedded, openPlace } from '../support/databases.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { readRaw, sendRaw } from './raw.ts';
 
@@ -87,7 +87,7 @@ describe('roles', () => {
 });
 
 test('a route that does not declare its access does not register', async () => {
-  const database = await openDatabase({ dataDirectory: 'memory://' });
+  const database = await openPlace(await embedded());
   const app = Fastify();
   requireAuthentication(app, {
     config: { mode: 'sandbox', rateLimit: 0 },

@@ -4,18 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeIssuerKey } from '../../src/keys/issuer-key.ts';
 import { openIssuerKeys } from '../../src/keys/issuer-keys.ts';
 import { open } from '../../src/keys/sealed-box.ts';
-import { openDatabase, type Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import { StoreError } from '../../src/store/errors.ts';
-import { engines, type Place } from '../support/databases.ts';
+import { engines, openPlace } from '../support/databases.ts';
 import { testServer } from '../support/server.ts';
 
 const masterKey = Buffer.alloc(32, 1);
 const payload = Buffer.from('{"sub":"user_alice"}');
-
-function openPlace({ environment }: Place): Promise<Database> {
-  const { DATABASE_URL: url } = environment;
-  return openDatabase({ dataDirectory: 'memory://', ...(url === undefined ? {} : { url }) });
-}
 
 describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
   let database: Database;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { openDatabase, type Database } from '../../src/store/database.ts';
 
 /** Where a test's data is. */
 export interface Place {
@@ -19,6 +21,13 @@ export const engines: readonly { engine: Place['engine']; place: () => Promise<P
 
 export async function embedded(): Promise<Place> {
   return { engine: 'pglite', environment: { GRANTEX_DATA_DIR: 'memory://' } };
+}
+
+/** Opens the database of a place, as a server would; an embedded one as a copy, which is quicker. */
+export async function openPlace({ environment }: Place): Promise<Database> {
+  const { DATABASE_URL: url } = environment;
+  if (url !== undefined) return openDatabase({ dataDirectory: '', url });
+  return openDatabase({ dataDirectory: 'memory://', template: await openAsBlob(inject('templateFile')) });
 }
 
 /** A fresh database on the run's PostgreSQL. */

@@ -1,13 +1,8 @@
 import pg from 'pg';
 import { readConfig } from '../../src/config.ts';
-import {
-  openConfigured,
-  startServer,
-  type RunningServer,
-  type StartOptions,
-} from '../../src/start-server.ts';
+import { startServer, type RunningServer, type StartOptions } from '../../src/start-server.ts';
 import type { Database } from '../../src/store/database.ts';
-import { embedded, type Place } from './databases.ts';
+import { embedded, openPlace, type Place } from './databases.ts';
 
 /** A developer that has signed up, and its calls. */
 export interface TestDeveloper {
@@ -76,7 +71,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     ...place.environment,
     ...environment,
   });
-  const database = await openConfigured(config);
+  const database = await openPlace(place);
   const server = await startServer(config, {
     now,
     database,
