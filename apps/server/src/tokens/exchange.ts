@@ -2,13 +2,12 @@ import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../consent/authorize.ts';
 import { isProven } from '../consent/pkce.ts';
 import { SANDBOX_ACR } from '../consent/request.ts';
-import { authorityLocks, type Held, heldColumns } from '../grants/authority-locks.ts';
 import { scopesWithin } from '../grants/scopes-within.ts';
 import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
-import type { AuthorizationRequestTable } from '../store/schema.ts';
+import type { AgentStatus, AuthorizationRequestTable } from '../store/schema.ts';
 import { type Issuer, signGrantToken, tokenEnd } from './grant-token.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';
 import { mustFollow } from './wait-out.ts';
@@ -30,8 +29,30 @@ export interface Exchanged {
   expiresAt: Date;
 }
 
-type Request = Selectable<AuthorizationRequestTable>;
-type Found = Held & (Request | { id: null });
+type Request = Pick<
+  Selectable<AuthorizationRequestTable>,
+  | 'id'
+  | 'developer_id'
+  | 'agent_id'
+  | 'scopes'
+  | 'audience'
+  | 'grant_lifetime'
+  | 'code_challenge'
+  | 'status'
+  | 'created_at'
+  | 'code_expires_at'
+>;
+
+/** A request with what its grant will rest on, every row of it locked. */
+interface Found extends Request {
+  principal_id: string | null;
+  agent_status: AgentStatus;
+  agent_scopes: string[];
+  /** The latest stamp that ended tokens of the agent, the principal or the developer. */
+  revoked_before: Date | null;
+  /** The database clock, read after every lock was taken. */
+  now: Date;
+}
 
 /**
  * Exchanges a code for a grant and its first token (`docs/protocol.md` §6). Two statements: one takes every lock and
@@ -45,15 +66,16 @@ export async function exchange(
   developerId: string,
   presented: PresentedCode,
 ): Promise<Exchanged | ApiError> {
-  const found = await lock(transaction, developerId, presented.code);
-  if (found.id === null) throw invalidCode('there is no such code');
-  if (found.consumed_at !== null) {
-    await revokeUnlessRetry(transaction, developerId, presented.agentId, usedBefore(found));
+  const found = await lockUnused(transaction, presented.code);
+  if (found === undefined) {
+    const used = await lockUsed(transaction, presented.code);
+    if (used === undefined) throw invalidCode('there is no such code');
+    await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
     return usedCode();
   }
   checkCode(found, presented);
   mustFollow(found.revoked_before, found.now);
-  const scopes = scopesWithin(found.scopes, found.agents[0]?.scopes ?? []);
+  const scopes = scopesWithin(found.scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(found.scopes);
   return write(transaction, issuer, found, scopes);
 }
@@ -67,38 +89,51 @@ export async function refuseReplayedCode(
   developerId: string,
   presented: PresentedCode,
 ): Promise<ApiError | undefined> {
-  const found = await lock(transaction, developerId, presented.code);
-  if (found.id === null || found.consumed_at === null) return undefined;
-  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, usedBefore(found));
+  const used = await lockUsed(transaction, presented.code);
+  if (used === undefined) return undefined;
+  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
   return isRetry ? undefined : usedCode();
 }
 
-async function lock(transaction: Transaction, developerId: string, code: string): Promise<Found> {
-  const locks = authorityLocks({
-    developerId,
-    agents: sql`(SELECT array_agg(agent_id) FROM presented WHERE consumed_at IS NULL)`,
-    principal: sql`(SELECT principal FROM presented WHERE consumed_at IS NULL)`,
-  });
+/**
+ * Takes every lock in one statement: the request, then what its grant will rest on, as `authorityLocks` does where
+ * there is more than one agent. A code that another transaction uses meanwhile is waited for, and not found.
+ */
+async function lockUnused(transaction: Transaction, code: string): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
-    WITH presented AS MATERIALIZED (
-      SELECT * FROM authorization_requests WHERE code_digest = ${secretDigest(code)} FOR UPDATE
-    ), ${locks}
-    SELECT presented.*, ${heldColumns} FROM held_developer LEFT JOIN presented ON true`.execute(transaction);
-  const [found] = rows;
-  if (found === undefined) throw new Error('the developer is gone');
-  return found;
+    SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT r.id, r.developer_id, r.agent_id, r.scopes, r.audience, r.grant_lifetime, r.code_challenge, r.status,
+        r.created_at, r.code_expires_at, p.principal_id, a.status AS agent_status, a.scopes AS agent_scopes,
+        GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+      FROM authorization_requests r
+      JOIN agents a ON a.id = r.agent_id
+      JOIN principals p ON p.id = r.principal
+      JOIN developers d ON d.id = r.developer_id
+      WHERE r.code_digest = ${secretDigest(code)} AND r.consumed_at IS NULL
+      FOR UPDATE OF r FOR SHARE OF a, p FOR KEY SHARE OF d
+    ) AS held`.execute(transaction);
+  return rows[0];
+}
+
+async function lockUsed(transaction: Transaction, code: string): Promise<Used | undefined> {
+  const { rows } = await sql<Used>`
+    SELECT used.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT grant_id AS "grantId", agent_id AS "agentId", consumed_at AS "usedAt", successor_digest AS successor
+      FROM authorization_requests WHERE code_digest = ${secretDigest(code)} AND consumed_at IS NOT NULL FOR UPDATE
+    ) AS used`.execute(transaction);
+  return rows[0];
 }
 
 /** Everything that may be wrong with a code that was not used yet. */
-function checkCode(request: Held & Request, { agentId, codeVerifier }: PresentedCode): void {
-  const { status, code_expires_at, code_challenge, created_at, agents, revoked_before, now } = request;
+function checkCode(request: Found, { agentId, codeVerifier }: PresentedCode): void {
+  const { status, code_expires_at, code_challenge, created_at, revoked_before, now } = request;
   if (status !== 'approved') throw invalidCode('its request was not approved');
   if (request.agent_id !== agentId) throw invalidCode('it was made for another agent');
   if (code_expires_at === null || now >= code_expires_at) throw invalidCode('its time is over');
   if (!isProven(code_challenge, codeVerifier)) {
     throw invalidCode('codeVerifier does not belong to the codeChallenge of its request');
   }
-  if (agents[0]?.status !== 'active') throw invalidCode('its agent is not active');
+  if (request.agent_status !== 'active') throw invalidCode('its agent is not active');
   if (request.principal_id === null) throw invalidCode('its principal is gone');
   if (revoked_before !== null && revoked_before >= created_at) {
     throw invalidCode('what was approved has been revoked since');
@@ -108,7 +143,7 @@ function checkCode(request: Held & Request, { agentId, codeVerifier }: Presented
 async function write(
   transaction: Transaction,
   issuer: Issuer,
-  request: Held & Request,
+  request: Found,
   scopes: string[],
 ): Promise<Exchanged> {
   const { now, developer_id, principal_id } = request;
@@ -151,16 +186,6 @@ async function write(
     WHERE id = ${request.id}`.execute(transaction);
   const [grantToken] = await Promise.all([signed, written]);
   return { grantToken, refreshToken, grantId, scopes, expiresAt };
-}
-
-function usedBefore({ agent_id, grant_id, consumed_at, successor_digest, now }: Held & Request): Used {
-  return {
-    grantId: grant_id ?? '',
-    agentId: agent_id,
-    usedAt: consumed_at ?? now,
-    successor: successor_digest,
-    now,
-  };
 }
 
 function invalidCode(fault: string): ApiError {

@@ -1,12 +1,11 @@
 import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../consent/authorize.ts';
-import { authorityLocks, type Held, heldColumns } from '../grants/authority-locks.ts';
 import { scopesWithin } from '../grants/scopes-within.ts';
 import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
-import type { GrantTable, RefreshTokenTable } from '../store/schema.ts';
+import type { AgentStatus, GrantTable } from '../store/schema.ts';
 import type { Exchanged } from './exchange.ts';
 import { type Issuer, signGrantToken, tokenEnd } from './grant-token.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';
@@ -19,9 +18,23 @@ export interface PresentedRefreshToken {
   agentId: string;
 }
 
-type RefreshToken = Selectable<RefreshTokenTable>;
-type Grant = Pick<Selectable<GrantTable>, 'scopes' | 'audience' | 'acr' | 'amr' | 'auth_time' | 'expires_at'>;
-type Found = Held & ((RefreshToken & Grant) | { digest: null });
+type Grant = Pick<
+  Selectable<GrantTable>,
+  'developer_id' | 'scopes' | 'audience' | 'acr' | 'amr' | 'auth_time' | 'expires_at'
+>;
+
+/** A refresh token's grant with what it rests on, every row of it locked. */
+interface Found extends Grant {
+  grant_id: string;
+  agent_id: string;
+  principal_id: string | null;
+  agent_status: AgentStatus;
+  agent_scopes: string[];
+  /** The latest stamp that ended tokens of the agent, the principal or the developer. */
+  revoked_before: Date | null;
+  /** The database clock, read after every lock was taken. */
+  now: Date;
+}
 
 /**
  * Exchanges a refresh token for a new token of the same grant and the next refresh token (`docs/protocol.md` §6):
@@ -35,18 +48,20 @@ export async function refresh(
   developerId: string,
   { refreshToken, agentId }: PresentedRefreshToken,
 ): Promise<Exchanged | ApiError> {
-  const found = await lock(transaction, developerId, refreshToken);
-  if (found.digest === null) throw invalidRefreshToken('there is no such refresh token');
-  if (found.used_at !== null) {
-    await revokeUnlessRetry(transaction, developerId, agentId, usedBefore(found));
+  const digest = secretDigest(refreshToken);
+  const found = await lockUnused(transaction, digest);
+  if (found === undefined) {
+    const used = await lockUsed(transaction, digest);
+    if (used === undefined) throw invalidRefreshToken('there is no such refresh token');
+    await revokeUnlessRetry(transaction, developerId, agentId, used);
     return usedRefreshToken();
   }
   if (found.agent_id !== agentId) throw invalidRefreshToken('it was made for another agent');
-  if (found.agents[0]?.status !== 'active') throw invalidRefreshToken('its agent is not active');
+  if (found.agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
   mustFollow(found.revoked_before, found.now);
-  const scopes = scopesWithin(found.scopes, found.agents[0].scopes);
+  const scopes = scopesWithin(found.scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(found.scopes);
-  return write(transaction, issuer, found, scopes);
+  return write(transaction, issuer, digest, found, scopes);
 }
 
 /**
@@ -58,37 +73,44 @@ export async function refuseReplayedRefreshToken(
   developerId: string,
   presented: PresentedRefreshToken,
 ): Promise<ApiError | undefined> {
-  const found = await lock(transaction, developerId, presented.refreshToken);
-  if (found.digest === null || found.used_at === null) return undefined;
-  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, usedBefore(found));
+  const used = await lockUsed(transaction, secretDigest(presented.refreshToken));
+  if (used === undefined) return undefined;
+  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
   return isRetry ? undefined : usedRefreshToken();
 }
 
-async function lock(transaction: Transaction, developerId: string, refreshToken: string): Promise<Found> {
-  const locks = authorityLocks({
-    developerId,
-    agents: sql`(SELECT array_agg(agent_id) FROM presented WHERE used_at IS NULL)`,
-    principal: sql`(SELECT principal FROM presented JOIN grants ON grants.id = grant_id WHERE used_at IS NULL)`,
-    grants: sql`(SELECT array_agg(grant_id) FROM presented WHERE used_at IS NULL)`,
-  });
-  // What is read of the grant beside its locks never changes.
+/** Takes every lock in one statement, in the order that `authorityLocks` has where there is more than one agent. */
+async function lockUnused(transaction: Transaction, digest: Uint8Array): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
-    WITH presented AS MATERIALIZED (
-      SELECT * FROM refresh_tokens WHERE digest = ${secretDigest(refreshToken)} FOR UPDATE
-    ), ${locks}
-    SELECT presented.*, g.scopes, g.audience, g.acr, g.amr, g.auth_time, g.expires_at, ${heldColumns}
-    FROM held_developer LEFT JOIN presented ON true LEFT JOIN grants g ON g.id = presented.grant_id`.execute(
-    transaction,
-  );
-  const [found] = rows;
-  if (found === undefined) throw new Error('the developer is gone');
-  return found;
+    SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT r.grant_id, r.agent_id, g.developer_id, g.scopes, g.audience, g.acr, g.amr, g.auth_time, g.expires_at,
+        p.principal_id, a.status AS agent_status, a.scopes AS agent_scopes,
+        GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+      FROM refresh_tokens r
+      JOIN grants g ON g.id = r.grant_id
+      JOIN agents a ON a.id = g.agent_id
+      JOIN principals p ON p.id = g.principal
+      JOIN developers d ON d.id = g.developer_id
+      WHERE r.digest = ${digest} AND r.used_at IS NULL
+      FOR UPDATE OF r FOR SHARE OF a, p, g FOR KEY SHARE OF d
+    ) AS held`.execute(transaction);
+  return rows[0];
+}
+
+async function lockUsed(transaction: Transaction, digest: Uint8Array): Promise<Used | undefined> {
+  const { rows } = await sql<Used>`
+    SELECT used.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT grant_id AS "grantId", agent_id AS "agentId", used_at AS "usedAt", successor_digest AS successor
+      FROM refresh_tokens WHERE digest = ${digest} AND used_at IS NOT NULL FOR UPDATE
+    ) AS used`.execute(transaction);
+  return rows[0];
 }
 
 async function write(
   transaction: Transaction,
   issuer: Issuer,
-  found: Held & RefreshToken & Grant,
+  presented: Uint8Array,
+  found: Found,
   scopes: string[],
 ): Promise<Exchanged> {
   const { now, developer_id, principal_id, grant_id, agent_id } = found;
@@ -116,7 +138,7 @@ async function write(
     WITH used AS (
       UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${digest}
       FROM grants g
-      WHERE digest = ${secretDigestOf(found)} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
+      WHERE digest = ${presented} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
       RETURNING g.id AS grant_id
     ), new_token AS (
       INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
@@ -128,15 +150,6 @@ async function write(
   const [grantToken, { rows }] = await Promise.all([signed, written]);
   if (rows.length === 0) throw invalidRefreshToken('its grant has been revoked');
   return { grantToken, refreshToken, grantId: grant_id, scopes, expiresAt };
-}
-
-/** The bytes as the driver takes them back: PGlite gives plain byte arrays. */
-function secretDigestOf({ digest }: RefreshToken): Uint8Array {
-  return Buffer.from(digest);
-}
-
-function usedBefore({ agent_id, grant_id, used_at, successor_digest, now }: Held & RefreshToken): Used {
-  return { grantId: grant_id, agentId: agent_id, usedAt: used_at ?? now, successor: successor_digest, now };
 }
 
 function invalidRefreshToken(fault: string): ApiError {

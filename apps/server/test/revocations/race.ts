@@ -68,7 +68,7 @@ function disturbance(withoutLocks: boolean): KyselyPlugin {
   };
 }
 
-const ROW_LOCK = /\bFOR (?:UPDATE|SHARE|KEY SHARE)\b/g;
+const ROW_LOCK = /\bFOR (?:UPDATE|SHARE|KEY SHARE)\b(?: OF [a-z]+(?:, [a-z]+)*)?/g;
 
 /** Takes the row locks out of statements; everything in them that locks is written in SQL. */
 class Unlocker extends OperationNodeTransformer {
