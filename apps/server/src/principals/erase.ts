@@ -17,6 +17,12 @@ export async function erasePrincipal(
 ): Promise<void> {
   const principal = await findPrincipal(transaction, principalId);
   if (principal === undefined) throw notFound('principal');
+  // Before the principal: an exchange holds its request and waits for the principal.
+  await transaction
+    .updateTable('authorization_requests')
+    .set({ state: null, redirect_uri: null })
+    .where('principal', '=', principal)
+    .execute();
   const { numUpdatedRows } = await transaction
     .updateTable('principals')
     .set({ principal_id: null })
@@ -25,11 +31,6 @@ export async function erasePrincipal(
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw notFound('principal');
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
-  await transaction
-    .updateTable('authorization_requests')
-    .set({ state: null, redirect_uri: null })
-    .where('principal', '=', principal)
-    .execute();
   await eraseDetails(transaction, { developerId, principal });
   await revoke(transaction, developerId, { kind: 'principal', id: principal });
 }
