@@ -2,6 +2,7 @@ import type { Grant } from './grant.ts';
 import { isObject } from './json.ts';
 import { readLimitedText } from './limited-body.ts';
 import type { MaybePromise } from './maybe-promise.ts';
+import { isTimerSeconds, toMilliseconds } from './seconds.ts';
 
 /** What a way of learning of revocations is given by the verifier that uses it. */
 export interface RevocationContext {
@@ -37,7 +38,6 @@ export interface OnlineOptions {
   readonly timeout?: number;
 }
 
-const SECOND = 1000;
 const MAX_ANSWER_BYTES: number = 64 * 1024;
 
 /**
@@ -48,7 +48,8 @@ const MAX_ANSWER_BYTES: number = 64 * 1024;
 export function online({ apiKey, url, timeout = 5 }: OnlineOptions): Revocation {
   if (typeof apiKey !== 'string' || apiKey === '')
     throw new TypeError('online: "apiKey" must be a non-empty string.');
-  if (!(timeout > 0)) throw new TypeError('online: "timeout" must be a number of seconds above 0.');
+  if (!(timeout > 0 && isTimerSeconds(timeout)))
+    throw new TypeError('online: "timeout" must be a number of seconds above 0, up to 24 days.');
   if (url !== undefined && !URL.canParse(url)) throw new TypeError('online: "url" must be an absolute URL.');
   return {
     connect: ({ issuer, fetch }) =>
@@ -70,7 +71,7 @@ function connectOnline(
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       redirect: 'error',
-      signal: AbortSignal.timeout(timeout * SECOND),
+      signal: AbortSignal.timeout(toMilliseconds(timeout)),
     });
     const text = await readLimitedText(response, MAX_ANSWER_BYTES);
     if (!response.ok) throw new Error(`${path} was answered with status ${response.status}.`);

@@ -23,6 +23,7 @@ const MAX_ANSWER_BYTES: number = 64 * 1024 * 1024;
 const MAX_RETRY_AFTER: number = 30 * SECOND;
 // Answers that say nothing about the entries: they hold again once a key, a limit or another request is out of the way.
 const PASSING: readonly number[] = [401, 403, 408, 409, 425, 429];
+const TOO_LARGE = 413;
 
 /** Makes a client of `POST /v1/audit/log` and `POST /v1/audit/batch` (`docs/protocol.md` §8). */
 export function createAuditClient({ url, apiKey, timeout, fetch }: AuditClientOptions): AuditClient {
@@ -55,12 +56,14 @@ export function createAuditClient({ url, apiKey, timeout, fetch }: AuditClientOp
 function readAnswer(response: Response, text: string | undefined, count: number): AuditAnswer {
   const body: unknown = parse(text);
   if (!response.ok) {
-    const code = isObject(body) && typeof body['code'] === 'string' ? ` ${body['code'].slice(0, 64)}` : '';
-    const fault = new Error(`The audit log answered with status ${response.status}${code}.`);
-    const mayPass = response.status >= 500 || response.status < 400 || PASSING.includes(response.status);
-    return mayPass
-      ? { kind: 'uncertain', fault, retryAfter: retryAfterOf(response) }
-      : { kind: 'refused', fault };
+    const code = isObject(body) && typeof body['code'] === 'string' ? body['code'].slice(0, 64) : undefined;
+    const { status } = response;
+    const fault = new Error(
+      `The audit log answered with status ${status}${code === undefined ? '' : ` ${code}`}.`,
+    );
+    return isRefusal(status, code)
+      ? { kind: 'refused', fault }
+      : { kind: 'uncertain', fault, retryAfter: retryAfterOf(response) };
   }
   const list: unknown = count === 1 ? [body] : isObject(body) ? body['entries'] : undefined;
   const entryIds = Array.isArray(list) ? list.map(entryIdOf).filter((id) => id !== undefined) : [];
@@ -70,6 +73,12 @@ function readAnswer(response: Response, text: string | undefined, count: number)
     fault: new Error('The audit log gave an answer that cannot be read.'),
     retryAfter: 0,
   };
+}
+
+/** The log's own word on the entries; an error page of something between is none, but for a body that it finds too large. */
+function isRefusal(status: number, code: string | undefined): boolean {
+  if (status < 400 || status >= 500 || PASSING.includes(status)) return false;
+  return code !== undefined || status === TOO_LARGE;
 }
 
 function entryIdOf(entry: unknown): string | undefined {

@@ -1,7 +1,8 @@
 import type { MaybePromise } from '../maybe-promise.ts';
-import { reportFault } from '../report-fault.ts';
+import { reportFault, tell } from '../report-fault.ts';
 import { createAuditClient } from './http-client.ts';
 import { createRecordQueue, type QueuedRecord } from './record-queue.ts';
+import { isTimerSeconds, toMilliseconds } from '../seconds.ts';
 import type { AuditReceipt, AuditRecord, AuditSink } from './sink.ts';
 
 export interface AuditSinkOptions {
@@ -28,8 +29,6 @@ export interface AuditSinkOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-const SECOND = 1000;
-
 /**
  * Makes a sink that writes to the server's audit log (`docs/protocol.md` §8). It retries with one idempotency key per
  * request, so that no entry is written twice, for as long as it lives; an entry that the log refuses is reported to
@@ -39,20 +38,24 @@ const SECOND = 1000;
  */
 export function createAuditSink(options: AuditSinkOptions): AuditSink {
   const { mode = 'required', timeout = 5, capacity = 10_000, linger = 0.1, closeTimeout = 10 } = options;
-  const onFault = options.onFault ?? reportFault;
+  const { onFault = reportFault } = options;
   checkOptions(options, { mode, timeout, capacity, linger, closeTimeout });
   const client = createAuditClient({
     url: options.url.replace(/\/+$/, ''),
     apiKey: options.apiKey,
-    timeout: timeout * SECOND,
+    timeout: toMilliseconds(timeout),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });
-  const queue = createRecordQueue({ client, linger: mode === 'buffered' ? linger * SECOND : 0, onFault });
+  const queue = createRecordQueue({
+    client,
+    linger: mode === 'buffered' ? toMilliseconds(linger) : 0,
+    onFault: (fault) => tell(() => onFault(fault)),
+  });
   let isClosed = false;
 
   function writeRequired(record: QueuedRecord): MaybePromise<AuditReceipt> {
     queue.add(record);
-    return isOutcome(record) ? record.receipt : queue.written(record, timeout * SECOND);
+    return isOutcome(record) ? record.receipt : queue.written(record, toMilliseconds(timeout));
   }
 
   function writeBuffered(record: QueuedRecord): MaybePromise<AuditReceipt> {
@@ -61,7 +64,8 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
       queue.add(record);
       return record.receipt;
     }
-    return queue.room(capacity, timeout * SECOND).then(() => {
+    return queue.room(capacity, toMilliseconds(timeout)).then(() => {
+      if (isClosed) throw closedFault();
       queue.add(record);
       return record.receipt;
     });
@@ -69,13 +73,13 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
 
   return {
     write(record) {
-      if (isClosed) throw new Error('The audit sink is closed.');
+      if (isClosed) throw closedFault();
       const queued = toQueued(record);
       return mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
     },
     close() {
       isClosed = true;
-      return queue.drain(closeTimeout * SECOND);
+      return queue.drain(toMilliseconds(closeTimeout));
     },
   };
 }
@@ -92,6 +96,10 @@ function toQueued({ ref, ...rest }: AuditRecord): QueuedRecord {
   };
 }
 
+function closedFault(): Error {
+  return new Error('The audit sink is closed.');
+}
+
 function isOutcome({ record }: QueuedRecord): boolean {
   return record.status === 'success' || record.status === 'failure';
 }
@@ -106,8 +114,9 @@ function checkOptions(
   if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
   if (!['required', 'buffered'].includes(settings.mode)) throw wrong('mode', '"required" or "buffered"');
   if (!(settings.timeout > 0)) throw wrong('timeout', 'a number of seconds above 0');
-  if (!(settings.linger >= 0)) throw wrong('linger', 'a number of seconds of at least 0');
-  if (!(settings.closeTimeout >= 0)) throw wrong('closeTimeout', 'a number of seconds of at least 0');
+  for (const option of ['timeout', 'linger', 'closeTimeout'] as const) {
+    if (!isTimerSeconds(settings[option])) throw wrong(option, 'a number of seconds from 0 to 24 days');
+  }
   if (!Number.isSafeInteger(settings.capacity) || settings.capacity < 1)
     throw wrong('capacity', 'a whole number above 0');
 }

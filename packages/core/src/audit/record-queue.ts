@@ -37,7 +37,7 @@ export interface RecordQueue {
   written(queued: QueuedRecord, timeout: number): Promise<AuditReceipt>;
   /** Resolves when fewer than `capacity` records wait; rejects after `timeout` milliseconds. */
   room(capacity: number, timeout: number): Promise<void>;
-  /** Sends all that is left; rejects when some is left after `timeout` milliseconds. */
+  /** Sends all that is left; after `timeout` milliseconds it gives up, tries no more, and rejects. */
   drain(timeout: number): Promise<void>;
 }
 
@@ -49,23 +49,27 @@ interface Batch {
 
 /** The most entries that the server takes at once. */
 const MAX_BATCH = 500;
-/** Half of the largest body that the server takes. */
-const MAX_BATCH_LENGTH: number = 512 * 1024;
+/** In UTF-16 units, of at most three bytes each: less than the 1 MiB that the server takes, in every script. */
+const MAX_BATCH_LENGTH: number = 320 * 1024;
 
 /** Makes a queue that sends while there is something to send, and retries until it has an answer that is certain. */
 export function createRecordQueue({ client, linger, onFault }: RecordQueueOptions): RecordQueue {
-  let waiting: QueuedRecord[] = [];
+  const waiting = new Set<QueuedRecord>();
   let inFlight = 0;
   let isRunning = false;
+  let isLingering = false;
   let isDraining = false;
+  let hasGivenUp = false;
   let wake: (() => void) | undefined;
   const rooms = new Set<{ readonly capacity: number; readonly waiter: Waiter }>();
   const drained = new Set<() => void>();
 
-  const size = (): number => waiting.length + inFlight;
+  const size = (): number => waiting.size + inFlight;
 
   async function run(): Promise<void> {
-    if (linger > 0 && !isDraining && waiting.length < MAX_BATCH) await pause(linger);
+    isLingering = linger > 0 && !isDraining && waiting.size < MAX_BATCH;
+    if (isLingering) await pause(linger);
+    isLingering = false;
     // One turn, so that records of the same moment go together.
     await Promise.resolve();
     for (;;) {
@@ -73,6 +77,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       if (batch === undefined) break;
       inFlight = batch.items.length;
       await send(batch);
+      if (hasGivenUp) return;
       inFlight = 0;
       announceRoom();
     }
@@ -89,24 +94,20 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
 
   function takeBatch(): Batch | undefined {
     const items: QueuedRecord[] = [];
-    const rest: QueuedRecord[] = [];
     let length = 0;
     for (const queued of waiting) {
-      const isFull =
-        items.length === MAX_BATCH || (items.length > 0 && length + queued.text.length > MAX_BATCH_LENGTH);
       // What it refers to goes before it, in this batch or one that follows; its id is known only after that.
-      if (isFull || isAheadUnwritten(queued.ref)) rest.push(queued);
-      else {
-        items.push(queued);
-        length += queued.text.length;
-      }
+      if (isAheadUnwritten(queued.ref)) continue;
+      length += queued.text.length;
+      if (items.length === MAX_BATCH || (items.length > 0 && length > MAX_BATCH_LENGTH)) break;
+      waiting.delete(queued);
+      items.push(queued);
     }
-    waiting = rest;
     return items.length === 0 ? undefined : batchOf(items);
   }
 
   async function send(batch: Batch): Promise<void> {
-    for (let attempts = 0; ; attempts += 1) {
+    for (let attempts = 0; !hasGivenUp; attempts += 1) {
       const answer = await client(batch.entries, batch.idempotencyKey);
       if (answer.kind === 'written') {
         batch.items.forEach((queued, index) => acknowledge(queued, answer.entryIds[index]));
@@ -139,22 +140,23 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   }
 
   function abandon(queued: QueuedRecord): void {
-    if (waiting.includes(queued)) waiting = waiting.filter((other) => other !== queued);
-    else queued.isAbandoned = true;
+    if (!waiting.delete(queued)) queued.isAbandoned = true;
   }
 
   function add(queued: QueuedRecord): void {
-    waiting.push(queued);
-    if (waiting.length === MAX_BATCH) wake?.();
+    waiting.add(queued);
+    if (isLingering && waiting.size >= MAX_BATCH) wake?.();
     start();
   }
 
   function announceRoom(): void {
+    // Those who are let in add their records a moment later.
+    let taken = size();
     for (const room of rooms) {
-      if (size() >= room.capacity) continue;
+      if (taken >= room.capacity) return;
+      taken += 1;
       rooms.delete(room);
       room.waiter.resolve();
-      return;
     }
   }
 
@@ -200,7 +202,10 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       return within(
         timeout,
         () => `${size()} audit entries could not be written.`,
-        () => {},
+        () => {
+          hasGivenUp = true;
+          wake?.();
+        },
         (waiter) => {
           drained.add(waiter.resolve);
         },

@@ -54,6 +54,8 @@ test('online revocation without a key, or with a wrong option, is not made', () 
   expect(() => online({ apiKey: undefined as never })).toThrow('"apiKey"');
   expect(() => online({ apiKey: 'gx_test_x', url: 'here' })).toThrow('"url"');
   expect(() => online({ apiKey: 'gx_test_x', timeout: 0 })).toThrow('"timeout"');
+  // No timer keeps it, and on Node each call would have failed.
+  expect(() => online({ apiKey: 'gx_test_x', timeout: Infinity })).toThrow('"timeout"');
 });
 
 test('a grant says what its token states, in the words of the API, and cannot be changed', async () => {

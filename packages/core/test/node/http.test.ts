@@ -218,3 +218,17 @@ test('an online check that is not answered in time refuses', async () => {
   const refusal = await refusalOf(async () => verifier.verify(await issuer.token()));
   expect(refusal.reason).toBe('revocation_unavailable');
 });
+
+test('an online check may take a time that is no whole number of milliseconds', async () => {
+  const { server } = await api(() => ({ body: '{"valid":true,"grantId":"grnt_01"}' }));
+  const verifier = createVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    developers: [DEVELOPER],
+    revocation: online({ apiKey: 'gx_test_x', url: server.url, timeout: 1.001 }),
+    fetch: (input, init) =>
+      String(input).endsWith('jwks.json') ? issuer.fetch(input, init) : fetch(input, init),
+    clock: () => NOW * 1000,
+  });
+  expect(await verifier.verify(await issuer.token())).toMatchObject({ grantId: 'grnt_01' });
+});

@@ -1,0 +1,13 @@
+const SECOND = 1000;
+/** What a timer holds is 31 bits of milliseconds; more than that goes off at once. */
+const LONGEST_TIMER: number = 2 ** 31 - 1;
+
+/** Whether an option is a time in seconds, at least 0, that timers keep: up to 24 days. */
+export function isTimerSeconds(value: number): boolean {
+  return value >= 0 && value * SECOND <= LONGEST_TIMER;
+}
+
+/** Whole milliseconds, because `AbortSignal.timeout` throws for others; never less than was asked for. */
+export function toMilliseconds(seconds: number): number {
+  return Math.ceil(seconds * SECOND);
+}

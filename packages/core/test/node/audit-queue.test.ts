@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+import { type AuditRecord, type AuditSink, type AuditSinkOptions, createAuditSink } from '../../src/index.ts';
+import { type AuditLog, startAuditLog } from './support/audit-log.ts';
+import { listen } from './support/listen.ts';
+
+const run = promisify(execFile);
+const apiKey = `gx_test_${'k'.repeat(43)}`;
+const opened: { close(): Promise<void> }[] = [];
+
+afterAll(async () => {
+  await Promise.all(opened.map((listening) => listening.close()));
+});
+
+async function fixture(options: Partial<AuditSinkOptions> = {}): Promise<{ log: AuditLog; sink: AuditSink }> {
+  const log = await startAuditLog(apiKey);
+  opened.push(log);
+  return { log, sink: createAuditSink({ url: log.url, apiKey, onFault: () => {}, ...options }) };
+}
+
+function recordOf(changes: Partial<AuditRecord> = {}): AuditRecord {
+  return {
+    grantId: 'grnt_01',
+    agentId: 'ag_01',
+    agentDid: 'did:grantex:ag_01',
+    principalId: 'user_alice',
+    action: 'flights.book',
+    status: 'allowed',
+    metadata: {},
+    ...changes,
+  };
+}
+
+test('when a full buffer empties, every call that waited for room goes on', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered', capacity: 100, linger: 0 });
+  const release = log.hold();
+  await Promise.all(Array.from({ length: 100 }, async () => sink.write(recordOf())));
+  const waiting = Array.from({ length: 50 }, async () => sink.write(recordOf({ action: 'waited' })));
+  release();
+  await Promise.all(waiting);
+  await sink.close();
+  expect(log.entries).toHaveLength(150);
+  // One after the other would have taken one request each.
+  expect(log.requests.length).toBeLessThan(5);
+});
+
+test('a buffer never holds more than its capacity, however many calls wait for room', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered', capacity: 2, linger: 0 });
+  const writes = Array.from({ length: 9 }, async () => sink.write(recordOf()));
+  await Promise.all(writes);
+  await sink.close();
+  expect(log.entries).toHaveLength(9);
+  expect(Math.max(...log.requests)).toBeLessThanOrEqual(2);
+});
+
+test('a call that waits for room is refused when the sink closes, so that none runs unrecorded', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered', capacity: 1, linger: 0 });
+  const release = log.hold();
+  await sink.write(recordOf());
+  const waiting = sink.write(recordOf({ action: 'waited' }));
+  const closed = sink.close();
+  release();
+  await expect(waiting).rejects.toThrow('closed');
+  await closed;
+  expect(log.entries.map(({ action }) => action)).toEqual(['flights.book']);
+});
+
+test('after a close that gave up the process ends by itself', async () => {
+  const program = `
+    import { createAuditSink } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
+    const sink = createAuditSink({
+      url: 'http://127.0.0.1:9', apiKey: 'gx_test_x', mode: 'buffered', closeTimeout: 0.2, onFault() {},
+    });
+    sink.write(${JSON.stringify(recordOf())});
+    await sink.close().catch((error) => console.log(error.message));
+  `;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+    timeout: 10_000,
+  });
+  expect(stdout).toBe('1 audit entries could not be written.\n');
+});
+
+test('a listener that throws does not stop the sink', async () => {
+  const { log, sink } = await fixture({
+    onFault: () => {
+      throw new Error('The listener is broken.');
+    },
+  });
+  log.mishaps({ status: 500 });
+  await sink.write(recordOf());
+  await sink.write(recordOf());
+  expect(log.entries).toHaveLength(2);
+});
+
+test('records of any script stay within the largest body that the server takes', async () => {
+  const sizes: number[] = [];
+  const server = await listen((request, response) => {
+    void request.toArray().then((chunks) => {
+      const body = Buffer.concat(chunks as Buffer[]);
+      sizes.push(body.length);
+      const { entries = [{}] } = JSON.parse(body.toString()) as { entries?: object[] };
+      const answers = entries.map((_, index) => ({ entryId: `alog_${index}` }));
+      response.end(JSON.stringify(entries.length === 1 ? answers[0] : { entries: answers }));
+    });
+  });
+  opened.push(server);
+  const sink = createAuditSink({ url: server.url, apiKey });
+  const metadata = { note: '字'.repeat(20_000) };
+  await Promise.all(Array.from({ length: 60 }, async () => sink.write(recordOf({ metadata }))));
+  await sink.close();
+  expect(Math.max(...sizes)).toBeLessThan(1024 * 1024);
+});
+
+test('an error page of something between is no refusal of the entries', async () => {
+  let requests = 0;
+  const server = await listen((_request, response) => {
+    requests += 1;
+    if (requests === 1) response.writeHead(404).end('<h1>No upstream</h1>');
+    else response.writeHead(201).end(JSON.stringify({ entryId: 'alog_0' }));
+  });
+  opened.push(server);
+  const sink = createAuditSink({ url: server.url, apiKey, onFault: () => {} });
+  expect(await sink.write(recordOf())).toMatchObject({ entryId: 'alog_0' });
+  await sink.close();
+});
+
+for (const timeout of [Infinity, 2 ** 40, Number.NaN]) {
+  test(`a sink with a timeout of ${timeout} seconds, which no timer can keep, is not made`, () => {
+    const options = { url: 'http://localhost:4000', apiKey };
+    expect(() => createAuditSink({ ...options, timeout })).toThrow('"timeout" must be');
+    expect(() => createAuditSink({ ...options, closeTimeout: timeout })).toThrow('"closeTimeout" must be');
+    expect(() => createAuditSink({ ...options, linger: timeout })).toThrow('"linger" must be');
+  });
+}
+
+test('a timeout that is no whole number of milliseconds is one all the same', async () => {
+  const { log, sink } = await fixture({ timeout: 1.001 });
+  await sink.write(recordOf());
+  await sink.close();
+  expect(log.requests).toEqual([1]);
+});
