@@ -1,6 +1,6 @@
 import { saltedDigest } from '@grantex/core';
 import { ApiError } from '../http/api-error.ts';
-import type { Draft } from './draft.ts';
+import type { AuditRequest, Draft } from './draft.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import type { Submission } from './submission.ts';
 
@@ -36,8 +36,22 @@ async function says(entry: StoredEntry | undefined, { request, metadata }: Draft
   if (members.some((member) => written[member] !== request[member])) {
     return false;
   }
+  const facts = {
+    agentId: written['agentId'],
+    agentDid: written['agentDid'],
+    principalId: entry.principalId,
+  };
+  if (contradicts(request, facts)) {
+    return false;
+  }
   if (entry.salt === null) {
     return true;
   }
   return written['metadataDigest'] === (await saltedDigest(Buffer.from(entry.salt, 'base64url'), metadata));
+}
+
+/** Whether what a request may leave out is another than what was taken from the grant; `null` is nobody any more. */
+function contradicts(request: AuditRequest, facts: Readonly<Record<string, unknown>>): boolean {
+  const members = ['agentId', 'agentDid', 'principalId'] as const;
+  return members.some((member) => (request[member] ?? facts[member]) !== (facts[member] ?? request[member]));
 }

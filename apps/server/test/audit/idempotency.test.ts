@@ -45,6 +45,9 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
     { ref: 'alog_1' },
     { metadata: { amount: 421, currency: 'EUR' } },
     { metadata: {} },
+    { agentId: 'ag_another' },
+    { agentDid: 'did:grantex:ag_another' },
+    { principalId: 'user_mallory' },
   ])('another request under the same key is refused: %o', async (members) => {
     const key = `other-${JSON.stringify(members)}`;
     expect((await write(key, entry())).status).toBe(201);
