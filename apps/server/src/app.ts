@@ -12,6 +12,7 @@ import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
 import { answerClientError, handleErrors, sendFrameworkError } from './http/error-handler.ts';
 import { newRequestId } from './http/request-id.ts';
+import { requestLog } from './http/request-log.ts';
 import { takeEmptyBodies } from './http/empty-body.ts';
 import { healthRoutes } from './http/health.ts';
 import { describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
@@ -51,6 +52,7 @@ export async function createApp(
     logController: new LogController({
       disableRequestLogging: !['debug', 'trace'].includes(config.logLevel),
     }),
+    childLoggerFactory: requestLog,
     trustProxy: config.trustProxy,
     bodyLimit: BODY_LIMIT,
     requestTimeout,
