@@ -53,5 +53,8 @@ async function says(entry: StoredEntry | undefined, { request, metadata }: Draft
 /** Whether what a request may leave out is another than what was taken from the grant; `null` is nobody any more. */
 function contradicts(request: AuditRequest, facts: Readonly<Record<string, unknown>>): boolean {
   const members = ['agentId', 'agentDid', 'principalId'] as const;
-  return members.some((member) => (request[member] ?? facts[member]) !== (facts[member] ?? request[member]));
+  return members.some((member) => {
+    const [said, known] = [request[member], facts[member]];
+    return said !== undefined && known !== null && said !== known;
+  });
 }

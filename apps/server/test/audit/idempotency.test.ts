@@ -2,6 +2,7 @@ import { checkChain } from '@grantex/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines } from '../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
+import { seedGrant } from './seed.ts';
 
 describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ place }) => {
   let server: AuditServer;
@@ -84,6 +85,16 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
     const again = await write('erased', entry());
     expect(again.body).toMatchObject({ entryId: body.entryId, metadata: null, salt: null, erased: true });
     expect((await write('erased', entry({ action: 'x' }))).status).toBe(409);
+  });
+
+  test('after its principal is erased a write is still answered again, with and without their name', async () => {
+    const gone = await seedGrant(server.database, server.developerId, 'user_gone');
+    const body = entry({ grantId: gone.grantId });
+    const { entryId } = (await write('gone', body)).body;
+    expect((await server.call('DELETE /v1/principals/user_gone')).status).toBe(204);
+    expect((await write('gone', body)).body).toMatchObject({ entryId, erased: true });
+    const named = await write('gone', { ...body, principalId: 'user_gone' });
+    expect(named.body).toMatchObject({ entryId, erased: true });
   });
 
   test('a refused write keeps nothing: the key serves a better one', async () => {
