@@ -6,6 +6,7 @@ import { audienceField, durationField, idField, principalIdField } from '../http
 import { answerOnce } from '../http/idempotency.ts';
 import { pageMembers, pageParameters, readPage } from '../http/pagination.ts';
 import { revoke } from '../revocations/revoke.ts';
+import { createStandings } from '../tokens/standing.ts';
 import { verifyOnline } from '../tokens/verify.ts';
 import { waitOut } from '../tokens/wait-out.ts';
 import { delegate } from './delegate.ts';
@@ -45,6 +46,7 @@ const verifyAnswer = z.discriminatedUnion('active', [
 /** Grants: looking, delegating, revoking, verifying (`docs/protocol.md` §6). */
 export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { database } = dependencies;
+  const standings = createStandings(database);
 
   app.get(
     '/v1/grants',
@@ -113,7 +115,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/grants/verify',
     { config: { access: ['verify'] }, schema: { body: verifyBody, response: { 200: verifyAnswer } } },
     async ({ caller, body }) => {
-      const verdict = await verifyOnline(dependencies, caller.developerId, body.token);
+      const verdict = await verifyOnline(dependencies, standings, caller.developerId, body.token);
       return verdict.isGood
         ? { active: true as const, claims: { ...verdict.claims } }
         : { active: false as const, reason: verdict.reason };

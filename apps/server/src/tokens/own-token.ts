@@ -12,7 +12,7 @@ const parse = createTokenParser();
 
 /**
  * Reads a grant token that this server signed for one developer: form, signature, issuer, developer, claims. It asks
- * nothing of the database and knows no clock: see {@link tokenFault}.
+ * nothing of the database and knows no clock: that is for `Standings`.
  * @throws {AuthorizationError} saying why it is none
  */
 export async function readOwnToken(

@@ -7,6 +7,7 @@ import { type Answer, answerOnce } from '../http/idempotency.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
 import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
+import { createStandings } from './standing.ts';
 import { verifyOnline } from './verify.ts';
 import { waitOut } from './wait-out.ts';
 
@@ -47,6 +48,8 @@ const revokeBody = z.object({ jti: idField });
 
 /** Grant tokens: getting, refreshing, verifying and revoking one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const standings = createStandings(dependencies.database);
+
   app.post(
     '/v1/token',
     { config: { access: ['issue'] }, schema: { body: exchangeBody, response: { 201: tokenAnswer } } },
@@ -95,7 +98,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/tokens/verify',
     { config: { access: ['verify'] }, schema: { body: verifyBody, response: { 200: verifyAnswer } } },
     async ({ caller, body }) => {
-      const verdict = await verifyOnline(dependencies, caller.developerId, body.token, body);
+      const verdict = await verifyOnline(dependencies, standings, caller.developerId, body.token, body);
       if (!verdict.isGood) return { valid: false as const };
       const { grnt, scp, sub, agt, exp } = verdict.claims;
       return {

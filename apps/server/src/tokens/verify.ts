@@ -1,7 +1,7 @@
 import { AuthorizationError, coversAll, type GrantTokenClaims, type RefusalReason } from '@grantex/core';
-import type { Dependencies } from '../dependencies.ts';
+import type { Issuer } from './grant-token.ts';
 import { readOwnToken } from './own-token.ts';
-import { tokenFault } from './standing.ts';
+import type { Standings } from './standing.ts';
 
 /** What a token is to be good for, beside being good at all. */
 export interface Expectation {
@@ -17,17 +17,16 @@ export type Verdict = { isGood: true; claims: GrantTokenClaims } | { isGood: fal
  * grant, those above, their agents, the principal and the developer stand.
  */
 export async function verifyOnline(
-  dependencies: Pick<Dependencies, 'config' | 'issuerKeys' | 'database'>,
+  issuer: Issuer,
+  standings: Standings,
   developerId: string,
   token: string,
   { audience, scopes = [] }: Expectation = {},
 ): Promise<Verdict> {
   try {
-    const claims = await readOwnToken(dependencies, developerId, token);
+    const claims = await readOwnToken(issuer, developerId, token);
     const reason =
-      (await dependencies.database.forDeveloper(developerId, (transaction) =>
-        tokenFault(transaction, claims),
-      )) ??
+      (await standings.faultOf(claims)) ??
       (audience !== undefined && claims.aud !== audience ? 'wrong_audience' : undefined) ??
       (coversAll(claims.scp, scopes) ? undefined : 'scope_missing');
     return reason === undefined ? { isGood: true, claims } : { isGood: false, reason };

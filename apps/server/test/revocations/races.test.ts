@@ -10,6 +10,7 @@ import type { Transaction } from '../../src/store/database.ts';
 import { exchange } from '../../src/tokens/exchange.ts';
 import type { Issuer } from '../../src/tokens/grant-token.ts';
 import { refresh } from '../../src/tokens/refresh.ts';
+import { createStandings } from '../../src/tokens/standing.ts';
 import { verifyOnline } from '../../src/tokens/verify.ts';
 import { postgresql } from '../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
@@ -223,7 +224,7 @@ async function survivor(outcome: Outcome<Given>, developerId = developer.id): Pr
 }
 
 async function isGood(token: string, developerId = developer.id): Promise<boolean> {
-  return (await verifyOnline({ ...issuer, database: server.database }, developerId, token)).isGood;
+  return (await verifyOnline(issuer, createStandings(server.database), developerId, token)).isGood;
 }
 
 /** Something that was made under a grant after it had been revoked. */
