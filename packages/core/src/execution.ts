@@ -1,4 +1,4 @@
-import { followStream, isStream } from './follow.ts';
+import { followStream, isStream, type StreamEnd } from './follow.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import { attempt, type MaybePromise } from './maybe-promise.ts';
@@ -19,28 +19,40 @@ export function executeAdmitted<RESULT>(
   execute: (grant: Grant) => MaybePromise<RESULT>,
   failed: ((result: RESULT) => boolean) | undefined,
 ): MaybePromise<RESULT> {
-  const threw = (error: unknown): void => admission.settle('failure', { threw: nameOf(error) });
+  const fail = (error: unknown): never => {
+    settleThrown(admission, error);
+    throw error;
+  };
   return attempt<RESULT, RESULT>(
     () => execute(admission.grant),
     (result) => {
-      if (isStream(result)) {
-        return followStream(result, {
-          ended: () => admission.settle('success'),
-          threw,
-          left: () => admission.settle('failure', { ended: 'aborted' }),
-        });
+      try {
+        if (isStream(result)) return followStream(result, endOf(admission));
+        admission.settle(failed?.(result) === true ? 'failure' : 'success');
+        return result;
+      } catch (error) {
+        // Of `failed`, or of a stream that cannot be followed: the call ran, and nobody knows how it ended.
+        return fail(error);
       }
-      admission.settle(failed?.(result) === true ? 'failure' : 'success');
-      return result;
     },
-    (error) => {
-      threw(error);
-      throw error;
-    },
+    fail,
   );
 }
 
+function endOf(admission: Admission): StreamEnd {
+  return {
+    ended: () => admission.settle('success'),
+    threw: (error) => settleThrown(admission, error),
+    left: () => admission.settle('failure', { ended: 'aborted' }),
+  };
+}
+
+function settleThrown(admission: Admission, error: unknown): void {
+  admission.settle('failure', { threw: nameOf(error) });
+}
+
 function nameOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : typeof error;
-  return name.isWellFormed() ? name.slice(0, 64) : 'Error';
+  // Anybody may write anything into `name`.
+  const name: unknown = error instanceof Error ? error.name : typeof error;
+  return typeof name === 'string' && name.isWellFormed() ? name.slice(0, 64) : 'Error';
 }

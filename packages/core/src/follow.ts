@@ -6,11 +6,10 @@ export interface StreamEnd {
   readonly left: () => void;
 }
 
-/** Whether a result is a stream whose end is the end of the call. */
+/** Whether a result is a stream whose end is the end of the call; one that somebody reads already is not. */
 export function isStream(value: unknown): value is AsyncIterable<unknown> {
-  return (
-    typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || isReadableStream(value))
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  return isReadableStream(value) ? !value.locked : Symbol.asyncIterator in value;
 }
 
 /**
@@ -19,18 +18,26 @@ export function isStream(value: unknown): value is AsyncIterable<unknown> {
  */
 export function followStream<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
   if (isReadableStream(stream)) return followReadableStream(stream, end) as ReadableStream & STREAM;
-  return new Proxy(stream, {
-    get(target, member) {
+  if (isNodeStream(stream)) return followNodeStream(stream, end);
+  return new Proxy(targetFor(stream), {
+    get(_target, member) {
       // Read from the object itself: members that live in private fields are not found through the proxy.
-      const value: unknown = Reflect.get(target, member, target);
+      const value: unknown = Reflect.get(stream, member, stream);
       if (typeof value !== 'function') return value;
       const method = value as Method;
-      const call: Method = (...values) => method.apply(target, [...values]);
+      const call: Method = (...values) => method.apply(stream, [...values]);
       if (member === Symbol.asyncIterator) return () => followIterator(call() as AsyncIterator<unknown>, end);
-      const follow = isIterator(target) ? FOLLOWED[String(member)] : undefined;
+      const follow = isIterator(stream) ? FOLLOWED[String(member)] : undefined;
       return follow === undefined ? call : follow(call, end);
     },
   });
+}
+
+/** A proxy must answer what its target holds for good as it is; an object that inherits it holds nothing. */
+function targetFor<STREAM extends object>(stream: STREAM): STREAM {
+  const isFixed = (member: string | symbol): boolean =>
+    Reflect.getOwnPropertyDescriptor(stream, member)?.configurable === false;
+  return Reflect.ownKeys(stream).some(isFixed) ? (Object.create(stream) as STREAM) : stream;
 }
 
 type Method = (...values: readonly unknown[]) => unknown;
@@ -93,6 +100,33 @@ function followReadableStream(stream: ReadableStream, end: StreamEnd): ReadableS
     },
     { highWaterMark: 0 },
   );
+}
+
+/** A Readable of Node, as far as it is needed here. */
+interface NodeStream {
+  once(event: 'end' | 'close', listener: () => void): unknown;
+  readonly readableEnded?: boolean;
+  readonly destroyed?: boolean;
+  readonly errored?: unknown;
+}
+
+/** It may be read in four ways; its events tell of each, and to listen for these two changes none. */
+function followNodeStream<STREAM extends NodeStream>(stream: STREAM, end: StreamEnd): STREAM {
+  const closed = (): void => (wasLeft(stream) ? end.left() : end.threw(stream.errored));
+  if (stream.readableEnded === true) end.ended();
+  else if (stream.destroyed === true) closed();
+  stream.once('end', end.ended);
+  stream.once('close', closed);
+  return stream;
+}
+
+/** Leaving `for await` destroys the stream, with an error that nobody throws. */
+function wasLeft({ errored }: NodeStream): boolean {
+  return !(errored instanceof Error) || errored.name === 'AbortError';
+}
+
+function isNodeStream(value: object): value is NodeStream {
+  return 'pipe' in value && 'once' in value && typeof value.once === 'function';
 }
 
 function isReadableStream(value: object): value is ReadableStream {

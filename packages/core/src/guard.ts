@@ -78,9 +78,9 @@ export function createGuard(options: GuardOptions): Guard {
     }
     if (audit === false) return refused;
     const { reason, missingScopes } = refused;
-    const metadata = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
+    const why = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
     return attempt(
-      () => audit.write(recordOf(attribution, call, 'blocked', { ...describeRefused(call), ...metadata })),
+      () => audit.write(recordOf(attribution, call, 'blocked', describeRefused(call, why))),
       () => refused,
       (fault) => {
         tell(() => onAuditFault(fault));

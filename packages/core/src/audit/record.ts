@@ -40,13 +40,13 @@ export function describe<INPUT>(
   return whenReady(sha256(canonical), (inputDigest) => ({ inputDigest }));
 }
 
-/** What is written of the input of a call that is refused: only what its rule says, if that can be had at all. */
-export function describeRefused<INPUT>({ rule, input }: Call<INPUT>): JsonObject {
+/** What is written of a call that is refused: why, and of its input what its rule says, if both can be had together. */
+export function describeRefused<INPUT>({ rule, input }: Call<INPUT>, why: JsonObject): JsonObject {
   try {
-    const metadata = rule?.metadata?.(input) ?? {};
+    const metadata = { ...rule?.metadata?.(input), ...why };
     canonicalJson(metadata);
     return metadata;
   } catch {
-    return {};
+    return why;
   }
 }

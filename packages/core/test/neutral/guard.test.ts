@@ -3,10 +3,12 @@ import {
   AuthorizationError,
   type AuditSink,
   type Call,
+  canonicalJson,
   createGuard,
   type Guard,
   type GuardOptions,
   type JsonObject,
+  MAX_METADATA_BYTES,
   readBearerToken,
   type Rule,
 } from '../../src/index.ts';
@@ -471,4 +473,40 @@ test('explain says at which link a call fails and how to mend it, and records no
   expect(guard.explain(token, undefined, 1)).toMatchObject({ failsAt: 'rule', refusal: { code: 'no_rule' } });
   expect(guard.explain('garbage', pay, { amount: 1 })).toMatchObject({ failsAt: 'token', grant: undefined });
   expect(log.records).toEqual([]);
+});
+
+test('whatever is thrown comes through unchanged, and is settled', async () => {
+  const nameless = Object.assign(new Error('no name'), { name: undefined });
+  const numbered = Object.assign(new Error('a number'), { name: 7 });
+  for (const thrown of [nameless, numbered, undefined, 'text']) {
+    const log = createRecorder();
+    const guard = await guardWith(log);
+    const run = async (): Promise<unknown> =>
+      guard.run(callOf(search, 1), () => {
+        // oxlint-disable-next-line typescript/only-throw-error -- tools throw anything
+        throw thrown;
+      });
+    await expect(run().catch((error: unknown) => ({ error }))).resolves.toEqual({ error: thrown });
+    expect(log.records.at(-1)).toMatchObject({ status: 'failure' });
+  }
+});
+
+test('a call whose result cannot be judged is settled as a failure', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  const judge = (): boolean => {
+    throw new RangeError('not judged');
+  };
+  await expect(async () => guard.run(callOf(search, 1), async () => 1, judge)).rejects.toThrow('not judged');
+  expect(() => guard.run(callOf(search, 1), () => 1, judge)).toThrow('not judged');
+  expect(log.summary().filter((line) => line.startsWith('failure'))).toHaveLength(2);
+});
+
+test('a caller cannot keep its refusal out of the log by making the metadata as large as they may be', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  const rule: Rule<string> = { scopes: ['flights:cancel'], metadata: (note) => ({ note }) };
+  const note = 'x'.repeat(MAX_METADATA_BYTES - canonicalJson({ note: '' }).length);
+  await refusalOf(() => guard.run(callOf(rule, note), () => 1));
+  expect(log.records[0]?.metadata).toEqual({ reason: 'scope_missing', missingScopes: ['flights:cancel'] });
 });

@@ -161,3 +161,22 @@ test('a ReadableStream that breaks, and one that is cancelled, are failures', as
   await second.cancel();
   expect(outcome(cancelled.log)).toEqual(['failure', { ended: 'aborted' }]);
 });
+
+test('a stream that cannot be changed can be read all the same', async () => {
+  const { log, run } = fixture();
+  const frozen = Object.freeze({ title: 'numbers', [Symbol.asyncIterator]: () => count(2) });
+  const stream = await run(() => frozen);
+  const seen: number[] = [];
+  for await (const value of stream) seen.push(value);
+  expect(seen).toEqual([1, 2]);
+  expect(stream.title).toBe('numbers');
+  expect(outcome(log)).toEqual(['success', {}]);
+});
+
+test('a ReadableStream that somebody reads already comes back as it is', async () => {
+  const { log, run } = fixture();
+  const stream = new ReadableStream();
+  stream.getReader();
+  expect(await run(() => stream)).toBe(stream);
+  expect(outcome(log)).toEqual(['success', {}]);
+});

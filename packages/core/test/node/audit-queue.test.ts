@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { type AuditRecord, type AuditSink, type AuditSinkOptions, createAuditSink } from '../../src/index.ts';
@@ -95,15 +96,14 @@ test('a listener that throws does not stop the sink', async () => {
 
 test('records of any script stay within the largest body that the server takes', async () => {
   const sizes: number[] = [];
-  const server = await listen((request, response) => {
-    void request.toArray().then((chunks) => {
-      const body = Buffer.concat(chunks as Buffer[]);
-      sizes.push(body.length);
-      const { entries = [{}] } = JSON.parse(body.toString()) as { entries?: object[] };
-      const answers = entries.map((_, index) => ({ entryId: `alog_${index}` }));
-      response.end(JSON.stringify(entries.length === 1 ? answers[0] : { entries: answers }));
-    });
-  });
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = Buffer.concat((await request.toArray()) as Buffer[]);
+    sizes.push(body.length);
+    const { entries = [{}] } = JSON.parse(body.toString()) as { entries?: object[] };
+    const answers = entries.map((_, index) => ({ entryId: `alog_${index}` }));
+    response.end(JSON.stringify(entries.length === 1 ? answers[0] : { entries: answers }));
+  }
+  const server = await listen((request, response) => void take(request, response));
   opened.push(server);
   const sink = createAuditSink({ url: server.url, apiKey });
   const metadata = { note: '字'.repeat(20_000) };
