@@ -1,16 +1,16 @@
 /** `npm run bench`: measures every promise of speed beside its controls and prints how it stands. Asserts nothing. */
 import { readArguments } from './arguments.ts';
-import { describeMachine, machineLine } from './report/machine.ts';
+import { describeMachine, machineLines } from './report/machine.ts';
 import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
-import type { Group } from './rows/group.ts';
 import { audit } from './rows/audit.ts';
 import { cached } from './rows/cached.ts';
-import { routes } from './rows/routes.ts';
-import { exported } from './rows/export.ts';
-import { revocation } from './rows/revocation.ts';
 import { exchange } from './rows/exchange.ts';
+import { exported } from './rows/export.ts';
+import type { Group } from './rows/group.ts';
 import { online } from './rows/online.ts';
+import { revocation } from './rows/revocation.ts';
+import { routes } from './rows/routes.ts';
 import { verification } from './rows/verification.ts';
 import { createWorkbench } from './workbench.ts';
 
@@ -24,30 +24,36 @@ const groups: readonly Group[] = [
   exported,
   revocation,
 ];
+const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance between the quartiles of the rounds';
 
-const { isQuick, isJson, only } = readArguments(
-  process.argv.slice(2),
-  groups.map(({ name }) => name),
-);
-const machine = describeMachine();
+const names = groups.map(({ name }) => name);
+const { isQuick, isJson, only = names } = readArguments(process.argv.slice(2), names);
+const print = (text: string): void => (isJson ? undefined : console.log(text));
+const started = performance.now();
 const bench = createWorkbench(isQuick);
 const results: object[] = [];
-const started = performance.now();
-if (!isJson) console.log(machineLine(machine));
 try {
-  for (const { name, title, run } of groups) {
-    if (only !== undefined && !only.includes(name)) continue;
-    const rows = await run(bench);
-    await bench.clear();
-    if (!isJson) console.log(`\n${table(title, rows)}`);
-    results.push({ name, title, rows: rows.map((row) => ({ ...row, verdict: judge(row) })) });
-  }
+  const machine = await describeMachine((await bench.postgres()).url);
+  print(machineLines(machine));
+  for (const group of groups.filter(({ name }) => only.includes(name))) results.push(await measure(group));
+  const seconds = Math.round((performance.now() - started) / 1000);
+  print(`\n${legend}\n${isQuick ? 'quick' : 'full'} run, ${seconds} s`);
+  if (isJson) console.log(JSON.stringify({ machine, isQuick, seconds, groups: results }, undefined, 2));
 } finally {
   await bench.close();
 }
-const seconds = (performance.now() - started) / 1000;
-if (isJson) console.log(JSON.stringify({ machine, isQuick, seconds, groups: results }, undefined, 2));
-else
-  console.log(
-    `\n✓✓ stretch  ✓ floor  ✗ below it; ± is half the distance between the quartiles of the rounds. ${seconds.toFixed(0)} s`,
-  );
+
+/** A group that cannot be measured is said to be so, and keeps no other from being measured. */
+async function measure({ name, title, run }: Group): Promise<object> {
+  try {
+    const rows = await run(bench);
+    print(`\n${table(title, rows)}`);
+    return { name, title, rows: rows.map((row) => ({ ...row, verdict: judge(row) })) };
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`\n${title}: not measured`, error);
+    return { name, title, rows: [], fault: String(error) };
+  } finally {
+    await bench.clear();
+  }
+}

@@ -9,7 +9,7 @@ export type GrantexServerOptions = Readonly<Record<string, string>>;
 const server = await startServer(
   readConfig({
     PORT: '0',
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'fatal',
     GRANTEX_RATE_LIMIT: '0',
     ...(startParameter() as GrantexServerOptions),
   }),

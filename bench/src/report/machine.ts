@@ -1,4 +1,5 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
+import pg from 'pg';
 
 /** What the numbers were measured on. */
 export interface Machine {
@@ -8,27 +9,41 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly openssl: string;
-  /** How many programs wanted a core in the last minute before the start: above zero, others were at work. */
+  readonly postgresql: string;
+  /** How many programs wanted a core in the minute before the start: above zero, others were at work. */
   readonly loadBefore: number;
 }
 
-export function describeMachine(): Machine {
+export async function describeMachine(databaseUrl: string): Promise<Machine> {
+  const loadBefore = loadavg()[0] ?? 0;
   const processors = cpus();
   return {
     processor: processors[0]?.model ?? 'unknown',
     cores: processors.length,
     memoryBytes: totalmem(),
     system: `${process.platform} ${release()} ${process.arch}`,
-    node: process.version,
+    node: process.versions.node,
     openssl: process.versions.openssl,
-    loadBefore: loadavg()[0] ?? 0,
+    postgresql: await versionOf(databaseUrl),
+    loadBefore,
   };
 }
 
-export function machineLine(machine: Machine): string {
-  const { processor, cores, memoryBytes, system, node, openssl, loadBefore } = machine;
+async function versionOf(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ version: string; fsync: string }>(
+    `SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync`,
+  );
+  await client.end();
+  return `${rows[0]?.version}, fsync ${rows[0]?.fsync}`;
+}
+
+export function machineLines(machine: Machine): string {
+  const { processor, cores, memoryBytes, system, node, openssl, postgresql, loadBefore } = machine;
   return [
     `${processor}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB, ${system}`,
-    `Node ${node.slice(1)}, OpenSSL ${openssl}; load before: ${loadBefore.toFixed(2)}`,
+    `Node ${node}, OpenSSL ${openssl}, PostgreSQL ${postgresql}`,
+    `Load before the start: ${loadBefore.toFixed(2)}${loadBefore > 0.5 ? ' (others are at work: rates by the clock are too low)' : ''}`,
   ].join('\n');
 }
