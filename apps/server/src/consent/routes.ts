@@ -59,7 +59,12 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
 
   app.get(
     '/v1/authorize/:id',
-    { config: { access: ['issue'] }, schema: { params: requestPath, response: { 200: requestAnswer } } },
+    {
+      config: { access: ['issue'] },
+      // A HEAD would take the code, which is handed out once, and drop it.
+      exposeHeadRoute: false,
+      schema: { params: requestPath, response: { 200: requestAnswer } },
+    },
     async ({ caller, params }) =>
       answer(
         await database.forDeveloper(caller.developerId, (transaction) => readRequest(transaction, params.id)),

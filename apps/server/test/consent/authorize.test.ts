@@ -248,6 +248,8 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
   test('once the person has approved, the code is handed out where no redirect carries it, once', async () => {
     const { body } = await authorize();
     await approved(body.authRequestId);
+    // It would take the code away, and have nowhere to put it.
+    expect((await server.developer.call(`HEAD /v1/authorize/${body.authRequestId}`)).status).toBe(404);
     const first = await server.developer.call(`GET /v1/authorize/${body.authRequestId}`);
     const second = await server.developer.call(`GET /v1/authorize/${body.authRequestId}`);
     expect(first.body.code).toMatch(/^code_/);
