@@ -126,3 +126,37 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
     expect(await entriesOf(other)).toEqual([]);
   });
 });
+
+describe.each(engines)('revoking a tree, on $engine', ({ place }) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await testServer({ place: await place() });
+  });
+  afterAll(() => server.close());
+
+  test('of any size is one mark and one entry, and every descendant is revoked', async () => {
+    const { call } = server.developer;
+    const agentId = await makeAgent(call);
+    const { grantId } = await makeGrant(call, agentId);
+    const others = await makeGrant(call, agentId);
+    await server.database.asSystem(async (transaction) => {
+      await sql`
+        INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
+          ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
+        SELECT 'grnt_child_' || n, developer_id, agent_id, principal, scopes, audience, id,
+          ARRAY[id], ARRAY[agent_id], acr, amr, auth_time, issued_at, expires_at
+        FROM grants, generate_series(1, 10000) AS n WHERE id = ${grantId}`.execute(transaction);
+    });
+    expect((await call('GET /v1/grants?status=revoked')).body.total).toBe(0);
+    expect((await call(`DELETE /v1/grants/${grantId}`)).status).toBe(204);
+    expect((await call('GET /v1/grants?status=revoked')).body.total).toBe(10_000);
+    const active = (await call('GET /v1/grants?status=active')).body;
+    expect(active.grants.map(({ id }: { id: string }) => id)).toEqual([others.grantId]);
+    expect((await call('GET /v1/grants/grnt_child_9999')).body.status).toBe('revoked');
+    const counts = await server.database.asSystem((transaction) =>
+      sql`SELECT (SELECT count(*) FROM grants WHERE revoked_at IS NOT NULL) AS marks,
+        (SELECT count(*) FROM revocations) AS entries`.execute(transaction),
+    );
+    expect(counts.rows).toEqual([{ marks: 1, entries: 1 }]);
+  });
+});

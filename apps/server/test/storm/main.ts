@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios.ts';
 import { isWhole, runStorm, type StormResult } from './storm.ts';
@@ -32,6 +34,15 @@ for (const { name, prepare } of scenarios) {
     await storm.end();
   }
 }
+
+const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
+console.log(`\nRevocation against all that makes a grant or a token, ${rounds * 2} rounds of each race.\n`);
+const races = spawnSync(process.execPath, [vitest, 'run', 'test/revocations/races.test.ts'], {
+  cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  env: { ...process.env, RACE_ROUNDS: String(rounds * 2) },
+  stdio: 'inherit',
+});
+if (races.status !== 0) process.exitCode = 1;
 
 function cellsOf({
   faults,
