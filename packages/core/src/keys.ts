@@ -51,8 +51,13 @@ const RETRY = 2 * SECOND;
 /** How long a key that was not found is not looked for again. */
 const UNKNOWN_KEY_INTERVAL = 30 * SECOND;
 
+/** How far the clock may be put back before what it says of a set's age means nothing. */
+const STEP_BACK = 30 * SECOND;
+
 interface KeySet {
   readonly keys: ReadonlyMap<string, IssuerKey>;
+  /** Before this the clock has been put back, and calls wait for a fetch. */
+  readonly start: number;
   /** From here on a fetch runs beside the calls. */
   readonly early: number;
   /** From here on calls wait for a fetch. */
@@ -90,7 +95,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     return running;
   }
 
-  const hasJustFailed = (now: number): boolean => failure !== undefined && now - failure.at < RETRY;
+  const hasJustFailed = (now: number): boolean => failure !== undefined && isWithin(failure.at, RETRY, now);
 
   function usable(now: number): KeySet {
     if (current !== undefined && now < current.end) return current;
@@ -114,14 +119,14 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
 
   return {
     find(kid, now) {
-      if (current === undefined || now >= current.stale) {
+      if (current === undefined || now >= current.stale || now < current.start) {
         if (!hasJustFailed(now)) return findAfterFetch(kid);
       } else if (now >= current.early && !hasJustFailed(now)) {
         void refresh();
       }
       const key = usable(now).keys.get(kid);
       if (key !== undefined) return key;
-      if (now - lookedForUnknownAt < UNKNOWN_KEY_INTERVAL) throw unknownKey();
+      if (isWithin(lookedForUnknownAt, UNKNOWN_KEY_INTERVAL, now)) throw unknownKey();
       lookedForUnknownAt = now;
       return findAfterFetch(kid);
     },
@@ -145,7 +150,18 @@ async function loadKeySet(
   const maxAge = maxAgeOf(response.headers.get('cache-control'));
   const now = clock();
   const stale = now + maxAge * SECOND;
-  return { keys, early: now + maxAge * SECOND * EARLY, stale, end: stale + grace * SECOND };
+  return {
+    keys,
+    start: now - STEP_BACK,
+    early: now + maxAge * SECOND * EARLY,
+    stale,
+    end: stale + grace * SECOND,
+  };
+}
+
+/** Whether two moments are close, whichever came first: a clock may be put back. */
+function isWithin(moment: number, interval: number, now: number): boolean {
+  return Math.abs(now - moment) < interval;
 }
 
 async function importKeys(

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { MAX_JWKS_KEYS } from '../../src/keys.ts';
-import { createTestIssuer, type TestIssuer } from './support/issuer.ts';
+import { createTestIssuer, NOW, type TestIssuer } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createClock, verifierOf } from './support/service.ts';
 
 const issuer = await createTestIssuer();
 const second = await createTestIssuer();
-const LONG = 365 * 86_400;
+const DAY = 86_400;
+const LONG = 365 * DAY;
 
 type Answer = Response | Error;
 
@@ -259,3 +260,37 @@ for (const [name, changes] of UNFIT) {
     expect(await verifier.verify(await second.token())).toMatchObject({ grantId: 'grnt_01' });
   });
 }
+
+test('after the clock was put back by a day, keys are fetched anew, and those that are gone are not used', async () => {
+  const clock = createClock();
+  const jwks = endpoint(keysOf([issuer, second]));
+  const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
+  const token = await issuer.token({ iat: NOW - DAY, nbf: NOW - DAY });
+  await verifier.verify(token);
+  jwks.answer(keysOf([second]));
+  clock.advance(-DAY);
+  expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'unknown_key' });
+  expect(jwks.count()).toBe(2);
+});
+
+test('after the clock was put back by a day, a failure is not taken for one of a moment ago', async () => {
+  const clock = createClock();
+  const jwks = endpoint(down);
+  const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
+  const token = await issuer.token({ iat: NOW - DAY, nbf: NOW - DAY });
+  expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'keys_unavailable' });
+  jwks.answer(keysOf([issuer]));
+  clock.advance(-DAY);
+  expect(await verifier.verify(token)).toMatchObject({ grantId: 'grnt_01' });
+});
+
+test('after the clock was put back by a day, a new key is looked for again', async () => {
+  const clock = createClock();
+  const jwks = endpoint(keysOf([issuer]));
+  const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
+  const token = await second.token({ iat: NOW - DAY, nbf: NOW - DAY });
+  expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'unknown_key' });
+  clock.advance(-DAY);
+  jwks.answer(keysOf([issuer, second]));
+  expect(await verifier.verify(token)).toMatchObject({ grantId: 'grnt_01' });
+});
