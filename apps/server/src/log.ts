@@ -25,7 +25,7 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>, stream?: Desti
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: SECRET_MEMBERS.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]),
-      serializers: { req: describeRequest, err: pino.stdSerializers.err },
+      serializers: { req: describeRequest, err: describeError },
     },
     stream ?? destination({ fd: 2, sync: true }),
   );
@@ -34,4 +34,20 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>, stream?: Desti
 /** The route's pattern, never the URL: paths and queries may hold secrets. */
 function describeRequest(request: FastifyRequest): object {
   return { method: request.method, route: request.routeOptions?.url, address: request.ip };
+}
+
+/**
+ * An error, and the codes of it and of what caused it (`code` by itself is redacted, because a grant's is a secret).
+ * Nothing else that it carries: PostgreSQL quotes rows in `detail`, and rows are people's.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = pino.stdSerializers.err(error);
+  return { type, message, stack, codes: codesOf(error) };
+}
+
+function codesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { code } = error as { code?: unknown };
+  return [...(typeof code === 'string' ? [code] : []), ...codesOf(error.cause)];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ApiError } from '../../src/http/api-error.ts';
 import { createLog } from '../../src/log.ts';
 import { tenant } from '../isolation/tenant.ts';
 import { testServer } from '../support/server.ts';
@@ -58,4 +59,17 @@ test('members that are secret by their name are redacted, three levels deep', ()
   );
   expect(line).not.toContain('s3cret');
   expect(line).toContain('kept');
+});
+
+test('an error is logged with the codes of what was behind it, and with nothing that it quotes', () => {
+  let line = '';
+  const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });
+  const cause = Object.assign(new Error('deadlock detected'), {
+    code: '40P01',
+    detail: 'Key (email)=(alice@example.com) already exists.',
+  });
+  log.error({ err: new ApiError(503, 'TEMPORARILY_UNAVAILABLE', 'not now', { cause }) }, 'x');
+  expect(JSON.parse(line).err.codes).toEqual(['TEMPORARILY_UNAVAILABLE', '40P01']);
+  expect(line).toContain('deadlock detected');
+  expect(line).not.toContain('alice');
 });
