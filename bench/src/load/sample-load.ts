@@ -9,6 +9,9 @@ export interface LoadSample {
   readonly perCpuSecond: number;
 }
 
+/** How much longer the first sample takes, which is not counted: a server needs some thousand requests to be warm. */
+const WARM_UP = 4;
+
 /** A sampler that loads a server from another process. */
 export function loadOf(
   client: Child,
@@ -16,10 +19,13 @@ export function loadOf(
   job: Omit<LoadJob, 'port'> | (() => Promise<Omit<LoadJob, 'port'>>),
 ): Sampler<LoadSample> {
   const port = Number(new URL(server.url).port);
+  let isWarm = false;
   return async () => {
     const made = typeof job === 'function' ? await job() : job;
+    const warmUp = isWarm || made.seconds === undefined ? {} : { seconds: made.seconds * WARM_UP };
+    isWarm = true;
     const before = await server.ask({ kind: 'cpu' });
-    const { result } = await client.ask({ kind: 'load', job: { ...made, port } });
+    const { result } = await client.ask({ kind: 'load', job: { ...made, ...warmUp, port } });
     const after = await server.ask({ kind: 'cpu' });
     return {
       rate: result.answered / result.seconds,
