@@ -104,6 +104,8 @@ export async function newestEntriesOf(
 }
 
 const EXPORT_ROWS = 250;
+/** A piece ends with the entry that reaches this: what one reader, however slow, makes the server hold. */
+const EXPORT_BYTES = 1024 * 1024;
 
 /**
  * The log of a developer as it is when the export begins, in JSON Lines. Each piece is a transaction of its own, read
@@ -115,11 +117,17 @@ export async function* exportLines(database: Database, developerId: string): Asy
     const after = done;
     const rows = await database.forDeveloper(developerId, async (transaction) => {
       await planAnew(transaction);
-      return storedRows(transaction)
+      const next = storedRows(transaction)
+        .select(bytesBefore.as('bytes_before'))
         .where('e.seq', '>', after)
         .where('e.seq', '<=', last)
         .orderBy('e.seq')
-        .limit(EXPORT_ROWS)
+        .limit(EXPORT_ROWS);
+      return transaction
+        .selectFrom(next.as('next'))
+        .selectAll()
+        .where('bytes_before', '<', EXPORT_BYTES)
+        .orderBy('seq')
         .execute();
     });
     // Rows that are missing are the reader's to find, in what is there: an export that fails would hide them.
@@ -130,6 +138,11 @@ export async function* exportLines(database: Database, developerId: string): Asy
     yield rows.map((row) => `${entryJson(storedEntry(row))}\n`).join('');
   }
 }
+
+/** The bytes of the rows that a query reads before this one. */
+const bytesBefore = sql<number>`
+  COALESCE(sum(octet_length(e.canonical) + COALESCE(octet_length(d.metadata), 0)) OVER
+    (ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)`;
 
 function storedRows(transaction: Transaction) {
   return transaction
