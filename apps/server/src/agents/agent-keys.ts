@@ -61,7 +61,7 @@ export async function readAgentKeys(
   const rows = await transaction
     .selectFrom('agent_keys')
     .select(['agent_id', 'kid', 'jwk', 'created_at', 'revoked_at'])
-    .where('agent_id', 'in', agentIds)
+    .where(sql<boolean>`agent_id = ANY (${agentIds}::text[])`)
     .orderBy('created_at')
     .execute();
   for (const { agent_id, kid, jwk, created_at, revoked_at } of rows) {

@@ -83,7 +83,7 @@ export async function findByKeys(
   await planAnew(transaction);
   const rows = await storedRows(transaction)
     .select('e.idempotency_key')
-    .where('e.idempotency_key', 'in', keys)
+    .where(sql<boolean>`e.idempotency_key = ANY (${keys}::text[])`)
     .execute();
   return new Map(rows.map((row) => [row.idempotency_key ?? '', storedEntry(row)]));
 }

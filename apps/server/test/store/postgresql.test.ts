@@ -1,5 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readAgentKeys } from '../../src/agents/agent-keys.ts';
+import { findByKeys } from '../../src/audit/read.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import { postgresql as dialect } from '../../src/store/postgresql.ts';
 import type { Schema } from '../../src/store/schema.ts';
@@ -81,6 +83,19 @@ test('a failed statement that the work goes past does not become a commit', asyn
     transaction.selectFrom('developers').select('name').execute(),
   );
   expect(names).toEqual([{ name: 'one' }]);
+});
+
+test('how long a list is that a caller asks for makes no other statement', async () => {
+  const ids = Array.from({ length: 30 }, (_, index) => `x${index}`);
+  const prepared = await database.forDeveloper(DEVELOPER, async (transaction) => {
+    for (const length of ids.keys()) {
+      await readAgentKeys(transaction, ids.slice(0, length + 1));
+      await findByKeys(transaction, ids.slice(0, length + 1));
+    }
+    return sql<{ statement: string }>`SELECT statement FROM pg_prepared_statements`.execute(transaction);
+  });
+  const ofLists = prepared.rows.filter(({ statement }) => /agent_keys|audit_entries/.test(statement));
+  expect(ofLists).toHaveLength(2);
 });
 
 test('statements are prepared up to a bound, and work beyond it', async () => {
