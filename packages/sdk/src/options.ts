@@ -47,12 +47,19 @@ export function checkSecret(option: string, value: unknown): string {
   );
 }
 
+/** What a timer holds is 31 bits; more than that goes off at once. */
+const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
+
+/** @throws {TypeError} naming `timeout` */
+export function checkTimeout(timeout: number): number {
+  if (Number.isSafeInteger(timeout) && timeout >= 1 && timeout <= LONGEST_TIMEOUT) return timeout;
+  throw new TypeError('timeout must be a whole number of milliseconds, from 1 to 24 days');
+}
+
 /** @throws {TypeError} naming the option */
 export function checkConnection(options: ConnectionOptions): Connection {
   const { timeout = 10_000, retries = 4, fetch = globalFetch } = options;
-  if (!Number.isSafeInteger(timeout) || timeout < 1) {
-    throw new TypeError('timeout must be a whole number of milliseconds, at least 1');
-  }
+  checkTimeout(timeout);
   if (!Number.isSafeInteger(retries) || retries < 0) {
     throw new TypeError('retries must be a whole number, at least 0');
   }

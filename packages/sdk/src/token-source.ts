@@ -164,7 +164,7 @@ export function createTokenSource(
 
   /** The one that runs already, as long as its answer can still be had. */
   function pendingOf({ pending }: KeptGrant): PendingRefresh {
-    if (pending !== undefined && clock.now() - pending.since < ANSWER_REMEMBERED) return pending;
+    if (pending !== undefined && isRemembered(pending)) return pending;
     return { idempotencyKey: crypto.randomUUID(), since: clock.now() };
   }
 
@@ -201,8 +201,12 @@ export function createTokenSource(
    * done: trying again would then end the grant, so it waits until there is nothing to lose.
    */
   function mayTryAhead({ pending }: KeptGrant): boolean {
-    const now = clock.now();
-    return now >= pausedUntil && (pending === undefined || now - pending.since < ANSWER_REMEMBERED);
+    return clock.now() >= pausedUntil && (pending === undefined || isRemembered(pending));
+  }
+
+  /** Of one that began in the future nothing is known but that the clock was put back. */
+  function isRemembered({ since }: PendingRefresh): boolean {
+    return Math.abs(clock.now() - since) < ANSWER_REMEMBERED;
   }
 
   async function keep(grant: KeptGrant): Promise<KeptGrant> {
@@ -211,7 +215,9 @@ export function createTokenSource(
   }
 
   function isSpent(grant: KeptGrant): boolean {
-    return leftOf(grant) <= part(grant, 1 / 4, LEAST_LEFT);
+    const left = leftOf(grant);
+    // More than its whole life is left only where the clock was put back: when it ends is not known any more.
+    return left <= part(grant, 1 / 4, LEAST_LEFT) || left > lifetimeOf(grant) + LEAST_LEFT;
   }
 
   function leftOf({ holdsUntil }: KeptGrant): number {

@@ -11,6 +11,7 @@ import { unreliable, type Unreliable } from './support/unreliable.ts';
 
 const MINUTE = 60_000;
 const LIFETIME = 60 * MINUTE;
+const DAY = 24 * 60 * MINUTE;
 
 let sandbox: Sandbox;
 let agentId: string;
@@ -418,4 +419,26 @@ test.each([
   const make = (): unknown => sandbox.gx.tokenSource({ agentId, store: createMemoryStore(), ...options });
   expect(make).toThrow(TypeError);
   expect(make).toThrow(new RegExp(`^${name} must`));
+});
+
+describe('after the clock was put back by months, a source', () => {
+  test('does not hand out a token for longer than its whole life', async () => {
+    const { clock, source, grant, proxy } = await rig();
+    const tokens = source({ grant });
+    const token = await tokens.refresh();
+    clock.advance(-60 * DAY);
+    expect(await tokens.token()).not.toBe(token);
+    expect(proxy.seen).toHaveLength(2);
+  });
+
+  test('does not take a refresh that began then for one that has just begun', async () => {
+    const { clock, source, grant, store } = await rig();
+    const since = clock.now() + 60 * DAY;
+    const pending = { idempotencyKey: 'long-ago', since };
+    await store.set(
+      `grant-${agentId}`,
+      JSON.stringify({ ...grant, holdsUntil: clock.now() + LIFETIME, pending }),
+    );
+    expect(await isValid(await source().refresh())).toBe(true);
+  });
 });

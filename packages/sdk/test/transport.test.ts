@@ -244,6 +244,12 @@ describe.concurrent('the caller', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
+  test.each([0, 0.5, Number.NaN, 2 ** 31])('takes no timeout of %s for one call', async (timeout) => {
+    const { proxy, transport } = await rig([]);
+    await expect(transport.send(READ, { timeout })).rejects.toThrow(/^timeout must be/);
+    expect(proxy.seen).toEqual([]);
+  });
+
   test('gives one call another timeout', async () => {
     const { transport } = await rig(['hang'], { timeout: 60_000, retries: 0 });
     expect(await caught(transport.send(READ, { timeout: 50 }))).toMatchObject({

@@ -1,5 +1,5 @@
 import { GrantexError } from '../errors.ts';
-import { checkSecret, type Connection } from '../options.ts';
+import { checkSecret, checkTimeout, type Connection } from '../options.ts';
 import { readAnswer, readError } from './answer.ts';
 import { isAnswerLost, mayTryAgain, waitBefore } from './backoff.ts';
 import type { Call, WriteOptions } from './call.ts';
@@ -91,7 +91,8 @@ export function createTransport(
   }
 
   async function open({ url, init }: HttpRequest, options: WriteOptions): Promise<Opened> {
-    const deadline = startDeadline(options.timeout ?? connection.timeout, options.signal);
+    const timeout = checkTimeout(options.timeout ?? connection.timeout);
+    const deadline = startDeadline(timeout, options.signal);
     try {
       const response = await connection.fetch(url, { ...init, signal: deadline.signal });
       if (!response.ok) throw readError(response, await response.text());
