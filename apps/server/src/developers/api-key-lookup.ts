@@ -6,10 +6,11 @@ import { createLastUses } from './last-uses.ts';
 
 /** The API keys that this process has seen, at most a second old. */
 export interface ApiKeys {
-  /** Whose key this is. Without a promise when it was looked up within the last second. */
-  find(key: string): Caller | undefined | Promise<Caller | undefined>;
-  /** Whether the key was ever found here: then presenting it is no guess. */
-  isKnown(key: string): boolean;
+  /**
+   * Whose key this is. Without a promise when it was looked up within the last second.
+   * @param beforeGuess called, and may throw, before a key is looked up that this process has not found yet
+   */
+  find(key: string, beforeGuess: () => void): Caller | undefined | Promise<Caller | undefined>;
   /** Drops what is remembered of a key, so that a change holds at once in this process. */
   forget(keyId: string): void;
   /** Writes down the last uses that are not written yet; happens by itself every few seconds. */
@@ -68,17 +69,17 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
   }
 
   return {
-    find(key) {
+    find(key, beforeGuess) {
       const digest = digestOf(key);
       const entry = remembered.get(digest);
       if (entry !== undefined && now() < entry.until) return entry.caller;
+      if (entry === undefined) beforeGuess();
       const already = running.get(digest);
       if (already !== undefined) return already;
       const look = lookUp(digest).finally(() => running.delete(digest));
       running.set(digest, look);
       return look;
     },
-    isKnown: (key) => remembered.has(digestOf(key)),
     forget(keyId) {
       changes += 1;
       running.clear();

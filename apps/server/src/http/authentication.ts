@@ -84,8 +84,7 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
 
   function findKey(request: FastifyRequest, key: string): Caller | undefined | Promise<Caller | undefined> {
     if (!key.startsWith(prefix)) return undefined;
-    if (!apiKeys.isKnown(key)) refuseGuessing(request);
-    return apiKeys.find(key);
+    return apiKeys.find(key, () => refuseGuessing(request));
   }
 
   function findSession(request: FastifyRequest, token: string): Promise<Caller | undefined> {
