@@ -108,7 +108,7 @@ async function firstFault(
     const { done, value } = isPromise(next) ? await next : next;
     if (done === true) return undefined;
     const expected = (state.previous?.seq ?? 0) + 1;
-    if (!isEntry(value)) return faultAt('malformed', expected, 'is not a whole audit entry');
+    if (!isEntry(value)) return malformed(expected);
     const misplaced = placeFault(value, state, expected);
     if (misplaced?.kind === 'missing') return (await findLater(iterator, expected)) ?? misplaced;
     if (misplaced !== undefined) return misplaced;
@@ -155,10 +155,14 @@ async function findLater(iterator: EntryIterator, seq: number): Promise<ChainFau
 }
 
 function contentFault(entry: AuditEntry, hash: string, digest: string | undefined): ChainFault | undefined {
+  if (hash === entry.hash && digest === entry.metadataDigest) return undefined;
+  if (!DIGEST.test(entry.hash) || !DIGEST.test(entry.metadataDigest)) return malformed(entry.seq);
   if (hash !== entry.hash) return faultAt('edited', entry.seq, 'does not have the hash it states');
-  if (digest !== entry.metadataDigest)
-    return faultAt('metadata_edited', entry.seq, 'has other metadata than was hashed');
-  return undefined;
+  return faultAt('metadata_edited', entry.seq, 'has other metadata than was hashed');
+}
+
+function malformed(seq: number): ChainFault {
+  return faultAt('malformed', seq, 'is not a whole audit entry');
 }
 
 /** The digest of the metadata that is there; after an erasure the one that was stated, which the hash covers. */
@@ -190,12 +194,14 @@ function iterate(entries: Iterable<unknown> | AsyncIterable<unknown>): EntryIter
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
+const DIGEST_LENGTH = 64;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && value.isWellFormed();
-const isDigest: Check = (value) => typeof value === 'string' && DIGEST.test(value);
+// Its characters are looked at only when it is not the one that was computed.
+const isDigest: Check = (value) => typeof value === 'string' && value.length === DIGEST_LENGTH;
 const orNull =
   (check: Check): Check =>
   (value) =>

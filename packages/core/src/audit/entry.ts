@@ -84,14 +84,19 @@ export function metadataDigest(salt: Uint8Array, metadata: JsonObject = {}): May
 
 /** {@link metadataDigest} of metadata that is canonical already, for whoever stores that text too. */
 export function saltedDigest(salt: Uint8Array, canonicalMetadata: string): MaybePromise<string> {
-  const text = encoder.encode(canonicalMetadata);
-  const salted = new Uint8Array(salt.length + text.length);
+  const longest = salt.length + canonicalMetadata.length * MAX_BYTES_OF_UNIT;
+  const salted = longest <= shared.length ? shared : new Uint8Array(longest);
   salted.set(salt);
-  salted.set(text, salt.length);
-  return sha256(salted);
+  const { written } = encoder.encodeInto(canonicalMetadata, salted.subarray(salt.length));
+  return sha256(salted.subarray(0, salt.length + written));
 }
 
 const encoder: TextEncoder = new TextEncoder();
+/** A UTF-16 code unit takes at most three bytes of UTF-8. */
+const MAX_BYTES_OF_UNIT = 3;
+// Nothing awaits between writing and hashing it, and Web Crypto takes a copy before it returns: a buffer of its own for
+// each entry would cost more than the hash.
+const shared: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
 
 function quoted(text: string | null): string {
   return text === null ? 'null' : JSON.stringify(text);
