@@ -71,8 +71,8 @@ export interface Grants {
    */
   revoke(grantId: string, options?: CallOptions): Promise<void>;
   /**
-   * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `SCOPE_NOT_DECLARED` or
-   *   `DELEGATION_DEPTH_EXCEEDED`
+   * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `AUDIENCE_NOT_NARROWER`, `SCOPE_NOT_DECLARED`
+   *   or `DELEGATION_DEPTH_EXCEEDED`
    */
   delegate(request: DelegateGrant, options?: WriteOptions): Promise<IssuedToken>;
   /** Whether the grant of a token is in force, with its claims or the reason why not. */
