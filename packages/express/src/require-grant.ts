@@ -120,11 +120,15 @@ function answer(response: ServerResponse, { status, headers, body }: Refusal): v
   response.end(JSON.stringify(body));
 }
 
-function isPreflight(request: IncomingMessage): boolean {
+/** As the Fetch standard has browsers send it: with neither body nor credentials, which something behind might act on. */
+function isPreflight({ method, headers }: IncomingMessage): boolean {
   return (
-    request.method === 'OPTIONS' &&
-    request.headers.origin !== undefined &&
-    request.headers['access-control-request-method'] !== undefined
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined &&
+    headers.authorization === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    Number(headers['content-length'] ?? 0) === 0
   );
 }
 

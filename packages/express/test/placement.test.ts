@@ -182,6 +182,20 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect((await fetch(server.url, { method: 'GET', headers })).status).toBe(401);
   });
 
+  // A browser's preflight carries neither; a server behind the guard might act on either.
+  test.each([
+    ['a body', { body: '{"amount":900}' }],
+    ['an Authorization header', { headers: { ...PREFLIGHT, authorization: 'Bearer none' } }],
+  ])('what looks like a preflight and carries %s is none', async (_what, carried) => {
+    await using service = await createService();
+    const application = framework();
+    application.use(requireGrant({ guard: service.guard, rule: rules.book }));
+    application.use(framework.json({ type: '*/*' }), done);
+    await using server = await listen(application);
+    const answer = await fetch(server.url, { method: 'OPTIONS', headers: PREFLIGHT, ...carried });
+    expect(answer.status).toBe(401);
+  });
+
   test('a wrapper whose own next throws gets its error into the error handler, also after waiting', async () => {
     await using service = await createService();
     const inner = requireGrant({
