@@ -158,6 +158,35 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     await second.close();
   });
 
+  test('an export reads on only as far as it is taken', async () => {
+    const seeded = await seed(database);
+    await appender.appendAll(
+      seeded.developerId,
+      Array.from({ length: 500 }, () => requestOf(seeded)),
+    );
+    await appender.appendAll(
+      seeded.developerId,
+      Array.from({ length: 300 }, () => requestOf(seeded)),
+    );
+    let reads = 0;
+    const counting: Database = {
+      ...database,
+      forDeveloper: (developerId, work) => {
+        reads += 1;
+        return database.forDeveloper(developerId, work);
+      },
+    };
+    const lines = exportLines(counting, seeded.developerId);
+    await lines.next();
+    expect(reads).toBe(2);
+    // What is written meanwhile is not part of what was begun: an export of a busy log ends.
+    await appender.append(seeded.developerId, requestOf(seeded));
+    let rest = 0;
+    for await (const piece of lines) rest += linesOf(piece).length;
+    expect(rest).toBe(800 - 250);
+    expect(reads).toBe(5);
+  });
+
   test('any mixture of appends and batches is one chain, with each batch in one piece', async () => {
     const submission = fc.record({
       size: fc.integer({ min: 1, max: 7 }),

@@ -1,6 +1,6 @@
 import { checkChain } from '@grantex/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditBatch, auditEntry } from '../../src/audit/schemas.ts';
+import { auditBatch, auditEntries, auditEntry } from '../../src/audit/schemas.ts';
 import { engines } from '../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
 import { seed, seedGrant, seedKey } from './seed.ts';
@@ -122,6 +122,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     const entries = ['a', 'b', 'c'].map((action) => entry({ action }));
     const { status, body } = await server.call('POST /v1/audit/batch', { entries });
     expect(status).toBe(201);
+    expect(auditEntries.parse(body)).toEqual(body);
     const [first, second, third] = body.entries;
     expect([second.seq - first.seq, third.seq - second.seq]).toEqual([1, 1]);
     expect([first.action, second.action, third.action]).toEqual(['a', 'b', 'c']);
