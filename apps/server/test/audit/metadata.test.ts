@@ -97,9 +97,10 @@ describe.each(engines)('metadata on $engine', ({ place }) => {
   });
 
   test('whatever JSON can say comes back as it was said', async () => {
-    const json = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 4 }), {
-      maxKeys: 5,
-    });
+    const json = fc
+      .dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 5 })
+      // Refused by name, as another test shows.
+      .filter((metadata) => !JSON.stringify(metadata).includes('"__proto__"'));
     await fc.assert(
       fc.asyncProperty(json, async (metadata) => {
         const { status, body } = await write(JSON.stringify(metadata));

@@ -498,7 +498,7 @@ test('a call whose result cannot be judged is settled as a failure', async () =>
     throw new RangeError('not judged');
   };
   await expect(async () => guard.run(callOf(search, 1), async () => 1, judge)).rejects.toThrow('not judged');
-  expect(() => guard.run(callOf(search, 1), () => 1, judge)).toThrow('not judged');
+  await expect(async () => guard.run(callOf(search, 1), () => 1, judge)).rejects.toThrow('not judged');
   expect(log.summary().filter((line) => line.startsWith('failure'))).toHaveLength(2);
 });
 
