@@ -18,7 +18,8 @@ export interface Option<VALUE = unknown> {
 }
 
 const MINIMUM_LIFETIME = 1;
-const LONGEST_TOKEN = 86_400;
+/** The longest that a grant token may live, in seconds: until then a stamp that kills tokens is remembered. */
+export const LONGEST_TOKEN: number = 86_400;
 const LONGEST_GRANT = 366 * 86_400;
 
 /** Every option of the server. The order is that of `--help`. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
 
 /** Most entries of one batch. */
-export const MAX_BATCH = 500;
+const MAX_BATCH = 500;
 
 const TEXT = z.string().min(1).max(256);
 const STATUS = z.enum(['success', 'failure', 'blocked', 'allowed']);

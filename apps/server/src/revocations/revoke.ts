@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
+import { LONGEST_TOKEN } from '../config-options.ts';
 import type { Transaction } from '../store/database.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
 
@@ -10,9 +11,6 @@ import { revokedAt } from '../grants/revoked-at.ts';
 export type RevocationTarget =
   | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted' }
   | { kind: 'grant' | 'token' | 'principal' | 'developer' | 'key'; id: string; status?: never };
-
-/** The longest that any issuer's token may live, in seconds: until then a stamp that kills tokens is remembered. */
-export const MAX_TOKEN_LIFETIME: number = 86_400;
 
 /** A compromised key could have signed a token without end. */
 const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
@@ -63,7 +61,7 @@ type Statements = (
   developerId: string | null,
 ) => { lock: RawBuilder<unknown>; mark: RawBuilder<Ended> };
 
-const untilTokensEnd = sql`revoked_before + ${`${MAX_TOKEN_LIFETIME} seconds`}::interval`;
+const untilTokensEnd = sql`revoked_before + ${`${LONGEST_TOKEN} seconds`}::interval`;
 
 /** How each kind of thing is locked, and then marked. */
 const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
