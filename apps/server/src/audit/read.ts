@@ -144,12 +144,31 @@ const bytesBefore = sql<number>`
   COALESCE(sum(octet_length(e.canonical) + COALESCE(octet_length(d.metadata), 0)) OVER
     (ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)`;
 
+/**
+ * Entries with what stands beside them. Each of the two is looked up by its key for each entry that is read: a join that
+ * the planner may choose the order of walks through all details before the first that is wanted.
+ */
 function storedRows(transaction: Transaction) {
   return transaction
     .selectFrom('audit_entries as e')
-    .leftJoin('principals as p', 'p.id', 'e.principal')
-    .leftJoin('audit_details as d', (join) =>
-      join.onRef('d.developer_id', '=', 'e.developer_id').onRef('d.seq', '=', 'e.seq'),
+    .leftJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('principals')
+          .select('principal_id')
+          .whereRef('principals.id', '=', 'e.principal')
+          .limit(1)
+          .as('p'),
+      (join) => join.onTrue(),
+    )
+    .leftJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('audit_details')
+          .select(['metadata', 'salt'])
+          .whereRef('audit_details.developer_id', '=', 'e.developer_id')
+          .whereRef('audit_details.seq', '=', 'e.seq')
+          .limit(1)
+          .as('d'),
+      (join) => join.onTrue(),
     )
     .select(['e.seq', 'e.canonical', 'e.hash', 'p.principal_id', 'd.metadata', 'd.salt']);
 }
