@@ -1,9 +1,10 @@
 import { ApiError } from '../http/api-error.ts';
 import type { Database } from '../store/database.ts';
+import type { Outcome } from './chain.ts';
 import { type AuditRequest, type Draft, draftOf } from './draft.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { batchKeys, singleKey, type Submission } from './submission.ts';
-import { type Outcome, writeBatch } from './write-batch.ts';
+import { writeBatch } from './write-batch.ts';
 
 /** Writes to the audit chains; one per process. Other processes may write to the same chains (`docs/protocol.md` §8). */
 export interface Appender {
@@ -32,6 +33,8 @@ export interface AppenderOptions {
 /** Most that goes into one transaction, in the same measure: what comes after it waits less long for the first. */
 const BATCH_BYTES = 2 * 1024 * 1024;
 const ENTRY_BYTES = 1024;
+/** Transactions of one chain at a time: one that commits, and one that waits for its lock. */
+const MOST_RUNNING = 2;
 
 interface Waiting extends Submission {
   readonly bytes: number;
@@ -43,16 +46,21 @@ interface Chain {
   readonly developerId: string;
   waiting: Waiting[];
   bytes: number;
+  /** A transaction reads and locks, or is about to: what waits goes with the next one. */
+  isOpening: boolean;
+  /** Transactions under way, the opening one included. */
+  running: number;
 }
 
 /**
- * Makes the appender of this process. Each chain has at most one transaction open, which takes all that came while
- * the one before it was committing: the more writers, the larger the batches, and one slow chain delays no other.
+ * Makes the appender of this process. A transaction takes all that has come; while it commits, the next one of its
+ * chain waits for the lock already, so that neither database nor process is idle. The more writers, the larger the
+ * batches, and one slow chain delays no other.
  */
 export function createAppender(database: Database, options: AppenderOptions = {}): Appender {
   const { queueBytes = 16 * 1024 * 1024 } = options;
   const chains = new Map<string, Chain>();
-  const running = new Set<Promise<void>>();
+  const idle = new Set<() => void>();
   let closed = false;
 
   async function submit(
@@ -64,29 +72,55 @@ export function createAppender(database: Database, options: AppenderOptions = {}
     if (closed) {
       throw unavailable('STOPPING', 'the server is stopping');
     }
-    const chain = chains.get(developerId) ?? { developerId, waiting: [], bytes: 0 };
     const bytes = bytesOf(drafts);
-    if (chain.bytes + bytes > queueBytes) {
+    if ((chains.get(developerId)?.bytes ?? 0) + bytes > queueBytes) {
       throw unavailable('AUDIT_BUSY', 'too many audit entries wait to be written');
     }
+    const chain = chainOf(developerId);
+    chain.bytes += bytes;
     const written = new Promise<readonly StoredEntry[]>((resolve, reject) => {
       chain.waiting.push({ drafts, keys, bytes, resolve, reject });
     });
-    chain.bytes += bytes;
-    if (!chains.has(developerId)) {
-      chains.set(developerId, chain);
-      const run = drain(chain);
-      running.add(run);
-      void run.then(() => running.delete(run));
-    }
+    open(chain);
     return written;
   }
 
-  async function drain(chain: Chain): Promise<void> {
-    while (chain.waiting.length > 0) {
-      await appendBatch(database, chain);
+  function chainOf(developerId: string): Chain {
+    const known = chains.get(developerId);
+    if (known !== undefined) {
+      return known;
+    }
+    const chain = { developerId, waiting: [], bytes: 0, isOpening: false, running: 0 };
+    chains.set(developerId, chain);
+    return chain;
+  }
+
+  /** Begins the next transaction of a chain, if there is something to write and it is its turn. */
+  function open(chain: Chain): void {
+    if (chain.isOpening || chain.running === MOST_RUNNING || chain.waiting.length === 0) {
+      return;
+    }
+    chain.isOpening = true;
+    chain.running += 1;
+    // Not at once: other requests that have arrived with this one are still to be read.
+    setImmediate(() => void run(chain));
+  }
+
+  async function run(chain: Chain): Promise<void> {
+    const opened = (): void => {
+      chain.isOpening = false;
+      open(chain);
+    };
+    await appendBatch(database, chain, opened);
+    chain.running -= 1;
+    open(chain);
+    if (chain.running > 0) {
+      return;
     }
     chains.delete(chain.developerId);
+    if (chains.size === 0) {
+      idle.forEach((resolve) => resolve());
+    }
   }
 
   return {
@@ -101,19 +135,28 @@ export function createAppender(database: Database, options: AppenderOptions = {}
       submit(developerId, requests, batchKeys(idempotencyKey, requests.length)),
     async close() {
       closed = true;
-      await Promise.all(running);
+      if (chains.size > 0) {
+        await new Promise<void>((resolve) => idle.add(resolve));
+      }
     },
   };
 }
 
 /** Never rejects: a fault of the database goes to all of this batch, and to nobody else. */
-async function appendBatch(database: Database, chain: Chain): Promise<void> {
+async function appendBatch(database: Database, chain: Chain, opened: () => void): Promise<void> {
   const batch = takeBatch(chain);
+  let isOpen = false;
+  const openOnce = (): void => {
+    if (!isOpen) opened();
+    isOpen = true;
+  };
   try {
-    const outcomes = await writeBatch(database, chain.developerId, batch);
+    const outcomes = await writeBatch(database, chain.developerId, batch, openOnce);
     batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
   } catch (error) {
     batch.forEach((waiting) => waiting.reject(error));
+  } finally {
+    openOnce();
   }
 }
 

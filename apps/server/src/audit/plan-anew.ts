@@ -9,8 +9,3 @@ import type { Transaction } from '../store/database.ts';
 export async function planAnew(transaction: Transaction): Promise<void> {
   await sql`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(transaction);
 }
-
-/** Lets plans be kept again, for statements that choose between no indexes. */
-export async function keepPlans(transaction: Transaction): Promise<void> {
-  await sql`SELECT set_config('plan_cache_mode', 'auto', true)`.execute(transaction);
-}

@@ -1,22 +1,17 @@
-import { canonicalEntry, ENTRY_VERSION, hashEntry } from '@grantex/core';
 import { sql } from 'kysely';
-import { agentDid } from '../agents/did.ts';
-import type { ApiError } from '../http/api-error.ts';
-import { newId } from '../ids.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import type { Draft } from './draft.ts';
-import { keepPlans, planAnew } from './plan-anew.ts';
+import { type Chain, type Facts, type Head, type Made, type Outcome, placeAll } from './chain.ts';
 import { findByKeys } from './read.ts';
-import { replayOf } from './replay.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { type GrantFacts, refusalOf, type Submission } from './submission.ts';
-
-/** What becomes of a submission once the transaction has committed. */
-export type Outcome = readonly StoredEntry[] | ApiError;
 
 /**
  * Appends a batch of submissions to a developer's chain in one transaction of two round trips, whatever their number.
  * A submission that must be refused is refused alone.
+ *
+ * That a key came before is rare: the unique column says so, and then the batch is written again with a look at what is
+ * stored.
+ * @param sent called once the last statement is on its way
  * @throws when the database failed: then nothing of the batch is written, or, if the connection broke during COMMIT,
  *   nobody knows
  */
@@ -24,16 +19,47 @@ export async function writeBatch(
   database: Database,
   developerId: string,
   batch: readonly Submission[],
+  sent: () => void,
 ): Promise<Outcome[]> {
-  const written = await database.forDeveloper(developerId, (transaction) =>
-    write(transaction, developerId, batch),
-  );
-  if (written === undefined) {
-    await database.forDeveloper(developerId, (transaction) => makeHead(transaction, developerId));
-    return writeBatch(database, developerId, batch);
+  try {
+    return await attempt(database, developerId, batch, false, sent);
+  } catch (error) {
+    if (!isKeyTaken(error)) throw error;
+    return attempt(database, developerId, batch, true, sent);
   }
-  await written.inserted;
-  return written.outcomes;
+}
+
+async function attempt(
+  database: Database,
+  developerId: string,
+  batch: readonly Submission[],
+  isReplay: boolean,
+  sent: () => void,
+): Promise<Outcome[]> {
+  // COMMIT is sent without waiting for this, and becomes a ROLLBACK where it fails.
+  let inserted: Promise<void> | undefined;
+  const work = async (transaction: Transaction): Promise<Outcome[] | undefined> => {
+    const chain = await openChain(transaction, developerId, batch, isReplay);
+    if (chain === undefined) return undefined;
+    const outcomes = await placeAll(chain, batch);
+    inserted = chain.made.length > 0 ? insert(transaction, chain) : undefined;
+    inserted?.catch(() => undefined);
+    sent();
+    return outcomes;
+  };
+  const outcomes = await database.forDeveloper(developerId, work).catch(async (error: unknown) => {
+    await inserted;
+    throw error;
+  });
+  await inserted;
+  if (outcomes !== undefined) return outcomes;
+  await database.forDeveloper(developerId, (transaction) => makeHead(transaction, developerId));
+  return attempt(database, developerId, batch, isReplay, sent);
+}
+
+function isKeyTaken(error: unknown): boolean {
+  const { code, constraint = '' } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint.includes('idempotency_key');
 }
 
 /** Locks the chain of a developer until the transaction ends: other processes append after it. */
@@ -45,45 +71,28 @@ export async function lockHead(transaction: Transaction, developerId: string): P
   return rows[0];
 }
 
-/** The last entry of a chain. */
-interface Head {
-  readonly seq: number;
-  /** Lower hex; null before the first entry. */
-  readonly hash: string | null;
-}
-
-interface Written {
-  readonly outcomes: Outcome[];
-  /** Under way: COMMIT is sent without waiting for it, and becomes a ROLLBACK where it fails. */
-  readonly inserted: Promise<void>;
-}
-
-async function write(
+/** Undefined when the chain has no head yet. */
+async function openChain(
   transaction: Transaction,
   developerId: string,
   batch: readonly Submission[],
-): Promise<Written | undefined> {
-  // Sent together and run in this order: what is read after the lock is as it is once the lock is held. All of them are
-  // raw statements, so that each takes as many turns of the event loop to be sent.
-  const [head, , grants, { now, keys }] = await Promise.all([
+  isReplay: boolean,
+): Promise<Chain | undefined> {
+  // Sent together and run in this order: what is read of grants is as it is once the lock is held. Both are raw
+  // statements, so that each takes as many turns of the event loop to be sent.
+  const [head, facts] = await Promise.all([
     lockHead(transaction, developerId),
-    planAnew(transaction),
-    readGrants(transaction, batch),
-    readKeys(transaction, developerId, batch),
-    keepPlans(transaction),
+    readFacts(transaction, batch),
   ]);
-  if (head === undefined) {
-    return undefined;
-  }
-  const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
-  const chain: Chain = { developerId, now, grants, stored, made: [], head };
-  const outcomes: Outcome[] = [];
-  for (const submission of batch) {
-    outcomes.push(await place(chain, submission));
-  }
-  const inserted = chain.made.length > 0 ? insert(transaction, chain) : Promise.resolve();
-  inserted.catch(() => undefined);
-  return { outcomes, inserted };
+  if (head === undefined) return undefined;
+  // What is refused anyway never meets the unique column, and a key that came before refuses in another way.
+  const asked = isReplay
+    ? batch
+    : batch.filter((submission) => refusalOf(submission, facts.grants) !== undefined);
+  const keys = asked.flatMap((submission) => submission.keys);
+  const stored =
+    keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, developerId, keys);
+  return { developerId, head, ...facts, stored, made: [] };
 }
 
 /** Makes the head of a chain that has none yet. */
@@ -95,114 +104,21 @@ export async function makeHead(transaction: Transaction, developerId: string): P
     .execute();
 }
 
-async function readGrants(
-  transaction: Transaction,
-  batch: readonly Submission[],
-): Promise<ReadonlyMap<string, GrantFacts>> {
+/** Looks up each principal by its key, as LATERAL and LIMIT demand, however long ago the statement was planned. */
+async function readFacts(transaction: Transaction, batch: readonly Submission[]): Promise<Facts> {
   const ids = new Set(batch.flatMap(({ drafts }) => drafts.map(({ request }) => request.grantId)));
-  const { rows } = await sql<GrantFacts>`
-    SELECT g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId"
-    FROM grants g JOIN principals p ON p.id = g.principal
-    WHERE g.id = ANY (string_to_array(${[...ids].join('\n')}, E'\n'))`.execute(transaction);
-  return new Map(rows.map((grant) => [grant.id, grant]));
+  const { rows } = await sql<FactsRow>`
+    SELECT clock.now, g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId"
+    FROM (SELECT clock_timestamp()::timestamptz(3) AS now) AS clock
+    LEFT JOIN grants g ON g.id = ANY (string_to_array(${[...ids].join('\n')}, E'\n'))
+    LEFT JOIN LATERAL (SELECT principal_id FROM principals WHERE id = g.principal LIMIT 1) AS p ON true`.execute(
+    transaction,
+  );
+  const grants = rows.flatMap(({ id, ...facts }) => (id === null ? [] : [[id, { id, ...facts }] as const]));
+  return { now: rows[0]?.now ?? new Date(), grants: new Map(grants) };
 }
 
-interface Keys {
-  /** One stamp for the whole batch, read after the lock. */
-  readonly now: Date;
-  /** Those of the batch under which something is stored. */
-  readonly keys: readonly string[];
-}
-
-async function readKeys(
-  transaction: Transaction,
-  developerId: string,
-  batch: readonly Submission[],
-): Promise<Keys> {
-  const asked = batch.flatMap(({ keys }) => keys);
-  const { rows } = await sql<Keys>`
-    SELECT clock_timestamp()::timestamptz(3) AS now, ARRAY (
-      SELECT idempotency_key FROM audit_entries WHERE developer_id = ${developerId}
-      AND idempotency_key = ANY (string_to_array(${asked.join('\n')}, E'\n'))
-    ) AS keys`.execute(transaction);
-  const [row] = rows;
-  if (row === undefined) {
-    throw new Error('a SELECT without FROM gives one row');
-  }
-  return row;
-}
-
-interface Made {
-  readonly draft: Draft;
-  readonly grant: GrantFacts;
-  readonly entryId: string;
-  readonly key: string | null;
-  readonly entry: StoredEntry;
-}
-
-interface Chain {
-  readonly developerId: string;
-  readonly now: Date;
-  readonly grants: ReadonlyMap<string, GrantFacts>;
-  /** What is stored under the keys of the batch, and what the batch adds itself. */
-  readonly stored: Map<string, StoredEntry>;
-  readonly made: Made[];
-  head: Head;
-}
-
-async function place(chain: Chain, submission: Submission): Promise<Outcome> {
-  const answered = (await replayOf(submission, chain.stored)) ?? refusalOf(submission, chain.grants);
-  if (answered !== undefined) {
-    return answered;
-  }
-  const entries: StoredEntry[] = [];
-  for (const [index, draft] of submission.drafts.entries()) {
-    entries.push(await link(chain, draft, submission.keys[index] ?? null));
-  }
-  return entries;
-}
-
-async function link(chain: Chain, draft: Draft, key: string | null): Promise<StoredEntry> {
-  const { developerId, head, grants, stored, made } = chain;
-  const { request, metadata, salt, metadataDigest } = draft;
-  const grant = grants.get(request.grantId);
-  if (grant === undefined) {
-    throw new Error('an entry without a grant is refused before it is linked');
-  }
-  const entryId = newId('alog');
-  const canonical = canonicalEntry({
-    v: ENTRY_VERSION,
-    entryId,
-    seq: head.seq + 1,
-    developerId,
-    agentId: grant.agentId,
-    agentDid: agentDid(grant.agentId),
-    grantId: grant.id,
-    principal: grant.principal,
-    action: request.action,
-    status: request.status,
-    ref: request.ref ?? null,
-    timestamp: chain.now.toISOString(),
-    metadataDigest,
-    prevHash: head.hash,
-  });
-  const hash = await hashEntry(canonical);
-  // Of an erased principal nothing personal is stored again, whoever still writes about it.
-  const kept = grant.principalId !== null;
-  const entry: StoredEntry = {
-    canonical,
-    hash,
-    principalId: grant.principalId,
-    metadata: kept ? metadata : null,
-    salt: kept ? salt.toString('base64url') : null,
-  };
-  chain.head = { seq: head.seq + 1, hash };
-  made.push({ draft, grant, entryId, key, entry });
-  if (key !== null) {
-    stored.set(key, entry);
-  }
-  return entry;
-}
+type FactsRow = Omit<GrantFacts, 'id'> & { readonly id: string | null; readonly now: Date };
 
 /**
  * One statement for entries, details and head. A column travels as lines of one text: PostgreSQL takes an array of 500

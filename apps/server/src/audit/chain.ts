@@ -1,0 +1,104 @@
+import { canonicalEntry, ENTRY_VERSION, hashEntry } from '@grantex/core';
+import { agentDid } from '../agents/did.ts';
+import type { ApiError } from '../http/api-error.ts';
+import { newId } from '../ids.ts';
+import type { Draft } from './draft.ts';
+import { replayOf } from './replay.ts';
+import type { StoredEntry } from './stored-entry.ts';
+import { type GrantFacts, refusalOf, type Submission } from './submission.ts';
+
+/** What becomes of a submission once the transaction has committed. */
+export type Outcome = readonly StoredEntry[] | ApiError;
+
+/** The last entry of a chain. */
+export interface Head {
+  readonly seq: number;
+  /** Lower hex; null before the first entry. */
+  readonly hash: string | null;
+}
+
+/** What the entries of a batch take from the database. */
+export interface Facts {
+  /** One stamp for the whole batch, read after the lock. */
+  readonly now: Date;
+  readonly grants: ReadonlyMap<string, GrantFacts>;
+}
+
+/** An entry that has its place. */
+export interface Made {
+  readonly draft: Draft;
+  readonly grant: GrantFacts;
+  readonly entryId: string;
+  readonly key: string | null;
+  readonly entry: StoredEntry;
+}
+
+/** A chain in the hands of whoever holds its lock. */
+export interface Chain extends Facts {
+  readonly developerId: string;
+  /** What is stored under the keys of the batch, and what the batch adds itself. */
+  readonly stored: Map<string, StoredEntry>;
+  readonly made: Made[];
+  head: Head;
+}
+
+/** Gives each submission its place behind the head, in memory; what must be refused gets none. */
+export async function placeAll(chain: Chain, batch: readonly Submission[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const submission of batch) outcomes.push(await place(chain, submission));
+  return outcomes;
+}
+
+async function place(chain: Chain, submission: Submission): Promise<Outcome> {
+  const answered = (await replayOf(submission, chain.stored)) ?? refusalOf(submission, chain.grants);
+  if (answered !== undefined) {
+    return answered;
+  }
+  const entries: StoredEntry[] = [];
+  for (const [index, draft] of submission.drafts.entries()) {
+    entries.push(await link(chain, draft, submission.keys[index] ?? null));
+  }
+  return entries;
+}
+
+async function link(chain: Chain, draft: Draft, key: string | null): Promise<StoredEntry> {
+  const { developerId, head, grants, stored, made } = chain;
+  const { request, metadata, salt, metadataDigest } = draft;
+  const grant = grants.get(request.grantId);
+  if (grant === undefined) {
+    throw new Error('an entry without a grant is refused before it is linked');
+  }
+  const entryId = newId('alog');
+  const canonical = canonicalEntry({
+    v: ENTRY_VERSION,
+    entryId,
+    seq: head.seq + 1,
+    developerId,
+    agentId: grant.agentId,
+    agentDid: agentDid(grant.agentId),
+    grantId: grant.id,
+    principal: grant.principal,
+    action: request.action,
+    status: request.status,
+    ref: request.ref ?? null,
+    timestamp: chain.now.toISOString(),
+    metadataDigest,
+    prevHash: head.hash,
+  });
+  const hash = await hashEntry(canonical);
+  // Of an erased principal nothing personal is stored again, whoever still writes about it.
+  const kept = grant.principalId !== null;
+  const entry: StoredEntry = {
+    canonical,
+    hash,
+    principalId: grant.principalId,
+    metadata: kept ? metadata : null,
+    salt: kept ? salt.toString('base64url') : null,
+  };
+  chain.head = { seq: head.seq + 1, hash };
+  made.push({ draft, grant, entryId, key, entry });
+  if (key !== null) {
+    stored.set(key, entry);
+  }
+  return entry;
+}
