@@ -15,8 +15,9 @@ async function main(parameters: readonly string[]): Promise<void> {
     throw new ConfigError(`unknown option ${parameters[0]}; --help shows what there is`);
   const config = readConfig(process.env);
   const server = await startServer(config);
-  greet(config, server);
+  // First: whoever reads the greeting may answer it with a signal at once.
   endOnSignal(server);
+  greet(config, server);
 }
 
 async function ownVersion(): Promise<string> {
