@@ -78,13 +78,11 @@ export async function findEntry(transaction: Transaction, entryId: string): Prom
 /** The entries that are stored under these values of the unique column. */
 export async function findByKeys(
   transaction: Transaction,
-  developerId: string,
   keys: readonly string[],
 ): Promise<Map<string, StoredEntry>> {
   await planAnew(transaction);
   const rows = await storedRows(transaction)
     .select('e.idempotency_key')
-    .where('e.developer_id', '=', developerId)
     .where(sql<boolean>`e.idempotency_key = ANY (${keys}::text[])`)
     .execute();
   return new Map(rows.map((row) => [row.idempotency_key ?? '', storedEntry(row)]));

@@ -90,8 +90,7 @@ async function openChain(
     ? batch
     : batch.filter((submission) => refusalOf(submission, facts.grants) !== undefined);
   const keys = asked.flatMap((submission) => submission.keys);
-  const stored =
-    keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, developerId, keys);
+  const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
   return { developerId, head, ...facts, stored, made: [] };
 }
 
