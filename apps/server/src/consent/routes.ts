@@ -53,7 +53,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         const { developerId } = request.caller;
         const authorized = await authorize(transaction, dependencies, developerId, request.body);
         const body = { ...answer(authorized), consentUrl: authorized.consentUrl };
-        return { status: 201, body, secret: true };
+        return { status: 201, body, isSecret: true };
       }),
   );
 
@@ -79,7 +79,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
       (request, reply) =>
         answerOnce(request, reply, async (transaction) => {
           const body = answer(await decide(transaction, request.params.id));
-          return { status: 200, body, secret: true };
+          return { status: 200, body, isSecret: true };
         }),
     );
   }

@@ -48,7 +48,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           key,
           ...(expiresAt === undefined ? {} : { expiresAt: inFuture(expiresAt, now()) }),
         });
-        return { status: 201, body: { ...made, apiKey: key }, secret: true };
+        return { status: 201, body: { ...made, apiKey: key }, isSecret: true };
       });
     },
   );
@@ -97,7 +97,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         async (transaction) => {
           const key = newSecret(prefix);
           const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key);
-          return { status: 200, body: { apiKey: key, rotatedAt }, secret: true };
+          return { status: 200, body: { apiKey: key, rotatedAt }, isSecret: true };
         },
         { about: keyId },
       );

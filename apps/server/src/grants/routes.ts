@@ -106,7 +106,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           const { developerId } = request.caller;
           const delegated = await delegate(transaction, dependencies, developerId, request.body);
           const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
-          return { status: 201, body, secret: request.body.parentGrantToken, grantId: delegated.grantId };
+          return { status: 201, body, isSecret: true, grantId: delegated.grantId };
         }),
       ),
   );

@@ -9,8 +9,8 @@ import { findAnswer, keepAnswer, type Call } from './kept-answers.ts';
 export interface Answer<BODY> {
   status: number;
   body: BODY;
-  /** The body holds a secret: it is kept for 60 seconds only, encrypted. The secret that was presented, or `true`. */
-  secret?: string | true;
+  /** The body holds a secret: it is kept for 60 seconds only, encrypted. Default: it does not. */
+  isSecret?: boolean;
   /** The answer is given again only while this grant is in force. */
   grantId?: string;
 }

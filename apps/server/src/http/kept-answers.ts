@@ -70,7 +70,7 @@ export async function keepAnswer(
   call: Call,
   answer: Answer<unknown> | ApiError,
 ): Promise<void> {
-  const isSecret = !(answer instanceof ApiError) && answer.secret !== undefined;
+  const isSecret = !(answer instanceof ApiError) && answer.isSecret === true;
   const text = Buffer.from(JSON.stringify(storedOf(answer)));
   const row = {
     request_digest: call.digest,

@@ -41,7 +41,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
           dashboardUrl: `${config.publicUrl}/permissions#session=${session.token}`,
           expiresAt: session.expiresAt.toISOString(),
         };
-        return { status: 201, body, secret: true };
+        return { status: 201, body, isSecret: true };
       }),
   );
 

@@ -59,10 +59,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           request,
           reply,
           async (transaction) =>
-            answer(
-              await exchange(transaction, dependencies, request.caller.developerId, request.body),
-              request.body.code,
-            ),
+            answer(await exchange(transaction, dependencies, request.caller.developerId, request.body)),
           {
             ended: usedCode,
             beforeReplay: (transaction) =>
@@ -81,10 +78,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           request,
           reply,
           async (transaction) =>
-            answer(
-              await refresh(transaction, dependencies, request.caller.developerId, request.body),
-              request.body.refreshToken,
-            ),
+            answer(await refresh(transaction, dependencies, request.caller.developerId, request.body)),
           {
             ended: usedRefreshToken,
             beforeReplay: (transaction) =>
@@ -125,12 +119,9 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   );
 };
 
-function answer(
-  exchanged: Exchanged | ApiError,
-  presented: string,
-): Answer<z.input<typeof tokenAnswer>> | ApiError {
+function answer(exchanged: Exchanged | ApiError): Answer<z.input<typeof tokenAnswer>> | ApiError {
   if (exchanged instanceof ApiError) return exchanged;
   const { grantId, expiresAt } = exchanged;
   const body = { ...exchanged, expiresAt: expiresAt.toISOString() };
-  return { status: 201, body, secret: presented, grantId };
+  return { status: 201, body, isSecret: true, grantId };
 }
