@@ -49,7 +49,7 @@ export function createReadableNarrator(output: NodeJS.WriteStream): Narrator {
         say(`             ${paint('dim', detail)}`);
       }
     },
-    note: (text) => say(text.replaceAll(/^/gm, '  ')),
+    note: (text) => say(text.replaceAll(/^(?=.)/gm, '  ')),
     unexpected: ({ step, outcome, code }, expected) =>
       say(
         paint(
