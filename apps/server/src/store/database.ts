@@ -15,6 +15,8 @@ export interface Database {
   forDeveloper<RESULT>(developerId: string, work: Work<RESULT>): Promise<RESULT>;
   /** As `grantex_system`, across developers: key look-up, public documents, feeds, house-keeping. */
   asSystem<RESULT>(work: Work<RESULT>): Promise<RESULT>;
+  /** As `grantex_consent`, for a person in their browser: accounts, passkeys, bindings, and what a person decides. */
+  forPerson<RESULT>(work: Work<RESULT>): Promise<RESULT>;
   close(): Promise<void>;
 }
 
@@ -82,7 +84,7 @@ async function opened(dialect: Dialect): Promise<Kysely<Schema>> {
 
 function withRoles(
   inTransaction: <RESULT>(work: Work<RESULT>) => Promise<RESULT>,
-): Pick<Database, 'forDeveloper' | 'asSystem'> {
+): Pick<Database, 'forDeveloper' | 'asSystem' | 'forPerson'> {
   function under<RESULT>(role: string, developerId: string, work: Work<RESULT>): Promise<RESULT> {
     return inTransaction(async (transaction) => {
       const entered =
@@ -99,6 +101,7 @@ function withRoles(
   return {
     forDeveloper: (developerId, work) => under('grantex_app', developerId, work),
     asSystem: (work) => under('grantex_system', '', work),
+    forPerson: (work) => under('grantex_consent', '', work),
   };
 }
 

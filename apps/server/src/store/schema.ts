@@ -13,6 +13,10 @@ export type AgentStatus = 'active' | 'suspended' | 'deleted';
 export type RequestStatus = 'pending' | 'approved' | 'denied' | 'consumed';
 export type RevocationKind = 'grant' | 'token' | 'agent' | 'principal' | 'developer' | 'key';
 export type IssuerKeyState = 'next' | 'active' | 'retired' | 'revoked';
+/** How a principal is bound to an account (`docs/protocol.md` §6). */
+export type BindingWay = 'first-use' | 'verified' | 'directory';
+export type MailPurpose = 'bind' | 'recover';
+export type ChallengePurpose = 'enrol' | 'bind' | 'approve' | 'deny' | 'sign-in';
 export type AuditStatus = 'success' | 'failure' | 'blocked' | 'allowed';
 
 export interface DeveloperSettings {
@@ -79,6 +83,9 @@ export interface PrincipalTable {
   developer_id: string;
   /** The developer's own name for the person; `null` once erased. */
   principal_id: string | null;
+  /** Where a one-time link may be sent; fixed once the principal is bound. */
+  email: ColumnType<string | null, string | null | undefined, string | null>;
+  email_entered_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   revoked_before: Instant | null;
   created_at: InstantByDefault;
 }
@@ -107,6 +114,12 @@ export interface AuthorizationRequestTable {
   grant_id: string | null;
   /** The refresh token that was given for the code. */
   successor_digest: Uint8Array | null;
+  /** How the person was authenticated who approved; all three `null` until then. */
+  acr: ColumnType<string | null, string | null | undefined, string | null>;
+  amr: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
+  auth_time: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  /** When a person approved or denied. */
+  decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
 export interface GrantTable {
@@ -230,6 +243,101 @@ export interface PrincipalSessionTable {
   expires_at: Instant;
 }
 
+/** A person at the issuer, known by passkeys alone. One account may be bound to principals of several developers. */
+export interface AccountTable {
+  id: string;
+  /** WebAuthn `user.id`: 32 random bytes. */
+  user_handle: Uint8Array;
+  created_at: InstantByDefault;
+}
+
+export interface PasskeyTable {
+  /** base64url */
+  credential_id: string;
+  account_id: string;
+  /** COSE. */
+  public_key: Uint8Array;
+  counter: number;
+  transports: string[];
+  /** Whether it may live on several devices. */
+  is_synced: boolean;
+  created_at: InstantByDefault;
+  last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+/** A principal has at most one that has not ended. */
+export interface BindingTable {
+  id: string;
+  developer_id: string;
+  /** `principals.id` */
+  principal: string;
+  account_id: string | null;
+  way: BindingWay;
+  bound_at: InstantByDefault;
+  ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+/** A link that was sent by mail, to be used once. */
+export interface MailLinkTable {
+  digest: Uint8Array;
+  developer_id: string;
+  principal: string;
+  request_id: string;
+  email: string;
+  purpose: MailPurpose;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+  used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+/** The browser that followed such a link, by the digest of its visit's secret. */
+export interface AddressProofTable {
+  digest: Uint8Array;
+  developer_id: string;
+  principal: string;
+  email: string;
+  purpose: MailPurpose;
+  expires_at: Instant;
+}
+
+/** A challenge for a passkey, used once, by the browser and for the request that it was made for. */
+export interface WebauthnChallengeTable {
+  /** SHA-256 of the challenge. */
+  digest: Uint8Array;
+  purpose: ChallengePurpose;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visit_digest: Uint8Array;
+  request_id: string | null;
+  /** Of what the person was shown. */
+  shown_digest: Uint8Array | null;
+  /** Of the account that is being made. */
+  user_handle: Uint8Array | null;
+  expires_at: Instant;
+}
+
+/** Somebody who signed in with a passkey. */
+export interface AccountSessionTable {
+  digest: Uint8Array;
+  account_id: string;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+}
+
+/** A name whose person was bound and then erased: it never becomes somebody else's. */
+export interface ReservedPrincipalTable {
+  developer_id: string;
+  /** HMAC-SHA-256 under a key derived from the master key. */
+  digest: Uint8Array;
+}
+
+/** What a developer's scope means, for a person to read. */
+export interface ScopeSentenceTable {
+  developer_id: string;
+  /** Without constraint. */
+  scope: string;
+  sentence: string;
+}
+
 export interface Schema {
   developers: DeveloperTable;
   api_keys: ApiKeyTable;
@@ -249,4 +357,13 @@ export interface Schema {
   issuer_keys: IssuerKeyTable;
   idempotent_answers: IdempotentAnswerTable;
   principal_sessions: PrincipalSessionTable;
+  accounts: AccountTable;
+  passkeys: PasskeyTable;
+  bindings: BindingTable;
+  mail_links: MailLinkTable;
+  address_proofs: AddressProofTable;
+  webauthn_challenges: WebauthnChallengeTable;
+  account_sessions: AccountSessionTable;
+  reserved_principals: ReservedPrincipalTable;
+  scope_sentences: ScopeSentenceTable;
 }

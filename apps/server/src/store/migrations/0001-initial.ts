@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { createRole, protect } from './security.ts';
 
 /** Tables whose rows belong to one developer each; row-level security is laid over all of them. */
 const OWNED = [
@@ -246,25 +247,6 @@ const FORBID_CHANGE = `CREATE FUNCTION forbid_change() RETURNS trigger LANGUAGE 
   BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
   END $$`;
-
-/** Roles belong to the whole cluster: another database of it may be creating them at this moment. */
-function createRole(role: string): string {
-  return `DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN CREATE ROLE ${role} NOLOGIN; END IF;
-    IF NOT pg_has_role(current_user, '${role}', 'SET') THEN GRANT ${role} TO CURRENT_USER; END IF;
-  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-  END $$`;
-}
-
-function protect(table: string): string[] {
-  const mine = `developer_id = current_setting('grantex.developer', true)`;
-  return [
-    `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
-    `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`,
-    `CREATE POLICY own_rows ON ${table} TO grantex_app USING (${mine}) WITH CHECK (${mine})`,
-    `CREATE POLICY all_rows ON ${table} TO grantex_system USING (true) WITH CHECK (true)`,
-  ];
-}
 
 function appendOnly(table: string): string[] {
   return [

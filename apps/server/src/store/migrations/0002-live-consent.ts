@@ -1,0 +1,161 @@
+import { sql, type Kysely } from 'kysely';
+import { createRole, protect } from './security.ts';
+
+/** Tables whose rows belong to one developer each. */
+const OWNED = ['bindings', 'mail_links', 'address_proofs', 'reserved_principals', 'scope_sentences'] as const;
+
+/** Tables of the issuer itself. No API key reaches them: `grantex_app` has no right on any. */
+const OF_THE_ISSUER = ['accounts', 'passkeys', 'webauthn_challenges', 'account_sessions'] as const;
+
+const TABLES = [
+  `CREATE TABLE accounts (
+    id text PRIMARY KEY,
+    user_handle bytea NOT NULL UNIQUE,
+    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
+  )`,
+  `CREATE TABLE passkeys (
+    credential_id text PRIMARY KEY,
+    account_id text NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    public_key bytea NOT NULL,
+    counter bigint NOT NULL,
+    transports text[] NOT NULL,
+    is_synced boolean NOT NULL,
+    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+    last_used_at timestamptz(3)
+  )`,
+  `CREATE INDEX ON passkeys (account_id)`,
+  `CREATE TABLE bindings (
+    id text PRIMARY KEY,
+    developer_id text NOT NULL REFERENCES developers,
+    principal text NOT NULL REFERENCES principals,
+    account_id text REFERENCES accounts ON DELETE SET NULL,
+    way text NOT NULL CHECK (way IN ('first-use', 'verified', 'directory')),
+    bound_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+    ended_at timestamptz(3)
+  )`,
+  `CREATE UNIQUE INDEX one_binding ON bindings (principal) WHERE ended_at IS NULL`,
+  `CREATE INDEX ON bindings (account_id)`,
+  `ALTER TABLE principals ADD COLUMN email text, ADD COLUMN email_entered_at timestamptz(3)`,
+  `CREATE TABLE mail_links (
+    digest bytea PRIMARY KEY,
+    developer_id text NOT NULL REFERENCES developers,
+    principal text NOT NULL REFERENCES principals,
+    request_id text NOT NULL REFERENCES authorization_requests ON DELETE CASCADE,
+    email text NOT NULL,
+    purpose text NOT NULL CHECK (purpose IN ('bind', 'recover')),
+    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+    expires_at timestamptz(3) NOT NULL,
+    used_at timestamptz(3)
+  )`,
+  `CREATE INDEX ON mail_links (principal, created_at)`,
+  `CREATE INDEX ON mail_links (expires_at)`,
+  `CREATE TABLE address_proofs (
+    digest bytea PRIMARY KEY,
+    developer_id text NOT NULL REFERENCES developers,
+    principal text NOT NULL REFERENCES principals,
+    email text NOT NULL,
+    purpose text NOT NULL CHECK (purpose IN ('bind', 'recover')),
+    expires_at timestamptz(3) NOT NULL
+  )`,
+  `CREATE INDEX ON address_proofs (expires_at)`,
+  `CREATE TABLE webauthn_challenges (
+    digest bytea PRIMARY KEY,
+    purpose text NOT NULL CHECK (purpose IN ('enrol', 'bind', 'approve', 'deny', 'sign-in')),
+    visit_digest bytea NOT NULL,
+    request_id text REFERENCES authorization_requests ON DELETE CASCADE,
+    shown_digest bytea,
+    user_handle bytea,
+    expires_at timestamptz(3) NOT NULL
+  )`,
+  `CREATE INDEX ON webauthn_challenges (expires_at)`,
+  `CREATE TABLE account_sessions (
+    digest bytea PRIMARY KEY,
+    account_id text NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+    expires_at timestamptz(3) NOT NULL
+  )`,
+  `CREATE INDEX ON account_sessions (expires_at)`,
+  `CREATE TABLE reserved_principals (
+    developer_id text NOT NULL REFERENCES developers,
+    digest bytea NOT NULL,
+    PRIMARY KEY (developer_id, digest)
+  )`,
+  `CREATE TABLE scope_sentences (
+    developer_id text NOT NULL REFERENCES developers,
+    scope text NOT NULL,
+    sentence text NOT NULL,
+    PRIMARY KEY (developer_id, scope)
+  )`,
+  `ALTER TABLE authorization_requests
+    ADD COLUMN acr text, ADD COLUMN amr text[], ADD COLUMN auth_time timestamptz(3),
+    ADD COLUMN decided_at timestamptz(3)`,
+  // The release before this one approved in a sandbox alone, and its codes may still be exchanged.
+  `UPDATE authorization_requests SET acr = 'urn:grantex:acr:sandbox', amr = '{}', auth_time = created_at
+    WHERE status IN ('approved', 'consumed')`,
+];
+
+/**
+ * What an API key does runs as `grantex_app`; a live approval by that role is refused by the database itself,
+ * whatever the code above it believes. Only who the person is decides, and that is `grantex_consent`'s work.
+ */
+const APPROVAL_IS_HUMAN = [
+  `CREATE FUNCTION refuse_approval_by_key() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (SELECT mode FROM developers WHERE id = NEW.developer_id) = 'live' THEN
+        RAISE EXCEPTION 'a live request is approved by its principal alone' USING ERRCODE = 'insufficient_privilege';
+      END IF;
+      RETURN NEW;
+    END $$`,
+  `CREATE TRIGGER approval_is_human BEFORE UPDATE ON authorization_requests FOR EACH ROW
+    WHEN (NEW.status = 'approved' AND OLD.status <> 'approved' AND current_user = 'grantex_app')
+    EXECUTE FUNCTION refuse_approval_by_key()`,
+  `CREATE TRIGGER made_by_key_is_pending BEFORE INSERT ON authorization_requests FOR EACH ROW
+    WHEN (NEW.status <> 'pending' AND current_user = 'grantex_app')
+    EXECUTE FUNCTION refuse_approval_by_key()`,
+];
+
+/** `grantex_consent` serves people in their browsers: it sees every developer's rows, and changes these alone. */
+const CHANGED_BY_PEOPLE = [
+  'principals',
+  'authorization_requests',
+  'grants',
+  'feed_heads',
+  'revocations',
+] as const;
+const SEEN_BY_PEOPLE = [
+  'developers',
+  'agents',
+  'agent_keys',
+  'scope_sentences',
+  'principal_sessions',
+] as const;
+
+const RIGHTS = [
+  `GRANT SELECT ON ${[...CHANGED_BY_PEOPLE, ...SEEN_BY_PEOPLE].join(', ')} TO grantex_consent`,
+  `GRANT UPDATE ON principals, authorization_requests, grants, feed_heads TO grantex_consent`,
+  `GRANT INSERT ON revocations, feed_heads TO grantex_consent`,
+  `GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...OF_THE_ISSUER, 'bindings', 'mail_links', 'address_proofs'].join(', ')}
+    TO grantex_consent, grantex_system`,
+  `GRANT SELECT ON bindings TO grantex_app`,
+  `GRANT SELECT, INSERT ON reserved_principals TO grantex_app`,
+  `GRANT SELECT, INSERT, UPDATE, DELETE ON scope_sentences TO grantex_app`,
+  `GRANT SELECT, INSERT, UPDATE, DELETE ON reserved_principals, scope_sentences TO grantex_system`,
+];
+
+function letPeopleIn(table: string): string {
+  return `CREATE POLICY people ON ${table} TO grantex_consent USING (true) WITH CHECK (true)`;
+}
+
+export async function up(database: Kysely<unknown>): Promise<void> {
+  const statements = [
+    createRole('grantex_consent'),
+    ...TABLES,
+    ...RIGHTS,
+    ...OWNED.flatMap(protect),
+    ...[...CHANGED_BY_PEOPLE, ...SEEN_BY_PEOPLE, 'bindings', 'mail_links', 'address_proofs'].map(letPeopleIn),
+    ...APPROVAL_IS_HUMAN,
+  ];
+  for (const statement of statements) {
+    await sql.raw(statement).execute(database);
+  }
+}
