@@ -13,6 +13,8 @@ export interface Attribution {
 export interface AuthorizationErrorDetail {
   /** The scopes that would have allowed the call. */
   readonly missingScopes?: readonly string[];
+  /** The `acr` values that the service takes. */
+  readonly acrValues?: readonly string[];
   /** Which claim, scope or link is at fault, in words; holds no token and no secret. */
   readonly detail?: string;
   readonly attribution?: Attribution;
@@ -37,6 +39,8 @@ export class AuthorizationError extends Error {
   readonly reason: RefusalReason;
   /** The scopes that would have allowed the call; empty when scopes are not what is missing. */
   readonly missingScopes: readonly string[];
+  /** The `acr` values that the service takes; empty when the person's binding is not what is wrong. */
+  readonly acrValues: readonly string[];
   /** What the caller can do about it, in a sentence; undefined where nothing helps. */
   readonly howToAsk: string | undefined;
   /** Set only when signature, issuer and developer of the token hold, so that the refusal can be recorded. */
@@ -48,6 +52,7 @@ export class AuthorizationError extends Error {
     this.code = text.code;
     this.reason = reason;
     this.missingScopes = detail.missingScopes ?? [];
+    this.acrValues = detail.acrValues ?? [];
     this.howToAsk = howToAsk(text, this.missingScopes);
     this.attribution = detail.attribution;
     Object.defineProperty(this, AUTHORIZATION_ERROR, { value: true });

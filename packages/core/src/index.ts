@@ -15,6 +15,7 @@ export { createAuditSink } from './audit/http-sink.ts';
 export type { AuditSinkOptions } from './audit/http-sink.ts';
 export type { AuditReceipt, AuditRecord, AuditSink } from './audit/sink.ts';
 export { decodeBase64url } from './base64url.ts';
+export type { Binding } from './binding.ts';
 export { readBearerToken } from './bearer.ts';
 export type { RawHeaders } from './bearer.ts';
 export type { Call } from './call.ts';

@@ -1,7 +1,8 @@
-/** The error code that OAuth gives a refusal (RFC 6750 §3.1, RFC 6749 §4.1.2.1). */
+/** The error code that OAuth gives a refusal (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9470 §3). */
 export type AuthorizationErrorCode =
   | 'invalid_request'
   | 'invalid_token'
+  | 'insufficient_user_authentication'
   | 'insufficient_scope'
   | 'temporarily_unavailable';
 
@@ -25,6 +26,7 @@ export type RefusalReason =
   | 'wrong_audience'
   | 'expired'
   | 'not_yet_valid'
+  | 'binding_too_weak'
   | 'revoked'
   | 'no_rule'
   | 'scope_missing'
@@ -104,6 +106,11 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   wrong_audience: { code: 'invalid_token', message: 'The token was granted for another audience.' },
   expired: { code: 'invalid_token', message: 'The token has expired.' },
   not_yet_valid: { code: 'invalid_token', message: 'The token is not valid yet.' },
+  binding_too_weak: {
+    code: 'insufficient_user_authentication',
+    message: 'The person who granted this is not bound to an account as firmly as this service asks.',
+    remedy: 'Ask the person for a new grant, after their developer has had their address verified.',
+  },
   revoked: { code: 'invalid_token', message: 'The grant has been revoked, or has ended.' },
 
   no_rule: {

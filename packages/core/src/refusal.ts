@@ -26,6 +26,7 @@ export interface Refusal {
 const STATUS: { readonly [CODE in AuthorizationErrorCode]: Refusal['status'] } = {
   invalid_request: 400,
   invalid_token: 401,
+  insufficient_user_authentication: 401,
   insufficient_scope: 403,
   temporarily_unavailable: 503,
 };
@@ -37,7 +38,8 @@ const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_
 
 /**
  * Turns a refusal into an HTTP answer: 400 `invalid_request`, 401 `invalid_token`, 403 `insufficient_scope`, each with
- * a challenge in `www-authenticate` (RFC 6750 §3), and 503 `temporarily_unavailable` with `retry-after`. Anything that
+ * a challenge in `www-authenticate` (RFC 6750 §3), 401 `insufficient_user_authentication` with one that names the
+ * `acr_values` (RFC 9470 §3), and 503 `temporarily_unavailable` with `retry-after`. Anything that
  * is no {@link AuthorizationError} becomes a 503 that tells nothing of it.
  */
 export function toRefusal(error: unknown): Refusal {
@@ -66,9 +68,14 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
 function challengeOf(error: AuthorizationError): string {
   if (WITHOUT_CREDENTIALS.includes(error.reason)) return CHALLENGE;
   const challenge = `${CHALLENGE}, error="${error.code}", error_description="${headerText(error.message)}"`;
-  return error.missingScopes.length === 0
-    ? challenge
-    : `${challenge}, scope="${error.missingScopes.join(' ')}"`;
+  const asked = [
+    ['scope', error.missingScopes],
+    ['acr_values', error.acrValues],
+  ] as const;
+  return asked.reduce(
+    (text, [name, values]) => (values.length === 0 ? text : `${text}, ${name}="${values.join(' ')}"`),
+    challenge,
+  );
 }
 
 /** Only what RFC 6750 §3 allows in an error_description. */

@@ -1,9 +1,9 @@
-import { type CheckedClaims, readClaims } from './claims.ts';
-import { type Attribution, AuthorizationError } from './errors.ts';
+import { type Binding, BINDINGS, classesFrom } from './binding.ts';
+import { checkClaims, endOf, type Names } from './check-claims.ts';
+import { AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
 import { attempt, isPromise, type MaybePromise, whenReady } from './maybe-promise.ts';
-import type { RefusalReason } from './reasons.ts';
 import type { Revocation } from './revocation.ts';
 import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
 import { createTokenParser, type ParsedToken } from './token.ts';
@@ -12,7 +12,7 @@ import { createTokenParser, type ParsedToken } from './token.ts';
 export interface Verifier {
   /**
    * Verifies a grant token in full, but for the scopes of a call: form, signature, issuer, developer, times, audience,
-   * claims, revocation (`docs/protocol.md` §6, RFC 9068 §4, RFC 8725). Without a promise when the token was seen
+   * claims, binding of the principal, revocation (`docs/protocol.md` §6, RFC 9068 §4, RFC 8725). Without a promise when the token was seen
    * before, or on Node when the keys are at hand; `online` revocation always makes one.
    * @throws {AuthorizationError} saying why
    */
@@ -34,6 +34,11 @@ export interface VerifierOptions {
    * expires. Stated, never defaulted.
    */
   readonly revocation: Revocation | 'none';
+  /**
+   * The weakest binding of the principal that this service takes (`docs/protocol.md` §6). Default: any, the unbound
+   * principals of a sandbox included.
+   */
+  readonly minimumBinding?: Binding;
   /** Where the issuer's keys are. Default: `<issuer>/.well-known/jwks.json`. */
   readonly jwksUrl?: string;
   /** How long known keys outlive their `max-age` while the issuer cannot be reached, in seconds. Default: 900. */
@@ -45,10 +50,6 @@ export interface VerifierOptions {
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly clock?: () => number;
 }
-
-/** How far clocks may be apart, in seconds. */
-const CLOCK_TOLERANCE = 5;
-const SECOND = 1000;
 
 interface VerifiedToken extends TokenCacheEntry {
   readonly grant: Grant;
@@ -67,6 +68,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   checkOptions(options, jwksGrace, cacheSize);
   const audiences = namesOf(typeof options.audience === 'string' ? [options.audience] : options.audience);
+  const acrValues = options.minimumBinding === undefined ? undefined : classesFrom(options.minimumBinding);
   const check = revocation === 'none' ? undefined : revocation.connect({ issuer, fetch });
   const keys = createIssuerKeys({
     url: options.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
@@ -107,7 +109,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   ): MaybePromise<Grant> {
     return whenReady(key.verify(token, signedLength), (holds) => {
       if (!holds) throw new AuthorizationError('bad_signature');
-      const checked = checkClaims(payload, audiences, clock());
+      const checked = checkClaims(payload, { audiences, acrValues }, clock());
       const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
       const entry = { token, key, grant, end: endOf(checked.claims.exp), wasUsed: false };
       cache.set(entry);
@@ -155,62 +157,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 }
 
-/** Names, each found by itself. */
-type Names = ReadonlyMap<unknown, string>;
-
 function namesOf(names: readonly string[]): Names {
   return new Map(names.map((name) => [name, name]));
 }
 
-/** Checks the claims of a token whose signature holds; from here on a refusal has somebody to be attributed to. */
-function checkClaims(
-  payload: { readonly [claim: string]: unknown },
-  audiences: Names,
-  now: number,
-): CheckedClaims {
-  const checked = readClaims(payload);
-  if (typeof checked === 'string') throw refusal('invalid_claim', payload, checked);
-  const { claims } = checked;
-  if ('cnf' in payload) throw refusal('unchecked_confirmation', payload);
-  if (now >= endOf(claims.exp)) throw refusal('expired', payload);
-  if (Math.max(claims.nbf, claims.iat) > now / SECOND + CLOCK_TOLERANCE)
-    throw refusal('not_yet_valid', payload);
-  const { aud } = claims;
-  const isOurs =
-    typeof aud === 'string' ? audiences.has(aud) : aud.every((audience) => audiences.has(audience));
-  if (!isOurs) throw refusal('wrong_audience', payload);
-  return checked;
-}
-
-function endOf(exp: number): number {
-  return (exp + CLOCK_TOLERANCE) * SECOND;
-}
-
-function refusal(
-  reason: RefusalReason,
-  payload: { readonly [claim: string]: unknown },
-  detail?: string,
-): AuthorizationError {
-  const attribution = attributionOf(payload);
-  return new AuthorizationError(reason, {
-    ...(attribution === undefined ? {} : { attribution }),
-    ...(detail === undefined ? {} : { detail }),
-  });
-}
-
-function attributionOf(payload: { readonly [claim: string]: unknown }): Attribution | undefined {
-  const { dev, grnt, client_id: agentId, agt, sub } = payload;
-  const isWhole =
-    typeof dev === 'string' &&
-    typeof grnt === 'string' &&
-    typeof agentId === 'string' &&
-    typeof agt === 'string' &&
-    typeof sub === 'string';
-  return isWhole ? { developerId: dev, grantId: grnt, agentId, agentDid: agt, principalId: sub } : undefined;
-}
-
 function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {
-  const { issuer, audience, developers, revocation, jwksUrl } = options;
+  const { issuer, audience, developers, revocation, minimumBinding, jwksUrl } = options;
   const wrong = (option: string, expected: string): TypeError =>
     new TypeError(`createVerifier: "${option}" must be ${expected}.`);
   if (typeof issuer !== 'string' || !/^https?:\/\/.*[^/]$/.test(issuer) || !URL.canParse(issuer)) {
@@ -224,6 +176,9 @@ function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: nu
     typeof (revocation as Partial<Revocation> | undefined)?.connect !== 'function'
   ) {
     throw wrong('revocation', "online({ apiKey }) or 'none', and is never defaulted");
+  }
+  if (minimumBinding !== undefined && !BINDINGS.includes(minimumBinding)) {
+    throw wrong('minimumBinding', `one of ${BINDINGS.join(', ')}`);
   }
   if (revocation === 'none' && developers === undefined) {
     throw wrong(

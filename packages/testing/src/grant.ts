@@ -1,4 +1,4 @@
-import type { Actor, GrantTokenClaims } from '@grantex/core';
+import type { Actor, Binding, GrantTokenClaims } from '@grantex/core';
 import { newId } from './ids.ts';
 
 /** What a test may say of a grant; everything has a default. */
@@ -11,6 +11,8 @@ export interface GrantOptions {
   readonly agentId?: string;
   /** Default: the issuer's `audience`. */
   readonly audience?: string;
+  /** How the principal is bound. Default `verified`. */
+  readonly binding?: Binding;
   /** Seconds that the token lives, from the issuer's clock. Default 3,600. */
   readonly expiresIn?: number;
 }
@@ -76,7 +78,7 @@ export function describeGrant(
     nbf: issuedAt - 5,
     exp: issuedAt + (options.expiresIn ?? 3600),
     jti: grant.tokenId,
-    acr: 'urn:grantex:acr:verified',
+    acr: `urn:grantex:acr:${options.binding ?? 'verified'}`,
     amr: ['hwk', 'user'],
     auth_time: issuedAt,
     ...describeChain(grant, parent),

@@ -29,6 +29,7 @@ test('every reason has a status, a stable code and a sentence', () => {
     '401 invalid_token wrong_audience',
     '401 invalid_token expired',
     '401 invalid_token not_yet_valid',
+    '401 insufficient_user_authentication binding_too_weak',
     '401 invalid_token revoked',
     '403 insufficient_scope no_rule',
     '403 insufficient_scope scope_missing',
@@ -71,6 +72,15 @@ test('a challenge names error, description and the scopes that are missing', () 
       howToAsk: 'Ask the person for a grant that holds payments:initiate:max_900 and a:b.',
     },
   });
+});
+
+test('a challenge for a weak binding names the classes that are taken (RFC 9470)', () => {
+  const acrValues = ['urn:grantex:acr:verified', 'urn:grantex:acr:directory'];
+  const { status, headers } = toRefusal(new AuthorizationError('binding_too_weak', { acrValues }));
+  expect([status, headers['www-authenticate']]).toEqual([
+    401,
+    'Bearer realm="grantex", error="insufficient_user_authentication", error_description="The person who granted this is not bound to an account as firmly as this service asks.", acr_values="urn:grantex:acr:verified urn:grantex:acr:directory"',
+  ]);
 });
 
 test('no header can be split or quoted out of by what an error says', () => {

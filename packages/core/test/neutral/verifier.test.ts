@@ -29,6 +29,8 @@ const WRONG_OPTIONS: readonly (readonly [option: string, changes: { readonly [op
     ['revocation', { revocation: undefined }],
     ['revocation', { revocation: false }],
     ['revocation', { revocation: 'online' }],
+    ['minimumBinding', { minimumBinding: 'sandbox' }],
+    ['minimumBinding', { minimumBinding: '' }],
     ['jwksUrl', { jwksUrl: '/jwks.json' }],
     ['jwksGrace', { jwksGrace: -1 }],
     ['jwksGrace', { jwksGrace: NaN }],
@@ -191,6 +193,39 @@ test('a service may have several names, and a token several of them', async () =
   expect(await verifier.verify(await issuer.token({ aud: [AUDIENCE, 'https://api2.test'] }))).toBeDefined();
   const more = await issuer.token({ aud: [AUDIENCE, 'https://api3.test'] });
   expect(await refusalOf(() => verifier.verify(more))).toMatchObject({ reason: 'wrong_audience' });
+});
+
+const ACR = 'urn:grantex:acr:';
+
+for (const [minimumBinding, accepted] of [
+  ['first-use', ['first-use', 'verified', 'directory']],
+  ['verified', ['verified', 'directory']],
+  ['directory', ['directory']],
+] as const) {
+  test(`a service that asks for ${minimumBinding} takes that and stronger bindings, and nothing it does not know`, async () => {
+    const verifier = verifierOf(issuer, { minimumBinding });
+    for (const way of ['first-use', 'verified', 'directory', 'sandbox', 'Verified', '']) {
+      const token = await issuer.token({ acr: ACR + way });
+      const taken = (accepted as readonly string[]).includes(way);
+      if (taken) expect(await verifier.verify(token)).toMatchObject({ authenticationClass: ACR + way });
+      else
+        expect(await refusalOf(() => verifier.verify(token))).toMatchObject({
+          code: 'insufficient_user_authentication',
+          reason: 'binding_too_weak',
+          acrValues: accepted.map((name) => ACR + name),
+          attribution: { grantId: 'grnt_01' },
+        });
+    }
+    const { acr: _none, ...withoutClass } = claimsOf();
+    const unbound = await issuer.sign(issuer.header, withoutClass);
+    expect(await refusalOf(() => verifier.verify(unbound))).toMatchObject({ reason: 'binding_too_weak' });
+  });
+}
+
+test('a service that asks for no binding takes a token that states none', async () => {
+  const { acr: _none, ...withoutClass } = claimsOf();
+  const token = await issuer.sign(issuer.header, withoutClass);
+  expect(await verifierOf(issuer).verify(token)).toMatchObject({ authenticationClass: undefined });
 });
 
 test('a thousand verifications at once share one fetch of the keys', async () => {

@@ -8,6 +8,7 @@ export type CaseId =
   | 'wrongAudience'
   | 'wrongIssuer'
   | 'otherDeveloper'
+  | 'weakBinding'
   | 'revoked'
   | 'ancestorRevoked'
   | 'tooNarrow'

@@ -48,6 +48,16 @@ export const contractCases: readonly ContractCase[] = [
   faulty('wrongIssuer', 'a token of another issuer', 'wrong_issuer', []),
   faulty('otherDeveloper', 'a token of another developer', 'wrong_developer', []),
   {
+    id: 'weakBinding',
+    title: 'a grant of a person who is bound too weakly',
+    isOptional: false,
+    arrange: ({ issuer }) => {
+      const token = issuer.grantToken({ ...LIMITED, binding: 'first-use' });
+      return { credentials: { kind: 'token', token } };
+    },
+    expected: blocked(401, 'insufficient_user_authentication', 'binding_too_weak'),
+  },
+  {
     id: 'revoked',
     title: 'a revoked grant',
     isOptional: false,

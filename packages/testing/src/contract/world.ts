@@ -39,6 +39,7 @@ export async function createWorld(): Promise<World> {
     audience: issuer.audience,
     developers: [issuer.developerId],
     revocation: online({ apiKey: issuer.apiKey }),
+    minimumBinding: 'verified',
   });
   return {
     issuer,
