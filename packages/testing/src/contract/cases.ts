@@ -1,9 +1,10 @@
-import type { AuditSink, RefusalReason } from '@grantex/core';
+import type { RefusalReason } from '@grantex/core';
 import type { TokenFault } from '../token-faults.ts';
 import type { CaseId } from './case-id.ts';
 import type { Arrangement, ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
 import { allowed, blocked, unattributed } from './expectation.ts';
+import { changingInput, SINK_DOWN } from './sinks.ts';
 import type { World } from './world.ts';
 
 const SCOPE = 'payments:initiate';
@@ -237,24 +238,5 @@ function faulty(
       entries,
       reported: entries.length > 0 ? [] : [code],
     },
-  };
-}
-
-const SINK_DOWN: AuditSink = {
-  write() {
-    throw new Error('The log is down.');
-  },
-  close: () => Promise.resolve(),
-};
-
-/** A sink that takes its time, in which somebody raises the amount that was checked. */
-function changingInput(world: World): AuditSink {
-  return {
-    async write(record) {
-      const receipt = await world.recorder.write(record);
-      if (world.checkedInput !== undefined) world.checkedInput.amount = '9000';
-      return receipt;
-    },
-    close: () => world.recorder.close(),
   };
 }
