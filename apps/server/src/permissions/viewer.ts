@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { ACCOUNT_SESSION, closeAccountSession, findAccountSession } from '../accounts/session.ts';
+import { notFound } from '../http/api-error.ts';
+import { secretDigest } from '../secrets.ts';
+import type { Transaction } from '../store/database.ts';
+import type { BindingWay } from '../store/schema.ts';
+
+/** What a vouched session's secret begins with. */
+const VOUCHED_SESSION = 'sess_';
+
+/** Somebody as one developer knows them. */
+export interface Person {
+  /** `principals.id` */
+  principal: string;
+  /** The developer's own name for them. */
+  principalId: string;
+  developer: { id: string; name: string };
+  /** Undefined while no passkey is bound to them. */
+  binding: { way: BindingWay; boundAt: Date } | undefined;
+}
+
+/**
+ * Whose page it is. `passkey`: the person has signed in, and sees what they are at every developer. `vouched`: a
+ * developer's word for one of its own principals. Both may look and revoke; neither session approves anything, since
+ * each approval needs a passkey of its own.
+ */
+export interface Viewer {
+  kind: 'passkey' | 'vouched';
+  people: readonly Person[];
+}
+
+/** Who holds the session of this cookie, while it lasts. */
+export async function findViewer(
+  transaction: Transaction,
+  secret: string | undefined,
+): Promise<Viewer | undefined> {
+  if (secret === undefined) return undefined;
+  if (secret.startsWith(VOUCHED_SESSION)) return findVouched(transaction, secret);
+  if (!secret.startsWith(ACCOUNT_SESSION)) return undefined;
+  const accountId = await findAccountSession(transaction, secret);
+  if (accountId === undefined) return undefined;
+  const rows = await people(transaction)
+    .where('binding.account_id', '=', accountId)
+    .orderBy('binding.bound_at')
+    .orderBy('principals.id')
+    .execute();
+  return { kind: 'passkey', people: rows.map(personOf) };
+}
+
+async function findVouched(transaction: Transaction, secret: string): Promise<Viewer | undefined> {
+  const row = await people(transaction)
+    .innerJoin('principal_sessions as session', 'session.principal', 'principals.id')
+    .where('session.digest', '=', secretDigest(secret))
+    .where('session.expires_at', '>', sql<Date>`clock_timestamp()`)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { kind: 'vouched', people: [personOf(row)] };
+}
+
+/** Ends the session of this cookie, whichever kind it is. A vouched one ends for its link, too. */
+export async function closeSession(transaction: Transaction, secret: string): Promise<void> {
+  if (secret.startsWith(ACCOUNT_SESSION)) return closeAccountSession(transaction, secret);
+  await transaction.deleteFrom('principal_sessions').where('digest', '=', secretDigest(secret)).execute();
+}
+
+/** Which of a viewer's people gave a grant. @throws {ApiError} 404 when none did: somebody else's, or nobody's */
+export async function ownerOf(transaction: Transaction, viewer: Viewer, grantId: string): Promise<Person> {
+  const grant = await transaction
+    .selectFrom('grants')
+    .select('principal')
+    .where('id', '=', grantId)
+    .executeTakeFirst();
+  const owner = viewer.people.find(({ principal }) => principal === grant?.principal);
+  if (owner === undefined) throw notFound('permission of yours');
+  return owner;
+}
+
+function people(transaction: Transaction) {
+  return transaction
+    .selectFrom('principals')
+    .innerJoin('developers', 'developers.id', 'principals.developer_id')
+    .leftJoin('bindings as binding', (join) =>
+      join.onRef('binding.principal', '=', 'principals.id').on('binding.ended_at', 'is', null),
+    )
+    .where('principals.principal_id', 'is not', null)
+    .select(['principals.id', 'principals.principal_id', 'principals.developer_id', 'developers.name'])
+    .select(['binding.way', 'binding.bound_at']);
+}
+
+interface PersonRow {
+  id: string;
+  principal_id: string | null;
+  developer_id: string;
+  name: string;
+  way: BindingWay | null;
+  bound_at: Date | null;
+}
+
+function personOf({ id, principal_id, developer_id, name, way, bound_at }: PersonRow): Person {
+  return {
+    principal: id,
+    principalId: principal_id ?? '',
+    developer: { id: developer_id, name },
+    binding: way === null || bound_at === null ? undefined : { way, boundAt: bound_at },
+  };
+}
