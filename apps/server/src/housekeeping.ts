@@ -31,6 +31,7 @@ const DUE: Readonly<Record<string, string>> = {
   idempotent_answers: 'expires_at <= now',
   key_proofs: 'expires_at <= now',
   principal_sessions: 'expires_at <= now',
+  account_sessions: 'expires_at <= now',
   grant_tokens: `expires_at <= now - interval '60 seconds'`,
   revocations: `exp <= now - interval '60 seconds' AND (kind <> 'key' OR NOT EXISTS (
     SELECT FROM issuer_keys WHERE kid = due.id AND state <> 'revoked'))`,

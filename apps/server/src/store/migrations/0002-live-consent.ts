@@ -136,6 +136,8 @@ const RIGHTS = [
   `GRANT INSERT ON revocations, feed_heads TO grantex_consent`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...OF_THE_ISSUER, 'bindings', 'mail_links', 'address_proofs'].join(', ')}
     TO grantex_consent, grantex_system`,
+  // Signing out ends a vouched session, too.
+  `GRANT DELETE ON principal_sessions TO grantex_consent`,
   `GRANT SELECT ON bindings TO grantex_app`,
   `GRANT SELECT, INSERT ON reserved_principals TO grantex_app`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON scope_sentences TO grantex_app`,
