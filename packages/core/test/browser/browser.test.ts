@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { build } from 'vite';
-import { launchChromium } from './chromium.ts';
+import { launchChromium } from 'test-browser';
 import type { BrowserResult } from './runner.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

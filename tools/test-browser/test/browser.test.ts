@@ -1,0 +1,90 @@
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addAuthenticator, type Browser, launchChromium, type Page, takeScreenshot } from 'test-browser';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let browser: Browser;
+let server: Server;
+let url: string;
+beforeAll(async () => {
+  server = createServer((_request, response) => response.end('<!doctype html><title>a page</title>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  server.close();
+});
+
+async function open(): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** Makes a passkey in the page and answers with its id, or with the name of what went wrong. */
+function create(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const publicKey: PublicKeyCredentialCreationOptions = {
+      challenge: new Uint8Array(32),
+      rp: { name: 'a page' },
+      user: { id: new Uint8Array(32), name: 'a person', displayName: 'a person' },
+      pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    };
+    return navigator.credentials.create({ publicKey }).then(
+      (made) => (made as PublicKeyCredential).id,
+      (error: Error) => error.name,
+    );
+  });
+}
+
+/** Asks the page's authenticator for any passkey of this site; its id, or the name of what went wrong. */
+function get(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const publicKey: PublicKeyCredentialRequestOptions = {
+      challenge: new Uint8Array(32),
+      userVerification: 'required',
+    };
+    return navigator.credentials.get({ publicKey }).then(
+      (found) => (found as PublicKeyCredential).id,
+      (error: Error) => error.name,
+    );
+  });
+}
+
+test('a passkey that was made in a page is found in it, and in another one that was given it', async () => {
+  const [mine, elsewhere] = [await open(), await open()];
+  const authenticator = await addAuthenticator(mine);
+  const id = await create(mine);
+  expect(await get(mine)).toBe(id);
+
+  const other = await addAuthenticator(elsewhere);
+  for (const passkey of await authenticator.passkeys()) await other.keep(passkey);
+  expect(await get(elsewhere)).toBe(id);
+});
+
+test('a person who is not recognised gets nothing', async () => {
+  const page = await open();
+  const authenticator = await addAuthenticator(page);
+  await authenticator.recognise(false);
+  expect(await create(page)).toBe('NotAllowedError');
+  await authenticator.recognise(true);
+  expect(await create(page)).not.toBe('NotAllowedError');
+});
+
+test('a screenshot is kept where the environment says, and nowhere else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'test-browser-'));
+  const page = await open();
+  await takeScreenshot(page, 'unasked');
+  process.env['TEST_SCREENSHOTS'] = folder;
+  await takeScreenshot(page, 'asked');
+  delete process.env['TEST_SCREENSHOTS'];
+  expect((await readFile(join(folder, 'asked.png'))).subarray(1, 4).toString()).toBe('PNG');
+  await expect(readFile(join(folder, 'unasked.png'))).rejects.toThrow('ENOENT');
+  await rm(folder, { recursive: true });
+});
