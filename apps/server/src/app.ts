@@ -15,7 +15,7 @@ import { newRequestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { takeEmptyBodies } from './http/empty-body.ts';
 import { healthRoutes } from './http/health.ts';
-import { describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
+import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
 import { principalRoutes } from './principals/routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
@@ -67,7 +67,8 @@ export async function createApp(
     requestIdHeader: false,
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerClientError,
-    return503OnClosing: true,
+    // It would answer in a shape of its own; `handleErrors` refuses instead.
+    return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -78,6 +79,7 @@ export async function createApp(
   await app.register(fastifySwagger, {
     openapi: describeApi(config.publicUrl),
     transform: describeRoute,
+    transformObject: describeAnswers,
   });
 
   // One line per room.

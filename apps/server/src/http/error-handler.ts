@@ -8,9 +8,14 @@ import { newRequestId } from './request-id.ts';
 
 /** Gives every error of `app`, unknown routes included, the one shape `{message, code, requestId}`. */
 export function handleErrors(app: FastifyInstance): void {
+  let isStopping = false;
+  app.addHook('preClose', (done) => {
+    isStopping = true;
+    done();
+  });
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done(hostFault(request));
+    done(isStopping ? stopping() : hostFault(request));
   });
   app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
   app.setNotFoundHandler((request, reply) => {
@@ -22,6 +27,13 @@ export function handleErrors(app: FastifyInstance): void {
 /** Answers what Fastify refuses before there is a route, such as a path that cannot be decoded. */
 export function sendFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   sendError(toApiError(error), error, request, reply);
+}
+
+/** What still comes over a connection that is open already; other processes take the next one. */
+function stopping(): ApiError {
+  return new ApiError(503, 'STOPPING', 'this server is about to stop; retry in 1 seconds', {
+    headers: { 'retry-after': '1' },
+  });
 }
 
 /** RFC 9112 §3.2. Node would answer this by itself, without a body. */

@@ -1,16 +1,23 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform, type FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { components, headersOf, refusalResponse, type Response } from './openapi-components.ts';
 import type { Access } from './authentication.ts';
+import { refusalsOf, type Refusals } from './refusals.ts';
 
 type OpenApi = NonNullable<FastifyDynamicSwaggerOptions['openapi']>;
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
+type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
+
+const WHOLE = `The contract in words: docs/protocol.md.
+
+Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path or a method that is not here, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal.`;
 
 /** What the OpenAPI document says of the whole; the rest comes from the routes' schemas. */
 export function describeApi(publicUrl: string): OpenApi {
   return {
     openapi: '3.1.0',
-    info: { title: 'Grantex', version: '1', description: 'The contract in words: docs/protocol.md' },
+    info: { title: 'Grantex', version: '1', description: WHOLE },
     servers: [{ url: publicUrl }],
     components: {
       securitySchemes: {
@@ -21,25 +28,85 @@ export function describeApi(publicUrl: string): OpenApi {
   };
 }
 
-/** The one shape of every error (`docs/protocol.md` §2). */
-const REFUSAL = {
-  description: 'Refused, or not now',
-  type: 'object',
-  required: ['message', 'code', 'requestId'],
-  properties: {
-    message: { type: 'string' },
-    code: { type: 'string', description: 'Stable, in upper snake case' },
-    requestId: { type: 'string', description: 'The header x-request-id' },
-  },
-};
+/** Where {@link describeRoute} leaves what {@link describeAnswers} needs of a route. */
+const DECLARED = 'x-declared';
 
-/** Adds to a route's schemas its errors, and who may call it: `x-roles` are the roles of an API key, one of which suffices. */
+interface Declared {
+  access: Access;
+  own: Refusals;
+  ignoresIdempotencyKey: boolean;
+  takes: { path: boolean; query: boolean; body: boolean };
+}
+
+/** A route's schemas as JSON Schema. */
 export const describeRoute: Transform = (route) => {
   const { schema, url } = jsonSchemaTransform(route);
-  const response = { ...(schema.response as object | undefined), '4xx': REFUSAL, '5xx': REFUSAL };
-  const access = route.route.config?.access ?? 'public';
-  return { schema: { ...schema, response, ...securityOf(access) }, url };
+  const { access = 'public', refusals = {}, ignoresIdempotencyKey = false } = route.route.config ?? {};
+  const declared: Declared = {
+    access,
+    own: refusals,
+    ignoresIdempotencyKey,
+    takes: {
+      path: schema.params !== undefined,
+      query: schema.querystring !== undefined,
+      body: schema.body !== undefined,
+    },
+  };
+  // Without one, the library would invent a 200.
+  const response = schema.response ?? { default: {} };
+  return { schema: { ...schema, response, [DECLARED]: declared }, url };
 };
+
+interface Operation {
+  parameters?: object[];
+  responses: Record<string, Response>;
+  [DECLARED]: Declared;
+}
+
+/**
+ * Adds to every operation its refusals, its headers, and who may call it: `x-roles` are the roles of an API key, one
+ * of which suffices.
+ */
+export const describeAnswers: TransformObject = (document) => {
+  if (!('openapiObject' in document)) throw new Error('this describes OpenAPI 3.1 alone');
+  const { openapiObject: whole } = document;
+  const paths = Object.entries((whole.paths ?? {}) as Record<string, Record<string, Operation>>).map(
+    ([path, operations]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(operations).map(([method, operation]) => [method, described(method, operation)]),
+      ),
+    ],
+  );
+  const all = { ...whole.components, ...components };
+  return { ...whole, components: all, paths: Object.fromEntries(paths) } as ReturnType<TransformObject>;
+};
+
+function described(method: string, { [DECLARED]: declared, ...operation }: Operation): object {
+  const { access, own, takes, ignoresIdempotencyKey } = declared;
+  const isDoneOnce = method === 'post' && typeof access !== 'string' && !ignoresIdempotencyKey;
+  const responses = { ...operation.responses };
+  for (const [status, { description, content }] of Object.entries(responses)) {
+    responses[status] = {
+      description: description === 'Default Response' ? 'Done' : description,
+      headers: headersOf(status, access),
+      ...(content === undefined ? {} : { content }),
+    };
+  }
+  for (const [status, codes] of refusalsOf({ method, access, takes, isDoneOnce, own })) {
+    responses[status] = refusalResponse(status, codes, access, responses[status]);
+  }
+  const parameters = [
+    ...(operation.parameters ?? []),
+    ...(isDoneOnce ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+  ];
+  return {
+    ...operation,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...securityOf(access),
+    responses,
+  };
+}
 
 function securityOf(access: Access): object {
   if (access === 'public') return { security: [] };
@@ -47,11 +114,19 @@ function securityOf(access: Access): object {
   return { security: [{ apiKey: [] }], 'x-roles': [...new Set(['admin', ...access])] };
 }
 
-/** `GET /openapi.json`: the document that the schemas of all routes make. */
+/** `GET /openapi.json`: the document that the schemas of all routes make, once per process. */
 export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {
+  let text: string | undefined;
+
   app.get(
     '/openapi.json',
     { config: { access: 'public' }, schema: { response: { 200: z.record(z.string(), z.unknown()) } } },
-    async () => ({ ...app.swagger() }),
+    async (_request, reply) => {
+      text ??= JSON.stringify(app.swagger());
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer((sent: unknown) => String(sent))
+        .send(text as never);
+    },
   );
 };
