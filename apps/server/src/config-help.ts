@@ -1,7 +1,7 @@
-import { options } from './config-options.ts';
+import { options, type Option } from './config-options.ts';
 
-/** What `grantex-server --help` prints: every option, its meaning and default. */
-export function configHelp(): string {
+/** What `grantex-server --help` prints: every option, its meaning and default, and the commands. */
+export function configHelp(commands: string): string {
   const lines = Object.values(options).map(
     ({ variable, meaning, fallback, fallbackMeaning }) =>
       `  ${variable.padEnd(30)}${meaning}${defaultOf(fallback ?? fallbackMeaning)}`,
@@ -11,8 +11,21 @@ export function configHelp(): string {
     '',
     ...lines,
     '',
+    'Without a command it serves. Commands work on the database that the variables name:',
+    '',
+    commands,
+    '',
+    `Instead of a secret, a file that holds it may be named: ${secretVariables()
+      .map((variable) => `${variable}_FILE`)
+      .join(', ')}.`,
     'It ends with code 2 and one line when a value is wrong.',
   ].join('\n');
+}
+
+/** The options that nobody but the server may know. */
+export function secretVariables(): string[] {
+  const all: readonly Option[] = Object.values(options);
+  return all.flatMap(({ variable, isSecret }) => (isSecret ? [variable] : []));
 }
 
 function defaultOf(fallback: string | undefined): string {

@@ -13,6 +13,8 @@ export interface Option<VALUE = unknown> {
   readonly fallback?: string;
   /** The default in words, where it depends on others. */
   readonly fallbackMeaning?: string;
+  /** Whether nobody but the server may know the value. It may then stand in the file that `<variable>_FILE` names. */
+  readonly isSecret?: true;
   /** The value, or undefined when the text is not one. */
   read(text: string): VALUE | undefined;
 }
@@ -36,7 +38,7 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     meaning: 'Address to listen on',
     takes: 'a host name or an IP address',
     fallback: '127.0.0.1',
-    read: (text) => (/^[A-Za-z0-9._:-]+$/.test(text) ? text : undefined),
+    read: readHost,
   },
   publicUrl: {
     variable: 'GRANTEX_PUBLIC_URL',
@@ -61,12 +63,14 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
   },
   databaseUrl: {
     variable: 'DATABASE_URL',
+    isSecret: true,
     meaning: 'PostgreSQL to use instead of the embedded database',
     takes: 'a postgres:// URL',
     read: (text) => (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
   },
   masterKey: {
     variable: 'GRANTEX_MASTER_KEY',
+    isSecret: true,
     meaning: 'Encrypts private keys at rest; required with DATABASE_URL',
     takes: '32 random bytes in base64 or hex; make one with: openssl rand -base64 32',
     fallbackMeaning: 'a file in GRANTEX_DATA_DIR',
@@ -74,6 +78,7 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
   },
   bootstrapKey: {
     variable: 'GRANTEX_BOOTSTRAP_KEY',
+    isSecret: true,
     meaning: 'Admin API key of the first developer, made while there is none',
     takes: 'an API key: gx_test_ (sandbox) or gx_live_ (live) and 43 characters of base64url',
     fallbackMeaning: 'embedded: one is printed at the first start',
@@ -129,6 +134,20 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     fallback: 'false',
     read: readTrustProxy,
   },
+  metricsPort: {
+    variable: 'GRANTEX_METRICS_PORT',
+    meaning: 'TCP port of GET /metrics for Prometheus; 0 takes a free one',
+    takes: 'a number from 0 to 65535',
+    fallbackMeaning: 'no metrics',
+    read: (text) => readInteger(text, 0, 65_535),
+  },
+  metricsHost: {
+    variable: 'GRANTEX_METRICS_HOST',
+    meaning: 'Address that metrics listen on; whoever reaches it reads them',
+    takes: 'a host name or an IP address',
+    fallback: '127.0.0.1',
+    read: readHost,
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     meaning: 'Least severe log line that is written (to stderr); debug adds one line per request',
@@ -140,6 +159,10 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
 
 function oneOf<const CHOICE extends string>(text: string, choices: readonly CHOICE[]): CHOICE | undefined {
   return choices.find((choice) => choice === text);
+}
+
+function readHost(text: string): string | undefined {
+  return /^[A-Za-z0-9._:-]+$/.test(text) ? text : undefined;
 }
 
 function readInteger(text: string, least: number, most: number): number | undefined {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { options, type Option } from './config-options.ts';
 
@@ -32,6 +33,10 @@ export interface Config {
   rateLimit: number;
   /** Addresses and ranges of the proxies whose `x-forwarded-for` is believed; false for nobody's. */
   trustProxy: false | string[];
+  /** TCP port of `GET /metrics`; 0 takes a free one. Undefined: nothing is measured. */
+  metricsPort: number | undefined;
+  /** Address that metrics listen on. */
+  metricsHost: string;
   logLevel: LogLevel;
 }
 
@@ -42,23 +47,51 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads the configuration from environment variables; an empty variable counts as absent.
+ * Reads the configuration from environment variables; an empty variable counts as absent. A secret may be in a file
+ * instead, which `<variable>_FILE` names: orchestrators hand secrets over in files, and an environment is seen by more
+ * eyes than a file is.
  * @throws {ConfigError} naming the variable and what it takes; never its value, which may be a secret
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Environment): Config {
   const entries = Object.entries(options).map(([name, option]) => [name, readOption(option, environment)]);
   const config = Object.fromEntries(entries) as Config;
   checkTogether(config);
   return config;
 }
 
-function readOption(option: Option, environment: Readonly<Record<string, string | undefined>>): unknown {
-  const text = environment[option.variable] || option.fallback;
+function readOption(option: Option, environment: Environment): unknown {
+  const { variable } = option;
+  const inFile = readSecretFile(option, environment);
+  if (environment[variable] && inFile)
+    throw new ConfigError(`${variable} and ${variable}_FILE exclude each other`);
+  const text = environment[variable] || inFile || option.fallback;
   if (text === undefined) return undefined;
   const value = option.read(text);
-  if (value === undefined) throw new ConfigError(`${option.variable} must be ${option.takes}`);
+  if (value === undefined) throw new ConfigError(`${variable} must be ${option.takes}`);
   return value;
+}
+
+/** What the file of a secret holds, less the line break at its end; undefined where none is named. */
+function readSecretFile({ variable, isSecret }: Option, environment: Environment): string | undefined {
+  const path = isSecret && environment[`${variable}_FILE`];
+  if (!path) return undefined;
+  const text = readTextFile(`${variable}_FILE`, path);
+  if (text === '') throw new ConfigError(`${variable}_FILE names an empty file`);
+  return text;
+}
+
+function readTextFile(variable: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    const { code } = error as { code?: string };
+    throw new ConfigError(`${variable} names a file that cannot be read (${code ?? 'unknown'})`, {
+      cause: error,
+    });
+  }
 }
 
 /** The rules that concern more than one option. */

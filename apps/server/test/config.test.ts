@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { configHelp } from '../src/config-help.ts';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { configHelp, secretVariables } from '../src/config-help.ts';
 import { options } from '../src/config-options.ts';
 import { ConfigError, isSignupOpen, readConfig } from '../src/config.ts';
 
@@ -24,6 +28,8 @@ test('without a variable everything has its default', () => {
     tokenLifetime: 3_600,
     rateLimit: 5_000,
     trustProxy: false,
+    metricsPort: undefined,
+    metricsHost: '127.0.0.1',
     logLevel: 'info',
   });
 });
@@ -50,6 +56,8 @@ describe.each([
   ['GRANTEX_TOKEN_LIFETIME', ['0s', '25h', 'forever']],
   ['GRANTEX_RATE_LIMIT', ['-1', '1e3', '1000001']],
   ['TRUST_PROXY', ['true', '2', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example', '10.0.0.1,,']],
+  ['GRANTEX_METRICS_PORT', ['off', '-1', '70000']],
+  ['GRANTEX_METRICS_HOST', ['a b', 'http://x']],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ] as const)('%s', (variable, wrong) => {
   test.each(wrong)('refuses %o by name, without repeating it', (value) => {
@@ -62,7 +70,7 @@ describe.each([
 
 test('every option that is read from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 15;
+  const cases = 17;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 
@@ -80,6 +88,54 @@ test.each([MASTER_KEY, MASTER_KEY.replace('=', ''), Buffer.alloc(32, 7).toString
     expect(readConfig({ GRANTEX_MASTER_KEY: text }).masterKey).toEqual(Buffer.alloc(32, 7));
   },
 );
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'grantex-config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function fileWith(text: string): string {
+    const path = join(folder, randomUUID());
+    writeFileSync(path, text);
+    return path;
+  }
+
+  test.each([
+    ['DATABASE_URL', 'databaseUrl', 'postgres://grantex:s3cret@db/grantex'],
+    ['GRANTEX_BOOTSTRAP_KEY', 'bootstrapKey', TEST_KEY],
+  ] as const)('%s_FILE is read as %s is, less the line break at its end', (variable, name, text) => {
+    const more = { GRANTEX_MASTER_KEY_FILE: fileWith(`${MASTER_KEY}\r\n`) };
+    for (const end of ['', '\n', '\r\n']) {
+      const config = readConfig({ ...more, [`${variable}_FILE`]: fileWith(text + end) });
+      expect(config[name]).toBe(text);
+      expect(config.masterKey).toEqual(Buffer.alloc(32, 7));
+    }
+  });
+
+  test.each(secretVariables())(
+    '%s: a wrong one is refused by its name, without being repeated',
+    (variable) => {
+      const read = (): unknown => readConfig({ [`${variable}_FILE`]: fileWith('wrong s3cret') });
+      expect(read).toThrow(new RegExp(`^${variable} must be [^\\n]+$`));
+      expect(read).not.toThrow('s3cret');
+    },
+  );
+
+  test('beside the secret itself, absent or empty it is refused', () => {
+    const path = fileWith(TEST_KEY);
+    expect(() => readConfig({ GRANTEX_BOOTSTRAP_KEY: TEST_KEY, GRANTEX_BOOTSTRAP_KEY_FILE: path })).toThrow(
+      /^GRANTEX_BOOTSTRAP_KEY and GRANTEX_BOOTSTRAP_KEY_FILE exclude each other$/,
+    );
+    expect(() => readConfig({ DATABASE_URL_FILE: join(folder, 'none') })).toThrow(
+      /^DATABASE_URL_FILE names a file that cannot be read \(ENOENT\)$/,
+    );
+    expect(() => readConfig({ DATABASE_URL_FILE: folder })).toThrow(/\(EISDIR\)$/);
+    expect(() => readConfig({ DATABASE_URL_FILE: fileWith('\n') })).toThrow(/names an empty file$/);
+  });
+
+  test('what is no secret is not read from a file', () => {
+    expect(readConfig({ PORT_FILE: fileWith('9') }).port).toBe(4000);
+  });
+});
 
 test('proxies are believed by address and range', () => {
   expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy).toEqual(['10.0.0.0/8', '::1']);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { secretVariables } from '../src/config-help.ts';
 import { options, type Option } from '../src/config-options.ts';
 
 const EXAMPLE = new URL('../examples/in-process.ts', import.meta.url);
@@ -26,6 +27,12 @@ function optionsTable(): string {
 test('the README shows every option as the server has it', async () => {
   const [, shown = ''] = /<!-- options -->\s+([\s\S]*?)\s+<!-- \/options -->/.exec(await readReadme()) ?? [];
   expect(shown.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---')).toBe(optionsTable());
+});
+
+test('the README names the file of every secret option', async () => {
+  const [, line = ''] = /^A secret may be in a file (.*)$/m.exec(await readReadme()) ?? [];
+  const named = [...line.matchAll(/`(\w+)_FILE`/g)].map(([, variable]) => variable);
+  expect(named).toEqual(secretVariables());
 });
 
 test('the example in the README is the file that runs here', { timeout: 60_000 }, async () => {
