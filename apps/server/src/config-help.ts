@@ -1,7 +1,9 @@
+import { commandHelp } from './commands/help.ts';
+import { commands } from './commands/index.ts';
 import { options, type Option } from './config-options.ts';
 
 /** What `grantex-server --help` prints: every option, its meaning and default, and the commands. */
-export function configHelp(commands: string): string {
+export function configHelp(): string {
   const lines = Object.values(options).map(
     ({ variable, meaning, fallback, fallbackMeaning }) =>
       `  ${variable.padEnd(30)}${meaning}${defaultOf(fallback ?? fallbackMeaning)}`,
@@ -13,7 +15,7 @@ export function configHelp(commands: string): string {
     '',
     'Without a command it serves. Commands work on the database that the variables name:',
     '',
-    commands,
+    commandHelp(commands),
     '',
     `Instead of a secret, a file that holds it may be named: ${secretVariables()
       .map((variable) => `${variable}_FILE`)

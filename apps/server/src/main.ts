@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { CommandError } from './commands/command.ts';
+import { isCommand, runCommand } from './commands/run-command.ts';
 import { configHelp } from './config-help.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { startServer, type RunningServer } from './start-server.ts';
@@ -6,9 +8,17 @@ import { StoreError } from './store/errors.ts';
 
 const WRONG_CONFIGURATION = 2;
 const FAILED = 1;
+/** Errors whose message is one line that somebody can act on. */
+const FOR_PEOPLE = [ConfigError, StoreError, CommandError];
 
-/** From the environment to a listening server; ends on SIGTERM and SIGINT after what has begun is answered. */
+/**
+ * From the environment to a listening server, which ends on SIGTERM and SIGINT after what has begun is answered; or
+ * to the end of a command.
+ */
 async function main(parameters: readonly string[]): Promise<void> {
+  if (isCommand(parameters)) {
+    return runCommand(parameters, () => readConfig(process.env), console.log);
+  }
   if (parameters.includes('--help') || parameters.includes('-h')) return console.log(configHelp());
   if (parameters.includes('--version')) return console.log(await ownVersion());
   if (parameters.length > 0)
@@ -43,8 +53,8 @@ function endOnSignal(server: RunningServer): void {
 /** One line for what a person can mend; a stack only for what nobody foresaw. */
 function fail(error: unknown): void {
   process.exitCode = error instanceof ConfigError ? WRONG_CONFIGURATION : FAILED;
-  const isForPeople = error instanceof ConfigError || error instanceof StoreError || isListenError(error);
-  console.error(isForPeople ? `grantex-server: ${error.message}` : error);
+  const isForPeople = FOR_PEOPLE.some((kind) => error instanceof kind) || isListenError(error);
+  console.error(isForPeople ? `grantex-server: ${(error as Error).message}` : error);
 }
 
 function isListenError(error: unknown): error is Error {

@@ -2,3 +2,6 @@
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** The folder of an embedded database belongs to another process at the moment. */
+export class FolderInUseError extends StoreError {}
