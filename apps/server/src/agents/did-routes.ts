@@ -8,7 +8,7 @@ import { readAgentKeys, type AgentKey } from './agent-keys.ts';
 import { agentWebDid, deactivatedDocument, didDocument, namesOf } from './did-document.ts';
 
 const document = z.looseObject({ '@context': z.array(z.string()), id: z.string() });
-const resolution = z.object({
+const resolved = z.object({
   didDocument: document.nullable(),
   didDocumentMetadata: z.looseObject({}),
   didResolutionMetadata: z.looseObject({}),
@@ -16,6 +16,15 @@ const resolution = z.object({
   code: z.string().optional(),
   requestId: z.string().optional(),
 });
+
+const resolution = {
+  description: 'What W3C DID Resolution calls a result',
+  content: { 'application/did-resolution': { schema: resolved } },
+};
+const webDocument = {
+  description: 'The DID document',
+  content: { 'application/did+json': { schema: document } },
+};
 
 const DID = /^did:grantex:(ag_[0-9A-HJKMNP-TV-Z]{26})$/;
 
@@ -72,8 +81,8 @@ export const didRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { conf
   app.get(
     '/agents/:id/did.json',
     {
-      config: { access: 'public' },
-      schema: { params: z.object({ id: idField }), response: { 200: document, 410: document } },
+      config: { access: 'public', refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: z.object({ id: idField }), response: { 200: webDocument, 410: webDocument } },
     },
     async ({ params: { id } }, reply) => {
       const name = agentWebDid(issuer, id);

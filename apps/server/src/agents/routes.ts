@@ -5,6 +5,7 @@ import { ApiError } from '../http/api-error.ts';
 import { answerOnce } from '../http/idempotency.ts';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
 import { idField, plainText } from '../http/fields.ts';
+import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { createAgent, deleteAgent, listAgents, readAgent, rotateAgentKey, updateAgent } from './agent.ts';
 import type { ProvenKey } from './agent-keys.ts';
 import { verifyKeyProof } from './key-proof.ts';
@@ -73,7 +74,13 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
 
   app.post(
     '/v1/agents',
-    { config: { access: ['admin'] }, schema: { body: newAgent, response: { 201: agent } } },
+    {
+      config: {
+        access: ['admin'],
+        refusals: { 400: ['INVALID_KEY_PROOF', 'KEY_PROOF_REQUIRED', ...SCOPE_FAULTS] },
+      },
+      schema: { body: newAgent, response: { 201: agent } },
+    },
     async (request, reply) => {
       const { developerId } = request.caller;
       const { publicKey, publicKeyProof: proof, ...given } = request.body;
@@ -118,7 +125,10 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
 
   app.get(
     '/v1/agents/:id',
-    { config: { access: ['issue'] }, schema: { params, response: { 200: agent } } },
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params, response: { 200: agent } },
+    },
     async ({ caller, params: { id } }) =>
       database.forDeveloper(caller.developerId, (transaction) => readAgent(transaction, id)),
   );
@@ -127,7 +137,10 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
   app.route({
     method: ['PATCH', 'POST'],
     url: '/v1/agents/:id',
-    config: { access: ['admin'] },
+    config: {
+      access: ['admin'],
+      refusals: { 400: SCOPE_FAULTS, 404: ['NOT_FOUND'] },
+    },
     schema: { params, body: changes, response: { 200: agent } },
     handler: async (request, reply) => {
       const { developerId } = request.caller;
@@ -140,7 +153,10 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
 
   app.delete(
     '/v1/agents/:id',
-    { config: { access: ['admin'] }, schema: { params, response: { 204: z.null() } } },
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params, response: { 204: z.null() } },
+    },
     async ({ caller, params: { id } }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) =>
         deleteAgent(transaction, caller.developerId, id),
@@ -151,7 +167,13 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
 
   app.post(
     '/v1/agents/:id/keys',
-    { config: { access: ['admin'] }, schema: { params, body: newKey, response: { 201: agent } } },
+    {
+      config: {
+        access: ['admin'],
+        refusals: { 400: ['INVALID_KEY_PROOF'], 404: ['NOT_FOUND'], 409: ['KEY_EXISTS'] },
+      },
+      schema: { params, body: newKey, response: { 201: agent } },
+    },
     async (request, reply) => {
       const { developerId } = request.caller;
       const { publicKey, publicKeyProof: proof } = request.body;

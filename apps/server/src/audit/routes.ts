@@ -18,13 +18,29 @@ import {
 import { entriesJson, entryJson } from './stored-entry.ts';
 import { takeStrictBodies } from './strict-body.ts';
 
+/** The export: not read as a whole by anybody, nor checked here. */
+const lines = {
+  description: 'JSON Lines: each line is an entry',
+  content: { 'application/jsonl': { schema: z.string() } },
+};
+/** What a write may be refused with. */
+const refusals = {
+  400: ['METADATA_NOT_CANONICAL'],
+  404: ['NOT_FOUND'],
+  422: ['CONTRADICTS_GRANT'],
+  503: ['AUDIT_BUSY'],
+};
+
 /** The audit log (`docs/protocol.md` §8). */
 export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { appender, database }) => {
   takeStrictBodies(app);
 
   app.post(
     '/v1/audit/log',
-    { config: { access: ['audit-write'] }, schema: { body: auditRequest, response: { 201: auditEntry } } },
+    {
+      config: { access: ['audit-write'], refusals },
+      schema: { body: auditRequest, response: { 201: auditEntry } },
+    },
     async (request, reply) => {
       const { developerId } = request.caller;
       const entry = await appender.append(developerId, request.body, idempotencyKeyOf(request));
@@ -34,7 +50,10 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { ap
 
   app.post(
     '/v1/audit/batch',
-    { config: { access: ['audit-write'] }, schema: { body: auditBatch, response: { 201: auditEntries } } },
+    {
+      config: { access: ['audit-write'], refusals },
+      schema: { body: auditBatch, response: { 201: auditEntries } },
+    },
     async (request, reply) => {
       const { developerId } = request.caller;
       const entries = await appender.appendAll(developerId, request.body.entries, idempotencyKeyOf(request));
@@ -59,7 +78,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { ap
     '/v1/audit/export',
     {
       config: { access: ['audit-read'] },
-      schema: { response: { 200: z.string().describe('JSON Lines of whole entries') } },
+      schema: { response: { 200: lines } },
     },
     async (request, reply) => {
       const lines = exportLines(database, request.caller.developerId);
@@ -71,7 +90,10 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { ap
 
   app.get(
     '/v1/audit/:id',
-    { config: { access: ['audit-read'] }, schema: { params: entryPath, response: { 200: auditEntry } } },
+    {
+      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: entryPath, response: { 200: auditEntry } },
+    },
     async (request, reply) => {
       const entry = await database.forDeveloper(request.caller.developerId, (transaction) =>
         findEntry(transaction, request.params.id),
@@ -82,7 +104,10 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { ap
 
   app.delete(
     '/v1/audit/:id/metadata',
-    { config: { access: ['admin'] }, schema: { params: entryPath, response: { 204: z.undefined() } } },
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: entryPath, response: { 204: z.undefined() } },
+    },
     async (request, reply) => {
       await database.forDeveloper(request.caller.developerId, (transaction) =>
         eraseEntryDetails(transaction, request.params.id),

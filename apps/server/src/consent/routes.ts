@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { audienceField, durationField, idField, plainText, principalIdField } from '../http/fields.ts';
 import { answerOnce } from '../http/idempotency.ts';
+import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { authorize } from './authorize.ts';
 import { approve, type Decided, deny, readRequest } from './decide.ts';
 import { CODE_CHALLENGE } from './pkce.ts';
@@ -47,7 +48,23 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
 
   app.post(
     '/v1/authorize',
-    { config: { access: ['issue'] }, schema: { body: authorizeBody, response: { 201: authorizeAnswer } } },
+    {
+      config: {
+        access: ['issue'],
+        refusals: {
+          400: [
+            'PKCE_REQUIRED',
+            'REDIRECT_URI_NOT_REGISTERED',
+            'SCOPE_NOT_DECLARED',
+            'TOKEN_TOO_LARGE',
+            ...SCOPE_FAULTS,
+          ],
+          403: ['AGENT_NOT_ACTIVE'],
+          404: ['NOT_FOUND'],
+        },
+      },
+      schema: { body: authorizeBody, response: { 201: authorizeAnswer } },
+    },
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {
         const { developerId } = request.caller;
@@ -60,7 +77,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
   app.get(
     '/v1/authorize/:id',
     {
-      config: { access: ['issue'] },
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
       // A HEAD would take the code, which is handed out once, and drop it.
       exposeHeadRoute: false,
       schema: { params: requestPath, response: { 200: requestAnswer } },
@@ -75,7 +92,13 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
   for (const [decision, decide] of Object.entries({ approve, deny })) {
     app.post(
       `/v1/authorize/:id/${decision}`,
-      { config: { access: ['issue'] }, schema: { params: requestPath, response: { 200: requestAnswer } } },
+      {
+        config: {
+          access: ['issue'],
+          refusals: { 404: ['NOT_FOUND'], 409: ['REQUEST_DECIDED'], 410: ['REQUEST_EXPIRED'] },
+        },
+        schema: { params: requestPath, response: { 200: requestAnswer } },
+      },
       (request, reply) =>
         answerOnce(request, reply, async (transaction) => {
           const body = answer(await decide(transaction, request.params.id));

@@ -35,7 +35,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/keys',
     {
-      config: { access: ['admin'] },
+      config: { access: ['admin'], refusals: { 409: ['TOO_MANY_KEYS'] } },
       schema: { body: newKey, response: { 201: apiKey.extend({ apiKey: z.string() }) } },
     },
     async (request, reply) => {
@@ -73,7 +73,10 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.delete(
     '/v1/keys/:id',
-    { config: { access: ['admin'] }, schema: { params: id, response: { 204: z.null() } } },
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY'] } },
+      schema: { params: id, response: { 204: z.null() } },
+    },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) =>
         deleteApiKey(transaction, caller.developerId, params.id),
@@ -86,7 +89,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/keys/rotate',
     {
-      config: { access: ['admin'] },
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_KEYS'] } },
       schema: { response: { 200: z.object({ apiKey: z.string(), rotatedAt: z.string() }) } },
     },
     async (request, reply) => {

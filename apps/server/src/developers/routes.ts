@@ -36,7 +36,13 @@ const me = z.object({
 export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
   app.post(
     '/v1/signup',
-    { config: { access: 'public' }, schema: { body: signup, response: { 201: signedUp } } },
+    {
+      config: {
+        access: 'public',
+        refusals: { 403: ['SIGNUP_CLOSED'], 409: ['EMAIL_TAKEN'], 422: ['WRONG_MODE'] },
+      },
+      schema: { body: signup, response: { 201: signedUp } },
+    },
     async (request, reply) => {
       if (!isSignupOpen(config)) throw new ApiError(403, 'SIGNUP_CLOSED', 'this server takes no sign-ups');
       const { name, email, mode: wanted = config.mode } = request.body;

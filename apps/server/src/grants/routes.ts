@@ -5,6 +5,7 @@ import { notFound } from '../http/api-error.ts';
 import { audienceField, durationField, idField, principalIdField } from '../http/fields.ts';
 import { answerOnce } from '../http/idempotency.ts';
 import { pageMembers, pageParameters, readPage } from '../http/pagination.ts';
+import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { createStandings } from '../tokens/standing.ts';
 import { verifyOnline } from '../tokens/verify.ts';
@@ -74,7 +75,10 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.get(
     '/v1/grants/:id',
-    { config: { access: ['issue'] }, schema: { params: grantPath, response: { 200: grantView } } },
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: grantPath, response: { 200: grantView } },
+    },
     async ({ caller, params }) => {
       const row = await database.forDeveloper(caller.developerId, (transaction) =>
         grantRows(transaction).where('grants.id', '=', params.id).executeTakeFirst(),
@@ -86,7 +90,10 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.delete(
     '/v1/grants/:id',
-    { config: { access: ['issue'] }, schema: { params: grantPath, response: { 204: z.undefined() } } },
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: grantPath, response: { 204: z.undefined() } },
+    },
     async ({ caller, params }, reply) => {
       const { developerId } = caller;
       const isRevoked = await database.forDeveloper(developerId, (transaction) =>
@@ -99,7 +106,25 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.post(
     '/v1/grants/delegate',
-    { config: { access: ['issue'] }, schema: { body: delegateBody, response: { 201: delegateAnswer } } },
+    {
+      config: {
+        access: ['issue'],
+        refusals: {
+          400: [
+            'AUDIENCE_NOT_NARROWER',
+            'GRANT_ENDED',
+            'INVALID_PARENT_TOKEN',
+            'SCOPE_NOT_DECLARED',
+            'SCOPE_NOT_NARROWER',
+            'TOKEN_TOO_LARGE',
+            ...SCOPE_FAULTS,
+          ],
+          403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED'],
+          404: ['NOT_FOUND'],
+        },
+      },
+      schema: { body: delegateBody, response: { 201: delegateAnswer } },
+    },
     (request, reply) =>
       waitOut(() =>
         answerOnce(request, reply, async (transaction) => {
@@ -113,7 +138,10 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.post(
     '/v1/grants/verify',
-    { config: { access: ['verify'] }, schema: { body: verifyBody, response: { 200: verifyAnswer } } },
+    {
+      config: { access: ['verify'], ignoresIdempotencyKey: true },
+      schema: { body: verifyBody, response: { 200: verifyAnswer } },
+    },
     async ({ caller, body }) => {
       const verdict = await verifyOnline(dependencies, standings, caller.developerId, body.token);
       return verdict.isGood

@@ -4,6 +4,9 @@ import type { Access } from './authentication.ts';
 /** Error codes by the status that they come with. */
 export type Refusals = Readonly<Record<number, readonly string[]>>;
 
+/** What a list of scopes may be refused with, by the rules of `@grantex/core`. */
+export const SCOPE_FAULTS: readonly string[] = ['INVALID_SCOPE', 'TOO_MANY_SCOPES'];
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What this route refuses by rules of its own; {@link refusalsOf} adds what its shape brings with it. */

@@ -30,7 +30,10 @@ const grantPath = z.object({ id: idField });
 export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
   app.post(
     '/v1/principal-sessions',
-    { config: { access: ['admin'] }, schema: { body: sessionBody, response: { 201: sessionAnswer } } },
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { body: sessionBody, response: { 201: sessionAnswer } },
+    },
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {
         const { principalId, expiresIn } = request.body;
@@ -47,7 +50,10 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
 
   app.delete(
     '/v1/principals/:principalId',
-    { config: { access: ['admin'] }, schema: { params: principalPath, response: { 204: z.undefined() } } },
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: principalPath, response: { 204: z.undefined() } },
+    },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) =>
         erasePrincipal(transaction, caller.developerId, params.principalId),
@@ -96,7 +102,10 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
 
   app.delete(
     '/v1/principal/grants/:id',
-    { config: { access: 'principal' }, schema: { params: grantPath, response: { 204: z.undefined() } } },
+    {
+      config: { access: 'principal', refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: grantPath, response: { 204: z.undefined() } },
+    },
     async ({ caller, params }, reply) => {
       const { developerId, principal = '' } = caller;
       const isRevoked = await database.forDeveloper(developerId, async (transaction) => {

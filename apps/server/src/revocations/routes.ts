@@ -20,7 +20,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
   app.delete(
     '/v1/agents/:id/grants',
     {
-      config: { access: ['issue'] },
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
       schema: { params: z.object({ id: idField }), response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
@@ -32,7 +32,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
   app.delete(
     '/v1/principals/:principalId/grants',
     {
-      config: { access: ['issue'] },
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
       schema: { params: z.object({ principalId: principalIdField }), response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {

@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { idField, plainText } from '../http/fields.ts';
 import { type Answer, answerOnce } from '../http/idempotency.ts';
+import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
 import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
@@ -52,7 +53,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.post(
     '/v1/token',
-    { config: { access: ['issue'] }, schema: { body: exchangeBody, response: { 201: tokenAnswer } } },
+    {
+      config: { access: ['issue'], refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED'] } },
+      schema: { body: exchangeBody, response: { 201: tokenAnswer } },
+    },
     (request, reply) =>
       waitOut(() =>
         answerOnce(
@@ -71,7 +75,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.post(
     '/v1/token/refresh',
-    { config: { access: ['issue'] }, schema: { body: refreshBody, response: { 201: tokenAnswer } } },
+    {
+      config: { access: ['issue'], refusals: { 400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED'] } },
+      schema: { body: refreshBody, response: { 201: tokenAnswer } },
+    },
     (request, reply) =>
       waitOut(() =>
         answerOnce(
@@ -90,7 +97,14 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.post(
     '/v1/tokens/verify',
-    { config: { access: ['verify'] }, schema: { body: verifyBody, response: { 200: verifyAnswer } } },
+    {
+      config: {
+        access: ['verify'],
+        refusals: { 400: SCOPE_FAULTS },
+        ignoresIdempotencyKey: true,
+      },
+      schema: { body: verifyBody, response: { 200: verifyAnswer } },
+    },
     async ({ caller, body }) => {
       const verdict = await verifyOnline(dependencies, standings, caller.developerId, body.token, body);
       if (!verdict.isGood) return { valid: false as const };
@@ -108,7 +122,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
 
   app.post(
     '/v1/tokens/revoke',
-    { config: { access: ['issue'] }, schema: { body: revokeBody, response: { 204: z.null() } } },
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { body: revokeBody, response: { 204: z.null() } },
+    },
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {
         const target = { kind: 'token', id: request.body.jti } as const;
