@@ -17,6 +17,7 @@ import { takeEmptyBodies } from './http/empty-body.ts';
 import { healthRoutes } from './http/health.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { principalRoutes } from './principals/routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -96,5 +97,6 @@ export async function createApp(
   await app.register(keyRoutes, dependencies);
   await app.register(agentRoutes, dependencies);
   await app.register(didRoutes, dependencies);
+  await app.register(pageRoutes, dependencies);
   return app;
 }

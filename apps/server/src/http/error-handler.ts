@@ -42,7 +42,8 @@ function hostFault({ raw }: FastifyRequest): ApiError | undefined {
   return new ApiError(400, 'MALFORMED_REQUEST', 'the request has no Host header');
 }
 
-function sendError(
+/** Answers with the one shape of errors; a fault of the server's own goes into the log as well. */
+export function sendError(
   answer: ApiError,
   error: unknown,
   request: FastifyRequest,
@@ -58,7 +59,8 @@ function sendError(
     .send({ message, code, requestId: request.id });
 }
 
-function toApiError(error: unknown): ApiError {
+/** What an error is to the caller: never more than it may know. */
+export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return validationError(error);
   if (FormatError.is(error)) return new ApiError(400, error.code, error.message);

@@ -1,0 +1,93 @@
+import type { FastifyReply } from 'fastify';
+import { assetPath } from './assets.ts';
+import { type Html, html, renderDocument } from './html.ts';
+
+/** What a room gives to be shown; the layout and the headers are the same for all. */
+export interface Page {
+  /** For the window and the history; the page's own heading is in `content`. */
+  title: string;
+  /** What `<main>` holds. */
+  content: Html;
+}
+
+/** What every page says to the browser: nothing but our own files, in nobody's frame, kept by nobody. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cache-control': 'no-store',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'publickey-credentials-get=(self), publickey-credentials-create=(self)',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'x-robots-tag': 'noindex',
+};
+
+/** Answers with a page. Call it on the routes of pages alone: the layout holds the visit's token. */
+export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
+  return reply
+    .code(status)
+    .headers(PAGE_HEADERS)
+    .type('text/html; charset=utf-8')
+    .send(renderDocument(layout(reply, page)));
+}
+
+/**
+ * The server's own address as links within pages begin with it: without scheme and host, since a page is always on
+ * the address that it links to. Empty, unless the public URL has a path.
+ */
+export function basePath(publicUrl: string): string {
+  return new URL(publicUrl).pathname.replace(/\/$/, '');
+}
+
+function layout(reply: FastifyReply, { title, content }: Page): Html {
+  const { config } = reply.server.dependencies;
+  const base = basePath(config.publicUrl);
+  const { host } = new URL(config.publicUrl);
+  return html`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="csrf" content=${reply.request.visiting?.csrf ?? ''} />
+        <title>${title} · ${host}</title>
+        <link rel="icon" href=${base + assetPath('icon.svg')} />
+        <link rel="stylesheet" href=${base + assetPath('style.css')} />
+        <script type="module" src=${base + assetPath('page.js')}></script>
+      </head>
+      <body>
+        <a class="skip" href="#content">Skip to the content</a>
+        ${config.mode === 'sandbox' && sandboxNotice()}
+        <header class="top">
+          <span class="mark"
+            ><img src=${base + assetPath('icon.svg')} alt="" width="24" height="24" /> Grantex</span
+          >
+          <span class="host">${host}</span>
+        </header>
+        <main id="content">${content}</main>
+        <footer class="bottom">
+          <a href=${`${base}/permissions`}>What can act for you</a>
+          <span>${host} keeps the permissions that you give to agents.</span>
+        </footer>
+      </body>
+    </html>
+  `;
+}
+
+function sandboxNotice(): Html {
+  return html`
+    <p class="sandbox" role="note">
+      <strong>Sandbox.</strong> This server is for development: no person is asked, nothing here is real.
+    </p>
+  `;
+}

@@ -1,0 +1,19 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Dependencies } from '../dependencies.ts';
+import { assetRoutes } from './assets.ts';
+import { explainRefusals } from './refusal.ts';
+import { keepVisits } from './visit.ts';
+
+/** Everything that people see in their browsers, in one scope: cookies, forms, tokens, and refusals as pages. */
+export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app) => {
+  await app.register(assetRoutes);
+  await app.register(async (pages) => {
+    await pages.register(cookie);
+    await pages.register(formbody);
+    keepVisits(pages);
+    explainRefusals(pages);
+    // One line per room.
+  });
+};
