@@ -30,7 +30,8 @@ export function open(masterKey: Uint8Array, purpose: string, sealed: Uint8Array)
   return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
 }
 
-function deriveKey(masterKey: Uint8Array, purpose: string): Uint8Array {
+/** 32 bytes by HKDF-SHA256, another key for each purpose. */
+export function deriveKey(masterKey: Uint8Array, purpose: string): Uint8Array {
   // By its digest: HKDF takes at most 1,024 bytes here, and a purpose may hold a whole request.
   const info = createHash('sha256').update(purpose).digest();
   return new Uint8Array(hkdfSync('sha256', masterKey, '', info, 32));

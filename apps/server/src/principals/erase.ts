@@ -25,7 +25,7 @@ export async function erasePrincipal(
     .execute();
   const { numUpdatedRows } = await transaction
     .updateTable('principals')
-    .set({ principal_id: null })
+    .set({ principal_id: null, email: null, email_entered_at: null })
     .where('id', '=', principal)
     .where('principal_id', '=', principalId)
     .executeTakeFirst();

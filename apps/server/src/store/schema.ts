@@ -23,6 +23,8 @@ export interface DeveloperSettings {
   delegation?: 'strict' | 'subset';
   maxDelegationDepth?: number;
   maxGrantLifetime?: string;
+  /** Whether the first person who holds a consent link may become its principal. Default: no. */
+  firstUse?: boolean;
 }
 
 export interface DeveloperTable {
@@ -215,10 +217,16 @@ export interface IssuerKeyTable {
   kid: string;
   state: IssuerKeyState;
   public_jwk: Json<{ kty: 'RSA'; n: string; e: string }>;
-  /** The private key in PKCS#8, encrypted under the master key. */
-  private_key: Uint8Array;
+  /** What the signer finds the private key by; `null` once it has signed for the last time. */
+  private_key: Uint8Array | null;
+  /** From then on it is published. */
   created_at: InstantByDefault;
+  /** When a `next` key is to become active, where somebody asked for that. */
+  takes_over_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  activated_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  /** When it signed for the last time. */
   retired_at: Instant | null;
+  revoked_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
 export interface IdempotentAnswerTable {
@@ -249,6 +257,8 @@ export interface AccountTable {
   /** WebAuthn `user.id`: 32 random bytes. */
   user_handle: Uint8Array;
   created_at: InstantByDefault;
+  /** When one of its passkeys was used last. */
+  used_at: InstantByDefault;
 }
 
 export interface PasskeyTable {
@@ -283,7 +293,10 @@ export interface MailLinkTable {
   developer_id: string;
   principal: string;
   request_id: string;
-  email: string;
+  /** When the address was entered that it went to; another one makes the link worthless. */
+  email_entered_at: Instant;
+  /** HMAC-SHA-256 of the mailbox under a key derived from the master key: what is counted, never read. */
+  mailbox_digest: Uint8Array;
   purpose: MailPurpose;
   created_at: InstantByDefault;
   expires_at: Instant;
@@ -295,7 +308,8 @@ export interface AddressProofTable {
   digest: Uint8Array;
   developer_id: string;
   principal: string;
-  email: string;
+  /** When the address was entered that is proven. */
+  email_entered_at: Instant;
   purpose: MailPurpose;
   expires_at: Instant;
 }

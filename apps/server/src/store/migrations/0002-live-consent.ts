@@ -11,7 +11,8 @@ const TABLES = [
   `CREATE TABLE accounts (
     id text PRIMARY KEY,
     user_handle bytea NOT NULL UNIQUE,
-    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
+    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+    used_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
   )`,
   `CREATE TABLE passkeys (
     credential_id text PRIMARY KEY,
@@ -41,22 +42,26 @@ const TABLES = [
     developer_id text NOT NULL REFERENCES developers,
     principal text NOT NULL REFERENCES principals,
     request_id text NOT NULL REFERENCES authorization_requests ON DELETE CASCADE,
-    email text NOT NULL,
+    email_entered_at timestamptz(3) NOT NULL,
+    mailbox_digest bytea NOT NULL,
     purpose text NOT NULL CHECK (purpose IN ('bind', 'recover')),
     created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
     expires_at timestamptz(3) NOT NULL,
     used_at timestamptz(3)
   )`,
   `CREATE INDEX ON mail_links (principal, created_at)`,
-  `CREATE INDEX ON mail_links (expires_at)`,
+  `CREATE INDEX ON mail_links (mailbox_digest, created_at)`,
+  `CREATE INDEX ON mail_links (developer_id, created_at)`,
+  `CREATE INDEX ON mail_links (created_at)`,
   `CREATE TABLE address_proofs (
     digest bytea PRIMARY KEY,
     developer_id text NOT NULL REFERENCES developers,
     principal text NOT NULL REFERENCES principals,
-    email text NOT NULL,
+    email_entered_at timestamptz(3) NOT NULL,
     purpose text NOT NULL CHECK (purpose IN ('bind', 'recover')),
     expires_at timestamptz(3) NOT NULL
   )`,
+  `CREATE INDEX ON address_proofs (principal)`,
   `CREATE INDEX ON address_proofs (expires_at)`,
   `CREATE TABLE webauthn_challenges (
     digest bytea PRIMARY KEY,
@@ -114,6 +119,24 @@ const APPROVAL_IS_HUMAN = [
     EXECUTE FUNCTION refuse_approval_by_key()`,
 ];
 
+/**
+ * Where a recovery link goes is where the person can be replaced: once somebody was bound, no API key changes it.
+ * Erasing the person takes name and address together.
+ */
+const ADDRESS_IS_FIXED = [
+  `CREATE FUNCTION refuse_address_of_bound() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (SELECT FROM bindings WHERE principal = NEW.id) THEN
+        RAISE EXCEPTION 'the address of a bound principal is fixed' USING ERRCODE = 'insufficient_privilege';
+      END IF;
+      RETURN NEW;
+    END $$`,
+  `CREATE TRIGGER address_is_fixed BEFORE UPDATE ON principals FOR EACH ROW
+    WHEN ((NEW.email, NEW.email_entered_at) IS DISTINCT FROM (OLD.email, OLD.email_entered_at)
+      AND NOT (NEW.principal_id IS NULL AND NEW.email IS NULL) AND current_user = 'grantex_app')
+    EXECUTE FUNCTION refuse_address_of_bound()`,
+];
+
 /** `grantex_consent` serves people in their browsers: it sees every developer's rows, and changes these alone. */
 const CHANGED_BY_PEOPLE = [
   'principals',
@@ -156,6 +179,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     ...OWNED.flatMap(protect),
     ...[...CHANGED_BY_PEOPLE, ...SEEN_BY_PEOPLE, 'bindings', 'mail_links', 'address_proofs'].map(letPeopleIn),
     ...APPROVAL_IS_HUMAN,
+    ...ADDRESS_IS_FIXED,
   ];
   for (const statement of statements) {
     await sql.raw(statement).execute(database);

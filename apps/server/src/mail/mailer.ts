@@ -1,0 +1,32 @@
+/** Text and HTML of one message; both say the same. */
+export interface MailMessage {
+  /** One address and nothing else. */
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** Hands messages to the configured mail server. */
+export interface Mailer {
+  /**
+   * Resolves once the mail server has taken the message.
+   * @throws {MailError} when it has not, within ten seconds
+   */
+  send(message: MailMessage): Promise<void>;
+}
+
+/** Mail that was not sent. It carries what the mail server said in codes alone: its texts may quote addresses. */
+export class MailError extends Error {
+  override readonly name = 'MailError';
+  /** Such as `ECONNECTION`, `ETLS`, `EAUTH`, `EENVELOPE` or `ETIMEDOUT`. */
+  readonly code: string;
+  /** The SMTP reply code (RFC 5321 §4.2), where there was a reply. */
+  readonly replyCode: number | undefined;
+
+  constructor(code: string, replyCode?: number) {
+    super(`mail was not sent: ${code}${replyCode === undefined ? '' : ` (${replyCode})`}`);
+    this.code = code;
+    this.replyCode = replyCode;
+  }
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** An address that mail can be sent to: one, plain, ASCII. */
+export const emailField: z.ZodEmail = z.email('must be an email address').max(254);
+
+/** An address that its owner recognizes and nobody else can read: `a•••@example.com`. */
+export function maskedAddress(email: string): string {
+  const at = email.lastIndexOf('@');
+  return `${email.slice(0, 1)}•••${email.slice(at)}`;
+}
+
+/**
+ * The mailbox that an address leads to, as far as one can tell: case and what follows a plus sign do not make another.
+ * For counting what is sent to it, never for deciding whose it is.
+ */
+export function mailboxOf(email: string): string {
+  const at = email.lastIndexOf('@');
+  const [local = ''] = email.slice(0, at).split('+');
+  return `${local}${email.slice(at)}`.toLowerCase();
+}

@@ -1,0 +1,44 @@
+import { parseScope, type Constraint, type Scope } from '@grantex/core';
+import { STANDARD_SENTENCES } from './standard.ts';
+
+/** A scope in words, for the person who decides. */
+export interface DescribedScope {
+  /** As it was asked for. */
+  scope: string;
+  /** What it lets an agent do; `null` where nobody has said it. */
+  sentence: string | null;
+  /** Whether the sentence is the same at every developer; else it is the developer's own. */
+  isStandard: boolean;
+  /** What its constraint means. */
+  limit?: string;
+}
+
+/** A scope without its constraint: what a sentence stands for. */
+export function baseOf({ name, action }: Pick<Scope, 'name' | 'action'>): string {
+  return action === undefined ? name : `${name}:${action}`;
+}
+
+/**
+ * Puts a scope into words: the standard sentence, else the developer's own, and the limit of its constraint.
+ * @param own the developer's sentences, by scope without constraint
+ * @throws {FormatError} `INVALID_SCOPE`
+ */
+export function describeScope(scope: string, own: ReadonlyMap<string, string>): DescribedScope {
+  const parsed = parseScope(scope);
+  const base = baseOf(parsed);
+  const standard = STANDARD_SENTENCES.get(base);
+  return {
+    scope,
+    sentence: standard ?? own.get(base) ?? null,
+    isStandard: standard !== undefined,
+    ...(parsed.constraint === undefined ? {} : { limit: limitOf(parsed.constraint) }),
+  };
+}
+
+function limitOf(constraint: Constraint): string {
+  if (constraint.kind === 'text') return `Only “${constraint.text}”`;
+  const { whole, fraction } = constraint.bound;
+  // A bound has 15 digits and four places at most: apart, each is exact.
+  const places = fraction === 0 ? '' : `.${String(fraction).padStart(4, '0').replace(/00?$/, '')}`;
+  return `Up to ${whole.toLocaleString('en-US')}${places} each time, in the currency of the service`;
+}
