@@ -2,7 +2,7 @@ import { sql, type Dialect, Kysely, PGliteDialect, type Transaction as KyselyTra
 import { lockDataDirectory } from './directory-lock.ts';
 import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
-import { postgresql } from './postgresql.ts';
+import { type ConnectionUsage, postgresql } from './postgresql.ts';
 import type { Schema } from './schema.ts';
 
 /** A transaction's handle. All of a rule's reads and writes go through the one that it was given. */
@@ -17,6 +17,8 @@ export interface Database {
   asSystem<RESULT>(work: Work<RESULT>): Promise<RESULT>;
   /** As `grantex_consent`, for a person in their browser: accounts, passkeys, bindings, and what a person decides. */
   forPerson<RESULT>(work: Work<RESULT>): Promise<RESULT>;
+  /** How busy its connections are at this moment. */
+  usage(): ConnectionUsage;
   close(): Promise<void>;
 }
 
@@ -44,10 +46,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
   const owner = await opened(postgresql(url, 1));
   await owner.destroy();
-  const kysely = new Kysely<Schema>({ dialect: postgresql(url, connections, 'grantex_app') });
+  const dialect = postgresql(url, connections, 'grantex_app');
+  const kysely = new Kysely<Schema>({ dialect });
   return {
     ...withRoles((work) => kysely.transaction().execute(work)),
     engine: 'postgresql',
+    usage: dialect.usage,
     close: () => kysely.destroy(),
   };
 }
@@ -58,10 +62,11 @@ async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise
     const kysely = await opened(new PGliteDialect({ pglite: await openEmbedded(dataDirectory, template) }));
     const exclusively = oneAtATime();
     return {
-      ...withRoles((work) => exclusively(() => kysely.transaction().execute(work))),
+      ...withRoles((work) => exclusively.run(() => kysely.transaction().execute(work))),
       engine: 'pglite',
+      usage: exclusively.usage,
       async close() {
-        await exclusively(() => kysely.destroy());
+        await exclusively.run(() => kysely.destroy());
         lock.release();
       },
     };
@@ -106,11 +111,23 @@ function withRoles(
 }
 
 /** PGlite is one connection, which Kysely's driver would share between transactions that overlap. */
-function oneAtATime(): <RESULT>(work: () => Promise<RESULT>) => Promise<RESULT> {
+function oneAtATime(): {
+  run: <RESULT>(work: () => Promise<RESULT>) => Promise<RESULT>;
+  usage: () => ConnectionUsage;
+} {
   let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
+  let taken = 0;
+  return {
+    run(work) {
+      taken += 1;
+      const mine = last.then(work, work);
+      last = mine.then(release, release);
+      return mine;
+    },
+    usage: () => ({ open: 1, idle: taken === 0 ? 1 : 0, waiting: Math.max(0, taken - 1) }),
   };
+
+  function release(): void {
+    taken -= 1;
+  }
 }

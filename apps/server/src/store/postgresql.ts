@@ -17,13 +17,26 @@ const PLANS_KEPT = 10_000;
 /** Most statements that the database keeps prepared for a connection; what comes after them is parsed each time. */
 const MOST_PREPARED = 500;
 
+/** How many connections there are, and how many pieces of work wait for one. */
+export interface ConnectionUsage {
+  /** Connections that are open, idle ones included. */
+  open: number;
+  idle: number;
+  waiting: number;
+}
+
+/** A dialect over a pool. */
+export interface PooledDialect extends Dialect {
+  usage(): ConnectionUsage;
+}
+
 /**
  * Makes the dialect over a pool of connections to a PostgreSQL. Statements are prepared once per connection, and BEGIN
  * goes out together with what follows it: each is worth more than the query itself.
  * @param connections most that are open at once
  * @param role what a connection is outside of transactions; undefined for the user of the URL
  */
-export function postgresql(url: string, connections: number, role?: string): Dialect {
+export function postgresql(url: string, connections: number, role?: string): PooledDialect {
   const pool = new Pool({
     connectionString: url,
     max: connections,
@@ -53,6 +66,7 @@ export function postgresql(url: string, connections: number, role?: string): Dia
     createIntrospector: (database) => dialect.createIntrospector(database),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createDriver: () => beginningAtOnce(dialect.createDriver()),
+    usage: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   };
 }
 
