@@ -3,7 +3,7 @@ import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
 
 /** What an account's session secret begins with; a vouched session (`principals/sessions.ts`) begins otherwise. */
-export const ACCOUNT_SESSION = 'acct_';
+export const ACCOUNT_SESSION = 'acs_';
 
 const LIFETIME = '1 hour';
 

@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
 import { keyedDigest } from '../keys/keyed-digest.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
+import { readCookie, setCookie } from './cookie.ts';
 
 /** A browser, as long as its window is open: it tells which browser asked, never who sits before it. */
 export interface Visit {
@@ -26,8 +27,6 @@ declare module 'fastify' {
 
 /** The header in which the page's script sends {@link Visit.csrf}; a form has a field `csrf`. */
 const CSRF_HEADER = 'x-csrf-token';
-
-type Kept = Pick<Dependencies, 'masterKey'> & { config: Pick<Dependencies['config'], 'publicUrl'> };
 
 /**
  * Gives every request of this scope its visit, and refuses every POST that no page of ours has made for that visit:
@@ -72,37 +71,20 @@ export function renewVisit(request: FastifyRequest, reply: FastifyReply): Visit 
 }
 
 function start(reply: FastifyReply): Visit {
-  const { config } = reply.server.dependencies;
   const secret = newSecret('');
-  const secure = isSecure(config.publicUrl);
-  reply.setCookie(cookieName(config.publicUrl), secret, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure,
-  });
+  setCookie(reply, 'grantex_visit', secret);
   return visitOf(reply.server.dependencies, secret);
 }
 
-function visitOf({ masterKey }: Kept, secret: string): Visit {
+function visitOf({ masterKey }: Pick<Dependencies, 'masterKey'>, secret: string): Visit {
   const csrf = Buffer.from(keyedDigest(masterKey, 'csrf token of a visit', secret)).toString('base64url');
   return { secret, digest: secretDigest(secret), csrf };
 }
 
 /** What is no secret of ours counts as none. */
 function secretIn(request: FastifyRequest): string | undefined {
-  const { config } = request.server.dependencies;
-  const value = request.cookies[cookieName(config.publicUrl)] ?? '';
+  const value = readCookie(request, 'grantex_visit') ?? '';
   return /^[\w-]{43}$/.test(value) ? value : undefined;
-}
-
-/** `__Host-` keeps other hosts of the same domain from planting it; browsers take that prefix over https alone. */
-function cookieName(publicUrl: string): string {
-  return isSecure(publicUrl) ? '__Host-grantex_visit' : 'grantex_visit';
-}
-
-function isSecure(publicUrl: string): boolean {
-  return publicUrl.startsWith('https:');
 }
 
 function isRead({ method }: FastifyRequest): boolean {
