@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import type { Config } from './config.ts';
 import { parseDuration } from './duration.ts';
+import { readSender, readSmtpUrl } from './mail/options.ts';
 
 /** One environment variable: its name, meaning, default, and how its text is read. */
 export interface Option<VALUE = unknown> {
@@ -147,6 +148,20 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     takes: 'a host name or an IP address',
     fallback: '127.0.0.1',
     read: readHost,
+  },
+  smtpUrl: {
+    variable: 'GRANTEX_SMTP_URL',
+    meaning: 'Mail server that one-time links are sent by; always encrypted, but on loopback',
+    takes: 'an smtp:// (STARTTLS) or smtps:// URL: host, and if need be port, user and password',
+    fallbackMeaning: 'no mail',
+    isSecret: true,
+    read: readSmtpUrl,
+  },
+  mailFrom: {
+    variable: 'GRANTEX_MAIL_FROM',
+    meaning: 'Sender of mails; required with GRANTEX_SMTP_URL',
+    takes: 'an address such as consent@example.com or Grantex <consent@example.com>',
+    read: readSender,
   },
   logLevel: {
     variable: 'LOG_LEVEL',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { options, type Option } from './config-options.ts';
+import type { Sender } from './mail/options.ts';
 
 /** What the server is told from outside. Every member is one option of `config-options.ts`. */
 export interface Config {
@@ -37,6 +38,10 @@ export interface Config {
   metricsPort: number | undefined;
   /** Address that metrics listen on. */
   metricsHost: string;
+  /** Mail server that one-time links are sent by. Undefined: none can be sent. */
+  smtpUrl: string | undefined;
+  /** Sender of mails. */
+  mailFrom: Sender | undefined;
   logLevel: LogLevel;
 }
 
@@ -95,7 +100,8 @@ function readTextFile(variable: string, path: string): string {
 }
 
 /** The rules that concern more than one option. */
-function checkTogether({ mode, publicUrl, host, databaseUrl, masterKey, bootstrapKey }: Config): void {
+function checkTogether(config: Config): void {
+  const { mode, publicUrl, host, databaseUrl, masterKey, bootstrapKey, smtpUrl, mailFrom } = config;
   if (databaseUrl !== undefined && masterKey === undefined) {
     throw new ConfigError(
       'GRANTEX_MASTER_KEY is required with DATABASE_URL; make one with: openssl rand -base64 32',
@@ -103,6 +109,9 @@ function checkTogether({ mode, publicUrl, host, databaseUrl, masterKey, bootstra
   }
   if (bootstrapKey !== undefined && !bootstrapKey.startsWith(apiKeyPrefix(mode))) {
     throw new ConfigError(`GRANTEX_BOOTSTRAP_KEY must begin with ${apiKeyPrefix(mode)} in ${mode} mode`);
+  }
+  if ((smtpUrl === undefined) !== (mailFrom === undefined)) {
+    throw new ConfigError('GRANTEX_SMTP_URL and GRANTEX_MAIL_FROM are set together, or neither is');
   }
   if (mode === 'sandbox') return;
   const url = publicUrl === undefined ? undefined : new URL(publicUrl);

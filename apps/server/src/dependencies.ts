@@ -3,6 +3,7 @@ import type { Appender } from './audit/appender.ts';
 import type { Config } from './config.ts';
 import type { ApiKeys } from './developers/api-key-lookup.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { Database } from './store/database.ts';
 
 /** What every room's routes are given. */
@@ -13,6 +14,8 @@ export interface Dependencies {
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;
   appender: Appender;
+  /** `undefined` where no mail server is configured. */
+  mailer: Mailer | undefined;
   /** 32 bytes; see {@link Config.masterKey}. */
   masterKey: Uint8Array;
   log: FastifyBaseLogger;

@@ -11,6 +11,7 @@ import { openIssuerKeys } from './keys/issuer-keys.ts';
 import { masterKeyOf } from './keys/master-key.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createLog } from './log.ts';
+import { createMailer } from './mail/smtp.ts';
 import { openDatabase, type Database } from './store/database.ts';
 
 /** A server that listens. */
@@ -44,12 +45,16 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   if (config.mode === 'live' && config.databaseUrl === undefined) {
     log.warn('live on the embedded database: it does not survive a power loss; set DATABASE_URL');
   }
+  if (config.mode === 'live' && config.smtpUrl === undefined) {
+    log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
+  }
   const database = options.database ?? (await openConfigured(config));
   try {
     const masterKey = await masterKeyOf(config);
     const issuerKeys = await openIssuerKeys({ database, masterKey, now });
+    const mailer = createMailer(config);
     const firstKey = await makeFirstDeveloper({ config, database, log });
-    return await listen({ config, database, issuerKeys, masterKey, log, now }, firstKey, patience);
+    return await listen({ config, database, issuerKeys, mailer, masterKey, log, now }, firstKey, patience);
   } catch (error) {
     await database.close();
     throw error;

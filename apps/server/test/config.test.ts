@@ -30,6 +30,8 @@ test('without a variable everything has its default', () => {
     trustProxy: false,
     metricsPort: undefined,
     metricsHost: '127.0.0.1',
+    smtpUrl: undefined,
+    mailFrom: undefined,
     logLevel: 'info',
   });
 });
@@ -58,6 +60,34 @@ describe.each([
   ['TRUST_PROXY', ['true', '2', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example', '10.0.0.1,,']],
   ['GRANTEX_METRICS_PORT', ['off', '-1', '70000']],
   ['GRANTEX_METRICS_HOST', ['a b', 'http://x']],
+  [
+    'GRANTEX_SMTP_URL',
+    [
+      'mail.example.com',
+      'http://mail.example.com',
+      'smtp://',
+      'smtps://mail.example.com?tls.rejectUnauthorized=false',
+      'smtp://mail.example.com/x',
+      'smtp://mail.example.com#x',
+      'smtp://user@mail.example.com',
+      'smtp://user:p%0d%0ass@mail.example.com',
+      'smtp://user:p%zz@mail.example.com',
+    ],
+  ],
+  [
+    'GRANTEX_MAIL_FROM',
+    [
+      'Grantex',
+      'a@example.com, b@example.com',
+      'a@b@example.com',
+      'A <a@example.com> <b@example.com>',
+      'A\r\nBcc: b@example.com <a@example.com>',
+      '"A" <a@example.com>',
+      'a@example.com\n',
+      'a@-example.com',
+      `a@${'b'.repeat(260)}.com`,
+    ],
+  ],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ] as const)('%s', (variable, wrong) => {
   test.each(wrong)('refuses %o by name, without repeating it', (value) => {
@@ -70,7 +100,7 @@ describe.each([
 
 test('every option that is read from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 17;
+  const cases = 19;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 
@@ -80,6 +110,18 @@ test.each([
   ['HTTP://LOCALHOST:80', 'http://localhost'],
 ])('the public URL %s is the issuer %s', (text, issuer) => {
   expect(readConfig({ GRANTEX_PUBLIC_URL: text }).publicUrl).toBe(issuer);
+});
+
+test.each([
+  ['consent@example.com', { name: '', address: 'consent@example.com' }],
+  ['Grantex <consent@example.com>', { name: 'Grantex', address: 'consent@example.com' }],
+  ['Ihre Bank, Köln <a+b@mail.example.com>', { name: 'Ihre Bank, Köln', address: 'a+b@mail.example.com' }],
+])('mail comes from %s', (text, sender) => {
+  const config = readConfig({
+    GRANTEX_SMTP_URL: 'smtps://u:p%40ss@mail.example.com',
+    GRANTEX_MAIL_FROM: text,
+  });
+  expect(config.mailFrom).toEqual(sender);
 });
 
 test.each([MASTER_KEY, MASTER_KEY.replace('=', ''), Buffer.alloc(32, 7).toString('hex')])(
@@ -147,6 +189,8 @@ test.each([
   [{ GRANTEX_MODE: 'live', GRANTEX_BOOTSTRAP_KEY: TEST_KEY }, 'GRANTEX_BOOTSTRAP_KEY'],
   [{ GRANTEX_BOOTSTRAP_KEY: LIVE_KEY }, 'GRANTEX_BOOTSTRAP_KEY'],
   [{ DATABASE_URL: 'postgres://localhost/grantex' }, 'GRANTEX_MASTER_KEY'],
+  [{ GRANTEX_SMTP_URL: 'smtp://localhost' }, 'GRANTEX_SMTP_URL and GRANTEX_MAIL_FROM'],
+  [{ GRANTEX_MAIL_FROM: 'a@example.com' }, 'GRANTEX_SMTP_URL and GRANTEX_MAIL_FROM'],
 ])('%o is refused: %s', (environment, variable) => {
   expect(() => readConfig(environment)).toThrow(new RegExp(`^${variable} `));
 });

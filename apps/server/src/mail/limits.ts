@@ -17,13 +17,17 @@ export interface Addressee {
  * How much may be sent, by whom it concerns. A mailbox is counted across principals and developers: whoever can enter
  * addresses cannot flood one. What could not be sent counts too.
  */
-const LIMITS: readonly { column: string; of: (to: Addressee) => string | Uint8Array; most: number; minutes: number }[] =
-  [
-    { column: 'principal', of: ({ principal }) => principal, most: 4, minutes: 15 },
-    { column: 'mailbox_digest', of: ({ mailbox }) => mailbox, most: 6, minutes: 60 },
-    { column: 'mailbox_digest', of: ({ mailbox }) => mailbox, most: 20, minutes: 1_440 },
-    { column: 'developer_id', of: ({ developerId }) => developerId, most: 1_000, minutes: 60 },
-  ];
+const LIMITS: readonly {
+  column: string;
+  of: (to: Addressee) => string | Uint8Array;
+  most: number;
+  minutes: number;
+}[] = [
+  { column: 'principal', of: ({ principal }) => principal, most: 4, minutes: 15 },
+  { column: 'mailbox_digest', of: ({ mailbox }) => mailbox, most: 6, minutes: 60 },
+  { column: 'mailbox_digest', of: ({ mailbox }) => mailbox, most: 20, minutes: 1_440 },
+  { column: 'developer_id', of: ({ developerId }) => developerId, most: 1_000, minutes: 60 },
+];
 
 /** By which mails to one mailbox are counted, without keeping its address. */
 export function mailboxDigest(masterKey: Uint8Array, email: string): Uint8Array {
@@ -50,7 +54,12 @@ export async function refuseFlood(transaction: Transaction, to: Addressee): Prom
 }
 
 function tooMany(seconds: number): ApiError {
-  return new ApiError(429, 'MAIL_LIMIT', `too many messages were sent to this address; retry in ${seconds} seconds`, {
-    headers: { 'retry-after': String(seconds) },
-  });
+  return new ApiError(
+    429,
+    'MAIL_LIMIT',
+    `too many messages were sent to this address; retry in ${seconds} seconds`,
+    {
+      headers: { 'retry-after': String(seconds) },
+    },
+  );
 }

@@ -1,0 +1,69 @@
+import { createTransport } from 'nodemailer';
+import { isLoopback, type Config } from '../config.ts';
+import { MailError, type Mailer } from './mailer.ts';
+
+/** Milliseconds until a message must have been taken; less than a server that stops waits for its requests. */
+const DEADLINE = 9_000;
+
+/**
+ * Opens the way to the mail server; `undefined` where none is configured. One connection for each message. Outside
+ * loopback it is encrypted, by `smtps` or STARTTLS, and the certificate is checked; a server that does not offer it
+ * gets neither message nor password.
+ */
+export function createMailer({
+  smtpUrl,
+  mailFrom,
+}: Pick<Config, 'smtpUrl' | 'mailFrom'>): Mailer | undefined {
+  if (smtpUrl === undefined || mailFrom === undefined) return undefined;
+  const { protocol, hostname, port, username, password } = new URL(smtpUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const isSecure = protocol === 'smtps:';
+  const isOwnMachine = isLoopback(hostname);
+  const transport = createTransport({
+    host,
+    port: port === '' ? (isSecure ? 465 : 587) : Number(port),
+    secure: isSecure,
+    requireTLS: !isOwnMachine,
+    ignoreTLS: isOwnMachine,
+    tls: { minVersion: 'TLSv1.2' },
+    ...(username === ''
+      ? {}
+      : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: DEADLINE,
+    greetingTimeout: DEADLINE,
+    socketTimeout: DEADLINE,
+    dnsTimeout: DEADLINE,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send({ to, subject, text, html }) {
+      try {
+        await transport.sendMail({
+          from: mailFrom,
+          // As an object: a text would be read as a list of addresses.
+          to: { name: '', address: to },
+          subject,
+          text,
+          html,
+          headers: { 'auto-submitted': 'auto-generated' },
+          signal: AbortSignal.timeout(DEADLINE),
+        });
+      } catch (error) {
+        throw mailError(error);
+      }
+    },
+  };
+}
+
+/** What is safe to log of a failure: what the other side wrote may quote an address, or anything else. */
+function mailError(error: unknown): MailError {
+  const { code, responseCode, name } = error as { code?: unknown; responseCode?: unknown; name?: unknown };
+  const kind =
+    typeof code === 'string' && /^E[A-Z]+$/.test(code)
+      ? code
+      : name === 'AbortError'
+        ? 'ETIMEDOUT'
+        : 'EUNKNOWN';
+  return new MailError(kind, typeof responseCode === 'number' ? responseCode : undefined);
+}
