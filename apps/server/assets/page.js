@@ -1,0 +1,171 @@
+// @ts-check
+/**
+ * The one script of the pages. It asks the browser for passkeys, says how it goes, and puts moments into the reader's
+ * own time. What it may do is written on the page, in `data-` attributes (`src/pages/components.ts`).
+ */
+
+/** An answer of the server that refuses, in words for people. */
+class Refusal extends Error {}
+
+const csrf = document.querySelector('meta[name="csrf"]')?.getAttribute('content') ?? '';
+const progress = document.querySelector('[data-progress]');
+const fault = document.querySelector('[data-fault]');
+/** @type {NodeListOf<HTMLButtonElement>} */
+const buttons = document.querySelectorAll('button[data-passkey]');
+
+/** What the browser says when a passkey did not come about. */
+const FAULTS = new Map([
+  [
+    'NotAllowedError',
+    'Nothing has happened yet: the passkey was cancelled, or it took too long. You can try again.',
+  ],
+  ['AbortError', 'Nothing has happened yet: the passkey was cancelled. You can try again.'],
+  ['InvalidStateError', 'This device has a passkey for you here already. Use that one.'],
+  ['NotSupportedError', 'This device cannot make a passkey. Try another device, or a security key.'],
+  ['SecurityError', 'Passkeys do not work at this address. Open the link exactly as you were given it.'],
+]);
+const LOST =
+  'The connection was lost, and it is not certain whether this was done. Load the page again: it says so.';
+const UNSUPPORTED =
+  'This browser has no passkeys, or is too old for them. Open this page in an up-to-date browser or on another device.';
+
+let isBusy = false;
+
+if (buttons.length > 0) {
+  if (isSupported()) for (const button of buttons) enable(button);
+  else say(fault, UNSUPPORTED);
+}
+for (const time of document.querySelectorAll('time[data-local]')) localise(time);
+void bringFragment().catch(explain);
+followLink();
+
+function isSupported() {
+  const PublicKey = globalThis.PublicKeyCredential;
+  return typeof PublicKey?.parseRequestOptionsFromJSON === 'function' && navigator.credentials !== undefined;
+}
+
+/** @param {HTMLButtonElement} button */
+function enable(button) {
+  button.disabled = false;
+  button.addEventListener('click', () => {
+    if (isBusy) return;
+    setBusy(button, true);
+    // Whoever is led to another page finds the buttons at rest when they come back.
+    void perform(button)
+      .catch(explain)
+      .finally(() => setBusy(button, false));
+  });
+}
+
+/**
+ * Asks, lets the passkey answer, and brings the answer.
+ *
+ * @param {HTMLButtonElement} button
+ */
+async function perform({ dataset }) {
+  const sent = JSON.parse(dataset.send ?? '{}');
+  say(fault, '');
+  say(progress, 'Your browser asks for your passkey …');
+  const options = await post(dataset.ask, sent);
+  const credential = await credentialFor(dataset.passkey, options);
+  say(progress, 'One moment …');
+  const { location } = await post(dataset.answer, { ...sent, response: credential.toJSON() });
+  say(progress, dataset.done ?? '');
+  goTo(location);
+}
+
+/** @param {string | undefined} location */
+function goTo(location) {
+  if (location === undefined) globalThis.location.reload();
+  else globalThis.location.assign(location);
+}
+
+/**
+ * @param {string | undefined} kind
+ * @param {any} options
+ * @returns {Promise<any>}
+ */
+function credentialFor(kind, options) {
+  if (kind === 'create') {
+    return navigator.credentials.create({
+      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+    });
+  }
+  return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+}
+
+/**
+ * @param {string | undefined} path
+ * @param {object} body
+ */
+async function post(path = '', body) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-csrf-token': csrf },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Refusal(String(answer.message));
+  return answer;
+}
+
+/** @param {unknown} error */
+function explain(error) {
+  say(progress, '');
+  if (error instanceof Refusal) return say(fault, error.message);
+  say(fault, FAULTS.get(error instanceof DOMException ? error.name : '') ?? LOST);
+}
+
+/**
+ * A button that is busy keeps the focus, which one that is disabled would lose.
+ *
+ * @param {HTMLButtonElement} own
+ * @param {boolean} isSet
+ */
+function setBusy(own, isSet) {
+  isBusy = isSet;
+  own.toggleAttribute('data-busy', isSet);
+  for (const button of buttons) button.setAttribute('aria-disabled', String(isSet));
+}
+
+/**
+ * @param {Element | null} place
+ * @param {string} text
+ */
+function say(place, text) {
+  if (place !== null) place.textContent = text;
+}
+
+/** @param {Element} time */
+function localise(time) {
+  const moment = new Date(time.getAttribute('datetime') ?? '');
+  const isToday = moment.toDateString() === new Date().toDateString();
+  const format = new Intl.DateTimeFormat(
+    undefined,
+    isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
+  );
+  time.textContent = format.format(moment);
+}
+
+/**
+ * A secret in the fragment never reaches a log of the server: it is posted, and leaves the address at once. An element
+ * names it in `data-fragment`, and in `data-answer` where it goes.
+ */
+async function bringFragment() {
+  const place = document.querySelector('[data-fragment]');
+  if (!(place instanceof HTMLElement)) return;
+  const { fragment = '', answer, done = '' } = place.dataset;
+  const value = new URLSearchParams(globalThis.location.hash.slice(1)).get(fragment);
+  if (value === null) return;
+  history.replaceState(null, '', globalThis.location.pathname + globalThis.location.search);
+  say(progress, 'One moment …');
+  const { location } = await post(answer, { [fragment]: value });
+  say(progress, done);
+  goTo(location);
+}
+
+/** Where a form has been answered and the app waits, its link is followed; without script it is there to be clicked. */
+function followLink() {
+  const link = document.querySelector('a[data-follow]');
+  if (link instanceof HTMLAnchorElement) globalThis.location.replace(link.href);
+}

@@ -1,0 +1,105 @@
+import { type Content, type Html, html } from './html.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * A text that somebody else wrote: a name, a description. It keeps its own direction of writing and cannot turn that
+ * of what stands around it; characters that nobody sees are taken out.
+ */
+export function quoted(text: string): Html {
+  return html`<bdi>${visible(text)}</bdi>`;
+}
+
+/** As {@link quoted}, where only text can stand. */
+export function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+}
+
+/** A form that works without script: its one button, and hidden fields if any. */
+export function actionForm(
+  visit: Visit,
+  form: { action: string; label: string; fields?: Readonly<Record<string, string>>; kind?: ButtonKind },
+): Html {
+  const { action, label, fields = {}, kind = 'plain' } = form;
+  return html`
+    <form method="post" action=${action}>
+      <input type="hidden" name="csrf" value=${visit.csrf} />
+      ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
+      <button class=${`button ${kind}`}>${label}</button>
+    </form>
+  `;
+}
+
+/** `approve` and `deny` look alike but for their sign: neither invites more than the other. */
+export type ButtonKind = 'plain' | 'main' | 'approve' | 'deny';
+
+/** What a button asks of the person's passkey. The page's script does the rest. */
+export interface PasskeyAction {
+  label: string;
+  /** Whether a passkey is made or used. */
+  passkey: 'create' | 'get';
+  /** Where the script posts `send` and is answered the options of the passkey, as JSON. */
+  ask: string;
+  /** Where it then posts `send` and `response`, and is answered `{ location? }`; without a location it loads the page again. */
+  answer: string;
+  send?: Readonly<Record<string, string>>;
+  kind?: ButtonKind;
+  /** What is said once it is done. */
+  done: string;
+}
+
+/** A button for {@link PasskeyAction}. It cannot be pressed where no script runs: `passkeyStatus` says so there. */
+export function passkeyButton(action: PasskeyAction): Html {
+  const { label, passkey, ask, answer, send = {}, kind = 'plain', done } = action;
+  return html`
+    <button
+      type="button"
+      class=${`button ${kind}`}
+      disabled
+      data-passkey=${passkey}
+      data-ask=${ask}
+      data-answer=${answer}
+      data-send=${JSON.stringify(send)}
+      data-done=${done}
+    >
+      ${label}
+    </button>
+  `;
+}
+
+/** Where the page's script says how it goes with the passkey. One of them on every page with a `passkeyButton`. */
+export function passkeyStatus(): Html {
+  return html`
+    <div class="status">
+      <noscript>
+        <p class="notice warning">
+          <strong>Passkeys need JavaScript.</strong> It is switched off in this browser. Everything on this
+          page can be read without it; to use a passkey, switch it on for this site and load the page again.
+        </p>
+      </noscript>
+      <p class="notice" role="status" data-progress></p>
+      <p class="notice warning" role="alert" data-fault></p>
+    </div>
+  `;
+}
+
+/** A list of terms, each with what it is. */
+export function facts(entries: readonly (readonly [term: string, ...content: Content[]])[]): Html {
+  return html`
+    <dl class="facts">
+      ${entries.map(
+        ([term, ...content]) => html`
+          <div>
+            <dt>${term}</dt>
+            <dd>${content}</dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `;
+}
+
+/** A moment. The page's script puts it into the reader's own time. */
+export function moment(instant: string | Date): Html {
+  const iso = new Date(instant).toISOString();
+  return html`<time datetime=${iso} data-local>${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+}
