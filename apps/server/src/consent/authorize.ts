@@ -39,7 +39,7 @@ export interface Authorized {
  */
 export async function authorize(
   transaction: Transaction,
-  { config }: Pick<Dependencies, 'config'>,
+  { config, masterKey }: Pick<Dependencies, 'config' | 'masterKey'>,
   developerId: string,
   wish: Wish,
 ): Promise<Authorized> {
@@ -60,7 +60,7 @@ export async function authorize(
       id: newId('areq'),
       developer_id: developerId,
       agent_id: wish.agentId,
-      principal: await findOrMakePrincipal(transaction, developerId, wish.principalId),
+      principal: await findOrMakePrincipal(transaction, { masterKey }, developerId, wish.principalId),
       scopes,
       audience,
       redirect_uri: wish.redirectUri ?? null,
@@ -70,7 +70,9 @@ export async function authorize(
       consent_digest: secretDigest(secret),
       expires_at: sql<Date>`clock_timestamp() + interval '15 minutes'`,
       status: 'pending',
-      ...code?.columns,
+      ...(code === undefined
+        ? {}
+        : { ...code.columns, acr: SANDBOX_ACR, amr: [], auth_time: sql<Date>`clock_timestamp()` }),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { ApiError, notFound } from '../http/api-error.ts';
+import { notFound } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
-import { type AuthorizationRequest, newCode, statusOf } from './request.ts';
+import { type AuthorizationRequest, newCode, refuseDecided, sandboxProof, statusOf } from './request.ts';
 
 /** A request, and the code when it is handed out with this answer. */
 export interface Decided {
@@ -25,7 +25,9 @@ export async function readRequest(transaction: Transaction, id: string): Promise
 export async function approve(transaction: Transaction, id: string): Promise<Decided> {
   const request = await lockRequest(transaction, id);
   refuseDecided(request);
-  return request.code_digest === null ? handOut(transaction, request) : { request };
+  if (request.code_digest !== null) return { request };
+  await transaction.updateTable('authorization_requests').set(sandboxProof()).where('id', '=', id).execute();
+  return handOut(transaction, request);
 }
 
 /**
@@ -66,12 +68,4 @@ async function handOut(transaction: Transaction, request: AuthorizationRequest):
   const { secret, columns } = newCode();
   await transaction.updateTable('authorization_requests').set(columns).where('id', '=', request.id).execute();
   return { request: { ...request, status: 'approved' }, code: secret };
-}
-
-function refuseDecided(request: AuthorizationRequest): void {
-  const status = statusOf(request);
-  if (status === 'expired') throw new ApiError(410, 'REQUEST_EXPIRED', 'the time of this request is over');
-  if (status === 'denied' || status === 'consumed') {
-    throw new ApiError(409, 'REQUEST_DECIDED', `this request is ${status} already`);
-  }
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { formatDuration } from '../duration.ts';
+import { ApiError } from '../http/api-error.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { AuthorizationRequestTable, RequestStatus } from '../store/schema.ts';
 
@@ -11,6 +12,11 @@ export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {
 
 /** How the principal of a sandbox is bound to an account: not at all, and whoever reads the token is told so. */
 export const SANDBOX_ACR = 'urn:grantex:acr:sandbox';
+
+/** What a sandbox, which asks nobody, writes where the proof of the person stands. */
+export function sandboxProof(): { acr: string; amr: string[]; auth_time: RawBuilder<Date> } {
+  return { acr: SANDBOX_ACR, amr: [], auth_time: sql<Date>`created_at` };
+}
 
 const CODE_LIFETIME = '60 seconds';
 
@@ -35,6 +41,15 @@ export function statusOf(request: AuthorizationRequest): RequestStatus | 'expire
   const { status, code_expires_at, expires_at, now } = request;
   if (status === 'denied' || status === 'consumed') return status;
   return now >= (code_expires_at ?? expires_at) ? 'expired' : status;
+}
+
+/** @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED` for one that was denied or exchanged */
+export function refuseDecided(request: AuthorizationRequest): void {
+  const status = statusOf(request);
+  if (status === 'expired') throw new ApiError(410, 'REQUEST_EXPIRED', 'the time of this request is over');
+  if (status === 'denied' || status === 'consumed') {
+    throw new ApiError(409, 'REQUEST_DECIDED', `this request is ${status} already`);
+  }
 }
 
 /** A request as answers show it (`docs/protocol.md` §6). */

@@ -14,6 +14,7 @@ export const developerSettings = z.strictObject({
     .string()
     .refine(isLifetime, 'must be a duration such as 24h or 7d, up to 366d')
     .nullish(),
+  firstUse: z.boolean().nullish(),
 });
 
 function isLifetime(text: string): boolean {

@@ -1,17 +1,21 @@
 import { eraseDetails } from '../audit/erase.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { notFound } from '../http/api-error.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
 import { findPrincipal } from './principal.ts';
+import { reserve } from './reserved.ts';
 
 /**
  * Forgets a person: their name at the developer, their sessions, what requests said beside their scopes, and the
  * metadata of every audit entry about them; and ends every grant. The random id stays, in grants and in the chain,
- * which still verifies. The same name is a new person from here on.
+ * which still verifies. The name of a person who was ever bound to an account is reserved: no API key can give it to
+ * somebody else by erasing it (`docs/protocol.md` §6). Any other name is a new person from here on.
  * @throws {ApiError} 404
  */
 export async function erasePrincipal(
   transaction: Transaction,
+  { masterKey }: Pick<Dependencies, 'masterKey'>,
   developerId: string,
   principalId: string,
 ): Promise<void> {
@@ -30,7 +34,21 @@ export async function erasePrincipal(
     .where('principal_id', '=', principalId)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw notFound('principal');
+  // After the principal is locked: whoever binds it locks it first.
+  if (await wasEverBound(transaction, principal)) {
+    await reserve(transaction, masterKey, developerId, principalId);
+  }
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
   await eraseDetails(transaction, { developerId, principal });
   await revoke(transaction, developerId, { kind: 'principal', id: principal });
+}
+
+async function wasEverBound(transaction: Transaction, principal: string): Promise<boolean> {
+  const binding = await transaction
+    .selectFrom('bindings')
+    .select('id')
+    .where('principal', '=', principal)
+    .limit(1)
+    .executeTakeFirst();
+  return binding !== undefined;
 }

@@ -1,9 +1,15 @@
+import type { Dependencies } from '../dependencies.ts';
 import { newId } from '../ids.ts';
+import { mustNotBeReserved } from './reserved.ts';
 import type { Transaction } from '../store/database.ts';
 
-/** The random id of a developer's principal, made on first sight. */
+/**
+ * The random id of a developer's principal, made on first sight.
+ * @throws {ApiError} 409 `PRINCIPAL_RETIRED` for the name of somebody who was bound and then erased
+ */
 export async function findOrMakePrincipal(
   transaction: Transaction,
+  { masterKey }: Pick<Dependencies, 'masterKey'>,
   developerId: string,
   principalId: string,
 ): Promise<string> {
@@ -14,6 +20,8 @@ export async function findOrMakePrincipal(
     .values({ id: newId('prn'), developer_id: developerId, principal_id: principalId, revoked_before: null })
     .onConflict((conflict) => conflict.columns(['developer_id', 'principal_id']).doNothing())
     .execute();
+  // After the insertion: it has waited for an erasure of the same name, which reserves it.
+  await mustNotBeReserved(transaction, masterKey, developerId, principalId);
   const made = await findPrincipal(transaction, principalId);
   if (made === undefined) throw new Error('a principal vanished while it was made');
   return made;

@@ -27,7 +27,10 @@ const principalPath = z.object({ principalId: principalIdField });
 const grantPath = z.object({ id: idField });
 
 /** Principals: vouched sessions, what a person sees and may end of their own, and being forgotten. */
-export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
+export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { config, database, masterKey },
+) => {
   app.post(
     '/v1/principal-sessions',
     {
@@ -56,7 +59,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
     },
     async ({ caller, params }, reply) => {
       await database.forDeveloper(caller.developerId, (transaction) =>
-        erasePrincipal(transaction, caller.developerId, params.principalId),
+        erasePrincipal(transaction, { masterKey }, caller.developerId, params.principalId),
       );
       return reply.code(204).send();
     },

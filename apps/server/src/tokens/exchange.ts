@@ -1,7 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../consent/authorize.ts';
 import { isProven } from '../consent/pkce.ts';
-import { SANDBOX_ACR } from '../consent/request.ts';
 import { scopesWithin } from '../grants/scopes-within.ts';
 import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
@@ -41,6 +40,9 @@ type Request = Pick<
   | 'status'
   | 'created_at'
   | 'code_expires_at'
+  | 'acr'
+  | 'amr'
+  | 'auth_time'
 >;
 
 /** A request with what its grant will rest on, every row of it locked. */
@@ -74,10 +76,11 @@ export async function exchange(
     return usedCode();
   }
   checkCode(found, presented);
+  const proof = proofOf(found);
   mustFollow(found.revoked_before, found.now);
   const scopes = scopesWithin(found.scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(found.scopes);
-  return write(transaction, issuer, found, scopes);
+  return write(transaction, issuer, found, proof, scopes);
 }
 
 /**
@@ -103,8 +106,8 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.id, r.developer_id, r.agent_id, r.scopes, r.audience, r.grant_lifetime, r.code_challenge, r.status,
-        r.created_at, r.code_expires_at, p.principal_id, a.status AS agent_status, a.scopes AS agent_scopes,
-        GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+        r.created_at, r.code_expires_at, r.acr, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
+        a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
       JOIN principals p ON p.id = r.principal
@@ -140,10 +143,24 @@ function checkCode(request: Found, { agentId, codeVerifier }: PresentedCode): vo
   }
 }
 
+/** How the person was authenticated who approved. */
+interface Proof {
+  acr: string;
+  amr: string[];
+  auth_time: Date;
+}
+
+/** A grant rests on a proof of the person; a request that has none was approved by nobody, whatever its status says. */
+function proofOf({ acr, amr, auth_time }: Found): Proof {
+  if (acr === null || amr === null || auth_time === null) throw invalidCode('nobody has approved it');
+  return { acr, amr, auth_time };
+}
+
 async function write(
   transaction: Transaction,
   issuer: Issuer,
   request: Found,
+  { acr, amr, auth_time }: Proof,
   scopes: string[],
 ): Promise<Exchanged> {
   const { now, developer_id, principal_id } = request;
@@ -159,9 +176,9 @@ async function write(
     agentId: request.agent_id,
     audience: request.audience,
     scopes,
-    acr: SANDBOX_ACR,
-    amr: [],
-    authenticatedAt: request.created_at,
+    acr,
+    amr,
+    authenticatedAt: auth_time,
     ancestorGrantIds: [],
     ancestorAgentIds: [],
     issuedAt: now,
@@ -172,8 +189,8 @@ async function write(
     WITH new_grant AS (
       INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
         ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
-      SELECT ${grantId}, developer_id, agent_id, principal, scopes, audience, '{}', '{}', ${SANDBOX_ACR}, '{}',
-        created_at, ${now}::timestamptz, ${end}::timestamptz FROM authorization_requests WHERE id = ${request.id}
+      SELECT ${grantId}, developer_id, agent_id, principal, scopes, audience, '{}', '{}', acr, amr, auth_time,
+        ${now}::timestamptz, ${end}::timestamptz FROM authorization_requests WHERE id = ${request.id}
     ), new_token AS (
       INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
       VALUES (${tokenId}, ${developer_id}, ${grantId}, ${now}, ${expiresAt})

@@ -99,9 +99,24 @@ const TABLES = [
     WHERE status IN ('approved', 'consumed')`,
 ];
 
+/** What a person is shown, and how they answered. */
+const DECIDED = [
+  'agent_id',
+  'principal',
+  'scopes',
+  'audience',
+  'grant_lifetime',
+  'code_challenge',
+  'consent_digest',
+]
+  .concat('acr', 'amr', 'auth_time', 'decided_at')
+  .map((column) => `NEW.${column} IS DISTINCT FROM OLD.${column}`)
+  .join(' OR ');
+
 /**
- * What an API key does runs as `grantex_app`; a live approval by that role is refused by the database itself,
- * whatever the code above it believes. Only who the person is decides, and that is `grantex_consent`'s work.
+ * What an API key does runs as `grantex_app`; a live approval by that role, or a change of what was asked or answered,
+ * is refused by the database itself, whatever the code above it believes. Only who the person is decides, and that is
+ * `grantex_consent`'s work.
  */
 const APPROVAL_IS_HUMAN = [
   `CREATE FUNCTION refuse_approval_by_key() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -112,11 +127,25 @@ const APPROVAL_IS_HUMAN = [
       RETURN NEW;
     END $$`,
   `CREATE TRIGGER approval_is_human BEFORE UPDATE ON authorization_requests FOR EACH ROW
-    WHEN (NEW.status = 'approved' AND OLD.status <> 'approved' AND current_user = 'grantex_app')
+    WHEN (current_user = 'grantex_app' AND (NEW.status = 'approved' AND OLD.status <> 'approved' OR ${DECIDED}))
     EXECUTE FUNCTION refuse_approval_by_key()`,
   `CREATE TRIGGER made_by_key_is_pending BEFORE INSERT ON authorization_requests FOR EACH ROW
-    WHEN (NEW.status <> 'pending' AND current_user = 'grantex_app')
+    WHEN (current_user = 'grantex_app' AND (NEW.status <> 'pending' OR NEW.acr IS NOT NULL))
     EXECUTE FUNCTION refuse_approval_by_key()`,
+  // Nor can a key make its developer one of a sandbox.
+  `REVOKE UPDATE ON developers FROM grantex_app`,
+  `GRANT UPDATE (name, email, settings, revoked_before) ON developers TO grantex_app`,
+];
+
+/** A name that somebody has is never given to somebody else; erasing takes it away for good. */
+const NAMES_ARE_FIXED = [
+  `CREATE FUNCTION refuse_renaming() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'the name of a principal is fixed' USING ERRCODE = 'insufficient_privilege';
+    END $$`,
+  `CREATE TRIGGER name_is_fixed BEFORE UPDATE ON principals FOR EACH ROW
+    WHEN (NEW.principal_id IS NOT NULL AND NEW.principal_id IS DISTINCT FROM OLD.principal_id)
+    EXECUTE FUNCTION refuse_renaming()`,
 ];
 
 /**
@@ -159,6 +188,8 @@ const RIGHTS = [
   `GRANT INSERT ON revocations, feed_heads TO grantex_consent`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...OF_THE_ISSUER, 'bindings', 'mail_links', 'address_proofs'].join(', ')}
     TO grantex_consent, grantex_system`,
+  // A row is locked by a role that may change some column of it.
+  `GRANT UPDATE (created_at) ON agents, developers TO grantex_consent`,
   // Signing out ends a vouched session, too.
   `GRANT DELETE ON principal_sessions TO grantex_consent`,
   `GRANT SELECT ON bindings TO grantex_app`,
@@ -179,6 +210,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     ...OWNED.flatMap(protect),
     ...[...CHANGED_BY_PEOPLE, ...SEEN_BY_PEOPLE, 'bindings', 'mail_links', 'address_proofs'].map(letPeopleIn),
     ...APPROVAL_IS_HUMAN,
+    ...NAMES_ARE_FIXED,
     ...ADDRESS_IS_FIXED,
   ];
   for (const statement of statements) {

@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import { ApiError } from '../http/api-error.ts';
+import { newId } from '../ids.ts';
+import type { Transaction } from '../store/database.ts';
+import type { BindingWay } from '../store/schema.ts';
+
+/** Which person a principal is, and how that is known. */
+export interface Binding {
+  /** `null` when the account is gone: nobody can approve then. */
+  accountId: string | null;
+  way: BindingWay;
+  boundAt: Date;
+}
+
+/** How a token states that its principal is bound (`docs/protocol.md` §6). */
+export function acrOf(way: BindingWay): string {
+  return `urn:grantex:acr:${way}`;
+}
+
+/** The binding of a principal (its random id) that has not ended. */
+export async function bindingOf(transaction: Transaction, principal: string): Promise<Binding | undefined> {
+  const row = await transaction
+    .selectFrom('bindings')
+    .select(['account_id', 'way', 'bound_at'])
+    .where('principal', '=', principal)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { accountId: row.account_id, way: row.way, boundAt: row.bound_at };
+}
+
+export interface NewBinding {
+  developerId: string;
+  /** The random id. */
+  principal: string;
+  accountId: string;
+  way: BindingWay;
+}
+
+/**
+ * Binds a principal. Hold its row `FOR UPDATE`, or two could find it unbound.
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`
+ */
+export async function bind(
+  transaction: Transaction,
+  { developerId, principal, accountId, way }: NewBinding,
+): Promise<void> {
+  const made = await transaction
+    .insertInto('bindings')
+    .values({ id: newId('bnd'), developer_id: developerId, principal, account_id: accountId, way })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made === undefined) throw principalBound();
+}
+
+/** Ends the binding of a principal. What was granted under it must be revoked in the same transaction. */
+export async function endBinding(transaction: Transaction, principal: string): Promise<void> {
+  await transaction
+    .updateTable('bindings')
+    .set({ ended_at: sql<Date>`clock_timestamp()` })
+    .where('principal', '=', principal)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+/** The refusal of what is possible only before a person is bound. */
+export function principalBound(): ApiError {
+  return new ApiError(409, 'PRINCIPAL_BOUND', 'this name belongs to a person already, who alone can decide');
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const base64url = (most: number): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[A-Za-z0-9_-]+$/, 'must be base64url');
+
+const credential = { id: base64url(1_400), rawId: base64url(1_400), type: z.literal('public-key') };
+
+/** What `navigator.credentials.get` gave a browser, as its `toJSON()` writes it (WebAuthn §5.1.8). */
+export const assertionResponse = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: base64url(8_192),
+    authenticatorData: base64url(8_192),
+    signature: base64url(2_048),
+    userHandle: base64url(128).nullish(),
+  }),
+});
+
+/** What `navigator.credentials.create` gave a browser, as its `toJSON()` writes it. */
+export const registrationResponse = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: base64url(8_192),
+    attestationObject: base64url(32_768),
+    transports: z.array(z.string().max(32)).max(16).optional(),
+  }),
+});
+
+export type AssertionResponse = z.output<typeof assertionResponse>;
+export type RegistrationResponse = z.output<typeof registrationResponse>;
+
+/** What a browser says that it signed, as far as the server reads it before it verifies it (WebAuthn §5.8.1). */
+export interface ClientData {
+  challenge: string;
+  /** Whether the page was inside a frame of another origin. */
+  crossOrigin: boolean;
+}
+
+/** Reads client data; undefined when it is none. */
+export function clientDataOf({ response }: { response: { clientDataJSON: string } }): ClientData | undefined {
+  try {
+    const text = Buffer.from(response.clientDataJSON, 'base64url').toString('utf8');
+    const { challenge, crossOrigin = false } = JSON.parse(text) as Record<string, unknown>;
+    return typeof challenge === 'string' ? { challenge, crossOrigin: crossOrigin !== false } : undefined;
+  } catch {
+    return undefined;
+  }
+}

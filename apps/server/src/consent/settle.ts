@@ -1,0 +1,122 @@
+import { type RawBuilder, sql } from 'kysely';
+import { acrOf } from '../accounts/binding.ts';
+import { challengeUsed, isEqual, useChallenge } from '../accounts/challenge.ts';
+import { type Authentication, verifyAssertion } from '../accounts/passkey.ts';
+import { relyingPartyOf } from '../accounts/relying-party.ts';
+import type { AssertionResponse } from '../accounts/responses.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Transaction } from '../store/database.ts';
+import type { BindingWay } from '../store/schema.ts';
+import { notBound } from './ask.ts';
+import { mustBeOpen, requestChanged } from './open-request.ts';
+import { redirectLocation } from './redirect-location.ts';
+import { newCode } from './request.ts';
+import { type ConsentRequest, lockShown } from './shown.ts';
+
+/** A decision, and the passkey's answer that stands for it. */
+export interface Decision {
+  secret: string;
+  visitDigest: Uint8Array;
+  purpose: 'approve' | 'deny';
+  response: AssertionResponse;
+}
+
+/** What came of a decision. */
+export interface Settled {
+  status: 'approved' | 'denied';
+  /** Where the browser must go now; without one, the agent's developer asks for the code. */
+  location?: string;
+}
+
+type Needs = Pick<Dependencies, 'config'>;
+
+/**
+ * Approves or denies, by the person whom the principal is bound to (`docs/protocol.md` §6). The challenge is used up
+ * whatever comes of it; what was shown is computed again over the locked rows. Approving again hands out a new code,
+ * and the one before is worth nothing.
+ * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen`; 409 `CHALLENGE_USED` or
+ *   `REQUEST_CHANGED`, 403 `PASSKEY_UNKNOWN`, `PASSKEY_REFUSED` or `WRONG_PERSON`
+ */
+export async function settleDecision(
+  transaction: Transaction,
+  dependencies: Needs,
+  { secret, visitDigest, purpose, response }: Decision,
+): Promise<Settled | ApiError> {
+  return useChallenge(transaction, { response, purpose, visitDigest }, async (row, challenge) => {
+    const { digest, request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'share'));
+    if (row.request_id !== request.id || row.shown_digest === null) throw challengeUsed();
+    if (!isEqual(row.shown_digest, Buffer.from(digest, 'base64url'))) throw requestChanged();
+    if (request.binding === null) throw notBound();
+    const relyingParty = relyingPartyOf(dependencies.config.publicUrl);
+    const person = await verifyAssertion(transaction, relyingParty, { response, challenge });
+    if (request.binding.account_id !== person.accountId) throw wrongPerson();
+    return DECISIONS[purpose](transaction, dependencies, request, person, request.binding.way);
+  });
+}
+
+function wrongPerson(): ApiError {
+  return new ApiError(
+    403,
+    'WRONG_PERSON',
+    'this passkey belongs to somebody else than the person who is asked; choose another one',
+  );
+}
+
+const DECISIONS: Record<
+  Decision['purpose'],
+  (
+    transaction: Transaction,
+    needs: Needs,
+    request: ConsentRequest,
+    person: Authentication,
+    way: BindingWay,
+  ) => Promise<Settled>
+> = {
+  async approve(transaction, { config }, request, { amr, at }, way) {
+    // Without a redirect the code is made when the developer asks for it, or asks again.
+    const code = request.redirect_uri === null ? undefined : newCode();
+    const columns = code?.columns ?? {
+      status: 'approved' as const,
+      code_digest: null,
+      code_expires_at: null,
+    };
+    await write(transaction, request, { ...columns, acr: acrOf(way), amr, auth_time: at });
+    const location =
+      code === undefined ? undefined : redirectLocation(request, config.publicUrl, { code: code.secret });
+    return { status: 'approved', ...(location === undefined ? {} : { location }) };
+  },
+  deny: (transaction, needs, request) => deny(transaction, needs, request),
+};
+
+/** Writes a denial down, and says where the browser goes with it. Until its code is exchanged it undoes an approval. */
+export async function deny(
+  transaction: Transaction,
+  { config }: Needs,
+  request: ConsentRequest,
+): Promise<Settled> {
+  await write(transaction, request, { status: 'denied' });
+  const location = redirectLocation(request, config.publicUrl, { error: 'access_denied' });
+  return { status: 'denied', ...(location === undefined ? {} : { location }) };
+}
+
+interface DecisionColumns {
+  status: 'approved' | 'denied';
+  code_digest?: Uint8Array | null;
+  code_expires_at?: RawBuilder<Date> | null;
+  acr?: string;
+  amr?: string[];
+  auth_time?: Date;
+}
+
+async function write(
+  transaction: Transaction,
+  { id }: ConsentRequest,
+  columns: DecisionColumns,
+): Promise<void> {
+  await transaction
+    .updateTable('authorization_requests')
+    .set({ ...columns, decided_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .execute();
+}
