@@ -2,12 +2,13 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
+import { permissionRoutes } from '../permissions/routes.ts';
 import { assetRoutes } from './assets.ts';
 import { explainRefusals } from './refusal.ts';
 import { keepVisits } from './visit.ts';
 
 /** Everything that people see in their browsers, in one scope: cookies, forms, tokens, and refusals as pages. */
-export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app) => {
+export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app, dependencies) => {
   await app.register(assetRoutes);
   await app.register(async (pages) => {
     await pages.register(cookie);
@@ -15,5 +16,6 @@ export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app) => {
     keepVisits(pages);
     explainRefusals(pages);
     // One line per room.
+    await pages.register(permissionRoutes, dependencies);
   });
 };

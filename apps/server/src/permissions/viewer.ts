@@ -29,13 +29,18 @@ export interface Viewer {
   people: readonly Person[];
 }
 
+/** Whether this is the secret of a vouched session, alive or not. */
+export function isVouched(secret: string): boolean {
+  return secret.startsWith(VOUCHED_SESSION);
+}
+
 /** Who holds the session of this cookie, while it lasts. */
 export async function findViewer(
   transaction: Transaction,
   secret: string | undefined,
 ): Promise<Viewer | undefined> {
   if (secret === undefined) return undefined;
-  if (secret.startsWith(VOUCHED_SESSION)) return findVouched(transaction, secret);
+  if (isVouched(secret)) return findVouched(transaction, secret);
   if (!secret.startsWith(ACCOUNT_SESSION)) return undefined;
   const accountId = await findAccountSession(transaction, secret);
   if (accountId === undefined) return undefined;

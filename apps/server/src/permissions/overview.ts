@@ -1,0 +1,65 @@
+import type { DescribedScope } from '../scopes/describe.ts';
+import { sentencesOf } from '../scopes/sentences.ts';
+import type { Transaction } from '../store/database.ts';
+import { type Held, readHoldings } from './held.ts';
+import type { Person, Viewer } from './viewer.ts';
+
+/** A permission as a person reads it. */
+export interface Permission {
+  held: Held;
+  scopes: DescribedScope[];
+  /** What the agent handed on, to itself or to others. */
+  delegated: Permission[];
+}
+
+/** What can act for somebody, as one developer knows them. */
+export interface PersonOverview {
+  person: Person;
+  active: Permission[];
+  ended: Permission[];
+}
+
+/** What a permissions page says. */
+export interface Overview {
+  kind: Viewer['kind'];
+  people: PersonOverview[];
+  /** Whether there is more in force than can be shown. */
+  isCut: boolean;
+}
+
+/** Everything that can act for a viewer, in words. */
+export async function overviewOf(transaction: Transaction, viewer: Viewer): Promise<Overview> {
+  const holdings = await readHoldings(
+    transaction,
+    viewer.people.map(({ principal }) => principal),
+  );
+  const all = [...holdings.active, ...holdings.delegated, ...holdings.ended];
+  const below = Map.groupBy(holdings.delegated, ({ parentGrantId }) => parentGrantId);
+  const people: PersonOverview[] = [];
+  for (const person of viewer.people) {
+    const words = await wordsOf(transaction, person, all);
+    const describe = (held: Held): Permission => ({
+      held,
+      scopes: held.scopes.flatMap((scope) => words.get(scope) ?? []),
+      delegated: (below.get(held.id) ?? []).map(describe),
+    });
+    const own = ({ principal }: Held): boolean => principal === person.principal;
+    people.push({
+      person,
+      active: holdings.active.filter(own).map(describe),
+      ended: holdings.ended.filter(own).map(describe),
+    });
+  }
+  return { kind: viewer.kind, people, isCut: holdings.isCut };
+}
+
+/** Each scope of a person's permissions in their developer's words. */
+async function wordsOf(
+  transaction: Transaction,
+  { principal, developer }: Person,
+  all: readonly Held[],
+): Promise<ReadonlyMap<string, DescribedScope>> {
+  const scopes = new Set(all.filter((held) => held.principal === principal).flatMap((held) => held.scopes));
+  const described = await sentencesOf(transaction, developer.id, [...scopes]);
+  return new Map(described.map((words) => [words.scope, words]));
+}

@@ -1,0 +1,83 @@
+import { actionForm, facts, moment, quoted } from '../../pages/components.ts';
+import { type Html, html } from '../../pages/html.ts';
+import type { Visit } from '../../pages/visit.ts';
+import type { DescribedScope } from '../../scopes/describe.ts';
+import type { Held } from '../held.ts';
+import type { Permission } from '../overview.ts';
+
+export interface PermissionOptions {
+  visit: Visit;
+  home: string;
+}
+
+/** One permission in force: whose, what for, until when, what was handed on, and the button that ends all of it. */
+export function permission({ held, scopes, delegated }: Permission, options: PermissionOptions): Html {
+  const { agent, audience, issuedAt, expiresAt } = held;
+  return html`
+    <li class="grant" id=${held.id}>
+      <h3>${quoted(agent.name)}</h3>
+      ${agent.description !== null && html`<p class="description">${quoted(agent.description)}</p>`}
+      ${scopeList(scopes)}
+      ${facts([
+        ['Until', moment(expiresAt)],
+        ['Since', moment(issuedAt)],
+        ['At', html`<code>${audience}</code>`],
+        ['Agent', html`<code>${agent.id}</code>`],
+      ])}
+      ${delegated.length > 0 && handedOn(delegated, options)} ${revokeForm(held, options)}
+    </li>
+  `;
+}
+
+/** One that is over, and why. */
+export function endedPermission({ held, scopes }: Permission): Html {
+  const { agent, revokedAt, expiresAt } = held;
+  const isRevoked = revokedAt !== null && revokedAt <= expiresAt;
+  return html`
+    <li>
+      <strong>${quoted(agent.name)}</strong>:
+      ${isRevoked ? ' ended ' : ' ran out '}${moment(isRevoked ? revokedAt : expiresAt)}
+      <span class="fine"> (${scopes.map(({ scope }) => scope).join(', ')})</span>
+    </li>
+  `;
+}
+
+function handedOn(delegated: readonly Permission[], options: PermissionOptions): Html {
+  return html`
+    <div class="handed-on">
+      <p>It handed on a part of this:</p>
+      <ul>
+        ${delegated.map(
+          ({ held, scopes, delegated: below }) => html`
+            <li>
+              <h4>${quoted(held.agent.name)}</h4>
+              ${scopeList(scopes)}
+              <p class="fine">Until ${moment(held.expiresAt)} · <code>${held.agent.id}</code></p>
+              ${below.length > 0 && handedOn(below, options)} ${revokeForm(held, options)}
+            </li>
+          `,
+        )}
+      </ul>
+    </div>
+  `;
+}
+
+function scopeList(scopes: readonly DescribedScope[]): Html {
+  return html`
+    <ul class="scopes">
+      ${scopes.map(
+        ({ scope, sentence, limit }) => html`
+          <li>
+            <span>${sentence === null ? 'Something that nobody has put into words' : quoted(sentence)}</span>
+            ${limit !== undefined && html`<span class="limit">${limit}</span>`}
+            <code>${scope}</code>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+function revokeForm({ id, agent }: Held, { visit, home }: PermissionOptions): Html {
+  return actionForm(visit, { action: `${home}/grants/${id}/revoke`, label: `Revoke`, kind: 'deny' });
+}
