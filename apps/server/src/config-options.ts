@@ -121,6 +121,13 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     fallback: '1h',
     read: (text) => readLifetime(text, LONGEST_TOKEN),
   },
+  keyRotation: {
+    variable: 'GRANTEX_KEY_ROTATION',
+    meaning: "How long a key of the issuer signs until the next one takes over; off waits for 'keys rotate'",
+    takes: 'a duration such as 90d, from 1h to 3650d, or off',
+    fallback: '90d',
+    read: readRotation,
+  },
   rateLimit: {
     variable: 'GRANTEX_RATE_LIMIT',
     meaning: 'Requests per second and API key; 0 is no limit',
@@ -188,6 +195,12 @@ function readInteger(text: string, least: number, most: number): number | undefi
 function readLifetime(text: string, most: number): number | undefined {
   const seconds = parseDuration(text);
   return seconds !== undefined && seconds >= MINIMUM_LIFETIME && seconds <= most ? seconds : undefined;
+}
+
+function readRotation(text: string): number | false | undefined {
+  if (text === 'off') return false;
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds >= 3_600 && seconds <= 3_650 * 86_400 ? seconds : undefined;
 }
 
 function readPublicUrl(text: string): string | undefined {

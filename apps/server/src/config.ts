@@ -30,6 +30,8 @@ export interface Config {
   maxGrantLifetime: number;
   /** Life of a grant token, in seconds. */
   tokenLifetime: number;
+  /** How long a key of the issuer signs until the next one takes over, in seconds; false: until a command says so. */
+  keyRotation: number | false;
   /** Requests per second and API key; 0 is no limit. */
   rateLimit: number;
   /** Addresses and ranges of the proxies whose `x-forwarded-for` is believed; false for nobody's. */

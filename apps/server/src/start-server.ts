@@ -8,7 +8,10 @@ import type { Dependencies } from './dependencies.ts';
 import { createApiKeys } from './developers/api-key-lookup.ts';
 import { makeFirstDeveloper } from './developers/first-developer.ts';
 import { openIssuerKeys } from './keys/issuer-keys.ts';
+import { createLocalSigner } from './keys/local-signer.ts';
 import { masterKeyOf } from './keys/master-key.ts';
+import { startKeySchedule } from './keys/schedule.ts';
+import type { Signer } from './keys/signer.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail/smtp.ts';
@@ -51,10 +54,12 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const database = options.database ?? (await openConfigured(config));
   try {
     const masterKey = await masterKeyOf(config);
-    const issuerKeys = await openIssuerKeys({ database, masterKey, now });
+    const signer = createLocalSigner(masterKey);
+    const issuerKeys = await openIssuerKeys({ database, signer, now });
     const mailer = createMailer(config);
     const firstKey = await makeFirstDeveloper({ config, database, log });
-    return await listen({ config, database, issuerKeys, mailer, masterKey, log, now }, firstKey, patience);
+    const opened = { config, database, issuerKeys, mailer, masterKey, log, now };
+    return await listen(opened, signer, firstKey, patience);
   } catch (error) {
     await database.close();
     throw error;
@@ -70,10 +75,11 @@ type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender'> & { config: 
 
 async function listen(
   opened: Opened,
+  signer: Signer,
   firstKey: string | undefined,
   patience?: Patience,
 ): Promise<RunningServer> {
-  const { config, database, log, now } = opened;
+  const { config, database, issuerKeys, log, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const appender = createAppender(database);
   const app = await onFreePort(config.port, config.host, async (port) => {
@@ -85,6 +91,7 @@ async function listen(
     return listenOn(made, config.host, port);
   });
   const housekeeping = startHousekeeping({ database, log });
+  const keySchedule = startKeySchedule({ database, signer, issuerKeys, rotation: config.keyRotation, log });
   return {
     url: httpUrl(config.host, app.dependencies.config.port),
     firstKey,
@@ -92,6 +99,7 @@ async function listen(
       await drain(app);
       await appender.close();
       await housekeeping.close();
+      await keySchedule.close();
       await apiKeys.close();
       await database.close();
     }),

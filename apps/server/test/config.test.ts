@@ -26,6 +26,7 @@ test('without a variable everything has its default', () => {
     maxDelegationDepth: 3,
     maxGrantLifetime: 86_400,
     tokenLifetime: 3_600,
+    keyRotation: 7_776_000,
     rateLimit: 5_000,
     trustProxy: false,
     metricsPort: undefined,
@@ -56,6 +57,7 @@ describe.each([
   ['GRANTEX_MAX_DELEGATION_DEPTH', ['11', '-1', 'three']],
   ['GRANTEX_MAX_GRANT_LIFETIME', ['0h', '99', '367d', '1w']],
   ['GRANTEX_TOKEN_LIFETIME', ['0s', '25h', 'forever']],
+  ['GRANTEX_KEY_ROTATION', ['59m', '3651d', 'never', 'OFF']],
   ['GRANTEX_RATE_LIMIT', ['-1', '1e3', '1000001']],
   ['TRUST_PROXY', ['true', '2', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example', '10.0.0.1,,']],
   ['GRANTEX_METRICS_PORT', ['off', '-1', '70000']],
@@ -100,7 +102,7 @@ describe.each([
 
 test('every option that is read from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 19;
+  const cases = 20;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 

@@ -6,6 +6,7 @@ import { audienceField, durationField, idField, principalIdField } from '../http
 import { answerOnce } from '../http/idempotency.ts';
 import { pageMembers, pageParameters, readPage } from '../http/pagination.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
+import { readyKeys } from '../keys/ready-keys.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { createStandings } from '../tokens/standing.ts';
 import { verifyOnline } from '../tokens/verify.ts';
@@ -47,6 +48,7 @@ const verifyAnswer = z.discriminatedUnion('active', [
 /** Grants: looking, delegating, revoking, verifying (`docs/protocol.md` §6). */
 export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { database } = dependencies;
+  const { issuerKeys } = dependencies;
   const standings = createStandings(database);
 
   app.get(
@@ -124,6 +126,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         },
       },
       schema: { body: delegateBody, response: { 201: delegateAnswer } },
+      preHandler: readyKeys(issuerKeys, (body) => (body as z.output<typeof delegateBody>).parentGrantToken),
     },
     (request, reply) =>
       waitOut(() =>

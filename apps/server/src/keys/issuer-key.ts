@@ -1,9 +1,5 @@
-import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import type { KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
-import { StoreError } from '../store/errors.ts';
-import { open, seal } from './sealed-box.ts';
-import type { StoredIssuerKey } from './stored-issuer-keys.ts';
 
 /** A key as the JWKS shows it. */
 export interface PublicIssuerKey {
@@ -16,38 +12,21 @@ export interface PublicIssuerKey {
   kid: string;
 }
 
-/** A new key, its private part encrypted. */
+/** A new key: its public part, and what its signer finds the private part by. */
 export interface NewIssuerKey {
+  /** RFC 7638 thumbprint. */
   kid: string;
   publicJwk: { kty: 'RSA'; n: string; e: string };
-  sealedPrivateKey: Uint8Array;
+  reference: Uint8Array;
 }
 
-const BITS = 2_048;
-const generate = promisify(generateKeyPair);
-
-export async function makeIssuerKey(masterKey: Uint8Array): Promise<NewIssuerKey> {
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: BITS });
+/** Describes a new key to those who store it. */
+export async function newIssuerKey(
+  publicKey: KeyObject,
+  refer: (kid: string) => Uint8Array,
+): Promise<NewIssuerKey> {
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
   const publicJwk = { kty: 'RSA', n, e } as const;
   const kid = await calculateJwkThumbprint(publicJwk);
-  const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' });
-  return { kid, publicJwk, sealedPrivateKey: seal(masterKey, purposeOf(kid), plaintext) };
-}
-
-/** @throws {StoreError} when the master key is not the one that the key was encrypted under */
-export function readPrivateKey(masterKey: Uint8Array, { kid, sealedPrivateKey }: StoredIssuerKey): KeyObject {
-  try {
-    const plaintext = open(masterKey, purposeOf(kid), sealedPrivateKey);
-    return createPrivateKey({ key: Buffer.from(plaintext), format: 'der', type: 'pkcs8' });
-  } catch (error) {
-    throw new StoreError(
-      "the master key does not open the issuer's keys; start with the one they were made under (GRANTEX_MASTER_KEY)",
-      { cause: error },
-    );
-  }
-}
-
-function purposeOf(kid: string): string {
-  return `issuer key ${kid}`;
+  return { kid, publicJwk, reference: refer(kid) };
 }

@@ -95,9 +95,10 @@ const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
   }),
   key: ({ id }) => ({
     lock: sql`SELECT FROM issuer_keys WHERE kid = ${id} FOR UPDATE`,
-    mark: sql`UPDATE issuer_keys SET state = 'revoked', retired_at = COALESCE(retired_at, clock_timestamp())
+    // Whoever has the key writes any `iat` with it: the entry kills all of its tokens, whenever they say they were made.
+    mark: sql`UPDATE issuer_keys SET state = 'revoked', revoked_at = clock_timestamp(), private_key = NULL
       WHERE kid = ${id} AND state <> 'revoked'
-      RETURNING clock_timestamp()::timestamptz(3) AS before, ${NEVER_FORGOTTEN}::timestamptz AS exp`,
+      RETURNING ${NEVER_FORGOTTEN}::timestamptz AS before, ${NEVER_FORGOTTEN}::timestamptz AS exp`,
   }),
 };
 

@@ -12,7 +12,7 @@ const parse = createTokenParser();
 
 /**
  * Reads a grant token that this server signed for one developer: form, signature, issuer, developer, claims. It asks
- * nothing of the database and knows no clock: that is for `Standings`.
+ * nothing of the database (`IssuerKeys.ready` comes first) and knows no clock: that is for `Standings`.
  * @throws {AuthorizationError} saying why it is none
  */
 export async function readOwnToken(
@@ -22,7 +22,7 @@ export async function readOwnToken(
 ): Promise<GrantTokenClaims> {
   const { kid, payload, signedLength } = parse(token);
   if (payload['iss'] !== config.publicUrl) throw new AuthorizationError('wrong_issuer');
-  const key = await issuerKeys.verificationKey(kid);
+  const key = issuerKeys.verificationKey(kid);
   if (key === undefined) throw new AuthorizationError('unknown_key');
   const signature = decodeBase64url(token.slice(signedLength + 1));
   const signed = Buffer.from(token.slice(0, signedLength));

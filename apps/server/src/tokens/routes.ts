@@ -5,6 +5,7 @@ import { ApiError, notFound } from '../http/api-error.ts';
 import { idField, plainText } from '../http/fields.ts';
 import { type Answer, answerOnce } from '../http/idempotency.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
+import { readyKeys } from '../keys/ready-keys.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
 import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
@@ -50,12 +51,14 @@ const revokeBody = z.object({ jti: idField });
 /** Grant tokens: getting, refreshing, verifying and revoking one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const standings = createStandings(dependencies.database);
+  const preHandler = readyKeys(dependencies.issuerKeys);
 
   app.post(
     '/v1/token',
     {
       config: { access: ['issue'], refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED'] } },
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
+      preHandler,
     },
     (request, reply) =>
       waitOut(() =>
@@ -78,6 +81,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     {
       config: { access: ['issue'], refusals: { 400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED'] } },
       schema: { body: refreshBody, response: { 201: tokenAnswer } },
+      preHandler,
     },
     (request, reply) =>
       waitOut(() =>

@@ -1,4 +1,5 @@
 import { AuthorizationError, coversAll, type GrantTokenClaims, type RefusalReason } from '@grantex/core';
+import { kidOf } from '../keys/ready-keys.ts';
 import type { Issuer } from './grant-token.ts';
 import { readOwnToken } from './own-token.ts';
 import type { Standings } from './standing.ts';
@@ -24,6 +25,7 @@ export async function verifyOnline(
   { audience, scopes = [] }: Expectation = {},
 ): Promise<Verdict> {
   try {
+    await issuer.issuerKeys.ready(kidOf(token));
     const claims = await readOwnToken(issuer, developerId, token);
     const reason =
       (await standings.faultOf(claims)) ??

@@ -1,9 +1,10 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeIssuerKey } from '../../src/keys/issuer-key.ts';
-import { openIssuerKeys } from '../../src/keys/issuer-keys.ts';
+import { openIssuerKeys, type IssuerKeys } from '../../src/keys/issuer-keys.ts';
+import { createLocalSigner } from '../../src/keys/local-signer.ts';
 import { open } from '../../src/keys/sealed-box.ts';
+import { storeIssuerKey } from '../../src/keys/stored-issuer-keys.ts';
 import type { Database } from '../../src/store/database.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import { engines, openPlace } from '../support/databases.ts';
@@ -20,10 +21,11 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
   });
   afterAll(() => database.close());
 
+  const openKeys = (key: Uint8Array = masterKey): Promise<IssuerKeys> =>
+    openIssuerKeys({ database, signer: createLocalSigner(key), now: () => time });
+
   test('a first start publishes one RSA key, and everyone that starts at once uses the same', async () => {
-    const opened = await Promise.all(
-      Array.from({ length: 3 }, () => openIssuerKeys({ database, masterKey, now: () => time })),
-    );
+    const opened = await Promise.all(Array.from({ length: 3 }, () => openKeys()));
     const [first, ...others] = await Promise.all(opened.map((keys) => keys.jwks()));
     expect(first?.keys).toHaveLength(1);
     for (const other of others) expect(other).toEqual(first);
@@ -41,17 +43,17 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
   });
 
   test('what is signed verifies under the published key, with exactly alg, typ and kid in its header', async () => {
-    const keys = await openIssuerKeys({ database, masterKey, now: () => time });
+    const keys = await openKeys();
     const { keys: published } = await keys.jwks();
     const jws = await keys.sign('at+jwt', payload);
     const { payload: read, protectedHeader } = await compactVerify(jws, await importJWK({ ...published[0] }));
     expect(Buffer.from(read)).toEqual(payload);
     expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'at+jwt', kid: published[0]?.kid });
-    const known = await keys.verificationKey(published[0]?.kid ?? '');
+    const known = keys.verificationKey(published[0]?.kid ?? '');
     const [header, body, signature = ''] = jws.split('.');
     const input = Buffer.from(`${header}.${body}`);
     expect(known && verify('RSA-SHA256', input, known, Buffer.from(signature, 'base64url'))).toBe(true);
-    expect(await keys.verificationKey('nobody')).toBeUndefined();
+    expect(keys.verificationKey('nobody')).toBeUndefined();
   });
 
   test('the private key is not stored in the clear', async () => {
@@ -66,36 +68,27 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
   });
 
   test('another master key does not start', async () => {
-    const opening = openIssuerKeys({ database, masterKey: Buffer.alloc(32, 2), now: () => time });
+    const opening = openKeys(Buffer.alloc(32, 2));
     await expect(opening).rejects.toThrow(StoreError);
     await expect(opening).rejects.toThrow(/GRANTEX_MASTER_KEY/);
   });
 
-  test('a key of another process is published once it is asked for, and a revoked one leaves', async () => {
-    const keys = await openIssuerKeys({ database, masterKey, now: () => time });
-    const made = await makeIssuerKey(masterKey);
+  test('what another process did to the keys is known after a second, or where an unknown key is asked for', async () => {
+    const keys = await openKeys();
+    const made = await createLocalSigner(masterKey).make();
     const kids = async (): Promise<string[]> => (await keys.jwks()).keys.map(({ kid }) => kid);
-    await database.asSystem((transaction) =>
-      transaction
-        .insertInto('issuer_keys')
-        .values({
-          kid: made.kid,
-          state: 'next',
-          public_jwk: JSON.stringify(made.publicJwk),
-          private_key: made.sealedPrivateKey,
-        })
-        .execute(),
-    );
+    await database.asSystem((transaction) => storeIssuerKey(transaction, made, 'next'));
     expect(await kids()).not.toContain(made.kid);
-    time += 2_000;
-    expect(await keys.verificationKey(made.kid)).toBeDefined();
+    await keys.ready(made.kid);
+    expect(keys.verificationKey(made.kid)).toBeDefined();
     expect(await kids()).toContain(made.kid);
     await database.asSystem((transaction) =>
       transaction.updateTable('issuer_keys').set({ state: 'revoked' }).where('kid', '=', made.kid).execute(),
     );
-    time += 2_000;
-    expect(await keys.verificationKey('unknown')).toBeUndefined();
-    expect(await keys.verificationKey(made.kid)).toBeUndefined();
+    expect(keys.ready(made.kid)).toBeUndefined();
+    time += 5_001;
+    await keys.ready();
+    expect(keys.verificationKey(made.kid)).toBeUndefined();
     expect(await kids()).not.toContain(made.kid);
   });
 });

@@ -5,6 +5,7 @@ import { approve, deny } from '../../src/consent/decide.ts';
 import { delegate } from '../../src/grants/delegate.ts';
 import { ApiError } from '../../src/http/api-error.ts';
 import { openIssuerKeys } from '../../src/keys/issuer-keys.ts';
+import { createLocalSigner } from '../../src/keys/local-signer.ts';
 import { revoke, type RevocationTarget } from '../../src/revocations/revoke.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { exchange } from '../../src/tokens/exchange.ts';
@@ -247,5 +248,8 @@ async function onDatabase<ROW>(statement: ReturnType<typeof sql<ROW>>): Promise<
 async function issuerOf({ url, database }: TestServer, masterKey: string): Promise<Issuer> {
   const config = { ...readConfig({}), publicUrl: url };
   const key = Buffer.from(masterKey, 'base64url');
-  return { config, issuerKeys: await openIssuerKeys({ database, masterKey: key, now: Date.now }) };
+  return {
+    config,
+    issuerKeys: await openIssuerKeys({ database, signer: createLocalSigner(key), now: Date.now }),
+  };
 }

@@ -1,0 +1,58 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { IssuerKeys } from './issuer-keys.ts';
+import { publishNextKey, takeOverWhenDue, type KeyStore } from './rotation.ts';
+
+/** Rotates the issuer's keys as time goes by. */
+export interface KeySchedule {
+  /** Does what is due now. Happens by itself, too. */
+  turn(): Promise<void>;
+  /** Ends it, once what is under way is done. */
+  close(): Promise<void>;
+}
+
+export interface KeyScheduleOptions extends KeyStore {
+  issuerKeys: IssuerKeys;
+  /** How long a key is active, in seconds; `false`: until somebody asks for a rotation. */
+  rotation: number | false;
+  log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
+  /** Milliseconds between two looks. Default a minute. */
+  every?: number;
+}
+
+/**
+ * Looks every minute whether a next key must be published or take over. Every process does; the database lets one at
+ * a time, and what one has done the next finds done. Each step is a transaction of its own, so that a process may die
+ * between any two of them.
+ */
+export function startKeySchedule(options: KeyScheduleOptions): KeySchedule {
+  const { issuerKeys, rotation, log, every = 60_000 } = options;
+  let running: Promise<void> | undefined;
+
+  async function turnOnce(): Promise<void> {
+    const activated = await takeOverWhenDue(options, rotation);
+    const published = await publishNextKey(options);
+    if (activated !== undefined) log.info({ kid: activated }, 'another key signs from now on');
+    if (published !== undefined) log.info({ kid: published }, 'the next key is published');
+    if (activated !== undefined || published !== undefined) await issuerKeys.refresh();
+  }
+
+  function turn(): Promise<void> {
+    running ??= turnOnce().finally(() => (running = undefined));
+    return running;
+  }
+
+  const timer = setInterval(() => {
+    turn().catch((error: unknown) =>
+      log.warn({ err: error }, 'the issuer key was not rotated; it is tried again'),
+    );
+  }, every);
+  timer.unref();
+
+  return {
+    turn,
+    async close() {
+      clearInterval(timer);
+      await running?.catch(() => undefined);
+    },
+  };
+}
