@@ -17,7 +17,7 @@ export function visible(text: string): string {
 /** A form that works without script: its one button, and hidden fields if any. */
 export function actionForm(
   visit: Visit,
-  form: { action: string; label: string; fields?: Readonly<Record<string, string>>; kind?: ButtonKind },
+  form: { action: string; label: Content; fields?: Readonly<Record<string, string>>; kind?: ButtonKind },
 ): Html {
   const { action, label, fields = {}, kind = 'plain' } = form;
   return html`

@@ -5,7 +5,7 @@ import type { Visit } from '../../pages/visit.ts';
 import type { Overview, PersonOverview } from '../overview.ts';
 import { bindingInWords } from './binding-words.ts';
 import { endedPermission, permission } from './permission.ts';
-import { sessionFromFragment } from './session-from-fragment.ts';
+import { sessionFromFragment, sessionStatus } from './session-from-fragment.ts';
 
 export interface OverviewOptions {
   overview: Overview;
@@ -25,7 +25,7 @@ export function overviewPage({ overview, visit, home, justEnded }: OverviewOptio
     content: html`
       <article class="permissions">
         <h1>What can act for you</h1>
-        ${sessionFromFragment(home)} ${ending(people, justEnded)}
+        ${sessionFromFragment(home)} ${sessionStatus()} ${ending(people, justEnded)}
         <p class="lead">${introduction(kind, people)}</p>
         ${people.map((person) => section(person, { visit, home }))}
         ${isCut && html`<p class="notice warning">There is more than fits here. “Stop everything” ends that, too.</p>`}

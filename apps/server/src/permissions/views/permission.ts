@@ -79,5 +79,6 @@ function scopeList(scopes: readonly DescribedScope[]): Html {
 }
 
 function revokeForm({ id, agent }: Held, { visit, home }: PermissionOptions): Html {
-  return actionForm(visit, { action: `${home}/grants/${id}/revoke`, label: `Revoke`, kind: 'deny' });
+  const label = html`<span>Revoke<span class="unseen"> what ${quoted(agent.name)} may do</span></span>`;
+  return actionForm(visit, { action: `${home}/grants/${id}/revoke`, label, kind: 'deny' });
 }

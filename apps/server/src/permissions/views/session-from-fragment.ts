@@ -1,6 +1,22 @@
 import { type Html, html } from '../../pages/html.ts';
 
-/** Where the page's script takes the session that an address carries behind `#session=`, and then says so. */
+/** Takes the session that an address carries behind `#session=`: the page's script posts it, and then goes `home`. */
 export function sessionFromFragment(home: string): Html {
-  return html`<p class="notice warning" role="alert" data-session=${`${home}/session`}></p>`;
+  return html`<div hidden data-fragment="session" data-answer=${`${home}/session`}></div>`;
+}
+
+/** Where the script says how that went, on a page without a button for a passkey. */
+export function sessionStatus(): Html {
+  return html`
+    <div class="status">
+      <p class="notice" role="status" data-progress></p>
+      <p class="notice warning" role="alert" data-fault></p>
+      <noscript>
+        <p class="notice warning">
+          <strong>A link from an app needs JavaScript,</strong> which is switched off in this browser. Switch
+          it on for this site and open the link again.
+        </p>
+      </noscript>
+    </div>
+  `;
 }

@@ -1,7 +1,7 @@
 import { passkeyButton, passkeyStatus } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import type { Page } from '../../pages/page.ts';
-import { sessionFromFragment } from './session-from-fragment.ts';
+import { sessionFromFragment, sessionStatus } from './session-from-fragment.ts';
 
 export interface SignInOptions {
   home: string;
@@ -51,8 +51,11 @@ function withPasskey(home: string): Html {
 
 function inSandbox(): Html {
   return html`
-    <p class="fine">
-      In a sandbox nobody has a passkey. The app that you use can give you a link to what it has of yours.
-    </p>
+    <div>
+      ${sessionStatus()}
+      <p class="fine">
+        In a sandbox nobody has a passkey. The app that you use can give you a link to what it has of yours.
+      </p>
+    </div>
   `;
 }
