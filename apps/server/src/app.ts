@@ -18,8 +18,10 @@ import { healthRoutes } from './http/health.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { personRoutes } from './principals/person-routes.ts';
 import { principalRoutes } from './principals/routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
+import { scopeRoutes } from './scopes/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 
 declare module 'fastify' {
@@ -90,6 +92,8 @@ export async function createApp(
   await app.register(grantRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
   await app.register(principalRoutes, dependencies);
+  await app.register(personRoutes, dependencies);
+  await app.register(scopeRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);

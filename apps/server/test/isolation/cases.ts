@@ -140,9 +140,22 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     access: issue,
     attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
   },
+  'GET /v1/principals/{principalId}': {
+    access: issue,
+    attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
+  },
+  // It names nobody else's: the same name is another person at another developer.
+  'PUT /v1/principals/{principalId}/email': { access: admin, attacks: none },
   'GET /v1/principal/grants': { access: 'principal', attacks: list },
   'GET /v1/principal/audit': { access: 'principal', attacks: list },
   'DELETE /v1/principal/grants/{id}': { access: 'principal', attacks: byGrant },
+
+  'GET /v1/scopes': { access: issue, attacks: list },
+  'PUT /v1/scopes/{scope}': { access: admin, attacks: none },
+  'DELETE /v1/scopes/{scope}': {
+    access: admin,
+    attacks: ({ scope }) => [{ path: { scope }, status: 404 }],
+  },
 
   'POST /v1/audit/log': {
     access: ['admin', 'audit-write'],

@@ -17,6 +17,8 @@ export interface Tenant extends TestDeveloper {
   principalId: string;
   sessionToken: string;
   entryId: string;
+  /** One that it has put into words. */
+  scope: string;
 }
 
 /** Signs up a developer and gives it one of everything. */
@@ -47,6 +49,8 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     status: 'success',
   });
   const key = await post('/v1/keys', { name: 'more', roles: ['verify'] });
+  const scope = `things-of-${principalId}:see`;
+  await developer.call(`PUT /v1/scopes/${scope}`, { sentence: 'See things' });
   return {
     ...developer,
     agentId: agent.id,
@@ -62,6 +66,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     principalId,
     sessionToken: session.sessionToken,
     entryId: entry.entryId,
+    scope,
   };
 }
 
@@ -75,6 +80,7 @@ export async function snapshot({ call, grantToken, requestId, sessionToken }: Te
     keys: keys.keys.map(({ lastUsedAt: _changes, ...key }: { lastUsedAt: string | null }) => key),
     grants: await see('GET /v1/grants'),
     request: await see(`GET /v1/authorize/${requestId}`),
+    scopes: await see('GET /v1/scopes'),
     entries: await see('GET /v1/audit/entries'),
     own: await see('GET /v1/principal/grants', { key: sessionToken }),
     token: (await call('POST /v1/tokens/verify', { token: grantToken })).body,

@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import { bindingOf, principalBound } from '../accounts/binding.ts';
+import { notFound } from '../http/api-error.ts';
+import type { Transaction } from '../store/database.ts';
+import type { BindingWay } from '../store/schema.ts';
+import { maskedAddress } from './email-address.ts';
+
+/**
+ * Enters where one-time links for a principal go. Links and proofs of an address that was entered before are worth
+ * nothing from here on. Once somebody was bound, the address is fixed: it decides who can be bound anew.
+ * @param principal `principals.id`
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`
+ */
+export async function enterAddress(
+  transaction: Transaction,
+  principal: string,
+  email: string,
+): Promise<void> {
+  // A binding is made under this lock too.
+  await sql`SELECT FROM principals WHERE id = ${principal} FOR UPDATE`.execute(transaction);
+  const binding = await transaction
+    .selectFrom('bindings')
+    .select('id')
+    .where('principal', '=', principal)
+    .limit(1)
+    .executeTakeFirst();
+  if (binding !== undefined) throw principalBound();
+  await transaction
+    .updateTable('principals')
+    // No two entries share an instant: it tells which one a link was sent for.
+    .set({
+      email,
+      email_entered_at: sql<Date>`greatest(clock_timestamp(), email_entered_at + interval '1 millisecond')`,
+    })
+    .where('id', '=', principal)
+    .execute();
+}
+
+/** What is known of a principal, as answers show it (`docs/protocol.md` §6). */
+export interface PrincipalView {
+  principalId: string;
+  /** The random id that stands for them in the audit log. */
+  principal: string;
+  createdAt: string;
+  /** Where links go, so that its owner recognizes it and nobody else can read it. */
+  email: string | null;
+  emailEnteredAt: string | null;
+  binding: { way: BindingWay; boundAt: string } | null;
+}
+
+/**
+ * Reads a principal of the transaction's developer.
+ * @throws {ApiError} 404
+ */
+export async function readPrincipal(transaction: Transaction, principalId: string): Promise<PrincipalView> {
+  const row = await transaction
+    .selectFrom('principals')
+    .select(['id', 'created_at', 'email', 'email_entered_at'])
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst();
+  if (row === undefined) throw notFound('principal');
+  const binding = await bindingOf(transaction, row.id);
+  return {
+    principalId,
+    principal: row.id,
+    createdAt: row.created_at.toISOString(),
+    email: row.email === null ? null : maskedAddress(row.email),
+    emailEnteredAt: row.email_entered_at?.toISOString() ?? null,
+    binding: binding === undefined ? null : { way: binding.way, boundAt: binding.boundAt.toISOString() },
+  };
+}

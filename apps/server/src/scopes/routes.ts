@@ -1,0 +1,68 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { plainText } from '../http/fields.ts';
+import type { Refusals } from '../http/refusals.ts';
+import { deleteSentence, listSentences, writeSentence } from './registry.ts';
+
+/** One line that reads the way it is written: without what reorders, hides or breaks text. */
+const sentenceField = plainText(120).refine(
+  (text) => !/[\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.test(text) && text.trim() === text,
+  'must be one line of plain text, without invisible characters or spaces at its ends',
+);
+const scopePath = z.object({ scope: plainText(256) });
+const sentenceView = z.object({
+  scope: z.string().describe('Without constraint'),
+  sentence: z.string(),
+  isStandard: z.boolean().describe('The same at every developer'),
+});
+
+const OF_A_SCOPE: Refusals = { 400: ['INVALID_SCOPE', 'SCOPE_HAS_CONSTRAINT'] };
+
+/** What scopes mean, for a person to read (`docs/protocol.md` §4). */
+export const scopeRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
+  app.get(
+    '/v1/scopes',
+    {
+      config: { access: ['issue'] },
+      schema: { response: { 200: z.object({ scopes: z.array(sentenceView) }) } },
+    },
+    async ({ caller }) => ({
+      scopes: await database.forDeveloper(caller.developerId, listSentences),
+    }),
+  );
+
+  app.put(
+    '/v1/scopes/:scope',
+    {
+      config: {
+        access: ['admin'],
+        refusals: { ...OF_A_SCOPE, 409: ['SCOPE_IS_STANDARD', 'TOO_MANY_SENTENCES'] },
+      },
+      schema: {
+        params: scopePath,
+        body: z.object({ sentence: sentenceField }),
+        response: { 200: sentenceView },
+      },
+    },
+    ({ caller, params: { scope }, body: { sentence } }) =>
+      database.forDeveloper(caller.developerId, (transaction) =>
+        writeSentence(transaction, caller.developerId, { scope, sentence }),
+      ),
+  );
+
+  app.delete(
+    '/v1/scopes/:scope',
+    {
+      config: {
+        access: ['admin'],
+        refusals: { ...OF_A_SCOPE, 404: ['NOT_FOUND'], 409: ['SCOPE_IS_STANDARD'] },
+      },
+      schema: { params: scopePath, response: { 204: z.undefined() } },
+    },
+    async ({ caller, params: { scope } }, reply) => {
+      await database.forDeveloper(caller.developerId, (transaction) => deleteSentence(transaction, scope));
+      return reply.code(204).send();
+    },
+  );
+};
