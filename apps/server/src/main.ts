@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { CommandError } from './commands/command.ts';
 import { isCommand, runCommand } from './commands/run-command.ts';
 import { configHelp } from './config-help.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { readRelease } from './release.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 import { StoreError } from './store/errors.ts';
 
@@ -20,7 +20,7 @@ async function main(parameters: readonly string[]): Promise<void> {
     return runCommand(parameters, () => readConfig(process.env), console.log);
   }
   if (parameters.includes('--help') || parameters.includes('-h')) return console.log(configHelp());
-  if (parameters.includes('--version')) return console.log(await ownVersion());
+  if (parameters.includes('--version')) return console.log(await readRelease());
   if (parameters.length > 0)
     throw new ConfigError(`unknown option ${parameters[0]}; --help shows what there is`);
   const config = readConfig(process.env);
@@ -28,12 +28,6 @@ async function main(parameters: readonly string[]): Promise<void> {
   // First: whoever reads the greeting may answer it with a signal at once.
   endOnSignal(server);
   greet(config, server);
-}
-
-async function ownVersion(): Promise<string> {
-  // One folder up from `src` in the repository, and from `dist` in the package.
-  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function greet({ mode, databaseUrl, dataDirectory }: Config, { url, firstKey }: RunningServer): void {

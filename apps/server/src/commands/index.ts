@@ -1,5 +1,6 @@
+import { backup, restore, restored } from '../backup/commands.ts';
 import type { Command } from './command.ts';
-import { keysList } from './keys.ts';
+import { keysList, keysRevoke, keysRotate } from './keys.ts';
 
 /** Every command of the program. The order is that of `--help`. */
-export const commands: readonly Command[] = [keysList];
+export const commands: readonly Command[] = [keysList, keysRotate, keysRevoke, backup, restore, restored];

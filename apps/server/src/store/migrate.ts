@@ -6,11 +6,13 @@ import type { Schema } from './schema.ts';
 
 /**
  * Brings the database to this release's schema, in one transaction; several processes may start at once.
+ * @param target the migration to stop after; the newest by default
  * @throws {StoreError} when the database was written by a newer release, or cannot be reached.
  */
-export async function migrate(kysely: Kysely<Schema>): Promise<void> {
+export async function migrate(kysely: Kysely<Schema>, target?: string): Promise<void> {
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } =
+    target === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(target);
   if (error === undefined) {
     return;
   }

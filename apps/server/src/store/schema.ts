@@ -186,6 +186,8 @@ export interface AuditHeadTable {
   developer_id: string;
   seq: number;
   hash: Uint8Array | null;
+  /** Of the last restore; `null` while the chain is the first history. */
+  epoch: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface AuditEntryTable {

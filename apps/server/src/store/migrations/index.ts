@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import * as initial from './0001-initial.ts';
 import * as liveConsent from './0002-live-consent.ts';
 import * as issuerKeyRotation from './0003-issuer-key-rotation.ts';
+import * as restores from './0004-restores.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-live-consent': liveConsent,
   '0003-issuer-key-rotation': issuerKeyRotation,
+  '0004-restores': restores,
 };

@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import type { Command } from '../commands/command.ts';
+import { withDatabase } from '../commands/open-database.ts';
+import { createLocalSigner } from '../keys/local-signer.ts';
+import { readRelease } from '../release.ts';
+import { FolderInUseError, StoreError } from '../store/errors.ts';
+import { afterRestore } from './after-restore.ts';
+import { existingMasterKey } from './master-key.ts';
+import { createProgress } from './progress.ts';
+import { reportAftermath, reportBackup, reportRestore } from './reports.ts';
+import { restoreBackup } from './restore-backup.ts';
+import { writeBackup } from './write-backup.ts';
+
+const json = { '--json': { meaning: 'prints one JSON object, for programs' } } as const;
+const keepGrants = {
+  '--keep-grants': {
+    meaning: 'you state that no server ran since the backup (a move): grants stay in force',
+  },
+} as const;
+
+export const backup: Command = {
+  name: 'backup',
+  options: {
+    '--output': { value: 'file', meaning: 'default: grantex-<mode>-<time>.jsonl.gz in the working folder' },
+    ...json,
+  },
+  meaning: 'Writes the whole database, without the master key, into one file',
+  async run({ config, options, print }) {
+    const file = textOf(options['--output']) ?? `grantex-${config.mode}-${stamp()}.jsonl.gz`;
+    const masterKey = await existingMasterKey(config);
+    const release = await readRelease();
+    const { onRows } = createProgress('written');
+    const written = await unlessInUse(writeBackup({ config, masterKey, release, file, onRows }));
+    if (options['--json']) return print(JSON.stringify(written));
+    for (const line of reportBackup(written)) print(line);
+  },
+};
+
+export const restore: Command = {
+  name: 'restore',
+  parameters: ['file'],
+  options: { ...keepGrants, ...json },
+  meaning: 'Makes an empty database from a backup, of either engine',
+  async run({ config, parameters: [file = ''], options, print }) {
+    const masterKey = await existingMasterKey(config);
+    const { onRows } = createProgress('restored');
+    const isKept = options['--keep-grants'] === true;
+    const restored = await unlessInUse(
+      restoreBackup({ config, masterKey, file, keepGrants: isKept, onRows }),
+    );
+    if (options['--json']) return print(JSON.stringify(restored));
+    for (const line of reportRestore(restored, config.publicUrl)) print(line);
+  },
+};
+
+export const restored: Command = {
+  name: 'restored',
+  options: { ...keepGrants, ...json },
+  meaning: 'Must be run once after a restore by other means: pg_restore, point in time, a copied folder',
+  async run({ config, options, print }) {
+    const signer = createLocalSigner(await existingMasterKey(config));
+    const isKept = options['--keep-grants'] === true;
+    const aftermath = await withDatabase(config, ({ database }) =>
+      database.asSystem(async (transaction) => {
+        await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
+        return afterRestore(transaction, { keepGrants: isKept, signer });
+      }),
+    );
+    if (options['--json']) return print(JSON.stringify(aftermath));
+    for (const line of reportAftermath(aftermath, 'after the moment that was restored')) print(line);
+  },
+};
+
+function textOf(option: string | true | undefined): string | undefined {
+  return typeof option === 'string' ? option : undefined;
+}
+
+/** The moment, as a file name may hold it. */
+function stamp(): string {
+  return new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+async function unlessInUse<RESULT>(work: Promise<RESULT>): Promise<RESULT> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof FolderInUseError)) throw error;
+    throw new StoreError(
+      'a server runs on this embedded database; stop it first (PostgreSQL is backed up while servers run)',
+      { cause: error },
+    );
+  }
+}

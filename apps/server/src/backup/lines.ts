@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream';
+
+const LINE_FEED = 0x0a;
+
+/**
+ * Cuts a stream into lines, without their line feeds. (`node:readline` also cuts at U+2028, which JSON may hold as it is.)
+ * @param most bytes of one line; a longer one throws, before more of it is read
+ * @throws {RangeError} for a line that is too long, or when the last line does not end
+ */
+export async function* linesOf(stream: Readable, most: number): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, from)) {
+      parts.push(chunk.subarray(from, at));
+      yield parts.length === 1 ? chunk.subarray(from, at) : Buffer.concat(parts);
+      parts = [];
+      length = 0;
+      from = at + 1;
+    }
+    parts.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > most) throw new RangeError(`a line is longer than ${most} bytes`);
+  }
+  if (length > 0) throw new RangeError('the last line does not end');
+}

@@ -1,0 +1,23 @@
+/** Says on stderr how far something has come that takes long; what is quick says nothing. */
+export interface Progress {
+  onRows(table: string, rows: number): void;
+}
+
+const EVERY_MILLISECONDS = 2_000;
+
+/** @param verb what is done to rows, such as `written` */
+export function createProgress(
+  verb: string,
+  write = (line: string) => void process.stderr.write(line),
+): Progress {
+  let total = 0;
+  let said = Date.now();
+  return {
+    onRows(table, rows) {
+      total += rows;
+      if (Date.now() - said < EVERY_MILLISECONDS) return;
+      said = Date.now();
+      write(`${total.toLocaleString('en')} rows ${verb}, now those of ${table}\n`);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql, Kysely, PGliteDialect } from 'kysely';
+import type { Database, Transaction } from './database.ts';
+import { lockDataDirectory } from './directory-lock.ts';
+import { openEmbedded } from './embedded.ts';
+import { StoreError } from './errors.ts';
+import { postgresql } from './postgresql.ts';
+import type { Schema } from './schema.ts';
+
+/** The database as its owner has it, with whatever schema it is found: for back-up and restore, and nothing else. */
+export interface OwnedDatabase {
+  readonly engine: Database['engine'];
+  /** One transaction as the owner, without time limits. */
+  inTransaction<RESULT>(
+    work: (transaction: Transaction) => Promise<RESULT>,
+    isolation?: 'READ COMMITTED' | 'REPEATABLE READ, READ ONLY',
+  ): Promise<RESULT>;
+  close(): Promise<void>;
+}
+
+export interface OwnedDatabaseOptions {
+  /** PostgreSQL connection string. Without it the database is embedded (PGlite). */
+  url?: string | undefined;
+  /** Folder of the embedded database. */
+  dataDirectory: string;
+  /** Whether an embedded database is made where there is none. Default: that is refused. */
+  make?: boolean;
+}
+
+/**
+ * Opens the database without bringing it to this release's schema.
+ * @throws {StoreError} when the folder is in use by a server, or there is no database in it
+ */
+export async function openOwned(options: OwnedDatabaseOptions): Promise<OwnedDatabase> {
+  const { url } = options;
+  if (url === undefined) return openFolder(options);
+  const kysely = new Kysely<Schema>({ dialect: postgresql(url, 1) });
+  return {
+    engine: 'postgresql',
+    inTransaction: (work, isolation) => transact(kysely, work, isolation),
+    close: () => kysely.destroy(),
+  };
+}
+
+async function openFolder({ dataDirectory, make = false }: OwnedDatabaseOptions): Promise<OwnedDatabase> {
+  if (!make && !existsSync(join(dataDirectory, 'database', 'PG_VERSION'))) {
+    throw new StoreError(`there is no database in ${dataDirectory}; set GRANTEX_DATA_DIR or DATABASE_URL`);
+  }
+  const lock = await lockDataDirectory(dataDirectory);
+  try {
+    const pglite = await openEmbedded(dataDirectory);
+    const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+    return {
+      engine: 'pglite',
+      inTransaction: (work, isolation) => transact(kysely, work, isolation),
+      async close() {
+        await kysely.destroy();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function transact<RESULT>(
+  kysely: Kysely<Schema>,
+  work: (transaction: Transaction) => Promise<RESULT>,
+  isolation: 'READ COMMITTED' | 'REPEATABLE READ, READ ONLY' = 'READ COMMITTED',
+): Promise<RESULT> {
+  return kysely.transaction().execute(async (transaction) => {
+    for (const statement of [`SET TRANSACTION ISOLATION LEVEL ${isolation}`, ...UNHURRIED]) {
+      await sql.raw(statement).execute(transaction);
+    }
+    return work(transaction);
+  });
+}
+
+/** What a server's connections are told not to do; here it is right, and a whole table is read best in one go. */
+const UNHURRIED = [
+  'SET LOCAL statement_timeout = 0',
+  'SET LOCAL lock_timeout = 0',
+  'SET LOCAL idle_in_transaction_session_timeout = 0',
+  'SET LOCAL enable_seqscan = on',
+];
