@@ -2,6 +2,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 
+/** How long a fetched JWKS may be kept, in seconds. */
+export const JWKS_MAX_AGE = 300;
+
 const publicKey = z.object({
   kty: z.literal('RSA'),
   use: z.literal('sig'),
@@ -25,7 +28,7 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
     '/.well-known/jwks.json',
     { config: { access: 'public' }, schema: { response: { 200: z.object({ keys: z.array(publicKey) }) } } },
     async (_request, reply) => {
-      reply.header('cache-control', 'public, max-age=300');
+      reply.header('cache-control', `public, max-age=${JWKS_MAX_AGE}`);
       return issuerKeys.jwks();
     },
   );
