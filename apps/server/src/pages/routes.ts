@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyPluginAsync } from 'fastify';
+import { consentPageRoutes } from '../consent/page-routes.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { permissionRoutes } from '../permissions/routes.ts';
 import { assetRoutes } from './assets.ts';
@@ -16,6 +17,7 @@ export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app, dependen
     keepVisits(pages);
     explainRefusals(pages);
     // One line per room.
+    await pages.register(consentPageRoutes, dependencies);
     await pages.register(permissionRoutes, dependencies);
   });
 };

@@ -1,0 +1,24 @@
+import type { Visit } from '../../pages/visit.ts';
+import type { ShownRequest } from '../shown.ts';
+
+/** What this browser may do about a request now. */
+export type Situation =
+  | 'bound'
+  | 'approved'
+  | 'first-use'
+  | 'verified'
+  | 'mail'
+  | 'nobody'
+  | 'recover'
+  | 'sandbox';
+
+/** All that the consent page is made of. */
+export interface Consent {
+  shown: ShownRequest;
+  /** Of what is shown, in base64url. */
+  digest: string;
+  situation: Situation;
+  visit: Visit;
+  /** The page's own path. */
+  path: string;
+}

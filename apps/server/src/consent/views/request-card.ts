@@ -1,0 +1,106 @@
+import { facts, moment, quoted, visible } from '../../pages/components.ts';
+import { type Html, html } from '../../pages/html.ts';
+import type { ShownRequest } from '../shown.ts';
+
+type ShownScope = ShownRequest['scopes'][number];
+
+/** What is asked for, by whom, for whom: everything that a decision is about. */
+export function requestCard(shown: ShownRequest): Html {
+  const { agent, developer, scopes } = shown;
+  return html`
+    <section class="card" aria-labelledby="asked">
+      <p class="eyebrow">${quoted(developer.name)} asks for your permission</p>
+      <h1 id="asked">“${quoted(agent.name)}” wants to act for you</h1>
+      ${agent.description !== null && html`<blockquote class="description">${quoted(agent.description)}</blockquote>`}
+      <h2>What it could do</h2>
+      <ul class="scopes">
+        ${scopes.map((scope) => scopeItem(scope, developer.name))}
+      </ul>
+      <h2>On these terms</h2>
+      ${facts([
+        [
+          'For how long',
+          `${durationInWords(shown.lifetime)} from your approval. You can end it at any time before.`,
+        ],
+        ['For which service', ...audienceOf(shown)],
+        ['The agent', ...identityOf(shown)],
+        ['In whose name', ...personOf(shown)],
+        ['The answer goes to', ...destinationOf(shown)],
+      ])}
+    </section>
+  `;
+}
+
+function scopeItem({ scope, sentence, isStandard, limit }: ShownScope, developerName: string): Html {
+  return html`
+    <li>
+      <p class="sentence">
+        ${sentence === null ? html`<span>Something that nobody has described</span>` : quoted(sentence)}
+      </p>
+      ${limit !== undefined && html`<p class="limit">${quoted(limit)}</p>`}
+      <p class="fine">
+        <code>${visible(scope)}</code>
+        ${
+          sentence === null
+            ? html`<span> · ask ${quoted(developerName)} what it means before you approve it</span>`
+            : !isStandard && html`<span> · in the words of ${quoted(developerName)}</span>`
+        }
+      </p>
+    </li>
+  `;
+}
+
+function audienceOf({ audience, isIssuerAudience, developer }: ShownRequest): (Html | string)[] {
+  if (isIssuerAudience) return ['Any service that works with ', quoted(developer.name)];
+  return [html`<code>${visible(audience)}</code>`];
+}
+
+function identityOf({ agent, developer }: ShownRequest): (Html | string)[] {
+  const known = html`<p class="fine">
+    Known here since ${moment(agent.knownSince)} as <code>${agent.id}</code>
+  </p>`;
+  if (agent.keyId === null) {
+    return [
+      html`<p>
+        Its identity is <strong>not proven</strong>: whoever has the access of ${quoted(developer.name)} can
+        act as this agent.
+      </p>`,
+      known,
+    ];
+  }
+  return [
+    html`<p>Its identity is <strong>proven</strong>: it has a key of its own.</p>`,
+    known,
+    html`<p class="fine">Key <code>${agent.keyId}</code></p>`,
+  ];
+}
+
+function personOf({ principalId, developer, standing }: ShownRequest): (Html | string)[] {
+  const name = html`<p><strong>${quoted(principalId)}</strong> at ${quoted(developer.name)}</p>`;
+  if (standing.kind === 'unbound')
+    return [name, html`<p class="fine">Nobody has shown yet that this is them.</p>`];
+  return [name, html`<p class="fine">${BOUND_BY[standing.way]} Since ${moment(standing.since)}.</p>`];
+}
+
+/** How it is known which person a name belongs to. */
+const BOUND_BY = {
+  verified: 'Bound to your passkey after you followed a link sent to your address.',
+  'first-use': 'Bound to the passkey of whoever decided under this name first; no address was checked.',
+  directory: 'Bound to you by the directory of your organisation.',
+} as const;
+
+function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string)[] {
+  if (redirectUri === null)
+    return [quoted(developer.name), ', which waits for it. You can close this page then.'];
+  const { protocol, host } = new URL(redirectUri);
+  const place = /^https?:$/.test(protocol) ? host : `the app ${protocol.replace(/:$/, '')} on this device`;
+  return [html`<code>${visible(place)}</code>`];
+}
+
+const UNITS: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };
+
+/** `24h` as `24 hours`. */
+function durationInWords(duration: string): string {
+  const [, count = '', unit = ''] = /^(\d+)([smhd])$/.exec(duration) ?? [];
+  return `${count} ${UNITS[unit] ?? ''}${count === '1' ? '' : 's'}`;
+}
