@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { options, type Option } from './config-options.ts';
 import type { Sender } from './mail/options.ts';
 
@@ -121,6 +121,10 @@ function checkTogether(config: Config): void {
   if (!isSafe) {
     throw new ConfigError('GRANTEX_PUBLIC_URL must be an https URL in live mode, or one on loopback');
   }
+  // A passkey belongs to a host name; no browser makes one for an IP address (WebAuthn §5.1.3).
+  if (url !== undefined && isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) {
+    throw new ConfigError('GRANTEX_PUBLIC_URL must have a host name in live mode, not an IP address');
+  }
 }
 
 /** What every API key of a server begins with (`docs/protocol.md` §3). */
@@ -136,6 +140,14 @@ export function isLoopback(host: string): boolean {
 /** Whether `POST /v1/signup` is open: as configured, else only in a sandbox that listens on loopback. */
 export function isSignupOpen({ signup, mode, host }: Config): boolean {
   return signup === undefined ? mode === 'sandbox' && isLoopback(host) : signup === 'open';
+}
+
+/**
+ * The issuer of a server without a public URL: where it listens. A live one, which listens on loopback then, has a host
+ * name, because passkeys need one.
+ */
+export function defaultPublicUrl({ mode, host }: Pick<Config, 'mode' | 'host'>, port: number): string {
+  return httpUrl(mode === 'live' ? 'localhost' : host, port);
 }
 
 /** The URL by which this machine reaches a server that listens on `host` and `port`, without a trailing slash. */

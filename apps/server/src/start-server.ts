@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { createApp, type Patience } from './app.ts';
 import { createAppender } from './audit/appender.ts';
-import { httpUrl, type Config } from './config.ts';
+import { defaultPublicUrl, type Config } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createApiKeys } from './developers/api-key-lookup.ts';
 import { makeFirstDeveloper } from './developers/first-developer.ts';
@@ -83,7 +83,7 @@ async function listen(
   const apiKeys = createApiKeys({ database, now });
   const appender = createAppender(database);
   const app = await onFreePort(config.port, config.host, async (port) => {
-    const publicUrl = config.publicUrl ?? httpUrl(config.host, port);
+    const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const made = await createApp(
       { ...opened, config: { ...config, port, publicUrl }, apiKeys, appender },
       patience,
@@ -93,7 +93,7 @@ async function listen(
   const housekeeping = startHousekeeping({ database, log });
   const keySchedule = startKeySchedule({ database, signer, issuerKeys, rotation: config.keyRotation, log });
   return {
-    url: httpUrl(config.host, app.dependencies.config.port),
+    url: defaultPublicUrl(config, app.dependencies.config.port),
     firstKey,
     close: once(async () => {
       await drain(app);

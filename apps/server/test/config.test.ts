@@ -188,6 +188,9 @@ test('proxies are believed by address and range', () => {
 test.each([
   [{ GRANTEX_MODE: 'live', GRANTEX_HOST: '0.0.0.0' }, 'GRANTEX_PUBLIC_URL'],
   [{ GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'http://auth.example.com' }, 'GRANTEX_PUBLIC_URL'],
+  [{ GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'https://192.0.2.7' }, 'GRANTEX_PUBLIC_URL'],
+  [{ GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'https://[2001:db8::7]' }, 'GRANTEX_PUBLIC_URL'],
+  [{ GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'http://127.0.0.1:4000' }, 'GRANTEX_PUBLIC_URL'],
   [{ GRANTEX_MODE: 'live', GRANTEX_BOOTSTRAP_KEY: TEST_KEY }, 'GRANTEX_BOOTSTRAP_KEY'],
   [{ GRANTEX_BOOTSTRAP_KEY: LIVE_KEY }, 'GRANTEX_BOOTSTRAP_KEY'],
   [{ DATABASE_URL: 'postgres://localhost/grantex' }, 'GRANTEX_MASTER_KEY'],
