@@ -30,7 +30,8 @@ export async function provenAddress(
     .where('proof.expires_at', '>', sql<Date>`clock_timestamp()`)
     .whereRef('principals.email_entered_at', '=', 'proof.email_entered_at')
     .executeTakeFirst();
-  return row?.email == null ? undefined : { purpose: row.purpose, email: row.email };
+  if (row === undefined || row.email === null) return undefined;
+  return { purpose: row.purpose, email: row.email };
 }
 
 /** Forgets who has proven the principal's address: what the proof was for is done. */

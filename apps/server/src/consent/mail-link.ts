@@ -3,17 +3,22 @@ import { principalBound } from '../accounts/binding.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { mailboxDigest, refuseFlood } from '../mail/limits.ts';
+import { maskedAddress } from '../principals/email-address.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
-import type { MailPurpose, RequestStatus } from '../store/schema.ts';
+import type { MailPurpose } from '../store/schema.ts';
 import { forgetProofs } from './address-proof.ts';
 import { linkMessage } from './link-message.ts';
+import { mustBeOpen } from './open-request.ts';
+import { type ConsentRequest, findShown, lockShown, type Shown } from './shown.ts';
 
 /** A link as it was sent. */
 export interface MailLink {
   purpose: MailPurpose;
   /** `principals.id` */
   principal: string;
+  /** Where it went, masked. */
+  email: string;
 }
 
 const LIFETIME = '15 minutes';
@@ -24,13 +29,14 @@ type SendingDependencies = Pick<Dependencies, 'config' | 'database' | 'mailer' |
  * Mails the principal of a pending request a link that works once, for 15 minutes (`docs/protocol.md` §6). Older
  * links of theirs stop working. It works from when the mail server has taken the message: one that was not sent never
  * does.
- * @throws {ApiError} 404; 410 `REQUEST_EXPIRED`; 409 `REQUEST_DECIDED`, `ADDRESS_MISSING`, `PRINCIPAL_BOUND` (to bind)
- *   or `PRINCIPAL_NOT_BOUND` (to recover); 429 `MAIL_LIMIT`; 503 `MAIL_NOT_CONFIGURED` or `MAIL_NOT_SENT`
+ * @returns where it went, masked
+ * @throws {ApiError} as `mustBeOpen`; 409 `ADDRESS_MISSING`, `PRINCIPAL_BOUND` (to bind) or `PRINCIPAL_NOT_BOUND` (to
+ *   recover); 429 `MAIL_LIMIT`; 503 `MAIL_NOT_CONFIGURED` or `MAIL_NOT_SENT`
  */
 export async function sendLink(
   { config, database, mailer, masterKey, log }: SendingDependencies,
   { secret, purpose }: { secret: string; purpose: MailPurpose },
-): Promise<void> {
+): Promise<string> {
   if (mailer === undefined) {
     throw new ApiError(
       503,
@@ -41,7 +47,7 @@ export async function sendLink(
   const linkSecret = newSecret('link_');
   const digest = secretDigest(linkSecret);
   const { email, principal, developerName } = await database.forPerson((transaction) =>
-    prepare(transaction, { secret, purpose, digest, masterKey }),
+    prepare(transaction, { config, secret, purpose, digest, masterKey }),
   );
   const url = `${config.publicUrl}/consent/${secret}/link/${linkSecret}`;
   try {
@@ -53,6 +59,7 @@ export async function sendLink(
     });
   }
   await database.forPerson((transaction) => activate(transaction, principal, digest));
+  return maskedAddress(email);
 }
 
 interface Prepared {
@@ -61,65 +68,28 @@ interface Prepared {
   developerName: string;
 }
 
-interface Request {
-  id: string;
-  principal: string;
-  developer_id: string;
-  developer_name: string;
-  email: string | null;
-  email_entered_at: Date | null;
-  status: RequestStatus;
-  is_over: boolean;
-  is_bound: boolean;
-}
-
-/** The request behind a consent link, with its principal locked: nobody binds, or enters an address, meanwhile. */
-async function findRequest(transaction: Transaction, secret: string): Promise<Request> {
-  const digest = secretDigest(secret);
-  await sql`SELECT FROM principals
-    WHERE id = (SELECT principal FROM authorization_requests WHERE consent_digest = ${digest}) FOR UPDATE`.execute(
-    transaction,
-  );
-  const request = await transaction
-    .selectFrom('authorization_requests as request')
-    .innerJoin('principals as person', 'person.id', 'request.principal')
-    .innerJoin('developers as developer', 'developer.id', 'request.developer_id')
-    .select(['request.id', 'request.principal', 'request.developer_id', 'request.status'])
-    .select(['person.email', 'person.email_entered_at', 'developer.name as developer_name'])
-    .select(({ exists, selectFrom }) => [
-      sql<boolean>`request.expires_at <= clock_timestamp()`.as('is_over'),
-      exists(
-        selectFrom('bindings')
-          .select('bindings.id')
-          .whereRef('bindings.principal', '=', 'person.id')
-          .where('bindings.ended_at', 'is', null),
-      )
-        .$castTo<boolean>()
-        .as('is_bound'),
-    ])
-    .where('request.consent_digest', '=', digest)
-    .executeTakeFirst();
-  if (request === undefined) throw notFound('request');
-  return request;
-}
-
-function refuseUnlessFitting({ status, is_over, is_bound }: Request, purpose: MailPurpose): void {
-  if (status !== 'pending') throw new ApiError(409, 'REQUEST_DECIDED', `this request is ${status} already`);
-  if (is_over) throw new ApiError(410, 'REQUEST_EXPIRED', 'the time of this request is over');
-  if (purpose === 'bind' && is_bound) throw principalBound();
-  if (purpose === 'recover' && !is_bound) {
+/** The request that a link is sent or followed for, where that makes sense. */
+function fitting(found: Shown | undefined, purpose: MailPurpose): ConsentRequest {
+  const { request } = mustBeOpen(found);
+  const isBound = request.binding !== null;
+  if (purpose === 'bind' && isBound) throw principalBound();
+  if (purpose === 'recover' && !isBound) {
     throw new ApiError(409, 'PRINCIPAL_NOT_BOUND', 'this person has no passkey here that could be replaced');
   }
+  return request;
 }
 
 /** Writes the link down, as one that does not work yet. */
 async function prepare(
   transaction: Transaction,
-  asked: { secret: string; purpose: MailPurpose; digest: Uint8Array; masterKey: Uint8Array },
+  asked: Pick<Dependencies, 'config' | 'masterKey'> & {
+    secret: string;
+    purpose: MailPurpose;
+    digest: Uint8Array;
+  },
 ): Promise<Prepared> {
   const { purpose, digest } = asked;
-  const request = await findRequest(transaction, asked.secret);
-  refuseUnlessFitting(request, purpose);
+  const request = fitting(await lockShown(transaction, asked, asked.secret, 'update'), purpose);
   const { principal, developer_id, email, email_entered_at } = request;
   if (email === null || email_entered_at === null) {
     throw new ApiError(409, 'ADDRESS_MISSING', 'no address is known that the link could be sent to');
@@ -149,25 +119,71 @@ async function activate(transaction: Transaction, principal: string, digest: Uin
     WHERE principal = ${principal} AND used_at IS NULL`.execute(transaction);
 }
 
+/** A link as it stands in the address that was mailed. */
+export interface OpenedLink {
+  /** The one in the consent link. */
+  secret: string;
+  linkSecret: string;
+}
+
 /**
  * Looks at a link without using it up: scanners of mail open what they find.
- * @throws {ApiError} 404; 409 `LINK_USED`, and as for the request; 410 `LINK_EXPIRED`
+ * @throws {ApiError} 404; 409 `LINK_USED`; 410 `LINK_EXPIRED`; and as `mustBeOpen`
  */
 export async function readLink(
   transaction: Transaction,
-  { secret, linkSecret }: { secret: string; linkSecret: string },
+  { config }: Pick<Dependencies, 'config'>,
+  opened: OpenedLink,
 ): Promise<MailLink> {
-  const request = await findRequest(transaction, secret);
+  return checkLink(transaction, opened, await findShown(transaction, { config }, opened.secret));
+}
+
+/**
+ * Uses a link up: from now on a visit has proven the principal's address, for 15 minutes, and no other has.
+ * @param newVisit makes that visit, and tells the digest of its secret; a new one, so that nobody else can know it
+ * @throws {ApiError} as {@link readLink}
+ */
+export async function followLink(
+  transaction: Transaction,
+  { config }: Pick<Dependencies, 'config'>,
+  opened: OpenedLink,
+  newVisit: () => Uint8Array,
+): Promise<MailLink> {
+  // With the principal locked: of two at once the second finds the link used.
+  const found = await lockShown(transaction, { config }, opened.secret, 'update');
+  const link = await checkLink(transaction, opened, found);
+  const used = await transaction
+    .updateTable('mail_links')
+    .set({ used_at: sql<Date>`clock_timestamp()` })
+    .where('digest', '=', secretDigest(opened.linkSecret))
+    .returning(['developer_id', 'principal', 'email_entered_at', 'purpose'])
+    .executeTakeFirstOrThrow();
+  await forgetProofs(transaction, link.principal);
+  await transaction
+    .insertInto('address_proofs')
+    .values({
+      ...used,
+      digest: newVisit(),
+      expires_at: sql<Date>`clock_timestamp() + ${LIFETIME}::interval`,
+    })
+    .execute();
+  return link;
+}
+
+async function checkLink(
+  transaction: Transaction,
+  { linkSecret }: OpenedLink,
+  found: Shown | undefined,
+): Promise<MailLink> {
   const link = await transaction
     .selectFrom('mail_links')
-    .select(['purpose', 'principal', 'used_at', 'email_entered_at'])
+    .select(['request_id', 'purpose', 'principal', 'used_at', 'email_entered_at'])
     .select(sql<boolean>`expires_at <= clock_timestamp()`.as('is_over'))
     .where('digest', '=', secretDigest(linkSecret))
-    .where('request_id', '=', request.id)
     .executeTakeFirst();
-  if (link === undefined) throw notFound('link');
+  if (link === undefined || link.request_id !== found?.request.id) throw notFound('link');
   if (link.used_at !== null) throw new ApiError(409, 'LINK_USED', 'this link has been used already');
-  const isSuperseded = link.email_entered_at.getTime() !== request.email_entered_at?.getTime();
+  const isSuperseded = link.email_entered_at.getTime() !== found.request.email_entered_at?.getTime();
   if (link.is_over || isSuperseded) {
     throw new ApiError(
       410,
@@ -175,37 +191,6 @@ export async function readLink(
       'this link works no longer: its time is over, or a newer one was sent',
     );
   }
-  refuseUnlessFitting(request, link.purpose);
-  return { purpose: link.purpose, principal: link.principal };
-}
-
-/**
- * Uses a link up: this visit has proven the principal's address for 15 minutes, and no other has any more.
- * @param asked.visitDigest of a visit that is new, so that nobody else can know its secret
- * @throws {ApiError} as {@link readLink}
- */
-export async function followLink(
-  transaction: Transaction,
-  asked: { secret: string; linkSecret: string; visitDigest: Uint8Array },
-): Promise<MailLink> {
-  // Under the lock that `findRequest` takes: of two at once the second finds the link used.
-  const { purpose, principal } = await readLink(transaction, asked);
-  const used = await transaction
-    .updateTable('mail_links')
-    .set({ used_at: sql<Date>`clock_timestamp()` })
-    .where('digest', '=', secretDigest(asked.linkSecret))
-    .returning(['developer_id', 'email_entered_at'])
-    .executeTakeFirstOrThrow();
-  await forgetProofs(transaction, principal);
-  await transaction
-    .insertInto('address_proofs')
-    .values({
-      ...used,
-      digest: asked.visitDigest,
-      principal,
-      purpose,
-      expires_at: sql<Date>`clock_timestamp() + ${LIFETIME}::interval`,
-    })
-    .execute();
-  return { purpose, principal };
+  const { principal, email } = fitting(found, link.purpose);
+  return { purpose: link.purpose, principal, email: maskedAddress(email ?? '') };
 }

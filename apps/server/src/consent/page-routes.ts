@@ -29,6 +29,7 @@ const open = { access: 'public' as const };
  */
 export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database } = dependencies;
+  const canMail = dependencies.mailer !== undefined;
   const pathOf = (secret: string): string => `${basePath(config.publicUrl)}/consent/${secret}`;
 
   app.get('/consent/:secret', { config: open, schema: { hide: true, params } }, async (request, reply) => {
@@ -40,7 +41,7 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
       const situation = await situationOf(transaction, dependencies, found, visit.digest);
       return { shown: found.shown, digest: found.digest, situation };
     });
-    return sendPage(reply, 200, consentPage({ ...consent, visit, path: pathOf(secret) }));
+    return sendPage(reply, 200, consentPage({ ...consent, canMail, visit, path: pathOf(secret) }));
   });
 
   if (config.mode === 'sandbox') return;

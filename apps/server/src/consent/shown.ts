@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Dependencies } from '../dependencies.ts';
 import { formatDuration } from '../duration.ts';
+import { maskedAddress } from '../principals/email-address.ts';
 import type { DescribedScope } from '../scopes/describe.ts';
 import { sentencesOf } from '../scopes/sentences.ts';
 import { secretDigest } from '../secrets.ts';
@@ -47,6 +48,7 @@ export interface ConsentRequest extends AuthorizationRequest {
   principal_id: string;
   /** Where a one-time link may be sent. */
   email: string | null;
+  email_entered_at: Date | null;
   developer_name: string;
   settings: DeveloperSettings;
   agent_name: string;
@@ -81,7 +83,7 @@ export async function findShown(
   secret: string,
 ): Promise<Shown | undefined> {
   const { rows } = await sql<ConsentRequest>`
-    SELECT r.*, p.principal_id, p.email, d.name AS developer_name, d.settings,
+    SELECT r.*, p.principal_id, p.email, p.email_entered_at, d.name AS developer_name, d.settings,
       a.name AS agent_name, a.description AS agent_description, a.status AS agent_status,
       a.created_at AS agent_created_at, a.redirect_uris AS agent_redirect_uris,
       (SELECT kid FROM agent_keys k WHERE k.agent_id = a.id AND k.revoked_at IS NULL LIMIT 1) AS agent_key_id,
@@ -152,7 +154,7 @@ function showing(request: ConsentRequest, scopes: DescribedScope[], issuer: stri
 }
 
 function standingOf({ binding, settings, email }: ConsentRequest): Standing {
-  const masked = email === null ? null : maskEmail(email);
+  const masked = email === null ? null : maskedAddress(email);
   return binding === null
     ? { kind: 'unbound', firstUse: settings.firstUse === true && email === null, email: masked }
     : { kind: 'bound', way: binding.way, since: new Date(binding.bound_at).toISOString(), email: masked };
@@ -162,10 +164,4 @@ function standingOf({ binding, settings, email }: ConsentRequest): Standing {
 function digestOf({ status: _changes, ...shown }: ShownRequest): Buffer {
   // Made in one place, so its members always come in this order.
   return createHash('sha256').update(JSON.stringify(shown)).digest();
-}
-
-/** An address of which its owner recognises enough, and others learn little: `a•••@example.com`. */
-export function maskEmail(email: string): string {
-  const at = email.lastIndexOf('@');
-  return `${Array.from(email)[0] ?? ''}•••${email.slice(at)}`;
 }

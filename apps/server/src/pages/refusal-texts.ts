@@ -55,6 +55,46 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     text: `What arrived did not come from an open page of this server in this browser. Perhaps the page was open for long, or your browser sends no cookies. ${NOTHING_DONE}`,
     next: 'Go back, load the page again, and repeat what you did. Cookies of this site must be allowed.',
   },
+  LINK_USED: {
+    title: 'This link has been used',
+    text: 'A link that was mailed works once, and somebody has gone on with it already.',
+    next: 'Was it you? Then go on in the browser in which you followed it. If not, open the request again and let a new link be sent: what was done with this one ends then.',
+  },
+  LINK_EXPIRED: {
+    title: 'This link does not work any more',
+    text: 'A link that was mailed works for 15 minutes, until a newer one is sent, and while the address is still yours.',
+    next: 'Take the newest message, or open the request again and let a new link be sent.',
+  },
+  PRINCIPAL_BOUND: {
+    title: 'This has been done already',
+    text: 'The name in this request belongs to somebody who has a passkey here, and who alone can decide.',
+    next: 'If that is you, open the request again and use your passkey.',
+  },
+  PRINCIPAL_NOT_BOUND: {
+    title: 'There is no passkey to replace',
+    text: 'Nobody has set up a passkey for the name in this request yet.',
+    next: 'Open the request again: it says how to set one up.',
+  },
+  ADDRESS_MISSING: {
+    title: 'There is no address to send a link to',
+    text: 'The app that sent you here has not told this server where it can reach you.',
+    next: 'Ask the people behind the app to enter your address, and let the app ask again.',
+  },
+  MAIL_LIMIT: {
+    title: 'Too many messages to this address',
+    text: 'Several links were sent to it in a short time, and no more are sent for now.',
+    next: 'Take the newest message, or wait and try again later.',
+  },
+  MAIL_NOT_CONFIGURED: {
+    title: 'This server cannot send mail',
+    text: 'Nobody has set up a mail server for it, and so no link can reach you.',
+    next: 'Tell the people behind the app that sent you here.',
+  },
+  MAIL_NOT_SENT: {
+    title: 'The message could not be sent',
+    text: `The mail server did not take it, so there is no link that works. ${NOTHING_DONE}`,
+    next: 'Open the request again in a few minutes and let a new link be sent.',
+  },
   RATE_LIMITED: {
     title: 'Too many attempts',
     text: 'There were more attempts in a short time than this server answers.',

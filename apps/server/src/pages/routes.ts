@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyPluginAsync } from 'fastify';
+import { linkRoutes } from '../consent/link-routes.ts';
 import { consentPageRoutes } from '../consent/page-routes.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { permissionRoutes } from '../permissions/routes.ts';
@@ -18,6 +19,7 @@ export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app, dependen
     explainRefusals(pages);
     // One line per room.
     await pages.register(consentPageRoutes, dependencies);
+    await pages.register(linkRoutes, dependencies);
     await pages.register(permissionRoutes, dependencies);
   });
 };

@@ -5,8 +5,7 @@ export const emailField: z.ZodEmail = z.email('must be an email address').max(25
 
 /** An address that its owner recognizes and nobody else can read: `a•••@example.com`. */
 export function maskedAddress(email: string): string {
-  const at = email.lastIndexOf('@');
-  return `${email.slice(0, 1)}•••${email.slice(at)}`;
+  return `${email.slice(0, 1)}•••${email.slice(email.lastIndexOf('@'))}`;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Consent {
   /** Of what is shown, in base64url. */
   digest: string;
   situation: Situation;
+  /** Whether a mail server is configured, by which a link could be sent. */
+  canMail: boolean;
   visit: Visit;
   /** The page's own path. */
   path: string;

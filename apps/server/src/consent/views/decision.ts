@@ -20,7 +20,29 @@ interface DecisionView {
   actions: readonly Html[];
 }
 
-const VIEWS: Readonly<Record<Consent['situation'], (consent: Consent) => DecisionView>> = {
+type View = (consent: Consent) => DecisionView;
+
+const MAIL: View = ({ shown, visit, path }) => ({
+  heading: 'First: show that this is you',
+  content: html`<p>
+    A link goes to <strong>${quoted(shown.standing.email ?? '')}</strong>, the address that
+    ${' '}${quoted(shown.developer.name)} has for you. Open it in this browser. Until then nobody can approve
+    or deny; if you do not want this at all, close the page, and nothing happens.
+  </p>`,
+  actions: [actionForm(visit, { action: `${path}/mail`, label: 'Send me the link' })],
+});
+
+const NO_MAIL: View = ({ shown }) => ({
+  heading: 'This cannot be decided yet',
+  content: html`<p>
+    Before anybody may decide for <strong>${quoted(shown.principalId)}</strong>, a link must be sent to
+    ${' '}${quoted(shown.standing.email ?? '')}. This server cannot send mail: nobody has set that up. Tell
+    ${' '}${quoted(shown.developer.name)}.
+  </p>`,
+  actions: [],
+});
+
+const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   bound: (consent) => ({
     heading: 'Your decision',
     content: html`<p>Your passkey confirms either answer, so that nobody can decide in your place.</p>`,
@@ -51,15 +73,7 @@ const VIEWS: Readonly<Record<Consent['situation'], (consent: Consent) => Decisio
     </p>`,
     actions: [denyByForm(consent), createPasskey(consent), bindPasskey(consent)],
   }),
-  mail: (consent) => ({
-    heading: 'First: show that this is you',
-    content: html`<p>
-      A link goes to <strong>${quoted(consent.shown.standing.email ?? '')}</strong>, the address that
-      ${' '}${quoted(consent.shown.developer.name)} has for you. Open it in this browser. Until then nobody
-      can approve or deny; if you do not want this at all, close the page, and nothing happens.
-    </p>`,
-    actions: [actionForm(consent.visit, { action: `${consent.path}/mail`, label: 'Send me the link' })],
-  }),
+  mail: (consent) => (consent.canMail ? MAIL : NO_MAIL)(consent),
   nobody: (consent) => ({
     heading: 'This cannot be decided yet',
     content: html`<p>
@@ -146,7 +160,8 @@ function bindPasskey({ path }: Consent): Html {
   });
 }
 
-function footnote({ situation, shown, path, visit }: Consent): Html | false {
+function footnote(consent: Consent): Html | false {
+  const { situation, shown } = consent;
   if (situation === 'sandbox') return false;
   const canRecover = situation === 'bound' && shown.standing.email !== null;
   return html`
@@ -154,19 +169,25 @@ function footnote({ situation, shown, path, visit }: Consent): Html | false {
       <p class="fine">
         This request runs out at ${moment(shown.expiresAt)}. If you do nothing, nothing is approved.
       </p>
-      ${
-        canRecover &&
-        html`
-          <details>
-            <summary>I do not have my passkey any more</summary>
-            <p>
-              A link goes to ${quoted(shown.standing.email ?? '')}. With it you make a new passkey, and
-              everything that agents may do for you at ${quoted(shown.developer.name)} ends.
-            </p>
-            ${actionForm(visit, { action: `${path}/recover`, label: 'Send me a link' })}
-          </details>
-        `
-      }
+      ${canRecover && recovery(consent)}
     </div>
+  `;
+}
+
+/** For who has lost their passkey, where there is an address to prove in its place. */
+function recovery({ canMail, shown, path, visit }: Consent): Html {
+  const what = html`<p>
+    A link goes to ${quoted(shown.standing.email ?? '')}. With it you make a new passkey, and everything that
+    agents may do for you at ${quoted(shown.developer.name)} ends.
+  </p>`;
+  return html`
+    <details>
+      <summary>I do not have my passkey any more</summary>
+      ${
+        canMail
+          ? [what, actionForm(visit, { action: `${path}/recover`, label: 'Send me a link' })]
+          : html`<p>This server cannot send mail, and so cannot send you a link to make a new one with.</p>`
+      }
+    </details>
   `;
 }
