@@ -24,13 +24,26 @@ export function actionForm(
     <form method="post" action=${action}>
       <input type="hidden" name="csrf" value=${visit.csrf} />
       ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
-      <button class=${`button ${kind}`}>${label}</button>
+      <button class=${`button ${kind}`}>${sign(kind)}${label}</button>
     </form>
   `;
 }
 
 /** `approve` and `deny` look alike but for their sign: neither invites more than the other. */
 export type ButtonKind = 'plain' | 'main' | 'approve' | 'deny';
+
+const SIGNS: Readonly<Partial<Record<ButtonKind, string>>> = {
+  approve: 'M4 10.5l4 4 8-9',
+  deny: 'M5 5l10 10M15 5L5 15',
+};
+
+function sign(kind: ButtonKind): Html | false {
+  const path = SIGNS[kind];
+  return (
+    path !== undefined &&
+    html`<svg class="sign" viewBox="0 0 20 20" aria-hidden="true"><path d=${path} /></svg>`
+  );
+}
 
 /** What a button asks of the person's passkey. The page's script does the rest. */
 export interface PasskeyAction {
@@ -61,7 +74,7 @@ export function passkeyButton(action: PasskeyAction): Html {
       data-send=${JSON.stringify(send)}
       data-done=${done}
     >
-      ${label}
+      ${sign(kind)}${label}
     </button>
   `;
 }

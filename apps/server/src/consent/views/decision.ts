@@ -63,7 +63,7 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
       sets one up here decides for this name from now on. Go on only if you are the person that
       ${' '}${quoted(consent.shown.developer.name)} knows by it. Then you decide.
     </p>`,
-    actions: [denyByForm(consent), createPasskey(consent), bindPasskey(consent)],
+    actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
   verified: (consent) => ({
     heading: 'Your address is confirmed',
@@ -71,7 +71,7 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
       Now choose the passkey with which you decide, now and whenever
       ${' '}${quoted(consent.shown.developer.name)} asks again. Then you decide.
     </p>`,
-    actions: [denyByForm(consent), createPasskey(consent), bindPasskey(consent)],
+    actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
   mail: (consent) => (consent.canMail ? MAIL : NO_MAIL)(consent),
   nobody: (consent) => ({
