@@ -95,6 +95,26 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     text: `The mail server did not take it, so there is no link that works. ${NOTHING_DONE}`,
     next: 'Open the request again in a few minutes and let a new link be sent.',
   },
+  SIGNED_OUT: {
+    title: 'You are signed out',
+    text: 'Your time here was over, or you signed out in another window. Nothing was changed.',
+    next: 'Open “What can act for you” below, sign in, and repeat what you did.',
+  },
+  SESSION_UNKNOWN: {
+    title: 'This link has run out',
+    text: 'It worked for a time only, and that is over; or somebody has signed out of it.',
+    next: 'Go back to the app that gave it to you and ask for a new one, or sign in with your passkey.',
+  },
+  SIGNED_IN: {
+    title: 'You are signed in with your passkey',
+    text: 'The link that you followed was not used, since it may show less, or what is somebody else’s.',
+    next: 'To use it all the same, sign out first and open it again.',
+  },
+  PASSKEY_NOT_BOUND: {
+    title: 'Nothing here belongs to this passkey',
+    text: 'It is known here, but no name at any app is bound to the person who has it.',
+    next: 'If you have another passkey for this site, sign in with that one.',
+  },
   RATE_LIMITED: {
     title: 'Too many attempts',
     text: 'There were more attempts in a short time than this server answers.',

@@ -49,11 +49,9 @@ export const permissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     },
   );
 
-  app.post('/permissions/ask', { ...page, schema: { hide: true } }, async ({ visit }) => ({
-    publicKey: await database.forPerson((transaction) =>
-      askToSignIn(transaction, relyingParty, visit.digest),
-    ),
-  }));
+  app.post('/permissions/ask', { ...page, schema: { hide: true } }, ({ visit }) =>
+    database.forPerson((transaction) => askToSignIn(transaction, relyingParty, visit.digest)),
+  );
 
   app.post(
     '/permissions/sign-in',
