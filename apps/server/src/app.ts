@@ -1,5 +1,5 @@
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from './agents/did-routes.ts';
@@ -10,6 +10,7 @@ import { consentRoutes } from './consent/routes.ts';
 import { developerRoutes } from './developers/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
+import { type Draining, makeDrainable } from './http/draining.ts';
 import { answerClientError, handleErrors, sendFrameworkError } from './http/error-handler.ts';
 import { newRequestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
@@ -22,11 +23,13 @@ import { personRoutes } from './principals/person-routes.ts';
 import { principalRoutes } from './principals/routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
+import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     dependencies: Dependencies;
+    draining: Draining;
   }
 }
 
@@ -41,6 +44,8 @@ export interface Patience {
   headers?: number;
   /** Milliseconds until the whole request must have come. Default 30,000. */
   request?: number;
+  /** Milliseconds until what has begun is cut off once the server stops. Default 7,000. */
+  drain?: number;
 }
 
 /** The whole server but its socket: every room's routes over what they are given. */
@@ -49,12 +54,10 @@ export async function createApp(
   patience: Patience = {},
 ): Promise<FastifyInstance> {
   const { headers: headersTimeout = 10_000, request: requestTimeout = 30_000 } = patience;
-  const { config, log } = dependencies;
+  const { config, log, telemetry } = dependencies;
   const app = Fastify({
     loggerInstance: log,
-    logController: new LogController({
-      disableRequestLogging: !['debug', 'trace'].includes(config.logLevel),
-    }),
+    logController: watchRequests(telemetry, ['debug', 'trace'].includes(config.logLevel)),
     childLoggerFactory: requestLog,
     trustProxy: config.trustProxy,
     bodyLimit: BODY_LIMIT,
@@ -76,7 +79,9 @@ export async function createApp(
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorate('dependencies', dependencies);
+  enterSpans(app, telemetry);
   handleErrors(app);
+  app.decorate('draining', makeDrainable(app));
   requireAuthentication(app, dependencies);
   takeEmptyBodies(app);
   await app.register(fastifySwagger, {

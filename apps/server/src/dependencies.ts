@@ -5,6 +5,7 @@ import type { ApiKeys } from './developers/api-key-lookup.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Database } from './store/database.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** What every room's routes are given. */
 export interface Dependencies {
@@ -19,6 +20,7 @@ export interface Dependencies {
   /** 32 bytes; see {@link Config.masterKey}. */
   masterKey: Uint8Array;
   log: FastifyBaseLogger;
+  telemetry: Telemetry;
   /** Milliseconds since 1970, for what no stored decision rests on: caches, rate windows. */
   now: () => number;
 }

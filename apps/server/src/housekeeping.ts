@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from './store/database.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** Deletes what nobody can need any more. */
 export interface Housekeeping {
@@ -13,6 +14,8 @@ export interface Housekeeping {
 export interface HousekeepingOptions {
   database: Database;
   log: Pick<FastifyBaseLogger, 'warn'>;
+  /** Where sweeps are counted. Default: nowhere. */
+  metrics?: Pick<Metrics, 'swept' | 'sweepFailed'> | undefined;
   /** Milliseconds between two sweeps. Default a minute. */
   every?: number;
   /** The time that decides. Default: the clock of the database. */
@@ -44,7 +47,7 @@ const DUE: Readonly<Record<string, string>> = {
 
 /** Begins to sweep, now and then. Several processes may: each skips what another one is deleting. */
 export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
-  const { database, log, every = 60_000, batch = 1_000, now } = options;
+  const { database, log, every = 60_000, batch = 1_000, now, metrics } = options;
   let running: Promise<Record<string, number>> | undefined;
   let isClosed = false;
 
@@ -62,6 +65,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   async function sweepAll(): Promise<Record<string, number>> {
+    const began = performance.now();
     const deleted: Record<string, number> = {};
     for (const [table, condition] of Object.entries(DUE)) {
       let some = batch;
@@ -70,6 +74,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
         deleted[table] = (deleted[table] ?? 0) + some;
       }
     }
+    metrics?.swept(deleted, (performance.now() - began) / 1_000);
     return deleted;
   }
 
@@ -79,7 +84,10 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   const timer = setInterval(() => {
-    sweep().catch((error: unknown) => log.warn({ err: error }, 'house-keeping failed; it is tried again'));
+    sweep().catch((error: unknown) => {
+      metrics?.sweepFailed();
+      log.warn({ err: error }, 'house-keeping failed; it is tried again');
+    });
   }, every);
   timer.unref();
 

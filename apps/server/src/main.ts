@@ -30,18 +30,40 @@ async function main(parameters: readonly string[]): Promise<void> {
   greet(config, server);
 }
 
-function greet({ mode, databaseUrl, dataDirectory }: Config, { url, firstKey }: RunningServer): void {
+function greet(
+  { mode, databaseUrl, dataDirectory }: Config,
+  { url, metricsUrl, firstKey }: RunningServer,
+): void {
   const database = databaseUrl === undefined ? `embedded database in ${dataDirectory}` : 'PostgreSQL';
   const lines = [`Grantex listens on ${url} (${mode}, ${database})`];
+  if (metricsUrl !== undefined) lines.push(`Metrics for Prometheus: ${metricsUrl}`);
   if (firstKey !== undefined) lines.push(`Admin key of the first developer, shown this once: ${firstKey}`);
   // One write: whoever waits for the first line has the second as well.
   console.log(lines.join('\n'));
 }
 
+/** How long a stop may take in all; Docker kills after ten seconds. */
+const STOP_MILLISECONDS = 9_000;
+
+/** Ends well on the first signal. A second one, or time that runs out, ends it as it is. */
 function endOnSignal(server: RunningServer): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void server.close().catch(fail));
-  }
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) endHard(`ended by ${signal} before all that had begun was done`);
+    isStopping = true;
+    setTimeout(
+      endHard,
+      STOP_MILLISECONDS,
+      'ended after 9 seconds before all that had begun was done',
+    ).unref();
+    server.close().catch(fail);
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+}
+
+function endHard(why: string): never {
+  console.error(`grantex-server: ${why}`);
+  process.exit(FAILED);
 }
 
 /** One line for what a person can mend; a stack only for what nobody foresaw. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { createApp, type Patience } from './app.ts';
-import { createAppender } from './audit/appender.ts';
+import { type Appender, createAppender } from './audit/appender.ts';
 import { defaultPublicUrl, type Config } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createApiKeys } from './developers/api-key-lookup.ts';
@@ -16,6 +16,13 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail/smtp.ts';
 import { openDatabase, type Database } from './store/database.ts';
+import { addGauges } from './telemetry/gauges.ts';
+import { serveMetrics, type MetricsServer } from './telemetry/metrics-server.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
+import { watchAppender, watchBatches } from './telemetry/watch-audit.ts';
+import { watchDatabase } from './telemetry/watch-database.ts';
+import { watchMailer } from './telemetry/watch-mail.ts';
+import { watchSigning } from './telemetry/watch-signing.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -23,6 +30,8 @@ export interface RunningServer {
   url: string;
   /** The admin key of the first developer, on the first start on an embedded database. It is shown this once. */
   firstKey: string | undefined;
+  /** Where Prometheus reads the metrics; undefined where `GRANTEX_METRICS_PORT` is not set. */
+  metricsUrl: string | undefined;
   /** Answers what has begun, writes what is queued, and lets go of port and database. */
   close(): Promise<void>;
 }
@@ -51,14 +60,15 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   if (config.mode === 'live' && config.smtpUrl === undefined) {
     log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
   }
-  const database = options.database ?? (await openConfigured(config));
+  const telemetry = createTelemetry(config);
+  const database = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
   try {
     const masterKey = await masterKeyOf(config);
     const signer = createLocalSigner(masterKey);
-    const issuerKeys = await openIssuerKeys({ database, signer, now });
-    const mailer = createMailer(config);
+    const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
+    const mailer = watchMailer(createMailer(config), telemetry);
     const firstKey = await makeFirstDeveloper({ config, database, log });
-    const opened = { config, database, issuerKeys, mailer, masterKey, log, now };
+    const opened = { config, database, issuerKeys, mailer, masterKey, log, telemetry, now };
     return await listen(opened, signer, firstKey, patience);
   } catch (error) {
     await database.close();
@@ -79,9 +89,10 @@ async function listen(
   firstKey: string | undefined,
   patience?: Patience,
 ): Promise<RunningServer> {
-  const { config, database, issuerKeys, log, now } = opened;
+  const { config, database, issuerKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
-  const appender = createAppender(database);
+  const appender = watchAppender(createAppender(database, { watch: watchBatches(telemetry) }), telemetry);
+  const metricsServer = await openMetrics(opened, appender);
   const app = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const made = await createApp(
@@ -89,31 +100,41 @@ async function listen(
       patience,
     );
     return listenOn(made, config.host, port);
+  }).catch(async (error: unknown) => {
+    await metricsServer?.close();
+    throw error;
   });
-  const housekeeping = startHousekeeping({ database, log });
+  const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
   const keySchedule = startKeySchedule({ database, signer, issuerKeys, rotation: config.keyRotation, log });
   return {
     url: defaultPublicUrl(config, app.dependencies.config.port),
     firstKey,
+    metricsUrl: metricsServer?.url,
     close: once(async () => {
-      await drain(app);
+      const isWhole = await app.draining.drain(patience?.drain ?? DRAIN_MILLISECONDS);
+      if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
       await appender.close();
       await housekeeping.close();
       await keySchedule.close();
       await apiKeys.close();
       await database.close();
+      await metricsServer?.close();
     }),
   };
 }
 
-/** Lets what has begun end; who takes longer than this is cut off. */
-const DRAIN_MILLISECONDS = 10_000;
-
-async function drain(app: FastifyInstance): Promise<void> {
-  const cutOff = setTimeout(() => app.server.closeAllConnections(), DRAIN_MILLISECONDS);
-  await app.close();
-  clearTimeout(cutOff);
+/** Opens the address of the metrics, where there is one. */
+async function openMetrics(
+  { config, database, telemetry: { metrics } }: Opened,
+  appender: Appender,
+): Promise<MetricsServer | undefined> {
+  if (metrics === undefined || config.metricsPort === undefined) return undefined;
+  addGauges(metrics, database, appender);
+  return serveMetrics(metrics, config.metricsHost, config.metricsPort);
 }
+
+/** Within the ten seconds that Docker gives a container, and those that other orchestrators give. */
+const DRAIN_MILLISECONDS = 7_000;
 
 async function listenOn(app: FastifyInstance, host: string, port: number): Promise<FastifyInstance> {
   try {

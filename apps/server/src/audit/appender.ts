@@ -2,6 +2,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { Database } from '../store/database.ts';
 import type { Outcome } from './chain.ts';
 import { type AuditRequest, type Draft, draftOf } from './draft.ts';
+import type { BatchWatch, Submitted } from '../telemetry/watch-audit.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { batchKeys, singleKey, type Submission } from './submission.ts';
 import { writeBatch } from './write-batch.ts';
@@ -21,6 +22,8 @@ export interface Appender {
     requests: readonly AuditRequest[],
     idempotencyKey?: string,
   ): Promise<readonly StoredEntry[]>;
+  /** What waits to be written, in the measure of `queueBytes`. */
+  queued(): { entries: number; bytes: number };
   /** Takes no more, and resolves once all that waits is committed or refused. */
   close(): Promise<void>;
 }
@@ -28,6 +31,8 @@ export interface Appender {
 export interface AppenderOptions {
   /** Most that may wait for one chain, in bytes of metadata and 1 KiB an entry; above it: 503. Default 16 MiB. */
   readonly queueBytes?: number;
+  /** Who is told of each batch. Default: nobody. */
+  readonly watch?: BatchWatch | undefined;
 }
 
 /** Most that goes into one transaction, in the same measure: what comes after it waits less long for the first. */
@@ -38,6 +43,8 @@ const MOST_RUNNING = 2;
 
 interface Waiting extends Submission {
   readonly bytes: number;
+  /** Undefined where nobody watches. */
+  readonly submitted: Submitted | undefined;
   resolve(entries: readonly StoredEntry[]): void;
   reject(error: unknown): void;
 }
@@ -58,7 +65,7 @@ interface Chain {
  * batches, and one slow chain delays no other.
  */
 export function createAppender(database: Database, options: AppenderOptions = {}): Appender {
-  const { queueBytes = 16 * 1024 * 1024 } = options;
+  const { queueBytes = 16 * 1024 * 1024, watch } = options;
   const chains = new Map<string, Chain>();
   const idle = new Set<() => void>();
   let closed = false;
@@ -79,7 +86,7 @@ export function createAppender(database: Database, options: AppenderOptions = {}
     const chain = chainOf(developerId);
     chain.bytes += bytes;
     const written = new Promise<readonly StoredEntry[]>((resolve, reject) => {
-      chain.waiting.push({ drafts, keys, bytes, resolve, reject });
+      chain.waiting.push({ drafts, keys, bytes, submitted: watch?.submitted(), resolve, reject });
     });
     open(chain);
     return written;
@@ -111,7 +118,7 @@ export function createAppender(database: Database, options: AppenderOptions = {}
       chain.isOpening = false;
       open(chain);
     };
-    await appendBatch(database, chain, opened);
+    await appendBatch(database, chain, opened, watch);
     chain.running -= 1;
     open(chain);
     if (chain.running > 0) {
@@ -133,6 +140,11 @@ export function createAppender(database: Database, options: AppenderOptions = {}
     },
     appendAll: (developerId, requests, idempotencyKey) =>
       submit(developerId, requests, batchKeys(idempotencyKey, requests.length)),
+    queued() {
+      const all = [...chains.values()];
+      const entries = all.flatMap(({ waiting }) => waiting.map(({ drafts }) => drafts.length));
+      return { entries: sum(entries), bytes: sum(all.map(({ bytes }) => bytes)) };
+    },
     async close() {
       closed = true;
       if (chains.size > 0) {
@@ -143,7 +155,12 @@ export function createAppender(database: Database, options: AppenderOptions = {}
 }
 
 /** Never rejects: a fault of the database goes to all of this batch, and to nobody else. */
-async function appendBatch(database: Database, chain: Chain, opened: () => void): Promise<void> {
+async function appendBatch(
+  database: Database,
+  chain: Chain,
+  opened: () => void,
+  watch: BatchWatch | undefined,
+): Promise<void> {
   const batch = takeBatch(chain);
   let isOpen = false;
   const openOnce = (): void => {
@@ -151,13 +168,23 @@ async function appendBatch(database: Database, chain: Chain, opened: () => void)
     isOpen = true;
   };
   try {
-    const outcomes = await writeBatch(database, chain.developerId, batch, openOnce);
+    const write = (): Promise<Outcome[]> => writeBatch(database, chain.developerId, batch, openOnce);
+    const outcomes = await (watch === undefined ? write() : watched(watch, batch, write));
     batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
   } catch (error) {
     batch.forEach((waiting) => waiting.reject(error));
   } finally {
     openOnce();
   }
+}
+
+function watched<RESULT>(
+  watch: BatchWatch,
+  batch: readonly Waiting[],
+  write: () => Promise<RESULT>,
+): Promise<RESULT> {
+  const submitted = batch.flatMap((waiting) => waiting.submitted ?? []);
+  return watch.write(submitted, sum(batch.map(({ drafts }) => drafts.length)), write);
 }
 
 function settle(waiting: Waiting, outcome: Outcome | undefined): void {
@@ -180,7 +207,11 @@ function takeBatch(chain: Chain): Waiting[] {
 }
 
 function bytesOf(drafts: readonly Draft[]): number {
-  return drafts.reduce((sum, { metadata }) => sum + metadata.length + ENTRY_BYTES, 0);
+  return sum(drafts.map(({ metadata }) => metadata.length + ENTRY_BYTES));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function unavailable(code: string, message: string): ApiError {

@@ -15,6 +15,7 @@ import type { DeveloperSettings, GrantTable } from '../store/schema.ts';
 import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 import { readOwnToken } from '../tokens/own-token.ts';
 import { mustFollow } from '../tokens/wait-out.ts';
+import { happened } from '../telemetry/happening.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { revokedAt } from './revoked-at.ts';
 
@@ -194,6 +195,7 @@ async function write(
     RETURNING grant_id`.execute(transaction);
   const [grantToken, { rows }] = await Promise.all([signed, written]);
   if (rows.length === 0) throw invalidParent('It has expired or has been revoked.');
+  happened(transaction, { what: 'issued', by: 'delegation' });
   return { grantToken, grantId, scopes, expiresAt };
 }
 

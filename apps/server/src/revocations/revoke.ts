@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { LONGEST_TOKEN } from '../config-options.ts';
 import type { Transaction } from '../store/database.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
+import { happened } from '../telemetry/happening.ts';
 
 /**
  * What ends: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
@@ -35,6 +36,7 @@ export async function revoke(
   const ended = await end(transaction, developerId, target);
   if (ended === undefined) return false;
   await append(transaction, developerId, target, ended);
+  happened(transaction, { what: 'revoked', kind: target.kind });
   return true;
 }
 

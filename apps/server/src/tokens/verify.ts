@@ -1,4 +1,5 @@
 import { AuthorizationError, coversAll, type GrantTokenClaims, type RefusalReason } from '@grantex/core';
+import type { Dependencies } from '../dependencies.ts';
 import { kidOf } from '../keys/ready-keys.ts';
 import type { Issuer } from './grant-token.ts';
 import { readOwnToken } from './own-token.ts';
@@ -18,11 +19,26 @@ export type Verdict = { isGood: true; claims: GrantTokenClaims } | { isGood: fal
  * grant, those above, their agents, the principal and the developer stand.
  */
 export async function verifyOnline(
+  server: Issuer & Pick<Dependencies, 'telemetry'>,
+  standings: Standings,
+  developerId: string,
+  token: string,
+  expectation: Expectation = {},
+): Promise<Verdict> {
+  const verdict = await judge(server, standings, developerId, token, expectation);
+  server.telemetry.metrics?.happened({
+    what: 'verified',
+    outcome: verdict.isGood ? 'valid' : verdict.reason,
+  });
+  return verdict;
+}
+
+async function judge(
   issuer: Issuer,
   standings: Standings,
   developerId: string,
   token: string,
-  { audience, scopes = [] }: Expectation = {},
+  { audience, scopes = [] }: Expectation,
 ): Promise<Verdict> {
   try {
     await issuer.issuerKeys.ready(kidOf(token));

@@ -1,0 +1,70 @@
+import { SpanKind, type Tracer } from '@opentelemetry/api';
+import type { Database, Transaction, Work } from '../store/database.ts';
+import { isDatabaseUnavailable } from '../store/unavailable.ts';
+import { happeningsOf } from './happening.ts';
+import type { Metrics, TransactionFacts } from './metrics.ts';
+import type { Telemetry } from './telemetry.ts';
+import { inSpan } from './tracer.ts';
+
+type Role = TransactionFacts['role'];
+/** Does a piece of work as one transaction of the database. */
+type Run<RESULT> = (work: Work<RESULT>) => Promise<RESULT>;
+type Watch = <RESULT>(role: Role, work: Work<RESULT>, run: Run<RESULT>) => Promise<RESULT>;
+
+/** The same database, whose transactions are counted and timed, and are spans of the requests that they serve. */
+export function watchDatabase(database: Database, { metrics, tracer }: Telemetry): Database {
+  const measured = metrics === undefined ? database : watched(database, measure(metrics));
+  return tracer === undefined ? measured : watched(measured, spanned(tracer));
+}
+
+function watched(database: Database, watch: Watch): Database {
+  return {
+    ...database,
+    forDeveloper: (developerId, work) =>
+      watch('app', work, (inner) => database.forDeveloper(developerId, inner)),
+    forPerson: (work) => watch('consent', work, (inner) => database.forPerson(inner)),
+    asSystem: (work) => watch('system', work, (inner) => database.asSystem(inner)),
+  };
+}
+
+function measure(metrics: Metrics): Watch {
+  return async <RESULT>(role: Role, work: Work<RESULT>, run: Run<RESULT>): Promise<RESULT> => {
+    const asked = performance.now();
+    let began: number | undefined;
+    let opened: Transaction | undefined;
+    const end = (outcome: TransactionFacts['outcome']): void => {
+      const ended = performance.now();
+      metrics.transactionEnded({
+        role,
+        outcome,
+        waited: ((began ?? ended) - asked) / 1_000,
+        seconds: began === undefined ? undefined : (ended - began) / 1_000,
+      });
+    };
+    try {
+      const result = await run((transaction) => {
+        began = performance.now();
+        opened = transaction;
+        return work(transaction);
+      });
+      end('committed');
+      if (opened !== undefined) happeningsOf(opened).forEach(metrics.happened);
+      return result;
+    } catch (error) {
+      end(isDatabaseUnavailable(error) ? 'unavailable' : 'rolled_back');
+      throw error;
+    }
+  };
+}
+
+/** Semantic conventions for database clients, without the statement: the span is of the whole transaction. */
+function spanned(tracer: Tracer): Watch {
+  return (role, work, run) => {
+    const attributes = {
+      'db.system.name': 'postgresql',
+      'db.operation.name': 'TRANSACTION',
+      'grantex.database.role': role,
+    };
+    return inSpan(tracer, 'TRANSACTION', { kind: SpanKind.CLIENT, attributes }, () => run(work));
+  };
+}
