@@ -32,7 +32,7 @@ export function watchRequests({ metrics, tracer }: Telemetry, isLogged: boolean)
       const { method, routeOptions } = request;
       metrics?.requestEnded({ method, route: routeOptions.url, status, seconds: milliseconds / 1_000 });
       if (tracer !== undefined) endSpan(request, status);
-      if (isOn)
+      if (isLogged)
         request.log.debug({ req: request, status, milliseconds: Math.round(milliseconds) }, 'request');
     });
   };
