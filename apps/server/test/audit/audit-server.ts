@@ -1,4 +1,5 @@
 import type { Database } from '../../src/store/database.ts';
+import { apiFetch } from '../support/contract.ts';
 import type { Place } from '../support/databases.ts';
 import { type Call, testServer } from '../support/server.ts';
 import { seed, type Seeded, seedKey } from './seed.ts';
@@ -25,7 +26,7 @@ export async function auditServer(place: Place): Promise<AuditServer> {
   const seeded = await seed(database);
   const key = await seedKey(database, seeded.developerId, ['admin']);
   const exportOf = (as = key) =>
-    fetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${as}` } });
+    apiFetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${as}` } });
   return {
     ...seeded,
     url,
@@ -35,7 +36,7 @@ export async function auditServer(place: Place): Promise<AuditServer> {
     close: server.close,
     async post(path, body) {
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-      const response = await fetch(url + path, { method: 'POST', headers, body });
+      const response = await apiFetch(url + path, { method: 'POST', headers, body });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
     export: exportOf,

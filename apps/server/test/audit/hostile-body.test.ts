@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiFetch } from '../support/contract.ts';
 import { embedded } from '../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
 
@@ -27,7 +28,7 @@ test.each(HOSTILE)(
     const { status, body } = await server.post('/v1/audit/log', entry);
     expect([status, body['code']]).toEqual([400, 'METADATA_NOT_CANONICAL']);
     expect(performance.now() - begin).toBeLessThan(SOON);
-    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    expect((await apiFetch(`${server.url}/health`)).status).toBe(200);
   },
   30_000,
 );

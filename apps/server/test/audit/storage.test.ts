@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkChain } from '@grantex/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiFetch } from '../support/contract.ts';
 import { type Place, postgresql } from '../support/databases.ts';
 import { type AuditServer, auditServer, linesOf } from './audit-server.ts';
 
@@ -99,7 +100,7 @@ describe('what is stored of an audit log', () => {
     server = { ...(await auditServer(place)), developerId, grantId };
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ grantId, action: 'after', status: 'success' });
-    const written = await fetch(`${server.url}/v1/audit/log`, { method: 'POST', headers, body });
+    const written = await apiFetch(`${server.url}/v1/audit/log`, { method: 'POST', headers, body });
     expect(await written.json()).toMatchObject({ seq: 21, prevHash });
     server = { ...server, exported: () => exportedAs(server.url, key) };
     expect(await checkChain(await server.exported())).toMatchObject({ valid: true, entries: 21 });
@@ -169,6 +170,6 @@ describe('what is stored of an audit log', () => {
 });
 
 async function exportedAs(url: string, key: string): Promise<Record<string, unknown>[]> {
-  const response = await fetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${key}` } });
+  const response = await apiFetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${key}` } });
   return linesOf(await response.text());
 }

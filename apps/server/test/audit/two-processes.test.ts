@@ -4,6 +4,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { type Load, startLoad } from '../storm/load.ts';
 import { findLosses } from '../storm/losses.ts';
 import { type ServerProcess, startServerProcess } from '../storm/server-process.ts';
+import { apiFetch } from '../support/contract.ts';
 import { postgresql } from '../support/databases.ts';
 import { seed, seedKey } from './seed.ts';
 
@@ -39,7 +40,7 @@ test('two processes under load at once write one chain: no gap, no double, no fo
 
 test('the same key at both processes at once makes one entry', async () => {
   const write = async (url: string, number: number): Promise<string> => {
-    const response = await fetch(`${url}/v1/audit/log`, {
+    const response = await apiFetch(`${url}/v1/audit/log`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${key}`,
@@ -55,7 +56,7 @@ test('the same key at both processes at once makes one entry', async () => {
     numbers.map((number) => Promise.all(servers.map(({ url }) => write(url, number)))),
   );
   for (const [first, second] of answers) expect(first).toBe(second);
-  const response = await fetch(`${servers[0]?.url}/v1/audit/export`, {
+  const response = await apiFetch(`${servers[0]?.url}/v1/audit/export`, {
     headers: { authorization: `Bearer ${key}` },
   });
   const lines = (await response.text()).split('\n').filter(Boolean);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiFetch } from '../support/contract.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { readRaw, sendRaw } from './raw.ts';
 
@@ -53,12 +54,12 @@ test.each([
   ['without content-type', {}],
 ])('a POST with an empty body %s is an empty object', async (_name, headers) => {
   const developer = await server.signUp();
-  const response = await fetch(`${server.url}/v1/keys/rotate`, {
+  const response = await apiFetch(`${server.url}/v1/keys/rotate`, {
     method: 'POST',
     headers: { authorization: `Bearer ${developer.key}`, ...headers },
   });
   expect(response.status).toBe(200);
-  const agents = await fetch(`${server.url}/v1/agents`, {
+  const agents = await apiFetch(`${server.url}/v1/agents`, {
     method: 'POST',
     headers: { authorization: `Bearer ${developer.key}`, ...headers },
   });
@@ -76,7 +77,7 @@ test.each([
   ['[]', 400],
   ['null', 400],
 ])('the body %s is %i', async (text, status) => {
-  const response = await fetch(`${server.url}/v1/agents`, {
+  const response = await apiFetch(`${server.url}/v1/agents`, {
     method: 'POST',
     headers: { authorization: `Bearer ${server.developer.key}`, 'content-type': 'application/json' },
     body: text,

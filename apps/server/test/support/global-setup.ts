@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Kysely, PGliteDialect } from 'kysely';
 import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
+import { readConfig } from '../../src/config.ts';
+import { startServer } from '../../src/start-server.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import type { Schema } from '../../src/store/schema.ts';
@@ -14,6 +17,8 @@ declare module 'vitest' {
     postgresUrl: string;
     /** File with the dump of an embedded database that has the schema and nothing else. */
     templateFile: string;
+    /** What a server publishes at `/openapi.json`, in each mode. */
+    openApi: { sandbox: string; live: string };
   }
 }
 
@@ -26,8 +31,27 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('postgresUrl', postgres.url);
   folder = await mkdtemp(join(tmpdir(), 'grantex-template-'));
   const templateFile = join(folder, 'template.tar');
-  await writeFile(templateFile, (await makeTemplate()).stream());
+  const template = await makeTemplate();
+  await writeFile(templateFile, template.stream());
   project.provide('templateFile', templateFile);
+  const [sandbox, live] = await Promise.all([publish('sandbox', template), publish('live', template)]);
+  project.provide('openApi', { sandbox, live });
+}
+
+/** Asks a real server for its OpenAPI document, once for all tests of the run. */
+async function publish(mode: 'sandbox' | 'live', template: Blob): Promise<string> {
+  const config = readConfig({
+    PORT: '0',
+    GRANTEX_DATA_DIR: 'memory://',
+    GRANTEX_MODE: mode,
+    LOG_LEVEL: 'error',
+  });
+  const database = await openDatabase({ dataDirectory: 'memory://', template });
+  const server = await startServer(config, { database });
+  const response = await fetch(`${server.url}/openapi.json`);
+  const text = await response.text();
+  await server.close();
+  return text;
 }
 
 /** Making a database takes a second of a core, copying one a quarter of that. */

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { readConfig } from '../../src/config.ts';
 import { startServer, type RunningServer, type StartOptions } from '../../src/start-server.ts';
 import type { Database } from '../../src/store/database.ts';
+import { apiFetch, rememberMode } from './contract.ts';
 import { embedded, openPlace, type Place } from './databases.ts';
 
 /** A developer that has signed up, and its calls. */
@@ -78,6 +79,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     logTo: { write: (line) => void lines.push(line) },
     ...(patience === undefined ? {} : { patience }),
   });
+  rememberMode(server.url, config.mode);
   const signUp = (): Promise<TestDeveloper> => signUpAt(server.url);
   return {
     ...server,
@@ -131,12 +133,12 @@ async function runSql(
   }
 }
 
-/** Calls a server with one credential, or none. */
+/** Calls a server with one credential, or none; every answer is held against the server's OpenAPI document. */
 export function callerOf(url: string, ownKey: string | null): Call {
   return async <BODY>(line: string, body?: unknown, options: CallOptions = {}) => {
     const [method = '', path = ''] = line.split(' ');
     const key = options.key === undefined ? ownKey : options.key;
-    const response = await fetch(url + path, {
+    const response = await apiFetch(url + path, {
       method,
       redirect: 'manual',
       headers: {

@@ -1,0 +1,108 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, test } from 'vitest';
+import { apiFetch, documentOf, type Mode } from '../support/contract.ts';
+import { testServer } from '../support/server.ts';
+
+const MODES: readonly Mode[] = ['sandbox', 'live'];
+
+interface Operation {
+  security: object[];
+  parameters?: { $ref?: string }[];
+  responses: Record<string, { headers?: object; content?: Record<string, { schema: object }> }>;
+}
+
+function operationsOf(mode: Mode): [string, Operation][] {
+  return Object.entries(documentOf(mode).paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation as Operation,
+    ]),
+  );
+}
+
+describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
+  test('is one, by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(documentOf(mode));
+    expect([valid, errors]).toEqual([true, undefined]);
+    expect(validator.version).toBe('3.1');
+  });
+
+  test('names each status: no range, no default', () => {
+    for (const [line, { responses }] of operationsOf(mode)) {
+      const statuses = Object.keys(responses).filter((status) => !/^[2345]\d\d$/.test(status));
+      expect([line, statuses]).toEqual([line, []]);
+    }
+  });
+
+  test('says of every object in an answer which members it has, but where anybody may add some', () => {
+    const open = operationsOf(mode).flatMap(([line, { responses }]) =>
+      Object.entries(responses).flatMap(([status, { content = {} }]) =>
+        openPlaces(content, '').map((place) => `${line} ${status} ${place}`),
+      ),
+    );
+    const entry = ['claims', 'metadata', 'didDocument', 'didDocumentMetadata', 'didResolutionMetadata'];
+    const isFree = new RegExp(`(/properties/(${entry.join('|')})|did\\+json/schema)(/|$)|^GET /openapi.json`);
+    expect(open.filter((place) => !isFree.test(place))).toEqual([]);
+  });
+
+  test('offers an Idempotency-Key on every POST of an API key but where a verdict is asked for', () => {
+    const without = operationsOf(mode)
+      .filter(([line, { security }]) => line.startsWith('POST') && security.some((way) => 'apiKey' in way))
+      .filter(
+        ([, { parameters = [] }]) => !parameters.some(({ $ref = '' }) => $ref.endsWith('/IdempotencyKey')),
+      )
+      .map(([line]) => line);
+    expect(without.toSorted()).toEqual(['POST /v1/grants/verify', 'POST /v1/tokens/verify']);
+  });
+
+  test('gives every answer its request id, and none but public ones a way without a credential', () => {
+    for (const [line, { security, responses }] of operationsOf(mode)) {
+      for (const [status, { headers = {} }] of Object.entries(responses)) {
+        expect([line, status, Object.keys(headers)]).toEqual([
+          line,
+          status,
+          expect.arrayContaining(['x-request-id']),
+        ]);
+      }
+      expect([line, '401' in responses]).toEqual([line, security.length > 0]);
+    }
+  });
+});
+
+/** Where a schema lets members pass that it does not name. */
+function openPlaces(value: unknown, place: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { type, $ref, additionalProperties } = value as Record<string, unknown>;
+  const isObject = type === 'object' || (Array.isArray(type) && type.includes('object'));
+  const isOpen = isObject && $ref === undefined && additionalProperties !== false;
+  const below = Object.entries(value).flatMap(([name, part]) => openPlaces(part, `${place}/${name}`));
+  return isOpen ? [place, ...below] : below;
+}
+
+test('the document is the same to the byte whenever it is asked for, and names where it is', async () => {
+  const server = await testServer();
+  const [first, second] = await Promise.all(
+    [1, 2].map(async () => (await apiFetch(`${server.url}/openapi.json`)).text()),
+  );
+  expect(second).toBe(first);
+  expect(JSON.parse(first ?? '')).toMatchObject({ servers: [{ url: server.url }] });
+  await server.close();
+});
+
+test('a path or a method that the document does not have is 404, whoever asks', async () => {
+  const server = await testServer();
+  for (const line of [
+    'PUT /v1/agents',
+    'POST /health',
+    'DELETE /v1/me',
+    'PATCH /v1/grants/grnt_1',
+    'OPTIONS /v1/me',
+  ]) {
+    for (const key of [server.developer.key, null]) {
+      const { status, body } = await server.callAs(key)(line);
+      expect([line, status, body.code]).toEqual([line, 404, 'NO_SUCH_ROUTE']);
+    }
+  }
+  await server.close();
+});

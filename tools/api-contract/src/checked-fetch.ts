@@ -1,0 +1,38 @@
+import type { Contract } from './contract.ts';
+
+/** A `fetch` that notes what is not as declared; it never fails by that, so that retries do not hide it. */
+export interface CheckedFetch {
+  fetch: typeof globalThis.fetch;
+  /** What was noted so far. */
+  readonly faults: readonly string[];
+}
+
+/** @param contractOf The contract of the server at this origin; undefined for one that has none. */
+export function checkedFetch(contractOf: (origin: string) => Promise<Contract | undefined>): CheckedFetch {
+  const faults: string[] = [];
+  return {
+    faults,
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input);
+      const contract = await contractOf(origin);
+      const text = await textOf(response);
+      if (contract === undefined || text === undefined) return response;
+      const { status, headers } = response;
+      const body = typeof init?.body === 'string' ? init.body : undefined;
+      const method = init?.method ?? 'GET';
+      const fault = contract.faultOf({ method, url: pathname + search, body, status, headers, text });
+      if (fault !== undefined) faults.push(fault);
+      return response;
+    },
+  };
+}
+
+/** Undefined when the answer breaks off: then it is no answer, and whoever reads it will see. */
+async function textOf(response: Response): Promise<string | undefined> {
+  try {
+    return await response.clone().text();
+  } catch {
+    return undefined;
+  }
+}

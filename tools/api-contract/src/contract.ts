@@ -1,0 +1,133 @@
+import { type Answer, type Document, type Parameter, type Place, resolve } from './document.ts';
+import { headersFault } from './headers.ts';
+import { createOperations, type Found } from './operations.ts';
+import { createSchemas, type Schemas } from './schemas.ts';
+
+/** A request, and how it was answered. */
+export interface Exchange {
+  method: string;
+  /** Path and query. */
+  url: string;
+  /** As it was sent; undefined without one. */
+  body?: string | undefined;
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** What a document promises, ready to be held against what happens. */
+export interface Contract {
+  /** What an exchange does that the document does not say; undefined when it is as declared. */
+  faultOf(exchange: Exchange): string | undefined;
+}
+
+export interface ContractOptions {
+  /** Paths of the same server that the document leaves out, such as pages for people. Default: none. */
+  hidden?: readonly RegExp[];
+}
+
+/** What any path may answer that is no operation, or was not asked for one. */
+const NO_OPERATION: ReadonlySet<string> = new Set([
+  'NO_SUCH_ROUTE',
+  'MALFORMED_REQUEST',
+  'TWO_CREDENTIALS',
+  'RATE_LIMITED',
+  'BODY_TOO_LARGE',
+  'URI_TOO_LONG',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'STOPPING',
+]);
+
+/**
+ * Holds answers against an OpenAPI 3.1 document: status, content type, headers, and every member of the body. Of a
+ * request that was answered well, body, path and query must be as declared too; one that was refused says nothing.
+ */
+export function createContract(document: object, { hidden = [] }: ContractOptions = {}): Contract {
+  const declared = document as Document;
+  const find = createOperations(declared);
+  const schemas = createSchemas(document);
+  return {
+    faultOf: (exchange) => {
+      const [path = '', query = ''] = exchange.url.split('?');
+      if (hidden.some((pattern) => pattern.test(path))) return undefined;
+      const found = find(exchange.method, path);
+      const fault =
+        found === undefined
+          ? strangerFault(exchange)
+          : (answerFault(found, exchange) ??
+            (exchange.status < 400 ? requestFault(found, exchange, query) : undefined));
+      return fault === undefined ? undefined : `${exchange.method} ${path} ${exchange.status}: ${fault}`;
+    },
+  };
+
+  function answerFault(found: Found, exchange: Exchange): string | undefined {
+    const place = [...found.place, 'responses', String(exchange.status)];
+    const answer = found.operation.responses[exchange.status];
+    if (answer === undefined) return `the status is not declared; the answer is ${exchange.text}`;
+    return (
+      headersFault(declared, schemas, place, exchange.headers) ??
+      (exchange.method === 'HEAD' ? undefined : bodyFault(schemas, place, answer, exchange))
+    );
+  }
+
+  function requestFault(found: Found, { body }: Exchange, query: string): string | undefined {
+    return parametersFault(found, query) ?? (body === undefined ? undefined : sentFault(found, body));
+  }
+
+  function parametersFault({ operation, place, path }: Found, query: string): string | undefined {
+    const sent = new Map(new URLSearchParams(query));
+    const parameters = (operation.parameters ?? []).map((_parameter, index) =>
+      resolve(declared, [...place, 'parameters', String(index)]),
+    );
+    for (const { value: found, place: at } of parameters) {
+      const parameter = found as Parameter;
+      if (parameter.in === 'header') continue;
+      const value = parameter.in === 'path' ? path[parameter.name] : sent.get(parameter.name);
+      if (parameter.in === 'query') sent.delete(parameter.name);
+      if (value === undefined) continue;
+      const fault = schemas.faultOfText([...at, 'schema'], value);
+      if (fault !== undefined) return `the parameter ${parameter.name} ${fault}`;
+    }
+    const [unknown] = sent.keys();
+    return unknown === undefined ? undefined : `the query parameter ${unknown} is not declared`;
+  }
+
+  function sentFault({ operation, place }: Found, body: string): string | undefined {
+    const isNothing = body === '' || body === '{}';
+    if (operation.requestBody === undefined) return isNothing ? undefined : 'no request body is declared';
+    const at = [...place, 'requestBody', 'content', 'application/json', 'schema'];
+    const fault = schemas.faultOf(at, isNothing ? {} : JSON.parse(body));
+    return fault === undefined ? undefined : `the request body ${fault}`;
+  }
+}
+
+function bodyFault(
+  schemas: Schemas,
+  place: Place,
+  { content }: Answer,
+  exchange: Exchange,
+): string | undefined {
+  const type = exchange.headers.get('content-type')?.split(';')[0]?.trim();
+  if (content === undefined) {
+    return type === undefined && exchange.text === '' ? undefined : 'no body is declared';
+  }
+  const declared = content[type ?? ''];
+  if (type === undefined || declared === undefined) return `the content type ${type} is not declared`;
+  const value: unknown = declared.schema.type === 'string' ? exchange.text : parsed(exchange.text);
+  const fault = schemas.faultOf([...place, 'content', type, 'schema'], value);
+  return fault === undefined ? undefined : `the body ${fault}: ${exchange.text}`;
+}
+
+/** What no operation answers must be an error in the common shape that says so. */
+function strangerFault({ status, text }: Exchange): string | undefined {
+  const { code } = (parsed(text) ?? {}) as { code?: unknown };
+  return status >= 400 && NO_OPERATION.has(String(code)) ? undefined : 'there is no such operation';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,2 @@
+export { type CheckedFetch, checkedFetch } from './checked-fetch.ts';
+export { type Contract, type ContractOptions, createContract, type Exchange } from './contract.ts';

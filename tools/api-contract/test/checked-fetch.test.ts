@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkedFetch, createContract } from '../src/index.ts';
+
+const contract = createContract({
+  openapi: '3.1.0',
+  paths: {
+    '/number': {
+      get: {
+        responses: {
+          200: { description: '', content: { 'application/json': { schema: { type: 'integer' } } } },
+        },
+      },
+    },
+  },
+});
+
+const server = createServer((request, response) => {
+  response.setHeader('content-type', 'application/json');
+  if (request.url === '/number?cut') return void response.write('1', () => response.destroy());
+  response.end(request.url === '/number' ? '1' : '"one"');
+});
+let url = '';
+beforeAll(async () => {
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+
+test('an answer is handed on unread, and what is wrong with it is noted', async () => {
+  const { fetch, faults } = checkedFetch(async () => contract);
+  expect(await (await fetch(`${url}/number`)).json()).toBe(1);
+  expect(faults).toEqual([]);
+  expect(await (await fetch(`${url}/number?text`)).json()).toBe('one');
+  expect(faults).toEqual([expect.stringMatching(/^GET \/number 200: the body .* must be integer/)]);
+});
+
+test('an answer that breaks off is none, and a server without a contract is let be', async () => {
+  const { fetch, faults } = checkedFetch(async (origin) => (origin === url ? undefined : contract));
+  expect(await (await fetch(`${url}/number?text`)).json()).toBe('one');
+  const cut = checkedFetch(async () => contract);
+  await expect(cut.fetch(`${url}/number?cut`).then((answer) => answer.text())).rejects.toThrow(
+    /terminated|fetch failed/,
+  );
+  expect([...faults, ...cut.faults]).toEqual([]);
+});
