@@ -2,18 +2,20 @@ import { createTransport } from 'nodemailer';
 import { isLoopback, type Config } from '../config.ts';
 import { MailError, type Mailer } from './mailer.ts';
 
-/** Milliseconds until a message must have been taken; less than a server that stops waits for its requests. */
-const DEADLINE = 9_000;
+export interface MailerOptions {
+  /** Milliseconds until a message must have been taken. Default 9,000: less than a server that stops waits for its requests. */
+  deadline?: number;
+}
 
 /**
  * Opens the way to the mail server; `undefined` where none is configured. One connection for each message. Outside
  * loopback it is encrypted, by `smtps` or STARTTLS, and the certificate is checked; a server that does not offer it
  * gets neither message nor password.
  */
-export function createMailer({
-  smtpUrl,
-  mailFrom,
-}: Pick<Config, 'smtpUrl' | 'mailFrom'>): Mailer | undefined {
+export function createMailer(
+  { smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+  { deadline = 9_000 }: MailerOptions = {},
+): Mailer | undefined {
   if (smtpUrl === undefined || mailFrom === undefined) return undefined;
   const { protocol, hostname, port, username, password } = new URL(smtpUrl);
   const host = hostname.replace(/^\[|\]$/g, '');
@@ -29,10 +31,10 @@ export function createMailer({
     ...(username === ''
       ? {}
       : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    connectionTimeout: DEADLINE,
-    greetingTimeout: DEADLINE,
-    socketTimeout: DEADLINE,
-    dnsTimeout: DEADLINE,
+    connectionTimeout: deadline,
+    greetingTimeout: deadline,
+    socketTimeout: deadline,
+    dnsTimeout: deadline,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -47,7 +49,7 @@ export function createMailer({
           text,
           html,
           headers: { 'auto-submitted': 'auto-generated' },
-          signal: AbortSignal.timeout(DEADLINE),
+          signal: AbortSignal.timeout(deadline),
         });
       } catch (error) {
         throw mailError(error);
@@ -58,12 +60,8 @@ export function createMailer({
 
 /** What is safe to log of a failure: what the other side wrote may quote an address, or anything else. */
 function mailError(error: unknown): MailError {
-  const { code, responseCode, name } = error as { code?: unknown; responseCode?: unknown; name?: unknown };
-  const kind =
-    typeof code === 'string' && /^E[A-Z]+$/.test(code)
-      ? code
-      : name === 'AbortError'
-        ? 'ETIMEDOUT'
-        : 'EUNKNOWN';
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  const isKnown = typeof code === 'string' && /^E[A-Z]+$/.test(code);
+  const kind = code === 'EABORT' ? 'ETIMEDOUT' : isKnown ? code : 'EUNKNOWN';
   return new MailError(kind, typeof responseCode === 'number' ? responseCode : undefined);
 }

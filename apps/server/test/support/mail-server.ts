@@ -1,0 +1,92 @@
+import type { AddressInfo } from 'node:net';
+import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+
+/** A message as it arrived. */
+export interface ReceivedMail {
+  /** Of the envelope, which decides where a message goes. */
+  recipients: string[];
+  sender: string;
+  /** Who signed in to send it; undefined for nobody. */
+  user: string | undefined;
+  isEncrypted: boolean;
+  /** Addresses in the header. */
+  to: string[];
+  parsed: ParsedMail;
+  /** The bytes, as text. */
+  source: string;
+}
+
+export interface MailServer {
+  port: number;
+  /** What the server's environment must hold to send through it. */
+  environment: Record<string, string>;
+  readonly received: readonly ReceivedMail[];
+  /** The address in the newest message to this recipient. */
+  linkFor(email: string): string;
+  /** From now on it refuses every recipient with this reply code; undefined takes it back. */
+  refuseWith(replyCode: number | undefined): void;
+  close(): Promise<void>;
+}
+
+/** A real SMTP server on loopback, which keeps what it takes. */
+export async function mailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
+  const received: ReceivedMail[] = [];
+  let refusal: number | undefined;
+  const server = new SMTPServer({
+    disabledCommands: options.onAuth === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
+    disableReverseLookup: true,
+    onRcptTo({ address }, _session, done) {
+      if (refusal === undefined) return done();
+      done(Object.assign(new Error(`no mail for <${address}> here`), { responseCode: refusal }));
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
+      stream.on('end', () => {
+        const source = Buffer.concat(chunks);
+        const { mailFrom, rcptTo } = session.envelope;
+        simpleParser(source).then((parsed) => {
+          received.push({
+            recipients: rcptTo.map(({ address }) => address),
+            sender: mailFrom === false ? '' : mailFrom.address,
+            user: session.user,
+            isEncrypted: session.secure,
+            to: addressesOf(parsed.to),
+            parsed,
+            source: source.toString('latin1'),
+          });
+          done();
+        }, done);
+      });
+    },
+    ...options,
+  });
+  // Who breaks a connection off is no fault of this one.
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    port,
+    environment: {
+      GRANTEX_SMTP_URL: `smtp://127.0.0.1:${port}`,
+      GRANTEX_MAIL_FROM: 'Grantex <consent@auth.example.com>',
+    },
+    received,
+    linkFor(email) {
+      const newest = received.findLast(({ recipients }) => recipients.includes(email));
+      const [url] = /https?:\/\/\S+\/link\/\S+/.exec(newest?.parsed.text ?? '') ?? [];
+      if (url === undefined) throw new Error(`no link was mailed to ${email}`);
+      return url;
+    },
+    refuseWith(replyCode) {
+      refusal = replyCode;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function addressesOf(field: AddressObject | AddressObject[] | undefined): string[] {
+  const objects = field === undefined ? [] : [field].flat();
+  return objects.flatMap(({ value }) => value.map(({ address = '' }) => address));
+}
