@@ -1,8 +1,7 @@
 import { facts, moment, quoted, visible } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
+import { scopeList } from '../../pages/scope-list.ts';
 import type { ShownRequest } from '../shown.ts';
-
-type ShownScope = ShownRequest['scopes'][number];
 
 /** What is asked for, by whom, for whom: everything that a decision is about. */
 export function requestCard(shown: ShownRequest): Html {
@@ -13,9 +12,7 @@ export function requestCard(shown: ShownRequest): Html {
       <h1 id="asked">“${quoted(agent.name)}” wants to act for you</h1>
       ${agent.description !== null && html`<blockquote class="description">${quoted(agent.description)}</blockquote>`}
       <h2>What it could do</h2>
-      <ul class="scopes">
-        ${scopes.map((scope) => scopeItem(scope, developer.name))}
-      </ul>
+      ${scopeList(scopes, developer.name)}
       <h2>On these terms</h2>
       ${facts([
         [
@@ -28,25 +25,6 @@ export function requestCard(shown: ShownRequest): Html {
         ['The answer goes to', ...destinationOf(shown)],
       ])}
     </section>
-  `;
-}
-
-function scopeItem({ scope, sentence, isStandard, limit }: ShownScope, developerName: string): Html {
-  return html`
-    <li>
-      <p class="sentence">
-        ${sentence === null ? html`<span>Something that nobody has described</span>` : quoted(sentence)}
-      </p>
-      ${limit !== undefined && html`<p class="limit">${quoted(limit)}</p>`}
-      <p class="fine">
-        <code>${visible(scope)}</code>
-        ${
-          sentence === null
-            ? html`<span> · ask ${quoted(developerName)} what it means before you approve it</span>`
-            : !isStandard && html`<span> · in the words of ${quoted(developerName)}</span>`
-        }
-      </p>
-    </li>
   `;
 }
 

@@ -77,7 +77,7 @@ function section(
         active.length === 0
           ? html`<p class="nothing">Nothing can act for you here.</p>`
           : html`<ul class="grants">
-              ${active.map((each) => permission(each, { visit, home }))}
+              ${active.map((each) => permission(each, { developerName: developer.name, visit, home }))}
             </ul>`
       }
       ${
@@ -105,7 +105,7 @@ function stopEverything(visit: Visit, home: string, people: readonly PersonOverv
         Every permission on this page ends at once${where}, and so does what agents have handed on to others.
         This cannot be undone; whatever you still want has to ask you again.
       </p>
-      ${actionForm(visit, { action: `${home}/stop`, label: 'Yes, stop everything', kind: 'deny' })}
+      ${actionForm(visit, { action: `${home}/stop`, label: 'Yes, stop everything' })}
     </details>
   `;
 }

@@ -1,11 +1,13 @@
 import { actionForm, facts, moment, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
+import { scopeList } from '../../pages/scope-list.ts';
 import type { Visit } from '../../pages/visit.ts';
-import type { DescribedScope } from '../../scopes/describe.ts';
 import type { Held } from '../held.ts';
 import type { Permission } from '../overview.ts';
 
 export interface PermissionOptions {
+  /** As the developer calls itself. */
+  developerName: string;
   visit: Visit;
   home: string;
 }
@@ -14,17 +16,19 @@ export interface PermissionOptions {
 export function permission({ held, scopes, delegated }: Permission, options: PermissionOptions): Html {
   const { agent, audience, issuedAt, expiresAt } = held;
   return html`
-    <li class="grant" id=${held.id}>
-      <h3>${quoted(agent.name)}</h3>
-      ${agent.description !== null && html`<p class="description">${quoted(agent.description)}</p>`}
-      ${scopeList(scopes)}
-      ${facts([
-        ['Until', moment(expiresAt)],
-        ['Since', moment(issuedAt)],
-        ['At', html`<code>${audience}</code>`],
-        ['Agent', html`<code>${agent.id}</code>`],
-      ])}
-      ${delegated.length > 0 && handedOn(delegated, options)} ${revokeForm(held, options)}
+    <li>
+      <article class="grant" aria-labelledby=${held.id}>
+        <h3 id=${held.id}>${quoted(agent.name)}</h3>
+        ${agent.description !== null && html`<p class="description">${quoted(agent.description)}</p>`}
+        ${scopeList(scopes, options.developerName)}
+        ${facts([
+          ['Until', moment(expiresAt)],
+          ['Since', moment(issuedAt)],
+          ['For which service', html`<code>${audience}</code>`],
+          ['The agent', html`<code>${agent.id}</code>`],
+        ])}
+        ${delegated.length > 0 && handedOn(delegated, options)} ${revokeForm(held, options)}
+      </article>
     </li>
   `;
 }
@@ -35,9 +39,11 @@ export function endedPermission({ held, scopes }: Permission): Html {
   const isRevoked = revokedAt !== null && revokedAt <= expiresAt;
   return html`
     <li>
-      <strong>${quoted(agent.name)}</strong>:
-      ${isRevoked ? ' ended ' : ' ran out '}${moment(isRevoked ? revokedAt : expiresAt)}
-      <span class="fine"> (${scopes.map(({ scope }) => scope).join(', ')})</span>
+      <strong>${quoted(agent.name)}</strong> ${isRevoked ? 'was stopped' : 'ran out'}${' '}
+      ${moment(isRevoked ? revokedAt : expiresAt)}
+      <p class="fine">
+        <code>${scopes.map(({ scope }) => scope).join('  ')}</code>
+      </p>
     </li>
   `;
 }
@@ -45,13 +51,13 @@ export function endedPermission({ held, scopes }: Permission): Html {
 function handedOn(delegated: readonly Permission[], options: PermissionOptions): Html {
   return html`
     <div class="handed-on">
-      <p>It handed on a part of this:</p>
+      <p>It has handed on a part of this:</p>
       <ul>
         ${delegated.map(
           ({ held, scopes, delegated: below }) => html`
             <li>
               <h4>${quoted(held.agent.name)}</h4>
-              ${scopeList(scopes)}
+              ${scopeList(scopes, options.developerName)}
               <p class="fine">Until ${moment(held.expiresAt)} · <code>${held.agent.id}</code></p>
               ${below.length > 0 && handedOn(below, options)} ${revokeForm(held, options)}
             </li>
@@ -62,23 +68,7 @@ function handedOn(delegated: readonly Permission[], options: PermissionOptions):
   `;
 }
 
-function scopeList(scopes: readonly DescribedScope[]): Html {
-  return html`
-    <ul class="scopes">
-      ${scopes.map(
-        ({ scope, sentence, limit }) => html`
-          <li>
-            <span>${sentence === null ? 'Something that nobody has put into words' : quoted(sentence)}</span>
-            ${limit !== undefined && html`<span class="limit">${limit}</span>`}
-            <code>${scope}</code>
-          </li>
-        `,
-      )}
-    </ul>
-  `;
-}
-
 function revokeForm({ id, agent }: Held, { visit, home }: PermissionOptions): Html {
   const label = html`<span>Revoke<span class="unseen"> what ${quoted(agent.name)} may do</span></span>`;
-  return actionForm(visit, { action: `${home}/grants/${id}/revoke`, label, kind: 'deny' });
+  return actionForm(visit, { action: `${home}/grants/${id}/revoke`, label });
 }
