@@ -25,8 +25,9 @@ export async function embedded(): Promise<Place> {
 
 /** Opens the database of a place, as a server would; an embedded one as a copy, which is quicker. */
 export async function openPlace({ environment }: Place): Promise<Database> {
-  const { DATABASE_URL: url } = environment;
+  const { DATABASE_URL: url, GRANTEX_DATA_DIR: dataDirectory = 'memory://' } = environment;
   if (url !== undefined) return openDatabase({ dataDirectory: '', url });
+  if (!dataDirectory.startsWith('memory://')) return openDatabase({ dataDirectory });
   return openDatabase({ dataDirectory: 'memory://', template: await openAsBlob(inject('templateFile')) });
 }
 
