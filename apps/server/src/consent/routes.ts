@@ -61,6 +61,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
           ],
           403: ['AGENT_NOT_ACTIVE'],
           404: ['NOT_FOUND'],
+          409: ['PRINCIPAL_RETIRED'],
         },
       },
       schema: { body: authorizeBody, response: { 201: authorizeAnswer } },

@@ -282,7 +282,8 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
   /** What the consent page will do. */
   async function approved(id: string): Promise<void> {
     await server.database.asSystem((transaction) =>
-      sql`UPDATE authorization_requests SET status = 'approved' WHERE id = ${id}`.execute(transaction),
+      sql`UPDATE authorization_requests SET status = 'approved', acr = 'urn:grantex:acr:verified', amr = '{hwk}',
+        auth_time = clock_timestamp() WHERE id = ${id}`.execute(transaction),
     );
   }
 });

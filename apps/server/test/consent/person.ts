@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { AssertionResponse } from '../../src/accounts/responses.ts';
+import { readConfig } from '../../src/config.ts';
+import { askForDecision } from '../../src/consent/ask.ts';
+import { denyUnbound } from '../../src/consent/denied-unbound.ts';
+import { askToBind, askToEnrol, bindExisting, type Bound, enrol } from '../../src/consent/enrol.ts';
+import { settleDecision, type Settled } from '../../src/consent/settle.ts';
+import { findShown, type Shown } from '../../src/consent/shown.ts';
+import type { Dependencies } from '../../src/dependencies.ts';
+import { ApiError } from '../../src/http/api-error.ts';
+import { secretDigest } from '../../src/secrets.ts';
+import type { Work } from '../../src/store/database.ts';
+import type { MailPurpose } from '../../src/store/schema.ts';
+import { type Authenticator, createAuthenticator, type Difference } from '../support/authenticator.ts';
+import { FLIGHTS, makeAgent } from '../support/grants.ts';
+import {
+  testServer,
+  type TestDeveloper,
+  type TestServer,
+  type TestServerOptions,
+} from '../support/server.ts';
+
+/** A live server whose first developer lets whoever comes first become its principal. */
+export async function liveServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const environment = { ...options.environment, GRANTEX_MODE: 'live' };
+  const server = await testServer({ ...options, environment });
+  await allowFirstUse(server.developer);
+  return server;
+}
+
+export async function allowFirstUse({ call }: TestDeveloper): Promise<void> {
+  await call('PATCH /v1/me', { settings: { firstUse: true } });
+}
+
+/** What the rules of consent are given by a server. */
+export function needsOf({ url }: TestServer): Pick<Dependencies, 'config'> {
+  return { config: { ...readConfig({ GRANTEX_MODE: 'live' }), publicUrl: url } };
+}
+
+/** A request that waits for a person. */
+export interface Asked {
+  authRequestId: string;
+  agentId: string;
+  principalId: string;
+  /** The one in the consent link. */
+  secret: string;
+}
+
+/** Asks for a grant as a developer does, of a new person and by a new agent unless it is told otherwise. */
+export async function ask(
+  { call }: TestDeveloper,
+  more: { agentId?: string; principalId?: string; [member: string]: unknown } = {},
+): Promise<Asked> {
+  const agentId = more.agentId ?? (await makeAgent(call, FLIGHTS, { redirectUris: [CALLBACK] }));
+  const wish = { scopes: FLIGHTS, principalId: `user_${randomBytes(6).toString('hex')}`, ...more, agentId };
+  const { status, body } = await call('POST /v1/authorize', wish);
+  if (status !== 201) throw new Error(`authorize answered ${status}: ${JSON.stringify(body)}`);
+  const secret = String(body.consentUrl).split('/').at(-1) ?? '';
+  return { authRequestId: body.authRequestId, agentId, principalId: wish.principalId, secret };
+}
+
+export const CALLBACK = 'https://app.example/cb?tenant=1';
+
+/** Somebody with a browser and a device, who uses the rules of consent as the pages do. */
+export interface Person {
+  readonly visitDigest: Uint8Array;
+  readonly device: Authenticator;
+  look(secret: string): Promise<Shown>;
+  enrol(secret: string, different?: Difference): Promise<Bound | ApiError>;
+  bind(secret: string, different?: Difference): Promise<Bound | ApiError>;
+  approve(secret: string, different?: Difference): Promise<Settled | ApiError>;
+  deny(secret: string, different?: Difference): Promise<Settled | ApiError>;
+  /** The answer of the device to a challenge that was made now, to be sent by whom and when the test wants. */
+  answer(secret: string, purpose: 'approve' | 'deny', different?: Difference): Promise<AssertionResponse>;
+  settle(
+    secret: string,
+    purpose: 'approve' | 'deny',
+    response: AssertionResponse,
+  ): Promise<Settled | ApiError>;
+  denyUnbound(secret: string): Promise<Settled | ApiError>;
+  /** Follows a link that was mailed to an address, entered as `a@example.com` unless there is one. */
+  proveAddress(secret: string, purpose: MailPurpose): Promise<void>;
+}
+
+export function createPerson(
+  server: TestServer,
+  { device = createAuthenticator({ origin: server.url }) }: { device?: Authenticator } = {},
+): Person {
+  const needs = needsOf(server);
+  const visitDigest = secretDigest(randomBytes(32).toString('base64url'));
+  const run = <RESULT>(work: Work<RESULT>): Promise<RESULT> => server.database.forPerson(work);
+  const refusable = async <RESULT>(work: Work<RESULT>): Promise<RESULT | ApiError> =>
+    run(work).catch((error: unknown) => {
+      if (error instanceof ApiError) return error;
+      throw error;
+    });
+
+  const person: Person = {
+    visitDigest,
+    device,
+    async look(secret) {
+      const shown = await run((transaction) => findShown(transaction, needs, secret));
+      if (shown === undefined) throw new Error('there is nothing to look at');
+      return shown;
+    },
+    async enrol(secret, different) {
+      const options = await refusable((transaction) =>
+        askToEnrol(transaction, needs, { secret, visitDigest }),
+      );
+      if (options instanceof ApiError) return options;
+      const response = device.create(options, different);
+      return refusable((transaction) => enrol(transaction, needs, { secret, visitDigest, response }));
+    },
+    async bind(secret, different) {
+      const options = await refusable((transaction) =>
+        askToBind(transaction, needs, { secret, visitDigest }),
+      );
+      if (options instanceof ApiError) return options;
+      const response = device.get(options, different);
+      return refusable((transaction) => bindExisting(transaction, needs, { secret, visitDigest, response }));
+    },
+    async answer(secret, purpose, different) {
+      const { digest: shownDigest } = await person.look(secret);
+      const options = await run((transaction) =>
+        askForDecision(transaction, needs, { secret, visitDigest, purpose, shownDigest }),
+      );
+      return device.get(options, different);
+    },
+    settle: (secret, purpose, response) =>
+      refusable((transaction) =>
+        settleDecision(transaction, needs, { secret, visitDigest, purpose, response }),
+      ),
+    approve: (secret, different) => decide(person, secret, 'approve', different),
+    deny: (secret, different) => decide(person, secret, 'deny', different),
+    denyUnbound: (secret) =>
+      refusable((transaction) => denyUnbound(transaction, needs, { secret, visitDigest })),
+    async proveAddress(secret, purpose) {
+      await server.database.asSystem(async (transaction) => {
+        const digest = secretDigest(secret);
+        await sql`UPDATE principals SET email = 'alice@example.com', email_entered_at = clock_timestamp()
+          WHERE email IS NULL AND id = (
+            SELECT principal FROM authorization_requests WHERE consent_digest = ${digest})`.execute(
+          transaction,
+        );
+        await sql`INSERT INTO address_proofs (digest, developer_id, principal, email_entered_at, purpose, expires_at)
+          SELECT ${visitDigest}, p.developer_id, p.id, p.email_entered_at, ${purpose},
+            clock_timestamp() + interval '15 minutes'
+          FROM authorization_requests r JOIN principals p ON p.id = r.principal
+          WHERE r.consent_digest = ${digest}
+          ON CONFLICT (digest) DO UPDATE SET purpose = EXCLUDED.purpose`.execute(transaction);
+      });
+    },
+  };
+  return person;
+}
+
+async function decide(
+  person: Person,
+  secret: string,
+  purpose: 'approve' | 'deny',
+  different: Difference = {},
+): Promise<Settled | ApiError> {
+  const answer = await person.answer(secret, purpose, different).catch((error: unknown) => {
+    if (error instanceof ApiError) return error;
+    throw error;
+  });
+  return answer instanceof ApiError ? answer : person.settle(secret, purpose, answer);
+}
+
+/** The code of a refusal, or what was done. */
+export function outcomeOf(result: Settled | Bound | ApiError): string {
+  if (result instanceof ApiError) return result.code;
+  return 'status' in result ? result.status : result.way;
+}
