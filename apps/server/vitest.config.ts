@@ -1,3 +1,5 @@
 import { suite } from 'test-config';
 
-export default suite({ test: { globalSetup: ['test/support/global-setup.ts'] } });
+export default suite({
+  test: { globalSetup: ['test/support/global-setup.ts'], setupFiles: ['test/support/search-logs.ts'] },
+});

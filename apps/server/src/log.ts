@@ -2,16 +2,25 @@ import type { FastifyRequest } from 'fastify';
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.ts';
 
-/** Members that never reach a log line, however they got into its object. */
+/** Secret or personal by their name: they never reach a log line, however they got into its object. */
 const SECRET_MEMBERS = [
-  'authorization',
-  'cookie',
   'apiKey',
+  'authorization',
+  'challenge',
   'code',
   'codeVerifier',
+  'consentUrl',
+  'cookie',
+  'csrf',
+  'd',
+  'email',
   'grantToken',
+  'masterKey',
   'parentGrantToken',
+  'password',
+  'privateKey',
   'refreshToken',
+  'secret',
   'sessionToken',
   'token',
 ];

@@ -1,1 +1,2 @@
+export { secretsIn } from './secrets.ts';
 export { suite } from './suite.ts';

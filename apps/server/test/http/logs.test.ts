@@ -24,7 +24,7 @@ test('whatever is done, and wherever a secret is put by mistake, the log holds n
     body: `{"code": "${code}", oops`,
   });
   const { log } = server;
-  const requests = log.split('\n').filter((line) => line.includes('"incoming request"'));
+  const requests = log.split('\n').filter((line) => line.includes('"msg":"request"'));
   expect(requests.length).toBeGreaterThan(10);
   for (const secret of [key, code, grantToken, refreshToken, sessionToken]) expect(log).not.toContain(secret);
   await server.close();
@@ -35,9 +35,10 @@ test('a request is logged by its route, never by its URL, and carries its id', a
   const { headers } = await server.developer.call('GET /v1/agents/ag_nobody?x=y');
   const line = server.log.split('\n').find((candidate) => candidate.includes('/v1/agents/:id'));
   expect(JSON.parse(line ?? '{}')).toMatchObject({
-    level: 'info',
-    reqId: headers.get('x-request-id'),
+    level: 'debug',
+    requestId: headers.get('x-request-id'),
     req: { method: 'GET', route: '/v1/agents/:id', address: '127.0.0.1' },
+    status: '404',
   });
   expect(server.log).not.toContain('ag_nobody');
   await server.close();
@@ -46,7 +47,7 @@ test('a request is logged by its route, never by its URL, and carries its id', a
 test('at the default level requests write no line', async () => {
   const server = await testServer({ environment: { LOG_LEVEL: 'info' } });
   await server.developer.call('GET /v1/me');
-  expect(server.log).not.toContain('incoming request');
+  expect(server.log).not.toContain('"msg":"request"');
   await server.close();
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -28,18 +29,19 @@ export function startProgram(
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = { stdout: '', stderr: '' };
+  const secrets = secretsOf(environment);
+  const [stdout, stderr] = [openLog(secrets, FIRST_KEY), openLog(secrets)];
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
   const listening = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
-      output.stdout += chunk;
-      const [, url] = /^Grantex listens on (\S+)/m.exec(output.stdout) ?? [];
+      stdout.write(String(chunk));
+      const [, url] = /^Grantex listens on (\S+)/m.exec(stdout.text) ?? [];
       if (url !== undefined) resolve(url);
     });
-    void ended.then((code) => reject(new Error(`it ended with ${code}: ${output.stderr}`)));
+    void ended.then((code) => reject(new Error(`it ended with ${code}: ${stderr.text}`)));
   });
   listening.catch(() => undefined);
-  child.stderr.on('data', (chunk) => (output.stderr += chunk));
+  child.stderr.on('data', (chunk) => stderr.write(String(chunk)));
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
@@ -49,10 +51,10 @@ export function startProgram(
     listening,
     ended,
     get stdout() {
-      return output.stdout;
+      return stdout.text;
     },
     get stderr() {
-      return output.stderr;
+      return stderr.text;
     },
   };
 }

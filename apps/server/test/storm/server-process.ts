@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
 /** A server in a process of its own, started as people start it. */
 export interface ServerProcess {
@@ -25,15 +26,17 @@ export async function startServerProcess(environment: Record<string, string>): P
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', killWithUs);
   void ended.then(() => process.off('exit', killWithUs));
-  let said = '';
-  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+  const secrets = secretsOf(environment);
+  const [stdout, stderr] = [openLog(secrets, FIRST_KEY), openLog(secrets)];
+  child.stdout.on('data', (data: Buffer) => stdout.write(data.toString()));
+  child.stderr.on('data', (data: Buffer) => stderr.write(data.toString()));
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const [, found] = /listens on (\S+)/.exec(line) ?? [];
       if (found !== undefined) resolve(found);
     });
     child.once('exit', (code) =>
-      reject(new Error(`the server ended with ${code} before it listened: ${said}`)),
+      reject(new Error(`the server ended with ${code} before it listened: ${stderr.text}`)),
     );
   });
   return {

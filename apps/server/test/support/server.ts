@@ -4,6 +4,7 @@ import { startServer, type RunningServer, type StartOptions } from '../../src/st
 import type { Database } from '../../src/store/database.ts';
 import { apiFetch, rememberMode } from './contract.ts';
 import { embedded, openPlace, type Place } from './databases.ts';
+import { openLog, secretsOf } from './suite-log.ts';
 
 /** A developer that has signed up, and its calls. */
 export interface TestDeveloper {
@@ -62,8 +63,7 @@ export interface TestServerOptions {
 /** A listening server over a database of its own, with a developer. Without rate limits, unless they are asked for. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { place = await embedded(), environment = {}, now = Date.now, patience, bootstrapKey } = options;
-  const lines: string[] = [];
-  const config = readConfig({
+  const settings = {
     PORT: '0',
     GRANTEX_RATE_LIMIT: '0',
     GRANTEX_SIGNUP: 'open',
@@ -71,12 +71,14 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     GRANTEX_BOOTSTRAP_KEY: bootstrapKey,
     ...place.environment,
     ...environment,
-  });
+  };
+  const config = readConfig(settings);
+  const log = openLog(secretsOf(settings));
   const database = await openPlace(place);
   const server = await startServer(config, {
     now,
     database,
-    logTo: { write: (line) => void lines.push(line) },
+    logTo: log,
     ...(patience === undefined ? {} : { patience }),
   });
   rememberMode(server.url, config.mode);
@@ -90,21 +92,12 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     sql: (statement) => runSql(config.databaseUrl, statement),
     async close() {
       await server.close();
-      refuseSecrets(lines);
+      log.search();
     },
     get log() {
-      return lines.join('');
+      return log.text;
     },
   };
-}
-
-/** API keys, codes, refresh tokens, sessions, and signed tokens. */
-const SECRET = /(gx_test_|gx_live_|code_|ref_|sess_)[\w-]{43}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{20,}/;
-
-/** Every test that closes its server also shows that nothing it did has put a secret into the log. */
-function refuseSecrets(lines: readonly string[]): void {
-  const line = lines.find((candidate) => SECRET.test(candidate));
-  if (line !== undefined) throw new Error(`a secret is in the log: ${line}`);
 }
 
 async function signUpAt(url: string): Promise<TestDeveloper> {

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { searchLogs } from './suite-log.ts';
+
+afterAll(searchLogs);
