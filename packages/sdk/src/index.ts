@@ -49,7 +49,12 @@ export type {
 export type { ApiKey, ApiKeyPage, Keys, NewApiKey, Role } from './resources/keys.ts';
 export type { Developer, DeveloperSettings, Me } from './resources/me.ts';
 export { createPrincipal } from './resources/principal.ts';
-export type { Principal, PrincipalGrant, PrincipalOptions } from './resources/principal.ts';
+export type {
+  Principal,
+  PrincipalGrant,
+  PrincipalGrantPage,
+  PrincipalOptions,
+} from './resources/principal.ts';
 export type {
   NewPrincipalSession,
   PrincipalSession,

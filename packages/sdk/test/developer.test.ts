@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPrincipal, Grantex, signup } from '../src/index.ts';
 import { caught } from './support/caught.ts';
+import { collect } from './support/collect.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 import { unreliable } from './support/unreliable.ts';
 
@@ -95,6 +96,7 @@ test('a person looks at their grants and revokes one', async () => {
     principalId: 'user_alice',
     grants: [{ id: grantId, agentName: 'Helper', agentDescription: 'Helps', status: 'active' }],
   });
+  expect(await collect(alice.allGrants())).toEqual((await alice.grants({ pageSize: 1 })).grants);
   expect(await alice.audit()).toMatchObject({ entries: [{ action: 'file.read' }] });
   expect(await alice.revoke(grantId)).toBeUndefined();
   expect(await gx.tokens.verify(grantToken)).toEqual({ valid: false });

@@ -4,7 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { notFound } from '../http/api-error.ts';
 import { audienceField, durationField, idField, principalIdField } from '../http/fields.ts';
 import { answerOnce } from '../http/idempotency.ts';
-import { pageMembers, pageParameters, readPage } from '../http/pagination.ts';
+import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../http/pagination.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { revoke } from '../revocations/revoke.ts';
@@ -21,10 +21,9 @@ const listQuery = z.object({
   agentId: idField.optional(),
   principalId: principalIdField.optional(),
   status: z.enum(['active', 'revoked', 'expired']).optional(),
-  cursor: idField.optional(),
-  ...pageParameters,
+  ...cursorParameters,
 });
-const grantPage = z.object({ grants: z.array(grantView), ...pageMembers, nextCursor: z.string().optional() });
+const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
 
 const delegateBody = z.object({
   parentGrantToken: tokenField,
@@ -56,7 +55,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: grantPage } } },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, ...filter } = query;
-      const { rows, total, hasMore } = await database.forDeveloper(caller.developerId, (transaction) =>
+      const found = await database.forDeveloper(caller.developerId, (transaction) =>
         readPage(
           transaction,
           grantRows(transaction, filter),
@@ -64,14 +63,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           cursor === undefined ? undefined : (rest) => rest.where('grants.id', '<', cursor),
         ),
       );
-      const nextCursor = hasMore ? rows.at(-1)?.id : undefined;
-      return {
-        grants: rows.map(viewOf),
-        total,
-        page,
-        pageSize,
-        ...(nextCursor === undefined ? {} : { nextCursor }),
-      };
+      return { grants: found.rows.map(viewOf), ...pageAnswer(found) };
     },
   );
 

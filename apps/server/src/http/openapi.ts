@@ -71,7 +71,7 @@ export const describeAnswers: TransformObject = (document) => {
   if (!('openapiObject' in document)) throw new Error('this describes OpenAPI 3.1 alone');
   const { openapiObject: whole } = document;
   const paths = Object.entries((whole.paths ?? {}) as Record<string, Record<string, Operation>>).map(
-    ([path, operations]) => [
+    ([path, operations]): [string, object] => [
       path,
       Object.fromEntries(
         Object.entries(operations).map(([method, operation]) => [method, described(method, operation)]),

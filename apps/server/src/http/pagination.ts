@@ -2,6 +2,7 @@ import { sql, type SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Transaction } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
+import { idField } from './fields.ts';
 
 /** Most rows of one page. */
 const PAGE_SIZE = 200;
@@ -23,6 +24,12 @@ export const pageMembers: { total: z.ZodNumber; page: z.ZodNumber; pageSize: z.Z
   page: z.number().int(),
   pageSize: z.number().int(),
 };
+
+/** Where a list is read on that grows without bound: the id of the last row before. */
+export const cursorParameters = { cursor: idField.optional(), ...pageParameters };
+
+/** The members of such a list's answer beside the list itself. */
+export const cursorMembers = { ...pageMembers, nextCursor: z.string().optional() };
 
 export interface PageRequest {
   page: number;
@@ -58,4 +65,15 @@ export async function readPage<TABLES extends keyof Schema, ROW>(
   const found = await rest.limit(pageSize + 1).execute();
   const rows = found.slice(0, pageSize) as ROW[];
   return { rows, total: counts[0]?.total ?? 0, page, pageSize, hasMore: found.length > pageSize };
+}
+
+/** What an answer says of its page; `nextCursor` is absent on the last one. */
+export function pageAnswer({ rows, total, page, pageSize, hasMore }: Page<{ id: string }>): {
+  total: number;
+  page: number;
+  pageSize: number;
+  nextCursor?: string;
+} {
+  const last = hasMore ? rows.at(-1) : undefined;
+  return { total, page, pageSize, ...(last === undefined ? {} : { nextCursor: last.id }) };
 }

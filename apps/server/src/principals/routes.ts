@@ -9,12 +9,12 @@ import { grantRows, grantView, viewOf } from '../grants/view.ts';
 import { notFound } from '../http/api-error.ts';
 import { durationField, idField, principalIdField } from '../http/fields.ts';
 import { answerOnce } from '../http/idempotency.ts';
+import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../http/pagination.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { erasePrincipal } from './erase.ts';
 import { openSession } from './sessions.ts';
 
 const LONGEST_SESSION = 86_400;
-const MOST_GRANTS = 200;
 const MOST_ENTRIES = 100;
 
 const sessionBody = z.object({ principalId: principalIdField, expiresIn: durationField('1h') });
@@ -22,6 +22,7 @@ const sessionAnswer = z.object({ sessionToken: z.string(), dashboardUrl: z.strin
 const ownGrants = z.object({
   grants: z.array(grantView.extend({ agentName: z.string(), agentDescription: z.string().nullable() })),
   principalId: z.string().nullable(),
+  ...cursorMembers,
 });
 const principalPath = z.object({ principalId: principalIdField });
 const grantPath = z.object({ id: idField });
@@ -67,28 +68,35 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 
   app.get(
     '/v1/principal/grants',
-    { config: { access: 'principal' }, schema: { response: { 200: ownGrants } } },
-    async ({ caller }) => {
+    {
+      config: { access: 'principal' },
+      schema: { querystring: z.object(cursorParameters), response: { 200: ownGrants } },
+    },
+    async ({ caller, query }) => {
       const { principal = '' } = caller;
-      const [rows, person] = await database.forDeveloper(caller.developerId, async (transaction) => [
-        await grantRows(transaction)
-          .innerJoin('agents', 'agents.id', 'grants.agent_id')
-          .select(['agents.name', 'agents.description'])
-          .where('grants.principal', '=', principal)
-          .limit(MOST_GRANTS)
-          .execute(),
+      const { page, pageSize, cursor } = query;
+      const [found, person] = await database.forDeveloper(caller.developerId, async (transaction) => [
+        await readPage(
+          transaction,
+          grantRows(transaction)
+            .innerJoin('agents', 'agents.id', 'grants.agent_id')
+            .select(['agents.name', 'agents.description'])
+            .where('grants.principal', '=', principal),
+          { page, pageSize },
+          cursor === undefined ? undefined : (rest) => rest.where('grants.id', '<', cursor),
+        ),
         await transaction
           .selectFrom('principals')
           .select('principal_id')
           .where('id', '=', principal)
           .executeTakeFirst(),
       ]);
-      const grants = rows.map((row) => ({
+      const grants = found.rows.map((row) => ({
         ...viewOf(row),
         agentName: row.name,
         agentDescription: row.description,
       }));
-      return { grants, principalId: person?.principal_id ?? null };
+      return { grants, principalId: person?.principal_id ?? null, ...pageAnswer(found) };
     },
   );
 

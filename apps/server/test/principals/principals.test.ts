@@ -62,6 +62,27 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     ]);
   });
 
+  test('a long list comes in pages, each grant once, newest first', async () => {
+    const made: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      made.unshift((await makeGrant(call, agentId, { principalId: 'user_many' })).grantId);
+    }
+    const as = await openSession('user_many');
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await as(`GET /v1/principal/grants?pageSize=2${cursor}`);
+      expect(body).toMatchObject({ principalId: 'user_many', total: 5, pageSize: 2 });
+      expect(body.grants.length).toBeLessThanOrEqual(2);
+      seen.push(...body.grants.map(({ id }: { id: string }) => id));
+      cursor = body.nextCursor === undefined ? '' : `&cursor=${body.nextCursor}`;
+    } while (cursor !== '');
+    expect(seen).toEqual(made);
+    const third = await as('GET /v1/principal/grants?page=3&pageSize=2');
+    expect(third.body.grants.map(({ id }: { id: string }) => id)).toEqual(made.slice(4));
+    expect((await as('GET /v1/principal/grants?pageSize=201')).status).toBe(400);
+  });
+
   test('the same name at another developer is another person', async () => {
     const other = await server.signUp();
     await makeGrant(call, agentId, { principalId: 'user_dora' });

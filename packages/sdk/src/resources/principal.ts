@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@grantex/core';
 import { checkConnection, checkSecret, type ConnectionOptions } from '../options.ts';
+import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { type CallOptions, pathOf } from '../transport/call.ts';
 import { createTransport } from '../transport/transport.ts';
 import type { Grant } from './grants.ts';
@@ -10,11 +11,18 @@ export interface PrincipalGrant extends Grant {
   readonly agentDescription: string | null;
 }
 
+/** A page of a person's grants. */
+export interface PrincipalGrantPage extends Page {
+  readonly grants: readonly PrincipalGrant[];
+  readonly principalId: string;
+}
+
 /** What a person may do about their own grants (`docs/protocol.md` §11). */
 export interface Principal {
-  grants(
-    options?: CallOptions,
-  ): Promise<{ readonly grants: readonly PrincipalGrant[]; readonly principalId: string }>;
+  /** One page of their grants, newest first. */
+  grants(query?: CursorQuery, options?: CallOptions): Promise<PrincipalGrantPage>;
+  /** All of their grants, newest first; pages are fetched as they are needed. */
+  allGrants(options?: CallOptions): AsyncIterable<PrincipalGrant>;
   /** What was done on their behalf, the newest 100 entries. */
   audit(options?: CallOptions): Promise<{ readonly entries: readonly AuditEntry[] }>;
   /** Ends one of their grants, and every grant below it. */
@@ -32,11 +40,17 @@ export interface PrincipalOptions extends ConnectionOptions {
  */
 export function createPrincipal({ sessionToken, ...connection }: PrincipalOptions): Principal {
   const transport = createTransport(checkConnection(connection), checkSecret('sessionToken', sessionToken));
-  const grants = '/v1/principal/grants';
-  return {
-    grants: (options) => transport.send({ method: 'GET', path: grants }, options),
+  const path = '/v1/principal/grants';
+  const principal: Principal = {
+    grants: (query, options) => transport.send({ method: 'GET', path, query: { ...query } }, options),
+    allGrants: (options) =>
+      byCursor(
+        (query) => principal.grants(query, options),
+        (page) => page.grants,
+      ),
     audit: (options) => transport.send({ method: 'GET', path: '/v1/principal/audit' }, options),
     revoke: async (grantId, options) =>
-      transport.send({ method: 'DELETE', path: pathOf(grants, grantId) }, options),
+      transport.send({ method: 'DELETE', path: pathOf(path, grantId) }, options),
   };
+  return principal;
 }
