@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
+/** What the commands about keys print: thumbprints, which are public. */
+const KEY_IDS = /(?<![\w-])[\w-]{43}(?![\w-])/g;
+
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The server's program in a process of its own. */
@@ -30,7 +33,8 @@ export function startProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const secrets = secretsOf(environment);
-  const [stdout, stderr] = [openLog(secrets, FIRST_KEY), openLog(secrets)];
+  const mayHold = parameters[0] === 'keys' ? KEY_IDS : FIRST_KEY;
+  const [stdout, stderr] = [openLog(secrets, mayHold), openLog(secrets)];
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
   const listening = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
