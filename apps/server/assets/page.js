@@ -37,6 +37,8 @@ if (buttons.length > 0) {
 }
 for (const time of document.querySelectorAll('time[data-local]')) localise(time);
 void bringFragment().catch(explain);
+// The same address with another fragment, in a window that shows it already, loads nothing.
+globalThis.addEventListener('hashchange', () => void bringFragment().catch(explain));
 followLink();
 
 function isSupported() {
