@@ -9,12 +9,18 @@ const INSTALLED: { readonly [platform: string]: readonly string[] } = {
   linux: ['/usr/bin/google-chrome', '/usr/bin/chromium', '/usr/bin/chromium-browser'],
 };
 
+/**
+ * Not those that come with the bundled one: they put every context into one process, where cookies leak from one to
+ * another, and switch off what keeps origins apart.
+ */
+const FLAGS: readonly string[] = ['--no-sandbox', '--font-render-hinting=none'];
+
 /** Starts a real Chromium: the one of npm on Linux on x64, an installed one elsewhere. */
 export async function launchChromium(): Promise<Browser> {
   const isBundled = process.platform === 'linux' && process.arch === 'x64';
   const executablePath = isBundled ? await chromium.executablePath() : await installedChrome();
   try {
-    return await playwright.launch({ executablePath, args: isBundled ? chromium.args : [], headless: true });
+    return await playwright.launch({ executablePath, args: isBundled ? [...FLAGS] : [], headless: true });
   } catch (cause) {
     const missing = /lib\w+\.so[^:]*/.exec(String(cause))?.[0];
     if (missing === undefined) throw cause;

@@ -10,7 +10,11 @@ let browser: Browser;
 let server: Server;
 let url: string;
 beforeAll(async () => {
-  server = createServer((_request, response) => response.end('<!doctype html><title>a page</title>'));
+  server = createServer(({ headers }, response) => {
+    const isPage = headers['sec-fetch-dest'] === 'document';
+    response.setHeader('content-type', 'text/html');
+    response.end(isPage ? '<!doctype html><title>a page</title>' : (headers.cookie ?? ''));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://localhost:${(server.address() as AddressInfo).port}/`;
   browser = await launchChromium();
@@ -75,6 +79,22 @@ test('a person who is not recognised gets nothing', async () => {
   expect(await create(page)).toBe('NotAllowedError');
   await authenticator.recognise(true);
   expect(await create(page)).not.toBe('NotAllowedError');
+});
+
+test('two people have nothing in common: what one page keeps, another one does not see', async () => {
+  const [mine, elsewhere] = [await open(), await open()];
+  await mine.evaluate(() => {
+    document.cookie = 'whose=mine';
+  });
+  const cookie = (page: Page): Promise<string> => page.evaluate(async () => (await fetch('/')).text());
+  expect([await cookie(mine), await cookie(elsewhere)]).toEqual(['whose=mine', '']);
+});
+
+test('pages of one origin do not read those of another', async () => {
+  const page = await open();
+  const other = url.replace('localhost', '127.0.0.1');
+  const read = page.evaluate((address) => fetch(address).then((response) => response.text()), other);
+  await expect(read).rejects.toThrow('Failed to fetch');
 });
 
 test('a screenshot is kept where the environment says, and nowhere else', async () => {
