@@ -8,8 +8,8 @@ import { afterRestore } from './after-restore.ts';
 import { existingMasterKey } from './master-key.ts';
 import { createProgress } from './progress.ts';
 import { reportAftermath, reportBackup, reportRestore } from './reports.ts';
-import { restoreBackup } from './restore-backup.ts';
-import { writeBackup } from './write-backup.ts';
+import { restoreBackup, type RestoredBackup } from './restore-backup.ts';
+import { writeBackup, type WrittenBackup } from './write-backup.ts';
 
 const json = { '--json': { meaning: 'prints one JSON object, for programs' } } as const;
 const keepGrants = {
@@ -31,7 +31,7 @@ export const backup: Command = {
     const release = await readRelease();
     const { onRows } = createProgress('written');
     const written = await unlessInUse(writeBackup({ config, masterKey, release, file, onRows }));
-    if (options['--json']) return print(JSON.stringify(written));
+    if (options['--json']) return print(asJson(written));
     for (const line of reportBackup(written)) print(line);
   },
 };
@@ -48,7 +48,7 @@ export const restore: Command = {
     const restored = await unlessInUse(
       restoreBackup({ config, masterKey, file, keepGrants: isKept, onRows }),
     );
-    if (options['--json']) return print(JSON.stringify(restored));
+    if (options['--json']) return print(asJson(restored));
     for (const line of reportRestore(restored, config.publicUrl)) print(line);
   },
 };
@@ -70,6 +70,11 @@ export const restored: Command = {
     for (const line of reportAftermath(aftermath, 'after the moment that was restored')) print(line);
   },
 };
+
+/** Without the digests of the content, which are of use inside of the file alone. */
+function asJson({ trailer, ...rest }: WrittenBackup | RestoredBackup): string {
+  return JSON.stringify({ ...rest, rows: trailer.rows });
+}
 
 function textOf(option: string | true | undefined): string | undefined {
   return typeof option === 'string' ? option : undefined;

@@ -11,12 +11,14 @@ export function createProgress(
   write = (line: string) => void process.stderr.write(line),
 ): Progress {
   let total = 0;
-  let said = Date.now();
+  let said: number | undefined;
   return {
     onRows(table, rows) {
       total += rows;
-      if (Date.now() - said < EVERY_MILLISECONDS) return;
-      said = Date.now();
+      const now = Date.now();
+      said ??= now;
+      if (now - said < EVERY_MILLISECONDS) return;
+      said = now;
       write(`${total.toLocaleString('en')} rows ${verb}, now those of ${table}\n`);
     },
   };

@@ -1,0 +1,80 @@
+import { checkChain } from '@grantex/core';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterRestore } from '../../src/backup/after-restore.ts';
+import { createLocalSigner } from '../../src/keys/local-signer.ts';
+import type { Place } from '../support/databases.ts';
+import { isValid, makeAgent, makeGrant } from '../support/grants.ts';
+import { type Call, callerOf, testServer, type TestServer } from '../support/server.ts';
+import { startLoad } from '../storm/load.ts';
+import { backUp, KEY, keptPostgresql, linesOf, MASTER_KEY, restoreInto } from './places.ts';
+
+describe('beside a server that works', () => {
+  let place: Place;
+  let server: TestServer;
+  let call: Call;
+  let agentId: string;
+  beforeAll(async () => {
+    place = await keptPostgresql();
+    server = await testServer({ place, bootstrapKey: KEY, environment: { LOG_LEVEL: 'error' } });
+    ({ call } = server.developer);
+    agentId = await makeAgent(call);
+  });
+  afterAll(() => server.close());
+
+  test('a backup shows one moment: what was acknowledged before it is in it, and every chain and tree is whole', async () => {
+    const { grantId } = await makeGrant(call, agentId);
+    const load = startLoad({ url: server.url, key: KEY, grantId });
+    await load.more(200);
+    const acknowledged = [...load.acknowledged.values()];
+    const [backup] = await Promise.all([backUp(place), load.more(200)]);
+    await load.stop();
+
+    const target = await keptPostgresql();
+    await restoreInto(target, backup.file, { keepGrants: true });
+    const second = await testServer({ place: target, bootstrapKey: KEY });
+    const response = await fetch(`${second.url}/v1/audit/export`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    const log = (await response.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { entryId: string });
+    expect(await checkChain(log)).toMatchObject({ valid: true, entries: log.length });
+    expect(log.length).toBeLessThan(load.acknowledged.size);
+    const there = new Set(log.map(({ entryId }) => entryId));
+    expect(acknowledged.filter(({ entryId }) => !there.has(entryId))).toEqual([]);
+    expect(
+      (await callerOf(second.url, KEY)('POST /v1/audit/log', { grantId, action: 'after', status: 'success' }))
+        .body.seq,
+    ).toBe(log.length + 1);
+    await second.close();
+  });
+
+  test('what follows a restore by other means can be done while servers run: they end all, and go on', async () => {
+    const before = await makeGrant(call, agentId);
+    const signer = createLocalSigner(MASTER_KEY);
+    await server.database.asSystem((transaction) => afterRestore(transaction, { keepGrants: false, signer }));
+    expect(await isValid(call, before.grantToken)).toBe(false);
+    const { refreshToken } = before;
+    expect((await call('POST /v1/token/refresh', { refreshToken, agentId })).status).toBe(400);
+    const after = await makeGrant(call, agentId);
+    expect(await isValid(call, after.grantToken)).toBe(true);
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<{ count: number }>`SELECT count(*) AS count FROM issuer_keys WHERE state = 'active'`.execute(
+        transaction,
+      ),
+    );
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  test('a backup holds no secret that could be used as it is', async () => {
+    const { grantToken, refreshToken } = await makeGrant(call, agentId);
+    const { file } = await backUp(place);
+    const text = JSON.stringify(await linesOf(file));
+    for (const secret of [KEY, grantToken, refreshToken, Buffer.from(MASTER_KEY).toString('hex')]) {
+      expect(text).not.toContain(secret);
+    }
+    expect(text).not.toContain(Buffer.from(MASTER_KEY).toString('base64'));
+  });
+});
