@@ -9,6 +9,14 @@ export interface RaceOptions {
   withoutLocks?: boolean;
 }
 
+/** One transaction of a race: as the developer, or as a person in their browser. */
+export type Work<RESULT> = ((transaction: Transaction) => Promise<RESULT>) & { isByPerson?: true };
+
+/** Marks what a person does in their browser. */
+export function byPerson<RESULT>(work: (transaction: Transaction) => Promise<RESULT>): Work<RESULT> {
+  return Object.assign((transaction: Transaction) => work(transaction), { isByPerson: true as const });
+}
+
 /** What one transaction of a race came to. */
 export type Outcome<RESULT> = PromiseSettledResult<RESULT>;
 
@@ -19,19 +27,20 @@ export type Outcome<RESULT> = PromiseSettledResult<RESULT>;
  */
 export async function race<RESULTS extends readonly unknown[]>(
   { database, developerId, withoutLocks = false }: RaceOptions,
-  ...works: { [INDEX in keyof RESULTS]: (transaction: Transaction) => Promise<RESULTS[INDEX]> }
+  ...works: { [INDEX in keyof RESULTS]: Work<RESULTS[INDEX]> }
 ): Promise<{ [INDEX in keyof RESULTS]: Outcome<RESULTS[INDEX]> }> {
   const barrier = meetingOf(works.length);
   const plugin = disturbance(withoutLocks);
-  const runs = works.map((work) =>
-    database.forDeveloper(developerId, async (transaction) => {
+  const runs = works.map((work) => {
+    const run = async (transaction: Transaction): Promise<unknown> => {
       await barrier();
       await falter();
       const result = await work(transaction.withPlugin(plugin));
       await falter();
       return result;
-    }),
-  );
+    };
+    return work.isByPerson ? database.forPerson(run) : database.forDeveloper(developerId, run);
+  });
   return Promise.allSettled(runs) as never;
 }
 
@@ -68,7 +77,7 @@ function disturbance(withoutLocks: boolean): KyselyPlugin {
   };
 }
 
-const ROW_LOCK = /\bFOR (?:UPDATE|SHARE|KEY SHARE)\b(?: OF [a-z]+(?:, [a-z]+)*)?/g;
+const ROW_LOCK = /\bFOR (?:NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)\b(?: OF [a-z]+(?:, [a-z]+)*)?/g;
 
 /** Takes the row locks out of statements; everything in them that locks is written in SQL. */
 class Unlocker extends OperationNodeTransformer {

@@ -1,0 +1,152 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask, type Asked, createPerson, liveServer, outcomeOf } from '../consent/person.ts';
+import { postgresql } from '../support/databases.ts';
+import type { TestServer } from '../support/server.ts';
+
+/** What holds below the code: the role that serves API keys cannot decide, bind or replace a person on a live server. */
+
+let server: TestServer;
+let client: pg.Client;
+/** Of one person: a request that waits, and one that they approved. */
+let waiting: Asked;
+let approved: Asked;
+beforeAll(async () => {
+  const place = await postgresql();
+  server = await liveServer({ place });
+  approved = await ask(server.developer);
+  const person = createPerson(server);
+  await person.enrol(approved.secret);
+  expect(outcomeOf(await person.approve(approved.secret))).toBe('approved');
+  waiting = await ask(server.developer, { principalId: approved.principalId });
+  client = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await server.close();
+});
+
+async function asApplication(statement: string): Promise<pg.QueryResult> {
+  await client.query('BEGIN');
+  try {
+    await client.query(
+      `SELECT set_config('role', 'grantex_app', true), set_config('grantex.developer', $1, true)`,
+      [server.developer.id],
+    );
+    return await client.query(statement);
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+const request = (): string => `id = '${waiting.authRequestId}'`;
+const decided = (): string => `id = '${approved.authRequestId}'`;
+const person = (): string => `principal_id = '${approved.principalId}'`;
+
+test.each<[string, () => string, RegExp]>([
+  [
+    'approve a request',
+    () => `UPDATE authorization_requests SET status = 'approved' WHERE ${request()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'write a proof of the person',
+    () =>
+      `UPDATE authorization_requests SET acr = 'urn:grantex:acr:verified', amr = '{}', auth_time = now() WHERE ${request()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'make a request that is approved already',
+    () => `INSERT INTO authorization_requests SELECT 'areq_x', developer_id, agent_id, principal, scopes, audience,
+      redirect_uri, state, grant_lifetime, code_challenge, 'approved', '\\x00', created_at, expires_at
+      FROM authorization_requests WHERE ${decided()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'add a scope to what was approved',
+    () => `UPDATE authorization_requests SET scopes = '{flights:cancel}' WHERE ${decided()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'hand what was approved to another agent',
+    () => `UPDATE authorization_requests SET agent_id = '${waiting.agentId}' WHERE ${decided()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'make what was approved last longer',
+    () => `UPDATE authorization_requests SET grant_lifetime = 99999999 WHERE ${decided()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'take the challenge of a code away',
+    () => `UPDATE authorization_requests SET code_challenge = 'x' WHERE ${decided()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'open a consent page with a secret of its own',
+    () => `UPDATE authorization_requests SET consent_digest = '\\x00' WHERE ${request()}`,
+    /approved by its principal alone/,
+  ],
+  ['become a sandbox', () => `UPDATE developers SET mode = 'sandbox'`, /permission denied/],
+  [
+    'bind a principal',
+    () => `INSERT INTO bindings (id, developer_id, principal, way) SELECT 'bnd_x', developer_id, id, 'verified'
+      FROM principals`,
+    /permission denied/,
+  ],
+  ['end a binding', () => `UPDATE bindings SET ended_at = now()`, /permission denied/],
+  ['delete a binding', () => `DELETE FROM bindings`, /permission denied/],
+  ['see accounts', () => `SELECT FROM accounts`, /permission denied/],
+  ['see passkeys', () => `SELECT FROM passkeys`, /permission denied/],
+  [
+    'add a passkey',
+    () => `INSERT INTO passkeys VALUES ('x', 'acct_x', '', 0, '{}', false)`,
+    /permission denied/,
+  ],
+  ['reset a passkey', () => `DELETE FROM passkeys`, /permission denied/],
+  ['see challenges', () => `SELECT FROM webauthn_challenges`, /permission denied/],
+  ['make a challenge', () => `INSERT INTO webauthn_challenges (digest) VALUES ('')`, /permission denied/],
+  ['see sessions of people', () => `SELECT FROM account_sessions`, /permission denied/],
+  [
+    'make a session of a person',
+    () => `INSERT INTO account_sessions (digest) VALUES ('')`,
+    /permission denied/,
+  ],
+  ['see which links were mailed', () => `SELECT FROM mail_links`, /permission denied/],
+  [
+    'say that an address is proven',
+    () => `INSERT INTO address_proofs (digest) VALUES ('')`,
+    /permission denied/,
+  ],
+  [
+    'change where a link for a lost passkey goes',
+    () => `UPDATE principals SET email = 'm@example.com', email_entered_at = now() WHERE ${person()}`,
+    /address of a bound principal is fixed/,
+  ],
+  [
+    'give the name of a person to another row',
+    () => `UPDATE principals SET principal_id = principal_id || '2' WHERE ${person()}`,
+    /name of a principal is fixed/,
+  ],
+  ['free a name that is reserved', () => `DELETE FROM reserved_principals`, /permission denied/],
+  [
+    'delete the person to free the name',
+    () => `DELETE FROM principals WHERE ${person()}`,
+    /violates foreign key|permission denied/,
+  ],
+  [
+    'switch the triggers off',
+    () => `ALTER TABLE authorization_requests DISABLE TRIGGER ALL`,
+    /must be owner/,
+  ],
+])('the application cannot %s', async (_what, statement, message) => {
+  await expect(asApplication(statement())).rejects.toThrow(message);
+});
+
+test('the application still does what a developer may: take a request back', async () => {
+  const { rowCount } = await asApplication(
+    `UPDATE authorization_requests SET status = 'denied', state = NULL, redirect_uri = NULL WHERE ${request()}`,
+  );
+  expect(rowCount).toBe(1);
+});
