@@ -35,6 +35,9 @@ const DUE: Readonly<Record<string, string>> = {
   key_proofs: 'expires_at <= now',
   principal_sessions: 'expires_at <= now',
   account_sessions: 'expires_at <= now',
+  address_proofs: 'expires_at <= now',
+  // For as long as they are counted.
+  mail_links: `created_at <= now - interval '1 day'`,
   grant_tokens: `expires_at <= now - interval '60 seconds'`,
   revocations: `exp <= now - interval '60 seconds' AND (kind <> 'key' OR NOT EXISTS (
     SELECT FROM issuer_keys WHERE kid = due.id AND state <> 'revoked'))`,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startHousekeeping } from '../../src/housekeeping.ts';
 import { engines } from '../support/databases.ts';
 import { makeAgent } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
@@ -115,6 +116,28 @@ describe.each(engines)('on $engine', ({ place }) => {
     }
     expect(statuses).toEqual([200, 200, 200, 200, 429]);
     expect((await sendFor(setting, await setting.request())).status).toBe(200);
+  });
+
+  test('what was sent is forgotten a day later, and what was proven after 15 minutes', async () => {
+    const asked = await setting.request();
+    await webPerson(setting.server).follow(await setting.linkFor(asked));
+    const { database } = setting.server;
+    const left = async (from: Date) => {
+      const housekeeping = startHousekeeping({ database, log: { warn: () => undefined }, now: () => from });
+      await housekeeping.sweep();
+      await housekeeping.close();
+      const { rows } = await database.asSystem((transaction) =>
+        sql<{ links: number; proofs: number }>`SELECT
+          (SELECT count(*)::int FROM mail_links WHERE request_id = ${asked.id}) AS links,
+          (SELECT count(*)::int FROM address_proofs) AS proofs`.execute(transaction),
+      );
+      return rows[0];
+    };
+    const now = Date.now();
+    expect(await left(new Date(now + 14 * 60_000))).toMatchObject({ links: 1 });
+    expect(await left(new Date(now + 16 * 60_000))).toEqual({ links: 1, proofs: 0 });
+    expect(await left(new Date(now + 23 * 3_600_000))).toMatchObject({ links: 1 });
+    expect(await left(new Date(now + 25 * 3_600_000))).toMatchObject({ links: 0 });
   });
 
   test('a link that the mail server did not take never works, and the page says so', async () => {
