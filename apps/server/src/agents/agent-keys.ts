@@ -63,6 +63,7 @@ export async function readAgentKeys(
     .select(['agent_id', 'kid', 'jwk', 'created_at', 'revoked_at'])
     .where(sql<boolean>`agent_id = ANY (${agentIds}::text[])`)
     .orderBy('created_at')
+    .orderBy('kid')
     .execute();
   for (const { agent_id, kid, jwk, created_at, revoked_at } of rows) {
     keys.get(agent_id)?.push({

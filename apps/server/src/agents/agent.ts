@@ -126,6 +126,12 @@ export async function rotateAgentKey(
   const agent = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
   if (agent === undefined) throw notFound('agent');
   await setAgentKey(transaction, developerId, id, key);
+  // Its DID document has changed, and says when.
+  await transaction
+    .updateTable('agents')
+    .set({ updated_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .execute();
   return readAgent(transaction, id);
 }
 
