@@ -1,8 +1,12 @@
 import { GrantexError } from './errors.ts';
 
+/** Of one line, in characters. An entry with all the metadata that it may have stays far below. */
+const LONGEST_LINE = 4 * 1024 * 1024;
+
 /**
  * The values of a stream of JSON Lines, one after the other; holds one piece and one line in memory.
- * @throws {GrantexError} `UNEXPECTED_ANSWER` for a line that is not JSON, or a last one that has no end
+ * @throws {GrantexError} `UNEXPECTED_ANSWER` for a line that is not JSON, that does not end after 4 MiB, or a
+ *   last one that has no end
  */
 export async function* readJsonLines<VALUE>(
   pieces: AsyncIterable<Uint8Array>,
@@ -12,6 +16,7 @@ export async function* readJsonLines<VALUE>(
   for await (const piece of pieces) {
     const lines = (rest + decode(piece)).split('\n');
     rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_LINE) throw broken('holds a line without end');
     for (const line of lines) yield parse(line) as VALUE;
   }
   if (rest !== '') throw broken('ends within a line');

@@ -16,6 +16,8 @@ export interface KeptGrant extends GrantTokens {
   /** The end of the grant token by the local clock, in milliseconds since 1970: never later than its true end. */
   readonly holdsUntil: number;
   readonly pending?: PendingRefresh | undefined;
+  /** How many refreshes with this refresh token came to nothing. Default 0. */
+  readonly attempt?: number | undefined;
 }
 
 /** One name of a store, read and written as a {@link KeptGrant}. */
@@ -48,6 +50,35 @@ export function lifetimeOf({ grantToken }: Pick<GrantTokens, 'grantToken'>): num
   } catch {
     return Number.NaN;
   }
+}
+
+/** A share of a token's life in milliseconds, but no more than `most`. */
+export function partOf(grant: KeptGrant, share: number, most: number): number {
+  return Math.min(lifetimeOf(grant) * share, most);
+}
+
+/** Whether the first are other tokens than the second, issued later or of another grant. */
+export function isNewer(one: GrantTokens, other: GrantTokens): boolean {
+  return one.grantId !== other.grantId || issuedAtOf(one) > issuedAtOf(other);
+}
+
+/** A grant whose refresh has begun. */
+export type BegunRefresh = KeptGrant & { readonly pending: PendingRefresh };
+
+/** After a refresh that came to nothing: the next one has another key. */
+export function givenUp({ attempt = 0, ...grant }: KeptGrant): KeptGrant {
+  return { ...grant, pending: undefined, attempt: attempt + 1 };
+}
+
+/** What the store holds, unless another source has written there what is older than what this one has. */
+export function newest(mine: KeptGrant, stored: KeptGrant | undefined): KeptGrant {
+  if (stored === undefined) return mine;
+  return mine.grantId === stored.grantId && isNewer(mine, stored) ? mine : stored;
+}
+
+/** Seconds since 1970, by the server's clock. */
+function issuedAtOf({ grantToken }: GrantTokens): number {
+  return decodeJwt(grantToken).iat ?? Number.NaN;
 }
 
 const TEXTS = ['grantToken', 'refreshToken', 'grantId', 'expiresAt'] as const;

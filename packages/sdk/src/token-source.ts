@@ -2,11 +2,17 @@ import { abortable } from './abortable.ts';
 import { GrantexError } from './errors.ts';
 import {
   areGrantTokens,
+  type BegunRefresh,
   createGrantKeeper,
+  givenUp,
+  isNewer,
   type KeptGrant,
   lifetimeOf,
+  newest,
+  partOf,
   type PendingRefresh,
 } from './kept-grant.ts';
+import { refreshKeyOf } from './refresh-key.ts';
 import type { GrantTokens, Tokens } from './resources/tokens.ts';
 import type { SecretStore } from './store.ts';
 import { type Clock, systemClock } from './transport/clock.ts';
@@ -57,9 +63,9 @@ const PAUSE = 5_000;
 const ANSWER_REMEMBERED = 50_000;
 
 /**
- * A rotated refresh token is in the store before its grant token is used, and the idempotency key of each refresh
- * before it is sent: a crash or a lost answer is mended by asking for the same answer again. Several sources may share
- * one name of a store, as processes do, as long as they do not refresh in the same millisecond.
+ * A rotated refresh token is in the store before its grant token is used, and that a refresh has begun before it is
+ * sent: a crash or a lost answer is mended by asking for the same answer again. Several sources may share one name of
+ * a store, as processes do: those that refresh in the same moment ask under the same key, and get the same tokens.
  * @throws {TypeError} naming the option that is wrong
  */
 export function createTokenSource(
@@ -87,7 +93,7 @@ export function createTokenSource(
     token: async ({ signal } = {}) => {
       const grant = await abortable(current(), signal);
       if (isSpent(grant)) return (await abortable(refreshOnce(), signal)).grantToken;
-      if (leftOf(grant) <= part(grant, 1 / 2, refreshBefore) && mayTryAhead(grant)) {
+      if (leftOf(grant) <= partOf(grant, 1 / 2, refreshBefore) && mayTryAhead(grant)) {
         // A fault is met again when the token has expired, and thrown then.
         void refreshOnce().catch(() => undefined);
       }
@@ -138,19 +144,21 @@ export function createTokenSource(
 
   async function refresh(): Promise<KeptGrant> {
     const mine = await current();
-    const before = (await keeper.read()) ?? mine;
+    const before = newest(mine, await keeper.read());
     kept = before;
     if (before.refreshToken !== mine.refreshToken && !isSpent(before)) return before;
-    const pending = pendingOf(before);
-    kept = await keep({ ...before, pending });
+    const begun = await begin(before);
+    kept = await keep(begun);
     try {
-      const answer = await ask(before, pending);
+      const answer = await ask(begun);
       // Issued after `since`, so that it holds until then at least, whatever the server's clock says.
-      kept = await keep({ ...answer, holdsUntil: pending.since + lifetimeOf(answer) });
+      kept = await keep({ ...answer, holdsUntil: begun.pending.since + lifetimeOf(answer) });
       return kept;
     } catch (error) {
-      if (!isEnd(error)) throw error;
-      return (await rotatedElsewhere(before)) ?? end(error);
+      if (isEnd(error)) return (await rotatedElsewhere(before)) ?? end(error);
+      // Kept under the key, and yet another answer once the agent declares the scopes again: the next key is another.
+      if (GrantexError.is(error) && error.code === 'SCOPE_NOT_DECLARED') kept = await keep(givenUp(begun));
+      throw error;
     }
   }
 
@@ -158,20 +166,24 @@ export function createTokenSource(
   async function rotatedElsewhere(before: KeptGrant): Promise<KeptGrant | undefined> {
     const stored = await keeper.read();
     if (stored === undefined || stored.refreshToken === before.refreshToken) return undefined;
+    if (newest(before, stored) === before) return undefined;
     kept = stored;
     return stored;
   }
 
-  /** The one that runs already, as long as its answer can still be had. */
-  function pendingOf({ pending }: KeptGrant): PendingRefresh {
-    if (pending !== undefined && isRemembered(pending)) return pending;
-    return { idempotencyKey: crypto.randomUUID(), since: clock.now() };
+  /** With the refresh that runs already, as long as its answer can still be had; else with a new one. */
+  async function begin(grant: KeptGrant): Promise<BegunRefresh> {
+    const { pending } = grant;
+    if (pending !== undefined && isRemembered(pending)) return { ...grant, pending };
+    const next = pending === undefined ? grant : givenUp(grant);
+    const idempotencyKey = await refreshKeyOf(next, next.attempt ?? 0);
+    return { ...next, pending: { idempotencyKey, since: clock.now() } };
   }
 
-  async function ask(
-    { refreshToken }: KeptGrant,
-    { idempotencyKey, since }: PendingRefresh,
-  ): Promise<GrantTokens> {
+  async function ask({
+    refreshToken,
+    pending: { idempotencyKey, since },
+  }: BegunRefresh): Promise<GrantTokens> {
     const signal = AbortSignal.timeout(Math.max(since + ANSWER_REMEMBERED - clock.now(), 1));
     try {
       return await tokens.refresh({ refreshToken, agentId }, { idempotencyKey, signal });
@@ -217,7 +229,7 @@ export function createTokenSource(
   function isSpent(grant: KeptGrant): boolean {
     const left = leftOf(grant);
     // More than its whole life is left only where the clock was put back: when it ends is not known any more.
-    return left <= part(grant, 1 / 4, LEAST_LEFT) || left > lifetimeOf(grant) + LEAST_LEFT;
+    return left <= partOf(grant, 1 / 4, LEAST_LEFT) || left > lifetimeOf(grant) + LEAST_LEFT;
   }
 
   function leftOf({ holdsUntil }: KeptGrant): number {
@@ -228,15 +240,6 @@ export function createTokenSource(
   function endOfGiven(grant: GrantTokens): number {
     return Math.min(Date.parse(grant.expiresAt), clock.now() + lifetimeOf(grant));
   }
-}
-
-/** A share of a token's life, but no more than `most`. */
-function part(grant: KeptGrant, share: number, most: number): number {
-  return Math.min(lifetimeOf(grant) * share, most);
-}
-
-function isNewer(given: GrantTokens, stored: KeptGrant): boolean {
-  return given.grantId !== stored.grantId || Date.parse(given.expiresAt) > Date.parse(stored.expiresAt);
 }
 
 function isEnd(error: unknown): error is GrantexError {

@@ -35,3 +35,16 @@ test.each([
     code: 'UNEXPECTED_ANSWER',
   });
 });
+
+test('a line without end is not waited for', async () => {
+  const piece = new TextEncoder().encode('x'.repeat(1024 * 1024));
+  let taken = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      taken += 1;
+      yield piece;
+    }
+  }
+  expect(await caught(collect(readJsonLines(endless())))).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+  expect(taken).toBe(5);
+});

@@ -284,6 +284,22 @@ describe.concurrent('when the server is away, a token source', () => {
   });
 });
 
+describe.concurrent('when the agent declares nothing of it any more, a token source', () => {
+  test('says so, and goes on once it does again', async () => {
+    const { proxy, source } = await rig();
+    const agent = await sandbox.gx.agents.register({ name: 'narrowed', scopes: ['calendar:read'] });
+    const wish = { agentId: agent.id, userId: 'user_alice', scopes: ['calendar:read'] };
+    const { code = '' } = await sandbox.gx.authorize(wish);
+    const grant = await sandbox.gx.tokens.exchange({ code, agentId: agent.id });
+    const tokens = source({ agentId: agent.id, grant });
+    await sandbox.gx.agents.update(agent.id, { scopes: [] });
+    expect(await caught(tokens.refresh())).toMatchObject({ code: 'SCOPE_NOT_DECLARED' });
+    await sandbox.gx.agents.update(agent.id, { scopes: ['calendar:read'] });
+    expect(await isValid(await tokens.refresh())).toBe(true);
+    expect(proxy.seen).toHaveLength(2);
+  });
+});
+
 describe.concurrent('when the grant is revoked, a token source', () => {
   test('stops for good, and its store forgets the tokens', async () => {
     const { proxy, clock, grant, store, source } = await rig();
@@ -388,6 +404,36 @@ describe.concurrent('the store of a token source', () => {
     await caught(first.token());
     expect(await isValid(await second.token())).toBe(true);
     expect(new Set(keys()).size).toBe(1);
+  });
+
+  test('may be shared in the same moment: all ask under one key and go on with the same tokens', async () => {
+    const { clock, grant, source, keys, store } = await rig();
+    const sources = [source({ grant }), source(), source(), source()];
+    for (const each of sources) await each.token();
+    clock.advance(LIFETIME);
+    const all = await Promise.all(sources.map((each) => each.token()));
+    expect(new Set(all).size).toBe(1);
+    expect(keys().length).toBeGreaterThan(1);
+    expect(new Set(keys()).size).toBe(1);
+    expect(await isValid(all[0] ?? '')).toBe(true);
+    clock.advance(LIFETIME);
+    const next = await Promise.all(sources.map((each) => each.token()));
+    expect(new Set([...all, ...next]).size).toBe(2);
+    const kept = JSON.parse((await store.get(`grant-${agentId}`)) ?? '') as GrantTokens;
+    expect(kept.grantToken).toBe(next[0]);
+  });
+
+  test('does not win over newer tokens when another source was late to write', async () => {
+    const { clock, grant, store, source } = await rig();
+    const tokens = source({ grant });
+    await tokens.token();
+    const late = (await store.get(`grant-${agentId}`)) ?? '';
+    clock.advance(LIFETIME);
+    await tokens.token();
+    await store.set(`grant-${agentId}`, late);
+    clock.advance(LIFETIME);
+    expect(await isValid(await tokens.token())).toBe(true);
+    expect(await isValid(await source().token())).toBe(true);
   });
 
   test.each(['not json', '{}', 'null', '{"grantToken":"secret-part"}', '[]', '"secret-part"'])(

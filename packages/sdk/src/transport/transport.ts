@@ -5,6 +5,7 @@ import { isAnswerLost, mayTryAgain, waitBefore } from './backoff.ts';
 import type { Call, WriteOptions } from './call.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
+import { readText } from './read-text.ts';
 
 /** Sends calls to one server with one credential. */
 export interface Transport {
@@ -36,7 +37,7 @@ export function createTransport(
     return persist(call, options, async (request) => {
       const { response, deadline } = await open(request, options);
       try {
-        return readAnswer(response, await response.text()) as ANSWER;
+        return readAnswer(response, await readText(response)) as ANSWER;
       } catch (error) {
         throw faultOf(error, deadline, options);
       } finally {
@@ -95,7 +96,7 @@ export function createTransport(
     const deadline = startDeadline(timeout, options.signal);
     try {
       const response = await connection.fetch(url, { ...init, signal: deadline.signal });
-      if (!response.ok) throw readError(response, await response.text());
+      if (!response.ok) throw readError(response, await readText(response));
       return { response, deadline };
     } catch (error) {
       deadline.end();
