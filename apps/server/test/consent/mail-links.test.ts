@@ -286,6 +286,15 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     await expect(past).rejects.toThrow('the address of a bound principal is fixed');
   });
 
+  test('no API key makes a bound name somebody else by erasing it', async () => {
+    const { principalId } = await boundPerson();
+    expect((await call(`DELETE /v1/principals/${principalId}`)).status).toBe(204);
+    const { status, body } = await call(`PUT /v1/principals/${principalId}/email`, {
+      email: 'm@example.com',
+    });
+    expect([status, body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
+  });
+
   test('is not kept with the address, and forgetting the person makes it worthless', async () => {
     const asked = await request();
     const link = await linkFor(asked);
