@@ -28,13 +28,18 @@ export interface HousekeepingOptions {
  * What is due, by table; `now` stands for the instant that decides.
  *
  * A used code and a used refresh token stay until their grant has ended: whoever presents one again must be noticed,
- * and the grant revoked. A `key` revocation stays while its key is published (`docs/protocol.md` §7).
+ * and the grant revoked. A `key` revocation stays while its key is published (`docs/protocol.md` §7). An account that is
+ * bound to nobody goes, with its passkeys; one that is being bound at this moment has been used just now.
  */
 const DUE: Readonly<Record<string, string>> = {
   idempotent_answers: 'expires_at <= now',
   key_proofs: 'expires_at <= now',
   principal_sessions: 'expires_at <= now',
   account_sessions: 'expires_at <= now',
+  webauthn_challenges: 'expires_at <= now',
+  bindings: `principal IN (SELECT id FROM principals WHERE principal_id IS NULL)`,
+  accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
+    SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
   address_proofs: 'expires_at <= now',
   // For as long as they are counted.
   mail_links: `created_at <= now - interval '1 day'`,

@@ -36,6 +36,8 @@ const TABLES = [
   )`,
   `CREATE UNIQUE INDEX one_binding ON bindings (principal) WHERE ended_at IS NULL`,
   `CREATE INDEX ON bindings (account_id)`,
+  `CREATE INDEX ON bindings (principal)`,
+  `CREATE INDEX ON principals (id) WHERE principal_id IS NULL`,
   `ALTER TABLE principals ADD COLUMN email text, ADD COLUMN email_entered_at timestamptz(3)`,
   `CREATE TABLE mail_links (
     digest bytea PRIMARY KEY,
