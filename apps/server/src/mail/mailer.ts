@@ -11,7 +11,7 @@ export interface MailMessage {
 export interface Mailer {
   /**
    * Resolves once the mail server has taken the message.
-   * @throws {MailError} when it has not, within ten seconds
+   * @throws {MailError} when it has not, within six seconds
    */
   send(message: MailMessage): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { isLoopback, type Config } from '../config.ts';
 import { MailError, type Mailer } from './mailer.ts';
 
 export interface MailerOptions {
-  /** Milliseconds until a message must have been taken. Default 9,000: less than a server that stops waits for its requests. */
+  /** Milliseconds until a message must have been taken. Default 6,000: less than a server that stops waits for its requests. */
   deadline?: number;
 }
 
@@ -14,7 +14,7 @@ export interface MailerOptions {
  */
 export function createMailer(
   { smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'mailFrom'>,
-  { deadline = 9_000 }: MailerOptions = {},
+  { deadline = 6_000 }: MailerOptions = {},
 ): Mailer | undefined {
   if (smtpUrl === undefined || mailFrom === undefined) return undefined;
   const { protocol, hostname, port, username, password } = new URL(smtpUrl);
