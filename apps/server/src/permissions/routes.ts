@@ -41,8 +41,9 @@ export const permissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
         return viewer === undefined ? undefined : overviewOf(transaction, viewer);
       });
       if (overview !== undefined) {
-        const { visit } = request;
-        return sendPage(reply, 200, overviewPage({ overview, visit, home, justEnded: request.query.ended }));
+        const { visit, query } = request;
+        const issuer = config.publicUrl;
+        return sendPage(reply, 200, overviewPage({ overview, issuer, visit, home, justEnded: query.ended }));
       }
       if (secret !== undefined) clearCookie(reply, 'grantex_session');
       return sendPage(reply, 200, signInPage({ home, mode: config.mode, hasEnded: secret !== undefined }));

@@ -9,6 +9,7 @@ import { sessionFromFragment, sessionStatus } from './session-from-fragment.ts';
 
 export interface OverviewOptions {
   overview: Overview;
+  issuer: string;
   visit: Visit;
   /** Where the page is, for its forms. */
   home: string;
@@ -17,7 +18,8 @@ export interface OverviewOptions {
 }
 
 /** What can act for whoever is signed in, with a button to end each of it. Every button works without script. */
-export function overviewPage({ overview, visit, home, justEnded }: OverviewOptions): Page {
+export function overviewPage(options: OverviewOptions): Page {
+  const { overview, visit, home, justEnded } = options;
   const { kind, people, isCut } = overview;
   const isAnythingActive = people.some(({ active }) => active.length > 0);
   return {
@@ -27,7 +29,7 @@ export function overviewPage({ overview, visit, home, justEnded }: OverviewOptio
         <h1>What can act for you</h1>
         ${sessionFromFragment(home)} ${sessionStatus()} ${ending(people, justEnded)}
         <p class="lead">${introduction(kind, people)}</p>
-        ${people.map((person) => section(person, { visit, home }))}
+        ${people.map((person) => section(person, options))}
         ${isCut && html`<p class="notice warning">There is more than fits here. “Stop everything” ends that, too.</p>`}
         ${isAnythingActive && stopEverything(visit, home, people)}
         <footer class="signed-in">
@@ -40,7 +42,7 @@ export function overviewPage({ overview, visit, home, justEnded }: OverviewOptio
 
 function introduction(kind: Overview['kind'], people: readonly PersonOverview[]): Html | string {
   if (kind === 'passkey') {
-    return 'You signed in with your passkey. These are the agents that may act in your name, and what for. You can end each of it here, at once.';
+    return 'You signed in with your passkey. These are the agents that may act in your name, and what for. You can end each of them here, at once.';
   }
   const developer = people[0]?.person.developer.name ?? '';
   return html`
@@ -62,10 +64,7 @@ function ending(people: readonly PersonOverview[], justEnded: string | undefined
   `;
 }
 
-function section(
-  { person, active, ended }: PersonOverview,
-  { visit, home }: Pick<OverviewOptions, 'visit' | 'home'>,
-): Html {
+function section({ person, active, ended }: PersonOverview, { issuer, visit, home }: OverviewOptions): Html {
   const { developer, principalId, principal } = person;
   return html`
     <section class="card person" aria-labelledby=${principal}>
@@ -77,7 +76,7 @@ function section(
         active.length === 0
           ? html`<p class="nothing">Nothing can act for you here.</p>`
           : html`<ul class="grants">
-              ${active.map((each) => permission(each, { developerName: developer.name, visit, home }))}
+              ${active.map((each) => permission(each, { developerName: developer.name, issuer, visit, home }))}
             </ul>`
       }
       ${

@@ -1,4 +1,4 @@
-import { actionForm, facts, moment, quoted } from '../../pages/components.ts';
+import { actionForm, facts, moment, quoted, visible } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { scopeList } from '../../pages/scope-list.ts';
 import type { Visit } from '../../pages/visit.ts';
@@ -8,6 +8,7 @@ import type { Permission } from '../overview.ts';
 export interface PermissionOptions {
   /** As the developer calls itself. */
   developerName: string;
+  issuer: string;
   visit: Visit;
   home: string;
 }
@@ -22,15 +23,23 @@ export function permission({ held, scopes, delegated }: Permission, options: Per
         ${agent.description !== null && html`<p class="description">${quoted(agent.description)}</p>`}
         ${scopeList(scopes, options.developerName)}
         ${facts([
-          ['Until', moment(expiresAt)],
-          ['Since', moment(issuedAt)],
-          ['For which service', html`<code>${audience}</code>`],
+          ['Until', moment(expiresAt), html`<p class="fine">Since ${moment(issuedAt)}</p>`],
+          ['For which service', ...serviceOf(audience, options)],
           ['The agent', html`<code>${agent.id}</code>`],
         ])}
-        ${delegated.length > 0 && handedOn(delegated, options)} ${revokeForm(held, options)}
+        ${revokeForm(held, 'Revoke', options)} ${delegated.length > 0 && handedOn(delegated, options)}
       </article>
     </li>
   `;
+}
+
+/** A permission for the issuer itself is for whichever service asks it. */
+function serviceOf(
+  audience: string,
+  { developerName, issuer }: PermissionOptions,
+): readonly (Html | string)[] {
+  if (audience === issuer) return ['Any service that works with ', quoted(developerName)];
+  return [html`<code>${visible(audience)}</code>`];
 }
 
 /** One that is over, and why. */
@@ -51,7 +60,7 @@ export function endedPermission({ held, scopes }: Permission): Html {
 function handedOn(delegated: readonly Permission[], options: PermissionOptions): Html {
   return html`
     <div class="handed-on">
-      <p>It has handed on a part of this:</p>
+      <p>It has handed on a part of this, which ends together with it:</p>
       <ul>
         ${delegated.map(
           ({ held, scopes, delegated: below }) => html`
@@ -59,7 +68,7 @@ function handedOn(delegated: readonly Permission[], options: PermissionOptions):
               <h4>${quoted(held.agent.name)}</h4>
               ${scopeList(scopes, options.developerName)}
               <p class="fine">Until ${moment(held.expiresAt)} · <code>${held.agent.id}</code></p>
-              ${below.length > 0 && handedOn(below, options)} ${revokeForm(held, options)}
+              ${revokeForm(held, 'Revoke this part', options)} ${below.length > 0 && handedOn(below, options)}
             </li>
           `,
         )}
@@ -68,7 +77,7 @@ function handedOn(delegated: readonly Permission[], options: PermissionOptions):
   `;
 }
 
-function revokeForm({ id, agent }: Held, { visit, home }: PermissionOptions): Html {
-  const label = html`<span>Revoke<span class="unseen"> what ${quoted(agent.name)} may do</span></span>`;
-  return actionForm(visit, { action: `${home}/grants/${id}/revoke`, label });
+function revokeForm({ id, agent }: Held, label: string, { visit, home }: PermissionOptions): Html {
+  const named = html`<span>${label}<span class="unseen"> (${quoted(agent.name)})</span></span>`;
+  return actionForm(visit, { action: `${home}/grants/${id}/revoke`, label: named });
 }

@@ -29,33 +29,33 @@ export function signInPage({ home, mode, hasEnded }: SignInOptions): Page {
   };
 }
 
-function withPasskey(home: string): Html {
-  return html`
-    <div>
-      ${passkeyButton({
-        label: 'Sign in with your passkey',
-        passkey: 'get',
-        ask: `${home}/ask`,
-        answer: `${home}/sign-in`,
-        kind: 'main',
-        done: 'You are signed in.',
-      })}
-      ${passkeyStatus()}
+function withPasskey(home: string): readonly Html[] {
+  return [
+    passkeyButton({
+      label: 'Sign in with your passkey',
+      passkey: 'get',
+      ask: `${home}/ask`,
+      answer: `${home}/sign-in`,
+      kind: 'main',
+      done: 'You are signed in.',
+    }),
+    passkeyStatus(),
+    html`
       <p class="fine">
         It is the passkey that you made here when you first decided about an agent. If you never did, no agent
         has anything of yours here, unless an app says otherwise: then open the link that the app gives you.
       </p>
-    </div>
-  `;
+    `,
+  ];
 }
 
-function inSandbox(): Html {
-  return html`
-    <div>
-      ${sessionStatus()}
+function inSandbox(): readonly Html[] {
+  return [
+    sessionStatus(),
+    html`
       <p class="fine">
         In a sandbox nobody has a passkey. The app that you use can give you a link to what it has of yours.
       </p>
-    </div>
-  `;
+    `,
+  ];
 }
