@@ -38,6 +38,7 @@ export async function createApiKey(
   developerId: string,
   { name, roles, expiresAt, key }: NewApiKey,
 ): Promise<ApiKeyView> {
+  await takeTurn(transaction, developerId);
   const { count } = await transaction
     .selectFrom('api_keys')
     .select((select) => select.fn.countAll<number>().as('count'))
@@ -54,6 +55,7 @@ export async function createApiKey(
       roles: [...roles],
       digest: secretDigest(key),
       expires_at: expiresAt ?? null,
+      intended_expires_at: expiresAt ?? null,
     })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
@@ -75,8 +77,7 @@ export async function deleteApiKey(
   developerId: string,
   keyId: string,
 ): Promise<void> {
-  // Two admins that delete each other's keys at once take turns here.
-  await sql`SELECT FROM developers WHERE id = ${developerId} FOR UPDATE`.execute(transaction);
+  await takeTurn(transaction, developerId);
   const removed = await transaction
     .deleteFrom('api_keys')
     .where('id', '=', keyId)
@@ -94,7 +95,8 @@ export async function deleteApiKey(
 }
 
 /**
- * Makes a key with the name and roles of `keyId`, which lives for 24 more hours (or until it expires, if sooner).
+ * Makes a key with the name, the roles and the expiry that `keyId` was made with; `keyId` itself lives for 24 more
+ * hours, or until it expires, if sooner. Who may use a key for a while cannot make one of it that lasts.
  * @returns when, by the database clock
  */
 export async function rotateApiKey(
@@ -103,15 +105,34 @@ export async function rotateApiKey(
   keyId: string,
   key: string,
 ): Promise<string> {
+  await takeTurn(transaction, developerId);
   const old = await transaction
+    .selectFrom('api_keys')
+    .select(['name', 'roles', 'intended_expires_at'])
+    .where('id', '=', keyId)
+    .executeTakeFirst();
+  if (old === undefined) throw notFound('API key');
+  await transaction
     .updateTable('api_keys')
     .set({ expires_at: sql<Date>`least(expires_at, clock_timestamp() + ${OVERLAP}::interval)` })
     .where('id', '=', keyId)
-    .returning(['name', 'roles'])
-    .executeTakeFirst();
-  if (old === undefined) throw notFound('API key');
-  const made = await createApiKey(transaction, developerId, { ...old, key });
+    .execute();
+  const { name, roles, intended_expires_at: expiresAt } = old;
+  const made = await createApiKey(transaction, developerId, {
+    name,
+    roles,
+    key,
+    ...(expiresAt === null ? {} : { expiresAt }),
+  });
   return made.createdAt;
+}
+
+/**
+ * Changes of a developer's keys take turns, all of them here and before anything else: two admins that delete each
+ * other's keys at once would leave none, and a rotation that meets a deletion would wait for it, and it for the rotation.
+ */
+async function takeTurn(transaction: Transaction, developerId: string): Promise<void> {
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
 }
 
 interface Row {

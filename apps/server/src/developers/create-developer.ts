@@ -28,11 +28,12 @@ export async function createDeveloper(
       id: developerId,
       name,
       email: email ?? null,
+      email_folded: email?.toLowerCase() ?? null,
       mode,
       settings: JSON.stringify(settings),
       revoked_before: null,
     })
-    .onConflict((conflict) => conflict.column('email').doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .returning('created_at')
     .executeTakeFirst();
   if (made === undefined)

@@ -31,6 +31,8 @@ export interface DeveloperTable {
   id: string;
   name: string;
   email: string | null;
+  /** In lower case: the one that is compared. */
+  email_folded: ColumnType<string | null, string | null | undefined, string | null>;
   mode: 'sandbox' | 'live';
   settings: JsonByDefault<DeveloperSettings>;
   /** Grants made up to this instant are revoked. */
@@ -47,6 +49,8 @@ export interface ApiKeyTable {
   roles: Role[];
   created_at: InstantByDefault;
   expires_at: Instant | null;
+  /** The expiry that it was made with; a rotation changes `expires_at` alone. */
+  intended_expires_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   last_used_at: Instant | null;
 }
 

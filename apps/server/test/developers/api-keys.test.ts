@@ -67,6 +67,39 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect((await call('GET /v1/me')).status).toBe(200);
   });
 
+  test('the successor of a key that expires does so with it, and a second rotation is not tied to the overlap', async () => {
+    const { call } = await server.signUp();
+    const expiresAt = new Date(time + 30 * DAY).toISOString();
+    const made = await call('POST /v1/keys', { name: 'for a month', roles: ['admin'], expiresAt });
+    const rotated = await call('POST /v1/keys/rotate', undefined, { key: made.body.apiKey });
+    await call('POST /v1/keys/rotate', undefined, { key: made.body.apiKey });
+    await call('POST /v1/keys/rotate');
+    await call('POST /v1/keys/rotate');
+    expect(rotated.status).toBe(200);
+    const { keys } = (await call('GET /v1/keys')).body;
+    const overlap = expect.stringMatching(/Z$/);
+    expect(
+      keys.map(({ name, expiresAt: until }: { name: string; expiresAt: string }) => [name, until]),
+    ).toEqual([
+      ['first key', null],
+      ['first key', null],
+      ['for a month', expiresAt],
+      ['for a month', expiresAt],
+      ['for a month', overlap],
+      ['first key', overlap],
+    ]);
+    expect(keys.at(-2).expiresAt < expiresAt).toBe(true);
+  });
+
+  test('a key that ends before the overlap would keeps its own end, and so does its successor', async () => {
+    const { call } = await server.signUp();
+    const expiresAt = new Date(time + DAY / 2).toISOString();
+    const made = await call('POST /v1/keys', { name: 'short', roles: ['admin'], expiresAt });
+    await call('POST /v1/keys/rotate', undefined, { key: made.body.apiKey });
+    const { keys } = (await call('GET /v1/keys')).body;
+    expect(keys.slice(0, 2)).toMatchObject([{ expiresAt }, { expiresAt }]);
+  });
+
   test.each([
     { name: 'a', roles: [] },
     { name: 'a', roles: ['root'] },
@@ -135,4 +168,44 @@ test('a key that another process deleted is refused a second later', async () =>
   time += 1_000;
   expect((await me()).status).toBe(401);
   await Promise.all([here.close(), there.close()]);
+});
+
+// A rotation locked the key and then its developer, a deletion the developer and then the key: one of them was 503.
+test('rotations and deletions at once take turns, and one admin key that does not expire is left', async () => {
+  const server = await testServer({ place: await postgresql() });
+  for (let round = 0; round < 30; round += 1) {
+    const { id, call } = await server.signUp();
+    const { body: second } = await call('POST /v1/keys', { name: 'second', roles: ['admin'] });
+    const [first] = (await call('GET /v1/keys')).body.keys.slice(-1);
+    const answers = await Promise.all([
+      call('POST /v1/keys/rotate'),
+      call('POST /v1/keys/rotate', undefined, { key: second.apiKey }),
+      call(`DELETE /v1/keys/${second.id}`),
+      call(`DELETE /v1/keys/${first.id}`, undefined, { key: second.apiKey }),
+      call('POST /v1/keys', { name: 'third', roles: ['issue'] }),
+    ]);
+    for (const { status } of answers) expect([200, 201, 204, 401, 404, 409]).toContain(status);
+    const left = await server.sql(
+      `SELECT FROM api_keys WHERE developer_id = '${id}' AND 'admin' = ANY (roles) AND expires_at IS NULL`,
+    );
+    expect(left.length).toBeGreaterThan(0);
+  }
+  await server.close();
+});
+
+test('two admins that delete each other at once leave one of them', async () => {
+  const server = await testServer({ place: await postgresql() });
+  for (let round = 0; round < 20; round += 1) {
+    const developer = await server.signUp();
+    const { body: second } = await developer.call('POST /v1/keys', { name: 'second', roles: ['admin'] });
+    const [first] = (await developer.call('GET /v1/keys')).body.keys.slice(-1);
+    const answers = await Promise.all([
+      developer.call(`DELETE /v1/keys/${second.id}`),
+      developer.call(`DELETE /v1/keys/${first.id}`, undefined, { key: second.apiKey }),
+    ]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    const left = await server.sql(`SELECT FROM api_keys WHERE developer_id = '${developer.id}'`);
+    expect(left).toHaveLength(1);
+  }
+  await server.close();
 });

@@ -38,6 +38,33 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     expect([status, body.code]).toEqual([409, 'EMAIL_TAKEN']);
   });
 
+  test.each(['Twice@Case.example', 'TWICE@CASE.EXAMPLE', 'twice@case.EXAMPLE'])(
+    'an email that differs by case alone, such as %s, is the same',
+    async (email) => {
+      await server.developer.call('POST /v1/signup', { name: 'a', email: 'twice@case.example' });
+      const { status, body } = await server.developer.call('POST /v1/signup', { name: 'b', email });
+      expect([status, body.code]).toEqual([409, 'EMAIL_TAKEN']);
+    },
+  );
+
+  test('of sign-ups with one email at once, one is made; it is kept as it was written', async () => {
+    const emails = ['Race@example.com', 'race@example.com', 'RACE@example.com', 'race@EXAMPLE.com'];
+    const answers = await Promise.all(
+      emails.map((email) => server.developer.call('POST /v1/signup', { name: 'a', email })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
+    const made = answers.findIndex(({ status }) => status === 201);
+    const { apiKey } = answers[made]?.body ?? {};
+    expect((await server.developer.call('GET /v1/me', undefined, { key: apiKey })).body.email).toBe(
+      emails[made],
+    );
+  });
+
+  test('developers without an email are as many as there are', async () => {
+    for (let count = 0; count < 2; count += 1)
+      expect((await server.developer.call('POST /v1/signup', { name: 'nobody' })).status).toBe(201);
+  });
+
   test('a developer of the other mode is refused', async () => {
     const { status, body } = await server.developer.call('POST /v1/signup', { name: 'a', mode: 'live' });
     expect([status, body.code]).toEqual([422, 'WRONG_MODE']);
