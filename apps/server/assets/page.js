@@ -10,6 +10,7 @@ class Refusal extends Error {}
 const csrf = document.querySelector('meta[name="csrf"]')?.getAttribute('content') ?? '';
 const progress = document.querySelector('[data-progress]');
 const fault = document.querySelector('[data-fault]');
+const again = document.querySelector('[data-again]');
 /** @type {NodeListOf<HTMLButtonElement>} */
 const buttons = document.querySelectorAll('button[data-passkey]');
 
@@ -67,6 +68,7 @@ function enable(button) {
 async function perform({ dataset }) {
   const sent = JSON.parse(dataset.send ?? '{}');
   say(fault, '');
+  again?.setAttribute('hidden', '');
   say(progress, 'Your browser asks for your passkey …');
   const options = await post(dataset.ask, sent);
   const credential = await credentialFor(dataset.passkey, options);
@@ -114,8 +116,10 @@ async function post(path = '', body) {
 /** @param {unknown} error */
 function explain(error) {
   say(progress, '');
-  if (error instanceof Refusal) return say(fault, error.message);
-  say(fault, FAULTS.get(error instanceof DOMException ? error.name : '') ?? LOST);
+  if (error instanceof DOMException && FAULTS.has(error.name))
+    return say(fault, FAULTS.get(error.name) ?? '');
+  again?.removeAttribute('hidden');
+  say(fault, error instanceof Refusal ? error.message : LOST);
 }
 
 /**

@@ -91,6 +91,7 @@ export function passkeyStatus(): Html {
       </noscript>
       <p class="notice" role="status" data-progress></p>
       <p class="notice warning" role="alert" data-fault></p>
+      <p class="again" hidden data-again><a href="">Load this page again</a></p>
     </div>
   `;
 }

@@ -86,8 +86,8 @@ function layout(reply: FastifyReply, { title, content }: Page): Html {
 
 function sandboxNotice(): Html {
   return html`
-    <p class="sandbox" role="note">
+    <aside class="sandbox" aria-label="Sandbox">
       <strong>Sandbox.</strong> This server is for development: no person is asked, nothing here is real.
-    </p>
+    </aside>
   `;
 }

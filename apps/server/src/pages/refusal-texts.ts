@@ -50,6 +50,46 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     text: `The passkey that you used belongs to somebody else than the person who is asked here. ${NOTHING_DONE}`,
     next: 'Use the passkey of the person who is asked, or close this page.',
   },
+  REQUEST_REVOKED: {
+    title: 'This request was overtaken',
+    text: `After the app asked, everything that its agent may do was ended, or you replaced your passkey. ${NOTHING_DONE}`,
+    next: ASK_AGAIN,
+  },
+  AGENT_NOT_ACTIVE: {
+    title: 'This agent is suspended',
+    text: `The people behind the app have suspended it, and it gets no permissions. ${NOTHING_DONE}`,
+    next: 'There is nothing that you need to do. You can close this page.',
+  },
+  CHALLENGE_USED: {
+    title: 'This attempt is over',
+    text: `It took too long, was answered before, or began in another window. ${NOTHING_DONE}`,
+    next: 'Try again.',
+  },
+  PASSKEY_UNKNOWN: {
+    title: 'This passkey is not known here',
+    text: `It may have been replaced, or belong to somebody else. ${NOTHING_DONE}`,
+    next: 'Choose another passkey. If yours is gone, look below for a way to replace it.',
+  },
+  PASSKEY_REFUSED: {
+    title: 'The passkey’s answer was not accepted',
+    text: `What it signed does not fit this page. ${NOTHING_DONE}`,
+    next: 'Try again, and unlock the passkey when your device asks for it.',
+  },
+  PASSKEY_EXISTS: {
+    title: 'This passkey is known here already',
+    text: 'It was not made anew, and nothing was changed.',
+    next: 'Load this page again and use the passkey that you have.',
+  },
+  ADDRESS_NOT_PROVEN: {
+    title: 'Your address comes first',
+    text: 'This browser has not followed the link that is mailed to you, or that was more than 15 minutes ago.',
+    next: 'Load this page again and let the link be sent to you.',
+  },
+  BINDING_NOT_ALLOWED: {
+    title: 'This cannot be decided yet',
+    text: `Nobody has told this server whose name this is. ${NOTHING_DONE}`,
+    next: 'Ask the people behind the app to enter your address, and let the app ask again.',
+  },
   NOT_FROM_THIS_PAGE: {
     title: 'This could not be checked',
     text: `What arrived did not come from an open page of this server in this browser. Perhaps the page was open for long, or your browser sends no cookies. ${NOTHING_DONE}`,

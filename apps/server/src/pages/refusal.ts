@@ -42,7 +42,7 @@ function refusalContent(title: string, text: string, next: string, requestId: st
     <article class="card narrow">
       <h1>${title}</h1>
       <p>${text}</p>
-      <p class="next">${next}</p>
+      <p>${next}</p>
       <p class="fine">If you ask somebody for help, tell them: <code>${requestId}</code></p>
     </article>
   `;

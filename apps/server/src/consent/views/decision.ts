@@ -1,6 +1,6 @@
 import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
-import type { Consent } from './consent.ts';
+import type { Consent, Situation } from './consent.ts';
 
 /** Where the person decides, or shows who they are before that. One view for each situation. */
 export function decisionSection(consent: Consent): Html {
@@ -160,17 +160,36 @@ function bindPasskey({ path }: Consent): Html {
   });
 }
 
-function footnote(consent: Consent): Html | false {
+/** Where waiting changes nothing, the page does not say when the time is over. */
+const WAITING: readonly Situation[] = ['bound', 'first-use', 'verified', 'mail', 'nobody'];
+const MAKING: readonly Situation[] = ['first-use', 'verified', 'recover'];
+
+function footnote(consent: Consent): Html {
   const { situation, shown } = consent;
-  if (situation === 'sandbox') return false;
-  const canRecover = situation === 'bound' && shown.standing.email !== null;
   return html`
     <div class="footnote">
-      <p class="fine">
-        This request runs out at ${moment(shown.expiresAt)}. If you do nothing, nothing is approved.
-      </p>
-      ${canRecover && recovery(consent)}
+      ${
+        WAITING.includes(situation) &&
+        html`<p class="fine">
+          This request runs out at ${moment(shown.expiresAt)}. If you do nothing, nothing is approved.
+        </p>`
+      }
+      ${MAKING.includes(situation) && explanation()}
+      ${situation === 'bound' && shown.standing.email !== null && recovery(consent)}
     </div>
+  `;
+}
+
+function explanation(): Html {
+  return html`
+    <details>
+      <summary>What is a passkey?</summary>
+      <p>
+        A key that your device, or your password manager, makes and keeps for this site. You unlock it as you
+        unlock your device: with a finger, your face or a code. There is no password to remember, and nothing
+        that somebody could ask you for.
+      </p>
+    </details>
   `;
 }
 

@@ -16,7 +16,7 @@ export function sentPage(sent: { email: string; path: string; step: string; visi
           A message is on its way to <strong>${quoted(email)}</strong>. Open the link in it, in the browser in
           which you want to go on. It works once, for 15 minutes.
         </p>
-        <p class="next">
+        <p>
           Nothing there after a few minutes? Look into the folder for unwanted mail, or let a new link be
           sent; the one before stops working then.
         </p>

@@ -23,8 +23,8 @@ export function deniedPage(developerName: string, location: string | undefined):
         <p>The agent gets nothing of what it asked for.</p>
         ${
           location === undefined
-            ? html`<p class="next">You can close this page.</p>`
-            : html`<p class="next">
+            ? html`<p>You can close this page.</p>`
+            : html`<p>
                 <a class="button plain" href=${location} data-follow>Back to ${quoted(developerName)}</a>
               </p>`
         }
@@ -44,7 +44,7 @@ export function recoveredPage(developerName: string): Page {
           The old one decides nothing any more, and everything that agents could do for you at
           ${' '}${quoted(developerName)} has ended.
         </p>
-        <p class="next">Go back to the app and let it ask again. You decide with your new passkey then.</p>
+        <p>Go back to the app and let it ask again. You decide with your new passkey then.</p>
       </article>
     `,
   };

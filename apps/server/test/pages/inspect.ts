@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Page, takeScreenshot } from 'test-browser';
+import { expect } from 'vitest';
+import type { Visitor } from './visitor.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const LOOKS = [
+  { look: 'light', colorScheme: 'light', width: 1_024 },
+  { look: 'dark', colorScheme: 'dark', width: 1_024 },
+  { look: 'narrow', colorScheme: 'light', width: 360 },
+  { look: 'zoomed', colorScheme: 'dark', width: 320 },
+] as const;
+
+/**
+ * What holds for a page in whichever state: axe finds nothing, in light and dark, wide and as narrow as a telephone or
+ * a window at 200 % or more; it never scrolls sideways; and its browser has complained about nothing.
+ */
+export async function expectFine({ page, problems }: Visitor, name: string): Promise<void> {
+  for (const { look, colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await takeScreenshot(page, `${name}-${look}`);
+    expect({ look, overflow: await sidewaysOverflow(page) }).toEqual({ look, overflow: 0 });
+    if (look !== 'zoomed')
+      expect({ look, violations: await violations(page) }).toEqual({ look, violations: [] });
+  }
+  await page.setViewportSize({ width: 1_024, height: 800 });
+  expect(problems).toEqual([]);
+}
+
+/** Pixels by which the page is wider than its window. As text: the types of a browser are not those of these tests. */
+function sidewaysOverflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+}
+
+/** By the debugging protocol, which the page's policy does not bind. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const result = await page.evaluate<AxeResult>('axe.run({ resultTypes: ["violations"] })');
+  return result.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}

@@ -1,0 +1,79 @@
+import {
+  addAuthenticator,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type TestPasskey,
+  type VirtualAuthenticator,
+} from 'test-browser';
+
+/** Somebody before a browser of their own. */
+export interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  authenticator: VirtualAuthenticator;
+  /** What the browser complained about: violations of the page's policy, errors of its script. */
+  problems: string[];
+  /** Clicks, and waits until what follows is there. */
+  press(name: string | RegExp): Promise<void>;
+  /** The page's own words, one line each. */
+  text(): Promise<string>;
+  leave(): Promise<void>;
+}
+
+export interface VisitorOptions {
+  /** Passkeys that the person has from before. */
+  passkeys?: readonly TestPasskey[];
+  isSynced?: boolean;
+  hasScript?: boolean;
+  colorScheme?: 'light' | 'dark';
+  width?: number;
+}
+
+const REFUSED = 'Failed to load resource: the server responded with a status of 4';
+
+/** Lets a person come with a fresh browser: no cookies, and an authenticator that recognises them. */
+export async function visitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
+  const { passkeys = [], isSynced = false, hasScript = true, colorScheme = 'light', width = 1_024 } = options;
+  const context = await browser.newContext({
+    colorScheme,
+    javaScriptEnabled: hasScript,
+    viewport: { width, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    // What a refusal's status writes there is Chromium's own, and no fault of the page.
+    const isStatus = message.text().startsWith(REFUSED);
+    if (['error', 'warning'].includes(message.type()) && !isStatus) problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  const authenticator = await addAuthenticator(page, { isSynced });
+  for (const passkey of passkeys) await authenticator.keep(passkey);
+  return {
+    context,
+    page,
+    authenticator,
+    problems,
+    press: (name) => page.getByRole('button', { name }).click(),
+    text: async () => (await page.locator('main').innerText()).replaceAll(/\n+/g, '\n'),
+    leave: () => context.close(),
+  };
+}
+
+/** Somebody whom the server does not know yet opens a request and makes a passkey; now they can decide. */
+export async function boundVisitor(
+  browser: Browser,
+  consentUrl: string,
+  options: VisitorOptions = {},
+): Promise<Visitor> {
+  const person = await visitor(browser, options);
+  await person.page.goto(consentUrl);
+  await person.press('Create a passkey');
+  await person.page.getByRole('heading', { name: 'Your decision' }).waitFor();
+  return person;
+}
