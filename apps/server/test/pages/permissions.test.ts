@@ -168,4 +168,5 @@ test('whoever is not recognised, or has no passkey here, is told what to do and 
   await person.authenticator.recognise(true);
   await person.press('Sign in with your passkey');
   await person.page.getByText('You signed in with your passkey').waitFor();
+  expect(await person.text()).toContain('user_di');
 });

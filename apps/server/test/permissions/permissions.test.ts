@@ -29,7 +29,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
   };
 
   const signedIn = async (principalId: string): Promise<HttpBrowser> => {
-    const person = await makePerson(server.database, server.url);
+    const person = await makePerson(server);
     await person.bind(server.developer.id, principalId);
     const browser = httpBrowser(server.url);
     expect((await person.signIn(browser)).status).toBe(200);
@@ -59,7 +59,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const theirs = await makeAgent(other.call, ['calendar:read'], { name: 'Calendar bot' });
     await makeGrant(other.call, theirs, { principalId: 'ann@other', scopes: ['calendar:read'] });
     await makeGrant(call, agentId, { principalId: 'user_somebody_else' });
-    const ann = await makePerson(server.database, server.url);
+    const ann = await makePerson(server);
     await ann.bind(server.developer.id, 'user_ann');
     await ann.bind(other.id, 'ann@other', 'verified');
     const browser = httpBrowser(server.url);
@@ -132,7 +132,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const child = await makeChild(call, here.grantToken, agentId);
     const there = await makeGrant(other.call, await makeAgent(other.call), { principalId: 'finn' });
     const others = await makeGrant(call, agentId, { principalId: 'user_gus' });
-    const finn = await makePerson(server.database, server.url);
+    const finn = await makePerson(server);
     await finn.bind(server.developer.id, 'user_finn');
     await finn.bind(other.id, 'finn');
     const browser = httpBrowser(server.url);
@@ -188,7 +188,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
 
   test('signing in gives a new session and a new visit: what was planted before is worth nothing', async () => {
     await makeGrant(call, agentId, { principalId: 'user_kim' });
-    const kim = await makePerson(server.database, server.url);
+    const kim = await makePerson(server);
     await kim.bind(server.developer.id, 'user_kim');
     const browser = httpBrowser(server.url);
     await browser.open('/permissions');
@@ -209,11 +209,11 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
 
   test('a challenge is answered once, in the browser that asked for it, and by a passkey that means somebody', async () => {
     await makeGrant(call, agentId, { principalId: 'user_lea' });
-    const lea = await makePerson(server.database, server.url);
+    const lea = await makePerson(server);
     await lea.bind(server.developer.id, 'user_lea');
     const browser = httpBrowser(server.url);
     await browser.open('/permissions');
-    const response = lea.answer((await browser.call('/permissions/ask', {})).json);
+    const response = lea.device.get((await browser.call('/permissions/ask', {})).json);
 
     const attacker = httpBrowser(server.url);
     await attacker.open('/permissions');
@@ -222,7 +222,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const late = await browser.call('/permissions/sign-in', { response });
     expect([late.status, late.json.code]).toEqual([409, 'CHALLENGE_USED']);
 
-    const stranger = await makePerson(server.database, server.url);
+    const stranger = await makePerson(server);
     const nobody = await stranger.signIn(browser);
     expect([nobody.status, nobody.json.code]).toEqual([403, 'PASSKEY_NOT_BOUND']);
     expect(browser.cookies.has('grantex_session')).toBe(false);
