@@ -3,6 +3,7 @@ import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Transaction } from '../store/database.ts';
 import type { BindingWay } from '../store/schema.ts';
+import { closeAccountSessions } from './session.ts';
 
 /** Which person a principal is, and how that is known. */
 export interface Binding {
@@ -53,14 +54,19 @@ export async function bind(
   if (made === undefined) throw principalBound();
 }
 
-/** Ends the binding of a principal. What was granted under it must be revoked in the same transaction. */
+/**
+ * Ends the binding of a principal, and signs the account out everywhere: whoever found a lost passkey may be signed in
+ * with it. What was granted under the binding must be revoked in the same transaction.
+ */
 export async function endBinding(transaction: Transaction, principal: string): Promise<void> {
-  await transaction
+  const ended = await transaction
     .updateTable('bindings')
     .set({ ended_at: sql<Date>`clock_timestamp()` })
     .where('principal', '=', principal)
     .where('ended_at', 'is', null)
-    .execute();
+    .returning('account_id')
+    .executeTakeFirst();
+  if (ended?.account_id != null) await closeAccountSessions(transaction, ended.account_id);
 }
 
 /** The refusal of what is possible only before a person is bound. */

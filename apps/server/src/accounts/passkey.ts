@@ -69,7 +69,7 @@ export async function verifyAssertion(
   const known = await lockPasskey(transaction, response.id);
   if (known === undefined) throw unknownPasskey();
   const { userHandle } = response.response;
-  const isOwn = userHandle == null || isEqual(known.user_handle, Buffer.from(userHandle, 'base64url'));
+  const isOwn = !userHandle || isEqual(known.user_handle, Buffer.from(userHandle, 'base64url'));
   if (!isOwn || clientDataOf(response)?.crossOrigin !== false) throw passkeyRefused();
   const counter = await newCounter(relyingParty, { response, challenge }, known);
   await transaction

@@ -1,6 +1,5 @@
 import { principalBound } from '../accounts/binding.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import { mustBeOpen } from './open-request.ts';
 import { deny, type Settled } from './settle.ts';

@@ -148,113 +148,109 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
       ),
     );
 
-  describe('anew, for a lost passkey,', () => {
-    async function granted(): Promise<{ asked: Asked; person: Person; token: string; refreshToken: string }> {
-      const { asked, person } = await verified();
-      await person.approve(asked.secret);
-      const code = await codeOf(strict, asked);
-      const { body } = await strict.call('POST /v1/token', { code, agentId: asked.agentId });
-      return { asked, person, token: body.grantToken, refreshToken: body.refreshToken };
-    }
+  async function granted(): Promise<{ asked: Asked; person: Person; token: string; refreshToken: string }> {
+    const { asked, person } = await verified();
+    await person.approve(asked.secret);
+    const code = await codeOf(strict, asked);
+    const { body } = await strict.call('POST /v1/token', { code, agentId: asked.agentId });
+    return { asked, person, token: body.grantToken, refreshToken: body.refreshToken };
+  }
 
-    const isValid = async (token: string): Promise<boolean> =>
-      (await strict.call('POST /v1/tokens/verify', { token })).body.valid;
+  const isValid = async (token: string): Promise<boolean> =>
+    (await strict.call('POST /v1/tokens/verify', { token })).body.valid;
 
-    test('ends the old binding and everything that was granted; only the new passkey decides', async () => {
-      const { asked, person: old, token, refreshToken } = await granted();
-      const again = await ask(strict, { principalId: asked.principalId });
-      const renewed = createPerson(server);
-      await renewed.proveAddress(again.secret, 'recover');
-      expect(await isValid(token)).toBe(true);
-      expect(await renewed.enrol(again.secret)).toEqual({ way: 'verified', isRecovery: true });
-      expect(await isValid(token)).toBe(false);
-      const refreshed = await strict.call('POST /v1/token/refresh', { refreshToken, agentId: asked.agentId });
-      expect(refreshed.status).toBe(400);
-      // The request was made before; the app must ask again.
-      expect(outcomeOf(await renewed.approve(again.secret))).toBe('REQUEST_REVOKED');
-      const next = await ask(strict, { principalId: asked.principalId });
-      expect(outcomeOf(await old.approve(next.secret))).toBe('WRONG_PERSON');
-      expect(outcomeOf(await renewed.approve(next.secret))).toBe('approved');
-    });
-
-    test('makes what was approved before and not exchanged yet worth nothing', async () => {
-      const { asked, person } = await verified();
-      await person.approve(asked.secret);
-      const code = await codeOf(strict, asked);
-      const again = await ask(strict, { principalId: asked.principalId });
-      const renewed = createPerson(server);
-      await renewed.proveAddress(again.secret, 'recover');
-      await renewed.enrol(again.secret);
-      const { body } = await strict.call('POST /v1/token', { code, agentId: asked.agentId });
-      expect(body.code).toBe('INVALID_CODE');
-    });
-
-    test('leaves the old account bound where it is at other developers', async () => {
-      const { asked, person } = await verified();
-      const elsewhere = await ask(lenient);
-      expect(outcomeOf(await person.bind(elsewhere.secret))).toBe('first-use');
-      const again = await ask(strict, { principalId: asked.principalId });
-      const renewed = createPerson(server);
-      await renewed.proveAddress(again.secret, 'recover');
-      await renewed.enrol(again.secret);
-      expect(outcomeOf(await renewed.approve(elsewhere.secret))).toBe('WRONG_PERSON');
-      expect(outcomeOf(await person.approve(elsewhere.secret))).toBe('approved');
-    });
-
-    test('needs a link for exactly that, in this browser, and a new passkey', async () => {
-      const { asked } = await verified();
-      const attacker = createPerson(server);
-      expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
-      await attacker.proveAddress(asked.secret, 'bind');
-      expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
-      await attacker.proveAddress(asked.secret, 'recover');
-      expect(outcomeOf(await attacker.bind(asked.secret))).toBe('PRINCIPAL_BOUND');
-      expect(outcomeOf(await attacker.denyUnbound(asked.secret))).toBe('PRINCIPAL_BOUND');
-    });
-
-    test("with another principal's proof does nothing", async () => {
-      const [{ asked }, { asked: other }] = [await verified(), await verified()];
-      const attacker = createPerson(server);
-      await attacker.proveAddress(other.secret, 'recover');
-      expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
-    });
+  test('anew, for a lost passkey, ends the old binding and everything that was granted; only the new passkey decides', async () => {
+    const { asked, person: old, token, refreshToken } = await granted();
+    const again = await ask(strict, { principalId: asked.principalId });
+    const renewed = createPerson(server);
+    await renewed.proveAddress(again.secret, 'recover');
+    expect(await isValid(token)).toBe(true);
+    expect(await renewed.enrol(again.secret)).toEqual({ way: 'verified', isRecovery: true });
+    expect(await isValid(token)).toBe(false);
+    const refreshed = await strict.call('POST /v1/token/refresh', { refreshToken, agentId: asked.agentId });
+    expect(refreshed.status).toBe(400);
+    // The request was made before; the app must ask again.
+    expect(outcomeOf(await renewed.approve(again.secret))).toBe('REQUEST_REVOKED');
+    const next = await ask(strict, { principalId: asked.principalId });
+    expect(outcomeOf(await old.approve(next.secret))).toBe('WRONG_PERSON');
+    expect(outcomeOf(await renewed.approve(next.secret))).toBe('approved');
   });
 
-  describe('an API key', () => {
-    test('cannot change where a link for a lost passkey goes', async () => {
-      const { asked } = await verified();
-      const line = `PUT /v1/principals/${asked.principalId}/email`;
-      const answer = await strict.call(line, { email: 'mallory@example.com' });
-      expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_BOUND']);
-    });
+  test('anew, for a lost passkey, makes what was approved before and not exchanged yet worth nothing', async () => {
+    const { asked, person } = await verified();
+    await person.approve(asked.secret);
+    const code = await codeOf(strict, asked);
+    const again = await ask(strict, { principalId: asked.principalId });
+    const renewed = createPerson(server);
+    await renewed.proveAddress(again.secret, 'recover');
+    await renewed.enrol(again.secret);
+    const { body } = await strict.call('POST /v1/token', { code, agentId: asked.agentId });
+    expect(body.code).toBe('INVALID_CODE');
+  });
 
-    test('cannot make somebody else of a name by erasing it: the name is retired', async () => {
-      const { asked, person } = await verified();
-      await strict.call(`DELETE /v1/principals/${asked.principalId}`);
-      const { principalId, agentId } = asked;
-      const answer = await strict.call('POST /v1/authorize', {
-        agentId,
-        principalId,
-        scopes: ['flights:search'],
-      });
-      expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
-      const entered = await strict.call(`PUT /v1/principals/${principalId}/email`, {
-        email: 'm@example.com',
-      });
-      expect([entered.status, entered.body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
-      await expect(person.look(asked.secret)).rejects.toThrow();
-    });
+  test('anew, for a lost passkey, leaves the old account bound where it is at other developers', async () => {
+    const { asked, person } = await verified();
+    const elsewhere = await ask(lenient);
+    expect(outcomeOf(await person.bind(elsewhere.secret))).toBe('first-use');
+    const again = await ask(strict, { principalId: asked.principalId });
+    const renewed = createPerson(server);
+    await renewed.proveAddress(again.secret, 'recover');
+    await renewed.enrol(again.secret);
+    expect(outcomeOf(await renewed.approve(elsewhere.secret))).toBe('WRONG_PERSON');
+    expect(outcomeOf(await person.approve(elsewhere.secret))).toBe('approved');
+  });
 
-    test('of another developer is not hindered by that', async () => {
-      const { asked } = await verified();
-      await strict.call(`DELETE /v1/principals/${asked.principalId}`);
-      expect((await ask(lenient, { principalId: asked.principalId })).authRequestId).toMatch(/^areq_/);
-    });
+  test('anew, for a lost passkey, needs a link for exactly that, in this browser, and a new passkey', async () => {
+    const { asked } = await verified();
+    const attacker = createPerson(server);
+    expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
+    await attacker.proveAddress(asked.secret, 'bind');
+    expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
+    await attacker.proveAddress(asked.secret, 'recover');
+    expect(outcomeOf(await attacker.bind(asked.secret))).toBe('PRINCIPAL_BOUND');
+    expect(outcomeOf(await attacker.denyUnbound(asked.secret))).toBe('PRINCIPAL_BOUND');
+  });
 
-    test('may erase a name that nobody was bound to, and use it again', async () => {
-      const asked = await ask(strict);
-      await strict.call(`DELETE /v1/principals/${asked.principalId}`);
-      expect((await ask(strict, { principalId: asked.principalId })).authRequestId).toMatch(/^areq_/);
+  test("with another principal's proof does nothing", async () => {
+    const [{ asked }, { asked: other }] = [await verified(), await verified()];
+    const attacker = createPerson(server);
+    await attacker.proveAddress(other.secret, 'recover');
+    expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
+  });
+
+  test('an API key cannot change where a link for a lost passkey goes', async () => {
+    const { asked } = await verified();
+    const line = `PUT /v1/principals/${asked.principalId}/email`;
+    const answer = await strict.call(line, { email: 'mallory@example.com' });
+    expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_BOUND']);
+  });
+
+  test('an API key cannot make somebody else of a name by erasing it: the name is retired', async () => {
+    const { asked, person } = await verified();
+    await strict.call(`DELETE /v1/principals/${asked.principalId}`);
+    const { principalId, agentId } = asked;
+    const answer = await strict.call('POST /v1/authorize', {
+      agentId,
+      principalId,
+      scopes: ['flights:search'],
     });
+    expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
+    const entered = await strict.call(`PUT /v1/principals/${principalId}/email`, {
+      email: 'm@example.com',
+    });
+    expect([entered.status, entered.body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
+    await expect(person.look(asked.secret)).rejects.toThrow('nothing to look at');
+  });
+
+  test('an API key of another developer is not hindered by that', async () => {
+    const { asked } = await verified();
+    await strict.call(`DELETE /v1/principals/${asked.principalId}`);
+    expect((await ask(lenient, { principalId: asked.principalId })).authRequestId).toMatch(/^areq_/);
+  });
+
+  test('an API key may erase a name that nobody was bound to, and use it again', async () => {
+    const asked = await ask(strict);
+    await strict.call(`DELETE /v1/principals/${asked.principalId}`);
+    expect((await ask(strict, { principalId: asked.principalId })).authRequestId).toMatch(/^areq_/);
   });
 });

@@ -1,21 +1,21 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askForDecision } from '../../src/consent/ask.ts';
 import { ApiError } from '../../src/http/api-error.ts';
 import { engines } from '../support/databases.ts';
 import { agentKey } from '../support/agent-keys.ts';
-import { claimsOf, FLIGHTS, makeAgent, makeChild, pkce } from '../support/grants.ts';
-import { type TestDeveloper, type TestServer } from '../support/server.ts';
+import { claimsOf, FLIGHTS, makeAgent, makeChild } from '../support/grants.ts';
+import type { TestDeveloper, TestServer } from '../support/server.ts';
 import {
   allowFirstUse,
   ask,
   type Asked,
+  boundPerson,
   CALLBACK,
+  codeIn,
   createPerson,
   liveServer,
-  needsOf,
   outcomeOf,
-  type Person,
+  withRedirect,
 } from './person.ts';
 
 describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
@@ -27,27 +27,10 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  /** A request, and the person who is bound to its principal. */
-  async function bound(more: Record<string, unknown> = {}): Promise<{ asked: Asked; person: Person }> {
-    const asked = await ask(developer, more);
-    const person = createPerson(server);
-    expect(outcomeOf(await person.enrol(asked.secret))).toBe('first-use');
-    return { asked, person };
-  }
-
-  const withRedirect = () => {
-    const { verifier, challenge } = pkce();
-    return {
-      codeVerifier: verifier,
-      more: { redirectUri: CALLBACK, codeChallenge: challenge, state: 'a&b=c' },
-    };
-  };
+  const bound = (more?: Parameters<typeof ask>[1]) => boundPerson(server, more);
 
   const tokenFor = (code: string, agentId: string, more: object = {}) =>
     developer.call('POST /v1/token', { code, agentId, ...more });
-
-  const codeIn = (result: unknown): string =>
-    new URL((result as { location: string }).location).searchParams.get('code') ?? '';
 
   async function codeOf({ authRequestId }: Asked): Promise<string> {
     return (await developer.call(`GET /v1/authorize/${authRequestId}`)).body.code;
@@ -185,150 +168,6 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     const theirs = await ask(other);
     expect(outcomeOf(await person.bind(theirs.secret))).toBe('first-use');
     expect(outcomeOf(await person.approve(theirs.secret))).toBe('approved');
-  });
-
-  describe('what the passkey answered', () => {
-    test('counts once', async () => {
-      const { asked, person } = await bound();
-      const answer = await person.answer(asked.secret, 'approve');
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('approved');
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
-    });
-
-    test('for one request says nothing about another', async () => {
-      const { asked, person } = await bound();
-      const more = await ask(developer, { principalId: asked.principalId, scopes: ['flights:search'] });
-      const answer = await person.answer(more.secret, 'approve');
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
-      expect(outcomeOf(await person.settle(more.secret, 'approve', answer))).toBe('CHALLENGE_USED');
-    });
-
-    test('to deny approves nothing', async () => {
-      const { asked, person } = await bound();
-      const answer = await person.answer(asked.secret, 'deny');
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
-    });
-
-    test('in one browser is worth nothing in another', async () => {
-      const { asked, person } = await bound();
-      const answer = await person.answer(asked.secret, 'approve');
-      const thief = createPerson(server);
-      expect(outcomeOf(await thief.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
-    });
-
-    test('without unlocking the device approves nothing, and uses the challenge up', async () => {
-      const { asked, person } = await bound();
-      const answer = await person.answer(asked.secret, 'approve', { isVerified: false });
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('PASSKEY_REFUSED');
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
-    });
-  });
-
-  describe('after the page was shown', () => {
-    const onPrincipal = (asked: Asked, statement: ReturnType<typeof sql>) =>
-      server.database.asSystem((transaction) =>
-        sql`UPDATE authorization_requests SET ${statement} WHERE id = ${asked.authRequestId}`.execute(
-          transaction,
-        ),
-      );
-
-    const CHANGES: Record<string, [(asked: Asked) => Promise<unknown>, string]> = {
-      'the agent was renamed': [
-        ({ agentId }) => developer.call(`PATCH /v1/agents/${agentId}`, { name: 'Your bank' }),
-        'REQUEST_CHANGED',
-      ],
-      'the agent was described anew': [
-        ({ agentId }) => developer.call(`PATCH /v1/agents/${agentId}`, { description: 'Trust me' }),
-        'REQUEST_CHANGED',
-      ],
-      'the agent got another key': [
-        async ({ agentId }) => {
-          const key = await agentKey();
-          const publicKeyProof = await key.prove(server.url, developer.id);
-          const body = { publicKey: key.publicKey, publicKeyProof };
-          const { status } = await developer.call(`POST /v1/agents/${agentId}/keys`, body);
-          expect(status).toBe(201);
-        },
-        'REQUEST_CHANGED',
-      ],
-      'a scope means something else': [
-        () =>
-          server.database.forDeveloper(developer.id, (transaction) =>
-            sql`INSERT INTO scope_sentences (developer_id, scope, sentence)
-              VALUES (${developer.id}, 'flights:book', 'Look at flights')
-              ON CONFLICT (developer_id, scope) DO UPDATE SET sentence = scope_sentences.sentence || '!'`.execute(
-              transaction,
-            ),
-          ),
-        'REQUEST_CHANGED',
-      ],
-      'the address to go back to was unregistered': [
-        ({ agentId }) => developer.call(`PATCH /v1/agents/${agentId}`, { redirectUris: [] }),
-        'REQUEST_CHANGED',
-      ],
-      'the agent was suspended': [
-        ({ agentId }) => developer.call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' }),
-        'REQUEST_REVOKED',
-      ],
-      'everything of the person was revoked': [
-        ({ principalId }) => developer.call(`DELETE /v1/principals/${principalId}/grants`),
-        'REQUEST_REVOKED',
-      ],
-      'the person was erased': [
-        ({ principalId }) => developer.call(`DELETE /v1/principals/${principalId}`),
-        'NOT_FOUND',
-      ],
-      'the time was over': [
-        (asked) => onPrincipal(asked, sql`expires_at = clock_timestamp()`),
-        'REQUEST_EXPIRED',
-      ],
-      'it was denied': [(asked) => onPrincipal(asked, sql`status = 'denied'`), 'REQUEST_DECIDED'],
-      'more was asked for': [
-        (asked) => onPrincipal(asked, sql`scopes = scopes || '{flights:cancel}'::text[]`),
-        'REQUEST_CHANGED',
-      ],
-      'it was asked for longer': [
-        (asked) => onPrincipal(asked, sql`grant_lifetime = grant_lifetime * 2`),
-        'REQUEST_CHANGED',
-      ],
-      'it was asked for another service': [
-        (asked) => onPrincipal(asked, sql`audience = 'https://other.example'`),
-        'REQUEST_CHANGED',
-      ],
-    };
-
-    test.each(Object.entries(CHANGES))('%s: the answer approves nothing', async (_what, [change, code]) => {
-      const { asked, person } = await bound(withRedirect().more);
-      const answer = await person.answer(asked.secret, 'approve');
-      await change(asked);
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe(code);
-      expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
-    });
-
-    test('a page that shows something old gets no challenge', async () => {
-      const { asked, person } = await bound();
-      const { digest: shownDigest } = await person.look(asked.secret);
-      await developer.call(`PATCH /v1/agents/${asked.agentId}`, { name: 'Your bank' });
-      const { visitDigest } = person;
-      const asking = server.database.forPerson((transaction) =>
-        askForDecision(transaction, needsOf(server), {
-          secret: asked.secret,
-          visitDigest,
-          purpose: 'approve',
-          shownDigest,
-        }),
-      );
-      await expect(asking).rejects.toMatchObject({ status: 409, code: 'REQUEST_CHANGED' });
-    });
-
-    test('deciding does not change what is shown', async () => {
-      const { asked, person } = await bound();
-      const before = await person.look(asked.secret);
-      await person.approve(asked.secret);
-      const after = await person.look(asked.secret);
-      expect([before.shown.status, after.shown.status]).toEqual(['pending', 'approved']);
-      expect(after.digest).toBe(before.digest);
-    });
   });
 
   test('nobody approves while the principal is nobody', async () => {

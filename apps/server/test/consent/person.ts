@@ -13,7 +13,7 @@ import { secretDigest } from '../../src/secrets.ts';
 import type { Work } from '../../src/store/database.ts';
 import type { MailPurpose } from '../../src/store/schema.ts';
 import { type Authenticator, createAuthenticator, type Difference } from '../support/authenticator.ts';
-import { FLIGHTS, makeAgent } from '../support/grants.ts';
+import { FLIGHTS, makeAgent, pkce } from '../support/grants.ts';
 import {
   testServer,
   type TestDeveloper,
@@ -166,6 +166,33 @@ async function decide(
     throw error;
   });
   return answer instanceof ApiError ? answer : person.settle(secret, purpose, answer);
+}
+
+/** A request of a developer, and the person who came first and is bound to its principal. */
+export async function boundPerson(
+  server: TestServer,
+  more: Parameters<typeof ask>[1] = {},
+): Promise<{ asked: Asked; person: Person }> {
+  const asked = await ask(server.developer, more);
+  const person = createPerson(server);
+  const outcome = outcomeOf(await person.enrol(asked.secret));
+  if (outcome !== 'first-use') throw new Error(`nobody is bound: ${outcome}`);
+  return { asked, person };
+}
+
+/** What a request with an address to go back to needs besides. */
+export function withRedirect(): { codeVerifier: string; more: Record<string, unknown> } {
+  const { verifier, challenge } = pkce();
+  return {
+    codeVerifier: verifier,
+    more: { redirectUri: CALLBACK, codeChallenge: challenge, state: 'a&b=c' },
+  };
+}
+
+/** The code in the address that an approval goes back to. */
+export function codeIn(result: Settled | ApiError): string {
+  const location = result instanceof ApiError ? undefined : result.location;
+  return location === undefined ? 'none' : (new URL(location).searchParams.get('code') ?? 'none');
 }
 
 /** The code of a refusal, or what was done. */

@@ -21,6 +21,7 @@ import {
   ask,
   type Asked,
   CALLBACK,
+  codeIn,
   createPerson,
   liveServer,
   needsOf,
@@ -362,11 +363,6 @@ async function worthless(asked: Asked): Promise<string | undefined> {
   if (code === undefined) return undefined;
   const { status } = await developer.call('POST /v1/token', { code, agentId: asked.agentId });
   return status === 400 ? undefined : 'a code was worth a grant';
-}
-
-function codeIn(result: Settled | ApiError): string {
-  const location = result instanceof ApiError ? undefined : result.location;
-  return location === undefined ? 'none' : (new URL(location).searchParams.get('code') ?? 'none');
 }
 
 async function codeOf({ authRequestId }: Asked): Promise<string | undefined> {

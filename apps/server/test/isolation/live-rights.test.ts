@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, type Asked, createPerson, liveServer, outcomeOf } from '../consent/person.ts';
+import { ask, type Asked, boundPerson, liveServer } from '../consent/person.ts';
 import { postgresql } from '../support/databases.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -14,10 +14,9 @@ let approved: Asked;
 beforeAll(async () => {
   const place = await postgresql();
   server = await liveServer({ place });
-  approved = await ask(server.developer);
-  const person = createPerson(server);
-  await person.enrol(approved.secret);
-  expect(outcomeOf(await person.approve(approved.secret))).toBe('approved');
+  const { asked, person } = await boundPerson(server);
+  approved = asked;
+  await person.approve(approved.secret);
   waiting = await ask(server.developer, { principalId: approved.principalId });
   client = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
   await client.connect();
@@ -142,6 +141,11 @@ test.each<[string, () => string, RegExp]>([
   ],
 ])('the application cannot %s', async (_what, statement, message) => {
   await expect(asApplication(statement())).rejects.toThrow(message);
+});
+
+test('what they try is there to be changed', async () => {
+  const { rows } = await client.query('SELECT status FROM authorization_requests ORDER BY created_at');
+  expect(rows).toEqual([{ status: 'approved' }, { status: 'pending' }]);
 });
 
 test('the application still does what a developer may: take a request back', async () => {
