@@ -64,9 +64,12 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
     },
   });
 
-  app.addHook('onRoute', ({ method, url, config: declared }) => {
+  app.addHook('onRoute', ({ method, url, config: declared, schema }) => {
     if (declared?.access === undefined)
       throw new Error(`${String(method)} ${url} does not declare its access`);
+    // Who may call what is checked against the document: nothing that is guarded may be missing in it.
+    if (declared.access !== 'public' && schema?.hide === true)
+      throw new Error(`${String(method)} ${url} is hidden from the OpenAPI document, and is not public`);
   });
 
   app.addHook('onRequest', (request, reply, done) => {

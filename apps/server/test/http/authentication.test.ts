@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type {} from '@fastify/swagger';
 import Fastify from 'fastify';
 import { createApiKeys } from '../../src/developers/api-key-lookup.ts';
 import { newSecret } from '../../src/secrets.ts';
@@ -86,7 +87,7 @@ describe('roles', () => {
   });
 });
 
-test('a route that does not declare its access does not register', async () => {
+test('a route that does not declare its access does not register, nor one that is guarded and hidden', async () => {
   const database = await openPlace(await embedded());
   const app = Fastify();
   requireAuthentication(app, {
@@ -96,6 +97,10 @@ test('a route that does not declare its access does not register', async () => {
     now: Date.now,
   });
   expect(() => app.get('/open', () => 'x')).toThrow('GET /open does not declare its access');
+  const hidden = { config: { access: ['admin'] }, schema: { hide: true } } as const;
+  expect(() => app.get('/hidden', hidden, () => 'x')).toThrow(
+    'GET /hidden is hidden from the OpenAPI document',
+  );
   await app.close();
   await database.close();
 });
