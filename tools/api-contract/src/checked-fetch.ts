@@ -7,16 +7,20 @@ export interface CheckedFetch {
   readonly faults: readonly string[];
 }
 
-/** @param contractOf The contract of the server at this origin; undefined for one that has none. */
-export function checkedFetch(contractOf: (origin: string) => Promise<Contract | undefined>): CheckedFetch {
+/**
+ * Sends by the `fetch` that is the global one now, so that it may take its place.
+ * @param contractOf The contract of the server at this origin; undefined for one that has none.
+ */
+export function checkedFetch(contractOf: (origin: string) => Contract | undefined): CheckedFetch {
+  const { fetch: send } = globalThis;
   const faults: string[] = [];
   return {
     faults,
     fetch: async (input, init) => {
-      const response = await fetch(input, init);
+      const response = await send(input, init);
       const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input);
-      const contract = await contractOf(origin);
-      const text = await textOf(response);
+      const contract = contractOf(origin);
+      const text = contract === undefined ? undefined : await textOf(response);
       if (contract === undefined || text === undefined) return response;
       const { status, headers } = response;
       const body = typeof init?.body === 'string' ? init.body : undefined;

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 test('an answer is handed on unread, and what is wrong with it is noted', async () => {
-  const { fetch, faults } = checkedFetch(async () => contract);
+  const { fetch, faults } = checkedFetch(() => contract);
   expect(await (await fetch(`${url}/number`)).json()).toBe(1);
   expect(faults).toEqual([]);
   expect(await (await fetch(`${url}/number?text`)).json()).toBe('one');
@@ -39,9 +39,9 @@ test('an answer is handed on unread, and what is wrong with it is noted', async 
 });
 
 test('an answer that breaks off is none, and a server without a contract is let be', async () => {
-  const { fetch, faults } = checkedFetch(async (origin) => (origin === url ? undefined : contract));
+  const { fetch, faults } = checkedFetch((origin) => (origin === url ? undefined : contract));
   expect(await (await fetch(`${url}/number?text`)).json()).toBe('one');
-  const cut = checkedFetch(async () => contract);
+  const cut = checkedFetch(() => contract);
   await expect(cut.fetch(`${url}/number?cut`).then((answer) => answer.text())).rejects.toThrow(
     /terminated|fetch failed/,
   );

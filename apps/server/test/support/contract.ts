@@ -31,7 +31,7 @@ export function contractAt(url: string): Contract {
 
 /** `fetch` to servers of these tests: an answer that is not as the OpenAPI document says fails the call. */
 export const apiFetch: typeof globalThis.fetch = async (input, init) => {
-  const checked: CheckedFetch = checkedFetch(async (origin) => contractAt(origin));
+  const checked: CheckedFetch = checkedFetch(contractAt);
   const response = await checked.fetch(input, init);
   const [fault] = checked.faults;
   if (fault !== undefined) throw new Error(`not as the OpenAPI document says: ${fault}`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig, startServer } from '@grantex/server';
+import { checkedFetch, type Contract, createContract } from 'api-contract';
 import { Grantex } from '../../src/index.ts';
 
 /** A real server on a database of its own, in memory, and a client of its first developer. */
@@ -9,6 +10,11 @@ export interface Sandbox {
   readonly gx: Grantex;
   close(): Promise<void>;
 }
+
+const contracts = new Map<string, Contract>();
+const checked = checkedFetch((origin) => contracts.get(origin));
+// Whoever calls, and through whatever proxy: what the server is asked and answers is held against its own document.
+globalThis.fetch = checked.fetch;
 
 export async function startSandbox(environment: Record<string, string> = {}): Promise<Sandbox> {
   const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
@@ -21,5 +27,16 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
     ...environment,
   });
   const { url, close } = await startServer(config);
-  return { url, apiKey, gx: new Grantex({ apiKey, baseUrl: url }), close };
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as object;
+  contracts.set(url, createContract(document));
+  return {
+    url,
+    apiKey,
+    gx: new Grantex({ apiKey, baseUrl: url }),
+    close: async () => {
+      await close();
+      const [fault] = checked.faults;
+      if (fault !== undefined) throw new Error(`not as the OpenAPI document says: ${fault}`);
+    },
+  };
 }

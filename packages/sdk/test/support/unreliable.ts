@@ -7,6 +7,14 @@ export type Fault =
   | 'lose-request'
   /** The server does what it was asked; its answer never arrives. */
   | 'lose-answer'
+  /** The same, and the connection ends with a reset. */
+  | 'reset-answer'
+  /** The connection breaks in the middle of the answer's headers. */
+  | 'cut-headers'
+  /** The caller's connection breaks at once, while the server still works. */
+  | 'leave-early'
+  /** The server does what it was asked, and its answer comes when the caller has given up waiting. */
+  | 'answer-too-late'
   /** The connection breaks in the middle of the answer's body. */
   | 'cut-answer'
   /** No answer, and the connection stays open. */
@@ -31,8 +39,14 @@ export interface Unreliable {
   close(): Promise<void>;
 }
 
-/** @param target The server behind it; without one, a good answer is `{"line": …, "body": …}`. */
-export async function unreliable(target?: string): Promise<Unreliable> {
+/**
+ * @param target The server behind it; without one, a good answer is `{"line": …, "body": …}`.
+ * @param chance The fault of each request that has none by `fail`. Default: none.
+ */
+export async function unreliable(
+  target?: string,
+  chance: () => Fault | undefined = () => undefined,
+): Promise<Unreliable> {
   const seen: Seen[] = [];
   const faults: Fault[] = [];
   const server = createServer((request, response) => {
@@ -58,19 +72,34 @@ export async function unreliable(target?: string): Promise<Unreliable> {
     const body = await textOf(request);
     const seenNow: Seen = { line: `${request.method} ${request.url}`, headers: request.headers, body };
     seen.push(seenNow);
-    const fault = faults.shift();
+    const fault = faults.shift() ?? chance();
     if (fault === 'hang') return;
     if (fault === 'lose-request') return void response.destroy();
     if (typeof fault === 'object')
       return void response.writeHead(fault.status, fault.headers).end(fault.body);
+    if (fault === 'leave-early') response.destroy();
     const answer = target === undefined ? echo(seenNow) : await forward(target, request, body);
     const text = new Uint8Array(await answer.arrayBuffer());
-    if (fault === 'lose-answer') return void response.destroy();
+    if (typeof fault === 'string' && fault in BEFORE_THE_BODY)
+      return BEFORE_THE_BODY[fault]?.(request, response);
     response.writeHead(answer.status, { ...headersOf(answer), 'content-length': text.length });
     if (fault !== 'cut-answer') return void response.end(text);
     response.write(text.subarray(0, text.length / 2), () => response.destroy());
   }
 }
+
+/** How an answer is lost that the server has given. */
+const BEFORE_THE_BODY: Partial<
+  Record<Fault & string, (request: IncomingMessage, response: ServerResponse) => void>
+> = {
+  'lose-answer': (_request, response) => void response.destroy(),
+  'leave-early': () => undefined,
+  'reset-answer': ({ socket }) => void socket.resetAndDestroy(),
+  'cut-headers': ({ socket }) =>
+    void socket.write('HTTP/1.1 201 Created\r\ncontent-ty', () => socket.destroy()),
+  // The caller ends the connection itself.
+  'answer-too-late': () => undefined,
+};
 
 function echo({ line, body }: Seen): Response {
   return Response.json({ line, body });

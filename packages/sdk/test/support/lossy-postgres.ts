@@ -1,0 +1,82 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readConfig, startServer } from '@grantex/server';
+import pg from 'pg';
+import { startPostgres } from 'test-postgres';
+import { Grantex } from '../../src/index.ts';
+
+/** A real server on PostgreSQL, whose tables can be looked into. */
+export interface LossyRig {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Reaches the server without anything in between. */
+  readonly gx: Grantex;
+  /** What the database holds of a grant, whatever anybody was told. */
+  standingOf(grantId: string): Promise<Standing>;
+  /** Grants of an agent, and revocations of anything, as the database has them. */
+  countsOf(agentId: string): Promise<{ grants: number; revocations: number }>;
+  /** Makes it `seconds` later for all that codes, refresh tokens and kept answers rest on. */
+  pass(seconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Standing {
+  readonly isRevoked: boolean;
+  /** SHA-256, in hex, of refresh tokens that were not used. */
+  readonly unused: readonly string[];
+}
+
+export async function lossyPostgres(): Promise<LossyRig> {
+  const postgres = await startPostgres({ settings: { max_connections: '100' } });
+  const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const { url, close } = await startServer(
+    readConfig({
+      PORT: '0',
+      DATABASE_URL: postgres.url,
+      GRANTEX_MASTER_KEY: randomBytes(32).toString('base64url'),
+      GRANTEX_BOOTSTRAP_KEY: apiKey,
+      GRANTEX_RATE_LIMIT: '0',
+      LOG_LEVEL: 'error',
+    }),
+  );
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  return {
+    url,
+    apiKey,
+    gx: new Grantex({ apiKey, baseUrl: url }),
+    standingOf: async (grantId) => {
+      const { rows } = await pool.query<{ isRevoked: boolean; unused: string[] }>(
+        `SELECT grants.revoked_at IS NOT NULL AS "isRevoked", ARRAY(
+           SELECT encode(digest, 'hex') FROM refresh_tokens WHERE grant_id = grants.id AND used_at IS NULL
+         ) AS unused FROM grants WHERE id = $1`,
+        [grantId],
+      );
+      if (rows[0] === undefined) throw new Error('there is no such grant');
+      return rows[0];
+    },
+    countsOf: async (agentId) => {
+      const { rows } = await pool.query<{ grants: number; revocations: number }>(
+        `SELECT (SELECT count(*)::int FROM grants WHERE agent_id = $1) AS grants,
+           (SELECT count(*)::int FROM revocations) AS revocations`,
+        [agentId],
+      );
+      return rows[0] ?? { grants: 0, revocations: 0 };
+    },
+    pass: async (seconds) => {
+      const interval = `${seconds} seconds`;
+      await pool.query('UPDATE authorization_requests SET consumed_at = consumed_at - $1::interval', [
+        interval,
+      ]);
+      await pool.query('UPDATE refresh_tokens SET used_at = used_at - $1::interval', [interval]);
+      await pool.query('UPDATE idempotent_answers SET expires_at = expires_at - $1::interval', [interval]);
+    },
+    close: async () => {
+      await pool.end();
+      await close();
+      await postgres.stop();
+    },
+  };
+}
+
+export function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
