@@ -66,7 +66,8 @@ export async function endBinding(transaction: Transaction, principal: string): P
     .where('ended_at', 'is', null)
     .returning('account_id')
     .executeTakeFirst();
-  if (ended?.account_id != null) await closeAccountSessions(transaction, ended.account_id);
+  const accountId = ended?.account_id ?? null;
+  if (accountId !== null) await closeAccountSessions(transaction, accountId);
 }
 
 /** The refusal of what is possible only before a person is bound. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endBinding } from '../../src/accounts/binding.ts';
 import { engines } from '../support/databases.ts';
 import { isValid, makeAgent, makeChild, makeGrant } from '../support/grants.ts';
 import { httpBrowser, type HttpBrowser } from '../support/http-browser.ts';
@@ -290,12 +291,21 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       ),
       await after('user_pia', () => call('DELETE /v1/principals/user_pia')),
       await after('user_quin', () =>
-        database.asSystem((transaction) =>
-          transaction
-            .updateTable('bindings')
-            .set({ ended_at: sql<Date>`clock_timestamp()` })
-            .execute(),
-        ),
+        database.forPerson(async (transaction) => {
+          const { id } = await transaction
+            .selectFrom('principals')
+            .select('id')
+            .where('principal_id', '=', 'user_quin')
+            .executeTakeFirstOrThrow();
+          await endBinding(transaction, id);
+          const { kept } = await transaction
+            .selectFrom('account_sessions')
+            .innerJoin('bindings', 'bindings.account_id', 'account_sessions.account_id')
+            .select(({ fn }) => fn.countAll<number>().as('kept'))
+            .where('bindings.principal', '=', id)
+            .executeTakeFirstOrThrow();
+          expect(kept).toBe(0);
+        }),
       ),
     ];
     for (const page of pages) expect(page).toContain('so you were signed out');
@@ -341,6 +351,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const { text } = await browser.open('/permissions');
     expect(text).toContain('There is more than fits here');
     expect(text.match(/grnt_many_\d+\/revoke/g)).toHaveLength(300);
+    expect(text).toContain(`/permissions/grants/${root.grantId}/revoke`);
     await browser.submit('/permissions/stop');
     expect((await browser.open('/permissions')).text).toContain('Nothing can act for you here');
   });
