@@ -78,10 +78,15 @@ async function perform({ dataset }) {
   goTo(location);
 }
 
-/** @param {string | undefined} location */
+/**
+ * Without a location the page is loaded again, and goes on where the person was: at the decision, where there is one.
+ *
+ * @param {string | undefined} location
+ */
 function goTo(location) {
-  if (location === undefined) globalThis.location.reload();
-  else globalThis.location.assign(location);
+  if (location !== undefined) return globalThis.location.assign(location);
+  if (document.getElementById('decide') !== null) history.replaceState(null, '', '#decide');
+  globalThis.location.reload();
 }
 
 /**

@@ -9,8 +9,12 @@ const config = readConfig({ PORT: '0', GRANTEX_MODE: 'sandbox', GRANTEX_DATA_DIR
 const server = await startServer({ ...config, logLevel: 'silent' });
 const answer = await fetch(`${server.url}/.well-known/jwks.json`);
 const { keys } = (await answer.json()) as { keys: unknown[] };
+const page = await (await fetch(`${server.url}/permissions`)).text();
+const [stylesheet = ''] = /\/assets\/[\w-]+\/style\.css/.exec(page) ?? [];
+const style = await fetch(server.url + stylesheet);
 
 assert.equal(keys.length > 0, true);
+assert.equal(style.headers.get('content-type'), 'text/css; charset=utf-8');
 await server.close();
 await rm(folder, { recursive: true });
 console.log('@grantex/server works');

@@ -71,8 +71,15 @@ describe.each(packed)('$name', ({ name, folder, tarball }) => {
 
 const named = new Set(['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'package.json']);
 
+const EXPECTED = [
+  /^dist\/[\w./-]+\.(?:js|d\.ts)$/,
+  /^bin\/[\w-]+\.js$/,
+  // What the server's pages load.
+  /^assets\/[\w-]+\.(?:css|js|svg)$/,
+];
+
 function isExpected(file: string): boolean {
-  return named.has(file) || /^dist\/[\w./-]+\.(?:js|d\.ts)$/.test(file) || /^bin\/[\w-]+\.js$/.test(file);
+  return named.has(file) || EXPECTED.some((pattern) => pattern.test(file));
 }
 
 /** Every path in a tree of conditions. */

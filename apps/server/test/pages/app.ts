@@ -19,6 +19,8 @@ export interface Wish {
   principalId?: string;
   state?: string;
   scopes?: string[];
+  /** Another than the app's own. */
+  redirectUri?: string;
 }
 
 /** A request that waits for a person. */

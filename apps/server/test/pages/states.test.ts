@@ -154,6 +154,16 @@ describe('what a person sees', () => {
     await expectFine(person, 'revoked-since');
   });
 
+  test('when the answer goes to an app on their own device', async () => {
+    const own = await makeApp(server, developer, { redirectUris: ['com.example.wayfarer:/callback'] });
+    const person = await open(await own.ask({ redirectUri: 'com.example.wayfarer:/callback' }));
+    expect(await person.text()).toContain('The app com.example.wayfarer on this device');
+    await person.press('Deny');
+    const back = person.page.getByRole('link', { name: 'Back to Wayfarer Travel' });
+    expect(await back.getAttribute('href')).toMatch(/^com\.example\.wayfarer:\/callback\?error=access_denied/);
+    own.close();
+  });
+
   test('when nobody has said who they are', async () => {
     const strict = await signUpAs(server.callAs, 'Strict Bank');
     const own = await makeApp(server, strict);
@@ -300,7 +310,7 @@ test('the whole of it can be done with the keyboard, in the order of reading, an
   await page.getByRole('button', { name: 'Create a passkey' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Your decision' }).waitFor();
-  await page.keyboard.press('Tab');
+  // The page goes on where they were.
   await page.keyboard.press('Tab');
   expect(await focused()).toBe('Deny');
   await page.keyboard.press('Tab');

@@ -121,3 +121,22 @@ test('a page holds no script and no style of its own, and no handler', async () 
   const { text } = await browser.open(path);
   expect(text).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=/i);
 });
+
+test('who asks too often is told so by a page', async () => {
+  const limited = await testServer({ environment: { GRANTEX_RATE_LIMIT: '3', GRANTEX_MODE: 'live' } });
+  const browser = httpBrowser(limited.url);
+  const pages = await Promise.all(Array.from({ length: 8 }, () => browser.open('/permissions')));
+  const refused = pages.find(({ status }) => status === 429);
+  expect(refused?.text).toContain('<h1>Too many attempts</h1>');
+  expect(refused?.headers.get('retry-after')).toMatch(/^\d+$/);
+  await limited.close();
+});
+
+test('below a path of its own the server links within that path', async () => {
+  const below = await testServer({ environment: { GRANTEX_PUBLIC_URL: 'https://auth.example/grantex' } });
+  const { text } = await httpBrowser(below.url).open('/permissions');
+  const links = [...text.matchAll(/ (?:href|src)="([^"#][^"]*)"/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(3);
+  expect(links.filter((link) => link?.startsWith('/grantex/') !== true)).toEqual([]);
+  await below.close();
+});

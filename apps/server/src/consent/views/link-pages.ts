@@ -1,8 +1,9 @@
 import { actionForm, quoted } from '../../pages/components.ts';
-import { html } from '../../pages/html.ts';
+import { type Html, html } from '../../pages/html.ts';
 import type { Page } from '../../pages/page.ts';
 import type { Visit } from '../../pages/visit.ts';
 import type { MailPurpose } from '../../store/schema.ts';
+import type { MailLink } from '../mail-link.ts';
 
 /** What follows once a link was sent. */
 export function sentPage(sent: { email: string; path: string; step: string; visit: Visit }): Page {
@@ -29,30 +30,47 @@ export function sentPage(sent: { email: string; path: string; step: string; visi
   };
 }
 
-const FOLLOWING: Readonly<Record<MailPurpose, { heading: string; text: string; label: string }>> = {
+interface Following {
+  heading: string;
+  why: (link: MailLink) => Html;
+  what: string;
+  label: string;
+}
+
+const FOLLOWING: Readonly<Record<MailPurpose, Following>> = {
   bind: {
     heading: 'Is this your address?',
-    text: 'If you go on, this browser is the one in which you choose your passkey and decide. Nothing is approved yet.',
+    why: ({ email, developerName, principalId }) =>
+      html`<p>
+        This link was sent to <strong>${quoted(email)}</strong>, because ${quoted(developerName)} asks for the
+        permission of the person that it knows as <strong>${quoted(principalId)}</strong>.
+      </p>`,
+    what: 'If you go on, this browser is the one in which you choose your passkey and decide. Nothing is approved yet.',
     label: 'Yes, go on in this browser',
   },
   recover: {
     heading: 'Replace your passkey?',
-    text: 'If you go on, you can make a new passkey in this browser. Until you have made it, the old one stays as it is.',
+    why: ({ email, developerName, principalId }) =>
+      html`<p>
+        This link was sent to <strong>${quoted(email)}</strong>, because somebody asked to replace the passkey
+        of ${' '}<strong>${quoted(principalId)}</strong> at ${quoted(developerName)}.
+      </p>`,
+    what: 'If you go on, you can make a new passkey in this browser. Until you have made it, the old one stays as it is.',
     label: 'Go on in this browser',
   },
 };
 
 /** What a mailed link opens: a button, because whoever only looks at a link must not use it up. */
-export function linkPage(link: { purpose: MailPurpose; email: string; path: string; visit: Visit }): Page {
-  const { heading, text, label } = FOLLOWING[link.purpose];
+export function linkPage({ link, path, visit }: { link: MailLink; path: string; visit: Visit }): Page {
+  const { heading, why, what, label } = FOLLOWING[link.purpose];
   return {
     title: heading,
     content: html`
       <article class="card narrow">
         <h1>${heading}</h1>
-        <p>This link was sent to <strong>${quoted(link.email)}</strong>.</p>
-        <p>${text}</p>
-        <div class="actions">${actionForm(link.visit, { action: link.path, label, kind: 'main' })}</div>
+        ${why(link)}
+        <p>${what}</p>
+        <div class="actions">${actionForm(visit, { action: path, label, kind: 'main' })}</div>
         <p class="fine">
           You were not expecting it, or did not ask for it yourself? Close this page: then nothing happens.
         </p>

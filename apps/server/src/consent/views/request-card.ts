@@ -71,8 +71,8 @@ function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string
   if (redirectUri === null)
     return [quoted(developer.name), ', which waits for it. You can close this page then.'];
   const { protocol, host } = new URL(redirectUri);
-  const place = /^https?:$/.test(protocol) ? host : `the app ${protocol.replace(/:$/, '')} on this device`;
-  return [html`<code>${visible(place)}</code>`];
+  if (/^https?:$/.test(protocol)) return [html`<code>${visible(host)}</code>`];
+  return ['The app ', html`<code>${visible(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
 }
 
 const UNITS: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };
