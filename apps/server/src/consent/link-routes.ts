@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { idField } from '../http/fields.ts';
 import { basePath, sendPage } from '../pages/page.ts';
+import { explainRefusals } from '../pages/refusal.ts';
 import { renewVisit } from '../pages/visit.ts';
 import { followLink, readLink, sendLink } from './mail-link.ts';
 import { linkPage, sentPage } from './views/link-pages.ts';
@@ -20,6 +21,8 @@ export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
   const { config, database } = dependencies;
   if (config.mode === 'sandbox') return;
   const pathOf = (secret: string): string => `${basePath(config.publicUrl)}/consent/${secret}`;
+
+  explainRefusals(app, ({ params }) => pathOf((params as { secret: string }).secret));
 
   for (const [step, purpose] of [
     ['mail', 'bind'],
@@ -45,7 +48,7 @@ export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
         readLink(transaction, dependencies, { secret, linkSecret }),
       );
       const path = `${pathOf(secret)}/link/${linkSecret}`;
-      return sendPage(reply, 200, linkPage({ ...link, path, visit }));
+      return sendPage(reply, 200, linkPage({ link, path, visit }));
     },
   );
 

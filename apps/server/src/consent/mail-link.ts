@@ -19,6 +19,9 @@ export interface MailLink {
   principal: string;
   /** Where it went, masked. */
   email: string;
+  /** The developer's own name for the person. */
+  principalId: string;
+  developerName: string;
 }
 
 const LIFETIME = '15 minutes';
@@ -191,6 +194,12 @@ async function checkLink(
       'this link works no longer: its time is over, or a newer one was sent',
     );
   }
-  const { principal, email } = fitting(found, link.purpose);
-  return { purpose: link.purpose, principal, email: maskedAddress(email ?? '') };
+  const { principal, email, principal_id, developer_name } = fitting(found, link.purpose);
+  return {
+    purpose: link.purpose,
+    principal,
+    email: maskedAddress(email ?? ''),
+    principalId: principal_id,
+    developerName: developer_name,
+  };
 }

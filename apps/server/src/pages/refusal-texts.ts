@@ -8,6 +8,8 @@ export interface RefusalText {
   text: string;
   /** What they can do now. */
   next: string;
+  /** Whether it helps to open the request again. Default: it does not. */
+  leadsBack?: boolean;
 }
 
 const ASK_AGAIN = 'Go back to the app that sent you here, and let it ask again.';
@@ -99,21 +101,25 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     title: 'This link has been used',
     text: 'A link that was mailed works once, and somebody has gone on with it already.',
     next: 'Was it you? Then go on in the browser in which you followed it. If not, open the request again and let a new link be sent: what was done with this one ends then.',
+    leadsBack: true,
   },
   LINK_EXPIRED: {
     title: 'This link does not work any more',
     text: 'A link that was mailed works for 15 minutes, until a newer one is sent, and while the address is still yours.',
     next: 'Take the newest message, or open the request again and let a new link be sent.',
+    leadsBack: true,
   },
   PRINCIPAL_BOUND: {
     title: 'This has been done already',
     text: 'The name in this request belongs to somebody who has a passkey here, and who alone can decide.',
-    next: 'If that is you, open the request again and use your passkey.',
+    next: 'Open the request again. If that person is you, use your passkey there; if you have not set one up, or lost it, the page says how to replace it.',
+    leadsBack: true,
   },
   PRINCIPAL_NOT_BOUND: {
     title: 'There is no passkey to replace',
     text: 'Nobody has set up a passkey for the name in this request yet.',
     next: 'Open the request again: it says how to set one up.',
+    leadsBack: true,
   },
   ADDRESS_MISSING: {
     title: 'There is no address to send a link to',
@@ -124,6 +130,7 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     title: 'Too many messages to this address',
     text: 'Several links were sent to it in a short time, and no more are sent for now.',
     next: 'Take the newest message, or wait and try again later.',
+    leadsBack: true,
   },
   MAIL_NOT_CONFIGURED: {
     title: 'This server cannot send mail',
@@ -134,6 +141,7 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     title: 'The message could not be sent',
     text: `The mail server did not take it, so there is no link that works. ${NOTHING_DONE}`,
     next: 'Open the request again in a few minutes and let a new link be sent.',
+    leadsBack: true,
   },
   SIGNED_OUT: {
     title: 'You are signed out',

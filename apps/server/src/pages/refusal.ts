@@ -3,13 +3,14 @@ import { ApiError } from '../http/api-error.ts';
 import { sendError, toApiError } from '../http/error-handler.ts';
 import { type Html, html } from './html.ts';
 import { type Page, sendPage } from './page.ts';
-import { sentenceOf } from './refusal-texts.ts';
+import { type RefusalText, sentenceOf } from './refusal-texts.ts';
 
 /**
  * Refusals in this scope are for people: a page that says what happened and what to do next, or the same words as JSON
  * where the page's script called.
+ * @param back where the person's request is opened again, where a refusal leaves it as it is
  */
-export function explainRefusals(app: FastifyInstance): void {
+export function explainRefusals(app: FastifyInstance, back?: (request: FastifyRequest) => string): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = toApiError(error);
     if (isScriptCall(request)) {
@@ -26,23 +27,32 @@ export function explainRefusals(app: FastifyInstance): void {
     return sendPage(
       reply.headers({ 'x-request-id': request.id, ...refusal.headers }),
       refusal.status,
-      refusalPage(refusal, request.id),
+      refusalPage(refusal, request.id, back?.(request)),
     );
   });
 }
 
-/** What happened, and what to do next, with nothing of the request in it. */
-export function refusalPage(refusal: ApiError, requestId: string): Page {
-  const { title, text, next } = sentenceOf(refusal);
-  return { title, content: refusalContent(title, text, next, requestId) };
+/** What happened, and what to do next, with nothing of the request in it but the way back. */
+export function refusalPage(refusal: ApiError, requestId: string, back?: string): Page {
+  const text = sentenceOf(refusal);
+  return { title: text.title, content: refusalContent(text, requestId, back) };
 }
 
-function refusalContent(title: string, text: string, next: string, requestId: string): Html {
+function refusalContent(
+  { title, text, next, leadsBack = false }: RefusalText,
+  requestId: string,
+  back: string | undefined,
+): Html {
   return html`
     <article class="card narrow">
       <h1>${title}</h1>
       <p>${text}</p>
       <p>${next}</p>
+      ${
+        leadsBack &&
+        back !== undefined &&
+        html`<div class="actions"><a class="button plain" href=${back}>Open the request</a></div>`
+      }
       <p class="fine">If you ask somebody for help, tell them: <code>${requestId}</code></p>
     </article>
   `;

@@ -169,6 +169,8 @@ describe('what a person is told when', () => {
     await person.page.goto(mail.linkFor(asked.email));
     await heading(person, 'This link has been used');
     await expectFine(person, 'link-used');
+    await person.page.getByRole('link', { name: 'Open the request' }).click();
+    await heading(person, 'Your address is confirmed');
   });
 
   test('the mail server does not take the message', async () => {
