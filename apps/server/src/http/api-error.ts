@@ -1,3 +1,5 @@
+import { FormatError } from '@grantex/core';
+
 /** An answer that refuses: HTTP status, stable upper-snake-case code, and a sentence that says how to mend it. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -21,4 +23,10 @@ export interface ApiErrorOptions {
 /** Not yours and not there are one answer, so that ids of others cannot be probed. */
 export function notFound(what: string): ApiError {
   return new ApiError(404, 'NOT_FOUND', `there is no such ${what}`);
+}
+
+/** The refusal that an error stands for: itself, or a value that is not in the form of the protocol. */
+export function refusalOf(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  return FormatError.is(error) ? new ApiError(400, error.code, error.message) : undefined;
 }

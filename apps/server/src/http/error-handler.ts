@@ -1,21 +1,15 @@
 import type { Socket } from 'node:net';
-import { FormatError } from '@grantex/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isDatabaseUnavailable } from '../store/unavailable.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, refusalOf } from './api-error.ts';
 import { newRequestId } from './request-id.ts';
 
 /** Gives every error of `app`, unknown routes included, the one shape `{message, code, requestId}`. */
 export function handleErrors(app: FastifyInstance): void {
-  let isStopping = false;
-  app.addHook('preClose', (done) => {
-    isStopping = true;
-    done();
-  });
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done(isStopping ? stopping() : hostFault(request));
+    done(hostFault(request));
   });
   app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
   app.setNotFoundHandler((request, reply) => {
@@ -29,27 +23,20 @@ export function sendFrameworkError(error: Error, request: FastifyRequest, reply:
   sendError(toApiError(error), error, request, reply);
 }
 
-/** What still comes over a connection that is open already; other processes take the next one. */
-function stopping(): ApiError {
-  return new ApiError(503, 'STOPPING', 'this server is about to stop; retry in 1 seconds', {
-    headers: { 'retry-after': '1' },
-  });
-}
-
 /** RFC 9112 §3.2. Node would answer this by itself, without a body. */
 function hostFault({ raw }: FastifyRequest): ApiError | undefined {
   if (raw.headers.host !== undefined || raw.httpVersion === '1.0') return undefined;
   return new ApiError(400, 'MALFORMED_REQUEST', 'the request has no Host header');
 }
 
-/** Answers with the one shape of errors; a fault of the server's own goes into the log as well. */
+/** Answers with the one shape of errors; a fault of the server's own goes into the log as well, a refusal does not. */
 export function sendError(
   answer: ApiError,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (answer.status >= 500) request.log.error({ err: error }, answer.message);
+  if (answer.status >= 500 && !isRefusal(error)) request.log.error({ err: error }, answer.message);
   const { status, code, message, headers } = answer;
   return reply
     .code(status)
@@ -59,11 +46,16 @@ export function sendError(
     .send({ message, code, requestId: request.id });
 }
 
+/** Whether a rule answers that it cannot be done now, as against something that went wrong. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 503 && error.cause === undefined;
+}
+
 /** What an error is to the caller: never more than it may know. */
 export function toApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return refusal;
   if (hasZodFastifySchemaValidationErrors(error)) return validationError(error);
-  if (FormatError.is(error)) return new ApiError(400, error.code, error.message);
   if (isDatabaseUnavailable(error)) return unavailable(error);
   if (isUnstorable(error))
     return new ApiError(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Transaction } from '../store/database.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, refusalOf } from './api-error.ts';
 import { findAnswer, keepAnswer, type Call } from './kept-answers.ts';
 
 /** What a route answers, and how it may be answered again. */
@@ -28,7 +28,8 @@ export interface AnswerOptions {
  * Does `work` in one transaction of the caller's developer, and answers. With an `Idempotency-Key` on a POST the work
  * is done once: the answer is kept in the same transaction as its consequences, and given again for 24 hours
  * (`docs/protocol.md` §2). A *thrown* {@link ApiError} rolls everything back and is kept by itself; a *returned* one
- * commits what was done and refuses (some refusals have consequences). 401, 429 and 5xx are never kept.
+ * commits what was done and refuses (some refusals have consequences). 401, 429 and 5xx are never kept, and what is
+ * refused before the work begins leaves its key unused.
  *
  * @throws {ApiError} 409 `IDEMPOTENCY_KEY_REUSED` for another body, `IDEMPOTENCY_IN_PROGRESS` while the first call runs
  */
@@ -48,8 +49,9 @@ export async function answerOnce<BODY>(
   const answer = await database
     .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, options))
     .catch(async (error: unknown) => {
-      if (error instanceof ApiError && isKept(error)) {
-        await database.forDeveloper(developerId, (transaction) => keepAnswer(transaction, call, error));
+      const refusal = refusalOf(error);
+      if (refusal !== undefined && isKept(refusal)) {
+        await database.forDeveloper(developerId, (transaction) => keepAnswer(transaction, call, refusal));
       }
       throw error;
     });
