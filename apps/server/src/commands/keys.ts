@@ -83,9 +83,8 @@ function read({ database }: KeyStore): Promise<StoredIssuerKey[]> {
 /** What programs are told. */
 function describe(key: StoredIssuerKey): object {
   const { kid, state, isPublished, createdAt, takesOverAt, activatedAt, retiredAt, revokedAt } = key;
-  const instants = { createdAt, takesOverAt, activatedAt, retiredAt, revokedAt };
-  const texts = Object.entries(instants).map(([name, instant]) => [name, instant?.toISOString() ?? null]);
-  return { kid, state, isPublished, ...Object.fromEntries(texts) };
+  // As JSON an instant is its ISO 8601 text.
+  return { kid, state, isPublished, createdAt, takesOverAt, activatedAt, retiredAt, revokedAt };
 }
 
 const SECOND = 1_000;

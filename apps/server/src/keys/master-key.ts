@@ -48,7 +48,11 @@ async function writeWhole(folder: string, path: string, bytes: Uint8Array): Prom
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 function absent(error: unknown): undefined {

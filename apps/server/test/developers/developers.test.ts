@@ -52,8 +52,9 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     const answers = await Promise.all(
       emails.map((email) => server.developer.call('POST /v1/signup', { name: 'a', email })),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
     const made = answers.findIndex(({ status }) => status === 201);
+    const others = answers.toSpliced(made, 1).map(({ status }) => status);
+    expect([made >= 0, others]).toEqual([true, [409, 409, 409]]);
     const { apiKey } = answers[made]?.body ?? {};
     expect((await server.developer.call('GET /v1/me', undefined, { key: apiKey })).body.email).toBe(
       emails[made],

@@ -106,39 +106,37 @@ describe.each(MODES)('who reaches which route of a $mode server', ({ mode, prefi
     expect(await columnOf(successor)).toEqual(expectedOf(['admin']));
   });
 
-  describe('nothing is reached with', () => {
-    const nothing = (code: string): Column => expected(() => code);
+  const nothing = (code: string): Column => expected(() => code);
 
-    test('no credential', async () => {
-      expect(await columnOf(null)).toEqual(nothing('CREDENTIAL_MISSING'));
-    });
+  test('nothing is reached without a credential', async () => {
+    expect(await columnOf(null)).toEqual(nothing('CREDENTIAL_MISSING'));
+  });
 
-    test.each([
-      ['a key that nobody has', () => newSecret(prefix)],
-      ['a key of the other mode', () => newSecret(otherPrefix)],
-      ['a session that nobody has', () => newSecret('sess_')],
-    ])('%s', async (_name, make) => {
-      expect(await columnOf(make())).toEqual(nothing('CREDENTIAL_UNKNOWN'));
-    });
+  test.each([
+    ['a key that nobody has', () => newSecret(prefix)],
+    ['a key of the other mode', () => newSecret(otherPrefix)],
+    ['a session that nobody has', () => newSecret('sess_')],
+  ])('nothing is reached with %s', async (_name, make) => {
+    expect(await columnOf(make())).toEqual(nothing('CREDENTIAL_UNKNOWN'));
+  });
 
-    test('a key that has expired', async () => {
-      const { id, apiKey } = await keyWith(['admin']);
-      await server.database.asSystem((transaction) =>
-        transaction
-          .updateTable('api_keys')
-          .set({ expires_at: new Date(Date.now() - 1_000) })
-          .where('id', '=', id)
-          .execute(),
-      );
-      expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
-    });
+  test('nothing is reached with a key that has expired', async () => {
+    const { id, apiKey } = await keyWith(['admin']);
+    await server.database.asSystem((transaction) =>
+      transaction
+        .updateTable('api_keys')
+        .set({ expires_at: new Date(Date.now() - 1_000) })
+        .where('id', '=', id)
+        .execute(),
+    );
+    expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
+  });
 
-    test('a key that was deleted', async () => {
-      const { id, apiKey } = await keyWith(['admin']);
-      expect((await call('GET /v1/me', undefined, { key: apiKey })).status).toBe(200);
-      await call(`DELETE /v1/keys/${id}`);
-      expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
-    });
+  test('nothing is reached with a key that was deleted', async () => {
+    const { id, apiKey } = await keyWith(['admin']);
+    expect((await call('GET /v1/me', undefined, { key: apiKey })).status).toBe(200);
+    await call(`DELETE /v1/keys/${id}`);
+    expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
   });
 
   test('a principal session reaches the routes of principals alone', async () => {
