@@ -116,7 +116,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
       },
     },
     async ({ caller, query }) => {
-      const { rows, ...page } = await database.forDeveloper(caller.developerId, (transaction) =>
+      const { rows, ...page } = await database.forList(caller.developerId, (transaction) =>
         listAgents(transaction, query),
       );
       return { agents: rows, ...page };

@@ -112,10 +112,10 @@ const EXPORT_BYTES = 1024 * 1024;
  * only once the one before it was taken: a slow reader holds nothing open, and memory does not grow with the log.
  */
 export async function* exportLines(database: Database, developerId: string): AsyncGenerator<string, void> {
-  const last = await database.forDeveloper(developerId, lengthOf);
+  const last = await database.forList(developerId, lengthOf);
   for (let done = 0; done < last;) {
     const after = done;
-    const rows = await database.forDeveloper(developerId, async (transaction) => {
+    const rows = await database.forList(developerId, async (transaction) => {
       await planAnew(transaction);
       const next = storedRows(transaction)
         .select(bytesBefore.as('bytes_before'))

@@ -66,7 +66,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { ap
     { config: { access: ['audit-read'] }, schema: { querystring: auditQuery, response: { 200: auditPage } } },
     async (request, reply) => {
       const { page, pageSize, cursor, ...filter } = request.query;
-      const { entries, total, nextCursor } = await database.forDeveloper(
+      const { entries, total, nextCursor } = await database.forList(
         request.caller.developerId,
         (transaction) => listEntries(transaction, filter, { page, pageSize, cursor }),
       );

@@ -64,7 +64,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
     async ({ caller, query }) => {
       await apiKeys.writeLastUses();
-      const { rows, ...page } = await database.forDeveloper(caller.developerId, (transaction) =>
+      const { rows, ...page } = await database.forList(caller.developerId, (transaction) =>
         listApiKeys(transaction, query),
       );
       return { keys: rows, ...page };

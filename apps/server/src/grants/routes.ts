@@ -55,7 +55,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: grantPage } } },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, ...filter } = query;
-      const found = await database.forDeveloper(caller.developerId, (transaction) =>
+      const found = await database.forList(caller.developerId, (transaction) =>
         readPage(
           transaction,
           grantRows(transaction, filter),

@@ -75,7 +75,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     async ({ caller, query }) => {
       const { principal = '' } = caller;
       const { page, pageSize, cursor } = query;
-      const [found, person] = await database.forDeveloper(caller.developerId, async (transaction) => [
+      const [found, person] = await database.forList(caller.developerId, async (transaction) => [
         await readPage(
           transaction,
           grantRows(transaction)
@@ -104,7 +104,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/principal/audit',
     { config: { access: 'principal' }, schema: { response: { 200: auditEntries } } },
     async ({ caller }, reply) => {
-      const entries = await database.forDeveloper(caller.developerId, (transaction) =>
+      const entries = await database.forList(caller.developerId, (transaction) =>
         newestEntriesOf(transaction, caller.principal ?? '', MOST_ENTRIES),
       );
       return (reply as FastifyReply).type('application/json; charset=utf-8').send(entriesJson(entries));

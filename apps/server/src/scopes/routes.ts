@@ -28,7 +28,7 @@ export const scopeRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { da
       schema: { response: { 200: z.object({ scopes: z.array(sentenceView) }) } },
     },
     async ({ caller }) => ({
-      scopes: await database.forDeveloper(caller.developerId, listSentences),
+      scopes: await database.forList(caller.developerId, listSentences),
     }),
   );
 

@@ -4,6 +4,7 @@ import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
 import { type ConnectionUsage, postgresql } from './postgresql.ts';
 import type { Schema } from './schema.ts';
+import { createTurnstile } from './turnstile.ts';
 
 /** A transaction's handle. All of a rule's reads and writes go through the one that it was given. */
 export type Transaction = KyselyTransaction<Schema>;
@@ -13,6 +14,11 @@ export interface Database {
   readonly engine: 'postgresql' | 'pglite';
   /** As `grantex_app`: row-level security shows this developer's rows and no others. */
   forDeveloper<RESULT>(developerId: string, work: Work<RESULT>): Promise<RESULT>;
+  /**
+   * The same, for what may read much: lists and exports. It is given up sooner, and few of them run at once, so that
+   * nobody's lists leave others without a connection.
+   */
+  forList<RESULT>(developerId: string, work: Work<RESULT>): Promise<RESULT>;
   /** As `grantex_system`, across developers: key look-up, public documents, feeds, house-keeping. */
   asSystem<RESULT>(work: Work<RESULT>): Promise<RESULT>;
   /** As `grantex_consent`, for a person in their browser: accounts, passkeys, bindings, and what a person decides. */
@@ -44,16 +50,33 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
-  const owner = await opened(postgresql(url, 1));
+  const owner = await opened(postgresql(url, { connections: 1, isHurried: false }));
   await owner.destroy();
-  const dialect = postgresql(url, connections, 'grantex_app');
+  const dialect = postgresql(url, { connections, role: 'grantex_app' });
   const kysely = new Kysely<Schema>({ dialect });
+  const roles = withRoles((work) => kysely.transaction().execute(work));
+  const [all, lists] = turnstilesOf(connections);
   return {
-    ...withRoles((work) => kysely.transaction().execute(work)),
+    ...roles,
+    forDeveloper: (developerId, work) => all.pass(developerId, () => roles.forDeveloper(developerId, work)),
+    forList: (developerId, work) =>
+      lists.pass(developerId, () => all.pass(developerId, () => roles.forList(developerId, work))),
     engine: 'postgresql',
-    usage: dialect.usage,
+    usage() {
+      const usage = dialect.usage();
+      return { ...usage, waiting: usage.waiting + all.waiting + lists.waiting };
+    },
     close: () => kysely.destroy(),
   };
+}
+
+/** One developer leaves some connections to the others, whatever it asks for; all lists together leave half of them. */
+function turnstilesOf(connections: number) {
+  const share = (part: number): number => Math.max(1, Math.floor(connections * part));
+  return [
+    createTurnstile({ perDeveloper: share(0.8) }),
+    createTurnstile({ perDeveloper: share(0.2), total: share(0.5) }),
+  ] as const;
 }
 
 async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise<Database> {
@@ -89,13 +112,18 @@ async function opened(dialect: Dialect): Promise<Kysely<Schema>> {
 
 function withRoles(
   inTransaction: <RESULT>(work: Work<RESULT>) => Promise<RESULT>,
-): Pick<Database, 'forDeveloper' | 'asSystem' | 'forPerson'> {
-  function under<RESULT>(role: string, developerId: string, work: Work<RESULT>): Promise<RESULT> {
+): Pick<Database, 'forDeveloper' | 'forList' | 'asSystem' | 'forPerson'> {
+  function under<RESULT>(
+    role: string,
+    developerId: string,
+    work: Work<RESULT>,
+    more = sql``,
+  ): Promise<RESULT> {
     return inTransaction(async (transaction) => {
-      const entered =
-        sql`SELECT set_config('role', ${role}, true), set_config('grantex.developer', ${developerId}, true)`.execute(
-          transaction,
-        );
+      const entered = sql`
+        SELECT set_config('role', ${role}, true), set_config('grantex.developer', ${developerId}, true)${more}`.execute(
+        transaction,
+      );
       // Not waited for here: where it fails, so does every statement after it.
       const [entry, outcome] = await Promise.allSettled([entered, work(transaction)]);
       if (entry.status === 'rejected') throw entry.reason;
@@ -105,10 +133,15 @@ function withRoles(
   }
   return {
     forDeveloper: (developerId, work) => under('grantex_app', developerId, work),
+    forList: (developerId, work) => under('grantex_app', developerId, work, GIVEN_UP_SOON),
     asSystem: (work) => under('grantex_system', '', work),
     forPerson: (work) => under('grantex_consent', '', work),
   };
 }
+
+/** A list that takes longer than this, in milliseconds, has no index that helps it. */
+const LIST_TIMEOUT = 5_000;
+const GIVEN_UP_SOON = sql`, set_config('statement_timeout', ${String(LIST_TIMEOUT)}, true)`;
 
 /** PGlite is one connection, which Kysely's driver would share between transactions that overlap. */
 function oneAtATime(): {

@@ -35,7 +35,7 @@ export interface OwnedDatabaseOptions {
 export async function openOwned(options: OwnedDatabaseOptions): Promise<OwnedDatabase> {
   const { url } = options;
   if (url === undefined) return openFolder(options);
-  const kysely = new Kysely<Schema>({ dialect: postgresql(url, 1) });
+  const kysely = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
   return {
     engine: 'postgresql',
     inTransaction: (work, isolation) => transact(kysely, work, isolation),

@@ -30,20 +30,36 @@ export interface PooledDialect extends Dialect {
   usage(): ConnectionUsage;
 }
 
+export interface PostgresqlOptions {
+  /** Most that are open at once. */
+  connections: number;
+  /** What a connection is outside of transactions. Default: the user of the URL. */
+  role?: string;
+  /** Whether statements and waits for locks are given up after a while, as behind a request. Default true. */
+  isHurried?: boolean;
+}
+
+/** When a connection gives up, in milliseconds. Whoever waits for a lock for so long is not served by waiting on. */
+const HURRIED = {
+  statement_timeout: 30_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 30_000,
+};
+
 /**
  * Makes the dialect over a pool of connections to a PostgreSQL. Statements are prepared once per connection, and BEGIN
  * goes out together with what follows it: each is worth more than the query itself.
- * @param connections most that are open at once
- * @param role what a connection is outside of transactions; undefined for the user of the URL
  */
-export function postgresql(url: string, connections: number, role?: string): PooledDialect {
+export function postgresql(
+  url: string,
+  { connections, role, isHurried = true }: PostgresqlOptions,
+): PooledDialect {
   const pool = new Pool({
     connectionString: url,
     max: connections,
     pipeline: true,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
+    ...(isHurried ? HURRIED : {}),
     application_name: 'grantex',
     // A plan is kept: making one costs ten times what most statements cost. Sequential scans are for tables that no
     // index helps with; the planner would choose one while a table is small, and keep it while the table grows.

@@ -171,9 +171,9 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     let reads = 0;
     const counting: Database = {
       ...database,
-      forDeveloper: (developerId, work) => {
+      forList: (developerId, work) => {
         reads += 1;
-        return database.forDeveloper(developerId, work);
+        return database.forList(developerId, work);
       },
     };
     const lines = exportLines(counting, seeded.developerId);

@@ -38,7 +38,7 @@ test('each piece of work runs under its own role and developer, whatever ran bef
 });
 
 test('a statement outside of every transaction runs as the role that sees no rows', async () => {
-  const kysely = new Kysely<Schema>({ dialect: dialect(url, 1, 'grantex_app') });
+  const kysely = new Kysely<Schema>({ dialect: dialect(url, { connections: 1, role: 'grantex_app' }) });
   await database.asSystem(async (transaction) => {
     await sql`INSERT INTO developers (id, name, mode) VALUES (${DEVELOPER}, 'one', 'sandbox')`.execute(
       transaction,
