@@ -159,8 +159,10 @@ export async function followLink(
     .updateTable('mail_links')
     .set({ used_at: sql<Date>`clock_timestamp()` })
     .where('digest', '=', secretDigest(opened.linkSecret))
+    .where('used_at', 'is', null)
     .returning(['developer_id', 'principal', 'email_entered_at', 'purpose'])
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (used === undefined) throw linkUsed();
   await forgetProofs(transaction, link.principal);
   await transaction
     .insertInto('address_proofs')
@@ -185,7 +187,7 @@ async function checkLink(
     .where('digest', '=', secretDigest(linkSecret))
     .executeTakeFirst();
   if (link === undefined || link.request_id !== found?.request.id) throw notFound('link');
-  if (link.used_at !== null) throw new ApiError(409, 'LINK_USED', 'this link has been used already');
+  if (link.used_at !== null) throw linkUsed();
   const isSuperseded = link.email_entered_at.getTime() !== found.request.email_entered_at?.getTime();
   if (link.is_over || isSuperseded) {
     throw new ApiError(
@@ -202,4 +204,8 @@ async function checkLink(
     principalId: principal_id,
     developerName: developer_name,
   };
+}
+
+function linkUsed(): ApiError {
+  return new ApiError(409, 'LINK_USED', 'this link has been used already');
 }
