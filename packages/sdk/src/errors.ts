@@ -22,6 +22,8 @@ export type ClientErrorCode =
   | 'ISSUER_MISMATCH'
   /** The principal said no. */
   | 'ACCESS_DENIED'
+  /** The principal approved, and the code is not handed out here: a redirect carries it, or somebody else has it. */
+  | 'CODE_ELSEWHERE'
   /** The issuer answered the callback with another OAuth error; the message names it. */
   | 'AUTHORIZATION_FAILED';
 
@@ -55,12 +57,16 @@ export type ServerErrorCode =
   | 'NOT_FOUND'
   | 'NO_SUCH_ROUTE'
   | 'PKCE_REQUIRED'
+  | 'PRINCIPAL_BOUND'
+  | 'PRINCIPAL_RETIRED'
   | 'RATE_LIMITED'
   | 'REDIRECT_URI_NOT_REGISTERED'
   | 'REQUEST_DECIDED'
   | 'REQUEST_EXPIRED'
   | 'REQUEST_TIMEOUT'
   | 'ROLE_REQUIRED'
+  | 'SCOPE_HAS_CONSTRAINT'
+  | 'SCOPE_IS_STANDARD'
   | 'SCOPE_NOT_DECLARED'
   | 'SCOPE_NOT_NARROWER'
   | 'SIGNUP_CLOSED'
@@ -69,6 +75,7 @@ export type ServerErrorCode =
   | 'TOKEN_TOO_LARGE'
   | 'TOO_MANY_KEYS'
   | 'TOO_MANY_SCOPES'
+  | 'TOO_MANY_SENTENCES'
   | 'TWO_CREDENTIALS'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'URI_TOO_LONG'

@@ -14,6 +14,8 @@ import { createGrants, type Grants } from './resources/grants.ts';
 import { createKeys, type Keys } from './resources/keys.ts';
 import { createMe, type Me } from './resources/me.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './resources/principal-sessions.ts';
+import { createPrincipals, type Principals } from './resources/principals.ts';
+import { createScopes, type Scopes } from './resources/scopes.ts';
 import { createTokens, type Tokens } from './resources/tokens.ts';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from './token-source.ts';
 import type { CallOptions, WriteOptions } from './transport/call.ts';
@@ -30,7 +32,9 @@ export class Grantex {
   readonly grants: Grants;
   readonly audit: Audit;
   readonly keys: Keys;
+  readonly principals: Principals;
   readonly principalSessions: PrincipalSessions;
+  readonly scopes: Scopes;
   readonly me: Me;
   readonly #authorize: Authorize;
   readonly #discover: (options?: CallOptions) => Promise<IssuerDescription>;
@@ -47,7 +51,9 @@ export class Grantex {
     this.grants = createGrants(transport);
     this.audit = createAudit(transport);
     this.keys = createKeys(transport);
+    this.principals = createPrincipals(transport);
     this.principalSessions = createPrincipalSessions(transport);
+    this.scopes = createScopes(transport);
   }
 
   /**

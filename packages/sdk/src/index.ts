@@ -60,6 +60,8 @@ export type {
   PrincipalSession,
   PrincipalSessions,
 } from './resources/principal-sessions.ts';
+export type { BindingWay, PrincipalDetails, Principals } from './resources/principals.ts';
+export type { Scopes, ScopeSentence } from './resources/scopes.ts';
 export { signup } from './resources/signup.ts';
 export type { SignedUp, Signup } from './resources/signup.ts';
 export type {

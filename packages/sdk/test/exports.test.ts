@@ -32,6 +32,8 @@ test('a client has these resources and no others', () => {
     'keys',
     'me',
     'principalSessions',
+    'principals',
+    'scopes',
     'tokens',
   ]);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as sdk from '@grantex/sdk';
 import { expect, test, vi } from 'vitest';
 import { caught } from './support/caught.ts';
+import { deny } from './support/deny.ts';
 import { runExample } from './support/run-example.ts';
 import { startSandbox } from './support/sandbox.ts';
 
@@ -71,6 +72,25 @@ test(
     }
   },
 );
+
+test('who waits on a terminal hears what the person decides in their browser', async () => {
+  const { url, apiKey, gx, close } = await startSandbox({ GRANTEX_MODE: 'live' });
+  try {
+    vi.stubEnv('GRANTEX_URL', url);
+    vi.stubEnv('GRANTEX_API_KEY', apiKey);
+    const { askAndWait } = await import('../examples/wait.ts');
+    await gx.me.update({ settings: { firstUse: true } });
+    const agent = await gx.agents.register({ name: 'travel', scopes: ['flights:book'] });
+    const denied: Promise<void>[] = [];
+    const waiting = askAndWait(agent.id, (page) => void denied.push(deny(page)));
+    expect(await caught(waiting)).toMatchObject({ code: 'ACCESS_DENIED' });
+    await Promise.all(denied);
+    expect(denied).toHaveLength(1);
+  } finally {
+    vi.unstubAllEnvs();
+    await close();
+  }
+});
 
 test.each(Object.keys(sdk))('the README names %s', (name) => {
   expect(readme).toContain(`\`${name}`);

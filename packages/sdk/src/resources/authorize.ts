@@ -1,4 +1,6 @@
+import { GrantexError } from '../errors.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
+import { type Clock, systemClock } from '../transport/clock.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** The person who is asked, as you name them; 1 to 256 characters, always the same for the same person. */
@@ -61,6 +63,14 @@ export type AuthorizationState = Omit<Authorization, 'consentUrl'>;
 export interface Authorizations {
   /** @throws {GrantexError} `NOT_FOUND` */
   get(authRequestId: string, options?: CallOptions): Promise<AuthorizationState>;
+  /**
+   * The code of a request that was made without a return address, once the person has approved: asks again and again,
+   * every second at first and every five seconds later, until the person has decided or the request has ended (15
+   * minutes). Nothing is kept between two questions, so that waiting can begin anew after any fault but the last.
+   * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code
+   *   is not to be had here: a redirect carries it, or somebody else has asked first
+   */
+  waitForCode(authRequestId: string, options?: CallOptions): Promise<{ readonly code: string }>;
 }
 
 /** `POST /v1/authorize`. */
@@ -76,9 +86,33 @@ export function createAuthorize(transport: Transport): Authorize {
     );
 }
 
-export function createAuthorizations(transport: Transport): Authorizations {
-  return {
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 5_000;
+const GROWTH = 1.2;
+
+export function createAuthorizations(transport: Transport, clock: Clock = systemClock): Authorizations {
+  const authorizations: Authorizations = {
     get: async (authRequestId, options) =>
       transport.send({ method: 'GET', path: pathOf(AUTHORIZE, authRequestId) }, options),
+    async waitForCode(authRequestId, options) {
+      for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE)) {
+        const { status, code } = await authorizations.get(authRequestId, options);
+        if (code !== undefined) return { code };
+        if (status !== 'pending') throw withoutCode(status);
+        await clock.sleep(pause, options?.signal);
+      }
+    },
   };
+  return authorizations;
+}
+
+function withoutCode(status: Exclude<AuthorizationStatus, 'pending'>): GrantexError {
+  if (status === 'denied') return new GrantexError('ACCESS_DENIED', 'the principal did not approve');
+  if (status === 'expired') {
+    return new GrantexError('REQUEST_EXPIRED', 'the time of this request is over; ask the principal again');
+  }
+  return new GrantexError(
+    'CODE_ELSEWHERE',
+    'the principal approved, and the code went another way: by redirect, or to somebody who asked first',
+  );
 }

@@ -9,6 +9,8 @@ export interface DeveloperSettings {
   readonly maxDelegationDepth?: number | null | undefined;
   /** Longest life of a grant, such as `24h`, up to `366d`. */
   readonly maxGrantLifetime?: string | null | undefined;
+  /** Whether whoever decides first may become a principal without an address. Default: not. */
+  readonly firstUse?: boolean | null | undefined;
 }
 
 /** The developer whose API key this is. */

@@ -20,7 +20,7 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** One request to the API, before it is put into HTTP. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Query;
   readonly body?: object;
@@ -42,6 +42,19 @@ export function pathOf(collection: string, id: string, rest = ''): string {
     );
   }
   return `${collection}/${id}${rest}`;
+}
+
+/**
+ * A path with a name that the caller chose, whatever it is made of.
+ * @throws {TypeError} for one that is empty, or that every URL takes for a step up: `.` and `..`, escaped or not
+ */
+export function namedPathOf(collection: string, name: string, rest = ''): string {
+  if (typeof name !== 'string' || name === '' || /^\.{1,2}$/.test(name) || !name.isWellFormed()) {
+    throw new TypeError(
+      `the name for ${collection}/:name must be a non-empty text, and neither "." nor ".."`,
+    );
+  }
+  return `${collection}/${encodeURIComponent(name)}${rest}`;
 }
 
 /**

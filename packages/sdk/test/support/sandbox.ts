@@ -17,7 +17,8 @@ const checked = checkedFetch((origin) => contracts.get(origin));
 globalThis.fetch = checked.fetch;
 
 export async function startSandbox(environment: Record<string, string> = {}): Promise<Sandbox> {
-  const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const prefix = environment['GRANTEX_MODE'] === 'live' ? 'gx_live_' : 'gx_test_';
+  const apiKey = `${prefix}${randomBytes(32).toString('base64url')}`;
   const config = readConfig({
     PORT: '0',
     GRANTEX_DATA_DIR: 'memory://',

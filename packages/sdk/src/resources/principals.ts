@@ -1,0 +1,70 @@
+import { GrantexError } from '../errors.ts';
+import { type CallOptions, namedPathOf } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** How a name became a person's: whoever decided first, a link to an address, or a directory. */
+export type BindingWay = 'first-use' | 'verified' | 'directory';
+
+/** A person as you know them, and who they are at the issuer (`docs/protocol.md` §6). */
+export interface PrincipalDetails {
+  readonly principalId: string;
+  /** The random id that stands for them in the audit log. */
+  readonly principal: string;
+  readonly createdAt: string;
+  /** Masked: `a•••@example.com`. Null while none was entered. */
+  readonly email: string | null;
+  readonly emailEnteredAt: string | null;
+  /** Null while no passkey is bound to the name. */
+  readonly binding: { readonly way: BindingWay; readonly boundAt: string } | null;
+}
+
+/** `/v1/principals`. Reading and ending grants takes the role `issue`, everything else `admin`. */
+export interface Principals {
+  /** @throws {GrantexError} `NOT_FOUND` for a name that nobody has been asked by */
+  get(principalId: string, options?: CallOptions): Promise<PrincipalDetails>;
+  /**
+   * Enters where the issuer sends one-time links for this person, which makes their binding `verified`. Once somebody
+   * was bound it stays as it is: it decides who may take over when a passkey is lost.
+   * @throws {GrantexError} `PRINCIPAL_BOUND`, `PRINCIPAL_RETIRED`
+   */
+  setEmail(principalId: string, email: string, options?: CallOptions): Promise<PrincipalDetails>;
+  /** Ends every grant that the person gave to an agent of yours; they may give new ones. */
+  revokeGrants(principalId: string, options?: CallOptions): Promise<void>;
+  /** Forgets the person, with everything personal, and ends every grant. What was bound is never bound again. */
+  erase(principalId: string, options?: CallOptions): Promise<void>;
+}
+
+const PRINCIPALS = '/v1/principals';
+
+export function createPrincipals(transport: Transport): Principals {
+  const principals: Principals = {
+    get: async (principalId, options) =>
+      transport.send({ method: 'GET', path: namedPathOf(PRINCIPALS, principalId) }, options),
+    setEmail: async (principalId, email, options) =>
+      transport.send(
+        { method: 'PUT', path: namedPathOf(PRINCIPALS, principalId, '/email'), body: { email } },
+        options,
+      ),
+    revokeGrants: async (principalId, options) =>
+      transport.send({ method: 'DELETE', path: namedPathOf(PRINCIPALS, principalId, '/grants') }, options),
+    erase: async (principalId, options) =>
+      transport.send(
+        {
+          method: 'DELETE',
+          path: namedPathOf(PRINCIPALS, principalId),
+          wasDone: () => isGone(principalId, options),
+        },
+        options,
+      ),
+  };
+  return principals;
+
+  async function isGone(principalId: string, options?: CallOptions): Promise<boolean> {
+    try {
+      await principals.get(principalId, options);
+      return false;
+    } catch (error) {
+      return GrantexError.is(error) && error.status === 404;
+    }
+  }
+}

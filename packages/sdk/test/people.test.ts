@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Grantex } from '../src/index.ts';
+import { createAuthorizations } from '../src/resources/authorize.ts';
+import { checkConnection } from '../src/options.ts';
+import { createTransport } from '../src/transport/transport.ts';
+import { caught } from './support/caught.ts';
+import { testClock } from './support/clock.ts';
+import { deny } from './support/deny.ts';
+import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { unreliable } from './support/unreliable.ts';
+
+let live: Sandbox;
+let gx: Grantex;
+let agentId: string;
+
+beforeAll(async () => {
+  live = await startSandbox({ GRANTEX_MODE: 'live' });
+  gx = live.gx;
+  await gx.me.update({ settings: { firstUse: true } });
+  ({ id: agentId } = await gx.agents.register({ name: 'Helper', scopes: ['files:read'] }));
+});
+
+afterAll(() => live.close());
+
+const ask = (userId: string) => gx.authorize({ agentId, userId, scopes: ['files:read'] });
+
+test('a person has an address where links go, shown masked, and no binding before they have decided', async () => {
+  const entered = await gx.principals.setEmail('user_ann', 'ann@example.com');
+  expect(entered).toMatchObject({ principalId: 'user_ann', email: 'a•••@example.com', binding: null });
+  expect(await gx.principals.get('user_ann')).toEqual(entered);
+  expect(await caught(gx.principals.get('user_unheard'))).toMatchObject({ code: 'NOT_FOUND', status: 404 });
+});
+
+test.each(['a/b?c#d', 'ann@example.com', 'Ünï ☃ “x”', '%2e%2e', '...', '../v1/me'])(
+  'a person may be called %j',
+  async (principalId) => {
+    expect(await gx.principals.setEmail(principalId, 'x@example.com')).toMatchObject({ principalId });
+    await gx.principals.revokeGrants(principalId);
+    await gx.principals.erase(principalId);
+    expect(await caught(gx.principals.get(principalId))).toMatchObject({ code: 'NOT_FOUND' });
+  },
+);
+
+test.each(['', '.', '..', '\uD800'])(
+  'a name that no path can hold is refused before it is sent: %j',
+  async (name) => {
+    for (const call of [
+      gx.principals.get(name),
+      gx.principals.setEmail(name, 'x@example.com'),
+      gx.principals.revokeGrants(name),
+      gx.principals.erase(name),
+      gx.scopes.describe(name, 'Something'),
+      gx.scopes.delete(name),
+    ]) {
+      expect(await caught(call)).toBeInstanceOf(TypeError);
+    }
+  },
+);
+
+test('erasing whom an erasure whose answer was lost has forgotten is done', async () => {
+  await gx.principals.setEmail('user_lost', 'x@example.com');
+  const proxy = await unreliable(live.url);
+  const client = new Grantex({ apiKey: live.apiKey, baseUrl: proxy.url });
+  proxy.fail('lose-answer');
+  expect(await client.principals.erase('user_lost')).toBeUndefined();
+  expect(await caught(client.principals.erase('user_lost'))).toMatchObject({ code: 'NOT_FOUND' });
+  await proxy.close();
+});
+
+test('scopes are put into words, and standard ones keep theirs', async () => {
+  const described = { scope: 'flights:book', sentence: 'Book flights for you', isStandard: false };
+  expect(await gx.scopes.describe('flights:book', 'Book flights for you')).toEqual(described);
+  const { scopes } = await gx.scopes.list();
+  expect(scopes).toContainEqual(described);
+  expect(scopes).toContainEqual(expect.objectContaining({ scope: 'files:read', isStandard: true }));
+  expect(await caught(gx.scopes.describe('files:read', 'Nothing'))).toMatchObject({
+    code: 'SCOPE_IS_STANDARD',
+  });
+  expect(await gx.scopes.delete('flights:book')).toBeUndefined();
+  expect((await gx.scopes.list()).scopes).not.toContainEqual(described);
+});
+
+test('waiting for a code asks less and less often, and ends when the person says no', async () => {
+  const { authRequestId, consentUrl } = await ask('user_no');
+  const clock = testClock();
+  const transport = createTransport(checkConnection({ baseUrl: live.url }), live.apiKey, clock);
+  const sleeping = {
+    ...clock,
+    sleep: async (milliseconds: number, signal?: AbortSignal) => {
+      await clock.sleep(milliseconds, signal);
+      if (clock.waits.length === 12) await deny(consentUrl);
+    },
+  };
+  const waiting = createAuthorizations(transport, sleeping).waitForCode(authRequestId);
+  expect(await caught(waiting)).toMatchObject({ code: 'ACCESS_DENIED', status: undefined });
+  const rounded = clock.waits.map((wait) => Math.round(wait / 100) / 10);
+  expect(rounded).toEqual([1, 1.2, 1.4, 1.7, 2.1, 2.5, 3, 3.6, 4.3, 5, 5, 5]);
+});
+
+test('waiting ends with the reason of the signal, at once', async () => {
+  const { authRequestId } = await ask('user_slow');
+  const stop = new AbortController();
+  const waiting = caught(gx.authorizations.waitForCode(authRequestId, { signal: stop.signal }));
+  stop.abort(new Error('the user closed the app'));
+  expect(await waiting).toMatchObject({ message: 'the user closed the app' });
+});
+
+test('waiting for a code that is not to be had here says so', async () => {
+  const sandbox = await startSandbox();
+  const { id } = await sandbox.gx.agents.register({ name: 'Helper', scopes: ['files:read'] });
+  const request = await sandbox.gx.authorize({ agentId: id, userId: 'user_x', scopes: ['files:read'] });
+  const waiting = sandbox.gx.authorizations.waitForCode(request.authRequestId);
+  expect(await caught(waiting)).toMatchObject({ code: 'CODE_ELSEWHERE' });
+  expect(await caught(gx.authorizations.waitForCode('areq_nobody'))).toMatchObject({ code: 'NOT_FOUND' });
+  await sandbox.close();
+});
