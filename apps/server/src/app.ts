@@ -73,7 +73,7 @@ export async function createApp(
     requestIdHeader: false,
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerClientError,
-    // It would answer in a shape of its own; `handleErrors` refuses instead.
+    // It would answer in a shape of its own; `makeDrainable` refuses instead.
     return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);

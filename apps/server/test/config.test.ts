@@ -67,7 +67,7 @@ describe.each([
     [
       'mail.example.com',
       'http://mail.example.com',
-      'smtp://',
+      'smtp://?',
       'smtps://mail.example.com?tls.rejectUnauthorized=false',
       'smtp://mail.example.com/x',
       'smtp://mail.example.com#x',
@@ -79,7 +79,7 @@ describe.each([
   [
     'GRANTEX_MAIL_FROM',
     [
-      'Grantex',
+      'Somebody',
       'a@example.com, b@example.com',
       'a@b@example.com',
       'A <a@example.com> <b@example.com>',

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.ts';
@@ -17,33 +18,41 @@ const EVERY_MILLISECONDS = 50;
 
 /** Call it before routes are registered, and before other hooks that answer. */
 export function makeDrainable(app: FastifyInstance): Draining {
-  const sockets = new Set<Socket>();
+  /** Each connection, with the answer to the newest request on it. */
+  const connections = new Map<Socket, ServerResponse | undefined>();
   let isClosing = false;
 
   app.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    connections.set(socket, undefined);
+    socket.once('close', () => connections.delete(socket));
   });
 
-  app.addHook('onRequest', (_request, _reply, done) => done(isClosing ? stopping() : undefined));
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook('onRequest', ({ raw }, reply, done) => {
+    if (connections.has(raw.socket)) connections.set(raw.socket, reply.raw);
+    done(isClosing ? stopping() : undefined);
+  });
   // Node keeps a connection alive after an answer that was begun before the server closed.
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) reply.header('connection', 'close');
     done();
   });
 
-  /** Closes connections on which nothing has begun: idle ones, and those that never sent a byte. */
+  /** Closes connections on which nothing is to be answered: idle ones, silent ones, and those that tell half a request. */
   function closeUnused(): void {
-    app.server.closeIdleConnections();
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const [socket, answer] of connections) {
+      if (answer === undefined || answer.writableFinished) socket.destroy();
+    }
   }
 
   return {
     async drain(patience) {
-      isClosing = true;
       let isCut = false;
       const cutting = setTimeout(() => {
-        isCut = sockets.size > 0;
+        isCut = connections.size > 0;
         app.server.closeAllConnections();
       }, patience);
       const closing = setInterval(closeUnused, EVERY_MILLISECONDS);
@@ -55,6 +64,9 @@ export function makeDrainable(app: FastifyInstance): Draining {
   };
 }
 
+/** What still comes over a connection that is open already; other processes take the next one. */
 function stopping(): ApiError {
-  return new ApiError(503, 'STOPPING', 'the server is stopping', { headers: { 'retry-after': '1' } });
+  return new ApiError(503, 'STOPPING', 'this server is about to stop; retry in 1 seconds', {
+    headers: { 'retry-after': '1' },
+  });
 }
