@@ -82,6 +82,8 @@ export async function verifyRegistration(
   });
   if (registrationInfo === undefined) throw passkeyRefused();
   const { credential, credentialDeviceType } = registrationInfo;
+  // The id beside the answer is bounded in length; the one inside it, which is kept, must be the same.
+  if (credential.id !== response.id) throw passkeyRefused();
   return {
     credentialId: credential.id,
     publicKey: credential.publicKey,

@@ -26,7 +26,10 @@ export const registrationResponse = z.object({
   response: z.object({
     clientDataJSON: base64url(8_192),
     attestationObject: base64url(32_768),
-    transports: z.array(z.string().max(32)).max(16).optional(),
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,32}$/))
+      .max(16)
+      .optional(),
   }),
 });
 

@@ -63,6 +63,19 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(await statusOf(strict, asked)).toBe('pending');
   });
 
+  test('an admin allows coming first, and takes it back', async () => {
+    const developer = await server.signUp();
+    const comingFirst = async (firstUse: unknown): Promise<string> => {
+      await developer.call('PATCH /v1/me', { settings: { firstUse } });
+      return outcomeOf(await createPerson(server).enrol((await ask(developer)).secret));
+    };
+    expect(await comingFirst(true)).toBe('first-use');
+    expect((await developer.call('GET /v1/me')).body.settings).toEqual({ firstUse: true });
+    expect(await comingFirst(false)).toBe('BINDING_NOT_ALLOWED');
+    await developer.call('PATCH /v1/me', { settings: { firstUse: true } });
+    expect(await comingFirst(null)).toBe('BINDING_NOT_ALLOWED');
+  });
+
   test('an address that was entered takes precedence over coming first', async () => {
     const asked = await withAddress(lenient);
     const person = createPerson(server);

@@ -33,6 +33,8 @@ export interface Difference {
   isSynced?: boolean;
   counter?: number;
   credentialId?: string;
+  /** What stands beside a registration as the id of its passkey. */
+  claimedId?: string;
   userHandle?: string;
   /** Of a registration. */
   attestation?: { fmt: string; attStmt: Map<string, unknown> };
@@ -101,9 +103,10 @@ export function createAuthenticator({ origin, isSynced = false }: AuthenticatorO
           ['authData', new Uint8Array(authenticatorData(passkey, different, attested))],
         ]),
       );
+      const claimed = different.claimedId ?? passkey.id;
       return {
-        id: passkey.id,
-        rawId: passkey.id,
+        id: claimed,
+        rawId: claimed,
         type: 'public-key',
         response: {
           clientDataJSON: written(clientData('webauthn.create', options.challenge, different), different),
