@@ -1,0 +1,286 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tenant, type Tenant } from '../isolation/tenant.ts';
+import { documentOf } from '../support/contract.ts';
+import { postgresql } from '../support/databases.ts';
+import { testServer, type TestAnswer, type TestServer } from '../support/server.ts';
+import { type IdempotentRoute, idempotentRoutes, type TestCall } from './idempotent-routes.ts';
+
+let server: TestServer;
+let owner: pg.Client;
+beforeAll(async () => {
+  const place = await postgresql();
+  server = await testServer({ place });
+  owner = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner.end();
+  await server.close();
+});
+
+test('every POST that takes an Idempotency-Key, in either mode, is in the table', () => {
+  const live = (['sandbox', 'live'] as const).flatMap((mode) =>
+    Object.entries(documentOf(mode).paths)
+      .filter(([, { post }]) => JSON.stringify(post?.parameters ?? []).includes('/IdempotencyKey'))
+      .map(([path]) => `POST ${path}`),
+  );
+  expect([...new Set(live)].toSorted()).toEqual(Object.keys(idempotentRoutes).toSorted());
+});
+
+type Case = IdempotentRoute & { route: string };
+const cases: Case[] = Object.entries(idempotentRoutes).map(([route, known]) => ({ route, ...known }));
+let count = 0;
+
+async function someone(): Promise<Tenant> {
+  count += 1;
+  return tenant(server, `user_${count}`);
+}
+
+function send(
+  { call }: Tenant,
+  { line, body }: TestCall,
+  idempotencyKey: string,
+  key?: string,
+): Promise<TestAnswer<any>> {
+  const headers = { 'idempotency-key': idempotencyKey };
+  return call(line, body, { headers, ...(key === undefined ? {} : { key }) });
+}
+
+/** A tenant that has made the call of a route once, and what it was answered. */
+interface Begun {
+  owning: Tenant;
+  made: TestCall;
+  first: TestAnswer<any>;
+}
+
+async function begin({ call }: Case, key = 'k1'): Promise<Begun> {
+  const owning = await someone();
+  const made = await call(owning, server);
+  const first = await send(owning, made, key);
+  if (first.status >= 300) throw new Error(`answered ${first.status}: ${JSON.stringify(first.body)}`);
+  return { owning, made, first };
+}
+
+describe.each(cases)('$route', (known) => {
+  const { call, other, role } = known;
+  let owning: Tenant;
+  let made: TestCall;
+  let first: TestAnswer<any>;
+  beforeAll(async () => {
+    ({ owning, made, first } = await begin(known));
+  });
+
+  test('answers the same call again with the first answer', async () => {
+    const again = await send(owning, made, 'k1');
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+  });
+
+  test('refuses another call under the same key', async () => {
+    const { status, body } = await send(owning, other(owning), 'k1');
+    expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  test('gives nothing of it to a key that has ended, or may not call it', async () => {
+    const { body: key } = await owning.call('POST /v1/keys', { name: 'short-lived', roles: [role] });
+    await owning.call(`DELETE /v1/keys/${key.id}`);
+    const gone = await send(owning, made, 'k1', key.apiKey);
+    expect([gone.status, gone.body.code]).toEqual([401, 'CREDENTIAL_UNKNOWN']);
+    const { body: wrong } = await owning.call('POST /v1/keys', { name: 'wrong', roles: ['audit-read'] });
+    const barred = await send(owning, made, 'k1', wrong.apiKey);
+    expect([barred.status, barred.body.code]).toEqual([403, 'ROLE_REQUIRED']);
+  });
+
+  test('knows nothing of it for another developer, who does the same for itself', async () => {
+    const another = await someone();
+    const theirs = await send(another, await call(another, server), 'k1');
+    expect(theirs.status).toBe(first.status);
+    expect(`${another.id} ${JSON.stringify(theirs.body)}`).not.toBe(
+      `${owning.id} ${JSON.stringify(first.body)}`,
+    );
+  });
+});
+
+describe('another key of the same developer, with the role', () => {
+  test.each(cases)('gets the first answer of $route, but not of a rotation', async (known) => {
+    const { owning, made, first } = await begin(known);
+    const { body: key } = await owning.call('POST /v1/keys', { name: 'another', roles: [known.role] });
+    const isRotation = known.route === 'POST /v1/keys/rotate';
+    const { status, body } = await send(owning, made, 'k1', key.apiKey);
+    expect(isRotation ? [status, body.code] : [status, body]).toEqual(
+      isRotation ? [409, 'IDEMPOTENCY_KEY_REUSED'] : [first.status, first.body],
+    );
+  });
+});
+
+describe('a kept answer', () => {
+  test.each(cases.filter(({ isQueued }) => isQueued !== true))(
+    'of $route is kept in the clear for a day, or sealed for a minute',
+    async (known) => {
+      const { owning, first } = await begin(known);
+      const isSecret = known.secretOf !== undefined;
+      const [kept, ...more] = await keptOf(owning, known.route);
+      expect([kept?.encrypted, more]).toEqual([isSecret, []]);
+      expect(kept?.seconds).toBeGreaterThan(isSecret ? 20 : 86_000);
+      expect(kept?.seconds).toBeLessThanOrEqual(isSecret ? 60 : 86_400);
+      const secret = known.secretOf?.(first.body) ?? 'no secret';
+      expect(secret.length).toBeGreaterThan(8);
+      expect(kept?.answer.includes(secret)).toBe(false);
+    },
+  );
+
+  test.each(cases.filter(({ isQueued }) => isQueued === true))(
+    'of $route there is none: the entry itself is found again',
+    async (known) => {
+      const { owning } = await begin(known);
+      expect(await keptOf(owning, known.route)).toEqual([]);
+    },
+  );
+
+  test.each(cases.filter(({ ended }) => ended !== undefined))(
+    'of $route is $ended once its grant has ended',
+    async (known) => {
+      const { owning, made, first } = await begin(known);
+      expect((await owning.call(`DELETE /v1/grants/${first.body.grantId}`)).status).toBe(204);
+      const { status, body } = await send(owning, made, 'k1');
+      expect([status, body.code]).toEqual([400, known.ended]);
+    },
+  );
+});
+
+describe('while the first call runs', () => {
+  test.each(cases.filter(({ isQueued }) => isQueued !== true))(
+    '$route says so, and how long to wait',
+    async ({ call, route }) => {
+      const busy = await someone();
+      const made = await call(busy, server);
+      const name = JSON.stringify([busy.id, pathOf(route), 'k2']);
+      await owner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
+      const { status, body, headers } = await send(busy, made, 'k2');
+      await owner.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+      expect([status, body.code, headers.get('retry-after')]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS', '1']);
+      expect((await send(busy, made, 'k2')).status).toBeLessThan(300);
+    },
+  );
+});
+
+test('one key on every route makes as many calls', async () => {
+  for (const { route, call } of cases) {
+    const owning = await someone();
+    const elsewhere = route === 'POST /v1/keys' ? '/v1/agents' : '/v1/keys';
+    const body = { name: 'elsewhere', roles: ['issue'] };
+    await send(owning, { line: `POST ${elsewhere}`, body }, 'one');
+    const { status } = await send(owning, await call(owning, server), 'one');
+    expect([route, status < 300]).toEqual([route, true]);
+  }
+});
+
+/** A route as the server names it. */
+function pathOf(route: string): string {
+  return route.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+async function keptOf(
+  { id }: Tenant,
+  route: string,
+): Promise<{ encrypted: boolean; answer: Buffer; seconds: number }[]> {
+  const { rows } = await owner.query(
+    `SELECT encrypted, answer, extract(epoch FROM expires_at - clock_timestamp())::float AS seconds
+     FROM idempotent_answers WHERE developer_id = $1 AND route = $2 AND key = 'k1'`,
+    [id, pathOf(route)],
+  );
+  return rows;
+}
+
+describe('what is not kept', () => {
+  test('a 401: the same key with a credential does the work', async () => {
+    const owning = await someone();
+    const made = { line: 'POST /v1/agents', body: { name: 'a' } };
+    expect((await send(owning, made, 'k', 'gx_test_nobody')).status).toBe(401);
+    expect((await send(owning, made, 'k')).status).toBe(201);
+  });
+
+  test('what never reached the work: a role that is missing, a body that is malformed', async () => {
+    const owning = await someone();
+    const { body: key } = await owning.call('POST /v1/keys', { name: 'issuer', roles: ['issue'] });
+    expect(
+      (await send(owning, { line: 'POST /v1/agents', body: { name: 'a' } }, 'k', key.apiKey)).status,
+    ).toBe(403);
+    expect((await send(owning, { line: 'POST /v1/agents', body: {} }, 'k')).status).toBe(400);
+    expect((await send(owning, { line: 'POST /v1/agents', body: { name: 'a' } }, 'k')).status).toBe(201);
+  });
+
+  test('a 429', async () => {
+    const limited = await testServer({ environment: { GRANTEX_RATE_LIMIT: '2' }, now: () => 0 });
+    const made = { line: 'POST /v1/agents', body: { name: 'a' } };
+    const developer = limited.developer;
+    await developer.call('GET /v1/me');
+    await developer.call('GET /v1/me');
+    const answer = await developer.call(made.line, made.body, { headers: { 'idempotency-key': 'k' } });
+    expect(answer.status).toBe(429);
+    const { rows } = await limited.database.asSystem(async (transaction) => ({
+      rows: await transaction.selectFrom('idempotent_answers').select('key').execute(),
+    }));
+    expect(rows).toEqual([]);
+    await limited.close();
+  });
+
+  test('a 500: nothing of the work is there, and the same key does it', async () => {
+    const { id, key } = await server.signUp();
+    const post = (): Promise<Response> =>
+      fetch(`${server.url}/v1/agents`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'k',
+        },
+        body: '{"name":"a"}',
+      });
+    await owner.query('ALTER TABLE agent_keys RENAME TO agent_keys_away');
+    const failed = await post();
+    await owner.query('ALTER TABLE agent_keys_away RENAME TO agent_keys');
+    expect([failed.status, await failed.json()]).toMatchObject([500, { code: 'INTERNAL_ERROR' }]);
+    expect((await owner.query('SELECT FROM agents WHERE developer_id = $1', [id])).rowCount).toBe(0);
+    expect((await post()).status).toBe(201);
+    expect((await owner.query('SELECT FROM agents WHERE developer_id = $1', [id])).rowCount).toBe(1);
+  });
+
+  test('a 503: the connection that did the work was cut, and the same key does it', async () => {
+    const owning = await someone();
+    const made = { line: 'POST /v1/keys', body: { name: 'a', roles: ['issue'] } };
+    await owner.query('BEGIN');
+    await owner.query('LOCK TABLE api_keys IN SHARE MODE');
+    const waiting = send(owning, made, 'k');
+    await expect.poll(cutWaiting).toBe(1);
+    const { status, headers } = await waiting;
+    await owner.query('ROLLBACK');
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect((await send(owning, made, 'k')).status).toBe(201);
+  });
+
+  /** Ends the backends that wait for a lock, and says how many. */
+  async function cutWaiting(): Promise<number | null> {
+    const ended = await owner.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return ended.rowCount;
+  }
+});
+
+test('a refusal is kept as it was, of a rule and of a form', async () => {
+  const owning = await someone();
+  for (const [scope, code] of [
+    ['flights:never', 'SCOPE_NOT_DECLARED'],
+    ['*', 'INVALID_SCOPE'],
+  ] as const) {
+    const body = { agentId: owning.agentId, principalId: owning.principalId, scopes: [scope] };
+    const made = { line: 'POST /v1/authorize', body };
+    const [first, again] = [await send(owning, made, scope), await send(owning, made, scope)];
+    expect([first.status, first.body.code]).toEqual([400, code]);
+    expect(again.body).toEqual({ ...first.body, requestId: expect.any(String) });
+    const mended = { line: 'POST /v1/authorize', body: { ...body, scopes: ['flights:search'] } };
+    expect((await send(owning, mended, scope)).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+  }
+});

@@ -1,0 +1,163 @@
+import type { Role } from '../../src/store/schema.ts';
+import type { Tenant } from '../isolation/tenant.ts';
+import { agentKey } from '../support/agent-keys.ts';
+import type { TestServer } from '../support/server.ts';
+
+/** One call. */
+export interface TestCall {
+  line: string;
+  body?: object;
+}
+
+/** What is known of a POST route that is done once under an `Idempotency-Key`. */
+export interface IdempotentRoute {
+  /** A role that may call it, beside `admin`. */
+  role: Role;
+  /** A call that succeeds, and that another tenant could make as well. */
+  call: (tenant: Tenant, server: TestServer) => TestCall | Promise<TestCall>;
+  /** Another request to the same route. */
+  other: (tenant: Tenant) => TestCall;
+  /** The secret in its answer; absent where there is none. */
+  secretOf?: (body: any) => string;
+  /** What a second call is refused with when the grant has ended on which the first answer rests. */
+  ended?: string;
+  /** A second call is not told to wait, but waits: the entry itself is what is found again. */
+  isQueued?: true;
+}
+
+const scopes = ['flights:search'];
+const noAgent = 'ag_00000000000000000000000000';
+
+/** Every POST route of either mode that takes an `Idempotency-Key`. */
+export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
+  'POST /v1/agents': {
+    role: 'admin',
+    call: () => ({ line: 'POST /v1/agents', body: { name: 'once' } }),
+    other: () => ({ line: 'POST /v1/agents', body: { name: 'twice' } }),
+  },
+  'POST /v1/agents/{id}': {
+    role: 'admin',
+    call: ({ agentId }) => ({ line: `POST /v1/agents/${agentId}`, body: { name: 'renamed' } }),
+    other: ({ subAgentId }) => ({ line: `POST /v1/agents/${subAgentId}`, body: { name: 'renamed' } }),
+  },
+  'POST /v1/agents/{id}/keys': {
+    role: 'admin',
+    call: async ({ id, agentId }, server) => {
+      const { publicKey, prove } = await agentKey();
+      const body = { publicKey, publicKeyProof: await prove(server.url, id) };
+      return { line: `POST /v1/agents/${agentId}/keys`, body };
+    },
+    other: ({ agentId }) => ({
+      line: `POST /v1/agents/${agentId}/keys`,
+      body: { publicKey: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) }, publicKeyProof: 'x' },
+    }),
+  },
+  'POST /v1/keys': {
+    role: 'admin',
+    call: () => ({ line: 'POST /v1/keys', body: { name: 'made once', roles: ['issue'] } }),
+    other: () => ({ line: 'POST /v1/keys', body: { name: 'made once', roles: ['admin'] } }),
+    secretOf: ({ apiKey }) => apiKey,
+  },
+  'POST /v1/keys/rotate': {
+    role: 'admin',
+    call: () => ({ line: 'POST /v1/keys/rotate' }),
+    other: () => ({ line: 'POST /v1/keys/rotate?again' }),
+    secretOf: ({ apiKey }) => apiKey,
+  },
+  'POST /v1/authorize': {
+    role: 'issue',
+    call: ({ agentId, principalId }) => ({
+      line: 'POST /v1/authorize',
+      body: { agentId, principalId, scopes },
+    }),
+    other: ({ agentId }) => ({
+      line: 'POST /v1/authorize',
+      body: { agentId, principalId: 'another', scopes },
+    }),
+    secretOf: ({ code }) => code,
+  },
+  'POST /v1/authorize/{id}/approve': {
+    role: 'issue',
+    call: ({ requestId }) => ({ line: `POST /v1/authorize/${requestId}/approve` }),
+    other: () => ({ line: 'POST /v1/authorize/areq_nobody/approve' }),
+    // The code is there already; what is answered shows it no more.
+    secretOf: ({ authRequestId }) => authRequestId,
+  },
+  'POST /v1/authorize/{id}/deny': {
+    role: 'issue',
+    call: ({ requestId }) => ({ line: `POST /v1/authorize/${requestId}/deny` }),
+    other: () => ({ line: 'POST /v1/authorize/areq_nobody/deny' }),
+    secretOf: ({ authRequestId }) => authRequestId,
+  },
+  'POST /v1/token': {
+    role: 'issue',
+    call: ({ code, agentId }) => ({ line: 'POST /v1/token', body: { code, agentId } }),
+    other: ({ code }) => ({ line: 'POST /v1/token', body: { code, agentId: noAgent } }),
+    secretOf: ({ refreshToken }) => refreshToken,
+    ended: 'INVALID_CODE',
+  },
+  'POST /v1/token/refresh': {
+    role: 'issue',
+    call: ({ refreshToken, agentId }) => ({
+      line: 'POST /v1/token/refresh',
+      body: { refreshToken, agentId },
+    }),
+    other: ({ refreshToken }) => ({
+      line: 'POST /v1/token/refresh',
+      body: { refreshToken, agentId: noAgent },
+    }),
+    secretOf: ({ refreshToken }) => refreshToken,
+    ended: 'INVALID_REFRESH_TOKEN',
+  },
+  'POST /v1/tokens/revoke': {
+    role: 'issue',
+    call: ({ jti }) => ({ line: 'POST /v1/tokens/revoke', body: { jti } }),
+    other: () => ({ line: 'POST /v1/tokens/revoke', body: { jti: 'tok_nobody' } }),
+  },
+  'POST /v1/grants/delegate': {
+    role: 'issue',
+    call: ({ grantToken, subAgentId }) => ({
+      line: 'POST /v1/grants/delegate',
+      body: { parentGrantToken: grantToken, subAgentId, scopes },
+    }),
+    other: ({ grantToken, subAgentId }) => ({
+      line: 'POST /v1/grants/delegate',
+      body: { parentGrantToken: grantToken, subAgentId, scopes, expiresIn: '30m' },
+    }),
+    secretOf: ({ grantToken }) => grantToken,
+    ended: 'GRANT_ENDED',
+  },
+  'POST /v1/principal-sessions': {
+    role: 'admin',
+    call: ({ principalId }) => ({ line: 'POST /v1/principal-sessions', body: { principalId } }),
+    other: ({ principalId }) => ({
+      line: 'POST /v1/principal-sessions',
+      body: { principalId, expiresIn: '5m' },
+    }),
+    secretOf: ({ sessionToken }) => sessionToken,
+  },
+  'POST /v1/audit/log': {
+    role: 'audit-write',
+    call: ({ grantId }) => ({
+      line: 'POST /v1/audit/log',
+      body: { grantId, action: 'a', status: 'success' },
+    }),
+    other: ({ grantId }) => ({
+      line: 'POST /v1/audit/log',
+      body: { grantId, action: 'b', status: 'success' },
+    }),
+    isQueued: true,
+  },
+  'POST /v1/audit/batch': {
+    role: 'audit-write',
+    call: ({ grantId }) => ({
+      line: 'POST /v1/audit/batch',
+      body: { entries: [{ grantId, action: 'a', status: 'success' }] },
+    }),
+    other: ({ grantId }) => ({
+      line: 'POST /v1/audit/batch',
+      body: { entries: [{ grantId, action: 'a', status: 'failure' }] },
+    }),
+    isQueued: true,
+  },
+};
