@@ -36,8 +36,10 @@ for (const { name, prepare } of scenarios) {
 }
 
 const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
-console.log(`\nRevocation against all that makes a grant or a token, ${rounds * 2} rounds of each race.\n`);
-const races = spawnSync(process.execPath, [vitest, 'run', 'test/revocations/races.test.ts'], {
+console.log(
+  `\nRevocation, consent and mailed links against whatever meets them, ${rounds * 2} rounds of each race.\n`,
+);
+const races = spawnSync(process.execPath, [vitest, 'run', 'races.test.ts'], {
   cwd: fileURLToPath(new URL('../..', import.meta.url)),
   env: { ...process.env, RACE_ROUNDS: String(rounds * 2) },
   stdio: 'inherit',
