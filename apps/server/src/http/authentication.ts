@@ -5,6 +5,7 @@ import type { Role } from '../store/schema.ts';
 import { ApiError } from './api-error.ts';
 import { authorizationOf, bearerOf } from './bearer.ts';
 import { findPrincipalSession } from './principal-session.ts';
+import { networkOf } from './network.ts';
 import { createRateWindow, type RateWindow, type Standing } from './rate-window.ts';
 
 /**
@@ -76,7 +77,7 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
     const { access } = request.routeOptions.config;
     const authorization = authorizationOf(request.raw.rawHeaders);
     if (access === undefined || access === 'public') {
-      if (isLimited) refuseWhenOver(requests.take(request.ip));
+      if (isLimited) refuseWhenOver(requests.take(networkOf(request.ip)));
       return done();
     }
     const credential = bearerOf(authorization);
@@ -96,7 +97,7 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
   }
 
   function refuseGuessing(request: FastifyRequest): void {
-    if (isLimited) refuseWhenOver(failures.look(request.ip));
+    if (isLimited) refuseWhenOver(failures.look(networkOf(request.ip)));
   }
 
   function admit(
@@ -106,7 +107,7 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
     access: Access,
   ): ApiError | undefined {
     if (caller === undefined) {
-      if (isLimited) failures.take(request.ip);
+      if (isLimited) failures.take(networkOf(request.ip));
       return unknownCredential(access === 'principal' ? 'session' : `API key (${prefix}…)`);
     }
     request.identified = caller;

@@ -108,6 +108,24 @@ test('x-forwarded-for is believed from a trusted proxy alone', async () => {
   await Promise.all([cautious.close(), behind.close()]);
 });
 
+test('who guesses keys from all over one IPv6 network is one guesser, and others are not', async () => {
+  nextWindow();
+  const behind = await testServer({
+    environment: { GRANTEX_RATE_LIMIT: '1000', TRUST_PROXY: '127.0.0.1' },
+    now: () => time,
+    bootstrapKey: KEY,
+  });
+  const guessFrom = async (address: string): Promise<number> => {
+    const headers = { 'x-forwarded-for': address };
+    return (await behind.callAs(newSecret('gx_test_'))('GET /v1/me', undefined, { headers })).status;
+  };
+  for (let count = 0; count < 120; count += 1)
+    expect(await guessFrom(`2001:db8:1:2::${count.toString(16)}`)).toBe(401);
+  expect(await guessFrom('2001:db8:1:2:ffff::1')).toBe(429);
+  expect(await guessFrom('2001:db8:1:3::1')).toBe(401);
+  await behind.close();
+});
+
 test('a window remembers a bounded number of holders', () => {
   const window = createRateWindow({ limit: 1, holders: 2, now: () => 0 });
   window.take('a');
