@@ -118,7 +118,9 @@ describe('a site of somebody else', () => {
       await person.page.goto(asked.consentUrl);
       const token = await person.page.locator('input[name="csrf"]').first().inputValue();
       const form = (csrf: string): string =>
-        `<form method="post" action="${asked.consentUrl}/deny"><input name="csrf" value="${csrf}"><button>Win</button></form>`;
+        // Without a referrer the browser does not say which origin it is.
+        `<meta name="referrer" content="no-referrer"><form method="post" action="${asked.consentUrl}/deny">` +
+        `<input name="csrf" value="${csrf}"><button>Win</button></form>`;
       // Even with the right token, which it cannot know: the browser says where the form is from.
       for (const csrf of ['', 'A'.repeat(43), token]) {
         const evil = await evilSite(form(csrf), host);
