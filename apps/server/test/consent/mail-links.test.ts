@@ -150,7 +150,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
       const statuses = await Promise.all(
         [one, other].map(async ({ browser }) => (await browser.submit(link)).status),
       );
-      expect(statuses.toSorted()).toEqual([303, 409]);
+      expect(new Set(statuses)).toEqual(new Set([303, 409]));
       const [winner, loser] = statuses[0] === 303 ? [one, other] : [other, one];
       expect((await loser.enrol(asked.path)).json.code).toBe('ADDRESS_NOT_PROVEN');
       expect((await winner.enrol(asked.path)).status).toBe(200);

@@ -94,7 +94,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
       follower.browser.call(`${bound.path}/enrol`, { response: follower.device.create(options) }),
       approve(),
     ]);
-    expect([one.status, other.status].toSorted()).toEqual([200, 409]);
+    expect(new Set([one.status, other.status])).toEqual(new Set([200, 409]));
     expect([200, 403, 409]).toContain(approved.status);
     const { rows } = await server.database.asSystem((transaction) =>
       sql<{

@@ -73,7 +73,7 @@ describe('a message', () => {
       .send({ ...MESSAGE, to, subject })
       .catch((error: unknown) => error);
     const sent = server.received.slice(before);
-    if (sent.length === 0) expect(outcome).toBeInstanceOf(MailError);
+    expect(sent.length === 1 || outcome instanceof MailError).toBe(true);
     for (const mail of sent) {
       expect(mail.recipients).not.toContain('mallory@example.com');
       expect(mail.to).not.toContain('mallory@example.com');

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
 /** A message as it arrived. */
 export interface ReceivedMail {
@@ -33,6 +33,21 @@ export interface MailServer {
 export async function mailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   let refusal: number | undefined;
+
+  async function keep(source: Buffer, session: SMTPServerSession): Promise<void> {
+    const { mailFrom, rcptTo } = session.envelope;
+    const parsed = await simpleParser(source);
+    received.push({
+      recipients: rcptTo.map(({ address }) => address),
+      sender: mailFrom === false ? '' : mailFrom.address,
+      user: session.user,
+      isEncrypted: session.secure,
+      to: addressesOf(parsed.to),
+      parsed,
+      source: source.toString('latin1'),
+    });
+  }
+
   const server = new SMTPServer({
     disabledCommands: options.onAuth === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
     disableReverseLookup: true,
@@ -45,19 +60,7 @@ export async function mailServer(options: SMTPServerOptions = {}): Promise<MailS
       stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
       stream.on('end', () => {
         const source = Buffer.concat(chunks);
-        const { mailFrom, rcptTo } = session.envelope;
-        simpleParser(source).then((parsed) => {
-          received.push({
-            recipients: rcptTo.map(({ address }) => address),
-            sender: mailFrom === false ? '' : mailFrom.address,
-            user: session.user,
-            isEncrypted: session.secure,
-            to: addressesOf(parsed.to),
-            parsed,
-            source: source.toString('latin1'),
-          });
-          done();
-        }, done);
+        void keep(source, session).then(() => done(), done);
       });
     },
     ...options,
