@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Page, takeScreenshot } from 'test-browser';
 import { expect } from 'vitest';
 import type { Visitor } from './visitor.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const LOOKS = [
   { look: 'light', colorScheme: 'light', width: 1_024 },
@@ -35,14 +32,10 @@ function sidewaysOverflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
-interface AxeResult {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-}
-
 /** By the debugging protocol, which the page's policy does not bind. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const result = await page.evaluate<AxeResult>('axe.run({ resultTypes: ["violations"] })');
+  await page.evaluate(axe.source);
+  const result = await page.evaluate<axe.AxeResults>('axe.run({ resultTypes: ["violations"] })');
   return result.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
