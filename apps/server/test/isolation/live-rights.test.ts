@@ -17,6 +17,11 @@ beforeAll(async () => {
   const { asked, person } = await boundPerson(server);
   approved = asked;
   await person.approve(approved.secret);
+  const granted = await boundPerson(server);
+  await granted.person.approve(granted.asked.secret);
+  const { call } = server.developer;
+  const { code } = (await call(`GET /v1/authorize/${granted.asked.authRequestId}`)).body;
+  await call('POST /v1/token', { code, agentId: granted.asked.agentId });
   waiting = await ask(server.developer, { principalId: approved.principalId });
   client = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
   await client.connect();
@@ -87,6 +92,24 @@ test.each<[string, () => string, RegExp]>([
     () => `UPDATE authorization_requests SET consent_digest = '\\x00' WHERE ${request()}`,
     /approved by its principal alone/,
   ],
+  [
+    'make a grant of what nobody approved',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, '{flights:cancel}', audience, '{}', '{}', acr, amr,
+        auth_time, now() + interval '1 hour' FROM authorization_requests WHERE ${decided()}`,
+    /rests on what its principal approved/,
+  ],
+  [
+    'make a grant for another agent than the one that was approved',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, '${waiting.agentId}', principal, scopes, audience, '{}', '{}', acr, amr,
+        auth_time, now() + interval '1 hour' FROM authorization_requests WHERE ${decided()}`,
+    /rests on what its principal approved/,
+  ],
+  ['widen a grant', () => `UPDATE grants SET scopes = '{flights:cancel}'`, /a grant does not change/],
+  ['make a grant last longer', () => `UPDATE grants SET expires_at = 'infinity'`, /a grant does not change/],
   ['become a sandbox', () => `UPDATE developers SET mode = 'sandbox'`, /permission denied/],
   [
     'bind a principal',
@@ -145,7 +168,8 @@ test.each<[string, () => string, RegExp]>([
 
 test('what they try is there to be changed', async () => {
   const { rows } = await client.query('SELECT status FROM authorization_requests ORDER BY created_at');
-  expect(rows).toEqual([{ status: 'approved' }, { status: 'pending' }]);
+  expect(rows.map(({ status }) => status)).toEqual(['approved', 'consumed', 'pending']);
+  expect((await client.query('SELECT FROM grants')).rowCount).toBe(1);
 });
 
 test('the application still does what a developer may: take a request back', async () => {

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { TRIGGERS } from './0002-triggers.ts';
 import { createRole, protect } from './security.ts';
 
 /** Tables whose rows belong to one developer each. */
@@ -38,6 +39,7 @@ const TABLES = [
   `CREATE INDEX ON bindings (account_id)`,
   `CREATE INDEX ON bindings (principal)`,
   `CREATE INDEX ON principals (id) WHERE principal_id IS NULL`,
+  `CREATE INDEX ON authorization_requests (principal)`,
   `ALTER TABLE principals ADD COLUMN email text, ADD COLUMN email_entered_at timestamptz(3)`,
   `CREATE TABLE mail_links (
     digest bytea PRIMARY KEY,
@@ -101,73 +103,6 @@ const TABLES = [
     WHERE status IN ('approved', 'consumed')`,
 ];
 
-/** What a person is shown, and how they answered. */
-const DECIDED = [
-  'agent_id',
-  'principal',
-  'scopes',
-  'audience',
-  'grant_lifetime',
-  'code_challenge',
-  'consent_digest',
-]
-  .concat('acr', 'amr', 'auth_time', 'decided_at')
-  .map((column) => `NEW.${column} IS DISTINCT FROM OLD.${column}`)
-  .join(' OR ');
-
-/**
- * What an API key does runs as `grantex_app`; a live approval by that role, or a change of what was asked or answered,
- * is refused by the database itself, whatever the code above it believes. Only who the person is decides, and that is
- * `grantex_consent`'s work.
- */
-const APPROVAL_IS_HUMAN = [
-  `CREATE FUNCTION refuse_approval_by_key() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      IF (SELECT mode FROM developers WHERE id = NEW.developer_id) = 'live' THEN
-        RAISE EXCEPTION 'a live request is approved by its principal alone' USING ERRCODE = 'insufficient_privilege';
-      END IF;
-      RETURN NEW;
-    END $$`,
-  `CREATE TRIGGER approval_is_human BEFORE UPDATE ON authorization_requests FOR EACH ROW
-    WHEN (current_user = 'grantex_app' AND (NEW.status = 'approved' AND OLD.status <> 'approved' OR ${DECIDED}))
-    EXECUTE FUNCTION refuse_approval_by_key()`,
-  `CREATE TRIGGER made_by_key_is_pending BEFORE INSERT ON authorization_requests FOR EACH ROW
-    WHEN (current_user = 'grantex_app' AND (NEW.status <> 'pending' OR NEW.acr IS NOT NULL))
-    EXECUTE FUNCTION refuse_approval_by_key()`,
-  // Nor can a key make its developer one of a sandbox.
-  `REVOKE UPDATE ON developers FROM grantex_app`,
-  `GRANT UPDATE (name, email, settings, revoked_before) ON developers TO grantex_app`,
-];
-
-/** A name that somebody has is never given to somebody else; erasing takes it away for good. */
-const NAMES_ARE_FIXED = [
-  `CREATE FUNCTION refuse_renaming() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      RAISE EXCEPTION 'the name of a principal is fixed' USING ERRCODE = 'insufficient_privilege';
-    END $$`,
-  `CREATE TRIGGER name_is_fixed BEFORE UPDATE ON principals FOR EACH ROW
-    WHEN (NEW.principal_id IS NOT NULL AND NEW.principal_id IS DISTINCT FROM OLD.principal_id)
-    EXECUTE FUNCTION refuse_renaming()`,
-];
-
-/**
- * Where a recovery link goes is where the person can be replaced: once somebody was bound, no API key changes it.
- * Erasing the person takes name and address together.
- */
-const ADDRESS_IS_FIXED = [
-  `CREATE FUNCTION refuse_address_of_bound() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      IF EXISTS (SELECT FROM bindings WHERE principal = NEW.id) THEN
-        RAISE EXCEPTION 'the address of a bound principal is fixed' USING ERRCODE = 'insufficient_privilege';
-      END IF;
-      RETURN NEW;
-    END $$`,
-  `CREATE TRIGGER address_is_fixed BEFORE UPDATE ON principals FOR EACH ROW
-    WHEN ((NEW.email, NEW.email_entered_at) IS DISTINCT FROM (OLD.email, OLD.email_entered_at)
-      AND NOT (NEW.principal_id IS NULL AND NEW.email IS NULL) AND current_user = 'grantex_app')
-    EXECUTE FUNCTION refuse_address_of_bound()`,
-];
-
 /** `grantex_consent` serves people in their browsers: it sees every developer's rows, and changes these alone. */
 const CHANGED_BY_PEOPLE = [
   'principals',
@@ -190,6 +125,9 @@ const RIGHTS = [
   `GRANT INSERT ON revocations, feed_heads TO grantex_consent`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...OF_THE_ISSUER, 'bindings', 'mail_links', 'address_proofs'].join(', ')}
     TO grantex_consent, grantex_system`,
+  // Nor can a key make its developer one of a sandbox, where nobody is asked.
+  `REVOKE UPDATE ON developers FROM grantex_app`,
+  `GRANT UPDATE (name, email, settings, revoked_before) ON developers TO grantex_app`,
   // A row is locked by a role that may change some column of it.
   `GRANT UPDATE (created_at) ON agents, developers TO grantex_consent`,
   // Signing out ends a vouched session, too.
@@ -211,9 +149,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     ...RIGHTS,
     ...OWNED.flatMap(protect),
     ...[...CHANGED_BY_PEOPLE, ...SEEN_BY_PEOPLE, 'bindings', 'mail_links', 'address_proofs'].map(letPeopleIn),
-    ...APPROVAL_IS_HUMAN,
-    ...NAMES_ARE_FIXED,
-    ...ADDRESS_IS_FIXED,
+    ...TRIGGERS,
   ];
   for (const statement of statements) {
     await sql.raw(statement).execute(database);

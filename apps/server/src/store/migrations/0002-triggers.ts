@@ -1,0 +1,104 @@
+/** Whether an update changes any of these columns. */
+function changes(...columns: readonly string[]): string {
+  return columns.map((column) => `NEW.${column} IS DISTINCT FROM OLD.${column}`).join(' OR ');
+}
+
+/** What a person is shown, and how they answered. */
+const DECIDED = changes(
+  ...['agent_id', 'principal', 'scopes', 'audience', 'grant_lifetime', 'code_challenge', 'consent_digest'],
+  ...['acr', 'amr', 'auth_time', 'decided_at'],
+);
+
+/**
+ * What an API key does runs as `grantex_app`; a live approval by that role, or a change of what was asked or answered,
+ * is refused by the database itself, whatever the code above it believes. Only who the person is decides, and that is
+ * `grantex_consent`'s work.
+ */
+const APPROVAL_IS_HUMAN = [
+  `CREATE FUNCTION refuse_approval_by_key() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (SELECT mode FROM developers WHERE id = NEW.developer_id) = 'live' THEN
+        RAISE EXCEPTION 'a live request is approved by its principal alone' USING ERRCODE = 'insufficient_privilege';
+      END IF;
+      RETURN NEW;
+    END $$`,
+  `CREATE TRIGGER approval_is_human BEFORE UPDATE ON authorization_requests FOR EACH ROW
+    WHEN (current_user = 'grantex_app' AND (NEW.status = 'approved' AND OLD.status <> 'approved' OR ${DECIDED}))
+    EXECUTE FUNCTION refuse_approval_by_key()`,
+  `CREATE TRIGGER made_by_key_is_pending BEFORE INSERT ON authorization_requests FOR EACH ROW
+    WHEN (current_user = 'grantex_app' AND (NEW.status <> 'pending' OR NEW.acr IS NOT NULL))
+    EXECUTE FUNCTION refuse_approval_by_key()`,
+];
+
+/** A name that somebody has is never given to somebody else; erasing takes it away for good. */
+const NAMES_ARE_FIXED = [
+  `CREATE FUNCTION refuse_renaming() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'the name of a principal is fixed' USING ERRCODE = 'insufficient_privilege';
+    END $$`,
+  `CREATE TRIGGER name_is_fixed BEFORE UPDATE ON principals FOR EACH ROW
+    WHEN (NEW.principal_id IS NOT NULL AND NEW.principal_id IS DISTINCT FROM OLD.principal_id)
+    EXECUTE FUNCTION refuse_renaming()`,
+];
+
+/**
+ * Where a recovery link goes is where the person can be replaced: once somebody was bound, no API key changes it.
+ * Erasing the person takes name and address together.
+ */
+const ADDRESS_IS_FIXED = [
+  `CREATE FUNCTION refuse_address_of_bound() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (SELECT FROM bindings WHERE principal = NEW.id) THEN
+        RAISE EXCEPTION 'the address of a bound principal is fixed' USING ERRCODE = 'insufficient_privilege';
+      END IF;
+      RETURN NEW;
+    END $$`,
+  `CREATE TRIGGER address_is_fixed BEFORE UPDATE ON principals FOR EACH ROW
+    WHEN ((NEW.email, NEW.email_entered_at) IS DISTINCT FROM (OLD.email, OLD.email_entered_at)
+      AND NOT (NEW.principal_id IS NULL AND NEW.email IS NULL) AND current_user = 'grantex_app')
+    EXECUTE FUNCTION refuse_address_of_bound()`,
+];
+
+/** What a grant says; all that ever changes of it is that it ends. */
+const GRANT = changes(
+  ...['id', 'developer_id', 'agent_id', 'principal', 'scopes', 'audience', 'issued_at', 'expires_at'],
+  ...['parent_grant_id', 'ancestor_grant_ids', 'ancestor_agent_ids', 'acr', 'amr', 'auth_time'],
+);
+
+/**
+ * A grant that states a person rests on what that person approved; what hangs below another grant is the delegation's
+ * matter. A sandbox's grants state that nobody was asked, and need no such look-up.
+ */
+const GRANTS_REST_ON_APPROVAL = [
+  `CREATE FUNCTION refuse_grant_without_approval() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (
+        SELECT FROM authorization_requests r
+        WHERE r.principal = NEW.principal AND r.agent_id = NEW.agent_id AND r.developer_id = NEW.developer_id
+          AND r.scopes = NEW.scopes AND r.audience = NEW.audience
+          AND r.acr = NEW.acr AND r.amr = NEW.amr AND r.auth_time = NEW.auth_time
+          AND (r.status = 'approved' OR r.grant_id = NEW.id)
+      ) THEN
+        RAISE EXCEPTION 'a grant rests on what its principal approved' USING ERRCODE = 'insufficient_privilege';
+      END IF;
+      RETURN NEW;
+    END $$`,
+  `CREATE TRIGGER grant_rests_on_approval BEFORE INSERT ON grants FOR EACH ROW
+    WHEN (current_user = 'grantex_app' AND NEW.parent_grant_id IS NULL AND NEW.acr <> 'urn:grantex:acr:sandbox')
+    EXECUTE FUNCTION refuse_grant_without_approval()`,
+  `CREATE FUNCTION refuse_change_of_grant() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'a grant does not change' USING ERRCODE = 'insufficient_privilege';
+    END $$`,
+  `CREATE TRIGGER grants_are_fixed BEFORE UPDATE ON grants FOR EACH ROW
+    WHEN (current_user = 'grantex_app' AND (${GRANT}))
+    EXECUTE FUNCTION refuse_change_of_grant()`,
+];
+
+/** What no API key can do, whatever the code above believes; part of migration 0002. */
+export const TRIGGERS: readonly string[] = [
+  ...APPROVAL_IS_HUMAN,
+  ...GRANTS_REST_ON_APPROVAL,
+  ...NAMES_ARE_FIXED,
+  ...ADDRESS_IS_FIXED,
+];
