@@ -31,8 +31,8 @@ export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
     app.post(
       `/consent/:secret/${step}`,
       { config: open, schema: { hide: true, params: consentPath } },
-      async ({ params: { secret }, visit }, reply) => {
-        const email = await sendLink(dependencies, { secret, purpose });
+      async ({ params: { secret }, visit, log }, reply) => {
+        const email = await sendLink({ ...dependencies, log }, { secret, purpose });
         return sendPage(reply, 200, sentPage({ email, path: pathOf(secret), step, visit }));
       },
     );

@@ -156,7 +156,11 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(rows).toEqual([{ alive: 1 }]);
     expect((await webPerson(server).follow(older)).status).toBe(303);
     const line = server.log.split('\n').find((candidate) => candidate.includes('a link was not mailed'));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({ level: 'error', err: { codes: ['EENVELOPE'] } });
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      level: 'error',
+      reqId: headers.get('x-request-id'),
+      err: { message: 'mail was not sent: EENVELOPE (550)', codes: ['EENVELOPE'] },
+    });
     expect(line).not.toContain('example.com');
   });
 
