@@ -158,7 +158,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     const line = server.log.split('\n').find((candidate) => candidate.includes('a link was not mailed'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
       level: 'error',
-      reqId: headers.get('x-request-id'),
+      requestId: headers.get('x-request-id'),
       err: { message: 'mail was not sent: EENVELOPE (550)', codes: ['EENVELOPE'] },
     });
     expect(line).not.toContain('example.com');
