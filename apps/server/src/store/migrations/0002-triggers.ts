@@ -1,12 +1,14 @@
-/** Whether an update changes any of these columns. */
-function changes(...columns: readonly string[]): string {
-  return columns.map((column) => `NEW.${column} IS DISTINCT FROM OLD.${column}`).join(' OR ');
+/** Whether an update changes any of these columns, named with spaces between. */
+function changes(columns: string): string {
+  return columns
+    .split(' ')
+    .map((column) => `NEW.${column} IS DISTINCT FROM OLD.${column}`)
+    .join(' OR ');
 }
 
 /** What a person is shown, and how they answered. */
 const DECIDED = changes(
-  ...['agent_id', 'principal', 'scopes', 'audience', 'grant_lifetime', 'code_challenge', 'consent_digest'],
-  ...['acr', 'amr', 'auth_time', 'decided_at'],
+  'agent_id principal scopes audience grant_lifetime code_challenge consent_digest acr amr auth_time decided_at',
 );
 
 /**
@@ -61,8 +63,8 @@ const ADDRESS_IS_FIXED = [
 
 /** What a grant says; all that ever changes of it is that it ends. */
 const GRANT = changes(
-  ...['id', 'developer_id', 'agent_id', 'principal', 'scopes', 'audience', 'issued_at', 'expires_at'],
-  ...['parent_grant_id', 'ancestor_grant_ids', 'ancestor_agent_ids', 'acr', 'amr', 'auth_time'],
+  'id developer_id agent_id principal scopes audience parent_grant_id ancestor_grant_ids ancestor_agent_ids ' +
+    'acr amr auth_time issued_at expires_at',
 );
 
 /**
