@@ -160,7 +160,9 @@ describe('what a person sees', () => {
     expect(await person.text()).toContain('The app com.example.wayfarer on this device');
     await person.press('Deny');
     const back = person.page.getByRole('link', { name: 'Back to Wayfarer Travel' });
-    expect(await back.getAttribute('href')).toMatch(/^com\.example\.wayfarer:\/callback\?error=access_denied/);
+    expect(await back.getAttribute('href')).toMatch(
+      /^com\.example\.wayfarer:\/callback\?error=access_denied/,
+    );
     own.close();
   });
 
