@@ -24,7 +24,7 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
   },
   REQUEST_EXPIRED: {
     title: 'This request has run out',
-    text: `A request waits for 15 minutes, and the time of this one is over. ${NOTHING_DONE}`,
+    text: 'A request waits for 15 minutes, and an approval for one until the app has fetched it. That time is over, and the agent got nothing.',
     next: ASK_AGAIN,
   },
   REQUEST_DENIED: {
