@@ -1,3 +1,4 @@
 import { suite } from 'test-config';
 
-export default suite();
+// Each test runs the whole program, and some a browser beside it.
+export default suite({ test: { testTimeout: 60_000 } });

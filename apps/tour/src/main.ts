@@ -1,17 +1,20 @@
-import { createJsonNarrator, createReadableNarrator } from './narrator.ts';
 import { GrantexError } from '@grantex/sdk';
-import { ConfigError, readConfig, startServer, StoreError } from '@grantex/server';
+import { type Config, ConfigError, readConfig, startServer, StoreError } from '@grantex/server';
+import { StoryEnded } from './decision.ts';
+import { createJsonNarrator, createReadableNarrator } from './narrator.ts';
+import { showInBrowser } from './show.ts';
 import { tellStory } from './story.ts';
 
 const HELP = `Starts a sandbox server and takes a travel agent through the life of a grant.
 
   npm start                    tell the story, then keep the server running
+  npm start -- --consent       on a live server: you are the person who is asked, in your browser, with a passkey
   npm start -- --exit          end afterwards; exit code 0 only if every step came out as it should
   npm start -- --json          one line of JSON a step on standard output
 
 The server reads the same variables as \`npm run serve\`: PORT, GRANTEX_DATA_DIR, …`;
 
-const OPTIONS = new Set(['--exit', '--json', '--help']);
+const OPTIONS = new Set(['--consent', '--exit', '--json', '--help']);
 
 async function main(parameters: readonly string[]): Promise<number> {
   const unknown = parameters.find((parameter) => !OPTIONS.has(parameter));
@@ -28,26 +31,59 @@ async function main(parameters: readonly string[]): Promise<number> {
     ? createJsonNarrator(process.stdout, process.stderr)
     : createReadableNarrator(process.stdout);
 
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
-  if (config.mode !== 'sandbox') throw new ConfigError('the tour needs a sandbox server; unset GRANTEX_MODE');
+  const isLive = parameters.includes('--consent');
+  const config = isLive ? liveConfig(process.env) : sandboxConfig(process.env);
   const server = await startServer(config);
-  const stop = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    stop.signal.addEventListener('abort', () => resolve());
   });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
+  const canShow = process.stdout.isTTY && !isJson;
+  const person = { signal: stop.signal, show: canShow ? showInBrowser : async () => undefined };
   try {
-    narrator.note(
-      `\nGrantex listens on ${server.url} (sandbox, ${process.env['DATABASE_URL'] ? 'PostgreSQL' : 'embedded database'})`,
-    );
-    const ending = await tellStory(server.url, narrator);
+    const database = config.databaseUrl === undefined ? 'embedded database' : 'PostgreSQL';
+    narrator.note(`\nGrantex listens on ${server.url} (${config.mode}, ${database})`);
+    const ending = await tellStory({
+      serverUrl: server.url,
+      narrator,
+      person: isLive ? person : undefined,
+    });
     if (!parameters.includes('--exit')) {
       narrator.part('Look around');
       narrator.note(whereToLook(server.url, ending.apiKey, server.firstKey));
-      await stop;
+      if (isLive) narrator.note(`\n${server.url}/permissions shows you what can act for you.`);
+      await stopped;
     }
     return ending.isAsExpected ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof StoryEnded)) throw error;
+    narrator.part('The story ends here');
+    narrator.note(error.message);
+    return parameters.includes('--exit') ? 1 : 0;
   } finally {
     await server.close();
   }
+}
+
+function sandboxConfig(environment: NodeJS.ProcessEnv): Config {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...environment });
+  if (config.mode !== 'sandbox') {
+    throw new ConfigError('the tour needs a sandbox server; unset GRANTEX_MODE, or add --consent');
+  }
+  return config;
+}
+
+/** A live server has a database of its own (`docs/protocol.md` §3): never the one that a sandbox is configured with. */
+function liveConfig(environment: NodeJS.ProcessEnv): Config {
+  return readConfig({
+    LOG_LEVEL: 'error',
+    ...environment,
+    GRANTEX_DATA_DIR: environment['GRANTEX_DATA_DIR'] ?? '.grantex-live',
+    DATABASE_URL: undefined,
+    GRANTEX_MODE: 'live',
+    GRANTEX_SIGNUP: 'open',
+  });
 }
 
 function whereToLook(url: string, apiKey: string, firstKey: string | undefined): string {

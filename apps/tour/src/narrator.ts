@@ -12,6 +12,8 @@ export interface Step {
   /** The scopes whose lack refused the call. */
   missing?: readonly string[];
   grantId?: string;
+  /** A page that waits for a person; whoever has its address may read it. */
+  url?: string;
   /** How long the step took, in milliseconds. */
   ms: number;
 }

@@ -1,9 +1,17 @@
 import { Grantex, signup } from '@grantex/sdk';
+import { type DecisionOptions, personDecides, sandboxDecides, tellHowApproved } from './decision.ts';
 import { startFlightsApi } from './flights-api.ts';
 import type { Narrator } from './narrator.ts';
 import { createTeller } from './teller.ts';
 import { readTrail } from './trail.ts';
 import { travel } from './travel.ts';
+
+export interface StoryOptions {
+  readonly serverUrl: string;
+  readonly narrator: Narrator;
+  /** How a person is reached who decides; without it, the server is a sandbox and decides for them. */
+  readonly person?: Pick<DecisionOptions, 'show' | 'signal'> | undefined;
+}
 
 /** What the story leaves behind, for a reader who wants to look further. */
 export interface Ending {
@@ -13,27 +21,44 @@ export interface Ending {
   readonly apiKey: string;
 }
 
-/** Tells the whole story against a sandbox server: real agents, a real API, a real trail. */
-export async function tellStory(serverUrl: string, narrator: Narrator): Promise<Ending> {
+/**
+ * Tells the whole story against a server: real agents, a real API, a real trail.
+ * @throws {StoryEnded} when the person who is asked says no, or nothing
+ */
+export async function tellStory({ serverUrl, narrator, person }: StoryOptions): Promise<Ending> {
   const teller = createTeller(narrator);
   narrator.part('A developer and an API');
   const { apiKey } = await teller.step('signup', 'a developer signs up', { outcome: 'done' }, async () => {
     const developer = await signup({ name: 'Tour' }, { baseUrl: serverUrl });
     return { outcome: 'done', apiKey: developer.apiKey, detail: developer.developerId };
   });
+  const grantex = new Grantex({ apiKey, baseUrl: serverUrl });
   const { api } = await teller.step(
     'api.start',
     'an Express API starts, each route behind the guard',
     { outcome: 'done' },
     async () => {
-      const started = await startFlightsApi({ issuer: serverUrl, apiKey });
+      const { issuer } = await grantex.discover();
+      const started = await startFlightsApi({ issuer, apiKey });
       return { outcome: 'done', api: started, detail: started.url };
     },
   );
 
-  const grantex = new Grantex({ apiKey, baseUrl: serverUrl });
+  const scene = { teller, narrator, grantex, api, serverUrl };
   try {
-    await travel({ teller, narrator, grantex, api, serverUrl });
+    await travel(
+      person === undefined
+        ? {
+            ...scene,
+            decide: (question) => sandboxDecides(scene, question),
+            tellToken: async () => undefined,
+          }
+        : {
+            ...scene,
+            decide: (question) => personDecides({ ...scene, ...person, apiKey }, question),
+            tellToken: (grantToken) => tellHowApproved(scene, grantToken),
+          },
+    );
   } finally {
     await api.close();
   }

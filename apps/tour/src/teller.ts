@@ -6,6 +6,8 @@ export interface Came {
   code?: string;
   missing?: readonly string[];
   grantId?: string;
+  /** A page that waits for a person. */
+  url?: string;
   /** What a reader should notice. */
   detail?: string;
 }
@@ -17,11 +19,11 @@ export interface Expected {
 }
 
 export interface Teller {
-  /** Does a step, times it, tells it, and holds it to what was expected. */
+  /** Does a step, times it, tells it, and holds it to what was expected: one outcome, or one of several. */
   step<CAME extends Came>(
     name: string,
     sentence: string,
-    expected: Expected,
+    expected: Expected | readonly Expected[],
     work: () => Promise<CAME>,
   ): Promise<CAME>;
   /** Whether every step so far came out as it should. */
@@ -38,24 +40,27 @@ export function createTeller(narrator: Narrator): Teller {
     async step(name, sentence, expected, work) {
       const start = performance.now();
       const came = await work();
-      const { outcome, code, missing, grantId, detail } = came;
+      const { outcome, code, missing, grantId, url, detail } = came;
       const step: Step = {
         step: name,
         outcome,
         ...(code === undefined ? {} : { code }),
         ...(missing === undefined ? {} : { missing }),
         ...(grantId === undefined ? {} : { grantId }),
+        ...(url === undefined ? {} : { url }),
         ms: Math.round((performance.now() - start) * 10) / 10,
       };
       narrator.step(step, sentence, detail);
-      if (outcome !== expected.outcome || code !== expected.code) {
+      const choices = [expected].flat();
+      if (!choices.some((choice) => outcome === choice.outcome && code === choice.code)) {
         isAsExpected = false;
-        narrator.unexpected(
-          step,
-          expected.code === undefined ? expected.outcome : `${expected.outcome} (${expected.code})`,
-        );
+        narrator.unexpected(step, choices.map(inWords).join(' or '));
       }
       return came;
     },
   };
+}
+
+function inWords({ outcome, code }: Expected): string {
+  return code === undefined ? outcome : `${outcome} (${code})`;
 }

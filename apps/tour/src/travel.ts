@@ -1,15 +1,13 @@
-import { createAgentKey, createMemoryStore, createPrincipal, type Grantex, GrantexError } from '@grantex/sdk';
+import { createAgentKey, createMemoryStore, createPrincipal, GrantexError } from '@grantex/sdk';
 import { type Caller, createCaller } from './caller.ts';
-import type { FlightsApi } from './flights-api.ts';
-import type { Narrator } from './narrator.ts';
-import type { Came, Teller } from './teller.ts';
+import type { Question, Scene } from './decision.ts';
+import type { Came } from './teller.ts';
 
-export interface TravelOptions {
-  readonly teller: Teller;
-  readonly narrator: Narrator;
-  readonly grantex: Grantex;
-  readonly api: FlightsApi;
-  readonly serverUrl: string;
+export interface TravelOptions extends Scene {
+  /** Asks for a grant; the code of what was approved. */
+  readonly decide: (question: Question) => Promise<string>;
+  /** Tells what a fresh grant token says of its approval. */
+  readonly tellToken: (grantToken: string) => Promise<void>;
 }
 
 const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
@@ -54,27 +52,17 @@ interface Obtained extends Came {
   grantId: string;
 }
 
-async function obtainGrant({ teller, grantex, api }: TravelOptions, agentId: string): Promise<Obtained> {
-  const { authorizationCode } = await teller.step(
-    'consent',
-    `${ALICE} is asked, and approves (a sandbox does at once)`,
-    DONE,
-    async () => {
-      const request = await grantex.authorize({
-        agentId,
-        userId: ALICE,
-        scopes: SCOPES,
-        audience: api.audience,
-      });
-      if (request.code === undefined)
-        throw new Error('a sandbox server answers an authorization with its code');
-      return { outcome: 'done', authorizationCode: request.code, detail: request.scopes.join('  ') };
-    },
-  );
-  return teller.step('exchange', 'the code becomes a grant token', DONE, async () => {
-    const { grantToken, grantId } = await grantex.tokens.exchange({ code: authorizationCode, agentId });
+async function obtainGrant(
+  { teller, grantex, decide, tellToken }: TravelOptions,
+  agentId: string,
+): Promise<Obtained> {
+  const code = await decide({ agentId, userId: ALICE, scopes: SCOPES });
+  const obtained = await teller.step('exchange', 'the code becomes a grant token', DONE, async () => {
+    const { grantToken, grantId } = await grantex.tokens.exchange({ code, agentId });
     return { outcome: 'done', grantToken, grantId, detail: grantId };
   });
+  await tellToken(obtained.grantToken);
+  return obtained;
 }
 
 async function useGrant({ teller }: TravelOptions, agent: Caller): Promise<void> {

@@ -1,38 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Start {
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Ends the process with SIGINT once its output holds this text. */
-  readonly interruptAt?: string;
-}
-
-/** Runs the tour as `npm start` does: a process of its own, on a database of its own. */
-async function tour(parameters: readonly string[], { environment, interruptAt }: Start = {}): Promise<Run> {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, ...parameters], {
-    env: { PATH: process.env['PATH'], GRANTEX_DATA_DIR: 'memory://', PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    if (interruptAt !== undefined && stdout.includes(interruptAt)) child.kill('SIGINT');
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
+import { inShort, linesOf, tour } from './run.ts';
 
 const STEPS = [
   'signup done',
@@ -59,16 +28,8 @@ const STEPS = [
 
 test('--json prints one line a step, each as it should come out, none with a secret, and the exit code says so', async () => {
   const { code, stdout, stderr } = await tour(['--exit', '--json']);
-  const steps = stdout
-    .trimEnd()
-    .split('\n')
-    .map(
-      (line) =>
-        JSON.parse(line) as { step: string; outcome: string; code?: string; missing?: string[]; ms: number },
-    );
-  expect(
-    steps.map((step) => [step.step, step.outcome, step.code, step.missing?.join()].filter(Boolean).join(' ')),
-  ).toEqual(STEPS);
+  const steps = linesOf(stdout);
+  expect(inShort(steps)).toEqual(STEPS);
   expect(steps.every(({ ms }) => typeof ms === 'number' && ms >= 0)).toBe(true);
   expect(stdout).not.toMatch(/gx_test_|code_|ref_|eyJ/);
   expect(stderr).toBe('');
@@ -105,7 +66,9 @@ test('a port that is taken ends it with one clear line', async () => {
 
 test('a live server is no place for the tour, and it says so', async () => {
   const { code, stderr } = await tour(['--exit'], { environment: { GRANTEX_MODE: 'live' } });
-  expect(stderr.trimEnd()).toBe('grantex: the tour needs a sandbox server; unset GRANTEX_MODE');
+  expect(stderr.trimEnd()).toBe(
+    'grantex: the tour needs a sandbox server; unset GRANTEX_MODE, or add --consent',
+  );
   expect(code).toBe(1);
 });
 

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** How a tour ended. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Start {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Presses Ctrl-C, once, when this text has been printed. */
+  readonly interruptAt?: string;
+  /** Hears all that was printed so far, whenever there is more. */
+  readonly onOutput?: (stdout: string, child: ChildProcess) => void;
+}
+
+/** Runs the tour as `npm start` does: a process of its own, on a database of its own. */
+export async function tour(
+  parameters: readonly string[],
+  { environment, interruptAt, onOutput }: Start = {},
+): Promise<Run> {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main, ...parameters], {
+    env: { PATH: process.env['PATH'], GRANTEX_DATA_DIR: 'memory://', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const isThere = (output: string): boolean => interruptAt !== undefined && output.includes(interruptAt);
+    const wasThere = isThere(stdout);
+    stdout += text;
+    if (!wasThere && isThere(stdout)) child.kill('SIGINT');
+    onOutput?.(stdout, child);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** One line of `--json`. */
+export interface Line {
+  step: string;
+  outcome: string;
+  code?: string;
+  missing?: string[];
+  url?: string;
+  ms: number;
+}
+
+/** The steps of `--json`, whole lines only. */
+export function linesOf(stdout: string): Line[] {
+  const whole = stdout.slice(0, stdout.lastIndexOf('\n') + 1).trimEnd();
+  return whole === '' ? [] : whole.split('\n').map((line) => JSON.parse(line) as Line);
+}
+
+/** Each step as one short text. */
+export function inShort(lines: readonly Line[]): string[] {
+  return lines.map(({ step, outcome, code, missing }) =>
+    [step, outcome, code, missing?.join()].filter(Boolean).join(' '),
+  );
+}
