@@ -26,6 +26,7 @@ export async function publishNextKey({ database, signer }: KeyStore): Promise<st
   // Made outside of the transaction: it takes a tenth of a second of a core, and a call over the network in a KMS.
   const made = await signer.make();
   return database.asSystem(async (transaction) => {
+    await lockIssuerKeys(transaction);
     await storeIssuerKey(transaction, made, 'next');
     const stored = await readIssuerKeys(transaction);
     return stored.some(({ kid }) => kid === made.kid) ? made.kid : undefined;
@@ -133,8 +134,10 @@ async function prepareActive(signer: Signer, keys: readonly StoredIssuerKey[]): 
 async function takeOver(transaction: Transaction, next: { kid: string }): Promise<void> {
   await sql`UPDATE issuer_keys SET state = 'retired', retired_at = clock_timestamp(), private_key = NULL
     WHERE state = 'active'`.execute(transaction);
-  await sql`UPDATE issuer_keys SET state = 'active', activated_at = clock_timestamp(), takes_over_at = NULL
-    WHERE kid = ${next.kid}`.execute(transaction);
+  const { numAffectedRows } = await sql`
+    UPDATE issuer_keys SET state = 'active', activated_at = clock_timestamp(), takes_over_at = NULL
+    WHERE kid = ${next.kid} AND state = 'next'`.execute(transaction);
+  if (numAffectedRows !== 1n) throw new Error(`the key ${next.kid} is not the next one`);
 }
 
 /** Changes of keys take turns, in every process; what is read after this stays true until the commit. */
