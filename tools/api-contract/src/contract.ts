@@ -28,6 +28,8 @@ export interface ContractOptions {
 
 /** What any path may answer that is no operation, or was not asked for one. */
 const NO_OPERATION: ReadonlySet<string> = new Set([
+  'HEADERS_TOO_LARGE',
+  'REQUEST_TIMEOUT',
   'NO_SUCH_ROUTE',
   'MALFORMED_REQUEST',
   'TWO_CREDENTIALS',
@@ -50,7 +52,8 @@ export function createContract(document: object, { hidden = [] }: ContractOption
     faultOf: (exchange) => {
       const [path = '', query = ''] = exchange.url.split('?');
       if (hidden.some((pattern) => pattern.test(path))) return undefined;
-      const found = find(exchange.method, path);
+      // Refused before it was known what it is for.
+      const found = [408, 431].includes(exchange.status) ? undefined : find(exchange.method, path);
       const fault =
         found === undefined
           ? strangerFault(exchange)
@@ -93,8 +96,9 @@ export function createContract(document: object, { hidden = [] }: ContractOption
   }
 
   function sentFault({ operation, place }: Found, body: string): string | undefined {
-    const isNothing = body === '' || body === '{}';
-    if (operation.requestBody === undefined) return isNothing ? undefined : 'no request body is declared';
+    // One that nobody asked for is not read.
+    if (operation.requestBody === undefined) return undefined;
+    const isNothing = body === '';
     const at = [...place, 'requestBody', 'content', 'application/json', 'schema'];
     const fault = schemas.faultOf(at, isNothing ? {} : JSON.parse(body));
     return fault === undefined ? undefined : `the request body ${fault}`;
@@ -119,7 +123,8 @@ function bodyFault(
 }
 
 /** What no operation answers must be an error in the common shape that says so. */
-function strangerFault({ status, text }: Exchange): string | undefined {
+function strangerFault({ method, status, text }: Exchange): string | undefined {
+  if (method === 'HEAD' && status >= 400) return undefined;
   const { code } = (parsed(text) ?? {}) as { code?: unknown };
   return status >= 400 && NO_OPERATION.has(String(code)) ? undefined : 'there is no such operation';
 }

@@ -1,164 +1,151 @@
+import type { Exchange } from 'api-contract';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tenant, type Tenant } from '../isolation/tenant.ts';
-import { engines } from '../support/databases.ts';
+import { liveServer } from '../consent/person.ts';
+import { contractAt, documentOf, type Mode } from '../support/contract.ts';
+import { embedded, engines, type Place, postgresql } from '../support/databases.ts';
+import { httpBrowser } from '../support/http-browser.ts';
+import { mailServer } from '../support/mail-server.ts';
 import { testServer, type TestServer } from '../support/server.ts';
-import { hostile, hostileText, type Known, type Schema } from './hostile.ts';
+import { type Schema, SCRIPT } from './hostile.ts';
+import { hiddenRoutesOf, PAGE_ROUTES, targetOf } from './pages.ts';
+import { requestsTo, type Target } from './requests.ts';
+import { send, type Sent } from './send.ts';
+import { liveVictim, sandboxVictim, type Victim } from './tenants.ts';
 
 /** How many requests; `FUZZ_REQUESTS` for a longer run. PGlite is slower, and the same statements run there. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2_000);
-const SHARE = { postgresql: 0.75, pglite: 0.25 };
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2_400);
 const PATIENCE = 180_000 + REQUESTS * 50;
 
 interface Operation {
   security: Record<string, string[]>[];
-  parameters?: { name: string; in: 'path' | 'query' | 'header'; schema: Schema }[];
+  parameters?: { name: string; in: 'path' | 'query' | 'header' }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-interface Request {
-  line: string;
-  key: string | null;
-  body: string | undefined;
+interface Run {
+  name: string;
+  mode: Mode;
+  place: () => Promise<Place>;
+  share: number;
 }
 
-describe.each(engines)('hostile requests to every route on $engine', ({ engine, place }) => {
-  test('are refused or answered, never with a 5xx', { timeout: PATIENCE }, async () => {
-    const server = await testServer({ place: await place() });
-    const victim = await tenant(server, 'user_fuzz');
-    const requests = await requestsTo(server, victim);
-    const statuses = new Set<number>();
-    await fc.assert(
-      fc.asyncProperty(requests, async ({ line, key, body }) => {
-        const [method = '', path = ''] = line.split(' ');
-        const response = await fetch(server.url + path, {
-          method,
-          redirect: 'manual',
-          headers: {
-            ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body }),
-        });
-        statuses.add(response.status);
-        expect([line, body, faultOf(response, await response.text())]).toEqual([line, body, undefined]);
-      }),
-      { numRuns: Math.ceil(REQUESTS * SHARE[engine]) },
-    );
-    expect([...statuses]).toEqual(expect.arrayContaining([200, 201, 204, 400, 404]));
-    expect((await victim.call('GET /health')).status).toBe(200);
-    await server.close();
-  });
+const [pglite, postgres] = engines.map(({ place }) => place);
+const RUNS: readonly Run[] = [
+  { name: 'a sandbox on PGlite', mode: 'sandbox', place: pglite ?? embedded, share: 0.2 },
+  { name: 'a sandbox on PostgreSQL', mode: 'sandbox', place: postgres ?? postgresql, share: 0.5 },
+  { name: 'a live server on PostgreSQL', mode: 'live', place: postgres ?? postgresql, share: 0.3 },
+];
+
+describe.each(RUNS)('hostile requests to every route of $name', ({ mode, place, share }) => {
+  test(
+    'are refused or answered as the OpenAPI document says, never with a 5xx',
+    { timeout: PATIENCE },
+    async () => {
+      const options = { place: await place() };
+      const server = mode === 'live' ? await liveServer(options) : await testServer(options);
+      const victim = mode === 'live' ? await liveVictim(server) : await sandboxVictim(server);
+      const targets = operationsOf(mode, victim).map((target) => requestsTo(target, victim.known));
+      const contract = contractAt(server.url);
+      const statuses = await fuzz(server, fc.oneof(...targets), REQUESTS * share, (answer) =>
+        contract.faultOf(answer),
+      );
+      expect(statuses).toEqual(expect.arrayContaining([200, 201, 204, 400, 401, 404, 413, 415]));
+      await server.close();
+    },
+  );
 });
 
-/** What each member would be given by somebody who means it. */
-function knownTo(tenant: Tenant): Known {
-  const { agentId, subAgentId, keyId, requestId, grantId, childGrantId, entryId } = tenant;
-  return {
-    ...Object.fromEntries(
-      Object.entries(tenant)
-        .filter((entry) => typeof entry[1] === 'string')
-        .map(([name, value]) => [name, [value]]),
-    ),
-    id: [agentId, keyId, requestId, grantId, childGrantId, entryId],
-    did: [`did:grantex:${agentId}`],
-    subAgentId: [subAgentId],
-    parentGrantToken: [tenant.grantToken],
-    token: [tenant.grantToken],
-    scopes: ['flights:search', 'flights:book', 'payments:initiate:max_500'],
-    redirectUris: ['https://travel.example/callback'],
-    redirectUri: ['https://travel.example/callback'],
-    audience: ['https://api.travel.example'],
-    expiresIn: ['1h', '7d'],
-    expiresAt: ['2199-01-01T00:00:00Z'],
-    action: ['flights.book'],
-    cursor: [grantId, '1'],
-    page: ['1', '2'],
-    pageSize: ['1', '200'],
-  };
-}
-
-/** What is wrong with an answer, as against with the request. */
-function faultOf({ status, headers }: Response, text: string): string | undefined {
-  if (status >= 500) return `it is a ${status}: ${text}`;
-  const requestId = headers.get('x-request-id');
-  if (requestId === null) return 'it has no x-request-id';
-  // A deleted agent's document is an answer, not an error.
-  if (status < 400 || status === 410) return undefined;
-  const { message, code, requestId: named } = JSON.parse(text) as Record<string, unknown>;
-  const isError = typeof message === 'string' && typeof code === 'string' && named === requestId;
-  return isError ? undefined : `it is no error of ours: ${text}`;
-}
-
-/** Requests to every operation of the OpenAPI document, each as likely as any other. */
-async function requestsTo(server: TestServer, victim: Tenant): Promise<Arbitrary<Request>> {
-  const { body: document } = await server.callAs(null)('GET /openapi.json');
-  const known = knownTo(victim);
-  const paths = Object.entries(document.paths as Record<string, Record<string, Operation>>);
-  const operations = paths.flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => requestTo(method, path, operation, known, victim)),
+describe.each([
+  { mode: 'sandbox', start: testServer, victimOf: sandboxVictim, statuses: [200, 403, 404] },
+  { mode: 'live', start: liveServer, victimOf: liveVictim, statuses: [200, 400, 403, 404] },
+])('hostile requests to the pages of a $mode server', ({ start, victimOf, statuses }) => {
+  test(
+    'are refused, or answered with what runs nothing of theirs, never with a 5xx',
+    async () => {
+      const mail = await mailServer();
+      const place = await postgresql();
+      const [server, routes] = await hiddenRoutesOf(() => start({ place, environment: mail.environment }));
+      expect(routes.filter(({ line }) => !PAGE_ROUTES.includes(line))).toEqual([]);
+      const victim = await victimOf(server);
+      const browser = httpBrowser(server.url);
+      await browser.open(`/consent/${victim.known['secret']?.[0] ?? ''}`);
+      await browser.open('/permissions');
+      const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ');
+      const headers = [
+        ['cookie', cookie],
+        ['x-csrf-token', browser.csrf],
+      ] as const;
+      const targets = routes.map((route) => requestsTo(targetOf(route, headers), victim.known));
+      const seen = await fuzz(server, fc.oneof(...targets), REQUESTS * 0.25, pageFault);
+      expect(seen).toEqual(expect.arrayContaining(statuses));
+      await server.close();
+      await mail.close();
+    },
+    PATIENCE,
   );
-  return fc.oneof(...operations);
-}
+});
 
-function requestTo(
-  method: string,
-  path: string,
-  { parameters = [], requestBody, security }: Operation,
-  known: Known,
-  victim: Tenant,
-): Arbitrary<Request> {
-  const all = Object.values(known).flat();
-  const text = (name: string): Arbitrary<string> =>
-    fc.oneof(fc.constantFrom(...(known[name] ?? all)), hostileText).filter((value) => value !== '');
-  const places = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const inPath = fc.record(Object.fromEntries(places.map((name) => [name, text(name)])));
-  const inQuery = fc.record(
-    Object.fromEntries(
-      parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => [name, text(name)]),
-    ),
-    { requiredKeys: [] },
+test('every page route that is listed is one', async () => {
+  const [server, routes] = await hiddenRoutesOf(() => liveServer());
+  const lines = routes.map(({ line }) => line);
+  expect(lines.toSorted()).toEqual([...PAGE_ROUTES].toSorted());
+  await server.close();
+});
+
+/** Sends requests, holds every answer against `faultOf`, and gives back the statuses that came. */
+async function fuzz(
+  server: TestServer,
+  requests: Arbitrary<Sent>,
+  count: number,
+  faultOf: (answer: Exchange) => string | undefined,
+): Promise<number[]> {
+  const statuses = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(requests, async (request) => {
+      const answer = await send(server.url, request);
+      if (answer === undefined) return;
+      statuses.add(answer.status);
+      const fault = answer.status >= 500 ? `it is a ${answer.status}: ${answer.text}` : faultOf(answer);
+      expect([request, fault]).toEqual([request, undefined]);
+    }),
+    { numRuns: Math.ceil(count) },
   );
-  const schema = requestBody?.content['application/json']?.schema;
-  const hasBody = method !== 'get' && method !== 'delete';
-  return fc
-    .record({ inPath, inQuery, body: hasBody ? bodyOf(schema, known) : fc.constant(undefined) })
-    .map((drawn) => ({
-      line: `${method.toUpperCase()} ${filled(path, drawn.inPath)}${queryOf(drawn.inQuery)}`,
-      key: credentialOf(security, victim),
-      body: drawn.body,
-    }));
+  expect((await server.callAs(null)('GET /health')).status).toBe(200);
+  return [...statuses];
 }
 
-/** Mostly JSON of the schema; now and then something that is not JSON, or not as it is usually written. */
-function bodyOf(schema: Schema | undefined, known: Known): Arbitrary<string | undefined> {
-  const json = hostile(schema ?? { type: 'object' }, known).map((value) => JSON.stringify(value));
-  const broken = fc.constantFrom(
-    '',
-    '{',
-    'null',
-    '"x"',
-    '{"a":1e400}',
-    '{"__proto__":{"a":1}}',
-    '[1,]',
-    '\ufeff{}',
-  );
-  return fc.oneof({ arbitrary: json, weight: 12 }, { arbitrary: broken, weight: 1 });
+/** What is wrong with the answer of a page: its form, or that it holds markup of the attacker. */
+function pageFault({ headers, text, status }: Exchange): string | undefined {
+  if (headers.get('x-request-id') === null) return 'it has no x-request-id';
+  const type = headers.get('content-type')?.split(';')[0] ?? '';
+  if (type === 'text/html') {
+    if (!/default-src 'none'/.test(headers.get('content-security-policy') ?? '')) return 'it has no policy';
+    return text.includes(SCRIPT) ? 'it holds a script of the attacker' : undefined;
+  }
+  const isAsset = status === 200 && ['text/css', 'text/javascript', 'image/svg+xml'].includes(type);
+  const isNothing = text === '' && (status === 303 || status < 300);
+  return isAsset || isNothing || type === 'application/json' || text === ''
+    ? undefined
+    : `it is ${type}: ${text}`;
 }
 
-function filled(path: string, values: Record<string, string>): string {
-  return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
-    encodeURIComponent((values[name] ?? '').toWellFormed()),
+/** Every operation of the document, with the credential that it asks for. */
+function operationsOf(mode: Mode, victim: Victim): Target[] {
+  const paths = Object.entries(documentOf(mode).paths as Record<string, Record<string, Operation>>);
+  return paths.flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { parameters = [], requestBody, security }]) => ({
+      method: method.toUpperCase(),
+      path,
+      query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+      body: requestBody?.content['application/json']?.schema,
+      headers: credentialOf(security, victim),
+    })),
   );
 }
 
-function queryOf(values: Record<string, string | undefined>): string {
-  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
-}
-
-function credentialOf(security: Operation['security'], { key, sessionToken }: Tenant): string | null {
+function credentialOf(security: Operation['security'], { key, sessionToken }: Victim): Target['headers'] {
   const [scheme] = security.flatMap((choice) => Object.keys(choice));
-  if (scheme === undefined) return null;
-  return scheme === 'principalSession' ? sessionToken : key;
+  if (scheme === undefined) return [];
+  return [['authorization', `Bearer ${scheme === 'principalSession' ? sessionToken : key}`]];
 }

@@ -13,6 +13,9 @@ export interface Schema {
   items?: Schema;
 }
 
+/** What must come back from no page as it went in. */
+export const SCRIPT = '<script>alert(1)</script>';
+
 /** Texts that have broken servers. */
 const HOSTILE_TEXTS = [
   '',
@@ -29,7 +32,8 @@ const HOSTILE_TEXTS = [
   '%00',
   '../../etc/passwd',
   '${7*7}{{7*7}}',
-  '<script>alert(1)</script>',
+  SCRIPT,
+  `"><img src=x onerror=alert(1)>${SCRIPT}`,
   '\r\nx-injected: 1',
   'x'.repeat(300),
   'é'.repeat(5_000),

@@ -1,0 +1,74 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Schema } from './hostile.ts';
+import type { Target } from './requests.ts';
+
+/** A route that the OpenAPI document leaves out. */
+export interface PageRoute {
+  /** As the server names it. */
+  line: string;
+  query: readonly string[];
+  body: Schema | undefined;
+}
+
+/** Every one of them. A new one belongs here as well: what is not in the document is fuzzed by this list alone. */
+export const PAGE_ROUTES: readonly string[] = [
+  'GET /assets/:hash/:name',
+  'GET /consent/:secret',
+  'GET /consent/:secret/link/:link',
+  'GET /consent/:secret/recovered',
+  'GET /permissions',
+  'POST /consent/:secret/ask',
+  'POST /consent/:secret/bind',
+  'POST /consent/:secret/bind/ask',
+  'POST /consent/:secret/deny',
+  'POST /consent/:secret/enrol',
+  'POST /consent/:secret/enrol/ask',
+  'POST /consent/:secret/link/:link',
+  'POST /consent/:secret/mail',
+  'POST /consent/:secret/recover',
+  'POST /consent/:secret/settle',
+  'POST /permissions/ask',
+  'POST /permissions/grants/:id/revoke',
+  'POST /permissions/session',
+  'POST /permissions/sign-in',
+  'POST /permissions/sign-out',
+  'POST /permissions/stop',
+];
+
+/** Runs `start`, and tells which routes were made that no document shows, with what they take. */
+export async function hiddenRoutesOf<RESULT>(start: () => Promise<RESULT>): Promise<[RESULT, PageRoute[]]> {
+  const found: PageRoute[] = [];
+  const listen = (message: unknown): void => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook('onRoute', ({ method, url, schema }) => {
+      const isHidden = schema?.hide === true;
+      for (const each of [method].flat()) {
+        if (!isHidden || each === 'HEAD') continue;
+        found.push({
+          line: `${each} ${url}`,
+          query: Object.keys(jsonSchemaOf(schema?.querystring)?.properties ?? {}),
+          body: jsonSchemaOf(schema?.body),
+        });
+      }
+    });
+  };
+  subscribe('fastify.initialization', listen);
+  try {
+    return [await start(), found];
+  } finally {
+    unsubscribe('fastify.initialization', listen);
+  }
+}
+
+function jsonSchemaOf(schema: unknown): Schema | undefined {
+  if (schema === undefined) return undefined;
+  return z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }) as Schema;
+}
+
+/** Requests to a page come with the cookies and the token of somebody who has opened it. */
+export function targetOf({ line, query, body }: PageRoute, headers: Target['headers']): Target {
+  const [method = '', path = ''] = line.split(' ');
+  return { method, path: path.replaceAll(/:(\w+)/g, '{$1}'), query, body, headers };
+}
