@@ -97,6 +97,29 @@ test('waiting for a code asks less and less often, and ends when the person says
   expect(rounded).toEqual([1, 1.2, 1.4, 1.7, 2.1, 2.5, 3, 3.6, 4.3, 5, 5, 5]);
 });
 
+test('where the answer that held the code was lost, waiting goes on until the person approves once more', async () => {
+  const { authRequestId } = await ask('user_twice');
+  const proxy = await unreliable(live.url);
+  const says = (more: object) => ({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ authRequestId, ...more }),
+  });
+  const clock = testClock();
+  const transport = createTransport(checkConnection({ baseUrl: proxy.url }), live.apiKey, clock);
+  const { waitForCode } = createAuthorizations(transport, clock);
+
+  proxy.fail('cut-answer', says({ status: 'approved' }), says({ status: 'approved', code: 'code_2' }));
+  expect(await waitForCode(authRequestId)).toEqual({ code: 'code_2' });
+  proxy.fail(says({ status: 'approved' }), says({ status: 'consumed' }));
+  expect(await caught(waitForCode(authRequestId))).toMatchObject({ code: 'CODE_ELSEWHERE' });
+  proxy.fail(says({ status: 'approved' }), says({ status: 'expired' }));
+  expect(await caught(waitForCode(authRequestId))).toMatchObject({ code: 'REQUEST_EXPIRED' });
+  proxy.fail(says({ status: 'approved', redirectUri: 'https://app.example/cb' }));
+  expect(await caught(waitForCode(authRequestId))).toMatchObject({ code: 'CODE_ELSEWHERE' });
+  await proxy.close();
+});
+
 test('waiting ends with the reason of the signal, at once', async () => {
   const { authRequestId } = await ask('user_slow');
   const stop = new AbortController();

@@ -66,9 +66,11 @@ export interface Authorizations {
   /**
    * The code of a request that was made without a return address, once the person has approved: asks again and again,
    * every second at first and every five seconds later, until the person has decided or the request has ended (15
-   * minutes). Nothing is kept between two questions, so that waiting can begin anew after any fault but the last.
+   * minutes). A code is handed out once: where the answer that held it was lost, the page lets the person approve once
+   * more for a minute, and this goes on asking until then. Nothing is kept between two questions, so that waiting can
+   * begin anew after any fault.
    * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code
-   *   is not to be had here: a redirect carries it, or somebody else has asked first
+   *   is not to be had here: a redirect carries it, `authorize` had it (in a sandbox), or somebody has used it
    */
   waitForCode(authRequestId: string, options?: CallOptions): Promise<{ readonly code: string }>;
 }
@@ -96,9 +98,9 @@ export function createAuthorizations(transport: Transport, clock: Clock = system
       transport.send({ method: 'GET', path: pathOf(AUTHORIZE, authRequestId) }, options),
     async waitForCode(authRequestId, options) {
       for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE)) {
-        const { status, code } = await authorizations.get(authRequestId, options);
-        if (code !== undefined) return { code };
-        if (status !== 'pending') throw withoutCode(status);
+        const request = await authorizations.get(authRequestId, options);
+        if (request.code !== undefined) return { code: request.code };
+        if (!mayComeYet(request)) throw withoutCode(request);
         await clock.sleep(pause, options?.signal);
       }
     },
@@ -106,13 +108,15 @@ export function createAuthorizations(transport: Transport, clock: Clock = system
   return authorizations;
 }
 
-function withoutCode(status: Exclude<AuthorizationStatus, 'pending'>): GrantexError {
+function mayComeYet({ status, redirectUri, sandbox }: AuthorizationState): boolean {
+  const isWaitedForHere = redirectUri === undefined && sandbox === undefined;
+  return status === 'pending' || (status === 'approved' && isWaitedForHere);
+}
+
+function withoutCode({ status }: AuthorizationState): GrantexError {
   if (status === 'denied') return new GrantexError('ACCESS_DENIED', 'the principal did not approve');
   if (status === 'expired') {
     return new GrantexError('REQUEST_EXPIRED', 'the time of this request is over; ask the principal again');
   }
-  return new GrantexError(
-    'CODE_ELSEWHERE',
-    'the principal approved, and the code went another way: by redirect, or to somebody who asked first',
-  );
+  return new GrantexError('CODE_ELSEWHERE', 'the principal approved, and the code went another way');
 }
