@@ -1,4 +1,4 @@
-import { type Browser, launchChromium } from 'test-browser';
+import { type Browser, launchChromium, takeScreenshot } from 'test-browser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { liveServer } from '../consent/person.ts';
 import { agentKey } from '../support/agent-keys.ts';
@@ -136,7 +136,7 @@ describe('what a person sees', () => {
     await expectFine(person, 'verified');
     await person.press('Create a passkey');
     await person.page.getByRole('heading', { name: 'Your decision' }).waitFor();
-    expect(await person.text()).toContain('after you followed a link sent to your address');
+    expect(await person.text()).toContain('by a link that was mailed to this person’s address');
 
     await person.page.getByText('I do not have my passkey any more').click();
     await expectFine(person, 'lost');
@@ -258,6 +258,7 @@ describe('what a person is told when', () => {
     const person = await open(asked, { hasScript: false });
     const text = await person.text();
     expect(text).toContain('Passkeys need JavaScript.');
+    await takeScreenshot(person.page, 'no-script');
     expect(text).toContain('Pay with your money');
     expect(await person.page.getByRole('button', { name: 'Create a passkey' }).isDisabled()).toBe(true);
     await person.press('Deny');

@@ -62,9 +62,9 @@ function personOf({ principalId, developer, standing }: ShownRequest): (Html | s
 
 /** How it is known which person a name belongs to. */
 const BOUND_BY = {
-  verified: 'Bound to your passkey after you followed a link sent to your address.',
+  verified: 'Bound to a passkey by a link that was mailed to this person’s address.',
   'first-use': 'Bound to the passkey of whoever decided under this name first; no address was checked.',
-  directory: 'Bound to you by the directory of your organisation.',
+  directory: 'Bound to an account by the directory of their organisation.',
 } as const;
 
 function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string)[] {
