@@ -1,6 +1,6 @@
-import { sql, type Dialect, Kysely, PGliteDialect, type Transaction as KyselyTransaction } from 'kysely';
+import { sql, Kysely, type Transaction as KyselyTransaction } from 'kysely';
 import { lockDataDirectory } from './directory-lock.ts';
-import { openEmbedded } from './embedded.ts';
+import { openEngine } from './embedded-engine.ts';
 import { migrate } from './migrate.ts';
 import { type ConnectionUsage, postgresql } from './postgresql.ts';
 import type { Schema } from './schema.ts';
@@ -50,7 +50,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
-  const owner = await opened(postgresql(url, { connections: 1, isHurried: false }));
+  const owner = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
+  await migrateOrClose(owner);
   await owner.destroy();
   const dialect = postgresql(url, { connections, role: 'grantex_app' });
   const kysely = new Kysely<Schema>({ dialect });
@@ -82,14 +83,17 @@ function turnstilesOf(connections: number) {
 async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise<Database> {
   const lock = await lockDataDirectory(dataDirectory);
   try {
-    const kysely = await opened(new PGliteDialect({ pglite: await openEmbedded(dataDirectory, template) }));
+    const engine = await openEngine(dataDirectory, template);
+    await migrateOrClose(await engine.working());
     const exclusively = oneAtATime();
     return {
-      ...withRoles((work) => exclusively.run(() => kysely.transaction().execute(work))),
+      ...withRoles((work) =>
+        exclusively.run(async () => (await engine.working()).transaction().execute(work)),
+      ),
       engine: 'pglite',
       usage: exclusively.usage,
       async close() {
-        await exclusively.run(() => kysely.destroy());
+        await exclusively.run(() => engine.close());
         lock.release();
       },
     };
@@ -99,11 +103,9 @@ async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise
   }
 }
 
-async function opened(dialect: Dialect): Promise<Kysely<Schema>> {
-  const kysely = new Kysely<Schema>({ dialect });
+async function migrateOrClose(kysely: Kysely<Schema>): Promise<void> {
   try {
     await migrate(kysely);
-    return kysely;
   } catch (error) {
     await kysely.destroy();
     throw error;

@@ -1,0 +1,90 @@
+import { statfs } from 'node:fs/promises';
+import type { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect } from 'kysely';
+import { openEmbedded } from './embedded.ts';
+import { DatabaseBusyError } from './errors.ts';
+import type { Schema } from './schema.ts';
+
+/** The embedded PostgreSQL, and what takes its place when it has broken. */
+export interface EmbeddedEngine {
+  /**
+   * The engine as it is, or a new one over the same folder: it finds what was committed.
+   * @throws {DatabaseBusyError} while there is no room for a new one
+   */
+  working(): Promise<Kysely<Schema>>;
+  close(): Promise<void>;
+}
+
+/** What a new engine must be able to write: two segments of its log. */
+const ROOM = 2 * 16 * 2 ** 20;
+
+/**
+ * Opens the engine of a folder. When its disk is full it panics, as PostgreSQL does; but there is no second process to
+ * start it again, and whatever is sent to it afterwards never returns and stops the whole process. So nothing is.
+ */
+export async function openEngine(dataDirectory: string, template?: Blob): Promise<EmbeddedEngine> {
+  let engine = await open(template);
+
+  async function open(from?: Blob) {
+    const pglite = await openEmbedded(dataDirectory, from);
+    const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+    return { kysely, watch: watch(pglite) };
+  }
+
+  return {
+    async working() {
+      if (engine.watch.broken === undefined) return engine.kysely;
+      await refuseWithoutRoom(dataDirectory, engine.watch.broken);
+      try {
+        engine = await open();
+      } catch (error) {
+        throw new DatabaseBusyError('the embedded database cannot be opened again yet', { cause: error });
+      }
+      return engine.kysely;
+    },
+    async close() {
+      if (engine.watch.broken === undefined) await engine.kysely.destroy();
+    },
+  };
+}
+
+async function refuseWithoutRoom(dataDirectory: string, cause: unknown): Promise<void> {
+  if (dataDirectory.startsWith('memory://')) throw new DatabaseBusyError('the engine has broken', { cause });
+  const { bavail, bsize } = await statfs(dataDirectory);
+  if (bavail * bsize < ROOM) throw new DatabaseBusyError('the disk of the database is full', { cause });
+}
+
+/** Notices when an engine breaks, and lets nothing reach it afterwards; even a ROLLBACK would be for ever. */
+function watch(pglite: PGlite): { readonly broken: unknown } {
+  let broken: unknown;
+  const [send, execute, stream] = [
+    pglite.execProtocolRaw.bind(pglite),
+    pglite.execProtocol.bind(pglite),
+    pglite.execProtocolStream.bind(pglite),
+  ];
+  const noticing = async <RESULT>(work: Promise<RESULT>): Promise<RESULT> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (isBreaking(error)) broken ??= error;
+      throw error;
+    }
+  };
+  pglite.execProtocolRaw = async (...parameters) => {
+    if (broken !== undefined) throw new DatabaseBusyError('the engine has broken', { cause: broken });
+    return send(...parameters);
+  };
+  pglite.execProtocol = (...parameters) => noticing(execute(...parameters));
+  pglite.execProtocolStream = (...parameters) => noticing(stream(...parameters));
+  return {
+    get broken() {
+      return broken;
+    },
+  };
+}
+
+/** A full disk, whatever it kept from being written; and every end of the engine that it can still tell of. */
+function isBreaking(error: unknown): boolean {
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  return code === '53100' || code === '58030' || severity === 'PANIC' || severity === 'FATAL';
+}
