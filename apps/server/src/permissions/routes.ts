@@ -42,8 +42,9 @@ export const permissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
       });
       if (overview !== undefined) {
         const { visit, query } = request;
-        const issuer = config.publicUrl;
-        return sendPage(reply, 200, overviewPage({ overview, issuer, visit, home, justEnded: query.ended }));
+        const { mode, publicUrl: issuer } = config;
+        const shown = { overview, issuer, mode, visit, home, justEnded: query.ended };
+        return sendPage(reply, 200, overviewPage(shown));
       }
       if (secret !== undefined) clearCookie(reply, 'grantex_session');
       return sendPage(reply, 200, signInPage({ home, mode: config.mode, hasEnded: secret !== undefined }));

@@ -135,7 +135,12 @@ test('a link of a developer opens the page: its secret leaves the address and st
   await person.page.getByText('can no longer act for you').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 
-  const owner = await signedIn(passkeys);
+  for (const passkey of passkeys) await person.authenticator.keep(passkey);
+  await person.press('Sign in with your passkey');
+  await person.page.getByText('You signed in with your passkey').waitFor();
+  expect(await person.text()).toContain('user_bo');
+
+  const owner = await signedIn(await person.authenticator.passkeys());
   await owner.page.goto(body.dashboardUrl);
   await owner.page.getByRole('alert').getByText('You are signed in with your passkey').waitFor();
 });

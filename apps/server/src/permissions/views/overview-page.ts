@@ -6,10 +6,12 @@ import type { Overview, PersonOverview } from '../overview.ts';
 import { bindingInWords } from './binding-words.ts';
 import { endedPermission, permission } from './permission.ts';
 import { sessionFromFragment, sessionStatus } from './session-from-fragment.ts';
+import { signInWithPasskey } from './sign-in.ts';
 
 export interface OverviewOptions {
   overview: Overview;
   issuer: string;
+  mode: 'sandbox' | 'live';
   visit: Visit;
   /** Where the page is, for its forms. */
   home: string;
@@ -27,8 +29,9 @@ export function overviewPage(options: OverviewOptions): Page {
     content: html`
       <article class="permissions">
         <h1>What can act for you</h1>
-        ${sessionFromFragment(home)} ${sessionStatus()} ${ending(people, justEnded)}
+        ${sessionFromFragment(home)} ${ending(people, justEnded)}
         <p class="lead">${introduction(kind, people)}</p>
+        ${canSignIn(options) ? seeMore(home) : sessionStatus()}
         ${people.map((person) => section(person, options))}
         ${isCut && html`<p class="notice warning">There is more than fits here. “Stop everything” ends that, too.</p>`}
         ${isAnythingActive && stopEverything(visit, home, people)}
@@ -50,6 +53,22 @@ function introduction(kind: Overview['kind'], people: readonly PersonOverview[])
       You came by a link that ${quoted(developer)} made for you. With it you can look, and end what you no
       longer want. It approves nothing: for that, your passkey is asked each time.
     </span>
+  `;
+}
+
+/** Whether a passkey would show whoever came by a link more than that link does. */
+function canSignIn({ mode, overview: { kind, people } }: OverviewOptions): boolean {
+  return mode === 'live' && kind === 'vouched' && people.some(({ person }) => person.binding !== undefined);
+}
+
+function seeMore(home: string): Html {
+  return html`
+    <section class="card see-more">
+      <p>
+        With your passkey you see everything that can act for you, at every app that works with this server.
+      </p>
+      ${signInWithPasskey(home)}
+    </section>
   `;
 }
 

@@ -11,12 +11,6 @@ export function sessionStatus(): Html {
     <div class="status">
       <p class="notice" role="status" data-progress></p>
       <p class="notice warning" role="alert" data-fault></p>
-      <noscript>
-        <p class="notice warning">
-          <strong>A link from an app needs JavaScript,</strong> which is switched off in this browser. Switch
-          it on for this site and open the link again.
-        </p>
-      </noscript>
     </div>
   `;
 }

@@ -1,7 +1,7 @@
-import { passkeyButton, passkeyStatus } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import type { Page } from '../../pages/page.ts';
 import { sessionFromFragment, sessionStatus } from './session-from-fragment.ts';
+import { signInWithPasskey } from './sign-in.ts';
 
 export interface SignInOptions {
   home: string;
@@ -31,15 +31,7 @@ export function signInPage({ home, mode, hasEnded }: SignInOptions): Page {
 
 function withPasskey(home: string): readonly Html[] {
   return [
-    passkeyButton({
-      label: 'Sign in with your passkey',
-      passkey: 'get',
-      ask: `${home}/ask`,
-      answer: `${home}/sign-in`,
-      kind: 'main',
-      done: 'You are signed in.',
-    }),
-    passkeyStatus(),
+    ...signInWithPasskey(home),
     html`
       <p class="fine">
         It is the passkey that you made here when you first decided about an agent. If you never did, no agent
@@ -52,6 +44,14 @@ function withPasskey(home: string): readonly Html[] {
 function inSandbox(): readonly Html[] {
   return [
     sessionStatus(),
+    html`
+      <noscript>
+        <p class="notice warning">
+          <strong>A link from an app needs JavaScript,</strong> which is switched off in this browser. Switch
+          it on for this site and open the link again.
+        </p>
+      </noscript>
+    `,
     html`
       <p class="fine">
         In a sandbox nobody has a passkey. The app that you use can give you a link to what it has of yours.
