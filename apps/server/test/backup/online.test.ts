@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { checkChain } from '@grantex/core';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { afterRestore } from '../../src/backup/after-restore.ts';
 import { createLocalSigner } from '../../src/keys/local-signer.ts';
+import { createRole } from '../../src/store/migrations/security.ts';
 import type { Place } from '../support/databases.ts';
 import { isValid, makeAgent, makeGrant } from '../support/grants.ts';
 import { type Call, callerOf, testServer, type TestServer } from '../support/server.ts';
@@ -78,3 +81,34 @@ describe('beside a server that works', () => {
     expect(text).not.toContain(Buffer.from(MASTER_KEY).toString('base64'));
   });
 });
+
+test('an owner that row-level security holds for, as it should be, backs up and restores every row', async () => {
+  const [source, target] = await Promise.all([ownedByNobodySpecial(), ownedByNobodySpecial()]);
+  const server = await testServer({ place: source, bootstrapKey: KEY });
+  const { call } = server.developer;
+  const { grantId } = await makeGrant(call, await makeAgent(call));
+  await call('POST /v1/audit/log', { grantId, action: 'step', status: 'success' });
+  await server.close();
+  const { file, trailer } = await backUp(source);
+  expect(trailer.rows).toMatchObject({ agents: 1, grants: 1, audit_entries: 1, developers: 1 });
+  const restored = await restoreInto(target, file);
+  expect(restored).toMatchObject({ developers: 1, endedGrants: 1, trailer: { rows: trailer.rows } });
+});
+
+/** A database whose owner is no superuser, and has the three roles because an administrator gave them. */
+async function ownedByNobodySpecial(): Promise<Place> {
+  const { environment } = await keptPostgresql();
+  const url = new URL(environment['DATABASE_URL'] ?? '');
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  const [name, database] = [`owner_${randomBytes(4).toString('hex')}`, url.pathname.slice(1)];
+  await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD 'owner'`);
+  for (const role of ['grantex_app', 'grantex_system', 'grantex_consent']) {
+    await admin.query(createRole(role));
+    await admin.query(`GRANT ${role} TO ${name}`);
+  }
+  await admin.query(`ALTER DATABASE ${database} OWNER TO ${name}`);
+  await admin.end();
+  [url.username, url.password] = [name, 'owner'];
+  return { engine: 'postgresql', environment: { ...environment, DATABASE_URL: url.href } };
+}
