@@ -1,5 +1,7 @@
 import { canonicalScopes, uncoveredScopes } from '@grantex/core';
 import { sql } from 'kysely';
+import { acrOf } from '../accounts/binding.ts';
+import { amrOf } from '../accounts/passkey.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseDuration } from '../duration.ts';
 import { encodeGrantToken } from '../tokens/grant-token.ts';
@@ -123,7 +125,10 @@ function checkRedirect(
   }
 }
 
-/** What the person would approve must fit into a token, or the approval would be worth nothing. */
+/**
+ * What the person would approve must fit into a token, or the approval would be worth nothing: with the longest proof
+ * of a person that there is, and the times of today.
+ */
 function checkTokenLength(
   issuer: string,
   asked: {
@@ -134,17 +139,17 @@ function checkTokenLength(
     audience: string;
   },
 ): void {
-  const issuedAt = new Date(0);
+  const now = new Date();
   encodeGrantToken(issuer, {
     ...asked,
     tokenId: newId('tok'),
     grantId: newId('grnt'),
-    acr: SANDBOX_ACR,
-    amr: [],
-    authenticatedAt: issuedAt,
+    acr: acrOf('first-use'),
+    amr: amrOf(true),
+    authenticatedAt: now,
     ancestorGrantIds: [],
     ancestorAgentIds: [],
-    issuedAt: new Date(10_000),
-    expiresAt: new Date(20_000),
+    issuedAt: now,
+    expiresAt: new Date(now.getTime() + 60_000),
   });
 }

@@ -110,6 +110,22 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     expect(await refusal({ agentId: wordy, scopes: long })).toEqual([400, 'TOKEN_TOO_LARGE']);
   });
 
+  test('what it takes fits into the token when it is exchanged, to the last character', async () => {
+    const long = Array.from({ length: 38 }, (_, i) => `${'n'.repeat(60)}${10 + i}:read`);
+    const wordy = await makeAgent(server.developer.call, long);
+    const wish = (length: number): object => ({
+      agentId: wordy,
+      scopes: long,
+      principalId: 'p'.repeat(length),
+    });
+    let length = 256;
+    while ((await refusal(wish(length)))[1] === 'TOKEN_TOO_LARGE') length -= 1;
+    expect(length).toBeLessThan(256);
+    const { body } = await server.developer.call('POST /v1/authorize', wish(length));
+    const exchanged = await server.developer.call('POST /v1/token', { code: body.code, agentId: wordy });
+    expect(exchanged.status).toBe(201);
+  });
+
   test.each<[string, string, number]>([
     ['what is registered', 'https://app.example/callback', 201],
     ['another port of a registered loopback address', 'http://127.0.0.1:49152/callback', 201],
