@@ -24,10 +24,10 @@ async function main(parameters: readonly string[]): Promise<void> {
   if (parameters.length > 0)
     throw new ConfigError(`unknown option ${parameters[0]}; --help shows what there is`);
   const config = readConfig(process.env);
-  const server = await startServer(config);
-  // First: whoever reads the greeting may answer it with a signal at once.
-  endOnSignal(server);
-  greet(config, server);
+  const starting = startServer(config);
+  // At once: as the first process of a container it would not be ended by a signal that it does not listen for.
+  endOnSignal(starting);
+  greet(config, await starting);
 }
 
 function greet(
@@ -46,7 +46,7 @@ function greet(
 const STOP_MILLISECONDS = 9_000;
 
 /** Ends well on the first signal. A second one, or time that runs out, ends it as it is. */
-function endOnSignal(server: RunningServer): void {
+function endOnSignal(starting: Promise<RunningServer>): void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (isStopping) endHard(`ended by ${signal} before all that had begun was done`);
@@ -56,7 +56,7 @@ function endOnSignal(server: RunningServer): void {
       STOP_MILLISECONDS,
       'ended after 9 seconds before all that had begun was done',
     ).unref();
-    server.close().catch(fail);
+    starting.then((server) => server.close()).catch(fail);
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }
