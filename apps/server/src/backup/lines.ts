@@ -1,11 +1,16 @@
 import type { Readable } from 'node:stream';
 
+/** What is wrong with the lines of a file, to complete the sentence "the file …". */
+export class LineError extends Error {
+  override readonly name = 'LineError';
+}
+
 const LINE_FEED = 0x0a;
 
 /**
  * Cuts a stream into lines, without their line feeds. (`node:readline` also cuts at U+2028, which JSON may hold as it is.)
  * @param most bytes of one line; a longer one throws, before more of it is read
- * @throws {RangeError} for a line that is too long, or when the last line does not end
+ * @throws {LineError} for a line that is too long, or when the last line does not end
  */
 export async function* linesOf(stream: Readable, most: number): AsyncGenerator<Buffer> {
   let parts: Buffer[] = [];
@@ -21,7 +26,7 @@ export async function* linesOf(stream: Readable, most: number): AsyncGenerator<B
     }
     parts.push(chunk.subarray(from));
     length += chunk.length - from;
-    if (length > most) throw new RangeError(`a line is longer than ${most} bytes`);
+    if (length > most) throw new LineError(`has a line of more than ${most} bytes`);
   }
-  if (length > 0) throw new RangeError('the last line does not end');
+  if (length > 0) throw new LineError('is cut off: it has no end');
 }

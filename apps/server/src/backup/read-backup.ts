@@ -14,7 +14,7 @@ import {
   type TableLine,
   type Trailer,
 } from './format.ts';
-import { linesOf } from './lines.ts';
+import { LineError, linesOf } from './lines.ts';
 
 /** Who takes what a backup holds, in its order; each call is waited for. */
 export interface BackupVisitor {
@@ -172,7 +172,7 @@ const OF_ZLIB: Readonly<Record<string, string>> = {
 };
 
 function faultOf(error: unknown): string {
-  if (error instanceof RangeError) return TRUNCATED;
+  if (error instanceof LineError) return error.message;
   const { code = '', message } = error as Error & { code?: string };
   return OF_ZLIB[code] ?? `cannot be read: ${message}`;
 }

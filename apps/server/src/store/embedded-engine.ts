@@ -18,12 +18,16 @@ export interface EmbeddedEngine {
 /** What a new engine must be able to write: two segments of its log. */
 const ROOM = 2 * 16 * 2 ** 20;
 
+/** An attempt that fails holds everything up for seconds: milliseconds until the next one. */
+const NOT_AGAIN_FOR = 10_000;
+
 /**
  * Opens the engine of a folder. When its disk is full it panics, as PostgreSQL does; but there is no second process to
  * start it again, and whatever is sent to it afterwards never returns and stops the whole process. So nothing is.
  */
 export async function openEngine(dataDirectory: string, template?: Blob): Promise<EmbeddedEngine> {
   let engine = await open(template);
+  let failedAt = Number.NEGATIVE_INFINITY;
 
   async function open(from?: Blob) {
     const pglite = await openEmbedded(dataDirectory, from);
@@ -35,9 +39,11 @@ export async function openEngine(dataDirectory: string, template?: Blob): Promis
     async working() {
       if (engine.watch.broken === undefined) return engine.kysely;
       await refuseWithoutRoom(dataDirectory, engine.watch.broken);
+      if (performance.now() - failedAt < NOT_AGAIN_FOR) throw new DatabaseBusyError('it failed just now');
       try {
         engine = await open();
       } catch (error) {
+        failedAt = performance.now();
         throw new DatabaseBusyError('the embedded database cannot be opened again yet', { cause: error });
       }
       return engine.kysely;

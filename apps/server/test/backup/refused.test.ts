@@ -111,6 +111,11 @@ const cases: readonly [string, () => Promise<string>, string][] = [
     'goes on after its end',
   ],
   [
+    'a line without an end in sight',
+    () => changed(backup.file, (text) => Buffer.concat([Buffer.from(text), Buffer.alloc(70_000_000, 'x')])),
+    'has a line of more than 67108864 bytes',
+  ],
+  [
     'one of a format that is not known yet',
     () => changed(backup.file, (text) => text.replace('"version":1', '"version":2')),
     'was made by a newer release of Grantex (1.2.3)',
@@ -183,14 +188,18 @@ describe('what is no whole backup is refused, and nothing of it is written', () 
   });
 });
 
-test('on the embedded database too: a refused file leaves nothing, and the next one is taken', async () => {
-  const place = await keptEmbedded();
-  const forged = await changed(backup.file, (text) => resealed(text, asAdmin));
-  await expect(restoreInto(place, forged)).rejects.toThrow('was changed by somebody');
-  expect(await tablesOf(place)).toBe(0);
-  expect(await restoreInto(place, backup.file)).toMatchObject({ developers: 1 });
-  await expect(restoreInto(place, backup.file)).rejects.toThrow('the database is not empty');
-});
+test(
+  'on the embedded database too: a refused file leaves nothing, and the next one is taken',
+  { timeout: 60_000 },
+  async () => {
+    const place = await keptEmbedded();
+    const forged = await changed(backup.file, (text) => resealed(text, asAdmin));
+    await expect(restoreInto(place, forged)).rejects.toThrow('was changed by somebody');
+    expect(await tablesOf(place)).toBe(0);
+    expect(await restoreInto(place, backup.file)).toMatchObject({ developers: 1 });
+    await expect(restoreInto(place, backup.file)).rejects.toThrow('the database is not empty');
+  },
+);
 
 test('a database of which the master key does not open the issuer keys is not backed up', async () => {
   const place = await keptPostgresql();
