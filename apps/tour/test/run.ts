@@ -23,7 +23,8 @@ export async function tour(
   { environment, interruptAt, onOutput }: Start = {},
 ): Promise<Run> {
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, ...parameters], {
+  const hold = new URL('hold-contract.ts', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', hold, main, ...parameters], {
     env: { PATH: process.env['PATH'], GRANTEX_DATA_DIR: 'memory://', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,30 @@
+import { checkedFetch, type Contract, createContract } from 'api-contract';
+
+/*
+ * Loaded before the tour: whatever it asks a Grantex server, and is answered, is held against the server's own OpenAPI
+ * document. A tour that breaks it says so and does not end well.
+ */
+const { fetch: send } = globalThis;
+const contracts = new Map<string, Promise<Contract | undefined>>();
+const loaded = new Map<string, Contract | undefined>();
+const checked = checkedFetch((origin) => loaded.get(origin));
+
+globalThis.fetch = async (input, init) => {
+  const { origin } = new URL(input instanceof Request ? input.url : input);
+  const contract = contracts.get(origin) ?? contractAt(origin);
+  contracts.set(origin, contract);
+  loaded.set(origin, await contract);
+  return checked.fetch(input, init);
+};
+
+process.on('exit', () => {
+  for (const fault of checked.faults) process.stderr.write(`not as the OpenAPI document says: ${fault}\n`);
+  if (checked.faults.length > 0) process.exitCode = 70;
+});
+
+/** Undefined for what is no Grantex server, such as the service that the tour calls. */
+async function contractAt(origin: string): Promise<Contract | undefined> {
+  const response = await send(`${origin}/openapi.json`).catch(() => undefined);
+  if (response?.ok !== true) return undefined;
+  return createContract((await response.json()) as object);
+}
