@@ -35,8 +35,8 @@ declare module 'fastify' {
 
 const BODY_LIMIT = 1_048_576;
 const KEEP_ALIVE_TIMEOUT = 72_000;
-/** The longest path parameter: a DID, or an id, and room. */
-const PARAMETER_LENGTH = 512;
+/** The longest path parameter as it is written: a principal of 256 characters, each escaped as nine. */
+const PARAMETER_LENGTH = 2_304;
 
 /** How slowly a client may talk before it is cut off. */
 export interface Patience {

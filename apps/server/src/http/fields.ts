@@ -14,7 +14,10 @@ export function plainText(most: number): z.ZodString {
 export const idField: z.ZodString = plainText(64);
 
 /** The developer's own name for a person (`docs/protocol.md` §6). */
-export const principalIdField: z.ZodString = plainText(256);
+export const principalIdField: z.ZodString = plainText(256).refine(
+  (text) => text !== '.' && text !== '..',
+  'must not be a step in a path: nobody could name it in a URL',
+);
 
 /** A duration of at least a second, such as `90s`, `15m`, `24h` or `7d`; read as seconds. */
 export function durationField(

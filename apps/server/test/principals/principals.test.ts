@@ -39,6 +39,22 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect([refused.status, refused.body.code]).toEqual([403, 'ROLE_REQUIRED']);
   });
 
+  test('whoever can be granted something can be erased, however long their name is when it is escaped', async () => {
+    for (const principalId of ['語'.repeat(256), '/'.repeat(256), '😀'.repeat(128)]) {
+      await makeGrant(call, agentId, { principalId });
+      const path = `/v1/principals/${encodeURIComponent(principalId)}`;
+      expect((await call(`DELETE ${path}`)).status).toBe(204);
+    }
+  });
+
+  test('no name is one that a URL would take for a step', async () => {
+    for (const principalId of ['.', '..']) {
+      const body = { agentId, principalId, scopes: ['flights:search'] };
+      const { status, body: refusal } = await call('POST /v1/authorize', body);
+      expect([status, refusal.code]).toEqual([400, 'VALIDATION_ERROR']);
+    }
+  });
+
   test('a session that opened while the principal was being erased is good for nothing', async () => {
     await makeGrant(call, agentId, { principalId: 'user_gone' });
     const as = await openSession('user_gone');
