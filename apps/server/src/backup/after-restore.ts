@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { revokedAt } from '../grants/revoked-at.ts';
+import { lockIssuerKeys } from '../keys/rotation.ts';
 import type { Signer } from '../keys/signer.ts';
 import { storeIssuerKey } from '../keys/stored-issuer-keys.ts';
 import { revoke } from '../revocations/revoke.ts';
@@ -49,6 +50,7 @@ export async function afterRestore(
   const developers = await idsOf(transaction, 'SELECT id FROM developers ORDER BY id');
   if (keepGrants)
     return { epoch, developers: developers.length, endedGrants: 0, revokedKeys: 0, keptGrants: true };
+  await lockIssuerKeys(transaction);
   const endedGrants = await countGrants(transaction);
   await sql.raw(END_SESSIONS).execute(transaction);
   const keys = await idsOf(

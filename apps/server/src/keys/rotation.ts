@@ -141,6 +141,6 @@ async function takeOver(transaction: Transaction, next: { kid: string }): Promis
 }
 
 /** Changes of keys take turns, in every process; what is read after this stays true until the commit. */
-async function lockIssuerKeys(transaction: Transaction): Promise<void> {
+export async function lockIssuerKeys(transaction: Transaction): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended('grantex issuer keys', 0))`.execute(transaction);
 }
