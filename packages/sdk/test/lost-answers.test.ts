@@ -32,7 +32,7 @@ let gx: Grantex;
 beforeAll(async () => {
   rig = await lossyPostgres();
   proxy = await unreliable(rig.url);
-  gx = new Grantex({ apiKey: rig.apiKey, baseUrl: proxy.url, timeout: 1_000 });
+  gx = new Grantex({ apiKey: rig.apiKey, baseUrl: proxy.url, timeout: 2_000 });
 });
 afterAll(async () => {
   await proxy.close();
@@ -73,7 +73,7 @@ describe('whatever is lost on the way', () => {
 
   async function survive(patterns: readonly Fault[][]): Promise<void> {
     const own = await unreliable(rig.url);
-    const client = new Grantex({ apiKey: rig.apiKey, baseUrl: own.url, timeout: 2_000 });
+    const client = new Grantex({ apiKey: rig.apiKey, baseUrl: own.url, timeout: 3_000 });
     const { agentId, code } = await newCode();
     const [exchange = [], ...refreshes] = patterns;
     try {
