@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { secretsIn } from 'test-config';
@@ -149,6 +150,23 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
     await until(async () => (await scrape(server)).valueOf(aborted) === before + 1);
     expect((await scrape(server)).valueOf('grantex_http_requests_in_flight')).toBe(0);
   });
+});
+
+test('the page for those who run a server lists every metric, and no other', async () => {
+  const server = await testServer({ environment: METRICS });
+  const { text } = await scrape(server);
+  await server.close();
+  const page = await readFile(new URL('../../../../docs/operating.md', import.meta.url), 'utf8');
+  const [, table = ''] = /<!-- metrics -->([\s\S]*?)<!-- \/metrics -->/.exec(page) ?? [];
+  const listed = table
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.replaceAll(/ +/g, ' ').trim());
+  const types = new Map(
+    [...text.matchAll(/^# TYPE (grantex_\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]),
+  );
+  const helps = [...text.matchAll(/^# HELP (grantex_\w+) (.*)$/gm)];
+  expect(listed).toEqual(helps.map(([, name, help]) => `| \`${name}\` | ${types.get(name)} | ${help} |`));
 });
 
 test('the address of the metrics answers nothing else, and is loopback alone', async () => {
