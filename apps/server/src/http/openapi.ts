@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { FastifyReply } from 'fastify';
 import { jsonSchemaTransform, type FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { components, headersOf, refusalResponse, type Response } from './openapi-components.ts';
@@ -116,17 +117,14 @@ function securityOf(access: Access): object {
 
 /** `GET /openapi.json`: the document that the schemas of all routes make, once per process. */
 export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {
-  let text: string | undefined;
+  let document: Buffer | undefined;
 
   app.get(
     '/openapi.json',
     { config: { access: 'public' }, schema: { response: { 200: z.record(z.string(), z.unknown()) } } },
     async (_request, reply) => {
-      text ??= JSON.stringify(app.swagger());
-      return reply
-        .type('application/json; charset=utf-8')
-        .serializer((sent: unknown) => String(sent))
-        .send(text as never);
+      document ??= Buffer.from(JSON.stringify(app.swagger()));
+      return (reply as FastifyReply).type('application/json; charset=utf-8').send(document);
     },
   );
 };
