@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { sql } from 'kysely';
-import { httpUrl, type Config } from '../config.ts';
+import { defaultPublicUrl, type Config } from '../config.ts';
 import type { Transaction } from '../store/database.ts';
 import { StoreError } from '../store/errors.ts';
 import { migrations } from '../store/migrations/index.ts';
@@ -86,7 +86,7 @@ async function headerOf(
     version: FORMAT_VERSION,
     release,
     migration,
-    issuer: config.publicUrl ?? httpUrl(config.host, config.port),
+    issuer: config.publicUrl ?? defaultPublicUrl(config, config.port),
     mode: config.mode,
     at: (rows[0]?.at ?? new Date()).toISOString(),
     masterKey: keyIdOf(masterKey),
