@@ -60,7 +60,7 @@ export async function seedGrant(
         parent_grant_id: null,
         ancestor_grant_ids: [],
         ancestor_agent_ids: [],
-        acr: 'urn:grantex:acr:first-use',
+        acr: 'urn:grantex:acr:sandbox',
         amr: [],
         auth_time: new Date(),
         expires_at: new Date(Date.now() + 3_600_000),

@@ -108,6 +108,66 @@ test.each<[string, () => string, RegExp]>([
         auth_time, now() + interval '1 hour' FROM authorization_requests WHERE ${decided()}`,
     /rests on what its principal approved/,
   ],
+  [
+    'make a grant that lasts longer than what was approved',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, scopes, audience, '{}', '{}', acr, amr, auth_time,
+        now() + (grant_lifetime + 60) * interval '1 second' FROM authorization_requests WHERE ${decided()}`,
+    /rests on what its principal approved/,
+  ],
+  [
+    'say in a grant that nobody was asked, as in a sandbox',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, scopes, audience, '{}', '{}', 'urn:grantex:acr:sandbox',
+        '{}', created_at, now() + interval '1 hour' FROM authorization_requests WHERE ${request()}`,
+    /rests on what its principal approved/,
+  ],
+  [
+    'hang a grant of one person below that of another',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
+        ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, (SELECT id FROM principals WHERE ${person()}), scopes, audience, id,
+        ARRAY[id], ARRAY[agent_id], acr, amr, auth_time, expires_at FROM grants`,
+    /rests on what its principal approved/,
+  ],
+  [
+    'delegate for longer than what is delegated lasts',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
+        ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, scopes, audience, id, ARRAY[id], ARRAY[agent_id], acr,
+        amr, auth_time, expires_at + interval '1 second' FROM grants`,
+    /rests on what its principal approved/,
+  ],
+  [
+    'take a revocation back',
+    () => `UPDATE grants SET revoked_at = now(); UPDATE grants SET revoked_at = NULL`,
+    /a grant does not change/,
+  ],
+  [
+    'approve with a table of its own in front of the real one',
+    () => `CREATE TEMPORARY TABLE developers (id text, mode text);
+      INSERT INTO developers SELECT id, 'sandbox' FROM public.developers;
+      UPDATE authorization_requests SET status = 'approved' WHERE ${request()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'change an address with a table of its own in front of the real one',
+    () => `CREATE TEMPORARY TABLE bindings (principal text);
+      UPDATE principals SET email = 'm@example.com', email_entered_at = now() WHERE ${person()}`,
+    /address of a bound principal is fixed/,
+  ],
+  [
+    'make a grant with a table of its own in front of the real one',
+    () => `CREATE TEMPORARY TABLE authorization_requests AS SELECT * FROM public.authorization_requests;
+      UPDATE authorization_requests SET scopes = '{flights:cancel}';
+      INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, scopes, audience, '{}', '{}', acr, amr, auth_time,
+        now() + interval '1 hour' FROM authorization_requests WHERE ${decided()}`,
+    /rests on what its principal approved/,
+  ],
   ['widen a grant', () => `UPDATE grants SET scopes = '{flights:cancel}'`, /a grant does not change/],
   ['make a grant last longer', () => `UPDATE grants SET expires_at = 'infinity'`, /a grant does not change/],
   ['become a sandbox', () => `UPDATE developers SET mode = 'sandbox'`, /permission denied/],

@@ -1,12 +1,10 @@
 import { sql, type Kysely } from 'kysely';
+import { POLICIES, RIGHTS } from './0002-rights.ts';
 import { TRIGGERS } from './0002-triggers.ts';
 import { createRole, protect } from './security.ts';
 
 /** Tables whose rows belong to one developer each. */
 const OWNED = ['bindings', 'mail_links', 'address_proofs', 'reserved_principals', 'scope_sentences'] as const;
-
-/** Tables of the issuer itself. No API key reaches them: `grantex_app` has no right on any. */
-const OF_THE_ISSUER = ['accounts', 'passkeys', 'webauthn_challenges', 'account_sessions'] as const;
 
 const TABLES = [
   `CREATE TABLE accounts (
@@ -39,7 +37,6 @@ const TABLES = [
   `CREATE INDEX ON bindings (account_id)`,
   `CREATE INDEX ON bindings (principal)`,
   `CREATE INDEX ON principals (id) WHERE principal_id IS NULL`,
-  `CREATE INDEX ON authorization_requests (principal)`,
   `ALTER TABLE principals ADD COLUMN email text, ADD COLUMN email_entered_at timestamptz(3)`,
   `CREATE TABLE mail_links (
     digest bytea PRIMARY KEY,
@@ -57,6 +54,7 @@ const TABLES = [
   `CREATE INDEX ON mail_links (mailbox_digest, created_at)`,
   `CREATE INDEX ON mail_links (developer_id, created_at)`,
   `CREATE INDEX ON mail_links (created_at)`,
+  `CREATE INDEX ON mail_links (request_id)`,
   `CREATE TABLE address_proofs (
     digest bytea PRIMARY KEY,
     developer_id text NOT NULL REFERENCES developers,
@@ -77,6 +75,9 @@ const TABLES = [
     expires_at timestamptz(3) NOT NULL
   )`,
   `CREATE INDEX ON webauthn_challenges (expires_at)`,
+  // Anybody makes challenges: each looks for the one that it replaces, and must not read all the others for it.
+  `CREATE INDEX ON webauthn_challenges (visit_digest)`,
+  `CREATE INDEX ON webauthn_challenges (request_id)`,
   `CREATE TABLE account_sessions (
     digest bytea PRIMARY KEY,
     account_id text NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -84,6 +85,7 @@ const TABLES = [
     expires_at timestamptz(3) NOT NULL
   )`,
   `CREATE INDEX ON account_sessions (expires_at)`,
+  `CREATE INDEX ON account_sessions (account_id)`,
   `CREATE TABLE reserved_principals (
     developer_id text NOT NULL REFERENCES developers,
     digest bytea NOT NULL,
@@ -98,49 +100,12 @@ const TABLES = [
   `ALTER TABLE authorization_requests
     ADD COLUMN acr text, ADD COLUMN amr text[], ADD COLUMN auth_time timestamptz(3),
     ADD COLUMN decided_at timestamptz(3)`,
+  // A grant looks for the approval that it rests on by who was asked, and when they answered.
+  `CREATE INDEX ON authorization_requests (principal, auth_time)`,
   // The release before this one approved in a sandbox alone, and its codes may still be exchanged.
   `UPDATE authorization_requests SET acr = 'urn:grantex:acr:sandbox', amr = '{}', auth_time = created_at
     WHERE status IN ('approved', 'consumed')`,
 ];
-
-/** `grantex_consent` serves people in their browsers: it sees every developer's rows, and changes these alone. */
-const CHANGED_BY_PEOPLE = [
-  'principals',
-  'authorization_requests',
-  'grants',
-  'feed_heads',
-  'revocations',
-] as const;
-const SEEN_BY_PEOPLE = [
-  'developers',
-  'agents',
-  'agent_keys',
-  'scope_sentences',
-  'principal_sessions',
-] as const;
-
-const RIGHTS = [
-  `GRANT SELECT ON ${[...CHANGED_BY_PEOPLE, ...SEEN_BY_PEOPLE].join(', ')} TO grantex_consent`,
-  `GRANT UPDATE ON principals, authorization_requests, grants, feed_heads TO grantex_consent`,
-  `GRANT INSERT ON revocations, feed_heads TO grantex_consent`,
-  `GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...OF_THE_ISSUER, 'bindings', 'mail_links', 'address_proofs'].join(', ')}
-    TO grantex_consent, grantex_system`,
-  // Nor can a key make its developer one of a sandbox, where nobody is asked.
-  `REVOKE UPDATE ON developers FROM grantex_app`,
-  `GRANT UPDATE (name, email, settings, revoked_before) ON developers TO grantex_app`,
-  // A row is locked by a role that may change some column of it.
-  `GRANT UPDATE (created_at) ON agents, developers TO grantex_consent`,
-  // Signing out ends a vouched session, too.
-  `GRANT DELETE ON principal_sessions TO grantex_consent`,
-  `GRANT SELECT ON bindings TO grantex_app`,
-  `GRANT SELECT, INSERT ON reserved_principals TO grantex_app`,
-  `GRANT SELECT, INSERT, UPDATE, DELETE ON scope_sentences TO grantex_app`,
-  `GRANT SELECT, INSERT, UPDATE, DELETE ON reserved_principals, scope_sentences TO grantex_system`,
-];
-
-function letPeopleIn(table: string): string {
-  return `CREATE POLICY people ON ${table} TO grantex_consent USING (true) WITH CHECK (true)`;
-}
 
 export async function up(database: Kysely<unknown>): Promise<void> {
   const statements = [
@@ -148,7 +113,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     ...TABLES,
     ...RIGHTS,
     ...OWNED.flatMap(protect),
-    ...[...CHANGED_BY_PEOPLE, ...SEEN_BY_PEOPLE, 'bindings', 'mail_links', 'address_proofs'].map(letPeopleIn),
+    ...POLICIES,
     ...TRIGGERS,
   ];
   for (const statement of statements) {

@@ -19,7 +19,7 @@ const DECIDED = changes(
 const APPROVAL_IS_HUMAN = [
   `CREATE FUNCTION refuse_approval_by_key() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF (SELECT mode FROM developers WHERE id = NEW.developer_id) = 'live' THEN
+      IF (SELECT mode FROM developers WHERE id = NEW.developer_id) IS DISTINCT FROM 'sandbox' THEN
         RAISE EXCEPTION 'a live request is approved by its principal alone' USING ERRCODE = 'insufficient_privilege';
       END IF;
       RETURN NEW;
@@ -68,34 +68,57 @@ const GRANT = changes(
 );
 
 /**
- * A grant that states a person rests on what that person approved; what hangs below another grant is the delegation's
- * matter. A sandbox's grants state that nobody was asked, and need no such look-up.
+ * A grant that states a person rests on what that person approved, and lasts no longer; one below another states the
+ * same person as that, and ends with it; and that nobody was asked is true in a sandbox alone.
  */
 const GRANTS_REST_ON_APPROVAL = [
   `CREATE FUNCTION refuse_grant_without_approval() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF NOT EXISTS (
-        SELECT FROM authorization_requests r
+      IF NEW.parent_grant_id IS NOT NULL THEN
+        PERFORM FROM grants parent
+        WHERE parent.id = NEW.parent_grant_id AND parent.developer_id = NEW.developer_id
+          AND parent.principal = NEW.principal AND parent.expires_at >= NEW.expires_at
+          AND parent.acr = NEW.acr AND parent.amr = NEW.amr AND parent.auth_time = NEW.auth_time
+          AND parent.ancestor_grant_ids || parent.id = NEW.ancestor_grant_ids
+          AND parent.ancestor_agent_ids || parent.agent_id = NEW.ancestor_agent_ids;
+      ELSIF NEW.acr = 'urn:grantex:acr:sandbox' THEN
+        PERFORM FROM developers WHERE id = NEW.developer_id AND mode = 'sandbox';
+      ELSE
+        PERFORM FROM authorization_requests r
         WHERE r.principal = NEW.principal AND r.agent_id = NEW.agent_id AND r.developer_id = NEW.developer_id
           AND r.scopes = NEW.scopes AND r.audience = NEW.audience
           AND r.acr = NEW.acr AND r.amr = NEW.amr AND r.auth_time = NEW.auth_time
-          AND (r.status = 'approved' OR r.grant_id = NEW.id)
-      ) THEN
+          AND NEW.issued_at <= clock_timestamp() + interval '1 second'
+          AND NEW.expires_at <= NEW.issued_at + make_interval(secs => r.grant_lifetime)
+          AND (r.status = 'approved' OR r.grant_id = NEW.id);
+      END IF;
+      IF NOT FOUND THEN
         RAISE EXCEPTION 'a grant rests on what its principal approved' USING ERRCODE = 'insufficient_privilege';
       END IF;
       RETURN NEW;
     END $$`,
   `CREATE TRIGGER grant_rests_on_approval BEFORE INSERT ON grants FOR EACH ROW
-    WHEN (current_user = 'grantex_app' AND NEW.parent_grant_id IS NULL AND NEW.acr <> 'urn:grantex:acr:sandbox')
-    EXECUTE FUNCTION refuse_grant_without_approval()`,
+    WHEN (current_user = 'grantex_app') EXECUTE FUNCTION refuse_grant_without_approval()`,
   `CREATE FUNCTION refuse_change_of_grant() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       RAISE EXCEPTION 'a grant does not change' USING ERRCODE = 'insufficient_privilege';
     END $$`,
   `CREATE TRIGGER grants_are_fixed BEFORE UPDATE ON grants FOR EACH ROW
-    WHEN (current_user = 'grantex_app' AND (${GRANT}))
+    WHEN (current_user IN ('grantex_app', 'grantex_consent')
+      AND (${GRANT} OR OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL))
     EXECUTE FUNCTION refuse_change_of_grant()`,
 ];
+
+/** A temporary table of the same name would be found before the real one, and anybody may make one. */
+const TABLES_ARE_REAL = [
+  'refuse_approval_by_key',
+  'refuse_grant_without_approval',
+  'refuse_address_of_bound',
+].map(
+  (name) => `DO $$ BEGIN
+    EXECUTE format('ALTER FUNCTION ${name}() SET search_path = %I, pg_temp', current_schema());
+  END $$`,
+);
 
 /** What no API key can do, whatever the code above believes; part of migration 0002. */
 export const TRIGGERS: readonly string[] = [
@@ -103,4 +126,5 @@ export const TRIGGERS: readonly string[] = [
   ...GRANTS_REST_ON_APPROVAL,
   ...NAMES_ARE_FIXED,
   ...ADDRESS_IS_FIXED,
+  ...TABLES_ARE_REAL,
 ];
