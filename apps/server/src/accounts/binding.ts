@@ -29,6 +29,17 @@ export async function bindingOf(transaction: Transaction, principal: string): Pr
   return row === undefined ? undefined : { accountId: row.account_id, way: row.way, boundAt: row.bound_at };
 }
 
+/** Whether anybody was ever bound to a principal (its random id): from then on no API key decides who that is. */
+export async function wasEverBound(transaction: Transaction, principal: string): Promise<boolean> {
+  const binding = await transaction
+    .selectFrom('bindings')
+    .select('id')
+    .where('principal', '=', principal)
+    .limit(1)
+    .executeTakeFirst();
+  return binding !== undefined;
+}
+
 export interface NewBinding {
   developerId: string;
   /** The random id. */

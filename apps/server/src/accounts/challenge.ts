@@ -20,7 +20,8 @@ export interface NewChallenge {
   userHandle?: Uint8Array;
 }
 
-const LIFETIME = '2 minutes';
+/** How long a challenge can be answered, in seconds: as long as a browser waits for the person. */
+export const CHALLENGE_LIFETIME = 120;
 
 /** Makes a challenge for a passkey, in base64url. One that the same browser left unanswered is worth nothing now. */
 export async function makeChallenge(transaction: Transaction, wanted: NewChallenge): Promise<string> {
@@ -41,7 +42,7 @@ export async function makeChallenge(transaction: Transaction, wanted: NewChallen
       request_id: requestId,
       shown_digest: shownDigest,
       user_handle: userHandle,
-      expires_at: sql<Date>`clock_timestamp() + ${LIFETIME}::interval`,
+      expires_at: sql<Date>`clock_timestamp() + ${`${CHALLENGE_LIFETIME} seconds`}::interval`,
     })
     .execute();
   return challenge;

@@ -7,14 +7,11 @@ import { type Selectable, sql } from 'kysely';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import type { AccountTable, PasskeyTable } from '../store/schema.ts';
-import { isEqual } from './challenge.ts';
+import { CHALLENGE_LIFETIME, isEqual } from './challenge.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type AssertionResponse, clientDataOf } from './responses.ts';
 
 export type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON };
-
-/** Milliseconds that a browser waits for the person. */
-const PATIENCE = 120_000;
 
 /**
  * What a page hands to `navigator.credentials.get`. It names no passkey, so that nobody learns which ones there are;
@@ -29,7 +26,7 @@ export function assertionOptions(
     challenge,
     allowCredentials: [],
     userVerification: 'required',
-    timeout: PATIENCE,
+    timeout: CHALLENGE_LIFETIME * 1_000,
   };
 }
 

@@ -3,14 +3,13 @@ import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Transaction } from '../store/database.ts';
+import { CHALLENGE_LIFETIME } from './challenge.ts';
 import { type PublicKeyCredentialCreationOptionsJSON, passkeyRefused, refusing } from './passkey.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { clientDataOf, type RegistrationResponse } from './responses.ts';
 
 /** COSE algorithms that a passkey may have: ES256, EdDSA, RS256. */
 const ALGORITHMS = [-7, -8, -257];
-/** Milliseconds that a browser waits for the person. */
-const PATIENCE = 120_000;
 
 /** What a passkey is made from. */
 export interface NewRegistration {
@@ -41,7 +40,7 @@ export function registrationOptions(
       userVerification: 'required',
     },
     attestation: 'none',
-    timeout: PATIENCE,
+    timeout: CHALLENGE_LIFETIME * 1_000,
   };
 }
 

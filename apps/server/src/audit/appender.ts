@@ -1,8 +1,8 @@
 import { ApiError } from '../http/api-error.ts';
 import type { Database } from '../store/database.ts';
+import type { BatchWatch, Submitted } from './batch-watch.ts';
 import type { Outcome } from './chain.ts';
 import { type AuditRequest, type Draft, draftOf } from './draft.ts';
-import type { BatchWatch, Submitted } from '../telemetry/watch-audit.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { batchKeys, singleKey, type Submission } from './submission.ts';
 import { writeBatch } from './write-batch.ts';

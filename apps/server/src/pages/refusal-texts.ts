@@ -15,7 +15,7 @@ export interface RefusalText {
 const ASK_AGAIN = 'Go back to the app that sent you here, and let it ask again.';
 const NOTHING_DONE = 'Nothing was approved.';
 
-/** By error code. Each room that shows pages adds its own. */
+/** By error code: every refusal that a page can meet has its words here. */
 const TEXTS: Readonly<Record<string, RefusalText>> = {
   NOT_FOUND: {
     title: 'There is nothing at this address',

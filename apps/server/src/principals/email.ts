@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { bindingOf, principalBound } from '../accounts/binding.ts';
+import { bindingOf, principalBound, wasEverBound } from '../accounts/binding.ts';
 import { notFound } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import type { BindingWay } from '../store/schema.ts';
@@ -18,13 +18,7 @@ export async function enterAddress(
 ): Promise<void> {
   // A binding is made under this lock too.
   await sql`SELECT FROM principals WHERE id = ${principal} FOR UPDATE`.execute(transaction);
-  const binding = await transaction
-    .selectFrom('bindings')
-    .select('id')
-    .where('principal', '=', principal)
-    .limit(1)
-    .executeTakeFirst();
-  if (binding !== undefined) throw principalBound();
+  if (await wasEverBound(transaction, principal)) throw principalBound();
   await transaction
     .updateTable('principals')
     // No two entries share an instant: it tells which one a link was sent for.

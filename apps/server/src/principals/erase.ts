@@ -1,3 +1,4 @@
+import { wasEverBound } from '../accounts/binding.ts';
 import { eraseDetails } from '../audit/erase.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { notFound } from '../http/api-error.ts';
@@ -41,14 +42,4 @@ export async function erasePrincipal(
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
   await eraseDetails(transaction, { developerId, principal });
   await revoke(transaction, developerId, { kind: 'principal', id: principal });
-}
-
-async function wasEverBound(transaction: Transaction, principal: string): Promise<boolean> {
-  const binding = await transaction
-    .selectFrom('bindings')
-    .select('id')
-    .where('principal', '=', principal)
-    .limit(1)
-    .executeTakeFirst();
-  return binding !== undefined;
 }
