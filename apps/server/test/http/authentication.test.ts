@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type {} from '@fastify/swagger';
+// Its types: what `hide` is.
+import '@fastify/swagger';
 import Fastify from 'fastify';
 import { createApiKeys } from '../../src/developers/api-key-lookup.ts';
 import { newSecret } from '../../src/secrets.ts';

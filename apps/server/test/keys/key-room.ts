@@ -6,7 +6,7 @@ import { startKeySchedule, type KeySchedule } from '../../src/keys/schedule.ts';
 import { readIssuerKeys, type StoredIssuerKey } from '../../src/keys/stored-issuer-keys.ts';
 import type { Database } from '../../src/store/database.ts';
 
-export const MASTER_KEY: Uint8Array = Buffer.alloc(32, 1);
+const MASTER_KEY: Uint8Array = Buffer.alloc(32, 1);
 export const DAY = 86_400;
 
 export function storeOf(database: Database, masterKey: Uint8Array = MASTER_KEY): KeyStore {
@@ -14,10 +14,7 @@ export function storeOf(database: Database, masterKey: Uint8Array = MASTER_KEY):
 }
 
 /** What a process does about the keys as time goes by, without its timer. */
-export async function scheduleOf(
-  database: Database,
-  rotation: number | false = 90 * DAY,
-): Promise<KeySchedule> {
+async function scheduleOf(database: Database, rotation: number | false = 90 * DAY): Promise<KeySchedule> {
   const store = storeOf(database);
   const issuerKeys = await openIssuerKeys({ ...store, now: Date.now });
   const log = { info: () => undefined, warn: () => undefined };

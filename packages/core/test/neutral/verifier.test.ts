@@ -204,17 +204,21 @@ for (const [minimumBinding, accepted] of [
 ] as const) {
   test(`a service that asks for ${minimumBinding} takes that and stronger bindings, and nothing it does not know`, async () => {
     const verifier = verifierOf(issuer, { minimumBinding });
-    for (const way of ['first-use', 'verified', 'directory', 'sandbox', 'Verified', '']) {
+    for (const way of accepted) {
       const token = await issuer.token({ acr: ACR + way });
-      const taken = (accepted as readonly string[]).includes(way);
-      if (taken) expect(await verifier.verify(token)).toMatchObject({ authenticationClass: ACR + way });
-      else
-        expect(await refusalOf(() => verifier.verify(token))).toMatchObject({
-          code: 'insufficient_user_authentication',
-          reason: 'binding_too_weak',
-          acrValues: accepted.map((name) => ACR + name),
-          attribution: { grantId: 'grnt_01' },
-        });
+      expect(await verifier.verify(token)).toMatchObject({ authenticationClass: ACR + way });
+    }
+    const refused = ['first-use', 'verified', 'directory', 'sandbox', 'Verified', ''].filter(
+      (way) => !(accepted as readonly string[]).includes(way),
+    );
+    for (const way of refused) {
+      const token = await issuer.token({ acr: ACR + way });
+      expect(await refusalOf(() => verifier.verify(token))).toMatchObject({
+        code: 'insufficient_user_authentication',
+        reason: 'binding_too_weak',
+        acrValues: accepted.map((name) => ACR + name),
+        attribution: { grantId: 'grnt_01' },
+      });
     }
     const { acr: _none, ...withoutClass } = claimsOf();
     const unbound = await issuer.sign(issuer.header, withoutClass);
