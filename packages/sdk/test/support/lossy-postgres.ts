@@ -3,6 +3,7 @@ import { readConfig, startServer } from '@grantex/server';
 import pg from 'pg';
 import { startPostgres } from 'test-postgres';
 import { Grantex } from '../../src/index.ts';
+import { serverLog } from './server-log.ts';
 
 /** A real server on PostgreSQL, whose tables can be looked into. */
 export interface LossyRig {
@@ -28,6 +29,7 @@ export interface Standing {
 export async function lossyPostgres(): Promise<LossyRig> {
   const postgres = await startPostgres({ settings: { max_connections: '100' } });
   const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const log = serverLog([apiKey]);
   const { url, close } = await startServer(
     readConfig({
       PORT: '0',
@@ -35,8 +37,9 @@ export async function lossyPostgres(): Promise<LossyRig> {
       GRANTEX_MASTER_KEY: randomBytes(32).toString('base64url'),
       GRANTEX_BOOTSTRAP_KEY: apiKey,
       GRANTEX_RATE_LIMIT: '0',
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: 'trace',
     }),
+    { logTo: log },
   );
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
   return {
@@ -73,6 +76,7 @@ export async function lossyPostgres(): Promise<LossyRig> {
       await pool.end();
       await close();
       await postgres.stop();
+      log.search();
     },
   };
 }

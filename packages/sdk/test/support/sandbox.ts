@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readConfig, startServer } from '@grantex/server';
 import { checkedFetch, type Contract, createContract } from 'api-contract';
 import { Grantex } from '../../src/index.ts';
+import { serverLog } from './server-log.ts';
 
 /** A real server on a database of its own, in memory, and a client of its first developer. */
 export interface Sandbox {
@@ -24,10 +25,11 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
     GRANTEX_DATA_DIR: 'memory://',
     GRANTEX_BOOTSTRAP_KEY: apiKey,
     GRANTEX_RATE_LIMIT: '0',
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'trace',
     ...environment,
   });
-  const { url, close } = await startServer(config);
+  const log = serverLog([apiKey]);
+  const { url, close } = await startServer(config, { logTo: log });
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as object;
   contracts.set(url, createContract(document));
   return {
@@ -36,6 +38,7 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
     gx: new Grantex({ apiKey, baseUrl: url }),
     close: async () => {
       await close();
+      log.search();
       const [fault] = checked.faults;
       if (fault !== undefined) throw new Error(`not as the OpenAPI document says: ${fault}`);
     },
