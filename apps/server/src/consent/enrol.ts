@@ -143,3 +143,18 @@ async function bindTo(
   if (isRecovery) await revoke(transaction, developerId, { kind: 'principal', id: principal });
   return { way, isRecovery };
 }
+
+/** Whether the person behind a request has replaced their passkey after it was made. */
+export async function wasBoundAnew(
+  transaction: Transaction,
+  { principal, created_at }: Pick<ConsentRequest, 'principal' | 'created_at'>,
+): Promise<boolean> {
+  const ended = await transaction
+    .selectFrom('bindings')
+    .select('id')
+    .where('principal', '=', principal)
+    .where('ended_at', '>=', created_at)
+    .limit(1)
+    .executeTakeFirst();
+  return ended !== undefined;
+}

@@ -8,7 +8,7 @@ import { basePath, sendPage } from '../pages/page.ts';
 import type { Work } from '../store/database.ts';
 import { askForDecision } from './ask.ts';
 import { denyUnbound } from './denied-unbound.ts';
-import { askToBind, askToEnrol, bindExisting, enrol } from './enrol.ts';
+import { askToBind, askToEnrol, bindExisting, enrol, wasBoundAnew } from './enrol.ts';
 import { settleDecision } from './settle.ts';
 import { findShown } from './shown.ts';
 import { situationOf } from './situation.ts';
@@ -126,7 +126,16 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
   app.get(
     '/consent/:secret/recovered',
     { config: open, schema: { hide: true, params } },
-    async ({ params: { secret } }, reply) => sendPage(reply, 200, recoveredPage(await developerName(secret))),
+    async ({ params: { secret } }, reply) => {
+      const { shown, isTrue } = await database.forPerson(async (transaction) => {
+        const found = await findShown(transaction, dependencies, secret);
+        if (found === undefined) throw notFound('consent request');
+        return { shown: found.shown, isTrue: await wasBoundAnew(transaction, found.request) };
+      });
+      // Anybody may send somebody this address: it says what has happened, or nothing.
+      if (!isTrue) return reply.redirect(pathOf(secret), 303);
+      return sendPage(reply, 200, recoveredPage(shown.developer.name));
+    },
   );
 
   /** Commits what a refusal has used up, and then refuses. */

@@ -133,7 +133,8 @@ function missingRole({ roles }: Caller, access: Access): ApiError | undefined {
   return new ApiError(403, 'ROLE_REQUIRED', `this needs an API key with the role ${named}`);
 }
 
-function refuseWhenOver(standing: Standing): void {
+/** @throws {ApiError} 429 `RATE_LIMITED` */
+export function refuseWhenOver(standing: Standing): void {
   if (standing.isOver) throw tooMany(standing);
 }
 

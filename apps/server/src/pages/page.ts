@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { assetPath } from './assets.ts';
 import { type Html, html, renderDocument } from './html.ts';
 
@@ -10,7 +10,7 @@ export interface Page {
   content: Html;
 }
 
-/** What every page says to the browser: nothing but our own files, in nobody's frame, kept by nobody. */
+/** What every page, and every answer to one, says to the browser: nothing but our own files, in nobody's frame, kept by nobody. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
@@ -31,6 +31,14 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
   'x-robots-tag': 'noindex',
 };
+
+/** Lets every answer of a scope say {@link PAGE_HEADERS}: what a script is told and where a form leads, too. */
+export function guardAnswers(app: FastifyInstance): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(PAGE_HEADERS);
+    done();
+  });
+}
 
 /** Answers with a page. Call it on the routes of pages alone: the layout holds the visit's token. */
 export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {

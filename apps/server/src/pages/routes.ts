@@ -6,6 +6,8 @@ import { consentPageRoutes } from '../consent/page-routes.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { permissionRoutes } from '../permissions/routes.ts';
 import { assetRoutes } from './assets.ts';
+import { guardAnswers } from './page.ts';
+import { limitPosts } from './post-limit.ts';
 import { explainRefusals } from './refusal.ts';
 import { keepVisits } from './visit.ts';
 
@@ -15,6 +17,8 @@ export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app, dependen
   await app.register(async (pages) => {
     await pages.register(cookie);
     await pages.register(formbody);
+    guardAnswers(pages);
+    limitPosts(pages);
     keepVisits(pages);
     explainRefusals(pages);
     // One line per room.

@@ -68,6 +68,12 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
     expect((await person.decide(bound.path, 'approve')).status).toBe(200);
   });
 
+  test('no page says that a passkey was replaced when it was not', async () => {
+    const { path } = await boundPerson();
+    const { status, headers } = await httpBrowser(server.url).open(`${path}/recovered`);
+    expect([status, headers.get('location')]).toEqual([303, path]);
+  });
+
   test('it is no link to bind, nor the other way round', async () => {
     const asked = await request();
     const toBind = await linkFor(asked);

@@ -116,6 +116,26 @@ test('every page and every refusal says what may be loaded, by whom it may be fr
   }
 });
 
+test('so does what the script is told, where a form leads, and what is refused before it is looked at', async () => {
+  const { browser, path } = await opened();
+  const answers = [
+    await browser.call('/permissions/ask', {}),
+    await browser.call(`${path}/ask`, {}),
+    await browser.call(`${path}/ask`, {}, { 'x-csrf-token': 'x' }),
+    await browser.open(`${path}/recovered`),
+    await browser.submit('/permissions/sign-out'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 400, 403, 303, 303]);
+  for (const { headers } of answers) {
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  }
+});
+
 test('a page holds no script and no style of its own, and no handler', async () => {
   const { browser, path } = await opened();
   const { text } = await browser.open(path);
@@ -129,6 +149,21 @@ test('who asks too often is told so by a page', async () => {
   const refused = pages.find(({ status }) => status === 429);
   expect(refused?.text).toContain('<h1>Too many attempts</h1>');
   expect(refused?.headers.get('retry-after')).toMatch(/^\d+$/);
+  await limited.close();
+});
+
+test('whoever posts without end makes no rows without end, whatever cookie they bring', async () => {
+  const environment = { GRANTEX_RATE_LIMIT: '100000', GRANTEX_MODE: 'live' };
+  const limited = await testServer({ environment, now: () => 1_800_000_000_000 });
+  const statuses: number[] = [];
+  for (let count = 0; count < 13; count += 1) {
+    const browser = httpBrowser(limited.url);
+    await browser.open('/permissions');
+    const answers = await Promise.all(Array.from({ length: 50 }, () => browser.call('/permissions/ask', {})));
+    statuses.push(...answers.map(({ status }) => status));
+  }
+  expect(statuses.filter((status) => status === 200)).toHaveLength(600);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(50);
   await limited.close();
 });
 
