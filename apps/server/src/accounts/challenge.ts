@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import { ApiError } from '../http/api-error.ts';
+import { toApiError } from '../http/error-handler.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
 import type { ChallengePurpose, WebauthnChallengeTable } from '../store/schema.ts';
@@ -77,9 +78,9 @@ export interface Answered extends Omit<Answering, 'challenge'> {
 }
 
 /**
- * Takes the challenge that a passkey answers and goes on with `work`. What `work` refuses is undone, and the challenge
- * is used up all the same.
- * @returns what `work` returned, or the refusal; commit in either case
+ * Takes the challenge that a passkey answers and goes on with `work`. What `work` refuses, or fails in, is undone, and
+ * the challenge is used up all the same.
+ * @returns what `work` returned, or the refusal, which is a 5xx where the server failed; commit in either case
  */
 export async function useChallenge<RESULT>(
   transaction: Transaction,
@@ -94,9 +95,9 @@ export async function useChallenge<RESULT>(
   try {
     return await work(row, challenge);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    // Where the connection is gone this fails too, and nothing was done at all.
     await sql`ROLLBACK TO SAVEPOINT after_the_challenge`.execute(transaction);
-    return error;
+    return toApiError(error);
   }
 }
 

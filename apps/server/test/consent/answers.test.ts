@@ -15,7 +15,7 @@ import {
   withRedirect,
 } from './person.ts';
 
-describe.each(engines)('an answer of the passkey, on $engine,', ({ place }) => {
+describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place }) => {
   let server: TestServer;
   let developer: TestDeveloper;
   beforeAll(async () => {
@@ -31,6 +31,19 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ place }) => {
     const answer = await person.answer(asked.secret, 'approve');
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('approved');
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
+  });
+
+  test.runIf(engine === 'postgresql')('counts once, also where the server fails over it', async () => {
+    const { asked, person } = await bound();
+    const answer = await person.answer(asked.secret, 'approve');
+    await server.sql(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'a fault of the server'; END $$;
+      CREATE TRIGGER fault BEFORE UPDATE ON authorization_requests FOR EACH ROW
+      WHEN (NEW.id = '${asked.authRequestId}') EXECUTE FUNCTION fail()`);
+    expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('INTERNAL_ERROR');
+    await server.sql('DROP FUNCTION fail CASCADE');
+    expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
+    expect(outcomeOf(await person.approve(asked.secret))).toBe('approved');
   });
 
   test('for one request says nothing about another', async () => {
