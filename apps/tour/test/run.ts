@@ -64,3 +64,22 @@ export function inShort(lines: readonly Line[]): string[] {
     [step, outcome, code, missing?.join()].filter(Boolean).join(' '),
   );
 }
+
+/** What the agent does once it has a grant, in short. */
+export const ONCE_GRANTED: readonly string[] = [
+  'search allowed',
+  'book.420 allowed',
+  'pay.80 allowed',
+  'book.900 refused amount_over payments:initiate:max_900',
+  'search-agent.register done',
+  'delegate done',
+  'sub.search allowed',
+  'sub.book refused scope_missing flights:book,payments:initiate',
+  'sub.widen refused SCOPE_NOT_NARROWER',
+  'revoke done',
+  'revoked.search refused revoked',
+  'revoked.sub.search refused revoked',
+  'audit.export done',
+  'audit.check done',
+  'audit.forge refused edited',
+];

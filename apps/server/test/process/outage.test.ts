@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isDatabaseUnavailable } from '../../src/store/unavailable.ts';
 import { testServer } from '../support/server.ts';
-import { startProgram } from './program.ts';
+import { refused, startProgram } from './program.ts';
 import { callerOf } from '../support/server.ts';
 
 const PATIENCE = 60_000;
@@ -74,17 +74,6 @@ async function waitForBlockedQuery(client: pg.Client): Promise<void> {
   for (;;) {
     const { rowCount } = await client.query(`SELECT FROM pg_locks WHERE NOT granted`);
     if (rowCount !== 0) return;
-  }
-}
-
-/** Resolves once nothing listens there any more. */
-async function refused(url: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${url}/.well-known/grantex`, { headers: { connection: 'close' } }).catch(
-      () => undefined,
-    );
-    if (response === undefined || response.status === 503) return;
-    await response.text();
   }
 }
 

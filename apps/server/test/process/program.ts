@@ -69,3 +69,14 @@ export async function temporaryFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** Resolves once nothing listens there any more. */
+export async function refused(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/.well-known/grantex`, { headers: { connection: 'close' } }).catch(
+      () => undefined,
+    );
+    if (response === undefined || response.status === 503) return;
+    await response.text();
+  }
+}

@@ -6,7 +6,7 @@ import { engines, postgresql } from '../support/databases.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { callerOf, testServer } from '../support/server.ts';
 import { scrape } from '../telemetry/scrape.ts';
-import { startProgram, temporaryFolder, type Program } from './program.ts';
+import { type Program, refused, startProgram, temporaryFolder } from './program.ts';
 
 const PATIENCE = 60_000;
 const KEY = `gx_test_${'k'.repeat(43)}`;
@@ -290,15 +290,4 @@ async function open(url: URL): Promise<Socket> {
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
-}
-
-/** Resolves once nothing listens there any more. */
-async function refused(url: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${url}/.well-known/grantex`, { headers: { connection: 'close' } }).catch(
-      () => undefined,
-    );
-    if (response === undefined || response.status === 503) return;
-    await response.text();
-  }
 }
