@@ -98,6 +98,13 @@ async function developmentVersions(): Promise<Record<string, string>> {
     packed.map(async ({ tarball }) => (await readTarball(tarball)).manifest),
   );
   const all = Object.assign({}, ...manifests.map((one) => one.devDependencies)) as Record<string, string>;
-  const wanted = ['@types/node', '@types/express', 'express', 'vite', 'vitest'];
+  const wanted = [
+    '@opentelemetry/sdk-trace-node',
+    '@types/node',
+    '@types/express',
+    'express',
+    'vite',
+    'vitest',
+  ];
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.includes(name)));
 }
