@@ -36,7 +36,7 @@ export interface Aftermath {
 /**
  * Makes a restored database safe to serve from (`docs/decisions/0005-a-restore-ends-every-grant.md`): a new epoch for
  * every log, nothing left that works once, and, because nobody knows what was revoked since, an end to every grant and
- * every issuer key. The time between back-up and restore is forgotten, and must not be lived through again.
+ * every issuer key. The time between backup and restore is forgotten, and must not be lived through again.
  *
  * As the system, in the transaction of the restore.
  */

@@ -8,7 +8,7 @@ import { StoreError } from './errors.ts';
 import { postgresql } from './postgresql.ts';
 import type { Schema } from './schema.ts';
 
-/** The database as its owner has it, with whatever schema it is found: for back-up and restore, and nothing else. */
+/** The database as its owner has it, with whatever schema it is found: for backup and restore, and nothing else. */
 export interface OwnedDatabase {
   readonly engine: Database['engine'];
   /** One transaction as the owner, without time limits. */
