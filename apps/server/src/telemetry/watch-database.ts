@@ -17,13 +17,17 @@ export function watchDatabase(database: Database, { metrics, tracer }: Telemetry
   return tracer === undefined ? measured : watched(measured, spanned(tracer));
 }
 
+/** Each member by its name, so that none that is new goes unwatched. */
 function watched(database: Database, watch: Watch): Database {
+  const { engine, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
   return {
-    ...database,
-    forDeveloper: (developerId, work) =>
-      watch('app', work, (inner) => database.forDeveloper(developerId, inner)),
-    forPerson: (work) => watch('consent', work, (inner) => database.forPerson(inner)),
-    asSystem: (work) => watch('system', work, (inner) => database.asSystem(inner)),
+    engine,
+    usage,
+    close,
+    forDeveloper: (developerId, work) => watch('app', work, (inner) => forDeveloper(developerId, inner)),
+    forList: (developerId, work) => watch('app', work, (inner) => forList(developerId, inner)),
+    forPerson: (work) => watch('consent', work, forPerson),
+    asSystem: (work) => watch('system', work, asSystem),
   };
 }
 

@@ -119,9 +119,13 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
   test('tell of the database, the keys and the process', async () => {
     const { call } = somebody;
     await call('POST /v1/grants/delegate', { parentGrantToken: 'x', subAgentId: 'ag_x', scopes: [] });
+    const before = await scrape(server);
+    await call('GET /v1/grants');
     const { valueOf } = await scrape(server);
-    const transactions = (role: string, outcome: string): number =>
-      valueOf(`grantex_database_transaction_duration_seconds_count{role="${role}",outcome="${outcome}"}`);
+    const series = (role: string, outcome: string): string =>
+      `grantex_database_transaction_duration_seconds_count{role="${role}",outcome="${outcome}"}`;
+    const transactions = (role: string, outcome: string): number => valueOf(series(role, outcome));
+    expect(transactions('app', 'committed')).toBeGreaterThan(before.valueOf(series('app', 'committed')));
     expect(transactions('app', 'committed')).toBeGreaterThan(5);
     expect(transactions('app', 'rolled_back')).toBeGreaterThan(0);
     expect(transactions('system', 'committed')).toBeGreaterThan(0);
