@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { apiFetch, documentOf, type Mode } from '../support/contract.ts';
@@ -68,6 +69,16 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
       expect([line, '401' in responses]).toEqual([line, security.length > 0]);
     }
   });
+});
+
+test('the contract names every path and every error code of the document', async () => {
+  const contract = await readFile(new URL('../../../../docs/protocol.md', import.meta.url), 'utf8');
+  const named = new Set(contract.replaceAll(/:\w+|<\w+>/g, ':').match(/\/[\w./:-]+/g));
+  const paths = Object.keys(documentOf('sandbox').paths).map((path) => path.replaceAll(/\{\w+\}/g, ':'));
+  expect(paths.filter((path) => !named.has(path))).toEqual([]);
+  const codes = new Set(JSON.stringify(documentOf('sandbox')).match(/(?<=")[A-Z]+(_[A-Z]+)+(?=")/g));
+  expect(codes.size).toBeGreaterThan(40);
+  expect([...codes].filter((code) => !contract.includes(`\`${code}\``))).toEqual([]);
 });
 
 /** Where a schema lets members pass that it does not name. */
