@@ -110,7 +110,7 @@ function validationError({ validation, validationContext = 'body' }: ValidationF
 
 /** What Fastify itself refuses, by its code. */
 const FRAMEWORK_REFUSALS: Readonly<Record<string, readonly [number, string, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'BODY_TOO_LARGE', 'the body is larger than 1 MiB'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'BODY_TOO_LARGE', 'the body is larger than this route takes'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     400,

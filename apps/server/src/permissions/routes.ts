@@ -10,7 +10,7 @@ import { clearCookie, readCookie, setCookie } from '../pages/cookie.ts';
 import { basePath, sendPage } from '../pages/page.ts';
 import { renewVisit } from '../pages/visit.ts';
 import { revoke } from '../revocations/revoke.ts';
-import { overviewOf } from './overview.ts';
+import { type Overview, overviewOf } from './overview.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
 import { closeSession, findViewer, isVouched, ownerOf, type Viewer } from './viewer.ts';
 import { overviewPage } from './views/overview-page.ts';
@@ -36,10 +36,7 @@ export const permissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     { ...page, schema: { hide: true, querystring: shownQuery } },
     async (request, reply) => {
       const secret = readCookie(request, 'grantex_session');
-      const overview = await database.forPerson(async (transaction) => {
-        const viewer = await findViewer(transaction, secret);
-        return viewer === undefined ? undefined : overviewOf(transaction, viewer);
-      });
+      const overview = secret === undefined ? undefined : await overviewFor(secret);
       if (overview !== undefined) {
         const { visit, query } = request;
         const { mode, publicUrl: issuer } = config;
@@ -119,6 +116,13 @@ export const permissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     }
     return reply.redirect(home, 303);
   });
+
+  function overviewFor(secret: string): Promise<Overview | undefined> {
+    return database.forPerson(async (transaction) => {
+      const viewer = await findViewer(transaction, secret);
+      return viewer === undefined ? undefined : overviewOf(transaction, viewer);
+    });
+  }
 
   /** Lets the person in, with a cookie that was not there before and a visit that nobody else has seen. */
   function enter(request: FastifyRequest, reply: FastifyReply, session: string): { location: string } {

@@ -9,7 +9,7 @@ import { maskedAddress } from './email-address.ts';
  * Enters where one-time links for a principal go. Links and proofs of an address that was entered before are worth
  * nothing from here on. Once somebody was bound, the address is fixed: it decides who can be bound anew.
  * @param principal `principals.id`
- * @throws {ApiError} 409 `PRINCIPAL_BOUND`
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 404 for somebody who has been erased
  */
 export async function enterAddress(
   transaction: Transaction,
@@ -19,7 +19,7 @@ export async function enterAddress(
   // A binding is made under this lock too.
   await sql`SELECT FROM principals WHERE id = ${principal} FOR UPDATE`.execute(transaction);
   if (await wasEverBound(transaction, principal)) throw principalBound();
-  await transaction
+  const { numUpdatedRows } = await transaction
     .updateTable('principals')
     // No two entries share an instant: it tells which one a link was sent for.
     .set({
@@ -27,7 +27,10 @@ export async function enterAddress(
       email_entered_at: sql<Date>`greatest(clock_timestamp(), email_entered_at + interval '1 millisecond')`,
     })
     .where('id', '=', principal)
-    .execute();
+    // Who was erased meanwhile leaves no address behind.
+    .where('principal_id', 'is not', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw notFound('principal');
 }
 
 /** What is known of a principal, as answers show it (`docs/protocol.md` §6). */

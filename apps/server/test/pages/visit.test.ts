@@ -167,6 +167,23 @@ test('whoever posts without end makes no rows without end, whatever cookie they 
   await limited.close();
 });
 
+test('what anybody posts is small, or it is not read', async () => {
+  const { browser, path } = await opened();
+  const statuses = [];
+  for (const length of [60_000, 66_000]) {
+    const { status } = await browser.call(`${path}/settle`, { response: 'x'.repeat(length) });
+    statuses.push(status, (await browser.submit(`${path}/mail`, { more: 'x'.repeat(length) })).status);
+  }
+  expect(statuses).toEqual([400, 503, 413, 413]);
+});
+
+test('who is not signed in is shown so, and the database is not asked for it', async () => {
+  const alone = await testServer({ environment: { GRANTEX_MODE: 'live' } });
+  await alone.database.close();
+  expect((await httpBrowser(alone.url).open('/permissions')).status).toBe(200);
+  await alone.close();
+});
+
 test('below a path of its own the server links within that path', async () => {
   const below = await testServer({ environment: { GRANTEX_PUBLIC_URL: 'https://auth.example/grantex' } });
   const { text } = await httpBrowser(below.url).open('/permissions');

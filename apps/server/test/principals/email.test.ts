@@ -48,6 +48,16 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
     expect(again.body).toMatchObject({ principal: entered.body.principal, email: 'b•••@example.org' });
   });
 
+  test('is not left behind by an entry that an erasure overtook', async () => {
+    const { database, developer } = server;
+    const { body } = await call('PUT /v1/principals/user_cid/email', { email: 'cid@example.com' });
+    await call('DELETE /v1/principals/user_cid');
+    const entering = database.forDeveloper(developer.id, (transaction) =>
+      enterAddress(transaction, body.principal, 'cid@example.com'),
+    );
+    await expect(entering).rejects.toThrow('there is no such principal');
+  });
+
   test('is nothing that a principal must have', async () => {
     const name = 'https://idp.example/users/42?tenant=a b#c';
     await call(`PUT /v1/principals/${encodeURIComponent(name)}/email`, { email: 'x@example.com' });
