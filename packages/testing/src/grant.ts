@@ -79,7 +79,7 @@ export function describeGrant(
     exp: issuedAt + (options.expiresIn ?? 3600),
     jti: grant.tokenId,
     acr: `urn:grantex:acr:${options.binding ?? 'verified'}`,
-    amr: ['hwk', 'user'],
+    amr: ['hwk', 'user', 'mfa'],
     auth_time: issuedAt,
     ...describeChain(grant, parent),
   };

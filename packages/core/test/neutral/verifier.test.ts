@@ -79,7 +79,7 @@ test('a grant says what its token states, in the words of the API, and cannot be
     ancestorAgentIds: ['ag_ancestor_0', 'ag_ancestor_1'],
     parentAgentDid: 'did:grantex:ag_ancestor_1',
     authenticationClass: 'urn:grantex:acr:verified',
-    authenticationMethods: ['hwk', 'user'],
+    authenticationMethods: ['hwk', 'user', 'mfa'],
     authenticatedAt: NOW - 60,
   });
   expect(Object.isFrozen(grant)).toBe(true);

@@ -25,7 +25,7 @@ export function claimsOf(changes: Partial<GrantTokenClaims> = {}): GrantTokenCla
     exp: NOW + 3600,
     jti: 'tok_01',
     acr: 'urn:grantex:acr:verified',
-    amr: ['hwk', 'user'],
+    amr: ['hwk', 'user', 'mfa'],
     auth_time: NOW - 60,
     delegationDepth: 0,
     act: { sub: 'did:grantex:ag_01' },
