@@ -6,6 +6,8 @@ import { didRoutes } from './agents/did-routes.ts';
 import { agentRoutes } from './agents/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { keyRoutes } from './developers/key-routes.ts';
+import { linkRoutes } from './consent/link-routes.ts';
+import { consentPageRoutes } from './consent/page-routes.ts';
 import { consentRoutes } from './consent/routes.ts';
 import { developerRoutes } from './developers/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
@@ -19,6 +21,7 @@ import { healthRoutes } from './http/health.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { permissionRoutes } from './permissions/routes.ts';
 import { personRoutes } from './principals/person-routes.ts';
 import { principalRoutes } from './principals/routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
@@ -106,6 +109,6 @@ export async function createApp(
   await app.register(keyRoutes, dependencies);
   await app.register(agentRoutes, dependencies);
   await app.register(didRoutes, dependencies);
-  await app.register(pageRoutes, dependencies);
+  await app.register(pageRoutes([consentPageRoutes, linkRoutes, permissionRoutes]), dependencies);
   return app;
 }

@@ -1,10 +1,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyPluginAsync } from 'fastify';
-import { linkRoutes } from '../consent/link-routes.ts';
-import { consentPageRoutes } from '../consent/page-routes.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { permissionRoutes } from '../permissions/routes.ts';
 import { assetRoutes } from './assets.ts';
 import { guardAnswers } from './page.ts';
 import { limitPosts } from './post-limit.ts';
@@ -15,21 +12,22 @@ import { keepVisits } from './visit.ts';
 const BODY_LIMIT = 65_536;
 
 /** Everything that people see in their browsers, in one scope: cookies, forms, tokens, and refusals as pages. */
-export const pageRoutes: FastifyPluginAsync<Dependencies> = async (app, dependencies) => {
-  await app.register(assetRoutes);
-  await app.register(async (pages) => {
-    await pages.register(cookie);
-    await pages.register(formbody);
-    pages.addHook('onRoute', (route) => {
-      route.bodyLimit ??= BODY_LIMIT;
+export function pageRoutes(
+  rooms: readonly FastifyPluginAsync<Dependencies>[],
+): FastifyPluginAsync<Dependencies> {
+  return async (app, dependencies) => {
+    await app.register(assetRoutes);
+    await app.register(async (pages) => {
+      await pages.register(cookie);
+      await pages.register(formbody);
+      pages.addHook('onRoute', (route) => {
+        route.bodyLimit ??= BODY_LIMIT;
+      });
+      guardAnswers(pages);
+      limitPosts(pages);
+      keepVisits(pages);
+      explainRefusals(pages);
+      for (const room of rooms) await pages.register(room, dependencies);
     });
-    guardAnswers(pages);
-    limitPosts(pages);
-    keepVisits(pages);
-    explainRefusals(pages);
-    // One line per room.
-    await pages.register(consentPageRoutes, dependencies);
-    await pages.register(linkRoutes, dependencies);
-    await pages.register(permissionRoutes, dependencies);
-  });
-};
+  };
+}
