@@ -23,7 +23,8 @@ export interface Option<VALUE = unknown> {
 const MINIMUM_LIFETIME = 1;
 /** The longest that a grant token may live, in seconds: until then a stamp that kills tokens is remembered. */
 export const LONGEST_TOKEN: number = 86_400;
-const LONGEST_GRANT = 366 * 86_400;
+/** The longest that a grant may live, in seconds. */
+export const LONGEST_GRANT: number = 366 * 86_400;
 
 /** Every option of the server. The order is that of `--help`. */
 export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Config[NAME]>> } = {

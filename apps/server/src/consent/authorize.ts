@@ -2,6 +2,7 @@ import { canonicalScopes, uncoveredScopes } from '@grantex/core';
 import { sql } from 'kysely';
 import { acrOf } from '../accounts/binding.ts';
 import { amrOf } from '../accounts/passkey.ts';
+import type { Config } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseDuration } from '../duration.ts';
 import { encodeGrantToken } from '../tokens/grant-token.ts';
@@ -110,7 +111,7 @@ export function notDeclared(scopes: readonly string[]): ApiError {
 function checkRedirect(
   { redirectUri, codeChallenge }: Wish,
   registered: readonly string[],
-  mode: 'sandbox' | 'live',
+  mode: Config['mode'],
 ): void {
   if (redirectUri === undefined) return;
   if (!isAllowedRedirect(redirectUri, registered, mode)) {

@@ -1,14 +1,10 @@
-import { isLoopback } from '../config.ts';
+import { type Config, isLoopback } from '../config.ts';
 
 /**
  * Whether a code may be sent to `uri`: it equals one that is registered for the agent, but for the port of a loopback
  * address (RFC 8252 §7.3). A sandbox takes any https or loopback address besides.
  */
-export function isAllowedRedirect(
-  uri: string,
-  registered: readonly string[],
-  mode: 'sandbox' | 'live',
-): boolean {
+export function isAllowedRedirect(uri: string, registered: readonly string[], mode: Config['mode']): boolean {
   if (!URL.canParse(uri) || uri.includes('#')) return false;
   if (registered.some((candidate) => candidate === uri || isSameLoopback(candidate, uri))) return true;
   return mode === 'sandbox' && isHarmless(new URL(uri));

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { LONGEST_GRANT } from '../config-options.ts';
 import { parseDuration } from '../duration.ts';
-
-const LONGEST_GRANT = 366 * 86_400;
 
 /**
  * What a developer may set for itself. Absent members follow the server's configuration; `null` takes a setting back.

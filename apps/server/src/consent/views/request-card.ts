@@ -1,3 +1,4 @@
+import { audienceInWords } from '../../pages/audience.ts';
 import { facts, moment, quoted, visible } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { scopeList } from '../../pages/scope-list.ts';
@@ -19,18 +20,13 @@ export function requestCard(shown: ShownRequest): Html {
           'For how long',
           `${durationInWords(shown.lifetime)} from your approval. You can end it at any time before.`,
         ],
-        ['For which service', ...audienceOf(shown)],
+        ['For which service', ...audienceInWords(shown.audience, shown.isIssuerAudience, developer.name)],
         ['The agent', ...identityOf(shown)],
         ['In whose name', ...personOf(shown)],
         ['The answer goes to', ...destinationOf(shown)],
       ])}
     </section>
   `;
-}
-
-function audienceOf({ audience, isIssuerAudience, developer }: ShownRequest): (Html | string)[] {
-  if (isIssuerAudience) return ['Any service that works with ', quoted(developer.name)];
-  return [html`<code>${visible(audience)}</code>`];
 }
 
 function identityOf({ agent, developer }: ShownRequest): (Html | string)[] {

@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import { actionForm, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import type { Page } from '../../pages/page.ts';
@@ -11,7 +12,7 @@ import { signInWithPasskey } from './sign-in.ts';
 export interface OverviewOptions {
   overview: Overview;
   issuer: string;
-  mode: 'sandbox' | 'live';
+  mode: Config['mode'];
   visit: Visit;
   /** Where the page is, for its forms. */
   home: string;

@@ -1,4 +1,5 @@
-import { actionForm, facts, moment, quoted, visible } from '../../pages/components.ts';
+import { audienceInWords } from '../../pages/audience.ts';
+import { actionForm, facts, moment, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { scopeList } from '../../pages/scope-list.ts';
 import type { Visit } from '../../pages/visit.ts';
@@ -24,22 +25,16 @@ export function permission({ held, scopes, delegated }: Permission, options: Per
         ${scopeList(scopes, options.developerName)}
         ${facts([
           ['Until', moment(expiresAt), html`<p class="fine">Since ${moment(issuedAt)}</p>`],
-          ['For which service', ...serviceOf(audience, options)],
+          [
+            'For which service',
+            ...audienceInWords(audience, audience === options.issuer, options.developerName),
+          ],
           ['The agent', html`<code>${agent.id}</code>`],
         ])}
         ${revokeForm(held, 'Revoke', options)} ${delegated.length > 0 && handedOn(delegated, options)}
       </article>
     </li>
   `;
-}
-
-/** A permission for the issuer itself is for whichever service asks it. */
-function serviceOf(
-  audience: string,
-  { developerName, issuer }: PermissionOptions,
-): readonly (Html | string)[] {
-  if (audience === issuer) return ['Any service that works with ', quoted(developerName)];
-  return [html`<code>${visible(audience)}</code>`];
 }
 
 /** One that is over, and why. */

@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import { type Html, html } from '../../pages/html.ts';
 import type { Page } from '../../pages/page.ts';
 import { sessionFromFragment, sessionStatus } from './session-from-fragment.ts';
@@ -5,7 +6,7 @@ import { signInWithPasskey } from './sign-in.ts';
 
 export interface SignInOptions {
   home: string;
-  mode: 'sandbox' | 'live';
+  mode: Config['mode'];
   /** Whether the browser held a session that is over. */
   hasEnded: boolean;
 }
