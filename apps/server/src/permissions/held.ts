@@ -62,6 +62,20 @@ export async function readHoldings(
   };
 }
 
+/** Whether there is anything of a principal to stop: in force, or approved and waiting to be fetched. */
+export async function canAnythingAct(transaction: Transaction, principal: string): Promise<boolean> {
+  const approved = await transaction
+    .selectFrom('authorization_requests')
+    .select('id')
+    .where('principal', '=', principal)
+    .where('status', '=', 'approved')
+    .where(sql<boolean>`coalesce(code_expires_at, expires_at) > ${now}`)
+    .limit(1)
+    .executeTakeFirst();
+  // Second: what was approved may have become a grant meanwhile, and is one of the two in either case.
+  return approved !== undefined || (await inForce(transaction, [principal]).limit(1).execute()).length > 0;
+}
+
 const now: RawBuilder<Date> = sql`clock_timestamp()`;
 
 function held(transaction: Transaction, principals: readonly string[]) {

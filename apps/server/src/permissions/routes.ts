@@ -10,6 +10,7 @@ import { clearCookie, readCookie, setCookie } from '../pages/cookie.ts';
 import { basePath, sendPage } from '../pages/page.ts';
 import { renewVisit } from '../pages/visit.ts';
 import { revoke } from '../revocations/revoke.ts';
+import { canAnythingAct } from './held.ts';
 import { type Overview, overviewOf } from './overview.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
 import { closeSession, findViewer, isVouched, ownerOf, type Viewer } from './viewer.ts';
@@ -110,9 +111,12 @@ export const permissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     const { people } = await database.forPerson((transaction) => viewerOf(transaction, request));
     // One transaction each: `revoke` holds the head of a developer's log, and two that wait for each other end neither.
     for (const { principal, developer } of people) {
-      await database.forPerson((transaction) =>
-        revoke(transaction, developer.id, { kind: 'principal', id: principal }),
-      );
+      await database.forPerson(async (transaction) => {
+        // A session that stops nothing, again and again, would fill the developer's log, and overtake each request with
+        // which whoever lost the passkey could replace it.
+        if (!(await canAnythingAct(transaction, principal))) return;
+        await revoke(transaction, developer.id, { kind: 'principal', id: principal });
+      });
     }
     return reply.redirect(home, 303);
   });

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endBinding } from '../../src/accounts/binding.ts';
 import { engines } from '../support/databases.ts';
-import { isValid, makeAgent, makeChild, makeGrant } from '../support/grants.ts';
+import { askFor, isValid, makeAgent, makeChild, makeGrant } from '../support/grants.ts';
 import { httpBrowser, type HttpBrowser } from '../support/http-browser.ts';
 import { type Call, testServer, type TestServer } from '../support/server.ts';
 import { makePerson } from './person.ts';
@@ -147,6 +147,29 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const { text } = await browser.open('/permissions');
     expect(text.match(/Nothing can act for you here/g)).toHaveLength(2);
     expect(text).not.toContain('Stop everything');
+  });
+
+  test('stopping everything where nothing can act changes nothing: no thief of a session keeps the owner away by it', async () => {
+    await makeGrant(call, agentId, { principalId: 'user_gil' });
+    const browser = await signedIn('user_gil');
+    const entries = async (): Promise<unknown[]> =>
+      server.database.asSystem(async (transaction) =>
+        transaction
+          .selectFrom('revocations')
+          .innerJoin('principals', 'principals.id', 'revocations.id')
+          .select('revocations.seq')
+          .where('principals.principal_id', '=', 'user_gil')
+          .execute(),
+      );
+    await browser.submit('/permissions/stop');
+    const once = await entries();
+    expect(once).toHaveLength(1);
+    expect((await browser.submit('/permissions/stop')).status).toBe(303);
+    expect(await entries()).toEqual(once);
+    const { code } = await askFor(call, agentId, { principalId: 'user_gil' });
+    await browser.submit('/permissions/stop');
+    expect(await entries()).toHaveLength(2);
+    expect((await call('POST /v1/token', { code, agentId })).body.code).toBe('INVALID_CODE');
   });
 
   test('a vouched session shows one person of one developer, and may end what is theirs', async () => {
