@@ -192,7 +192,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await person.enrol(asked.path)).json.code).toBe('ADDRESS_NOT_PROVEN');
   });
 
-  test('belongs to its setting.request, its person and its developer', async () => {
+  test('belongs to its request, its person and its developer', async () => {
     const own = await setting.request();
     const link = await setting.linkFor(own);
     const other = await setting.server.signUp();
