@@ -56,28 +56,33 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
   const dialect = postgresql(url, { connections, role: 'grantex_app' });
   const kysely = new Kysely<Schema>({ dialect });
   const roles = withRoles((work) => kysely.transaction().execute(work));
-  const [all, lists] = turnstilesOf(connections);
+  const { all, lists, people } = turnstilesOf(connections);
   return {
     ...roles,
     forDeveloper: (developerId, work) => all.pass(developerId, () => roles.forDeveloper(developerId, work)),
     forList: (developerId, work) =>
       lists.pass(developerId, () => all.pass(developerId, () => roles.forList(developerId, work))),
+    forPerson: (work) => people.pass('', () => roles.forPerson(work)),
     engine: 'postgresql',
     usage() {
       const usage = dialect.usage();
-      return { ...usage, waiting: usage.waiting + all.waiting + lists.waiting };
+      return { ...usage, waiting: usage.waiting + all.waiting + lists.waiting + people.waiting };
     },
     close: () => kysely.destroy(),
   };
 }
 
-/** One developer leaves some connections to the others, whatever it asks for; all lists together leave half of them. */
+/**
+ * One developer leaves some connections to the others, whatever it asks for; all lists together leave half of them, and
+ * so do all pages, which need no key.
+ */
 function turnstilesOf(connections: number) {
   const share = (part: number): number => Math.max(1, Math.floor(connections * part));
-  return [
-    createTurnstile({ perDeveloper: share(0.8) }),
-    createTurnstile({ perDeveloper: share(0.2), total: share(0.5) }),
-  ] as const;
+  return {
+    all: createTurnstile({ perDeveloper: share(0.8) }),
+    lists: createTurnstile({ perDeveloper: share(0.2), total: share(0.5) }),
+    people: createTurnstile({ perDeveloper: share(0.5) }),
+  };
 }
 
 async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise<Database> {

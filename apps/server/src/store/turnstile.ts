@@ -75,7 +75,7 @@ export function createTurnstile({
       queues.set(developerId, queue);
       const timer = setTimeout(() => {
         leave(developerId, queue, one);
-        reject(new DatabaseBusyError('too much of this developer is under way'));
+        reject(new DatabaseBusyError('too much of the same kind is under way'));
       }, patience);
       const one: Waiting = {
         begin() {

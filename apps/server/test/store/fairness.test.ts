@@ -110,6 +110,33 @@ describe('a developer whose queries are slow', () => {
   );
 });
 
+/** Nobody needs a key for a page. Here each waits until the test lets it go. */
+test('all pages together fill five connections, and developers are served', async () => {
+  const { environment } = await postgresql();
+  const database = await openDatabase({ url: environment['DATABASE_URL'] ?? '', dataDirectory: '' });
+  let [begun, letGo] = [0, (): void => undefined];
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const pages = Array.from({ length: 30 }, () =>
+    database.forPerson(async (transaction) => {
+      await sql`SELECT 1`.execute(transaction);
+      begun += 1;
+      await gate;
+    }),
+  );
+  await expect.poll(() => begun).toBe(5);
+  const answers = await Promise.all(
+    ['dev_1', 'dev_2'].map((id) =>
+      database.forDeveloper(id, (transaction) => sql`SELECT 1`.execute(transaction)),
+    ),
+  );
+  expect(answers.map(({ rows }) => rows.length)).toEqual([1, 1]);
+  expect([begun, database.usage().waiting]).toEqual([5, 25]);
+  letGo();
+  await Promise.all(pages);
+  expect(begun).toBe(30);
+  await database.close();
+});
+
 test('lists are given up sooner than the rest, and a wait for a lock as soon as a list', async () => {
   const { environment } = await postgresql();
   const database = await openDatabase({ url: environment['DATABASE_URL'] ?? '', dataDirectory: '' });
