@@ -72,7 +72,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
     find(key, beforeGuess) {
       const digest = digestOf(key);
       const entry = remembered.get(digest);
-      if (entry !== undefined && now() < entry.until) return entry.caller;
+      if (entry !== undefined && isFresh(entry, now())) return entry.caller;
       if (entry === undefined) beforeGuess();
       const already = running.get(digest);
       if (already !== undefined) return already;
@@ -90,6 +90,11 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
     writeLastUses: lastUses.write,
     close: lastUses.close,
   };
+}
+
+/** Not where the clock was set back: until then it would hold, whatever becomes of the key. */
+function isFresh({ until }: Remembered, time: number): boolean {
+  return time < until && until - time <= FRESH_MILLISECONDS;
 }
 
 function digestOf(key: string): string {

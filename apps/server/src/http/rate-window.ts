@@ -36,7 +36,8 @@ export function createRateWindow(options: RateWindowOptions): RateWindow {
 
   function current(holder: string, time: number): Count | undefined {
     const count = counts.get(holder);
-    return count !== undefined && time < count.end ? count : undefined;
+    // One that ends later than a window is long began before the clock was set back: nobody is held to it for hours.
+    return count !== undefined && time < count.end && count.end - time <= length ? count : undefined;
   }
 
   function start(holder: string, time: number): Count {

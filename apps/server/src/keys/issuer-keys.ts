@@ -103,7 +103,8 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
 
   function ready(kid?: string): Promise<void> | undefined {
     const age = now() - loaded.at;
-    if (age > STALE_MILLISECONDS) return load();
+    // Read in the future: the clock was set back, and how old it is nobody knows.
+    if (age > STALE_MILLISECONDS || age < 0) return load();
     if (kid !== undefined && !loaded.byKid.has(kid)) return refresh();
     if (age > EARLY_MILLISECONDS) load().catch(() => undefined);
     return undefined;

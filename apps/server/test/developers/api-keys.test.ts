@@ -170,6 +170,20 @@ test('a key that another process deleted is refused a second later', async () =>
   await Promise.all([here.close(), there.close()]);
 });
 
+test('where the clock was set back, no key that was deleted is good until it has caught up', async () => {
+  const place = await postgresql();
+  let time = Date.now();
+  const here = await testServer({ place, now: () => time });
+  const there = await testServer({ place });
+  const { body } = await here.developer.call('POST /v1/keys', { name: 'gone', roles: ['issue'] });
+  const me = () => here.developer.call('GET /v1/me', undefined, { key: body.apiKey });
+  expect((await me()).status).toBe(200);
+  await there.callAs(here.developer.key)(`DELETE /v1/keys/${body.id}`);
+  time -= 3_600_000;
+  expect((await me()).status).toBe(401);
+  await Promise.all([here.close(), there.close()]);
+});
+
 // A rotation locked the key and then its developer, a deletion the developer and then the key: one of them was 503.
 test('rotations and deletions at once take turns, and one admin key that does not expire is left', async () => {
   const server = await testServer({ place: await postgresql() });

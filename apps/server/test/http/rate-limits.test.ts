@@ -137,3 +137,13 @@ test('a window remembers a bounded number of holders', () => {
     true,
   ]);
 });
+
+test('where the clock was set back, a window ends after its length, and not when the clock has caught up', () => {
+  let clock = 1_800_000_000_000;
+  const window = createRateWindow({ limit: 1, length: 60_000, now: () => clock });
+  window.take('a');
+  expect(window.take('a')).toMatchObject({ isOver: true, reset: 60 });
+  clock -= 3_600_000;
+  expect(window.look('a').isOver).toBe(false);
+  expect(window.take('a')).toMatchObject({ isOver: false, reset: 60 });
+});

@@ -91,6 +91,16 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
     expect(keys.verificationKey(made.kid)).toBeUndefined();
     expect(await kids()).not.toContain(made.kid);
   });
+
+  test('where the clock was set back, keys are read again, and not an hour later', async () => {
+    const keys = await openKeys();
+    const made = await createLocalSigner(masterKey).make();
+    await database.asSystem((transaction) => storeIssuerKey(transaction, made, 'next'));
+    time -= 3_600_000;
+    await keys.ready();
+    expect(keys.verificationKey(made.kid)).toBeDefined();
+    expect(keys.ready()).toBeUndefined();
+  });
 });
 
 test('the JWKS, the description and the health are there for anybody', async () => {
