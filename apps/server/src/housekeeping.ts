@@ -75,13 +75,20 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   async function sweepAll(): Promise<Record<string, number>> {
     const began = performance.now();
     const deleted: Record<string, number> = {};
+    const failures: unknown[] = [];
     for (const [table, condition] of Object.entries(DUE)) {
-      let some = batch;
-      while (some === batch && !isClosed) {
-        some = await deleteSome(table, condition);
-        deleted[table] = (deleted[table] ?? 0) + some;
+      try {
+        let some = batch;
+        while (some === batch && !isClosed) {
+          some = await deleteSome(table, condition);
+          deleted[table] = (deleted[table] ?? 0) + some;
+        }
+      } catch (error) {
+        // One that is locked, or has grown too large, keeps no other from being swept.
+        failures.push(error);
       }
     }
+    if (failures.length > 0) throw failures[0];
     metrics?.swept(deleted, (performance.now() - began) / 1_000);
     return deleted;
   }

@@ -220,6 +220,21 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
     await own.close();
   });
 
+  test('a table that cannot be swept keeps no other from it', async () => {
+    await mine((transaction) => make.revocations(transaction, at(-DAY)));
+    let isFirst = true;
+    const asSystem: Database['asSystem'] = async (work) => {
+      if (!isFirst) return database.asSystem(work);
+      isFirst = false;
+      throw new Error('the first is locked');
+    };
+    const log = { warn: () => undefined };
+    const own = startHousekeeping({ database: { ...database, asSystem }, log, now: () => at(0) });
+    await expect(own.sweep()).rejects.toThrow('the first is locked');
+    expect(await count('revocations')).toBe(0);
+    await own.close();
+  });
+
   test('a database that is gone is no reason to stop: it is said, and tried again', async () => {
     const faults: unknown[] = [];
     const broken = startHousekeeping({
