@@ -5,7 +5,7 @@ import { createLocalSigner } from '../keys/local-signer.ts';
 import { readRelease } from '../release.ts';
 import { FolderInUseError, StoreError } from '../store/errors.ts';
 import { afterRestore } from './after-restore.ts';
-import { existingMasterKey } from './master-key.ts';
+import { checkMasterKey, existingMasterKey } from './master-key.ts';
 import { createProgress } from './progress.ts';
 import { reportAftermath, reportBackup, reportRestore } from './reports.ts';
 import { restoreBackup, type RestoredBackup } from './restore-backup.ts';
@@ -58,11 +58,14 @@ export const restored: Command = {
   options: { ...keepGrants, ...json },
   meaning: 'Must be run once after a restore by other means: pg_restore, point in time, a copied folder',
   async run({ config, options, print }) {
-    const signer = createLocalSigner(await existingMasterKey(config));
+    const masterKey = await existingMasterKey(config);
+    const signer = createLocalSigner(masterKey);
     const isKept = options['--keep-grants'] === true;
     const aftermath = await withDatabase(config, ({ database }) =>
       database.asSystem(async (transaction) => {
         await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
+        // With another one, the key that it makes would be one that no server can use.
+        await checkMasterKey(transaction, masterKey);
         return afterRestore(transaction, { keepGrants: isKept, signer });
       }),
     );

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { createLocalSigner } from '../keys/local-signer.ts';
 import type { Transaction } from '../store/database.ts';
 import { StoreError } from '../store/errors.ts';
-import { migrate } from '../store/migrate.ts';
+import { lockMigrations, migrate } from '../store/migrate.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { openOwned } from '../store/owner.ts';
 import { afterRestore, type AfterRestoreOptions, type Aftermath } from './after-restore.ts';
@@ -58,6 +58,8 @@ export async function loadBackup(
   transaction: Transaction,
   { config, masterKey, file, onRows = () => undefined }: Omit<RestoreBackupOptions, 'keepGrants'>,
 ): Promise<{ header: Header; trailer: Trailer }> {
+  // A server that starts meanwhile finds what was restored; one that was first has made it its own.
+  await lockMigrations(transaction);
   await refuseUnlessEmpty(transaction);
   let header: Header | undefined;
   const loader = createLoader(transaction, onRows);

@@ -1,8 +1,14 @@
 import type { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { DEFAULT_MIGRATION_LOCK_TABLE, MIGRATION_LOCK_ID, Migrator } from 'kysely/migration';
 import { StoreError } from './errors.ts';
 import { migrations } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
+
+/** Keeps whoever would bring the database to a schema waiting until this connection is closed. */
+export async function lockMigrations(kysely: Kysely<Schema>): Promise<void> {
+  const options = { lockTable: DEFAULT_MIGRATION_LOCK_TABLE, lockRowId: MIGRATION_LOCK_ID };
+  await kysely.getExecutor().adapter.acquireMigrationLock(kysely, options);
+}
 
 /**
  * Brings the database to this release's schema, in one transaction; several processes may start at once.

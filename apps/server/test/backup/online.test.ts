@@ -82,6 +82,31 @@ describe('beside a server that works', () => {
   });
 });
 
+test('a server that starts while its database is restored finds the restored one, or has made it its own', async () => {
+  const source = await keptPostgresql();
+  await (await testServer({ place: source, bootstrapKey: KEY })).close();
+  const { file } = await backUp(source);
+  for (let round = 0; round < 5; round += 1) {
+    const target = await keptPostgresql();
+    const [restored, started] = await Promise.allSettled([
+      restoreInto(target, file),
+      testServer({ place: target, bootstrapKey: `gx_test_${'n'.repeat(43)}` }),
+    ]);
+    if (started.status === 'rejected') throw started.reason;
+    const { rows } = await started.value.database.asSystem((transaction) =>
+      sql<{ id: string }>`SELECT id FROM developers`.execute(transaction),
+    );
+    expect(rows).toHaveLength(1);
+    expect((await callerOf(started.value.url, KEY)('GET /v1/me')).status).toBe(
+      restored.status === 'fulfilled' ? 200 : 401,
+    );
+    expect(restored.status === 'rejected' ? String(restored.reason) : 'is not empty').toContain(
+      'is not empty',
+    );
+    await started.value.close();
+  }
+});
+
 test('an owner that row-level security holds for, as it should be, backs up and restores every row', async () => {
   const [source, target] = await Promise.all([ownedByNobodySpecial(), ownedByNobodySpecial()]);
   const server = await testServer({ place: source, bootstrapKey: KEY });

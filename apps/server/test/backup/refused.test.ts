@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, truncate, writeFile, copyFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { restored } from '../../src/backup/commands.ts';
 import type { WrittenBackup } from '../../src/backup/write-backup.ts';
 import { openOwned } from '../../src/store/owner.ts';
 import { sql } from 'kysely';
@@ -210,6 +211,15 @@ test('a database of which the master key does not open the issuer keys is not ba
   await server.close();
   await expect(backUp(place)).rejects.toThrow('the master key does not open');
   expect(MASTER_KEY).not.toEqual(Buffer.alloc(32, 1));
+});
+
+test('under another master key nothing is ended: the key that would follow is one that no server could use', async () => {
+  const place = await keptPostgresql();
+  await (await testServer({ place })).close();
+  const config = { ...configOf(place), masterKey: Buffer.alloc(32, 1) };
+  const call = { config, parameters: [], options: {}, print: () => undefined };
+  await expect(restored.run(call)).rejects.toThrow('the master key does not open');
+  await (await testServer({ place })).close();
 });
 
 test('a database that is none of a server, and a folder without one, are not backed up', async () => {
