@@ -4,6 +4,7 @@ import { withDatabase } from '../commands/open-database.ts';
 import { createLocalSigner } from '../keys/local-signer.ts';
 import { readRelease } from '../release.ts';
 import { FolderInUseError, StoreError } from '../store/errors.ts';
+import { isDatabaseUnavailable } from '../store/unavailable.ts';
 import { afterRestore } from './after-restore.ts';
 import { checkMasterKey, existingMasterKey } from './master-key.ts';
 import { createProgress } from './progress.ts';
@@ -30,7 +31,7 @@ export const backup: Command = {
     const masterKey = await existingMasterKey(config);
     const release = await readRelease();
     const { onRows } = createProgress('written');
-    const written = await unlessInUse(writeBackup({ config, masterKey, release, file, onRows }));
+    const written = await explained(writeBackup({ config, masterKey, release, file, onRows }));
     if (options['--json']) return print(asJson(written));
     for (const line of reportBackup(written)) print(line);
   },
@@ -45,9 +46,7 @@ export const restore: Command = {
     const masterKey = await existingMasterKey(config);
     const { onRows } = createProgress('restored');
     const isKept = options['--keep-grants'] === true;
-    const restored = await unlessInUse(
-      restoreBackup({ config, masterKey, file, keepGrants: isKept, onRows }),
-    );
+    const restored = await explained(restoreBackup({ config, masterKey, file, keepGrants: isKept, onRows }));
     if (options['--json']) return print(asJson(restored));
     for (const line of reportRestore(restored, config.publicUrl)) print(line);
   },
@@ -88,10 +87,14 @@ function stamp(): string {
   return new Date().toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-async function unlessInUse<RESULT>(work: Promise<RESULT>): Promise<RESULT> {
+/** Says in one line what somebody can mend who runs a command. */
+async function explained<RESULT>(work: Promise<RESULT>): Promise<RESULT> {
   try {
     return await work;
   } catch (error) {
+    if (isDatabaseUnavailable(error)) {
+      throw new StoreError(`the database has gone: ${(error as Error).message}`, { cause: error });
+    }
     if (!(error instanceof FolderInUseError)) throw error;
     throw new StoreError(
       'a server runs on this embedded database; stop it first (PostgreSQL is backed up while servers run)',

@@ -30,17 +30,28 @@ export interface OwnedDatabaseOptions {
 
 /**
  * Opens the database without bringing it to this release's schema.
- * @throws {StoreError} when the folder is in use by a server, or there is no database in it
+ * @throws {StoreError} when the folder is in use by a server, there is no database in it, or none can be reached
  */
 export async function openOwned(options: OwnedDatabaseOptions): Promise<OwnedDatabase> {
   const { url } = options;
   if (url === undefined) return openFolder(options);
   const kysely = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
+  await reach(kysely);
   return {
     engine: 'postgresql',
     inTransaction: (work, isolation) => transact(kysely, work, isolation),
     close: () => kysely.destroy(),
   };
+}
+
+/** Host, name, user and password show themselves at the first statement. */
+async function reach(kysely: Kysely<Schema>): Promise<void> {
+  try {
+    await sql`SELECT 1`.execute(kysely);
+  } catch (error) {
+    await kysely.destroy();
+    throw new StoreError(`the database cannot be opened: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function openFolder({ dataDirectory, make = false }: OwnedDatabaseOptions): Promise<OwnedDatabase> {

@@ -90,6 +90,22 @@ test(
   },
 );
 
+test('a database that cannot be reached is said in one line', { timeout: PATIENCE }, async () => {
+  const { environment } = await keptPostgresql();
+  const unknown = new URL(environment['DATABASE_URL'] ?? '');
+  unknown.pathname = '/nowhere';
+  for (const [url, why] of [
+    ['postgres://somebody:secret@127.0.0.1:1/grantex', 'connect ECONNREFUSED 127.0.0.1:1'],
+    [unknown.href, 'database "nowhere" does not exist'],
+  ] as const) {
+    const place: Place = { engine: 'postgresql', environment: { ...environment, DATABASE_URL: url } };
+    for (const words of [['backup'], ['restore', 'file'], ['restored']]) {
+      const { code, stderr } = await run(place, ...words);
+      expect([code, stderr]).toEqual([1, `grantex-server: the database cannot be opened: ${why}\n`]);
+    }
+  }
+});
+
 test('without the master key nothing is restored, and none is made', { timeout: PATIENCE }, async () => {
   const { environment } = await keptEmbedded();
   const { GRANTEX_MASTER_KEY: _, ...without } = environment;
