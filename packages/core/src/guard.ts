@@ -196,6 +196,16 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
+/**
+ * Checks an adapter's `guard` option.
+ * @param subject how the message begins
+ * @throws {TypeError} when it is no guard
+ */
+export function checkGuard(guard: unknown, subject: string): asserts guard is Guard {
+  if (typeof (guard as Partial<Guard> | undefined)?.admit === 'function') return;
+  throw new TypeError(`${subject}: "guard" must be a guard, made by createGuard.`);
+}
+
 function isStill(seen: string, input: unknown): boolean {
   try {
     return canonicalInput(input) === seen;

@@ -26,8 +26,9 @@ export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './e
 export type { Admission } from './execution.ts';
 export type { ExplainedScope, Explanation } from './explain.ts';
 export type { Grant } from './grant.ts';
-export { createGuard } from './guard.ts';
+export { checkGuard, createGuard } from './guard.ts';
 export type { Guard, GuardOptions } from './guard.ts';
+export { isGuarded, markGuarded } from './guarded.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { attempt, isPromise } from './maybe-promise.ts';
 export type { MaybePromise } from './maybe-promise.ts';
@@ -36,8 +37,10 @@ export { toRefusal, toRefusalBody } from './refusal.ts';
 export type { Refusal, RefusalBody } from './refusal.ts';
 export { online } from './revocation.ts';
 export type { OnlineOptions, Revocation, RevocationCheck, RevocationContext } from './revocation.ts';
-export { checkRule, defineRules } from './rule.ts';
-export type { Rule } from './rule.ts';
+export { checkRule, checkRules, defineRules, ruleNamed } from './rule.ts';
+export type { Rule, Rules } from './rule.ts';
+export { runTool } from './run-tool.ts';
+export type { ToolRun } from './run-tool.ts';
 export {
   MAX_SCOPES,
   MAX_SCOPE_LENGTH,

@@ -22,8 +22,29 @@ export interface Rule<in INPUT = unknown> {
 export function defineRules<const RULES extends { readonly [name: string]: Rule<never> }>(
   rules: RULES,
 ): RULES {
-  for (const name of Object.keys(rules)) checkRule(rules[name], `defineRules: the rule "${name}"`);
+  checkRules(rules, 'defineRules');
   return rules;
+}
+
+/** Rules by the names of tools. */
+export type Rules = { readonly [name: string]: Rule<never> };
+
+/**
+ * Checks rules by name, as an adapter does when it is made.
+ * @param subject how the message begins
+ * @throws {TypeError} naming the rule and the member that is wrong
+ */
+export function checkRules(rules: unknown, subject: string): asserts rules is Rules {
+  if (!isObject(rules)) throw new TypeError(`${subject}: "rules" must be an object of rules by name.`);
+  for (const name of Object.keys(rules)) checkRule(rules[name], `${subject}: the rule "${name}"`);
+}
+
+/**
+ * The rule of a tool, by its own name and no inherited one: a model may call `constructor`.
+ * @returns undefined where there is none, which refuses
+ */
+export function ruleNamed<RULES extends Rules>(rules: RULES, name: string): RULES[keyof RULES] | undefined {
+  return Object.hasOwn(rules, name) ? rules[name as keyof RULES] : undefined;
 }
 
 /**

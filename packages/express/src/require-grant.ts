@@ -3,17 +3,19 @@ import {
   type Admission,
   attempt,
   type Call,
+  checkGuard,
   checkRule,
   type Grant,
   type Guard,
+  isGuarded,
   isPromise,
+  markGuarded,
   readBearerToken,
   type Refusal,
   type Rule,
   toRefusal,
 } from '@grantex/core';
 import type { Request } from 'express';
-import { type GuardedRequest, markAdmitted, wasAdmitted } from './request.ts';
 
 // Here and not beside its use: the published types reach only the files that types of the public surface come from.
 declare global {
@@ -79,7 +81,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
     };
   }
 
-  return (request: GuardedRequest, response, next) => {
+  return (request, response, next) => {
     if (isPreflight(request)) return next('route');
     const call = callOf(request as Request);
     const refuse = (error: unknown): void => answer(response, toRefusal(error));
@@ -87,11 +89,11 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       // Nobody waits for an answer any more, so nothing is done.
       if (response.closed) return admission.settle('failure', ABORTED);
       request.grant = admission.grant;
-      markAdmitted(request, guard, call.rule);
+      markGuarded(request, guard, call.rule);
       settleWith(admission, response);
       next();
     };
-    const done = wasAdmitted(request, guard, call.rule)
+    const done = isGuarded(request, guard, call.rule)
       ? attempt(
           () => guard.preflight(call),
           (refusal) => (refusal === undefined ? next() : refuse(refusal)),
@@ -134,9 +136,7 @@ function isPreflight({ method, headers }: IncomingMessage): boolean {
 
 function checkOptions<INPUT>(options: RequireGrantOptions<INPUT>): RequireGrantOptions<INPUT> {
   const { guard, rule, input } = options;
-  if (typeof (guard as Partial<Guard> | undefined)?.admit !== 'function') {
-    throw new TypeError('requireGrant: "guard" must be a guard, made by createGuard.');
-  }
+  checkGuard(guard, 'requireGrant');
   if (typeof rule !== 'function') checkRule(rule, 'requireGrant: "rule"');
   if (input !== undefined && typeof input !== 'function') {
     throw new TypeError('requireGrant: "input" must be a function of the request.');

@@ -54,8 +54,11 @@ async function answer(response: Response, result: ReturnType<ContractSetup['tool
   response.end();
 }
 
-async function call({ port }: Listening, { credentials, input, leavesEarly }: Attempt): Promise<Outcome> {
-  const request = httpRequest({ port, method: 'POST', path: '/payments', agent: false });
+async function call(
+  { port }: Listening,
+  { credentials, toolName = 'payments', input, leavesEarly }: Attempt,
+): Promise<Outcome> {
+  const request = httpRequest({ port, method: 'POST', path: `/${toolName}`, agent: false });
   request.setHeader('content-type', 'application/json');
   const values = authorizationOf(credentials);
   if (values.length > 0) request.setHeader('authorization', values);
@@ -76,6 +79,7 @@ async function readOutcome(response: IncomingMessage): Promise<Outcome> {
   const text = (await response.toArray()).join('');
   const status = response.statusCode ?? 0;
   if (status === 200) return { kind: 'answered', answer: readAnswer(response, text) };
+  if (status === 404) return { kind: 'rejected' };
   if (text !== '') return { kind: 'refused', status, refusal: JSON.parse(text) };
   return { kind: status === 500 ? 'failed' : 'rejected' };
 }

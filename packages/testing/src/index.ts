@@ -15,7 +15,7 @@ export type {
   PaymentTool,
 } from './contract/driver.ts';
 export type { ExpectedOutcome, Expectation } from './contract/expectation.ts';
-export { runContract, runContractCase } from './contract/run.ts';
+export { casesFor, runContract, runContractCase } from './contract/run.ts';
 export type { Observation, Verdict } from './contract/run.ts';
 export type { World } from './contract/world.ts';
 export type { GrantOptions, TestGrant } from './grant.ts';

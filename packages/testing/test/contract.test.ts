@@ -159,13 +159,18 @@ function driverOf(adapter: Adapter, isChecked = true): AdapterDriver {
 async function call(
   adapter: Adapter,
   setup: ContractSetup,
-  { credentials, input, leavesEarly }: Attempt,
+  { credentials, toolName, input, leavesEarly }: Attempt,
   isChecked: boolean,
 ): Promise<Outcome> {
   if (input === 'unacceptable' && isChecked) return { kind: 'rejected' };
   const token = credentials.kind === 'token' ? credentials.token : '';
   try {
-    const result = await adapter(setup, { token, action: 'pay', input: input as Payment, rule: setup.rule });
+    const result = await adapter(setup, {
+      token,
+      action: toolName ?? 'pay',
+      input: input as Payment,
+      rule: setup.rule,
+    });
     return isStream(result) ? await readStream(result, leavesEarly) : { kind: 'answered', answer: result };
   } catch (error) {
     return AuthorizationError.is(error)

@@ -14,7 +14,7 @@ export interface Table {
 }
 
 interface Cell {
-  readonly mark: '✓' | '✗' | '–';
+  readonly mark: '✓' | '○' | '✗' | '–';
   /** What is printed beneath the table. */
   readonly note: string | undefined;
 }
@@ -56,6 +56,8 @@ function cellOf({ driver, verdicts }: Column, index: number, columns: readonly C
       note: `${driver.name} gave ${show(actual)} instead of ${show(contractCase.expected)}`,
     };
   }
+  if (verdict.kind === 'rejected')
+    return { mark: '○', note: `${driver.name} turns it away by itself, before the guard` };
   const other = columns.find(({ verdicts: others }) => speaksOtherwise(verdict, others[index]));
   if (other === undefined) return { mark: '✓', note: undefined };
   return {

@@ -19,7 +19,7 @@ test('every adapter passes, and all speak the same words', () => {
 test('the table has a row for each case and a column for each adapter', () => {
   const [head = '', ...rows] = tableOf(columns).lines;
   for (const { name } of drivers) expect(head).toContain(name);
-  expect(rows.filter((row) => row.includes('✓'))).toHaveLength(columns[0]?.verdicts.length ?? 0);
+  expect(rows.filter((row) => / [✓○] /.test(row))).toHaveLength(columns[0]?.verdicts.length ?? 0);
 });
 
 test('a cell that differs is shown with what was given and what was expected', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkRule, defineRules } from '../../src/index.ts';
+import { checkRule, checkRules, defineRules, ruleNamed } from '../../src/index.ts';
 
 test('rules come back as they were given', () => {
   const rules = { search: { scopes: ['flights:search'] } } as const;
@@ -27,3 +27,18 @@ for (const [name, rule, fault] of WRONG) {
     expect(() => checkRule(rule)).toThrow(fault);
   });
 }
+
+test('rules by name are checked together, and what are no rules is named', () => {
+  expect(() => checkRules({ book: { scopes: [] } }, 'guardTools')).toThrow('guardTools: the rule "book"');
+  for (const none of [undefined, null, [], 'flights:book']) {
+    expect(() => checkRules(none, 'guardTools')).toThrow('guardTools: "rules" must be an object');
+  }
+});
+
+test('a tool has a rule of its own name, and none that every object inherits', () => {
+  const rules = defineRules({ book: { scopes: ['flights:book'] } });
+  expect(ruleNamed(rules, 'book')).toBe(rules.book);
+  for (const name of ['Book', 'constructor', 'toString', '__proto__']) {
+    expect(ruleNamed(rules, name)).toBeUndefined();
+  }
+});

@@ -3,7 +3,7 @@ import type { TokenFault } from '../token-faults.ts';
 import type { CaseId } from './case-id.ts';
 import type { Arrangement, ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
-import { allowed, blocked, unattributed } from './expectation.ts';
+import { allowed, blocked, REJECTED, unattributed } from './expectation.ts';
 import { changingInput, SINK_DOWN } from './sinks.ts';
 import type { World } from './world.ts';
 
@@ -103,6 +103,8 @@ export const contractCases: readonly ContractCase[] = [
     arrange: (world) => ({ ...holdingLimited(world), hasNoRule: true }),
     expected: blocked(403, 'insufficient_scope', 'no_rule'),
   },
+  unmounted('unknownTool', 'the name of a tool that there is not', 'transfer_everything'),
+  unmounted('inheritedName', 'the name of what every object inherits', 'constructor'),
   {
     id: 'exactlyEnough',
     title: 'exactly enough',
@@ -119,6 +121,20 @@ export const contractCases: readonly ContractCase[] = [
       return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED, root) } };
     },
     expected: allowed({ kind: 'answered', answer: { paid: '420' } }, 'success'),
+  },
+  {
+    id: 'twoCallers',
+    title: 'a grant, while somebody calls with a narrower one',
+    isOptional: false,
+    arrange: (world) => ({
+      ...holdingLimited(world),
+      alongside: { kind: 'token', token: world.issuer.grantToken() },
+    }),
+    expected: {
+      ...allowed({ kind: 'answered', answer: { paid: '420' } }, 'success'),
+      entries: ['allowed', 'blocked (scope_missing) for another grant', 'success of #1'],
+      alongside: blocked(403, 'insufficient_scope', 'scope_missing', [SCOPE]).outcome,
+    },
   },
   {
     id: 'keysDown',
@@ -214,12 +230,23 @@ export const contractCases: readonly ContractCase[] = [
     title: 'an input that the framework itself refuses',
     isOptional: true,
     arrange: (world) => ({ ...holdingLimited(world), input: 'unacceptable' }),
-    expected: { outcome: { kind: 'rejected' }, entries: [], reported: [] },
+    expected: REJECTED,
   },
 ];
 
 function holdingLimited({ issuer }: World): Pick<Arrangement, 'credentials'> {
   return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED) } };
+}
+
+function unmounted(id: CaseId, title: string, toolName: string): ContractCase {
+  return {
+    id,
+    title,
+    isOptional: false,
+    arrange: (world) => ({ ...holdingLimited(world), hasNoRule: true, toolName }),
+    expected: blocked(403, 'insufficient_scope', 'no_rule'),
+    mayBeRejected: true,
+  };
 }
 
 function faulty(

@@ -14,6 +14,8 @@ export interface ContractCase {
   /** Prepares the world and says who calls; `input` is a payment of 420 unless it says otherwise. */
   readonly arrange: (world: World) => Arrangement;
   readonly expected: Expectation;
+  /** Whether a framework may turn the call away before the guard sees it, which the table marks. Default: false. */
+  readonly mayBeRejected?: boolean;
 }
 
 /** How a case differs from the plain one: a valid grant, a payment of 420, a tool that answers. */
@@ -25,4 +27,8 @@ export interface Arrangement {
   /** Where the guard writes. Default: the world's recorder. */
   readonly sink?: AuditSink;
   readonly hasNoRule?: boolean;
+  /** What is called. Default: the guarded tool. */
+  readonly toolName?: string;
+  /** Makes the same call with credentials of its own while the tool runs, which must be refused. */
+  readonly alongside?: Credentials;
 }

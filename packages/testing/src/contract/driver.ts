@@ -31,6 +31,8 @@ export type Credentials =
 /** One call from outside, as a client of the framework makes it. */
 export interface Attempt {
   readonly credentials: Credentials;
+  /** The name of a tool or route that was never mounted; undefined for the guarded one. */
+  readonly toolName: string | undefined;
   /** What arrives as the input; one case sends what the framework refuses by its own schema or parser. */
   readonly input: Payment | 'unacceptable';
   /** The caller goes away once it has the first chunk of the stream. */

@@ -5,6 +5,8 @@ export interface Expectation {
   readonly outcome: ExpectedOutcome;
   /** The entries that the audit sink took, in order, in the words of `describeEntries`. */
   readonly entries: readonly string[];
+  /** What came of the call that another caller made meanwhile. */
+  readonly alongside?: ExpectedOutcome;
   /** What the guard's `onRefusal` heard: refusals that have nobody to be attributed to. */
   readonly reported: readonly RefusalReason[];
 }
@@ -50,3 +52,6 @@ export function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', ho
   const ended = how === undefined ? '' : ` (${how})`;
   return { outcome, entries: ['allowed', `${end} of #1${ended}`], reported: [] };
 }
+
+/** Turned away by the framework itself, which no guard hears of. */
+export const REJECTED: Expectation = { outcome: { kind: 'rejected' }, entries: [], reported: [] };

@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '@grantex/core';
 import { contractCases } from './cases.ts';
 import type { Arrangement, ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
-import type { AdapterDriver, Attempt, ContractSetup, MountedTool, Outcome, PaymentTool } from './driver.ts';
-import type { Expectation } from './expectation.ts';
+import type { AdapterDriver, Attempt, ContractSetup, MountedTool, Outcome, Payment } from './driver.ts';
+import { type Expectation, REJECTED } from './expectation.ts';
+import { within } from './within.ts';
 import { createWorld, type World } from './world.ts';
 
 /** What came of one case with one adapter. */
 export type Verdict =
   | {
-      readonly kind: 'holds' | 'differs';
+      /** `rejected` where the framework may answer before the guard, and did. */
+      readonly kind: 'holds' | 'rejected' | 'differs';
       readonly contractCase: ContractCase;
       /** In the form of the expectation, so that a test shows where the two differ. */
       readonly actual: Observation;
@@ -21,12 +24,15 @@ export type Verdict =
 /** What happened. */
 export interface Observation {
   readonly outcome: unknown;
+  readonly alongside?: unknown;
   readonly entries: readonly string[];
   readonly reported: readonly string[];
 }
 
-/** How long a case waits for an outcome or for the entry that says how a call ended, in milliseconds. */
-const PATIENCE = 3000;
+/** The cases that a driver can express. */
+export function casesFor(driver: Pick<AdapterDriver, 'cannotExpress'>): ContractCase[] {
+  return contractCases.filter(({ id }) => driver.cannotExpress[id] === undefined);
+}
 
 /** Runs every case of the contract with one adapter, one after the other. */
 export async function runContract(driver: AdapterDriver): Promise<Verdict[]> {
@@ -49,19 +55,29 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
   await using world = await createWorld();
   const arrangement = contractCase.arrange(world);
   const rule = arrangement.hasNoRule === true ? undefined : world.rule;
-  const outcome = await callOnce(world, rule, arrangement, driver).catch(brokenBy);
-  const actual = {
-    outcome: readOutcome(outcome, contractCase.expected),
+  const { outcome, alongside } = await callOnce(world, rule, arrangement, driver).catch(brokenBy);
+  const { expected } = contractCase;
+  const actual: Observation = {
+    outcome: readOutcome(outcome, expected.outcome),
+    ...(alongside === undefined ? {} : { alongside: readOutcome(alongside, expected.alongside) }),
     // Without a rule the framework's own name of the tool or route is the action.
     entries: describeEntries(world.recorder.entries, rule?.action),
     reported: world.reported,
   };
   return {
-    kind: isDeepStrictEqual(actual, contractCase.expected) ? 'holds' : 'differs',
+    kind: kindOf(actual, contractCase),
     contractCase,
     actual,
     refusal: outcome.kind === 'refused' ? outcome.refusal : undefined,
   };
+}
+
+function kindOf(
+  actual: Observation,
+  { expected, mayBeRejected }: ContractCase,
+): 'holds' | 'rejected' | 'differs' {
+  if (isDeepStrictEqual(actual, expected)) return 'holds';
+  return mayBeRejected === true && isDeepStrictEqual(actual, REJECTED) ? 'rejected' : 'differs';
 }
 
 interface Broken {
@@ -69,27 +85,47 @@ interface Broken {
   readonly error: unknown;
 }
 
-/** What is no outcome at all must not keep the other cases from being run. */
-function brokenBy(error: unknown): Broken {
-  return { kind: 'broken', error };
+interface Outcomes {
+  readonly outcome: Outcome | Broken;
+  readonly alongside?: Outcome;
 }
 
-const pays: PaymentTool = ({ amount }) => ({ paid: amount });
+/** What is no outcome at all must not keep the other cases from being run. */
+function brokenBy(error: unknown): Outcomes {
+  return { outcome: { kind: 'broken', error } };
+}
+
+const pay = ({ amount }: Payment): JsonObject => ({ paid: amount });
 
 async function callOnce(
   world: World,
   rule: ContractSetup['rule'],
   arrangement: Arrangement,
   driver: AdapterDriver,
-): Promise<Outcome> {
-  const { tool = pays, sink = world.recorder } = arrangement;
-  await using mounted = await driver.mount({ guard: world.guardWith(sink), rule, tool });
-  // Awaited here: on leaving this function the framework is shut down.
-  return await settle(world, mounted, {
-    credentials: arrangement.credentials,
+): Promise<Outcomes> {
+  const { credentials, toolName, tool = pay, sink = world.recorder, alongside } = arrangement;
+  const attempt: Attempt = {
+    credentials,
+    toolName,
     input: arrangement.input ?? { to: 'hotel', amount: '420' },
     leavesEarly: arrangement.leavesEarly ?? false,
-  });
+  };
+  const setup = { guard: world.guardWith(sink), rule };
+  const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+  const { promise: hasStarted, resolve: start } = Promise.withResolvers<void>();
+  const held = async (payment: Payment): Promise<JsonObject> => {
+    start();
+    await isReleased;
+    return pay(payment);
+  };
+  await using mounted = await driver.mount({ ...setup, tool: alongside === undefined ? tool : held });
+  const first = settle(world, mounted, attempt);
+  if (alongside === undefined) return { outcome: await first };
+  await within(hasStarted, 'The tool did not start.');
+  const second = mounted.call({ ...attempt, credentials: alongside });
+  const outcomeOfSecond = await within(second, 'The second call brought no outcome.');
+  release();
+  return { outcome: await first, alongside: outcomeOfSecond };
 }
 
 /** Calls, and waits until how the call ended is written down, which the caller cannot see. */
@@ -102,12 +138,12 @@ async function settle(world: World, mounted: MountedTool, attempt: Attempt): Pro
 }
 
 /** An outcome in the form in which it is expected: of a refusal, what callers decide by. */
-function readOutcome(outcome: Outcome | Broken, { outcome: expected }: Expectation): unknown {
+function readOutcome(outcome: Outcome | Broken, expected: Expectation['outcome'] | undefined): unknown {
   if (outcome.kind !== 'refused') return outcome;
   const { error, code, message, missingScopes } = Object(outcome.refusal) as {
     readonly [member: string]: unknown;
   };
-  const status = outcome.status ?? (expected.kind === 'refused' ? expected.status : undefined);
+  const status = outcome.status ?? (expected?.kind === 'refused' ? expected.status : undefined);
   const isSaid = typeof message === 'string' && message !== '';
   return {
     kind: isSaid ? 'refused' : 'refused without a message',
@@ -116,12 +152,4 @@ function readOutcome(outcome: Outcome | Broken, { outcome: expected }: Expectati
     code,
     ...(missingScopes === undefined ? {} : { missingScopes }),
   };
-}
-
-async function within<VALUE>(promise: Promise<VALUE>, complaint: string): Promise<VALUE> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(complaint)), PATIENCE);
-  });
-  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
 }

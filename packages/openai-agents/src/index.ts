@@ -1,0 +1,20 @@
+export {
+  AuthorizationError,
+  createAuditSink,
+  createGuard,
+  createVerifier,
+  defineRules,
+  online,
+} from '@grantex/core';
+export type {
+  AuditRecord,
+  AuditSink,
+  AuditSinkOptions,
+  Grant,
+  Guard,
+  GuardOptions,
+  RefusalBody,
+  Rule,
+  Verifier,
+  VerifierOptions,
+} from '@grantex/core';
