@@ -18,3 +18,6 @@ export type {
   Verifier,
   VerifierOptions,
 } from '@grantex/core';
+export { guardTool, guardToolkit } from './guard-tool.ts';
+export type { GuardToolkitOptions, GuardToolOptions } from './guard-tool.ts';
+export type { InputOf, RulesFor, TokenSource } from './types.ts';

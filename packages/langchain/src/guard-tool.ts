@@ -1,0 +1,140 @@
+import {
+  type AuthorizationError,
+  checkGuard,
+  checkRule,
+  checkRules,
+  type Guard,
+  isGuarded,
+  markGuarded,
+  type RefusalBody,
+  type Rule,
+  ruleNamed,
+  type Rules,
+  runTool,
+} from '@grantex/core';
+import { ToolMessage } from '@langchain/core/messages';
+import type { ToolRunnableConfig } from '@langchain/core/tools';
+import type { AnyTool, InputOf, RulesFor, TokenSource } from './types.ts';
+
+/** What {@link guardTool} needs to know of a tool. */
+export interface GuardToolOptions<INPUT> {
+  /** Verifies, decides and records. */
+  readonly guard: Guard;
+  /** What the tool needs. The audit log knows the call by the rule's `action`, by default the tool's name. */
+  readonly rule: Rule<INPUT>;
+  /** Where a call carries its grant token. Stated, never defaulted. */
+  readonly token: TokenSource;
+}
+
+/** What {@link guardToolkit} needs to know of tools. */
+export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
+  /** Verifies, decides and records. */
+  readonly guard: Guard;
+  /** What each tool needs, by its name. A tool without a rule is refused. Rules of other tools do no harm. */
+  readonly rules: RulesFor<TOOLS>;
+  /** Where a call carries its grant token. Stated, never defaulted. */
+  readonly token: TokenSource;
+}
+
+/**
+ * Gives back a tool that runs only with a grant that covers the rule, however it is run: by an agent, a `ToolNode`,
+ * `invoke`, `batch`, `stream` or the deprecated `call`. The given tool itself stays as it is.
+ *
+ * Called by a tool call of a model, a refusal is a `ToolMessage` with status `error` whose content is the refusal as
+ * JSON, and whose artifact is the refusal as an object. Called with plain arguments, an `AuthorizationError` is thrown.
+ * Recorded as `failure` are what the tool throws and a `ToolMessage` with status `error`; the rest is `success`.
+ *
+ * The same guard and rule twice are asked once. What is checked is the parsed input. Not guarded is a class whose
+ * `invoke` or `call` does not come to its `_call`.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
+  const { guard, rule, token } = options;
+  checkOptions('guardTool', guard, token);
+  checkRule(rule, 'guardTool: "rule"');
+  return guardWith(tool, guard, rule, token);
+}
+
+/**
+ * Puts {@link guardTool} on every tool, each with the rule of its name.
+ * @returns guarded tools in the same order
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardToolkit<TOOLS extends AnyTool[]>(
+  tools: readonly [...TOOLS],
+  options: GuardToolkitOptions<TOOLS>,
+): TOOLS {
+  const { guard, token } = options;
+  const rules: Rules = options.rules;
+  checkOptions('guardToolkit', guard, token);
+  checkRules(rules, 'guardToolkit');
+  if (!Array.isArray(tools)) throw new TypeError('guardToolkit: "tools" must be an array of tools.');
+  return tools.map((tool: AnyTool) => guardWith(tool, guard, ruleNamed(rules, tool.name), token)) as TOOLS;
+}
+
+/** How a tool does its work: what every way to run it comes to, with parsed input. */
+type Work = (input: never, runManager: unknown, config?: ToolRunnableConfig) => Promise<unknown>;
+
+/**
+ * Guards a tool without looking at the options; without a rule it refuses every call.
+ * @throws {TypeError} when it is no tool that does its work in `_call`
+ */
+export function guardWith<TOOL extends AnyTool>(
+  tool: TOOL,
+  guard: Guard,
+  rule: Rule<never> | undefined,
+  token: TokenSource,
+): TOOL {
+  const { _call: work } = Object(tool) as { readonly _call?: Work };
+  if (typeof work !== 'function') {
+    throw new TypeError('guardTool: "tool" must be a StructuredTool, which does its work in "_call".');
+  }
+  if (isGuarded(work, guard, rule)) return tool;
+  // Inherits from the tool instead of copying it: a copy would lose the class, and with it how LangChain knows a tool.
+  const guarded = Object.create(tool) as TOOL;
+  const guardedWork: Work = (input, runManager, config = {}) =>
+    runTool<never, unknown>(
+      guard,
+      { token: () => token(config), action: tool.name, input, rule },
+      {
+        // On the tool itself, where its private members are found.
+        execute: () => work.call(tool, input, runManager, config),
+        refused: (body, error) => answer(guarded, config, body, error),
+        failed: (result) => isError(guarded, result),
+      },
+    ) as Promise<unknown>;
+  return Object.assign(guarded, { _call: markGuarded(guardedWork, guard, rule) });
+}
+
+function answer(
+  { name, metadata, responseFormat }: AnyTool,
+  { toolCall }: ToolRunnableConfig,
+  body: RefusalBody,
+  error: AuthorizationError,
+): unknown {
+  // A program must not take a refusal for a result.
+  if (toolCall === undefined) throw error;
+  const message = new ToolMessage({
+    status: 'error',
+    content: JSON.stringify(body),
+    artifact: body,
+    tool_call_id: toolCall.id ?? '',
+    name,
+    ...(metadata === undefined ? {} : { metadata }),
+  });
+  return responseFormat === 'content_and_artifact' ? [message, body] : message;
+}
+
+function isError({ responseFormat }: AnyTool, result: unknown): boolean {
+  const content: unknown =
+    responseFormat === 'content_and_artifact' && Array.isArray(result) ? result[0] : result;
+  return ToolMessage.isInstance(content) && content.status === 'error';
+}
+
+/** Checks the options that all of this package's functions have in common. */
+export function checkOptions(subject: string, guard: unknown, token: unknown): void {
+  checkGuard(guard, subject);
+  if (typeof token !== 'function') {
+    throw new TypeError(`${subject}: "token" must be a function of the call's config.`);
+  }
+}

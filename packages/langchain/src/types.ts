@@ -1,0 +1,25 @@
+import type { MaybePromise, Rule } from '@grantex/core';
+import type { StructuredTool, ToolRunnableConfig } from '@langchain/core/tools';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a constraint that tools of every schema and output meet
+export type AnyTool = StructuredTool<any, any, any, any, any>;
+
+/** The parsed input of a tool. `never` where its type does not say: a rule may then state what it reads. */
+export type InputOf<TOOL extends AnyTool> =
+  // oxlint-disable-next-line typescript/no-explicit-any -- a constraint, as above
+  TOOL extends StructuredTool<any, infer INPUT, any, any, any>
+    ? unknown extends INPUT
+      ? never
+      : INPUT
+    : never;
+
+/** Rules for tools by their names, each over its tool's input; any where the names are not literal types. */
+export type RulesFor<TOOLS extends readonly AnyTool[]> = {
+  readonly [TOOL in TOOLS[number] as TOOL['name']]: Rule<string extends TOOL['name'] ? never : InputOf<TOOL>>;
+};
+
+/**
+ * Reads the grant token of one call from the config that the tool runs with, such as `config.context` or
+ * `config.configurable`. It is asked on every call.
+ */
+export type TokenSource = (config: ToolRunnableConfig) => MaybePromise<string | undefined>;
