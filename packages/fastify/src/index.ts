@@ -18,3 +18,6 @@ export type {
   Verifier,
   VerifierOptions,
 } from '@grantex/core';
+export { grantex } from './plugin.ts';
+export type { GrantexOptions } from './plugin.ts';
+export type { GrantHook, GuardedReply, GuardedRequest, RequireGrant, RouteRule } from './require-grant.ts';

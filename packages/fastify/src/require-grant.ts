@@ -1,0 +1,146 @@
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+import {
+  type Admission,
+  attempt,
+  type Call,
+  checkRule,
+  type Guard,
+  isGuarded,
+  isPromise,
+  markGuarded,
+  readBearerToken,
+  type Rule,
+  toRefusal,
+} from '@grantex/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isOver, type RawResponse, settleNow, settleWith } from './ending.ts';
+
+/** As much of a Fastify request as a hook needs, whatever its route, its schemas and its version of HTTP. */
+export interface GuardedRequest extends Pick<FastifyRequest, 'grant' | 'is404' | 'originalUrl'> {
+  readonly raw: IncomingMessage | Http2ServerRequest;
+}
+
+/** As much of a Fastify reply as a hook needs. */
+export interface GuardedReply {
+  readonly raw: RawResponse;
+}
+
+/** A hook for `onRequest`, or for `preHandler` where the rule reads what is parsed before. */
+export type GrantHook<REQUEST extends GuardedRequest = FastifyRequest> = (
+  request: REQUEST,
+  reply: GuardedReply,
+  done: (error?: Error) => void,
+) => void;
+
+/**
+ * What a route needs, or a function that says so of each request; where it says `undefined`, the request is refused.
+ * The audit log knows the call by the rule's `action`, by default its first scope.
+ */
+export type RouteRule<INPUT, REQUEST> = Rule<INPUT> | ((request: REQUEST) => Rule<INPUT> | undefined);
+
+/**
+ * Makes a hook that lets a request through only with a grant that covers the rule, hands the grant on as
+ * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
+ * `{ended: 'aborted'}` when the client went away first. A refusal is sent as the reply (RFC 6750 §3).
+ *
+ * The same guard and rule twice on one request are checked twice and recorded once. A CORS preflight, which can carry
+ * no token, is not checked, and does not reach the handler of the route. What `rule` and `input` throw goes to
+ * Fastify's error handler; what the handler behind throws is not touched.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export interface RequireGrant {
+  <REQUEST extends GuardedRequest = FastifyRequest>(rule: RouteRule<undefined, REQUEST>): GrantHook<REQUEST>;
+  /**
+   * @param options.input what the rule reads and whose digest is recorded, such as the parsed body. Return the value
+   *   that the handler will use, not a copy of it: only then is a change after the check noticed. Default: there is none.
+   */
+  <INPUT, REQUEST extends GuardedRequest = FastifyRequest>(
+    rule: RouteRule<INPUT, REQUEST>,
+    options: { readonly input: (request: REQUEST) => INPUT },
+  ): GrantHook<REQUEST>;
+}
+
+/** Makes the `requireGrant` of an instance. */
+export function createRequireGrant(guard: Guard): RequireGrant {
+  return function requireGrant<INPUT, REQUEST extends GuardedRequest>(
+    rule: RouteRule<INPUT, REQUEST>,
+    options: { readonly input?: (request: REQUEST) => INPUT } = {},
+  ): GrantHook<REQUEST> {
+    const { input } = options;
+    checkArguments(rule, input);
+
+    function callOf(request: REQUEST): Call<INPUT> {
+      const ruleOfCall = typeof rule === 'function' ? rule(request) : rule;
+      return {
+        token: () => readBearerToken(request.raw.rawHeaders, request.originalUrl),
+        action: ruleOfCall?.scopes[0] ?? request.raw.method ?? '',
+        // Without `input` the overloads let no rule in that reads one.
+        input: input?.(request) as INPUT,
+        rule: ruleOfCall,
+      };
+    }
+
+    // Not async, and nothing is returned: Fastify would wait for a promise, and then go on by itself.
+    return (request, guardedReply, done) => {
+      const reply = guardedReply as FastifyReply;
+      if (isPreflight(request.raw)) {
+        if (request.is404) done();
+        else reply.callNotFound();
+        return;
+      }
+      const call = callOf(request);
+      const refuse = (error: unknown): void => answer(reply, error);
+      const proceed = (admission: Admission): void => {
+        // Nobody waits for an answer any more, so nothing is done.
+        if (isOver(reply.raw)) return settleNow(admission, reply.raw);
+        request.grant = admission.grant;
+        markGuarded(request, guard, call.rule);
+        settleWith(admission, reply.raw);
+        done();
+      };
+      const decided = isGuarded(request, guard, call.rule)
+        ? attempt(
+            () => guard.preflight(call),
+            (refusal) => (refusal === undefined ? done() : refuse(refusal)),
+            refuse,
+          )
+        : attempt(() => guard.admit(call), proceed, refuse);
+      if (isPromise(decided)) decided.catch(done);
+    };
+  };
+}
+
+function answer(reply: FastifyReply, error: unknown): void {
+  if (reply.sent || reply.raw.headersSent) return;
+  const { status, headers, body } = toRefusal(error);
+  reply
+    .code(status)
+    .headers(headers)
+    .type('application/json; charset=utf-8')
+    // A response schema of the route would leave members of the refusal out.
+    .serializer(JSON.stringify)
+    .send(body);
+}
+
+/** As the Fetch standard has browsers send it: with neither body nor credentials, which something behind might act on. */
+function isPreflight(request: IncomingMessage | Http2ServerRequest): boolean {
+  const { method, headers } = request;
+  return (
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined &&
+    headers.authorization === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    Number(headers['content-length'] ?? 0) === 0 &&
+    // Over HTTP/2 no header announces a body.
+    !('stream' in request && !request.stream.endAfterHeaders)
+  );
+}
+
+function checkArguments(rule: unknown, input: unknown): void {
+  if (typeof rule !== 'function') checkRule(rule, 'requireGrant: "rule"');
+  if (input !== undefined && typeof input !== 'function') {
+    throw new TypeError('requireGrant: "input" must be a function of the request.');
+  }
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { grantex } from '@grantex/fastify';
+import type { AdapterDriver, Attempt, ContractSetup, Credentials, Outcome, Payment } from '@grantex/testing';
+import fastify, { type FastifyInstance } from 'fastify';
+import { listen, type Listening } from './listen.ts';
+
+/** The adapter in Fastify, over real HTTP. */
+export const drivers: readonly AdapterDriver[] = [
+  {
+    name: 'Fastify 5',
+    cannotExpress: {},
+    async mount(setup) {
+      const application = await listen(await createApplication(setup));
+      return {
+        call: (attempt) => call(application, attempt),
+        [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
+      };
+    },
+  },
+];
+
+async function createApplication({ guard, rule, tool }: ContractSetup): Promise<FastifyInstance> {
+  const app = fastify({ forceCloseConnections: true });
+  await app.register(grantex, { guard });
+  app.post<{ Body: Payment }>(
+    '/payments',
+    { preHandler: app.requireGrant(rule ?? (() => undefined), { input: (request) => request.body }) },
+    async (request, reply) => {
+      const result = tool(request.body);
+      if (!(Symbol.asyncIterator in result)) return result;
+      reply.type('application/x-ndjson');
+      return Readable.from(linesOf(result));
+    },
+  );
+  return app;
+}
+
+async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const text of texts) yield `${JSON.stringify(text)}\n`;
+}
+
+async function call(
+  { port }: Listening,
+  { credentials, toolName = 'payments', input, leavesEarly }: Attempt,
+): Promise<Outcome> {
+  const request = httpRequest({ port, method: 'POST', path: `/${toolName}`, agent: false });
+  request.setHeader('content-type', 'application/json');
+  const values = authorizationOf(credentials);
+  if (values.length > 0) request.setHeader('authorization', values);
+  request.end(input === 'unacceptable' ? '{"to": ' : JSON.stringify(input));
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  if (!leavesEarly) return readOutcome(response);
+  await once(response, 'data');
+  response.destroy();
+  return { kind: 'left' };
+}
+
+function authorizationOf(credentials: Credentials): readonly string[] {
+  if (credentials.kind === 'none') return [];
+  return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : credentials.values;
+}
+
+async function readOutcome(response: IncomingMessage): Promise<Outcome> {
+  const text = (await response.toArray()).join('');
+  const status = response.statusCode ?? 0;
+  if (response.headers['content-type'] === 'application/x-ndjson')
+    return {
+      kind: 'answered',
+      answer: text
+        .trimEnd()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line)),
+    };
+  const body: unknown = JSON.parse(text);
+  if (status === 200) return { kind: 'answered', answer: body };
+  // The status stands in the bodies of Fastify's own errors, and in no refusal.
+  const isOfFastify = typeof body === 'object' && body !== null && 'statusCode' in body;
+  if (isOfFastify) return { kind: status === 500 ? 'failed' : 'rejected' };
+  return { kind: 'refused', status, refusal: body };
+}
