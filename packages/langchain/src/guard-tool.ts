@@ -44,8 +44,8 @@ export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
  * JSON, and whose artifact is the refusal as an object. Called with plain arguments, an `AuthorizationError` is thrown.
  * Recorded as `failure` are what the tool throws and a `ToolMessage` with status `error`; the rest is `success`.
  *
- * The same guard and rule twice are asked once. What is checked is the parsed input. Not guarded is a class whose
- * `invoke` or `call` does not come to its `_call`.
+ * The same guard and rule twice are asked once. What is checked is the parsed input. What a class does in an `invoke`
+ * or `call` of its own, instead of in `_call`, is not guarded.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
@@ -77,7 +77,7 @@ type Work = (input: never, runManager: unknown, config?: ToolRunnableConfig) => 
 
 /**
  * Guards a tool without looking at the options; without a rule it refuses every call.
- * @throws {TypeError} when it is no tool that does its work in `_call`
+ * @throws {TypeError} when it is no tool whose every way to run comes to `_call`
  */
 export function guardWith<TOOL extends AnyTool>(
   tool: TOOL,
@@ -88,6 +88,10 @@ export function guardWith<TOOL extends AnyTool>(
   const { _call: work } = Object(tool) as { readonly _call?: Work };
   if (typeof work !== 'function') {
     throw new TypeError('guardTool: "tool" must be a StructuredTool, which does its work in "_call".');
+  }
+  const bound = ['invoke', 'call', 'batch', 'stream'].find((way) => Object.hasOwn(tool, way));
+  if (bound !== undefined) {
+    throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may be bound past the guard.`);
   }
   if (isGuarded(work, guard, rule)) return tool;
   // Inherits from the tool instead of copying it: a copy would lose the class, and with it how LangChain knows a tool.

@@ -17,14 +17,14 @@ import { z } from 'zod';
 
 /** What a call is made with. */
 interface Config {
-  readonly context: { readonly grantToken?: string };
+  readonly context: { readonly grantToken?: () => string };
   readonly callbacks: { handleToolEvent: (chunk: unknown) => void }[];
 }
 
 /** Hands one tool call to the framework, and brings the message that answers it. */
 type Run = (call: ToolCall, config: Config) => Promise<BaseMessage | undefined>;
 
-const token: TokenSource = ({ context }: { readonly context?: Config['context'] }) => context?.grantToken;
+const token: TokenSource = ({ context }: { readonly context?: Config['context'] }) => context?.grantToken?.();
 
 /** The adapter in every way in which LangChain runs a tool that a model has called. */
 export const drivers: readonly AdapterDriver[] = [
@@ -122,7 +122,7 @@ async function outcomeOf(run: Run, { credentials, toolName = 'payments', input }
 }
 
 function contextOf(credentials: Credentials): Config['context'] {
-  return credentials.kind === 'token' ? { grantToken: credentials.token } : {};
+  return credentials.kind === 'token' ? { grantToken: () => credentials.token } : {};
 }
 
 function readMessage(message: BaseMessage | undefined): Outcome {
