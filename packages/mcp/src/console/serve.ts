@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { type Grantex, GrantexError, type SecretStore } from '@grantex/sdk';
+import { createFileStore } from '@grantex/sdk/node';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { createConsole } from './create-console.ts';
+import { type ConsoleSettings, readSettings } from './environment.ts';
+import { createKeptGrants } from './kept-grants.ts';
+import { discoverRoles, type Standing } from './roles.ts';
+import { cleanText } from './untrusted.ts';
+
+/** What a process is made of, as far as the console needs it. */
+export interface ConsoleOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly input: Readable;
+  /** Carries the protocol, and nothing else. */
+  readonly output: Writable;
+  /** Takes one line for whoever operates this program; never a secret. */
+  readonly log: (line: string) => void;
+}
+
+/** A client waits for its first answer meanwhile. */
+const DISCOVERY = 5_000;
+
+/**
+ * Serves the Grantex MCP server until its input ends. It holds tokens in files, and gives a model nothing but their
+ * ids. A Grantex server that cannot be reached ends nothing: every tool is offered then, and says so when it is called.
+ * @throws {TypeError} naming the variable of the environment that is missing or wrong; the log has said it
+ */
+export async function serveConsole({ environment, input, output, log }: ConsoleOptions): Promise<void> {
+  const settings = await telling(log, async () => readSettings(environment));
+  const standing = await telling(log, () => learnRoles(settings.gx, log));
+  const implementation = { name: 'grantex', title: 'Grantex', version: await readVersion() };
+  const { gx, url } = settings;
+  const context = { gx, url, standing, log, kept: createKeptGrants(gx, openStoreOnce(settings)) };
+
+  const transport = new StdioServerTransport(input, output);
+  const closed = whenClosed(transport);
+  serveStdio(() => createConsole(implementation, context), {
+    transport,
+    onerror: (error) => log(cleanText(`a message could not be handled: ${error.message}`)),
+  });
+  await closed;
+}
+
+/** Nothing at all where the server does not answer soon: what a key may do, the server decides at each call anyway. */
+async function learnRoles(gx: Grantex, log: ConsoleOptions['log']): Promise<Standing> {
+  try {
+    const standing = await discoverRoles(gx, { signal: AbortSignal.timeout(DISCOVERY) });
+    if (Object.values(standing).includes(undefined)) {
+      log('the Grantex server has not said what the API key may do; tools are offered all the same');
+    }
+    return standing;
+  } catch (error) {
+    if (!GrantexError.is(error)) throw error;
+    throw new TypeError('GRANTEX_API_KEY is not known to the server at GRANTEX_URL', { cause: error });
+  }
+}
+
+/** A folder for each server and developer: two keys on one machine never meet each other's tokens. */
+function openStoreOnce({ gx, url, directory }: ConsoleSettings): () => Promise<SecretStore> {
+  let store: SecretStore | undefined;
+  return async () => {
+    if (store === undefined) {
+      const { developerId } = await gx.me.get();
+      // One folder name: whatever a server answers, it leads nowhere else.
+      const folder = encodeURIComponent(`${url.host}_${developerId}`);
+      store = createFileStore({ directory: join(directory, folder) });
+    }
+    return store;
+  };
+}
+
+async function telling<RESULT>(log: ConsoleOptions['log'], work: () => Promise<RESULT>): Promise<RESULT> {
+  try {
+    return await work();
+  } catch (error) {
+    log(error instanceof Error ? cleanText(error.message) : 'the program could not be started');
+    throw error;
+  }
+}
+
+/** Whoever serves sets `onclose` of a transport; `close` is what every way of ending it goes through. */
+function whenClosed(transport: StdioServerTransport): Promise<void> {
+  return new Promise((resolve) => {
+    const close = transport.close.bind(transport);
+    transport.close = async () => {
+      await close();
+      resolve();
+    };
+  });
+}
+
+async function readVersion(): Promise<string> {
+  // Two folders up from `src/console` in the repository, and from `dist/console` in the package.
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
