@@ -1,0 +1,100 @@
+import {
+  type AuthorizationError,
+  checkGuard,
+  checkRule,
+  checkRules,
+  isGuarded,
+  markGuarded,
+  type RefusalBody,
+  type Rule,
+  ruleNamed,
+  runTool,
+} from '@grantex/core';
+import type { RunContext, ToolInputParameters, ToolOptions, ToolOutputSchema } from '@openai/agents';
+import type { CallDetails, GuardToolOptions, InputOf } from './types.ts';
+
+/** What a tool does, with the input that the SDK has parsed and validated. */
+type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details?: CallDetails) => unknown;
+
+/**
+ * Takes the options of a tool, and gives back options of the same type whose `execute` runs only with a grant that
+ * covers the rule: `tool(guardTool(options, { guard, rule, token }))`. The given options stay as they are.
+ *
+ * The guard is asked once the SDK has validated the input and a person has approved the call. A refusal is the result
+ * of the tool: the refusal as JSON, in a string. A tool with an `outputSchema` may not answer with that, so there the
+ * `AuthorizationError` is thrown: the tool's `errorFunction` may make a fitting answer of it, and without one the SDK
+ * ends the run. What the tool itself throws is recorded as `failure`, and goes on to the SDK unchanged.
+ *
+ * The same guard and rule twice are asked once. Not guarded are tools of other kinds: hosted tools, MCP servers,
+ * handoffs, and agents that are made tools with `asTool`.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardTool<
+  PARAMETERS extends ToolInputParameters,
+  CONTEXT,
+  OUTPUT extends ToolOutputSchema | undefined = undefined,
+  NAME extends string = string,
+>(
+  options: ToolOptions<PARAMETERS, CONTEXT, OUTPUT> & { name?: NAME },
+  guarding: GuardToolOptions<InputOf<PARAMETERS>, CONTEXT, NAME>,
+): ToolOptions<PARAMETERS, CONTEXT, OUTPUT> {
+  const { guard, token } = guarding;
+  const { execute, outputSchema } = checkTool<CONTEXT>(options);
+  // As the SDK names it.
+  const name = options.name || execute.name;
+  const rule = ruleOf(guarding, name);
+  checkGuard(guard, 'guardTool');
+  if (typeof token !== 'function') {
+    throw new TypeError('guardTool: "token" must be a function of the run context.');
+  }
+  if (isGuarded(execute, guard, rule)) return options;
+  const refused = outputSchema === undefined ? answer : raise;
+  const guardedExecute: Execute<CONTEXT> = (input, runContext, details) =>
+    runTool<never, unknown>(
+      guard,
+      {
+        token: () => (runContext === undefined ? undefined : token(runContext, details)),
+        action: name,
+        input,
+        rule,
+      },
+      {
+        execute: () => {
+          // The run may have been aborted, or the tool's time be over, while the guard waited: nobody hears of it then.
+          details?.signal?.throwIfAborted();
+          return execute.call(options, input, runContext, details);
+        },
+        refused,
+      },
+    );
+  // A tool without a name is named after its function.
+  Object.defineProperty(guardedExecute, 'name', { value: execute.name });
+  return { ...options, execute: markGuarded(guardedExecute, guard, rule) };
+}
+
+function answer(body: RefusalBody): string {
+  return JSON.stringify(body);
+}
+
+function raise(_body: RefusalBody, error: AuthorizationError): never {
+  throw error;
+}
+
+function checkTool<CONTEXT>(options: unknown): {
+  readonly execute: Execute<CONTEXT>;
+  readonly outputSchema?: unknown;
+} {
+  const { execute, outputSchema } = Object(options) as { execute?: Execute<CONTEXT>; outputSchema?: unknown };
+  if (typeof execute === 'function') return { execute, outputSchema };
+  throw new TypeError('guardTool: "options" must be the options of tool(), with "execute", not a made tool.');
+}
+
+function ruleOf({ rule, rules }: { rule?: unknown; rules?: unknown }, name: string): Rule<never> | undefined {
+  if (rules === undefined) {
+    checkRule(rule, 'guardTool: "rule"');
+    return rule;
+  }
+  if (rule !== undefined) throw new TypeError('guardTool: "rule" and "rules" exclude each other.');
+  checkRules(rules, 'guardTool');
+  return ruleNamed(rules, name);
+}

@@ -1,0 +1,64 @@
+import { guardTool } from '@grantex/openai-agents';
+import type { AdapterDriver, Attempt, ContractSetup, Outcome } from '@grantex/testing';
+import { Agent, ModelBehaviorError, tool } from '@openai/agents';
+import { z } from 'zod';
+import { modelThatCalls, runner, toldTo } from './scripted.ts';
+import { token, type Trip } from './service.ts';
+
+const HEADERS = 'a token comes from the context of a run, which has no headers';
+const STREAM = 'a tool of this SDK answers with one value: it writes down a stream as {}';
+
+/** The adapter in front of a tool of an agent that the SDK's own runner runs. */
+export const drivers: readonly AdapterDriver[] = [
+  {
+    name: 'OpenAI Agents',
+    cannotExpress: { twoHeaders: HEADERS, wrongScheme: HEADERS, handlerStreams: STREAM, clientGone: STREAM },
+    async mount(setup) {
+      const payments = paymentTool(setup);
+      return {
+        call: (attempt) => callThrough(payments, attempt),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      };
+    },
+  },
+];
+
+function paymentTool({ guard, rule, tool: pay }: ContractSetup) {
+  // Some cases have no rule, which does not compile.
+  const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
+  return tool(
+    guardTool(
+      {
+        name: 'payments',
+        description: 'Pays.',
+        parameters: z.object({ to: z.string(), amount: z.string() }),
+        execute: (payment) => pay(payment),
+        errorFunction: (_runContext, error) => JSON.stringify({ failed: Object(error).message }),
+      },
+      { guard, rules, token },
+    ),
+  );
+}
+
+async function callThrough(
+  payments: ReturnType<typeof paymentTool>,
+  { credentials, toolName = 'payments', input }: Attempt,
+): Promise<Outcome> {
+  const context = credentials.kind === 'token' ? { grantToken: () => credentials.token } : {};
+  const model = modelThatCalls([[toolName, input === 'unacceptable' ? { to: 5 } : { ...input }]]);
+  const agent = new Agent<Trip>({ name: 'Payer', model, tools: [payments] });
+  try {
+    await runner.run(agent, 'Pay.', { context });
+  } catch (error) {
+    if (error instanceof ModelBehaviorError) return { kind: 'rejected' };
+    throw error;
+  }
+  const [told = ''] = toldTo(model);
+  return outcomeOf(JSON.parse(told) as Record<string, unknown>);
+}
+
+function outcomeOf(told: Record<string, unknown>): Outcome {
+  if ('code' in told) return { kind: 'refused', refusal: told };
+  if (!('failed' in told)) return { kind: 'answered', answer: told };
+  return { kind: told['failed'] === 'Invalid JSON input for tool' ? 'rejected' : 'failed' };
+}

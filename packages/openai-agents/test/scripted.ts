@@ -1,0 +1,32 @@
+import { type AgentInputItem, Runner } from '@openai/agents';
+import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing';
+
+/** The SDK's own runner, which exports no traces from tests. */
+export const runner = new Runner({ tracingDisabled: true });
+
+/** One call that the model makes: the name of a tool, and the arguments. */
+export type ScriptedCall = readonly [name: string, input: Record<string, unknown>];
+
+/** A model that makes these calls, one turn for each list of them, and then says that it is done. */
+export function modelThatCalls(...turns: readonly (readonly ScriptedCall[])[]): ScriptedModel {
+  let count = 0;
+  const callOf = ([name, input]: ScriptedCall) => {
+    count += 1;
+    return functionCall(name, input, { callId: `call_${count}` });
+  };
+  return new ScriptedModel([...turns.map((calls) => calls.map(callOf)), [assistantMessage('Done.')]]);
+}
+
+/** What the model was told last of its calls, in their order. */
+export function toldTo({ lastCall }: ScriptedModel): string[] {
+  const input = lastCall?.request.input ?? [];
+  return typeof input === 'string' ? [] : input.flatMap(textOf);
+}
+
+function textOf(item: AgentInputItem): string[] {
+  if (item.type !== 'function_call_result') return [];
+  const { output } = item;
+  if (typeof output === 'string') return [output];
+  if (!Array.isArray(output) && output.type === 'text') return [output.text];
+  throw new Error(`The tool answered with more than a text: ${JSON.stringify(output)}`);
+}

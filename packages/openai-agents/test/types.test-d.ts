@@ -1,0 +1,139 @@
+import { defineRules, type Guard, guardTool } from '@grantex/openai-agents';
+import { Agent, type FunctionTool, type RunContext, tool } from '@openai/agents';
+import { z } from 'zod';
+
+declare const guard: Guard;
+
+interface Trip {
+  readonly grantToken: () => string | undefined;
+}
+
+const token = ({ context }: RunContext<Trip>): string | undefined => context.grantToken();
+const parameters = z.object({ flight: z.string(), price: z.number() });
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: { scopes: ['flights:book'], amount: (input: { price: number }) => input.price },
+  pay: { scopes: ['payments:initiate'], amount: (input: { amount: string }) => input.amount },
+});
+const guarding = { guard, rule: rules.book, token } as const;
+const named = { guard, rules, token } as const;
+
+// What is written in place keeps its types: the parsed input, and the context that the token is read from.
+const book = tool(
+  guardTool(
+    {
+      name: 'book',
+      description: 'Books a flight.',
+      parameters,
+      needsApproval: async (_runContext, { price }) => price.valueOf() > 500,
+      execute: ({ flight, price }, runContext, details) => {
+        const read: string | undefined = runContext?.context.grantToken();
+        return `${flight.trim()} ${price.toFixed(2)} ${read} ${details?.toolCall?.callId}`;
+      },
+    },
+    guarding,
+  ),
+);
+// The tool has the type that it has without a guard.
+const bare = tool<typeof parameters, Trip>({
+  name: 'book',
+  description: 'Books a flight.',
+  parameters,
+  execute: ({ flight }) => flight,
+});
+const same: FunctionTool<Trip, typeof parameters, string> = book;
+const alike: typeof bare = book;
+new Agent<Trip>({ name: 'Travel', tools: [book, same, alike] });
+
+// Members that a tool's input lacks are noticed in the tool, as without a guard.
+guardTool(
+  {
+    description: 'Books a flight.',
+    parameters,
+    // @ts-expect-error the input has no such member
+    execute: ({ seat }) => String(seat),
+  },
+  guarding,
+);
+
+// A rule reads what its tool is given.
+// @ts-expect-error the rule reads another input than the tool has
+guardTool(
+  { description: 'Books.', parameters, execute: ({ flight }) => flight },
+  { ...guarding, rule: rules.pay },
+);
+
+// With rules by name the tool's name picks its rule, and is held against them.
+tool(guardTool({ name: 'book', description: 'Books.', parameters, execute: ({ flight }) => flight }, named));
+// @ts-expect-error the rule of this name reads another input
+guardTool({ name: 'pay', description: 'Pays.', parameters, execute: ({ flight }) => flight }, named);
+// @ts-expect-error no rule has this name
+guardTool({ name: 'cancel', description: 'Cancels.', parameters, execute: ({ flight }) => flight }, named);
+
+// The type of a JSON schema says nothing of the input: the rule may state what it reads.
+tool(
+  guardTool(
+    {
+      description: 'Books.',
+      parameters: {
+        type: 'object',
+        properties: { price: { type: 'number' } },
+        required: ['price'],
+        additionalProperties: false,
+      },
+      execute: (input: unknown) => input,
+    },
+    guarding,
+  ),
+);
+tool(
+  guardTool(
+    {
+      description: 'Books.',
+      parameters: {
+        type: 'object',
+        properties: { price: { type: 'number' } },
+        required: ['price'],
+        additionalProperties: true,
+      },
+      strict: false,
+      execute: (input: unknown) => input,
+    },
+    guarding,
+  ),
+);
+
+// A tool with an output schema must still answer with what that says.
+const outputSchema = z.object({ seat: z.string() });
+const seated: FunctionTool<Trip, typeof parameters, { seat: string }> = tool(
+  guardTool({ description: 'Books.', parameters, outputSchema, execute: () => ({ seat: '1A' }) }, guarding),
+);
+seated.name.trim();
+guardTool(
+  {
+    description: 'Books.',
+    parameters,
+    outputSchema,
+    // @ts-expect-error the output has another form
+    execute: () => 'seat 1A',
+  },
+  guarding,
+);
+
+const options = {
+  description: 'Books.',
+  parameters,
+  execute: (input: z.infer<typeof parameters>) => input.flight,
+};
+// @ts-expect-error without a rule nothing says what the tool needs
+guardTool(options, { guard, token });
+// @ts-expect-error without a guard nobody decides
+guardTool(options, { rule: rules.book, token });
+// @ts-expect-error without a token nobody knows who calls
+guardTool(options, { guard, rule: rules.book });
+// @ts-expect-error one rule, or rules by name
+guardTool(options, { guard, rule: rules.book, rules, token });
+// @ts-expect-error a rule names at least one scope
+guardTool(options, { guard, rule: { scopes: [] }, token });
+// @ts-expect-error a made tool has no options any more
+guardTool(book, guarding);
