@@ -1,0 +1,86 @@
+import { type Guard, type MaybePromise, ruleNamed, type Rules, toRefusalBody } from '@grantex/core';
+import type { Tool, ToolApprovalStatus, ToolExecutionOptions, ToolSet } from 'ai';
+import { checkOptions, type ContextOf, type RulesFor } from './guard-tools.ts';
+
+/** A call whose approval the SDK asks for: what {@link grantApproval} needs of it. */
+export interface ApprovalRequest<RUNTIME_CONTEXT> {
+  readonly toolCall: { readonly toolCallId: string; readonly toolName: string; readonly input: unknown };
+  readonly tools: object | undefined;
+  readonly toolsContext: object;
+  readonly messages: ToolExecutionOptions<unknown>['messages'];
+  readonly runtimeContext: RUNTIME_CONTEXT;
+}
+
+/** A `toolApproval` for `generateText`, `streamText` and `ToolLoopAgent`. */
+export type GrantApproval<RUNTIME_CONTEXT> = (
+  request: ApprovalRequest<RUNTIME_CONTEXT>,
+) => Promise<ToolApprovalStatus>;
+
+/** What {@link grantApproval} needs to know of a set of tools. */
+export interface GrantApprovalOptions<TOOLS extends ToolSet, RUNTIME_CONTEXT> {
+  /** Verifies and decides, and records what is refused. */
+  readonly guard: Guard;
+  /** What each tool needs, by its name: the same rules as those of `guardTools`. */
+  readonly rules: RulesFor<TOOLS>;
+  /**
+   * Reads the grant token of a call, as the `token` of `guardTools` does. The tool's context is its entry in
+   * `toolsContext`, before its `contextSchema` has seen it.
+   */
+  readonly token: (
+    options: Pick<
+      ToolExecutionOptions<ContextOf<TOOLS[keyof TOOLS]>>,
+      'toolCallId' | 'messages' | 'context'
+    > & { readonly runtimeContext: RUNTIME_CONTEXT },
+  ) => MaybePromise<string | undefined>;
+  /**
+   * Decides on the approval of a call that the grant covers. Default: what the tool's own `needsApproval` says, which
+   * the SDK no longer asks.
+   */
+  readonly next?: (
+    request: ApprovalRequest<RUNTIME_CONTEXT>,
+  ) => ToolApprovalStatus | PromiseLike<ToolApprovalStatus>;
+}
+
+/**
+ * Makes a `toolApproval` that denies what the grant does not cover, so that nobody is asked to approve a call that would
+ * be refused, and hands everything else on to `next`. It never approves, and it takes no guard's place: `guardTools`
+ * decides again when the tool runs. A denial is recorded once, as `blocked`; its reason is the refusal as JSON.
+ *
+ * The SDK asks about every tool, those that others run included. One that has no rule is denied.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function grantApproval<TOOLS extends ToolSet = ToolSet, RUNTIME_CONTEXT = unknown>(
+  options: GrantApprovalOptions<NoInfer<TOOLS>, RUNTIME_CONTEXT>,
+): GrantApproval<RUNTIME_CONTEXT> {
+  const { guard, rules, token, next = askTool } = checkOptions(options, 'grantApproval');
+  if (typeof next !== 'function') throw new TypeError('grantApproval: "next" must be a function.');
+  return async (request) => {
+    const { toolCall, toolsContext, messages, runtimeContext } = request;
+    const { toolCallId, toolName, input } = toolCall;
+    const context = memberOf(toolsContext, toolName) as ContextOf<TOOLS[keyof TOOLS]>;
+    const refusal = await guard.preflight<never>({
+      token: () => token({ toolCallId, messages, context, runtimeContext }),
+      action: toolName,
+      input: input as never,
+      rule: ruleNamed<Rules>(rules, toolName),
+    });
+    return refusal === undefined
+      ? next(request)
+      : { type: 'denied', reason: JSON.stringify(toRefusalBody(refusal)) };
+  };
+}
+
+async function askTool<RUNTIME_CONTEXT>(
+  request: ApprovalRequest<RUNTIME_CONTEXT>,
+): Promise<ToolApprovalStatus> {
+  const { toolCall, tools, toolsContext, messages } = request;
+  const { toolCallId, toolName, input } = toolCall;
+  const needed = (memberOf(tools ?? {}, toolName) as Tool | undefined)?.needsApproval;
+  const options = { toolCallId, messages, context: memberOf(toolsContext, toolName) };
+  const isNeeded = typeof needed === 'function' ? await needed(input, options) : needed;
+  return isNeeded ? 'user-approval' : undefined;
+}
+
+function memberOf(members: object, name: string): unknown {
+  return Object.hasOwn(members, name) ? members[name as keyof typeof members] : undefined;
+}

@@ -1,0 +1,117 @@
+import {
+  checkGuard,
+  checkRules,
+  type Guard,
+  isGuarded,
+  markGuarded,
+  type MaybePromise,
+  type Rule,
+  ruleNamed,
+} from '@grantex/core';
+import type { FlexibleSchema, ToolExecutionOptions, ToolSet } from 'ai';
+import { type Execute, guardExecute } from './guard-execute.ts';
+
+/** What a tool is given: its input, once the SDK has parsed it. */
+export type InputOf<TOOL> = TOOL extends { inputSchema: FlexibleSchema<infer INPUT> }
+  ? IsAny<INPUT> extends true
+    ? never
+    : INPUT
+  : never;
+
+/** The context that a tool declares with `contextSchema`; undefined where it declares none. */
+export type ContextOf<TOOL> = TOOL extends { contextSchema?: FlexibleSchema<infer CONTEXT> }
+  ? IsAny<CONTEXT> extends true
+    ? never
+    : string extends keyof CONTEXT
+      ? undefined
+      : CONTEXT
+  : undefined;
+
+// Where a set of tools knows nothing of its tools, whoever reads their input or context says what it is.
+type IsAny<TYPE> = 0 extends 1 & TYPE ? true : false;
+
+/** One rule for each tool. A rule reads the input of its tool, or none. */
+export type RulesFor<TOOLS extends ToolSet> = {
+  readonly [NAME in keyof TOOLS]: Rule<InputOf<TOOLS[NAME]>>;
+};
+
+/** What {@link guardTools} needs to know of a set of tools. */
+export interface GuardToolsOptions<TOOLS extends ToolSet, RULES extends RulesFor<TOOLS> = RulesFor<TOOLS>> {
+  /** Verifies, decides and records. */
+  readonly guard: Guard;
+  /** What each tool needs, by its name. A tool without a rule does not compile, and is refused on every call. */
+  readonly rules: RULES & { readonly [NAME in Exclude<keyof RULES, keyof TOOLS>]: never };
+  /**
+   * Reads the grant token of a call, from the tool's context or from wherever the application keeps it; never from what
+   * a model wrote. Undefined or empty: the call is refused.
+   */
+  readonly token: (
+    options: ToolExecutionOptions<ContextOf<TOOLS[keyof TOOLS]>>,
+  ) => MaybePromise<string | undefined>;
+}
+
+/**
+ * Gives back the same tools, each of which runs only with a grant that covers its rule. A refused call throws an
+ * `AuthorizationError`, of which the SDK makes a tool error: the model reads the refusal as JSON. What the tools
+ * themselves throw is not touched. The audit log knows a call by its rule's `action`, by default the name of the tool.
+ *
+ * The same guard and rule twice are one: the first `token` counts. Declare a tool that streams with `async *execute`:
+ * of another function that returns an async iterable only the last value arrives when the guard had to wait.
+ *
+ * Tools that the SDK does not run by their own `execute` cannot be guarded here. Leave them out, and add them to what
+ * comes back.
+ * @throws {TypeError} naming the option that is missing or wrong, or the tool that cannot be guarded
+ */
+export function guardTools<TOOLS extends ToolSet, const RULES extends RulesFor<TOOLS>>(
+  tools: TOOLS,
+  options: GuardToolsOptions<TOOLS, RULES>,
+): TOOLS {
+  const { guard, rules, token } = checkOptions(options, 'guardTools');
+  const guardTool = (name: string, tool: ToolSet[string]): object => {
+    const rule = ruleNamed(rules, name);
+    checkTool(name, tool);
+    if (isGuarded(tool.execute, guard, rule)) return tool;
+    const execute = guardExecute<never, ContextOf<TOOLS[keyof TOOLS]>>(guard, tool, (input, context) => ({
+      token: () => token(context),
+      action: name,
+      input,
+      rule,
+    }));
+    return withExecute(tool, markGuarded(execute, guard, rule));
+  };
+  const guarded = Object.entries(tools).map(([name, tool]) => [name, guardTool(name, tool)]);
+  return Object.fromEntries(guarded) as TOOLS;
+}
+
+/** A copy that is a tool of the same kind: its prototype, its symbols and what it does not enumerate come along. */
+function withExecute(tool: object, execute: object): object {
+  return Object.create(Object.getPrototypeOf(tool) as object | null, {
+    ...Object.getOwnPropertyDescriptors(tool),
+    execute: { value: execute, configurable: true, enumerable: true, writable: true },
+  }) as object;
+}
+
+// In place of what these carry the SDK runs an `execute` of its own, which no guard would see.
+const REPLACED_BY_SDK = ['experimental_toolCaller', Symbol.for('vercel.ai.toolSearch')];
+
+function checkTool(
+  name: string,
+  tool: ToolSet[string],
+): asserts tool is ToolSet[string] & { execute: Execute<never, unknown> } {
+  if (typeof tool.execute === 'function' && !REPLACED_BY_SDK.some((member) => member in tool)) return;
+  throw new TypeError(
+    `guardTools: the tool "${name}" is not run by an "execute" of its own, so nothing can be put in front of it. ` +
+      'Leave it out, and add it to the tools that come back.',
+  );
+}
+
+/** Checks what both adapters are made with. */
+export function checkOptions<OPTIONS extends { readonly [NAME in 'guard' | 'rules' | 'token']: unknown }>(
+  options: OPTIONS,
+  subject: string,
+): OPTIONS {
+  checkGuard(options.guard, subject);
+  checkRules(options.rules, subject);
+  if (typeof options.token === 'function') return options;
+  throw new TypeError(`${subject}: "token" must be a function that reads the token of a call.`);
+}

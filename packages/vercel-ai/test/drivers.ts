@@ -1,0 +1,98 @@
+import type { AdapterDriver, Attempt, ContractSetup, Outcome, Payment } from '@grantex/testing';
+import { AuthorizationError, guardTools, type Rule } from '@grantex/vercel-ai';
+import { generateText, isStepCount, streamText, tool, type ToolExecuteFunction, ToolLoopAgent } from 'ai';
+import type { MockLanguageModelV4 } from 'ai/test';
+import { z } from 'zod';
+import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
+
+/** What a run of the SDK is made of. */
+interface Asked {
+  readonly model: MockLanguageModelV4;
+  readonly tools: ReturnType<typeof createTools>;
+  readonly toolsContext: { readonly payments: Context };
+  readonly prompt: string;
+}
+
+interface Context {
+  grantToken?: string | undefined;
+}
+
+/** A part of what the SDK answers: a call, its result or its error. */
+interface Part {
+  readonly type: string;
+  readonly output?: unknown;
+  readonly error?: unknown;
+  readonly preliminary?: boolean | undefined;
+  readonly invalid?: boolean | undefined;
+}
+
+const NO_HEADERS = 'A tool call has no headers: its token comes as one string from the context of the tool.';
+const NOT_NOTICED =
+  'Whoever stops reading is not noticed: the tool runs on. Of an aborted run a tool that streams is told at its next value.';
+const ONE_VALUE = 'Whoever calls generateText gets the last value of a tool that streams, and no stream.';
+const stopWhen = isStepCount(2);
+
+/** The adapter in each of the ways in which the SDK runs tools, with the SDK's own mock of a model. */
+export const drivers: readonly AdapterDriver[] = [
+  driver('AI SDK generateText', { handlerStreams: ONE_VALUE, clientGone: ONE_VALUE }, async (asked) => {
+    const { steps } = await generateText({ ...asked, stopWhen });
+    return steps.flatMap(({ content }) => content);
+  }),
+  driver('AI SDK streamText', { clientGone: NOT_NOTICED }, (asked) =>
+    collect<Part>(streamText({ ...asked, stopWhen }).stream),
+  ),
+  driver('AI SDK ToolLoopAgent', { clientGone: NOT_NOTICED }, async ({ prompt, ...settings }) => {
+    const { stream } = await new ToolLoopAgent({ ...settings, stopWhen }).stream({ prompt });
+    return collect<Part>(stream);
+  }),
+];
+
+/** Runs the model until it has read what came of its call, and gives all parts in the order in which they came. */
+type Ask = (asked: Asked) => Promise<readonly Part[]>;
+
+function driver(name: string, cannotExpress: AdapterDriver['cannotExpress'], ask: Ask): AdapterDriver {
+  return {
+    name,
+    cannotExpress: { twoHeaders: NO_HEADERS, wrongScheme: NO_HEADERS, ...cannotExpress },
+    mount(setup) {
+      const tools = createTools(setup);
+      return Promise.resolve({
+        call: (attempt) => call(tools, attempt, ask),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      });
+    },
+  };
+}
+
+function createTools({ guard, rule, tool: pay }: ContractSetup) {
+  const payments = tool({
+    inputSchema: z.object({ to: z.string(), amount: z.string() }),
+    contextSchema: z.object({ grantToken: z.string().optional() }),
+    // The contract's own function, so that it is one that streams where the contract says so.
+    execute: pay as ToolExecuteFunction<Payment, unknown, Context>,
+  });
+  // Without a rule it does not compile.
+  const rules = (rule === undefined ? {} : { payments: rule }) as { readonly payments: Rule<Payment> };
+  return guardTools({ payments }, { guard, rules, token: ({ context }) => context.grantToken });
+}
+
+async function call(tools: Asked['tools'], attempt: Attempt, ask: Ask): Promise<Outcome> {
+  const { credentials, toolName = 'payments', input } = attempt;
+  const model = scriptedModel([{ toolName, input: input === 'unacceptable' ? '{"to": ' : input }]);
+  const grantToken = credentials.kind === 'token' ? credentials.token : undefined;
+  const parts = await ask({ model, tools, toolsContext: { payments: { grantToken } }, prompt: 'Pay.' });
+  return outcomeOf(parts, model);
+}
+
+function outcomeOf(parts: readonly Part[], model: MockLanguageModelV4): Outcome {
+  if (parts.some(({ invalid }) => invalid === true)) return { kind: 'rejected' };
+  const failure = parts.find(({ type }) => type === 'tool-error');
+  if (failure !== undefined) {
+    if (!AuthorizationError.is(failure.error)) return { kind: 'failed' };
+    const [told] = toolResultsRead(model) as { readonly value: string }[];
+    return { kind: 'refused', refusal: JSON.parse(told?.value ?? '') };
+  }
+  const results = parts.filter(({ type }) => type === 'tool-result');
+  const texts = results.filter(({ preliminary }) => preliminary === true).map(({ output }) => output);
+  return { kind: 'answered', answer: texts.length > 0 ? texts : results.at(-1)?.output };
+}

@@ -1,0 +1,81 @@
+import { MockLanguageModelV4 } from 'ai/test';
+
+/** What the model does in one step: calls tools, or says something. */
+export type Turn = string | readonly ScriptedCall[];
+
+/** A call as a model writes it. */
+export interface ScriptedCall {
+  readonly toolName: string;
+  /** What the model writes as JSON, or the exact text that it writes. */
+  readonly input: unknown;
+}
+
+type Generated = Awaited<ReturnType<MockLanguageModelV4['doGenerate']>>;
+type Streamed = Awaited<ReturnType<MockLanguageModelV4['doStream']>>;
+type StreamPart = Streamed['stream'] extends ReadableStream<infer PART> ? PART : never;
+type Prompt = Parameters<MockLanguageModelV4['doGenerate']>[0]['prompt'];
+
+const usage: Generated['usage'] = {
+  inputTokens: { total: 1, noCache: 1, cacheRead: undefined, cacheWrite: undefined },
+  outputTokens: { total: 1, text: 1, reasoning: undefined },
+};
+
+/** The SDK's own mock of a language model, which takes these turns, one after the other, and then says `Done.`. */
+export function scriptedModel(...turns: readonly Turn[]): MockLanguageModelV4 {
+  let taken = 0;
+  const take = (): Generated => generatedOf(turns[taken++] ?? 'Done.', taken);
+  return new MockLanguageModelV4({
+    doGenerate: () => Promise.resolve(take()),
+    doStream: () => Promise.resolve({ stream: streamOf(take()) }),
+  });
+}
+
+function generatedOf(turn: Turn, step: number): Generated {
+  const unified = typeof turn === 'string' ? 'stop' : 'tool-calls';
+  return {
+    content:
+      typeof turn === 'string'
+        ? [{ type: 'text', text: turn }]
+        : turn.map(({ toolName, input }, index) => ({
+            type: 'tool-call',
+            toolCallId: `call-${step}-${index + 1}`,
+            toolName,
+            input: typeof input === 'string' ? input : JSON.stringify(input),
+          })),
+    finishReason: { unified, raw: undefined },
+    usage,
+    warnings: [],
+  };
+}
+
+function streamOf({ content, finishReason }: Generated): ReadableStream<StreamPart> {
+  const parts = content.flatMap((part): StreamPart[] => {
+    if (part.type !== 'text') return [part as StreamPart];
+    const id = 'text';
+    return [
+      { type: 'text-start', id },
+      { type: 'text-delta', id, delta: part.text },
+      { type: 'text-end', id },
+    ];
+  });
+  return ReadableStream.from<StreamPart>([
+    { type: 'stream-start', warnings: [] },
+    ...parts,
+    { type: 'finish', finishReason, usage },
+  ]);
+}
+
+/** What the model was told of the tools that it called in its last step, as it reads it. */
+export function toolResultsRead({ doGenerateCalls, doStreamCalls }: MockLanguageModelV4): unknown[] {
+  const prompt: Prompt = [...doGenerateCalls, ...doStreamCalls].at(-1)?.prompt ?? [];
+  const last = prompt.findLast(({ role }) => role === 'tool');
+  if (last?.role !== 'tool') return [];
+  return last.content.flatMap((part) => (part.type === 'tool-result' ? [part.output] : []));
+}
+
+/** Everything that a stream holds. */
+export async function collect<PART>(stream: AsyncIterable<PART>): Promise<PART[]> {
+  const parts: PART[] = [];
+  for await (const part of stream) parts.push(part);
+  return parts;
+}
