@@ -27,7 +27,7 @@ export interface GuardedReply {
 }
 
 /** A hook for `onRequest`, or for `preHandler` where the rule reads what is parsed before. */
-export type GrantHook<REQUEST extends GuardedRequest = FastifyRequest> = (
+export type GrantHook<REQUEST extends GuardedRequest = GuardedRequest> = (
   request: REQUEST,
   reply: GuardedReply,
   done: (error?: Error) => void,
@@ -50,7 +50,10 @@ export type RouteRule<INPUT, REQUEST> = Rule<INPUT> | ((request: REQUEST) => Rul
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export interface RequireGrant {
-  <REQUEST extends GuardedRequest = FastifyRequest>(rule: RouteRule<undefined, REQUEST>): GrantHook<REQUEST>;
+  (rule: Rule<undefined>): GrantHook;
+  <REQUEST extends GuardedRequest = FastifyRequest>(
+    rule: (request: REQUEST) => Rule<undefined> | undefined,
+  ): GrantHook<REQUEST>;
   /**
    * @param options.input what the rule reads and whose digest is recorded, such as the parsed body. Return the value
    *   that the handler will use, not a copy of it: only then is a change after the check noticed. Default: there is none.

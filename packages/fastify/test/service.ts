@@ -41,3 +41,11 @@ export async function createService(): Promise<Service> {
     [Symbol.asyncDispose]: () => issuer.close(),
   };
 }
+
+/** How calls ended, with what is said of it. */
+export async function endings({ recorder }: Service): Promise<unknown[]> {
+  await recorder.settled();
+  return recorder.entries
+    .filter(({ ref }) => ref !== undefined)
+    .map(({ status, metadata }) => [status, metadata]);
+}

@@ -1,0 +1,332 @@
+import { createGuard, createVerifier, defineRules, grantex } from '@grantex/fastify';
+import { createTestIssuer } from '@grantex/testing';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { expect, test } from 'vitest';
+import { createApplication } from './application.ts';
+import { createService } from './service.ts';
+
+interface Payment {
+  readonly amount: string;
+}
+
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: { scopes: ['flights:book'] },
+  pay: { scopes: ['payments:initiate'], amount: (payment: Payment) => payment.amount },
+});
+const body = (request: FastifyRequest<{ Body: Payment }>): Payment => request.body;
+
+/** What a browser sends before it sends a token to another origin. */
+const PREFLIGHT = {
+  origin: 'https://app.example',
+  'access-control-request-method': 'POST',
+  'access-control-request-headers': 'authorization',
+};
+
+test('a hook of a context guards every route of it, those in contexts inside it too, and none beside it', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  await app.register(
+    async (api) => {
+      api.addHook('onRequest', api.requireGrant(rules.search));
+      api.get('/flights', () => 'flights');
+      await api.register(async (inner) => void inner.get('/hotels', () => 'hotels'));
+    },
+    { prefix: '/api' },
+  );
+  app.get('/status', () => 'up');
+  const headers = service.bearer('flights:search');
+  for (const url of ['/api/flights', '/api/hotels']) {
+    expect((await app.inject(url)).statusCode).toBe(401);
+    expect((await app.inject({ url, headers })).statusCode).toBe(200);
+  }
+  expect((await app.inject('/status')).body).toBe('up');
+});
+
+test('a hook of the whole application guards routes that were there before it', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  app.get('/before', () => 'done');
+  app.addHook('onRequest', app.requireGrant(rules.search));
+  app.get('/after', () => 'done');
+  expect((await app.inject('/before')).statusCode).toBe(401);
+  expect((await app.inject('/after')).statusCode).toBe(401);
+});
+
+test('two rules on one way are both needed, and each is recorded', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  app.addHook('onRequest', app.requireGrant(rules.search));
+  app.get('/', { onRequest: [app.requireGrant(rules.book)] }, () => 'done');
+  const narrow = service.bearer('flights:search');
+  expect((await app.inject({ url: '/', headers: narrow })).statusCode).toBe(403);
+  const wide = service.bearer('flights:search', 'flights:book');
+  expect((await app.inject({ url: '/', headers: wide })).statusCode).toBe(200);
+  expect(await service.recorded()).toEqual([
+    'allowed flights:search',
+    'blocked flights:book',
+    'failure flights:search',
+    'allowed flights:search',
+    'allowed flights:book',
+    'success flights:search',
+    'success flights:book',
+  ]);
+});
+
+test('the same guard and rule twice are recorded once', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  app.addHook('onRequest', app.requireGrant(rules.book));
+  app.get(
+    '/',
+    { onRequest: app.requireGrant(rules.book), preHandler: app.requireGrant(rules.book) },
+    () => 'done',
+  );
+  expect((await app.inject({ url: '/', headers: service.bearer('flights:book') })).statusCode).toBe(200);
+  expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
+});
+
+test('the second time counts too: an amount that has grown since the first is refused', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  const needsPayment = app.requireGrant(rules.pay, { input: body });
+  app.post<{ Body: Payment }>(
+    '/',
+    {
+      preHandler: [
+        needsPayment,
+        (request, _reply, done) => {
+          request.body = { amount: '9000' };
+          done();
+        },
+        needsPayment,
+      ],
+    },
+    () => 'done',
+  );
+  const headers = service.bearer('payments:initiate:max_500');
+  const answer = await app.inject({ url: '/', method: 'POST', headers, payload: { amount: '420' } });
+  expect(answer.json()).toMatchObject({ code: 'amount_over' });
+  expect(await service.recorded()).toEqual([
+    'allowed payments:initiate',
+    'blocked payments:initiate',
+    'failure payments:initiate',
+  ]);
+});
+
+test('two contexts may have guards of their own, and each takes only its own tokens', async () => {
+  await using service = await createService();
+  await using other = await createTestIssuer();
+  const verifier = createVerifier({
+    issuer: other.url,
+    audience: other.audience,
+    developers: [other.developerId],
+    revocation: 'none',
+  });
+  const guards = { ours: service.guard, theirs: createGuard({ verifier, audit: false }) };
+  const app = await createApplication(service.guard);
+  for (const [name, guard] of Object.entries(guards)) {
+    await app.register(async (context) => {
+      await context.register(grantex, { guard });
+      context.get(`/${name}`, { onRequest: context.requireGrant(rules.book) }, ({ grant }) => ({
+        issuedFor: grant?.developerId,
+      }));
+    });
+  }
+  const ours = service.bearer('flights:book');
+  const theirs = { authorization: `Bearer ${other.grantToken({ scopes: ['flights:book'] })}` };
+  const statusOf = async (url: string, headers: object): Promise<number> =>
+    (await app.inject({ url, headers: { ...headers } })).statusCode;
+  expect([await statusOf('/ours', ours), await statusOf('/ours', theirs)]).toEqual([200, 401]);
+  expect([await statusOf('/theirs', ours), await statusOf('/theirs', theirs)]).toEqual([401, 200]);
+});
+
+test('guards of two issuers on one way each want their own token, so that no token passes both', async () => {
+  await using service = await createService();
+  await using other = await createTestIssuer();
+  const verifier = createVerifier({
+    issuer: other.url,
+    audience: other.audience,
+    developers: [other.developerId],
+    revocation: 'none',
+  });
+  const app = await createApplication(service.guard);
+  app.addHook('onRequest', app.requireGrant(rules.book));
+  await app.register(async (context) => {
+    await context.register(grantex, { guard: createGuard({ verifier, audit: false }) });
+    context.get('/', { onRequest: context.requireGrant(rules.book) }, () => 'done');
+  });
+  expect((await app.inject({ url: '/', headers: service.bearer('flights:book') })).statusCode).toBe(401);
+  const foreign = { authorization: `Bearer ${other.grantToken()}` };
+  expect((await app.inject({ url: '/', headers: foreign })).statusCode).toBe(401);
+});
+
+test('a context beside the one with the plugin has neither the function nor the grant', async () => {
+  await using service = await createService();
+  const { default: fastify } = await import('fastify');
+  const app = fastify();
+  let beside: FastifyInstance | undefined;
+  await app.register(async (context) => {
+    await context.register(grantex, { guard: service.guard });
+    context.get('/guarded', { onRequest: context.requireGrant(rules.book) }, () => 'done');
+  });
+  await app.register(async (context) => {
+    beside = context;
+    context.get('/beside', (request) => ({ hasGrant: 'grant' in request }));
+  });
+  expect((await app.inject('/beside')).json()).toEqual({ hasGrant: false });
+  expect((await app.inject('/guarded')).statusCode).toBe(401);
+  expect([beside?.hasDecorator('requireGrant'), app.hasDecorator('requireGrant')]).toEqual([false, false]);
+});
+
+test('the same guard is registered once, however often, here and in contexts inside', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  const { requireGrant } = app;
+  await app.register(grantex, { guard: service.guard });
+  await app.register(async (context) => {
+    await context.register(grantex, { guard: service.guard });
+    expect(context.requireGrant).toBe(requireGrant);
+    context.get('/', { onRequest: context.requireGrant(rules.book) }, () => 'done');
+  });
+  expect((await app.inject({ url: '/', headers: service.bearer('flights:book') })).statusCode).toBe(200);
+  expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
+});
+
+test('another guard in the same context is an error, and not the one that wins by chance', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  const registered = app.register(grantex, { guard: service.guardWith({ audit: false }) });
+  await expect(Promise.resolve(registered)).rejects.toMatchObject({ code: 'FST_ERR_DEC_ALREADY_PRESENT' });
+});
+
+test('a request that has another "grant" already is an error, and not overwritten', async () => {
+  await using service = await createService();
+  const { default: fastify } = await import('fastify');
+  const app = fastify();
+  app.decorateRequest('grant', null);
+  const registered = app.register(grantex, { guard: service.guard });
+  await expect(Promise.resolve(registered)).rejects.toMatchObject({ code: 'FST_ERR_DEC_ALREADY_PRESENT' });
+});
+
+test('what has no route is answered before a guard on routes, and after a guard on the application', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  app.get('/', { onRequest: app.requireGrant(rules.book) }, () => 'done');
+  await app.register(
+    async (context) => {
+      context.setNotFoundHandler({ preHandler: context.requireGrant(rules.book) }, (_request, reply) =>
+        reply.code(404).send('no such thing'),
+      );
+    },
+    { prefix: '/api' },
+  );
+  expect((await app.inject('/missing')).statusCode).toBe(404);
+  expect(await service.recorded()).toEqual([]);
+  expect((await app.inject('/api/missing')).statusCode).toBe(401);
+  const answer = await app.inject({ url: '/api/missing', headers: service.bearer('flights:book') });
+  expect([answer.statusCode, answer.body]).toEqual([404, 'no such thing']);
+  expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
+});
+
+test('a handler that finds nothing is recorded once, though the guard is in the way twice', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  app.addHook('preHandler', app.requireGrant(rules.book));
+  app.get('/', (_request, reply) => void reply.callNotFound());
+  const answer = await app.inject({ url: '/', headers: service.bearer('flights:book') });
+  expect(answer.statusCode).toBe(404);
+  expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
+});
+
+/** As plugins for CORS answer: by a hook, and by a route so that there is something to hook. */
+function answerPreflights(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'OPTIONS') return done();
+    reply.code(204).header('access-control-allow-origin', '*').send();
+  });
+  app.options('*', (_request, reply) => reply.callNotFound());
+}
+
+test('what answers CORS preflights before the guard is not disturbed by it', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  answerPreflights(app);
+  app.addHook('onRequest', app.requireGrant(rules.book));
+  app.post('/flights', () => 'done');
+  const answer = await app.inject({ method: 'OPTIONS', url: '/flights', headers: PREFLIGHT });
+  expect(answer.statusCode).toBe(204);
+  expect(await service.recorded()).toEqual([]);
+});
+
+test('a CORS preflight that no route takes reaches the hook that answers it, and leaves no entry', async () => {
+  await using service = await createService();
+  const refused: string[] = [];
+  const guard = service.guardWith({ onRefusal: ({ reason }) => refused.push(reason) });
+  const app = await createApplication(guard);
+  app.addHook('onRequest', app.requireGrant(rules.book));
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'OPTIONS') return done();
+    reply.code(204).header('access-control-allow-origin', '*').send();
+  });
+  app.post('/flights', () => 'done');
+  const answer = await app.inject({ method: 'OPTIONS', url: '/flights', headers: PREFLIGHT });
+  expect(answer.statusCode).toBe(204);
+  expect(await service.recorded()).toEqual([]);
+  expect(refused).toEqual([]);
+});
+
+test.each(['onRequest', 'preHandler'] as const)(
+  'what looks like a preflight does not reach the handler of a route for all methods: %s',
+  async (phase) => {
+    await using service = await createService();
+    const app = await createApplication(service.guard);
+    let wasReached = false;
+    const handler = (): string => {
+      wasReached = true;
+      return 'done';
+    };
+    app.all('/route', { [phase]: app.requireGrant(rules.book) }, handler);
+    await app.register(async (context) => {
+      context.addHook(phase, context.requireGrant(rules.book));
+      context.all('/context', handler);
+    });
+    for (const url of ['/route', '/context']) {
+      const answer = await app.inject({ method: 'OPTIONS', url, headers: PREFLIGHT });
+      expect(answer.statusCode).toBe(404);
+    }
+    expect(wasReached).toBe(false);
+  },
+);
+
+// A browser's preflight carries neither; a server behind the guard might act on either.
+test.each([
+  ['is another method', { method: 'GET' }],
+  ['does not say for which method', { headers: { origin: PREFLIGHT.origin } }],
+  ['carries a body', { payload: '{"amount":900}' }],
+  ['carries an Authorization header', { headers: { ...PREFLIGHT, authorization: 'Bearer none' } }],
+] as const)('what looks like a preflight and %s is guarded like any other request', async (_what, request) => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  app.all('/', { onRequest: app.requireGrant(rules.book) }, () => 'done');
+  const answer = await app.inject({ method: 'OPTIONS', url: '/', headers: PREFLIGHT, ...request });
+  expect(answer.statusCode).toBe(401);
+});
+
+test('a hook that is called by another one hands its errors on, also after waiting', async () => {
+  await using service = await createService();
+  const guard = service.guardWith({
+    audit: { ...service.recorder, write: async (record) => service.recorder.write(record) },
+  });
+  const app = await createApplication(guard);
+  const inner = app.requireGrant(rules.book);
+  app.addHook('onRequest', (request, reply, done) =>
+    inner(request, reply, (error) => {
+      if (error === undefined) throw new Error('The wrapper broke.');
+      done(error);
+    }),
+  );
+  app.get('/', () => 'done');
+  const answer = await app.inject({ url: '/', headers: service.bearer('flights:book') });
+  expect(answer.json()).toMatchObject({ statusCode: 500, message: 'The wrapper broke.' });
+});

@@ -1,0 +1,130 @@
+import { type Grant, type GrantHook, grantex, type Guard, type Rule } from '@grantex/fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyRequest,
+  type FastifyTypeProvider,
+} from 'fastify';
+
+declare const guard: Guard;
+
+interface Payment {
+  readonly amount: string;
+}
+
+const app = fastify();
+const book = { scopes: ['flights:book'] } as const;
+const pay = { scopes: ['payments:initiate'], amount: (payment: Payment) => payment.amount } as const;
+
+// The plugin is registered like any other, whatever the server.
+await app.register(grantex, { guard });
+await app.register(grantex, { guard, prefix: '/api' });
+await fastify({ http2: true }).register(grantex, { guard });
+// @ts-expect-error without a guard nobody decides
+await app.register(grantex, {});
+// @ts-expect-error this is no guard
+await app.register(grantex, { guard: {} });
+
+// What the plugin adds has its types, and handlers keep those of their route.
+app.post<{ Params: { id: string }; Body: Payment }>(
+  '/flights/:id',
+  { onRequest: app.requireGrant(book) },
+  (request) => {
+    const id: string = request.params.id;
+    const grant: Grant | null = request.grant;
+    // @ts-expect-error the route has no such parameter
+    return [id, grant, request.params.other, request.body.amount];
+  },
+);
+// @ts-expect-error nobody asked for a grant here
+app.get('/', (request) => request.grant.principalId);
+
+// In every place where a hook can be.
+app.addHook('onRequest', app.requireGrant(book));
+app.addHook('preHandler', app.requireGrant(pay, { input: (request) => request.body as Payment }));
+app.route({ method: 'GET', url: '/', preValidation: [app.requireGrant(book)], handler: () => 'done' });
+app.setNotFoundHandler({ preHandler: app.requireGrant(book) }, () => 'done');
+const routes: FastifyPluginAsync = async (instance) => {
+  instance.addHook('onRequest', instance.requireGrant(book));
+};
+await app.register(routes);
+
+// A rule that reads its input needs to be told where that is, and gets what it reads.
+app.post<{ Body: Payment }>(
+  '/payments',
+  { preHandler: app.requireGrant(pay, { input: (request) => request.body }) },
+  () => 'done',
+);
+app.post<{ Params: Payment; Body: string }>(
+  '/payments/:amount',
+  { preHandler: app.requireGrant(pay, { input: (request) => request.params }) },
+  () => 'done',
+);
+const payment: GrantHook<FastifyRequest<{ Body: Payment }>> = app.requireGrant(pay, {
+  input: (request) => request.body,
+});
+app.post<{ Body: Payment }>('/payments', { preHandler: payment }, () => 'done');
+app.post('/payments', {
+  preHandler: app.requireGrant<Payment>(pay, { input: (request) => request.body as Payment }),
+  handler: () => 'done',
+});
+// @ts-expect-error the rule reads an input, and there is none
+app.post<{ Body: Payment }>('/payments', { preHandler: app.requireGrant(pay) }, () => 'done');
+// @ts-expect-error an option that does not say where the input is
+app.requireGrant(pay, {});
+app.post<{ Body: Payment }>(
+  '/payments',
+  // @ts-expect-error the rule reads another input than it is given
+  { preHandler: app.requireGrant(pay, { input: (request) => request.query }) },
+  () => 'done',
+);
+app.post<{ Body: { readonly price: number } }>(
+  '/payments',
+  // @ts-expect-error the hook wants another body than the route has
+  { preHandler: payment },
+  () => 'done',
+);
+
+// A computed rule sees the request of its route, and may have no answer, which refuses.
+app.get<{ Params: { kind: string } }>(
+  '/:kind',
+  {
+    onRequest: app.requireGrant((request): Rule | undefined => {
+      const { kind } = request.params;
+      return kind === 'status' ? undefined : { scopes: [`${kind}:search`] };
+    }),
+  },
+  () => 'done',
+);
+app.addHook(
+  'onRequest',
+  app.requireGrant((request) => (request.method === 'GET' ? book : undefined)),
+);
+
+// HTTP/2, and whatever a type provider makes of a body.
+const secure = fastify({ http2: true });
+secure.get('/', { onRequest: secure.requireGrant(book) }, (request) => request.grant?.scopes);
+secure.post<{ Body: Payment }>(
+  '/',
+  { preHandler: secure.requireGrant(pay, { input: (request) => request.body }) },
+  () => 'done',
+);
+interface Provider extends FastifyTypeProvider {
+  readonly validator: Payment;
+}
+const provided = fastify().withTypeProvider<Provider>();
+provided.post(
+  '/',
+  {
+    schema: { body: {} },
+    preHandler: provided.requireGrant(pay, { input: (request) => request.body }),
+  },
+  (request) => request.body.amount,
+);
+
+// @ts-expect-error without a rule nothing says what the route needs
+app.requireGrant();
+// @ts-expect-error a rule names at least one scope
+app.requireGrant({ scopes: [] });
+
+export const withPlugin: FastifyInstance = app;
