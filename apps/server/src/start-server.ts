@@ -43,6 +43,8 @@ export interface StartOptions {
   now?: () => number;
   /** How slowly a client may talk. */
   patience?: Patience;
+  /** Milliseconds between two looks whether the issuer's keys are due. Default a minute. */
+  lookAtKeysEvery?: number;
   /** One that is open already, and is the server's to close. Default: opened as configured. */
   database?: Database;
 }
@@ -52,7 +54,7 @@ export interface StartOptions {
  * @throws {ConfigError | StoreError} with one clear line when the server cannot start as it is configured
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
-  const { now = Date.now, logTo, patience } = options;
+  const { now = Date.now, logTo } = options;
   const log = createLog(config, logTo);
   if (config.mode === 'live' && config.databaseUrl === undefined) {
     log.warn('live on the embedded database: it does not survive a power loss; set DATABASE_URL');
@@ -69,7 +71,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const mailer = watchMailer(createMailer(config), telemetry);
     const firstKey = await makeFirstDeveloper({ config, database, log });
     const opened = { config, database, issuerKeys, mailer, masterKey, log, telemetry, now };
-    return await listen(opened, signer, firstKey, patience);
+    return await listen(opened, signer, firstKey, options);
   } catch (error) {
     await database.close();
     throw error;
@@ -87,7 +89,7 @@ async function listen(
   opened: Opened,
   signer: Signer,
   firstKey: string | undefined,
-  patience?: Patience,
+  { patience, lookAtKeysEvery: every }: Pick<StartOptions, 'patience' | 'lookAtKeysEvery'>,
 ): Promise<RunningServer> {
   const { config, database, issuerKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
@@ -105,7 +107,14 @@ async function listen(
     throw error;
   });
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
-  const keySchedule = startKeySchedule({ database, signer, issuerKeys, rotation: config.keyRotation, log });
+  const keySchedule = startKeySchedule({
+    database,
+    signer,
+    issuerKeys,
+    rotation: config.keyRotation,
+    log,
+    ...(every === undefined ? {} : { every }),
+  });
   return {
     url: defaultPublicUrl(config, app.dependencies.config.port),
     firstKey,

@@ -56,13 +56,16 @@ export interface TestServerOptions {
   environment?: Record<string, string>;
   now?: () => number;
   patience?: StartOptions['patience'];
+  /** Milliseconds between two looks at the issuer's keys. */
+  lookAtKeysEvery?: number;
   /** The developer is the bootstrap developer with this key, and does not sign up. */
   bootstrapKey?: string;
 }
 
 /** A listening server over a database of its own, with a developer. Without rate limits, unless they are asked for. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { place = await embedded(), environment = {}, now = Date.now, patience, bootstrapKey } = options;
+  const { place = await embedded(), environment = {}, now = Date.now, bootstrapKey } = options;
+  const { patience, lookAtKeysEvery } = options;
   const settings = {
     PORT: '0',
     GRANTEX_RATE_LIMIT: '0',
@@ -80,6 +83,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     database,
     logTo: log,
     ...(patience === undefined ? {} : { patience }),
+    ...(lookAtKeysEvery === undefined ? {} : { lookAtKeysEvery }),
   });
   rememberMode(server.url, config.mode);
   const signUp = (): Promise<TestDeveloper> => signUpAt(server.url);
