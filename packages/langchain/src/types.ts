@@ -1,4 +1,4 @@
-import type { MaybePromise, Rule } from '@grantex/core';
+import type { MaybePromise, Rule, Rules } from '@grantex/core';
 import type { StructuredTool, ToolRunnableConfig } from '@langchain/core/tools';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a constraint that tools of every schema and output meet
@@ -13,10 +13,16 @@ export type InputOf<TOOL extends AnyTool> =
       : INPUT
     : never;
 
+type LiteralNameOf<TOOL extends AnyTool> = TOOL extends AnyTool
+  ? string extends TOOL['name']
+    ? never
+    : TOOL['name']
+  : never;
+
 /** Rules for tools by their names, each over its tool's input; any where the names are not literal types. */
 export type RulesFor<TOOLS extends readonly AnyTool[]> = {
-  readonly [TOOL in TOOLS[number] as TOOL['name']]: Rule<string extends TOOL['name'] ? never : InputOf<TOOL>>;
-};
+  readonly [NAME in LiteralNameOf<TOOLS[number]>]: Rule<InputOf<Extract<TOOLS[number], { name: NAME }>>>;
+} & (string extends TOOLS[number]['name'] ? Rules : unknown);
 
 /**
  * Reads the grant token of one call from the config that the tool runs with, such as `config.context` or

@@ -1,4 +1,10 @@
-import { createGuard, createVerifier, type Guard, type GuardOptions, type TokenSource } from '@grantex/langchain';
+import {
+  createGuard,
+  createVerifier,
+  type Guard,
+  type GuardOptions,
+  type TokenSource,
+} from '@grantex/langchain';
 import { type AuditRecorder, createAuditRecorder, createTestIssuer, type TestIssuer } from '@grantex/testing';
 import type { ToolCall } from '@langchain/core/messages';
 
@@ -16,8 +22,11 @@ export interface Service {
 }
 
 /** Where the calls of these tests carry their token. */
-export const token: TokenSource = ({ context }: { readonly context?: { readonly grantToken?: () => string } }) =>
-  context?.grantToken?.();
+export const token: TokenSource = ({
+  context,
+}: {
+  readonly context?: { readonly grantToken?: () => string };
+}) => context?.grantToken?.();
 
 // One for all tests of a file, as making its key takes most of the time that a test takes.
 const issuer = await createTestIssuer();
@@ -50,6 +59,10 @@ export function createService(): Service {
 }
 
 /** A tool call as a model makes it. */
-export function callOf(name: string, args: Record<string, unknown>, id = 'call_1'): ToolCall & { type: 'tool_call' } {
+export function callOf(
+  name: string,
+  args: Record<string, unknown>,
+  id = 'call_1',
+): ToolCall & { type: 'tool_call' } {
   return { name, args, id, type: 'tool_call' };
 }

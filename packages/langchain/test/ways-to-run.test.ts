@@ -31,7 +31,10 @@ const about = { name: 'book', description: 'Books.' };
 const kinds: readonly { readonly kind: string; readonly make: () => AnyTool }[] = [
   { kind: 'tool()', make: () => tool(({ input }) => `booked ${input}`, { ...about, schema }) },
   { kind: 'tool() of langchain', make: () => tool1(({ input }) => `booked ${input}`, { ...about, schema }) },
-  { kind: 'tool() over a string', make: () => tool((input) => `booked ${input}`, { ...about, schema: z.string() }) },
+  {
+    kind: 'tool() over a string',
+    make: () => tool((input) => `booked ${input}`, { ...about, schema: z.string() }),
+  },
   {
     kind: 'tool() with a JSON schema',
     make: () =>
@@ -51,7 +54,10 @@ const kinds: readonly { readonly kind: string; readonly make: () => AnyTool }[] 
         { ...about, schema },
       ),
   },
-  { kind: 'DynamicTool', make: () => new DynamicTool({ ...about, func: async (input) => `booked ${input}` }) },
+  {
+    kind: 'DynamicTool',
+    make: () => new DynamicTool({ ...about, func: async (input) => `booked ${input}` }),
+  },
   {
     kind: 'DynamicStructuredTool',
     make: () => new DynamicStructuredTool({ ...about, schema, func: async ({ input }) => `booked ${input}` }),
@@ -131,19 +137,22 @@ describe.each(kinds)('$kind', ({ make }) => {
     expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
   });
 
-  test.each(Object.entries(calledWays))('%s answers with a grant, and refuses without one', async (_way, run) => {
-    const service = createService();
-    const guarded = guardTool(make(), { guard: service.guard, rule, token });
-    expect(await run(guarded, service.holding('flights:book'))).toMatchObject({
-      content: 'booked AI 101',
-      status: 'success',
-      tool_call_id: 'call_1',
-    });
-    const refusal = (await run(guarded, service.holding('flights:search'))) as ToolMessage;
-    expect(refusal).toMatchObject({ name: 'book', status: 'error', tool_call_id: 'call_1' });
-    expect(JSON.parse(refusal.text)).toMatchObject({ missingScopes: ['flights:book'] });
-    expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
-  });
+  test.each(Object.entries(calledWays))(
+    '%s answers with a grant, and refuses without one',
+    async (_way, run) => {
+      const service = createService();
+      const guarded = guardTool(make(), { guard: service.guard, rule, token });
+      expect(await run(guarded, service.holding('flights:book'))).toMatchObject({
+        content: 'booked AI 101',
+        status: 'success',
+        tool_call_id: 'call_1',
+      });
+      const refusal = (await run(guarded, service.holding('flights:search'))) as ToolMessage;
+      expect(refusal).toMatchObject({ name: 'book', status: 'error', tool_call_id: 'call_1' });
+      expect(JSON.parse(refusal.text)).toMatchObject({ missingScopes: ['flights:book'] });
+      expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
+    },
+  );
 
   test('what comes back is the tool in all that LangChain looks at, and the tool itself stays as it was', async () => {
     const service = createService();
@@ -174,11 +183,14 @@ test('a class whose own invoke reads private members does not run at all', async
   await expect(guarded.invoke(args, service.holding('flights:book'))).rejects.toThrow(TypeError);
 });
 
-test.each(['invoke', 'call', 'batch', 'stream'])('a tool that is bound to its own "%s" is not taken', (way) => {
-  const bound = Object.assign(new Counter(), { [way]: () => Promise.resolve('past the guard') });
-  const { guard } = createService();
-  expect(() => guardTool(bound, { guard, rule, token })).toThrow(`"${way}"`);
-});
+test.each(['invoke', 'call', 'batch', 'stream'])(
+  'a tool that is bound to its own "%s" is not taken',
+  (way) => {
+    const bound = Object.assign(new Counter(), { [way]: () => Promise.resolve('past the guard') });
+    const { guard } = createService();
+    expect(() => guardTool(bound, { guard, rule, token })).toThrow(`"${way}"`);
+  },
+);
 
 test('what a class does in its own call instead of in _call is not guarded, as the README says', async () => {
   const service = createService();

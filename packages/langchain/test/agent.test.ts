@@ -1,0 +1,292 @@
+import { defineRules, guardTool, guardToolkit } from '@grantex/langchain';
+import { grantMiddleware } from '@grantex/langchain/agent';
+import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { RunnableLambda } from '@langchain/core/runnables';
+import { fakeModel } from '@langchain/core/testing';
+import { tool } from '@langchain/core/tools';
+import { Command, MemorySaver } from '@langchain/langgraph';
+import {
+  type AgentMiddleware,
+  createAgent,
+  createMiddleware,
+  humanInTheLoopMiddleware,
+  toolErrorMiddleware,
+  toolRetryMiddleware,
+} from 'langchain';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { callOf, createService, token } from './service.ts';
+
+const ran: unknown[] = [];
+// The trap: the model says cents, the tool is given whole units.
+const book = tool(
+  (input) => {
+    ran.push(input);
+    return `booked ${input.flight} for ${input.price}`;
+  },
+  {
+    name: 'book',
+    description: 'Books.',
+    schema: z.object({
+      flight: z.string(),
+      price: z.coerce.number().transform((hundreds) => hundreds * 100),
+    }),
+  },
+);
+const rules = defineRules({
+  book: { scopes: ['payments:initiate'], amount: (input: { price: number }) => input.price },
+});
+const prompt = { messages: [new HumanMessage('Book.')] };
+
+// The types of these two do not hold under exactOptionalPropertyTypes.
+const askPerson: (options: { interruptOn: { book: true } }) => AgentMiddleware = (options) =>
+  humanInTheLoopMiddleware(options as never);
+const retry: (options: Parameters<typeof toolRetryMiddleware>[0]) => AgentMiddleware = toolRetryMiddleware;
+
+function modelThatCalls(...calls: ReturnType<typeof callOf>[]) {
+  return fakeModel().respondWithTools(calls).respond(new AIMessage('Done.'));
+}
+
+function answersIn({ messages }: { readonly messages: readonly unknown[] }): ToolMessage[] {
+  return messages.filter((message) => ToolMessage.isInstance(message));
+}
+
+test('what is checked is what the tool is given, not what the model wrote', async () => {
+  const { guard, holding, recorded } = createService();
+  const model = modelThatCalls(
+    callOf('book', { flight: 'AI 101', price: '5' }, 'one'),
+    callOf('book', { flight: 'AI 102', price: 4 }, 'two'),
+  );
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  const agent = createAgent({ model, tools: [book], middleware });
+  ran.length = 0;
+  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate:max_400')));
+  expect(answers.map(({ status }) => status)).toEqual(['error', 'success']);
+  expect(answers[0]).toMatchObject({
+    artifact: { code: 'amount_over', missingScopes: ['payments:initiate:max_500'] },
+  });
+  expect(ran).toEqual([{ flight: 'AI 102', price: 400 }]);
+  expect(await recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
+});
+
+test('the model reads which scope is missing', async () => {
+  const { guard, holding } = createService();
+  const model = modelThatCalls(callOf('book', { flight: 'AI 101', price: 1 }));
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  await createAgent({ model, tools: [book], middleware }).invoke(prompt, holding('flights:search'));
+  const read = model.calls[1]?.messages.at(-1) as ToolMessage;
+  expect(read).toMatchObject({ name: 'book', status: 'error', tool_call_id: 'call_1' });
+  expect(JSON.parse(read.text)).toEqual({
+    error: 'insufficient_scope',
+    code: 'scope_missing',
+    message: 'The grant does not hold every scope that this call needs.',
+    missingScopes: ['payments:initiate'],
+    howToAsk: 'Ask the person for a grant that holds payments:initiate.',
+  });
+});
+
+test.each(['transfer_everything', 'constructor', '__proto__', 'book'])(
+  'a call of "%s", which no tool is named, is refused and recorded, with a rule of that name too',
+  async (name) => {
+    const { guard, holding, recorded } = createService();
+    const middleware = [grantMiddleware({ guard, rules, token })];
+    const agent = createAgent({ model: modelThatCalls(callOf(name, {})), tools: [], middleware });
+    const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
+    expect(answers).toMatchObject([{ name, status: 'error', artifact: { code: 'no_rule' } }]);
+    expect(await recorded()).toHaveLength(1);
+  },
+);
+
+test('a tool without a rule is refused', async () => {
+  const { guard, holding, recorded } = createService();
+  const pay = tool(() => 'paid', { name: 'pay', description: 'Pays.', schema: z.object({}) });
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  const agent = createAgent({ model: modelThatCalls(callOf('pay', {})), tools: [book, pay], middleware });
+  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
+  expect(answers).toMatchObject([{ status: 'error', artifact: { code: 'no_rule' } }]);
+  expect(await recorded()).toEqual(['blocked pay']);
+});
+
+test('a tool that other middleware brings is guarded, where this middleware comes last', async () => {
+  const { guard, holding, recorded } = createService();
+  const bringing = createMiddleware({
+    name: 'Bringing',
+    wrapToolCall: (request, handler) => handler({ ...request, tool: request.tool ?? book }),
+  });
+  const middleware = [bringing, grantMiddleware({ guard, rules, token })];
+  const agent = createAgent({
+    model: modelThatCalls(callOf('book', { flight: 'AI 101', price: 1 })),
+    tools: [],
+    middleware,
+  });
+  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate:max_50')));
+  expect(answers).toMatchObject([{ artifact: { code: 'amount_over' } }]);
+  expect(await recorded()).toEqual(['blocked book']);
+});
+
+test('arguments that other middleware changes are checked as they are run, wherever it stands', async () => {
+  const { guard, holding } = createService();
+  const raising = createMiddleware({
+    name: 'Raising',
+    wrapToolCall: (request, handler) =>
+      handler({ ...request, toolCall: { ...request.toolCall, args: { flight: 'AI 101', price: 90 } } }),
+  });
+  const granting = grantMiddleware({ guard, rules, token });
+  for (const middleware of [
+    [raising, granting],
+    [granting, raising],
+  ]) {
+    const model = modelThatCalls(callOf('book', { flight: 'AI 101', price: 1 }));
+    const agent = createAgent({ model, tools: [book], middleware });
+    const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate:max_500')));
+    expect(answers).toMatchObject([{ artifact: { code: 'amount_over' } }]);
+  }
+});
+
+test('a tool that is guarded already, under the same rule, is asked once', async () => {
+  const { guard, holding, recorded } = createService();
+  const guarded = guardTool(book, { guard, rule: rules.book, token });
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  const model = modelThatCalls(callOf('book', { flight: 'AI 101', price: 1 }));
+  await createAgent({ model, tools: [guarded], middleware }).invoke(prompt, holding('payments:initiate'));
+  expect(await recorded()).toEqual(['allowed book', 'success book']);
+});
+
+const failing = tool(() => Promise.reject(new Error('The airline said no.')), {
+  name: 'book',
+  description: 'Books.',
+  schema: z.object({ flight: z.string(), price: z.number() }),
+});
+const callOfBook = callOf('book', { flight: 'AI 101', price: 1 });
+
+test('with middleware around tools, this one or any other, a tool that throws ends the run; with guarded tools it does not', async () => {
+  const { guard, holding, recorded } = createService();
+  const idle = createMiddleware({ name: 'Idle', wrapToolCall: (request, handler) => handler(request) });
+  for (const middleware of [[idle], [grantMiddleware({ guard, rules, token })]]) {
+    const agent = createAgent({ model: modelThatCalls(callOfBook), tools: [failing], middleware });
+    await expect(agent.invoke(prompt, holding('payments:initiate'))).rejects.toThrow('The airline said no.');
+  }
+  const tools = guardToolkit([failing], { guard, rules, token });
+  const agent = createAgent({ model: modelThatCalls(callOfBook), tools });
+  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
+  expect(answers).toMatchObject([
+    { status: 'error', content: expect.stringContaining('The airline said no.') },
+  ]);
+  expect(await recorded()).toEqual(['allowed book', 'failure book', 'allowed book', 'failure book']);
+});
+
+test("LangChain's toolErrorMiddleware in front keeps the run going, and refusals are none of its errors", async () => {
+  const { guard, holding } = createService();
+  const middleware = [
+    toolErrorMiddleware({ onError: (error) => (error as Error).message }),
+    grantMiddleware({ guard, rules, token }),
+  ];
+  const agent = createAgent({ model: modelThatCalls(callOfBook), tools: [failing], middleware });
+  const failed = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
+  expect(failed).toMatchObject([{ status: 'error', content: 'The airline said no.' }]);
+  const again = createAgent({ model: modelThatCalls(callOfBook), tools: [failing], middleware });
+  const refused = answersIn(await again.invoke(prompt, holding('flights:search')));
+  expect(refused).toMatchObject([{ status: 'error', artifact: { code: 'scope_missing' } }]);
+});
+
+test('each retry of a tool is a call of its own in the audit log', async () => {
+  const { guard, holding, recorded } = createService();
+  let attempts = 0;
+  const unsteady = tool(
+    () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('busy');
+      return 'booked';
+    },
+    { name: 'book', description: 'Books.', schema: failing.schema },
+  );
+  const middleware = [
+    retry({ maxRetries: 1, initialDelayMs: 0, jitter: false }),
+    grantMiddleware({ guard, rules, token }),
+  ];
+  const agent = createAgent({ model: modelThatCalls(callOfBook), tools: [unsteady], middleware });
+  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
+  expect(answers).toMatchObject([{ status: 'success', content: 'booked' }]);
+  expect(await recorded()).toEqual(['allowed book', 'failure book', 'allowed book', 'success book']);
+});
+
+test('arguments that the schema refuses go back to the model, and leave no entry', async () => {
+  const { guard, holding, recorded } = createService();
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  const model = modelThatCalls(callOf('book', { flight: 5 }));
+  const agent = createAgent({ model, tools: [book], middleware });
+  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
+  expect(answers).toMatchObject([{ status: 'error', content: expect.stringContaining('expected schema') }]);
+  expect(await recorded()).toEqual([]);
+});
+
+test('what a person approves or edits is still checked, with the grant of the run that resumes', async () => {
+  const { guard, holding, recorded } = createService();
+  const middleware = [askPerson({ interruptOn: { book: true } }), grantMiddleware({ guard, rules, token })];
+  const checkpointer = new MemorySaver();
+  const configurable = { thread_id: 'trip' };
+  const model = modelThatCalls(callOf('book', { flight: 'AI 101', price: 1 }));
+  const agent = createAgent({ model, tools: [book], middleware, checkpointer });
+  const limited = holding('payments:initiate:max_500');
+  expect(await agent.invoke(prompt, { ...limited, configurable })).toHaveProperty('__interrupt__');
+  expect(await recorded()).toEqual([]);
+  const editedAction = { name: 'book', args: { flight: 'AI 101', price: 9 } };
+  const resume = { decisions: [{ type: 'edit', editedAction }] };
+  const answers = answersIn(await agent.invoke(new Command({ resume }), { ...limited, configurable }));
+  expect(answers).toMatchObject([{ artifact: { code: 'amount_over' }, status: 'error' }]);
+  expect(await recorded()).toEqual(['blocked book']);
+});
+
+test('a run that resumes without a token is refused: the context is not kept', async () => {
+  const { guard, holding } = createService();
+  const middleware = [askPerson({ interruptOn: { book: true } }), grantMiddleware({ guard, rules, token })];
+  const configurable = { thread_id: 'trip' };
+  const model = modelThatCalls(callOf('book', { flight: 'AI 101', price: 1 }));
+  const agent = createAgent({ model, tools: [book], middleware, checkpointer: new MemorySaver() });
+  await agent.invoke(prompt, { ...holding('payments:initiate'), configurable });
+  const resume = { decisions: [{ type: 'approve' }] };
+  const answers = answersIn(await agent.invoke(new Command({ resume }), { configurable }));
+  expect(answers).toMatchObject([{ artifact: { code: 'no_credentials' }, status: 'error' }]);
+});
+
+test('a runnable as a tool cannot be guarded, and does not run', async () => {
+  const { guard, holding, recorded } = createService();
+  let hasRun = false;
+  const runnable = RunnableLambda.from((_input: { flight: string; price: number }) => {
+    hasRun = true;
+    return 'booked';
+  }).asTool({ name: 'book', schema: z.object({ flight: z.string(), price: z.number() }) });
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  const agent = createAgent({ model: modelThatCalls(callOfBook), tools: [runnable], middleware });
+  await expect(agent.invoke(prompt, holding('payments:initiate'))).rejects.toThrow('StructuredTool');
+  expect(hasRun).toBe(false);
+  expect(await recorded()).toEqual([]);
+});
+
+test('runs at the same time with different tokens never mix', async () => {
+  const { guard, holding } = createService();
+  const { promise: everybodyIsThere, resolve } = Promise.withResolvers<void>();
+  let waiting = 0;
+  const meeting = tool(
+    async ({ price }) => {
+      waiting += 1;
+      if (waiting === 5) resolve();
+      await everybodyIsThere;
+      return `booked for ${price}`;
+    },
+    { name: 'book', description: 'Books.', schema: failing.schema },
+  );
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  const run = async (index: number): Promise<unknown> => {
+    const price = 100 * (index + 1);
+    const model = modelThatCalls(callOf('book', { flight: 'AI 101', price }));
+    const agent = createAgent({ model, tools: [meeting], middleware });
+    const limit = index % 2 === 0 ? price : price - 1;
+    const [answer] = answersIn(await agent.invoke(prompt, holding(`payments:initiate:max_${limit}`)));
+    return answer?.status === 'success' ? answer.text : (answer?.artifact as { code: string }).code;
+  };
+  const outcomes = await Promise.all(Array.from({ length: 10 }, (_, index) => run(index)));
+  expect(outcomes).toEqual(
+    outcomes.map((_, index) => (index % 2 === 0 ? `booked for ${100 * (index + 1)}` : 'amount_over')),
+  );
+});

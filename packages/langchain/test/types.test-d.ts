@@ -1,0 +1,149 @@
+import { defineRules, type Guard, guardTool, guardToolkit, type InputOf } from '@grantex/langchain';
+import { grantMiddleware } from '@grantex/langchain/agent';
+import type { ToolMessage } from '@langchain/core/messages';
+import { fakeModel } from '@langchain/core/testing';
+import { DynamicTool, StructuredTool, tool, type ToolRunnableConfig } from '@langchain/core/tools';
+import { ToolNode } from '@langchain/langgraph/prebuilt';
+import { createAgent } from 'langchain';
+import { expectTypeOf } from 'vitest';
+import { z } from 'zod';
+
+declare const guard: Guard;
+
+const token = ({ context }: { readonly context?: { readonly grantToken?: string } }): string | undefined =>
+  context?.grantToken;
+
+const book = tool(({ flight }) => ({ bookedSeat: 12, flight }), {
+  name: 'book',
+  description: 'Books.',
+  schema: z.object({ flight: z.string(), price: z.coerce.number() }),
+});
+const search = tool(({ to }) => [to], {
+  name: 'search',
+  description: 'Searches.',
+  schema: z.object({ to: z.string() }),
+});
+const echo = new DynamicTool({ name: 'echo', description: 'Echoes.', func: async (text) => text });
+const fromJson = tool(() => 'ran', { name: 'from_json', description: 'Runs.', schema: { type: 'object' } });
+
+class Pay extends StructuredTool {
+  readonly name = 'pay';
+  description = 'Pays.';
+  schema = z.object({ amount: z.string() });
+
+  protected async _call({ amount }: { amount: string }): Promise<string> {
+    return amount;
+  }
+}
+
+const plain = { scopes: ['flights:search'] } as const;
+const priced = { scopes: ['payments:initiate'], amount: (input: { price: number }) => input.price } as const;
+
+// The parsed input, not what the model writes.
+expectTypeOf<InputOf<typeof book>>().toEqualTypeOf<{ flight: string; price: number }>();
+expectTypeOf<InputOf<typeof echo>>().toEqualTypeOf<string>();
+
+// The same type comes back, and with it what the tool takes and gives.
+expectTypeOf(guardTool(book, { guard, rule: priced, token })).toEqualTypeOf<typeof book>();
+expectTypeOf(guardTool(echo, { guard, rule: plain, token })).toEqualTypeOf<typeof echo>();
+expectTypeOf(guardTool(new Pay(), { guard, rule: plain, token })).toEqualTypeOf<Pay>();
+const guarded = guardTool(book, { guard, rule: priced, token });
+expectTypeOf(guarded.invoke({ flight: 'AI 101', price: 5 })).resolves.toEqualTypeOf<{
+  bookedSeat: number;
+  flight: string;
+}>();
+expectTypeOf(
+  guarded.invoke({ name: 'book', args: {}, id: '1', type: 'tool_call' }),
+).resolves.toEqualTypeOf<ToolMessage>();
+// @ts-expect-error the tool takes no such input
+void guarded.invoke({ to: 'Delhi' });
+
+// A rule is checked against its tool's input, and reads it with its type.
+guardTool(book, { guard, rule: { scopes: ['payments:initiate'], amount: ({ price }) => price }, token });
+guardTool(echo, { guard, rule: { scopes: ['a:b'], metadata: (text) => ({ length: text.length }) }, token });
+// @ts-expect-error the rule reads a price, and this tool has none
+guardTool(search, { guard, rule: priced, token });
+guardTool(search, {
+  guard,
+  // @ts-expect-error the input has no such member
+  rule: { scopes: ['payments:initiate'], amount: (input) => input.price },
+  token,
+});
+// The type of a tool with a JSON schema does not say what it takes: the rule says what it reads.
+guardTool(fromJson, { guard, rule: priced, token });
+guardTool(fromJson, {
+  guard,
+  // @ts-expect-error the input that the rule reads is not known, and never any
+  rule: { scopes: ['payments:initiate'], amount: (input) => input.price },
+  token,
+});
+
+// A toolkit: the tools in their order, mutable as models want them, rules by the names of the tools.
+const rules = defineRules({ book: priced, search: plain, cancel: plain });
+const [first, second] = guardToolkit([book, search], { guard, rules, token });
+expectTypeOf(first).toEqualTypeOf<typeof book>();
+expectTypeOf(second).toEqualTypeOf<typeof search>();
+fakeModel().bindTools(guardToolkit([book, search], { guard, rules, token }));
+void new ToolNode(guardToolkit([book, search], { guard, rules, token }));
+void createAgent({ model: fakeModel(), tools: guardToolkit([book, search], { guard, rules, token }) });
+const readonlyTools = [book, search] as const;
+expectTypeOf(guardToolkit(readonlyTools, { guard, rules, token })).toEqualTypeOf<
+  [typeof book, typeof search]
+>();
+guardToolkit([book, search], {
+  guard,
+  rules: { book: { scopes: ['a:b'], amount: ({ price }) => price }, search: plain },
+  token,
+});
+// @ts-expect-error there is no rule for search
+guardToolkit([book, search], { guard, rules: { book: priced }, token });
+// @ts-expect-error the rule of search reads a price, and that tool has none
+guardToolkit([book, search], { guard, rules: { book: priced, search: priced }, token });
+// @ts-expect-error no tool is named like this
+guardToolkit([search], { guard, rules: { search: plain, serach: plain }, token });
+
+// Tools whose names are not known take rules by any name; those beside them are still checked.
+guardToolkit([echo], { guard, rules: { echo: plain }, token });
+guardToolkit([echo, book], { guard, rules: { echo: plain, book: priced }, token });
+// @ts-expect-error there is no rule for book
+guardToolkit([echo, book], { guard, rules: { echo: plain }, token });
+declare const loaded: DynamicTool[];
+expectTypeOf(guardToolkit(loaded, { guard, rules, token })).toEqualTypeOf<DynamicTool[]>();
+
+// The middleware takes any rules, or those of the tools that it is told of.
+const middleware = grantMiddleware({ guard, rules, token });
+void createAgent({ model: fakeModel(), tools: [book, search], middleware: [middleware] });
+const tools = [book, search] as const;
+grantMiddleware<typeof tools>({ guard, rules, token });
+// @ts-expect-error there is no rule for search
+grantMiddleware<typeof tools>({ guard, rules: { book: priced }, token });
+// @ts-expect-error the rule of search reads a price, and that tool has none
+grantMiddleware<typeof tools>({ guard, rules: { book: priced, search: priced }, token });
+
+// The context of an agent keeps its type.
+const agent = createAgent({
+  model: fakeModel(),
+  tools: [book],
+  middleware: [middleware],
+  contextSchema: z.object({ grantToken: z.custom<() => string>() }),
+});
+void agent.invoke({ messages: [] }, { context: { grantToken: () => 'token' } });
+// @ts-expect-error the token is a function
+void agent.invoke({ messages: [] }, { context: { grantToken: 'token' } });
+
+// A token source reads the config that a tool runs with, at once or later.
+guardTool(search, {
+  guard,
+  rule: plain,
+  token: (config: ToolRunnableConfig) => Promise.resolve(config.runName),
+});
+// @ts-expect-error a token is a text
+guardTool(search, { guard, rule: plain, token: () => 5 });
+// @ts-expect-error where the token is must be stated
+guardTool(search, { guard, rule: plain });
+// @ts-expect-error a tool without a rule is refused
+guardTool(search, { guard, token });
+// @ts-expect-error without a guard nobody decides
+guardTool(search, { rule: plain, token });
+// @ts-expect-error a function is no tool
+guardTool(() => 'ran', { guard, rule: plain, token });
