@@ -1,3 +1,6 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { guardAnyServer, type GuardServerOptions } from './guard/guard-server.ts';
+
 export {
   AuthorizationError,
   createAuditSink,
@@ -18,3 +21,26 @@ export type {
   Verifier,
   VerifierOptions,
 } from '@grantex/core';
+export { TOKEN_KEY } from './guard/call-context.ts';
+export type { TokenSource } from './guard/call-context.ts';
+export { grantAuth } from './guard/grant-auth.ts';
+export type { GrantAuth, GrantAuthInfo, GrantAuthOptions } from './guard/grant-auth.ts';
+export type { GuardServerOptions, ResourceInput } from './guard/guard-server.ts';
+export { tokenFromFile } from './guard/token-file.ts';
+
+/** An McpServer of `@modelcontextprotocol/server`, of any 2.x; only what is public of it, so that versions mix. */
+export type AnyMcpServer = Pick<McpServer, 'close' | 'isConnected' | 'sendToolListChanged'>;
+
+/**
+ * Puts a guard in front of every tool, resource and prompt of a server, those that are registered later and those that
+ * are updated included, on every transport. The rule reads the arguments as the SDK has parsed them; a call that is
+ * refused answers with the refusal, a list names what the grant allows. The same guard and rules twice are once.
+ * @returns the server that it was given
+ * @throws {TypeError} naming the option that is missing or wrong, or when the server is of no version that is known
+ */
+export function guardServer<SERVER extends AnyMcpServer>(
+  server: SERVER,
+  options: GuardServerOptions,
+): SERVER {
+  return guardAnyServer(server, options);
+}

@@ -1,0 +1,191 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  checkGuard,
+  checkRules,
+  type Grant,
+  type Guard,
+  type RawHeaders,
+  readBearerToken,
+  type Refusal,
+  type Rule,
+  ruleNamed,
+  type Rules,
+  toRefusal,
+} from '@grantex/core';
+
+/** What {@link grantAuth} needs to know of a server. */
+export interface GrantAuthOptions {
+  /** The guard of the server. */
+  readonly guard: Guard;
+  /** The rules of its tools. */
+  readonly rules: Rules;
+  /** The URL of the MCP endpoint, as clients write it. */
+  readonly resource: string | URL;
+  /** The issuers from which clients can get a token for it. */
+  readonly authorizationServers: readonly [string, ...string[]];
+}
+
+/** Who calls, in the form in which both lines of the SDK hand it on to callbacks. */
+export interface GrantAuthInfo {
+  token: string;
+  /** The agent. */
+  clientId: string;
+  scopes: string[];
+  /** Seconds since 1970. */
+  expiresAt: number;
+  resource: URL;
+  resourceMetadataUrl: string;
+}
+
+/** Authentication in front of a transport for HTTP. */
+export interface GrantAuth {
+  /**
+   * For transports that speak fetch.
+   * @param message the parsed body; without it the token is checked and nothing else
+   * @returns the answer to be sent, or what the transport is given as `authInfo`
+   */
+  fetch(request: Request, message?: unknown): Promise<Response | GrantAuthInfo>;
+  /** For Node and Express: reads `request.body` where something before it has parsed that, and sets `request.auth`. */
+  middleware(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
+}
+
+const WELL_KNOWN = '/.well-known/oauth-protected-resource';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+// Anybody may read it, from a page in a browser too.
+const METADATA_HEADERS = { 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' };
+
+/** What is read of a JSON-RPC message, which may be anything. */
+interface Message {
+  readonly method?: unknown;
+  readonly params?: { readonly name?: unknown };
+}
+
+/** What Express adds to a request of Node. */
+type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
+
+/**
+ * Makes the authentication that the authorization part of the MCP specification asks for over HTTP: 401 with a challenge
+ * for a token that does not hold, 403 with one that names every scope that a tool's rule lacks, each with the address of
+ * the resource's metadata (RFC 9728 §5.1), which is served here. What depends on the arguments of a call is left to
+ * `guardServer`, without which nothing is guarded.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function grantAuth(options: GrantAuthOptions): GrantAuth {
+  const { guard, rules, authorizationServers } = checkOptions(options);
+  const resource = new URL(options.resource);
+  const metadataPath = `${WELL_KNOWN}${resource.pathname === '/' ? '' : resource.pathname}`;
+  const metadataUrl = new URL(metadataPath, resource).href;
+  const metadata = JSON.stringify({
+    resource: resource.href,
+    authorization_servers: authorizationServers,
+    scopes_supported: [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))],
+    bearer_methods_supported: ['header'],
+  });
+
+  function isForMetadata(method: string | undefined, url: string): boolean {
+    return method === 'GET' && new URL(url, resource).pathname === metadataPath;
+  }
+
+  /** Each message of a batch is looked at; the first that is refused answers for all. */
+  async function check(headers: RawHeaders, url: string, body: unknown): Promise<Refusal | GrantAuthInfo> {
+    const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
+    for (const message of messages.slice(1)) {
+      const checked = await checkMessage(headers, url, message);
+      if ('status' in checked) return checked;
+    }
+    return checkMessage(headers, url, messages[0]);
+  }
+
+  async function checkMessage(
+    headers: RawHeaders,
+    url: string,
+    message: unknown,
+  ): Promise<Refusal | GrantAuthInfo> {
+    const { method = 'http', params } = Object(message) as Message;
+    const name = method === 'tools/call' ? params?.name : undefined;
+    const rule = typeof name === 'string' ? ruleNamed(rules, name) : undefined;
+    // Without the amount, which is read of parsed arguments only.
+    const needed = rule && withScopes(rule, rule.scopes);
+    const token = (): string => readBearerToken(headers, url);
+    const sent = readIfThere(token);
+    const { grant, scopes } = await guard.explain(sent, needed, undefined);
+    const missing = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
+    if (grant !== undefined && missing.length === 0) return authInfoOf(grant, sent);
+    const lacking = rule && grant && withScopes(rule, missing as [string, ...string[]]);
+    const call = { token, action: String(name ?? method), input: undefined, rule: lacking ?? needed };
+    return challenged(toRefusal(await guard.preflight(call)));
+  }
+
+  function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
+    const { agentId, scopes, expiresAt } = grant;
+    return {
+      token,
+      clientId: agentId,
+      scopes: [...scopes],
+      expiresAt,
+      resource,
+      resourceMetadataUrl: metadataUrl,
+    };
+  }
+
+  function challenged(refusal: Refusal): Refusal {
+    const challenge = refusal.headers['www-authenticate'];
+    if (challenge === undefined) return refusal;
+    const headers = {
+      ...refusal.headers,
+      'www-authenticate': `${challenge}, resource_metadata="${metadataUrl}"`,
+    };
+    return { ...refusal, headers };
+  }
+
+  return {
+    async fetch(request, message) {
+      if (isForMetadata(request.method, request.url))
+        return new Response(metadata, { headers: METADATA_HEADERS });
+      const checked = await check(request.headers, request.url, message);
+      if (!('status' in checked)) return checked;
+      return Response.json(checked.body, { status: checked.status, headers: checked.headers });
+    },
+    middleware(request, response, next) {
+      const { url = '/', originalUrl = url, body } = request as ParsedRequest;
+      if (isForMetadata(request.method, originalUrl)) {
+        response.writeHead(200, METADATA_HEADERS).end(metadata);
+        return;
+      }
+      const answer = (checked: Refusal | GrantAuthInfo): void => {
+        if (!('status' in checked)) {
+          Object.assign(request, { auth: checked });
+          return next();
+        }
+        response.writeHead(checked.status, { ...checked.headers, 'content-type': JSON_TYPE });
+        response.end(JSON.stringify(checked.body));
+      };
+      check(request.rawHeaders, url, body).then(answer).catch(next);
+    },
+  };
+}
+
+function withScopes({ action }: Rule<never>, scopes: Rule['scopes']): Rule {
+  return action === undefined ? { scopes } : { scopes, action };
+}
+
+/** What is wrong with the header is told when the refusal is made. */
+function readIfThere(token: () => string): string {
+  try {
+    return token();
+  } catch {
+    return '';
+  }
+}
+
+function checkOptions(options: GrantAuthOptions): GrantAuthOptions {
+  const { guard, rules, resource, authorizationServers } = options;
+  checkGuard(guard, 'grantAuth');
+  checkRules(rules, 'grantAuth');
+  if (!URL.canParse(String(resource))) throw new TypeError('grantAuth: "resource" must be a URL.');
+  if (!Array.isArray(authorizationServers) || authorizationServers.length === 0) {
+    throw new TypeError('grantAuth: "authorizationServers" must be a list of at least one URL.');
+  }
+  return options;
+}

@@ -1,0 +1,122 @@
+/** What a client can call or read. */
+export type Kind = 'tools' | 'resources' | 'prompts';
+
+/** What the SDK runs, the context of the call last: `(context)`, `(arguments, context)`, `(uri, variables, context)`. */
+export type Callback = (...values: unknown[]) => unknown;
+
+/** A callback at the moment in which the SDK reads it. */
+export interface Found {
+  readonly kind: Kind;
+  /** The name under which it was registered. */
+  readonly name: string;
+  readonly callback: Callback;
+  /** What the SDK calls it on. */
+  readonly owner: object;
+  /** Whether it starts a task, as tools of 1.x may. */
+  readonly isTask: boolean;
+  /** Tools that have one can answer nothing structured but what it describes. */
+  readonly hasOutputSchema: boolean;
+}
+
+type Registered = Record<string, unknown>;
+type Registry = Record<string, Registered>;
+
+/** Where both lines of the SDK keep what was registered. Nothing of it is public. */
+export interface Registries {
+  _registeredTools: Registry;
+  _registeredResources: Registry;
+  _registeredResourceTemplates: Registry;
+  _registeredPrompts: Registry;
+}
+
+interface Place {
+  readonly kind: Kind;
+  /** What the SDK calls, by its name in 2.x and in 1.x; the first that there is. */
+  readonly members: readonly string[];
+}
+
+const PLACES: { readonly [REGISTRY in keyof Registries]: Place } = {
+  // In 2.x a tool has both; what runs is the executor, made of the handler.
+  _registeredTools: { kind: 'tools', members: ['executor', 'handler'] },
+  _registeredResources: { kind: 'resources', members: ['readCallback'] },
+  _registeredResourceTemplates: { kind: 'resources', members: ['readCallback'] },
+  _registeredPrompts: { kind: 'prompts', members: ['handler', 'callback'] },
+};
+
+export const REGISTRIES: readonly (keyof Registries)[] = Object.keys(PLACES) as (keyof Registries)[];
+
+/**
+ * Replaces each callback that the SDK reads, of all that is registered now or later and whatever `update` makes of it.
+ * @param replace what the SDK gets in place of a callback
+ */
+export function interceptCallbacks(server: Registries, replace: (found: Found) => Callback): void {
+  for (const registry of REGISTRIES) {
+    const intercept = interceptorOf(registry, replace);
+    for (const [key, registered] of Object.entries(server[registry])) intercept(registered, key);
+    server[registry] = new Proxy(server[registry], {
+      set(target, key, registered: Registered) {
+        intercept(registered, String(key));
+        return Reflect.set(target, key, registered);
+      },
+    });
+  }
+}
+
+function interceptorOf(
+  registry: keyof Registries,
+  replace: (found: Found) => Callback,
+): (registered: Registered, key: string) => void {
+  const { kind, members } = PLACES[registry];
+  const keys = new WeakMap<Registered, string>();
+
+  function find(registered: Registered, callback: Callback, owner: object = registered): Found {
+    // Resources are kept by their URI, everything else by its name, which `update` may change.
+    const name = registry === '_registeredResources' ? registered['name'] : keys.get(registered);
+    const isTask = owner !== registered;
+    const hasOutputSchema = registered['outputSchema'] !== undefined;
+    return { kind, name: String(name), callback, owner, isTask, hasOutputSchema };
+  }
+
+  return (registered, key) => {
+    const isKnown = keys.has(registered);
+    keys.set(registered, key);
+    if (isKnown) return;
+    const member = members.find((name) => registered[name] !== undefined);
+    if (member === undefined)
+      throw new TypeError(`guardServer: "${key}" has no callback to stand in front of.`);
+    redefine(registered, member, (callback) =>
+      typeof callback === 'function'
+        ? replace(find(registered, callback as Callback))
+        : taskHandler(callback as TaskHandler, (create, owner) => replace(find(registered, create, owner))),
+    );
+  };
+}
+
+/** Puts `read` between a member and whoever reads it; a guard that was there before stays, nearer to the callback. */
+function redefine(registered: Registered, member: string, read: (value: unknown) => unknown): void {
+  const before = Object.getOwnPropertyDescriptor(registered, member);
+  let value: unknown = before?.value;
+  Object.defineProperty(registered, member, {
+    configurable: true,
+    enumerable: true,
+    get: () => read(before?.get === undefined ? value : before.get.call(registered)),
+    set: (next: unknown) => {
+      if (before?.set === undefined) value = next;
+      else before.set.call(registered, next);
+    },
+  });
+}
+
+/** What 1.x has in place of a callback where a tool runs as a task. */
+interface TaskHandler {
+  readonly createTask: Callback;
+}
+
+function taskHandler(
+  handler: TaskHandler,
+  replace: (create: Callback, owner: TaskHandler) => Callback,
+): TaskHandler {
+  return Object.create(handler, {
+    createTask: { value: replace(handler.createTask, handler) },
+  }) as TaskHandler;
+}

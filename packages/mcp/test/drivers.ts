@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { grantAuth, TOKEN_KEY } from '@grantex/mcp';
+import type {
+  AdapterDriver,
+  Attempt,
+  ContractSetup,
+  Credentials,
+  MountedTool,
+  Outcome,
+  Payment,
+} from '@grantex/testing';
+import { z } from 'zod';
+import { type Host, host } from './guard/host.ts';
+import { type AnyServer, connect, httpLines, type Line, lines, type ToolResult } from './guard/lines.ts';
+
+const NO_STREAM = {
+  handlerStreams: 'The result of a tool is one message.',
+  clientGone: 'The result of a tool is one message: there is no stream that a caller could leave.',
+};
+
+const NO_HEADERS = {
+  twoHeaders: 'Without HTTP there are no headers.',
+  wrongScheme: 'Without HTTP there are no headers.',
+};
+
+const PAYMENT = z.object({ to: z.string(), amount: z.string() });
+
+/** The adapter in the newest and the oldest version of both lines of the SDK, in memory and over real HTTP. */
+export const drivers: readonly AdapterDriver[] = [
+  ...httpLines.map((line): AdapterDriver => ({
+    name: `${line.name} HTTP`,
+    cannotExpress: NO_STREAM,
+    async mount(setup) {
+      const mounted = await mountOverHttp(line, setup);
+      return {
+        call: (attempt) => callOverHttp(mounted, attempt),
+        [Symbol.asyncDispose]: () => mounted[Symbol.asyncDispose](),
+      };
+    },
+  })),
+  ...lines.map((line): AdapterDriver => ({
+    name: line.name,
+    cannotExpress: { ...NO_STREAM, ...NO_HEADERS },
+    mount: (setup) => mountInMemory(line, setup),
+  })),
+];
+
+function makeServer(line: Line, { guard, rule, tool }: ContractSetup): AnyServer {
+  const server = line.guardServer(line.makeServer(), { guard, rules: rulesOf(rule) });
+  server.registerTool('pay', { inputSchema: PAYMENT }, async (payment: Payment) => ({
+    content: [{ type: 'text', text: JSON.stringify(await tool(payment)) }],
+  }));
+  return server;
+}
+
+function rulesOf(rule: ContractSetup['rule']): { readonly [name: string]: NonNullable<typeof rule> } {
+  return rule === undefined ? {} : { pay: rule };
+}
+
+async function mountInMemory(line: Line, setup: ContractSetup): Promise<MountedTool> {
+  const server = makeServer(line, setup);
+  const client = await connect(line, server);
+  return {
+    async call({ credentials, ...attempt }) {
+      const _meta = credentials.kind === 'token' ? { [TOKEN_KEY]: credentials.token } : {};
+      try {
+        return readResult(await client.callTool({ ...paramsOf(attempt), _meta }));
+      } catch {
+        return { kind: 'rejected' };
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await server.close();
+    },
+  };
+}
+
+function mountOverHttp(line: (typeof httpLines)[number], setup: ContractSetup): Promise<Host> {
+  const auth = grantAuth({
+    guard: setup.guard,
+    rules: rulesOf(setup.rule),
+    resource: 'https://service.test/mcp',
+    authorizationServers: ['https://issuer.test'],
+  });
+  return host(
+    auth,
+    () => makeServer(line, setup),
+    () => line.makeTransport(),
+  );
+}
+
+async function callOverHttp({ port }: Host, { credentials, ...attempt }: Attempt): Promise<Outcome> {
+  const request = httpRequest({ port, method: 'POST', path: '/mcp', agent: false });
+  request.setHeader('content-type', 'application/json');
+  request.setHeader('accept', 'application/json, text/event-stream');
+  const values = authorizationOf(credentials);
+  if (values.length > 0) request.setHeader('authorization', values);
+  request.end(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: paramsOf(attempt) }));
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const body = (await json(response)) as { readonly result?: ToolResult };
+  const status = response.statusCode ?? 0;
+  if (status !== 200) return { kind: 'refused', status, refusal: body };
+  return body.result === undefined ? { kind: 'rejected' } : readResult(body.result);
+}
+
+function authorizationOf(credentials: Credentials): readonly string[] {
+  if (credentials.kind === 'none') return [];
+  return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : credentials.values;
+}
+
+function paramsOf({ toolName = 'pay', input }: Pick<Attempt, 'toolName' | 'input'>): object {
+  return { name: toolName, arguments: input === 'unacceptable' ? { to: 'hotel' } : input };
+}
+
+/** What the SDK itself says of names that no tool has, and of arguments that do not fit. */
+const BY_THE_SDK = /Tool \S+ (?:not found|disabled)|Invalid arguments for tool/;
+
+function readResult({ content, isError }: ToolResult): Outcome {
+  const text = content[0]?.text ?? '';
+  if (isError !== true) return { kind: 'answered', answer: JSON.parse(text) };
+  if (text.startsWith('{')) return { kind: 'refused', refusal: JSON.parse(text) };
+  return { kind: BY_THE_SDK.test(text) ? 'rejected' : 'failed' };
+}

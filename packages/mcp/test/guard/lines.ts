@@ -1,0 +1,169 @@
+import { guardServer } from '@grantex/mcp';
+import { guardServer as guardServerV1 } from '@grantex/mcp/sdk-v1';
+import { Client } from '@modelcontextprotocol/client';
+import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
+import {
+  McpServer as McpServerV1,
+  ResourceTemplate as ResourceTemplateV1,
+} from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { InMemoryTransport, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { Client as ClientV1Oldest } from 'mcp-sdk-oldest/client/index.js';
+import { InMemoryTransport as InMemoryV1Oldest } from 'mcp-sdk-oldest/inMemory.js';
+import {
+  McpServer as McpServerV1Oldest,
+  ResourceTemplate as ResourceTemplateV1Oldest,
+} from 'mcp-sdk-oldest/server/mcp.js';
+import {
+  InMemoryTransport as InMemoryOldest,
+  McpServer as McpServerOldest,
+  ResourceTemplate as ResourceTemplateOldest,
+} from 'mcp-server-oldest';
+
+// The lines of the SDK have types of their own, which say the same in other words; the tests go through this much of it.
+
+export type Callback = (...values: never[]) => unknown;
+
+/** What comes back from registering. */
+export interface Registered {
+  update(updates: object): void;
+  enable(): void;
+  disable(): void;
+  remove(): void;
+}
+
+export interface AnyServer {
+  readonly server: {
+    setRequestHandler(method: unknown, handler: Callback): void;
+    getCapabilities?(): object;
+  };
+  registerTool(name: string, config: object, callback: Callback): Registered;
+  registerResource(name: string, where: unknown, config: object, callback: Callback): Registered;
+  registerPrompt(name: string, config: object, callback: Callback): Registered;
+  connect(transport: object): Promise<void>;
+  close(): Promise<void>;
+  isConnected(): boolean;
+  sendToolListChanged(): void;
+}
+
+export interface ToolResult {
+  readonly content: readonly { readonly type: string; readonly text: string }[];
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean;
+}
+
+export interface AnyClient {
+  connect(transport: object): Promise<void>;
+  callTool(params: object, ...options: unknown[]): Promise<ToolResult>;
+  listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>;
+  listResources(params?: object): Promise<{ readonly resources: readonly { readonly uri: string }[] }>;
+  listResourceTemplates(
+    params?: object,
+  ): Promise<{ readonly resourceTemplates: readonly { readonly name: string }[] }>;
+  listPrompts(params?: object): Promise<{ readonly prompts: readonly { readonly name: string }[] }>;
+  readResource(params: object): Promise<{ readonly contents: readonly object[] }>;
+  getPrompt(params: object): Promise<{ readonly messages: readonly object[] }>;
+  complete(params: object): Promise<{ readonly completion: { readonly values: readonly string[] } }>;
+  request(request: object, ...more: unknown[]): Promise<object>;
+  setRequestHandler(method: unknown, handler: Callback): void;
+  close(): Promise<void>;
+}
+
+/** One version of one line of the SDK. */
+export interface Line {
+  readonly name: string;
+  readonly major: 1 | 2;
+  readonly guardServer: typeof guardServer;
+  makeServer(options?: object): AnyServer;
+  makeClient(options?: object): AnyClient;
+  linkedPair(): readonly [object, object];
+  template(uri: string, callbacks?: object): unknown;
+}
+
+const SERVER = { name: 'travel', version: '1.0.0' };
+const CLIENT = { name: 'agent', version: '1.0.0' };
+
+export const newest: Line = {
+  name: 'MCP 2.4',
+  major: 2,
+  guardServer,
+  makeServer: (options) => asServer(new McpServer(SERVER, options)),
+  makeClient: (options) => asClient(new Client(CLIENT, options)),
+  linkedPair: () => InMemoryTransport.createLinkedPair(),
+  template: (uri, callbacks = {}) => new ResourceTemplate(uri, { list: undefined, ...callbacks }),
+};
+
+export const newestV1: Line = {
+  name: 'SDK 1.32',
+  major: 1,
+  guardServer: guardServerV1,
+  makeServer: (options) => asServer(new McpServerV1(SERVER, options)),
+  makeClient: (options) => asClient(new ClientV1(CLIENT, options)),
+  linkedPair: () => InMemoryV1.createLinkedPair(),
+  template: (uri, callbacks = {}) => new ResourceTemplateV1(uri, { list: undefined, ...callbacks }),
+};
+
+/** Every version that the tests go through, in memory. */
+export const lines: readonly Line[] = [
+  newest,
+  {
+    ...newest,
+    name: 'MCP 2.0',
+    makeServer: (options) => asServer(new McpServerOldest(SERVER, options)),
+    linkedPair: () => InMemoryOldest.createLinkedPair(),
+    template: (uri, callbacks = {}) => new ResourceTemplateOldest(uri, { list: undefined, ...callbacks }),
+  },
+  newestV1,
+  {
+    name: 'SDK 1.26',
+    major: 1,
+    guardServer: guardServerV1,
+    makeServer: (options) => asServer(new McpServerV1Oldest(SERVER, options)),
+    makeClient: (options) => asClient(new ClientV1Oldest(CLIENT, options)),
+    linkedPair: () => InMemoryV1Oldest.createLinkedPair(),
+    template: (uri, callbacks = {}) => new ResourceTemplateV1Oldest(uri, { list: undefined, ...callbacks }),
+  },
+];
+
+/** The lines that the tests go through over HTTP, with their transport for Node. */
+export const httpLines: readonly (Line & { makeTransport(): HttpTransport })[] = [
+  {
+    ...newest,
+    makeTransport: () => asTransport(new NodeStreamableHTTPServerTransport({ enableJsonResponse: true })),
+  },
+  {
+    ...newestV1,
+    makeTransport: () => asTransport(new StreamableHTTPServerTransport({ enableJsonResponse: true })),
+  },
+];
+
+export interface HttpTransport {
+  handleRequest(request: object, response: object, body?: unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects a client to a server in memory. */
+export async function connect(
+  line: Line,
+  server: AnyServer,
+  client: AnyClient = line.makeClient(),
+): Promise<AnyClient> {
+  const [serverSide, clientSide] = line.linkedPair();
+  await server.connect(serverSide);
+  await client.connect(clientSide);
+  return client;
+}
+
+function asServer(server: object): AnyServer {
+  return server as AnyServer;
+}
+
+function asClient(client: object): AnyClient {
+  return client as AnyClient;
+}
+
+function asTransport(transport: object): HttpTransport {
+  return transport as HttpTransport;
+}
