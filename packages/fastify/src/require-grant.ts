@@ -16,10 +16,15 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isOver, type RawResponse, settleNow, settleWith } from './ending.ts';
 
-/** As much of a Fastify request as a hook needs, whatever its route, its schemas and its version of HTTP. */
-export interface GuardedRequest extends Pick<FastifyRequest, 'grant' | 'is404' | 'originalUrl'> {
+/** Any request of Fastify, whatever its route, its schemas and its version of HTTP. */
+export interface GuardedRequest extends Omit<FastifyRequest, 'raw' | 'req' | 'socket'> {
   readonly raw: IncomingMessage | Http2ServerRequest;
 }
+
+/** The request of the route that a hook stands in; where the route leaves its types to be inferred, any request. */
+export type RouteRequest<REQUEST extends GuardedRequest> = [REQUEST] extends [never]
+  ? GuardedRequest
+  : REQUEST;
 
 /** As much of a Fastify reply as a hook needs. */
 export interface GuardedReply {
@@ -37,7 +42,9 @@ export type GrantHook<REQUEST extends GuardedRequest = GuardedRequest> = (
  * What a route needs, or a function that says so of each request; where it says `undefined`, the request is refused.
  * The audit log knows the call by the rule's `action`, by default its first scope.
  */
-export type RouteRule<INPUT, REQUEST> = Rule<INPUT> | ((request: REQUEST) => Rule<INPUT> | undefined);
+export type RouteRule<INPUT, REQUEST extends GuardedRequest = GuardedRequest> =
+  | Rule<INPUT>
+  | ((request: RouteRequest<REQUEST>) => Rule<INPUT> | undefined);
 
 /**
  * Makes a hook that lets a request through only with a grant that covers the rule, hands the grant on as
@@ -50,30 +57,29 @@ export type RouteRule<INPUT, REQUEST> = Rule<INPUT> | ((request: REQUEST) => Rul
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export interface RequireGrant {
-  (rule: Rule<undefined>): GrantHook;
-  <REQUEST extends GuardedRequest = FastifyRequest>(
-    rule: (request: REQUEST) => Rule<undefined> | undefined,
-  ): GrantHook<REQUEST>;
+  <REQUEST extends GuardedRequest = GuardedRequest>(
+    rule: RouteRule<undefined, REQUEST>,
+  ): GrantHook<RouteRequest<REQUEST>>;
   /**
    * @param options.input what the rule reads and whose digest is recorded, such as the parsed body. Return the value
    *   that the handler will use, not a copy of it: only then is a change after the check noticed. Default: there is none.
    */
-  <INPUT, REQUEST extends GuardedRequest = FastifyRequest>(
+  <INPUT, REQUEST extends GuardedRequest = GuardedRequest>(
     rule: RouteRule<INPUT, REQUEST>,
-    options: { readonly input: (request: REQUEST) => INPUT },
-  ): GrantHook<REQUEST>;
+    options: { readonly input: (request: RouteRequest<REQUEST>) => INPUT },
+  ): GrantHook<RouteRequest<REQUEST>>;
 }
 
 /** Makes the `requireGrant` of an instance. */
 export function createRequireGrant(guard: Guard): RequireGrant {
-  return function requireGrant<INPUT, REQUEST extends GuardedRequest>(
-    rule: RouteRule<INPUT, REQUEST>,
-    options: { readonly input?: (request: REQUEST) => INPUT } = {},
-  ): GrantHook<REQUEST> {
+  return function requireGrant<INPUT>(
+    rule: RouteRule<INPUT>,
+    options: { readonly input?: (request: GuardedRequest) => INPUT } = {},
+  ): GrantHook {
     const { input } = options;
     checkArguments(rule, input);
 
-    function callOf(request: REQUEST): Call<INPUT> {
+    function callOf(request: GuardedRequest): Call<INPUT> {
       const ruleOfCall = typeof rule === 'function' ? rule(request) : rule;
       return {
         token: () => readBearerToken(request.raw.rawHeaders, request.originalUrl),

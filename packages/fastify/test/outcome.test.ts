@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { type AuditSink, createAuditSink } from '@grantex/fastify';
+import type { FastifyReply } from 'fastify';
 import { expect, test } from 'vitest';
 import { createApplication } from './application.ts';
 import { listen } from './listen.ts';
@@ -99,9 +100,7 @@ test.each([
   const app = await createApplication(service.guard);
   const during: string[] = [];
   app.get('/', { onRequest: app.requireGrant(rule) }, (_request, reply) =>
-    reply.send(
-      streamOf(() => void during.push(...service.recorder.entries.map(({ status }) => status))),
-    ),
+    reply.send(streamOf(() => void during.push(...service.recorder.entries.map(({ status }) => status)))),
   );
   await using server = await listen(app);
   const answer = await fetch(server.url, { headers: service.bearer('flights:book') });
@@ -136,7 +135,9 @@ test('a stream that breaks before its first byte is the error that Fastify makes
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(rule) }, (_request, reply) => {
-    const stream: Readable = new Readable({ read: () => void stream.destroy(new Error('There is no such file.')) });
+    const stream: Readable = new Readable({
+      read: () => void stream.destroy(new Error('There is no such file.')),
+    });
     return reply.send(stream);
   });
   await using server = await listen(app);
@@ -233,33 +234,36 @@ test('for a client that left before the decision nothing is done any more', asyn
   expect(wasReached).toBe(false);
 });
 
-test.each(['over HTTP', 'injected'])('%s, what was answered before the decision stays answered', async (how) => {
-  await using service = await createService();
-  const released = Promise.withResolvers<void>();
-  const slow: AuditSink = {
-    async write(record) {
-      if (record.status === 'allowed') await released.promise;
-      return service.recorder.write(record);
-    },
-    close: () => service.recorder.close(),
-  };
-  const app = await createApplication(service.guardWith({ audit: slow }), { handlerTimeout: 20 });
-  let wasReached = false;
-  app.get('/', { onRequest: app.requireGrant(rule) }, () => {
-    wasReached = true;
-  });
-  await using server = await listen(app);
-  const headers = service.bearer('flights:book');
-  const status =
-    how === 'injected'
-      ? (await app.inject({ url: '/', headers })).statusCode
-      : (await fetch(server.url, { headers })).status;
-  released.resolve();
-  expect(status).toBe(503);
-  await expect.poll(() => service.recorder.entries.length).toBe(2);
-  expect(await endings(service)).toEqual([['failure', { status: 503 }]]);
-  expect(wasReached).toBe(false);
-});
+test.each(['over HTTP', 'injected'])(
+  '%s, what was answered before the decision stays answered',
+  async (how) => {
+    await using service = await createService();
+    const released = Promise.withResolvers<void>();
+    const slow: AuditSink = {
+      async write(record) {
+        if (record.status === 'allowed') await released.promise;
+        return service.recorder.write(record);
+      },
+      close: () => service.recorder.close(),
+    };
+    const app = await createApplication(service.guardWith({ audit: slow }), { handlerTimeout: 20 });
+    let wasReached = false;
+    app.get('/', { onRequest: app.requireGrant(rule) }, () => {
+      wasReached = true;
+    });
+    await using server = await listen(app);
+    const headers = service.bearer('flights:book');
+    const status =
+      how === 'injected'
+        ? (await app.inject({ url: '/', headers })).statusCode
+        : (await fetch(server.url, { headers })).status;
+    released.resolve();
+    expect(status).toBe(503);
+    await expect.poll(() => service.recorder.entries.length).toBe(2);
+    expect(await endings(service)).toEqual([['failure', { status: 503 }]]);
+    expect(wasReached).toBe(false);
+  },
+);
 
 test('a refusal that comes after somebody else has answered changes nothing', async () => {
   await using service = await createService();
@@ -277,11 +281,13 @@ test('a refusal that comes after somebody else has answered changes nothing', as
   const logger = { level: 'warn', stream: { write: (line: string) => void lines.push(line) } };
   const guard = service.guardWith({ audit: failing, onAuditFault: () => {} });
   const app = await createApplication(guard, { logger });
+  const answerInstead = async (reply: FastifyReply): Promise<void> => {
+    await asked.promise;
+    reply.code(504).send('too late');
+    answered.resolve();
+  };
   app.addHook('onRequest', (_request, reply, done) => {
-    void asked.promise.then(() => {
-      reply.code(504).send('too late');
-      answered.resolve();
-    });
+    void answerInstead(reply);
     done();
   });
   app.get('/', { onRequest: app.requireGrant(rule) }, () => {

@@ -233,7 +233,7 @@ test('a handler that finds nothing is recorded once, though the guard is in the 
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.addHook('preHandler', app.requireGrant(rules.book));
-  app.get('/', (_request, reply) => void reply.callNotFound());
+  app.get('/', (_request, reply) => reply.callNotFound());
   const answer = await app.inject({ url: '/', headers: service.bearer('flights:book') });
   expect(answer.statusCode).toBe(404);
   expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
@@ -305,13 +305,16 @@ test.each([
   ['does not say for which method', { headers: { origin: PREFLIGHT.origin } }],
   ['carries a body', { payload: '{"amount":900}' }],
   ['carries an Authorization header', { headers: { ...PREFLIGHT, authorization: 'Bearer none' } }],
-] as const)('what looks like a preflight and %s is guarded like any other request', async (_what, request) => {
-  await using service = await createService();
-  const app = await createApplication(service.guard);
-  app.all('/', { onRequest: app.requireGrant(rules.book) }, () => 'done');
-  const answer = await app.inject({ method: 'OPTIONS', url: '/', headers: PREFLIGHT, ...request });
-  expect(answer.statusCode).toBe(401);
-});
+] as const)(
+  'what looks like a preflight and %s is guarded like any other request',
+  async (_what, request) => {
+    await using service = await createService();
+    const app = await createApplication(service.guard);
+    app.all('/', { onRequest: app.requireGrant(rules.book) }, () => 'done');
+    const answer = await app.inject({ method: 'OPTIONS', url: '/', headers: PREFLIGHT, ...request });
+    expect(answer.statusCode).toBe(401);
+  },
+);
 
 test('a hook that is called by another one hands its errors on, also after waiting', async () => {
   await using service = await createService();

@@ -32,8 +32,10 @@ app.post<{ Params: { id: string }; Body: Payment }>(
   (request) => {
     const id: string = request.params.id;
     const grant: Grant | null = request.grant;
+    const amount: string = request.body.amount;
     // @ts-expect-error the route has no such parameter
-    return [id, grant, request.params.other, request.body.amount];
+    const other: unknown = request.params.other;
+    return [id, grant, amount, other];
   },
 );
 // @ts-expect-error nobody asked for a grant here
@@ -64,6 +66,27 @@ const payment: GrantHook<FastifyRequest<{ Body: Payment }>> = app.requireGrant(p
   input: (request) => request.body,
 });
 app.post<{ Body: Payment }>('/payments', { preHandler: payment }, () => 'done');
+app.post('/payments', { preHandler: app.requireGrant(book) }, () => 'done');
+app.post(
+  '/payments',
+  { preHandler: app.requireGrant(pay, { input: (request) => request.body as Payment }) },
+  () => 'done',
+);
+app.post(
+  '/payments',
+  // @ts-expect-error the route does not say what its body is
+  { preHandler: app.requireGrant(pay, { input: (request) => request.body }) },
+  () => 'done',
+);
+app.post(
+  '/payments',
+  {
+    preHandler: app.requireGrant(pay, {
+      input: (request: FastifyRequest<{ Body: Payment }>) => request.body,
+    }),
+  },
+  () => 'done',
+);
 app.post('/payments', {
   preHandler: app.requireGrant<Payment>(pay, { input: (request) => request.body as Payment }),
   handler: () => 'done',
@@ -109,6 +132,11 @@ secure.post<{ Body: Payment }>(
   { preHandler: secure.requireGrant(pay, { input: (request) => request.body }) },
   () => 'done',
 );
+secure.post(
+  '/',
+  { preHandler: secure.requireGrant(pay, { input: (request) => request.body as Payment }) },
+  () => 'done',
+);
 interface Provider extends FastifyTypeProvider {
   readonly validator: Payment;
 }
@@ -117,7 +145,8 @@ provided.post(
   '/',
   {
     schema: { body: {} },
-    preHandler: provided.requireGrant(pay, { input: (request) => request.body }),
+    // What a provider makes of the schema is known only after its options have been read.
+    preHandler: provided.requireGrant(pay, { input: (request) => request.body as Payment }),
   },
   (request) => request.body.amount,
 );

@@ -1,0 +1,96 @@
+import { grantex } from '@grantex/fastify';
+import fastify, { type FastifyInstance } from 'fastify';
+import { expect, test } from 'vitest';
+import { createService } from './service.ts';
+
+// The first server of Fastify's guide "TypeScript", with what it prints and the port left out.
+function bare(): FastifyInstance {
+  const server = fastify();
+
+  server.get('/ping', async (_request, _reply) => {
+    return 'pong\n';
+  });
+
+  return server;
+}
+
+test('the first server of the guide answers the same with a guard in front of it', async () => {
+  await using service = await createService();
+
+  async function guarded(): Promise<FastifyInstance> {
+    const server = fastify();
+
+    await server.register(grantex, { guard: service.guard });
+
+    server.get(
+      '/ping',
+      { onRequest: server.requireGrant({ scopes: ['server:ping'] }) },
+      async (_request, _reply) => {
+        return 'pong\n';
+      },
+    );
+
+    return server;
+  }
+
+  const request = { url: '/ping', headers: service.bearer('server:ping') };
+  const [before, after] = [await bare().inject(request), await (await guarded()).inject(request)];
+  expect(after.body).toBe('pong\n');
+  for (const answer of [before, after]) delete answer.headers.date;
+  expect([after.statusCode, after.headers, after.body]).toEqual([
+    before.statusCode,
+    before.headers,
+    before.body,
+  ]);
+  expect((await (await guarded()).inject('/ping')).statusCode).toBe(401);
+});
+
+interface IQuerystring {
+  username: string;
+  password: string;
+}
+
+interface IHeaders {
+  'h-Custom': string;
+}
+
+interface IReply {
+  200: { success: boolean };
+  302: { url: string };
+  '4xx': { error: string };
+}
+
+test('the route of the guide that uses every generic keeps its types and its answers', async () => {
+  await using service = await createService();
+  const server = fastify();
+  await server.register(grantex, { guard: service.guard });
+  server.get<{ Querystring: IQuerystring; Headers: IHeaders; Reply: IReply }>(
+    '/auth',
+    {
+      onRequest: server.requireGrant({ scopes: ['server:authenticate'] }),
+      preValidation: (request, _reply, done) => {
+        const { username } = request.query;
+        done(username !== 'admin' ? new Error('Must be admin') : undefined);
+      },
+    },
+    async (request, reply) => {
+      const { username } = request.query;
+      const customerHeader = request.headers['h-Custom'];
+      expect([username, customerHeader]).toEqual(['admin', undefined]);
+      // @ts-expect-error as in the guide: the route declares another reply
+      if (username === 'never') reply.code(200).send('uh-oh');
+      return { success: true };
+    },
+  );
+  const headers = service.bearer('server:authenticate');
+  const authenticate = (username: string) =>
+    server.inject({ url: '/auth', query: { username, password: 'Password123!' }, headers });
+  expect((await authenticate('admin')).json()).toEqual({ success: true });
+  expect((await authenticate('somebody')).json()).toMatchObject({ message: 'Must be admin' });
+  expect(await service.recorded()).toEqual([
+    'allowed server:authenticate',
+    'success server:authenticate',
+    'allowed server:authenticate',
+    'failure server:authenticate',
+  ]);
+});
