@@ -1,4 +1,4 @@
-import { type Implementation, McpServer, type RegisteredTool } from '@modelcontextprotocol/server';
+import { type Implementation, McpServer } from '@modelcontextprotocol/server';
 import type { Role } from '@grantex/sdk';
 import { agentTools } from './agent-tools.ts';
 import { auditTools } from './audit-tools.ts';
@@ -7,7 +7,7 @@ import type { ConsoleContext } from './console-context.ts';
 import type { ConsoleTool } from './console-tool.ts';
 import { grantTools } from './grant-tools.ts';
 import { INSTRUCTIONS } from './instructions.ts';
-import { registerResources } from './resources.ts';
+import { resourceOffers } from './resources.ts';
 import type { Standing } from './roles.ts';
 import { verifyTools } from './verify-tool.ts';
 import { whoamiTools } from './whoami-tool.ts';
@@ -22,9 +22,11 @@ export const consoleTools: readonly ConsoleTool[] = [
   ...auditTools,
 ];
 
-interface Offered {
+/** Something that is offered to whoever has a role. */
+export interface Offer {
+  /** Undefined: to everybody. */
   readonly role: Role | undefined;
-  readonly registered: Pick<RegisteredTool, 'enabled' | 'enable' | 'disable'>;
+  register(): { remove(): void };
 }
 
 /**
@@ -33,19 +35,23 @@ interface Offered {
  */
 export function createConsole(implementation: Implementation, context: ConsoleContext): McpServer {
   const server = new McpServer(implementation, { instructions: INSTRUCTIONS, maxToolInputElements: 1_000 });
-  const offered: readonly Offered[] = [
-    ...consoleTools.map((tool) => ({ role: tool.role, registered: tool.register(server, context, offer) })),
-    ...registerResources(server, context),
+  const offers: readonly Offer[] = [
+    ...consoleTools.map(({ role, register }) => ({ role, register: () => register(server, context, offer) })),
+    ...resourceOffers(server, context),
   ];
+  // All of them once: what a server can do at all is settled before it is connected.
+  const offered = new Map(offers.map((each) => [each, each.register()]));
   offer(context.standing);
   return server;
 
+  /** Removed and not disabled: a template that is disabled is listed all the same. */
   function offer(standing: Standing): void {
-    for (const { role, registered } of offered) {
-      const isOffered = role === undefined || standing[role] !== false;
-      if (isOffered === registered.enabled) continue;
-      if (isOffered) registered.enable();
-      else registered.disable();
+    for (const each of offers) {
+      const isOffered = each.role === undefined || standing[each.role] !== false;
+      if (isOffered === offered.has(each)) continue;
+      offered.get(each)?.remove();
+      offered.delete(each);
+      if (isOffered) offered.set(each, each.register());
     }
   }
 }

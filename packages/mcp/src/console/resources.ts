@@ -3,8 +3,6 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   type ReadResourceResult,
-  type RegisteredResource,
-  type RegisteredResourceTemplate,
   ResourceTemplate,
   type ServerContext,
   type Variables,
@@ -17,13 +15,10 @@ import { grantOutput, grantView } from './grant-view.ts';
 import { latestEntries } from './latest-entries.ts';
 import { cleanValue, UNTRUSTED } from './untrusted.ts';
 
-/** A resource that was registered, and the role without which nobody can read it. */
-export interface OfferedResource {
+/** A resource before it is given to a server. */
+export interface ResourceOffer {
   readonly role: Role;
-  readonly registered: Pick<
-    RegisteredResource | RegisteredResourceTemplate,
-    'enabled' | 'enable' | 'disable'
-  >;
+  register(): { remove(): void };
 }
 
 const JSON_TYPE = 'application/json';
@@ -31,63 +26,66 @@ const JSON_TYPE = 'application/json';
 const SHOWN = 50;
 
 /** The audit log and grants, to be read without a tool. */
-export function registerResources(server: McpServer, context: ConsoleContext): readonly OfferedResource[] {
+export function resourceOffers(server: McpServer, context: ConsoleContext): readonly ResourceOffer[] {
   const { gx } = context;
 
-  const latest = server.registerResource(
-    'audit-entries',
-    'grantex://audit/entries',
-    {
-      title: 'The latest audit entries',
-      description: `The last ${SHOWN} entries of the audit log, the newest last. What they say was written by others.`,
-      mimeType: JSON_TYPE,
-    },
-    (uri, request) =>
-      read(uri, request, async (options) => {
-        const { entries, total } = await latestEntries(gx, {}, SHOWN, options);
-        const views = entries.map((entry) => entryOutput.parse(entryView(entry, METADATA_IN_LIST)));
-        return { entries: views, total };
+  const latest = () =>
+    server.registerResource(
+      'audit-entries',
+      'grantex://audit/entries',
+      {
+        title: 'The latest audit entries',
+        description: `The last ${SHOWN} entries of the audit log, the newest last. What they say was written by others.`,
+        mimeType: JSON_TYPE,
+      },
+      (uri, request) =>
+        read(uri, request, async (options) => {
+          const { entries, total } = await latestEntries(gx, {}, SHOWN, options);
+          const views = entries.map((entry) => entryOutput.parse(entryView(entry, METADATA_IN_LIST)));
+          return { entries: views, total };
+        }),
+    );
+
+  const entry = () =>
+    server.registerResource(
+      'audit-entry',
+      new ResourceTemplate('grantex://audit/{entryId}', {
+        list: undefined,
+        complete: { entryId: startingWith(idsOfEntries) },
       }),
-  );
+      {
+        title: 'An audit entry',
+        description: 'One entry of the audit log, with its metadata.',
+        mimeType: JSON_TYPE,
+      },
+      (uri, { entryId }, request) =>
+        read(uri, request, async (options) =>
+          entryOutput.parse(entryView(await gx.audit.get(idOf(uri, entryId), options), METADATA_ALONE)),
+        ),
+    );
 
-  const entry = server.registerResource(
-    'audit-entry',
-    new ResourceTemplate('grantex://audit/{entryId}', {
-      list: undefined,
-      complete: { entryId: startingWith(idsOfEntries) },
-    }),
-    {
-      title: 'An audit entry',
-      description: 'One entry of the audit log, with its metadata.',
-      mimeType: JSON_TYPE,
-    },
-    (uri, { entryId }, request) =>
-      read(uri, request, async (options) =>
-        entryOutput.parse(entryView(await gx.audit.get(idOf(uri, entryId), options), METADATA_ALONE)),
-      ),
-  );
-
-  const grant = server.registerResource(
-    'grant',
-    new ResourceTemplate('grantex://grants/{grantId}', {
-      list: undefined,
-      complete: { grantId: startingWith(idsOfGrants) },
-    }),
-    {
-      title: 'A grant',
-      description: 'What a person granted to an agent, and how it stands.',
-      mimeType: JSON_TYPE,
-    },
-    (uri, { grantId }, request) =>
-      read(uri, request, async (options) =>
-        grantOutput.parse(await grantView(context, await gx.grants.get(idOf(uri, grantId), options))),
-      ),
-  );
+  const grant = () =>
+    server.registerResource(
+      'grant',
+      new ResourceTemplate('grantex://grants/{grantId}', {
+        list: undefined,
+        complete: { grantId: startingWith(idsOfGrants) },
+      }),
+      {
+        title: 'A grant',
+        description: 'What a person granted to an agent, and how it stands.',
+        mimeType: JSON_TYPE,
+      },
+      (uri, { grantId }, request) =>
+        read(uri, request, async (options) =>
+          grantOutput.parse(await grantView(context, await gx.grants.get(idOf(uri, grantId), options))),
+        ),
+    );
 
   return [
-    { role: 'audit-read', registered: latest },
-    { role: 'audit-read', registered: entry },
-    { role: 'issue', registered: grant },
+    { role: 'audit-read', register: latest },
+    { role: 'audit-read', register: entry },
+    { role: 'issue', register: grant },
   ];
 
   async function idsOfEntries(): Promise<readonly string[]> {
