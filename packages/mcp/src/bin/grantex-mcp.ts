@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { serveConsole } from '../console/serve.ts';
+import { runRules } from '../wrap/run-rules.ts';
+import { runWrap } from '../wrap/run-wrap.ts';
+import { EXIT, messageOf, WrapError } from '../wrap/wrap-error.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface WrapFlags {
+  readonly rules: string;
+  readonly agent?: string;
+  readonly principal?: string;
+}
+
+// Standard output carries the protocol, and what a person asked this program to print; all else goes here.
+function log(line: string): void {
+  process.stderr.write(`grantex-mcp: ${line}\n`);
+}
+
+/** Aborted by the first signal: a server that was started must not outlive this program. */
+function untilSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of SIGNALS) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+const { env: environment, stdin: input, stdout: output } = process;
+
+async function createProgram(end: (exitCode: number) => void): Promise<Command> {
+  const program = new Command('grantex-mcp')
+    .description('Without a command: the Grantex MCP server, for Claude Desktop and other MCP clients.')
+    .version(await readVersion())
+    .enablePositionalOptions()
+    .exitOverride()
+    .allowExcessArguments(false)
+    .action(async () => {
+      end(await runConsole());
+    });
+
+  program
+    .command('wrap')
+    .description('Runs a stdio MCP server behind the guard: each call of a tool is checked against a grant.')
+    .usage('[options] -- <command> [args...]')
+    .requiredOption('--rules <file>', 'which scopes each tool needs; `grantex-mcp rules` writes a first one')
+    .option('--agent <id>', 'keep and refresh the grant of this agent, and ask for one where there is none')
+    .option('--principal <id>', 'whom the agent asks; default: GRANTEX_PRINCIPAL')
+    .argument('<command>', 'what starts the server')
+    .argument('[args...]', 'its arguments')
+    .passThroughOptions()
+    .action(async (command: string, args: string[], { rules, agent, principal }: WrapFlags) => {
+      const server = { command, args, environment };
+      const asked = { agentId: agent, principalId: principal, rulesFile: rules };
+      end(await runWrap({ ...asked, server, input, output, log, signal: untilSignal() }));
+    });
+
+  program
+    .command('rules')
+    .description('Writes a first rules file from the tools that a stdio MCP server has.')
+    .usage('[options] -- <command> [args...]')
+    .option('--out <file>', 'the file to make; default: standard output')
+    .argument('<command>', 'what starts the server')
+    .argument('[args...]', 'its arguments')
+    .passThroughOptions()
+    .action(async (command: string, args: string[], { out }: { readonly out?: string }) => {
+      await runRules({ server: { command, args, environment }, out, output, signal: untilSignal() });
+      end(EXIT.ok);
+    });
+
+  return program;
+}
+
+async function runConsole(): Promise<number> {
+  try {
+    await serveConsole({ environment, input, output, log });
+    return EXIT.ok;
+  } catch (error) {
+    // It has said itself what is wrong with its environment.
+    if (error instanceof TypeError) return EXIT.misconfigured;
+    throw error;
+  }
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.misconfigured;
+  log(messageOf(error));
+  return error instanceof WrapError ? error.exitCode : EXIT.failed;
+}
+
+async function main(): Promise<void> {
+  let exitCode: number = EXIT.ok;
+  const program = await createProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    exitCode = exitCodeOf(error);
+  }
+  // Whatever still reads or waits must not keep the process; what was written must have left it.
+  process.stdout.write('', () => process.exit(exitCode));
+}
+
+await main();

@@ -1,0 +1,84 @@
+import {
+  type Admission,
+  attempt,
+  AuthorizationError,
+  type Grant,
+  type Guard,
+  type RefusalBody,
+  ruleNamed,
+  toRefusalBody,
+} from '@grantex/core';
+import { type Credentials, ownToken } from './credentials.ts';
+import { hasLookalike, isObject, type Message } from './messages.ts';
+import type { WrapRules } from './rules-file.ts';
+
+/** What comes of a `tools/call` before any server has seen it. */
+export interface GateListener {
+  /** It may run: forward it in this same turn, and settle when it has an answer. */
+  readonly admitted: (admission: Admission) => void;
+  readonly refused: (body: RefusalBody) => void;
+}
+
+export interface CallGateOptions {
+  readonly guard: Guard;
+  readonly rules: WrapRules;
+  readonly credentials: Credentials;
+  /** Hears of the grant of each call that was let through. */
+  readonly onGrant: (grant: Grant) => void;
+  /** Hears that a call was refused: the grant may be another than it was. */
+  readonly onRefusal: () => void;
+}
+
+/** Decides calls of tools, and waits for nothing else while it does. */
+export interface CallGate {
+  /**
+   * Decides a call.
+   * @returns what is wrong with a request that is no call of a tool at all; it is neither decided nor recorded
+   */
+  check(request: Message, listener: GateListener): string | undefined;
+  /** Resolves when every call that was begun is decided. */
+  idle(): Promise<void>;
+}
+
+export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }: CallGateOptions): CallGate {
+  const running = new Set<Promise<void>>();
+
+  async function bodyOf(error: unknown, isOwnToken: boolean): Promise<RefusalBody> {
+    const refusal = AuthorizationError.is(error)
+      ? error
+      : new AuthorizationError('guard_failed', { cause: error });
+    const advice = isOwnToken ? undefined : await credentials.advise(refusal);
+    return { ...toRefusalBody(refusal), ...advice };
+  }
+
+  return {
+    check(request, { admitted, refused }) {
+      const { params } = request;
+      if (!isObject(params)) return 'params must be an object';
+      if (hasLookalike(params, ['name', 'arguments', '_meta']))
+        return 'a member of params is spelled otherwise';
+      const { name, arguments: input } = params;
+      if (typeof name !== 'string') return 'params.name must be a string';
+      if (input !== undefined && !isObject(input)) return 'params.arguments must be an object';
+      const own = ownToken(request);
+      const rule = ruleNamed(rules, name);
+      const token = own ?? (() => credentials.token());
+      const decided = attempt<Admission, void>(
+        () => guard.admit({ token, action: name, input, rule }),
+        (admission) => {
+          admitted(admission);
+          if (own === undefined) onGrant(admission.grant);
+        },
+        async (error) => {
+          refused(await bodyOf(error, own !== undefined));
+          if (own === undefined) onRefusal();
+        },
+      );
+      if (decided === undefined) return undefined;
+      const work = Promise.resolve(decided).finally(() => running.delete(work));
+      running.add(work);
+      return undefined;
+    },
+    idle: async () => void (await Promise.allSettled(running)),
+  };
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import type { AuthorizationError, MaybePromise } from '@grantex/core';
+import { TOKEN_KEY } from '../guard/call-context.ts';
+import { isObject, type Message, metaOf } from './messages.ts';
+
+/** Where the grant token of a call comes from, when the call itself carries none. */
+export interface Credentials {
+  /** The token for a call; may ask a person for a grant, and does not wait for the answer. */
+  token(): MaybePromise<string | undefined>;
+  /** The token that is at hand. Asks nobody. */
+  tokenAtHand(): MaybePromise<string | undefined>;
+  /** Whether a call without a grant leads to one: then tools are listed before there is a grant. */
+  readonly canAsk: boolean;
+  /** What to add to a refusal of a call that came with this token. */
+  advise(error: AuthorizationError): Promise<Advice | undefined>;
+}
+
+/** What a refused call is told besides the refusal. */
+export interface Advice {
+  /** Where the person decides. */
+  readonly consentUrl: string;
+  readonly howToAsk: string;
+}
+
+/** A token from a file, read each time, so that whoever keeps it fresh is heard; from nowhere without a file. */
+export function createFileCredentials(path: string | undefined): Credentials {
+  const token = async (): Promise<string | undefined> => {
+    if (path === undefined) return undefined;
+    try {
+      return (await readFile(path, 'utf8')).trim();
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  };
+  return { token, tokenAtHand: token, canAsk: false, advise: () => Promise.resolve(undefined) };
+}
+
+/** The token that a request carries itself. Anything but a string is handed on, for the verifier to refuse. */
+export function ownToken(message: Message): string | undefined {
+  const meta = metaOf(message);
+  return meta === undefined || !Object.hasOwn(meta, TOKEN_KEY) ? undefined : String(meta[TOKEN_KEY]);
+}
+
+/** The message as the server is given it: without the token, and otherwise with the very same members. */
+export function withoutToken(message: Message): Message {
+  const { params } = message;
+  const meta = metaOf(message);
+  if (!isObject(params) || meta === undefined || !Object.hasOwn(meta, TOKEN_KEY)) return message;
+  const { [TOKEN_KEY]: _token, ...rest } = meta;
+  return { ...message, params: { ...params, _meta: rest } };
+}

@@ -1,0 +1,60 @@
+import type { RefusalBody } from '@grantex/core';
+
+/** A parsed line of either side: any JSON object, with whatever members it came with. */
+export interface Message {
+  readonly [member: string]: unknown;
+}
+
+export type RequestId = string | number;
+
+/** From the revision of 2026-07-28 on, each request says so in its `_meta`, and results name their type. */
+export const PROTOCOL_VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
+
+/** What a change notification carries of the `subscriptions/listen` that asked for it. */
+export const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
+
+export const INVALID_REQUEST: number = -32_600;
+export const METHOD_NOT_FOUND: number = -32_601;
+export const INVALID_PARAMS: number = -32_602;
+
+export function isObject(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** The `_meta` of a request or notification. */
+export function metaOf({ params }: Message): Message | undefined {
+  if (!isObject(params) || !isObject(params['_meta'])) return undefined;
+  return params['_meta'];
+}
+
+export function errorAnswer(id: RequestId | null, code: number, message: string): Message {
+  return { jsonrpc: '2.0', id, error: { code, message } };
+}
+
+/** A refusal as a model sees it: the result of a tool that failed, with the refusal as its text. */
+export function refusalAnswer(request: Message, body: RefusalBody): Message {
+  const result = { content: [{ type: 'text', text: JSON.stringify(body) }], isError: true };
+  const isModern = metaOf(request)?.[PROTOCOL_VERSION_KEY] !== undefined;
+  return {
+    jsonrpc: '2.0',
+    id: request['id'],
+    result: isModern ? { resultType: 'complete', ...result } : result,
+  };
+}
+
+/**
+ * Whether an object has a member that differs from one of these names in its case alone. Servers in Go read `Params`
+ * as `params`, the last one winning: what was checked would not be what runs.
+ */
+export function hasLookalike(object: Message, names: readonly string[]): boolean {
+  return Object.keys(object).some((key) => !names.includes(key) && names.includes(folded(key)));
+}
+
+/** Compatibility forms too: the long s and the Kelvin sign fold to `s` and `k`. */
+export function folded(key: string): string {
+  return key.normalize('NFKC').toLowerCase();
+}

@@ -1,0 +1,179 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Admission } from '@grantex/core';
+import type { CallGate } from './call-gate.ts';
+import { ownToken, withoutToken } from './credentials.ts';
+import { createInFlight, type OpenRequest } from './in-flight.ts';
+import { createWriter, readMessages } from './lines.ts';
+import {
+  errorAnswer,
+  hasLookalike,
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  isObject,
+  isRequestId,
+  type Message,
+  refusalAnswer,
+  type RequestId,
+} from './messages.ts';
+import { createListSubscriptions } from './list-subscriptions.ts';
+import type { ToolList } from './tool-list.ts';
+
+/** The two ends of the pipe that the guard stands in. */
+export interface PumpOptions {
+  readonly client: { readonly input: Readable; readonly output: Writable };
+  readonly server: { readonly input: Writable; readonly output: Readable };
+  readonly gate: CallGate;
+  readonly tools: ToolList;
+  readonly log: (line: string) => void;
+}
+
+/** Carries messages between a client and a server. */
+export interface Pump {
+  /** Tells the client that it would see other tools now, where it wants to know and the server is one that says so. */
+  toolsChanged(): void;
+  /** Writes down of all calls that have no answer that nobody knows how they ended. Nothing is carried afterwards. */
+  close(): void;
+}
+
+const MEMBERS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
+
+/**
+ * Pumps messages. It looks at `tools/call`, at the answer to `tools/list` and at `notifications/cancelled`; all else
+ * goes through as it came, whatever it is. What goes to the server is the message that was parsed and checked, written
+ * anew: never the line.
+ */
+export function startPump({ client, server, gate, tools, log }: PumpOptions): Pump {
+  const writeToServer = createWriter(server.input, client.input);
+  const writeToClient = createWriter(client.output, server.output);
+  const inFlight = createInFlight();
+  const subscriptions = createListSubscriptions();
+  let isClosed = false;
+
+  readMessages(client.input, {
+    message: (message) => isClosed || fromClient(message),
+    fault(what) {
+      log(`The client sent ${what}; it is not passed on.`);
+      toClient(errorAnswer(null, INVALID_REQUEST, `Grantex passes on no such thing: ${what}.`));
+    },
+  });
+  readMessages(server.output, {
+    message: (message) => isClosed || fromServer(message),
+    fault: (what) => log(`The server wrote ${what}; it is not passed on.`),
+  });
+
+  function toClient(message: Message): void {
+    if (!isClosed && !writeToClient(message))
+      log('A message of the server is nested too deeply to be passed on.');
+  }
+
+  function fromClient(message: Message): void {
+    const { id, method } = message;
+    if (hasLookalike(message, MEMBERS)) return refuse(message, 'a member is spelled otherwise');
+    if (method === undefined) return toServer(message);
+    if (typeof method !== 'string') return refuse(message, 'method must be a string');
+    if (id === undefined) return notification(message, method);
+    if (!isRequestId(id)) return refuse(message, 'id must be a string or a number');
+    if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
+    if (method === 'tools/call') return call(message, id);
+    inFlight.open(id, message, method);
+    toServer(message);
+  }
+
+  function toServer(message: Message): void {
+    if (writeToServer(withoutToken(message))) return;
+    if (isRequestId(message['id'])) inFlight.close(message['id']);
+    refuse(message, 'it is nested too deeply');
+  }
+
+  function refuse({ id }: Message, fault: string, code = INVALID_REQUEST): void {
+    log(`The client sent a message that is not passed on: ${fault}.`);
+    if (id !== undefined) toClient(errorAnswer(isRequestId(id) ? id : null, code, `Grantex: ${fault}.`));
+  }
+
+  function notification(message: Message, method: string): void {
+    if (method === 'tools/call') return refuse(message, 'tools/call must have an id');
+    if (method === 'notifications/cancelled' && !mayCancel(message)) return;
+    toServer(message);
+  }
+
+  /** @returns whether the server has seen what is cancelled */
+  function mayCancel({ params }: Message): boolean {
+    const id = isObject(params) ? params['requestId'] : undefined;
+    if (!isRequestId(id)) return true;
+    const request = inFlight.find(id);
+    subscriptions.ended(id);
+    inFlight.cancel(id);
+    if (request?.isChecking === true) return false;
+    request?.admission?.settle('failure', { ended: 'aborted' });
+    return true;
+  }
+
+  function call(message: Message, id: RequestId): void {
+    const request = inFlight.open(id, message, 'tools/call');
+    request.isChecking = true;
+    const fault = gate.check(message, {
+      admitted: (admission) => run(id, request, admission),
+      refused(body) {
+        inFlight.close(id);
+        if (!request.isCancelled && !isClosed) toClient(refusalAnswer(message, body));
+      },
+    });
+    if (fault === undefined) return;
+    inFlight.close(id);
+    refuse(message, fault, INVALID_PARAMS);
+  }
+
+  function run(id: RequestId, request: OpenRequest, admission: Admission): void {
+    request.isChecking = false;
+    if (request.isCancelled || isClosed) {
+      inFlight.close(id);
+      return admission.settle('failure', { ended: 'aborted' });
+    }
+    request.admission = admission;
+    if (writeToServer(withoutToken(request.message))) return;
+    inFlight.close(id);
+    admission.settle('failure', { ended: 'not forwarded' });
+    refuse(request.message, 'it is nested too deeply');
+  }
+
+  function fromServer(message: Message): void {
+    const { id, method } = message;
+    if (method !== undefined) {
+      subscriptions.noticed(message);
+      return toClient(message);
+    }
+    const request = isRequestId(id) ? inFlight.find(id) : undefined;
+    if (request !== undefined && isRequestId(id) && !request.isChecking)
+      return answered(id, request, message);
+    // Of a message that the server could not read, whose id it does not know.
+    if ((id === undefined || id === null) && 'error' in message) return toClient(message);
+    log('The server answered a request that nobody has open; the answer is not passed on.');
+  }
+
+  function answered(id: RequestId, request: OpenRequest, answer: Message): void {
+    inFlight.close(id);
+    subscriptions.answered(id, request.method, answer);
+    request.admission?.settle(...endOf(answer));
+    if (request.method !== 'tools/list' || 'error' in answer) return toClient(answer);
+    void tools
+      .filter(answer['result'], ownToken(request.message))
+      .then((result) => toClient({ ...answer, result }));
+  }
+
+  return {
+    toolsChanged: () => subscriptions.notifications().forEach((message) => toClient(message)),
+    close() {
+      isClosed = true;
+      for (const [, { admission }] of inFlight.all()) admission?.settle('failure', { ended: 'aborted' });
+    },
+  };
+}
+
+/** How a call ended, by its answer: a tool that failed says so in its result, a server in an error. */
+function endOf({ result, error }: Message): Parameters<Admission['settle']> {
+  if (error !== undefined) {
+    const code = isObject(error) && Number.isSafeInteger(error['code']) ? Number(error['code']) : null;
+    return ['failure', { error: code }];
+  }
+  return [isObject(result) && result['isError'] === true ? 'failure' : 'success'];
+}

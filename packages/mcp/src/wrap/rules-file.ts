@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { checkRules, type JsonObject, type JsonValue, type Rule } from '@grantex/core';
+import * as z from 'zod';
+import { POINTER, readPointer } from './pointer.ts';
+import { messageOf, WrapError } from './wrap-error.ts';
+
+const pointer = z.string().regex(POINTER, 'must be a JSON pointer into the arguments, such as "/price"');
+
+const ruleSchema = z.strictObject({
+  scopes: z.tuple([z.string()], z.string()),
+  amount: pointer.optional(),
+  action: z.string().optional(),
+  metadata: z.array(pointer).optional(),
+});
+
+const fileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  tools: z.record(z.string(), ruleSchema),
+});
+
+/** One rule of a rules file. */
+export interface WrittenRule {
+  readonly scopes: readonly [string, ...string[]];
+  /** A JSON pointer into the arguments of the call. */
+  readonly amount?: string | undefined;
+  readonly action?: string | undefined;
+  /** JSON pointers into the arguments; what they name enters the audit log. */
+  readonly metadata?: readonly string[] | undefined;
+}
+
+/** What a rules file holds: rules by the names of tools. */
+export interface RulesFile {
+  readonly tools: { readonly [name: string]: WrittenRule };
+}
+
+/** Rules as a rules file has them: they read their input by pointers, whatever it is. */
+export interface WrapRules {
+  readonly [name: string]: Rule;
+}
+
+/**
+ * Reads a rules file.
+ * @throws {WrapError} naming the file and the place in it that is wrong
+ */
+export async function readRules(path: string): Promise<WrapRules> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new WrapError(`The rules file cannot be read: ${messageOf(cause)}`);
+  });
+  return parseRules(text, path);
+}
+
+/** @throws {WrapError} naming the place that is wrong */
+export function parseRules(text: string, path: string): WrapRules {
+  const parsed = fileSchema.safeParse(parseJson(text, path));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      (issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`,
+    );
+    throw new WrapError([`${path} is no rules file:`, ...faults].join('\n'));
+  }
+  const { tools } = parsed.data;
+  const rules = Object.fromEntries(Object.entries(tools).map(([name, rule]) => [name, ruleOf(rule)]));
+  try {
+    checkRules(rules, path);
+  } catch (error) {
+    throw new WrapError(messageOf(error));
+  }
+  return rules;
+}
+
+/** The scopes that all rules need together, each once, sorted. */
+export function scopesOf(rules: WrapRules): string[] {
+  return [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))].toSorted();
+}
+
+/**
+ * Holds rules against the tools that a server has.
+ * @throws {WrapError} naming every rule without a tool, and every tool without a rule
+ */
+export function checkToolNames(rules: WrapRules, tools: readonly string[], path: string): void {
+  const unknown = Object.keys(rules).filter((name) => !tools.includes(name));
+  const missing = tools.filter((name) => !Object.hasOwn(rules, name));
+  const faults = [
+    ...(unknown.length === 0 ? [] : [`it names tools that the server does not have: ${unknown.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`it has no rule for: ${missing.join(', ')}`]),
+  ];
+  if (faults.length > 0) throw new WrapError(`${path} does not fit the server: ${faults.join('; ')}.`);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new WrapError(`${path} is not JSON: ${messageOf(error)}`);
+  }
+}
+
+function ruleOf({ scopes, amount, action, metadata }: WrittenRule): Rule {
+  return {
+    scopes,
+    // A value of another kind is no amount, and the guard refuses it as such.
+    ...(amount === undefined ? {} : { amount: (input) => readPointer(input, amount) as string | number }),
+    ...(action === undefined ? {} : { action }),
+    ...(metadata === undefined ? {} : { metadata: (input) => excerpt(input, metadata) }),
+  };
+}
+
+/** Each value under its pointer without the first slash; what is not there is left out. */
+function excerpt(input: unknown, pointers: readonly string[]): JsonObject {
+  const values = pointers.map((path) => [path.slice(1), readPointer(input, path)] as const);
+  return Object.fromEntries(values.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
+}

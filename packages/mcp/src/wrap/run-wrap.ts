@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable, Writable } from 'node:stream';
+import { createAuditSink, createGuard, createVerifier, online } from '@grantex/core';
+import { Grantex } from '@grantex/sdk';
+import { createFileStore } from '@grantex/sdk/node';
+import { createAgentCredentials } from './agent-credentials.ts';
+import { createCallGate } from './call-gate.ts';
+import { createFileCredentials, type Credentials } from './credentials.ts';
+import { describeServer } from './probe.ts';
+import { startPump } from './pump.ts';
+import { checkToolNames, readRules, scopesOf, type WrapRules } from './rules-file.ts';
+import { type ServerCommand, startServer } from './server-process.ts';
+import { readSettings, type WrapSettings } from './settings.ts';
+import { createToolList } from './tool-list.ts';
+import { messageOf, WrapError } from './wrap-error.ts';
+
+export interface WrapOptions {
+  readonly rulesFile: string;
+  readonly server: ServerCommand;
+  readonly agentId: string | undefined;
+  /** Whom the agent asks. Default: `GRANTEX_PRINCIPAL`. */
+  readonly principalId: string | undefined;
+  readonly input: Readable;
+  readonly output: Writable;
+  /** One line for whoever operates this, never with a secret. */
+  readonly log: (line: string) => void;
+  /** Ends everything, the server too. */
+  readonly signal: AbortSignal;
+}
+
+/** After the client has gone, how long the server may take to notice that its input has ended; milliseconds. */
+const PATIENCE = 5_000;
+/** How long what was written down of calls may take to be sent, at the end; seconds. */
+const FLUSH = 1.5;
+
+/**
+ * Runs a stdio MCP server behind the guard, until one of the three ends.
+ * @returns the exit code of the server
+ * @throws {WrapError} when something is configured wrongly, or the server does not start
+ */
+export async function runWrap(options: WrapOptions): Promise<number> {
+  const { rulesFile, server: command, input, output, log, signal } = options;
+  const settings = readSettings(command.environment);
+  const rules = await readRules(rulesFile);
+  checkSources(options, settings);
+  const { tools: known } = await describeServer(command, signal);
+  checkToolNames(
+    rules,
+    known.map(({ name }) => name),
+    rulesFile,
+  );
+
+  const fault = (error: unknown): void => log(`Audit: ${messageOf(error)}`);
+  const { url, apiKey, audience } = settings;
+  const verifier = createVerifier({ issuer: url, audience, revocation: online({ apiKey }) });
+  const audit = createAuditSink({ url, apiKey, closeTimeout: FLUSH, onFault: fault });
+  const guard = createGuard({
+    verifier,
+    audit,
+    onAuditFault: fault,
+    onRefusal: ({ reason, cause }, action) =>
+      log(`Refused ${action}: ${reason}${cause === undefined ? '' : ` (${messageOf(cause)})`}`),
+  });
+
+  const credentials = createCredentials(options, settings, rules, () => void tools.lookAgain());
+  const tools = createToolList({ rules, verifier, credentials, log, onChange: () => pump.toolsChanged() });
+  const gate = createCallGate({
+    guard,
+    rules,
+    credentials,
+    onGrant: (grant) => tools.seen(grant),
+    onRefusal: () => void tools.lookAgain(),
+  });
+  const server = await startServer(command, 'inherit');
+  const pump = startPump({
+    client: { input, output },
+    server: { input: server.input, output: server.output },
+    gate,
+    tools,
+    log,
+  });
+
+  // A client that is gone is heard of once; whatever is still written to it is lost.
+  output.on('error', () => undefined);
+  void Promise.race([once(input, 'end'), once(input, 'close'), once(output, 'error')])
+    .catch(() => undefined)
+    // What the client sent last is still to be decided, and then to be read by the server.
+    .then(() => gate.idle())
+    .then(() => server.end(PATIENCE));
+  if (signal.aborted) server.end(0);
+  signal.addEventListener('abort', () => server.end(0), { once: true });
+
+  const exitCode = await server.ended;
+  pump.close();
+  tools.close();
+  credentials.close();
+  await Promise.race([gate.idle(), sleep(FLUSH * 1_000, undefined, { ref: false })]);
+  await audit.close().catch(fault);
+  return exitCode;
+}
+
+function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSettings): void {
+  if (agentId === undefined) {
+    if (principalId !== undefined) throw new WrapError('--principal is of use with --agent alone.');
+    return;
+  }
+  if (settings.tokenFile !== undefined) {
+    throw new WrapError('--agent and GRANTEX_TOKEN_FILE are two sources of tokens; give one of them.');
+  }
+  if ((principalId ?? settings.principalId) === undefined) {
+    throw new WrapError('--agent needs --principal or GRANTEX_PRINCIPAL: the person who is asked.');
+  }
+}
+
+function createCredentials(
+  { agentId, principalId = '', log }: WrapOptions,
+  { url, apiKey, audience, tokenFile, directory, ...settings }: WrapSettings,
+  rules: WrapRules,
+  onChange: () => void,
+): Credentials & { close(): void } {
+  if (agentId === undefined) return { ...createFileCredentials(tokenFile), close: () => undefined };
+  return createAgentCredentials({
+    // A call waits for these answers; it is better refused than kept waiting.
+    gx: new Grantex({ apiKey, baseUrl: url, timeout: 5_000, retries: 1 }),
+    store: createFileStore({ directory }),
+    agentId,
+    principalId: principalId === '' ? (settings.principalId ?? '') : principalId,
+    scopes: scopesOf(rules),
+    url,
+    audience,
+    log,
+    onChange,
+  });
+}

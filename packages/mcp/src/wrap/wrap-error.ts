@@ -1,0 +1,18 @@
+/** What the program ends with; `README.md` says what each means. */
+export const EXIT = { ok: 0, failed: 1, misconfigured: 2, serverFailed: 3 } as const;
+
+/** Why the program cannot go on; the message is for the person who configured it, and holds no secret. */
+export class WrapError extends Error {
+  override readonly name = 'WrapError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.misconfigured, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The message of anything that was thrown, for a line of the log. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
