@@ -43,7 +43,7 @@ const bare = tool<typeof parameters, Trip>({
 });
 const same: FunctionTool<Trip, typeof parameters, string> = book;
 const alike: typeof bare = book;
-new Agent<Trip>({ name: 'Travel', tools: [book, same, alike] });
+export const agent: Agent<Trip> = new Agent<Trip>({ name: 'Travel', tools: [book, same, alike] });
 
 // Members that a tool's input lacks are noticed in the tool, as without a guard.
 guardTool(
@@ -57,9 +57,9 @@ guardTool(
 );
 
 // A rule reads what its tool is given.
-// @ts-expect-error the rule reads another input than the tool has
 guardTool(
   { description: 'Books.', parameters, execute: ({ flight }) => flight },
+  // @ts-expect-error the rule reads another input than the tool has
   { ...guarding, rule: rules.pay },
 );
 

@@ -1,0 +1,319 @@
+import { AuthorizationError, type GuardOptions, guardTool } from '@grantex/openai-agents';
+import { Agent, ToolCallError, tool } from '@openai/agents';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { modelThatCalls, runner, type ScriptedCall, toldTo } from './scripted.ts';
+import { createService, type Service, token, type Trip } from './service.ts';
+
+const parameters = z.object({ flight: z.string(), price: z.coerce.number() });
+const rule = {
+  scopes: ['flights:book'],
+  amount: ({ price }: { price: number }) => price,
+} as const;
+const BOOK: ScriptedCall = ['book', { flight: 'AI 101', price: 420 }];
+
+type Execute = (input: z.infer<typeof parameters>, signal?: AbortSignal) => unknown;
+
+function bookingTool({ guard }: Pick<Service, 'guard'>, execute: Execute) {
+  return tool(
+    guardTool(
+      {
+        name: 'book',
+        description: 'Books a flight.',
+        parameters,
+        execute: (input, _runContext, details) => execute(input, details?.signal),
+      },
+      { guard, rule, token },
+    ),
+  );
+}
+
+const booked: Execute = ({ flight }) => `booked ${flight}`;
+
+test('the model is told what the tool answers, and what was refused, in runs that stream and that do not', async () => {
+  await using service = await createService();
+  const book = bookingTool(service, booked);
+  for (const stream of [false, true] as const) {
+    const model = modelThatCalls([BOOK], [['book', { flight: 'AI 102', price: 900 }]]);
+    const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+    const context = service.holding('flights:book:max_500');
+    const result = await runner.run(agent, 'Book.', { context, stream: stream as false });
+    if ('completed' in result) await result.completed;
+    expect(result.finalOutput).toBe('Done.');
+    const [first, second = ''] = toldTo(model);
+    expect(first).toBe('booked AI 101');
+    expect(JSON.parse(second)).toEqual({
+      error: 'insufficient_scope',
+      code: 'amount_over',
+      message: expect.any(String) as string,
+      missingScopes: ['flights:book:max_900'],
+      howToAsk: 'Ask the person for a grant that holds flights:book:max_900.',
+    });
+  }
+  const once = ['allowed book', 'success book', 'blocked book'];
+  expect(await service.recorded()).toEqual([...once, ...once]);
+});
+
+test('what is checked is the parsed input, the very object that the tool is given', async () => {
+  await using service = await createService();
+  const seen: unknown[] = [];
+  const spy = { ...rule, amount: (input: { price: number }) => (seen.push(input), input.price) };
+  const book = tool(
+    guardTool(
+      {
+        name: 'book',
+        description: 'Books.',
+        parameters,
+        needsApproval: async () => false,
+        execute: (input) => {
+          seen.push(input);
+          return 'booked';
+        },
+      },
+      { guard: service.guard, rule: spy, token },
+    ),
+  );
+  const model = modelThatCalls([['book', { flight: 'AI 101', price: '420' }]]);
+  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+  await runner.run(agent, 'Book.', { context: service.holding('flights:book:max_500') });
+  const [checked, given] = seen;
+  expect(checked).toEqual({ flight: 'AI 101', price: 420 });
+  expect(given).toBe(checked);
+});
+
+test('an input that changes while the entry is written is refused', async () => {
+  await using service = await createService();
+  let checked = { price: 0 };
+  const changing = { ...rule, amount: (input: { price: number }) => (checked = input).price };
+  const guard = service.guardWith({
+    audit: {
+      ...service.recorder,
+      async write(record) {
+        const receipt = await service.recorder.write(record);
+        checked.price = 9000;
+        return receipt;
+      },
+    },
+  });
+  const book = tool(
+    guardTool(
+      { name: 'book', description: 'Books.', parameters, execute: () => 'booked' },
+      { guard, rule: changing, token },
+    ),
+  );
+  const model = modelThatCalls([BOOK]);
+  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+  await runner.run(agent, 'Book.', { context: service.holding('flights:book:max_500') });
+  expect(toldTo(model)).toEqual([expect.stringContaining('"input_changed"')]);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
+test('parallel calls are decided each by itself', async () => {
+  await using service = await createService();
+  const book = bookingTool(service, booked);
+  const model = modelThatCalls([
+    ['book', { flight: 'AI 1', price: 100 }],
+    ['book', { flight: 'AI 2', price: 900 }],
+    ['book', { flight: 'AI 3', price: 500 }],
+  ]);
+  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+  await runner.run(agent, 'Book.', { context: service.holding('flights:book:max_500') });
+  expect(toldTo(model)).toEqual(['booked AI 1', expect.stringContaining('"amount_over"'), 'booked AI 3']);
+  expect((await service.recorded()).toSorted()).toEqual([
+    'allowed book',
+    'allowed book',
+    'blocked book',
+    'success book',
+    'success book',
+  ]);
+});
+
+test('two runs with different tokens at the same time never mix', async () => {
+  await using service = await createService();
+  const { promise: bothRun, resolve } = Promise.withResolvers<void>();
+  let running = 0;
+  const book = bookingTool(service, async ({ flight }) => {
+    running += 1;
+    if (running === 2) resolve();
+    await bothRun;
+    return `booked ${flight}`;
+  });
+  const runFor = async (principalId: string, flight: string): Promise<string[]> => {
+    const grantToken = service.issuer.grantToken({ scopes: ['flights:book'], principalId });
+    const model = modelThatCalls([['book', { flight, price: 1 }]]);
+    const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+    await runner.run(agent, 'Book.', { context: { grantToken: () => grantToken } });
+    return toldTo(model);
+  };
+  const told = await Promise.all([runFor('user_alice', 'AI 1'), runFor('user_bob', 'AI 2')]);
+  expect(told).toEqual([['booked AI 1'], ['booked AI 2']]);
+  await service.recorder.settled();
+  const whose = service.recorder.entries.map(({ principalId, status }) => `${principalId} ${status}`);
+  expect(whose.toSorted()).toEqual([
+    'user_alice allowed',
+    'user_alice success',
+    'user_bob allowed',
+    'user_bob success',
+  ]);
+});
+
+test('a retry after a refusal runs once the context has a better token', async () => {
+  await using service = await createService();
+  const tokens = ['flights:search', 'flights:book'].map((scope) =>
+    service.issuer.grantToken({ scopes: [scope] }),
+  );
+  const model = modelThatCalls([BOOK], [BOOK]);
+  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [bookingTool(service, booked)] });
+  await runner.run(agent, 'Book.', { context: { grantToken: () => tokens.shift() } });
+  expect(toldTo(model)).toEqual([expect.stringContaining('"scope_missing"'), 'booked AI 101']);
+  expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
+});
+
+test('a tool that throws is recorded, and its error comes through unchanged', async () => {
+  await using service = await createService();
+  const thrown = new Error('The airline said no.');
+  const seen: unknown[] = [];
+  const guarded = guardTool(
+    {
+      name: 'book',
+      description: 'Books.',
+      parameters,
+      execute: () => {
+        throw thrown;
+      },
+      errorFunction: (_runContext, error) => (seen.push(error), 'no seat'),
+    },
+    { guard: service.guard, rule, token },
+  );
+  const context = service.holding('flights:book:max_500');
+  const model = modelThatCalls([BOOK]);
+  await runner.run(new Agent<Trip>({ name: 'Travel', model, tools: [tool(guarded)] }), 'Book.', { context });
+  expect(toldTo(model)).toEqual(['no seat']);
+  expect(seen).toEqual([thrown]);
+  const fatal = tool({ ...guarded, errorFunction: null });
+  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([BOOK]), tools: [fatal] });
+  const ended: unknown = await runner.run(agent, 'Book.', { context }).catch((error: unknown) => error);
+  expect(ended).toBeInstanceOf(ToolCallError);
+  expect((ended as ToolCallError).error).toBe(thrown);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book', 'allowed book', 'failure book']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'Error' });
+});
+
+test('a refusal by another guard inside of the tool is the error of the tool', async () => {
+  await using service = await createService();
+  const book = bookingTool(service, ({ price: input }) =>
+    service.guard.run({ token: '', action: 'inner', input, rule: undefined }, () => 'inner'),
+  );
+  const model = modelThatCalls([BOOK]);
+  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+  await runner.run(agent, 'Book.', { context: service.holding('flights:book') });
+  expect(toldTo(model)).toEqual([expect.stringContaining('An error occurred')]);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
+test('what reading the token throws refuses, and so does no context at all', async () => {
+  await using service = await createService();
+  const told = async (context: Trip | undefined): Promise<unknown> => {
+    const model = modelThatCalls([BOOK]);
+    const agent = new Agent<Trip>({ name: 'Travel', model, tools: [bookingTool(service, booked)] });
+    await runner.run(agent, 'Book.', context === undefined ? {} : { context });
+    return JSON.parse(toldTo(model)[0] ?? '');
+  };
+  const grantToken = (): never => {
+    throw new AuthorizationError('expired');
+  };
+  expect(await told({ grantToken })).toMatchObject({ code: 'expired' });
+  expect(await told({})).toMatchObject({ code: 'no_credentials' });
+  expect(await told(undefined)).toMatchObject({ code: 'no_credentials' });
+  const bare = bookingTool(service, booked);
+  const invoke = bare.invoke as (...values: readonly unknown[]) => Promise<string>;
+  expect(await invoke(undefined, JSON.stringify(BOOK[1]))).toContain('no_credentials');
+});
+
+test('a run that is aborted while the tool runs ends as it does without a guard, and is a failure', async () => {
+  await using service = await createService();
+  const controller = new AbortController();
+  const book = bookingTool(service, (_input, signal) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    controller.abort();
+    return promise;
+  });
+  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([BOOK]), tools: [book] });
+  const context = service.holding('flights:book');
+  await expect(runner.run(agent, 'Book.', { context, signal: controller.signal })).rejects.toThrow('aborted');
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
+test('a run that is aborted while the guard waits runs the tool no more', async () => {
+  await using service = await createService();
+  const controller = new AbortController();
+  let hasRun = false;
+  const audit: GuardOptions['audit'] = {
+    ...service.recorder,
+    async write(record) {
+      controller.abort();
+      return service.recorder.write(record);
+    },
+  };
+  const book = bookingTool({ guard: service.guardWith({ audit }) }, () => (hasRun = true));
+  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([BOOK]), tools: [book] });
+  const context = service.holding('flights:book');
+  await expect(runner.run(agent, 'Book.', { context, signal: controller.signal })).rejects.toThrow('aborted');
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+  expect(hasRun).toBe(false);
+});
+
+test('a tool whose time is over while the guard waits does not run', async () => {
+  await using service = await createService();
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+  const { promise: isSettled, resolve: settle } = Promise.withResolvers<void>();
+  let hasRun = false;
+  const audit: GuardOptions['audit'] = {
+    ...service.recorder,
+    async write(record) {
+      await isOver;
+      if (record.status === 'failure') settle();
+      return service.recorder.write(record);
+    },
+  };
+  const book = tool(
+    guardTool(
+      {
+        name: 'book',
+        description: 'Books.',
+        parameters,
+        timeoutMs: 1,
+        timeoutErrorFunction: () => (end(), 'too late'),
+        execute: () => (hasRun = true),
+      },
+      { guard: service.guardWith({ audit }), rule, token },
+    ),
+  );
+  const model = modelThatCalls([BOOK]);
+  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+  await runner.run(agent, 'Book.', { context: service.holding('flights:book') });
+  expect(toldTo(model)).toEqual(['too late']);
+  await isSettled;
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+  expect(hasRun).toBe(false);
+});
+
+test('no entry, no call', async () => {
+  await using service = await createService();
+  const audit: GuardOptions['audit'] = {
+    ...service.recorder,
+    write: () => Promise.reject(new Error('Full.')),
+  };
+  let hasRun = false;
+  const guard = service.guardWith({ audit, onAuditFault: () => {} });
+  const model = modelThatCalls([BOOK]);
+  const agent = new Agent<Trip>({
+    name: 'Travel',
+    model,
+    tools: [bookingTool({ guard }, () => (hasRun = true))],
+  });
+  await runner.run(agent, 'Book.', { context: service.holding('flights:book') });
+  expect(toldTo(model)).toEqual([expect.stringContaining('"audit_unavailable"')]);
+  expect(hasRun).toBe(false);
+});

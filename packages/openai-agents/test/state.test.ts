@@ -1,0 +1,136 @@
+import { guardTool } from '@grantex/openai-agents';
+import { Agent, RunContext, RunState, tool } from '@openai/agents';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { modelThatCalls, runner, type ScriptedCall, toldTo } from './scripted.ts';
+import { createService, type Service, token, type Trip } from './service.ts';
+
+interface NamedTrip extends Trip {
+  readonly traveller: string;
+}
+
+const rule = { scopes: ['flights:book'] } as const;
+const BOOK: ScriptedCall = ['book', { flight: 'AI 101' }];
+
+function approvalAgent({ guard }: Service) {
+  const book = tool(
+    guardTool(
+      {
+        name: 'book',
+        description: 'Books a flight.',
+        parameters: z.object({ flight: z.string() }),
+        needsApproval: true,
+        execute: ({ flight }) => `booked ${flight}`,
+      },
+      { guard, rule, token },
+    ),
+  );
+  const model = modelThatCalls([BOOK]);
+  return { model, agent: new Agent<NamedTrip>({ name: 'Travel', model, tools: [book] }) };
+}
+
+test('the guard is asked after the approval', async () => {
+  await using service = await createService();
+  const { agent, model } = approvalAgent(service);
+  const context = { traveller: 'Alice', ...service.holding('flights:book') };
+  const paused = await runner.run(agent, 'Book.', { context });
+  expect(paused.interruptions).toHaveLength(1);
+  expect(await service.recorded()).toEqual([]);
+  for (const interruption of paused.interruptions) paused.state.approve(interruption);
+  await runner.run(agent, paused.state);
+  expect(toldTo(model)).toEqual(['booked AI 101']);
+  expect(await service.recorded()).toEqual(['allowed book', 'success book']);
+});
+
+test('the guard is not asked of what a person does not approve', async () => {
+  await using service = await createService();
+  const { agent } = approvalAgent(service);
+  const context = { traveller: 'Alice', ...service.holding('flights:book') };
+  const paused = await runner.run(agent, 'Book.', { context });
+  for (const interruption of paused.interruptions) paused.state.reject(interruption);
+  expect((await runner.run(agent, paused.state)).finalOutput).toBe('Done.');
+  expect(await service.recorded()).toEqual([]);
+});
+
+test('an approval of what the grant does not cover leaves one entry, blocked', async () => {
+  await using service = await createService();
+  const { agent, model } = approvalAgent(service);
+  const context = { traveller: 'Alice', ...service.holding('flights:search') };
+  const paused = await runner.run(agent, 'Book.', { context });
+  for (const interruption of paused.interruptions) paused.state.approve(interruption);
+  await runner.run(agent, paused.state);
+  expect(toldTo(model)).toEqual([expect.stringContaining('"scope_missing"')]);
+  expect(await service.recorded()).toEqual(['blocked book']);
+});
+
+test('a saved run holds no token, and runs on with the context that it is given when it is read again', async () => {
+  await using service = await createService();
+  const { agent, model } = approvalAgent(service);
+  const holding = service.holding('flights:book');
+  const paused = await runner.run(agent, 'Book.', { context: { traveller: 'Alice', ...holding } });
+  const saved = paused.state.toString();
+  expect(saved).toContain('"traveller":"Alice"');
+  expect(saved).not.toContain(holding.grantToken());
+  expect(saved).not.toContain('eyJ');
+
+  const context = new RunContext<NamedTrip>({ traveller: 'Alice', ...holding });
+  const read = await RunState.fromStringWithContext(agent, saved, context, { contextStrategy: 'replace' });
+  for (const interruption of read.getInterruptions()) read.approve(interruption);
+  await runner.run(agent, read);
+  expect(toldTo(model)).toEqual(['booked AI 101']);
+  expect(await service.recorded()).toEqual(['allowed book', 'success book']);
+});
+
+test('a saved run that is read again without a context has no token, and is refused', async () => {
+  await using service = await createService();
+  const { agent, model } = approvalAgent(service);
+  const context = { traveller: 'Alice', ...service.holding('flights:book') };
+  const saved = (await runner.run(agent, 'Book.', { context })).state.toString();
+  const read = await RunState.fromString<NamedTrip, typeof agent>(agent, saved);
+  for (const interruption of read.getInterruptions()) read.approve(interruption);
+  await runner.run(agent, read);
+  expect(toldTo(model)).toEqual([expect.stringContaining('"no_credentials"')]);
+});
+
+test('a token that lies in the context itself is saved with the run, which is why a function lies there', async () => {
+  await using service = await createService();
+  const { agent } = approvalAgent(service);
+  const grantToken = service.holding('flights:book').grantToken();
+  const careless = { traveller: 'Alice', token: grantToken };
+  const paused = await runner.run(agent, 'Book.', { context: careless });
+  expect(paused.state.toString()).toContain(grantToken);
+});
+
+test('tools of an agent that is a tool, and of one that is handed over to, read the same context', async () => {
+  await using service = await createService();
+  const book = tool(
+    guardTool(
+      {
+        name: 'book',
+        description: 'Books a flight.',
+        parameters: z.object({ flight: z.string() }),
+        execute: ({ flight }) => `booked ${flight}`,
+      },
+      { guard: service.guard, rule, token },
+    ),
+  );
+  const context = service.holding('flights:book');
+  const inner = new Agent<Trip>({ name: 'Booking', model: modelThatCalls([BOOK]), tools: [book] });
+  const asTool = inner.asTool({ toolName: 'bookings', toolDescription: 'Books.' });
+  const outer = new Agent<Trip>({
+    name: 'Travel',
+    model: modelThatCalls([['bookings', { input: 'Book.' }]]),
+    tools: [asTool],
+  });
+  await runner.run(outer, 'Book.', { context });
+  expect(await service.recorded()).toEqual(['allowed book', 'success book']);
+
+  const taking = new Agent<Trip>({ name: 'Booking', model: modelThatCalls([BOOK]), tools: [book] });
+  const handing = new Agent<Trip>({
+    name: 'Travel',
+    model: modelThatCalls([['transfer_to_Booking', {}]]),
+    handoffs: [taking],
+  });
+  await runner.run(handing, 'Book.', { context });
+  expect(await service.recorded()).toHaveLength(4);
+});
