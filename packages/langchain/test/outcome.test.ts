@@ -129,6 +129,20 @@ test('a stream that breaks is a failure', async () => {
   expect(await endings(service)).toEqual([['failure', { threw: 'Error' }]]);
 });
 
+test('a plain generator is a success before LangChain has run it, as the README says', async () => {
+  const service = createService();
+  const plain = tool(function* ({ flight }) {
+    yield service.recorder.entries.map(({ status }) => status).join(' ');
+    return `booked ${flight}`;
+  }, about);
+  const guarded = guardTool(plain, { guard: service.guard, rule, token });
+  const heard: unknown[] = [];
+  const callbacks = [{ handleToolEvent: (chunk: unknown) => void heard.push(chunk) }];
+  const config = { ...service.holding('flights:book'), callbacks };
+  expect(await guarded.invoke(args, config)).toBe('booked AI 101');
+  expect(heard).toEqual(['allowed success']);
+});
+
 test('an aborted call rejects at once, and is a failure: what the tool did by then is not known', async () => {
   const service = createService();
   const started = Promise.withResolvers<void>();

@@ -54,7 +54,7 @@ test.each(['nameless_rule', 'constructor', '__proto__', 'toString'])(
     const { guard, holding, recorded } = createService();
     const odd = tool(() => 'ran', { name, description: 'Runs.', schema: z.object({}) });
     const loose: { readonly [name: string]: { scopes: ['flights:search'] } } = {};
-    const [guarded] = guardToolkit([odd], { guard, rules: loose as never, token });
+    const [guarded] = guardToolkit([odd], { guard, rules: loose, token });
     const answer: ToolMessage = await guarded.invoke(callOf(name, {}), holding('flights:search'));
     expect(answer).toMatchObject({ status: 'error', artifact: { code: 'no_rule' } });
     expect(await recorded()).toEqual([`blocked ${name}`]);
@@ -160,10 +160,10 @@ test('calls at the same time with different tokens never mix', async () => {
     inputs.map((_, index) => ({ tags: [], ...(index % 2 === 0 ? rich : poor) })),
     { returnExceptions: true },
   );
-  expect(answers).toEqual(
-    inputs.map(({ flight }, index) =>
-      index % 2 === 0 ? `booked ${flight}` : expect.objectContaining({ reason: 'amount_over' }),
-    ),
+  const outcomes = answers.map((answer) => (answer instanceof Error ? answer.message : answer));
+  const refusal = expect.stringContaining('over what was granted') as string;
+  expect(outcomes).toEqual(
+    inputs.map(({ flight }, index) => (index % 2 === 0 ? `booked ${flight}` : refusal)),
   );
   await recorder.settled();
   const allowed = recorder.entries.filter(({ status }) => status === 'allowed');

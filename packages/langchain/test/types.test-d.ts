@@ -66,7 +66,7 @@ guardTool(search, { guard, rule: priced, token });
 guardTool(search, {
   guard,
   // @ts-expect-error the input has no such member
-  rule: { scopes: ['payments:initiate'], amount: (input) => input.price },
+  rule: { scopes: ['payments:initiate'], amount: (input) => Number(input.price) },
   token,
 });
 // The type of a tool with a JSON schema does not say what it takes: the rule says what it reads.
@@ -74,7 +74,7 @@ guardTool(fromJson, { guard, rule: priced, token });
 guardTool(fromJson, {
   guard,
   // @ts-expect-error the input that the rule reads is not known, and never any
-  rule: { scopes: ['payments:initiate'], amount: (input) => input.price },
+  rule: { scopes: ['payments:initiate'], amount: (input) => Number(input.price) },
   token,
 });
 

@@ -1,5 +1,4 @@
 import { guardTool } from '@grantex/langchain';
-import type { AnyTool } from '../src/types.ts';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { RunnableLambda } from '@langchain/core/runnables';
 import { fakeModel } from '@langchain/core/testing';
@@ -8,6 +7,7 @@ import { ToolNode } from '@langchain/langgraph/prebuilt';
 import { createAgent, tool as tool1 } from 'langchain';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { AnyTool } from '../src/types.ts';
 import { callOf, createService, token } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
@@ -80,15 +80,17 @@ const kinds: readonly { readonly kind: string; readonly make: () => AnyTool }[] 
 type Run = (tool: AnyTool, config: object) => Promise<unknown>;
 
 const args = { input: 'AI 101' };
+const first = ([value]: readonly unknown[]): unknown => value;
+const firstOf = async (chunks: AsyncIterable<unknown>): Promise<unknown> => {
+  for await (const chunk of chunks) return chunk;
+  return undefined;
+};
 
 /** Every way to run a tool with plain arguments. */
 const directWays: { readonly [way: string]: Run } = {
   invoke: (tool, config) => tool.invoke(args, config),
-  batch: async (tool, config) => (await tool.batch([args], config))[0],
-  stream: async (tool, config) => {
-    for await (const chunk of await tool.stream(args, config)) return chunk;
-    return undefined;
-  },
+  batch: async (tool, config) => first(await tool.batch([args], config)),
+  stream: async (tool, config) => firstOf(await tool.stream(args, config)),
   streamEvents: async (tool, config) => {
     let output: unknown;
     for await (const { event, data } of tool.streamEvents(args, { ...config, version: 'v2' })) {
@@ -105,15 +107,11 @@ const directWays: { readonly [way: string]: Run } = {
 /** Every way in which a model's tool call runs one. */
 const calledWays: { readonly [way: string]: Run } = {
   'invoke with a tool call': (tool, config) => tool.invoke(callOf('book', args), config),
-  'batch with a tool call': async (tool, config) => (await tool.batch([callOf('book', args)], config))[0],
-  'stream with a tool call': async (tool, config) => {
-    for await (const chunk of await tool.stream(callOf('book', args), config)) return chunk;
-    return undefined;
-  },
+  'batch with a tool call': async (tool, config) => first(await tool.batch([callOf('book', args)], config)),
+  'stream with a tool call': async (tool, config) => firstOf(await tool.stream(callOf('book', args), config)),
   ToolNode: async (tool, config) => {
     const message = new AIMessage({ content: '', tool_calls: [callOf('book', args)] });
-    const answered = (await new ToolNode([tool]).invoke([message], config)) as ToolMessage[];
-    return answered[0];
+    return first((await new ToolNode([tool]).invoke([message], config)) as ToolMessage[]);
   },
   createAgent: async (tool, config) => {
     const model = fakeModel()
@@ -176,7 +174,7 @@ test('a class whose own invoke reads private members does not run at all', async
 
     override async call(): Promise<never> {
       this.#invoked += 1;
-      throw new Error('It was run.');
+      throw new Error(`It was run ${this.#invoked} times.`);
     }
   }
   const guarded = guardTool(new Odd(), { guard: service.guard, rule, token });
@@ -192,7 +190,7 @@ test.each(['invoke', 'call', 'batch', 'stream'])(
   },
 );
 
-test('what a class does in its own call instead of in _call is not guarded, as the README says', async () => {
+test('what a class does in its own invoke instead of in _call is not guarded, as the README says', async () => {
   const service = createService();
   class PastTheGuard extends Counter {
     override invoke(): Promise<never> {
@@ -201,5 +199,13 @@ test('what a class does in its own call instead of in _call is not guarded, as t
   }
   const guarded = guardTool(new PastTheGuard(), { guard: service.guard, rule, token });
   expect(await guarded.invoke()).toBe('not guarded');
+  expect(await service.recorded()).toEqual([]);
+});
+
+test('whoever reaches for the function inside a tool is not guarded, as the README says', async () => {
+  const service = createService();
+  const plain = new DynamicTool({ ...about, func: async (input) => `booked ${input}` });
+  const guarded = guardTool(plain, { guard: service.guard, rule, token });
+  expect(await guarded.func('AI 101')).toBe('booked AI 101');
   expect(await service.recorded()).toEqual([]);
 });
