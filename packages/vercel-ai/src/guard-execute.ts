@@ -1,34 +1,33 @@
 import { type Call, type Guard, isPromise, runTool } from '@grantex/core';
 import type { ToolExecutionOptions } from 'ai';
 
-/** What the SDK calls to run a tool. */
-export type Execute<INPUT, CONTEXT> = (input: INPUT, options: ToolExecutionOptions<CONTEXT>) => unknown;
+/** What the SDK calls to run a tool; each tool says for itself what it takes. */
+export type Execute = (input: never, options: ToolExecutionOptions<never>) => unknown;
 
 /**
  * Puts a guard in front of what a tool does, in a form that the SDK handles like the tool's own: it streams only what it
  * is given at once, and takes a stream behind a promise for an empty object.
  */
-export function guardExecute<INPUT, CONTEXT>(
+export function guardExecute(
+  execute: Execute,
   guard: Guard,
-  tool: { readonly execute: Execute<INPUT, CONTEXT> },
-  callOf: (input: INPUT, options: ToolExecutionOptions<CONTEXT>) => Call<INPUT>,
-): Execute<INPUT, CONTEXT> {
-  const { execute } = tool;
+  callOf: (...call: Parameters<Execute>) => Call<never>,
+): Execute {
   const isGenerator = Object.prototype.toString.call(execute) === '[object AsyncGeneratorFunction]';
-  const run: Execute<INPUT, CONTEXT> = (input, options) => {
+  const run: Execute = (input, options) => {
     let hasStreamed = false;
     const result = runTool(guard, callOf(input, options), {
       execute() {
-        const returned = execute.call(tool, input, options);
+        // The guard may have waited for longer than anybody waits for the tool.
+        options.abortSignal?.throwIfAborted();
+        const returned = execute(input, options);
         hasStreamed = isAsyncIterable(returned);
         return returned;
       },
-      // Of what a tool throws the SDK hands `toString()` to the model, and the error itself to the application.
       refused(body, error) {
-        throw Object.defineProperty(error, 'toString', {
-          value: () => JSON.stringify(body),
-          configurable: true,
-        });
+        // Of what a tool throws the SDK hands `toString()` to the model, and the error itself to the application.
+        const toString = { value: () => JSON.stringify(body), configurable: true };
+        throw Object.defineProperty(error, 'toString', toString);
       },
     });
     if (isGenerator || !isPromise(result)) return result;

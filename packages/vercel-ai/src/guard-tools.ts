@@ -12,23 +12,17 @@ import type { FlexibleSchema, ToolExecutionOptions, ToolSet } from 'ai';
 import { type Execute, guardExecute } from './guard-execute.ts';
 
 /** What a tool is given: its input, once the SDK has parsed it. */
-export type InputOf<TOOL> = TOOL extends { inputSchema: FlexibleSchema<infer INPUT> }
-  ? IsAny<INPUT> extends true
-    ? never
-    : INPUT
-  : never;
+export type InputOf<TOOL> = TOOL extends { inputSchema: FlexibleSchema<infer INPUT> } ? Known<INPUT> : never;
+
+// Of a tool of which nothing is known, a rule that reads the input says what that is.
+type Known<INPUT> = 0 extends 1 & INPUT ? never : INPUT;
 
 /** The context that a tool declares with `contextSchema`; undefined where it declares none. */
 export type ContextOf<TOOL> = TOOL extends { contextSchema?: FlexibleSchema<infer CONTEXT> }
-  ? IsAny<CONTEXT> extends true
-    ? never
-    : string extends keyof CONTEXT
-      ? undefined
-      : CONTEXT
+  ? string extends keyof CONTEXT
+    ? undefined
+    : CONTEXT
   : undefined;
-
-// Where a set of tools knows nothing of its tools, whoever reads their input or context says what it is.
-type IsAny<TYPE> = 0 extends 1 & TYPE ? true : false;
 
 /** One rule for each tool. A rule reads the input of its tool, or none. */
 export type RulesFor<TOOLS extends ToolSet> = {
@@ -68,16 +62,16 @@ export function guardTools<TOOLS extends ToolSet, const RULES extends RulesFor<T
 ): TOOLS {
   const { guard, rules, token } = checkOptions(options, 'guardTools');
   const guardTool = (name: string, tool: ToolSet[string]): object => {
+    const execute = executeOf(name, tool);
     const rule = ruleNamed(rules, name);
-    checkTool(name, tool);
-    if (isGuarded(tool.execute, guard, rule)) return tool;
-    const execute = guardExecute<never, ContextOf<TOOLS[keyof TOOLS]>>(guard, tool, (input, context) => ({
+    if (isGuarded(execute, guard, rule)) return tool;
+    const guarded = guardExecute(execute.bind(tool), guard, (input, context) => ({
       token: () => token(context),
       action: name,
       input,
       rule,
     }));
-    return withExecute(tool, markGuarded(execute, guard, rule));
+    return withExecute(tool, markGuarded(guarded, guard, rule));
   };
   const guarded = Object.entries(tools).map(([name, tool]) => [name, guardTool(name, tool)]);
   return Object.fromEntries(guarded) as TOOLS;
@@ -94,11 +88,9 @@ function withExecute(tool: object, execute: object): object {
 // In place of what these carry the SDK runs an `execute` of its own, which no guard would see.
 const REPLACED_BY_SDK = ['experimental_toolCaller', Symbol.for('vercel.ai.toolSearch')];
 
-function checkTool(
-  name: string,
-  tool: ToolSet[string],
-): asserts tool is ToolSet[string] & { execute: Execute<never, unknown> } {
-  if (typeof tool.execute === 'function' && !REPLACED_BY_SDK.some((member) => member in tool)) return;
+function executeOf(name: string, tool: ToolSet[string]): Execute {
+  const { execute } = tool;
+  if (typeof execute === 'function' && !REPLACED_BY_SDK.some((member) => member in tool)) return execute;
   throw new TypeError(
     `guardTools: the tool "${name}" is not run by an "execute" of its own, so nothing can be put in front of it. ` +
       'Leave it out, and add it to the tools that come back.',

@@ -1,4 +1,5 @@
 import {
+  type AuditSink,
   createGuard,
   createVerifier,
   type Guard,
@@ -7,7 +8,7 @@ import {
 } from '@grantex/vercel-ai';
 import { type AuditRecorder, createAuditRecorder, createTestIssuer, type TestIssuer } from '@grantex/testing';
 
-/** What a service that guards its routes is made of. */
+/** What an application that guards its tools is made of. */
 export interface Service extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly verifier: Verifier;
@@ -15,8 +16,8 @@ export interface Service extends AsyncDisposable {
   /** A guard that writes to the recorder unless `audit` says otherwise. */
   readonly guard: Guard;
   guardWith(options: Partial<GuardOptions>): Guard;
-  /** `Authorization` for a new grant of these scopes. */
-  bearer(...scopes: string[]): { readonly authorization: string };
+  /** The token of a new grant of these scopes. */
+  tokenFor(...scopes: string[]): string;
   /** The statuses and actions that were recorded. */
   recorded(): Promise<string[]>;
 }
@@ -39,11 +40,22 @@ export async function createService(): Promise<Service> {
     recorder,
     guard: guardWith({}),
     guardWith,
-    bearer: (...scopes) => ({ authorization: `Bearer ${issuer.grantToken({ scopes })}` }),
+    tokenFor: (...scopes) => issuer.grantToken({ scopes }),
     async recorded() {
       await recorder.settled();
       return recorder.entries.map(({ status, action }) => `${status} ${action}`);
     },
     [Symbol.asyncDispose]: () => issuer.close(),
+  };
+}
+
+/** A sink that takes a record only in a later turn, as one does that writes to a disk or a server. */
+export function inLaterTurns({ write, close }: AuditSink): AuditSink {
+  return {
+    async write(record) {
+      await Promise.resolve();
+      return write(record);
+    },
+    close,
   };
 }

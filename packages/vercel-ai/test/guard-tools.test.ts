@@ -1,0 +1,211 @@
+import { AuthorizationError, guardTools } from '@grantex/vercel-ai';
+import { generateText, isStepCount, streamText, ToolLoopAgent } from 'ai';
+import type { MockLanguageModelV4 } from 'ai/test';
+import { describe, expect, test } from 'vitest';
+import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
+import { createService, type Service } from './service.ts';
+import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
+
+interface Asked {
+  readonly model: MockLanguageModelV4;
+  readonly tools: ReturnType<typeof createTravelTools>;
+  readonly toolsContext: ReturnType<typeof contextOf>;
+}
+
+const stopWhen = isStepCount(5);
+const prompt = 'Bring me to Oslo.';
+
+/** The ways in which the SDK runs tools; each gives what the model said last. */
+const ways: { readonly name: string; readonly ask: (asked: Asked) => Promise<string> }[] = [
+  { name: 'generateText', ask: async (asked) => (await generateText({ ...asked, prompt, stopWhen })).text },
+  { name: 'streamText', ask: async (asked) => await streamText({ ...asked, prompt, stopWhen }).text },
+  {
+    name: 'ToolLoopAgent.generate',
+    ask: async (asked) => (await new ToolLoopAgent({ ...asked, stopWhen }).generate({ prompt })).text,
+  },
+  {
+    name: 'ToolLoopAgent.stream',
+    ask: async (asked) => await (await new ToolLoopAgent({ ...asked, stopWhen }).stream({ prompt })).text,
+  },
+];
+
+function guardedBy({ guard }: Pick<Service, 'guard'>, done: string[] = []): Asked['tools'] {
+  return guardTools(createTravelTools(done), { guard, rules: travelRules, token: tokenOf });
+}
+
+const REFUSED = {
+  error: 'insufficient_scope',
+  code: 'amount_over',
+  message: 'The amount of this call is over what was granted.',
+  missingScopes: ['flights:book:max_900'],
+  howToAsk: 'Ask the person for a grant that holds flights:book:max_900.',
+};
+
+describe.each(ways)('$name', ({ ask }) => {
+  test('runs what the grant covers in every step, and each call is recorded', async () => {
+    await using service = await createService();
+    const done: string[] = [];
+    const model = scriptedModel([search()], [book()], 'Booked.');
+    const toolsContext = contextOf(service.tokenFor('flights:search', 'flights:book:max_500'));
+    expect(await ask({ model, tools: guardedBy(service, done), toolsContext })).toBe('Booked.');
+    expect(done).toEqual(['searched Oslo', 'booked AI 101 for 420']);
+    expect(toolResultsRead(model)).toEqual([{ type: 'json', value: { booked: 'AI 101' } }]);
+    expect(await service.recorded()).toEqual([
+      'allowed search',
+      'success search',
+      'allowed book',
+      'success book',
+    ]);
+  });
+
+  test('a refusal is an error that the model reads as JSON, and it goes on from there', async () => {
+    await using service = await createService();
+    const done: string[] = [];
+    const model = scriptedModel([book(900)], 'You may not spend that much.');
+    const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
+    expect(await ask({ model, tools: guardedBy(service, done), toolsContext })).toBe(
+      'You may not spend that much.',
+    );
+    expect(toolResultsRead(model)).toEqual([{ type: 'error-text', value: JSON.stringify(REFUSED) }]);
+    expect(done).toEqual([]);
+    expect(await service.recorded()).toEqual(['blocked book']);
+  });
+
+  test('the amount is that of the parsed input, not that of the text that the model wrote', async () => {
+    await using service = await createService();
+    const done: string[] = [];
+    const model = scriptedModel([book('500.01')], [book('499')]);
+    const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
+    await ask({ model, tools: guardedBy(service, done), toolsContext });
+    expect(done).toEqual(['booked AI 101 for 499']);
+  });
+
+  test('calls of one step are decided each by itself', async () => {
+    await using service = await createService();
+    const done: string[] = [];
+    const model = scriptedModel([search('Oslo'), book(900), search('Rome'), book(100)]);
+    const toolsContext = contextOf(service.tokenFor('flights:search', 'flights:book:max_500'));
+    await ask({ model, tools: guardedBy(service, done), toolsContext });
+    expect(done.toSorted()).toEqual(['booked AI 101 for 100', 'searched Oslo', 'searched Rome']);
+    expect(toolResultsRead(model)).toEqual([
+      { type: 'json', value: { flights: ['Oslo'] } },
+      { type: 'error-text', value: JSON.stringify(REFUSED) },
+      { type: 'json', value: { flights: ['Rome'] } },
+      { type: 'json', value: { booked: 'AI 101' } },
+    ]);
+    expect((await service.recorded()).toSorted()).toEqual([
+      'allowed book',
+      'allowed search',
+      'allowed search',
+      'blocked book',
+      'success book',
+      'success search',
+      'success search',
+    ]);
+  });
+
+  test('runs at the same time with different tokens do not mix', async () => {
+    await using service = await createService();
+    const tools = guardedBy(service);
+    const scopes = ['flights:book:max_500', 'flights:book', 'flights:search', ''];
+    const runs = Array.from({ length: 24 }, async (_, index) => {
+      const model = scriptedModel([book(900), book(100)]);
+      const scope = scopes[index % 4] ?? '';
+      const toolsContext = contextOf(scope === '' ? undefined : service.tokenFor(scope));
+      await ask({ model, tools, toolsContext });
+      return [scope, ...(toolResultsRead(model) as { type: string }[]).map(({ type }) => type)];
+    });
+    const outcomes = await Promise.all(runs);
+    const expected = [
+      ['flights:book:max_500', 'error-text', 'json'],
+      ['flights:book', 'json', 'json'],
+      ['flights:search', 'error-text', 'error-text'],
+      ['', 'error-text', 'error-text'],
+    ];
+    expect(outcomes).toEqual(Array.from({ length: 24 }, (_, index) => expected[index % 4]));
+  });
+
+  test('the model is shown neither the token nor that there is one', async () => {
+    await using service = await createService();
+    const token = service.tokenFor('flights:search');
+    const model = scriptedModel([search()], [book()]);
+    await ask({ model, tools: guardedBy(service), toolsContext: contextOf(token) });
+    const shown = JSON.stringify([model.doGenerateCalls, model.doStreamCalls]);
+    expect(shown).toContain('Finds flights');
+    expect(shown).not.toContain(token);
+    expect(shown).not.toContain('grantToken');
+  });
+
+  test.each(['transfer_everything', 'constructor', '__proto__', 'toString'])(
+    'of a tool "%s" that there is not the model hears from the SDK, and nothing is recorded',
+    async (toolName) => {
+      await using service = await createService();
+      const model = scriptedModel([{ toolName, input: {} }]);
+      const toolsContext = contextOf(service.tokenFor('flights:book'));
+      await ask({ model, tools: guardedBy(service), toolsContext });
+      expect(toolResultsRead(model)).toMatchObject([
+        { type: 'error-text', value: expect.stringContaining('unavailable tool') },
+      ]);
+      expect(await service.recorded()).toEqual([]);
+    },
+  );
+});
+
+test('a token that the application gets between two steps is the one of the next call', async () => {
+  await using service = await createService();
+  const tools = guardedBy(service);
+  const model = scriptedModel([book(900)], [book(900)]);
+  const tokens = [service.tokenFor('flights:book:max_500'), service.tokenFor('flights:book:max_1000')];
+  const { steps } = await generateText({
+    model,
+    tools,
+    prompt,
+    stopWhen,
+    toolsContext: contextOf(undefined),
+    runtimeContext: { tokens },
+    prepareStep: ({ stepNumber, runtimeContext }) => ({
+      toolsContext: contextOf(runtimeContext.tokens[stepNumber]),
+    }),
+  });
+  expect(steps.map(({ content }) => content.at(-1)?.type)).toEqual(['tool-error', 'tool-result', 'text']);
+  expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
+});
+
+test('the application finds the refusal itself in the error', async () => {
+  await using service = await createService();
+  const model = scriptedModel([book(900)]);
+  const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
+  const { steps } = await generateText({ model, tools: guardedBy(service), prompt, toolsContext });
+  const [part] = steps[0]?.content.filter(({ type }) => type === 'tool-error') ?? [];
+  const error = part?.type === 'tool-error' ? part.error : undefined;
+  expect(AuthorizationError.is(error) && error.missingScopes).toEqual(['flights:book:max_900']);
+  expect(error).toMatchObject({ message: REFUSED.message, reason: 'amount_over' });
+  expect(String(error)).toBe(JSON.stringify(REFUSED));
+});
+
+test('calls that wait for their turn are decided when it comes', async () => {
+  await using service = await createService();
+  const done: string[] = [];
+  const grant = service.issuer.grant({ scopes: ['flights:search'] });
+  const tools = guardTools(createTravelTools(done), {
+    guard: service.guard,
+    rules: travelRules,
+    // Whoever reads it first has had it.
+    token: () => (done.length === 0 ? grant.token : undefined),
+  });
+  const model = scriptedModel([search('Oslo'), search('Rome')]);
+  const toolsContext = contextOf(undefined);
+  await collect(streamText({ model, tools, prompt, toolsContext, toolCallConcurrency: 1, stopWhen }).stream);
+  expect(done).toEqual(['searched Oslo']);
+});
+
+test('a tool that the step does not offer is not run, and the guard is not asked', async () => {
+  await using service = await createService();
+  const done: string[] = [];
+  const model = scriptedModel([book()]);
+  const toolsContext = contextOf(service.tokenFor('flights:book'));
+  const activeTools: ['search'] = ['search'];
+  await generateText({ model, tools: guardedBy(service, done), prompt, toolsContext, activeTools });
+  expect(done).toEqual([]);
+  expect(await service.recorded()).toEqual([]);
+});
