@@ -1,0 +1,15 @@
+import * as adapter from '@grantex/vercel-ai';
+import { expect, test } from 'vitest';
+
+test('the package exports this and nothing else', () => {
+  expect(Object.keys(adapter).toSorted()).toEqual([
+    'AuthorizationError',
+    'createAuditSink',
+    'createGuard',
+    'createVerifier',
+    'defineRules',
+    'grantApproval',
+    'guardTools',
+    'online',
+  ]);
+});

@@ -1,0 +1,125 @@
+import * as adapter from '@grantex/vercel-ai';
+import type { Rule } from '@grantex/vercel-ai';
+import { experimental_toolCaller, generateText, tool, type ToolSet, toolSearch } from 'ai';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { scriptedModel } from './scripted-model.ts';
+import { createService, type Service } from './service.ts';
+import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
+
+// What TypeScript would not let pass, and JavaScript does.
+const guardTools = adapter.guardTools as (tools: object, options: object) => ToolSet;
+const grantApproval = adapter.grantApproval as (options: object) => unknown;
+const inputSchema = z.object({ to: z.string() });
+const rules = { search: { scopes: ['flights:search'] } };
+
+const makers = {
+  guardTools: (options: object) => guardTools({}, options),
+  grantApproval: (options: object) => grantApproval(options),
+};
+
+const makerNames: readonly (keyof typeof makers)[] = ['guardTools', 'grantApproval'];
+
+test.each(
+  makerNames.flatMap((maker): [keyof typeof makers, string, object][] => [
+    [maker, 'guard', { guard: undefined }],
+    [maker, 'guard', { guard: {} }],
+    [maker, 'rules', { rules: undefined }],
+    [maker, 'rules', { rules: 'flights:search' }],
+    [maker, 'search', { rules: { search: undefined } }],
+    [maker, 'scopes', { rules: { search: { scopes: [] } } }],
+    [maker, 'scopes', { rules: { search: { scopes: ['flights:*'] } } }],
+    [maker, 'amount', { rules: { search: { ...rules.search, amount: 5 } } }],
+    [maker, 'action', { rules: { search: { ...rules.search, action: 'a b' } } }],
+    [maker, 'token', { token: undefined }],
+    [maker, 'token', { token: 'eyJ' }],
+  ]),
+)('%s throws when it is made with a wrong "%s": %j', async (maker, option, wrong) => {
+  await using service = await createService();
+  const make = (): unknown => makers[maker]({ guard: service.guard, rules, token: () => '', ...wrong });
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(`"${option}"`);
+  expect(make).toThrow(new RegExp(`^${maker}: `));
+});
+
+test('grantApproval throws when "next" is no function', async () => {
+  await using service = await createService();
+  const options = { guard: service.guard, rules, token: () => '', next: { search: 'user-approval' } };
+  expect(() => grantApproval(options)).toThrow('grantApproval: "next"');
+});
+
+test.each([
+  ['that the client runs', tool({ inputSchema, outputSchema: z.string() })],
+  [
+    'that the provider runs',
+    { type: 'provider', isProviderExecuted: true, id: 'airline.search', args: {}, inputSchema },
+  ],
+  ['in whose place the SDK puts a search of its own', toolSearch()],
+  [
+    'in whose place the SDK puts one that calls others',
+    experimental_toolCaller(tool({ inputSchema, execute: () => '' }), {
+      type: 'local',
+      bind: () => tool({ inputSchema, execute: () => 'unguarded' }),
+    }),
+  ],
+])('a tool %s is turned away by its name when the tools are guarded', async (_title, search) => {
+  await using service = await createService();
+  const make = (): unknown => guardTools({ search }, { guard: service.guard, rules, token: () => '' });
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow('the tool "search"');
+});
+
+test('a tool without a rule is refused on every call, with a token that could do anything', async () => {
+  await using service = await createService();
+  const done: string[] = [];
+  const token = service.tokenFor('flights:search', 'flights:book');
+  const tools = { search: tool({ inputSchema, execute: ({ to }) => done.push(to) }) };
+  for (const own of [{}, Object.create(rules) as object]) {
+    const guarded = guardTools(tools, { guard: service.guard, rules: own, token: () => token });
+    await generateText({ model: scriptedModel([search()]), tools: guarded, prompt: 'Oslo' });
+  }
+  expect(done).toEqual([]);
+  expect(await service.recorded()).toEqual(['blocked search', 'blocked search']);
+  expect(service.recorder.entries[0]?.metadata).toEqual({ reason: 'no_rule' });
+});
+
+async function bookWith(tools: ReturnType<typeof createTravelTools>, service: Service): Promise<string[]> {
+  const toolsContext = contextOf(service.tokenFor('flights:book', 'flights:search'));
+  await generateText({ model: scriptedModel([book()]), tools, toolsContext, prompt: 'Oslo' });
+  return service.recorded();
+}
+
+test('the same guard and rules twice are one', async () => {
+  await using service = await createService();
+  const options = { guard: service.guard, rules: travelRules, token: tokenOf };
+  const once = adapter.guardTools(createTravelTools(), options);
+  const twice = adapter.guardTools(once, options);
+  expect(twice.book).toBe(once.book);
+  const copied = adapter.guardTools({ ...once, book: { ...once.book } }, options);
+  expect(await bookWith(copied, service)).toEqual(['allowed book', 'success book']);
+});
+
+test('another guard, another rule, or another function in a guarded tool are something else', async () => {
+  await using service = await createService();
+  const options = { guard: service.guard, rules: travelRules, token: tokenOf };
+  const once = adapter.guardTools(createTravelTools(), options);
+  const narrower: Rule = { scopes: ['flights:search'], action: 'narrower' };
+  const both = adapter.guardTools(once, { ...options, rules: { ...travelRules, book: narrower } });
+  expect(await bookWith(both, service)).toEqual([
+    'allowed narrower',
+    'allowed book',
+    'success book',
+    'success narrower',
+  ]);
+  const replaced = { ...once, book: { ...once.book, execute: () => ({ booked: 'elsewhere' }) } };
+  const guarded = adapter.guardTools(replaced, options);
+  expect(guarded.book.execute).not.toBe(replaced.book.execute);
+});
+
+test('the tools that were handed in are left alone', async () => {
+  await using service = await createService();
+  const tools = createTravelTools();
+  const { execute } = tools.book;
+  adapter.guardTools(tools, { guard: service.guard, rules: travelRules, token: tokenOf });
+  expect(tools.book.execute).toBe(execute);
+});

@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { type Guard, guardTools, type Rule } from '@grantex/vercel-ai';
+import { generateText, isStepCount, streamText, tool, type ToolSet } from 'ai';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
+import { createService, inLaterTurns, type Service } from './service.ts';
+
+const rule: Rule = { scopes: ['flights:search'] };
+const inputSchema = z.object({ to: z.string() });
+const callOnly = { toolName: 'only', input: { to: 'Oslo' } };
+const prompt = 'Bring me to Oslo.';
+const stopWhen = isStepCount(2);
+
+async function* offers({ to }: { to: string }): AsyncGenerator<string> {
+  yield `${to} for 500`;
+  yield `${to} for 420`;
+}
+
+/** A guard that answers at once, and one that has to wait for its sink. */
+const guards: { readonly name: string; readonly make: (service: Service) => Guard }[] = [
+  { name: 'a guard that answers at once', make: ({ guard }) => guard },
+  {
+    name: 'a guard that has to wait',
+    make: ({ guardWith, recorder }) => guardWith({ audit: inLaterTurns(recorder) }),
+  },
+];
+
+/** A token that the guard has seen before, so that it has nothing to wait for but its sink. */
+async function knownToken({ verifier, tokenFor }: Service): Promise<string> {
+  const token = tokenFor('flights:search');
+  await verifier.verify(token);
+  return token;
+}
+
+function guardOne<TOOL extends ToolSet[string]>(guard: Guard, token: string, only: TOOL): { only: TOOL } {
+  return guardTools({ only }, { guard, rules: { only: rule }, token: () => token });
+}
+
+/** What the SDK gives out of a tool: each value, and whether another one is to come. */
+async function streamed(tools: ToolSet): Promise<[unknown, boolean][]> {
+  const model = scriptedModel([callOnly]);
+  const parts = await collect(streamText({ model, tools, prompt, stopWhen }).stream);
+  return parts.flatMap((part): [unknown, boolean][] =>
+    part.type === 'tool-result' ? [[part.output, part.preliminary === true]] : [],
+  );
+}
+
+const ALL = [
+  ['Oslo for 500', true],
+  ['Oslo for 420', true],
+  ['Oslo for 420', false],
+];
+const LAST = [['Oslo for 420', false]];
+
+describe.each(guards)('$name', ({ make }) => {
+  test('lets a tool that streams stream, and the call ends with the stream', async () => {
+    await using service = await createService();
+    const during: string[][] = [];
+    const only = tool({
+      inputSchema,
+      async *execute(input) {
+        yield* offers(input);
+        during.push(service.recorder.entries.map(({ status }) => status));
+      },
+    });
+    const tools = guardOne(make(service), await knownToken(service), only);
+    expect(await streamed(tools)).toEqual(ALL);
+    expect(during).toEqual([['allowed']]);
+    expect(await service.recorded()).toEqual(['allowed only', 'success only']);
+  });
+
+  test('gives generateText the last value', async () => {
+    await using service = await createService();
+    const only = tool({ inputSchema, execute: offers });
+    const tools = guardOne(make(service), await knownToken(service), only);
+    const model = scriptedModel([callOnly]);
+    await generateText({ model, tools, prompt, stopWhen });
+    expect(toolResultsRead(model)).toEqual([{ type: 'text', value: 'Oslo for 420' }]);
+    expect(await service.recorded()).toEqual(['allowed only', 'success only']);
+  });
+
+  test('gives one value of a tool that gives one value', async () => {
+    await using service = await createService();
+    for (const only of [
+      tool({ inputSchema, execute: () => 'Oslo for 420' }),
+      tool({ inputSchema, execute: async () => 'Oslo for 420' }),
+    ]) {
+      const tools = guardOne(make(service), await knownToken(service), only);
+      expect(await streamed(tools)).toEqual(LAST);
+    }
+  });
+
+  test('refuses a tool that streams before it has begun', async () => {
+    await using service = await createService();
+    const begun: string[] = [];
+    const only = tool({
+      inputSchema,
+      async *execute(input) {
+        begun.push(input.to);
+        yield* offers(input);
+      },
+    });
+    const tools = guardOne(make(service), service.tokenFor('flights:book'), only);
+    const model = scriptedModel([callOnly]);
+    await streamText({ model, tools, prompt, stopWhen }).text;
+    expect(toolResultsRead(model)).toMatchObject([
+      { type: 'error-text', value: expect.stringContaining('"code":"scope_missing"') },
+    ]);
+    expect(begun).toEqual([]);
+    expect(await service.recorded()).toEqual(['blocked only']);
+  });
+
+  test('records a stream that breaks as a failure, and its error comes through', async () => {
+    await using service = await createService();
+    const thrown = new RangeError('No seats are left.');
+    const only = tool({
+      inputSchema,
+      async *execute(input) {
+        yield* offers(input);
+        throw thrown;
+      },
+    });
+    const tools = guardOne(make(service), await knownToken(service), only);
+    const parts = await collect(streamText({ model: scriptedModel([callOnly]), tools, prompt }).stream);
+    expect(parts.find(({ type }) => type === 'tool-error')).toMatchObject({ error: thrown });
+    expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
+    expect(service.recorder.entries.at(-1)?.metadata).toEqual({ threw: 'RangeError' });
+  });
+
+  test('records a stream of an aborted run as left at its next value, where the SDK leaves it', async () => {
+    await using service = await createService();
+    const controller = new AbortController();
+    const came: string[] = [];
+    const only = tool({
+      inputSchema,
+      async *execute() {
+        yield 'Oslo for 500';
+        await once(controller.signal, 'abort');
+        yield 'Oslo for 420';
+        came.push('too far');
+      },
+    });
+    const tools = guardOne(make(service), await knownToken(service), only);
+    const model = scriptedModel([callOnly]);
+    const { stream } = streamText({ model, tools, prompt, abortSignal: controller.signal });
+    for await (const { type } of stream) if (type === 'tool-result') controller.abort();
+    expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
+    expect(service.recorder.entries.at(-1)?.metadata).toEqual({ ended: 'aborted' });
+    expect(came).toEqual([]);
+  });
+
+  test('records a stream that is left by whoever runs the tool as left', async () => {
+    await using service = await createService();
+    const { only } = guardOne(
+      make(service),
+      await knownToken(service),
+      tool({ inputSchema, execute: offers }),
+    );
+    const stream = only.execute(callOnly.input, { toolCallId: 'call', messages: [], context: {} });
+    for await (const offer of stream as AsyncIterable<string>) if (offer !== '') break;
+    expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
+    expect(service.recorder.entries.at(-1)?.metadata).toEqual({ ended: 'aborted' });
+  });
+
+  test('records a tool whose reader went away without a word as it ends', async () => {
+    await using service = await createService();
+    const tools = guardOne(make(service), await knownToken(service), tool({ inputSchema, execute: offers }));
+    for await (const { type } of streamText({ model: scriptedModel([callOnly]), tools, prompt }).stream) {
+      if (type === 'tool-result') break;
+    }
+    expect(await service.recorded()).toEqual(['allowed only', 'success only']);
+  });
+});
+
+test('of a plain function that returns a stream only the last value arrives when the guard has to wait', async () => {
+  await using service = await createService();
+  const only = tool({ inputSchema, execute: (input) => offers(input) });
+  const token = await knownToken(service);
+  const outcomes = [];
+  for (const { make } of guards) outcomes.push(await streamed(guardOne(make(service), token, only)));
+  expect(outcomes).toEqual([ALL, LAST]);
+  expect(await service.recorded()).toEqual(['allowed only', 'success only', 'allowed only', 'success only']);
+});
