@@ -84,37 +84,22 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   });
 
   function isForMetadata(method: string | undefined, url: string): boolean {
-    return method === 'GET' && new URL(url, resource).pathname === metadataPath;
+    return method === 'GET' && URL.canParse(url, resource) && new URL(url, resource).pathname === metadataPath;
   }
 
-  /** Each message of a batch is looked at; the first that is refused answers for all. */
-  async function check(headers: RawHeaders, url: string, body: unknown): Promise<Refusal | GrantAuthInfo> {
-    const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
-    for (const message of messages.slice(1)) {
-      const checked = await checkMessage(headers, url, message);
-      if ('status' in checked) return checked;
-    }
-    return checkMessage(headers, url, messages[0]);
-  }
-
-  async function checkMessage(
-    headers: RawHeaders,
-    url: string,
-    message: unknown,
-  ): Promise<Refusal | GrantAuthInfo> {
+  async function check(headers: RawHeaders, url: string, message: unknown): Promise<Refusal | GrantAuthInfo> {
     const { method = 'http', params } = Object(message) as Message;
     const name = method === 'tools/call' ? params?.name : undefined;
     const rule = typeof name === 'string' ? ruleNamed(rules, name) : undefined;
-    // Without the amount, which is read of parsed arguments only.
-    const needed = rule && withScopes(rule, rule.scopes);
     const token = (): string => readBearerToken(headers, url);
     const sent = readIfThere(token);
-    const { grant, scopes } = await guard.explain(sent, needed, undefined);
+    // Without the amount, which is read of parsed arguments only.
+    const { grant, scopes } = await guard.explain(sent, rule && { scopes: rule.scopes }, undefined);
     const missing = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
     if (grant !== undefined && missing.length === 0) return authInfoOf(grant, sent);
-    const lacking = rule && grant && withScopes(rule, missing as [string, ...string[]]);
-    const call = { token, action: String(name ?? method), input: undefined, rule: lacking ?? needed };
-    return challenged(toRefusal(await guard.preflight(call)));
+    const action = rule?.action ?? String(name ?? method);
+    const needed: Rule = { scopes: missing as [string, ...string[]] };
+    return challenged(toRefusal(await guard.preflight({ token, action, input: undefined, rule: needed })));
   }
 
   function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
@@ -164,10 +149,6 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
       check(request.rawHeaders, url, body).then(answer).catch(next);
     },
   };
-}
-
-function withScopes({ action }: Rule<never>, scopes: Rule['scopes']): Rule {
-  return action === undefined ? { scopes } : { scopes, action };
 }
 
 /** What is wrong with the header is told when the refusal is made. */

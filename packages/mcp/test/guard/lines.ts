@@ -37,7 +37,7 @@ export interface Registered {
 export interface AnyServer {
   readonly server: {
     setRequestHandler(method: unknown, handler: Callback): void;
-    getCapabilities?(): object;
+    elicitInput(asked: object): Promise<{ readonly action: string }>;
   };
   registerTool(name: string, config: object, callback: Callback): Registered;
   registerResource(name: string, where: unknown, config: object, callback: Callback): Registered;

@@ -1,0 +1,168 @@
+import { type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
+import type { RequestTaskStore } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type AnyClient, connect, type Line, lines, newestV1, type ToolResult } from './lines.ts';
+import { createService, type Service } from './service.ts';
+
+let issuer: TestIssuer;
+let service: Service;
+let open: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+});
+afterAll(() => issuer.close());
+beforeEach(() => {
+  service = createService(issuer);
+});
+afterEach(async () => {
+  for (const one of open) await one.close();
+  open = [];
+});
+
+const said = (text: string): ToolResult => ({ content: [{ type: 'text', text }] });
+const options = (): GuardServerOptions => ({
+  guard: service.guard,
+  rules: { search: { scopes: ['flights:search'] } },
+  token: () => undefined,
+});
+const params = (scope = 'flights:search'): object => ({
+  name: 'search',
+  arguments: {},
+  _meta: { [TOKEN_KEY]: service.token(scope) },
+});
+
+/** Both lines say the same in a context, under other names. */
+interface AnyContext {
+  readonly mcpReq?: {
+    readonly _meta?: { readonly progressToken?: unknown };
+    notify(notification: object): Promise<void>;
+  };
+  readonly _meta?: { readonly progressToken?: unknown };
+  sendNotification?(notification: object): Promise<void>;
+}
+
+async function callWith(
+  line: Line,
+  client: AnyClient,
+  of: object,
+  requestOptions: object,
+): Promise<ToolResult> {
+  return line.major === 1
+    ? client.callTool(of, undefined, requestOptions)
+    : client.callTool(of, requestOptions);
+}
+
+describe.each(lines)('$name', (line) => {
+  test('progress that a tool reports reaches the caller', async () => {
+    const server = line.guardServer(line.makeServer(), options());
+    server.registerTool('search', {}, async (context: AnyContext) => {
+      const { _meta, notify } = context.mcpReq ?? { _meta: context._meta, notify: context.sendNotification };
+      await notify?.({
+        method: 'notifications/progress',
+        params: { progressToken: _meta?.progressToken, progress: 1, total: 2 },
+      });
+      return said('found');
+    });
+    const client = await connect(line, server);
+    open.push(client, server);
+    const seen: unknown[] = [];
+    const result = await callWith(line, client, params(), {
+      onprogress: (progress: unknown) => seen.push(progress),
+    });
+    expect(result).toMatchObject(said('found'));
+    expect(seen).toMatchObject([{ progress: 1, total: 2 }]);
+  });
+
+  test('a tool that asks the person runs on with the answer', async () => {
+    const server = line.guardServer(line.makeServer(), options());
+    server.registerTool('search', {}, async () => {
+      const { action } = await server.server.elicitInput({
+        message: 'Which day?',
+        requestedSchema: { type: 'object', properties: { day: { type: 'string' } } },
+      });
+      return said(action);
+    });
+    const client = line.makeClient({ capabilities: { elicitation: {} } });
+    client.setRequestHandler(line.major === 1 ? ElicitRequestSchema : 'elicitation/create', async () => ({
+      action: 'accept',
+      content: { day: 'Monday' },
+    }));
+    await connect(line, server, client);
+    open.push(client, server);
+    expect(await client.callTool(params())).toMatchObject(said('accept'));
+    expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+  });
+});
+
+describe('a tool of 1.x that runs as a task', () => {
+  async function start(taskSupport: 'required' | 'optional'): Promise<AnyClient> {
+    const taskStore = new InMemoryTaskStore();
+    const server = newestV1.makeServer({
+      taskStore,
+      capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } },
+    });
+    newestV1.guardServer(server, options());
+    const { experimental } = server as typeof server & {
+      readonly experimental: {
+        readonly tasks: { registerToolTask(name: string, config: object, handler: object): void };
+      };
+    };
+    experimental.tasks.registerToolTask(
+      'search',
+      { execution: { taskSupport }, inputSchema: {} },
+      new Search(),
+    );
+    const client = newestV1.makeClient();
+    await connect(newestV1, server, client);
+    open.push(client, server);
+    return client;
+  }
+
+  /** Keeps something of its own, as a class does. */
+  class Search {
+    readonly found: string = 'found as a task';
+
+    async createTask(
+      _input: object,
+      { taskStore }: { readonly taskStore: RequestTaskStore },
+    ): Promise<object> {
+      const { taskId } = await taskStore.createTask({ pollInterval: 10 });
+      await taskStore.storeTaskResult(taskId, 'completed', { ...said(this.found) });
+      return { task: await taskStore.getTask(taskId) };
+    }
+  }
+
+  const TASK = z.object({ task: z.object({ taskId: z.string(), status: z.string() }) });
+
+  test('is created with a grant', async () => {
+    const client = await start('required');
+    const call = { method: 'tools/call', params: { ...params(), task: {} } };
+    const { task } = TASK.parse(await client.request(call, TASK));
+    expect(task.status).toBe('completed');
+    expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+  });
+
+  test('is refused as a task that has failed, whose result is the refusal', async () => {
+    const client = await start('required');
+    const call = { method: 'tools/call', params: { ...params('flights:book'), task: {} } };
+    const { task } = TASK.parse(await client.request(call, TASK));
+    expect(task.status).toBe('failed');
+    const asked = { method: 'tasks/result', params: { taskId: task.taskId } };
+    const result = (await client.request(asked, z.looseObject({}))) as ToolResult;
+    expect(result.isError).toBe(true);
+    expect(JSON.parse(result.content[0]?.text ?? '')).toMatchObject({ code: 'scope_missing' });
+    expect(await service.recorded()).toEqual(['blocked search']);
+  });
+
+  test('answers as any other where the caller asks for no task', async () => {
+    const client = await start('optional');
+    expect(await client.callTool(params())).toMatchObject(said('found as a task'));
+    expect(await client.callTool(params('flights:book'))).toMatchObject({ isError: true });
+    expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked search']);
+  });
+});
