@@ -1,18 +1,11 @@
-import { checkRules, type Guard, ruleNamed, type Rules } from '@grantex/core';
+import { checkRules, ruleNamed, type Rules } from '@grantex/core';
 import { type ClientTool, DynamicStructuredTool, type ServerTool } from '@langchain/core/tools';
 import { type AgentMiddleware, createMiddleware } from 'langchain';
-import { checkOptions, guardWith } from './guard-tool.ts';
-import type { AnyTool, RulesFor, TokenSource } from './types.ts';
+import { checkOptions, guardWith, type GuardToolkitOptions } from './guard-tool.ts';
+import type { AnyTool } from './types.ts';
 
-/** What {@link grantMiddleware} needs to know of an agent's tools. */
-export interface GrantMiddlewareOptions<TOOLS extends readonly AnyTool[] = AnyTool[]> {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** What each tool needs, by its name. A tool without a rule is refused. */
-  readonly rules: RulesFor<TOOLS>;
-  /** Where a call carries its grant token. Stated, never defaulted. */
-  readonly token: TokenSource;
-}
+/** What {@link grantMiddleware} needs to know of an agent's tools: what `guardToolkit` does. */
+export type GrantMiddlewareOptions<TOOLS extends readonly AnyTool[] = AnyTool[]> = GuardToolkitOptions<TOOLS>;
 
 /**
  * Middleware for `createAgent` that guards every tool which the agent runs, also those that other middleware brings,

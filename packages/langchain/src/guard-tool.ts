@@ -1,19 +1,19 @@
 import {
-  type AuthorizationError,
   checkGuard,
   checkRule,
   checkRules,
   type Guard,
   isGuarded,
   markGuarded,
+  type MaybePromise,
   type RefusalBody,
   type Rule,
   ruleNamed,
   type Rules,
   runTool,
 } from '@grantex/core';
-import { ToolMessage } from '@langchain/core/messages';
-import type { ToolRunnableConfig } from '@langchain/core/tools';
+import { type ToolCall, ToolMessage } from '@langchain/core/messages';
+import type { StructuredTool, ToolRunnableConfig } from '@langchain/core/tools';
 import type { AnyTool, InputOf, RulesFor, TokenSource } from './types.ts';
 
 /** What {@link guardTool} needs to know of a tool. */
@@ -73,7 +73,7 @@ export function guardToolkit<TOOLS extends AnyTool[]>(
 }
 
 /** How a tool does its work: what every way to run it comes to, with parsed input. */
-type Work = (input: never, runManager: unknown, config?: ToolRunnableConfig) => Promise<unknown>;
+type Work = (input: never, runManager: unknown, config?: ToolRunnableConfig) => MaybePromise<unknown>;
 
 /**
  * Guards a tool without looking at the options; without a rule it refuses every call.
@@ -94,8 +94,6 @@ export function guardWith<TOOL extends AnyTool>(
     throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may be bound past the guard.`);
   }
   if (isGuarded(work, guard, rule)) return tool;
-  // Inherits from the tool instead of copying it: a copy would lose the class, and with it how LangChain knows a tool.
-  const guarded = Object.create(tool) as TOOL;
   const guardedWork: Work = (input, runManager, config = {}) =>
     runTool<never, unknown>(
       guard,
@@ -103,42 +101,34 @@ export function guardWith<TOOL extends AnyTool>(
       {
         // On the tool itself, where its private members are found.
         execute: () => work.call(tool, input, runManager, config),
-        refused: (body, error) => answer(guarded, config, body, error),
-        failed: (result) => isError(guarded, result),
+        refused(body, error) {
+          // A program must not take a refusal for a result.
+          if (config.toolCall === undefined) throw error;
+          return answer(tool, config.toolCall, body);
+        },
+        failed: (result) => isError(Array.isArray(result) ? result[0] : result),
       },
-    ) as Promise<unknown>;
-  return Object.assign(guarded, { _call: markGuarded(guardedWork, guard, rule) });
+    );
+  const value = markGuarded(guardedWork, guard, rule);
+  // Inherits from the tool instead of copying it: a copy would lose the class, and with it how LangChain knows a tool.
+  return Object.create(tool, { _call: { value, writable: true, configurable: true } }) as TOOL;
 }
 
-function answer(
-  { name, metadata, responseFormat }: AnyTool,
-  { toolCall }: ToolRunnableConfig,
-  body: RefusalBody,
-  error: AuthorizationError,
-): unknown {
-  // A program must not take a refusal for a result.
-  if (toolCall === undefined) throw error;
-  const message = new ToolMessage({
-    status: 'error',
-    content: JSON.stringify(body),
-    artifact: body,
-    tool_call_id: toolCall.id ?? '',
-    name,
-    ...(metadata === undefined ? {} : { metadata }),
-  });
+function answer(tool: AnyTool, { id = '' }: ToolCall, body: RefusalBody): unknown {
+  const { name, metadata, responseFormat } = tool as StructuredTool;
+  const about = metadata === undefined ? { name } : { name, metadata };
+  const content = JSON.stringify(body);
+  const message = new ToolMessage({ ...about, status: 'error', content, artifact: body, tool_call_id: id });
   return responseFormat === 'content_and_artifact' ? [message, body] : message;
 }
 
-function isError({ responseFormat }: AnyTool, result: unknown): boolean {
-  const content: unknown =
-    responseFormat === 'content_and_artifact' && Array.isArray(result) ? result[0] : result;
+function isError(content: unknown): boolean {
   return ToolMessage.isInstance(content) && content.status === 'error';
 }
 
 /** Checks the options that all of this package's functions have in common. */
 export function checkOptions(subject: string, guard: unknown, token: unknown): void {
   checkGuard(guard, subject);
-  if (typeof token !== 'function') {
-    throw new TypeError(`${subject}: "token" must be a function of the call's config.`);
-  }
+  if (typeof token === 'function') return;
+  throw new TypeError(`${subject}: "token" must be a function of the call's config.`);
 }

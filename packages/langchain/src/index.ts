@@ -20,4 +20,4 @@ export type {
 } from '@grantex/core';
 export { guardTool, guardToolkit } from './guard-tool.ts';
 export type { GuardToolkitOptions, GuardToolOptions } from './guard-tool.ts';
-export type { InputOf, RulesFor, TokenSource } from './types.ts';
+export type { AnyTool, InputOf, RulesFor, TokenSource } from './types.ts';

@@ -1,8 +1,12 @@
 import type { MaybePromise, Rule, Rules } from '@grantex/core';
-import type { StructuredTool, ToolRunnableConfig } from '@langchain/core/tools';
+import type { StructuredTool, StructuredToolInterface, ToolRunnableConfig } from '@langchain/core/tools';
 
-// oxlint-disable-next-line typescript/no-explicit-any -- a constraint that tools of every schema and output meet
-export type AnyTool = StructuredTool<any, any, any, any, any>;
+/**
+ * A tool of any schema and output. It does its work in `_call`, as a {@link StructuredTool}, which toolkits of LangChain
+ * give out as the interface that it implements.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- a constraint
+export type AnyTool = StructuredToolInterface<any, any>;
 
 /** The parsed input of a tool. `never` where its type does not say: a rule may then state what it reads. */
 export type InputOf<TOOL extends AnyTool> =

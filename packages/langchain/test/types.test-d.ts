@@ -2,7 +2,13 @@ import { defineRules, type Guard, guardTool, guardToolkit, type InputOf } from '
 import { grantMiddleware } from '@grantex/langchain/agent';
 import type { ToolMessage } from '@langchain/core/messages';
 import { fakeModel } from '@langchain/core/testing';
-import { DynamicTool, StructuredTool, tool, type ToolRunnableConfig } from '@langchain/core/tools';
+import {
+  type BaseToolkit,
+  DynamicTool,
+  StructuredTool,
+  tool,
+  type ToolRunnableConfig,
+} from '@langchain/core/tools';
 import { ToolNode } from '@langchain/langgraph/prebuilt';
 import { createAgent } from 'langchain';
 import { expectTypeOf } from 'vitest';
@@ -109,6 +115,11 @@ guardToolkit([echo, book], { guard, rules: { echo: plain, book: priced }, token 
 guardToolkit([echo, book], { guard, rules: { echo: plain }, token });
 declare const loaded: DynamicTool[];
 expectTypeOf(guardToolkit(loaded, { guard, rules, token })).toEqualTypeOf<DynamicTool[]>();
+
+declare const toolkit: BaseToolkit;
+expectTypeOf(guardToolkit(toolkit.getTools(), { guard, rules, token })).toEqualTypeOf<
+  ReturnType<typeof toolkit.getTools>
+>();
 
 // The middleware takes any rules, or those of the tools that it is told of.
 const middleware = grantMiddleware({ guard, rules, token });
