@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { createWritten } from './support/written.ts';
+
+/** As `claude_desktop_config.json` names a server. */
+interface ServerEntry {
+  readonly command: string;
+  readonly args: string[];
+  readonly env: Record<string, string>;
+}
+
+let sandbox: Sandbox;
+let directory: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  directory = await mkdtemp(join(tmpdir(), 'grantex-console-'));
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
+
+function entryWith(env: Record<string, string>): ServerEntry {
+  const program = fileURLToPath(new URL('../../src/bin/grantex-mcp.ts', import.meta.url));
+  return { command: process.execPath, args: [program], env: { GRANTEX_STORE_DIR: directory, ...env } };
+}
+
+test('a configuration of Claude Desktop starts it, and a grant is asked for, used and revoked', async () => {
+  const keyFile = join(directory, 'key');
+  await writeFile(keyFile, `${sandbox.apiKey}\n`);
+  const configuration = {
+    mcpServers: { grantex: entryWith({ GRANTEX_URL: sandbox.url, GRANTEX_API_KEY_FILE: keyFile }) },
+  };
+  const transport = new StdioClientTransport({ ...configuration.mcpServers.grantex, stderr: 'pipe' });
+  const errors = transport.stderr === null ? Promise.resolve('') : text(transport.stderr);
+  const written = createWritten();
+  const client = new Client({ name: 'claude-ai', version: '0.1.0' });
+  await client.connect(transport);
+  expect(await use('whoami')).toMatchObject({ mode: 'sandbox' });
+  const { agentId } = await use('register_agent', { name: 'travel', scopes: ['flights:book'] });
+  const { grantId } = await use('request_authorization', {
+    agentId,
+    principalId: 'user_alice',
+    scopes: ['flights:book'],
+  });
+  expect(await use('verify_grant', { grantId })).toMatchObject({ isAllowed: true });
+  expect(await use('revoke_grant', { grantId })).toEqual({ grantId, isRevoked: true });
+  await client.close();
+  expect(await errors).toBe('');
+  written.search([sandbox.apiKey]);
+
+  async function use(name: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+    const result = await client.callTool({ name, arguments: input });
+    written.take(`${JSON.stringify(result)}\n`);
+    expect(result.isError, JSON.stringify(result.content)).not.toBe(true);
+    return result.structuredContent as Record<string, unknown>;
+  }
+}, 60_000);
+
+test('without a key it says so on standard error, writes nothing else, and ends', async () => {
+  const transport = new StdioClientTransport({ ...entryWith({ GRANTEX_URL: sandbox.url }), stderr: 'pipe' });
+  const errors = transport.stderr === null ? Promise.resolve('') : text(transport.stderr);
+  const client = new Client({ name: 'claude-ai', version: '0.1.0' });
+  await expect(client.connect(transport)).rejects.toThrow(/clos/i);
+  expect(await errors).toContain('GRANTEX_API_KEY is missing');
+}, 60_000);
