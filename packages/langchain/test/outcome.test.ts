@@ -129,6 +129,22 @@ test('a stream that breaks is a failure', async () => {
   expect(await endings(service)).toEqual([['failure', { threw: 'Error' }]]);
 });
 
+test('who leaves while a tool streams does not stop it: LangChain reads it to its end', async () => {
+  const service = createService();
+  const leaving = new AbortController();
+  const streaming = tool(async function* () {
+    yield 'asking';
+    leaving.abort();
+    yield 'paying';
+    return 'booked';
+  }, about);
+  const guarded = guardTool(streaming, { guard: service.guard, rule, token });
+  const config = { ...service.holding('flights:book'), signal: leaving.signal };
+  expect(await guarded.invoke(args, config)).toBe('booked');
+  expect(leaving.signal.aborted).toBe(true);
+  expect(await endings(service)).toEqual([['success', {}]]);
+});
+
 test('a plain generator is a success before LangChain has run it, as the README says', async () => {
   const service = createService();
   const plain = tool(function* ({ flight }) {
