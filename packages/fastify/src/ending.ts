@@ -31,7 +31,7 @@ export function isOver(response: RawResponse): boolean {
   return 'stream' in response ? response.stream.destroyed : response.destroyed;
 }
 
-/** Over HTTP/2 a response that its client left says that it has finished, too. */
+/** Over HTTP/2 a response that its client left says that it has finished, too; under `inject` one that was sent does not. */
 function wasSent(response: RawResponse): boolean {
-  return response.writableEnded && !('stream' in response && response.stream.rstCode !== 0);
+  return response.writableEnded && (!('stream' in response) || response.writableFinished);
 }

@@ -10,19 +10,19 @@ import {
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { grantex } from '@grantex/fastify';
+import { type AuditSink, type Guard, grantex } from '@grantex/fastify';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { createService, endings, type Service } from './service.ts';
+import { createService, endings } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 const LEFT = [['failure', { ended: 'aborted' }]];
 /** More than a client takes before it has read anything. */
 const LONG = 'x'.repeat(1_000_000);
 
-async function createApplication(service: Service) {
+async function createApplication(guard: Guard) {
   const app = fastify({ http2: true });
-  await app.register(grantex, { guard: service.guard });
+  await app.register(grantex, { guard });
   const onRequest = app.requireGrant(rule);
   app.get('/', { onRequest }, ({ grant }) => ({ principal: grant?.principalId }));
   app.get('/missing', { onRequest }, (_request, reply) => reply.code(404).send());
@@ -73,7 +73,7 @@ async function read(
 
 test('over HTTP/2 a request is let through, refused and recorded as over HTTP/1', async () => {
   await using service = await createService();
-  await using client = await connectTo(await createApplication(service));
+  await using client = await connectTo(await createApplication(service.guard));
   const headers = service.bearer('flights:book');
   expect(await read(client.request('/', headers))).toEqual({
     status: 200,
@@ -94,7 +94,7 @@ test('over HTTP/2 a request is let through, refused and recorded as over HTTP/1'
 
 test('a HEAD request is guarded like its GET', async () => {
   await using service = await createService();
-  await using client = await connectTo(await createApplication(service));
+  await using client = await connectTo(await createApplication(service.guard));
   const head = { ':method': 'HEAD', ...service.bearer('flights:book') };
   expect((await read(client.request('/', head))).status).toBe(200);
   expect(await endings(service)).toEqual([['success', {}]]);
@@ -105,7 +105,7 @@ test.each(['/endless', '/long', '/long/at-once'])(
   'a client that cancels its stream leaves a failure: %s',
   async (path) => {
     await using service = await createService();
-    await using client = await connectTo(await createApplication(service));
+    await using client = await connectTo(await createApplication(service.guard));
     const stream = client.request(path, service.bearer('flights:book'));
     await once(stream, 'readable');
     stream.close(constants.NGHTTP2_CANCEL);
@@ -117,7 +117,7 @@ test.each(['/endless', '/long', '/long/at-once'])(
   'a client that cuts its connection leaves a failure: %s',
   async (path) => {
     await using service = await createService();
-    await using client = await connectTo(await createApplication(service));
+    await using client = await connectTo(await createApplication(service.guard));
     const stream = client.request(path, service.bearer('flights:book'));
     await once(stream, 'readable');
     client.session.destroy();
@@ -125,9 +125,46 @@ test.each(['/endless', '/long', '/long/at-once'])(
   },
 );
 
+test('a client that ends its stream without an error, and before the response has ended, leaves a failure', async () => {
+  await using service = await createService();
+  await using client = await connectTo(await createApplication(service.guard));
+  const stream = client.request('/endless', service.bearer('flights:book'));
+  await once(stream, 'readable');
+  stream.close(constants.NGHTTP2_NO_ERROR);
+  stream.resume();
+  expect(await endings(service)).toEqual(LEFT);
+});
+
+test('for a client that left before the decision nothing is done any more', async () => {
+  await using service = await createService();
+  const asked = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  const slow: AuditSink = {
+    async write(record) {
+      asked.resolve();
+      if (record.status === 'allowed') await gone.promise;
+      return service.recorder.write(record);
+    },
+    close: () => service.recorder.close(),
+  };
+  const app = await createApplication(service.guardWith({ audit: slow }));
+  let wasReached = false;
+  app.get('/reached', { onRequest: app.requireGrant(rule) }, () => {
+    wasReached = true;
+  });
+  app.server.on('stream', (stream) => stream.once('close', () => gone.resolve()));
+  await using client = await connectTo(app);
+  const stream = client.request('/reached', service.bearer('flights:book'));
+  await asked.promise;
+  stream.close(constants.NGHTTP2_CANCEL);
+  await expect.poll(() => service.recorder.entries.length).toBe(2);
+  expect(await endings(service)).toEqual(LEFT);
+  expect(wasReached).toBe(false);
+});
+
 test('a response that the service breaks is a failure', async () => {
   await using service = await createService();
-  await using client = await connectTo(await createApplication(service));
+  await using client = await connectTo(await createApplication(service.guard));
   const stream = client.request('/broken', service.bearer('flights:book'));
   await expect(stream.toArray()).rejects.toThrow('NGHTTP2_INTERNAL_ERROR');
   expect(await endings(service)).toEqual(LEFT);
@@ -135,7 +172,7 @@ test('a response that the service breaks is a failure', async () => {
 
 test('what looks like a preflight and carries a body is none, though no header says so', async () => {
   await using service = await createService();
-  await using client = await connectTo(await createApplication(service));
+  await using client = await connectTo(await createApplication(service.guard));
   const preflight = {
     ':method': 'OPTIONS',
     ':path': '/all',
