@@ -1,0 +1,80 @@
+import {
+  checkGuard,
+  checkRule,
+  checkRules,
+  isGuarded,
+  markGuarded,
+  type Rule,
+  ruleNamed,
+  runTool,
+} from '@grantex/core';
+import type { Context } from '@google/adk';
+import type { AnyTool, GuardToolOptions, InputOf } from './types.ts';
+
+/** What a tool does, with the input that the ADK has validated. */
+type Execute = (input: never, toolContext?: Context) => unknown;
+
+/**
+ * Gives back a `FunctionTool` of the same class and type that runs only with a grant that covers the rule. The given
+ * tool itself stays as it is.
+ *
+ * The guard is asked once the ADK has validated the input and a person has confirmed the call. A refusal is what the
+ * tool answers: the refusal as an object, `{ error, code, message, … }`. Callbacks before and after the tool run as they
+ * do without a guard. What the tool itself throws is recorded as `failure`, and goes on to the ADK unchanged.
+ *
+ * The same guard and rule twice are asked once. Not guarded are tools of other kinds: built-in tools, MCP toolsets,
+ * agents that are tools; nor a class whose `runAsync` does not come to its `execute`.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolOptions<InputOf<TOOL>>): TOOL {
+  const { guard, token } = guarding;
+  const execute = executeOf(tool);
+  const rule = ruleOf(guarding, tool.name);
+  checkGuard(guard, 'guardTool');
+  if (typeof token !== 'function') {
+    throw new TypeError('guardTool: "token" must be a function of the tool context.');
+  }
+  if (isGuarded(execute, guard, rule)) return tool;
+  const guardedExecute: Execute = (input, toolContext) => {
+    const signal = toolContext?.abortSignal;
+    const wasAborted = signal?.aborted === true;
+    return runTool<never, unknown>(
+      guard,
+      {
+        token: () => (toolContext === undefined ? undefined : token(toolContext)),
+        action: tool.name,
+        input,
+        rule,
+      },
+      {
+        execute: () => {
+          // Aborted while the guard waited: nobody hears of it any more. The ADK itself runs what was aborted before.
+          if (!wasAborted) signal?.throwIfAborted();
+          return execute.call(tool, input, toolContext);
+        },
+        refused: (body) => body,
+      },
+    );
+  };
+  // Inherits from the tool instead of copying it: a copy would lose the class, and with it how the ADK knows a tool.
+  return Object.create(tool, {
+    execute: { value: markGuarded(guardedExecute, guard, rule), enumerable: true },
+  }) as TOOL;
+}
+
+/** Its type hides it, but in every FunctionTool it is a plain member, which `runAsync` calls. */
+function executeOf(tool: unknown): Execute {
+  const { execute, runAsync } = Object(tool) as { execute?: Execute; runAsync?: unknown };
+  if (typeof execute === 'function' && typeof runAsync === 'function') return execute;
+  throw new TypeError('guardTool: "tool" must be a FunctionTool, which does its work in "execute".');
+}
+
+function ruleOf({ rule, rules }: { rule?: unknown; rules?: unknown }, name: string): Rule<never> | undefined {
+  if (rules === undefined) {
+    checkRule(rule, 'guardTool: "rule"');
+    return rule;
+  }
+  if (rule !== undefined) throw new TypeError('guardTool: "rule" and "rules" exclude each other.');
+  checkRules(rules, 'guardTool');
+  return ruleNamed(rules, name);
+}

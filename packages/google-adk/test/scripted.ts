@@ -1,0 +1,62 @@
+import {
+  BaseLlm,
+  type BaseLlmConnection,
+  type Event,
+  InMemoryRunner,
+  LlmAgent,
+  type LlmRequest,
+  type LlmResponse,
+} from '@google/adk';
+
+/** One call that the model makes: the name of a tool, and the arguments. */
+export type ScriptedCall = readonly [name: string, input: Record<string, unknown>];
+
+/** A model that makes these calls, one turn for each list of them, and then says that it is done. */
+export class ScriptedLlm extends BaseLlm {
+  readonly requests: LlmRequest[] = [];
+  readonly #turns: (readonly ScriptedCall[])[];
+
+  constructor(...turns: readonly (readonly ScriptedCall[])[]) {
+    super({ model: 'scripted' });
+    this.#turns = [...turns];
+  }
+
+  async *generateContentAsync(request: LlmRequest): AsyncGenerator<LlmResponse, void> {
+    this.requests.push(request);
+    const calls = this.#turns.shift();
+    const parts = calls?.map(([name, args]) => ({ functionCall: { name, args } })) ?? [{ text: 'Done.' }];
+    yield { content: { role: 'model', parts } };
+  }
+
+  connect(): Promise<BaseLlmConnection> {
+    return Promise.reject(new Error('This model does not talk live.'));
+  }
+
+  /** What the model was told last of its calls, in their order. */
+  get told(): unknown[] {
+    const parts = this.requests.at(-1)?.contents.flatMap((content) => content.parts ?? []) ?? [];
+    return parts.flatMap(({ functionResponse }) => functionResponse?.response ?? []);
+  }
+}
+
+type AgentOptions = ConstructorParameters<typeof LlmAgent>[0];
+
+/** A runner of the ADK's own, with an agent that has these tools. */
+export function runnerOf(
+  model: BaseLlm,
+  tools: NonNullable<AgentOptions['tools']>,
+  options: Partial<AgentOptions> = {},
+): InMemoryRunner {
+  return new InMemoryRunner({ agent: new LlmAgent({ name: 'travel', model, tools, ...options }) });
+}
+
+/** Runs to the end in a session of its own, and brings the events. */
+export async function runFor(runner: InMemoryRunner, userId: string): Promise<Event[]> {
+  return eventsOf(runner.runEphemeral({ userId, newMessage: { parts: [{ text: 'Book.' }] } }));
+}
+
+export async function eventsOf(run: AsyncIterable<Event>): Promise<Event[]> {
+  const events: Event[] = [];
+  for await (const event of run) events.push(event);
+  return events;
+}

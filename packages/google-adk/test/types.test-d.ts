@@ -1,0 +1,71 @@
+import { FunctionTool, LongRunningFunctionTool } from '@google/adk';
+import { defineRules, type Guard, guardTool, type TokenSource } from '@grantex/google-adk';
+import { z } from 'zod';
+
+declare const guard: Guard;
+declare const token: TokenSource;
+
+const parameters = z.object({ flight: z.string(), price: z.number() });
+const description = 'Books a flight.';
+const rules = defineRules({
+  book: { scopes: ['flights:book'], amount: (input: { price: number }) => input.price },
+  pay: { scopes: ['payments:initiate'], amount: (input: { amount: string }) => input.amount },
+});
+
+// The tool comes back with its own type, and its parts keep theirs.
+const book: FunctionTool<typeof parameters> = guardTool(
+  new FunctionTool({
+    name: 'book',
+    description,
+    parameters,
+    execute: ({ flight, price }, toolContext) =>
+      `${flight.trim()} ${price.toFixed(2)} ${toolContext?.userId.trim()}`,
+  }),
+  { guard, rule: rules.book, token: ({ userId, sessionId }) => `${userId.trim()} ${sessionId.trim()}` },
+);
+const long: LongRunningFunctionTool<typeof parameters> = guardTool(
+  new LongRunningFunctionTool({ description, parameters, execute: ({ flight }) => flight }),
+  { guard, rule: rules.book, token },
+);
+class BookingTool extends FunctionTool<typeof parameters> {
+  readonly airline = 'AI';
+}
+const own: BookingTool = guardTool(
+  new BookingTool({ description, parameters, execute: ({ flight }) => flight }),
+  { guard, rule: rules.book, token },
+);
+export const guarded: readonly string[] = [book.name, long.name, own.airline];
+
+// A rule reads what its tool is given.
+// @ts-expect-error the rule reads another input than the tool has
+guardTool(book, { guard, rule: rules.pay, token });
+// @ts-expect-error the rule reads another input than the tool has
+guardTool(long, { guard, rule: rules.pay, token });
+
+// A schema of Gemini says nothing of the input: the rule may state what it reads.
+const loose = new FunctionTool({
+  name: 'book',
+  description,
+  parameters: { properties: {} },
+  execute: (input) => input,
+});
+guardTool(loose, { guard, rule: rules.book, token });
+
+// Rules by name.
+const several: FunctionTool<typeof parameters>[] = [book, book].map((tool) =>
+  guardTool(tool, { guard, rules, token }),
+);
+guardTool(several[0] ?? book, { guard, rules, token });
+
+// @ts-expect-error without a rule nothing says what the tool needs
+guardTool(book, { guard, token });
+// @ts-expect-error without a guard nobody decides
+guardTool(book, { rule: rules.book, token });
+// @ts-expect-error without a token nobody knows who calls
+guardTool(book, { guard, rule: rules.book });
+// @ts-expect-error one rule, or rules by name
+guardTool(book, { guard, rule: rules.book, rules, token });
+// @ts-expect-error a rule names at least one scope
+guardTool(book, { guard, rule: { scopes: [] }, token });
+// @ts-expect-error the options of a tool are no tool yet
+guardTool({ description, parameters, execute: () => 'booked' }, { guard, rule: rules.book, token });
