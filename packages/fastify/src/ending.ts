@@ -20,10 +20,9 @@ export function settleWith(admission: Admission, response: RawResponse): void {
 
 /** Settles with how a response ended that is over. */
 export function settleNow(admission: Admission, response: RawResponse): void {
-  const { statusCode } = response;
   if (!wasSent(response)) admission.settle('failure', ABORTED);
-  else if (statusCode < 400) admission.settle('success');
-  else admission.settle('failure', { status: statusCode });
+  else if (response.statusCode < 400) admission.settle('success');
+  else admission.settle('failure', { status: response.statusCode });
 }
 
 /** Whether nothing can be answered any more, because it was, or because the client went away. */

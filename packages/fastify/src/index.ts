@@ -20,4 +20,4 @@ export type {
 } from '@grantex/core';
 export { grantex } from './plugin.ts';
 export type { GrantexOptions } from './plugin.ts';
-export type { GrantHook, GuardedReply, GuardedRequest, RequireGrant, RouteRule } from './require-grant.ts';
+export type { GrantHook, GuardedRequest, RequireGrant } from './require-grant.ts';

@@ -26,15 +26,10 @@ export type RouteRequest<REQUEST extends GuardedRequest> = [REQUEST] extends [ne
   ? GuardedRequest
   : REQUEST;
 
-/** As much of a Fastify reply as a hook needs. */
-export interface GuardedReply {
-  readonly raw: RawResponse;
-}
-
 /** A hook for `onRequest`, or for `preHandler` where the rule reads what is parsed before. */
 export type GrantHook<REQUEST extends GuardedRequest = GuardedRequest> = (
   request: REQUEST,
-  reply: GuardedReply,
+  reply: { readonly raw: RawResponse },
   done: (error?: Error) => void,
 ) => void;
 
@@ -77,38 +72,33 @@ export function createRequireGrant(guard: Guard): RequireGrant {
     options: { readonly input?: (request: GuardedRequest) => INPUT } = {},
   ): GrantHook {
     const { input } = options;
-    checkArguments(rule, input);
+    if (typeof rule !== 'function') checkRule(rule, 'requireGrant: "rule"');
+    if (input !== undefined && typeof input !== 'function') {
+      throw new TypeError('requireGrant: "input" must be a function of the request.');
+    }
 
-    function callOf(request: GuardedRequest): Call<INPUT> {
+    // Not async, and nothing is returned: Fastify would wait for a promise, and then go on by itself.
+    return (request, anyReply, done) => {
+      const reply = anyReply as FastifyReply;
+      if (isPreflight(request.raw)) return request.is404 ? done() : reply.callNotFound();
       const ruleOfCall = typeof rule === 'function' ? rule(request) : rule;
-      return {
+      const call: Call<INPUT> = {
         token: () => readBearerToken(request.raw.rawHeaders, request.originalUrl),
         action: ruleOfCall?.scopes[0] ?? request.raw.method ?? '',
         // Without `input` the overloads let no rule in that reads one.
         input: input?.(request) as INPUT,
         rule: ruleOfCall,
       };
-    }
-
-    // Not async, and nothing is returned: Fastify would wait for a promise, and then go on by itself.
-    return (request, guardedReply, done) => {
-      const reply = guardedReply as FastifyReply;
-      if (isPreflight(request.raw)) {
-        if (request.is404) done();
-        else reply.callNotFound();
-        return;
-      }
-      const call = callOf(request);
       const refuse = (error: unknown): void => answer(reply, error);
       const proceed = (admission: Admission): void => {
         // Nobody waits for an answer any more, so nothing is done.
         if (isOver(reply.raw)) return settleNow(admission, reply.raw);
         request.grant = admission.grant;
-        markGuarded(request, guard, call.rule);
+        markGuarded(request, guard, ruleOfCall);
         settleWith(admission, reply.raw);
         done();
       };
-      const decided = isGuarded(request, guard, call.rule)
+      const decided = isGuarded(request, guard, ruleOfCall)
         ? attempt(
             () => guard.preflight(call),
             (refusal) => (refusal === undefined ? done() : refuse(refusal)),
@@ -145,11 +135,4 @@ function isPreflight(request: IncomingMessage | Http2ServerRequest): boolean {
     // Over HTTP/2 no header announces a body.
     !('stream' in request && !request.stream.endAfterHeaders)
   );
-}
-
-function checkArguments(rule: unknown, input: unknown): void {
-  if (typeof rule !== 'function') checkRule(rule, 'requireGrant: "rule"');
-  if (input !== undefined && typeof input !== 'function') {
-    throw new TypeError('requireGrant: "input" must be a function of the request.');
-  }
 }
