@@ -1,0 +1,83 @@
+import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { guardTools } from '@grantex/vercel-ai';
+import { generateText, isStepCount, type Telemetry, tool } from 'ai';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { scriptedModel } from './scripted-model.ts';
+import { createService } from './service.ts';
+
+const HOOKS = [
+  'onStart',
+  'onStepStart',
+  'onLanguageModelCallStart',
+  'onLanguageModelCallEnd',
+  'onToolExecutionStart',
+  'onToolExecutionEnd',
+  'onStepEnd',
+  'onEnd',
+] as const satisfies readonly (keyof Telemetry)[];
+// Where the SDK publishes what it does to whatever traces a process.
+const CHANNEL = 'tracing:ai:telemetry:asyncEnd';
+
+/** Runs a tool that carries a token so, and gives everything that others than the tool see of it. */
+async function whoSees(carry: (token: string) => string | (() => string)): Promise<string[]> {
+  await using service = await createService();
+  const token = service.tokenFor('flights:search');
+  const search = tool({
+    inputSchema: z.object({ to: z.string() }),
+    contextSchema: z.object({ grantToken: z.custom<string | (() => string)>() }),
+    execute: ({ to }) => to,
+  });
+  const tools = guardTools(
+    { search },
+    {
+      guard: service.guard,
+      rules: { search: { scopes: ['flights:search'] } },
+      token: ({ context: { grantToken } }) => (typeof grantToken === 'string' ? grantToken : grantToken()),
+    },
+  );
+  const events: unknown[] = [];
+  const published: unknown[] = [];
+  const listen: ChannelListener = (message) => published.push(message);
+  subscribe(CHANNEL, listen);
+  const { steps } = await generateText({
+    model: scriptedModel([{ toolName: 'search', input: { to: 'Oslo' } }]),
+    tools,
+    toolsContext: { search: { grantToken: carry(token) } },
+    prompt: 'Oslo',
+    stopWhen: isStepCount(2),
+    telemetry: {
+      integrations: Object.fromEntries(
+        HOOKS.map((hook) => [hook, (event: unknown) => void events.push(event)]),
+      ),
+    },
+  });
+  unsubscribe(CHANNEL, listen);
+  expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+  const seen: { readonly [who: string]: string } = {
+    integrations: textOf(events),
+    channel: textOf(published),
+    steps: textOf(steps),
+  };
+  expect(Object.values(seen).map((text) => text.includes('Oslo'))).toEqual([true, true, true]);
+  return Object.keys(seen).filter((who) => seen[who]?.includes(token));
+}
+
+test('a token that a function gives is seen by the tools alone', async () => {
+  expect(await whoSees((token) => () => token)).toEqual([]);
+});
+
+test('a token as text is seen by whatever listens to the channel of the SDK, and by whoever reads the steps', async () => {
+  expect(await whoSees((token) => token)).toEqual(['channel', 'steps']);
+});
+
+/** As a log would show it. */
+function textOf(value: unknown): string {
+  const above = new WeakSet<object>();
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member !== 'object' || member === null) return member;
+    if (above.has(member)) return undefined;
+    above.add(member);
+    return member;
+  });
+}

@@ -1,0 +1,138 @@
+import { defineRules, grantApproval, type Guard, guardTools, type Rule } from '@grantex/vercel-ai';
+import {
+  dynamicTool,
+  generateText,
+  type InferToolInput,
+  type InferToolOutput,
+  type LanguageModel,
+  streamText,
+  tool,
+  ToolLoopAgent,
+  type ToolSet,
+  type TypedToolResult,
+} from 'ai';
+import { expectTypeOf } from 'vitest';
+import { z } from 'zod';
+
+declare const guard: Guard;
+declare const model: LanguageModel;
+
+const plain = {
+  search: tool({
+    inputSchema: z.object({ to: z.string() }),
+    execute: async ({ to }) => ({ flights: [to] }),
+  }),
+  book: tool({
+    inputSchema: z.object({ price: z.coerce.number() }),
+    contextSchema: z.object({ grantToken: z.string() }),
+    execute: ({ price }, { context }) => `${price} with ${context.grantToken.length}`,
+  }),
+};
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: { scopes: ['flights:book'], amount: (booking: { price: number }) => booking.price },
+});
+const token = ({ context }: { context?: { grantToken: string } | undefined }): string | undefined =>
+  context?.grantToken;
+const toolsContext = { book: { grantToken: 'eyJ' } };
+const prompt = 'Bring me to Oslo.';
+
+// What comes back has the type of what went in.
+const tools = guardTools(plain, { guard, rules, token });
+expectTypeOf(tools).toEqualTypeOf(plain);
+expectTypeOf<InferToolInput<typeof tools.book>>().toEqualTypeOf<{ price: number }>();
+expectTypeOf<InferToolOutput<typeof tools.search>>().toEqualTypeOf<{ flights: string[] }>();
+const { toolResults } = await generateText({ model, tools, toolsContext, prompt });
+expectTypeOf(toolResults).toEqualTypeOf<TypedToolResult<typeof plain>[]>();
+
+// A rule gets the parsed input, not what the model writes, and the token's reader the context that tools declare.
+guardTools(plain, {
+  guard,
+  rules: {
+    search: { scopes: ['flights:search'], metadata: ({ to }) => ({ to: to.toUpperCase() }) },
+    book: { scopes: ['flights:book'], amount: (booking) => booking.price.toFixed(2) },
+  },
+  token: ({ context, toolCallId, abortSignal }) => {
+    expectTypeOf(context).toEqualTypeOf<{ grantToken: string } | undefined>();
+    expectTypeOf(toolCallId).toEqualTypeOf<string>();
+    expectTypeOf(abortSignal).toEqualTypeOf<AbortSignal | undefined>();
+    return context?.grantToken;
+  },
+});
+guardTools(
+  { book: plain.book },
+  { guard, rules: { book: rules.book }, token: async ({ context }) => context.grantToken },
+);
+// @ts-expect-error one of the tools declares no context, so that it may be missing
+guardTools(plain, { guard, rules, token: ({ context }) => context.grantToken });
+const password = ({ context }: { context?: { password: string } | undefined }): string | undefined =>
+  context?.password;
+// @ts-expect-error no tool declares such a context
+guardTools(plain, { guard, rules, token: password });
+
+// @ts-expect-error the tool "book" has no rule
+guardTools(plain, { guard, rules: { search: rules.search }, token });
+// @ts-expect-error there is no tool "cancel"
+guardTools(plain, { guard, rules: { ...rules, cancel: { scopes: ['flights:cancel'] } }, token });
+const more = defineRules({ ...rules, cancel: { scopes: ['flights:cancel'] } });
+// @ts-expect-error there is no tool "cancel", whose rule was written down elsewhere
+guardTools(plain, { guard, rules: more, token });
+const other = defineRules({
+  ...rules,
+  book: { scopes: ['flights:book'], amount: (booking: { cost: number }) => booking.cost },
+});
+// @ts-expect-error the rule of "book" reads another input than the tool is given
+guardTools(plain, { guard, rules: other, token });
+const optional: { search: Rule; book?: typeof rules.book } = rules;
+// @ts-expect-error the rule of "book" may be missing
+guardTools(plain, { guard, rules: optional, token });
+// @ts-expect-error without a guard nobody decides
+guardTools(plain, { rules, token });
+// @ts-expect-error without a token nobody is allowed anything
+guardTools(plain, { guard, rules });
+
+// Of a dynamic tool nothing is known: its rule takes anything.
+const dynamic = { run: dynamicTool({ inputSchema: z.object({}), execute: async () => 1 }) };
+expectTypeOf(guardTools(dynamic, { guard, rules: { run: { scopes: ['jobs:run'] } }, token })).toEqualTypeOf(
+  dynamic,
+);
+const runs: Rule<{ job: string }> = { scopes: ['jobs:run'], metadata: ({ job }) => ({ job }) };
+// @ts-expect-error the input of a dynamic tool may be anything
+guardTools(dynamic, { guard, rules: { run: runs }, token });
+
+// Of tools that come from elsewhere the rule says what it reads, and reads nothing by accident.
+declare const fromElsewhere: ToolSet;
+guardTools(fromElsewhere, { guard, rules: { run: runs }, token });
+const careless = { scopes: ['jobs:run'], amount: 'price' } as const;
+// @ts-expect-error an amount is read from the input by a function
+guardTools(fromElsewhere, { guard, rules: { run: careless }, token });
+
+// An approval fits wherever the SDK takes one, and leaves the types of the tools alone.
+const toolApproval = grantApproval<typeof plain>({ guard, rules, token });
+const approved = await generateText({ model, tools, toolsContext, toolApproval, prompt });
+expectTypeOf(approved.toolResults).toEqualTypeOf<TypedToolResult<typeof plain>[]>();
+streamText({ model, tools, toolsContext, toolApproval: grantApproval({ guard, rules, token }), prompt });
+expectTypeOf(new ToolLoopAgent({ model, tools, toolsContext, toolApproval }).tools).toEqualTypeOf(plain);
+streamText({
+  model,
+  tools,
+  toolsContext,
+  runtimeContext: { session: 'eyJ' },
+  toolApproval: grantApproval({ guard, rules, token: ({ runtimeContext }) => runtimeContext.session }),
+  prompt,
+});
+const bySession = grantApproval<typeof plain, { session: string }>({
+  guard,
+  rules,
+  token: ({ runtimeContext }) => runtimeContext.session,
+  next: ({ toolCall, runtimeContext }) =>
+    toolCall.toolName === runtimeContext.session ? { type: 'user-approval', reason: 'Ask.' } : undefined,
+});
+// @ts-expect-error the run has another context than the approval reads
+streamText({ model, tools, toolsContext, runtimeContext: { user: 1 }, toolApproval: bySession, prompt });
+// @ts-expect-error the tool "book" has no rule
+grantApproval<typeof plain>({ guard, rules: { search: rules.search }, token });
+// @ts-expect-error the rule of "book" reads another input than the tool is given
+grantApproval<typeof plain>({ guard, rules: other, token });
+// @ts-expect-error there is no such decision
+grantApproval({ guard, rules, token, next: () => 'perhaps' });

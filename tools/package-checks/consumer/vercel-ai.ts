@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { createTestIssuer } from '@grantex/testing';
+import { createGuard, createVerifier, guardTools, online } from '@grantex/vercel-ai';
+import { generateText, tool } from 'ai';
+import { MockLanguageModelV4 } from 'ai/test';
+import { z } from 'zod';
+
+await using issuer = await createTestIssuer();
+const verifier = createVerifier({
+  issuer: issuer.url,
+  audience: issuer.audience,
+  revocation: online({ apiKey: issuer.apiKey }),
+});
+const guard = createGuard({ verifier, audit: false });
+
+const book = tool({
+  inputSchema: z.object({ flight: z.string() }),
+  contextSchema: z.object({ grantToken: z.custom<() => string>() }),
+  execute: ({ flight }) => ({ booked: flight }),
+});
+const tools = guardTools(
+  { book },
+  {
+    guard,
+    rules: { book: { scopes: ['flights:book'] } },
+    token: ({ context }) => context.grantToken(),
+  },
+);
+const model = new MockLanguageModelV4({
+  doGenerate: {
+    content: [{ type: 'tool-call', toolCallId: 'call', toolName: 'book', input: '{"flight":"AI 101"}' }],
+    finishReason: { unified: 'tool-calls', raw: undefined },
+    usage: {
+      inputTokens: { total: 1, noCache: 1, cacheRead: undefined, cacheWrite: undefined },
+      outputTokens: { total: 1, text: 1, reasoning: undefined },
+    },
+    warnings: [],
+  },
+});
+
+async function travel(...scopes: string[]): Promise<unknown> {
+  const token = issuer.grantToken({ scopes });
+  const toolsContext = { book: { grantToken: () => token } };
+  const { responseMessages } = await generateText({ model, tools, toolsContext, prompt: 'Book AI 101.' });
+  const [part] = responseMessages.find(({ role }) => role === 'tool')?.content ?? [];
+  return typeof part === 'object' && part.type === 'tool-result' ? part.output : undefined;
+}
+
+assert.deepEqual(await travel('flights:book'), { type: 'json', value: { booked: 'AI 101' } });
+const refused = (await travel('flights:search')) as { readonly type: string; readonly value: string };
+assert.equal(refused.type, 'error-text');
+assert.deepEqual((JSON.parse(refused.value) as { missingScopes: unknown }).missingScopes, ['flights:book']);
+console.log('@grantex/vercel-ai works');
