@@ -57,6 +57,22 @@ test('whoever sends nothing is asked for a token, and not told of an error', asy
   expect(answer.headers['www-authenticate']).toBe('Bearer realm="grantex"');
 });
 
+test('in onRequest whoever has no grant is refused before the body is read', async () => {
+  await using service = await createService();
+  const app = await createApplication(service.guard);
+  app.post('/', { onRequest: app.requireGrant(book) }, () => 'done');
+  const request = {
+    method: 'POST',
+    url: '/',
+    headers: { 'content-type': 'application/json' },
+    payload: '{"to": ',
+  } as const;
+  expect((await app.inject(request)).statusCode).toBe(401);
+  const headers = { ...request.headers, ...service.bearer('flights:book') };
+  expect((await app.inject({ ...request, headers })).statusCode).toBe(400);
+  expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
+});
+
 test('what was refused goes through with a better token', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
