@@ -68,6 +68,8 @@ export interface AnyClient {
   complete(params: object): Promise<{ readonly completion: { readonly values: readonly string[] } }>;
   request(request: object, ...more: unknown[]): Promise<object>;
   setRequestHandler(method: unknown, handler: Callback): void;
+  /** Only in 2.x. */
+  getProtocolEra?(): string | undefined;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,18 @@
+import { type GrantAuthInfo, grantAuth } from '@grantex/mcp';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { guard, makeServer, rules } from './travel.ts';
+
+const auth = grantAuth({
+  guard,
+  rules,
+  resource: 'https://travel.example/mcp',
+  authorizationServers: [process.env['GRANTEX_URL'] ?? 'http://localhost:4000'],
+});
+const handler = createMcpHandler(makeServer);
+
+export async function serve(request: Request): Promise<Response> {
+  // What is called, so that every scope it lacks is in one challenge.
+  const message: unknown = request.method === 'POST' ? await request.clone().json() : undefined;
+  const answer: Response | GrantAuthInfo = await auth.fetch(request, message);
+  return answer instanceof Response ? answer : handler.fetch(request, { authInfo: answer });
+}

@@ -1,0 +1,76 @@
+import {
+  defineRules,
+  type GrantAuthInfo,
+  grantAuth,
+  type Guard,
+  guardServer,
+  type ResourceInput,
+  type TokenSource,
+} from '@grantex/mcp';
+import { guardServer as guardServerV1 } from '@grantex/mcp/sdk-v1';
+import type { AuthInfo as AuthInfoV1 } from '@modelcontextprotocol/sdk/server/auth/types.js';
+import type { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { AuthInfo, McpServer } from '@modelcontextprotocol/server';
+import type { McpServer as McpServerV1Oldest } from 'mcp-sdk-oldest/server/mcp.js';
+import type { McpServer as McpServerOldest } from 'mcp-server-oldest';
+import { z } from 'zod';
+
+declare const guard: Guard;
+declare const server: McpServer;
+declare const serverOldest: McpServerOldest;
+declare const serverV1: McpServerV1;
+declare const serverV1Oldest: McpServerV1Oldest;
+
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: { scopes: ['flights:book'], amount: (input: { price: number }) => input.price },
+});
+
+// What goes in comes out, of each version of both lines.
+const guarded: McpServer = guardServer(server, { guard, rules });
+const guardedOldest: McpServerOldest = guardServer(serverOldest, { guard, rules });
+const guardedV1: McpServerV1 = guardServerV1(serverV1, { guard, rules });
+const guardedV1Oldest: McpServerV1Oldest = guardServerV1(serverV1Oldest, { guard, rules });
+void [guardedOldest, guardedV1Oldest];
+
+// Tools keep the types of their schema behind it.
+guarded.registerTool('book', { inputSchema: z.object({ price: z.number() }) }, ({ price }) => {
+  const amount: number = price;
+  return { content: [{ type: 'text', text: String(amount) }] };
+});
+guardedV1.registerTool('book', { inputSchema: { price: z.number() } }, ({ price }) => {
+  const amount: number = price;
+  return { content: [{ type: 'text', text: String(amount) }] };
+});
+
+// @ts-expect-error the layer below an McpServer keeps no tools that could be guarded
+guardServer(server.server, { guard, rules });
+// @ts-expect-error without rules nothing says what a tool needs
+guardServer(server, { guard });
+// @ts-expect-error without a guard nobody decides
+guardServer(server, { rules });
+// @ts-expect-error a rule names at least one scope
+guardServer(server, { guard, rules: { search: { scopes: [] } } });
+// @ts-expect-error tools are never unguarded
+guardServer(server, { guard, rules, unguarded: ['tools'] });
+// @ts-expect-error a token is read on each call, never stated when the server is made
+guardServer(server, { guard, rules, token: 'eyJ' });
+
+// The rule of a resource reads its URI and its variables.
+const trip = { scopes: ['trips:read'], metadata: ({ uri }: ResourceInput) => ({ uri }) } as const;
+guardServer(server, { guard, rules, resources: { trip }, prompts: {} });
+const wrong = { scopes: ['trips:read'], amount: (input: { price: number }) => input.price } as const;
+// @ts-expect-error a resource is given no price
+guardServer(server, { guard, rules, resources: { wrong } });
+
+const token: TokenSource = () => undefined;
+guardServer(server, { guard, rules, token });
+
+// Who calls is handed on in the form that either line takes.
+const auth = grantAuth({ guard, rules, resource: 'https://travel.example/mcp', authorizationServers: ['https://a'] });
+const answer: Promise<Response | GrantAuthInfo> = auth.fetch(new Request('https://travel.example/mcp'));
+declare const info: GrantAuthInfo;
+const accepted: readonly [AuthInfo, AuthInfoV1] = [info, info];
+void [answer, accepted];
+// @ts-expect-error clients must be told of at least one server
+grantAuth({ guard, rules, resource: 'https://travel.example/mcp', authorizationServers: [] });
