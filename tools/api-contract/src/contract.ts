@@ -100,7 +100,8 @@ export function createContract(document: object, { hidden = [] }: ContractOption
     if (operation.requestBody === undefined) return undefined;
     const isNothing = body === '';
     const at = [...place, 'requestBody', 'content', 'application/json', 'schema'];
-    const fault = schemas.faultOf(at, isNothing ? {} : JSON.parse(body));
+    // RFC 8259 §8.1: who reads JSON may pass over a byte order mark, and the server does.
+    const fault = schemas.faultOf(at, isNothing ? {} : JSON.parse(body.replace(/^\uFEFF/, '')));
     return fault === undefined ? undefined : `the request body ${fault}`;
   }
 }

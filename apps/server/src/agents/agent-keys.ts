@@ -20,9 +20,13 @@ export interface ProvenKey {
   proof: KeyProof;
 }
 
+/** Keys that an agent may have had: whoever asks for it, or resolves its DID, is given all of them. */
+const MOST_KEYS = 100;
+
 /**
  * Gives an agent a key; the ones it had retire in the same moment.
- * @throws {ApiError} 400 for a proof that came before, 409 `KEY_EXISTS` for a key that the agent has or had
+ * @throws {ApiError} 400 for a proof that came before, 409 `KEY_EXISTS` for a key that the agent has or had, 409
+ *   `TOO_MANY_KEYS` for one after the hundredth
  */
 export async function setAgentKey(
   transaction: Transaction,
@@ -49,6 +53,14 @@ export async function setAgentKey(
     .returning('kid')
     .executeTakeFirst();
   if (added === undefined) throw new ApiError(409, 'KEY_EXISTS', 'the agent has, or had, this key');
+  const { count } = await transaction
+    .selectFrom('agent_keys')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('agent_id', '=', agentId)
+    .executeTakeFirstOrThrow();
+  if (count <= MOST_KEYS) return;
+  const message = `an agent has at most ${MOST_KEYS} keys in its life; register another agent`;
+  throw new ApiError(409, 'TOO_MANY_KEYS', message);
 }
 
 /** The keys of several agents, by agent id, oldest first. */

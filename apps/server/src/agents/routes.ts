@@ -4,7 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
 import { answerOnce } from '../http/idempotency.ts';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
-import { idField, plainText } from '../http/fields.ts';
+import { idField, nameField } from '../http/fields.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { createAgent, deleteAgent, listAgents, readAgent, rotateAgentKey, updateAgent } from './agent.ts';
 import type { ProvenKey } from './agent-keys.ts';
@@ -14,7 +14,7 @@ import { redirectUriSchema } from './redirect-uri.ts';
 
 const MOST_REDIRECT_URIS = 20;
 
-const name = plainText(200);
+const name = nameField(200);
 const description = z
   .string()
   .max(2_000)
@@ -170,7 +170,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
     {
       config: {
         access: ['admin'],
-        refusals: { 400: ['INVALID_KEY_PROOF'], 404: ['NOT_FOUND'], 409: ['KEY_EXISTS'] },
+        refusals: { 400: ['INVALID_KEY_PROOF'], 404: ['NOT_FOUND'], 409: ['KEY_EXISTS', 'TOO_MANY_KEYS'] },
       },
       schema: { params, body: newKey, response: { 201: agent } },
     },

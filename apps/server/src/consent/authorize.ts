@@ -7,6 +7,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { parseDuration } from '../duration.ts';
 import { encodeGrantToken } from '../tokens/grant-token.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
+import { resultEnded } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import { findOrMakePrincipal } from '../principals/principal.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
@@ -84,6 +85,27 @@ export async function authorize(
     consentUrl: `${config.publicUrl}/consent/${secret}`,
     ...(code === undefined ? {} : { code: code.secret }),
   };
+}
+
+/**
+ * Looks again at what an authorization rested on, before its answer, which may hold a code, is given once more.
+ * @returns the refusal, undefined where it still stands
+ * @throws {ApiError} as {@link authorize} where the agent is the reason
+ */
+export async function refuseAuthorizedAgain(
+  transaction: Transaction,
+  agentId: string,
+  requestId: string,
+): Promise<ApiError | undefined> {
+  await findAgent(transaction, agentId);
+  const principal = await transaction
+    .selectFrom('authorization_requests')
+    .innerJoin('principals', 'principals.id', 'authorization_requests.principal')
+    .select('principals.principal_id')
+    .where('authorization_requests.id', '=', requestId)
+    .executeTakeFirst();
+  const isKnown = principal !== undefined && principal.principal_id !== null;
+  return isKnown ? undefined : resultEnded('authorization request');
 }
 
 async function findAgent(transaction: Transaction, agentId: string) {

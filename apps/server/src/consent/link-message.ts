@@ -1,6 +1,7 @@
 import type { MailMessage } from '../mail/mailer.ts';
 import { html, renderDocument } from '../pages/html.ts';
 import type { MailPurpose } from '../store/schema.ts';
+import { visibleText } from '../visible-text.ts';
 
 const LONGEST_NAME = 60;
 
@@ -60,8 +61,14 @@ export function linkMessage(link: {
   };
 }
 
-/** A name that stays in its line, and in its direction, whoever chose it. */
+/**
+ * A name that stays in its line, and in its direction, whoever chose it, and of which no mail program makes a link: dots
+ * inside of words become a sign that looks like one.
+ */
 function oneLine(name: string): string {
-  const plain = name.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  const plain = visibleText(name.replaceAll(/[\p{C}\p{Z}]+/gu, ' '))
+    .replaceAll(/[a-z][a-z\d+.-]*:\/+/gi, '')
+    .replaceAll(/(?<=\S)[.。．｡](?=\S)/gu, '․')
+    .trim();
   return plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME).toWellFormed()}…` : plain;
 }

@@ -98,7 +98,7 @@ async function prepare(
     throw new ApiError(409, 'ADDRESS_MISSING', 'no address is known that the link could be sent to');
   }
   const mailbox = mailboxDigest(asked.masterKey, email);
-  await refuseFlood(transaction, { principal, developerId: developer_id, mailbox });
+  await refuseFlood(transaction, { principal, developerId: developer_id, mailbox, purpose });
   await transaction
     .insertInto('mail_links')
     .values({

@@ -4,7 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { audienceField, durationField, idField, plainText, principalIdField } from '../http/fields.ts';
 import { answerOnce } from '../http/idempotency.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
-import { authorize } from './authorize.ts';
+import { authorize, refuseAuthorizedAgain } from './authorize.ts';
 import { approve, type Decided, deny, readRequest } from './decide.ts';
 import { CODE_CHALLENGE } from './pkce.ts';
 import { requestView } from './request.ts';
@@ -62,17 +62,26 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
           403: ['AGENT_NOT_ACTIVE'],
           404: ['NOT_FOUND'],
           409: ['PRINCIPAL_RETIRED'],
+          410: ['RESULT_ENDED'],
         },
       },
       schema: { body: authorizeBody, response: { 201: authorizeAnswer } },
     },
     (request, reply) =>
-      answerOnce(request, reply, async (transaction) => {
-        const { developerId } = request.caller;
-        const authorized = await authorize(transaction, dependencies, developerId, request.body);
-        const body = { ...answer(authorized), consentUrl: authorized.consentUrl };
-        return { status: 201, body, isSecret: true };
-      }),
+      answerOnce(
+        request,
+        reply,
+        async (transaction) => {
+          const { developerId } = request.caller;
+          const authorized = await authorize(transaction, dependencies, developerId, request.body);
+          const body = { ...answer(authorized), consentUrl: authorized.consentUrl };
+          return { status: 201, body, isSecret: true };
+        },
+        {
+          beforeReplay: (transaction, { authRequestId }) =>
+            refuseAuthorizedAgain(transaction, request.body.agentId, authRequestId),
+        },
+      ),
   );
 
   app.get(

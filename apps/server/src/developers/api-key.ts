@@ -19,8 +19,8 @@ export interface ApiKeyView {
 export interface NewApiKey {
   name: string;
   roles: readonly Role[];
-  /** Absent: it lives until it is revoked. */
-  expiresAt?: Date;
+  /** Undefined: it lives until it is revoked. */
+  expiresAt: Date | undefined;
   /** The key itself, of which only the digest is stored. */
   key: string;
 }
@@ -68,6 +68,16 @@ export async function listApiKeys(transaction: Transaction, request: PageRequest
   return { ...page, rows: page.rows.map(viewOf) };
 }
 
+/** Whether a key is still there, expired or not. */
+export async function isApiKey(transaction: Transaction, key: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('api_keys')
+    .select('id')
+    .where('digest', '=', secretDigest(key))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * Ends a key at once. The last admin key that does not expire stays: nobody could make another.
  * @throws {ApiError} 404, or 409 `LAST_ADMIN_KEY`
@@ -96,7 +106,7 @@ export async function deleteApiKey(
 
 /**
  * Makes a key with the name, the roles and the expiry that `keyId` was made with; `keyId` itself lives for 24 more
- * hours, or until it expires, if sooner. Who may use a key for a while cannot make one of it that lasts.
+ * hours, or until it expires, if sooner.
  * @returns when, by the database clock
  */
 export async function rotateApiKey(
@@ -122,9 +132,31 @@ export async function rotateApiKey(
     name,
     roles,
     key,
-    ...(expiresAt === null ? {} : { expiresAt }),
+    expiresAt: expiresAt ?? undefined,
   });
   return made.createdAt;
+}
+
+/**
+ * Until when a key may live that another one makes: no longer than that one was made for. Who may use a key for a while
+ * cannot make one of it that lasts.
+ * @param wanted undefined: as long as it may
+ * @throws {ApiError} 400 when it would outlive the key that makes it
+ */
+export async function withinLifeOf(
+  transaction: Transaction,
+  makerId: string | undefined,
+  wanted: Date | undefined,
+): Promise<Date | undefined> {
+  const maker = await transaction
+    .selectFrom('api_keys')
+    .select('intended_expires_at')
+    .where('id', '=', makerId ?? '')
+    .executeTakeFirst();
+  const latest = maker?.intended_expires_at ?? undefined;
+  if (latest === undefined || wanted === undefined || wanted <= latest) return wanted ?? latest;
+  const message = `expiresAt: must not be later than ${latest.toISOString()}, when the key that makes it expires`;
+  throw new ApiError(400, 'VALIDATION_ERROR', message);
 }
 
 /**

@@ -3,15 +3,16 @@ import { z } from 'zod';
 import { apiKeyPrefix } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
-import { idField, plainText } from '../http/fields.ts';
-import { answerOnce } from '../http/idempotency.ts';
+import { idField, nameField } from '../http/fields.ts';
+import { type Answer, answerOnce, resultEnded } from '../http/idempotency.ts';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
 import { newSecret } from '../secrets.ts';
-import { createApiKey, deleteApiKey, listApiKeys, rotateApiKey } from './api-key.ts';
+import type { Transaction } from '../store/database.ts';
+import { createApiKey, deleteApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from './api-key.ts';
 
 const role = z.enum(['admin', 'issue', 'verify', 'audit-write', 'audit-read']);
 const newKey = z.object({
-  name: plainText(200),
+  name: nameField(200),
   roles: z.array(role).min(1).max(5),
   expiresAt: z.iso.datetime().optional(),
 });
@@ -23,6 +24,7 @@ const apiKey = z.object({
   expiresAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
 });
+const madeKey = apiKey.extend({ apiKey: z.string() });
 const id = z.object({ id: idField });
 
 /** A developer's API keys (`docs/protocol.md` §3). A change holds at once here, within a second elsewhere. */
@@ -35,21 +37,24 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/keys',
     {
-      config: { access: ['admin'], refusals: { 409: ['TOO_MANY_KEYS'] } },
-      schema: { body: newKey, response: { 201: apiKey.extend({ apiKey: z.string() }) } },
+      config: { access: ['admin'], refusals: { 409: ['TOO_MANY_KEYS'], 410: ['RESULT_ENDED'] } },
+      schema: { body: newKey, response: { 201: madeKey } },
     },
     async (request, reply) => {
       const { name, roles, expiresAt } = request.body;
-      return answerOnce(request, reply, async (transaction) => {
+      const make = async (transaction: Transaction): Promise<Answer<z.input<typeof madeKey>>> => {
         const key = newSecret(prefix);
-        const made = await createApiKey(transaction, request.caller.developerId, {
+        const { developerId, keyId } = request.caller;
+        const until = expiresAt === undefined ? undefined : inFuture(expiresAt, now());
+        const made = await createApiKey(transaction, developerId, {
           name,
           roles: [...new Set(roles)],
           key,
-          ...(expiresAt === undefined ? {} : { expiresAt: inFuture(expiresAt, now()) }),
+          expiresAt: await withinLifeOf(transaction, keyId, until),
         });
         return { status: 201, body: { ...made, apiKey: key }, isSecret: true };
-      });
+      };
+      return answerOnce(request, reply, make, { beforeReplay: refuseDeletedKey });
     },
   );
 
@@ -89,7 +94,10 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/keys/rotate',
     {
-      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_KEYS'] } },
+      config: {
+        access: ['admin'],
+        refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_KEYS'], 410: ['RESULT_ENDED'] },
+      },
       schema: { response: { 200: z.object({ apiKey: z.string(), rotatedAt: z.string() }) } },
     },
     async (request, reply) => {
@@ -102,13 +110,20 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key);
           return { status: 200, body: { apiKey: key, rotatedAt }, isSecret: true };
         },
-        { about: keyId },
+        { about: keyId, beforeReplay: refuseDeletedKey },
       );
       apiKeys.forget(keyId);
       return body;
     },
   );
 };
+
+async function refuseDeletedKey(
+  transaction: Transaction,
+  { apiKey }: { apiKey: string },
+): Promise<ApiError | undefined> {
+  return (await isApiKey(transaction, apiKey)) ? undefined : resultEnded('API key');
+}
 
 function inFuture(instant: string, now: number): Date {
   const date = new Date(instant);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { apiKeyPrefix, isSignupOpen } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
-import { plainText } from '../http/fields.ts';
+import { nameField } from '../http/fields.ts';
 import { newSecret } from '../secrets.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
@@ -11,7 +11,7 @@ import { developerSettings } from './settings.ts';
 
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
-  name: plainText(200),
+  name: nameField(200),
   email: z.email().max(254).optional(),
   mode: mode.optional(),
 });

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { notFound } from '../http/api-error.ts';
 import { audienceField, durationField, idField, principalIdField } from '../http/fields.ts';
-import { answerOnce } from '../http/idempotency.ts';
+import { answerOnce, grantEnded } from '../http/idempotency.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../http/pagination.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { revoke } from '../revocations/revoke.ts';
+import { isRevoked } from '../tokens/revoked-token.ts';
 import { createStandings } from '../tokens/standing.ts';
 import { verifyOnline } from '../tokens/verify.ts';
 import { waitOut } from '../tokens/wait-out.ts';
@@ -122,12 +123,20 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     },
     (request, reply) =>
       waitOut(() =>
-        answerOnce(request, reply, async (transaction) => {
-          const { developerId } = request.caller;
-          const delegated = await delegate(transaction, dependencies, developerId, request.body);
-          const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
-          return { status: 201, body, isSecret: true, grantId: delegated.grantId };
-        }),
+        answerOnce(
+          request,
+          reply,
+          async (transaction) => {
+            const { developerId } = request.caller;
+            const delegated = await delegate(transaction, dependencies, developerId, request.body);
+            const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
+            return { status: 201, body, isSecret: true, grantId: delegated.grantId };
+          },
+          {
+            beforeReplay: async (transaction, { grantToken }) =>
+              (await isRevoked(transaction, grantToken)) ? grantEnded() : undefined,
+          },
+        ),
       ),
   );
 

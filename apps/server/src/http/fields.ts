@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.ts';
+import { isLegible } from '../visible-text.ts';
 
 /** Text that PostgreSQL and JSON both hold unchanged: no control characters, no half of a surrogate pair. */
 export function plainText(most: number): z.ZodString {
@@ -8,6 +9,14 @@ export function plainText(most: number): z.ZodString {
     .min(1)
     .max(most)
     .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must not hold control characters');
+}
+
+/** A name that somebody can read. */
+export function nameField(most: number): z.ZodString {
+  return plainText(most).refine(
+    isLegible,
+    'must hold something that can be seen: a letter, a digit, a symbol',
+  );
 }
 
 /** The id of something: what is not one of ours is simply not there. */

@@ -15,13 +15,16 @@ export interface Answer<BODY> {
   grantId?: string;
 }
 
-export interface AnswerOptions {
+export interface AnswerOptions<BODY> {
   /** What the call says beside its URL and body: with another one it is another call. */
   about?: string;
   /** What a second call is refused with when the grant of its first answer has ended. */
   ended?: () => ApiError;
-  /** Looks again before a first answer is given once more; a refusal is given in its place, its consequences kept. */
-  beforeReplay?: (transaction: Transaction) => Promise<ApiError | undefined>;
+  /**
+   * Looks again before a first answer is given once more: whether what it gave is still there. A refusal is given in its
+   * place, its consequences kept.
+   */
+  beforeReplay?: (transaction: Transaction, body: BODY) => Promise<ApiError | undefined>;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function answerOnce<BODY>(
   request: FastifyRequest,
   reply: FastifyReply,
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
-  options: AnswerOptions = {},
+  options: AnswerOptions<BODY> = {},
 ): Promise<BODY> {
   const { database } = request.server.dependencies;
   const { developerId } = request.caller;
@@ -62,14 +65,15 @@ async function doOnce<BODY>(
   transaction: Transaction,
   call: Call,
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
-  { ended = grantEnded, beforeReplay }: AnswerOptions,
+  { ended = grantEnded, beforeReplay }: AnswerOptions<BODY>,
 ): Promise<Answer<BODY> | ApiError> {
   await claim(transaction, call);
   const kept = await findAnswer<BODY>(transaction, call);
   if (kept?.hasEnded === true) return ended();
   if (kept !== undefined) {
-    const isRefusal = kept.answer instanceof ApiError;
-    return (isRefusal ? undefined : await beforeReplay?.(transaction)) ?? kept.answer;
+    const { answer } = kept;
+    if (answer instanceof ApiError) return answer;
+    return (await beforeReplay?.(transaction, answer.body)) ?? answer;
   }
   const answer = await work(transaction);
   if (!(answer instanceof ApiError) || isKept(answer)) await keepAnswer(transaction, call, answer);
@@ -89,7 +93,9 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
 }
 
 function callOf(request: FastifyRequest, key: string, about = ''): Call {
-  const text = `${request.url}\n${JSON.stringify(request.body ?? null)}${about}`;
+  // What a route does not read is no part of its call, and no schema has bounded how deep it is.
+  const body = request.routeOptions.schema?.body === undefined ? null : request.body;
+  const text = `${request.url}\n${JSON.stringify(body ?? null)}${about}`;
   return {
     developerId: request.caller.developerId,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
@@ -111,8 +117,18 @@ async function claim(transaction: Transaction, { developerId, route, key }: Call
   });
 }
 
-function grantEnded(): ApiError {
+/** What a delegation or an exchange gave, and is over. */
+export function grantEnded(): ApiError {
   return new ApiError(400, 'GRANT_ENDED', 'the grant that this call made before is no longer in force');
+}
+
+/** What a call made that is no grant, and is no longer there. */
+export function resultEnded(what: string): ApiError {
+  return new ApiError(
+    410,
+    'RESULT_ENDED',
+    `the ${what} that this call made before is gone; use another Idempotency-Key`,
+  );
 }
 
 const NEVER_KEPT = new Set(['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED']);

@@ -68,7 +68,6 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
     const active = stored.find(isActive);
     if (active === undefined) throw new Error('the issuer has no active key');
     await signer.prepare(active);
-    signer.keepOnly(new Set([active.kid]));
     const published = stored.filter(({ isPublished }) => isPublished).map(({ publicJwk }) => publicJwk);
     return { at, activeKid: active.kid, published, byKid: importKeys(published, known?.byKid) };
   }
@@ -84,7 +83,11 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
 
   function load(): Promise<void> {
     loading ??= read(loaded)
-      .then((fresh) => void (loaded = fresh))
+      .then((fresh) => {
+        loaded = fresh;
+        // Not before: a token that is signed meanwhile is signed with the key that was active until now.
+        signer.keepOnly(new Set([fresh.activeKid]));
+      })
       .finally(() => (loading = undefined));
     return loading;
   }

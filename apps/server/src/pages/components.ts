@@ -1,3 +1,4 @@
+import { visibleText } from '../visible-text.ts';
 import { type Content, type Html, html } from './html.ts';
 import type { Visit } from './visit.ts';
 
@@ -6,12 +7,7 @@ import type { Visit } from './visit.ts';
  * of what stands around it; characters that nobody sees are taken out.
  */
 export function quoted(text: string): Html {
-  return html`<bdi>${visible(text)}</bdi>`;
-}
-
-/** As {@link quoted}, where only text can stand. */
-export function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+  return html`<bdi>${visibleText(text)}</bdi>`;
 }
 
 /** A form that works without script: its one button, and hidden fields if any. */

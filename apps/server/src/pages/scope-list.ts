@@ -1,6 +1,7 @@
 import type { DescribedScope } from '../scopes/describe.ts';
-import { quoted, visible } from './components.ts';
+import { quoted } from './components.ts';
 import { type Html, html } from './html.ts';
+import { visibleText } from '../visible-text.ts';
 
 /** Scopes in words, each with what it is called beneath, and with who says so where it is not the same everywhere. */
 export function scopeList(scopes: readonly DescribedScope[], developerName: string): Html {
@@ -19,7 +20,7 @@ function scopeItem({ scope, sentence, isStandard, limit }: DescribedScope, devel
       </p>
       ${limit !== undefined && html`<p class="limit">${quoted(limit)}</p>`}
       <p class="fine">
-        <code>${visible(scope)}</code>
+        <code>${visibleText(scope)}</code>
         ${
           sentence === null
             ? html`<span> · ask ${quoted(developerName)} what it means</span>`

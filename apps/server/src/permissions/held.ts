@@ -85,7 +85,7 @@ function held(transaction: Transaction, principals: readonly string[]) {
     .select(['grants.id', 'grants.principal', 'grants.developer_id', 'grants.agent_id', 'grants.scopes'])
     .select(['grants.audience', 'grants.issued_at', 'grants.expires_at', 'grants.parent_grant_id'])
     .select(['agents.name', 'agents.description', revokedAt('grants').as('revoked_at')])
-    .where('grants.principal', 'in', principals);
+    .where(sql<boolean>`grants.principal = ANY (${principals}::text[])`);
 }
 
 function inForce(transaction: Transaction, principals: readonly string[]) {

@@ -27,7 +27,10 @@ export interface Overview {
   isCut: boolean;
 }
 
-/** Everything that can act for a viewer, in words. */
+/** Nobody has more names than this; whoever has bound thousands to one passkey must not make its page endless. */
+const MOST_PEOPLE = 100;
+
+/** Everything that can act for a viewer, in words; of very many names first those for which something can. */
 export async function overviewOf(transaction: Transaction, viewer: Viewer): Promise<Overview> {
   const holdings = await readHoldings(
     transaction,
@@ -35,8 +38,13 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
   );
   const all = [...holdings.active, ...holdings.delegated, ...holdings.ended];
   const below = Map.groupBy(holdings.delegated, ({ parentGrantId }) => parentGrantId);
+  const acting = new Set(holdings.active.map(({ principal }) => principal));
+  const [first, rest] = [true, false].map((acts) =>
+    viewer.people.filter(({ principal }) => acting.has(principal) === acts),
+  );
+  const shown = [...(first ?? []), ...(rest ?? [])].slice(0, MOST_PEOPLE);
   const people: PersonOverview[] = [];
-  for (const person of viewer.people) {
+  for (const person of shown) {
     const words = await wordsOf(transaction, person, all);
     const describe = (held: Held): Permission => ({
       held,
@@ -50,7 +58,7 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
       ended: holdings.ended.filter(own).map(describe),
     });
   }
-  return { kind: viewer.kind, people, isCut: holdings.isCut };
+  return { kind: viewer.kind, people, isCut: holdings.isCut || people.length < viewer.people.length };
 }
 
 /** Each scope of a person's permissions in their developer's words. */

@@ -8,11 +8,11 @@ import type { Dependencies } from '../dependencies.ts';
 import { grantRows, grantView, viewOf } from '../grants/view.ts';
 import { notFound } from '../http/api-error.ts';
 import { durationField, idField, principalIdField } from '../http/fields.ts';
-import { answerOnce } from '../http/idempotency.ts';
+import { answerOnce, resultEnded } from '../http/idempotency.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../http/pagination.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { erasePrincipal } from './erase.ts';
-import { openSession } from './sessions.ts';
+import { isSession, openSession } from './sessions.ts';
 
 const LONGEST_SESSION = 86_400;
 const MOST_ENTRIES = 100;
@@ -35,21 +35,29 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/principal-sessions',
     {
-      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 410: ['RESULT_ENDED'] } },
       schema: { body: sessionBody, response: { 201: sessionAnswer } },
     },
     (request, reply) =>
-      answerOnce(request, reply, async (transaction) => {
-        const { principalId, expiresIn } = request.body;
-        const lifetime = Math.min(expiresIn, LONGEST_SESSION);
-        const session = await openSession(transaction, request.caller.developerId, principalId, lifetime);
-        const body = {
-          sessionToken: session.token,
-          dashboardUrl: `${config.publicUrl}/permissions#session=${session.token}`,
-          expiresAt: session.expiresAt.toISOString(),
-        };
-        return { status: 201, body, isSecret: true };
-      }),
+      answerOnce(
+        request,
+        reply,
+        async (transaction) => {
+          const { principalId, expiresIn } = request.body;
+          const lifetime = Math.min(expiresIn, LONGEST_SESSION);
+          const session = await openSession(transaction, request.caller.developerId, principalId, lifetime);
+          const body = {
+            sessionToken: session.token,
+            dashboardUrl: `${config.publicUrl}/permissions#session=${session.token}`,
+            expiresAt: session.expiresAt.toISOString(),
+          };
+          return { status: 201, body, isSecret: true };
+        },
+        {
+          beforeReplay: async (transaction, { sessionToken }) =>
+            (await isSession(transaction, sessionToken)) ? undefined : resultEnded('session'),
+        },
+      ),
   );
 
   app.delete(

@@ -8,6 +8,16 @@ export interface PrincipalSession {
   expiresAt: Date;
 }
 
+/** Whether a session is still there: whoever was erased, or has signed out, has none. */
+export async function isSession(transaction: Transaction, token: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('principal_sessions')
+    .select('digest')
+    .where('digest', '=', secretDigest(token))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * Opens a session that the developer vouches for: its holder may look at the principal's grants and revoke them, and
  * never approve (`docs/protocol.md` §3).

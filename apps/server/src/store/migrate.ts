@@ -16,6 +16,20 @@ export async function lockMigrations(kysely: Kysely<Schema>): Promise<void> {
  * @throws {StoreError} when the database was written by a newer release, or cannot be reached.
  */
 export async function migrate(kysely: Kysely<Schema>, target?: string): Promise<void> {
+  if (kysely.isTransaction) return migrateLocked(kysely, target);
+  try {
+    await kysely.transaction().execute(async (transaction) => {
+      // The migrator makes tables of its own before it takes this lock: a restore that holds it must find none.
+      await lockMigrations(transaction);
+      await migrateLocked(transaction, target);
+    });
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`the database cannot be opened: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function migrateLocked(kysely: Kysely<Schema>, target?: string): Promise<void> {
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
   const { error } =
     target === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(target);

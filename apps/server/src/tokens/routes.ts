@@ -9,6 +9,7 @@ import { readyKeys } from '../keys/ready-keys.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
 import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
+import { isRevoked } from './revoked-token.ts';
 import { createStandings } from './standing.ts';
 import { verifyOnline } from './verify.ts';
 import { waitOut } from './wait-out.ts';
@@ -69,8 +70,9 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             answer(await exchange(transaction, dependencies, request.caller.developerId, request.body)),
           {
             ended: usedCode,
-            beforeReplay: (transaction) =>
-              refuseReplayedCode(transaction, request.caller.developerId, request.body),
+            beforeReplay: async (transaction, { grantToken }) =>
+              (await refuseReplayedCode(transaction, request.caller.developerId, request.body)) ??
+              ((await isRevoked(transaction, grantToken)) ? usedCode() : undefined),
           },
         ),
       ),
@@ -92,8 +94,9 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             answer(await refresh(transaction, dependencies, request.caller.developerId, request.body)),
           {
             ended: usedRefreshToken,
-            beforeReplay: (transaction) =>
-              refuseReplayedRefreshToken(transaction, request.caller.developerId, request.body),
+            beforeReplay: async (transaction, { grantToken }) =>
+              (await refuseReplayedRefreshToken(transaction, request.caller.developerId, request.body)) ??
+              ((await isRevoked(transaction, grantToken)) ? usedRefreshToken() : undefined),
           },
         ),
       ),
@@ -133,8 +136,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {
         const target = { kind: 'token', id: request.body.jti } as const;
-        const isRevoked = await revoke(transaction, request.caller.developerId, target);
-        if (!isRevoked) throw notFound('token');
+        const wasGood = await revoke(transaction, request.caller.developerId, target);
+        if (!wasGood) throw notFound('token');
         return { status: 204, body: null };
       }),
   );

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentKey, type TestAgentKey } from '../support/agent-keys.ts';
 import { engines, postgresql } from '../support/databases.ts';
@@ -46,6 +47,19 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
     const { body } = await server.callAs(null)(`GET /1.0/identifiers/did:grantex:${agentId}`);
     return JSON.parse(String(body));
   };
+
+  test('an agent has a hundred keys in its life, since everybody who resolves its DID is given them all', async () => {
+    const agentId = await keyedAgent(server);
+    await server.database.asSystem((transaction) =>
+      sql`INSERT INTO agent_keys (developer_id, agent_id, kid, jwk, created_at, revoked_at)
+        SELECT developer_id, agent_id, kid || n, jwk, created_at, created_at
+        FROM agent_keys, generate_series(1, 98) n WHERE agent_id = ${agentId}`.execute(transaction),
+    );
+    expect((await rotate(server, agentId)).status).toBe(201);
+    const { status, body } = await rotate(server, agentId);
+    expect([status, body.code]).toEqual([409, 'TOO_MANY_KEYS']);
+    expect((await shown(agentId)).keys).toHaveLength(100);
+  });
 
   test('each rotation retires one key and keeps it, in the answer, in the list and in the DID document', async () => {
     const agentId = await keyedAgent(server);

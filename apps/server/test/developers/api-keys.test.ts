@@ -91,6 +91,22 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect(keys.at(-2).expiresAt < expiresAt).toBe(true);
   });
 
+  test('a key that expires makes none that outlives it', async () => {
+    const { call } = await server.signUp();
+    const expiresAt = new Date(time + DAY).toISOString();
+    const { apiKey: key } = (await call('POST /v1/keys', { name: 'a day', roles: ['admin'], expiresAt }))
+      .body;
+    const make = (until: object) => call('POST /v1/keys', { name: 'x', roles: ['admin'], ...until }, { key });
+    expect((await make({})).body.expiresAt).toBe(expiresAt);
+    expect((await make({ expiresAt: new Date(time + DAY / 2).toISOString() })).status).toBe(201);
+    const { status, body } = await make({ expiresAt: new Date(time + DAY + 1).toISOString() });
+    expect([status, body.code, body.message]).toEqual([
+      400,
+      'VALIDATION_ERROR',
+      expect.stringContaining(expiresAt),
+    ]);
+  });
+
   test('a key that ends before the overlap would keeps its own end, and so does its successor', async () => {
     const { call } = await server.signUp();
     const expiresAt = new Date(time + DAY / 2).toISOString();

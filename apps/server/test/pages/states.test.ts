@@ -50,7 +50,7 @@ async function enterAddress(principalId: string): Promise<string> {
 
 /** Puts the end of a request's time into the past, which no API does. */
 async function runOut(authRequestId: string): Promise<void> {
-  await server.database.forPerson((transaction) =>
+  await server.database.asSystem((transaction) =>
     transaction
       .updateTable('authorization_requests')
       .set({ expires_at: new Date(0) })
@@ -68,7 +68,7 @@ describe('what a person sees', () => {
     expect(text).toContain('Pay with your money\nUp to 500 each time, in the currency of the service');
     expect(text).toContain('payments:initiate:max_500');
     expect(text).toContain('1 day from your approval');
-    expect(text).toContain('not proven');
+    expect(text).toContain('It has no proven key of its own.');
     expect(text).toContain('Nobody has shown yet that this is them.');
     await expectFine(person, 'first-use');
   });
@@ -80,7 +80,8 @@ describe('what a person sees', () => {
     await developer.call('PUT /v1/scopes/flights:book', { sentence: 'Book flights and change bookings' });
     const person = await boundVisitor(browser, (await own.ask()).consentUrl);
     const text = await person.text();
-    expect(text).toContain('Its identity is proven');
+    expect(text).toContain('It has proven that it holds a key of its own.');
+    expect(text).toContain('Whoever has the access of Wayfarer Travel can use what you approve.');
     expect(text).toMatch(/Book flights and change bookings\nflights:book · in the words of Wayfarer Travel/);
     expect(text).toContain('no address was checked');
     const [deny, approve] = await Promise.all(

@@ -54,6 +54,32 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await rows()).toEqual(before);
   });
 
+  test('of thousands of names that one passkey has, the page shows those for which something can act, and stops all', async () => {
+    const person = await makePerson(server);
+    await makeGrant(call, agentId, { principalId: 'user_many' });
+    await person.bind(server.developer.id, 'user_many');
+    await server.database.asSystem((transaction) =>
+      sql`WITH made AS (
+          INSERT INTO principals (id, developer_id, principal_id)
+          SELECT 'prn_' || md5(n::text), developer_id, 'user_many_' || n
+          FROM principals, generate_series(1, 3000) n WHERE principal_id = 'user_many' RETURNING id, developer_id)
+        INSERT INTO bindings (id, developer_id, principal, account_id, way, bound_at)
+        SELECT 'bind_' || md5(made.id), made.developer_id, made.id, old.account_id, old.way, old.bound_at
+        FROM made, bindings old JOIN principals p ON p.id = old.principal WHERE p.principal_id = 'user_many'`.execute(
+        transaction,
+      ),
+    );
+    const { grantId } = await makeGrant(call, agentId, { principalId: 'user_many_3000' });
+    const browser = httpBrowser(server.url);
+    await person.signIn(browser);
+    const { text } = await browser.open('/permissions');
+    expect(text).toContain('user_many_3000');
+    expect(text.match(/user_many/g)?.length).toBeLessThan(1_000);
+    expect(text).toContain('There is more than fits here.');
+    await browser.submit('/permissions/stop');
+    expect((await call(`GET /v1/grants/${grantId}`)).body.status).toBe('revoked');
+  });
+
   test('whoever signs in sees what they are at every developer, and who may act for them', async () => {
     const other = await server.signUp();
     await makeGrant(call, agentId, { principalId: 'user_ann' });

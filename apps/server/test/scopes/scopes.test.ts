@@ -132,6 +132,10 @@ describe.each(engines)('sentences on $engine', ({ place }) => {
     ['pay:now', 'two\u2028lines', 'VALIDATION_ERROR'],
     ['pay:now', 'from right \u202Eto left', 'VALIDATION_ERROR'],
     ['pay:now', 'nothing\u200B between', 'VALIDATION_ERROR'],
+    ['pay:now', '\u3164', 'VALIDATION_ERROR'],
+    ['pay:now', '\u2800\u034F\uFE0F', 'VALIDATION_ERROR'],
+    ['pay:now', 'Pay\u115F now', 'VALIDATION_ERROR'],
+    ['pay:now', '...', 'VALIDATION_ERROR'],
     ['pay:now', 'half a pair \uD800', 'VALIDATION_ERROR'],
   ])('%s as %j is refused', async (scope, sentence, code) => {
     const { status, body } = await server.developer.call(`PUT /v1/scopes/${encodeURIComponent(scope)}`, {

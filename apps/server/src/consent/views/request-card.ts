@@ -1,8 +1,10 @@
 import { audienceInWords } from '../../pages/audience.ts';
-import { facts, moment, quoted, visible } from '../../pages/components.ts';
+import { facts, moment, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { scopeList } from '../../pages/scope-list.ts';
 import type { ShownRequest } from '../shown.ts';
+import { durationInWords } from './duration-in-words.ts';
+import { visibleText } from '../../visible-text.ts';
 
 /** What is asked for, by whom, for whom: everything that a decision is about. */
 export function requestCard(shown: ShownRequest): Html {
@@ -33,17 +35,13 @@ function identityOf({ agent, developer }: ShownRequest): (Html | string)[] {
   const known = html`<p class="fine">
     Known here since ${moment(agent.knownSince)} as <code>${agent.id}</code>
   </p>`;
+  const holders = html`<p>Whoever has the access of ${quoted(developer.name)} can use what you approve.</p>`;
   if (agent.keyId === null) {
-    return [
-      html`<p>
-        Its identity is <strong>not proven</strong>: whoever has the access of ${quoted(developer.name)} can
-        act as this agent.
-      </p>`,
-      known,
-    ];
+    return [html`<p>It has <strong>no proven key</strong> of its own.</p>`, holders, known];
   }
   return [
-    html`<p>Its identity is <strong>proven</strong>: it has a key of its own.</p>`,
+    html`<p>It has <strong>proven</strong> that it holds a key of its own.</p>`,
+    holders,
     known,
     html`<p class="fine">Key <code>${agent.keyId}</code></p>`,
   ];
@@ -67,14 +65,6 @@ function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string
   if (redirectUri === null)
     return [quoted(developer.name), ', which waits for it. You can close this page then.'];
   const { protocol, host } = new URL(redirectUri);
-  if (/^https?:$/.test(protocol)) return [html`<code>${visible(host)}</code>`];
-  return ['The app ', html`<code>${visible(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
-}
-
-const UNITS: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };
-
-/** `24h` as `24 hours`. */
-function durationInWords(duration: string): string {
-  const [, count = '', unit = ''] = /^(\d+)([smhd])$/.exec(duration) ?? [];
-  return `${count} ${UNITS[unit] ?? ''}${count === '1' ? '' : 's'}`;
+  if (/^https?:$/.test(protocol)) return [html`<code>${visibleText(host)}</code>`];
+  return ['The app ', html`<code>${visibleText(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
 }

@@ -1,0 +1,122 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tenant, type Tenant } from '../isolation/tenant.ts';
+import { postgresql } from '../support/databases.ts';
+import { apiFetch } from '../support/contract.ts';
+import { testServer, type TestServer } from '../support/server.ts';
+import { idempotentRoutes } from './idempotent-routes.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer({ place: await postgresql() });
+});
+afterAll(() => server.close());
+
+/** What ends meanwhile what a first answer gave, and what the second call is answered then. */
+interface Ending {
+  route: string;
+  when: string;
+  end: (owning: Tenant, first: any) => Promise<unknown>;
+  refusal: [status: number, code: string];
+}
+
+const revokeToken = ({ call }: Tenant, { grantToken }: { grantToken: string }) =>
+  call('POST /v1/tokens/revoke', { jti: decodeJwt(grantToken).jti });
+const suspendAgent = ({ call, agentId }: Tenant) =>
+  call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
+const deleteAgent = ({ call, agentId }: Tenant) => call(`DELETE /v1/agents/${agentId}`);
+const erasePrincipal = ({ call, principalId }: Tenant) => call(`DELETE /v1/principals/${principalId}`);
+
+const endings: Ending[] = [
+  {
+    route: 'POST /v1/token',
+    when: 'its token was revoked',
+    end: revokeToken,
+    refusal: [400, 'INVALID_CODE'],
+  },
+  {
+    route: 'POST /v1/token',
+    when: 'the agent was suspended',
+    end: suspendAgent,
+    refusal: [400, 'INVALID_CODE'],
+  },
+  {
+    route: 'POST /v1/token',
+    when: 'the person was erased',
+    end: erasePrincipal,
+    refusal: [400, 'INVALID_CODE'],
+  },
+  {
+    route: 'POST /v1/token/refresh',
+    when: 'its token was revoked',
+    end: revokeToken,
+    refusal: [400, 'INVALID_REFRESH_TOKEN'],
+  },
+  {
+    route: 'POST /v1/grants/delegate',
+    when: 'its token was revoked',
+    end: revokeToken,
+    refusal: [400, 'GRANT_ENDED'],
+  },
+  {
+    route: 'POST /v1/authorize',
+    when: 'the agent was suspended',
+    end: suspendAgent,
+    refusal: [403, 'AGENT_NOT_ACTIVE'],
+  },
+  {
+    route: 'POST /v1/authorize',
+    when: 'the agent was deleted',
+    end: deleteAgent,
+    refusal: [404, 'NOT_FOUND'],
+  },
+  {
+    route: 'POST /v1/authorize',
+    when: 'the person was erased',
+    end: erasePrincipal,
+    refusal: [410, 'RESULT_ENDED'],
+  },
+  {
+    route: 'POST /v1/principal-sessions',
+    when: 'the person was erased',
+    end: erasePrincipal,
+    refusal: [410, 'RESULT_ENDED'],
+  },
+  {
+    route: 'POST /v1/keys',
+    when: 'the key was deleted',
+    end: ({ call }, { id }) => call(`DELETE /v1/keys/${id}`),
+    refusal: [410, 'RESULT_ENDED'],
+  },
+];
+
+test.each(endings)('$route is not answered again after $when', async ({ route, end, refusal }) => {
+  const owning = await tenant(server, `user_${Math.random().toString(36).slice(2)}`);
+  const known = idempotentRoutes[route];
+  if (known === undefined) throw new TypeError(`there is no ${route}`);
+  const { line, body } = await known.call(owning, server);
+  const send = () => owning.call(line, body, { headers: { 'idempotency-key': 'once' } });
+  const first = await send();
+  expect(await send()).toMatchObject({ status: first.status, body: first.body });
+  await end(owning, first.body);
+  const again = await send();
+  expect([again.status, again.body.code]).toEqual(refusal);
+});
+
+test('a body that no route reads is no part of a call, however deep it is', async () => {
+  const { key } = await server.signUp();
+  const send = (body: string) =>
+    apiFetch(`${server.url}/v1/keys/rotate`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'deep',
+      },
+      body,
+    });
+  const answers = [await send(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), await send('{}')];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  const [deep, plain] = await Promise.all(answers.map((answer) => answer.json()));
+  expect(plain).toEqual(deep);
+});
