@@ -84,7 +84,9 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   });
 
   function isForMetadata(method: string | undefined, url: string): boolean {
-    return method === 'GET' && URL.canParse(url, resource) && new URL(url, resource).pathname === metadataPath;
+    return (
+      method === 'GET' && URL.canParse(url, resource) && new URL(url, resource).pathname === metadataPath
+    );
   }
 
   async function check(headers: RawHeaders, url: string, message: unknown): Promise<Refusal | GrantAuthInfo> {

@@ -85,17 +85,26 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
         execute,
         refused: (body) => refuse(body, context),
         // Of what a cancelled call has done, nobody hears.
-        failed: (result) => signal.aborted || (result as { readonly isError?: boolean }).isError === true,
+        failed: (result) =>
+          signal.aborted || (result as { readonly isError?: boolean } | undefined)?.isError === true,
       });
     };
     return rule === undefined && mayPass ? ask : markGuarded(ask, guard, rule);
   }
 
+  /** Whoever lists learns nothing of why a token could not be read. */
+  async function tokenOrNone(context: CallContext): Promise<string> {
+    try {
+      return (await readToken(context, token)) ?? '';
+    } catch {
+      return '';
+    }
+  }
+
   async function sightOf(context: CallContext): Promise<Sight> {
     const all = Object.values(rulesOf).flatMap((byName) => Object.values(byName));
     const scopes = [...new Set(all.flatMap((rule) => rule.scopes))] as [string, ...string[]];
-    const sent = (await readToken(context, token)) ?? '';
-    const explanation = await guard.explain(sent, { scopes }, undefined);
+    const explanation = await guard.explain(await tokenOrNone(context), { scopes }, undefined);
     // How much is held is not asked: no amount is known yet.
     const held = new Set(
       explanation.scopes.filter(({ held }) => held.length > 0).map(({ needed }) => needed),

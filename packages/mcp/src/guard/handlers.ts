@@ -75,7 +75,7 @@ function wrapped(method: string, handler: Handler, server: Registries, sightOf: 
   if (!CALLS.includes(method)) return handler;
   return async (request, context) => {
     const result = await handler(request, context);
-    if (result['isError'] === true || wasAsked(context)) return result;
+    if (wasAsked(context) || result['isError'] === true) return result;
     // Somebody set a handler of his own, or the SDK now keeps its callbacks elsewhere. Whoever tries it first learns.
     throw new Error(`guardServer: ${method} went round the guard. Set no handler of your own for it.`);
   };

@@ -268,6 +268,17 @@ describe.each(lines)('$name', (line) => {
     expect(await call('search')).toMatchObject(said('found'));
   });
 
+  test('a token that cannot be read refuses the call, and lists nothing', async () => {
+    const token = (): never => {
+      throw new Error('The disk is gone.');
+    };
+    const { call, client } = await start(line, search, { token });
+    const result = await call('search');
+    expect(refusalIn(result).code).toBe('guard_failed');
+    expect(JSON.stringify(result)).not.toContain('disk');
+    expect((await client.listTools()).tools).toEqual([]);
+  });
+
   test('a token that is no text is not replaced by that of the process', async () => {
     const { client } = await start(line, search, { token: () => service.token('flights:search') });
     const result = await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: 7 } });
