@@ -54,6 +54,25 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     expect(outcomeOf(await person.settle(more.secret, 'approve', answer))).toBe('CHALLENGE_USED');
   });
 
+  test('to the challenge to enrol or to bind at another request is CHALLENGE_USED', async () => {
+    const [asked, other] = [await ask(developer), await ask(developer)];
+    const newcomer = createPerson(server);
+    const registration = await newcomer.register(other.secret);
+    expect(outcomeOf(await newcomer.enrolWith(asked.secret, registration))).toBe('CHALLENGE_USED');
+    expect(outcomeOf(await newcomer.enrolWith(other.secret, registration))).toBe('CHALLENGE_USED');
+
+    const { person } = await bound();
+    const assertion = await person.answerToBind(other.secret);
+    expect(outcomeOf(await person.bindWith(asked.secret, assertion))).toBe('CHALLENGE_USED');
+    expect(outcomeOf(await person.bindWith(other.secret, assertion))).toBe('CHALLENGE_USED');
+
+    for (const { secret } of [asked, other]) {
+      expect((await person.look(secret)).shown.standing.kind).toBe('unbound');
+    }
+    expect(outcomeOf(await newcomer.enrol(asked.secret))).toBe('first-use');
+    expect(outcomeOf(await person.bind(other.secret))).toBe('first-use');
+  });
+
   test('to deny approves nothing', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'deny');

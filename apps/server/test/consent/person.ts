@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { AssertionResponse } from '../../src/accounts/responses.ts';
+import type { AssertionResponse, RegistrationResponse } from '../../src/accounts/responses.ts';
 import { readConfig } from '../../src/config.ts';
 import { askForDecision } from '../../src/consent/ask.ts';
 import { denyUnbound } from '../../src/consent/denied-unbound.ts';
@@ -69,6 +69,12 @@ export interface Person {
   look(secret: string): Promise<Shown>;
   enrol(secret: string, different?: Difference): Promise<Bound | ApiError>;
   bind(secret: string, different?: Difference): Promise<Bound | ApiError>;
+  /** A passkey that the device makes for a challenge that was made now, and what comes of it. */
+  register(secret: string, different?: Difference): Promise<RegistrationResponse>;
+  enrolWith(secret: string, response: RegistrationResponse): Promise<Bound | ApiError>;
+  /** The same, with a passkey that the device has already. */
+  answerToBind(secret: string, different?: Difference): Promise<AssertionResponse>;
+  bindWith(secret: string, response: AssertionResponse): Promise<Bound | ApiError>;
   approve(secret: string, different?: Difference): Promise<Settled | ApiError>;
   deny(secret: string, different?: Difference): Promise<Settled | ApiError>;
   /** The answer of the device to a challenge that was made now, to be sent by whom and when the test wants. */
@@ -90,11 +96,8 @@ export function createPerson(
   const needs = needsOf(server);
   const visitDigest = secretDigest(randomBytes(32).toString('base64url'));
   const run = <RESULT>(work: Work<RESULT>): Promise<RESULT> => server.database.forPerson(work);
-  const refusable = async <RESULT>(work: Work<RESULT>): Promise<RESULT | ApiError> =>
-    run(work).catch((error: unknown) => {
-      if (error instanceof ApiError) return error;
-      throw error;
-    });
+  const refusable = <RESULT>(work: Work<RESULT>): Promise<RESULT | ApiError> =>
+    unlessRefused(() => run(work));
 
   const person: Person = {
     visitDigest,
@@ -104,22 +107,22 @@ export function createPerson(
       if (shown === undefined) throw new Error('there is nothing to look at');
       return shown;
     },
-    async enrol(secret, different) {
-      const options = await refusable((transaction) =>
-        askToEnrol(transaction, needs, { secret, visitDigest }),
-      );
-      if (options instanceof ApiError) return options;
-      const response = device.create(options, different);
-      return refusable((transaction) => enrol(transaction, needs, { secret, visitDigest, response }));
+    async register(secret, different) {
+      const options = await run((transaction) => askToEnrol(transaction, needs, { secret, visitDigest }));
+      return device.create(options, different);
     },
-    async bind(secret, different) {
-      const options = await refusable((transaction) =>
-        askToBind(transaction, needs, { secret, visitDigest }),
-      );
-      if (options instanceof ApiError) return options;
-      const response = device.get(options, different);
-      return refusable((transaction) => bindExisting(transaction, needs, { secret, visitDigest, response }));
+    enrolWith: (secret, response) =>
+      refusable((transaction) => enrol(transaction, needs, { secret, visitDigest, response })),
+    enrol: (secret, different) =>
+      unlessRefused(async () => person.enrolWith(secret, await person.register(secret, different))),
+    async answerToBind(secret, different) {
+      const options = await run((transaction) => askToBind(transaction, needs, { secret, visitDigest }));
+      return device.get(options, different);
     },
+    bindWith: (secret, response) =>
+      refusable((transaction) => bindExisting(transaction, needs, { secret, visitDigest, response })),
+    bind: (secret, different) =>
+      unlessRefused(async () => person.bindWith(secret, await person.answerToBind(secret, different))),
     async answer(secret, purpose, different) {
       const { digest: shownDigest } = await person.look(secret);
       const options = await run((transaction) =>
@@ -199,4 +202,11 @@ export function codeIn(result: Settled | ApiError): string {
 export function outcomeOf(result: Settled | Bound | ApiError): string {
   if (result instanceof ApiError) return result.code;
   return 'status' in result ? result.status : result.way;
+}
+
+async function unlessRefused<RESULT>(work: () => Promise<RESULT>): Promise<RESULT | ApiError> {
+  return work().catch((error: unknown) => {
+    if (error instanceof ApiError) return error;
+    throw error;
+  });
 }

@@ -1,84 +1,45 @@
-import { readFile, glob } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../src/store/schema.ts';
-import { newSecret } from '../../src/secrets.ts';
-import {
-  allowFirstUse,
-  ask,
-  type Asked,
-  createPerson,
-  liveServer,
-  outcomeOf,
-  type Person,
-} from '../consent/person.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../support/server.ts';
+import { type Asked, outcomeOf } from '../consent/person.ts';
+import { isValid } from '../support/grants.ts';
+import { testServer } from '../support/server.ts';
 import { routeCases } from './cases.ts';
+import { attemptsAt, type Attempt, type Outcome } from './live-attempts.ts';
+import { openPage, pageAttempts, type PageAttempt } from './live-pages.ts';
+import { type LiveRoom, liveRoom } from './live-room.ts';
+import { lineOf, liveRoutes } from './live-routes.ts';
 
 /**
- * Whoever has every API key of a developer, the consent link, an open page and a passkey of their own at this issuer
- * tries each route there is: none approves, denies, binds, replaces a person, or makes a grant in their place.
+ * Whoever has every API key of a developer, the consent links, open pages, and a passkey and links of their own at this
+ * issuer tries each route there is: none approves, denies, binds, replaces a person, or makes a grant in their place.
  */
 
 const ROLES: readonly Role[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
 /** What exists in a sandbox, where nobody is asked. */
 const SANDBOX_ALONE = ['POST /v1/authorize/{id}/approve', 'POST /v1/authorize/{id}/deny'];
-/** What pages of a live server send. */
-const PAGE_POSTS = [
-  '/consent/:secret/ask',
-  '/consent/:secret/bind',
-  '/consent/:secret/bind/ask',
-  '/consent/:secret/deny',
-  '/consent/:secret/enrol',
-  '/consent/:secret/enrol/ask',
-  '/consent/:secret/link/:link',
-  '/consent/:secret/mail',
-  '/consent/:secret/recover',
-  '/consent/:secret/settle',
-  '/permissions/ask',
-  '/permissions/grants/:id/revoke',
-  '/permissions/session',
-  '/permissions/sign-in',
-  '/permissions/sign-out',
-  '/permissions/stop',
-];
 
-let server: TestServer;
-let developer: TestDeveloper;
-/** Bound by the link to their address; one request waits for them. */
-let victim: Person;
-let waiting: Asked;
-/** A name with an address, and nobody bound to it yet. */
-let unbound: Asked;
-/** Has a passkey here, for another developer's agents. */
-let attacker: Person;
-let keys: string[];
+/** Hundreds of calls, each after the other. */
+const PATIENT = { timeout: 60_000 };
 
+let room: LiveRoom;
+/** By role, and the session that a developer's word opens. */
+let credentials: Map<Role | 'session', string>;
 beforeAll(async () => {
-  server = await liveServer();
-  developer = await server.signUp();
-  const first = await ask(developer);
-  await developer.call(`PUT /v1/principals/${first.principalId}/email`, { email: 'victim@example.com' });
-  victim = createPerson(server);
-  await victim.proveAddress(first.secret, 'bind');
-  await victim.enrol(first.secret);
-  waiting = await ask(developer, { principalId: first.principalId });
-  unbound = await ask(developer);
-  await developer.call(`PUT /v1/principals/${unbound.principalId}/email`, { email: 'new@example.com' });
-
-  const elsewhere = await server.signUp();
-  await allowFirstUse(elsewhere);
-  attacker = createPerson(server);
-  await attacker.enrol((await ask(elsewhere)).secret);
-  const made = await Promise.all(
-    ROLES.map((role) => developer.call('POST /v1/keys', { name: role, roles: [role] })),
-  );
-  keys = made.map(({ body }) => body.apiKey);
+  room = await liveRoom();
+  const { call } = room.developer;
+  credentials = new Map([['session', room.session]]);
+  for (const role of ROLES) {
+    const { body } = await call('POST /v1/keys', { name: role, roles: [role] });
+    credentials.set(role, body.apiKey);
+  }
 });
-afterAll(() => server.close());
+afterAll(() => room.close());
 
 /** Who is who, and what they have allowed. */
 async function state(): Promise<object> {
+  const { server, developer } = room;
   return server.database.asSystem(async (transaction) => {
     const rows = async (query: ReturnType<typeof sql>) => (await query.execute(transaction)).rows;
     return {
@@ -88,117 +49,123 @@ async function state(): Promise<object> {
       proofs: await rows(sql`SELECT * FROM address_proofs`),
       addresses: await rows(sql`SELECT p.id, p.email FROM principals p
         JOIN bindings b ON b.principal = p.id ORDER BY 1`),
-      decided: await rows(sql`SELECT id, status FROM authorization_requests WHERE status <> 'pending'`),
-      grants: await rows(sql`SELECT id FROM grants`),
-      tokens: await rows(sql`SELECT jti FROM grant_tokens`),
-      refreshTokens: await rows(sql`SELECT digest FROM refresh_tokens`),
+      decided: await rows(sql`SELECT id, status, decided_at FROM authorization_requests
+        WHERE status <> 'pending' ORDER BY id`),
+      grants: await rows(sql`SELECT * FROM grants ORDER BY id`),
+      stamps: await rows(sql`SELECT id, revoked_before FROM principals
+        WHERE developer_id = ${developer.id} AND revoked_before IS NOT NULL`),
+      tokens: await rows(sql`SELECT * FROM grant_tokens ORDER BY jti`),
+      refreshTokens: await rows(sql`SELECT * FROM refresh_tokens ORDER BY digest`),
     };
   });
 }
 
-/** Every route of a live server, what ends things last. */
-async function liveRoutes(): Promise<string[]> {
-  const { body } = await server.callAs(null)('GET /openapi.json');
-  const routes = Object.entries(body.paths as Record<string, object>).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
-  );
-  return routes.toSorted(
-    (left, right) => Number(left.startsWith('DELETE')) - Number(right.startsWith('DELETE')),
-  );
+function requests(): [string, Asked][] {
+  const { waiting, approved, unbound } = room;
+  return Object.entries({ waiting, approved, unbound });
+}
+
+/** Whether a call only ends something, as a developer may. */
+function isEnding(route: string): boolean {
+  return route.startsWith('DELETE') || route === 'POST /v1/tokens/revoke';
 }
 
 test('a live server has the routes of a sandbox, but for those that decide in the place of a person', async () => {
   const sandbox = await testServer();
   const known = Object.keys(routeCases).toSorted();
   await sandbox.close();
-  expect([...(await liveRoutes()), ...SANDBOX_ALONE].toSorted()).toEqual(known);
+  expect([...(await liveRoutes(room.server)).keys(), ...SANDBOX_ALONE].toSorted()).toEqual(known);
 });
 
-/** A body that has what any route could ask for. */
-function everything(asked: Asked): Record<string, unknown> {
-  const { agentId, principalId, authRequestId, secret } = asked;
-  return {
-    agentId,
-    subAgentId: agentId,
-    principalId,
-    authRequestId,
-    scopes: ['flights:search'],
-    code: secret,
-    refreshToken: secret,
-    parentGrantToken: secret,
-    token: secret,
-    jti: authRequestId,
-    grantId: authRequestId,
-    email: 'mallory@example.com',
-    name: 'an attempt',
-    roles: ['admin'],
-    settings: { firstUse: true },
-    acr: 'urn:grantex:acr:verified',
-    sentence: 'Nothing at all',
-    action: 'a',
-    status: 'success',
-    decision: 'approve',
-    approved: true,
-  };
+/** What a call is answered with that has the right role, or has not. */
+function expectedOf(route: string, holder: Role | 'session', { outcome }: Attempt): Outcome {
+  if (SANDBOX_ALONE.includes(route)) return outcome;
+  const { access } = routeCases[route] ?? { access: 'public' };
+  if (access === 'public') return outcome;
+  if (access === 'principal') return holder === 'session' ? outcome : 'CREDENTIAL_UNKNOWN';
+  if (holder === 'session') return 'CREDENTIAL_UNKNOWN';
+  return access.includes(holder) ? outcome : 'ROLE_REQUIRED';
 }
 
-/** Every combination of one of each. */
-function combined<ONE, OTHER, THIRD>(
-  ones: readonly ONE[],
-  others: readonly OTHER[],
-  thirds: readonly THIRD[],
-): [ONE, OTHER, THIRD][] {
-  return ones.flatMap((one) =>
-    others.flatMap((other) => thirds.map((third): [ONE, OTHER, THIRD] => [one, other, third])),
-  );
-}
-
-/** Sends a call that may be no good at all; only what it leaves behind counts. */
-async function attempt(line: string, body: object, key: string): Promise<number> {
-  const [method = '', path = ''] = line.split(' ');
-  const response = await fetch(server.url + path, {
-    method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
-  });
-  await response.body?.cancel();
-  return response.status;
-}
-
-function linesOf(route: string, { authRequestId, agentId, principalId }: Asked): string[] {
-  return [authRequestId, agentId].map((id) =>
-    route
-      .replace('{id}', id)
-      .replace('{principalId}', principalId)
-      .replace('{scope}', 'flights:book')
-      .replace('{did}', `did:grantex:${agentId}`),
-  );
+async function answersTo(
+  route: string,
+  holder: Role | 'session',
+  attempts: readonly Attempt[],
+): Promise<Outcome[]> {
+  const call = room.server.callAs(credentials.get(holder) ?? null);
+  const answers: Outcome[] = [];
+  for (const { path = {}, body } of attempts) {
+    const answer = await call(lineOf(route, { path }), await body?.());
+    answers.push(answer.status >= 400 ? answer.body.code : answer.status);
+  }
+  return answers;
 }
 
 describe('on a live server', () => {
-  test('no API key of any role decides, binds, replaces a person or makes a grant through any route', async () => {
-    const before = await state();
-    const routes = (await liveRoutes()).filter((route) => !route.startsWith('DELETE'));
-    const statuses = new Map<string, Set<number>>();
-    for (const [route, key, asked] of combined([...routes, ...SANDBOX_ALONE], keys, [waiting, unbound])) {
-      const answers = await Promise.all(
-        linesOf(route, asked).map((line) => attempt(line, everything(asked), key)),
+  test('every route is tried with a call that its role gets through', async () => {
+    const tried = Object.keys(attemptsAt(room, room.waiting));
+    const live = [...(await liveRoutes(room.server)).keys()].filter((route) => !isEnding(route));
+    expect(tried.toSorted()).toEqual([...live, ...SANDBOX_ALONE].toSorted());
+  });
+
+  test(
+    'no API key of any role decides, binds, replaces a person or makes a grant through any route',
+    PATIENT,
+    async () => {
+      const before = await state();
+      const tries = requests().flatMap(([name, asked]) =>
+        Object.entries(attemptsAt(room, asked)).map(([route, attempts]) => ({ name, route, attempts })),
       );
-      statuses.set(route, new Set([...(statuses.get(route) ?? []), ...answers]));
+      for (const { name, route, attempts } of tries) {
+        for (const holder of credentials.keys()) {
+          const found = await answersTo(route, holder, attempts);
+          const expected = attempts.map((attempt) => expectedOf(route, holder, attempt));
+          expect([name, route, holder, found]).toEqual([name, route, holder, expected]);
+        }
+      }
+      expect(await state()).toEqual(before);
+    },
+  );
+
+  test('nobody but the app is given the code of an approval that went back to it', async () => {
+    const answer = await room.developer.call(`GET /v1/authorize/${room.approved.authRequestId}`);
+    expect([answer.body.status, answer.body.code]).toEqual(['approved', undefined]);
+  });
+
+  test('nor does a key with the page open, the link, and a passkey of somebody else', PATIENT, async () => {
+    const before = await state();
+    const keys = [null, credentials.get('admin') ?? '', credentials.get('issue') ?? ''];
+    const pages = requests().flatMap(([name, asked]) => keys.map((key) => ({ name, asked, key })));
+    for (const { name, asked, key } of pages) {
+      const page = await openPage(room, asked, key);
+      for (const attempt of pageAttempts(room)) {
+        const expected = asked === room.unbound ? attempt.unbound : attempt.bound;
+        const found = expected === undefined ? undefined : await page.outcomeOf(attempt);
+        const title = [name, attempt.route, attempt.with];
+        expect([...title, found]).toEqual([...title, found === expected?.[1] ? found : expected?.[0]]);
+      }
     }
-    expect(SANDBOX_ALONE.map((route) => [...(statuses.get(route) ?? [])])).toEqual([[404], [404]]);
     expect(await state()).toEqual(before);
   });
 
-  test('nor does a key with the page open, the link, and a passkey of somebody else', async () => {
+  test('who stops everything of their own stops nothing of the person', async () => {
     const before = await state();
-    const browsers = await Promise.all([openPage(waiting), openPage(unbound)]);
-    for (const [route, key, browser] of combined(PAGE_POSTS, [null, ...keys], browsers)) {
-      const status = await browser.post(route, key);
-      // This server sends no mail, and says so.
-      expect([route, status >= 500 && status !== 503]).toEqual([route, false]);
-    }
+    const page = await openPage(room, room.waiting, null);
+    const signIn = pageAttempts(room).find(({ with: what }) => what.endsWith('as themselves'));
+    expect(await page.outcomeOf(signIn as PageAttempt)).toBe(200);
+    expect((await page.send('/permissions/stop')).status).toBe(303);
     expect(await state()).toEqual(before);
+    expect(await isValid(room.developer.call, room.granted.grantToken)).toBe(true);
+  });
+
+  test('mail went to the addresses that were entered, and to no other', () => {
+    const recipients = new Set(room.mail.received.flatMap(({ recipients: to }) => to));
+    expect([...recipients].toSorted()).toEqual([
+      'attacker@example.com',
+      // Entered by an admin key, for somebody whom nobody knows yet.
+      'mallory@example.com',
+      'victim@example.com',
+    ]);
   });
 
   test('every call that a page can send is among those', async () => {
@@ -211,82 +178,39 @@ describe('on a live server', () => {
     const [templated] = [...found].filter((path) => path.includes('$'));
     expect(templated).toBe('/consent/:secret/${step}');
     const written = [...found].filter((path) => !path.includes('$'));
-    expect([...written, '/consent/:secret/mail', '/consent/:secret/recover'].toSorted()).toEqual(PAGE_POSTS);
+    const sent = new Set(pageAttempts(room).map(({ route }) => route));
+    expect([...written, '/consent/:secret/mail', '/consent/:secret/recover'].toSorted()).toEqual(
+      [...sent].toSorted(),
+    );
   });
 
-  test('with the passkey of somebody else the answer is who it is not', async () => {
-    const browser = await openPage(waiting);
-    for (const purpose of ['approve', 'deny'] as const) {
-      const { digest: shown } = await victim.look(waiting.secret);
-      const { body: options } = await browser.send(`/consent/${waiting.secret}/ask`, { purpose, shown });
-      const response = attacker.device.get(options);
-      const { status, body } = await browser.send(`/consent/${waiting.secret}/settle`, { purpose, response });
-      expect([status, body.code]).toEqual([403, 'WRONG_PERSON']);
-    }
-  });
-
-  test('after all of that the person still decides', async () => {
+  test('after all of that the person still decides, and what they approved is still theirs', async () => {
+    const { victim, waiting, granted, developer } = room;
     expect(outcomeOf(await victim.approve(waiting.secret))).toBe('approved');
+    expect(await isValid(developer.call, granted.grantToken)).toBe(true);
   });
 
   test('what an admin key may end leaves nobody in the place of the person', async () => {
-    const ending = (await liveRoutes()).filter((route) => route.startsWith('DELETE'));
-    for (const line of ending.flatMap((route) => linesOf(route, waiting))) await developer.call(line);
+    const { developer, waiting, granted, entryId } = room;
+    const { principalId, authRequestId, agentId } = waiting;
+    const ending = [...(await liveRoutes(room.server)).keys()].filter(isEnding);
+    for (const route of ending) {
+      for (const id of [authRequestId, agentId, granted.grantId, entryId]) {
+        const path = { id, principalId, scope: 'flights:book' };
+        await developer.call(
+          lineOf(route, { path }),
+          route.startsWith('POST') ? { jti: granted.jti } : undefined,
+        );
+      }
+    }
+    expect(await isValid(developer.call, granted.grantToken)).toBe(false);
     const { body } = await developer.call('POST /v1/agents', { name: 'next', scopes: ['flights:search'] });
-    const wish = { agentId: body.id, scopes: ['flights:search'], principalId: waiting.principalId };
+    const wish = { agentId: body.id, scopes: ['flights:search'], principalId };
     const answer = await developer.call('POST /v1/authorize', wish);
     expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
-    const entered = await developer.call(`PUT /v1/principals/${waiting.principalId}/email`, {
+    const entered = await developer.call(`PUT /v1/principals/${principalId}/email`, {
       email: 'mallory@example.com',
     });
     expect([entered.status, entered.body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
   });
 });
-
-interface Browser {
-  /** Sends JSON as the page's script does. */
-  send(path: string, body: object, key?: string | null): Promise<{ status: number; body: any }>;
-  /** Sends to one of `PAGE_POSTS` all that it could ask for. */
-  post(route: string, key: string | null): Promise<number>;
-}
-
-/** Opens a consent page, and sends what its script and its forms would, with cookie and token. */
-async function openPage(asked: Asked): Promise<Browser> {
-  const page = await fetch(`${server.url}/consent/${asked.secret}`);
-  const cookie = page.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  const csrf = /name="csrf" (?:content|value)="([\w-]{43})"/.exec(await page.text())?.[1] ?? '';
-  expect([page.status, csrf.length]).toEqual([200, 43]);
-  const { digest: shown } = await victim.look(asked.secret);
-  const challenge = newSecret('');
-  const assertion = attacker.device.get({ rpId: 'localhost', challenge });
-  const send: Browser['send'] = async (path, body, key = null) => {
-    const response = await fetch(server.url + path, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: {
-        cookie,
-        origin: server.url,
-        'content-type': 'application/json',
-        'x-csrf-token': csrf,
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
-  };
-  return {
-    send,
-    async post(route, key) {
-      const path = route
-        .replace(':secret', asked.secret)
-        .replace(':link', newSecret('link_'))
-        .replace(':id', asked.authRequestId);
-      const body = { purpose: 'approve', shown, response: assertion, session: newSecret('sess_') };
-      return (await send(path, body, key)).status;
-    },
-  };
-}

@@ -1,0 +1,122 @@
+import { pkce } from '../support/grants.ts';
+import { agentKey } from '../support/agent-keys.ts';
+import { type Asked, CALLBACK } from '../consent/person.ts';
+import type { LiveRoom } from './live-room.ts';
+
+/** One call that is well-formed: whoever has the role gets past validation, and is answered by the route's own rules. */
+export interface Attempt {
+  path?: Record<string, string>;
+  body?: () => object | Promise<object>;
+  outcome: Outcome;
+}
+
+/** The status of what is done, or the code of what is refused. */
+export type Outcome = number | string;
+
+const to = (outcome: Outcome, attempt: Omit<Attempt, 'outcome'> = {}): Attempt => ({ ...attempt, outcome });
+const entry = { action: 'a', status: 'success' };
+const WIDER = ['flights:search', 'flights:book', 'payments:initiate:max_5000'];
+
+/** What an API key sends to each route of a live server that ends nothing, about a request of the developer's. */
+export function attemptsAt(
+  room: LiveRoom,
+  { agentId, principalId, authRequestId, secret }: Asked,
+): Record<string, readonly Attempt[]> {
+  const { server, developer, approved, granted, attacker, otherAgentId, unbound } = room;
+  const { grantToken, refreshToken, grantId } = granted;
+  const agent = { id: agentId };
+  const isKnown = principalId !== unbound.principalId;
+  const exchange = (body: object): Attempt => to('INVALID_CODE', { body: () => body });
+  const refresh = (body: object): Attempt => to('INVALID_REFRESH_TOKEN', { body: () => body });
+
+  async function newKey(): Promise<object> {
+    const key = await agentKey();
+    return { publicKey: key.publicKey, publicKeyProof: await key.prove(server.url, developer.id) };
+  }
+
+  return {
+    'GET /.well-known/jwks.json': [to(200)],
+    'GET /.well-known/grantex': [to(200)],
+    'GET /health': [to(200)],
+    'GET /openapi.json': [to(200)],
+    'GET /1.0/identifiers/{did}': [to(200, { path: { did: `did:grantex:${agentId}` } })],
+    'GET /agents/{id}/did.json': [to(200, { path: agent })],
+    'POST /v1/signup': [to(201, { body: () => ({ name: 'mallory' }) })],
+
+    'GET /v1/me': [to(200)],
+    'PATCH /v1/me': [to(200, { body: () => ({ settings: { firstUse: true, delegation: 'subset' } }) })],
+    'GET /v1/keys': [to(200)],
+    'POST /v1/keys': [to(201, { body: () => ({ name: 'more', roles: ['admin'] }) })],
+    'POST /v1/keys/rotate': [to(200)],
+
+    'GET /v1/agents': [to(200)],
+    'POST /v1/agents': [to(201, { body: () => ({ name: 'mallory', scopes: WIDER }) })],
+    'GET /v1/agents/{id}': [to(200, { path: agent })],
+    'PATCH /v1/agents/{id}': [
+      to(200, { path: agent, body: () => ({ name: 'Your bank', scopes: [...WIDER, 'flights:cancel'] }) }),
+    ],
+    'POST /v1/agents/{id}': [
+      to(200, { path: agent, body: () => ({ redirectUris: [CALLBACK, 'https://mallory.example/cb'] }) }),
+    ],
+    'POST /v1/agents/{id}/keys': [to(201, { path: agent, body: newKey })],
+
+    'POST /v1/authorize': [to(201, { body: () => ({ agentId, principalId, scopes: ['flights:search'] }) })],
+    'GET /v1/authorize/{id}': [to(200, { path: { id: authRequestId } })],
+    'POST /v1/authorize/{id}/approve': [to('NO_SUCH_ROUTE', { path: { id: authRequestId } })],
+    'POST /v1/authorize/{id}/deny': [to('NO_SUCH_ROUTE', { path: { id: authRequestId } })],
+
+    'POST /v1/token': [
+      exchange({ code: secret, agentId }),
+      exchange({ code: approved.code, agentId: approved.agentId }),
+      exchange({ code: approved.code, agentId: approved.agentId, codeVerifier: pkce().verifier }),
+      exchange({ code: approved.code, agentId: otherAgentId }),
+    ],
+    'POST /v1/token/refresh': [
+      refresh({ refreshToken: secret, agentId }),
+      refresh({ refreshToken, agentId: otherAgentId }),
+      refresh({ refreshToken: attacker.grant.refreshToken, agentId: attacker.grant.agentId }),
+    ],
+    'POST /v1/tokens/verify': [to(200, { body: () => ({ token: grantToken }) })],
+
+    'GET /v1/grants': [to(200)],
+    'GET /v1/grants/{id}': [to(200, { path: { id: grantId } })],
+    'POST /v1/grants/verify': [to(200, { body: () => ({ token: grantToken }) })],
+    'POST /v1/grants/delegate': [
+      to('SCOPE_NOT_NARROWER', {
+        body: () => ({ parentGrantToken: grantToken, subAgentId: agentId, scopes: WIDER }),
+      }),
+      to('INVALID_PARENT_TOKEN', {
+        body: () => ({
+          parentGrantToken: attacker.grant.grantToken,
+          subAgentId: agentId,
+          scopes: ['flights:search'],
+        }),
+      }),
+    ],
+
+    'POST /v1/principal-sessions': [to(isKnown ? 201 : 'NOT_FOUND', { body: () => ({ principalId }) })],
+    'GET /v1/principals/{principalId}': [to(200, { path: { principalId } })],
+    'PUT /v1/principals/{principalId}/email': [
+      to(isKnown ? 'PRINCIPAL_BOUND' : 200, {
+        path: { principalId },
+        body: () => ({ email: 'mallory@example.com' }),
+      }),
+    ],
+    'GET /v1/principal/grants': [to(200)],
+    'GET /v1/principal/audit': [to(200)],
+    'GET /v1/scopes': [to(200)],
+    'PUT /v1/scopes/{scope}': [
+      to('SCOPE_IS_STANDARD', {
+        path: { scope: 'calendar:read' },
+        body: () => ({ sentence: 'Nothing at all' }),
+      }),
+      to(200, { path: { scope: 'flights:book' }, body: () => ({ sentence: 'Nothing at all' }) }),
+    ],
+
+    'POST /v1/audit/log': [to(201, { body: () => ({ grantId, ...entry }) })],
+    'POST /v1/audit/batch': [to(201, { body: () => ({ entries: [{ grantId, ...entry }] }) })],
+    'GET /v1/audit/entries': [to(200)],
+    'GET /v1/audit/export': [to(200)],
+    'GET /v1/audit/{id}': [to(200, { path: { id: room.entryId } })],
+  };
+}

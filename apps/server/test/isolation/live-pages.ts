@@ -1,0 +1,223 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from '../../src/accounts/passkey.ts';
+import type { Asked } from '../consent/person.ts';
+import { createAuthenticator } from '../support/authenticator.ts';
+import { httpBrowser, type HttpPage } from '../support/http-browser.ts';
+import type { Outcome } from './live-attempts.ts';
+import type { LiveRoom } from './live-room.ts';
+
+/** What the script or a form of a page sends, as well-formed as the attacker can make it. */
+export interface PageAttempt {
+  route: string;
+  /** In the title of what is expected. */
+  with: string;
+  /** Members of the path beside the secret. */
+  path?: Record<string, string>;
+  body?: (at: AttackerPage) => Promise<object>;
+  /** About a request of somebody who is bound: the outcome, and what may come later; undefined: not tried. */
+  bound?: readonly Outcome[];
+  /** About one of somebody who is not bound yet. */
+  unbound?: readonly Outcome[];
+}
+
+/** A browser of the attacker, which has the victim's page open and the attacker's own. */
+export interface AttackerPage {
+  asked: Asked;
+  /** Posts as the page's script does. */
+  send(path: string, body?: object): Promise<HttpPage>;
+  /** Opens the page anew: who signs in or out is given another visit. */
+  open(): Promise<void>;
+  /** The challenge that this browser is given about a request. */
+  challenge(path: string, body?: object): Promise<PublicKeyCredentialRequestOptionsJSON>;
+  /** The digest of what a request shows. */
+  shown(asked: Asked): Promise<string>;
+  outcomeOf(attempt: PageAttempt): Promise<Outcome>;
+}
+
+export async function openPage(room: LiveRoom, asked: Asked, key: string | null): Promise<AttackerPage> {
+  const browser = httpBrowser(room.server.url);
+  const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  const page: AttackerPage = {
+    asked,
+    send: (path, body = {}) => browser.call(path, body, headers),
+    async open() {
+      const { status } = await browser.open(`/consent/${asked.secret}`);
+      if (status !== 200) throw new Error(`the page answered ${status}`);
+    },
+    async challenge(path, body) {
+      const { status, json } = await page.send(path, body);
+      if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(json)}`);
+      return json;
+    },
+    shown: async ({ secret }) => (await room.victim.look(secret)).digest,
+    async outcomeOf({ route, path = {}, body }) {
+      const members: Record<string, string> = { secret: asked.secret, ...path };
+      const line = route.replaceAll(/:(\w+)/g, (_all, name: string) => members[name] ?? 'nobody');
+      const answer = await page.send(line, await body?.(page));
+      if (line.startsWith('/permissions/')) await page.open();
+      return answer.status >= 400 ? String(answer.json.code) : answer.status;
+    },
+  };
+  await page.open();
+  return page;
+}
+
+/** Everything that pages of a live server send; what changes who is signed in comes last. */
+export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
+  const { attacker, granted, session, server } = room;
+  const { own, fresh, person } = attacker;
+  const at = ({ secret }: Asked, step: string): string => `/consent/${secret}/${step}`;
+  const decision = (purpose: 'approve' | 'deny') => async (page: AttackerPage) => ({
+    purpose,
+    shown: await page.shown(page.asked),
+  });
+  /** By a challenge that this browser was given about the attacker's own. */
+  const answered = async (page: AttackerPage, path: string, body?: object) =>
+    person.device.get(await page.challenge(path, body));
+
+  return [
+    {
+      route: '/consent/:secret/ask',
+      with: 'what is shown',
+      body: decision('approve'),
+      bound: [200],
+      unbound: ['PRINCIPAL_NOT_BOUND'],
+    },
+    ...(['approve', 'deny'] as const).flatMap((purpose): PageAttempt[] => [
+      {
+        route: '/consent/:secret/settle',
+        with: `another person's passkey, to ${purpose}`,
+        body: async (page) => ({
+          purpose,
+          response: await answered(page, at(page.asked, 'ask'), await decision(purpose)(page)),
+        }),
+        bound: ['WRONG_PERSON'],
+      },
+      {
+        route: '/consent/:secret/settle',
+        with: `a challenge of the attacker's own request, to ${purpose}`,
+        body: async (page) => {
+          const asking = { purpose, shown: await page.shown(own) };
+          return { purpose, response: await answered(page, at(own, 'ask'), asking) };
+        },
+        bound: ['CHALLENGE_USED'],
+        unbound: ['CHALLENGE_USED'],
+      },
+      {
+        route: '/consent/:secret/settle',
+        with: `a challenge for signing in, to ${purpose}`,
+        body: async (page) => ({ purpose, response: await answered(page, '/permissions/ask') }),
+        bound: ['CHALLENGE_USED'],
+        unbound: ['CHALLENGE_USED'],
+      },
+    ]),
+    {
+      route: '/consent/:secret/enrol/ask',
+      with: 'nothing',
+      bound: ['PRINCIPAL_BOUND'],
+      unbound: ['ADDRESS_NOT_PROVEN'],
+    },
+    {
+      route: '/consent/:secret/enrol',
+      with: "a new passkey, by a challenge of the attacker's own request",
+      body: async (page) => {
+        const { json } = await page.send(at(fresh, 'enrol/ask'));
+        return { response: createAuthenticator({ origin: server.url }).create(json) };
+      },
+      bound: ['CHALLENGE_USED'],
+      unbound: ['CHALLENGE_USED'],
+    },
+    {
+      route: '/consent/:secret/bind/ask',
+      with: 'nothing',
+      bound: ['PRINCIPAL_BOUND'],
+      unbound: ['ADDRESS_NOT_PROVEN'],
+    },
+    {
+      route: '/consent/:secret/bind',
+      with: "a challenge of the attacker's own request",
+      body: async (page) => ({ response: await answered(page, at(fresh, 'bind/ask')) }),
+      bound: ['CHALLENGE_USED'],
+      unbound: ['CHALLENGE_USED'],
+    },
+    {
+      route: '/consent/:secret/deny',
+      with: 'nothing',
+      bound: ['PRINCIPAL_BOUND'],
+      unbound: ['ADDRESS_NOT_PROVEN'],
+    },
+    // Whoever holds the consent link may have mail sent, to the address that was entered.
+    {
+      route: '/consent/:secret/mail',
+      with: 'nothing',
+      bound: ['PRINCIPAL_BOUND'],
+      unbound: [200, 'MAIL_LIMIT'],
+    },
+    {
+      route: '/consent/:secret/recover',
+      with: 'nothing',
+      bound: [200, 'MAIL_LIMIT'],
+      unbound: ['PRINCIPAL_NOT_BOUND'],
+    },
+    {
+      route: '/consent/:secret/link/:link',
+      with: "a link that was mailed for the attacker's own request",
+      path: { link: attacker.link },
+      bound: ['NOT_FOUND'],
+      unbound: ['NOT_FOUND'],
+    },
+    { route: '/permissions/ask', with: 'nothing', bound: [200], unbound: [200] },
+    {
+      route: '/permissions/sign-in',
+      with: 'a challenge for an approval',
+      body: async (page) => {
+        const asking = { purpose: 'approve', shown: await page.shown(own) };
+        return { response: await answered(page, at(own, 'ask'), asking) };
+      },
+      bound: ['CHALLENGE_USED'],
+      unbound: ['CHALLENGE_USED'],
+    },
+    {
+      route: '/permissions/sign-in',
+      with: "the attacker's passkey, as themselves",
+      body: async (page) => ({ response: await answered(page, '/permissions/ask') }),
+      bound: [200],
+      unbound: [200],
+    },
+    {
+      route: '/permissions/grants/:id/revoke',
+      with: "the attacker's session",
+      path: { id: granted.grantId },
+      bound: ['NOT_FOUND'],
+      unbound: ['NOT_FOUND'],
+    },
+    { route: '/permissions/sign-out', with: 'nothing', bound: [303], unbound: [303] },
+    {
+      route: '/permissions/stop',
+      with: 'nothing, signed out',
+      bound: ['SIGNED_OUT'],
+      unbound: ['SIGNED_OUT'],
+    },
+    {
+      route: '/permissions/session',
+      with: "the developer's word for the victim",
+      body: async () => ({ session }),
+      bound: [200],
+      unbound: [200],
+    },
+    {
+      route: '/consent/:secret/settle',
+      with: "the developer's word for the victim",
+      body: async (page) => ({
+        purpose: 'approve',
+        response: await answered(page, at(page.asked, 'ask'), await decision('approve')(page)),
+      }),
+      bound: ['WRONG_PERSON'],
+    },
+    {
+      route: '/consent/:secret/enrol/ask',
+      with: "the developer's word for the victim",
+      bound: ['PRINCIPAL_BOUND'],
+      unbound: ['ADDRESS_NOT_PROVEN'],
+    },
+  ];
+}
