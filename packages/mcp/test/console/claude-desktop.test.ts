@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -29,6 +32,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+function errorsOf({ stderr }: StdioClientTransport): Promise<string> {
+  return stderr instanceof Readable ? text(stderr) : Promise.reject(new Error('standard error is no pipe'));
+}
+
 function entryWith(env: Record<string, string>): ServerEntry {
   const program = fileURLToPath(new URL('../../src/bin/grantex-mcp.ts', import.meta.url));
   return { command: process.execPath, args: [program], env: { GRANTEX_STORE_DIR: directory, ...env } };
@@ -41,7 +48,7 @@ test('a configuration of Claude Desktop starts it, and a grant is asked for, use
     mcpServers: { grantex: entryWith({ GRANTEX_URL: sandbox.url, GRANTEX_API_KEY_FILE: keyFile }) },
   };
   const transport = new StdioClientTransport({ ...configuration.mcpServers.grantex, stderr: 'pipe' });
-  const errors = transport.stderr === null ? Promise.resolve('') : text(transport.stderr);
+  const errors = errorsOf(transport);
   const written = createWritten();
   const client = new Client({ name: 'claude-ai', version: '0.1.0' });
   await client.connect(transport);
@@ -61,15 +68,17 @@ test('a configuration of Claude Desktop starts it, and a grant is asked for, use
   async function use(name: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
     const result = await client.callTool({ name, arguments: input });
     written.take(`${JSON.stringify(result)}\n`);
-    expect(result.isError, JSON.stringify(result.content)).not.toBe(true);
+    expect(result.isError ?? false).toBe(false);
     return result.structuredContent as Record<string, unknown>;
   }
 }, 60_000);
 
-test('without a key it says so on standard error, writes nothing else, and ends', async () => {
-  const transport = new StdioClientTransport({ ...entryWith({ GRANTEX_URL: sandbox.url }), stderr: 'pipe' });
-  const errors = transport.stderr === null ? Promise.resolve('') : text(transport.stderr);
-  const client = new Client({ name: 'claude-ai', version: '0.1.0' });
-  await expect(client.connect(transport)).rejects.toThrow(/clos/i);
-  expect(await errors).toContain('GRANTEX_API_KEY is missing');
+test('without a key it says so on standard error, writes nothing else, and ends with exit code 2', async () => {
+  const { command, args, env } = entryWith({ GRANTEX_URL: sandbox.url });
+  const ended = promisify(execFile)(command, args, { env });
+  await expect(ended).rejects.toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('GRANTEX_API_KEY is missing'),
+  });
 }, 60_000);

@@ -123,13 +123,20 @@ test('annotations say what a tool does, and the instructions how to work', async
     'get_audit_entry',
     'check_audit_chain',
   ]);
-  for (const { name, title, description, annotations, outputSchema } of tools) {
-    expect(title, name).toBeTruthy();
-    expect(description, name).toBeTruthy();
-    expect(outputSchema, name).toMatchObject({ type: 'object' });
-    expect(Object.keys(annotations ?? {}), name).toEqual(
-      expect.arrayContaining(['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']),
-    );
+  for (const tool of tools) {
+    const stated: unknown = expect.any(Boolean);
+    expect(tool).toMatchObject({
+      title: expect.stringMatching(/./),
+      description: expect.stringMatching(/./),
+      annotations: {
+        readOnlyHint: stated,
+        destructiveHint: stated,
+        idempotentHint: stated,
+        openWorldHint: stated,
+      },
+      inputSchema: { type: 'object' },
+      outputSchema: { type: 'object' },
+    });
   }
   expect(rig.client.getInstructions()).toContain('Show consentUrl to that person exactly as it is');
   expect(rig.client.getServerVersion()).toMatchObject({ name: 'grantex', title: 'Grantex' });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -27,10 +27,7 @@ export interface Proxy {
 
 export async function startProxy(target: string): Promise<Proxy> {
   const server = createServer((request, response) => {
-    void answer(request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(status === 204 ? undefined : body);
-    });
+    void serve(request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,6 +41,12 @@ export async function startProxy(target: string): Promise<Proxy> {
     },
   };
   return proxy;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body } = await answer(request);
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(status === 204 ? undefined : body);
+  }
 
   async function answer(request: IncomingMessage): Promise<Answered> {
     const { method = 'GET', url = '/', headers } = request;
