@@ -13,7 +13,16 @@ import type {
 } from '@grantex/testing';
 import { z } from 'zod';
 import { type Host, host } from './guard/host.ts';
-import { type AnyServer, connect, httpLines, type Line, lines, type ToolResult } from './guard/lines.ts';
+import {
+  type AnyServer,
+  connect,
+  type HttpLine,
+  type Line,
+  lines,
+  newestHttp,
+  newestV1Http,
+  type ToolResult,
+} from './guard/lines.ts';
 
 const NO_STREAM = {
   handlerStreams: 'The result of a tool is one message.',
@@ -29,7 +38,7 @@ const PAYMENT = z.object({ to: z.string(), amount: z.string() });
 
 /** The adapter in the newest and the oldest version of both lines of the SDK, in memory and over real HTTP. */
 export const drivers: readonly AdapterDriver[] = [
-  ...httpLines.map((line): AdapterDriver => ({
+  ...[newestHttp, newestV1Http].map((line): AdapterDriver => ({
     name: `${line.name} HTTP`,
     cannotExpress: NO_STREAM,
     async mount(setup) {
@@ -78,7 +87,7 @@ async function mountInMemory(line: Line, setup: ContractSetup): Promise<MountedT
   };
 }
 
-function mountOverHttp(line: (typeof httpLines)[number], setup: ContractSetup): Promise<Host> {
+function mountOverHttp(line: HttpLine, setup: ContractSetup): Promise<Host> {
   const auth = grantAuth({
     guard: setup.guard,
     rules: rulesOf(setup.rule),

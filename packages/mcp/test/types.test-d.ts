@@ -67,7 +67,12 @@ const token: TokenSource = () => undefined;
 guardServer(server, { guard, rules, token });
 
 // Who calls is handed on in the form that either line takes.
-const auth = grantAuth({ guard, rules, resource: 'https://travel.example/mcp', authorizationServers: ['https://a'] });
+const auth = grantAuth({
+  guard,
+  rules,
+  resource: 'https://travel.example/mcp',
+  authorizationServers: ['https://a'],
+});
 const answer: Promise<Response | GrantAuthInfo> = auth.fetch(new Request('https://travel.example/mcp'));
 declare const info: GrantAuthInfo;
 const accepted: readonly [AuthInfo, AuthInfoV1] = [info, info];

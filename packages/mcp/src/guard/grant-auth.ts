@@ -85,7 +85,7 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
 
   function isForMetadata(method: string | undefined, url: string): boolean {
     return (
-      method === 'GET' && URL.canParse(url, resource) && new URL(url, resource).pathname === metadataPath
+      method === 'GET' && URL.canParse(url, resource.href) && new URL(url, resource).pathname === metadataPath
     );
   }
 

@@ -7,7 +7,7 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Host, host } from './host.ts';
-import { type AnyServer, httpLines, type ToolResult } from './lines.ts';
+import { type AnyServer, type HttpLine, httpLines, newestHttp, type ToolResult } from './lines.ts';
 import { createService, type Service } from './service.ts';
 
 const RULES = {
@@ -54,7 +54,7 @@ function register(server: Pick<AnyServer, 'registerTool'>): void {
   );
 }
 
-function hostOf(line: (typeof httpLines)[number], isAuthenticated = true): Promise<Host> {
+function hostOf(line: HttpLine, isAuthenticated = true): Promise<Host> {
   return host(
     isAuthenticated ? authOf() : undefined,
     () => {
@@ -163,8 +163,7 @@ test.each([
   ['2.x', () => new Client({ name: 'agent', version: '1' }), StreamableHTTPClientTransport],
   ['1.x', () => new ClientV1({ name: 'agent', version: '1' }), ClientTransportV1],
 ] as const)('a client of %s lists and calls what its grant allows', async (_line, makeClient, Transport) => {
-  const [newest] = httpLines;
-  await using site = await hostOf(newest as NonNullable<typeof newest>);
+  await using site = await hostOf(newestHttp);
   const headers = { authorization: `Bearer ${service.token('flights:search')}` };
   const client = makeClient() as Client;
   await client.connect(new Transport(new URL(site.url), { requestInit: { headers } }));
@@ -237,7 +236,6 @@ test('wrong options are named', () => {
 });
 
 test('an address that is no URL is a request like any other', async () => {
-  const [newest] = httpLines;
-  await using site = await hostOf(newest as NonNullable<typeof newest>);
+  await using site = await hostOf(newestHttp);
   expect((await fetch(`http://127.0.0.1:${site.port}//[`)).status).toBe(401);
 });

@@ -16,6 +16,7 @@ import {
   McpServer as McpServerV1Oldest,
   ResourceTemplate as ResourceTemplateV1Oldest,
 } from 'mcp-sdk-oldest/server/mcp.js';
+import { StreamableHTTPServerTransport as StreamableV1Oldest } from 'mcp-sdk-oldest/server/streamableHttp.js';
 import {
   InMemoryTransport as InMemoryOldest,
   McpServer as McpServerOldest,
@@ -107,39 +108,53 @@ export const newestV1: Line = {
   template: (uri, callbacks = {}) => new ResourceTemplateV1(uri, { list: undefined, ...callbacks }),
 };
 
+const oldest: Line = {
+  ...newest,
+  name: 'MCP 2.0',
+  makeServer: (options) => asServer(new McpServerOldest(SERVER, options)),
+  linkedPair: () => InMemoryOldest.createLinkedPair(),
+  template: (uri, callbacks = {}) => new ResourceTemplateOldest(uri, { list: undefined, ...callbacks }),
+};
+
+const oldestV1: Line = {
+  ...newestV1,
+  name: 'SDK 1.26',
+  makeServer: (options) => asServer(new McpServerV1Oldest(SERVER, options)),
+  makeClient: (options) => asClient(new ClientV1Oldest(CLIENT, options)),
+  linkedPair: () => InMemoryV1Oldest.createLinkedPair(),
+  template: (uri, callbacks = {}) => new ResourceTemplateV1Oldest(uri, { list: undefined, ...callbacks }),
+};
+
 /** Every version that the tests go through, in memory. */
-export const lines: readonly Line[] = [
-  newest,
-  {
-    ...newest,
-    name: 'MCP 2.0',
-    makeServer: (options) => asServer(new McpServerOldest(SERVER, options)),
-    linkedPair: () => InMemoryOldest.createLinkedPair(),
-    template: (uri, callbacks = {}) => new ResourceTemplateOldest(uri, { list: undefined, ...callbacks }),
-  },
-  newestV1,
-  {
-    name: 'SDK 1.26',
-    major: 1,
-    guardServer: guardServerV1,
-    makeServer: (options) => asServer(new McpServerV1Oldest(SERVER, options)),
-    makeClient: (options) => asClient(new ClientV1Oldest(CLIENT, options)),
-    linkedPair: () => InMemoryV1Oldest.createLinkedPair(),
-    template: (uri, callbacks = {}) => new ResourceTemplateV1Oldest(uri, { list: undefined, ...callbacks }),
-  },
+export const lines: readonly Line[] = [newest, oldest, newestV1, oldestV1];
+
+/** A line with its transport over HTTP for Node. */
+export interface HttpLine extends Line {
+  makeTransport(): HttpTransport;
+}
+
+export const newestHttp: HttpLine = {
+  ...newest,
+  makeTransport: makeTransport(NodeStreamableHTTPServerTransport),
+};
+export const newestV1Http: HttpLine = {
+  ...newestV1,
+  makeTransport: makeTransport(StreamableHTTPServerTransport),
+};
+
+/** Every version that the tests go through, over HTTP. */
+export const httpLines: readonly HttpLine[] = [
+  newestHttp,
+  { ...oldest, makeTransport: makeTransport(NodeStreamableHTTPServerTransport) },
+  newestV1Http,
+  { ...oldestV1, makeTransport: makeTransport(StreamableV1Oldest) },
 ];
 
-/** The lines that the tests go through over HTTP, with their transport for Node. */
-export const httpLines: readonly (Line & { makeTransport(): HttpTransport })[] = [
-  {
-    ...newest,
-    makeTransport: () => asTransport(new NodeStreamableHTTPServerTransport({ enableJsonResponse: true })),
-  },
-  {
-    ...newestV1,
-    makeTransport: () => asTransport(new StreamableHTTPServerTransport({ enableJsonResponse: true })),
-  },
-];
+function makeTransport(
+  Transport: new (options: { enableJsonResponse: true }) => object,
+): () => HttpTransport {
+  return () => new Transport({ enableJsonResponse: true }) as HttpTransport;
+}
 
 export interface HttpTransport {
   handleRequest(request: object, response: object, body?: unknown): Promise<void>;
@@ -164,8 +179,4 @@ function asServer(server: object): AnyServer {
 
 function asClient(client: object): AnyClient {
   return client as AnyClient;
-}
-
-function asTransport(transport: object): HttpTransport {
-  return transport as HttpTransport;
 }
