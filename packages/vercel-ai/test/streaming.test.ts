@@ -1,14 +1,11 @@
 import { once } from 'node:events';
-import { type Guard, guardTools, type Rule } from '@grantex/vercel-ai';
+import type { Guard } from '@grantex/vercel-ai';
 import { generateText, isStepCount, streamText, tool, type ToolSet } from 'ai';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import { callOnly, guardOne, inputSchema } from './one-tool.ts';
 import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
 import { createService, inLaterTurns, type Service } from './service.ts';
 
-const rule: Rule = { scopes: ['flights:search'] };
-const inputSchema = z.object({ to: z.string() });
-const callOnly = { toolName: 'only', input: { to: 'Oslo' } };
 const prompt = 'Bring me to Oslo.';
 const stopWhen = isStepCount(2);
 
@@ -31,10 +28,6 @@ async function knownToken({ verifier, tokenFor }: Service): Promise<string> {
   const token = tokenFor('flights:search');
   await verifier.verify(token);
   return token;
-}
-
-function guardOne<TOOL extends ToolSet[string]>(guard: Guard, token: string, only: TOOL): { only: TOOL } {
-  return guardTools({ only }, { guard, rules: { only: rule }, token: () => token });
 }
 
 /** What the SDK gives out of a tool: each value, and whether another one is to come. */

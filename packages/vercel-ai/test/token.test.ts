@@ -1,10 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { guardTools } from '@grantex/vercel-ai';
+import { AuthorizationError, guardTools } from '@grantex/vercel-ai';
 import { generateText, isStepCount, type Telemetry, tool } from 'ai';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { callOnly, inputSchema, rule } from './one-tool.ts';
 import { scriptedModel } from './scripted-model.ts';
 import { createService } from './service.ts';
+import { contextOf, createTravelTools, search, travelRules } from './travel.ts';
+
+const prompt = 'Bring me to Oslo.';
 
 const HOOKS = [
   'onStart',
@@ -69,6 +74,46 @@ test('a token that a function gives is seen by the tools alone', async () => {
 
 test('a token as text is seen by whatever listens to the channel of the SDK, and by whoever reads the steps', async () => {
   expect(await whoSees((token) => token)).toEqual(['channel', 'steps']);
+});
+
+test('what reads the token may fail, which refuses and does not run the tool', async () => {
+  await using service = await createService();
+  const done: string[] = [];
+  const readers = [
+    () => {
+      throw new Error('The session is gone.');
+    },
+    () => Promise.reject(new Error('The session is gone.')),
+    () => Promise.resolve(undefined),
+    () => '',
+  ];
+  const codes: unknown[] = [];
+  for (const token of readers) {
+    const model = scriptedModel([search()]);
+    const tools = guardTools(createTravelTools(done), { guard: service.guard, rules: travelRules, token });
+    const { steps } = await generateText({ model, tools, prompt, toolsContext: contextOf(undefined) });
+    const part = steps[0]?.content.at(-1);
+    codes.push(part?.type === 'tool-error' && AuthorizationError.is(part.error) && part.error.reason);
+  }
+  expect(codes).toEqual(['guard_failed', 'guard_failed', 'no_credentials', 'no_credentials']);
+  expect(done).toEqual([]);
+});
+
+test('the token of a run may come from where the application keeps what belongs to it', async () => {
+  await using service = await createService();
+  const run = new AsyncLocalStorage<string>();
+  const only = tool({ inputSchema, execute: ({ to }) => to });
+  const tools = guardTools(
+    { only },
+    { guard: service.guard, rules: { only: rule }, token: () => run.getStore() },
+  );
+  const ask = async (token: string): Promise<string | undefined> => {
+    const asked = { model: scriptedModel([callOnly]), tools, prompt };
+    const { steps } = await run.run(token, () => generateText(asked));
+    return steps[0]?.content.at(-1)?.type;
+  };
+  const tokens = ['flights:search', 'flights:book', 'flights:search'].map((scope) => service.tokenFor(scope));
+  expect(await Promise.all(tokens.map(ask))).toEqual(['tool-result', 'tool-error', 'tool-result']);
 });
 
 /** As a log would show it. */

@@ -1,30 +1,23 @@
-import { AuthorizationError, type Guard, guardTools, type Rule } from '@grantex/vercel-ai';
+import { AuthorizationError, guardTools } from '@grantex/vercel-ai';
 import {
-  dynamicTool,
+  experimental_toolCaller,
   generateText,
   isStepCount,
   streamText,
   tool,
   type ToolExecutionOptions,
   type ToolSet,
+  toUIMessageStream,
 } from 'ai';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { callOnly, guardOne, inputSchema, rule } from './one-tool.ts';
 import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
-import { createService, inLaterTurns } from './service.ts';
-import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
+import { createService } from './service.ts';
+import { contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
 
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
-const rule: Rule = { scopes: ['flights:search'] };
-
-/** Puts the guard in front of one tool, whose token the test knows. */
-function guardOne<TOOL extends ToolSet[string]>(guard: Guard, token: string, only: TOOL): { only: TOOL } {
-  return guardTools({ only }, { guard, rules: { only: rule }, token: () => token });
-}
-
-const callOnly = { toolName: 'only', input: { to: 'Oslo' } };
-const inputSchema = z.object({ to: z.string() });
 
 test('what a tool throws reaches the application as it is, and is recorded as a failure', async () => {
   await using service = await createService();
@@ -84,97 +77,6 @@ test('a tool keeps its own form of output, which never sees a refusal', async ()
   await generateText({ model: refused, tools: guardOne(service.guard, '', only), prompt, stopWhen });
   expect(toolResultsRead(refused)).toMatchObject([{ type: 'error-text' }]);
   expect(seen).toEqual([{ price: 4 }]);
-});
-
-test('the input that was checked is the very input that runs', async () => {
-  await using service = await createService();
-  const checked: unknown[] = [];
-  const ran: unknown[] = [];
-  const only = tool({ inputSchema, execute: (input) => void ran.push(input) });
-  const looking: Rule<object> = { ...rule, metadata: (input) => ({ seen: checked.push(input) }) };
-  const tools = guardTools(
-    { only },
-    { guard: service.guard, rules: { only: looking }, token: () => service.tokenFor('flights:search') },
-  );
-  await generateText({ model: scriptedModel([callOnly]), tools, prompt });
-  expect(ran).toHaveLength(1);
-  expect(checked[0]).toBe(ran[0]);
-});
-
-test('an input that somebody changes while the guard waits is refused', async () => {
-  await using service = await createService();
-  const guard = service.guardWith({ audit: inLaterTurns(service.recorder) });
-  const done: string[] = [];
-  const tools = guardTools(createTravelTools(done), { guard, rules: travelRules, token: tokenOf });
-  const input = { flight: 'AI 101', price: 5 };
-  const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
-  const options = { toolCallId: 'call', messages: [], context: toolsContext.book };
-  // Known from an earlier call, so that nothing is awaited before the decision.
-  await service.verifier.verify(toolsContext.book.grantToken ?? '');
-  const result = tools.book.execute(input, options);
-  input.price = 9000;
-  await expect(result).rejects.toMatchObject({ reason: 'input_changed' });
-  expect(done).toEqual([]);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
-test('an input that the application refines or repairs is checked as it is then', async () => {
-  await using service = await createService();
-  const done: string[] = [];
-  const tools = guardTools(createTravelTools(done), {
-    guard: service.guard,
-    rules: travelRules,
-    token: tokenOf,
-  });
-  const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
-  const raise = { book: (input: { flight: string; price: number }) => ({ ...input, price: 9000 }) };
-  const refined = scriptedModel([book(5)]);
-  const asked = { tools, toolsContext, prompt, stopWhen };
-  await generateText({ ...asked, model: refined, experimental_refineToolInput: raise });
-  expect(toolResultsRead(refined)).toMatchObject([{ value: expect.stringContaining('max_9000') }]);
-  const repaired = scriptedModel([book('a lot')]);
-  await generateText({
-    ...asked,
-    model: repaired,
-    repairToolCall: ({ toolCall }) =>
-      Promise.resolve({ ...toolCall, input: JSON.stringify({ flight: 'AI 101', price: 8000 }) }),
-  });
-  expect(toolResultsRead(repaired)).toMatchObject([{ value: expect.stringContaining('max_8000') }]);
-  expect(done).toEqual([]);
-});
-
-test('an input that its schema refuses never reaches the guard', async () => {
-  await using service = await createService();
-  const tools = guardTools(createTravelTools(), {
-    guard: service.guard,
-    rules: travelRules,
-    token: tokenOf,
-  });
-  const model = scriptedModel([book('a lot')]);
-  const toolsContext = contextOf(service.tokenFor('flights:book'));
-  await generateText({ model, tools, toolsContext, prompt, stopWhen });
-  expect(toolResultsRead(model)).toMatchObject([{ type: 'error-text' }]);
-  expect(await service.recorded()).toEqual([]);
-});
-
-test('a dynamic tool stays one, and a rule reads its input as what it may be: anything', async () => {
-  await using service = await createService();
-  const tools = guardTools(
-    { only: dynamicTool({ inputSchema, execute: async (input) => ({ got: input }) }) },
-    {
-      guard: service.guard,
-      rules: { only: { ...rule, metadata: (input) => ({ known: typeof input }) } },
-      token: () => service.tokenFor('flights:search'),
-    },
-  );
-  const { steps } = await generateText({ model: scriptedModel([callOnly]), tools, prompt });
-  expect(steps[0]?.content.at(-1)).toMatchObject({
-    type: 'tool-result',
-    dynamic: true,
-    output: { got: callOnly.input },
-  });
-  await service.recorded();
-  expect(service.recorder.entries[0]?.metadata).toEqual({ known: 'object' });
 });
 
 test('everything else of a tool stays as it was: metadata, hooks, symbols, its class and its private fields', async () => {
@@ -276,31 +178,65 @@ test('an interface shows the refusal as the text of an error', async () => {
     prompt,
     toolsContext: contextOf(undefined),
   });
-  const chunks = await collect(result.toUIMessageStream());
-  const chunk = chunks.find(({ type }) => type === 'tool-output-error');
-  const text = chunk?.type === 'tool-output-error' ? chunk.errorText : '';
-  expect(JSON.parse(text)).toMatchObject({ error: 'invalid_token', code: 'no_credentials' });
+  const [own, shown] = result.stream.tee();
+  const textOf = async (options: Parameters<typeof toUIMessageStream>[0]): Promise<string> => {
+    const chunks = await collect(toUIMessageStream(options));
+    const chunk = chunks.find(({ type }) => type === 'tool-output-error');
+    return chunk?.type === 'tool-output-error' ? chunk.errorText : '';
+  };
+  const refusal = { error: 'invalid_token', code: 'no_credentials' };
+  expect(JSON.parse(await textOf({ stream: shown }))).toMatchObject(refusal);
+  expect(await textOf({ stream: own, onError: () => 'No.' })).toBe('No.');
 });
 
-test('what reads the token may fail, which refuses and does not run the tool', async () => {
+test('what the SDK calls before a tool runs is called for a refused call as well', async () => {
+  await using service = await createService();
+  const called: string[] = [];
+  const only = tool({
+    description: () => {
+      called.push('description');
+      return 'Finds flights';
+    },
+    inputSchema,
+    onInputStart: () => void called.push('onInputStart'),
+    onInputAvailable: () => void called.push('onInputAvailable'),
+    execute: () => void called.push('execute'),
+  });
+  const tools = guardOne(service.guard, service.tokenFor('flights:book'), only);
+  await generateText({ model: scriptedModel([callOnly]), tools, prompt });
+  expect(called).toEqual(['description', 'onInputStart', 'onInputAvailable']);
+  expect(await service.recorded()).toEqual(['blocked only']);
+});
+
+test('a guarded tool is guarded where another tool calls it', async () => {
   await using service = await createService();
   const done: string[] = [];
-  const readers = [
-    () => {
-      throw new Error('The session is gone.');
+  const guarded = guardTools(createTravelTools(done), {
+    guard: service.guard,
+    rules: travelRules,
+    token: () => service.tokenFor('flights:search'),
+  });
+  const only = tool({ inputSchema: z.object({}), execute: () => [] as unknown[] });
+  const options = { toolCallId: 'inner', messages: [], context: {} };
+  const bind = ({ search, book }: ToolSet): typeof only => ({
+    ...only,
+    execute: async () => {
+      const booked = Promise.resolve(book?.execute?.({ flight: 'AI 101', price: 5 }, options));
+      const refusal = await booked.catch((error: unknown) => AuthorizationError.is(error) && error.reason);
+      const searched: unknown = await search?.execute?.({ to: 'Oslo' }, options);
+      return [searched, refusal];
     },
-    () => Promise.reject(new Error('The session is gone.')),
-    () => Promise.resolve(undefined),
-    () => '',
-  ];
-  const codes: unknown[] = [];
-  for (const token of readers) {
-    const model = scriptedModel([search()]);
-    const tools = guardTools(createTravelTools(done), { guard: service.guard, rules: travelRules, token });
-    const { steps } = await generateText({ model, tools, prompt, toolsContext: contextOf(undefined) });
-    const part = steps[0]?.content.at(-1);
-    codes.push(part?.type === 'tool-error' && AuthorizationError.is(part.error) && part.error.reason);
-  }
-  expect(codes).toEqual(['guard_failed', 'guard_failed', 'no_credentials', 'no_credentials']);
-  expect(done).toEqual([]);
+  });
+  const program = experimental_toolCaller(only, { type: 'local', bind });
+  const model = scriptedModel([{ toolName: 'program', input: {} }]);
+  await generateText({
+    model,
+    tools: { ...guarded, program },
+    toolsContext: contextOf(undefined),
+    experimental_toolCallers: { search: ['program'], book: ['program'] },
+    prompt,
+    stopWhen,
+  });
+  expect(toolResultsRead(model)).toMatchObject([{ value: [{ flights: ['Oslo'] }, 'scope_missing'] }]);
+  expect(done).toEqual(['searched Oslo']);
 });
