@@ -15,13 +15,15 @@ type Marked = object & { [GUARDED]?: Mark };
  * Remembers that what `subject` does, or what came with it, has passed this guard under this rule, so that an adapter
  * that is put on twice decides twice and records once. Mark the function that asks the guard, never an object that
  * holds it: a copy of such an object keeps the mark when the function in it is replaced.
+ * @param around what `subject` calls when the guard agrees, whose marks it keeps
  */
 export function markGuarded<SUBJECT extends object>(
   subject: SUBJECT & Marked,
   guard: Guard,
   rule: unknown,
+  around: object = subject,
 ): SUBJECT {
-  subject[GUARDED] = { guard, rule, before: subject[GUARDED] };
+  subject[GUARDED] = { guard, rule, before: (around as Marked)[GUARDED] };
   return subject;
 }
 

@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
-  type Admission,
-  attempt,
+  admitRequest,
   type Call,
   checkGuard,
   checkRule,
   type Grant,
   type Guard,
-  isGuarded,
+  isPreflight,
   isPromise,
-  markGuarded,
   readBearerToken,
   type Refusal,
   type Rule,
@@ -27,8 +25,6 @@ declare global {
     }
   }
 }
-
-const ABORTED = { ended: 'aborted' };
 
 /** What {@link requireGrant} needs to know of a route. */
 export interface RequireGrantOptions<INPUT> {
@@ -83,55 +79,25 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
 
   return (request, response, next) => {
     if (isPreflight(request)) return next('route');
-    const call = callOf(request as Request);
-    const refuse = (error: unknown): void => answer(response, toRefusal(error));
-    const proceed = (admission: Admission): void => {
-      // Nobody waits for an answer any more, so nothing is done.
-      if (response.closed) return admission.settle('failure', ABORTED);
-      request.grant = admission.grant;
-      markGuarded(request, guard, call.rule);
-      settleWith(admission, response);
-      next();
-    };
-    const done = isGuarded(request, guard, call.rule)
-      ? attempt(
-          () => guard.preflight(call),
-          (refusal) => (refusal === undefined ? next() : refuse(refusal)),
-          refuse,
-        )
-      : attempt(() => guard.admit(call), proceed, refuse);
+    const done = admitRequest(guard, {
+      request,
+      response,
+      call: callOf(request as Request),
+      proceed(grant) {
+        if (grant !== undefined) request.grant = grant;
+        next();
+      },
+      refuse: (error) => answer(response, toRefusal(error)),
+    });
     // Express 4 does not look at promises: a rejection would end the process.
     if (isPromise(done)) done.catch(next);
   };
-}
-
-// Only the first settlement counts: what closes without having finished was left. `stream.finished` says the same at
-// several times the price, which every request would pay.
-function settleWith(admission: Admission, response: ServerResponse): void {
-  response.on('finish', () => {
-    const { statusCode } = response;
-    if (statusCode < 400) admission.settle('success');
-    else admission.settle('failure', { status: statusCode });
-  });
-  response.on('close', () => admission.settle('failure', ABORTED));
 }
 
 function answer(response: ServerResponse, { status, headers, body }: Refusal): void {
   if (response.headersSent) return;
   response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
-}
-
-/** As the Fetch standard has browsers send it: with neither body nor credentials, which something behind might act on. */
-function isPreflight({ method, headers }: IncomingMessage): boolean {
-  return (
-    method === 'OPTIONS' &&
-    headers.origin !== undefined &&
-    headers['access-control-request-method'] !== undefined &&
-    headers.authorization === undefined &&
-    headers['transfer-encoding'] === undefined &&
-    Number(headers['content-length'] ?? 0) === 0
-  );
 }
 
 function checkOptions<INPUT>(options: RequireGrantOptions<INPUT>): RequireGrantOptions<INPUT> {

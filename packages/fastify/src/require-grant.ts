@@ -1,20 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import {
-  type Admission,
-  attempt,
+  admitRequest,
   type Call,
   checkRule,
   type Guard,
-  isGuarded,
+  isPreflight,
   isPromise,
-  markGuarded,
+  type OutgoingResponse,
   readBearerToken,
   type Rule,
   toRefusal,
 } from '@grantex/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOver, type RawResponse, settleNow, settleWith } from './ending.ts';
 
 /** Any request of Fastify, whatever its route, its schemas and its version of HTTP. */
 export interface GuardedRequest extends Omit<FastifyRequest, 'raw' | 'req' | 'socket'> {
@@ -29,7 +27,7 @@ export type RouteRequest<REQUEST extends GuardedRequest> = [REQUEST] extends [ne
 /** A hook for `onRequest`, or for `preHandler` where the rule reads what is parsed before. */
 export type GrantHook<REQUEST extends GuardedRequest = GuardedRequest> = (
   request: REQUEST,
-  reply: { readonly raw: RawResponse },
+  reply: { readonly raw: OutgoingResponse },
   done: (error?: Error) => void,
 ) => void;
 
@@ -89,22 +87,16 @@ export function createRequireGrant(guard: Guard): RequireGrant {
         input: input?.(request) as INPUT,
         rule: ruleOfCall,
       };
-      const refuse = (error: unknown): void => answer(reply, error);
-      const proceed = (admission: Admission): void => {
-        // Nobody waits for an answer any more, so nothing is done.
-        if (isOver(reply.raw)) return settleNow(admission, reply.raw);
-        request.grant = admission.grant;
-        markGuarded(request, guard, ruleOfCall);
-        settleWith(admission, reply.raw);
-        done();
-      };
-      const decided = isGuarded(request, guard, ruleOfCall)
-        ? attempt(
-            () => guard.preflight(call),
-            (refusal) => (refusal === undefined ? done() : refuse(refusal)),
-            refuse,
-          )
-        : attempt(() => guard.admit(call), proceed, refuse);
+      const decided = admitRequest(guard, {
+        request,
+        response: reply.raw,
+        call,
+        proceed(grant) {
+          if (grant !== undefined) request.grant = grant;
+          done();
+        },
+        refuse: (error) => answer(reply, error),
+      });
       if (isPromise(decided)) decided.catch(done);
     };
   };
@@ -120,19 +112,4 @@ function answer(reply: FastifyReply, error: unknown): void {
     // A response schema of the route would leave members of the refusal out.
     .serializer(JSON.stringify)
     .send(body);
-}
-
-/** As the Fetch standard has browsers send it: with neither body nor credentials, which something behind might act on. */
-function isPreflight(request: IncomingMessage | Http2ServerRequest): boolean {
-  const { method, headers } = request;
-  return (
-    method === 'OPTIONS' &&
-    headers.origin !== undefined &&
-    headers['access-control-request-method'] !== undefined &&
-    headers.authorization === undefined &&
-    headers['transfer-encoding'] === undefined &&
-    Number(headers['content-length'] ?? 0) === 0 &&
-    // Over HTTP/2 no header announces a body.
-    !('stream' in request && !request.stream.endAfterHeaders)
-  );
 }

@@ -109,7 +109,7 @@ export function guardWith<TOOL extends AnyTool>(
         failed: (result) => isError(Array.isArray(result) ? result[0] : result),
       },
     );
-  const value = markGuarded(guardedWork, guard, rule);
+  const value = markGuarded(guardedWork, guard, rule, work);
   // Inherits from the tool instead of copying it: a copy would lose the class, and with it how LangChain knows a tool.
   return Object.create(tool, { _call: { value, writable: true, configurable: true } }) as TOOL;
 }

@@ -1,5 +1,19 @@
 import { drivers as express } from '@grantex/express/test/drivers';
+import { drivers as fastify } from '@grantex/fastify/test/drivers';
+import { drivers as googleAdk } from '@grantex/google-adk/test/drivers';
+import { drivers as langchain } from '@grantex/langchain/test/drivers';
+import { drivers as mcp } from '@grantex/mcp/test/drivers';
+import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
 import type { AdapterDriver } from '@grantex/testing';
+import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
 
 /** Every adapter, in every line of its framework. A new adapter adds its drivers here, and nothing else. */
-export const drivers: readonly AdapterDriver[] = [...express];
+export const drivers: readonly AdapterDriver[] = [
+  ...express,
+  ...fastify,
+  ...langchain,
+  ...vercelAi,
+  ...mcp,
+  ...openaiAgents,
+  ...googleAdk,
+];

@@ -98,13 +98,7 @@ async function developmentVersions(): Promise<Record<string, string>> {
     packed.map(async ({ tarball }) => (await readTarball(tarball)).manifest),
   );
   const all = Object.assign({}, ...manifests.map((one) => one.devDependencies)) as Record<string, string>;
-  const wanted = [
-    '@opentelemetry/sdk-trace-node',
-    '@types/node',
-    '@types/express',
-    'express',
-    'vite',
-    'vitest',
-  ];
-  return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.includes(name)));
+  const wanted =
+    /^(?:@opentelemetry\/sdk-trace-node|@types\/node|@types\/express|express|vite|vitest|fastify|langchain|@langchain\/core|ai|zod|@modelcontextprotocol\/(?:client|sdk|server)|@openai\/agents|@google\/adk)$/;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.test(name)));
 }

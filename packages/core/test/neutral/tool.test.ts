@@ -62,6 +62,8 @@ test('a mark stands for one guard and one rule, and further marks keep it', () =
   markGuarded(execute, guard, tooNarrow.rule);
   expect(isGuarded(execute, guard, allowed.rule)).toBe(true);
   expect(isGuarded(execute, guard, tooNarrow.rule)).toBe(true);
+  const outer = markGuarded(() => execute(), createGuard({ verifier, audit: false }), allowed.rule, execute);
+  expect(isGuarded(outer, guard, allowed.rule)).toBe(true);
   expect(isGuarded(execute, guard, { ...allowed.rule })).toBe(false);
   expect(isGuarded(execute, createGuard({ verifier, audit: false }), allowed.rule)).toBe(false);
 });

@@ -1,0 +1,42 @@
+import type { Call } from '../call.ts';
+import type { Admission } from '../execution.ts';
+import type { Guard } from '../guard.ts';
+import { isGuarded, markGuarded } from '../guarded.ts';
+import { attempt, type MaybePromise } from '../maybe-promise.ts';
+import { isOver, type OutgoingResponse, settleNow, settleWith } from './response-end.ts';
+
+/** A request that asks to be let through, and what becomes of it. */
+export interface RequestAdmission<INPUT> {
+  /** The framework's own object for the request: the same for all guards in its way. */
+  readonly request: object;
+  readonly response: OutgoingResponse;
+  readonly call: Call<INPUT>;
+  /** Goes on; with the grant where the guard was asked for the first time. */
+  readonly proceed: (grant: Admission['grant'] | undefined) => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/**
+ * Asks a guard about a request, and settles it with how its response ends. The same guard and rule twice on one request
+ * are decided twice and recorded once. A request whose response is over already does not proceed.
+ */
+export function admitRequest<INPUT>(
+  guard: Guard,
+  { request, response, call, proceed, refuse }: RequestAdmission<INPUT>,
+): MaybePromise<void> {
+  if (isGuarded(request, guard, call.rule)) {
+    return attempt(
+      () => guard.preflight(call),
+      (refusal) => (refusal === undefined ? proceed(undefined) : refuse(refusal)),
+      refuse,
+    );
+  }
+  const admitted = (admission: Admission): void => {
+    // Nobody waits for an answer any more, so nothing is done.
+    if (isOver(response)) return settleNow(admission, response);
+    markGuarded(request, guard, call.rule);
+    settleWith(admission, response);
+    proceed(admission.grant);
+  };
+  return attempt(() => guard.admit(call), admitted, refuse);
+}
