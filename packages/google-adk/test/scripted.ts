@@ -6,7 +6,12 @@ import {
   LlmAgent,
   type LlmRequest,
   type LlmResponse,
+  LogLevel,
+  type RunConfig,
+  setLogLevel,
 } from '@google/adk';
+
+setLogLevel(LogLevel.ERROR);
 
 /** One call that the model makes: the name of a tool, and the arguments. */
 export type ScriptedCall = readonly [name: string, input: Record<string, unknown>];
@@ -51,8 +56,12 @@ export function runnerOf(
 }
 
 /** Runs to the end in a session of its own, and brings the events. */
-export async function runFor(runner: InMemoryRunner, userId: string): Promise<Event[]> {
-  return eventsOf(runner.runEphemeral({ userId, newMessage: { parts: [{ text: 'Book.' }] } }));
+export async function runFor(
+  runner: InMemoryRunner,
+  userId: string,
+  runConfig: RunConfig = {},
+): Promise<Event[]> {
+  return eventsOf(runner.runEphemeral({ userId, newMessage: { parts: [{ text: 'Book.' }] }, runConfig }));
 }
 
 export async function eventsOf(run: AsyncIterable<Event>): Promise<Event[]> {

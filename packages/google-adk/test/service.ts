@@ -1,4 +1,10 @@
-import { createGuard, createVerifier, type Guard, type GuardOptions, type TokenSource } from '@grantex/google-adk';
+import {
+  createGuard,
+  createVerifier,
+  type Guard,
+  type GuardOptions,
+  type TokenSource,
+} from '@grantex/google-adk';
 import { type AuditRecorder, createAuditRecorder, createTestIssuer, type TestIssuer } from '@grantex/testing';
 
 /** What a program that guards its tools is made of. */

@@ -175,6 +175,22 @@ test.each(outputs)(
   },
 );
 
+test('an answer that the output schema refuses was given nevertheless, and is recorded as a success', async () => {
+  await using service = await createService();
+  const execute = (): { seat: string } => JSON.parse('{"seat":1}') as { seat: string };
+  const outputSchema = z.object({ seat: z.string() });
+  const book = tool(
+    guardTool(
+      { name: 'book', description, parameters, outputSchema, execute },
+      { guard: service.guard, rule, token },
+    ),
+  );
+  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([BOOK]), tools: [book] });
+  const context = service.holding('flights:book');
+  await expect(runner.run(agent, 'Book.', { context })).rejects.toThrow('Invalid output');
+  expect(await service.recorded()).toEqual(['allowed book', 'success book']);
+});
+
 test('the same guard and rule twice are asked once, another rule is asked too', async () => {
   await using service = await createService();
   const options = { name: 'book', description, parameters, execute: () => 'booked' };

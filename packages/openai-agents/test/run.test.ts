@@ -299,6 +299,34 @@ test('a tool whose time is over while the guard waits does not run', async () =>
   expect(hasRun).toBe(false);
 });
 
+test('a tool that goes on after its time is recorded with how it ended', async () => {
+  await using service = await createService();
+  const { promise: isTold, resolve: tell } = Promise.withResolvers<void>();
+  const book = tool(
+    guardTool(
+      {
+        name: 'book',
+        description: 'Books.',
+        parameters,
+        timeoutMs: 50,
+        timeoutErrorFunction: () => (tell(), 'too late'),
+        execute: async () => {
+          await isTold;
+          return 'booked';
+        },
+      },
+      { guard: service.guard, rule, token },
+    ),
+  );
+  const context = service.holding('flights:book');
+  // The keys are fetched before, so that the time goes to the tool alone.
+  await service.guard.preflight({ token: context.grantToken, action: 'book', input: { price: 1 }, rule });
+  const model = modelThatCalls([BOOK]);
+  await runner.run(new Agent<Trip>({ name: 'Travel', model, tools: [book] }), 'Book.', { context });
+  expect(toldTo(model)).toEqual(['too late']);
+  expect(await service.recorded()).toEqual(['allowed book', 'success book']);
+});
+
 test('no entry, no call', async () => {
   await using service = await createService();
   const audit: GuardOptions['audit'] = {

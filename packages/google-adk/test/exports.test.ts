@@ -1,0 +1,14 @@
+import * as adapter from '@grantex/google-adk';
+import { expect, test } from 'vitest';
+
+test('the package exports this and nothing else', () => {
+  expect(Object.keys(adapter).toSorted()).toEqual([
+    'AuthorizationError',
+    'createAuditSink',
+    'createGuard',
+    'createVerifier',
+    'defineRules',
+    'guardTool',
+    'online',
+  ]);
+});

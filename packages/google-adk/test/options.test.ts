@@ -1,0 +1,78 @@
+import { AgentTool, FunctionTool, isFunctionTool, LlmAgent, LongRunningFunctionTool } from '@google/adk';
+import * as adapter from '@grantex/google-adk';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { createService } from './service.ts';
+
+// What TypeScript would not let pass, and JavaScript does.
+const guardTool = adapter.guardTool as (tool: unknown, guarding: object) => unknown;
+const token = (): string => '';
+const rule = { scopes: ['flights:book'] };
+const options = {
+  name: 'book',
+  description: 'Books a flight.',
+  parameters: z.object({ flight: z.string() }),
+  execute: () => 'booked',
+};
+
+test.each([
+  ['guard', { rule, token }],
+  ['guard', { rule, token, guard: {} }],
+  ['token', { rule }],
+  ['token', { rule, token: 'eyJ' }],
+  ['rule', { token }],
+  ['rule', { token, rule: 'flights:book' }],
+  ['scopes', { token, rule: { scopes: ['flights:*'] } }],
+  ['action', { token, rule: { ...rule, action: 'a b' } }],
+  ['amount', { token, rule: { ...rule, amount: 5 } }],
+  ['metadata', { token, rule: { ...rule, metadata: {} } }],
+  ['rules', { token, rules: [] }],
+  ['rules', { token, rules: { book: rule }, rule }],
+  ['book', { token, rules: { book: {} } }],
+])('a wrong "%s" throws when the tool is guarded: %j', async (option, wrong) => {
+  await using service = await createService();
+  const guarding = option === 'guard' ? wrong : { guard: service.guard, ...wrong };
+  const tool = new FunctionTool(options);
+  expect(() => guardTool(tool, guarding)).toThrow(TypeError);
+  expect(() => guardTool(tool, guarding)).toThrow(`"${option}"`);
+});
+
+test.each([
+  undefined,
+  null,
+  'book',
+  {},
+  options,
+  new AgentTool({ agent: new LlmAgent({ name: 'inner', model: 'gemini-2.5-flash' }) }),
+])('what is no FunctionTool throws', async (wrong) => {
+  await using service = await createService();
+  const guarding = { guard: service.guard, rule, token };
+  expect(() => guardTool(wrong, guarding)).toThrow('"tool" must be a FunctionTool');
+});
+
+test('a guarded tool keeps its class, its declaration and its members, and the given one stays as it is', async () => {
+  await using service = await createService();
+  class BookingTool extends FunctionTool<typeof options.parameters> {
+    readonly airline = 'AI';
+  }
+  for (const tool of [
+    new FunctionTool(options),
+    new LongRunningFunctionTool(options),
+    new BookingTool(options),
+  ]) {
+    const before = Object.entries(tool);
+    const guarded = adapter.guardTool(tool, {
+      guard: service.guard,
+      rule: { scopes: ['flights:book'] },
+      token,
+    });
+    expect(guarded).not.toBe(tool);
+    expect(Object.entries(tool)).toEqual(before);
+    expect(guarded.constructor).toBe(tool.constructor);
+    expect(isFunctionTool(guarded)).toBe(true);
+    expect(guarded._getDeclaration()).toEqual(tool._getDeclaration());
+    expect(guarded.name).toBe('book');
+    expect(guarded.isLongRunning).toBe(tool.isLongRunning);
+    expect('airline' in guarded).toBe('airline' in tool);
+  }
+});

@@ -1,0 +1,271 @@
+import { FunctionTool, StreamingMode } from '@google/adk';
+import { AuthorizationError, type GuardOptions, guardTool, type TokenSource } from '@grantex/google-adk';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { eventsOf, runFor, runnerOf, type ScriptedCall, ScriptedLlm } from './scripted.ts';
+import { createService, type Service } from './service.ts';
+
+const parameters = z.object({ flight: z.string(), price: z.coerce.number() });
+const rule = {
+  scopes: ['flights:book'],
+  amount: ({ price }: { price: number }) => price,
+} as const;
+const BOOK: ScriptedCall = ['book', { flight: 'AI 101', price: 420 }];
+
+type Execute = (input: z.infer<typeof parameters>, signal?: AbortSignal) => unknown;
+
+function bookingTool({ guard, token }: Pick<Service, 'guard' | 'token'>, execute: Execute) {
+  const book = new FunctionTool({
+    name: 'book',
+    description: 'Books a flight.',
+    parameters,
+    execute: (input, toolContext) => execute(input, toolContext?.abortSignal),
+  });
+  return guardTool(book, { guard, rule, token });
+}
+
+const booked: Execute = ({ flight }) => ({ booked: flight });
+
+test.each([StreamingMode.NONE, StreamingMode.SSE])(
+  'the model is told what the tool answers, and what was refused (streaming: %s)',
+  async (streamingMode) => {
+    await using service = await createService();
+    const model = new ScriptedLlm([BOOK], [['book', { flight: 'AI 102', price: 900 }]]);
+    const runner = runnerOf(model, [bookingTool(service, booked)]);
+    const userId = service.userHolding('flights:book:max_500');
+    const events = await runFor(runner, userId, { streamingMode });
+    expect(events.at(-1)?.content?.parts).toEqual([{ text: 'Done.' }]);
+    expect(model.told).toEqual([
+      { booked: 'AI 101' },
+      {
+        error: 'insufficient_scope',
+        code: 'amount_over',
+        message: expect.any(String) as string,
+        missingScopes: ['flights:book:max_900'],
+        howToAsk: 'Ask the person for a grant that holds flights:book:max_900.',
+      },
+    ]);
+    expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
+  },
+);
+
+test('what is checked is the validated input, the very object that the tool is given', async () => {
+  await using service = await createService();
+  const seen: unknown[] = [];
+  const book = new FunctionTool({
+    name: 'book',
+    description: 'Books a flight.',
+    parameters,
+    requireConfirmation: () => false,
+    execute: (input) => void seen.push(input),
+  });
+  const spy = { ...rule, amount: (input: { price: number }) => (seen.push(input), input.price) };
+  const guarded = guardTool(book, { guard: service.guard, rule: spy, token: service.token });
+  const model = new ScriptedLlm([['book', { flight: 'AI 101', price: '420' }]]);
+  await runFor(runnerOf(model, [guarded]), service.userHolding('flights:book:max_500'));
+  const [checked, given] = seen;
+  expect(checked).toEqual({ flight: 'AI 101', price: 420 });
+  expect(given).toBe(checked);
+});
+
+test('an input that changes while the entry is written is refused', async () => {
+  await using service = await createService();
+  let checked = { price: 0 };
+  const changing = { ...rule, amount: (input: { price: number }) => (checked = input).price };
+  const guard = service.guardWith({
+    audit: {
+      ...service.recorder,
+      async write(record) {
+        const receipt = await service.recorder.write(record);
+        checked.price = 9000;
+        return receipt;
+      },
+    },
+  });
+  const book = new FunctionTool({ name: 'book', description: 'Books.', parameters, execute: () => 'booked' });
+  const model = new ScriptedLlm([BOOK]);
+  const guarded = guardTool(book, { guard, rule: changing, token: service.token });
+  await runFor(runnerOf(model, [guarded]), service.userHolding('flights:book:max_500'));
+  expect(model.told).toMatchObject([{ code: 'input_changed' }]);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
+test('several calls of one turn are decided each by itself', async () => {
+  await using service = await createService();
+  const model = new ScriptedLlm([
+    ['book', { flight: 'AI 1', price: 100 }],
+    ['book', { flight: 'AI 2', price: 900 }],
+    ['book', { flight: 'AI 3', price: 500 }],
+  ]);
+  const runner = runnerOf(model, [bookingTool(service, booked)]);
+  await runFor(runner, service.userHolding('flights:book:max_500'));
+  expect(model.told).toMatchObject([{ booked: 'AI 1' }, { code: 'amount_over' }, { booked: 'AI 3' }]);
+  expect((await service.recorded()).toSorted()).toEqual([
+    'allowed book',
+    'allowed book',
+    'blocked book',
+    'success book',
+    'success book',
+  ]);
+});
+
+test('two runs with different tokens at the same time never mix', async () => {
+  await using service = await createService();
+  const { promise: bothRun, resolve } = Promise.withResolvers<void>();
+  let running = 0;
+  const book = bookingTool(service, async ({ flight }) => {
+    running += 1;
+    if (running === 2) resolve();
+    await bothRun;
+    return { booked: flight };
+  });
+  const toldAbout = async (flight: string): Promise<unknown[]> => {
+    const model = new ScriptedLlm([['book', { flight, price: 1 }]]);
+    await runFor(runnerOf(model, [book]), service.userHolding('flights:book'));
+    return model.told;
+  };
+  expect(await Promise.all([toldAbout('AI 1'), toldAbout('AI 2')])).toEqual([
+    [{ booked: 'AI 1' }],
+    [{ booked: 'AI 2' }],
+  ]);
+  await service.recorder.settled();
+  const whose = service.recorder.entries.map(({ principalId, status }) => `${principalId} ${status}`);
+  expect(whose.toSorted()).toEqual(['user_1 allowed', 'user_1 success', 'user_2 allowed', 'user_2 success']);
+});
+
+test('a retry after a refusal runs once the user has a better token', async () => {
+  await using service = await createService();
+  const model = new ScriptedLlm([BOOK], [BOOK]);
+  const userId = service.userHolding('flights:search');
+  const runner = runnerOf(model, [bookingTool(service, booked)], {
+    afterToolCallback: () => {
+      service.give(userId, service.issuer.grantToken({ scopes: ['flights:book'] }));
+      return undefined;
+    },
+  });
+  await runFor(runner, userId);
+  expect(model.told).toMatchObject([{ code: 'scope_missing' }, { booked: 'AI 101' }]);
+  expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
+});
+
+test('a tool that throws is recorded, and the model is told as without a guard', async () => {
+  await using service = await createService();
+  const execute = (): never => {
+    throw new RangeError('The airline said no.');
+  };
+  const bare = new FunctionTool({ name: 'book', description: 'Books a flight.', parameters, execute });
+  const told: unknown[] = [];
+  for (const tool of [bare, guardTool(bare, { guard: service.guard, rule, token: service.token })]) {
+    const model = new ScriptedLlm([BOOK]);
+    await runFor(runnerOf(model, [tool]), service.userHolding('flights:book'));
+    told.push(model.told);
+  }
+  expect(told[1]).toEqual(told[0]);
+  expect(told[1]).toEqual([{ error: "Error in tool 'book': The airline said no." }]);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
+});
+
+test('a refusal by another guard inside of the tool is the error of the tool', async () => {
+  await using service = await createService();
+  const book = bookingTool(service, ({ price: input }) =>
+    service.guard.run({ token: '', action: 'inner', input, rule: undefined }, () => 'inner'),
+  );
+  const model = new ScriptedLlm([BOOK]);
+  await runFor(runnerOf(model, [book]), service.userHolding('flights:book'));
+  expect(model.told).toEqual([{ error: expect.stringContaining("Error in tool 'book'") as string }]);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
+test('what finding the token throws refuses, and so does a token that there is not', async () => {
+  await using service = await createService();
+  const told = async (token: TokenSource): Promise<unknown> => {
+    const model = new ScriptedLlm([BOOK]);
+    await runFor(runnerOf(model, [bookingTool({ guard: service.guard, token }, booked)]), 'user_alice');
+    return model.told[0];
+  };
+  const expired: TokenSource = () => {
+    throw new AuthorizationError('expired');
+  };
+  expect(await told(expired)).toMatchObject({ code: 'expired' });
+  expect(await told(() => undefined)).toMatchObject({ code: 'no_credentials' });
+  expect(await told(async () => '')).toMatchObject({ code: 'no_credentials' });
+  const book = bookingTool(service, booked);
+  const runWithout = book.runAsync.bind(book) as (request: { args: unknown }) => Promise<unknown>;
+  expect(await runWithout({ args: BOOK[1] })).toMatchObject({ code: 'no_credentials' });
+});
+
+test('a run that is aborted while the tool runs ends, and is a failure', async () => {
+  await using service = await createService();
+  const controller = new AbortController();
+  const book = bookingTool(service, (_input, signal) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    controller.abort();
+    return promise;
+  });
+  const model = new ScriptedLlm([BOOK]);
+  await runAborted(service, controller.signal, model, book);
+  expect(model.requests).toHaveLength(1);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
+test('a run that is aborted while the guard waits runs the tool no more', async () => {
+  await using service = await createService();
+  const controller = new AbortController();
+  let hasRun = false;
+  const audit: GuardOptions['audit'] = {
+    ...service.recorder,
+    async write(record) {
+      controller.abort();
+      return service.recorder.write(record);
+    },
+  };
+  const guard = service.guardWith({ audit });
+  const book = bookingTool({ guard, token: service.token }, () => (hasRun = true));
+  await runAborted(service, controller.signal, new ScriptedLlm([BOOK]), book);
+  expect(hasRun).toBe(false);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
+test('calls that the ADK still makes after an abort run as without a guard', async () => {
+  await using service = await createService();
+  const controller = new AbortController();
+  let runs = 0;
+  const book = bookingTool(service, () => {
+    controller.abort();
+    runs += 1;
+    return { runs };
+  });
+  await runAborted(service, controller.signal, new ScriptedLlm([BOOK, BOOK]), book);
+  expect(runs).toBe(2);
+});
+
+test('no entry, no call', async () => {
+  await using service = await createService();
+  const audit: GuardOptions['audit'] = {
+    ...service.recorder,
+    write: () => Promise.reject(new Error('Full.')),
+  };
+  let hasRun = false;
+  const guard = service.guardWith({ audit, onAuditFault: () => {} });
+  const book = bookingTool({ guard, token: service.token }, () => (hasRun = true));
+  const model = new ScriptedLlm([BOOK]);
+  await runFor(runnerOf(model, [book]), service.userHolding('flights:book'));
+  expect(model.told).toMatchObject([{ code: 'audit_unavailable' }]);
+  expect(hasRun).toBe(false);
+});
+
+async function runAborted(
+  service: Service,
+  abortSignal: AbortSignal,
+  model: ScriptedLlm,
+  book: ReturnType<typeof bookingTool>,
+): Promise<void> {
+  const runner = runnerOf(model, [book]);
+  const userId = service.userHolding('flights:book');
+  const { id: sessionId } = await runner.sessionService.createSession({ appName: runner.appName, userId });
+  await eventsOf(
+    runner.runAsync({ userId, sessionId, newMessage: { parts: [{ text: 'Book.' }] }, abortSignal }),
+  );
+}
