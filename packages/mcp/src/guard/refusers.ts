@@ -3,7 +3,7 @@ import type { CallContext, TaskStore } from './call-context.ts';
 import type { Found } from './registries.ts';
 
 /** Says in the protocol's own shape that a call was refused. */
-export type Refuser = (body: RefusalBody, context: CallContext) => unknown;
+type Refuser = (body: RefusalBody, context: CallContext) => unknown;
 
 // JSON-RPC 2.0 §5.1: the request is none that may be made.
 const INVALID_REQUEST = -32600;

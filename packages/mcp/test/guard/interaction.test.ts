@@ -3,9 +3,10 @@ import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import type { RequestTaskStore } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { acceptedContent, inputRequired } from '@modelcontextprotocol/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type AnyClient, connect, type Line, lines, newestV1, type ToolResult } from './lines.ts';
+import { type AnyClient, connect, type Line, lines, newest, newestV1, type ToolResult } from './lines.ts';
 import { createService, type Service } from './service.ts';
 
 let issuer: TestIssuer;
@@ -34,6 +35,11 @@ const params = (scope = 'flights:search'): object => ({
   name: 'search',
   arguments: {},
   _meta: { [TOKEN_KEY]: service.token(scope) },
+});
+
+const QUESTION = inputRequired.elicit({
+  message: 'Which day?',
+  requestedSchema: { type: 'object', properties: { day: { type: 'string' } }, required: ['day'] },
 });
 
 /** Both lines say the same in a context, under other names. */
@@ -97,6 +103,30 @@ describe.each(lines)('$name', (line) => {
     expect(await client.callTool(params())).toMatchObject(said('accept'));
     expect(await service.recorded()).toEqual(['allowed search', 'success search']);
   });
+});
+
+test('a tool of 2.x that answers with a question is called again with the answer, and decided again', async () => {
+  const server = newest.guardServer(newest.makeServer(), options());
+  server.registerTool(
+    'search',
+    {},
+    async ({ mcpReq }: { mcpReq: { inputResponses?: Record<string, unknown> } }) => {
+      const answer = acceptedContent<{ day: string }>(mcpReq.inputResponses, 'day');
+      return answer === undefined
+        ? inputRequired({ inputRequests: { day: QUESTION } })
+        : said(`on ${answer.day}`);
+    },
+  );
+  const client = newest.makeClient({ capabilities: { elicitation: {} } });
+  client.setRequestHandler('elicitation/create', async () => ({
+    action: 'accept',
+    content: { day: 'Monday' },
+  }));
+  await connect(newest, server, client);
+  open.push(client, server);
+  expect(await client.callTool(params())).toMatchObject(said('on Monday'));
+  const each = ['allowed search', 'success search'];
+  expect(await service.recorded()).toEqual([...each, ...each]);
 });
 
 describe('a tool of 1.x that runs as a task', () => {

@@ -25,10 +25,10 @@ import {
 
 // The lines of the SDK have types of their own, which say the same in other words; the tests go through this much of it.
 
-export type Callback = (...values: never[]) => unknown;
+type Callback = (...values: never[]) => unknown;
 
 /** What comes back from registering. */
-export interface Registered {
+interface Registered {
   update(updates: object): void;
   enable(): void;
   disable(): void;
