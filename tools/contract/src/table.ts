@@ -31,38 +31,55 @@ export function tableOf(columns: readonly Column[]): Table {
   return {
     lines: [
       ...aligned([
-        ['a call with', 'comes to', 'and is recorded as', ...columns.map(({ driver }) => driver.name)],
+        ['a call with', 'comes to', 'and is recorded as', ...columns.map((_, index) => String(index + 1))],
         ...rows.map((row) => [...describe(row.contractCase), ...row.cells.map(({ mark }) => mark)]),
       ]),
       '',
-      ...cells.flatMap(({ contractCase, mark, note }) =>
-        note === undefined ? [] : [`${mark} a call with ${contractCase.title}: ${note}`],
-      ),
+      ...columns.map(({ driver }, index) => `${String(index + 1).padStart(2)}  ${driver.name}`),
+      '',
+      ...notesOf(columns, rows),
       `${cases.length} cases, ${columns.length} adapters: ${cells.length - failures.length} hold, ${failures.length} differ`,
     ],
     holds: cases.length > 0 && failures.length === 0,
   };
 }
 
-function cellOf({ driver, verdicts }: Column, index: number, columns: readonly Column[]): Cell {
+interface Row {
+  readonly contractCase: ContractCase;
+  readonly cells: readonly Cell[];
+}
+
+/** What is to be said of cells, once for all columns of which it is true. */
+function notesOf(columns: readonly Column[], rows: readonly Row[]): string[] {
+  return rows.flatMap(({ contractCase, cells }) => {
+    const noted = cells.map((cell, index) => ({ ...cell, name: columns[index]?.driver.name ?? '' }));
+    const groups = Map.groupBy(noted, ({ mark, note }) => (note === undefined ? '' : `${mark} ${note}`));
+    groups.delete('');
+    return [...groups].map(([text, group]) => {
+      const names = group.map(({ name }) => name).join(', ');
+      return `${text.slice(0, 1)} a call with ${contractCase.title}: ${text.slice(2)} (${names})`;
+    });
+  });
+}
+
+function cellOf({ verdicts }: Column, index: number, columns: readonly Column[]): Cell {
   const verdict = verdicts[index];
-  if (verdict === undefined) return { mark: '✗', note: `${driver.name} was not asked.` };
-  if (verdict.kind === 'cannot express')
-    return { mark: '–', note: `${driver.name} cannot express it: ${verdict.reason}` };
+  if (verdict === undefined) return { mark: '✗', note: 'was not asked' };
+  if (verdict.kind === 'cannot express') return { mark: '–', note: `cannot be expressed: ${verdict.reason}` };
   if (verdict.kind === 'differs') {
     const { actual, contractCase } = verdict;
     return {
       mark: '✗',
-      note: `${driver.name} gave ${show(actual)} instead of ${show(contractCase.expected)}`,
+      note: `gave ${show(actual)} instead of ${show(contractCase.expected)}`,
     };
   }
   if (verdict.kind === 'rejected')
-    return { mark: '○', note: `${driver.name} turns it away by itself, before the guard` };
+    return { mark: '○', note: 'is turned away by the framework itself, before the guard' };
   const other = columns.find(({ verdicts: others }) => speaksOtherwise(verdict, others[index]));
   if (other === undefined) return { mark: '✓', note: undefined };
   return {
     mark: '✗',
-    note: `${driver.name} refuses in other words than ${other.driver.name}: ${show(verdict.refusal)}`,
+    note: `refuses in other words than ${other.driver.name}: ${show(verdict.refusal)}`,
   };
 }
 
