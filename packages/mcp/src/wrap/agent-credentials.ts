@@ -21,8 +21,6 @@ export interface AgentCredentialsOptions extends AgentRequest {
   readonly log: (line: string) => void;
   /** Hears that a grant has come or gone. */
   readonly onChange: () => void;
-  /** Milliseconds between two looks at a request that a person has not decided yet. Default 2,000. */
-  readonly pause?: number;
 }
 
 /** A request that a person has not decided yet, as it is kept. */
@@ -31,6 +29,9 @@ interface OpenAuthorization {
   readonly consentUrl: string;
   readonly expiresAt: string;
 }
+
+/** Milliseconds between two looks at a request that a person has not decided yet. */
+const PAUSE = 2_000;
 
 const OVER: readonly string[] = ['denied', 'expired', 'consumed'];
 /** How a grant ends, for a token source. */
@@ -41,7 +42,7 @@ const GONE: readonly string[] = ['GRANT_ENDED', 'GRANT_UNKNOWN', 'STORE_DAMAGED'
  * A person is asked by one request at a time, whoever calls.
  */
 export function createAgentCredentials(options: AgentCredentialsOptions): Credentials & { close(): void } {
-  const { gx, store, log, onChange, agentId, principalId, scopes, audience, pause = 2_000 } = options;
+  const { gx, store, log, onChange, agentId, principalId, scopes, audience } = options;
   const name = `wrap-${digestOf([options.url, agentId, principalId, audience, scopes])}`;
   const requestName = `${name}-request`;
   let source: TokenSource = gx.tokenSource({ agentId, store, name });
@@ -113,7 +114,7 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
   function waitFor(request: OpenAuthorization): void {
     open = request;
     clearInterval(timer);
-    timer = setInterval(() => void lookOnce(), pause).unref();
+    timer = setInterval(() => void lookOnce(), PAUSE).unref();
   }
 
   function lookOnce(): Promise<void> {

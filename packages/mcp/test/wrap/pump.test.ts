@@ -546,6 +546,21 @@ test('a wider grant is noticed when a call with it is let through', async () => 
   expect(await client.next()).toMatchObject({ method: 'notifications/tools/list_changed' });
 });
 
+test('a list that could not be made is made again once the issuer answers, and the client is told', async () => {
+  const { client, server, issuer, log } = await start();
+  await initialize({ tools: { listChanged: true } });
+  issuer.interrupt('verification');
+  client.say(list(1));
+  await server.next();
+  server.say(listOf(1, 'read_file'));
+  expect(await client.next()).toEqual(listOf(1));
+  expect(log.join('\n')).toContain('cannot be found out at the moment');
+  issuer.resume('verification');
+  await expect
+    .poll(() => client.unread, { timeout: 10_000 })
+    .toEqual([{ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }]);
+});
+
 test('a server that does not say that its list changes has none that does', async () => {
   const { client, server } = await start();
   await initialize({ tools: {} });

@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Grantex } from '@grantex/sdk';
+import { readConfig, startServer } from '@grantex/server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AskingServer, type Decision, startAskingServer } from './support/asking-server.ts';
+import {
+  folder,
+  ours,
+  rulesFile,
+  run,
+  textOf,
+  type Wrapped,
+  wrapped,
+  type WrapSetup,
+} from './support/wrapped.ts';
+
+let server: AskingServer;
+let apiKey: string;
+let agentId: string;
+let kept: string;
+let rules: string;
+
+beforeAll(async () => {
+  server = await startAskingServer();
+  ({ apiKey } = await server.gx.keys.create({ name: 'wrap', roles: ['issue', 'verify', 'audit-write'] }));
+  rules = await rulesFile({ leave: { scopes: ['work:leave'] } });
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function begin(first: Decision, scopes = ['work:leave', 'work:more']): Promise<void> {
+  server.decide(first);
+  server.links.length = 0;
+  kept = join(await folder(), 'kept');
+  ({ id: agentId } = await server.gx.agents.register({ name: 'Helper', scopes }));
+}
+
+function box(setup: Partial<WrapSetup> = {}): Promise<Wrapped> {
+  return wrapped({
+    rules,
+    server: ours('scripted'),
+    flags: ['--agent', agentId, '--principal', 'user_alice'],
+    environment: environment(),
+    ...setup,
+  });
+}
+
+const environment = () => ({
+  GRANTEX_URL: server.url,
+  GRANTEX_API_KEY: apiKey,
+  GRANTEX_STORE_DIR: kept,
+});
+
+const leave = async ({ client }: Wrapped) => client.callTool({ name: 'leave' });
+const names = async ({ client }: Wrapped) => (await client.listTools()).tools.map(({ name }) => name);
+const bodyOf = async (wrapper: Wrapped) => JSON.parse(textOf(await leave(wrapper))) as Record<string, string>;
+
+test('a sandbox grants at once, and the first call runs', async () => {
+  await begin('approved');
+  await using wrapper = await box();
+  expect(await names(wrapper)).toEqual(['leave']);
+  expect(server.links.length).toBe(0);
+  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
+  expect(server.links.length).toBe(1);
+  const { grants } = await server.gx.grants.list({ agentId });
+  expect(grants).toMatchObject([{ agentId, principalId: 'user_alice', scopes: ['work:leave'] }]);
+  await expect
+    .poll(async () =>
+      (await server.gx.audit.list({ agentId })).entries.map(({ action, status }) => `${action} ${status}`),
+    )
+    .toEqual(expect.arrayContaining(['leave allowed', 'leave success']));
+});
+
+test('without a grant a call says where the person approves, and after that the next one runs', async () => {
+  await begin('pending');
+  await using wrapper = await box();
+  expect(await names(wrapper)).toEqual(['leave']);
+  const body = await bodyOf(wrapper);
+  const [consentUrl] = server.links;
+  expect(body).toEqual({
+    error: 'invalid_token',
+    code: 'no_credentials',
+    message: 'This call needs a grant token, and none was sent.',
+    consentUrl,
+    howToAsk: `Ask the person to open ${consentUrl} and to approve there, then call again.`,
+  });
+  expect(await Promise.all([bodyOf(wrapper), bodyOf(wrapper)])).toEqual([body, body]);
+  expect(server.links.length).toBe(1);
+  server.decide('approved');
+  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
+  expect(server.links.length).toBe(1);
+});
+
+test('several calls at the same time ask the person once', async () => {
+  await begin('pending');
+  await using wrapper = await box();
+  const bodies = await Promise.all(Array.from({ length: 8 }, () => bodyOf(wrapper)));
+  expect(new Set(bodies.map(({ consentUrl }) => consentUrl)).size).toBe(1);
+  expect(server.links.length).toBe(1);
+});
+
+test('an approval is noticed without a call', async () => {
+  await begin('pending');
+  await using wrapper = await box();
+  await leave(wrapper);
+  server.decide('approved');
+  await expect.poll(() => wrapper.log(), { timeout: 10_000 }).toContain('The agent has a grant.');
+});
+
+test('the grant outlives the program, in a file that nobody else can read, and is of use to the next one', async () => {
+  await begin('approved');
+  {
+    await using wrapper = await box();
+    await leave(wrapper);
+  }
+  const files = await readdir(kept);
+  expect(files).toHaveLength(1);
+  const [file = ''] = files;
+  expect((await stat(join(kept, file))).mode & 0o777).toBe(0o600);
+  await using again = await box();
+  expect(textOf(await leave(again))).toMatch(/^pid/);
+  expect(server.links.length).toBe(1);
+});
+
+test('a request that was made before the program was started again is still the one that is waited for', async () => {
+  await begin('pending');
+  let first: Record<string, string>;
+  {
+    await using wrapper = await box();
+    first = await bodyOf(wrapper);
+  }
+  await using again = await box();
+  expect(await bodyOf(again)).toEqual(first);
+  server.decide('approved');
+  expect(textOf(await leave(again))).toMatch(/^pid/);
+  expect(server.links.length).toBe(1);
+});
+
+test('after a person has said no, the next call asks again', async () => {
+  await begin('pending');
+  await using wrapper = await box();
+  const first = await bodyOf(wrapper);
+  server.decide('denied');
+  await leave(wrapper);
+  expect(wrapper.log()).toContain('The request for a grant is over: denied.');
+  const next = await bodyOf(wrapper);
+  expect(next['consentUrl']).toMatch(/^http/);
+  expect(next['consentUrl']).not.toBe(first['consentUrl']);
+});
+
+test('a grant that is revoked stops the next call, which says where the person can give another', async () => {
+  await begin('approved');
+  await using wrapper = await box();
+  await leave(wrapper);
+  const { grants } = await server.gx.grants.list({ agentId });
+  await server.gx.grants.revoke(grants[0]?.id ?? '');
+  server.decide('denied');
+  const refused = await bodyOf(wrapper);
+  expect(refused).toMatchObject({ code: 'revoked', consentUrl: expect.stringMatching(/^http/) });
+  expect(server.links.length).toBe(2);
+  server.decide('approved');
+  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
+});
+
+test('other rules are another grant', async () => {
+  await begin('approved');
+  {
+    await using wrapper = await box();
+    await leave(wrapper);
+  }
+  await using wider = await box({
+    rules: await rulesFile({ leave: { scopes: ['work:leave', 'work:more'] } }),
+  });
+  await leave(wider);
+  expect(server.links.length).toBe(2);
+  expect(await readdir(kept)).toHaveLength(2);
+});
+
+test('scopes that the agent does not declare cannot be asked for, which a call says', async () => {
+  await begin('pending', ['work:other']);
+  await using wrapper = await box();
+  const body = await bodyOf(wrapper);
+  expect(body).toMatchObject({
+    code: 'no_credentials',
+    message: expect.stringContaining('SCOPE_NOT_DECLARED'),
+  });
+  expect(body).not.toHaveProperty('consentUrl');
+});
+
+test('a kept grant that is damaged is asked for anew', async () => {
+  await begin('approved');
+  {
+    await using wrapper = await box();
+    await leave(wrapper);
+  }
+  const [file = ''] = await readdir(kept);
+  await writeFile(join(kept, file), '{"grantToken":');
+  await using again = await box();
+  expect(textOf(await leave(again))).toMatch(/^pid/);
+  expect(server.links.length).toBe(2);
+});
+
+test('no server to ask refuses, for the moment', async () => {
+  await begin('approved');
+  await using wrapper = await box({ environment: { ...environment(), GRANTEX_URL: 'http://127.0.0.1:9' } });
+  expect(await bodyOf(wrapper)).toMatchObject({ code: 'guard_failed', error: 'temporarily_unavailable' });
+});
+
+test.each([
+  [['--agent', 'ag_1'], {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
+  [['--agent', 'ag_1', '--principal', 'a'], { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],
+  [['--principal', 'a'], {}, /--principal is of use with --agent alone/],
+])('%j with %j ends with 2', async (flags, more, message) => {
+  const ended = await run(['wrap', '--rules', rules, ...flags, '--', 'x'], { ...environment(), ...more });
+  expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringMatching(message) });
+});
+
+test('a live server asks a real page, where the person says no', async () => {
+  const apiKey = `gx_live_${randomBytes(32).toString('base64url')}`;
+  const config = { PORT: '0', GRANTEX_DATA_DIR: 'memory://', GRANTEX_MODE: 'live', LOG_LEVEL: 'silent' };
+  const live = await startServer(readConfig({ ...config, GRANTEX_BOOTSTRAP_KEY: apiKey }));
+  const gx = new Grantex({ apiKey, baseUrl: live.url });
+  await gx.me.update({ settings: { firstUse: true } });
+  const { id } = await gx.agents.register({ name: 'Helper', scopes: ['work:leave'] });
+  const wrapper = await box({
+    flags: ['--agent', id, '--principal', 'user_alice'],
+    environment: { ...environment(), GRANTEX_URL: live.url, GRANTEX_API_KEY: apiKey },
+  });
+  const { consentUrl = '', code } = await bodyOf(wrapper);
+  expect(code).toBe('no_credentials');
+  await deny(consentUrl);
+  await leave(wrapper);
+  const next = await bodyOf(wrapper);
+  expect(next['consentUrl']).toMatch(new RegExp(`^${live.url}/consent/`));
+  expect(next['consentUrl']).not.toBe(consentUrl);
+  await wrapper[Symbol.asyncDispose]();
+  await live.close();
+});
+
+/** A person who opens the page and presses Deny: a form, which works without script. */
+async function deny(consentUrl: string): Promise<void> {
+  const page = await fetch(consentUrl);
+  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await page.text()) ?? [];
+  const cookie = page.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const body = new URLSearchParams({ csrf });
+  const answer = await fetch(`${consentUrl}/deny`, { method: 'POST', headers: { cookie }, body });
+  expect(answer.status).toBe(200);
+}

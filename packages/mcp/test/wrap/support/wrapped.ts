@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { Client, type ClientOptions } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { TestIssuer } from '@grantex/testing';
+import { secretsIn } from 'test-config';
+
+export const PROGRAM: string = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
+
+/** The command line of a server that is published on npm. */
+export function published(name: 'everything' | 'filesystem', ...args: string[]): string[] {
+  const manifest = createRequire(import.meta.url).resolve(
+    `@modelcontextprotocol/server-${name}/package.json`,
+  );
+  return [process.execPath, join(dirname(manifest), 'dist', 'index.js'), ...args];
+}
+
+/** The command line of a server of these tests. */
+export function ours(name: 'scripted' | 'modern', ...args: string[]): string[] {
+  return [process.execPath, fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url)), ...args];
+}
+
+export async function folder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'grantex-wrap-'));
+}
+
+/** Writes a rules file. */
+export async function rulesFile(tools: { readonly [name: string]: object }): Promise<string> {
+  const path = join(await folder(), 'rules.json');
+  await writeFile(path, JSON.stringify({ tools }));
+  return path;
+}
+
+/** What the wrapper is told of an issuer, and where it reads its token. */
+export function environmentOf(issuer: TestIssuer, tokenFile?: string): Record<string, string> {
+  return {
+    GRANTEX_URL: issuer.url,
+    GRANTEX_API_KEY: issuer.apiKey,
+    GRANTEX_AUDIENCE: issuer.audience,
+    ...(tokenFile === undefined ? {} : { GRANTEX_TOKEN_FILE: tokenFile }),
+  };
+}
+
+/** A client of the SDK, and the program that it has started. */
+export interface Wrapped extends AsyncDisposable {
+  readonly client: Client;
+  readonly pid: number | null;
+  /** What the program and the server wrote to standard error. */
+  log(): string;
+}
+
+export interface WrapSetup {
+  readonly rules: string;
+  readonly server: readonly string[];
+  readonly environment: Record<string, string>;
+  readonly flags?: readonly string[];
+  readonly options?: ClientOptions;
+  /** Prepares the client before it is connected. */
+  readonly prepare?: (client: Client) => void;
+}
+
+/** Starts the program as a host does, by its command line, and connects the SDK's own client. */
+export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
+  const { rules, server, environment, flags = [], options = {}, prepare } = setup;
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [PROGRAM, 'wrap', '--rules', rules, ...flags, '--', ...server],
+    env: environment,
+    stderr: 'pipe',
+  });
+  let said = '';
+  transport.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8');
+  });
+  const client = new Client({ name: 'test', version: '1' }, options);
+  prepare?.(client);
+  await client.connect(transport);
+  return {
+    client,
+    pid: transport.pid,
+    log: () => said,
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      const found = secretsIn(said, [environment['GRANTEX_API_KEY'] ?? 'none']);
+      if (found.length > 0) throw new Error(`the log holds a secret: ${found.join(', ')}`);
+    },
+  };
+}
+
+/** How a run of the program ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Starts the program without a client. */
+export function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
+  const { PATH = '' } = process.env;
+  return spawn(process.execPath, [PROGRAM, ...args], { env: { PATH, ...environment } });
+}
+
+/** Lets the program run to its end, with this for its input. */
+export async function run(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  input = '',
+): Promise<Ended> {
+  const child = start(args, environment);
+  child.stdin?.end(input);
+  return endOf(child);
+}
+
+export async function endOf(child: ChildProcess): Promise<Ended> {
+  if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
+  const [[exitCode], output, errors] = await Promise.all([
+    once(child, 'close') as Promise<[number | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { exitCode, output, errors };
+}
+
+/** The text of a tool's result. */
+export function textOf(result: { readonly content: readonly object[] }): string {
+  const [first] = result.content as readonly { readonly text?: string }[];
+  return first?.text ?? '';
+}
