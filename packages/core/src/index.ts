@@ -42,7 +42,7 @@ export { toRefusal, toRefusalBody } from './refusal.ts';
 export type { Refusal, RefusalBody } from './refusal.ts';
 export { online } from './revocation.ts';
 export type { OnlineOptions, Revocation, RevocationCheck, RevocationContext } from './revocation.ts';
-export { checkRule, checkRules, defineRules, ruleNamed } from './rule.ts';
+export { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from './rule.ts';
 export type { Rule, Rules } from './rule.ts';
 export { runTool } from './run-tool.ts';
 export type { ToolRun } from './run-tool.ts';

@@ -1,13 +1,4 @@
-import {
-  checkGuard,
-  checkRule,
-  checkRules,
-  isGuarded,
-  markGuarded,
-  type Rule,
-  ruleNamed,
-  runTool,
-} from '@grantex/core';
+import { checkGuard, isGuarded, markGuarded, type Rule, ruleOf, runTool } from '@grantex/core';
 import type { Context } from '@google/adk';
 import type { AnyTool, GuardToolOptions, InputOf } from './types.ts';
 
@@ -29,7 +20,7 @@ type Execute = (input: never, toolContext?: Context) => unknown;
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolOptions<InputOf<TOOL>>): TOOL {
   const { guard, token } = guarding;
   const execute = executeOf(tool);
-  const rule = ruleOf(guarding, tool.name);
+  const rule = ruleOf(guarding, tool.name, 'guardTool');
   checkGuard(guard, 'guardTool');
   if (typeof token !== 'function') {
     throw new TypeError('guardTool: "token" must be a function of the tool context.');
@@ -58,7 +49,7 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolO
   };
   // Inherits from the tool instead of copying it: a copy would lose the class, and with it how the ADK knows a tool.
   return Object.create(tool, {
-    execute: { value: markGuarded(guardedExecute, guard, rule), enumerable: true },
+    execute: { value: markGuarded(guardedExecute, guard, rule, execute), enumerable: true },
   }) as TOOL;
 }
 
@@ -67,14 +58,4 @@ function executeOf(tool: unknown): Execute {
   const { execute, runAsync } = Object(tool) as { execute?: Execute; runAsync?: unknown };
   if (typeof execute === 'function' && typeof runAsync === 'function') return execute;
   throw new TypeError('guardTool: "tool" must be a FunctionTool, which does its work in "execute".');
-}
-
-function ruleOf({ rule, rules }: { rule?: unknown; rules?: unknown }, name: string): Rule<never> | undefined {
-  if (rules === undefined) {
-    checkRule(rule, 'guardTool: "rule"');
-    return rule;
-  }
-  if (rule !== undefined) throw new TypeError('guardTool: "rule" and "rules" exclude each other.');
-  checkRules(rules, 'guardTool');
-  return ruleNamed(rules, name);
 }

@@ -1,13 +1,11 @@
 import {
   type AuthorizationError,
   checkGuard,
-  checkRule,
-  checkRules,
   isGuarded,
   markGuarded,
   type RefusalBody,
   type Rule,
-  ruleNamed,
+  ruleOf,
   runTool,
 } from '@grantex/core';
 import type { RunContext, ToolInputParameters, ToolOptions, ToolOutputSchema } from '@openai/agents';
@@ -42,7 +40,7 @@ export function guardTool<
   const { execute, outputSchema } = checkTool<CONTEXT>(options);
   // As the SDK names it.
   const name = options.name || execute.name;
-  const rule = ruleOf(guarding, name);
+  const rule = ruleOf(guarding, name, 'guardTool');
   checkGuard(guard, 'guardTool');
   if (typeof token !== 'function') {
     throw new TypeError('guardTool: "token" must be a function of the run context.');
@@ -69,7 +67,7 @@ export function guardTool<
     );
   // A tool without a name is named after its function.
   Object.defineProperty(guardedExecute, 'name', { value: execute.name });
-  return { ...options, execute: markGuarded(guardedExecute, guard, rule) };
+  return { ...options, execute: markGuarded(guardedExecute, guard, rule, execute) };
 }
 
 function answer(body: RefusalBody): string {
@@ -87,14 +85,4 @@ function checkTool<CONTEXT>(options: unknown): {
   const { execute, outputSchema } = Object(options) as { execute?: Execute<CONTEXT>; outputSchema?: unknown };
   if (typeof execute === 'function') return { execute, outputSchema };
   throw new TypeError('guardTool: "options" must be the options of tool(), with "execute", not a made tool.');
-}
-
-function ruleOf({ rule, rules }: { rule?: unknown; rules?: unknown }, name: string): Rule<never> | undefined {
-  if (rules === undefined) {
-    checkRule(rule, 'guardTool: "rule"');
-    return rule;
-  }
-  if (rule !== undefined) throw new TypeError('guardTool: "rule" and "rules" exclude each other.');
-  checkRules(rules, 'guardTool');
-  return ruleNamed(rules, name);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkRule, checkRules, defineRules, ruleNamed } from '../../src/index.ts';
+import { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from '../../src/index.ts';
 
 test('rules come back as they were given', () => {
   const rules = { search: { scopes: ['flights:search'] } } as const;
@@ -33,6 +33,16 @@ test('rules by name are checked together, and what are no rules is named', () =>
   for (const none of [undefined, null, [], 'flights:book']) {
     expect(() => checkRules(none, 'guardTools')).toThrow('guardTools: "rules" must be an object');
   }
+});
+
+test('an adapter is given one rule, or rules of which the tool has one by its name', () => {
+  const rules = defineRules({ book: { scopes: ['flights:book'] } });
+  expect(ruleOf({ rule: rules.book }, 'book', 'guardTool')).toBe(rules.book);
+  expect(ruleOf({ rules }, 'book', 'guardTool')).toBe(rules.book);
+  expect(ruleOf({ rules }, 'constructor', 'guardTool')).toBeUndefined();
+  expect(() => ruleOf({ rule: rules.book, rules }, 'book', 'guardTool')).toThrow('exclude each other');
+  expect(() => ruleOf({}, 'book', 'guardTool')).toThrow('guardTool: "rule" must be an object');
+  expect(() => ruleOf({ rules: [] }, 'book', 'guardTool')).toThrow('guardTool: "rules" must be an object');
 });
 
 test('a tool has a rule of its own name, and none that every object inherits', () => {

@@ -47,6 +47,7 @@ test('the public surface is exactly this', () => {
     'parseScope',
     'readBearerToken',
     'ruleNamed',
+    'ruleOf',
     'runTool',
     'saltedDigest',
     'toRefusal',

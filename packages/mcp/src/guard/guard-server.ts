@@ -89,7 +89,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
           signal.aborted || (result as { readonly isError?: boolean } | undefined)?.isError === true,
       });
     };
-    return rule === undefined && mayPass ? ask : markGuarded(ask, guard, rule);
+    return rule === undefined && mayPass ? ask : markGuarded(ask, guard, rule, callback);
   }
 
   /** Whoever lists learns nothing of why a token could not be read. */
