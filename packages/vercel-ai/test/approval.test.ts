@@ -232,3 +232,25 @@ test('what "next" throws comes through', async () => {
   const asked = { model: scriptedModel([search()]), tools: guardedBy(service), toolsContext, prompt };
   await expect(generateText({ ...asked, toolApproval })).rejects.toBe(thrown);
 });
+
+test('a tool that is named like what every object inherits is told of nothing inherited', async () => {
+  await using service = await createService();
+  const seen: unknown[] = [];
+  const inherited = tool({ inputSchema: z.object({}), execute: () => 'ran' });
+  const { content } = await generateText({
+    model: scriptedModel([{ toolName: 'constructor', input: {} }]),
+    tools: { constructor: inherited },
+    toolApproval: grantApproval({
+      guard: service.guard,
+      rules: {},
+      token: ({ context }) => {
+        seen.push(context);
+        return service.tokenFor('flights:book');
+      },
+    }),
+    prompt,
+  });
+  expect(seen).toEqual([undefined]);
+  expect(content.at(-1)).toMatchObject({ type: 'tool-approval-response', approved: false });
+  expect(await service.recorded()).toEqual(['blocked constructor']);
+});

@@ -93,6 +93,8 @@ test('everything else of a tool stays as it was: metadata, hooks, symbols, its c
   }
   const hooks: string[] = [];
   const only = Object.assign(new Airline(), { onInputAvailable: () => void hooks.push('available') });
+  let titles = 0;
+  Object.defineProperty(only, 'title', { get: () => `Airline ${++titles}` });
   Object.freeze(only);
   const tools = guardOne(service.guard, service.tokenFor('flights:search'), only);
   const { steps } = await generateText({ model: scriptedModel([callOnly]), tools, prompt });
@@ -100,6 +102,8 @@ test('everything else of a tool stays as it was: metadata, hooks, symbols, its c
   expect(hooks).toEqual(['available']);
   expect(tools.only).toBeInstanceOf(Airline);
   expect(tools.only[mark]).toBe('kept');
+  const { title } = tools.only as { title?: string };
+  expect(title).toBe(`Airline ${titles}`);
   expect(Object.keys(tools.only).toSorted()).toEqual([
     'execute',
     'inputSchema',
@@ -222,7 +226,9 @@ test('a guarded tool is guarded where another tool calls it', async () => {
     ...only,
     execute: async () => {
       const booked = Promise.resolve(book?.execute?.({ flight: 'AI 101', price: 5 }, options));
-      const refusal = await booked.catch((error: unknown) => AuthorizationError.is(error) && error.reason);
+      const refusal: unknown = await booked.catch(
+        (error: unknown) => AuthorizationError.is(error) && error.reason,
+      );
       const searched: unknown = await search?.execute?.({ to: 'Oslo' }, options);
       return [searched, refusal];
     },
