@@ -30,11 +30,14 @@ export type RulesFor<TOOLS extends ToolSet> = {
 };
 
 /** What {@link guardTools} needs to know of a set of tools. */
-export interface GuardToolsOptions<TOOLS extends ToolSet, RULES extends RulesFor<TOOLS> = RulesFor<TOOLS>> {
+export interface GuardToolsOptions<TOOLS extends ToolSet> {
   /** Verifies, decides and records. */
   readonly guard: Guard;
-  /** What each tool needs, by its name. A tool without a rule does not compile, and is refused on every call. */
-  readonly rules: RULES & { readonly [NAME in Exclude<keyof RULES, keyof TOOLS>]: never };
+  /**
+   * What each tool needs, by its name. A tool without a rule does not compile, and is refused on every call; rules of
+   * other tools do no harm.
+   */
+  readonly rules: RulesFor<TOOLS>;
   /**
    * Reads the grant token of a call, from the tool's context or from wherever the application keeps it; never from what
    * a model wrote. Undefined or empty: the call is refused.
@@ -56,10 +59,7 @@ export interface GuardToolsOptions<TOOLS extends ToolSet, RULES extends RulesFor
  * comes back.
  * @throws {TypeError} naming the option that is missing or wrong, or the tool that cannot be guarded
  */
-export function guardTools<TOOLS extends ToolSet, const RULES extends RulesFor<TOOLS>>(
-  tools: TOOLS,
-  options: GuardToolsOptions<TOOLS, RULES>,
-): TOOLS {
+export function guardTools<TOOLS extends ToolSet>(tools: TOOLS, options: GuardToolsOptions<TOOLS>): TOOLS {
   const { guard, rules, token } = checkOptions(options, 'guardTools');
   const guardTool = (name: string, tool: ToolSet[string]): object => {
     const execute = executeOf(name, tool);
@@ -71,7 +71,7 @@ export function guardTools<TOOLS extends ToolSet, const RULES extends RulesFor<T
       input,
       rule,
     }));
-    return withExecute(tool, markGuarded(guarded, guard, rule));
+    return withExecute(tool, markGuarded(guarded, guard, rule, execute));
   };
   const guarded = Object.entries(tools).map(([name, tool]) => [name, guardTool(name, tool)]);
   return Object.fromEntries(guarded) as TOOLS;
