@@ -11,6 +11,7 @@ import type { Group } from './rows/group.ts';
 import { online } from './rows/online.ts';
 import { revocation } from './rows/revocation.ts';
 import { routes } from './rows/routes.ts';
+import { tools } from './rows/tools.ts';
 import { verification } from './rows/verification.ts';
 import { createWorkbench } from './workbench.ts';
 
@@ -19,6 +20,7 @@ const groups: readonly Group[] = [
   cached,
   verification,
   routes,
+  tools,
   exchange,
   online,
   audit,

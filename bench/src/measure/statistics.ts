@@ -22,6 +22,11 @@ export function share(of: readonly number[], by: readonly number[]): Estimate {
   return estimate(of.map((value, round) => value / (by[round] ?? Number.NaN)));
 }
 
+/** How much more one thing is than another, each round compared with itself. */
+export function difference(of: readonly number[], by: readonly number[]): number {
+  return median(of.map((value, round) => value - (by[round] ?? Number.NaN)));
+}
+
 /** The value below which a share of all values lie, between neighbours in proportion. */
 export function quantile(values: readonly number[], at: number): number {
   const sorted = values.toSorted((one, other) => one - other);

@@ -1,5 +1,6 @@
 import { insertEntries } from '../load/inserts.ts';
 import { generateLoad } from '../load/generate.ts';
+import { measureCalls } from '../tools/measure-calls.ts';
 import type { Message, Request } from './messages.ts';
 
 /**
@@ -15,6 +16,7 @@ export function serveParent(url?: string, close: () => Promise<void> = async () 
 async function answer(request: Request): Promise<Message> {
   if (request.kind === 'load') return { kind: 'load', result: await generateLoad(request.job) };
   if (request.kind === 'inserts') return { kind: 'inserts', rate: await insertEntries(request.job) };
+  if (request.kind === 'calls') return { kind: 'calls', samples: await measureCalls(request.job) };
   const { user, system } = process.cpuUsage();
   return { kind: 'cpu', seconds: (user + system) / 1e6 };
 }

@@ -1,11 +1,13 @@
 import type { InsertJob } from '../load/inserts.ts';
 import type { LoadJob, LoadResult } from '../load/job.ts';
+import type { CallJob, CallSamples } from '../tools/measure-calls.ts';
 
 /** What a parent asks of a child process. */
 export type Request =
   | { readonly kind: 'cpu' }
   | { readonly kind: 'load'; readonly job: LoadJob }
-  | { readonly kind: 'inserts'; readonly job: InsertJob };
+  | { readonly kind: 'inserts'; readonly job: InsertJob }
+  | { readonly kind: 'calls'; readonly job: CallJob };
 
 /** What a child says: that it is ready, or an answer to the one request that is open. */
 export type Message =
@@ -13,4 +15,5 @@ export type Message =
   | { readonly kind: 'cpu'; readonly seconds: number }
   | { readonly kind: 'load'; readonly result: LoadResult }
   | { readonly kind: 'inserts'; readonly rate: number }
+  | { readonly kind: 'calls'; readonly samples: CallSamples }
   | { readonly kind: 'fault'; readonly message: string };

@@ -16,7 +16,13 @@ export interface Child {
 }
 
 /** The programs that are run as processes of their own, files of this folder. */
-export type Program = 'load-client' | 'bare-server' | 'express-server' | 'node-server' | 'grantex-server';
+export type Program =
+  | 'load-client'
+  | 'bare-server'
+  | 'express-server'
+  | 'fastify-server'
+  | 'node-server'
+  | 'grantex-server';
 
 /**
  * Starts a program with one parameter, which it reads as JSON.

@@ -21,12 +21,16 @@ export const routes: Group = {
     const issued = await issueTokens(TOKENS);
     try {
       const node = await row(bench, issued, 'node:http', 'node-server', [], { floor: 0.92, stretch: 0.95 });
+      const fastify = await row(bench, issued, 'Fastify 5', 'fastify-server', [], {
+        floor: 0.87,
+        stretch: 0.92,
+      });
       const peers = ['express-oauth2-jwt-bearer'] as const;
       const express = await row(bench, issued, 'Express 5', 'express-server', peers, {
         floor: 0.92,
         stretch: 0.96,
       });
-      return [node, express];
+      return [node, fastify, express];
     } finally {
       await issued.issuer.close();
     }

@@ -1,0 +1,16 @@
+import type { Guard } from '@grantex/core';
+import { z } from 'zod';
+
+/** Makes one call of a tool, in the smallest way in which the framework itself runs one; brings what it answers. */
+export type CallTool = () => Promise<unknown>;
+
+/** A tool of a framework, bare or behind a guard. Bare it is called with the very same things, the token among them. */
+export type MountTool = (token: string, guard: Guard | undefined) => CallTool | Promise<CallTool>;
+
+/** What the tool of every framework is called, takes, needs and does. */
+export const NAME = 'book_flight';
+export const DESCRIPTION = 'Books a flight at its price.';
+export const INPUT = { flight: 'AI 101', price: 420 };
+export const INPUT_SCHEMA = z.object({ flight: z.string(), price: z.number() });
+export const RULE = { scopes: ['flights:book'] } as const;
+export const book = ({ flight, price }: typeof INPUT): string => `Booked ${flight} for ${price}.`;

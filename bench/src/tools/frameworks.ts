@@ -1,0 +1,14 @@
+import type { MountTool } from './framework.ts';
+
+type Load = () => Promise<{ readonly mount: MountTool }>;
+
+/** Loaded only where they are measured: each in a process that has no other. */
+export const FRAMEWORKS = {
+  langchain: () => import('./langchain.ts'),
+  'vercel-ai': () => import('./vercel-ai.ts'),
+  mcp: () => import('./mcp.ts'),
+  'openai-agents': () => import('./openai-agents.ts'),
+  'google-adk': () => import('./google-adk.ts'),
+} as const satisfies { readonly [name: string]: Load };
+
+export type FrameworkName = keyof typeof FRAMEWORKS;
