@@ -5,6 +5,9 @@ import { runRules } from '../wrap/run-rules.ts';
 import { runWrap } from '../wrap/run-wrap.ts';
 import { EXIT, messageOf, WrapError } from '../wrap/wrap-error.ts';
 
+/** How long a client may take to read what was written last, in milliseconds. */
+const LAST_OUTPUT = 1_000;
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface WrapFlags {
@@ -102,8 +105,9 @@ async function main(): Promise<void> {
   } catch (error) {
     exitCode = exitCodeOf(error);
   }
-  // Whatever still reads or waits must not keep the process; what was written must have left it.
+  // Whatever still reads or waits must not keep the process; what was written must have left it, if anybody reads it.
   process.stdout.write('', () => process.exit(exitCode));
+  setTimeout(() => process.exit(exitCode), LAST_OUTPUT);
 }
 
 await main();

@@ -31,6 +31,8 @@ export interface PumpOptions {
 export interface Pump {
   /** Tells the client that it would see other tools now, where it wants to know and the server is one that says so. */
   toolsChanged(): void;
+  /** Resolves when each list that the server has answered has been passed on. */
+  idle(): Promise<void>;
   /** Writes down of all calls that have no answer that nobody knows how they ended. Nothing is carried afterwards. */
   close(): void;
 }
@@ -47,6 +49,7 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
   const writeToClient = createWriter(client.output, server.output);
   const inFlight = createInFlight();
   const subscriptions = createListSubscriptions();
+  const filtering = new Set<Promise<void>>();
   let isClosed = false;
 
   readMessages(client.input, {
@@ -155,13 +158,16 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
     subscriptions.answered(id, request.method, answer);
     request.admission?.settle(...endOf(answer));
     if (request.method !== 'tools/list' || 'error' in answer) return toClient(answer);
-    void tools
+    const work = tools
       .filter(answer['result'], ownToken(request.message))
-      .then((result) => toClient({ ...answer, result }));
+      .then((result) => toClient({ ...answer, result }))
+      .finally(() => filtering.delete(work));
+    filtering.add(work);
   }
 
   return {
     toolsChanged: () => subscriptions.notifications().forEach((message) => toClient(message)),
+    idle: async () => void (await Promise.allSettled(filtering)),
     close() {
       isClosed = true;
       for (const [, { admission }] of inFlight.all()) admission?.settle('failure', { ended: 'aborted' });

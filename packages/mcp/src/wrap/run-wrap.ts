@@ -92,12 +92,18 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   signal.addEventListener('abort', () => server.end(0), { once: true });
 
   const exitCode = await server.ended;
+  await within(pump.idle());
   pump.close();
   tools.close();
   credentials.close();
-  await Promise.race([gate.idle(), sleep(FLUSH * 1_000, undefined, { ref: false })]);
+  await within(gate.idle());
   await audit.close().catch(fault);
   return exitCode;
+}
+
+/** Waits for something, but no longer than may be taken at the end. */
+async function within(work: Promise<void>): Promise<void> {
+  await Promise.race([work, sleep(FLUSH * 1_000, undefined, { ref: false })]);
 }
 
 function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSettings): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Grantex } from '@grantex/sdk';
 import { readConfig, startServer } from '@grantex/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,6 +17,8 @@ import {
   type WrapSetup,
 } from './support/wrapped.ts';
 
+const TOKEN_LIFETIME = 6;
+
 let server: AskingServer;
 let apiKey: string;
 let agentId: string;
@@ -23,7 +26,7 @@ let kept: string;
 let rules: string;
 
 beforeAll(async () => {
-  server = await startAskingServer();
+  server = await startAskingServer({ GRANTEX_TOKEN_LIFETIME: `${TOKEN_LIFETIME}s` });
   ({ apiKey } = await server.gx.keys.create({ name: 'wrap', roles: ['issue', 'verify', 'audit-write'] }));
   rules = await rulesFile({ leave: { scopes: ['work:leave'] } });
 });
@@ -122,6 +125,19 @@ test('the grant outlives the program, in a file that nobody else can read, and i
   await using again = await box();
   expect(textOf(await leave(again))).toMatch(/^pid/);
   expect(server.links.length).toBe(1);
+});
+
+test('a token that has expired while nobody called is followed by the next one', async () => {
+  await begin('approved');
+  await using wrapper = await box();
+  await leave(wrapper);
+  // A verifier still takes a token within a tolerance after its end; what is kept says which one was used.
+  const tokenOf = async () => readFile(join(kept, (await readdir(kept))[0] ?? ''), 'utf8');
+  const first = await tokenOf();
+  await sleep(TOKEN_LIFETIME * 1_000);
+  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
+  expect(await tokenOf()).not.toBe(first);
+  expect(server.links).toHaveLength(1);
 });
 
 test('a request that was made before the program was started again is still the one that is waited for', async () => {

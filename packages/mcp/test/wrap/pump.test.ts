@@ -1,5 +1,6 @@
 import type { AuditSink } from '@grantex/core';
-import { afterEach, expect, test } from 'vitest';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { TOKEN_KEY } from '../../src/guard/call-context.ts';
 import type { Message } from '../../src/wrap/messages.ts';
 import { createPumpRig, type PumpRig, type PumpSetup } from './support/pump-rig.ts';
@@ -9,15 +10,25 @@ const rules = {
   write_file: { scopes: ['files:write'] },
 } as const;
 
+let issuer: TestIssuer;
 let rig: PumpRig;
 
-async function start(setup: Partial<PumpSetup> = {}): Promise<PumpRig> {
-  rig = await createPumpRig({ rules, ...setup });
-  rig.token = rig.issuer.grantToken({ scopes: ['files:read'] });
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+});
+
+afterAll(() => issuer.close());
+
+function start(setup: Partial<PumpSetup> = {}): PumpRig {
+  rig = createPumpRig({ issuer, rules, ...setup });
+  rig.token = issuer.grantToken({ scopes: ['files:read'] });
   return rig;
 }
 
-afterEach(() => rig.close());
+afterEach(() => {
+  rig.close();
+  issuer.resume('verification');
+});
 
 const call = (id: string | number, name: string, input?: object, meta?: object): Message => ({
   jsonrpc: '2.0',
@@ -63,7 +74,7 @@ test.each<Message>([
   { jsonrpc: '2.0', id: 7, error: { code: -1, message: 'no', data: 'x', extra: true } },
   { jsonrpc: '2.0', id: 8, method: 'tools/somethingNew', params: [1, 2] },
 ])('what a client says goes to the server with all its members: %j', async (message) => {
-  const { client, server } = await start();
+  const { client, server } = start();
   client.say(message);
   expect(await server.next()).toEqual(message);
 });
@@ -82,13 +93,13 @@ test.each<Message>([
   { jsonrpc: '2.0', method: 'notifications/tools/list_changed' },
   { jsonrpc: '2.0', id: null, error: { code: -32_700, message: 'Parse error' } },
 ])('what a server says goes to the client with all its members: %j', async (message) => {
-  const { client, server } = await start();
+  const { client, server } = start();
   server.say(message);
   expect(await client.next()).toEqual(message);
 });
 
 test('an id that both sides use at the same time means two requests', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   client.say(call(1, 'read_file', { path: 'a' }));
   await server.next();
   server.say({ jsonrpc: '2.0', id: 1, method: 'sampling/createMessage', params: {} });
@@ -101,7 +112,7 @@ test('an id that both sides use at the same time means two requests', async () =
 });
 
 test('a call that the grant allows runs, and how it ended is written down', async () => {
-  const { client, server, entries } = await start();
+  const { client, server, entries } = start();
   const request = { ...call(1, 'read_file', { path: 'a' }, { progressToken: 9 }), extra: 'kept' };
   client.say(request);
   expect(await server.next()).toEqual(request);
@@ -124,7 +135,7 @@ test.each([
 ])(
   'a call that the server answers with %j has failed, and the answer comes through',
   async (answer, metadata) => {
-    const { client, server, entries } = await start();
+    const { client, server, entries } = start();
     client.say(call('a', 'read_file'));
     await server.next();
     server.say({ jsonrpc: '2.0', id: 'a', ...answer });
@@ -139,7 +150,7 @@ test.each([
   ['constructor', { code: 'no_rule' }],
   ['__proto__', { code: 'no_rule' }],
 ])('a call of %s is refused as a result that a model can read, and never forwarded', async (name, body) => {
-  const { client, server, entries } = await start();
+  const { client, server, entries } = start();
   client.say(call(4, name, { path: 'a' }));
   const answer = await client.next();
   expect(answer).toEqual({
@@ -154,13 +165,13 @@ test.each([
 });
 
 test('a refusal names the type of its result where the request is of the revision that asks for it', async () => {
-  const { client } = await start();
+  const { client } = start();
   client.say(call(4, 'write_file', {}, { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }));
   expect(await client.next()).toMatchObject({ result: { resultType: 'complete', isError: true } });
 });
 
 test('without a token a call is refused', async () => {
-  const { client, entries } = await start();
+  const { client, entries } = start();
   rig.token = undefined;
   client.say(call(4, 'read_file'));
   expect(bodyOf(await client.next())).toMatchObject({ code: 'no_credentials' });
@@ -168,8 +179,8 @@ test('without a token a call is refused', async () => {
 });
 
 test('a token in _meta is that of its own call alone, comes before any other, and never reaches the server', async () => {
-  const { client, server } = await start();
-  const token = rig.issuer.grantToken({ scopes: ['files:write'] });
+  const { client, server } = start();
+  const token = issuer.grantToken({ scopes: ['files:write'] });
   client.say(call(1, 'write_file', { path: 'a' }, { [TOKEN_KEY]: token, progressToken: 3 }));
   client.say(call(2, 'read_file', { path: 'a' }, { [TOKEN_KEY]: token }));
   client.say(call(3, 'write_file', { path: 'a' }));
@@ -193,7 +204,7 @@ test('a token in _meta is that of its own call alone, comes before any other, an
 test.each([null, 1, {}, [], '', 'garbage'])(
   'a token of %j in _meta is refused, and no other is tried',
   async (token) => {
-    const { client } = await start();
+    const { client } = start();
     client.say(call(1, 'read_file', {}, { [TOKEN_KEY]: token }));
     expect(await client.next()).toMatchObject({ id: 1, result: { isError: true } });
   },
@@ -224,7 +235,7 @@ test.each<[string, Message]>([
     { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: 'read_file', argumentſ: {} } },
   ],
 ])('a call %s is an error of the protocol, and goes nowhere', async (_what, message) => {
-  const { client, server, entries } = await start();
+  const { client, server, entries } = start();
   client.say(message);
   expect(await client.next()).toMatchObject({ id: 5, error: { code: -32_602 } });
   await flushed();
@@ -250,7 +261,7 @@ test.each<[string, Message | string]>([
   ['text', 'hello\n'],
   ['a number', '7\n'],
 ])('%s is an invalid request, and goes nowhere', async (_what, message) => {
-  const { client, server } = await start();
+  const { client, server } = start();
   client.say(message);
   expect(await client.next()).toMatchObject({ error: { code: -32_600 } });
   await flushed();
@@ -258,7 +269,7 @@ test.each<[string, Message | string]>([
 });
 
 test('a call that asks for no answer goes nowhere', async () => {
-  const { client, server, log } = await start();
+  const { client, server, log } = start();
   client.say({ jsonrpc: '2.0', method: 'tools/call', params: { name: 'read_file' } });
   await flushed();
   expect(server.unread).toHaveLength(1);
@@ -266,7 +277,7 @@ test('a call that asks for no answer goes nowhere', async () => {
 });
 
 test('of two requests with one id the second goes nowhere, whatever it is', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   client.say({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
   client.say(call(1, 'read_file'));
   client.say({ jsonrpc: '2.0', id: 1, method: 'ping' });
@@ -280,7 +291,7 @@ test('of two requests with one id the second goes nowhere, whatever it is', asyn
 });
 
 test('the line that is forwarded is written anew from what was checked', async () => {
-  const { client, server, entries } = await start();
+  const { client, server, entries } = start();
   client.say(
     '{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"write_file","name":"read_file","arguments":{"path":"a"}}}\n',
   );
@@ -289,7 +300,7 @@ test('the line that is forwarded is written anew from what was checked', async (
 });
 
 test('what is nested more deeply than can be written again goes nowhere, and ends nothing', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   client.say(`{"jsonrpc":"2.0","id":1,"method":"ping","params":${deep}}\n`);
   expect(await client.next()).toMatchObject({ id: 1, error: { code: -32_600 } });
@@ -315,7 +326,7 @@ function slowly(): { readonly sink: (recorder: AuditSink) => AuditSink; readonly
 
 test('a call that is cancelled while it is checked is not forwarded, and ends as aborted', async () => {
   const { sink, go } = slowly();
-  const { client, server, entries } = await start({ sink });
+  const { client, server, entries } = start({ sink });
   client.say(call(1, 'read_file'));
   client.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
   client.say({ jsonrpc: '2.0', id: 2, method: 'ping' });
@@ -331,7 +342,7 @@ test('a call that is cancelled while it is checked is not forwarded, and ends as
 });
 
 test('a call that is refused after it was cancelled is not answered', async () => {
-  const { client, server, entries } = await start();
+  const { client, server, entries } = start();
   client.say(call(1, 'write_file'));
   client.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
   await flushed();
@@ -341,7 +352,7 @@ test('a call that is refused after it was cancelled is not answered', async () =
 });
 
 test('a call that is cancelled while it runs ends as aborted; its late answer comes through and changes nothing', async () => {
-  const { client, server, entries } = await start();
+  const { client, server, entries } = start();
   client.say(call(1, 'read_file'));
   await server.next();
   const cancelled = {
@@ -361,7 +372,7 @@ test('a call that is cancelled while it runs ends as aborted; its late answer co
 
 test('what is said after a call overtakes it while it is checked', async () => {
   const { sink, go } = slowly();
-  const { client, server } = await start({ sink });
+  const { client, server } = start({ sink });
   client.say(call(1, 'read_file'));
   client.say({ jsonrpc: '2.0', id: 2, method: 'ping' });
   expect(await server.next()).toMatchObject({ method: 'ping' });
@@ -370,7 +381,7 @@ test('what is said after a call overtakes it while it is checked', async () => {
 });
 
 test('calls at the same time do not mix', async () => {
-  const { client, server, issuer } = await start();
+  const { client, server, issuer } = start();
   const writer = issuer.grantToken({ scopes: ['files:write'] });
   const reader = issuer.grantToken({ scopes: ['files:read'] });
   for (let id = 0; id < 20; id += 1) {
@@ -387,7 +398,7 @@ test('calls at the same time do not mix', async () => {
 });
 
 test('a revocation is felt on the next call, and a new token on the one after', async () => {
-  const { client, server, issuer } = await start();
+  const { client, server, issuer } = start();
   const { token, grantId } = issuer.grant({ scopes: ['files:read'] });
   rig.token = token;
   client.say(call(1, 'read_file'));
@@ -402,7 +413,7 @@ test('a revocation is felt on the next call, and a new token on the one after', 
 
 test('an answer that nobody waits for, or that comes before its call was forwarded, is not passed on', async () => {
   const { sink, go } = slowly();
-  const { client, server, log } = await start({ sink });
+  const { client, server, log } = start({ sink });
   client.say(call(1, 'read_file'));
   server.say({ jsonrpc: '2.0', id: 1, result: { content: [] } });
   server.say(listOf(99, 'write_file'));
@@ -418,7 +429,7 @@ test('an answer that nobody waits for, or that comes before its call was forward
 });
 
 test('calls that have no answer when all ends are written down as aborted', async () => {
-  const { client, server, entries } = await start();
+  const { client, server, entries } = start();
   client.say(call(1, 'read_file'));
   await server.next();
   rig.close();
@@ -436,7 +447,7 @@ const list = (id: number, meta?: object): Message => ({
 });
 
 test('a list holds what the grant allows and there is a rule for, and keeps all else that is in it', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   client.say(list(1));
   expect(await server.next()).toEqual(list(1));
   const full = listOf(1, 'read_file', 'write_file', 'format_disk', 'constructor');
@@ -449,7 +460,7 @@ test('a list holds what the grant allows and there is a rule for, and keeps all 
 });
 
 test('a list that depends on a grant is kept by no cache', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   client.say(list(1));
   await server.next();
   server.say({ jsonrpc: '2.0', id: 1, result: { tools: [], ttlMs: 60_000, cacheScope: 'public' } });
@@ -457,7 +468,7 @@ test('a list that depends on a grant is kept by no cache', async () => {
 });
 
 test('a limited grant lists the tool that it limits', async () => {
-  const { client, server, issuer } = await start();
+  const { client, server, issuer } = start();
   rig.token = issuer.grantToken({ scopes: ['files:write:max_5'] });
   client.say(list(1));
   await server.next();
@@ -466,7 +477,7 @@ test('a limited grant lists the tool that it limits', async () => {
 });
 
 test('a list is made for the token that asks for it', async () => {
-  const { client, server, issuer } = await start();
+  const { client, server, issuer } = start();
   client.say(list(1, { [TOKEN_KEY]: issuer.grantToken({ scopes: ['files:write'] }) }));
   expect(await server.next()).toEqual(list(1, {}));
   server.say(listOf(1, 'read_file', 'write_file'));
@@ -476,7 +487,7 @@ test('a list is made for the token that asks for it', async () => {
 test.each(['no token', 'a token that has expired', 'no answer of the issuer'])(
   'with %s nothing is listed',
   async (what) => {
-    const { client, server, issuer } = await start();
+    const { client, server, issuer } = start();
     if (what === 'no token') rig.token = undefined;
     if (what.includes('expired')) rig.token = issuer.faultyToken('expired');
     if (what.includes('issuer')) issuer.interrupt('verification');
@@ -488,7 +499,7 @@ test.each(['no token', 'a token that has expired', 'no answer of the issuer'])(
 );
 
 test('before there is a grant that a call would ask for, all tools with a rule are listed', async () => {
-  const { client, server } = await start({
+  const { client, server } = start({
     credentials: { canAsk: true, tokenAtHand: () => undefined },
   });
   client.say(list(1));
@@ -498,7 +509,7 @@ test('before there is a grant that a call would ask for, all tools with a rule a
 });
 
 test('an error in place of a list comes through', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   client.say(list(1));
   await server.next();
   const error = { jsonrpc: '2.0', id: 1, error: { code: -32_603, message: 'x' } };
@@ -518,13 +529,13 @@ async function listAndLose(): Promise<void> {
   await rig.server.next();
   rig.server.say(listOf(1, 'read_file'));
   await rig.client.next();
-  rig.token = rig.issuer.grantToken({ scopes: ['files:write'] });
+  rig.token = issuer.grantToken({ scopes: ['files:write'] });
   rig.client.say(call(2, 'read_file'));
   expect(bodyOf(await rig.client.next())).toMatchObject({ code: 'scope_missing' });
 }
 
 test('when the grant changes, a client is told once that the list has changed', async () => {
-  const { client } = await start();
+  const { client } = start();
   await initialize({ tools: { listChanged: true } });
   await listAndLose();
   expect(await client.next()).toEqual({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' });
@@ -535,7 +546,7 @@ test('when the grant changes, a client is told once that the list has changed', 
 });
 
 test('a wider grant is noticed when a call with it is let through', async () => {
-  const { client, server, issuer } = await start();
+  const { client, server, issuer } = start();
   await initialize({ tools: { listChanged: true } });
   client.say(list(1));
   await server.next();
@@ -547,7 +558,7 @@ test('a wider grant is noticed when a call with it is let through', async () => 
 });
 
 test('a list that could not be made is made again once the issuer answers, and the client is told', async () => {
-  const { client, server, issuer, log } = await start();
+  const { client, server, log } = start();
   await initialize({ tools: { listChanged: true } });
   issuer.interrupt('verification');
   client.say(list(1));
@@ -562,7 +573,7 @@ test('a list that could not be made is made again once the issuer answers, and t
 });
 
 test('a server that does not say that its list changes has none that does', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   await initialize({ tools: {} });
   await listAndLose();
   client.say(call(3, 'read_file'));
@@ -572,7 +583,7 @@ test('a server that does not say that its list changes has none that does', asyn
 });
 
 test('a client of the newer revision is told on the stream that it has opened, until that has ended', async () => {
-  const { client, server } = await start();
+  const { client, server } = start();
   const subscription = { 'io.modelcontextprotocol/subscriptionId': 's' };
   client.say({
     jsonrpc: '2.0',
@@ -595,7 +606,7 @@ test('a client of the newer revision is told on the stream that it has opened, u
   });
   client.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 's' } });
   await server.next();
-  rig.token = rig.issuer.grantToken({ scopes: ['files:read'] });
+  rig.token = issuer.grantToken({ scopes: ['files:read'] });
   client.say(call(5, 'read_file'));
   await server.next();
   server.say({ jsonrpc: '2.0', method: 'notifications/last' });

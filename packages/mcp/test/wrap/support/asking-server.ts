@@ -22,7 +22,7 @@ export interface AskingServer extends AsyncDisposable {
  * A sandbox approves at once. In front of it stands what holds its approval back until a test lets it through; all else
  * is the server's own.
  */
-export async function startAskingServer(): Promise<AskingServer> {
+export async function startAskingServer(environment: Record<string, string> = {}): Promise<AskingServer> {
   let decided: Decision = 'pending';
   const codes = new Map<string, string>();
   const links: string[] = [];
@@ -38,6 +38,7 @@ export async function startAskingServer(): Promise<AskingServer> {
     GRANTEX_PUBLIC_URL: url,
     GRANTEX_RATE_LIMIT: '0',
     LOG_LEVEL: 'silent',
+    ...environment,
   });
   const server = await startServer(config);
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { type AuditSink, createGuard, createVerifier, online } from '@grantex/core';
-import { createAuditRecorder, createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { createAuditRecorder, type TestIssuer } from '@grantex/testing';
 import { createCallGate } from '../../../src/wrap/call-gate.ts';
 import type { Credentials } from '../../../src/wrap/credentials.ts';
 import type { Message } from '../../../src/wrap/messages.ts';
@@ -34,14 +34,14 @@ export interface PumpRig {
 }
 
 export interface PumpSetup {
+  readonly issuer: TestIssuer;
   readonly rules: WrapRules;
   /** Stands before the recorder. */
   readonly sink?: (recorder: AuditSink) => AuditSink;
   readonly credentials?: Partial<Credentials>;
 }
 
-export async function createPumpRig({ rules, sink, credentials }: PumpSetup): Promise<PumpRig> {
-  const issuer = await createTestIssuer();
+export function createPumpRig({ issuer, rules, sink, credentials }: PumpSetup): PumpRig {
   const recorder = createAuditRecorder();
   const verifier = createVerifier({
     issuer: issuer.url,
@@ -93,7 +93,6 @@ export async function createPumpRig({ rules, sink, credentials }: PumpSetup): Pr
     close() {
       pump.close();
       tools.close();
-      void issuer.close();
     },
   };
   return rig;
