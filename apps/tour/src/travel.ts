@@ -1,7 +1,7 @@
 import { createAgentKey, createMemoryStore, createPrincipal, GrantexError } from '@grantex/sdk';
 import { type Caller, createCaller } from './caller.ts';
 import type { Question, Scene } from './decision.ts';
-import { type Opened, search, travelInFrameworks } from './frameworks/in-frameworks.ts';
+import { type Opened, search, travelInFrameworks } from './frameworks/travel-in-frameworks.ts';
 import type { Came } from './teller.ts';
 
 export interface TravelOptions extends Scene {
