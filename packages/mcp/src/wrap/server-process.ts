@@ -1,9 +1,9 @@
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+// On Windows, `npx` is a batch file, which Node alone does not start.
+import spawn from 'cross-spawn';
 import { EXIT, messageOf, WrapError } from './wrap-error.ts';
 
 /** How to start a server that somebody else wrote. */
@@ -31,15 +31,8 @@ const BEFORE_KILL = 1_500;
 /** A server's own children may hold its output open long after it has ended. */
 const FOR_LAST_OUTPUT = 1_000;
 
-type Spawn = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
-
-// As the SDK's own transport starts servers: on Windows, `npx` is a batch file, which Node alone does not start.
-const ofThisPackage = createRequire(import.meta.url);
-const ofTheClient = createRequire(ofThisPackage.resolve('@modelcontextprotocol/client/stdio'));
-const spawn = ofTheClient('cross-spawn') as Spawn;
-
 /** What a server is given of the environment: nothing that is meant for this program. */
-export function environmentFor(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environmentFor(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^grantex_/i.test(name)));
 }
 
