@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { forgetServer, modeOf, rememberServer } from '../support/own-servers.ts';
 import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
 /** A server in a process of its own, started as people start it. */
@@ -39,6 +40,8 @@ export async function startServerProcess(environment: Record<string, string>): P
       reject(new Error(`the server ended with ${code} before it listened: ${stderr.text}`)),
     );
   });
+  rememberServer(url, modeOf(environment));
+  void ended.then(() => forgetServer(url));
   return {
     url,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
