@@ -30,7 +30,7 @@ export async function travelInFrameworks(scene: Scene, grantToken: string): Prom
         return { name, via, call: await open(guards.guardOf(via), () => grantToken) };
       });
       const detail =
-        'The calls that a model would make are scripted, so no key is needed; all else is as in an application.';
+        'The calls that a model would make are scripted, so no key is needed; frameworks and guards are real.';
       return { outcome: 'done', opened: await Promise.all(opening), detail };
     },
   );
