@@ -34,6 +34,15 @@ export function decide<INPUT>(
   }
 }
 
+/**
+ * Whether a verified grant holds each scope that a rule names, with a limit or without: what a list of tools can show
+ * before there is a call with an amount. Lets nothing through: each call is decided all the same.
+ */
+export function holdsScopes(grant: Pick<Grant, 'scopes'>, rule: Pick<Rule, 'scopes'>): boolean {
+  const held = scopeIndexOf(grant.scopes);
+  return rule.scopes.every((scope) => held.has(scope));
+}
+
 /** A rule that reads an amount and finds none does not thereby become a rule without one. */
 function statedAmount(amount: string | number | undefined): string | number {
   if (amount === undefined) throw new FormatError('INVALID_AMOUNT', 'The amount is missing.');

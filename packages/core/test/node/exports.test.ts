@@ -36,6 +36,7 @@ test('the public surface is exactly this', () => {
     'encodeClaims',
     'formatScope',
     'hashEntry',
+    'holdsScopes',
     'indexScopes',
     'isGuarded',
     'isPreflight',
