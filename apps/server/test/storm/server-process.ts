@@ -10,6 +10,8 @@ export interface ServerProcess {
   readonly url: string;
   /** Whether it ended by itself. */
   hasEnded(): boolean;
+  /** SIGTERM; resolves with its exit code, once all that it had begun is answered. */
+  stop(): Promise<number | null>;
   /** `kill -9`; resolves once it is gone. */
   kill(): Promise<void>;
 }
@@ -45,6 +47,11 @@ export async function startServerProcess(environment: Record<string, string>): P
   return {
     url,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      return child.exitCode;
+    },
     async kill() {
       child.kill('SIGKILL');
       await ended;
