@@ -24,7 +24,7 @@ const MEASURED: readonly {
 /** What a guard adds to a call of a tool, in each framework. */
 export const tools: Group = {
   name: 'tools',
-  title: 'Call of a guarded tool, token seen before; CPU time, by the clock where a call waits for its entry',
+  title: 'Guarded tool, token seen before; CPU time of a call (required: by the clock)',
   async run(bench) {
     const grantex = await startGrantex(bench, await bench.postgres());
     const agentId = await createAgent(grantex, SCOPES);
