@@ -4,10 +4,10 @@ import type { Readable, Writable } from 'node:stream';
 import { type Grantex, GrantexError, type SecretStore } from '@grantex/sdk';
 import { createFileStore } from '@grantex/sdk/node';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import type { KnownRoles } from './console-context.ts';
 import { createConsole } from './create-console.ts';
 import { type ConsoleSettings, readSettings } from './environment.ts';
 import { createKeptGrants } from './kept-grants.ts';
-import { discoverRoles, type Standing } from './roles.ts';
 import { cleanText } from './untrusted.ts';
 
 /** What a process is made of, as far as the console needs it. */
@@ -21,7 +21,7 @@ export interface ConsoleOptions {
 }
 
 /** A client waits for its first answer meanwhile. */
-const DISCOVERY = 5_000;
+const LONGEST_WAIT = 5_000;
 
 /**
  * Serves the Grantex MCP server until its input ends. It holds tokens in files, and gives a model nothing but their
@@ -30,10 +30,10 @@ const DISCOVERY = 5_000;
  */
 export async function serveConsole({ environment, input, output, log }: ConsoleOptions): Promise<void> {
   const settings = await telling(log, async () => readSettings(environment));
-  const standing = await telling(log, () => learnRoles(settings.gx, log));
+  const roles = await telling(log, () => learnRoles(settings.gx, log));
   const implementation = { name: 'grantex', title: 'Grantex', version: await readVersion() };
   const { gx, url } = settings;
-  const context = { gx, url, standing, log, kept: createKeptGrants(gx, openStoreOnce(settings)) };
+  const context = { gx, url, roles, log, kept: createKeptGrants(gx, openStoreOnce(settings)) };
 
   const transport = new StdioServerTransport(input, output);
   const closed = whenClosed(transport);
@@ -45,16 +45,14 @@ export async function serveConsole({ environment, input, output, log }: ConsoleO
 }
 
 /** Nothing at all where the server does not answer soon: what a key may do, the server decides at each call anyway. */
-async function learnRoles(gx: Grantex, log: ConsoleOptions['log']): Promise<Standing> {
+async function learnRoles(gx: Grantex, log: ConsoleOptions['log']): Promise<KnownRoles> {
   try {
-    const standing = await discoverRoles(gx, { signal: AbortSignal.timeout(DISCOVERY) });
-    if (Object.values(standing).includes(undefined)) {
-      log('the Grantex server has not said what the API key may do; tools are offered all the same');
-    }
-    return standing;
+    return (await gx.me.get({ signal: AbortSignal.timeout(LONGEST_WAIT) })).roles;
   } catch (error) {
-    if (!GrantexError.is(error)) throw error;
-    throw new TypeError('GRANTEX_API_KEY is not known to the server at GRANTEX_URL', { cause: error });
+    if (GrantexError.is(error) && error.code === 'CREDENTIAL_UNKNOWN')
+      throw new TypeError('GRANTEX_API_KEY is not known to the server at GRANTEX_URL', { cause: error });
+    log('the Grantex server has not said what the API key may do; tools are offered all the same');
+    return undefined;
   }
 }
 

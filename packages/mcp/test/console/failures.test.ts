@@ -26,8 +26,7 @@ test('whoami says developer, server, mode and roles', async () => {
     issuer: sandbox.url,
     mode: 'sandbox',
     developerId: me.developerId,
-    roles: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'],
-    rolesUnknown: [],
+    roles: ['admin'],
     settings: me.settings,
     untrusted: { name: me.name },
   });
