@@ -2,6 +2,7 @@ import {
   checkGuard,
   checkRules,
   type Guard,
+  holdsScopes,
   isGuarded,
   markGuarded,
   type Rule,
@@ -102,16 +103,11 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   }
 
   async function sightOf(context: CallContext): Promise<Sight> {
-    const all = Object.values(rulesOf).flatMap((byName) => Object.values(byName));
-    const scopes = [...new Set(all.flatMap((rule) => rule.scopes))] as [string, ...string[]];
-    const explanation = await guard.explain(await tokenOrNone(context), { scopes }, undefined);
-    // How much is held is not asked: no amount is known yet.
-    const held = new Set(
-      explanation.scopes.filter(({ held }) => held.length > 0).map(({ needed }) => needed),
-    );
+    // No call is decided yet: whose token it is, is all that is asked.
+    const { grant } = await guard.explain(await tokenOrNone(context), undefined, undefined);
     return (kind, name) => {
       const rule = name === undefined ? undefined : ruleNamed(rulesOf[kind], name);
-      return rule === undefined ? isOpen(kind) : rule.scopes.every((scope) => held.has(scope));
+      return rule === undefined ? isOpen(kind) : grant !== undefined && holdsScopes(grant, rule);
     };
   }
 
