@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 // On Windows, `npx` is a batch file, which Node alone does not start.
 import spawn from 'cross-spawn';
-import { EXIT, messageOf, WrapError } from './wrap-error.ts';
+import { EXIT, messageOf, ProgramError } from '../program/program-error.ts';
 
 /** How to start a server that somebody else wrote. */
 export interface ServerCommand {
@@ -39,7 +39,7 @@ function environmentFor(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /**
  * Starts a server.
  * @param errors whether its standard error is this program's own, or is read here
- * @throws {WrapError} when the command cannot be started
+ * @throws {ProgramError} when the command cannot be started
  */
 export async function startServer(
   { command, args, environment }: ServerCommand,
@@ -55,11 +55,15 @@ export async function startServer(
   for (const event of [exited, closed]) event.catch(() => undefined);
   try {
     await once(child, 'spawn');
-  } catch (error) {
-    throw new WrapError(`The server cannot be started: ${messageOf(error)}`, EXIT.serverFailed);
+  } catch (cause) {
+    throw new ProgramError(`The server cannot be started: ${messageOf(cause)}`, {
+      exitCode: EXIT.serverFailed,
+      cause,
+    });
   }
   const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null) throw new WrapError('The server has no pipes.', EXIT.serverFailed);
+  if (stdin === null || stdout === null)
+    throw new ProgramError('The server has no pipes.', { exitCode: EXIT.serverFailed });
   // Of a server that has ended; that it has is heard of elsewhere.
   for (const emitter of [child, stdin, stdout]) emitter.on('error', () => undefined);
 

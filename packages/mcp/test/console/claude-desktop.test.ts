@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
 import { createWritten } from './support/written.ts';
 
 /** As `claude_desktop_config.json` names a server. */
@@ -19,16 +19,15 @@ interface ServerEntry {
   readonly env: Record<string, string>;
 }
 
-let sandbox: Sandbox;
+let developer: Developer;
 let directory: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  developer = await newDeveloper();
   directory = await mkdtemp(join(tmpdir(), 'grantex-console-'));
 });
 
 afterAll(async () => {
-  await sandbox.close();
   await rm(directory, { recursive: true });
 });
 
@@ -43,9 +42,9 @@ function entryWith(env: Record<string, string>): ServerEntry {
 
 test('a configuration of Claude Desktop starts it, and a grant is asked for, used and revoked', async () => {
   const keyFile = join(directory, 'key');
-  await writeFile(keyFile, `${sandbox.apiKey}\n`);
+  await writeFile(keyFile, `${developer.apiKey}\n`);
   const configuration = {
-    mcpServers: { grantex: entryWith({ GRANTEX_URL: sandbox.url, GRANTEX_API_KEY_FILE: keyFile }) },
+    mcpServers: { grantex: entryWith({ GRANTEX_URL: developer.url, GRANTEX_API_KEY_FILE: keyFile }) },
   };
   const transport = new StdioClientTransport({ ...configuration.mcpServers.grantex, stderr: 'pipe' });
   const errors = errorsOf(transport);
@@ -63,7 +62,7 @@ test('a configuration of Claude Desktop starts it, and a grant is asked for, use
   expect(await use('revoke_grant', { grantId })).toEqual({ grantId, isRevoked: true });
   await client.close();
   expect(await errors).toBe('');
-  written.search([sandbox.apiKey]);
+  written.search([developer.apiKey]);
 
   async function use(name: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
     const result = await client.callTool({ name, arguments: input });
@@ -74,7 +73,7 @@ test('a configuration of Claude Desktop starts it, and a grant is asked for, use
 }, 60_000);
 
 test('without a key it says so on standard error, writes nothing else, and ends with exit code 2', async () => {
-  const { command, args, env } = entryWith({ GRANTEX_URL: sandbox.url });
+  const { command, args, env } = entryWith({ GRANTEX_URL: developer.url });
   const ended = promisify(execFile)(command, args, { env });
   await expect(ended).rejects.toMatchObject({
     code: 2,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { consoleTools } from '../../src/console/create-console.ts';
-import { readSettings } from '../../src/console/environment.ts';
+import { readSettings } from '../../src/program/environment.ts';
 
 const readme = await readFile(new URL('../../README.console.md', import.meta.url), 'utf8');
 
@@ -20,5 +20,5 @@ test('the configuration that it shows is JSON, and names variables that the prog
   expect(mcpServers.grantex.command).toBe('npx');
   const { GRANTEX_API_KEY_FILE: _file, ...env } = mcpServers.grantex.env;
   const settings = readSettings({ ...env, GRANTEX_API_KEY: `gx_live_${'k'.repeat(43)}` });
-  expect(settings.url.href).toBe('https://auth.example.com/');
+  expect(settings.url).toBe('https://auth.example.com');
 });

@@ -9,7 +9,7 @@ const blocks = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = ''
 const [configuration = '', rules = '', refusal = ''] = blocks;
 
 test('the rules that are shown can be read, and say what the text says of them', () => {
-  const { book_flight: book, read_text_file: read } = parseRules(rules, 'README');
+  const { book_flight: book, read_text_file: read } = parseRules(rules, 'README').rules;
   expect(book?.amount?.({ price: 420 })).toBe(420);
   expect(read?.metadata?.({ path: 'a' })).toEqual({ path: 'a' });
 });

@@ -36,7 +36,7 @@ export async function folder(): Promise<string> {
 }
 
 /** Writes a rules file. */
-export async function rulesFile(tools: { readonly [name: string]: object }): Promise<string> {
+export async function rulesFile(tools: { readonly [name: string]: object | null }): Promise<string> {
   const path = join(await folder(), 'rules.json');
   await writeFile(path, JSON.stringify({ tools }));
   return path;
