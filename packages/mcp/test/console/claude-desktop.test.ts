@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 import { type Developer, newDeveloper } from '../support/developer.ts';
 import { createWritten } from './support/written.ts';
 
@@ -37,7 +38,11 @@ function errorsOf({ stderr }: StdioClientTransport): Promise<string> {
 
 function entryWith(env: Record<string, string>): ServerEntry {
   const program = fileURLToPath(new URL('../../src/bin/grantex-mcp.ts', import.meta.url));
-  return { command: process.execPath, args: [program], env: { GRANTEX_STORE_DIR: directory, ...env } };
+  return {
+    command: process.execPath,
+    args: [program],
+    env: { ...CHILD_ENVIRONMENT, GRANTEX_STORE_DIR: directory, ...env },
+  };
 }
 
 test('a configuration of Claude Desktop starts it, and a grant is asked for, used and revoked', async () => {

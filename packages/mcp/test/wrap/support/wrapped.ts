@@ -9,6 +9,7 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { TestIssuer } from '@grantex/testing';
 import { secretsIn } from 'test-config';
+import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
 
@@ -76,7 +77,7 @@ export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [PROGRAM, 'wrap', '--rules', rules, ...flags, '--', ...server],
-    env: environment,
+    env: { ...CHILD_ENVIRONMENT, ...environment },
     stderr: 'pipe',
   });
   let said = '';
@@ -107,8 +108,7 @@ export interface Ended {
 
 /** Starts the program without a client. */
 export function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
-  const { PATH = '' } = process.env;
-  return spawn(process.execPath, [PROGRAM, ...args], { env: { PATH, ...environment } });
+  return spawn(process.execPath, [PROGRAM, ...args], { env: { ...CHILD_ENVIRONMENT, ...environment } });
 }
 
 /** Lets the program run to its end, with this for its input. */
