@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sampler } from './interleave.ts';
+import { collectYoung } from './memory.ts';
 
 /** What one call comes to, in seconds. */
 export interface CallCost {
@@ -7,7 +8,7 @@ export interface CallCost {
   readonly cpu: number;
   /** By the clock, of all calls one after the other. */
   readonly clock: number;
-  /** CPU time afterwards, for what the call has left to be done. */
+  /** CPU time afterwards, for the garbage of the call and for what it has left to be done. */
   readonly after: number;
 }
 
@@ -18,6 +19,8 @@ export interface CallCostOptions {
   readonly atMost: number;
   /** Calls that are on their way together. Default: one. */
   readonly atOnce?: number;
+  /** For so long calls are made before any counts, in seconds: code is being compiled until then. Default: 0. */
+  readonly warmUp?: number;
   /** Throws for an answer that is not what was called for; asked of one answer of each sample. */
   readonly check: (answer: unknown) => void;
   /** Does what the calls of a sample have left to be done. Default: nothing. */
@@ -27,40 +30,57 @@ export interface CallCostOptions {
 /** Calls after which the event loop has its turn: before that, nothing that is held weakly is let go of. */
 const TURN = 16;
 
-/** A sampler of what a call costs whoever makes it, and of what is left to be done after it. */
+/**
+ * A sampler of what a call costs whoever makes it, and of what is left to be done after it. A sample begins with calls
+ * that do not count, because what ran before it has left the caches cold and garbage behind.
+ */
 export function callCost(call: () => Promise<unknown>, options: CallCostOptions): Sampler<CallCost> {
-  const { milliseconds, atMost, atOnce = 1, check, finish = () => Promise.resolve() } = options;
+  const { milliseconds, atMost, atOnce = 1, warmUp = 0, check, finish = () => Promise.resolve() } = options;
   const makeTurn = atOnce === 1 ? oneByOne(call) : allTogether(call, atOnce);
   const callsOfTurn = atOnce === 1 ? TURN : atOnce;
-  const wanted = milliseconds / 1000;
+  const most = Math.max(2, Math.floor(atMost / callsOfTurn));
   let turns: number | undefined;
 
-  async function sample(count: number): Promise<CallCost> {
-    const calls = count * callsOfTurn;
+  async function make(count: number): Promise<unknown> {
     let answer: unknown;
-    const started = performance.now();
-    const before = process.cpuUsage();
     for (let turn = 0; turn < count; turn += 1) {
       answer = await makeTurn();
       await nextTurn();
     }
-    const cpu = secondsOf(process.cpuUsage(before));
-    const clock = (performance.now() - started) / 1000;
-    const between = process.cpuUsage();
-    await finish();
-    const after = secondsOf(process.cpuUsage(between));
-    check(answer);
-    return { cpu: cpu / calls, clock: clock / calls, after: after / calls };
+    return answer;
   }
 
-  /** Finds how many calls fill the time, step by step, which warms the code up as well. */
+  async function sample(count: number): Promise<CallCost> {
+    const before = Math.ceil(count / 4);
+    await make(before);
+    collectYoung();
+    const counted = count - before;
+    const started = performance.now();
+    const cpuBefore = process.cpuUsage();
+    const answer = await make(counted);
+    const cpu = secondsOf(process.cpuUsage(cpuBefore));
+    const clock = (performance.now() - started) / 1000;
+    const cpuBetween = process.cpuUsage();
+    collectYoung();
+    await finish();
+    collectYoung();
+    const after = secondsOf(process.cpuUsage(cpuBetween));
+    check(answer);
+    const calls = counted * callsOfTurn;
+    return { cpu: cpu / calls, clock: clock / calls, after: after / (count * callsOfTurn) };
+  }
+
+  /** Warms the code up, and finds how many turns fill the time. */
   async function calibrate(): Promise<number> {
-    const most = Math.max(1, Math.floor(atMost / callsOfTurn));
-    for (let count = 1; count < most; count *= 2) {
-      const spent = (await sample(count)).clock * count * callsOfTurn;
-      if (spent >= wanted / 2) return Math.min(most, Math.max(1, Math.round((count * wanted) / spent)));
+    const wanted = milliseconds / 1000;
+    const warm = performance.now() + warmUp * 1000;
+    let count = 2;
+    for (;;) {
+      const turn = (await sample(count)).clock * callsOfTurn;
+      const isFull = turn * count >= wanted / 2 || count === most;
+      if (isFull && performance.now() >= warm) return count;
+      count = Math.min(most, count * 2, Math.max(2, Math.round(wanted / turn)));
     }
-    return most;
   }
 
   return async () => sample((turns ??= await calibrate()));

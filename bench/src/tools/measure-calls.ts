@@ -18,21 +18,30 @@ export interface CallJob {
   readonly milliseconds: number;
 }
 
-/**
- * The tool bare, behind a guard without an audit log, with one whose records are sent later, with one that waits for
- * each to be durable, the same with {@link AT_ONCE} calls at a time, and nothing but a record that is waited for.
- */
-export type Contender = 'bare' | 'unaudited' | 'buffered' | 'required' | 'requiredAtOnce' | 'append';
+/** The tool bare, behind a guard without an audit log, and with one whose records are sent later. */
+export type Computing = 'bare' | 'unaudited' | 'buffered';
 
-export type CallSamples = Samples<Contender, CallCost>;
+/**
+ * The tool bare, behind a guard that waits for each record to be durable, the same with {@link AT_ONCE} calls at a time,
+ * and nothing but a record that is waited for.
+ */
+export type Waiting = 'bare' | 'required' | 'requiredAtOnce' | 'append';
+
+export interface CallSamples {
+  readonly computing: Samples<Computing, CallCost>;
+  readonly waiting: Samples<Waiting, CallCost>;
+}
 
 export const AT_ONCE = 64;
 
-/** Two records of each find room in a sink, so that no call waits for others to be sent. */
-const MOST_CALLS = 5_000;
+/** Of calls that only compute there are more rounds, so short that no garbage is collected in them. */
+const FINER = 5;
+const FINE_MILLISECONDS = 15;
+/** Seconds. */
+const WARM_UP = 0.6;
 
-/** Calls make so much garbage that in a short sample it would decide whether some of it is collected. */
-const LONGER = 4;
+/** Two records of each find room in a sink, so that no call waits for others to be sent. */
+const MOST_CALLS = 1_000;
 
 /** Measures the calls of one framework's tool, all ways to guard it taking turns. */
 export async function measureCalls({ framework, ...job }: CallJob): Promise<CallSamples> {
@@ -50,20 +59,30 @@ export async function measureCalls({ framework, ...job }: CallJob): Promise<Call
   const buffered = renewedSink({ url, apiKey, mode: 'buffered' });
   const required = renewedSink({ url, apiKey, mode: 'required' });
   const guarded = (audit: AuditSink | false) => mount(token, createGuard({ verifier, audit }));
+  const bareCall = await mount(token, undefined);
   const requiredCall = await guarded(required);
-  const settings = { milliseconds: milliseconds * LONGER, atMost: MOST_CALLS, check: mustHaveBooked };
-  const waiting = { ...settings, milliseconds, finish: () => required.written() };
-  return interleave<Contender, CallCost>(
-    {
-      bare: callCost(await mount(token, undefined), settings),
-      unaudited: callCost(await guarded(false), settings),
-      buffered: callCost(await guarded(buffered), { ...settings, finish: () => buffered.written() }),
-      required: callCost(requiredCall, waiting),
-      requiredAtOnce: callCost(requiredCall, { ...waiting, atOnce: AT_ONCE }),
-      append: callCost(async () => required.write(record), { ...waiting, check: () => undefined }),
-    },
-    rounds,
-  );
+  const settings = { milliseconds, atMost: MOST_CALLS, check: mustHaveBooked };
+  const fine = { ...settings, milliseconds: FINE_MILLISECONDS, warmUp: WARM_UP };
+  const waiting = { ...settings, finish: () => required.written() };
+  return {
+    computing: await interleave<Computing, CallCost>(
+      {
+        bare: callCost(bareCall, fine),
+        unaudited: callCost(await guarded(false), fine),
+        buffered: callCost(await guarded(buffered), { ...fine, finish: () => buffered.written() }),
+      },
+      rounds * FINER,
+    ),
+    waiting: await interleave<Waiting, CallCost>(
+      {
+        bare: callCost(bareCall, settings),
+        required: callCost(requiredCall, waiting),
+        requiredAtOnce: callCost(requiredCall, { ...waiting, atOnce: AT_ONCE }),
+        append: callCost(async () => required.write(record), { ...waiting, check: () => undefined }),
+      },
+      rounds,
+    ),
+  };
 }
 
 /** A refusal would be answered as quickly as a result. */
