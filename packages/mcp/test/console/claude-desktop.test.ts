@@ -11,14 +11,8 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 import { type Developer, newDeveloper } from '../support/developer.ts';
+import { configurationOf } from '../support/readme.ts';
 import { createWritten } from './support/written.ts';
-
-/** As `claude_desktop_config.json` names a server. */
-interface ServerEntry {
-  readonly command: string;
-  readonly args: string[];
-  readonly env: Record<string, string>;
-}
 
 let developer: Developer;
 let directory: string;
@@ -36,11 +30,14 @@ function errorsOf({ stderr }: StdioClientTransport): Promise<string> {
   return stderr instanceof Readable ? text(stderr) : Promise.reject(new Error('standard error is no pipe'));
 }
 
-function entryWith(env: Record<string, string>): ServerEntry {
+/** What the README shows, with the program of this package in place of `npx`, and in another environment. */
+function entryWith(env: Record<string, string>) {
+  const { args } = configurationOf('grantex');
+  expect(args.slice(0, 2)).toEqual(['-y', '@grantex/mcp']);
   const program = fileURLToPath(new URL('../../src/bin/grantex-mcp.ts', import.meta.url));
   return {
     command: process.execPath,
-    args: [program],
+    args: [program, ...args.slice(2)],
     env: { ...CHILD_ENVIRONMENT, GRANTEX_STORE_DIR: directory, ...env },
   };
 }
@@ -48,10 +45,9 @@ function entryWith(env: Record<string, string>): ServerEntry {
 test('a configuration of Claude Desktop starts it, and a grant is asked for, used and revoked', async () => {
   const keyFile = join(directory, 'key');
   await writeFile(keyFile, `${developer.apiKey}\n`);
-  const configuration = {
-    mcpServers: { grantex: entryWith({ GRANTEX_URL: developer.url, GRANTEX_API_KEY_FILE: keyFile }) },
-  };
-  const transport = new StdioClientTransport({ ...configuration.mcpServers.grantex, stderr: 'pipe' });
+  const { env } = configurationOf('grantex');
+  const entry = entryWith({ ...env, GRANTEX_URL: developer.url, GRANTEX_API_KEY_FILE: keyFile });
+  const transport = new StdioClientTransport({ ...entry, stderr: 'pipe' });
   const errors = errorsOf(transport);
   const written = createWritten();
   const client = new Client({ name: 'claude-ai', version: '0.1.0' });
