@@ -26,6 +26,8 @@ export function decide<INPUT>(
     return new AuthorizationError('guard_failed', { cause, attribution: grant });
   }
   try {
+    // A rule that was checked may have been changed since.
+    if (rule.scopes.length === 0) return new AuthorizationError('guard_failed', { attribution: grant });
     const amount = rule.amount === undefined ? undefined : statedAmount(rule.amount(input));
     const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
     return shortfall === undefined ? undefined : refusalOf(shortfall, grant);

@@ -30,6 +30,7 @@ export type { Grant } from './grant.ts';
 export { checkGuard, createGuard } from './guard.ts';
 export type { Guard, GuardOptions } from './guard.ts';
 export { isGuarded, markGuarded } from './guarded.ts';
+export type { Guarding } from './guarded.ts';
 export { admitRequest } from './http/admit-request.ts';
 export type { RequestAdmission } from './http/admit-request.ts';
 export { isPreflight } from './http/preflight.ts';

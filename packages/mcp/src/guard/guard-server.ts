@@ -68,7 +68,8 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     const { kind, name, callback, owner } = found;
     // What the SDK has parsed is what the rule says that it reads: of this the compiler knows nothing.
     const rule = ruleNamed(rulesOf[kind], name) as Rule | undefined;
-    const mayPass = isGuarded(callback, guard, rule) || (rule === undefined && isOpen(kind));
+    const guarding = { guard, rule, token };
+    const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen(kind));
     const refuse = refuserOf(found);
     const ask: Callback = (...values) => {
       const context = values.at(-1) as CallContext;
@@ -90,7 +91,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
           signal.aborted || (result as { readonly isError?: boolean } | undefined)?.isError === true,
       });
     };
-    return rule === undefined && mayPass ? ask : markGuarded(ask, guard, rule, callback);
+    return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
   }
 
   /** Whoever lists learns nothing of why a token could not be read. */
