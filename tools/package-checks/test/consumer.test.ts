@@ -48,7 +48,7 @@ test('the programs and the examples of every README type-check, libraries includ
   const output = await run('tsc', ['-p', project, '--pretty', 'false'], project).catch((error: unknown) =>
     String(error),
   );
-  const faults = output.split('\n').filter((line) => /: error TS\d+:/.test(line) || /^error TS/.test(line));
+  const faults = output.split('\n').filter((line) => /(?:^|: )error TS\d+:/.test(line));
   expect(faults.filter((fault) => !FOREIGN.test(fault))).toEqual([]);
 });
 
