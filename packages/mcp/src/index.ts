@@ -21,12 +21,12 @@ export type {
   Verifier,
   VerifierOptions,
 } from '@grantex/core';
-export { TOKEN_KEY } from './guard/call-context.ts';
 export type { TokenSource } from './guard/call-context.ts';
 export { grantAuth } from './guard/grant-auth.ts';
 export type { GrantAuth, GrantAuthInfo, GrantAuthOptions } from './guard/grant-auth.ts';
 export type { GuardServerOptions, ResourceInput } from './guard/guard-server.ts';
 export { tokenFromFile } from './guard/token-file.ts';
+export { TOKEN_KEY } from './guard/token-in-meta.ts';
 
 /** An McpServer of `@modelcontextprotocol/server`, of any 2.x; only what is public of it, so that versions mix. */
 export type AnyMcpServer = Pick<McpServer, 'close' | 'isConnected' | 'sendToolListChanged'>;

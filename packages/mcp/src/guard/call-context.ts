@@ -1,7 +1,5 @@
 import type { MaybePromise } from '@grantex/core';
-
-/** Where a caller without HTTP puts its grant token: a member of `params._meta` of the request. */
-export const TOKEN_KEY = 'grantex/token';
+import { takeToken } from './token-in-meta.ts';
 
 type Meta = Readonly<Record<string, unknown>>;
 
@@ -32,9 +30,12 @@ export interface TaskStore {
 /** What reads a grant token from outside of the call, for transports that are no HTTP. */
 export type TokenSource = () => MaybePromise<string | undefined>;
 
-// What was taken out of a context, for the next guard on the same call. The signal is the one thing that is made for a
-// request and stays the same object in every copy of its context.
-const taken = new WeakMap<AbortSignal, unknown>();
+// What is known of a request. It is kept on its signal, the one thing that is made for a request and stays the same
+// object in every copy of its context; as a member, since a map with signals for its keys costs each call microseconds.
+const TAKEN: unique symbol = Symbol('the token that was taken out');
+const ASKED: unique symbol = Symbol('a guard was asked');
+
+type Signal = AbortSignal & { [TAKEN]?: string; [ASKED]?: true };
 
 /**
  * Reads the token of one call: over HTTP what the authentication in front of the transport has seen, and nothing else;
@@ -45,36 +46,33 @@ export function readToken(context: CallContext, source: TokenSource): MaybePromi
   if (authInfo !== undefined) return authInfo.token;
   // Whoever comes over HTTP without credentials must not act with those of the process.
   if (context.http !== undefined || context.requestInfo !== undefined) return undefined;
-  const sent = metaOf(context)?.[TOKEN_KEY] ?? taken.get(signalOf(context));
-  return sent === undefined ? source() : String(sent);
+  return takeToken(metaOf(context))?.token ?? signalOf(context)[TAKEN] ?? source();
 }
 
 /** The context without the token; the same object where there is none. */
 export function withoutToken(context: CallContext): CallContext {
-  const meta = metaOf(context);
-  if (meta === undefined || !Object.hasOwn(meta, TOKEN_KEY)) return context;
-  const { [TOKEN_KEY]: token, ...rest } = meta;
-  taken.set(signalOf(context), token);
+  const sent = takeToken(metaOf(context));
+  if (sent === undefined) return context;
+  const { token, rest } = sent;
+  // For the next guard on the same call.
+  signalOf(context)[TAKEN] = token;
   // Copies: in memory the objects are the caller's own, who may send them again.
   return context.mcpReq === undefined
     ? { ...context, _meta: rest }
     : { ...context, mcpReq: { ...context.mcpReq, _meta: rest } };
 }
 
-// Requests about which a guard was asked: one set for all guards of a server.
-const asked = new WeakSet<AbortSignal>();
-
 /** Remembers that the guard was asked about the request that this is the context of. */
 export function noteAsked(context: CallContext): void {
-  asked.add(signalOf(context));
+  signalOf(context)[ASKED] = true;
 }
 
 export function wasAsked(context: CallContext): boolean {
-  return asked.has(signalOf(context));
+  return signalOf(context)[ASKED] === true;
 }
 
 /** What aborts when the caller cancels; one for each request. */
-export function signalOf(context: CallContext): AbortSignal {
+export function signalOf(context: CallContext): Signal {
   const signal = context.mcpReq?.signal ?? context.signal;
   if (signal === undefined) throw new TypeError('guardServer: the SDK gave a call no signal.');
   return signal;

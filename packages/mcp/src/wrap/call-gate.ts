@@ -17,6 +17,8 @@ export interface GateListener {
   /** It may run: forward it in this same turn, and settle when it has an answer. */
   readonly admitted: (admission: Admission) => void;
   readonly refused: (body: RefusalBody) => void;
+  /** Neither came about, or was taken in: a fault of this program. */
+  readonly failed: (error: unknown) => void;
 }
 
 export interface CallGateOptions {
@@ -52,7 +54,7 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
   }
 
   return {
-    check(request, { admitted, refused }) {
+    check(request, { admitted, refused, failed }) {
       const { params } = request;
       if (!isObject(params)) return 'params must be an object';
       if (hasLookalike(params, ['name', 'arguments', '_meta']))
@@ -78,7 +80,9 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
         },
       );
       if (decided === undefined) return undefined;
-      const work = Promise.resolve(decided).finally(() => running.delete(work));
+      const work = Promise.resolve(decided)
+        .catch(failed)
+        .finally(() => running.delete(work));
       running.add(work);
       return undefined;
     },

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { AuthorizationError, MaybePromise } from '@grantex/core';
-import { TOKEN_KEY } from '../guard/call-context.ts';
-import { isObject, type Message, metaOf } from './messages.ts';
+import { tokenFromFile } from '../guard/token-file.ts';
+import { takeToken } from '../guard/token-in-meta.ts';
+import { type Message, metaOf } from './messages.ts';
 
 /** Where the grant token of a call comes from, when the call itself carries none. */
 export interface Credentials {
@@ -24,29 +24,19 @@ export interface Advice {
 
 /** A token from a file, read each time, so that whoever keeps it fresh is heard; from nowhere without a file. */
 export function createFileCredentials(path: string | undefined): Credentials {
-  const token = async (): Promise<string | undefined> => {
-    if (path === undefined) return undefined;
-    try {
-      return (await readFile(path, 'utf8')).trim();
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw error;
-    }
-  };
+  const token = path === undefined ? () => undefined : tokenFromFile(path);
   return { token, tokenAtHand: token, canAsk: false, advise: () => Promise.resolve(undefined) };
 }
 
-/** The token that a request carries itself. Anything but a string is handed on, for the verifier to refuse. */
+/** The token that a request carries itself. */
 export function ownToken(message: Message): string | undefined {
-  const meta = metaOf(message);
-  return meta === undefined || !Object.hasOwn(meta, TOKEN_KEY) ? undefined : String(meta[TOKEN_KEY]);
+  return takeToken(metaOf(message))?.token;
 }
 
 /** The message as the server is given it: without the token, and otherwise with the very same members. */
 export function withoutToken(message: Message): Message {
-  const { params } = message;
-  const meta = metaOf(message);
-  if (!isObject(params) || meta === undefined || !Object.hasOwn(meta, TOKEN_KEY)) return message;
-  const { [TOKEN_KEY]: _token, ...rest } = meta;
-  return { ...message, params: { ...params, _meta: rest } };
+  const sent = takeToken(metaOf(message));
+  return sent === undefined
+    ? message
+    : { ...message, params: { ...(message['params'] as Message), _meta: sent.rest } };
 }

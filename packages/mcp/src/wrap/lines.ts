@@ -8,6 +8,8 @@ export const MAX_LINE_LENGTH: number = 64 * 1024 * 1024;
 /** Who hears of what a stream says. */
 export interface LineListener {
   readonly message: (message: Message) => void;
+  /** What `message` has thrown: one message must not end what reads the others. */
+  readonly failed: (message: Message, error: unknown) => void;
   /** A line that is no message, which is passed on to nobody. Never quotes it. */
   readonly fault: (what: string) => void;
 }
@@ -16,7 +18,7 @@ export interface LineListener {
  * Reads newline-delimited JSON, as the stdio transport of MCP has it. The SDK's own reader drops messages whose members
  * it does not know; this one takes any JSON object.
  */
-export function readMessages(stream: Readable, { message, fault }: LineListener): void {
+export function readMessages(stream: Readable, { message, failed, fault }: LineListener): void {
   const decoder = new StringDecoder('utf8');
   let parts: string[] = [];
   let length = 0;
@@ -54,7 +56,11 @@ export function readMessages(stream: Readable, { message, fault }: LineListener)
     }
     if (Array.isArray(value)) return fault('a batch, which no server is given');
     if (!isObject(value)) return fault('a line that is no JSON-RPC message');
-    message(value);
+    try {
+      message(value);
+    } catch (error) {
+      failed(value, error);
+    }
   }
 }
 

@@ -16,13 +16,28 @@ export const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
 export const INVALID_REQUEST: number = -32_600;
 export const METHOD_NOT_FOUND: number = -32_601;
 export const INVALID_PARAMS: number = -32_602;
+export const INTERNAL_ERROR: number = -32_603;
 
 export function isObject(value: unknown): value is Message {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An id that comes back as it was: what was rounded when it was read is another one. */
 export function isRequestId(value: unknown): value is RequestId {
-  return typeof value === 'string' || typeof value === 'number';
+  if (typeof value !== 'number') return typeof value === 'string';
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+/** Whether all numbers of a message can be written again: JSON can say `1e400`, which is read as Infinity. */
+export function holdsFiniteNumbers(message: Message): boolean {
+  const left: unknown[] = [message];
+  // No recursion, as what was read may be nested to any depth.
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'number' && !Number.isFinite(value)) return false;
+    if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) left.push(one);
+  }
+  return true;
 }
 
 /** The `_meta` of a request or notification. */

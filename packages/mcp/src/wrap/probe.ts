@@ -117,6 +117,7 @@ function createAsker({ input, output }: ServerProcess): Asker {
         error: { code: METHOD_NOT_FOUND, message: 'Only the tools are asked for.' },
       });
     },
+    failed: () => undefined,
     // What is no message is reported once the server is in use.
     fault: () => undefined,
   });

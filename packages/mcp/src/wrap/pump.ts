@@ -7,6 +7,8 @@ import { createWriter, readMessages } from './lines.ts';
 import {
   errorAnswer,
   hasLookalike,
+  holdsFiniteNumbers,
+  INTERNAL_ERROR,
   INVALID_PARAMS,
   INVALID_REQUEST,
   isObject,
@@ -16,6 +18,7 @@ import {
   type RequestId,
 } from './messages.ts';
 import { createListSubscriptions } from './list-subscriptions.ts';
+import { messageOf } from '../program/program-error.ts';
 import type { ToolList } from './tool-list.ts';
 
 /** The two ends of the pipe that the guard stands in. */
@@ -37,6 +40,8 @@ export interface Pump {
   close(): void;
 }
 
+const TOO_LARGE = 'Grantex: the answer of the server holds a number that is too large to be passed on.';
+
 const MEMBERS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
 
 /**
@@ -54,6 +59,7 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
 
   readMessages(client.input, {
     message: (message) => isClosed || fromClient(message),
+    failed: broken,
     fault(what) {
       log(`The client sent ${what}; it is not passed on.`);
       toClient(errorAnswer(null, INVALID_REQUEST, `Grantex passes on no such thing: ${what}.`));
@@ -61,6 +67,7 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
   });
   readMessages(server.output, {
     message: (message) => isClosed || fromServer(message),
+    failed: (_message, error) => log(`A message of the server could not be handled: ${messageOf(error)}`),
     fault: (what) => log(`The server wrote ${what}; it is not passed on.`),
   });
 
@@ -69,13 +76,27 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
       log('A message of the server is nested too deeply to be passed on.');
   }
 
+  /** Whatever is wrong in this program: a request has an answer, and the next message is read. */
+  function broken(message: Message, error: unknown): void {
+    log(`A message of the client could not be handled: ${messageOf(error)}`);
+    const { id, method } = message;
+    if (method === undefined || !isRequestId(id)) return;
+    const request = inFlight.find(id);
+    if (request?.message === message) {
+      inFlight.close(id);
+      request.admission?.settle('failure', { ended: 'not forwarded' });
+    }
+    toClient(errorAnswer(id, INTERNAL_ERROR, 'Grantex could not handle this message.'));
+  }
+
   function fromClient(message: Message): void {
     const { id, method } = message;
+    if (!holdsFiniteNumbers(message)) return refuse(message, 'it holds a number that is too large');
     if (hasLookalike(message, MEMBERS)) return refuse(message, 'a member is spelled otherwise');
     if (method === undefined) return toServer(message);
     if (typeof method !== 'string') return refuse(message, 'method must be a string');
     if (id === undefined) return notification(message, method);
-    if (!isRequestId(id)) return refuse(message, 'id must be a string or a number');
+    if (!isRequestId(id)) return refuse(message, 'id must be a string, or a number that is not rounded');
     if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
     if (method === 'tools/call') return call(message, id);
     inFlight.open(id, message, method);
@@ -120,6 +141,7 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
         inFlight.close(id);
         if (!request.isCancelled && !isClosed) toClient(refusalAnswer(message, body));
       },
+      failed: (error) => broken(message, error),
     });
     if (fault === undefined) return;
     inFlight.close(id);
@@ -141,13 +163,20 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
 
   function fromServer(message: Message): void {
     const { id, method } = message;
+    const isAnswer = 'result' in message || 'error' in message;
+    if (method !== undefined && isAnswer)
+      return log('The server wrote a message that is a request and an answer; it is not passed on.');
+    const isFinite = holdsFiniteNumbers(message);
+    if (!isFinite) log('The server wrote a number that is too large to be passed on.');
     if (method !== undefined) {
+      if (!isFinite) return;
       subscriptions.noticed(message);
       return toClient(message);
     }
     const request = isRequestId(id) ? inFlight.find(id) : undefined;
-    if (request !== undefined && isRequestId(id) && !request.isChecking)
-      return answered(id, request, message);
+    if (request !== undefined && isRequestId(id) && !request.isChecking) {
+      return answered(id, request, isFinite ? message : errorAnswer(id, INTERNAL_ERROR, TOO_LARGE));
+    }
     // Of a message that the server could not read, whose id it does not know.
     if ((id === undefined || id === null) && 'error' in message) return toClient(message);
     log('The server answered a request that nobody has open; the answer is not passed on.');
@@ -157,10 +186,11 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
     inFlight.close(id);
     subscriptions.answered(id, request.method, answer);
     request.admission?.settle(...endOf(answer));
-    if (request.method !== 'tools/list' || 'error' in answer) return toClient(answer);
+    if (request.method !== 'tools/list' || !('result' in answer)) return toClient(answer);
     const work = tools
       .filter(answer['result'], ownToken(request.message))
       .then((result) => toClient({ ...answer, result }))
+      .catch((error: unknown) => broken(request.message, error))
       .finally(() => filtering.delete(work));
     filtering.add(work);
   }
@@ -177,7 +207,7 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
 
 /** How a call ended, by its answer: a tool that failed says so in its result, a server in an error. */
 function endOf({ result, error }: Message): Parameters<Admission['settle']> {
-  if (error !== undefined) {
+  if (isObject(error) || result === undefined) {
     const code = isObject(error) && Number.isSafeInteger(error['code']) ? Number(error['code']) : null;
     return ['failure', { error: code }];
   }

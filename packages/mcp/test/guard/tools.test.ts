@@ -281,8 +281,10 @@ describe.each(lines)('$name', (line) => {
 
   test('a token that is no text is not replaced by that of the process', async () => {
     const { client } = await start(line, search, { token: () => service.token('flights:search') });
-    const result = await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: 7 } });
-    expect(refusalIn(result).code).toBe('malformed_token');
+    for (const token of [7, null, {}, { toString: 1, valueOf: 1 }]) {
+      const result = await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: token } });
+      expect(refusalIn(result).code).toBe('no_credentials');
+    }
   });
 
   test('calls that run at once are each decided by their own token', async () => {

@@ -2,7 +2,7 @@ import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TOKEN_KEY } from '../../src/guard/call-context.ts';
+import { TOKEN_KEY } from '../../src/guard/token-in-meta.ts';
 import {
   type Ended,
   environmentOf,

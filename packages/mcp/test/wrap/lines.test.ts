@@ -9,6 +9,7 @@ function reader() {
   const faults: string[] = [];
   readMessages(stream, {
     message: (message) => messages.push(message),
+    failed: (message) => faults.push(`failed: ${JSON.stringify(message)}`),
     fault: (what) => faults.push(what),
   });
   return { stream, messages, faults };
@@ -34,6 +35,22 @@ test.each([
   await once(stream, 'end');
   expect(faults).toEqual([fault]);
   expect(messages).toEqual([{ b: 2 }]);
+});
+
+test('a message that cannot be handled is told, and the next one is read', async () => {
+  const stream = new PassThrough();
+  const heard: unknown[] = [];
+  readMessages(stream, {
+    message(message) {
+      if ('a' in message) throw new TypeError('Cannot convert object to primitive value');
+      heard.push(message);
+    },
+    failed: (message, error) => heard.push([message, String(error)]),
+    fault: () => undefined,
+  });
+  stream.end('{"a":1}\n{"b":2}\n');
+  await once(stream, 'end');
+  expect(heard).toEqual([[{ a: 1 }, 'TypeError: Cannot convert object to primitive value'], { b: 2 }]);
 });
 
 test('a line that never ends is not kept, and the next one is read', async () => {

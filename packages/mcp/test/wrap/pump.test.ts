@@ -1,7 +1,7 @@
 import type { AuditSink } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { TOKEN_KEY } from '../../src/guard/call-context.ts';
+import { TOKEN_KEY } from '../../src/guard/token-in-meta.ts';
 import type { Message } from '../../src/wrap/messages.ts';
 import { createPumpRig, type PumpRig, type PumpSetup } from './support/pump-rig.ts';
 
@@ -201,14 +201,65 @@ test('a token in _meta is that of its own call alone, comes before any other, an
   });
 });
 
-test.each([null, 1, {}, [], '', 'garbage'])(
-  'a token of %j in _meta is refused, and no other is tried',
+test.each<unknown>([null, 1, {}, [], '', { toString: 1, valueOf: 1 }])(
+  'a token of %j in _meta is none, no other is tried, and nothing is listed for it',
   async (token) => {
-    const { client } = start();
+    const { client, server } = start();
     client.say(call(1, 'read_file', {}, { [TOKEN_KEY]: token }));
-    expect(await client.next()).toMatchObject({ id: 1, result: { isError: true } });
+    expect(bodyOf(await client.next())).toMatchObject({ code: 'no_credentials' });
+    client.say(list(2, { [TOKEN_KEY]: token }));
+    expect(await server.next()).toEqual(list(2, {}));
+    server.say(listOf(2, 'read_file'));
+    expect(await client.next()).toEqual(listOf(2));
   },
 );
+
+test('what cannot be handled is answered as an error of this program, and the next message is read', async () => {
+  const { client, server, log } = start({
+    credentials: { advise: () => Promise.reject(new Error('The disk is gone.')) },
+  });
+  client.say(call(1, 'write_file'));
+  expect(await client.next()).toEqual({
+    jsonrpc: '2.0',
+    id: 1,
+    error: { code: -32_603, message: 'Grantex could not handle this message.' },
+  });
+  expect(log.join('\n')).toContain('The disk is gone.');
+  client.say(call(1, 'read_file'));
+  expect(await server.next()).toMatchObject({ id: 1 });
+});
+
+test('a number that JSON can say and nobody can write again goes nowhere, wherever it is', async () => {
+  const { client, server, entries, log } = start();
+  const params = '{"name":"read_file","arguments":{"list":[{"limit":-1e400}]}}';
+  client.say(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}\n`);
+  expect(await client.next()).toMatchObject({ id: 1, error: { code: -32_600 } });
+  client.say('{"jsonrpc":"2.0","id":1e400,"method":"ping"}\n');
+  expect(await client.next()).toMatchObject({ id: null, error: { code: -32_600 } });
+  client.say('{"jsonrpc":"2.0","id":9007199254740993,"method":"ping"}\n');
+  expect(await client.next()).toMatchObject({ id: null, error: { code: -32_600 } });
+  await flushed();
+  expect(server.unread).toHaveLength(1);
+  expect(entries).toEqual([]);
+  client.say(call(2, 'read_file'));
+  await expect.poll(() => server.unread).toHaveLength(2);
+  server.say('{"jsonrpc":"2.0","method":"notifications/progress","params":{"progress":1e400}}\n');
+  server.say('{"jsonrpc":"2.0","id":2,"result":{"content":[],"structuredContent":{"total":1e400}}}\n');
+  expect(await client.next()).toMatchObject({ id: 2, error: { code: -32_603 } });
+  expect(log.filter((line) => line.includes('too large to be passed on'))).toHaveLength(2);
+  expect(entries).toMatchObject([{ status: 'allowed' }, { status: 'failure', metadata: { error: -32_603 } }]);
+});
+
+test('a number of more digits than are kept is the same one in the digest and in what is forwarded', async () => {
+  const { client, server, entries } = start();
+  const params = (limit: string): string => `{"name":"read_file","arguments":{"limit":${limit}}}`;
+  client.say(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params('9007199254740993')}}\n`);
+  expect(await server.next()).toEqual(call(1, 'read_file', { limit: 9_007_199_254_740_992 }));
+  client.say(call(2, 'read_file', { limit: 9_007_199_254_740_992 }));
+  await server.next();
+  const [first, second] = entries.map(({ metadata }) => metadata['inputDigest']);
+  expect(first).toBe(second);
+});
 
 test.each<[string, Message]>([
   ['without a name', { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { arguments: {} } }],
@@ -506,6 +557,34 @@ test('before there is a grant that a call would ask for, all tools with a rule a
   await server.next();
   server.say(listOf(1, 'read_file', 'write_file', 'format_disk'));
   expect(await client.next()).toEqual(listOf(1, 'read_file', 'write_file'));
+});
+
+test('a list with an error beside it that is none is a list, and a call so answered has succeeded', async () => {
+  const { client, server, entries } = start();
+  client.say(list(1));
+  await server.next();
+  server.say({ ...listOf(1, 'read_file', 'write_file'), error: null });
+  expect(await client.next()).toEqual({ ...listOf(1, 'read_file'), error: null });
+  client.say(list(2));
+  await server.next();
+  server.say({ ...listOf(2, 'write_file'), error: { code: 1, message: 'x' } });
+  expect(await client.next()).toMatchObject(listOf(2));
+  client.say(call(3, 'read_file'));
+  await server.next();
+  server.say({ jsonrpc: '2.0', id: 3, result: { content: [] }, error: null });
+  await client.next();
+  expect(entries).toMatchObject([{ status: 'allowed' }, { status: 'success' }]);
+});
+
+test('a message of the server that is a request and an answer is not passed on', async () => {
+  const { client, server, log } = start();
+  client.say(list(1));
+  await server.next();
+  server.say({ ...listOf(1, 'write_file'), method: 'notifications/message' });
+  server.say({ jsonrpc: '2.0', id: 1, method: null, error: { code: 1, message: 'x' } });
+  server.say(listOf(1, 'read_file', 'write_file'));
+  expect(await client.next()).toEqual(listOf(1, 'read_file'));
+  expect(log).toHaveLength(2);
 });
 
 test('an error in place of a list comes through', async () => {
