@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, ProgramError } from '../program/program-error.ts';
+import { readVersion } from '../program/version.ts';
 
 /** How long a client may take to read what was written last, in milliseconds. */
 const LAST_OUTPUT = 1_000;
@@ -73,11 +73,6 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     });
 
   return program;
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 function exitCodeOf(error: unknown): number {

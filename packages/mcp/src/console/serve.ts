@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { type Grantex, GrantexError, type SecretStore } from '@grantex/sdk';
@@ -6,6 +5,7 @@ import { createFileStore } from '@grantex/sdk/node';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { readSettings, type Settings } from '../program/environment.ts';
 import { ProgramError } from '../program/program-error.ts';
+import { readVersion } from '../program/version.ts';
 import type { KnownRoles } from './console-context.ts';
 import { createConsole } from './create-console.ts';
 import { createKeptGrants } from './kept-grants.ts';
@@ -81,10 +81,4 @@ function whenClosed(transport: StdioServerTransport): Promise<void> {
       resolve();
     };
   });
-}
-
-async function readVersion(): Promise<string> {
-  // Two folders up from `src/console` in the repository, and from `dist/console` in the package.
-  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

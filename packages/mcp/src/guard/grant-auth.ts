@@ -90,16 +90,16 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   }
 
   async function check(headers: RawHeaders, url: string, message: unknown): Promise<Refusal | GrantAuthInfo> {
-    const { method = 'http', params } = Object(message) as Message;
-    const name = method === 'tools/call' ? params?.name : undefined;
-    const rule = typeof name === 'string' ? ruleNamed(rules, name) : undefined;
+    const { method, params } = Object(message) as Message;
+    const name = method === 'tools/call' ? textOf(params?.name) : undefined;
+    const rule = name === undefined ? undefined : ruleNamed(rules, name);
     const token = (): string => readBearerToken(headers, url);
     const sent = readIfThere(token);
     // Without the amount, which is read of parsed arguments only.
     const { grant, scopes } = await guard.explain(sent, rule && { scopes: rule.scopes }, undefined);
     const missing = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
     if (grant !== undefined && missing.length === 0) return authInfoOf(grant, sent);
-    const action = rule?.action ?? String(name ?? method);
+    const action = rule?.action ?? name ?? textOf(method) ?? 'http';
     const needed: Rule = { scopes: missing as [string, ...string[]] };
     return challenged(toRefusal(await guard.preflight({ token, action, input: undefined, rule: needed })));
   }
@@ -151,6 +151,11 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
       check(request.rawHeaders, url, body).then(answer).catch(next);
     },
   };
+}
+
+/** Whoever sends a message may put anything in the place of a name. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** What is wrong with the header is told when the refusal is made. */

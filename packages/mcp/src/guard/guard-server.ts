@@ -18,7 +18,7 @@ import {
   type TokenSource,
   withoutToken,
 } from './call-context.ts';
-import { type Handlers, interceptHandlers, type Sight } from './handlers.ts';
+import { interceptHandlers, type Protocol, type Sight } from './handlers.ts';
 import { refuserOf } from './refusers.ts';
 import {
   type Callback,
@@ -27,6 +27,7 @@ import {
   type Kind,
   REGISTRIES,
   type Registries,
+  SETTERS,
 } from './registries.ts';
 import { tokenFromFile } from './token-file.ts';
 
@@ -60,20 +61,33 @@ export interface GuardServerOptions {
 export function guardAnyServer<SERVER extends object>(server: SERVER, options: GuardServerOptions): SERVER {
   const { guard, rules, resources = {}, prompts = {}, unguarded = [], token = tokenFromFile() } = options;
   checkOptions(options);
-  const { registries, handlers } = internalsOf(server);
+  const { registries, protocol } = internalsOf(server);
   const rulesOf: Readonly<Record<Kind, Rules>> = { tools: rules, resources, prompts };
   const isOpen = (kind: Kind): boolean => kind !== 'tools' && unguarded.includes(kind);
 
+  // The SDK reads a callback at each call: what was made of it the last time is mostly what it would be made again.
+  const latest = new WeakMap<
+    Callback,
+    { readonly found: Found; readonly rule: unknown; readonly ask: Callback }
+  >();
+
   function guarded(found: Found): Callback {
-    const { kind, name, callback, owner } = found;
     // What the SDK has parsed is what the rule says that it reads: of this the compiler knows nothing.
-    const rule = ruleNamed(rulesOf[kind], name) as Rule | undefined;
+    const rule = ruleNamed(rulesOf[found.kind], found.name) as Rule | undefined;
+    const last = latest.get(found.callback);
+    if (last !== undefined && last.rule === rule && isSame(last.found, found)) return last.ask;
+    const ask = guardedBy(rule, found);
+    latest.set(found.callback, { found, rule, ask });
+    return ask;
+  }
+
+  function guardedBy(rule: Rule | undefined, found: Found): Callback {
+    const { kind, name, callback, owner } = found;
     const guarding = { guard, rule, token };
     const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen(kind));
     const refuse = refuserOf(found);
     const ask: Callback = (...values) => {
       const context = values.at(-1) as CallContext;
-      const signal = signalOf(context);
       noteAsked(context);
       const execute = (): unknown => callback.apply(owner, [...values.slice(0, -1), withoutToken(context)]);
       if (mayPass) return execute();
@@ -82,13 +96,12 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
         action: name,
         input: inputOf(kind, values),
         rule,
+        signal: signalOf(context),
       };
       return runTool<unknown, unknown>(guard, call, {
         execute,
         refused: (body) => refuse(body, context),
-        // Of what a cancelled call has done, nobody hears.
-        failed: (result) =>
-          signal.aborted || (result as { readonly isError?: boolean } | undefined)?.isError === true,
+        failed: (result) => (result as { readonly isError?: boolean } | undefined)?.isError === true,
       });
     };
     return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
@@ -112,8 +125,8 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     };
   }
 
-  interceptCallbacks(registries, guarded);
-  interceptHandlers(registries, handlers, sightOf);
+  const lookups = interceptCallbacks(registries, guarded);
+  interceptHandlers(registries, protocol, { sightOf, lookups });
   return server;
 }
 
@@ -124,17 +137,28 @@ function inputOf(kind: Kind, values: readonly unknown[]): unknown {
   return values.length < 3 ? { uri: String(values[0]) } : { uri: String(values[0]), variables: values[1] };
 }
 
+/** Whether two findings would be made into the same; of the same callback. */
+function isSame(one: Found, other: Found): boolean {
+  return (
+    one.kind === other.kind &&
+    one.name === other.name &&
+    one.owner === other.owner &&
+    one.hasOutputSchema === other.hasOutputSchema
+  );
+}
+
 interface Internals {
   readonly registries: Registries;
-  readonly handlers: Handlers;
+  readonly protocol: Protocol;
 }
 
 function internalsOf(server: object): Internals {
-  const { server: protocol } = server as { readonly server?: { readonly _requestHandlers?: unknown } };
-  const handlers = protocol?._requestHandlers;
+  const { server: protocol } = server as { readonly server?: Protocol };
   const registries = server as Registries;
-  const isKnown = REGISTRIES.every((registry) => typeof registries[registry] === 'object');
-  if (isKnown && handlers instanceof Map) return { registries, handlers: handlers as Handlers };
+  const isKnown =
+    REGISTRIES.every((registry) => typeof registries[registry] === 'object') &&
+    SETTERS.every((setter) => typeof registries[setter] === 'function');
+  if (isKnown && protocol?._requestHandlers instanceof Map) return { registries, protocol };
   throw new TypeError('guardServer: "server" must be an McpServer of a version that is supported.');
 }
 

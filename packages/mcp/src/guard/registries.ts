@@ -21,13 +21,22 @@ export interface Found {
 type Registered = Record<string, unknown>;
 type Registry = Record<string, Registered>;
 
-/** Where both lines of the SDK keep what was registered. Nothing of it is public. */
-export interface Registries {
+interface Kept {
   _registeredTools: Registry;
   _registeredResources: Registry;
   _registeredResourceTemplates: Registry;
   _registeredPrompts: Registry;
 }
+
+/** What sets the SDK's own handlers, when something of a kind is first registered. */
+export const SETTERS = [
+  'setToolRequestHandlers',
+  'setResourceRequestHandlers',
+  'setPromptRequestHandlers',
+] as const;
+
+/** Where both lines of the SDK keep what was registered. Nothing of it is public. */
+export interface Registries extends Kept, Record<(typeof SETTERS)[number], () => void> {}
 
 interface Place {
   readonly kind: Kind;
@@ -35,7 +44,7 @@ interface Place {
   readonly members: readonly string[];
 }
 
-const PLACES: { readonly [REGISTRY in keyof Registries]: Place } = {
+const PLACES: { readonly [REGISTRY in keyof Kept]: Place } = {
   // In 2.x a tool has both; what runs is the executor, made of the handler.
   _registeredTools: { kind: 'tools', members: ['executor', 'handler'] },
   _registeredResources: { kind: 'resources', members: ['readCallback'] },
@@ -43,27 +52,34 @@ const PLACES: { readonly [REGISTRY in keyof Registries]: Place } = {
   _registeredPrompts: { kind: 'prompts', members: ['handler', 'callback'] },
 };
 
-export const REGISTRIES: readonly (keyof Registries)[] = Object.keys(PLACES) as (keyof Registries)[];
+export const REGISTRIES: readonly (keyof Kept)[] = Object.keys(PLACES) as (keyof Kept)[];
 
 /**
  * Replaces each callback that the SDK reads, of all that is registered now or later and whatever `update` makes of it.
  * @param replace what the SDK gets in place of a callback
+ * @returns how often anything was looked up
  */
-export function interceptCallbacks(server: Registries, replace: (found: Found) => Callback): void {
+export function interceptCallbacks(server: Registries, replace: (found: Found) => Callback): () => number {
+  let lookups = 0;
   for (const registry of REGISTRIES) {
     const intercept = interceptorOf(registry, replace);
     for (const [key, registered] of Object.entries(server[registry])) intercept(registered, key);
     server[registry] = new Proxy(server[registry], {
+      get(target, key) {
+        lookups += 1;
+        return Reflect.get(target, key) as unknown;
+      },
       set(target, key, registered: Registered) {
         intercept(registered, String(key));
         return Reflect.set(target, key, registered);
       },
     });
   }
+  return () => lookups;
 }
 
 function interceptorOf(
-  registry: keyof Registries,
+  registry: keyof Kept,
   replace: (found: Found) => Callback,
 ): (registered: Registered, key: string) => void {
   const { kind, members } = PLACES[registry];

@@ -221,6 +221,15 @@ describe('a server that speaks fetch, in the protocol of 2026', () => {
   });
 });
 
+test.each([
+  { method: { toString: 1, valueOf: 1 } },
+  { method: 'tools/call', params: { name: { toString: 1, valueOf: 1 } } },
+  { method: 'tools/call', params: null },
+])('a message of no form, %j, is challenged as any other that brings no token', async (message) => {
+  const answer = await authOf().fetch(new Request(RESOURCE, { method: 'POST' }), message);
+  expect(answer).toMatchObject({ status: 401 });
+});
+
 test('wrong options are named', () => {
   const options = {
     guard: service.guard,

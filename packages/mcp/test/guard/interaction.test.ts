@@ -2,7 +2,7 @@ import { type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import type { RequestTaskStore } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, type Task } from '@modelcontextprotocol/sdk/types.js';
 import { acceptedContent, inputRequired } from '@modelcontextprotocol/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -130,8 +130,10 @@ test('a tool of 2.x that answers with a question is called again with the answer
 });
 
 describe('a tool of 1.x that runs as a task', () => {
-  async function start(taskSupport: 'required' | 'optional'): Promise<AnyClient> {
-    const taskStore = new InMemoryTaskStore();
+  async function start(
+    taskSupport: 'required' | 'optional',
+    taskStore: InMemoryTaskStore = new InMemoryTaskStore(),
+  ): Promise<AnyClient> {
     const server = newestV1.makeServer({
       taskStore,
       capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } },
@@ -175,6 +177,26 @@ describe('a tool of 1.x that runs as a task', () => {
     const { task } = TASK.parse(await client.request(call, TASK));
     expect(task.status).toBe('completed');
     expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+  });
+
+  test('is kept without the token of the call that started it, allowed or refused', async () => {
+    const kept: unknown[] = [];
+    class WatchedTaskStore extends InMemoryTaskStore {
+      override createTask(...values: Parameters<InMemoryTaskStore['createTask']>): Promise<Task> {
+        kept.push(values[2].params);
+        return super.createTask(...values);
+      }
+    }
+    const client = await start('required', new WatchedTaskStore());
+    for (const scope of ['flights:search', 'flights:book']) {
+      const { _meta, ...call } = params(scope) as { readonly _meta: object };
+      const sent = { ...call, task: {}, _meta: { ..._meta, 'travel.example/trip': 7 } };
+      await client.request({ method: 'tools/call', params: sent }, TASK);
+      expect(sent._meta).toHaveProperty([TOKEN_KEY]);
+    }
+    const expected = { name: 'search', arguments: {}, task: {}, _meta: { 'travel.example/trip': 7 } };
+    expect(kept).toEqual([expected, expected]);
+    expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked search']);
   });
 
   test('is refused as a task that has failed, whose result is the refusal', async () => {

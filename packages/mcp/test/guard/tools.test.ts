@@ -1,4 +1,11 @@
-import { AuthorizationError, type Guard, type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
+import { once } from 'node:events';
+import {
+  type AuditSink,
+  AuthorizationError,
+  type Guard,
+  type GuardServerOptions,
+  TOKEN_KEY,
+} from '@grantex/mcp';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -304,31 +311,78 @@ describe.each(lines)('$name', (line) => {
     expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
   });
 
-  test('a call that was cancelled is a failure, whatever the tool makes of it', async () => {
-    const started = Promise.withResolvers<void>();
-    const cancelled = Promise.withResolvers<void>();
-    const { client } = await start(line, (server) =>
-      server.registerTool(
-        'search',
-        {},
-        async (context: { signal?: AbortSignal; mcpReq?: { signal: AbortSignal } }) => {
-          const signal = context.mcpReq?.signal ?? context.signal;
-          signal?.addEventListener('abort', () => cancelled.resolve());
-          started.resolve();
-          await cancelled.promise;
-          return said('found too late');
-        },
-      ),
-    );
+  /** Calls `search`, and cancels once this has happened. */
+  async function cancelWhen(client: AnyClient, happened: Promise<void>): Promise<void> {
     const controller = new AbortController();
     const params = { name: 'search', _meta: { [TOKEN_KEY]: service.token('flights:search') } };
     const options = { signal: controller.signal };
     const call =
       line.major === 1 ? client.callTool(params, undefined, options) : client.callTool(params, options);
-    await started.promise;
+    await happened;
     controller.abort();
     await expect(call).rejects.toThrow(/abort|cancel/i);
-    expect(await service.recorded()).toEqual(['allowed search', 'failure search']);
+  }
+
+  test('a call that is cancelled while the guard decides does not run, and ends as aborted', async () => {
+    const deciding = Promise.withResolvers<void>();
+    const decided = Promise.withResolvers<void>();
+    const { recorder } = service;
+    const audit: AuditSink = {
+      async write(record) {
+        if (record.status === 'allowed') {
+          deciding.resolve();
+          await decided.promise;
+        }
+        return recorder.write(record);
+      },
+      close: () => recorder.close(),
+    };
+    let runs = 0;
+    const { client } = await start(
+      line,
+      (server) =>
+        server.registerTool('search', {}, async () => {
+          runs += 1;
+          return said('found');
+        }),
+      { guard: service.guardWith({ audit }) },
+    );
+    await cancelWhen(client, deciding.promise);
+    // What is sent after it arrives after it.
+    await client.listTools();
+    decided.resolve();
+    await expect.poll(() => service.recorded()).toEqual(['allowed search', 'failure search']);
+    expect(recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
+    expect(runs).toBe(0);
+  });
+
+  test('a call that is cancelled while it runs ends as the tool answers, or as aborted where that throws', async () => {
+    const answers = [
+      (): ToolResult => said('found too late'),
+      (): ToolResult => {
+        throw new RangeError('Nobody waits.');
+      },
+    ];
+    for (const answer of answers) {
+      const started = Promise.withResolvers<void>();
+      const { client } = await start(line, (server) =>
+        server.registerTool(
+          'search',
+          {},
+          async (context: { signal?: AbortSignal; mcpReq?: { signal: AbortSignal } }) => {
+            const signal = context.mcpReq?.signal ?? context.signal;
+            started.resolve();
+            if (signal !== undefined) await once(signal, 'abort');
+            return answer();
+          },
+        ),
+      );
+      await cancelWhen(client, started.promise);
+    }
+    await expect
+      .poll(() => service.recorded())
+      .toEqual(['allowed search', 'success search', 'allowed search', 'failure search']);
+    expect(service.recorder.entries[3]?.metadata).toEqual({ ended: 'aborted' });
   });
 
   test('the same guard and rules twice decide twice and record once; two guards are both needed', async () => {
@@ -360,12 +414,79 @@ describe.each(lines)('$name', (line) => {
     expect(await call('search', 'flights:search', 'flights:read')).toMatchObject(said('found'));
   });
 
-  test('a handler that goes round the guard is found out at its first answer', async () => {
-    const { client } = await start(line, (server) => {
+  test('a handler of its own for calls is not taken from a guarded server, before a tool is registered or after', async () => {
+    let runs = 0;
+    const { call } = await start(line, (server) => {
+      const own = (): void => setOwnHandler(line, server, () => void (runs += 1));
+      expect(own).toThrow('guardServer: a handler of your own for tools/call would go round the guard.');
       search(server);
-      setOwnHandler(line, server);
+      expect(own).toThrow('guardServer: a handler of your own for tools/call would go round the guard.');
     });
-    await expect(client.callTool({ name: 'search' })).rejects.toThrow('went round the guard');
+    expect(await call('search', service.token('flights:search'))).toMatchObject(said('found'));
+    expect(runs).toBe(0);
+  });
+
+  test.each([false, true])(
+    'a handler that goes round the guard is found out at its first answer, when it has run (isError: %s)',
+    async (isError) => {
+      const server = line.makeServer({ capabilities: { tools: {} } });
+      let runs = 0;
+      setOwnHandler(line, server, () => void (runs += 1), isError);
+      line.guardServer(server, { guard: service.guard, rules: RULES });
+      const client = await connect(line, server);
+      open.push(client, server);
+      await expect(client.callTool({ name: 'search' })).rejects.toThrow('went round the guard');
+      expect(runs).toBe(1);
+    },
+  );
+
+  test('what a server would answer by its fallback handler is no way round the guard', async () => {
+    const forwarded: string[] = [];
+    const make = async (build: (server: AnyServer) => void): Promise<AnyClient> => {
+      const server = line.makeServer();
+      line.guardServer(server, { guard: service.guard, rules: RULES });
+      const { server: protocol } = server as AnyServer & { readonly server: ForwardingProtocol };
+      protocol.registerCapabilities({ tools: {}, resources: {}, prompts: {}, completions: {} });
+      protocol.fallbackRequestHandler = async ({ method }) => {
+        forwarded.push(method);
+        return { tools: [{ name: 'search', inputSchema: { type: 'object' } }], ...said('ran unguarded') };
+      };
+      build(server);
+      const client = await connect(line, server);
+      open.push(client, server);
+      return client;
+    };
+    const asked: readonly ((client: AnyClient) => Promise<unknown>)[] = [
+      (client) => client.callTool({ name: 'search' }),
+      (client) => client.listTools(),
+      (client) => client.readResource({ uri: 'travel://policy' }),
+      (client) => client.listResources(),
+      (client) => client.listResourceTemplates(),
+      (client) => client.getPrompt({ name: 'plan' }),
+      (client) => client.listPrompts(),
+      (client) =>
+        client.complete({ ref: { type: 'ref/prompt', name: 'x' }, argument: { name: 'a', value: '' } }),
+    ];
+    const client = await make(() => undefined);
+    for (const ask of asked) {
+      await expect(ask(client)).rejects.toThrow('a fallbackRequestHandler that answers');
+    }
+    expect(forwarded).toEqual([]);
+    const other = await make(search);
+    expect(refusalIn(await other.callTool({ name: 'search' })).code).toBe('no_credentials');
+    await expect(other.readResource({ uri: 'travel://policy' })).rejects.toMatchObject({ code: -32601 });
+    await other.request({ method: 'travel/else' }, z.looseObject({}));
+    expect(forwarded).toEqual(['travel/else']);
+  });
+
+  test('what a schema throws is answered by the SDK as without a guard', async () => {
+    const { call } = await start(line, (server) => {
+      const inputSchema = z.object({ price: z.string().transform((text): unknown => JSON.parse(text)) });
+      server.registerTool('book', { inputSchema }, async () => said('booked'));
+    });
+    const result = await call('book', service.token('flights:book', 'payments:initiate'), { price: '{' });
+    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('JSON') }] });
+    expect(await service.recorded()).toEqual([]);
   });
 
   test('wrong options and servers are named', () => {
@@ -386,9 +507,18 @@ describe.each(lines)('$name', (line) => {
   });
 });
 
+/** The layer below, where a server that forwards to others hooks in. */
+interface ForwardingProtocol {
+  registerCapabilities(capabilities: object): void;
+  fallbackRequestHandler?: (request: { readonly method: string }) => Promise<object>;
+}
+
 /** As a server that was written for the layer below does. */
-function setOwnHandler({ major }: Line, { server }: AnyServer): void {
-  const handler = async (): Promise<ToolResult> => said('ran unguarded');
+function setOwnHandler({ major }: Line, { server }: AnyServer, ran: () => void, isError = false): void {
+  const handler = async (): Promise<ToolResult> => {
+    ran();
+    return { ...said('ran unguarded'), isError };
+  };
   const schema = z.object({ method: z.literal('tools/call'), params: z.object({}).loose() });
   server.setRequestHandler(major === 1 ? schema : 'tools/call', handler);
 }

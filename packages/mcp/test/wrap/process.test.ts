@@ -152,6 +152,22 @@ async function running(manner: string) {
   return { child, ended, pid };
 }
 
+test.concurrent('a message that would end a careless program ends nothing: the next call runs, and is written down', async () => {
+  const own = await granted();
+  const _meta = { 'grantex/token': { toString: 1, valueOf: 1 } };
+  const said =
+    request(1, 'tools/call', { name: 'leave', _meta }) + request(2, 'tools/list', { _meta }) + call(3);
+  const ended = await run(wrap(...ours('scripted')), own.environment, said);
+  expect(ended.exitCode).toBe(0);
+  const answers = messagesOf(ended.output).toSorted((one, other) => Number(one.id) - Number(other.id));
+  expect(answers).toMatchObject([
+    { id: 1, result: { isError: true } },
+    { id: 2, result: { tools: [] } },
+    { id: 3, result: { content: [{}] } },
+  ]);
+  expect(own.entries()).toMatchObject([{ status: 'allowed' }, { status: 'success' }]);
+});
+
 test.concurrent.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends the server too', async (signal) => {
   const { child, ended, pid } = await running('well');
   child.kill(signal);
