@@ -9,6 +9,8 @@ export interface Grant extends Attribution {
   readonly developerId: string;
   /** The principal as the developer names it; means nothing without `developerId`. */
   readonly principalId: string;
+  /** The principal's random id `prn_…`, by which audit entries and revocations name it; undefined where the token has none. */
+  readonly principal: string | undefined;
   readonly agentId: string;
   readonly agentDid: string;
   readonly issuer: string;
@@ -52,6 +54,7 @@ export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames):
     tokenId: claims.jti,
     developerId: known.developerId,
     principalId: claims.sub,
+    principal: claims.prn,
     agentId: claims.client_id,
     agentDid: claims.agt,
     issuer: known.issuer,
