@@ -36,6 +36,8 @@ export interface Grant extends Attribution {
   readonly authenticationMethods: readonly string[];
   /** When the principal proved itself, in seconds since 1970. */
   readonly authenticatedAt: number | undefined;
+  /** True where nobody knew whether it had been revoked, and the verifier's options let the call through all the same. */
+  readonly isRevocationUnknown: boolean;
 }
 
 const NONE: readonly string[] = Object.freeze([]);
@@ -69,5 +71,6 @@ export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames):
     authenticationClass: claims.acr,
     authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
     authenticatedAt: claims.auth_time,
+    isRevocationUnknown: false,
   });
 }

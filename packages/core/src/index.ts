@@ -25,6 +25,9 @@ export { AuthorizationError, FormatError } from './errors.ts';
 export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './errors.ts';
 export type { Admission } from './execution.ts';
 export type { ExplainedScope, Explanation } from './explain.ts';
+export { feed } from './feed/feed.ts';
+export type { Feed } from './feed/feed.ts';
+export type { FeedOptions, FeedState, WhenStale } from './feed/feed-options.ts';
 export type { Grant } from './grant.ts';
 export { checkGuard, createGuard } from './guard.ts';
 export type { Guard, GuardOptions } from './guard.ts';
@@ -34,6 +37,7 @@ export type { RequestAdmission } from './http/admit-request.ts';
 export { isPreflight } from './http/preflight.ts';
 export type { IncomingRequest } from './http/preflight.ts';
 export type { OutgoingResponse } from './http/response-end.ts';
+export type { IssuerKey, IssuerKeys } from './keys.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { attempt, isPromise } from './maybe-promise.ts';
 export type { MaybePromise } from './maybe-promise.ts';
@@ -41,7 +45,13 @@ export type { AuthorizationErrorCode, RefusalReason } from './reasons.ts';
 export { toRefusal, toRefusalBody } from './refusal.ts';
 export type { Refusal, RefusalBody } from './refusal.ts';
 export { online } from './revocation.ts';
-export type { OnlineOptions, Revocation, RevocationCheck, RevocationContext } from './revocation.ts';
+export type {
+  OnlineOptions,
+  Revocation,
+  RevocationCheck,
+  RevocationContext,
+  RevocationState,
+} from './revocation.ts';
 export { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from './rule.ts';
 export type { Rule, Rules } from './rule.ts';
 export { runTool } from './run-tool.ts';

@@ -34,6 +34,7 @@ test('the public surface is exactly this', () => {
     'decodeBase64url',
     'defineRules',
     'encodeClaims',
+    'feed',
     'formatScope',
     'hashEntry',
     'indexScopes',

@@ -1,0 +1,104 @@
+import type { Grant } from '../grant.ts';
+import type { FeedEntry, RevocationKind } from './entry.ts';
+
+/** What has been revoked, in memory. */
+export interface RevokedSet {
+  /** Entries that are held; several of one id are one. */
+  readonly size: number;
+  add(entry: FeedEntry): void;
+  /** Whether a token is revoked: it, its grant, an ancestor, an agent of either, its principal, developer or key. */
+  revokes(grant: Grant, kid: string): boolean;
+  revokesKey(kid: string): boolean;
+  /** Whether every entry that still counts is of a kind that is known. */
+  isUnderstood(now: number): boolean;
+  /** Forgets what can concern no token any more. */
+  drop(now: number): void;
+  /** The keys, which are never forgotten. */
+  keys(): Iterable<string>;
+}
+
+/** How long entries are kept after the last token that they end, in milliseconds. */
+const KEPT = 60 * 1000;
+
+interface Ended {
+  /** Tokens issued until then are ended, in milliseconds since 1970. */
+  before: number;
+  exp: number;
+}
+
+type Kept = Exclude<RevocationKind, 'key'>;
+
+/**
+ * Makes an empty set.
+ * @param keys the ids of keys that are revoked already
+ */
+export function createRevokedSet(keys: Iterable<string> = []): RevokedSet {
+  const revokedKeys = new Set(keys);
+  const ended: { readonly [KIND in Kept]: Map<string, Ended> } = {
+    grant: new Map(),
+    token: new Map(),
+    agent: new Map(),
+    principal: new Map(),
+    developer: new Map(),
+  };
+  const { grant: grants, token: tokens, agent: agents, principal: principals, developer: developers } = ended;
+  let unknownUntil = -Infinity;
+  let size = revokedKeys.size;
+
+  function isEnded(kind: Map<string, Ended>, id: string, issuedAt: number): boolean {
+    const found = kind.get(id);
+    return found !== undefined && issuedAt <= found.before;
+  }
+
+  function ends({ ancestorGrantIds, ancestorAgentIds }: Grant, issuedAt: number): boolean {
+    for (const id of ancestorGrantIds) if (grants.has(id)) return true;
+    for (const id of ancestorAgentIds) if (isEnded(agents, id, issuedAt)) return true;
+    return false;
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    add({ kind, id, before, exp }) {
+      if (kind === undefined) {
+        unknownUntil = Math.max(unknownUntil, exp + KEPT);
+      } else if (kind === 'key') {
+        size += revokedKeys.has(id) ? 0 : 1;
+        revokedKeys.add(id);
+      } else {
+        const known = ended[kind].get(id);
+        if (known === undefined) {
+          ended[kind].set(id, { before, exp });
+          size += 1;
+        } else {
+          known.before = Math.max(known.before, before);
+          known.exp = Math.max(known.exp, exp);
+        }
+      }
+    },
+    revokes(grant, kid) {
+      if (size === 0) return false;
+      const issuedAt = grant.issuedAt * 1000;
+      return (
+        grants.has(grant.grantId) ||
+        tokens.has(grant.tokenId) ||
+        revokedKeys.has(kid) ||
+        isEnded(agents, grant.agentId, issuedAt) ||
+        isEnded(developers, grant.developerId, issuedAt) ||
+        (grant.principal !== undefined && isEnded(principals, grant.principal, issuedAt)) ||
+        (grant.delegationDepth > 0 && ends(grant, issuedAt))
+      );
+    },
+    revokesKey: (kid) => revokedKeys.has(kid),
+    isUnderstood: (now) => now > unknownUntil,
+    drop(now) {
+      for (const kind of Object.values(ended)) {
+        for (const [id, { exp }] of kind) {
+          if (now > exp + KEPT && kind.delete(id)) size -= 1;
+        }
+      }
+    },
+    keys: () => revokedKeys,
+  };
+}
