@@ -24,6 +24,7 @@ import { pageRoutes } from './pages/routes.ts';
 import { permissionRoutes } from './permissions/routes.ts';
 import { personRoutes } from './principals/person-routes.ts';
 import { principalRoutes } from './principals/routes.ts';
+import { feedRoutes } from './revocations/feed-routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
 import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
@@ -99,6 +100,7 @@ export async function createApp(
   await app.register(tokenRoutes, dependencies);
   await app.register(grantRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
+  await app.register(feedRoutes, dependencies);
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
