@@ -1,6 +1,17 @@
 export { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, canonicalJson } from './audit/canonical-json.ts';
 export { checkChain } from './audit/chain.ts';
 export type { ChainFault, ChainFaultKind, ChainOptions, ChainPosition, ChainReport } from './audit/chain.ts';
+export { checkExport } from './audit/check-export.ts';
+export type {
+  CheckedCheckpoint,
+  CheckpointStatus,
+  ExportFault,
+  ExportFaultKind,
+  ExportOptions,
+  ExportReport,
+} from './audit/check-export.ts';
+export { checkpointText, readCheckpoint, verifyCheckpoint } from './audit/checkpoint.ts';
+export type { Checkpoint, CheckpointFault, CheckpointResult } from './audit/checkpoint.ts';
 export {
   ACTION_PATTERN,
   ENTRY_STATUSES,
@@ -13,7 +24,18 @@ export {
 export type { AuditEntry, EntryStatus, HashedEntry } from './audit/entry.ts';
 export { createAuditSink } from './audit/http-sink.ts';
 export type { AuditSinkOptions } from './audit/http-sink.ts';
+export type { CheckpointTrust } from './audit/kept-checkpoints.ts';
+export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './audit/note.ts';
+export type { NoteFault, NoteKey, OpenedNote } from './audit/note.ts';
+export { proveConsistency, proveInclusion } from './audit/prove.ts';
+export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './audit/prove.ts';
 export type { AuditReceipt, AuditRecord, AuditSink } from './audit/sink.ts';
+export { hashLeaf, hashNode } from './audit/tree-hash.ts';
+export type { TreeHash } from './audit/tree-hash.ts';
+export { createTree } from './audit/tree.ts';
+export type { Subtree, Tree, TreeEdge, TreeOptions } from './audit/tree.ts';
+export { verifyConsistency, verifyInclusion } from './audit/verify-proof.ts';
+export type { TreeHead } from './audit/verify-proof.ts';
 export { decodeBase64url } from './base64url.ts';
 export type { Binding } from './binding.ts';
 export { readBearerToken } from './bearer.ts';
