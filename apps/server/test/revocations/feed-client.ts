@@ -29,7 +29,6 @@ export interface StreamEvent {
 export interface OpenStream {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  readonly socket: IncomingMessage['socket'];
   /** All events so far. */
   readonly events: readonly StreamEvent[];
   /** Everything that came, as text. */
@@ -42,13 +41,15 @@ export interface OpenStream {
   untilSeq(seq: number): Promise<StreamEvent>;
   /** Entries of every message, in the order in which they came. */
   entries(): Message['entries'];
+  /** Reads on, if it was paused. */
+  resume(): void;
   close(): void;
 }
 
 export interface StreamOptions {
   query?: string;
   headers?: Record<string, string>;
-  /** Reads nothing until its socket is resumed. */
+  /** Reads nothing until it is resumed. */
   isPaused?: boolean;
 }
 
@@ -63,7 +64,7 @@ export function openStream(
       `${url}/v1/revocations/stream${query}`,
       { agent: false, headers: { authorization: `Bearer ${key}`, ...headers } },
       (response) => {
-        if (isPaused) response.socket.pause();
+        if (isPaused) response.pause();
         resolve(reading(response));
       },
     );
@@ -111,7 +112,6 @@ function reading(response: IncomingMessage): OpenStream {
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
-    socket: response.socket,
     events,
     get text() {
       return text;
@@ -121,6 +121,7 @@ function reading(response: IncomingMessage): OpenStream {
     untilSeq: (seq) => until(({ event, message }) => event !== 'reset' && message.seq >= seq),
     entries: () =>
       events.filter(({ event }) => event === 'revocations').flatMap(({ message }) => message.entries),
+    resume: () => void response.resume(),
     close,
   };
 }
