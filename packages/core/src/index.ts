@@ -32,7 +32,7 @@ export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './audit/pro
 export type { AuditReceipt, AuditRecord, AuditSink } from './audit/sink.ts';
 export { hashLeaf, hashNode } from './audit/tree-hash.ts';
 export type { TreeHash } from './audit/tree-hash.ts';
-export { createTree } from './audit/tree.ts';
+export { createTree, subtreesOf } from './audit/tree.ts';
 export type { Subtree, Tree, TreeEdge, TreeOptions } from './audit/tree.ts';
 export { verifyConsistency, verifyInclusion } from './audit/verify-proof.ts';
 export type { TreeHead } from './audit/verify-proof.ts';

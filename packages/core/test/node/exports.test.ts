@@ -64,6 +64,7 @@ test('the public surface is exactly this', () => {
     'runTool',
     'saltedDigest',
     'signNote',
+    'subtreesOf',
     'toRefusal',
     'toRefusalBody',
     'uncoveredScopes',
