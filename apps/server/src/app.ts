@@ -29,6 +29,7 @@ import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
 import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
 import { tokenRoutes } from './tokens/routes.ts';
+import { transparencyRoutes } from './transparency/routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -105,6 +106,7 @@ export async function createApp(
   await app.register(personRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
+  await app.register(transparencyRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);
