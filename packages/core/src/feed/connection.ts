@@ -80,16 +80,20 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   async function followStream(openedAt: number): Promise<void> {
     if (log.position === undefined) return;
     let stopTimer = watch();
+    let isHeard = false;
     try {
       for await (const event of client.stream(log.position, stop.signal, takeRetry)) {
         const knownAt = log.knownAt;
         await takeEvent(event);
+        isHeard = true;
         if (performance.now() - openedAt >= STEADY) failures = 0;
         // Replayed and held-up messages are no progress.
         if (log.knownAt <= knownAt) continue;
         stopTimer();
         stopTimer = watch();
       }
+      // A server says something first; one that says nothing may not know the position.
+      needsSnapshot = !isHeard;
     } finally {
       stopTimer();
     }

@@ -392,6 +392,24 @@ test('a stream that is cut is opened again where it ended, and calls do not noti
   expect(here.source.asked.filter((path) => path === '/v1/revocations')).toHaveLength(1);
 });
 
+test('a stream that ends without a word makes the verifier take a snapshot', async () => {
+  await using here = scene();
+  const silent = (): Response => new Response('', { headers: { 'content-type': 'text/event-stream' } });
+  here.source.answers.set('/v1/revocations/stream', silent);
+  await outcome(here.verifier, child);
+  await until(() => here.source.asked.filter((path) => path === '/v1/revocations').length >= 2);
+  expect(here.states).toEqual(['fresh']);
+});
+
+test('a stream that is no stream of events is not read', async () => {
+  await using here = scene();
+  here.source.answers.set('/v1/revocations/stream', () => Response.json({}));
+  await outcome(here.verifier, child);
+  here.source.answers.delete('/v1/revocations/stream');
+  await until(() => here.source.streams() === 1);
+  expect(await outcome(here.verifier, child)).toBe('grnt_01');
+});
+
 test('comments, pieces and unknown events of a stream are no messages', async () => {
   await using here = scene();
   await outcome(here.verifier, child);
