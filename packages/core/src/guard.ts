@@ -43,7 +43,7 @@ export interface Guard {
 }
 
 export interface GuardOptions {
-  readonly verifier: Verifier;
+  readonly verifier: Pick<Verifier, 'verify'>;
   /** Where every decision is written, or `false` for nowhere. Stated, never defaulted. */
   readonly audit: AuditSink | false;
   /** Hears of refusals that have nobody to be attributed to and therefore are no entries. Default: nothing. */

@@ -36,6 +36,8 @@ const SHORTEST_PAUSE = 250;
 /** After so many streams that failed, the position may be what is wrong, and a snapshot is taken. */
 const FAILURES_BEFORE_SNAPSHOT = 3;
 
+const EVENTS: ReadonlySet<unknown> = new Set(['revocations', 'heartbeat', 'reset']);
+
 /** Takes a snapshot, follows the stream, and starts over in the right place whatever happens to either. */
 export function openConnection(options: FeedConnectionOptions): FeedConnection {
   const { log, client, read, onMessage, onGap } = options;
@@ -83,6 +85,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     let isHeard = false;
     try {
       for await (const event of client.stream(log.position, stop.signal, takeRetry)) {
+        if (!EVENTS.has(event.event)) continue;
         const knownAt = log.knownAt;
         await takeEvent(event);
         isHeard = true;
@@ -107,7 +110,6 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   }
 
   async function takeEvent({ event, data }: FeedEvent): Promise<void> {
-    if (event !== 'revocations' && event !== 'heartbeat' && event !== 'reset') return;
     try {
       if (event === 'reset') throw new Error('The server cannot go on from where the verifier is.');
       log.follow(await read(data));

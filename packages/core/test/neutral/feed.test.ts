@@ -280,7 +280,7 @@ for (const [name, make] of UNFOLLOWED) {
     await using here = scene();
     expect(await outcome(here.verifier, child)).toBe('grnt_01');
     await until(() => here.source.streams() === 1);
-    here.source.send(`${await make(here.source)}`);
+    here.source.send(await make(here.source));
     // An event without data is none.
     if (name === 'with nothing') here.source.send('x');
     await until(() => here.states.length >= 3);
@@ -469,8 +469,8 @@ test('when stale, calls whose scopes are all named may run, and their entries sa
   here.clock.advance(11);
   const allowed = await guard.run(call('flights:search'), ({ isRevocationUnknown }) => isRevocationUnknown);
   expect(allowed).toBe(true);
-  for (const scopes of [['payments:initiate'], ['flights:search', 'payments:initiate']] as const) {
-    const refusal = await refusalOf(() => guard.run(call(...scopes), () => 1));
+  for (const more of [[], ['flights:search']]) {
+    const refusal = await refusalOf(() => guard.run(call('payments:initiate', ...more), () => 1));
     expect(refusal.reason).toBe('revocation_unavailable');
   }
   expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
@@ -570,9 +570,7 @@ const WRONG: readonly (readonly [option: string, changes: { readonly [option: st
 
 for (const [option, changes] of WRONG) {
   test(`a feed with ${JSON.stringify(changes)} is not made, and the error names "${option}"`, () => {
-    expect(() => feed({ apiKey: 'gx_test_x', ...changes } as FeedOptions)).toThrow(
-      `feed: "${option}" must be`,
-    );
+    expect(() => feed({ apiKey: 'gx_test_x', ...changes })).toThrow(`feed: "${option}" must be`);
   });
 }
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createVerifier, feed, type Feed, type Verifier } from '../../src/index.ts';
+import { createVerifier, feed, type Feed, type GrantTokenClaims, type Verifier } from '../../src/index.ts';
 import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
-import { AUDIENCE, claimsOf, createTestIssuer, delegated, ISSUER } from '../neutral/support/issuer.ts';
+import { AUDIENCE, createTestIssuer, delegated, ISSUER } from '../neutral/support/issuer.ts';
 import { refusalOf } from '../neutral/support/outcome.ts';
 import { createHostileProxy, type HostileProxy, type Hostility, HONEST } from './support/hostile-proxy.ts';
 import type { Listening } from './support/listen.ts';
@@ -36,7 +36,7 @@ afterAll(async () => {
   await server.close();
 });
 
-function tokenOf(changes: Parameters<typeof claimsOf>[0] = {}): Promise<string> {
+function tokenOf(changes: Partial<GrantTokenClaims> = {}): Promise<string> {
   const iat = Math.floor(Date.now() / 1000);
   return issuer.token({ iat, nbf: iat - 5, exp: iat + 600, ...changes });
 }

@@ -31,19 +31,23 @@ export async function createHostileProxy(target: string): Promise<HostileProxy> 
 }
 
 async function pass(answer: IncomingMessage, outgoing: ServerResponse, hostility: Hostility): Promise<void> {
-  let rest = '';
   try {
-    for await (const chunk of answer.setEncoding('utf8')) {
-      const events = `${rest}${chunk as string}`.split(/(?<=\n\n)/);
-      rest = events.at(-1)?.endsWith('\n\n') === true ? '' : (events.pop() ?? '');
-      for (const event of events) {
-        const sent = await hostility(event);
-        if (sent === 'cut') return void outgoing.destroy();
-        for (const text of sent) outgoing.write(text);
-      }
+    for await (const event of eventsOf(answer)) {
+      const sent = await hostility(event);
+      if (sent === 'cut') return void outgoing.destroy();
+      outgoing.write(sent.join(''));
     }
     outgoing.end();
   } catch {
     outgoing.destroy();
+  }
+}
+
+async function* eventsOf(answer: IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of answer.setEncoding('utf8')) {
+    const events = `${rest}${chunk as string}`.split(/(?<=\n\n)/);
+    rest = events.at(-1)?.endsWith('\n\n') === true ? '' : (events.pop() ?? '');
+    yield* events;
   }
 }
