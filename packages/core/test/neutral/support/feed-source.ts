@@ -47,7 +47,12 @@ export interface FeedSource {
   streams(): number;
 }
 
-export function createFeedSource(issuer: TestIssuer, clock: TestClock): FeedSource {
+/** @param url what its messages state as `iss` */
+export function createFeedSource(
+  issuer: TestIssuer,
+  clock: TestClock,
+  url: () => string = () => ISSUER,
+): FeedSource {
   const asked: string[] = [];
   const answers: FeedSource['answers'] = new Map();
   const open = new Set<ReadableStreamDefaultController<Uint8Array>>();
@@ -75,7 +80,7 @@ export function createFeedSource(issuer: TestIssuer, clock: TestClock): FeedSour
   function message({ header, claims, event }: MessageChanges = {}, by = issuer): Promise<string> {
     const stated = { epoch, seq, prev: seq, entries: [], ...event };
     const payload = {
-      iss: ISSUER,
+      iss: url(),
       aud: DEVELOPER,
       iat: clock() / 1000,
       jti: `fm_${(ids += 1)}`,

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { listen, type Listening } from './listen.ts';
 
 /** Serves over a real socket what answers in the words of the Fetch API. */
@@ -10,7 +11,10 @@ export function serveFetch(answer: typeof globalThis.fetch): Promise<Listening> 
       name,
       String(value),
     ]);
-    answer(`http://server.test${request.url}`, { headers, signal: left.signal }).then(
+    const answered = text(request).then((body) =>
+      answer(`http://server.test${request.url}`, { headers, body, signal: left.signal }),
+    );
+    answered.then(
       ({ status, headers: sent, body }) => {
         response.writeHead(status, Object.fromEntries(sent));
         response.flushHeaders();
