@@ -84,14 +84,14 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
   }
 
   function load(): Promise<void> {
-    loading ??= read(loaded)
-      .then((fresh) => {
-        loaded = fresh;
-        // Not before: a token that is signed meanwhile is signed with the key that was active until now.
-        signer.keepOnly(new Set([fresh.activeKid]));
-      })
-      .finally(() => (loading = undefined));
+    loading ??= reload().finally(() => (loading = undefined));
     return loading;
+  }
+
+  async function reload(): Promise<void> {
+    loaded = await read(loaded);
+    // Not before: a token that is signed meanwhile is signed with the key that was active until now.
+    signer.keepOnly(new Set([loaded.activeKid]));
   }
 
   /** One that is under way may have read before what its caller must see: then another one follows, shared by all. */

@@ -156,7 +156,7 @@ export async function verified(call: Call, jws: string): Promise<Record<string, 
     ({ kid = '' }) => keys.get(kid) ?? Promise.reject(new Error(`the JWKS has no key ${kid}`)),
     { algorithms: ['RS256'] },
   );
-  const { kid, ...header } = protectedHeader;
+  const { kid: _kid, ...header } = protectedHeader;
   if (JSON.stringify(header) !== '{"alg":"RS256","typ":"secevent+jwt"}')
     throw new Error(JSON.stringify(header));
   return JSON.parse(Buffer.from(payload).toString());
