@@ -108,7 +108,7 @@ function openFeed(
     log,
     maxStaleness,
     clock,
-    onChange: (state) => onChange(state, connection.fault),
+    onChange: (state) => onChange(state, whyNotFresh()),
   });
   const connection: FeedConnection = openConnection({
     log,
@@ -121,8 +121,17 @@ function openFeed(
   const online = whenStale === 'ask' ? connectOnline(api, apiKey, timeout, fetch) : undefined;
   const tolerated = typeof whenStale === 'object' ? new Set(whenStale.allow) : undefined;
 
+  function whyNotFresh(): unknown {
+    if (freshness.state !== 'stale') return connection.fault;
+    const now = clock();
+    const why = log.isUnderstood(now)
+      ? `What is known is ${((now - log.knownAt) / 1000).toFixed(1)} s old, by this clock.`
+      : 'Something was revoked in a way that this version does not know.';
+    return new Error(why, { cause: connection.fault });
+  }
+
   function unavailable(): Error {
-    return new Error(`The revocation feed is ${freshness.state}.`, { cause: connection.fault });
+    return new Error(`The revocation feed is ${freshness.state}.`, { cause: whyNotFresh() });
   }
 
   function decide(grant: Grant, keyId: string): boolean {

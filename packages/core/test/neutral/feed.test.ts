@@ -185,6 +185,7 @@ test('a verifier that hears nothing refuses after ten seconds, and goes on when 
     code: 'temporarily_unavailable',
     reason: 'revocation_unavailable',
     attribution: { grantId: 'grnt_01' },
+    cause: { cause: { message: 'What is known is 10.0 s old, by this clock.' } },
   });
   expect(here.revocation.state).toBe('stale');
   await here.source.heartbeat();
