@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { estimate, median, quantile, share } from '../src/measure/statistics.ts';
+import { difference, estimate, median, quantile, share } from '../src/measure/statistics.ts';
 
 test('the median is not moved by one disturbed round', () => {
   expect(median([10, 11, 12, 13, 900])).toBe(12);
@@ -16,4 +16,8 @@ test('the spread is half the distance between the quartiles, as a share', () => 
 
 test('shares are taken round by round, so that a slow round slows both', () => {
   expect(share([1, 2, 30], [2, 4, 60])).toEqual({ value: 0.5, spread: 0 });
+});
+
+test('differences are taken round by round too', () => {
+  expect(difference([3, 4, 32], [2, 2, 29])).toBe(2);
 });

@@ -131,7 +131,8 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
   },
   rateLimit: {
     variable: 'GRANTEX_RATE_LIMIT',
-    meaning: 'Requests per second and API key; 0 is no limit',
+    meaning:
+      'Requests per second and API key; 0 is no limit at all, neither of guessed credentials nor of posts to pages',
     takes: 'a number from 0 to 1000000',
     fallback: '5000',
     read: (text) => readInteger(text, 0, 1_000_000),

@@ -1,4 +1,5 @@
 import type { RefusalBody } from '@grantex/core';
+import { refused } from './refused.ts';
 import type { Came } from './teller.ts';
 
 /** Calls a route of the flights API as an agent does: over HTTP, with its grant token. */
@@ -17,12 +18,6 @@ export function createCaller(apiUrl: string, grantToken: string): Caller {
     if (response.status !== 401 && response.status !== 403) {
       throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
     }
-    const { code, message, missingScopes, howToAsk } = answer as RefusalBody;
-    return {
-      outcome: 'refused',
-      code,
-      detail: howToAsk === undefined ? message : `${message} ${howToAsk}`,
-      ...(missingScopes === undefined ? {} : { missing: missingScopes }),
-    };
+    return refused(answer as RefusalBody);
   };
 }

@@ -1,5 +1,6 @@
 import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { FlightsApi } from './flights-api.ts';
+import { AUDIENCE, type Guards } from './guards.ts';
 import type { Narrator } from './narrator.ts';
 import type { Came, Teller } from './teller.ts';
 
@@ -16,6 +17,7 @@ export interface Scene {
   readonly narrator: Narrator;
   readonly grantex: Grantex;
   readonly api: FlightsApi;
+  readonly guards: Guards;
   readonly serverUrl: string;
 }
 
@@ -42,13 +44,13 @@ const SENTENCES = [
 ] as const;
 
 /** A sandbox approves at once, and gives the code. */
-export async function sandboxDecides({ teller, grantex, api }: Scene, question: Question): Promise<string> {
+export async function sandboxDecides({ teller, grantex }: Scene, question: Question): Promise<string> {
   const { authorizationCode } = await teller.step(
     'consent',
     `${question.userId} is asked, and approves (a sandbox does at once)`,
     DONE,
     async () => {
-      const request = await grantex.authorize({ ...question, audience: api.audience });
+      const request = await grantex.authorize({ ...question, audience: AUDIENCE });
       if (request.code === undefined)
         throw new Error('a sandbox server answers an authorization with its code');
       return { outcome: 'done', authorizationCode: request.code, detail: request.scopes.join('  ') };
@@ -62,7 +64,7 @@ export async function sandboxDecides({ teller, grantex, api }: Scene, question: 
  * @throws {StoryEnded} when there is none
  */
 export async function personDecides(options: DecisionOptions, question: Question): Promise<string> {
-  const { teller, narrator, grantex, api, show, signal } = options;
+  const { teller, narrator, grantex, show, signal } = options;
   await teller.step('first-use', `whoever decides first shall be ${question.userId}`, DONE, async () => {
     await grantex.me.update({ settings: { firstUse: true } });
     return { outcome: 'done', detail: 'an admin may allow this; safer is a link to an address (verified)' };
@@ -76,7 +78,7 @@ export async function personDecides(options: DecisionOptions, question: Question
     `${question.userId} is asked, and nothing is granted yet`,
     DONE,
     async () => {
-      const request = await grantex.authorize({ ...question, audience: api.audience });
+      const request = await grantex.authorize({ ...question, audience: AUDIENCE });
       return {
         outcome: 'done',
         authRequestId: request.authRequestId,

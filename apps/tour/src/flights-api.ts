@@ -1,61 +1,27 @@
 import type { AddressInfo } from 'node:net';
-import { createAuditSink, createGuard, createVerifier, online } from '@grantex/core';
+import type { Guard } from '@grantex/core';
 import { requireGrant } from '@grantex/express';
 import express from 'express';
+import { type Booking, bookFlight, searchFlights, rules } from './trip.ts';
 
 /** The service that the agents call: an ordinary Express API with a guard in front of three routes. */
 export interface FlightsApi {
   readonly url: string;
-  /** The name that the principal approves: the audience of the tokens that this service takes. */
-  readonly audience: string;
   close(): Promise<void>;
 }
 
-export interface FlightsApiOptions {
-  /** The authorization server. */
-  readonly issuer: string;
-  /** An API key that may verify tokens and write audit entries. */
-  readonly apiKey: string;
-}
-
-const AUDIENCE = 'https://flights.example';
-
 /** Starts the API on a free port of this machine. */
-export async function startFlightsApi({ issuer, apiKey }: FlightsApiOptions): Promise<FlightsApi> {
-  const audit = createAuditSink({ url: issuer, apiKey });
-  const guard = createGuard({
-    verifier: createVerifier({ issuer, audience: AUDIENCE, revocation: online({ apiKey }) }),
-    audit,
-  });
-
+export async function startFlightsApi(guard: Guard): Promise<FlightsApi> {
   const app = express();
   app.use(express.json());
-  app.get(
-    '/flights',
-    requireGrant({ guard, rule: { scopes: ['flights:search'], action: 'flights.search' } }),
-    (request, response) => {
-      response.json({
-        flights: [
-          { number: 'AI 139', price: 420 },
-          { number: 'LH 761', price: 900 },
-        ],
-      });
-    },
-  );
+  app.get('/flights', requireGrant({ guard, rule: rules.search_flights }), (request, response) => {
+    response.json(searchFlights({ to: String(request.query['to']) }));
+  });
   app.post(
     '/bookings',
-    requireGrant<{ price: number }>({
-      guard,
-      rule: {
-        scopes: ['flights:book', 'payments:initiate'],
-        action: 'flights.book',
-        amount: ({ price }) => price,
-        metadata: ({ price }) => ({ price }),
-      },
-      input: (request) => request.body as { price: number },
-    }),
+    requireGrant({ guard, rule: rules.book_flight, input: (request) => request.body as Booking }),
     (request, response) => {
-      response.status(201).json({ booked: true, price: (request.body as { price: number }).price });
+      response.status(201).json(bookFlight(request.body as Booking));
     },
   );
   app.post(
@@ -75,11 +41,9 @@ export async function startFlightsApi({ issuer, apiKey }: FlightsApiOptions): Pr
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    audience: AUDIENCE,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await audit.close();
     },
   };
 }

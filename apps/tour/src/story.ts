@@ -1,6 +1,7 @@
 import { Grantex, signup } from '@grantex/sdk';
 import { type DecisionOptions, personDecides, sandboxDecides, tellHowApproved } from './decision.ts';
 import { startFlightsApi } from './flights-api.ts';
+import { createGuards } from './guards.ts';
 import type { Narrator } from './narrator.ts';
 import { createTeller } from './teller.ts';
 import { readTrail } from './trail.ts';
@@ -33,18 +34,19 @@ export async function tellStory({ serverUrl, narrator, person }: StoryOptions): 
     return { outcome: 'done', apiKey: developer.apiKey, detail: developer.developerId };
   });
   const grantex = new Grantex({ apiKey, baseUrl: serverUrl });
-  const { api } = await teller.step(
+  const { api, guards } = await teller.step(
     'api.start',
     'an Express API starts, each route behind the guard',
     { outcome: 'done' },
     async () => {
       const { issuer } = await grantex.discover();
-      const started = await startFlightsApi({ issuer, apiKey });
-      return { outcome: 'done', api: started, detail: started.url };
+      const made = createGuards({ issuer, apiKey });
+      const started = await startFlightsApi(made.guardOf('express'));
+      return { outcome: 'done', api: started, guards: made, detail: started.url };
     },
   );
 
-  const scene = { teller, narrator, grantex, api, serverUrl };
+  const scene = { teller, narrator, grantex, api, guards, serverUrl };
   try {
     await travel(
       person === undefined
@@ -61,6 +63,7 @@ export async function tellStory({ serverUrl, narrator, person }: StoryOptions): 
     );
   } finally {
     await api.close();
+    await guards.close();
   }
   await readTrail(teller, narrator, grantex);
   return { isAsExpected: teller.isAsExpected, apiKey };

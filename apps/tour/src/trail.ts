@@ -48,7 +48,7 @@ export async function readTrail(teller: Teller, narrator: Narrator, grantex: Gra
 }
 
 function lineOf({ seq, status, action, agentId, metadata }: AuditEntry): string {
-  const reason = metadata?.['reason'];
+  const { reason, via } = metadata ?? {};
   const detail = typeof reason === 'string' ? `  ${reason}` : '';
-  return `${String(seq).padStart(3)}  ${status.padEnd(8)} ${action.padEnd(18)} ${agentId ?? ''}${detail}`;
+  return `${String(seq).padStart(3)}  ${status.padEnd(8)} ${action.padEnd(18)} ${String(via).padEnd(10)} ${agentId ?? ''}${detail}`;
 }

@@ -1,6 +1,7 @@
 import { createAgentKey, createMemoryStore, createPrincipal, GrantexError } from '@grantex/sdk';
 import { type Caller, createCaller } from './caller.ts';
 import type { Question, Scene } from './decision.ts';
+import { type Opened, search, travelInFrameworks } from './frameworks/travel-in-frameworks.ts';
 import type { Came } from './teller.ts';
 
 export interface TravelOptions extends Scene {
@@ -12,6 +13,7 @@ export interface TravelOptions extends Scene {
 
 const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
 const ALICE = 'user_alice';
+const FLIGHTS = '/flights?to=DEL';
 const DONE = { outcome: 'done' } as const;
 const ALLOWED = { outcome: 'allowed' } as const;
 
@@ -25,12 +27,13 @@ export async function travel(options: TravelOptions): Promise<void> {
   narrator.part('What the grant allows, and what it does not');
   const agent = createCaller(options.api.url, grant.grantToken);
   await useGrant(options, agent);
+  const frameworks = await travelInFrameworks(options, grant.grantToken);
 
   narrator.part('A sub-agent gets less');
   const searcher = await delegateSearch(options, grant.grantToken);
 
   narrator.part('Alice revokes: the whole tree stops');
-  await revokeAll(options, { grantId: grant.grantId, agent, searcher });
+  await revokeAll(options, { grantId: grant.grantId, agent, frameworks, searcher });
 }
 
 async function register({ teller, grantex }: TravelOptions, name: string, scopes: string[]): Promise<string> {
@@ -66,9 +69,9 @@ async function obtainGrant(
 }
 
 async function useGrant({ teller }: TravelOptions, agent: Caller): Promise<void> {
-  await teller.step('search', 'the agent searches for flights', ALLOWED, () => agent('GET', '/flights'));
+  await teller.step('search', 'the agent searches for flights', ALLOWED, () => agent('GET', FLIGHTS));
   await teller.step('book.420', 'it books one for 420', ALLOWED, () =>
-    agent('POST', '/bookings', { price: 420 }),
+    agent('POST', '/bookings', { flight: 'AI 139', price: 420 }),
   );
   await teller.step('pay.80', 'it pays 80 for the luggage', ALLOWED, () =>
     agent('POST', '/payments', { amount: 80 }),
@@ -77,7 +80,7 @@ async function useGrant({ teller }: TravelOptions, agent: Caller): Promise<void>
     'book.900',
     'it tries to book one for 900',
     { outcome: 'refused', code: 'amount_over' },
-    () => agent('POST', '/bookings', { price: 900 }),
+    () => agent('POST', '/bookings', { flight: 'LH 761', price: 900 }),
   );
 }
 
@@ -98,12 +101,12 @@ async function delegateSearch(options: TravelOptions, parentGrantToken: string):
     },
   );
   const searcher = createCaller(api.url, grantToken);
-  await teller.step('sub.search', 'the sub-agent searches', ALLOWED, () => searcher('GET', '/flights'));
+  await teller.step('sub.search', 'the sub-agent searches', ALLOWED, () => searcher('GET', FLIGHTS));
   await teller.step(
     'sub.book',
     'the sub-agent tries to book',
     { outcome: 'refused', code: 'scope_missing' },
-    () => searcher('POST', '/bookings', { price: 420 }),
+    () => searcher('POST', '/bookings', { flight: 'AI 139', price: 420 }),
   );
   await teller.step(
     'sub.widen',
@@ -120,11 +123,13 @@ async function delegateSearch(options: TravelOptions, parentGrantToken: string):
 interface Tree {
   readonly grantId: string;
   readonly agent: Caller;
+  readonly frameworks: readonly Opened[];
   readonly searcher: Caller;
 }
 
-async function revokeAll(options: TravelOptions, { grantId, agent, searcher }: Tree): Promise<void> {
+async function revokeAll(options: TravelOptions, tree: Tree): Promise<void> {
   const { teller, grantex, serverUrl } = options;
+  const { grantId, agent, frameworks, searcher } = tree;
   const session = await grantex.principalSessions.create({ principalId: ALICE });
   const alice = createPrincipal({ sessionToken: session.sessionToken, baseUrl: serverUrl });
   await teller.step('revoke', 'Alice presses revoke', DONE, async () => {
@@ -132,9 +137,12 @@ async function revokeAll(options: TravelOptions, { grantId, agent, searcher }: T
     return { outcome: 'done', grantId };
   });
   const revoked = { outcome: 'refused', code: 'revoked' } as const;
-  await teller.step('revoked.search', 'the next call of the agent', revoked, () => agent('GET', '/flights'));
+  await teller.step('revoked.search', 'the next call of the agent', revoked, () => agent('GET', FLIGHTS));
+  for (const { name, via, call } of frameworks) {
+    await teller.step(`revoked.${via}.search`, `${name}: its next call`, revoked, () => search(call));
+  }
   await teller.step('revoked.sub.search', 'the next call of its sub-agent', revoked, () =>
-    searcher('GET', '/flights'),
+    searcher('GET', FLIGHTS),
   );
 }
 

@@ -12,6 +12,9 @@ const STEPS = [
   ...ONCE_GRANTED,
 ];
 
+/** The story as a person reads it. */
+const told = tour(['--exit']);
+
 test('--json prints one line a step, each as it should come out, none with a secret, and the exit code says so', async () => {
   const { code, stdout, stderr } = await tour(['--exit', '--json']);
   const steps = linesOf(stdout);
@@ -20,6 +23,39 @@ test('--json prints one line a step, each as it should come out, none with a sec
   expect(stdout).not.toMatch(/gx_test_|code_|ref_|eyJ/);
   expect(stderr).toBe('');
   expect(code).toBe(0);
+});
+
+test('one grant is seen at work in four frameworks, whose entries differ in nothing but who wrote them', async () => {
+  const { stdout } = await told;
+  const trail = [...stdout.matchAll(/^ +\d+ {2}(\w+) +(\S+) +(\S+) +ag_\S+(?: {2}(\w+))?$/gm)];
+  const entriesOf = (name: string): string[] =>
+    trail
+      .filter(([, , , via]) => via === name)
+      .map(([, status, action, , reason]) => [status, action, reason].filter(Boolean).join(' '));
+  const trip = [
+    'allowed flights.search',
+    'success flights.search',
+    'allowed flights.book',
+    'success flights.book',
+    'blocked flights.book amount_over',
+    'blocked flights.search revoked',
+  ];
+  for (const framework of ['langchain', 'ai-sdk', 'mcp']) expect(entriesOf(framework)).toEqual(trip);
+  expect(entriesOf('express')).toEqual(expect.arrayContaining(trip));
+});
+
+test('a model reads a refusal in the shape of its framework, and the refusal says how to ask', async () => {
+  const { stdout } = await told;
+  for (const shape of [
+    'a ToolMessage with status "error"',
+    'a tool result of type "error-text"',
+    'a tool result with "isError"',
+  ]) {
+    expect(stdout).toContain(
+      `${shape}: The amount of this call is over what was granted. ` +
+        'Ask the person for a grant that holds payments:initiate:max_900.',
+    );
+  }
 });
 
 test('without --exit the server stays up, says where to look, and ends in order on Ctrl-C', async () => {

@@ -1,12 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sampler } from './interleave.ts';
+import { collectYoung } from './memory.ts';
 
 /** What one call comes to, in seconds. */
 export interface CallCost {
   /** CPU time on every thread of this process, while calls were made. */
   readonly cpu: number;
-  /** By the clock, until the call had answered. */
+  /** By the clock, of all calls one after the other. */
   readonly clock: number;
-  /** CPU time afterwards, for what the call has left to be done. */
+  /** CPU time afterwards, for the garbage of the call and for what it has left to be done. */
   readonly after: number;
 }
 
@@ -16,55 +18,87 @@ export interface CallCostOptions {
   /** The most calls of a sample. */
   readonly atMost: number;
   /** Calls that are on their way together. Default: one. */
-  readonly inFlight?: number;
-  /** Throws for an answer that is not what was called for; asked of the last one of a sample. */
+  readonly atOnce?: number;
+  /** For so long calls are made before any counts, in seconds: code is being compiled until then. Default: 0. */
+  readonly warmUp?: number;
+  /** Throws for an answer that is not what was called for; asked of one answer of each sample. */
   readonly check: (answer: unknown) => void;
   /** Does what the calls of a sample have left to be done. Default: nothing. */
   readonly finish?: () => Promise<void>;
 }
 
-/** A sampler of what a call costs whoever makes it, and of what is left to be done after it. */
+/** Calls after which the event loop has its turn: before that, nothing that is held weakly is let go of. */
+const TURN = 16;
+
+/**
+ * A sampler of what a call costs whoever makes it, and of what is left to be done after it. A sample begins with calls
+ * that do not count, because what ran before it has left the caches cold and garbage behind.
+ */
 export function callCost(call: () => Promise<unknown>, options: CallCostOptions): Sampler<CallCost> {
-  const { milliseconds, atMost, inFlight = 1, check, finish = () => Promise.resolve() } = options;
-  const wanted = milliseconds / 1000;
-  let times: number | undefined;
+  const { milliseconds, atMost, atOnce = 1, warmUp = 0, check, finish = () => Promise.resolve() } = options;
+  const makeTurn = atOnce === 1 ? oneByOne(call) : allTogether(call, atOnce);
+  const callsOfTurn = atOnce === 1 ? TURN : atOnce;
+  const most = Math.max(2, Math.floor(atMost / callsOfTurn));
+  let turns: number | undefined;
 
   async function make(count: number): Promise<unknown> {
     let answer: unknown;
-    if (inFlight === 1) {
-      for (let index = 0; index < count; index += 1) answer = await call();
-      return answer;
-    }
-    for (let index = 0; index < count; index += inFlight) {
-      [answer] = await Promise.all(Array.from({ length: inFlight }, call));
+    for (let turn = 0; turn < count; turn += 1) {
+      answer = await makeTurn();
+      await nextTurn();
     }
     return answer;
   }
 
   async function sample(count: number): Promise<CallCost> {
-    const calls = Math.ceil(count / inFlight) * inFlight;
+    const before = Math.ceil(count / 4);
+    await make(before);
+    collectYoung();
+    const counted = count - before;
     const started = performance.now();
-    const before = process.cpuUsage();
-    const answer = await make(calls);
-    const cpu = secondsOf(process.cpuUsage(before));
+    const cpuBefore = process.cpuUsage();
+    const answer = await make(counted);
+    const cpu = secondsOf(process.cpuUsage(cpuBefore));
     const clock = (performance.now() - started) / 1000;
-    const between = process.cpuUsage();
+    const cpuBetween = process.cpuUsage();
+    collectYoung();
     await finish();
-    const after = secondsOf(process.cpuUsage(between));
+    collectYoung();
+    const after = secondsOf(process.cpuUsage(cpuBetween));
     check(answer);
-    return { cpu: cpu / calls, clock: clock / calls, after: after / calls };
+    const calls = counted * callsOfTurn;
+    return { cpu: cpu / calls, clock: clock / calls, after: after / (count * callsOfTurn) };
   }
 
-  /** Finds how many calls fill the time, step by step, which warms the code up as well. */
+  /** Warms the code up, and finds how many turns fill the time. */
   async function calibrate(): Promise<number> {
-    for (let count = inFlight; ; count *= 2) {
-      const spent = (await sample(count)).clock * count;
-      if (spent >= wanted / 2) return Math.min(atMost, Math.max(1, Math.round((count * wanted) / spent)));
-      if (count * 2 > atMost) return atMost;
+    const wanted = milliseconds / 1000;
+    const warm = performance.now() + warmUp * 1000;
+    let count = 2;
+    for (;;) {
+      const turn = (await sample(count)).clock * callsOfTurn;
+      const isFull = turn * count >= wanted / 2 || count === most;
+      if (isFull && performance.now() >= warm) return count;
+      count = Math.min(most, count * 2, Math.max(2, Math.round(wanted / turn)));
     }
   }
 
-  return async () => sample((times ??= await calibrate()));
+  return async () => sample((turns ??= await calibrate()));
+}
+
+function oneByOne(call: () => Promise<unknown>): () => Promise<unknown> {
+  return async () => {
+    let answer: unknown;
+    for (let index = 0; index < TURN; index += 1) answer = await call();
+    return answer;
+  };
+}
+
+function allTogether(call: () => Promise<unknown>, count: number): () => Promise<unknown> {
+  return async () => {
+    const answers = await Promise.all(Array.from({ length: count }, call));
+    return answers.at(-1);
+  };
 }
 
 function secondsOf({ user, system }: NodeJS.CpuUsage): number {

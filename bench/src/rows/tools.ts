@@ -3,7 +3,7 @@ import { difference, median, share } from '../measure/statistics.ts';
 import { createAgent, createGrants, startGrantex } from '../processes/grantex.ts';
 import type { Figure, Goal, Row } from '../report/row.ts';
 import type { FrameworkName } from '../tools/frameworks.ts';
-import { AT_ONCE, type CallSamples, type Contender } from '../tools/measure-calls.ts';
+import { AT_ONCE, type CallSamples } from '../tools/measure-calls.ts';
 import type { Group } from './group.ts';
 import { SCOPES } from './tokens.ts';
 
@@ -24,7 +24,7 @@ const MEASURED: readonly {
 /** What a guard adds to a call of a tool, in each framework. */
 export const tools: Group = {
   name: 'tools',
-  title: 'Call of a guarded tool, token seen before; CPU time, by the clock where a call waits for its entry',
+  title: 'Guarded tool, token seen before; CPU time of a call (required: by the clock)',
   async run(bench) {
     const grantex = await startGrantex(bench, await bench.postgres());
     const agentId = await createAgent(grantex, SCOPES);
@@ -45,37 +45,48 @@ export const tools: Group = {
   },
 };
 
-function rowsOf(what: string, samples: CallSamples, goal: Goal | undefined): Row[] {
-  const values = (contender: Contender, cost: (sample: CallCost) => number): number[] =>
-    samples[contender].map(cost);
-  const row = (how: string, guarded: Contender, part: 'cpu' | 'clock', beside: readonly Figure[]): Row => {
-    const ours = values(guarded, (sample) => sample[part]);
-    const bare = values('bare', (sample) => sample[part]);
-    return {
-      what: `${what}, ${how}`,
-      measured: { value: median(ours), unit: 'seconds' },
-      limit: { what: 'the bare call', value: median(bare), unit: 'seconds' },
-      result: { ...share(ours, bare), unit: 'times' },
-      references: [
-        { what: 'more than the bare call', value: difference(ours, bare), unit: 'seconds' },
-        ...beside,
-      ],
-    };
-  };
-  const bare = values('bare', ({ cpu }) => cpu);
-  const withSending = values('buffered', ({ cpu, after }) => cpu + after);
-  const sending: Figure = {
-    what: `with its two entries sent, afterwards (${share(withSending, bare).value.toFixed(2)}×)`,
-    value: median(withSending),
-    unit: 'seconds',
-  };
-  const clock = (contender: Contender): number => median(values(contender, (sample) => sample.clock));
+function rowsOf(what: string, { computing, waiting }: CallSamples, goal: Goal | undefined): Row[] {
+  const { bare, unaudited, buffered } = computing;
+  const cpu = (samples: readonly CallCost[]): number[] => samples.map((sample) => sample.cpu);
+  const clock = (samples: readonly CallCost[]): number[] => samples.map((sample) => sample.clock);
+  const inAll = (samples: readonly CallCost[]): number[] =>
+    samples.map((sample) => sample.cpu + sample.after);
+  const toBare = share(inAll(buffered), inAll(bare)).value.toFixed(2);
   return [
-    row('no audit', 'unaudited', 'cpu', []),
-    { ...row('buffered', 'buffered', 'cpu', [sending]), ...(goal === undefined ? {} : { goal }) },
-    row('required', 'required', 'clock', [
-      { what: 'a durable entry alone', value: clock('append'), unit: 'seconds' },
-      { what: `each, of ${AT_ONCE} calls at a time`, value: clock('requiredAtOnce'), unit: 'seconds' },
+    rowOf(`${what}, no audit`, cpu(unaudited), cpu(bare), []),
+    {
+      ...rowOf(`${what}, buffered`, cpu(buffered), cpu(bare), [
+        {
+          what: `with its two entries sent and garbage collected afterwards (${toBare}×)`,
+          value: median(inAll(buffered)),
+          unit: 'seconds',
+        },
+      ]),
+      ...(goal === undefined ? {} : { goal }),
+    },
+    rowOf(`${what}, required`, clock(waiting.required), clock(waiting.bare), [
+      { what: 'a durable entry alone', value: median(clock(waiting.append)), unit: 'seconds' },
+      {
+        what: `each, of ${AT_ONCE} calls at a time`,
+        value: median(clock(waiting.requiredAtOnce)),
+        unit: 'seconds',
+      },
     ]),
   ];
+}
+
+function rowOf(
+  what: string,
+  guarded: readonly number[],
+  bare: readonly number[],
+  beside: readonly Figure[],
+): Row {
+  const more = difference(guarded, bare);
+  return {
+    what,
+    measured: { value: median(guarded), unit: 'seconds' },
+    limit: { what: 'the bare call', value: median(bare), unit: 'seconds' },
+    result: { ...share(guarded, bare), unit: 'times' },
+    references: [{ what: 'more than the bare call', value: more, unit: 'seconds' }, ...beside],
+  };
 }

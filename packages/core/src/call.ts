@@ -14,4 +14,10 @@ export interface Call<INPUT = unknown> {
   readonly input: INPUT;
   /** Without a rule the call is refused. */
   readonly rule: Rule<INPUT> | undefined;
+  /**
+   * Aborted when nobody waits for the call any more. `guard.run` does not start a call that was aborted while the guard
+   * decided, and settles one that throws after it was aborted as `failure` with `{ended: 'aborted'}`: what it has done by
+   * then is not known. One that answers all the same has ended as it answered.
+   */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -26,12 +26,23 @@ export function decide<INPUT>(
     return new AuthorizationError('guard_failed', { cause, attribution: grant });
   }
   try {
+    // A rule that was checked may have been changed since.
+    if (rule.scopes.length === 0) return new AuthorizationError('guard_failed', { attribution: grant });
     const amount = rule.amount === undefined ? undefined : statedAmount(rule.amount(input));
     const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
     return shortfall === undefined ? undefined : refusalOf(shortfall, grant);
   } catch (cause) {
     return new AuthorizationError('amount_invalid', { cause, attribution: grant });
   }
+}
+
+/**
+ * Whether a verified grant holds each scope that a rule names, with a limit or without: what a list of tools can show
+ * before there is a call with an amount. Lets nothing through: each call is decided all the same.
+ */
+export function holdsScopes(grant: Pick<Grant, 'scopes'>, rule: Pick<Rule, 'scopes'>): boolean {
+  const held = scopeIndexOf(grant.scopes);
+  return rule.scopes.every((scope) => held.has(scope));
 }
 
 /** A rule that reads an amount and finds none does not thereby become a rule without one. */

@@ -13,21 +13,36 @@ export interface Admission {
   settle(outcome: 'success' | 'failure', detail?: JsonObject): void;
 }
 
+/** What is known of a call that is about to run. */
+export interface Execution<RESULT> {
+  readonly execute: (grant: Grant) => MaybePromise<RESULT>;
+  readonly failed: ((result: RESULT) => boolean) | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Whether the call had been aborted before the guard was asked: whether it runs then is for its framework to say. */
+  readonly wasAborted: boolean;
+}
+
+const ABORTED = { ended: 'aborted' };
+
 /** Runs what was admitted, and settles it with how it ended. */
 export function executeAdmitted<RESULT>(
   admission: Admission,
-  execute: (grant: Grant) => MaybePromise<RESULT>,
-  failed: ((result: RESULT) => boolean) | undefined,
+  { execute, failed, signal, wasAborted }: Execution<RESULT>,
 ): MaybePromise<RESULT> {
+  const threw = (error: unknown): void =>
+    admission.settle('failure', signal?.aborted === true && !wasAborted ? ABORTED : { threw: nameOf(error) });
   const fail = (error: unknown): never => {
-    settleThrown(admission, error);
+    threw(error);
     throw error;
   };
   return attempt<RESULT, RESULT>(
-    () => execute(admission.grant),
+    () => {
+      if (!wasAborted) signal?.throwIfAborted();
+      return execute(admission.grant);
+    },
     (result) => {
       try {
-        if (isStream(result)) return followStream(result, endOf(admission));
+        if (isStream(result)) return followStream(result, endOf(admission, threw));
         admission.settle(failed?.(result) === true ? 'failure' : 'success');
         return result;
       } catch (error) {
@@ -39,20 +54,20 @@ export function executeAdmitted<RESULT>(
   );
 }
 
-function endOf(admission: Admission): StreamEnd {
+function endOf(admission: Admission, threw: (error: unknown) => void): StreamEnd {
   return {
     ended: () => admission.settle('success'),
-    threw: (error) => settleThrown(admission, error),
-    left: () => admission.settle('failure', { ended: 'aborted' }),
+    threw,
+    left: () => admission.settle('failure', ABORTED),
   };
 }
 
-function settleThrown(admission: Admission, error: unknown): void {
-  admission.settle('failure', { threw: nameOf(error) });
-}
-
 function nameOf(error: unknown): string {
-  // Anybody may write anything into `name`.
-  const name: unknown = error instanceof Error ? error.name : typeof error;
-  return typeof name === 'string' && name.isWellFormed() ? name.slice(0, 64) : 'Error';
+  try {
+    // Anybody may write anything into `name`, or have it throw.
+    const name: unknown = error instanceof Error ? error.name : typeof error;
+    return typeof name === 'string' && name.isWellFormed() ? name.slice(0, 64) : 'Error';
+  } catch {
+    return 'Error';
+  }
 }

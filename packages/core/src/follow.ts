@@ -27,7 +27,7 @@ export function followStream<STREAM extends object>(stream: STREAM, end: StreamE
       const method = value as Method;
       const call: Method = (...values) => method.apply(stream, [...values]);
       if (member === Symbol.asyncIterator) return () => followIterator(call() as AsyncIterator<unknown>, end);
-      const follow = isIterator(stream) ? FOLLOWED[String(member)] : undefined;
+      const follow = isIterator(stream) && isFollowed(member) ? FOLLOWED[member] : undefined;
       return follow === undefined ? call : follow(call, end);
     },
   });
@@ -44,6 +44,10 @@ type Method = (...values: readonly unknown[]) => unknown;
 
 function followIterator(iterator: AsyncIterator<unknown>, end: StreamEnd): AsyncIterator<unknown> {
   return followStream(iterator, end);
+}
+
+function isFollowed(member: string | symbol): member is string {
+  return typeof member === 'string' && Object.hasOwn(FOLLOWED, member);
 }
 
 const FOLLOWED: { readonly [member: string]: ((call: Method, end: StreamEnd) => Method) | undefined } = {

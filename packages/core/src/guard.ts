@@ -24,7 +24,7 @@ export interface Guard {
    * Admits a call, runs it in the same turn in which its input was last checked, and settles: `failure` when `execute`
    * throws or rejects, when `failed` says so of its result, when a stream (an async iterable or a ReadableStream)
    * breaks or is left before its end; else `success`, for a stream at its end. Errors of `execute` come through
-   * unchanged.
+   * unchanged. A call whose `signal` is aborted while the guard decides is not run, and its reason is thrown.
    * @returns the result, a stream wrapped so that its end is seen; without a promise when nothing had to be awaited
    * @throws {AuthorizationError} when the call is refused; `execute` was not called then
    */
@@ -181,8 +181,11 @@ export function createGuard(options: GuardOptions): Guard {
 
   return {
     admit: (call) => admitThen(call, (admission) => admission),
-    run: (call, execute, failed) =>
-      admitThen(call, (admission) => executeAdmitted(admission, execute, failed)),
+    run(call, execute, failed) {
+      const { signal } = call;
+      const execution = { execute, failed, signal, wasAborted: signal?.aborted === true };
+      return admitThen(call, (admission) => executeAdmitted(admission, execution));
+    },
     preflight: (call) =>
       attempt<Grant, AuthorizationError | undefined>(
         () => verifyToken(call),

@@ -16,7 +16,12 @@ export function whenReady<VALUE, RESULT>(
   value: MaybePromise<VALUE>,
   use: (value: VALUE) => MaybePromise<RESULT>,
 ): MaybePromise<RESULT> {
-  return isPromise(value) ? value.then(use) : use(value);
+  return isPromise(value) ? promiseOf(value).then(use) : use(value);
+}
+
+/** What only looks like a promise need not keep the promise that its `then` gives one. */
+function promiseOf<VALUE>(value: Promise<VALUE>): Promise<VALUE> {
+  return value instanceof Promise ? value : Promise.resolve(value);
 }
 
 /** Runs an action that may fail at once or later, and hands on either outcome in the same manner. */
@@ -26,10 +31,13 @@ export function attempt<VALUE, RESULT>(
   recover: (error: unknown) => MaybePromise<RESULT>,
 ): MaybePromise<RESULT> {
   let value: MaybePromise<VALUE>;
+  let isLater: boolean;
   try {
     value = action();
+    // Looking at it may throw, too.
+    isLater = isPromise(value);
   } catch (error) {
     return recover(error);
   }
-  return isPromise(value) ? value.then(use, recover) : use(value);
+  return isLater ? promiseOf(value as Promise<VALUE>).then(use, recover) : use(value as VALUE);
 }

@@ -78,7 +78,8 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
   }
 
   return (request, response, next) => {
-    if (isPreflight(request)) return next('route');
+    // Behind `use` there may be anything, which might act on it: only a route is known to be skipped.
+    if (isInRoute(request) && isPreflight(request)) return next('route');
     const done = admitRequest(guard, {
       request,
       response,
@@ -92,6 +93,10 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
     // Express 4 does not look at promises: a rejection would end the process.
     if (isPromise(done)) done.catch(next);
   };
+}
+
+function isInRoute(request: object): boolean {
+  return 'route' in request && request.route !== undefined;
 }
 
 function answer(response: ServerResponse, { status, headers, body }: Refusal): void {

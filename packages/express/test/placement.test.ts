@@ -142,12 +142,12 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
   });
 
-  test('a CORS preflight reaches what answers it, and leaves no entry', async () => {
+  test('a CORS preflight of a guarded route reaches what answers it, and leaves no entry', async () => {
     await using service = await createService();
     const refused: string[] = [];
     const guard = service.guardWith({ onRefusal: ({ reason }) => refused.push(reason) });
     const application = framework();
-    application.use(requireGrant({ guard, rule: rules.book }));
+    application.all('/', requireGrant({ guard, rule: rules.book }), done);
     application.use((request, response, next) => {
       if (request.method !== 'OPTIONS') return next();
       response.set('access-control-allow-origin', '*').sendStatus(204);
@@ -157,6 +157,31 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(answer.status).toBe(204);
     expect(await service.recorded()).toEqual([]);
     expect(refused).toEqual([]);
+  });
+
+  test('behind use, what looks like a preflight runs nothing without a grant; what answers it stands before', async () => {
+    await using service = await createService();
+    const guarded = requireGrant({ guard: service.guard, rule: rules.book });
+    const reached: string[] = [];
+    const act = (request: Request, response: Response): void => {
+      reached.push(request.method);
+      response.end();
+    };
+    const bare = framework();
+    bare.use(guarded);
+    bare.all('/', act);
+    await using server = await listen(bare);
+    expect((await fetch(server.url, { method: 'OPTIONS', headers: PREFLIGHT })).status).toBe(401);
+    const answering = framework();
+    answering.use((request: Request, response: Response, next: NextFunction) => {
+      if (request.method === 'OPTIONS') return void response.sendStatus(204);
+      next();
+    });
+    answering.use(guarded);
+    answering.all('/', act);
+    await using other = await listen(answering);
+    expect((await fetch(other.url, { method: 'OPTIONS', headers: PREFLIGHT })).status).toBe(204);
+    expect(reached).toEqual([]);
   });
 
   test('what looks like a preflight does not reach the handler of a route for all methods', async () => {

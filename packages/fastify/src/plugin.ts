@@ -34,8 +34,8 @@ export const grantex: FastifyPluginAsync<GrantexOptions> = fastifyPlugin(registe
 async function register(instance: FastifyInstance, { guard }: GrantexOptions): Promise<void> {
   checkGuard(guard, 'grantex');
   const isInside = instance.hasDecorator('requireGrant');
-  if (isInside && isGuarded(instance.requireGrant, guard, undefined)) return;
+  if (isInside && isGuarded(instance.requireGrant, { guard, rule: undefined })) return;
   // A context has the request of the one around it.
   if (!isInside) instance.decorateRequest('grant', null);
-  instance.decorate('requireGrant', markGuarded(createRequireGrant(guard), guard, undefined));
+  instance.decorate('requireGrant', markGuarded(createRequireGrant(guard), { guard, rule: undefined }));
 }

@@ -1,4 +1,4 @@
-import { checkGuard, isGuarded, markGuarded, type Rule, ruleOf, runTool } from '@grantex/core';
+import { checkGuard, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core';
 import type { Context } from '@google/adk';
 import type { AnyTool, GuardToolOptions, InputOf } from './types.ts';
 
@@ -25,31 +25,23 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolO
   if (typeof token !== 'function') {
     throw new TypeError('guardTool: "token" must be a function of the tool context.');
   }
-  if (isGuarded(execute, guard, rule)) return tool;
-  const guardedExecute: Execute = (input, toolContext) => {
-    const signal = toolContext?.abortSignal;
-    const wasAborted = signal?.aborted === true;
-    return runTool<never, unknown>(
+  const mark = { guard, rule, token };
+  if (isGuarded(execute, mark)) return tool;
+  const guardedExecute: Execute = (input, toolContext) =>
+    runTool<never, unknown>(
       guard,
       {
         token: () => (toolContext === undefined ? undefined : token(toolContext)),
         action: tool.name,
         input,
         rule,
+        signal: toolContext?.abortSignal,
       },
-      {
-        execute: () => {
-          // Aborted while the guard waited: nobody hears of it any more. The ADK itself runs what was aborted before.
-          if (!wasAborted) signal?.throwIfAborted();
-          return execute.call(tool, input, toolContext);
-        },
-        refused: (body) => body,
-      },
+      { execute: () => execute.call(tool, input, toolContext), refused: (body) => body },
     );
-  };
   // Inherits from the tool instead of copying it: a copy would lose the class, and with it how the ADK knows a tool.
   return Object.create(tool, {
-    execute: { value: markGuarded(guardedExecute, guard, rule, execute), enumerable: true },
+    execute: { value: markGuarded(guardedExecute, mark, execute), enumerable: true },
   }) as TOOL;
 }
 

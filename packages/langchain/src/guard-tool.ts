@@ -93,11 +93,12 @@ export function guardWith<TOOL extends AnyTool>(
   if (bound !== undefined) {
     throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may be bound past the guard.`);
   }
-  if (isGuarded(work, guard, rule)) return tool;
+  const guarding = { guard, rule, token };
+  if (isGuarded(work, guarding)) return tool;
   const guardedWork: Work = (input, runManager, config = {}) =>
     runTool<never, unknown>(
       guard,
-      { token: () => token(config), action: tool.name, input, rule },
+      { token: () => token(config), action: tool.name, input, rule, signal: config.signal },
       {
         // On the tool itself, where its private members are found.
         execute: () => work.call(tool, input, runManager, config),
@@ -109,9 +110,11 @@ export function guardWith<TOOL extends AnyTool>(
         failed: (result) => isError(Array.isArray(result) ? result[0] : result),
       },
     );
-  const value = markGuarded(guardedWork, guard, rule, work);
+  const value = markGuarded(guardedWork, guarding, work);
+  // Enumerable, as clones of the tool take what they find; and in `func` too, of which others make a tool of another name.
+  const member = { value, writable: true, enumerable: true, configurable: true };
   // Inherits from the tool instead of copying it: a copy would lose the class, and with it how LangChain knows a tool.
-  return Object.create(tool, { _call: { value, writable: true, configurable: true } }) as TOOL;
+  return Object.create(tool, 'func' in tool ? { _call: member, func: member } : { _call: member }) as TOOL;
 }
 
 function answer(tool: AnyTool, { id = '' }: ToolCall, body: RefusalBody): unknown {

@@ -173,7 +173,7 @@ test('an aborted call rejects at once, and is a failure: what the tool did by th
   await started.promise;
   leaving.abort(new Error('The person closed the window.'));
   await expect(answer).rejects.toThrow('closed the window');
-  expect(await endings(service)).toEqual([['failure', { threw: 'Error' }]]);
+  expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
 });
 
 test('a call that is aborted while it is being written down does not run', async () => {

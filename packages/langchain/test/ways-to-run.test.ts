@@ -204,10 +204,27 @@ test('what a class does in its own invoke instead of in _call is not guarded, as
   expect(await service.recorded()).toEqual([]);
 });
 
-test('whoever reaches for the function inside a tool is not guarded, as the README says', async () => {
+test.each([
+  ['reaches for its function', (guarded: DynamicTool) => guarded.func('AI 101')],
+  [
+    'makes one of another name of it',
+    (guarded: DynamicTool) =>
+      new DynamicTool({ name: 'other', description: guarded.description, func: guarded.func }).invoke(
+        'AI 101',
+      ),
+  ],
+  [
+    'clones it',
+    (guarded: DynamicTool) =>
+      (Object.assign(Object.create(Object.getPrototypeOf(guarded) as object), guarded) as DynamicTool).invoke(
+        'AI 101',
+      ),
+  ],
+])('who %s does not get round the guard', async (_what, reach) => {
   const service = createService();
   const plain = new DynamicTool({ ...about, func: async (input) => `booked ${input}` });
   const guarded = guardTool(plain, { guard: service.guard, rule, token });
-  expect(await guarded.func('AI 101')).toBe('booked AI 101');
+  const reached = async (): Promise<unknown> => reach(guarded) as Promise<unknown>;
+  await expect(reached()).rejects.toMatchObject({ reason: 'no_credentials' });
   expect(await service.recorded()).toEqual([]);
 });

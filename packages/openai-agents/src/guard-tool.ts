@@ -4,7 +4,6 @@ import {
   isGuarded,
   markGuarded,
   type RefusalBody,
-  type Rule,
   ruleOf,
   runTool,
 } from '@grantex/core';
@@ -45,7 +44,8 @@ export function guardTool<
   if (typeof token !== 'function') {
     throw new TypeError('guardTool: "token" must be a function of the run context.');
   }
-  if (isGuarded(execute, guard, rule)) return options;
+  const mark = { guard, rule, token };
+  if (isGuarded(execute, mark)) return options;
   const refused = outputSchema === undefined ? answer : raise;
   const guardedExecute: Execute<CONTEXT> = (input, runContext, details) =>
     runTool<never, unknown>(
@@ -55,19 +55,16 @@ export function guardTool<
         action: name,
         input,
         rule,
+        signal: details?.signal,
       },
       {
-        execute: () => {
-          // The run may have been aborted, or the tool's time be over, while the guard waited: nobody hears of it then.
-          details?.signal?.throwIfAborted();
-          return execute.call(options, input, runContext, details);
-        },
+        execute: () => execute.call(options, input, runContext, details),
         refused,
       },
     );
   // A tool without a name is named after its function.
   Object.defineProperty(guardedExecute, 'name', { value: execute.name });
-  return { ...options, execute: markGuarded(guardedExecute, guard, rule, execute) };
+  return { ...options, execute: markGuarded(guardedExecute, mark, execute) };
 }
 
 function answer(body: RefusalBody): string {

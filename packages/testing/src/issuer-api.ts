@@ -48,7 +48,10 @@ const ROUTES: { readonly [route: string]: Route } = {
   },
   'GET /v1/me': {
     service: 'account',
-    respond: ({ developerId }) => ({ status: 200, body: { developerId, mode: 'sandbox' } }),
+    respond: ({ developerId }) => ({
+      status: 200,
+      body: { developerId, mode: 'sandbox', keyId: 'key_test', roles: ['verify', 'audit-write'] },
+    }),
   },
   'POST /v1/tokens/verify': { service: 'verification', respond: verifyOnline },
   'GET /v1/revocations': {

@@ -25,6 +25,17 @@ test('its tokens pass the validation of an OAuth library that fetches its keys',
   expect(payload).toMatchObject({ sub: 'user_alice', dev: issuer.developerId, scope: 'hotels:search' });
 });
 
+test('its API key reads whose it is, and that it may do what a verifier and an audit sink ask', async () => {
+  const headers = { authorization: `Bearer ${issuer.apiKey}` };
+  const answer = await fetch(`${issuer.url}/v1/me`, { headers });
+  expect(await answer.json()).toEqual({
+    developerId: issuer.developerId,
+    mode: 'sandbox',
+    keyId: 'key_test',
+    roles: ['verify', 'audit-write'],
+  });
+});
+
 test('a delegated grant names its ancestors, root first, and who acts for whom', () => {
   const root = issuer.grant({ scopes: ['flights:search', 'flights:book'] });
   const child = issuer.grant({ scopes: ['flights:search'] }, root);

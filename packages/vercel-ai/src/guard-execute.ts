@@ -18,8 +18,6 @@ export function guardExecute(
     let hasStreamed = false;
     const result = runTool(guard, callOf(input, options), {
       execute() {
-        // The guard may have waited for longer than anybody waits for the tool.
-        options.abortSignal?.throwIfAborted();
         const returned = execute(input, options);
         hasStreamed = isAsyncIterable(returned);
         return returned;

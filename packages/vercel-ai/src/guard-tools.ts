@@ -64,14 +64,16 @@ export function guardTools<TOOLS extends ToolSet>(tools: TOOLS, options: GuardTo
   const guardTool = (name: string, tool: ToolSet[string]): object => {
     const execute = executeOf(name, tool);
     const rule = ruleNamed(rules, name);
-    if (isGuarded(execute, guard, rule)) return tool;
+    const guarding = { guard, rule, token };
+    if (isGuarded(execute, guarding)) return tool;
     const guarded = guardExecute(execute.bind(tool), guard, (input, context) => ({
       token: () => token(context),
       action: name,
       input,
       rule,
+      signal: context.abortSignal,
     }));
-    return withExecute(tool, markGuarded(guarded, guard, rule, execute));
+    return withExecute(tool, markGuarded(guarded, guarding, execute));
   };
   const guarded = Object.entries(tools).map(([name, tool]) => [name, guardTool(name, tool)]);
   return Object.fromEntries(guarded) as TOOLS;

@@ -126,26 +126,29 @@ test('a tool gets the options that the SDK made for the call, its own signal inc
 test.each([
   ['is aborted', 'AbortError'],
   ['takes longer than it may', 'TimeoutError'],
-])('a call that %s ends as the tool does', async (_title, threw) => {
-  await using service = await createService();
-  const token = service.tokenFor('flights:search');
-  await service.verifier.verify(token);
-  const controller = new AbortController();
-  const only = tool({
-    inputSchema,
-    execute: (_input, { abortSignal }) =>
-      new Promise<string>((_resolve, reject) => {
-        abortSignal?.addEventListener('abort', () => reject(abortSignal.reason as Error));
-        if (threw === 'AbortError') controller.abort();
-      }),
-  });
-  const limits = threw === 'AbortError' ? { abortSignal: controller.signal } : { timeout: { toolMs: 20 } };
-  const tools = guardOne(service.guard, token, only);
-  const model = scriptedModel([callOnly]);
-  await generateText({ model, tools, prompt, ...limits }).catch((error: unknown) => error);
-  expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
-  expect(service.recorder.entries.at(-1)?.metadata).toEqual({ threw });
-});
+])(
+  'a call that %s, and throws, is recorded as aborted: what it did by then is not known',
+  async (_title, threw) => {
+    await using service = await createService();
+    const token = service.tokenFor('flights:search');
+    await service.verifier.verify(token);
+    const controller = new AbortController();
+    const only = tool({
+      inputSchema,
+      execute: (_input, { abortSignal }) =>
+        new Promise<string>((_resolve, reject) => {
+          abortSignal?.addEventListener('abort', () => reject(abortSignal.reason as Error));
+          if (threw === 'AbortError') controller.abort();
+        }),
+    });
+    const limits = threw === 'AbortError' ? { abortSignal: controller.signal } : { timeout: { toolMs: 20 } };
+    const tools = guardOne(service.guard, token, only);
+    const model = scriptedModel([callOnly]);
+    await generateText({ model, tools, prompt, ...limits }).catch((error: unknown) => error);
+    expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
+    expect(service.recorder.entries.at(-1)?.metadata).toEqual({ ended: 'aborted' });
+  },
+);
 
 test('a call that is aborted while the guard waits does not run', async () => {
   await using service = await createService();

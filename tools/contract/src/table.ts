@@ -53,11 +53,10 @@ interface Row {
 function notesOf(columns: readonly Column[], rows: readonly Row[]): string[] {
   return rows.flatMap(({ contractCase, cells }) => {
     const noted = cells.map((cell, index) => ({ ...cell, name: columns[index]?.driver.name ?? '' }));
-    const groups = Map.groupBy(noted, ({ mark, note }) => (note === undefined ? '' : `${mark} ${note}`));
-    groups.delete('');
-    return [...groups].map(([text, group]) => {
-      const names = group.map(({ name }) => name).join(', ');
-      return `${text.slice(0, 1)} a call with ${contractCase.title}: ${text.slice(2)} (${names})`;
+    const texts = new Set(noted.flatMap(({ mark, note }) => (note === undefined ? [] : [`${mark} ${note}`])));
+    return [...texts].map((text) => {
+      const names = noted.filter(({ mark, note }) => `${mark} ${note}` === text).map(({ name }) => name);
+      return `${text.slice(0, 1)} a call with ${contractCase.title}: ${text.slice(2)} (${names.join(', ')})`;
     });
   });
 }

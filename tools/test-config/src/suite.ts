@@ -13,6 +13,8 @@ export function suite(own: ViteUserConfig = {}): ViteUserConfig {
       test: {
         include: ['test/**/*.test.ts'],
         reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
+        // All cores: many tests wait for processes, browsers and databases.
+        maxWorkers: '100%',
         testTimeout: 20_000,
         hookTimeout: 60_000,
       },

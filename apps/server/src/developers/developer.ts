@@ -4,7 +4,7 @@ import type { Transaction } from '../store/database.ts';
 import type { DeveloperSettings, DeveloperTable } from '../store/schema.ts';
 import type { developerSettings } from './settings.ts';
 
-/** A developer as `GET /v1/me` shows it. */
+/** A developer as `GET /v1/me` shows it, to any of its keys. */
 export interface DeveloperView {
   developerId: string;
   name: string;

@@ -9,8 +9,8 @@ import { pageMembers, pageParameters } from '../http/pagination.ts';
 import { newSecret } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
 import { createApiKey, deleteApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from './api-key.ts';
+import { role } from './role.ts';
 
-const role = z.enum(['admin', 'issue', 'verify', 'audit-write', 'audit-read']);
 const newKey = z.object({
   name: nameField(200),
   roles: z.array(role).min(1).max(5),

@@ -7,6 +7,7 @@ import { nameField } from '../http/fields.ts';
 import { newSecret } from '../secrets.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
+import { role } from './role.ts';
 import { developerSettings } from './settings.ts';
 
 const mode = z.enum(['sandbox', 'live']);
@@ -30,6 +31,8 @@ const me = z.object({
   mode,
   createdAt: z.string(),
   settings: developerSettings,
+  keyId: z.string().describe('The API key that asks'),
+  roles: z.array(role).describe('What that key may do; admin may everything'),
 });
 
 /** Signing up, and what a developer may see and set of itself (`docs/protocol.md` §3, §11). */
@@ -80,10 +83,12 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
       config: { access: ['issue', 'verify', 'audit-write', 'audit-read'] },
       schema: { response: { 200: me } },
     },
-    async ({ caller }) =>
-      database.forDeveloper(caller.developerId, (transaction) =>
-        readDeveloper(transaction, caller.developerId),
-      ),
+    async ({ caller: { developerId, keyId = '', roles } }) => {
+      const developer = await database.forDeveloper(developerId, (transaction) =>
+        readDeveloper(transaction, developerId),
+      );
+      return { ...developer, keyId, roles: [...roles] };
+    },
   );
 
   app.patch(

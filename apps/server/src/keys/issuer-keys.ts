@@ -84,11 +84,11 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
   }
 
   function load(): Promise<void> {
-    loading ??= reload().finally(() => (loading = undefined));
+    loading ??= take().finally(() => (loading = undefined));
     return loading;
   }
 
-  async function reload(): Promise<void> {
+  async function take(): Promise<void> {
     loaded = await read(loaded);
     // Not before: a token that is signed meanwhile is signed with the key that was active until now.
     signer.keepOnly(new Set([loaded.activeKid]));

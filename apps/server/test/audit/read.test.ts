@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEntry, auditPage } from '../../src/audit/schemas.ts';
 import { eraseDetails } from '../../src/audit/erase.ts';
 import { newestEntriesOf } from '../../src/audit/read.ts';
+import { rawFetch } from '../support/contract.ts';
 import { engines } from '../support/databases.ts';
 import { type AuditServer, auditServer, linesOf } from './audit-server.ts';
 import { seed, seedGrant, type Seeded, seedKey } from './seed.ts';
@@ -152,7 +153,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
 
   test('a reader that leaves in the middle disturbs nobody', async () => {
     const abort = new AbortController();
-    const response = await fetch(`${server.url}/v1/audit/export`, {
+    const response = await rawFetch(`${server.url}/v1/audit/export`, {
       headers: { authorization: `Bearer ${server.key}` },
       signal: abort.signal,
     });

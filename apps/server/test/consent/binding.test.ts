@@ -1,3 +1,4 @@
+import { createVerifier } from '@grantex/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines } from '../support/databases.ts';
@@ -93,6 +94,37 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     const { body } = await strict.call('POST /v1/token', { code, agentId: asked.agentId });
     expect(claimsOf(body.grantToken).acr).toBe('urn:grantex:acr:verified');
   });
+
+  test('a service that demands a verified binding takes that token, and refuses the one of whoever came first', async () => {
+    const { asked, person } = await verified();
+    const first = await ask(lenient);
+    const firstComer = createPerson(server);
+    await firstComer.enrol(first.secret);
+    const [sure, unsure] = [await tokenOf(strict, asked, person), await tokenOf(lenient, first, firstComer)];
+    const demanding = (minimumBinding?: 'first-use' | 'verified') =>
+      createVerifier({
+        issuer: server.url,
+        audience: server.url,
+        developers: [strict.id, lenient.id],
+        revocation: 'none',
+        ...(minimumBinding === undefined ? {} : { minimumBinding }),
+      });
+    expect((await demanding('verified').verify(sure)).principalId).toBe(asked.principalId);
+    await expect((async () => demanding('verified').verify(unsure))()).rejects.toMatchObject({
+      reason: 'binding_too_weak',
+    });
+    for (const lesser of [demanding('first-use'), demanding()]) {
+      expect((await lesser.verify(sure)).principalId).toBe(asked.principalId);
+      expect((await lesser.verify(unsure)).principalId).toBe(first.principalId);
+    }
+  });
+
+  async function tokenOf(developer: TestDeveloper, asked: Asked, person: Person): Promise<string> {
+    await person.approve(asked.secret);
+    const code = await codeOf(developer, asked);
+    const { body } = await developer.call('POST /v1/token', { code, agentId: asked.agentId });
+    return body.grantToken;
+  }
 
   test('what one browser has proven helps no other', async () => {
     const asked = await withAddress(strict);

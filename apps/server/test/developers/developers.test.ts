@@ -28,7 +28,38 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     ]);
     const me = await server.developer.call('GET /v1/me', undefined, { key: body.apiKey });
     const { apiKey: _secret, ...shown } = body;
-    expect(me.body).toEqual({ ...shown, settings: {} });
+    const key = { keyId: expect.stringMatching(/^key_[0-9A-Z]{26}$/), roles: ['admin'] };
+    expect(me.body).toEqual({ ...shown, settings: {}, ...key });
+  });
+
+  test.each([
+    { roles: ['admin'] },
+    { roles: ['issue'] },
+    { roles: ['verify'] },
+    { roles: ['audit-write'] },
+    { roles: ['audit-read'] },
+    { roles: ['verify', 'audit-write'] },
+  ])('a key with $roles reads its own id and these roles, and the developer that it is of', async (asked) => {
+    const { developerId, name, settings } = (await server.developer.call('GET /v1/me')).body;
+    const made = (await server.developer.call('POST /v1/keys', { name: 'reads itself', ...asked })).body;
+    const { status, body } = await server.developer.call('GET /v1/me', undefined, { key: made.apiKey });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ developerId, name, settings, keyId: made.id, roles: asked.roles });
+  });
+
+  test('a key that was rotated goes on reading its own id, and its successor another one', async () => {
+    const { call } = await server.signUp();
+    const { id, apiKey } = (await call('POST /v1/keys', { name: 'rotates', roles: ['admin', 'verify'] }))
+      .body;
+    const successor = (await call('POST /v1/keys/rotate', undefined, { key: apiKey })).body.apiKey;
+    const [old, next] = await Promise.all(
+      [apiKey, successor].map(async (key) => (await call('GET /v1/me', undefined, { key })).body),
+    );
+    expect(old).toMatchObject({ keyId: id, roles: ['admin', 'verify'] });
+    const { keys } = (await call('GET /v1/keys')).body;
+    expect(next).toEqual({ ...old, keyId: keys[0].id });
+    expect(keys[0]).toMatchObject({ name: 'rotates' });
+    expect(next.keyId).not.toBe(id);
   });
 
   test('a known email is 409', async () => {

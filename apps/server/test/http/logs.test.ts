@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { ApiError } from '../../src/http/api-error.ts';
 import { createLog } from '../../src/log.ts';
 import { tenant } from '../isolation/tenant.ts';
+import { rawFetch } from '../support/contract.ts';
 import { testServer } from '../support/server.ts';
 import { sendRaw } from './raw.ts';
 
 test('whatever is done, and wherever a secret is put by mistake, the log holds none', async () => {
   const server = await testServer();
   const { call, key, code, grantToken, refreshToken, sessionToken } = await tenant(server, 'user_alice');
-  await fetch(`${server.url}/v1/me?api_key=${key}`, { headers: { authorization: `Bearer ${key}` } });
+  await rawFetch(`${server.url}/v1/me?api_key=${key}`, { headers: { authorization: `Bearer ${key}` } });
   await call(`GET /v1/agents/${key}`);
   await call(`GET /nothing/${grantToken}?token=${refreshToken}`);
   await call(`POST /v1/token`, { code, agentId: code });

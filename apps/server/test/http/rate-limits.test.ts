@@ -79,6 +79,36 @@ test('who guesses keys is refused unheard after 120 in a minute, and who has one
   expect((await guess()).status).toBe(401);
 });
 
+test('who guesses sessions is refused unheard after 120 in a minute, and then for keys too; who has one is not', async () => {
+  nextWindow();
+  const guess = () => server.callAs(newSecret('sess_'))('GET /v1/principal/grants');
+  const statuses: number[] = [];
+  for (let count = 0; count < 120; count += 1) statuses.push((await guess()).status);
+  expect(new Set(statuses)).toEqual(new Set([401]));
+  const refused = await guess();
+  expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
+    429,
+    'RATE_LIMITED',
+    '60',
+  ]);
+  expect((await server.callAs(newSecret('gx_test_'))('GET /v1/me')).status).toBe(429);
+  expect((await server.developer.call('GET /v1/me')).status).toBe(200);
+  time += 60_000;
+  expect((await guess()).status).toBe(401);
+});
+
+test('with the limit at 0 nobody is refused, however many keys and sessions they guess', async () => {
+  const open = await testServer({ now: () => time, environment: { GRANTEX_RATE_LIMIT: '0' } });
+  const guesses = Array.from({ length: 130 }, (_, index) =>
+    index % 2 === 0
+      ? open.callAs(newSecret('sess_'))('GET /v1/principal/grants')
+      : open.callAs(newSecret('gx_test_'))('GET /v1/me'),
+  );
+  const answers = await Promise.all(guesses);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+  await open.close();
+});
+
 test('without a limit there are no headers', async () => {
   const open = await testServer();
   const { headers } = await open.developer.call('GET /v1/me');

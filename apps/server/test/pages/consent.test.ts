@@ -111,6 +111,33 @@ test('what was changed after it was shown is not approved, until it has been sho
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
+test('what was changed after the passkey has answered, and before the answer arrives, is not approved', async () => {
+  const asked = await app.ask();
+  const person = await bound(asked);
+  const answers: unknown[] = [];
+  await person.page.route('**/settle', async (route) => {
+    answers.push(route.request().postDataJSON());
+    const line = `PATCH /v1/agents/${app.agentId}`;
+    const changed = await server.developer.call(line, { name: `Planner ${answers.length}` });
+    expect(changed.status).toBe(200);
+    await route.continue();
+  });
+  await person.press('Approve');
+  await person.page.getByRole('alert').getByText('Something changed while you were reading').waitFor();
+  // The passkey had answered, for what was shown.
+  expect(answers).toMatchObject([
+    { purpose: 'approve', response: { response: { signature: expect.stringMatching(/^[\w-]+$/) } } },
+  ]);
+  expect((await server.developer.call(`GET /v1/authorize/${asked.authRequestId}`)).body.status).toBe(
+    'pending',
+  );
+
+  await person.page.unroute('**/settle');
+  await person.page.reload();
+  expect(await person.text()).toContain('“Planner 1” wants to act for you');
+  expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
+});
+
 test('who denies with their passkey sends the app an error, and nothing is granted', async () => {
   const asked = await app.ask({ state: 'xyz' });
   const person = await bound(asked);

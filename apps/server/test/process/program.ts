@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { forgetServer, modeOf, rememberServer } from '../support/own-servers.ts';
 import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
 /** What the commands about keys print: thumbprints, which are public. */
@@ -40,11 +41,13 @@ export function startProgram(
     child.stdout.on('data', (chunk) => {
       stdout.write(String(chunk));
       const [, url] = /^Grantex listens on (\S+)/m.exec(stdout.text) ?? [];
-      if (url !== undefined) resolve(url);
+      if (url === undefined) return;
+      rememberServer(url, modeOf(environment));
+      resolve(url);
     });
     void ended.then((code) => reject(new Error(`it ended with ${code}: ${stderr.text}`)));
   });
-  listening.catch(() => undefined);
+  void listening.then((url) => ended.then(() => forgetServer(url))).catch(() => undefined);
   child.stderr.on('data', (chunk) => stderr.write(String(chunk)));
   onTestFinished(async () => {
     child.kill('SIGKILL');

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Exchange } from 'api-contract';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { checkExchange } from '../support/contract.ts';
 import { engines, postgresql } from '../support/databases.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { callerOf, testServer } from '../support/server.ts';
@@ -208,34 +210,42 @@ interface Posted {
   connection: string | undefined;
 }
 
-function post(url: URL, agent: Agent, body: object): Promise<Posted> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
-    const sent = httpRequest(url, { agent, method: 'POST', headers }, (response) => {
-      let text = '';
-      response.on('data', (data) => (text += String(data)));
-      response.once('error', reject);
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          body: JSON.parse(text) as Posted['body'],
-          connection: response.headers.connection,
-        }),
-      );
-    });
-    sent.once('error', reject);
-    sent.end(JSON.stringify(body));
-  });
+async function post(url: URL, agent: Agent, body: object): Promise<Posted> {
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+  const { status, headers: answered, text } = await sendBy(agent, url, headers, JSON.stringify(body));
+  return {
+    status,
+    body: JSON.parse(text) as Posted['body'],
+    connection: answered.get('connection') ?? undefined,
+  };
 }
 
-function get(url: URL, agent: Agent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    httpRequest(new URL('/health', url), { agent }, (response) => {
-      response.resume().once('end', resolve);
-    })
-      .once('error', reject)
-      .end();
-  });
+async function get(url: URL, agent: Agent): Promise<void> {
+  await sendBy(agent, new URL('/health', url));
+}
+
+/** Sends by connections that the test sees to, and holds the answer against the OpenAPI document. */
+async function sendBy(
+  agent: Agent,
+  url: URL,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<Exchange> {
+  const method = body === undefined ? 'GET' : 'POST';
+  const sent = httpRequest(url, { agent, method, headers }).end(body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const data of response) text += String(data);
+  const exchange = {
+    method,
+    url: url.pathname,
+    body,
+    status: response.statusCode ?? 0,
+    headers: new Headers(response.headers as Record<string, string>),
+    text,
+  };
+  checkExchange(url.origin, exchange);
+  return exchange;
 }
 
 async function entriesOf(url: string): Promise<Set<string>> {

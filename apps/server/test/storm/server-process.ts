@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { forgetServer, modeOf, rememberServer } from '../support/own-servers.ts';
 import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
 /** A server in a process of its own, started as people start it. */
@@ -9,6 +10,8 @@ export interface ServerProcess {
   readonly url: string;
   /** Whether it ended by itself. */
   hasEnded(): boolean;
+  /** SIGTERM; resolves with its exit code, once all that it had begun is answered. */
+  stop(): Promise<number | null>;
   /** `kill -9`; resolves once it is gone. */
   kill(): Promise<void>;
 }
@@ -39,9 +42,16 @@ export async function startServerProcess(environment: Record<string, string>): P
       reject(new Error(`the server ended with ${code} before it listened: ${stderr.text}`)),
     );
   });
+  rememberServer(url, modeOf(environment));
+  void ended.then(() => forgetServer(url));
   return {
     url,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      return child.exitCode;
+    },
     async kill() {
       child.kill('SIGKILL');
       await ended;

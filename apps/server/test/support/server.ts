@@ -2,8 +2,9 @@ import pg from 'pg';
 import { readConfig } from '../../src/config.ts';
 import { startServer, type RunningServer, type StartOptions } from '../../src/start-server.ts';
 import type { Database } from '../../src/store/database.ts';
-import { apiFetch, rememberMode } from './contract.ts';
+import { apiFetch } from './contract.ts';
 import { embedded, openPlace, type Place } from './databases.ts';
+import { forgetServer, rememberServer } from './own-servers.ts';
 import { openLog, secretsOf } from './suite-log.ts';
 
 /** A developer that has signed up, and its calls. */
@@ -85,7 +86,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     ...(patience === undefined ? {} : { patience }),
     ...(lookAtKeysEvery === undefined ? {} : { lookAtKeysEvery }),
   });
-  rememberMode(server.url, config.mode);
+  rememberServer(server.url, config.mode);
   const signUp = (): Promise<TestDeveloper> => signUpAt(server.url);
   return {
     ...server,
@@ -96,6 +97,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     sql: (statement) => runSql(config.databaseUrl, statement),
     async close() {
       await server.close();
+      forgetServer(server.url);
       log.search();
     },
     get log() {

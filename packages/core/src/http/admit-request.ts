@@ -24,7 +24,8 @@ export function admitRequest<INPUT>(
   guard: Guard,
   { request, response, call, proceed, refuse }: RequestAdmission<INPUT>,
 ): MaybePromise<void> {
-  if (isGuarded(request, guard, call.rule)) {
+  const guarding = { guard, rule: call.rule };
+  if (isGuarded(request, guarding)) {
     return attempt(
       () => guard.preflight(call),
       (refusal) => (refusal === undefined ? proceed(undefined) : refuse(refusal)),
@@ -34,7 +35,7 @@ export function admitRequest<INPUT>(
   const admitted = (admission: Admission): void => {
     // Nobody waits for an answer any more, so nothing is done.
     if (isOver(response)) return settleNow(admission, response);
-    markGuarded(request, guard, call.rule);
+    markGuarded(request, guarding);
     settleWith(admission, response);
     proceed(admission.grant);
   };

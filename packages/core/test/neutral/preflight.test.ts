@@ -9,7 +9,7 @@ test('what a browser asks beforehand is a preflight, with neither body nor crede
   expect(isPreflight({ method: 'OPTIONS', headers, stream: { endAfterHeaders: true } })).toBe(true);
 });
 
-test.each([
+const NONE = [
   ['another method', { method: 'POST', headers }],
   ['no origin', { method: 'OPTIONS', headers: { ...headers, origin: undefined } }],
   ['no method asked for', { method: 'OPTIONS', headers: { origin: headers.origin } }],
@@ -18,6 +18,10 @@ test.each([
   ['a length that is none', { method: 'OPTIONS', headers: { ...headers, 'content-length': 'x' } }],
   ['a body in chunks', { method: 'OPTIONS', headers: { ...headers, 'transfer-encoding': 'chunked' } }],
   ['a body over HTTP/2', { method: 'OPTIONS', headers, stream: { endAfterHeaders: false } }],
-])('a request with %s is none', (_what, request) => {
-  expect(isPreflight(request)).toBe(false);
-});
+] as const;
+
+for (const [what, request] of NONE) {
+  test(`a request with ${what} is none`, () => {
+    expect(isPreflight(request)).toBe(false);
+  });
+}

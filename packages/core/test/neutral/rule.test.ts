@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from '../../src/index.ts';
+import { checkRule, checkRules, defineRules, holdsScopes, ruleNamed, ruleOf } from '../../src/index.ts';
 
 test('rules come back as they were given', () => {
   const rules = { search: { scopes: ['flights:search'] } } as const;
@@ -52,3 +52,26 @@ test('a tool has a rule of its own name, and none that every object inherits', (
     expect(ruleNamed(rules, name)).toBeUndefined();
   }
 });
+
+const HELD: readonly (readonly [
+  granted: readonly string[],
+  needed: readonly [string, ...string[]],
+  boolean,
+])[] = [
+  [['flights:book'], ['flights:book'], true],
+  [['flights:book:max_500'], ['flights:book'], true],
+  [['flights:book:economy'], ['flights:book'], true],
+  [['read'], ['read'], true],
+  [['flights:book:max_500', 'flights:search'], ['flights:search', 'flights:book'], true],
+  [['flights:book'], ['flights:search', 'flights:book'], false],
+  [['flights'], ['flights:book'], false],
+  [['flights:book'], ['flights'], false],
+  [['flights:booking'], ['flights:book'], false],
+  [[], ['flights:book'], false],
+];
+
+for (const [scopes, needed, outcome] of HELD) {
+  test(`a grant for [${scopes.join(' ')}] ${outcome ? 'holds' : 'lacks'} something of ${needed.join(' ')}`, () => {
+    expect(holdsScopes({ scopes }, { scopes: needed })).toBe(outcome);
+  });
+}

@@ -54,16 +54,118 @@ test('a result that the framework takes for a failure is recorded as one', async
   expect(log.summary()).toEqual(['allowed search', 'failure search -> 0']);
 });
 
-test('a mark stands for one guard and one rule, and further marks keep it', () => {
+test('a mark stands for one guarding, and further marks keep it', () => {
   const guard = createGuard({ verifier, audit: false });
+  const other = createGuard({ verifier, audit: false });
   const execute = (): void => {};
-  expect(isGuarded(execute, guard, allowed.rule)).toBe(false);
-  expect(markGuarded(execute, guard, allowed.rule)).toBe(execute);
-  markGuarded(execute, guard, tooNarrow.rule);
-  expect(isGuarded(execute, guard, allowed.rule)).toBe(true);
-  expect(isGuarded(execute, guard, tooNarrow.rule)).toBe(true);
-  const outer = markGuarded(() => execute(), createGuard({ verifier, audit: false }), allowed.rule, execute);
-  expect(isGuarded(outer, guard, allowed.rule)).toBe(true);
-  expect(isGuarded(execute, guard, { ...allowed.rule })).toBe(false);
-  expect(isGuarded(execute, createGuard({ verifier, audit: false }), allowed.rule)).toBe(false);
+  const one = { guard, rule: allowed.rule };
+  expect(isGuarded(execute, one)).toBe(false);
+  expect(markGuarded(execute, one)).toBe(execute);
+  markGuarded(execute, { guard, rule: tooNarrow.rule });
+  expect(isGuarded(execute, one)).toBe(true);
+  expect(isGuarded(execute, { guard, rule: tooNarrow.rule })).toBe(true);
+  const outer = markGuarded(() => execute(), { guard: other, rule: allowed.rule }, execute);
+  expect(isGuarded(outer, one)).toBe(true);
+  expect(isGuarded(execute, { guard, rule: { ...allowed.rule } })).toBe(false);
+  expect(isGuarded(execute, { guard: other, rule: allowed.rule })).toBe(false);
+  expect(isGuarded(execute, { ...one, token: () => 'another' })).toBe(false);
+});
+
+test('a mark that was copied to something else is none', () => {
+  const guarding = { guard: createGuard({ verifier, audit: false }), rule: allowed.rule };
+  const guarded = markGuarded(() => 'asks', guarding);
+  const raw = Object.assign(() => 'does not ask', guarded);
+  expect(isGuarded(raw, guarding)).toBe(false);
+  expect(isGuarded(Object.create(guarded) as object, guarding)).toBe(false);
+});
+
+test('a call that is aborted while the guard decides does not run, and is recorded as aborted', async () => {
+  const controller = new AbortController();
+  const log = createRecorder((record) => {
+    if (record.status === 'allowed') controller.abort(new Error('Nobody waits.'));
+    return Promise.resolve();
+  });
+  const guard = createGuard({ verifier, audit: log });
+  let hasRun = false;
+  const execute = (): string => {
+    hasRun = true;
+    return 'searched';
+  };
+  const call = { ...allowed, signal: controller.signal };
+  await expect((async () => runTool(guard, call, { execute, refused }))()).rejects.toThrow('Nobody waits.');
+  expect([hasRun, log.records.at(-1)?.metadata]).toEqual([false, { ended: 'aborted' }]);
+  // What was aborted before is for the framework to run or not.
+  expect(await runTool(guard, call, { execute, refused })).toBe('searched');
+  expect(log.records.at(-1)?.status).toBe('success');
+});
+
+const ENDS = [
+  ['answers', () => Promise.resolve('done'), ['success', {}]],
+  ['throws', () => Promise.reject(new Error('too late')), ['failure', { ended: 'aborted' }]],
+] as const;
+
+for (const [how, end, known] of ENDS) {
+  test(`a call that ${how} after it was aborted is recorded with what is known of it`, async () => {
+    const log = createRecorder();
+    const guard = createGuard({ verifier, audit: log });
+    const controller = new AbortController();
+    const execute = (): Promise<string> => {
+      controller.abort();
+      return end();
+    };
+    const call = { ...allowed, signal: controller.signal };
+    await (async () => runTool(guard, call, { execute, refused }))().catch(() => undefined);
+    const last = log.records.at(-1);
+    expect([last?.status, last?.metadata]).toEqual(known);
+  });
+}
+
+test('however strange what a tool gives or throws, its end is written', async () => {
+  const log = createRecorder();
+  const guard = createGuard({ verifier, audit: log });
+  const throws = (): never => {
+    throw new Error('no');
+  };
+  const nameless = Object.defineProperty(new Error('its own'), 'name', { get: throws });
+  const opaque = new Proxy({}, { has: throws });
+  // oxlint-disable-next-line unicorn/no-thenable -- what only looks like a promise
+  const thenable = { then: (use: (value: string) => void) => use('later') };
+  const run = async (execute: () => unknown) =>
+    runTool<undefined, unknown>(guard, allowed, { execute, refused });
+  const thrown = await run(() => {
+    throw nameless;
+  }).catch((error: unknown) => error === nameless);
+  expect(thrown).toBe(true);
+  await expect(run(() => opaque)).rejects.toThrow('no');
+  expect(await run(() => thenable)).toBe('later');
+  const statuses = log.records.map(({ status }) => status);
+  expect(statuses).toEqual(['allowed', 'failure', 'allowed', 'failure', 'allowed', 'success']);
+});
+
+test('a generator is read as text, compared and asked as ever while it is followed', async () => {
+  const guard = createGuard({ verifier, audit: false });
+  async function* numbers(): AsyncGenerator<number> {
+    yield 1;
+  }
+  const stream = await runTool<undefined, AsyncGenerator<number>>(guard, allowed, {
+    execute: () => numbers(),
+    refused: () => {
+      throw new Error('refused');
+    },
+  });
+  expect([String(stream), Object.prototype.hasOwnProperty.call(stream, 'next')]).toEqual([
+    String(numbers()),
+    false,
+  ]);
+  expect(stream.hasOwnProperty('next')).toBe(false);
+  for await (const number of stream) expect(number).toBe(1);
+});
+
+test('a rule that loses its scopes after it was checked lets nothing through', async () => {
+  const guard = createGuard({ verifier, audit: false });
+  const rule = { scopes: ['flights:search'] };
+  const call = { ...allowed, rule: rule as { scopes: [string] } };
+  expect(await runTool(guard, call, { execute: () => 'ran', refused })).toBe('ran');
+  rule.scopes.length = 0;
+  expect(await runTool(guard, call, { execute: () => 'ran', refused })).toBe('refused: guard_failed');
 });

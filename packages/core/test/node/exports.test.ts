@@ -43,6 +43,7 @@ test('the public surface is exactly this', () => {
     'hashEntry',
     'hashLeaf',
     'hashNode',
+    'holdsScopes',
     'indexScopes',
     'isGuarded',
     'isPreflight',

@@ -1,9 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
-import { serveConsole } from '../console/serve.ts';
-import { runRules } from '../wrap/run-rules.ts';
-import { runWrap } from '../wrap/run-wrap.ts';
-import { EXIT, messageOf, WrapError } from '../wrap/wrap-error.ts';
+import { EXIT, messageOf, ProgramError } from '../program/program-error.ts';
 
 /** How long a client may take to read what was written last, in milliseconds. */
 const LAST_OUTPUT = 1_000;
@@ -30,6 +27,7 @@ function untilSignal(): AbortSignal {
 
 const { env: environment, stdin: input, stdout: output } = process;
 
+/** Each command loads what it needs, and no more: whoever starts it waits for it. */
 async function createProgram(end: (exitCode: number) => void): Promise<Command> {
   const program = new Command('grantex-mcp')
     .description('Without a command: the Grantex MCP server, for Claude Desktop and other MCP clients.')
@@ -38,7 +36,9 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .exitOverride()
     .allowExcessArguments(false)
     .action(async () => {
-      end(await runConsole());
+      const { serveConsole } = await import('../console/serve.ts');
+      await serveConsole({ environment, input, output, log });
+      end(EXIT.ok);
     });
 
   program
@@ -52,6 +52,7 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
     .action(async (command: string, args: string[], { rules, agent, principal }: WrapFlags) => {
+      const { runWrap } = await import('../wrap/run-wrap.ts');
       const server = { command, args, environment };
       const asked = { agentId: agent, principalId: principal, rulesFile: rules };
       end(await runWrap({ ...asked, server, input, output, log, signal: untilSignal() }));
@@ -66,22 +67,12 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
     .action(async (command: string, args: string[], { out }: { readonly out?: string }) => {
-      await runRules({ server: { command, args, environment }, out, output, signal: untilSignal() });
+      const { runRules } = await import('../wrap/run-rules.ts');
+      await runRules({ server: { command, args, environment }, out, output, log, signal: untilSignal() });
       end(EXIT.ok);
     });
 
   return program;
-}
-
-async function runConsole(): Promise<number> {
-  try {
-    await serveConsole({ environment, input, output, log });
-    return EXIT.ok;
-  } catch (error) {
-    // It has said itself what is wrong with its environment.
-    if (error instanceof TypeError) return EXIT.misconfigured;
-    throw error;
-  }
 }
 
 async function readVersion(): Promise<string> {
@@ -92,7 +83,7 @@ async function readVersion(): Promise<string> {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.misconfigured;
   log(messageOf(error));
-  return error instanceof WrapError ? error.exitCode : EXIT.failed;
+  return error instanceof ProgramError ? error.exitCode : EXIT.failed;
 }
 
 async function main(): Promise<void> {

@@ -1,14 +1,16 @@
-import type { Grantex } from '@grantex/sdk';
+import type { Grantex, Role } from '@grantex/sdk';
 import type { KeptGrants } from './kept-grants.ts';
-import type { Standing } from './roles.ts';
+
+/** The roles of the API key; undefined where the server has not said. */
+export type KnownRoles = readonly Role[] | undefined;
 
 /** What the tools of one console work with. */
 export interface ConsoleContext {
   readonly gx: Grantex;
   readonly url: URL;
   readonly kept: KeptGrants;
-  /** What the API key may do, as far as it was learned at the start. */
-  readonly standing: Standing;
+  /** As they were learned at the start. */
+  readonly roles: KnownRoles;
   /** One line for whoever operates this program; never a secret. */
   readonly log: (line: string) => void;
 }
@@ -19,6 +21,6 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** Says how far it is, where the client wants to know. */
   report(progress: number, message: string): Promise<void>;
-  /** Offers the tools that this standing allows, and no others. */
-  offer(standing: Standing): void;
+  /** Offers what a key with these roles may use, and nothing else. */
+  offer(roles: KnownRoles): void;
 }

@@ -3,12 +3,11 @@ import type { Role } from '@grantex/sdk';
 import { agentTools } from './agent-tools.ts';
 import { auditTools } from './audit-tools.ts';
 import { authorizationTools } from './authorization-tools.ts';
-import type { ConsoleContext } from './console-context.ts';
+import type { ConsoleContext, KnownRoles } from './console-context.ts';
 import type { ConsoleTool } from './console-tool.ts';
 import { grantTools } from './grant-tools.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { resourceOffers } from './resources.ts';
-import type { Standing } from './roles.ts';
 import { verifyTools } from './verify-tool.ts';
 import { whoamiTools } from './whoami-tool.ts';
 
@@ -41,17 +40,22 @@ export function createConsole(implementation: Implementation, context: ConsoleCo
   ];
   // All of them once: what a server can do at all is settled before it is connected.
   const offered = new Map(offers.map((each) => [each, each.register()]));
-  offer(context.standing);
+  offer(context.roles);
   return server;
 
   /** Removed and not disabled: a template that is disabled is listed all the same. */
-  function offer(standing: Standing): void {
+  function offer(roles: KnownRoles): void {
     for (const each of offers) {
-      const isOffered = each.role === undefined || standing[each.role] !== false;
+      const isOffered = isFor(roles, each.role);
       if (isOffered === offered.has(each)) continue;
       offered.get(each)?.remove();
       offered.delete(each);
       if (isOffered) offered.set(each, each.register());
     }
   }
+}
+
+function isFor(roles: KnownRoles, needed: Role | undefined): boolean {
+  if (needed === undefined || roles === undefined) return true;
+  return roles.includes('admin') || roles.includes(needed);
 }

@@ -4,10 +4,11 @@ import type { Readable, Writable } from 'node:stream';
 import { type Grantex, GrantexError, type SecretStore } from '@grantex/sdk';
 import { createFileStore } from '@grantex/sdk/node';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { readSettings, type Settings } from '../program/environment.ts';
+import { ProgramError } from '../program/program-error.ts';
+import type { KnownRoles } from './console-context.ts';
 import { createConsole } from './create-console.ts';
-import { type ConsoleSettings, readSettings } from './environment.ts';
 import { createKeptGrants } from './kept-grants.ts';
-import { discoverRoles, type Standing } from './roles.ts';
 import { cleanText } from './untrusted.ts';
 
 /** What a process is made of, as far as the console needs it. */
@@ -21,19 +22,20 @@ export interface ConsoleOptions {
 }
 
 /** A client waits for its first answer meanwhile. */
-const DISCOVERY = 5_000;
+const LONGEST_WAIT = 5_000;
 
 /**
  * Serves the Grantex MCP server until its input ends. It holds tokens in files, and gives a model nothing but their
  * ids. A Grantex server that cannot be reached ends nothing: every tool is offered then, and says so when it is called.
- * @throws {TypeError} naming the variable of the environment that is missing or wrong; the log has said it
+ * @throws {ProgramError} naming the variable of the environment that is missing or wrong
  */
 export async function serveConsole({ environment, input, output, log }: ConsoleOptions): Promise<void> {
-  const settings = await telling(log, async () => readSettings(environment));
-  const standing = await telling(log, () => learnRoles(settings.gx, log));
+  const settings = readSettings(environment);
+  const roles = await learnRoles(settings.gx, log);
   const implementation = { name: 'grantex', title: 'Grantex', version: await readVersion() };
-  const { gx, url } = settings;
-  const context = { gx, url, standing, log, kept: createKeptGrants(gx, openStoreOnce(settings)) };
+  const { gx } = settings;
+  const url = new URL(settings.url);
+  const context = { gx, url, roles, log, kept: createKeptGrants(gx, openStoreOnce(settings, url)) };
 
   const transport = new StdioServerTransport(input, output);
   const closed = whenClosed(transport);
@@ -45,21 +47,19 @@ export async function serveConsole({ environment, input, output, log }: ConsoleO
 }
 
 /** Nothing at all where the server does not answer soon: what a key may do, the server decides at each call anyway. */
-async function learnRoles(gx: Grantex, log: ConsoleOptions['log']): Promise<Standing> {
+async function learnRoles(gx: Grantex, log: ConsoleOptions['log']): Promise<KnownRoles> {
   try {
-    const standing = await discoverRoles(gx, { signal: AbortSignal.timeout(DISCOVERY) });
-    if (Object.values(standing).includes(undefined)) {
-      log('the Grantex server has not said what the API key may do; tools are offered all the same');
-    }
-    return standing;
+    return (await gx.me.get({ signal: AbortSignal.timeout(LONGEST_WAIT) })).roles;
   } catch (error) {
-    if (!GrantexError.is(error)) throw error;
-    throw new TypeError('GRANTEX_API_KEY is not known to the server at GRANTEX_URL', { cause: error });
+    if (GrantexError.is(error) && error.code === 'CREDENTIAL_UNKNOWN')
+      throw new ProgramError('GRANTEX_API_KEY is not known to the server at GRANTEX_URL.', { cause: error });
+    log('the Grantex server has not said what the API key may do; tools are offered all the same');
+    return undefined;
   }
 }
 
 /** A folder for each server and developer: two keys on one machine never meet each other's tokens. */
-function openStoreOnce({ gx, url, directory }: ConsoleSettings): () => Promise<SecretStore> {
+function openStoreOnce({ gx, directory }: Settings, url: URL): () => Promise<SecretStore> {
   let store: SecretStore | undefined;
   return async () => {
     if (store === undefined) {
@@ -70,15 +70,6 @@ function openStoreOnce({ gx, url, directory }: ConsoleSettings): () => Promise<S
     }
     return store;
   };
-}
-
-async function telling<RESULT>(log: ConsoleOptions['log'], work: () => Promise<RESULT>): Promise<RESULT> {
-  try {
-    return await work();
-  } catch (error) {
-    log(error instanceof Error ? cleanText(error.message) : 'the program could not be started');
-    throw error;
-  }
 }
 
 /** Whoever serves sets `onclose` of a transport; `close` is what every way of ending it goes through. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type ConsoleTool, consoleTool, READS } from './console-tool.ts';
 import { untrusted } from './fields.ts';
-import { discoverRoles, ROLES, type Standing } from './roles.ts';
 import { cut } from './untrusted.ts';
 
 const role = z.enum(['admin', 'issue', 'verify', 'audit-write', 'audit-read']);
@@ -21,7 +20,6 @@ export const whoamiTools: readonly ConsoleTool[] = [
       mode: z.enum(['sandbox', 'live']).describe('In a sandbox nobody is asked, and nothing counts'),
       developerId: z.string(),
       roles: z.array(role).describe('admin may everything'),
-      rolesUnknown: z.array(role).describe('Of those the server has not said whether the key has them'),
       settings: z.object({
         delegation: z.enum(['strict', 'subset']).nullish(),
         maxDelegationDepth: z.int().nullish(),
@@ -31,29 +29,20 @@ export const whoamiTools: readonly ConsoleTool[] = [
       untrusted: untrusted({ name: z.string() }),
     }),
     run: async ({ gx, url }, _input, { signal, offer }) => {
-      const [me, { issuer }, standing] = await Promise.all([
-        gx.me.get({ signal }),
-        gx.discover({ signal }),
-        discoverRoles(gx, { signal }),
-      ]);
-      offer(standing);
-      const { mode, developerId, settings, name } = me;
+      const [me, { issuer }] = await Promise.all([gx.me.get({ signal }), gx.discover({ signal })]);
+      const { mode, developerId, roles, settings, name } = me;
+      offer(roles);
       return {
         server: url.href,
         issuer,
         mode,
         developerId,
-        roles: rolesThat(standing, true),
-        rolesUnknown: rolesThat(standing, undefined),
+        roles: [...roles],
         settings,
         untrusted: { name: cut(name, 200) },
       };
     },
     summary: ({ server, mode, developerId, roles }) =>
-      `Developer ${developerId} on ${server}, which is ${mode === 'live' ? 'live' : 'a sandbox'}. The key has ${roles.includes('admin') ? 'the role admin: it may everything' : `the roles ${roles.join(', ') || '(none that is known)'}`}.`,
+      `Developer ${developerId} on ${server}, which is ${mode === 'live' ? 'live' : 'a sandbox'}. The key has ${roles.includes('admin') ? 'the role admin: it may everything' : `the roles ${roles.join(', ')}`}.`,
   }),
 ];
-
-function rolesThat(standing: Standing, is: boolean | undefined): (typeof ROLES)[number][] {
-  return ROLES.filter((role) => standing[role] === is);
-}

@@ -2,6 +2,7 @@ import {
   checkGuard,
   checkRules,
   type Guard,
+  holdsScopes,
   isGuarded,
   markGuarded,
   type Rule,
@@ -67,7 +68,8 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     const { kind, name, callback, owner } = found;
     // What the SDK has parsed is what the rule says that it reads: of this the compiler knows nothing.
     const rule = ruleNamed(rulesOf[kind], name) as Rule | undefined;
-    const mayPass = isGuarded(callback, guard, rule) || (rule === undefined && isOpen(kind));
+    const guarding = { guard, rule, token };
+    const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen(kind));
     const refuse = refuserOf(found);
     const ask: Callback = (...values) => {
       const context = values.at(-1) as CallContext;
@@ -89,7 +91,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
           signal.aborted || (result as { readonly isError?: boolean } | undefined)?.isError === true,
       });
     };
-    return rule === undefined && mayPass ? ask : markGuarded(ask, guard, rule, callback);
+    return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
   }
 
   /** Whoever lists learns nothing of why a token could not be read. */
@@ -102,16 +104,11 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   }
 
   async function sightOf(context: CallContext): Promise<Sight> {
-    const all = Object.values(rulesOf).flatMap((byName) => Object.values(byName));
-    const scopes = [...new Set(all.flatMap((rule) => rule.scopes))] as [string, ...string[]];
-    const explanation = await guard.explain(await tokenOrNone(context), { scopes }, undefined);
-    // How much is held is not asked: no amount is known yet.
-    const held = new Set(
-      explanation.scopes.filter(({ held }) => held.length > 0).map(({ needed }) => needed),
-    );
+    // No call is decided yet: whose token it is, is all that is asked.
+    const { grant } = await guard.explain(await tokenOrNone(context), undefined, undefined);
     return (kind, name) => {
       const rule = name === undefined ? undefined : ruleNamed(rulesOf[kind], name);
-      return rule === undefined ? isOpen(kind) : rule.scopes.every((scope) => held.has(scope));
+      return rule === undefined ? isOpen(kind) : grant !== undefined && holdsScopes(grant, rule);
     };
   }
 

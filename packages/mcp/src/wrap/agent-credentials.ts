@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AuthorizationError } from '@grantex/core';
 import { type Grantex, GrantexError, type SecretStore, type TokenSource } from '@grantex/sdk';
 import type { Advice, Credentials } from './credentials.ts';
-import { messageOf } from './wrap-error.ts';
+import { messageOf } from '../program/program-error.ts';
 
 /** For whom the wrapper asks, whom it asks, and for what. */
 export interface AgentRequest {

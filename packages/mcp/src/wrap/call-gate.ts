@@ -62,7 +62,8 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
       if (input !== undefined && !isObject(input)) return 'params.arguments must be an object';
       const own = ownToken(request);
       const rule = ruleNamed(rules, name);
-      const token = own ?? (() => credentials.token());
+      // A person is not asked for what no grant allows.
+      const token = own ?? (() => (rule === undefined ? credentials.tokenAtHand() : credentials.token()));
       const decided = attempt<Admission, void>(
         () => guard.admit({ token, action: name, input, rule }),
         (admission) => {
@@ -70,7 +71,9 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
           if (own === undefined) onGrant(admission.grant);
         },
         async (error) => {
-          refused(await bodyOf(error, own !== undefined));
+          // Whatever else is wrong: no grant that anybody could give would let it through.
+          const reason = rule === undefined ? new AuthorizationError('no_rule') : error;
+          refused(await bodyOf(reason, own !== undefined));
           if (own === undefined) onRefusal();
         },
       );

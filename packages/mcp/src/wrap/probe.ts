@@ -2,7 +2,7 @@ import type { Message } from './messages.ts';
 import { isObject, METHOD_NOT_FOUND, PROTOCOL_VERSION_KEY } from './messages.ts';
 import { createWriter, readMessages } from './lines.ts';
 import { type ServerCommand, type ServerProcess, startServer } from './server-process.ts';
-import { EXIT, WrapError } from './wrap-error.ts';
+import { EXIT, messageOf, ProgramError } from '../program/program-error.ts';
 
 /** What a server says of itself. */
 export interface ServerDescription {
@@ -42,7 +42,7 @@ const MODERN_META = {
 /**
  * Starts a server, asks for its tools, and ends it.
  * @param signal ends it early
- * @throws {WrapError} with what the server wrote to standard error, when it cannot be asked
+ * @throws {ProgramError} with what the server wrote to standard error, when it cannot be asked
  */
 export async function describeServer(
   command: ServerCommand,
@@ -57,12 +57,9 @@ export async function describeServer(
   const given = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
   try {
     return await Promise.race([ask(server), gone(server), over(given)]);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new WrapError(
-      `The server did not say which tools it has: ${reason}\n${said}`.trim(),
-      EXIT.serverFailed,
-    );
+  } catch (cause) {
+    const message = `The server did not say which tools it has: ${messageOf(cause)}\n${said}`;
+    throw new ProgramError(message.trim(), { exitCode: EXIT.serverFailed, cause });
   } finally {
     server.end(signal.aborted ? 0 : BEFORE_TERM);
     await server.ended;

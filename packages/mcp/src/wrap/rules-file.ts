@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { checkRules, type JsonObject, type JsonValue, type Rule } from '@grantex/core';
 import * as z from 'zod';
 import { POINTER, readPointer } from './pointer.ts';
-import { messageOf, WrapError } from './wrap-error.ts';
+import { messageOf, ProgramError } from '../program/program-error.ts';
 
 const pointer = z.string().regex(POINTER, 'must be a JSON pointer into the arguments, such as "/price"');
 
@@ -15,7 +15,7 @@ const ruleSchema = z.strictObject({
 
 const fileSchema = z.strictObject({
   $schema: z.string().optional(),
-  tools: z.record(z.string(), ruleSchema),
+  tools: z.record(z.string(), ruleSchema.nullable()),
 });
 
 /** One rule of a rules file. */
@@ -28,9 +28,9 @@ export interface WrittenRule {
   readonly metadata?: readonly string[] | undefined;
 }
 
-/** What a rules file holds: rules by the names of tools. */
+/** What a rules file holds: rules by the names of tools; `null` for a tool that nobody may use, ever. */
 export interface RulesFile {
-  readonly tools: { readonly [name: string]: WrittenRule };
+  readonly tools: { readonly [name: string]: WrittenRule | null };
 }
 
 /** Rules as a rules file has them: they read their input by pointers, whatever it is. */
@@ -38,34 +38,44 @@ export interface WrapRules {
   readonly [name: string]: Rule;
 }
 
+/** What was read from a rules file. */
+export interface RulesRead {
+  /** Of the tools that a grant can allow. */
+  readonly rules: WrapRules;
+  /** Every tool that the file names, those that nobody may use included. */
+  readonly named: readonly string[];
+}
+
 /**
  * Reads a rules file.
- * @throws {WrapError} naming the file and the place in it that is wrong
+ * @throws {ProgramError} naming the file and the place in it that is wrong
  */
-export async function readRules(path: string): Promise<WrapRules> {
+export async function readRules(path: string): Promise<RulesRead> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new WrapError(`The rules file cannot be read: ${messageOf(cause)}`);
+    throw new ProgramError(`The rules file cannot be read: ${messageOf(cause)}`);
   });
   return parseRules(text, path);
 }
 
-/** @throws {WrapError} naming the place that is wrong */
-export function parseRules(text: string, path: string): WrapRules {
+/** @throws {ProgramError} naming the place that is wrong */
+export function parseRules(text: string, path: string): RulesRead {
   const parsed = fileSchema.safeParse(parseJson(text, path));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(
       (issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`,
     );
-    throw new WrapError([`${path} is no rules file:`, ...faults].join('\n'));
+    throw new ProgramError([`${path} is no rules file:`, ...faults].join('\n'));
   }
   const { tools } = parsed.data;
-  const rules = Object.fromEntries(Object.entries(tools).map(([name, rule]) => [name, ruleOf(rule)]));
+  const rules = Object.fromEntries(
+    Object.entries(tools).flatMap(([name, rule]) => (rule === null ? [] : [[name, ruleOf(rule)]])),
+  );
   try {
     checkRules(rules, path);
   } catch (error) {
-    throw new WrapError(messageOf(error));
+    throw new ProgramError(messageOf(error));
   }
-  return rules;
+  return { rules, named: Object.keys(tools) };
 }
 
 /** The scopes that all rules need together, each once, sorted. */
@@ -74,24 +84,24 @@ export function scopesOf(rules: WrapRules): string[] {
 }
 
 /**
- * Holds rules against the tools that a server has.
- * @throws {WrapError} naming every rule without a tool, and every tool without a rule
+ * Holds the tools that a rules file names against those that a server has.
+ * @throws {ProgramError} naming every rule without a tool, and every tool without a rule
  */
-export function checkToolNames(rules: WrapRules, tools: readonly string[], path: string): void {
-  const unknown = Object.keys(rules).filter((name) => !tools.includes(name));
-  const missing = tools.filter((name) => !Object.hasOwn(rules, name));
+export function checkToolNames(named: readonly string[], tools: readonly string[], path: string): void {
+  const unknown = named.filter((name) => !tools.includes(name));
+  const missing = tools.filter((name) => !named.includes(name));
   const faults = [
     ...(unknown.length === 0 ? [] : [`it names tools that the server does not have: ${unknown.join(', ')}`]),
     ...(missing.length === 0 ? [] : [`it has no rule for: ${missing.join(', ')}`]),
   ];
-  if (faults.length > 0) throw new WrapError(`${path} does not fit the server: ${faults.join('; ')}.`);
+  if (faults.length > 0) throw new ProgramError(`${path} does not fit the server: ${faults.join('; ')}.`);
 }
 
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new WrapError(`${path} is not JSON: ${messageOf(error)}`);
+    throw new ProgramError(`${path} is not JSON: ${messageOf(error)}`);
   }
 }
 

@@ -3,28 +3,35 @@ import type { Writable } from 'node:stream';
 import { describeServer } from './probe.ts';
 import type { ServerCommand } from './server-process.ts';
 import { suggestRules } from './suggest-rules.ts';
-import { messageOf, WrapError } from './wrap-error.ts';
+import { messageOf, ProgramError } from '../program/program-error.ts';
 
 export interface RulesOptions {
   readonly server: ServerCommand;
   /** The file to make; standard output without it. */
   readonly out: string | undefined;
   readonly output: Writable;
+  /** One line for whoever edits the file. */
+  readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
  * Writes a first rules file from a server's list of tools.
- * @throws {WrapError} when the server cannot be asked, or the file is there already
+ * @throws {ProgramError} when the server cannot be asked, or the file is there already
  */
-export async function runRules({ server, out, output, signal }: RulesOptions): Promise<void> {
+export async function runRules({ server, out, output, log, signal }: RulesOptions): Promise<void> {
   const rules = suggestRules(await describeServer(server, signal));
   const text = `${JSON.stringify(rules, null, 2)}\n`;
-  if (out === undefined) return void output.write(text);
+  if (out === undefined) output.write(text);
+  else await writeNew(out, text);
+  log('Read these rules and change them; null in place of a rule means that nobody may use the tool.');
+}
+
+/** Never over rules that somebody has edited. */
+async function writeNew(path: string, text: string): Promise<void> {
   try {
-    // Never over rules that somebody has edited.
-    await writeFile(out, text, { flag: 'wx' });
+    await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    throw new WrapError(`The rules file cannot be written: ${messageOf(error)}`);
+    throw new ProgramError(`The rules file cannot be written: ${messageOf(error)}`);
   }
 }

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
 import { createAuditSink, createGuard, createVerifier, online } from '@grantex/core';
-import { Grantex } from '@grantex/sdk';
 import { createFileStore } from '@grantex/sdk/node';
 import { createAgentCredentials } from './agent-credentials.ts';
 import { createCallGate } from './call-gate.ts';
@@ -11,9 +10,9 @@ import { describeServer } from './probe.ts';
 import { startPump } from './pump.ts';
 import { checkToolNames, readRules, scopesOf, type WrapRules } from './rules-file.ts';
 import { type ServerCommand, startServer } from './server-process.ts';
-import { readSettings, type WrapSettings } from './settings.ts';
+import { readWrapSettings, type WrapSettings } from './settings.ts';
 import { createToolList } from './tool-list.ts';
-import { messageOf, WrapError } from './wrap-error.ts';
+import { messageOf, ProgramError } from '../program/program-error.ts';
 
 export interface WrapOptions {
   readonly rulesFile: string;
@@ -37,16 +36,16 @@ const FLUSH = 1.5;
 /**
  * Runs a stdio MCP server behind the guard, until one of the three ends.
  * @returns the exit code of the server
- * @throws {WrapError} when something is configured wrongly, or the server does not start
+ * @throws {ProgramError} when something is configured wrongly, or the server does not start
  */
 export async function runWrap(options: WrapOptions): Promise<number> {
   const { rulesFile, server: command, input, output, log, signal } = options;
-  const settings = readSettings(command.environment);
-  const rules = await readRules(rulesFile);
+  const settings = readWrapSettings(command.environment);
+  const { rules, named } = await readRules(rulesFile);
   checkSources(options, settings);
   const { tools: known } = await describeServer(command, signal);
   checkToolNames(
-    rules,
+    named,
     known.map(({ name }) => name),
     rulesFile,
   );
@@ -108,27 +107,26 @@ async function within(work: Promise<void>): Promise<void> {
 
 function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSettings): void {
   if (agentId === undefined) {
-    if (principalId !== undefined) throw new WrapError('--principal is of use with --agent alone.');
+    if (principalId !== undefined) throw new ProgramError('--principal is of use with --agent alone.');
     return;
   }
   if (settings.tokenFile !== undefined) {
-    throw new WrapError('--agent and GRANTEX_TOKEN_FILE are two sources of tokens; give one of them.');
+    throw new ProgramError('--agent and GRANTEX_TOKEN_FILE are two sources of tokens; give one of them.');
   }
   if ((principalId ?? settings.principalId) === undefined) {
-    throw new WrapError('--agent needs --principal or GRANTEX_PRINCIPAL: the person who is asked.');
+    throw new ProgramError('--agent needs --principal or GRANTEX_PRINCIPAL: the person who is asked.');
   }
 }
 
 function createCredentials(
   { agentId, principalId = '', log }: WrapOptions,
-  { url, apiKey, audience, tokenFile, directory, ...settings }: WrapSettings,
+  { gx, url, audience, tokenFile, directory, ...settings }: WrapSettings,
   rules: WrapRules,
   onChange: () => void,
 ): Credentials & { close(): void } {
   if (agentId === undefined) return { ...createFileCredentials(tokenFile), close: () => undefined };
   return createAgentCredentials({
-    // A call waits for these answers; it is better refused than kept waiting.
-    gx: new Grantex({ apiKey, baseUrl: url, timeout: 5_000, retries: 1 }),
+    gx,
     store: createFileStore({ directory }),
     agentId,
     principalId: principalId === '' ? (settings.principalId ?? '') : principalId,

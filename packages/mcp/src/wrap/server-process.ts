@@ -1,10 +1,10 @@
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, messageOf, WrapError } from './wrap-error.ts';
+// On Windows, `npx` is a batch file, which Node alone does not start.
+import spawn from 'cross-spawn';
+import { EXIT, messageOf, ProgramError } from '../program/program-error.ts';
 
 /** How to start a server that somebody else wrote. */
 export interface ServerCommand {
@@ -31,22 +31,15 @@ const BEFORE_KILL = 1_500;
 /** A server's own children may hold its output open long after it has ended. */
 const FOR_LAST_OUTPUT = 1_000;
 
-type Spawn = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
-
-// As the SDK's own transport starts servers: on Windows, `npx` is a batch file, which Node alone does not start.
-const ofThisPackage = createRequire(import.meta.url);
-const ofTheClient = createRequire(ofThisPackage.resolve('@modelcontextprotocol/client/stdio'));
-const spawn = ofTheClient('cross-spawn') as Spawn;
-
 /** What a server is given of the environment: nothing that is meant for this program. */
-export function environmentFor(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environmentFor(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^grantex_/i.test(name)));
 }
 
 /**
  * Starts a server.
  * @param errors whether its standard error is this program's own, or is read here
- * @throws {WrapError} when the command cannot be started
+ * @throws {ProgramError} when the command cannot be started
  */
 export async function startServer(
   { command, args, environment }: ServerCommand,
@@ -62,11 +55,15 @@ export async function startServer(
   for (const event of [exited, closed]) event.catch(() => undefined);
   try {
     await once(child, 'spawn');
-  } catch (error) {
-    throw new WrapError(`The server cannot be started: ${messageOf(error)}`, EXIT.serverFailed);
+  } catch (cause) {
+    throw new ProgramError(`The server cannot be started: ${messageOf(cause)}`, {
+      exitCode: EXIT.serverFailed,
+      cause,
+    });
   }
   const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null) throw new WrapError('The server has no pipes.', EXIT.serverFailed);
+  if (stdin === null || stdout === null)
+    throw new ProgramError('The server has no pipes.', { exitCode: EXIT.serverFailed });
   // Of a server that has ended; that it has is heard of elsewhere.
   for (const emitter of [child, stdin, stdout]) emitter.on('error', () => undefined);
 

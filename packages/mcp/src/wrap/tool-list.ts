@@ -1,4 +1,4 @@
-import { AuthorizationError, type Grant, parseScope, ruleNamed, type Verifier } from '@grantex/core';
+import { AuthorizationError, type Grant, holdsScopes, ruleNamed, type Verifier } from '@grantex/core';
 import type { Credentials } from './credentials.ts';
 import { isObject } from './messages.ts';
 import type { WrapRules } from './rules-file.ts';
@@ -46,9 +46,8 @@ export function createToolList({ rules, verifier, credentials, onChange, log }: 
     }
   }
 
-  function allowedBy({ scopes }: Grant): readonly string[] {
-    const held = new Set(scopes.map(baseOf));
-    return Object.keys(rules).filter((name) => rules[name]?.scopes.every((scope) => held.has(baseOf(scope))));
+  function allowedBy(grant: Grant): readonly string[] {
+    return Object.entries(rules).flatMap(([name, rule]) => (holdsScopes(grant, rule) ? [name] : []));
   }
 
   function compare(names: readonly string[]): void {
@@ -94,10 +93,4 @@ function uncached(result: { readonly [member: string]: unknown }): object {
     ...('ttlMs' in result ? { ttlMs: 0 } : {}),
     ...('cacheScope' in result ? { cacheScope: 'private' } : {}),
   };
-}
-
-/** A limit is held against the amount of a call; the tool is there whatever the limit. */
-function baseOf(scope: string): string {
-  const { name, action } = parseScope(scope);
-  return `${name}:${action ?? ''}`;
 }

@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConsoleRig, openConsole } from './support/console.ts';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
 
-let sandbox: Sandbox;
+let developer: Developer;
 let rig: ConsoleRig;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  rig = await openConsole(sandbox);
+  developer = await newDeveloper();
+  rig = await openConsole(developer);
 });
 
 afterAll(async () => {
   await rig.close();
-  await sandbox.close();
 });
 
 test('an agent is registered, looked at, listed, suspended, reactivated and deleted', async () => {

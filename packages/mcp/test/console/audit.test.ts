@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { latestEntries } from '../../src/console/latest-entries.ts';
 import { type ConsoleRig, openConsole } from './support/console.ts';
 import { type Proxy, startProxy } from './support/proxy.ts';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
 
 interface Found {
   readonly entries: readonly { readonly seq: number; readonly timestamp: string; readonly entryId: string }[];
@@ -11,20 +11,20 @@ interface Found {
   readonly nextCursor?: string;
 }
 
-let sandbox: Sandbox;
+let developer: Developer;
 let proxy: Proxy;
 let rig: ConsoleRig;
 let grantId: string;
 let written: readonly AuditEntry[];
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  proxy = await startProxy(sandbox.url);
+  developer = await newDeveloper();
+  proxy = await startProxy(developer.url);
   const scopes = ['flights:book'];
-  const agent = await sandbox.gx.agents.register({ name: 'travel', scopes });
-  const { code } = await sandbox.gx.authorize({ agentId: agent.id, principalId: 'user_alice', scopes });
-  ({ grantId } = await sandbox.gx.tokens.exchange({ code, agentId: agent.id }));
-  written = await sandbox.gx.audit.batch(
+  const agent = await developer.gx.agents.register({ name: 'travel', scopes });
+  const { code } = await developer.gx.authorize({ agentId: agent.id, principalId: 'user_alice', scopes });
+  ({ grantId } = await developer.gx.tokens.exchange({ code, agentId: agent.id }));
+  written = await developer.gx.audit.batch(
     Array.from({ length: 45 }, (_, index) => ({
       grantId,
       action: index % 2 === 0 ? 'flight.searched' : 'flight.booked',
@@ -32,13 +32,12 @@ beforeAll(async () => {
       metadata: { index },
     })),
   );
-  rig = await openConsole({ url: proxy.url, apiKey: await sandbox.keyFor('audit-read') });
+  rig = await openConsole({ url: proxy.url, apiKey: await developer.keyFor('audit-read') });
 });
 
 afterAll(async () => {
   await rig.close();
   await proxy.close();
-  await sandbox.close();
 });
 
 const seqsOf = ({ entries }: Found): number[] => entries.map(({ seq }) => seq);
@@ -126,10 +125,10 @@ test('an entry that was changed on its way is found', async () => {
 });
 
 test('whoever waits for a check hears how far it is', async () => {
-  await sandbox.gx.audit.batch(
+  await developer.gx.audit.batch(
     Array.from({ length: 500 }, () => ({ grantId, action: 'step', status: 'success' as const })),
   );
-  await sandbox.gx.audit.batch(
+  await developer.gx.audit.batch(
     Array.from({ length: 500 }, () => ({ grantId, action: 'step', status: 'success' as const })),
   );
   const heard: unknown[] = [];
@@ -164,13 +163,13 @@ test('a check that was cancelled ends, and the next call goes on', async () => {
 
 test('the end of a log whose length nobody says is found all the same', async () => {
   for (let made = 0; made < 19; made += 1) {
-    await sandbox.gx.audit.batch(
+    await developer.gx.audit.batch(
       Array.from({ length: 500 }, () => ({ grantId, action: 'step', status: 'success' as const })),
     );
   }
   const found = await rig.use<Found>('search_audit', { pageSize: 20 });
   expect(found.total).toBe(10_000);
   expect(seqsOf(found)).toEqual(upTo(10_545, 20));
-  const few = await latestEntries(sandbox.gx, { action: 'flight.booked' }, 5, {});
+  const few = await latestEntries(developer.gx, { action: 'flight.booked' }, 5, {});
   expect(few.entries.map(({ seq }) => seq)).toEqual([36, 38, 40, 42, 44]);
 });

@@ -5,7 +5,7 @@ import { signup } from '@grantex/sdk';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type ConsoleRig, openConsole } from './support/console.ts';
 import { type Answered, type Between, type Proxy, startProxy } from './support/proxy.ts';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, liveDeveloper, newDeveloper } from '../support/developer.ts';
 import { createWritten } from './support/written.ts';
 
 interface Requested {
@@ -15,25 +15,23 @@ interface Requested {
   readonly status: string;
 }
 
-let sandbox: Sandbox;
-let live: Sandbox;
+let developer: Developer;
+let live: Developer;
 let proxy: Proxy;
 let rig: ConsoleRig;
 let agentId: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  live = await startSandbox({ GRANTEX_MODE: 'live' });
-  proxy = await startProxy(sandbox.url);
-  rig = await openConsole({ url: proxy.url, apiKey: sandbox.apiKey });
-  ({ agentId } = await sandbox.gx.agents.register({ name: 'travel', scopes: ['flights:book'] }));
+  developer = await newDeveloper();
+  live = await liveDeveloper();
+  proxy = await startProxy(developer.url);
+  rig = await openConsole({ url: proxy.url, apiKey: developer.apiKey });
+  ({ agentId } = await developer.gx.agents.register({ name: 'travel', scopes: ['flights:book'] }));
 });
 
 afterAll(async () => {
   await rig.close();
   await proxy.close();
-  await live.close();
-  await sandbox.close();
 });
 
 const asking = () => ({ agentId, principalId: 'user_alice', scopes: ['flights:book'] });
@@ -46,7 +44,7 @@ test('a sandbox asks nobody, says so, and the grant is there at once', async () 
   const requested = await rig.use<Requested>('request_authorization', { ...asking(), expiresIn: '30m' });
   expect(requested).toMatchObject({ status: 'consumed', isSandbox: true, expiresIn: '30m' });
   expect(requested.consentUrl).toMatch(/^http:\/\/.*\/consent\//);
-  const grant = await sandbox.gx.grants.get(requested.grantId ?? '');
+  const grant = await developer.gx.grants.get(requested.grantId ?? '');
   expect(grant).toMatchObject({ agentId, principalId: 'user_alice', status: 'active' });
 });
 
@@ -89,9 +87,9 @@ test('where a person is asked, the grant is made once they have approved, and it
 test('a no is told as a no', async () => {
   proxy.between = personBehind().between;
   const { authRequestId } = await rig.use<Requested>('request_authorization', asking());
-  const denied = await fetch(`${sandbox.url}/v1/authorize/${authRequestId}/deny`, {
+  const denied = await fetch(`${developer.url}/v1/authorize/${authRequestId}/deny`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${sandbox.apiKey}` },
+    headers: { authorization: `Bearer ${developer.apiKey}` },
   });
   expect(denied.status).toBe(200);
   expect(await rig.use('check_authorization', { authRequestId })).toMatchObject({
@@ -103,7 +101,7 @@ test('a no is told as a no', async () => {
 });
 
 test('a request of somebody else is not looked at: that would take the code which they wait for', async () => {
-  const { authRequestId } = await sandbox.gx.authorize(asking());
+  const { authRequestId } = await developer.gx.authorize(asking());
   expect(await rig.fails('check_authorization', { authRequestId })).toMatchObject({
     code: 'REQUEST_UNKNOWN',
   });
@@ -127,7 +125,7 @@ test('a live server is told from a sandbox, and the person is to be shown the li
 
 test('the next process goes on with what this one kept', async () => {
   const { grantId, authRequestId } = await rig.use<Requested>('request_authorization', asking());
-  const next = await openConsole({ url: proxy.url, apiKey: sandbox.apiKey, directory: rig.directory });
+  const next = await openConsole({ url: proxy.url, apiKey: developer.apiKey, directory: rig.directory });
   expect(await next.use('verify_grant', { grantId })).toMatchObject({ isActive: true });
   expect(await next.use('check_authorization', { authRequestId })).toMatchObject({ grantId });
   await next.close();
@@ -135,7 +133,7 @@ test('the next process goes on with what this one kept', async () => {
 
 test('another developer on the same machine does not meet these tokens', async () => {
   const { grantId } = await rig.use<Requested>('request_authorization', asking());
-  const other = await signup({ name: 'another' }, { baseUrl: sandbox.url });
+  const other = await signup({ name: 'another' }, { baseUrl: developer.url });
   const theirs = await openConsole({ url: proxy.url, apiKey: other.apiKey, directory: rig.directory });
   expect(await theirs.fails('verify_grant', { grantId })).toMatchObject({ code: 'GRANT_NOT_KEPT' });
   expect(await theirs.fails('get_grant', { grantId })).toMatchObject({ code: 'NOT_FOUND' });
@@ -146,7 +144,7 @@ test('where nothing can be kept, that is said', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'grantex-console-'));
   const file = join(directory, 'a file');
   await writeFile(file, '');
-  const console = await openConsole({ url: proxy.url, apiKey: sandbox.apiKey, directory: file });
+  const console = await openConsole({ url: proxy.url, apiKey: developer.apiKey, directory: file });
   expect(await console.fails('request_authorization', asking())).toMatchObject({ code: 'STORE_FAILED' });
   await console.close();
   await rm(directory, { recursive: true });
@@ -159,13 +157,13 @@ test('a token that is near its end is renewed without anybody noticing', async (
   const kept = JSON.parse(await readFile(path, 'utf8')) as { grantToken: string };
   // As after a night: the token that is kept holds no longer, and the process is a new one.
   await writeFile(path, JSON.stringify({ ...kept, holdsUntil: Date.now() }));
-  const next = await openConsole({ url: proxy.url, apiKey: sandbox.apiKey, directory: rig.directory });
+  const next = await openConsole({ url: proxy.url, apiKey: developer.apiKey, directory: rig.directory });
   expect(await next.use('verify_grant', { grantId })).toMatchObject({ isActive: true });
   await vi.waitFor(async () => {
     const now = JSON.parse(await readFile(path, 'utf8')) as { grantToken: string };
     expect(now.grantToken).not.toBe(kept.grantToken);
   });
-  expect(await sandbox.gx.grants.get(grantId ?? '')).toMatchObject({ status: 'active' });
+  expect(await developer.gx.grants.get(grantId ?? '')).toMatchObject({ status: 'active' });
   await next.close();
 });
 

@@ -9,26 +9,20 @@ import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
+import { configurationOf } from '../support/readme.ts';
 import { createWritten } from './support/written.ts';
 
-/** As `claude_desktop_config.json` names a server. */
-interface ServerEntry {
-  readonly command: string;
-  readonly args: string[];
-  readonly env: Record<string, string>;
-}
-
-let sandbox: Sandbox;
+let developer: Developer;
 let directory: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  developer = await newDeveloper();
   directory = await mkdtemp(join(tmpdir(), 'grantex-console-'));
 });
 
 afterAll(async () => {
-  await sandbox.close();
   await rm(directory, { recursive: true });
 });
 
@@ -36,18 +30,24 @@ function errorsOf({ stderr }: StdioClientTransport): Promise<string> {
   return stderr instanceof Readable ? text(stderr) : Promise.reject(new Error('standard error is no pipe'));
 }
 
-function entryWith(env: Record<string, string>): ServerEntry {
+/** What the README shows, with the program of this package in place of `npx`, and in another environment. */
+function entryWith(env: Record<string, string>) {
+  const { args } = configurationOf('grantex');
+  expect(args.slice(0, 2)).toEqual(['-y', '@grantex/mcp']);
   const program = fileURLToPath(new URL('../../src/bin/grantex-mcp.ts', import.meta.url));
-  return { command: process.execPath, args: [program], env: { GRANTEX_STORE_DIR: directory, ...env } };
+  return {
+    command: process.execPath,
+    args: [program, ...args.slice(2)],
+    env: { ...CHILD_ENVIRONMENT, GRANTEX_STORE_DIR: directory, ...env },
+  };
 }
 
 test('a configuration of Claude Desktop starts it, and a grant is asked for, used and revoked', async () => {
   const keyFile = join(directory, 'key');
-  await writeFile(keyFile, `${sandbox.apiKey}\n`);
-  const configuration = {
-    mcpServers: { grantex: entryWith({ GRANTEX_URL: sandbox.url, GRANTEX_API_KEY_FILE: keyFile }) },
-  };
-  const transport = new StdioClientTransport({ ...configuration.mcpServers.grantex, stderr: 'pipe' });
+  await writeFile(keyFile, `${developer.apiKey}\n`);
+  const { env } = configurationOf('grantex');
+  const entry = entryWith({ ...env, GRANTEX_URL: developer.url, GRANTEX_API_KEY_FILE: keyFile });
+  const transport = new StdioClientTransport({ ...entry, stderr: 'pipe' });
   const errors = errorsOf(transport);
   const written = createWritten();
   const client = new Client({ name: 'claude-ai', version: '0.1.0' });
@@ -63,7 +63,7 @@ test('a configuration of Claude Desktop starts it, and a grant is asked for, use
   expect(await use('revoke_grant', { grantId })).toEqual({ grantId, isRevoked: true });
   await client.close();
   expect(await errors).toBe('');
-  written.search([sandbox.apiKey]);
+  written.search([developer.apiKey]);
 
   async function use(name: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
     const result = await client.callTool({ name, arguments: input });
@@ -74,7 +74,7 @@ test('a configuration of Claude Desktop starts it, and a grant is asked for, use
 }, 60_000);
 
 test('without a key it says so on standard error, writes nothing else, and ends with exit code 2', async () => {
-  const { command, args, env } = entryWith({ GRANTEX_URL: sandbox.url });
+  const { command, args, env } = entryWith({ GRANTEX_URL: developer.url });
   const ended = promisify(execFile)(command, args, { env });
   await expect(ended).rejects.toMatchObject({
     code: 2,

@@ -8,18 +8,17 @@ import { StdioServerTransport as OldTransport } from '@modelcontextprotocol/sdk/
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serveConsole } from '../../src/console/serve.ts';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
 
-let sandbox: Sandbox;
+let developer: Developer;
 let directory: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  developer = await newDeveloper();
   directory = await mkdtemp(join(tmpdir(), 'grantex-console-'));
 });
 
 afterAll(async () => {
-  await sandbox.close();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -27,8 +26,8 @@ function serve(): { input: PassThrough; output: PassThrough; served: Promise<voi
   const input = new PassThrough();
   const output = new PassThrough();
   const environment = {
-    GRANTEX_URL: sandbox.url,
-    GRANTEX_API_KEY: sandbox.apiKey,
+    GRANTEX_URL: developer.url,
+    GRANTEX_API_KEY: developer.apiKey,
     GRANTEX_STORE_DIR: directory,
   };
   return { input, output, served: serveConsole({ environment, input, output, log: () => undefined }) };

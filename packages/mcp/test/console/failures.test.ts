@@ -1,33 +1,31 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConsoleRig, openConsole } from './support/console.ts';
 import { type Proxy, startProxy, trouble } from './support/proxy.ts';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
 
-let sandbox: Sandbox;
+let developer: Developer;
 let proxy: Proxy;
 let rig: ConsoleRig;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  proxy = await startProxy(sandbox.url);
-  rig = await openConsole({ url: proxy.url, apiKey: sandbox.apiKey });
+  developer = await newDeveloper();
+  proxy = await startProxy(developer.url);
+  rig = await openConsole({ url: proxy.url, apiKey: developer.apiKey });
 });
 
 afterAll(async () => {
   await rig.close();
   await proxy.close();
-  await sandbox.close();
 });
 
 test('whoami says developer, server, mode and roles', async () => {
-  const me = await sandbox.gx.me.get();
+  const me = await developer.gx.me.get();
   expect(await rig.use('whoami')).toEqual({
     server: `${proxy.url}/`,
-    issuer: sandbox.url,
+    issuer: developer.url,
     mode: 'sandbox',
     developerId: me.developerId,
-    roles: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'],
-    rolesUnknown: [],
+    roles: ['admin'],
     settings: me.settings,
     untrusted: { name: me.name },
   });
@@ -96,9 +94,9 @@ test('an answer that this program does not understand is told to the log, and to
 });
 
 test('a key that was revoked meanwhile is said to be unknown', async () => {
-  const key = await sandbox.gx.keys.create({ name: 'short', roles: ['issue'] });
+  const key = await developer.gx.keys.create({ name: 'short', roles: ['issue'] });
   const console = await openConsole({ url: proxy.url, apiKey: key.apiKey });
-  await sandbox.gx.keys.revoke(key.id);
+  await developer.gx.keys.revoke(key.id);
   expect(await console.fails('list_agents')).toMatchObject({
     code: 'CREDENTIAL_UNKNOWN',
     howToMend: expect.stringContaining('do not ask anybody for a key'),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type ConsoleRig, openConsole } from './support/console.ts';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
 
-let sandbox: Sandbox;
+let developer: Developer;
 let rig: ConsoleRig;
 let parent: string;
 let middle: string;
@@ -11,18 +11,17 @@ let leaf: string;
 const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  rig = await openConsole(sandbox);
+  developer = await newDeveloper();
+  rig = await openConsole(developer);
   [parent = '', middle = '', leaf = ''] = await Promise.all(
     ['parent', 'middle', 'leaf'].map(
-      async (name) => (await sandbox.gx.agents.register({ name, scopes: SCOPES })).id,
+      async (name) => (await developer.gx.agents.register({ name, scopes: SCOPES })).id,
     ),
   );
 });
 
 afterAll(async () => {
   await rig.close();
-  await sandbox.close();
 });
 
 async function granted(principalId = 'user_alice'): Promise<string> {
@@ -140,7 +139,7 @@ test('a grant is verified against a call without its token being shown', async (
 
 test('a grant that was revoked behind its back is said to be over, and why', async () => {
   const grantId = await granted();
-  await sandbox.gx.grants.revoke(grantId);
+  await developer.gx.grants.revoke(grantId);
   expect(await rig.use('verify_grant', { grantId })).toEqual({
     grantId,
     isActive: false,
@@ -182,8 +181,8 @@ test('grants are listed by filter and a page at a time', async () => {
 });
 
 test('grants that were made elsewhere are seen, and have no token here', async () => {
-  const { code } = await sandbox.gx.authorize({ agentId: parent, principalId: 'user_dan', scopes: SCOPES });
-  const { grantId } = await sandbox.gx.tokens.exchange({ code, agentId: parent });
+  const { code } = await developer.gx.authorize({ agentId: parent, principalId: 'user_dan', scopes: SCOPES });
+  const { grantId } = await developer.gx.tokens.exchange({ code, agentId: parent });
   expect(await rig.use('get_grant', { grantId })).toMatchObject({ status: 'active', isKept: false });
   expect(await rig.fails('verify_grant', { grantId })).toMatchObject({ code: 'GRANT_NOT_KEPT' });
 });

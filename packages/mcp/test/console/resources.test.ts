@@ -1,28 +1,27 @@
 import type { AuditEntry } from '@grantex/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConsoleRig, openConsole } from './support/console.ts';
-import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { type Developer, newDeveloper } from '../support/developer.ts';
 
-let sandbox: Sandbox;
+let developer: Developer;
 let rig: ConsoleRig;
 let grantId: string;
 let written: readonly AuditEntry[];
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  developer = await newDeveloper();
   const scopes = ['flights:book'];
-  const agent = await sandbox.gx.agents.register({ name: 'travel', scopes });
-  const { code } = await sandbox.gx.authorize({ agentId: agent.id, principalId: 'user_alice', scopes });
-  ({ grantId } = await sandbox.gx.tokens.exchange({ code, agentId: agent.id }));
-  written = await sandbox.gx.audit.batch(
+  const agent = await developer.gx.agents.register({ name: 'travel', scopes });
+  const { code } = await developer.gx.authorize({ agentId: agent.id, principalId: 'user_alice', scopes });
+  ({ grantId } = await developer.gx.tokens.exchange({ code, agentId: agent.id }));
+  written = await developer.gx.audit.batch(
     Array.from({ length: 70 }, () => ({ grantId, action: 'flight.booked', status: 'success' as const })),
   );
-  rig = await openConsole(sandbox);
+  rig = await openConsole(developer);
 });
 
 afterAll(async () => {
   await rig.close();
-  await sandbox.close();
 });
 
 async function read(uri: string): Promise<Record<string, unknown>> {

@@ -8,6 +8,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioClientTransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 import type { AnyClient, ToolResult } from './lines.ts';
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'guarded-server.ts');
@@ -55,7 +56,7 @@ describe.each(CLIENTS)('a process on stdio and a client of %s', (_name, era, mak
   async function start(): Promise<AnyClient> {
     const client = makeClient();
     const env = {
-      PATH: process.env['PATH'] ?? '',
+      ...CHILD_ENVIRONMENT,
       GRANTEX_URL: issuer.url,
       GRANTEX_API_KEY: issuer.apiKey,
       GRANTEX_TOKEN_FILE: file,

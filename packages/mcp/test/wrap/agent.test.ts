@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Grantex } from '@grantex/sdk';
-import { readConfig, startServer } from '@grantex/server';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AskingServer, type Decision, startAskingServer } from './support/asking-server.ts';
+import { AuthorizationError, toRefusalBody } from '@grantex/core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { liveDeveloper } from '../support/developer.ts';
+import { type Asked, type AskingServer, type Decision, startAskingServer } from './support/asking-server.ts';
 import {
   folder,
   ours,
@@ -17,12 +16,13 @@ import {
   type WrapSetup,
 } from './support/wrapped.ts';
 
+// The tests run at the same time, each with an agent and processes of its own.
+vi.setConfig({ testTimeout: 60_000 });
+
 const TOKEN_LIFETIME = 6;
 
 let server: AskingServer;
 let apiKey: string;
-let agentId: string;
-let kept: string;
 let rules: string;
 
 beforeAll(async () => {
@@ -33,24 +33,22 @@ beforeAll(async () => {
 
 afterAll(() => server[Symbol.asyncDispose]());
 
-async function begin(first: Decision, scopes = ['work:leave', 'work:more']): Promise<void> {
-  server.decide(first);
-  server.links.length = 0;
-  kept = join(await folder(), 'kept');
-  ({ id: agentId } = await server.gx.agents.register({ name: 'Helper', scopes }));
+/** An agent, and the wrapper as it is started for it. */
+interface Helper extends Asked {
+  /** Where the wrapper keeps its grant. */
+  readonly kept: string;
+  box(setup?: Partial<WrapSetup>): Promise<Wrapped>;
 }
 
-function box(setup: Partial<WrapSetup> = {}): Promise<Wrapped> {
-  return wrapped({
-    rules,
-    server: ours('scripted'),
-    flags: ['--agent', agentId, '--principal', 'user_alice'],
-    environment: environment(),
-    ...setup,
-  });
+async function begin(first: Decision, scopes = ['work:leave', 'work:more']): Promise<Helper> {
+  const asked = await server.ask(first, scopes);
+  const kept = join(await folder(), 'kept');
+  const flags = ['--agent', asked.agentId, '--principal', 'user_alice'];
+  const usual = { rules, server: ours('scripted'), flags, environment: environment(kept) };
+  return { ...asked, kept, box: (setup) => wrapped({ ...usual, ...setup }) };
 }
 
-const environment = () => ({
+const environment = (kept = '/none') => ({
   GRANTEX_URL: server.url,
   GRANTEX_API_KEY: apiKey,
   GRANTEX_STORE_DIR: kept,
@@ -60,13 +58,13 @@ const leave = async ({ client }: Wrapped) => client.callTool({ name: 'leave' });
 const names = async ({ client }: Wrapped) => (await client.listTools()).tools.map(({ name }) => name);
 const bodyOf = async (wrapper: Wrapped) => JSON.parse(textOf(await leave(wrapper))) as Record<string, string>;
 
-test('a sandbox grants at once, and the first call runs', async () => {
-  await begin('approved');
+test.concurrent('a sandbox grants at once, and the first call runs', async () => {
+  const { agentId, links, box } = await begin('approved');
   await using wrapper = await box();
   expect(await names(wrapper)).toEqual(['leave']);
-  expect(server.links.length).toBe(0);
+  expect(links.length).toBe(0);
   expect(textOf(await leave(wrapper))).toMatch(/^pid/);
-  expect(server.links.length).toBe(1);
+  expect(links.length).toBe(1);
   const { grants } = await server.gx.grants.list({ agentId });
   expect(grants).toMatchObject([{ agentId, principalId: 'user_alice', scopes: ['work:leave'] }]);
   await expect
@@ -76,12 +74,12 @@ test('a sandbox grants at once, and the first call runs', async () => {
     .toEqual(expect.arrayContaining(['leave allowed', 'leave success']));
 });
 
-test('without a grant a call says where the person approves, and after that the next one runs', async () => {
-  await begin('pending');
+test.concurrent('without a grant a call says where the person approves, and after that the next one runs', async () => {
+  const { links, decide, box } = await begin('pending');
   await using wrapper = await box();
   expect(await names(wrapper)).toEqual(['leave']);
   const body = await bodyOf(wrapper);
-  const [consentUrl] = server.links;
+  const [consentUrl] = links;
   expect(body).toEqual({
     error: 'invalid_token',
     code: 'no_credentials',
@@ -90,30 +88,30 @@ test('without a grant a call says where the person approves, and after that the 
     howToAsk: `Ask the person to open ${consentUrl} and to approve there, then call again.`,
   });
   expect(await Promise.all([bodyOf(wrapper), bodyOf(wrapper)])).toEqual([body, body]);
-  expect(server.links.length).toBe(1);
-  server.decide('approved');
+  expect(links.length).toBe(1);
+  decide('approved');
   expect(textOf(await leave(wrapper))).toMatch(/^pid/);
-  expect(server.links.length).toBe(1);
+  expect(links.length).toBe(1);
 });
 
-test('several calls at the same time ask the person once', async () => {
-  await begin('pending');
+test.concurrent('several calls at the same time ask the person once', async () => {
+  const { links, box } = await begin('pending');
   await using wrapper = await box();
   const bodies = await Promise.all(Array.from({ length: 8 }, () => bodyOf(wrapper)));
   expect(new Set(bodies.map(({ consentUrl }) => consentUrl)).size).toBe(1);
-  expect(server.links.length).toBe(1);
+  expect(links.length).toBe(1);
 });
 
-test('an approval is noticed without a call', async () => {
-  await begin('pending');
+test.concurrent('an approval is noticed without a call', async () => {
+  const { decide, box } = await begin('pending');
   await using wrapper = await box();
   await leave(wrapper);
-  server.decide('approved');
+  decide('approved');
   await expect.poll(() => wrapper.log(), { timeout: 10_000 }).toContain('The agent has a grant.');
 });
 
-test('the grant outlives the program, in a file that nobody else can read, and is of use to the next one', async () => {
-  await begin('approved');
+test.concurrent('the grant outlives the program, in a file that nobody else can read, and is of use to the next one', async () => {
+  const { kept, links, box } = await begin('approved');
   {
     await using wrapper = await box();
     await leave(wrapper);
@@ -124,11 +122,11 @@ test('the grant outlives the program, in a file that nobody else can read, and i
   expect((await stat(join(kept, file))).mode & 0o777).toBe(0o600);
   await using again = await box();
   expect(textOf(await leave(again))).toMatch(/^pid/);
-  expect(server.links.length).toBe(1);
+  expect(links.length).toBe(1);
 });
 
-test('a token that has expired while nobody called is followed by the next one', async () => {
-  await begin('approved');
+test.concurrent('a token that has expired while nobody called is followed by the next one', async () => {
+  const { kept, links, box } = await begin('approved');
   await using wrapper = await box();
   await leave(wrapper);
   // A verifier still takes a token within a tolerance after its end; what is kept says which one was used.
@@ -137,11 +135,11 @@ test('a token that has expired while nobody called is followed by the next one',
   await sleep(TOKEN_LIFETIME * 1_000);
   expect(textOf(await leave(wrapper))).toMatch(/^pid/);
   expect(await tokenOf()).not.toBe(first);
-  expect(server.links).toHaveLength(1);
+  expect(links).toHaveLength(1);
 });
 
-test('a request that was made before the program was started again is still the one that is waited for', async () => {
-  await begin('pending');
+test.concurrent('a request that was made before the program was started again is still the one that is waited for', async () => {
+  const { links, decide, box } = await begin('pending');
   let first: Record<string, string>;
   {
     await using wrapper = await box();
@@ -149,16 +147,16 @@ test('a request that was made before the program was started again is still the 
   }
   await using again = await box();
   expect(await bodyOf(again)).toEqual(first);
-  server.decide('approved');
+  decide('approved');
   expect(textOf(await leave(again))).toMatch(/^pid/);
-  expect(server.links.length).toBe(1);
+  expect(links.length).toBe(1);
 });
 
-test('after a person has said no, the next call asks again', async () => {
-  await begin('pending');
+test.concurrent('after a person has said no, the next call asks again', async () => {
+  const { decide, box } = await begin('pending');
   await using wrapper = await box();
   const first = await bodyOf(wrapper);
-  server.decide('denied');
+  decide('denied');
   await leave(wrapper);
   expect(wrapper.log()).toContain('The request for a grant is over: denied.');
   const next = await bodyOf(wrapper);
@@ -166,22 +164,22 @@ test('after a person has said no, the next call asks again', async () => {
   expect(next['consentUrl']).not.toBe(first['consentUrl']);
 });
 
-test('a grant that is revoked stops the next call, which says where the person can give another', async () => {
-  await begin('approved');
+test.concurrent('a grant that is revoked stops the next call, which says where the person can give another', async () => {
+  const { agentId, links, decide, box } = await begin('approved');
   await using wrapper = await box();
   await leave(wrapper);
   const { grants } = await server.gx.grants.list({ agentId });
   await server.gx.grants.revoke(grants[0]?.id ?? '');
-  server.decide('denied');
+  decide('denied');
   const refused = await bodyOf(wrapper);
   expect(refused).toMatchObject({ code: 'revoked', consentUrl: expect.stringMatching(/^http/) });
-  expect(server.links.length).toBe(2);
-  server.decide('approved');
+  expect(links.length).toBe(2);
+  decide('approved');
   expect(textOf(await leave(wrapper))).toMatch(/^pid/);
 });
 
-test('other rules are another grant', async () => {
-  await begin('approved');
+test.concurrent('other rules are another grant', async () => {
+  const { kept, links, box } = await begin('approved');
   {
     await using wrapper = await box();
     await leave(wrapper);
@@ -190,12 +188,12 @@ test('other rules are another grant', async () => {
     rules: await rulesFile({ leave: { scopes: ['work:leave', 'work:more'] } }),
   });
   await leave(wider);
-  expect(server.links.length).toBe(2);
+  expect(links.length).toBe(2);
   expect(await readdir(kept)).toHaveLength(2);
 });
 
-test('scopes that the agent does not declare cannot be asked for, which a call says', async () => {
-  await begin('pending', ['work:other']);
+test.concurrent('scopes that the agent does not declare cannot be asked for, which a call says', async () => {
+  const { box } = await begin('pending', ['work:other']);
   await using wrapper = await box();
   const body = await bodyOf(wrapper);
   expect(body).toMatchObject({
@@ -205,8 +203,30 @@ test('scopes that the agent does not declare cannot be asked for, which a call s
   expect(body).not.toHaveProperty('consentUrl');
 });
 
-test('a kept grant that is damaged is asked for anew', async () => {
-  await begin('approved');
+test.concurrent('a tool that nobody may use is not listed, is refused, and nobody is asked for it', async () => {
+  const { agentId, links, decide, box } = await begin('pending');
+  await using wrapper = await box({
+    rules: await rulesFile({ greet: { scopes: ['work:leave'] }, shout: null }),
+    server: ours('modern'),
+    options: { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  });
+  expect(await names(wrapper)).toEqual(['greet']);
+  const use = async (name: string) =>
+    JSON.parse(textOf(await wrapper.client.callTool({ name, arguments: { name: 'Alice' } }))) as object;
+  expect(await use('shout')).toEqual(toRefusalBody(new AuthorizationError('no_rule')));
+  expect(links).toEqual([]);
+  expect(await use('greet')).toMatchObject({ code: 'no_credentials', consentUrl: links[0] });
+  decide('approved');
+  const call = { name: 'greet', arguments: { name: 'Alice' } };
+  expect(textOf(await wrapper.client.callTool(call))).toBe('Hello, Alice');
+  const { grants } = await server.gx.grants.list({ agentId });
+  expect(grants).toMatchObject([{ scopes: ['work:leave'] }]);
+  expect(await names(wrapper)).toEqual(['greet']);
+  expect(await use('shout')).toEqual(toRefusalBody(new AuthorizationError('no_rule')));
+});
+
+test.concurrent('a kept grant that is damaged is asked for anew', async () => {
+  const { kept, links, box } = await begin('approved');
   {
     await using wrapper = await box();
     await leave(wrapper);
@@ -215,16 +235,16 @@ test('a kept grant that is damaged is asked for anew', async () => {
   await writeFile(join(kept, file), '{"grantToken":');
   await using again = await box();
   expect(textOf(await leave(again))).toMatch(/^pid/);
-  expect(server.links.length).toBe(2);
+  expect(links.length).toBe(2);
 });
 
-test('no server to ask refuses, for the moment', async () => {
-  await begin('approved');
+test.concurrent('no server to ask refuses, for the moment', async () => {
+  const { box } = await begin('approved');
   await using wrapper = await box({ environment: { ...environment(), GRANTEX_URL: 'http://127.0.0.1:9' } });
   expect(await bodyOf(wrapper)).toMatchObject({ code: 'guard_failed', error: 'temporarily_unavailable' });
 });
 
-test.each([
+test.concurrent.each([
   [['--agent', 'ag_1'], {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
   [['--agent', 'ag_1', '--principal', 'a'], { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],
   [['--principal', 'a'], {}, /--principal is of use with --agent alone/],
@@ -233,16 +253,14 @@ test.each([
   expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringMatching(message) });
 });
 
-test('a live server asks a real page, where the person says no', async () => {
-  const apiKey = `gx_live_${randomBytes(32).toString('base64url')}`;
-  const config = { PORT: '0', GRANTEX_DATA_DIR: 'memory://', GRANTEX_MODE: 'live', LOG_LEVEL: 'silent' };
-  const live = await startServer(readConfig({ ...config, GRANTEX_BOOTSTRAP_KEY: apiKey }));
-  const gx = new Grantex({ apiKey, baseUrl: live.url });
-  await gx.me.update({ settings: { firstUse: true } });
-  const { id } = await gx.agents.register({ name: 'Helper', scopes: ['work:leave'] });
-  const wrapper = await box({
+test.concurrent('a live server asks a real page, where the person says no', async () => {
+  const live = await liveDeveloper();
+  await live.gx.me.update({ settings: { firstUse: true } });
+  const { id } = await live.gx.agents.register({ name: 'Helper', scopes: ['work:leave'] });
+  const { kept, box } = await begin('pending');
+  await using wrapper = await box({
     flags: ['--agent', id, '--principal', 'user_alice'],
-    environment: { ...environment(), GRANTEX_URL: live.url, GRANTEX_API_KEY: apiKey },
+    environment: { ...environment(kept), GRANTEX_URL: live.url, GRANTEX_API_KEY: live.apiKey },
   });
   const { consentUrl = '', code } = await bodyOf(wrapper);
   expect(code).toBe('no_credentials');
@@ -251,8 +269,6 @@ test('a live server asks a real page, where the person says no', async () => {
   const next = await bodyOf(wrapper);
   expect(next['consentUrl']).toMatch(new RegExp(`^${live.url}/consent/`));
   expect(next['consentUrl']).not.toBe(consentUrl);
-  await wrapper[Symbol.asyncDispose]();
-  await live.close();
 });
 
 /** A person who opens the page and presses Deny: a form, which works without script. */

@@ -61,7 +61,11 @@ const names = async () => (await box.client.listTools()).tools.map(({ name }) =>
 const statuses = () => issuer.auditLog.entries.map(({ action, status }) => `${action} ${status}`);
 
 test('rules that were written once are not written over', async () => {
-  expect(written).toMatchObject({ exitCode: 0, output: '' });
+  expect(written).toMatchObject({
+    exitCode: 0,
+    output: '',
+    errors: expect.stringContaining('null in place of a rule means that nobody may use the tool'),
+  });
   const again = await run(['rules', '--out', rules, '--', ...published('filesystem', shared)]);
   expect(again).toMatchObject({ exitCode: 2, errors: expect.stringContaining('cannot be written') });
   expect(JSON.parse(await readFile(rules, 'utf8'))).toMatchObject({

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   endOf,
   environmentOf,
@@ -16,19 +16,31 @@ import {
   wrapped,
 } from './support/wrapped.ts';
 
+// The tests run at the same time, each with processes of its own.
+vi.setConfig({ testTimeout: 60_000 });
+
 let issuer: TestIssuer;
 let environment: Record<string, string>;
 let rules: string;
 
 beforeAll(async () => {
   issuer = await createTestIssuer();
-  const tokenFile = join(await folder(), 'token');
-  await writeFile(tokenFile, issuer.grantToken({ scopes: ['work:leave'] }));
-  environment = environmentOf(issuer, tokenFile);
+  ({ environment } = await granted());
   rules = await rulesFile({ leave: { scopes: ['work:leave'] } });
 });
 
 afterAll(() => issuer.close());
+
+/** A grant, and what was written down of it. */
+async function granted() {
+  const { token, grantId } = issuer.grant({ scopes: ['work:leave'] });
+  const tokenFile = join(await folder(), 'token');
+  await writeFile(tokenFile, token);
+  return {
+    environment: environmentOf(issuer, tokenFile),
+    entries: () => issuer.auditLog.entries.filter((entry) => entry.grantId === grantId),
+  };
+}
 
 const wrap = (...server: string[]) => ['wrap', '--rules', rules, '--', ...server];
 const request = (id: number, method: string, params: object) =>
@@ -48,7 +60,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test('rules that name unknown tools and miss known ones end the program before it begins, and are named', async () => {
+test.concurrent('rules that name unknown tools and miss known ones end the program before it begins, and are named', async () => {
   const wrong = await rulesFile({ live: { scopes: ['a:b'] } });
   const ended = await run(['wrap', '--rules', wrong, '--', ...ours('scripted')], environment);
   expect(ended).toEqual({
@@ -58,7 +70,7 @@ test('rules that name unknown tools and miss known ones end the program before i
   });
 });
 
-test.each<[string, string[], Record<string, string | undefined>, RegExp]>([
+test.concurrent.each<[string, string[], Record<string, string | undefined>, RegExp]>([
   ['no rules', ['wrap', '--', 'x'], {}, /required option '--rules <file>'/],
   ['no command', ['wrap', '--rules', 'x'], {}, /missing required argument 'command'/],
   [
@@ -68,24 +80,12 @@ test.each<[string, string[], Record<string, string | undefined>, RegExp]>([
     /unknown option '--agnet'/,
   ],
   ['an unknown command', ['warp'], {}, /too many arguments/],
-  ['no address', ['wrap', '--rules', 'x', '--', 'x'], { GRANTEX_URL: '' }, /GRANTEX_URL must be/],
-  [
-    'no API key',
-    ['wrap', '--rules', 'x', '--', 'x'],
-    { GRANTEX_API_KEY: '' },
-    /Exactly one of GRANTEX_API_KEY/,
-  ],
+  ['no address', ['wrap', '--rules', 'x', '--', 'x'], { GRANTEX_URL: '' }, /GRANTEX_URL is missing/],
   [
     'an API key of no form',
     ['wrap', '--rules', 'x', '--', 'x'],
     { GRANTEX_API_KEY: 'gx test' },
-    /The API key must be/,
-  ],
-  [
-    'no file with the API key',
-    ['wrap', '--rules', 'x', '--', 'x'],
-    { GRANTEX_API_KEY: '', GRANTEX_API_KEY_FILE: '/none' },
-    /GRANTEX_API_KEY_FILE cannot be read/,
+    /GRANTEX_API_KEY must be/,
   ],
   ['no rules file', ['wrap', '--rules', '/none', '--', 'x'], {}, /The rules file cannot be read/],
 ])('with %s the program says so and ends with 2', async (_what, args, changes, message) => {
@@ -94,7 +94,7 @@ test.each<[string, string[], Record<string, string | undefined>, RegExp]>([
   expect(ended.errors).not.toContain('gx test');
 });
 
-test.each<[string, string[], RegExp]>([
+test.concurrent.each<[string, string[], RegExp]>([
   ['does not exist', ['/no/such/server'], /The server cannot be started: .*ENOENT/],
   ['ends at once', ours('scripted', 'short'), /it ended with exit code 9\nMy configuration is wrong\./],
 ])('a server that %s ends the program with 3, and what it said is shown', async (_what, server, message) => {
@@ -105,7 +105,7 @@ test.each<[string, string[], RegExp]>([
   });
 });
 
-test('a program that is told to end while its server says nothing ends, and the server too', async () => {
+test.concurrent('a program that is told to end while its server says nothing ends, and the server too', async () => {
   const started = join(await folder(), 'started');
   const child = start(wrap(...ours('scripted', 'silent', started)), environment);
   const ended = endOf(child);
@@ -114,7 +114,7 @@ test('a program that is told to end while its server says nothing ends, and the 
   expect(await ended).toMatchObject({ exitCode: 3, errors: expect.stringContaining('was interrupted') });
 });
 
-test('what a server writes that is no message reaches no client', async () => {
+test.concurrent('what a server writes that is no message reaches no client', async () => {
   await using box = await wrapped({ rules, server: ours('scripted', 'noisy'), environment });
   expect(textOf(await box.client.callTool({ name: 'leave' }))).toMatch(/^pid \d+$/);
   expect(box.log()).toContain('The server wrote a line that is not JSON; it is not passed on.');
@@ -122,19 +122,24 @@ test('what a server writes that is no message reaches no client', async () => {
   expect(messagesOf(ended.output)).toEqual([expect.objectContaining({ id: 1 })]);
 });
 
-test('a server that ends takes the program with it, its exit code passed on and its call written down', async () => {
-  const child = start(wrap(...ours('scripted')), environment);
+test.concurrent('a server that ends takes the program with it, its exit code passed on and its call written down', async () => {
+  const { entries, ...own } = await granted();
+  const child = start(wrap(...ours('scripted')), own.environment);
   const ended = endOf(child);
   child.stdin?.write(call(1, { exitCode: 7 }));
   expect(await ended).toMatchObject({ exitCode: 7, output: '' });
-  expect(issuer.auditLog.entries.at(-1)).toMatchObject({ status: 'failure', metadata: { ended: 'aborted' } });
+  expect(entries()).toMatchObject([
+    { status: 'allowed' },
+    { status: 'failure', metadata: { ended: 'aborted' } },
+  ]);
 });
 
-test('what a client sent before it left is still decided, run and answered', async () => {
-  const ended = await run(wrap(...ours('scripted')), environment, call(1) + request(2, 'tools/list', {}));
+test.concurrent('what a client sent before it left is still decided, run and answered', async () => {
+  const { entries, ...own } = await granted();
+  const ended = await run(wrap(...ours('scripted')), own.environment, call(1) + request(2, 'tools/list', {}));
   expect(new Set(messagesOf(ended.output).map(({ id }) => id))).toEqual(new Set([1, 2]));
   expect(ended.exitCode).toBe(0);
-  expect(issuer.auditLog.entries.slice(-2)).toMatchObject([{ status: 'allowed' }, { status: 'success' }]);
+  expect(entries()).toMatchObject([{ status: 'allowed' }, { status: 'success' }]);
 });
 
 async function running(manner: string) {
@@ -147,30 +152,31 @@ async function running(manner: string) {
   return { child, ended, pid };
 }
 
-test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends the server too', async (signal) => {
+test.concurrent.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends the server too', async (signal) => {
   const { child, ended, pid } = await running('well');
   child.kill(signal);
   expect(await ended).toMatchObject({ exitCode: expect.toSatisfy((code) => code === 0 || code === 143) });
   expect(isAlive(pid)).toBe(false);
 });
 
-test('a server that hears no signal is ended all the same, without the patience for one whose client has gone', async () => {
+test.concurrent('a server that hears no signal is ended all the same, without the patience for one whose client has gone', async () => {
   const { child, ended, pid } = await running('deaf');
   const since = Date.now();
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ exitCode: 137 });
-  expect(Date.now() - since).toBeLessThan(5_000);
+  // With the patience it would be that and the time until SIGKILL, which makes 6.5 seconds.
+  expect(Date.now() - since).toBeLessThan(6_000);
   expect(isAlive(pid)).toBe(false);
 });
 
-test('a server that stays when its client has gone is ended after a while', async () => {
+test.concurrent('a server that stays when its client has gone is ended after a while', async () => {
   const { child, ended, pid } = await running('deaf');
   child.stdin?.end();
   expect(await ended).toMatchObject({ exitCode: 137 });
   expect(isAlive(pid)).toBe(false);
 });
 
-test('the newer revision, which needs no greeting, is served and guarded as well', async () => {
+test.concurrent('the newer revision, which needs no greeting, is served and guarded as well', async () => {
   const greetings = await rulesFile({ greet: { scopes: ['work:leave'] }, shout: { scopes: ['work:shout'] } });
   await using box = await wrapped({
     rules: greetings,

@@ -5,9 +5,10 @@ import { expect, test } from 'vitest';
 import { readPointer } from '../../src/wrap/pointer.ts';
 import { checkToolNames, parseRules, readRules, scopesOf } from '../../src/wrap/rules-file.ts';
 import { suggestRules } from '../../src/wrap/suggest-rules.ts';
-import { WrapError } from '../../src/wrap/wrap-error.ts';
+import { ProgramError } from '../../src/program/program-error.ts';
 
-const parse = (file: unknown) => parseRules(JSON.stringify(file), 'rules.json');
+const read = (file: unknown) => parseRules(JSON.stringify(file), 'rules.json');
+const parse = (file: unknown) => read(file).rules;
 
 test('a rule reads its amount and what is to be written down by pointers', () => {
   const { book } = parse({
@@ -62,14 +63,14 @@ test.each([
   ['a member that nobody knows', '{"tools":{"a":{"scopes":["a:b"],"scope":"x"}}}', /\n {2}tools\.a: .*scope/],
 ])('a file with %s is refused, naming the place', (_what, text, message) => {
   expect(() => parseRules(text, 'rules.json')).toThrow(message);
-  expect(() => parseRules(text, 'rules.json')).toThrow(WrapError);
+  expect(() => parseRules(text, 'rules.json')).toThrow(ProgramError);
 });
 
 test('a file is read from the disk, and one that is not there is named', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'rules-')), 'rules.json');
   await expect(readRules(path)).rejects.toThrow(/^The rules file cannot be read: .*rules\.json/);
   await writeFile(path, '\uFEFF{"tools":{}}');
-  expect(await readRules(path)).toEqual({});
+  expect(await readRules(path)).toEqual({ rules: {}, named: [] });
 });
 
 test('all scopes of the rules are asked for, each once', () => {
@@ -77,12 +78,18 @@ test('all scopes of the rules are asked for, each once', () => {
   expect(scopesOf(rules)).toEqual(['a:x', 'b:x']);
 });
 
+test("null in place of a rule names the tool, and is no rule: its scopes are nobody's", () => {
+  const { rules, named } = read({ tools: { read: { scopes: ['a:x'] }, erase: null } });
+  expect(Object.keys(rules)).toEqual(['read']);
+  expect(scopesOf(rules)).toEqual(['a:x']);
+  expect(named).toEqual(['read', 'erase']);
+});
+
 test('rules that do not fit the tools of a server are refused, saying which', () => {
-  const rules = parse({ tools: { read: { scopes: ['a:x'] }, reed: { scopes: ['a:x'] } } });
-  expect(() => checkToolNames(rules, ['read', 'write', 'constructor'], 'rules.json')).toThrow(
+  expect(() => checkToolNames(['read', 'reed'], ['read', 'write', 'constructor'], 'rules.json')).toThrow(
     'rules.json does not fit the server: it names tools that the server does not have: reed; it has no rule for: write, constructor.',
   );
-  expect(() => checkToolNames(rules, ['read', 'reed'], 'rules.json')).not.toThrow();
+  expect(() => checkToolNames(['read', 'reed'], ['read', 'reed'], 'rules.json')).not.toThrow();
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { Role } from './keys.ts';
 
 /** What a developer may set for all of its agents. What is absent follows the server; `null` takes a setting back. */
 export interface DeveloperSettings {
@@ -13,7 +14,7 @@ export interface DeveloperSettings {
   readonly firstUse?: boolean | null | undefined;
 }
 
-/** The developer whose API key this is. */
+/** The developer whose API key this is, and what the key is. */
 export interface Developer {
   readonly developerId: string;
   readonly name: string;
@@ -21,6 +22,10 @@ export interface Developer {
   readonly mode: 'sandbox' | 'live';
   readonly createdAt: string;
   readonly settings: DeveloperSettings;
+  /** The API key that asks. */
+  readonly keyId: string;
+  /** What that key may do; `admin` may everything. */
+  readonly roles: readonly Role[];
 }
 
 /** `/v1/me` (`docs/protocol.md` §11). */

@@ -3,6 +3,7 @@ import { readConfig, startServer } from '@grantex/server';
 import pg from 'pg';
 import { startPostgres } from 'test-postgres';
 import { Grantex } from '../../src/index.ts';
+import { expectAsDeclared, holdToDocument } from './contract.ts';
 import { serverLog } from './server-log.ts';
 
 /** A real server on PostgreSQL, whose tables can be looked into. */
@@ -41,6 +42,7 @@ export async function lossyPostgres(): Promise<LossyRig> {
     }),
     { logTo: log },
   );
+  await holdToDocument(url);
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
   return {
     url,
@@ -77,6 +79,7 @@ export async function lossyPostgres(): Promise<LossyRig> {
       await close();
       await postgres.stop();
       log.search();
+      expectAsDeclared();
     },
   };
 }

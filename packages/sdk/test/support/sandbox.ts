@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig, startServer } from '@grantex/server';
-import { checkedFetch, type Contract, createContract } from 'api-contract';
 import { Grantex } from '../../src/index.ts';
+import { expectAsDeclared, holdToDocument } from './contract.ts';
 import { serverLog } from './server-log.ts';
 
 /** A real server on a database of its own, in memory, and a client of its first developer. */
@@ -11,11 +11,6 @@ export interface Sandbox {
   readonly gx: Grantex;
   close(): Promise<void>;
 }
-
-const contracts = new Map<string, Contract>();
-const checked = checkedFetch((origin) => contracts.get(origin));
-// Whoever calls, and through whatever proxy: what the server is asked and answers is held against its own document.
-globalThis.fetch = checked.fetch;
 
 export async function startSandbox(environment: Record<string, string> = {}): Promise<Sandbox> {
   const prefix = environment['GRANTEX_MODE'] === 'live' ? 'gx_live_' : 'gx_test_';
@@ -30,8 +25,7 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
   });
   const log = serverLog([apiKey]);
   const { url, close } = await startServer(config, { logTo: log });
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as object;
-  contracts.set(url, createContract(document));
+  await holdToDocument(url);
   return {
     url,
     apiKey,
@@ -39,8 +33,7 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
     close: async () => {
       await close();
       log.search();
-      const [fault] = checked.faults;
-      if (fault !== undefined) throw new Error(`not as the OpenAPI document says: ${fault}`);
+      expectAsDeclared();
     },
   };
 }

@@ -12,9 +12,21 @@ export type Decision = 'approved' | 'pending' | 'denied';
 export interface AskingServer extends AsyncDisposable {
   readonly url: string;
   readonly gx: Grantex;
+  /** Registers an agent, and whoever it asks. */
+  ask(first: Decision, scopes: string[]): Promise<Asked>;
+}
+
+/** An agent, and what becomes of what it asks. */
+export interface Asked {
+  readonly agentId: string;
   /** What the person has made of all that was asked, from now on. */
   decide(how: Decision): void;
   /** The consent link of each grant that was asked for. */
+  readonly links: readonly string[];
+}
+
+interface Person {
+  decided: Decision;
   readonly links: string[];
 }
 
@@ -23,9 +35,9 @@ export interface AskingServer extends AsyncDisposable {
  * is the server's own.
  */
 export async function startAskingServer(environment: Record<string, string> = {}): Promise<AskingServer> {
-  let decided: Decision = 'pending';
+  const people = new Map<string, Person>();
+  const personOf = new Map<string, Person>();
   const codes = new Map<string, string>();
-  const links: string[] = [];
   const front = createServer((request, response) => void pass(request, response));
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
@@ -53,19 +65,26 @@ export async function startAskingServer(environment: Record<string, string> = {}
     });
     const text = await answer.text();
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-    response.end(answer.ok && path.startsWith('/v1/authorize') ? held(method, text) : text);
+    response.end(answer.ok && path.startsWith('/v1/authorize') ? held(text, body) : text);
   }
 
-  function held(method: string, text: string): string {
+  /** @param asked the request for a grant, where this is the answer to one */
+  function held(text: string, asked: Buffer | undefined): string {
     const { code, sandbox: _sandbox, ...request } = JSON.parse(text) as Record<string, string>;
     const { authRequestId = '', consentUrl = '' } = request;
-    if (method === 'POST') links.push(consentUrl);
+    if (asked !== undefined) {
+      const { agentId } = JSON.parse(asked.toString('utf8')) as { readonly agentId: string };
+      const person = people.get(agentId);
+      if (person === undefined) throw new Error(`${agentId} asks nobody`);
+      person.links.push(consentUrl);
+      personOf.set(authRequestId, person);
+    }
     if (code !== undefined) codes.set(authRequestId, code);
-    const status = decided;
+    const status = personOf.get(authRequestId)?.decided ?? 'pending';
     if (status !== 'approved') return JSON.stringify({ ...request, status });
     const handedOut = codes.get(authRequestId);
     codes.delete(authRequestId);
-    const asSandbox = method === 'POST' ? { sandbox: true } : {};
+    const asSandbox = asked === undefined ? {} : { sandbox: true };
     return JSON.stringify({
       ...request,
       status,
@@ -74,11 +93,16 @@ export async function startAskingServer(environment: Record<string, string> = {}
     });
   }
 
+  const gx = new Grantex({ apiKey, baseUrl: url });
   return {
     url,
-    gx: new Grantex({ apiKey, baseUrl: url }),
-    decide: (how) => void (decided = how),
-    links,
+    gx,
+    async ask(first, scopes) {
+      const { id: agentId } = await gx.agents.register({ name: 'Helper', scopes });
+      const person: Person = { decided: first, links: [] };
+      people.set(agentId, person);
+      return { agentId, links: person.links, decide: (how) => void (person.decided = how) };
+    },
     async [Symbol.asyncDispose]() {
       front.close();
       front.closeAllConnections();

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,20 +9,27 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { TestIssuer } from '@grantex/testing';
 import { secretsIn } from 'test-config';
+import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 
-export const PROGRAM: string = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
+
+const MANIFESTS = {
+  everything: import.meta.resolve('@modelcontextprotocol/server-everything/package.json'),
+  filesystem: import.meta.resolve('@modelcontextprotocol/server-filesystem/package.json'),
+};
+const OURS = {
+  modern: import.meta.resolve('../servers/modern.ts'),
+  scripted: import.meta.resolve('../servers/scripted.ts'),
+};
 
 /** The command line of a server that is published on npm. */
-export function published(name: 'everything' | 'filesystem', ...args: string[]): string[] {
-  const manifest = createRequire(import.meta.url).resolve(
-    `@modelcontextprotocol/server-${name}/package.json`,
-  );
-  return [process.execPath, join(dirname(manifest), 'dist', 'index.js'), ...args];
+export function published(name: keyof typeof MANIFESTS, ...args: string[]): string[] {
+  return [process.execPath, join(dirname(fileURLToPath(MANIFESTS[name])), 'dist', 'index.js'), ...args];
 }
 
 /** The command line of a server of these tests. */
-export function ours(name: 'scripted' | 'modern', ...args: string[]): string[] {
-  return [process.execPath, fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url)), ...args];
+export function ours(name: keyof typeof OURS, ...args: string[]): string[] {
+  return [process.execPath, fileURLToPath(OURS[name]), ...args];
 }
 
 export async function folder(): Promise<string> {
@@ -31,7 +37,7 @@ export async function folder(): Promise<string> {
 }
 
 /** Writes a rules file. */
-export async function rulesFile(tools: { readonly [name: string]: object }): Promise<string> {
+export async function rulesFile(tools: { readonly [name: string]: object | null }): Promise<string> {
   const path = join(await folder(), 'rules.json');
   await writeFile(path, JSON.stringify({ tools }));
   return path;
@@ -71,7 +77,7 @@ export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [PROGRAM, 'wrap', '--rules', rules, ...flags, '--', ...server],
-    env: environment,
+    env: { ...CHILD_ENVIRONMENT, ...environment },
     stderr: 'pipe',
   });
   let said = '';
@@ -102,8 +108,7 @@ export interface Ended {
 
 /** Starts the program without a client. */
 export function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
-  const { PATH = '' } = process.env;
-  return spawn(process.execPath, [PROGRAM, ...args], { env: { PATH, ...environment } });
+  return spawn(process.execPath, [PROGRAM, ...args], { env: { ...CHILD_ENVIRONMENT, ...environment } });
 }
 
 /** Lets the program run to its end, with this for its input. */

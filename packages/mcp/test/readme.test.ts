@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOKEN_KEY } from '@grantex/mcp';
+import { AuthorizationError, toRefusalBody } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, type McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { consoleTools } from '../src/console/create-console.ts';
+import { parseRules } from '../src/wrap/rules-file.ts';
+import { configurationOf, jsonWith, readme } from './support/readme.ts';
+import { run } from './wrap/support/wrapped.ts';
 
-const folder = join(import.meta.dirname, '..', '..');
+const folder = join(import.meta.dirname, '..');
 let issuer: TestIssuer;
 let makeServer: () => McpServer;
 let serve: (request: Request) => Promise<Response>;
@@ -14,8 +19,8 @@ let serve: (request: Request) => Promise<Response>;
 beforeAll(async () => {
   issuer = await createTestIssuer({ audience: 'https://travel.example' });
   Object.assign(process.env, { GRANTEX_URL: issuer.url, GRANTEX_API_KEY: issuer.apiKey });
-  ({ makeServer } = await import('../../examples/travel.ts'));
-  ({ serve } = await import('../../examples/over-http.ts'));
+  ({ makeServer } = await import('../examples/travel.ts'));
+  ({ serve } = await import('../examples/over-http.ts'));
 });
 afterAll(() => issuer.close());
 
@@ -37,7 +42,6 @@ async function call(token: string, price: number): Promise<object> {
 test.each(['travel.ts', 'guarded-server.ts', 'over-http.ts'])(
   '%s of the README is the file',
   async (name) => {
-    const readme = await readFile(join(folder, 'README.md'), 'utf8');
     const example = await readFile(join(folder, 'examples', name), 'utf8');
     expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
   },
@@ -54,10 +58,8 @@ test('the example books what was granted, and records it', async () => {
 });
 
 test('the example refuses as the README shows it', async () => {
-  const readme = await readFile(join(folder, 'README.md'), 'utf8');
-  const [, shown = ''] = /```json\n(.*?)```/s.exec(readme) ?? [];
   const token = issuer.grantToken({ scopes: ['flights:book', 'payments:initiate:max_500'] });
-  const body: unknown = JSON.parse(shown);
+  const body: unknown = JSON.parse(jsonWith('amount_over'));
   expect(await call(token, 900)).toMatchObject({
     isError: true,
     content: [{ type: 'text', text: JSON.stringify(body) }],
@@ -66,7 +68,6 @@ test('the example refuses as the README shows it', async () => {
 });
 
 test('the example over HTTP challenges as the README shows it', async () => {
-  const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const [, shown = ''] = /```http\n(.*?)\n```/s.exec(readme) ?? [];
   const answer = await serve(
     new Request('https://travel.example/mcp', {
@@ -77,4 +78,47 @@ test('the example over HTTP challenges as the README shows it', async () => {
   );
   expect(answer.status).toBe(403);
   expect(`www-authenticate: ${answer.headers.get('www-authenticate')}`).toBe(shown.replaceAll(/\n\s+/g, ' '));
+});
+
+test('the rules that are shown can be read, and say what the text says of them', () => {
+  const { rules, named } = parseRules(jsonWith('"/price"'), 'README');
+  expect(rules['book_flight']?.amount?.({ price: 420 })).toBe(420);
+  expect(rules['read_text_file']?.metadata?.({ path: 'a' })).toEqual({ path: 'a' });
+  expect(rules).not.toHaveProperty('write_file');
+  expect(named).toContain('write_file');
+});
+
+test('the refusal that is shown is what the wrapper answers without a grant', () => {
+  const { consentUrl, howToAsk, ...body } = JSON.parse(jsonWith('consentUrl')) as Record<string, string>;
+  expect(body).toEqual(toRefusalBody(new AuthorizationError('no_credentials')));
+  expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and to approve there, then call again.`);
+});
+
+// That the whole of it works, from the packed package, is shown in `tools/package-checks`.
+test('the command line of the wrapper is understood, up to the rules file of that person', async () => {
+  const { args, env } = configurationOf('files');
+  const { GRANTEX_API_KEY_FILE: _file, ...environment } = env;
+  const ended = await run(args.slice(2), { ...environment, GRANTEX_API_KEY: 'gx_test_x' });
+  expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringContaining('/home/alice/rules.json') });
+});
+
+test('the table of tools is the tools that there are, with their roles', () => {
+  const rows = [
+    ...readme.matchAll(/^\| `(\w+)` +\| .* \| (\S+) +\| (?:reads|adds|changes|destructive) +\|$/gm),
+  ];
+  const told = rows.map(([, name, role]) => [name, role]);
+  const roleOf = (role: string | undefined): string => (role === undefined ? 'any' : `\`${role}\``);
+  expect(told).toEqual(consoleTools.map(({ name, role }) => [name, roleOf(role)]));
+});
+
+test('every link within the page leads to a heading', () => {
+  const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(4);
+  expect(headings).toEqual(expect.arrayContaining(links));
 });

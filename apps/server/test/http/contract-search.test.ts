@@ -1,0 +1,78 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { faultsSoFar } from '../support/contract.ts';
+import { forgetServer, rememberServer } from '../support/own-servers.ts';
+import { callerOf } from '../support/server.ts';
+
+/** Files of these tests in which something stands, by their path in `test`. */
+async function filesWith(pattern: RegExp): Promise<string[]> {
+  const folder = new URL('../', import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const texts = await Promise.all(
+    files.map(async (file) => [file, await readFile(new URL(file, folder), 'utf8')] as const),
+  );
+  return texts
+    .filter(([, text]) => pattern.test(text))
+    .map(([file]) => file)
+    .toSorted();
+}
+
+test('what any test sends by `fetch` is held against the OpenAPI document, and a fault fails who only looks at the status', async () => {
+  const careless = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': 'req_1' }).end('{"a":1}');
+  });
+  await new Promise<void>((resolve) => careless.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(careless.address() as AddressInfo).port}`;
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(faultsSoFar()).toEqual([]);
+  rememberServer(url, 'sandbox');
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(faultsSoFar()).toEqual([expect.stringMatching(/^GET \/health 200: the body /)]);
+  await expect(callerOf(url, null)('GET /health')).rejects.toThrow('not as the OpenAPI document says');
+  forgetServer(url);
+  careless.close();
+});
+
+test('nothing is sent past it but where that is the point', async () => {
+  const senders = await filesWith(
+    /\brawFetch\b|from '(node:)?(https?|http2|net|tls|undici)'|\bsendRaw\(|\.request\.(get|post|fetch)\(/,
+  );
+  expect(senders).toEqual([
+    // A reader that leaves in the middle; the check waits for the end.
+    'audit/read.test.ts',
+    // Holds each answer against the document by itself.
+    'fuzz/send.ts',
+    // What no client of HTTP can send.
+    'http/authentication.test.ts',
+    // A server that is none of ours.
+    'http/contract-search.test.ts',
+    'http/errors.test.ts',
+    // A secret in a query parameter that does not exist.
+    'http/logs.test.ts',
+    'http/raw.ts',
+    'http/slow-clients.test.ts',
+    // Listeners that are no servers of ours: of mail, of apps, of other sites, of nobody.
+    'mail/mailer.test.ts',
+    'pages/app.ts',
+    'pages/attacks.test.ts',
+    'process/program.test.ts',
+    // Connections that it sees to by itself; holds each answer against the document.
+    'process/stopping.test.ts',
+    'support/contract.ts',
+    'support/mail-server.ts',
+    // A body that never comes whole.
+    'telemetry/metrics.test.ts',
+  ]);
+});
+
+test('it knows every server that a test starts', async () => {
+  const starting = await filesWith(/\bstartServer\(|\bspawn\(|\bfork\(|\bcreateApp\(/);
+  const known = await filesWith(/\brememberServer\(/);
+  expect(starting.filter((file) => !known.includes(file))).toEqual([
+    // Outside of tests: what publishes the document, and what makes the data of a release.
+    'support/global-setup.ts',
+    'upgrade/make-fixture.ts',
+  ]);
+});

@@ -1,0 +1,9 @@
+import type { Guard } from '@grantex/core';
+import type { Came } from '../teller.ts';
+import type { rules } from '../trip.ts';
+
+/** Makes the call that a model decided on; what the model reads of it is what came. */
+export type CallTool = (name: keyof typeof rules, input: object) => Promise<Came>;
+
+/** Makes the tools of the trip in one framework, and hands each call this grant token. */
+export type OpenFramework = (guard: Guard, grantToken: () => string) => Promise<CallTool>;

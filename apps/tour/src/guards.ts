@@ -1,0 +1,44 @@
+import {
+  type AuditSink,
+  createAuditSink,
+  createGuard,
+  createVerifier,
+  type Guard,
+  online,
+} from '@grantex/core';
+
+/** The name that the principal approves: the audience of the tokens that every guard here takes. */
+export const AUDIENCE = 'https://flights.example';
+
+export interface GuardsOptions {
+  /** The authorization server. */
+  readonly issuer: string;
+  /** An API key that may verify tokens and write audit entries. */
+  readonly apiKey: string;
+}
+
+/** The guards of one service that is reached in several ways. */
+export interface Guards {
+  /** The guard of one way; `via` is its name in the audit trail. */
+  guardOf(via: string): Guard;
+  /** Writes what is left to be written. */
+  close(): Promise<void>;
+}
+
+/** Makes guards that trust the same server, and write to the same audit trail. */
+export function createGuards({ issuer, apiKey }: GuardsOptions): Guards {
+  const verifier = createVerifier({ issuer, audience: AUDIENCE, revocation: online({ apiKey }) });
+  const audit = createAuditSink({ url: issuer, apiKey });
+  return {
+    guardOf: (via) => createGuard({ verifier, audit: signed(audit, via) }),
+    close: () => audit.close(),
+  };
+}
+
+/** The same rules give the same action in every framework; this is how a reader tells the entries apart. */
+function signed(audit: AuditSink, via: string): AuditSink {
+  return {
+    write: (record) => audit.write({ ...record, metadata: { ...record.metadata, via } }),
+    close: () => audit.close(),
+  };
+}

@@ -1,0 +1,39 @@
+import { type AuditSink, type AuditSinkOptions, createAuditSink } from '@grantex/core';
+
+/** A sink of the server's log that is another one for each sample, so that what a sample has written can be told. */
+export interface RenewedSink extends AuditSink {
+  /** Sends all that was written, and is a new sink afterwards. */
+  written(): Promise<void>;
+}
+
+/** Time enough to send what a sample has written, in seconds. */
+const CLOSE_TIMEOUT = 60;
+
+/** Makes sinks. One that buffers sends nothing before {@link RenewedSink.written}, so that sending is a sample of its own. */
+export function renewedSink(options: AuditSinkOptions): RenewedSink {
+  let current = start(options);
+  return {
+    write: (record) => current.sink.write(record),
+    async written() {
+      const { sink, send } = current;
+      current = start(options);
+      send();
+      await sink.close();
+    },
+    close: () => current.sink.close(),
+  };
+}
+
+function start(options: AuditSinkOptions): { readonly sink: AuditSink; readonly send: () => void } {
+  const held = Promise.withResolvers<void>();
+  if (options.mode !== 'buffered') held.resolve();
+  const sink = createAuditSink({
+    ...options,
+    closeTimeout: CLOSE_TIMEOUT,
+    async fetch(...request) {
+      await held.promise;
+      return fetch(...request);
+    },
+  });
+  return { sink, send: held.resolve };
+}

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { CHILD_ENVIRONMENT } from './child-environment.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where `servers.ts` listens. */
+    servers: string;
+  }
+}
+
+/** One process for the Grantex servers of all test files: to start one takes longer than most files run. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const program = fileURLToPath(new URL('servers.ts', import.meta.url));
+  const child = spawn(process.execPath, [program], {
+    env: { ...process.env, ...CHILD_ENVIRONMENT },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  project.provide('servers', line.toString('utf8').trim());
+  return async () => {
+    child.stdin.end();
+    await once(child, 'exit');
+  };
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+// The Grantex servers of these tests, a sandbox and a live one. Each is started when it is first asked for.
+
+/** A server, and the key of its first developer. */
+interface Running {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+const running = new Map<string, Promise<Running>>();
+
+async function start(mode: string): Promise<Running> {
+  const { readConfig, startServer } = await import('@grantex/server');
+  const prefix = mode === 'live' ? 'gx_live_' : 'gx_test_';
+  const apiKey = `${prefix}${randomBytes(32).toString('base64url')}`;
+  const config = readConfig({
+    PORT: '0',
+    GRANTEX_DATA_DIR: 'memory://',
+    GRANTEX_MODE: mode,
+    GRANTEX_BOOTSTRAP_KEY: apiKey,
+    GRANTEX_RATE_LIMIT: '0',
+    LOG_LEVEL: 'error',
+  });
+  const { url } = await startServer(config);
+  return { url, apiKey };
+}
+
+const door = createServer((request, response) => {
+  const mode = request.url?.slice(1) ?? '';
+  const started = running.get(mode) ?? start(mode);
+  running.set(mode, started);
+  started.then(
+    (server) => response.end(JSON.stringify(server)),
+    (error: unknown) => response.writeHead(500).end(String(error)),
+  );
+});
+door.listen(0, '127.0.0.1');
+await once(door, 'listening');
+process.stdout.write(`http://127.0.0.1:${(door.address() as AddressInfo).port}\n`);
+// Whoever started this has gone, in whatever way.
+process.stdin.resume().on('close', () => process.exit());

@@ -1,0 +1,14 @@
+import { glob, readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+
+test('every server that a test starts is held to its OpenAPI document', async () => {
+  const starting: string[] = [];
+  const held: string[] = [];
+  for await (const file of glob('test/**/*.ts')) {
+    const text = await readFile(file, 'utf8');
+    if (/\bawait startServer\(/.test(text)) starting.push(file);
+    if (/\bholdToDocument\(url\)/.test(text) && /\bexpectAsDeclared\(\)/.test(text)) held.push(file);
+  }
+  expect(starting.length).toBe(2);
+  expect(starting.filter((file) => !held.includes(file))).toEqual([]);
+});
