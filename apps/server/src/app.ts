@@ -24,10 +24,12 @@ import { pageRoutes } from './pages/routes.ts';
 import { permissionRoutes } from './permissions/routes.ts';
 import { personRoutes } from './principals/person-routes.ts';
 import { principalRoutes } from './principals/routes.ts';
+import { feedRoutes } from './revocations/feed-routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
 import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
 import { tokenRoutes } from './tokens/routes.ts';
+import { transparencyRoutes } from './transparency/routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -99,10 +101,12 @@ export async function createApp(
   await app.register(tokenRoutes, dependencies);
   await app.register(grantRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
+  await app.register(feedRoutes, dependencies);
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
+  await app.register(transparencyRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);

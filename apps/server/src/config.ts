@@ -34,6 +34,8 @@ export interface Config {
   keyRotation: number | false;
   /** Requests per second and API key; 0 is no limit. */
   rateLimit: number;
+  /** Streams of revocations that an API key may have open at once in this process; 0 is none at all. */
+  maxStreams: number;
   /** Addresses and ranges of the proxies whose `x-forwarded-for` is believed; false for nobody's. */
   trustProxy: false | string[];
   /** TCP port of `GET /metrics`; 0 takes a free one. Undefined: nothing is measured. */

@@ -6,6 +6,7 @@ import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Database } from './store/database.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
+import type { LogIdentity } from './transparency/log-identity.ts';
 
 /** What every room's routes are given. */
 export interface Dependencies {
@@ -15,6 +16,8 @@ export interface Dependencies {
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;
   appender: Appender;
+  /** By what key and names checkpoints are signed. */
+  logIdentity: LogIdentity;
   /** `undefined` where no mail server is configured. */
   mailer: Mailer | undefined;
   /** 32 bytes; see {@link Config.masterKey}. */

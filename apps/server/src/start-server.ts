@@ -23,6 +23,9 @@ import { watchAppender, watchBatches } from './telemetry/watch-audit.ts';
 import { watchDatabase } from './telemetry/watch-database.ts';
 import { watchMailer } from './telemetry/watch-mail.ts';
 import { watchSigning } from './telemetry/watch-signing.ts';
+import { createLogIdentity } from './transparency/log-identity.ts';
+import { type LogKey, openLogKey } from './transparency/log-key.ts';
+import { createCheckpointSchedule } from './transparency/schedule.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -68,9 +71,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const masterKey = await masterKeyOf(config);
     const signer = createLocalSigner(masterKey);
     const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
+    const logKey = await openLogKey(database, masterKey);
     const mailer = watchMailer(createMailer(config), telemetry);
     const firstKey = await makeFirstDeveloper({ config, database, log });
-    const opened = { config, database, issuerKeys, mailer, masterKey, log, telemetry, now };
+    const opened = { config, database, issuerKeys, logKey, mailer, masterKey, log, telemetry, now };
     return await listen(opened, signer, firstKey, options);
   } catch (error) {
     await database.close();
@@ -83,7 +87,10 @@ function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Databas
   return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
 }
 
-type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender'> & { config: Config };
+type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'logIdentity'> & {
+  config: Config;
+  logKey: LogKey;
+};
 
 async function listen(
   opened: Opened,
@@ -91,14 +98,22 @@ async function listen(
   firstKey: string | undefined,
   { patience, lookAtKeysEvery: every }: Pick<StartOptions, 'patience' | 'lookAtKeysEvery'>,
 ): Promise<RunningServer> {
-  const { config, database, issuerKeys, log, telemetry, now } = opened;
+  const { config, database, issuerKeys, logKey, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
-  const appender = watchAppender(createAppender(database, { watch: watchBatches(telemetry) }), telemetry);
+  const checkpoints = createCheckpointSchedule({ database, log });
+  const appenderOptions = { watch: watchBatches(telemetry), onCommitted: checkpoints.appended };
+  const appender = watchAppender(createAppender(database, appenderOptions), telemetry);
   const metricsServer = await openMetrics(opened, appender);
   const app = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const made = await createApp(
-      { ...opened, config: { ...config, port, publicUrl }, apiKeys, appender },
+      {
+        ...opened,
+        config: { ...config, port, publicUrl },
+        apiKeys,
+        appender,
+        logIdentity: createLogIdentity(logKey, publicUrl),
+      },
       patience,
     );
     return listenOn(made, config.host, port);
@@ -106,6 +121,7 @@ async function listen(
     await metricsServer?.close();
     throw error;
   });
+  checkpoints.start(app.dependencies.logIdentity);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
   const keySchedule = startKeySchedule({
     database,
@@ -123,6 +139,7 @@ async function listen(
       const isWhole = await app.draining.drain(patience?.drain ?? DRAIN_MILLISECONDS);
       if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
       await appender.close();
+      await checkpoints.close();
       await housekeeping.close();
       await keySchedule.close();
       await apiKeys.close();

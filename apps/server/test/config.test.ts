@@ -28,6 +28,7 @@ test('without a variable everything has its default', () => {
     tokenLifetime: 3_600,
     keyRotation: 7_776_000,
     rateLimit: 5_000,
+    maxStreams: 2_000,
     trustProxy: false,
     metricsPort: undefined,
     metricsHost: '127.0.0.1',
@@ -59,6 +60,7 @@ describe.each([
   ['GRANTEX_TOKEN_LIFETIME', ['0s', '25h', 'forever']],
   ['GRANTEX_KEY_ROTATION', ['59m', '3651d', 'never', 'OFF']],
   ['GRANTEX_RATE_LIMIT', ['-1', '1e3', '1000001']],
+  ['GRANTEX_MAX_STREAMS', ['-1', 'off', '1000001']],
   ['TRUST_PROXY', ['true', '2', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example', '10.0.0.1,,']],
   ['GRANTEX_METRICS_PORT', ['off', '-1', '70000']],
   ['GRANTEX_METRICS_HOST', ['a b', 'http://x']],
@@ -102,7 +104,7 @@ describe.each([
 
 test('every option that is read from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 20;
+  const cases = 21;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 

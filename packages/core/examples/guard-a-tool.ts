@@ -4,7 +4,7 @@ import {
   createGuard,
   createVerifier,
   defineRules,
-  online,
+  feed,
   toRefusalBody,
 } from '@grantex/core';
 
@@ -12,10 +12,12 @@ const issuer = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
 const apiKey = process.env['GRANTEX_API_KEY'] ?? '';
 
 export const audit = createAuditSink({ url: issuer, apiKey });
-export const guard = createGuard({
-  verifier: createVerifier({ issuer, audience: 'https://travel.example', revocation: online({ apiKey }) }),
-  audit,
+export const verifier = createVerifier({
+  issuer,
+  audience: 'https://travel.example',
+  revocation: feed({ apiKey }),
 });
+export const guard = createGuard({ verifier, audit });
 
 interface Payment {
   readonly amount: number;

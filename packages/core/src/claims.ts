@@ -17,6 +17,8 @@ export interface GrantTokenClaims {
   readonly iss: string;
   /** The principal, as the developer names it. */
   readonly sub: string;
+  /** The principal's random id `prn_…`, by which audit entries and revocations name it. */
+  readonly prn?: string;
   /** The service that the principal approved; issued as one string. */
   readonly aud: string | readonly string[];
   /** The agent's id. */
@@ -149,6 +151,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['exp', isTime, A_TIME],
   ['delegationDepth', isDepth, `a whole number from 0 to ${MAX_DELEGATION_DEPTH}`],
   ['act', isActor, 'an object with "sub"'],
+  ['prn', orAbsent(isText), A_TEXT],
   ['acr', orAbsent(isText), A_TEXT],
   ['amr', orAbsent(isTexts), TEXTS],
   ['auth_time', orAbsent(isTime), A_TIME],

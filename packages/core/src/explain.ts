@@ -4,6 +4,7 @@ import type { Grant } from './grant.ts';
 import { attempt, type MaybePromise } from './maybe-promise.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
 import type { Rule } from './rule.ts';
+import type { Verifier } from './verifier.ts';
 
 /** What would come of a call, and why. */
 export interface Explanation {
@@ -26,13 +27,13 @@ export interface ExplainedScope {
 
 /** Goes through a call without admitting it and without recording anything. */
 export function explainCall<INPUT>(
-  verifier: { verify(token: string): MaybePromise<Grant> },
+  verifier: Pick<Verifier, 'verify'>,
   token: string,
   rule: Rule<INPUT> | undefined,
   input: INPUT,
 ): MaybePromise<Explanation> {
   return attempt<Grant, Explanation>(
-    () => verifier.verify(token),
+    () => verifier.verify(token, rule?.scopes),
     (grant) => explanationOf(grant, rule, decide(grant, rule, input)),
     (error) => explanationOf(undefined, rule, asRefusal(error)),
   );

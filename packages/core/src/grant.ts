@@ -9,6 +9,8 @@ export interface Grant extends Attribution {
   readonly developerId: string;
   /** The principal as the developer names it; means nothing without `developerId`. */
   readonly principalId: string;
+  /** The principal's random id `prn_…`, by which audit entries and revocations name it; undefined where the token has none. */
+  readonly principal: string | undefined;
   readonly agentId: string;
   readonly agentDid: string;
   readonly issuer: string;
@@ -34,6 +36,8 @@ export interface Grant extends Attribution {
   readonly authenticationMethods: readonly string[];
   /** When the principal proved itself, in seconds since 1970. */
   readonly authenticatedAt: number | undefined;
+  /** True where nobody knew whether it had been revoked, and the verifier's options let the call through all the same. */
+  readonly isRevocationUnknown: boolean;
 }
 
 const NONE: readonly string[] = Object.freeze([]);
@@ -52,6 +56,7 @@ export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames):
     tokenId: claims.jti,
     developerId: known.developerId,
     principalId: claims.sub,
+    principal: claims.prn,
     agentId: claims.client_id,
     agentDid: claims.agt,
     issuer: known.issuer,
@@ -66,5 +71,6 @@ export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames):
     authenticationClass: claims.acr,
     authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
     authenticatedAt: claims.auth_time,
+    isRevocationUnknown: false,
   });
 }

@@ -1,5 +1,5 @@
 import { canonicalInput, canonicalJson } from './audit/canonical-json.ts';
-import { actionOf, describe, describeRefused, recordOf } from './audit/record.ts';
+import { actionOf, describe, describeAllowed, describeRefused, recordOf } from './audit/record.ts';
 import type { AuditReceipt, AuditSink } from './audit/sink.ts';
 import type { Call } from './call.ts';
 import { decide } from './decision.ts';
@@ -43,7 +43,7 @@ export interface Guard {
 }
 
 export interface GuardOptions {
-  readonly verifier: Verifier;
+  readonly verifier: Pick<Verifier, 'verify'>;
   /** Where every decision is written, or `false` for nowhere. Stated, never defaulted. */
   readonly audit: AuditSink | false;
   /** Hears of refusals that have nobody to be attributed to and therefore are no entries. Default: nothing. */
@@ -60,10 +60,10 @@ export function createGuard(options: GuardOptions): Guard {
   const { verifier, audit, onRefusal, onAuditFault = reportFault } = options;
   checkOptions(options);
 
-  function verifyToken<INPUT>({ token }: Call<INPUT>): MaybePromise<Grant> {
+  function verifyToken<INPUT>({ token, rule }: Call<INPUT>): MaybePromise<Grant> {
     return whenReady(typeof token === 'function' ? token() : token, (read) => {
       if (read === undefined || read === '') throw new AuthorizationError('no_credentials');
-      return verifier.verify(read);
+      return verifier.verify(read, rule?.scopes);
     });
   }
 
@@ -130,7 +130,7 @@ export function createGuard(options: GuardOptions): Guard {
     return attempt(
       () => {
         const written = whenReady(metadata, (described) =>
-          sink.write(recordOf(grant, call, 'allowed', described)),
+          sink.write(recordOf(grant, call, 'allowed', describeAllowed(grant, described))),
         );
         isLater = isPromise(written);
         return written;

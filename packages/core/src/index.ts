@@ -1,6 +1,17 @@
 export { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, canonicalJson } from './audit/canonical-json.ts';
 export { checkChain } from './audit/chain.ts';
 export type { ChainFault, ChainFaultKind, ChainOptions, ChainPosition, ChainReport } from './audit/chain.ts';
+export { checkExport } from './audit/check-export.ts';
+export type {
+  CheckedCheckpoint,
+  CheckpointStatus,
+  ExportFault,
+  ExportFaultKind,
+  ExportOptions,
+  ExportReport,
+} from './audit/check-export.ts';
+export { checkpointText, readCheckpoint, verifyCheckpoint } from './audit/checkpoint.ts';
+export type { Checkpoint, CheckpointFault, CheckpointResult } from './audit/checkpoint.ts';
 export {
   ACTION_PATTERN,
   ENTRY_STATUSES,
@@ -13,7 +24,18 @@ export {
 export type { AuditEntry, EntryStatus, HashedEntry } from './audit/entry.ts';
 export { createAuditSink } from './audit/http-sink.ts';
 export type { AuditSinkOptions } from './audit/http-sink.ts';
+export type { CheckpointTrust } from './audit/kept-checkpoints.ts';
+export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './audit/note.ts';
+export type { NoteFault, NoteKey, OpenedNote } from './audit/note.ts';
+export { proveConsistency, proveInclusion } from './audit/prove.ts';
+export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './audit/prove.ts';
 export type { AuditReceipt, AuditRecord, AuditSink } from './audit/sink.ts';
+export { hashLeaf, hashNode } from './audit/tree-hash.ts';
+export type { TreeHash } from './audit/tree-hash.ts';
+export { createTree, subtreesOf } from './audit/tree.ts';
+export type { Subtree, Tree, TreeEdge, TreeOptions } from './audit/tree.ts';
+export { verifyConsistency, verifyInclusion } from './audit/verify-proof.ts';
+export type { TreeHead } from './audit/verify-proof.ts';
 export { decodeBase64url } from './base64url.ts';
 export type { Binding } from './binding.ts';
 export { readBearerToken } from './bearer.ts';
@@ -26,6 +48,9 @@ export { AuthorizationError, FormatError } from './errors.ts';
 export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './errors.ts';
 export type { Admission } from './execution.ts';
 export type { ExplainedScope, Explanation } from './explain.ts';
+export { feed } from './feed/feed.ts';
+export type { Feed } from './feed/feed.ts';
+export type { FeedOptions, FeedState, WhenStale } from './feed/feed-options.ts';
 export type { Grant } from './grant.ts';
 export { checkGuard, createGuard } from './guard.ts';
 export type { Guard, GuardOptions } from './guard.ts';
@@ -36,6 +61,7 @@ export type { RequestAdmission } from './http/admit-request.ts';
 export { isPreflight } from './http/preflight.ts';
 export type { IncomingRequest } from './http/preflight.ts';
 export type { OutgoingResponse } from './http/response-end.ts';
+export type { IssuerKey, IssuerKeys } from './keys.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { attempt, isPromise } from './maybe-promise.ts';
 export type { MaybePromise } from './maybe-promise.ts';
@@ -43,7 +69,13 @@ export type { AuthorizationErrorCode, RefusalReason } from './reasons.ts';
 export { toRefusal, toRefusalBody } from './refusal.ts';
 export type { Refusal, RefusalBody } from './refusal.ts';
 export { online } from './revocation.ts';
-export type { OnlineOptions, Revocation, RevocationCheck, RevocationContext } from './revocation.ts';
+export type {
+  OnlineOptions,
+  Revocation,
+  RevocationCheck,
+  RevocationContext,
+  RevocationState,
+} from './revocation.ts';
 export { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from './rule.ts';
 export type { Rule, Rules } from './rule.ts';
 export { runTool } from './run-tool.ts';

@@ -28,6 +28,7 @@ export type RefusalReason =
   | 'not_yet_valid'
   | 'binding_too_weak'
   | 'revoked'
+  | 'feed_does_not_cover'
   | 'no_rule'
   | 'scope_missing'
   | 'amount_over'
@@ -112,6 +113,11 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
     remedy: 'Ask the person for a new grant, after their developer has had their address verified.',
   },
   revoked: { code: 'invalid_token', message: 'The grant has been revoked, or has ended.' },
+  feed_does_not_cover: {
+    code: 'invalid_token',
+    message: 'The token belongs to a developer of whose revocations this service learns nothing.',
+    remedy: OWN_TOKEN,
+  },
 
   no_rule: {
     code: 'insufficient_scope',

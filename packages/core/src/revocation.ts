@@ -1,5 +1,6 @@
 import type { Grant } from './grant.ts';
 import { isObject } from './json.ts';
+import type { IssuerKeys } from './keys.ts';
 import { readLimitedText } from './limited-body.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import { isTimerSeconds, toMilliseconds } from './seconds.ts';
@@ -8,7 +9,14 @@ import { isTimerSeconds, toMilliseconds } from './seconds.ts';
 export interface RevocationContext {
   readonly issuer: string;
   readonly fetch: typeof globalThis.fetch;
+  /** The verifier's keys of the issuer. */
+  readonly keys: IssuerKeys;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
 }
+
+/** Whether a token is revoked; `unknown` where that cannot be found out and the call is to be let through all the same. */
+export type RevocationState = boolean | 'unknown';
 
 /** Knows of revocations, for one verifier. */
 export interface RevocationCheck {
@@ -19,12 +27,21 @@ export interface RevocationCheck {
   developer(): MaybePromise<string>;
   /**
    * Whether a token that holds otherwise has been revoked.
-   * @throws when that cannot be found out
+   * @param keyId the key that signed it
+   * @param scopes what the call needs, where that is known
+   * @throws when that cannot be found out; an `AuthorizationError` as it is
    */
-  isRevoked(token: string, grant: Grant): MaybePromise<boolean>;
+  isRevoked(
+    token: string,
+    grant: Grant,
+    keyId: string,
+    scopes?: readonly string[],
+  ): MaybePromise<RevocationState>;
+  /** The verifier asks no more. */
+  close?(): Promise<void>;
 }
 
-/** A way of learning of revocations, such as {@link online}. */
+/** A way of learning of revocations, such as {@link online}, or `feed`. */
 export interface Revocation {
   connect(context: RevocationContext): RevocationCheck;
 }
@@ -57,7 +74,8 @@ export function online({ apiKey, url, timeout = 5 }: OnlineOptions): Revocation 
   };
 }
 
-function connectOnline(
+/** Asks the API at a URL without a trailing slash. */
+export function connectOnline(
   url: string,
   apiKey: string,
   timeout: number,

@@ -20,3 +20,6 @@ export type ImportKey = (jwk: RsaPublicJwk) => MaybePromise<VerifySignature>;
 
 /** SHA-256 in lower hex; a string is hashed as UTF-8. */
 export type Sha256 = (data: string | Uint8Array<ArrayBuffer>) => MaybePromise<string>;
+
+/** SHA-256 as its 32 bytes; a string is hashed as UTF-8. */
+export type Sha256Bytes = (data: string | Uint8Array<ArrayBuffer>) => MaybePromise<Uint8Array<ArrayBuffer>>;

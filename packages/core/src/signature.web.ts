@@ -1,5 +1,5 @@
 import { importJWK } from 'jose';
-import type { ImportKey, Sha256 } from './signature.ts';
+import type { ImportKey, Sha256, Sha256Bytes } from './signature.ts';
 
 const ALGORITHM = 'RSASSA-PKCS1-v1_5';
 const encoder: TextEncoder = new TextEncoder();
@@ -11,8 +11,12 @@ export const importKey: ImportKey = async ({ kty, n, e }) => {
   return (signed, signature) => crypto.subtle.verify(ALGORITHM, key, signature.slice(), signed.slice());
 };
 
-export const sha256: Sha256 = async (data) => {
+export const sha256: Sha256 = async (data) =>
+  Array.from(await digest(data), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export const sha256Bytes: Sha256Bytes = digest;
+
+async function digest(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = typeof data === 'string' ? encoder.encode(data) : data;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-};
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}

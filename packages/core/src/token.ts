@@ -23,19 +23,24 @@ export type TokenParser = (token: string) => ParsedToken;
  * extension is refused and never followed. The parser looks at no claim and no signature.
  */
 export function createTokenParser(): TokenParser {
+  return createCompactParser(['at+jwt', 'application/at+jwt'], MAX_TOKEN_LENGTH);
+}
+
+/** {@link createTokenParser} for what else an issuer signs: the same rules, but for the type and the length. */
+export function createCompactParser(types: readonly unknown[], maxLength: number): TokenParser {
   const headers = new Map<string, string>();
 
   function readKid(encoded: string, ascii: Uint8Array): string {
     const known = headers.get(encoded);
     if (known !== undefined) return known;
-    const kid = kidOf(readObject(ascii, 0, encoded.length, 'header'));
+    const kid = kidOf(readObject(ascii, 0, encoded.length, 'header'), types);
     if (headers.size >= MAX_HEADERS) headers.clear();
     headers.set(encoded, kid);
     return kid;
   }
 
   return (token) => {
-    if (token.length > MAX_TOKEN_LENGTH) throw malformed('It is too long.');
+    if (token.length > maxLength) throw malformed('It is too long.');
     const first = token.indexOf('.');
     const second = token.indexOf('.', first + 1);
     if (first <= 0 || second === -1 || token.includes('.', second + 1))
@@ -50,16 +55,15 @@ export function createTokenParser(): TokenParser {
 // An issuer has a handful of headers; a stranger may send any number of them.
 const MAX_HEADERS = 64;
 const MAX_KID_LENGTH = 128;
-const TYPES: readonly unknown[] = ['at+jwt', 'application/at+jwt'];
 const MEMBERS: readonly string[] = ['alg', 'kid', 'typ'];
 
 const decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // The part that is being read; written and read within one synchronous call.
 const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
 
-function kidOf(header: { readonly [member: string]: unknown }): string {
+function kidOf(header: { readonly [member: string]: unknown }, types: readonly unknown[]): string {
   if (header['alg'] !== 'RS256') throw refusal('algorithm_not_allowed');
-  if (!TYPES.includes(header['typ'])) throw refusal('wrong_type');
+  if (!types.includes(header['typ'])) throw refusal('wrong_type');
   if (Object.keys(header).some((member) => !MEMBERS.includes(member))) throw refusal('header_not_allowed');
   const kid = header['kid'];
   if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH)
@@ -73,16 +77,17 @@ function readObject(
   end: number,
   part: string,
 ): { readonly [member: string]: unknown } {
-  const length = decodeBase64urlBytes(ascii, start, end, bytes);
+  const target = end - start > MAX_TOKEN_LENGTH ? new Uint8Array(end - start) : bytes;
+  const length = decodeBase64urlBytes(ascii, start, end, target);
   if (length === -1) throw malformed(`Its ${part} is not base64url.`);
-  const value = parseStrictJson(decodeText(length, part));
+  const value = parseStrictJson(decodeText(target.subarray(0, length), part));
   if (!isObject(value)) throw malformed(`Its ${part} is not a JSON object, or names a member twice.`);
   return value;
 }
 
-function decodeText(length: number, part: string): string {
+function decodeText(text: Uint8Array, part: string): string {
   try {
-    return decoder.decode(bytes.subarray(0, length));
+    return decoder.decode(text);
   } catch {
     throw malformed(`Its ${part} is not UTF-8.`);
   }

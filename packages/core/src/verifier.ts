@@ -4,7 +4,7 @@ import { AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
 import { attempt, isPromise, type MaybePromise, whenReady } from './maybe-promise.ts';
-import type { Revocation } from './revocation.ts';
+import type { Revocation, RevocationState } from './revocation.ts';
 import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
 import { createTokenParser, type ParsedToken } from './token.ts';
 
@@ -13,10 +13,17 @@ export interface Verifier {
   /**
    * Verifies a grant token in full, but for the scopes of a call: form, signature, issuer, developer, times, audience,
    * claims, binding of the principal, revocation (`docs/protocol.md` §6, RFC 9068 §4, RFC 8725). Without a promise when the token was seen
-   * before, or on Node when the keys are at hand; `online` revocation always makes one.
+   * before, or on Node when the keys are at hand, and a `feed` is fresh; `online` revocation always makes one.
+   * @param scopes what the call needs, as its rule names it: not decided here, but a `feed` that tolerates being stale
+   * for some scopes asks for them
    * @throws {AuthorizationError} saying why
    */
-  verify(token: string): MaybePromise<Grant>;
+  verify(token: string, scopes?: readonly string[]): MaybePromise<Grant>;
+  /**
+   * Ends what learns of revocations for it; a `feed` that other verifiers use goes on for them. Calls afterwards are
+   * refused where revocations matter.
+   */
+  close(): Promise<void>;
 }
 
 export interface VerifierOptions {
@@ -30,8 +37,8 @@ export interface VerifierOptions {
    */
   readonly developers?: readonly string[];
   /**
-   * How revocations are learned of: `online({ apiKey })`, or `'none'`, with which a revoked token works until it
-   * expires. Stated, never defaulted.
+   * How revocations are learned of: `feed({ apiKey })`, which decides in memory, `online({ apiKey })`, which asks about
+   * each call, or `'none'`, with which a revoked token works until it expires. Stated, never defaulted.
    */
   readonly revocation: Revocation | 'none';
   /**
@@ -69,13 +76,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
   checkOptions(options, jwksGrace, cacheSize);
   const audiences = namesOf(typeof options.audience === 'string' ? [options.audience] : options.audience);
   const acrValues = options.minimumBinding === undefined ? undefined : classesFrom(options.minimumBinding);
-  const check = revocation === 'none' ? undefined : revocation.connect({ issuer, fetch });
   const keys = createIssuerKeys({
     url: options.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
     grace: jwksGrace,
     fetch,
     clock,
   });
+  const check = revocation === 'none' ? undefined : revocation.connect({ issuer, fetch, keys, clock });
   const cache = createTokenCache<VerifiedToken>(cacheSize);
   const parse = createTokenParser();
   let developers = options.developers === undefined ? undefined : namesOf(options.developers);
@@ -91,13 +98,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
     );
   }
 
-  function verifyAnew(token: string): MaybePromise<Grant> {
+  function verifyAnew(token: string, scopes: Scopes): MaybePromise<Grant> {
     const parsed = parse(token);
     if (parsed.payload['iss'] !== issuer) throw new AuthorizationError('wrong_issuer');
     return whenReady(knownDevelopers(), (known) => {
       const developerId = known.get(parsed.payload['dev']);
       if (developerId === undefined) throw new AuthorizationError('wrong_developer');
-      return whenReady(keys.find(parsed.kid, clock()), (key) => verifyWith(key, token, parsed, developerId));
+      return whenReady(keys.find(parsed.kid, clock()), (key) =>
+        verifyWith(key, token, parsed, developerId, scopes),
+      );
     });
   }
 
@@ -106,6 +115,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     token: string,
     { signedLength, payload }: ParsedToken,
     developerId: string,
+    scopes: Scopes,
   ): MaybePromise<Grant> {
     return whenReady(key.verify(token, signedLength), (holds) => {
       if (!holds) throw new AuthorizationError('bad_signature');
@@ -113,48 +123,71 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
       const entry = { token, key, grant, end: endOf(checked.claims.exp), wasUsed: false };
       cache.set(entry);
-      return notRevoked(entry);
+      return notRevoked(entry, scopes);
     });
   }
 
-  function notRevoked({ token, grant }: VerifiedToken): MaybePromise<Grant> {
-    if (check === undefined) return grant;
-    return attempt(
-      () => check.isRevoked(token, grant),
-      (isRevoked) => {
-        if (!isRevoked) return grant;
-        cache.delete(token);
-        throw new AuthorizationError('revoked', { attribution: grant });
-      },
-      (cause) => {
-        throw new AuthorizationError('revocation_unavailable', { cause, attribution: grant });
+  // Once per call: written out, so that a call that is decided in memory allocates nothing.
+  function notRevoked(entry: VerifiedToken, scopes: Scopes): MaybePromise<Grant> {
+    if (check === undefined) return entry.grant;
+    let state: MaybePromise<RevocationState>;
+    try {
+      state = check.isRevoked(entry.token, entry.grant, entry.key.kid, scopes);
+    } catch (cause) {
+      throw undecided(cause, entry.grant);
+    }
+    if (!isPromise(state)) return state === false ? entry.grant : decided(entry, state);
+    return state.then(
+      (known) => decided(entry, known),
+      (cause: unknown) => {
+        throw undecided(cause, entry.grant);
       },
     );
   }
 
-  function verifyAgain(entry: VerifiedToken): MaybePromise<Grant> {
+  function decided({ token, grant }: VerifiedToken, state: RevocationState): Grant {
+    if (state === false) return grant;
+    if (state === 'unknown') return Object.freeze({ ...grant, isRevocationUnknown: true });
+    cache.delete(token);
+    throw new AuthorizationError('revoked', { attribution: grant });
+  }
+
+  function verifyAgain(entry: VerifiedToken, scopes: Scopes): MaybePromise<Grant> {
     const now = clock();
     if (now >= entry.end) {
       cache.delete(entry.token);
       throw new AuthorizationError('expired', { attribution: entry.grant });
     }
     const key = keys.find(entry.key.kid, now);
-    return isPromise(key) ? key.then((found) => decideAgain(entry, found)) : decideAgain(entry, key);
+    return isPromise(key)
+      ? key.then((found) => decideAgain(entry, found, scopes))
+      : decideAgain(entry, key, scopes);
   }
 
-  function decideAgain(entry: VerifiedToken, key: IssuerKey): MaybePromise<Grant> {
-    if (key === entry.key) return notRevoked(entry);
+  function decideAgain(entry: VerifiedToken, key: IssuerKey, scopes: Scopes): MaybePromise<Grant> {
+    if (key === entry.key) return notRevoked(entry, scopes);
     cache.delete(entry.token);
-    return verifyAnew(entry.token);
+    return verifyAnew(entry.token, scopes);
   }
 
   return {
-    verify(token) {
+    verify(token, scopes) {
       if (typeof token !== 'string') throw new AuthorizationError('malformed_token');
       const entry = cache.get(token);
-      return entry === undefined ? verifyAnew(token) : verifyAgain(entry);
+      return entry === undefined ? verifyAnew(token, scopes) : verifyAgain(entry, scopes);
+    },
+    async close() {
+      await check?.close?.();
     },
   };
+}
+
+type Scopes = readonly string[] | undefined;
+
+function undecided(cause: unknown, attribution: Grant): AuthorizationError {
+  return AuthorizationError.is(cause)
+    ? cause
+    : new AuthorizationError('revocation_unavailable', { cause, attribution });
 }
 
 function namesOf(names: readonly string[]): Names {
@@ -175,7 +208,7 @@ function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: nu
     revocation !== 'none' &&
     typeof (revocation as Partial<Revocation> | undefined)?.connect !== 'function'
   ) {
-    throw wrong('revocation', "online({ apiKey }) or 'none', and is never defaulted");
+    throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none', and is never defaulted");
   }
   if (minimumBinding !== undefined && !BINDINGS.includes(minimumBinding)) {
     throw wrong('minimumBinding', `one of ${BINDINGS.join(', ')}`);

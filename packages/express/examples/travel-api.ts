@@ -3,7 +3,7 @@ import {
   createGuard,
   createVerifier,
   defineRules,
-  online,
+  feed,
   requireGrant,
 } from '@grantex/express';
 import express from 'express';
@@ -13,11 +13,12 @@ const apiKey = process.env['GRANTEX_API_KEY'];
 if (apiKey === undefined)
   throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
 
-// Trusts tokens of this server that were granted for this API, and asks about revocation on every call.
+// Trusts tokens of this server that were granted for this API, learns of revocations from the server's feed, and decides
+// without asking.
 const verifier = createVerifier({
   issuer: url,
   audience: 'https://travel.example',
-  revocation: online({ apiKey }),
+  revocation: feed({ apiKey }),
 });
 // No entry in the audit log, no call.
 const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
@@ -53,3 +54,4 @@ app.post(
 );
 
 export const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
+server.once('close', () => void verifier.close());

@@ -32,6 +32,7 @@ test('the package exports this and nothing else', () => {
     'createGuard',
     'createVerifier',
     'defineRules',
+    'feed',
     'online',
     'requireGrant',
   ]);

@@ -18,11 +18,7 @@ beforeAll(async () => {
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(async () => {
-  server.close();
-  server.closeAllConnections();
-  await issuer.close();
-});
+afterAll(() => issuer.close());
 
 test('the example of the README is the file that runs here', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
@@ -53,12 +49,23 @@ test('the example refuses as the README shows it', async () => {
   expect(await answer.json()).toEqual(JSON.parse(shown));
 });
 
-test('the example refuses a grant that was revoked, from the next call on', async () => {
+test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
   const grant = issuer.grant({ scopes: ['flights:search'] });
-  const headers = { authorization: `Bearer ${grant.token}` };
-  expect((await fetch(`${url}/flights`, { headers })).status).toBe(200);
+  const search = async (): Promise<number> => {
+    const headers = { authorization: `Bearer ${grant.token}` };
+    return (await fetch(`${url}/flights`, { headers })).status;
+  };
+  expect(await search()).toBe(200);
   issuer.revoke(grant.grantId);
-  expect((await fetch(`${url}/flights`, { headers })).status).toBe(401);
+  await expect.poll(search, { timeout: 8000 }).toBe(401);
+  expect(issuer.requestsTo('verification')).toBe(0);
+});
+
+test('the feed of the example ends with its server', async () => {
+  await expect.poll(() => issuer.feed.streams).toBe(1);
+  server.close();
+  server.closeAllConnections();
+  await expect.poll(() => issuer.feed.streams).toBe(0);
 });
 
 function book(token: string, price: number): Promise<Response> {

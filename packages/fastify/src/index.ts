@@ -4,12 +4,16 @@ export {
   createGuard,
   createVerifier,
   defineRules,
+  feed,
   online,
 } from '@grantex/core';
 export type {
   AuditRecord,
   AuditSink,
   AuditSinkOptions,
+  Feed,
+  FeedOptions,
+  FeedState,
   Grant,
   Guard,
   GuardOptions,
@@ -17,6 +21,7 @@ export type {
   Rule,
   Verifier,
   VerifierOptions,
+  WhenStale,
 } from '@grantex/core';
 export { grantex } from './plugin.ts';
 export type { GrantexOptions } from './plugin.ts';

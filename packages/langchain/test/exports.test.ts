@@ -12,6 +12,7 @@ test('the package exports this and nothing else', () => {
     'createGuard',
     'createVerifier',
     'defineRules',
+    'feed',
     'guardTool',
     'guardToolkit',
     'online',

@@ -9,13 +9,17 @@ import type * as Example from '../examples/travel-agent.ts';
 const folder = join(import.meta.dirname, '..');
 let issuer: TestIssuer;
 let travel: typeof Example.travel;
+let verifier: typeof Example.verifier;
 
 beforeAll(async () => {
   issuer = await createTestIssuer({ audience: 'https://travel.example' });
   Object.assign(process.env, { GRANTEX_URL: issuer.url, GRANTEX_API_KEY: issuer.apiKey });
-  ({ travel } = await import('../examples/travel-agent.ts'));
+  ({ travel, verifier } = await import('../examples/travel-agent.ts'));
 });
-afterAll(() => issuer.close());
+afterAll(async () => {
+  await verifier.close();
+  await issuer.close();
+});
 
 test('the example of the README is the file that runs here', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
@@ -44,11 +48,13 @@ test('the example refuses as the README shows it', async () => {
   expect(JSON.parse(answer?.text ?? '')).toEqual(JSON.parse(shown));
 });
 
-test('the example refuses a grant that was revoked, from the next call on', async () => {
+test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
   const grant = issuer.grant({ scopes: ['flights:book', 'payments:initiate'] });
   expect((await book(grant.token, 420)).answer).toMatchObject({ status: 'success' });
   issuer.revoke(grant.grantId);
-  expect((await book(grant.token, 420)).answer).toMatchObject({ artifact: { code: 'revoked' } });
+  const answer = async (): Promise<ToolMessage | undefined> => (await book(grant.token, 420)).answer;
+  await expect.poll(answer, { timeout: 8000 }).toMatchObject({ artifact: { code: 'revoked' } });
+  expect(issuer.requestsTo('verification')).toBe(0);
 });
 
 /** What the model says last, and the answer that it was given before. */

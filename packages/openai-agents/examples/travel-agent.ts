@@ -3,8 +3,8 @@ import {
   createGuard,
   createVerifier,
   defineRules,
+  feed,
   guardTool,
-  online,
 } from '@grantex/openai-agents';
 import { Agent, run, type RunContext, tool } from '@openai/agents';
 import { z } from 'zod';
@@ -14,11 +14,12 @@ const apiKey = process.env['GRANTEX_API_KEY'];
 if (apiKey === undefined)
   throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
 
-// Trusts tokens of this server that were granted for these tools, and asks about revocation on every call.
-const verifier = createVerifier({
+// Trusts tokens of this server that were granted for these tools, learns of revocations from the server's feed,
+// and decides without asking. `verifier.close()` ends the feed.
+export const verifier = createVerifier({
   issuer: url,
   audience: 'https://travel.example',
-  revocation: online({ apiKey }),
+  revocation: feed({ apiKey }),
 });
 // No entry in the audit log, no call.
 const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });

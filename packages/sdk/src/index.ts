@@ -26,7 +26,7 @@ export type {
   RegisterAgent,
   RegisteredKey,
 } from './resources/agents.ts';
-export type { Audit, AuditFilter, AuditPage, NewAuditEntry } from './resources/audit.ts';
+export type { Audit, AuditFilter, AuditPage, LogKey, NewAuditEntry } from './resources/audit.ts';
 export type {
   Authorization,
   Authorizations,

@@ -1,4 +1,4 @@
-import { checkChain } from '@grantex/core';
+import { checkChain, checkExport, verifyCheckpoint, verifyConsistency, verifyInclusion } from '@grantex/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Grantex } from '../src/index.ts';
 import { caught } from './support/caught.ts';
@@ -124,4 +124,36 @@ test('what is erased is gone from the entry, and the chain holds', async () => {
   expect(await gx.audit.erase(entryId)).toBeUndefined();
   expect(await gx.audit.get(entryId)).toMatchObject({ metadata: null, salt: null, erased: true });
   expect(await checkChain(gx.audit.export())).toMatchObject({ valid: true });
+});
+
+test('a checkpoint covers what was written, and its proofs and the export hold against it', async () => {
+  const kept = await gx.audit.checkpoint();
+  const entry = await gx.audit.log({ grantId, action: 'last.one', status: 'success' });
+  const { name, verifierKey, publicKeyJwk } = await gx.audit.logKey();
+  expect([verifierKey.startsWith(`${name}+`), publicKeyJwk.crv]).toEqual([true, 'Ed25519']);
+  const note = await gx.audit.checkpoint();
+  const [before, now] = [
+    await verifyCheckpoint(kept, verifierKey),
+    await verifyCheckpoint(note, verifierKey),
+  ];
+  if (!before.valid || !now.valid) throw new Error('the server answered what is no checkpoint');
+  const { size } = now.checkpoint;
+  expect(size).toBe(entry.seq);
+  const inclusion = await gx.audit.inclusionProof({ entry: entry.entryId, size });
+  expect(await verifyInclusion(entry, inclusion, now.checkpoint)).toBe(true);
+  const consistency = await gx.audit.consistencyProof({ from: before.checkpoint.size, to: size });
+  expect(await verifyConsistency(consistency, before.checkpoint, now.checkpoint)).toBe(true);
+  expect(await gx.audit.checkpoint({ size })).toBe(note);
+  const options = { checkpoints: [kept, note], fetchedKey: verifierKey };
+  expect(await checkExport(gx.audit.export(), options)).toMatchObject({
+    valid: true,
+    proven: size,
+    anchored: 0,
+  });
+});
+
+test('a checkpoint of a size that was never signed is refused, and one that breaks off is an error', async () => {
+  expect(await caught(gx.audit.checkpoint({ size: 1_000_000 }))).toMatchObject({ code: 'NOT_FOUND' });
+  proxy.fail('cut-answer');
+  expect(await caught(lossy.audit.checkpoint())).toMatchObject({ name: 'GrantexError' });
 });

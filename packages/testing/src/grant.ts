@@ -25,6 +25,8 @@ export interface TestGrant {
   readonly agentId: string;
   readonly agentDid: string;
   readonly principalId: string;
+  /** The random id by which revocations name the principal. */
+  readonly principal: string;
   readonly audience: string;
   readonly scopes: readonly string[];
   /** Root first; empty for a grant that nobody delegated. */
@@ -36,6 +38,8 @@ export interface GrantSetting {
   readonly issuer: string;
   readonly developerId: string;
   readonly audience: string;
+  /** The random id of a principal. */
+  readonly principalOf: (principalId: string) => string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -53,12 +57,14 @@ export function describeGrant(
   parent?: TestGrant,
 ): UnsignedGrant {
   const agentId = options.agentId ?? newId('ag');
+  const principalId = options.principalId ?? parent?.principalId ?? 'user_alice';
   const grant = {
     tokenId: newId('tok'),
     grantId: newId('grnt'),
     agentId,
     agentDid: `did:grantex:${agentId}`,
-    principalId: options.principalId ?? parent?.principalId ?? 'user_alice',
+    principalId,
+    principal: setting.principalOf(principalId),
     audience: options.audience ?? parent?.audience ?? setting.audience,
     scopes: options.scopes ?? ['flights:book'],
     ancestors: parent === undefined ? [] : [...parent.ancestors, parent],
@@ -67,6 +73,7 @@ export function describeGrant(
   const claims = {
     iss: setting.issuer,
     sub: grant.principalId,
+    prn: grant.principal,
     aud: grant.audience,
     client_id: grant.agentId,
     agt: grant.agentDid,

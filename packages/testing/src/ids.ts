@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** The kinds of things that have an id, by their prefix (`docs/protocol.md` §2). */
-export type IdPrefix = 'ag' | 'grnt' | 'tok' | 'dev' | 'alog';
+export type IdPrefix = 'ag' | 'grnt' | 'tok' | 'dev' | 'prn' | 'alog' | 'rev' | 'epo';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -18,6 +18,7 @@ export type { ExpectedOutcome, Expectation } from './contract/expectation.ts';
 export { casesFor, runContract, runContractCase } from './contract/run.ts';
 export type { Observation, Verdict } from './contract/run.ts';
 export type { World } from './contract/world.ts';
+export type { TestFeed } from './feed.ts';
 export type { GrantOptions, TestGrant } from './grant.ts';
 export type { IssuerService } from './issuer-api.ts';
 export { createTestIssuer } from './issuer.ts';

@@ -2,11 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '@grantex/core';
 import { createLocalJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { AuditLog, RecordedEntry } from './audit-log.ts';
-import type { Answer, Respond } from './loopback.ts';
+import type { IssuerFeed } from './feed.ts';
+import type { Answer, Respond, Stream } from './loopback.ts';
 import type { PublishedKey } from './signing-key.ts';
 
-/** What an issuer serves: its public keys, the online check of a token, whose an API key is, and the audit log. */
-export type IssuerService = 'keys' | 'verification' | 'account' | 'audit';
+/** What an issuer serves: its public keys, the online check of a token, the revocation feed, whose an API key is, and the audit log. */
+export type IssuerService = 'keys' | 'verification' | 'feed' | 'account' | 'audit';
 
 /** What the API answers from. */
 export interface IssuerState {
@@ -15,7 +16,9 @@ export interface IssuerState {
   readonly log: AuditLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly isRevoked: (id: string) => boolean;
+  readonly feed: IssuerFeed;
+  /** Whether something has been ended that a token issued at a moment, in seconds since 1970, rests on. */
+  readonly isRevoked: (id: string, issuedAt: number) => boolean;
   readonly publishedKeys: () => readonly PublishedKey[];
 }
 
@@ -30,7 +33,11 @@ export interface IssuerApi {
 interface Route {
   readonly service: IssuerService;
   readonly isPublic?: boolean;
-  readonly respond: (state: IssuerState, body: unknown) => Answer | Promise<Answer>;
+  readonly respond: (
+    state: IssuerState,
+    body: unknown,
+    headers: IncomingMessage['headers'],
+  ) => Answer | Stream | Promise<Answer>;
 }
 
 const ROUTES: { readonly [route: string]: Route } = {
@@ -47,6 +54,17 @@ const ROUTES: { readonly [route: string]: Route } = {
     }),
   },
   'POST /v1/tokens/verify': { service: 'verification', respond: verifyOnline },
+  'GET /v1/revocations': {
+    service: 'feed',
+    respond: ({ feed }) => ({ status: 200, body: { snapshot: feed.snapshot() } }),
+  },
+  'GET /v1/revocations/stream': {
+    service: 'feed',
+    respond:
+      ({ feed }, _body, headers) =>
+      (response) =>
+        feed.open(response, String(headers['last-event-id'])),
+  },
   'POST /v1/audit/log': {
     service: 'audit',
     respond: ({ log }, body) => ({ status: 201, body: log.append(body as SentEntry) }),
@@ -71,7 +89,7 @@ export function createIssuerApi(state: IssuerState): IssuerApi {
   const requests = new Map<IssuerService, number>();
   const answered = new Map<string, Answer>();
 
-  async function respond(request: IncomingMessage, text: string): Promise<Answer> {
+  async function respond(request: IncomingMessage, text: string): Promise<Answer | Stream> {
     const route = ROUTES[`${request.method} ${request.url}`];
     if (route === undefined) return refusal(404, 'NOT_FOUND', 'There is no such route.');
     requests.set(route.service, (requests.get(route.service) ?? 0) + 1);
@@ -81,21 +99,28 @@ export function createIssuerApi(state: IssuerState): IssuerApi {
       return refusal(401, 'UNAUTHORIZED', 'The API key is not known.');
     }
     const key = String(request.headers['idempotency-key']);
-    const answer = answered.get(key) ?? (await answerTo(route, text));
-    if (key !== 'undefined') answered.set(key, answer);
+    const answer = answered.get(key) ?? (await answerTo(route, text, request.headers));
+    if (key !== 'undefined' && typeof answer !== 'function') answered.set(key, answer);
     return answer;
   }
 
-  function answerTo(route: Route, text: string): Answer | Promise<Answer> {
+  function answerTo(
+    route: Route,
+    text: string,
+    headers: IncomingMessage['headers'],
+  ): Answer | Stream | Promise<Answer> {
     const body = text === '' ? {} : parseObject(text);
     return body === undefined
       ? refusal(400, 'VALIDATION_ERROR', 'The body is not a JSON object.')
-      : route.respond(state, body);
+      : route.respond(state, body, headers);
   }
 
   return {
     respond,
-    interrupt: (service) => void interrupted.add(service),
+    interrupt(service) {
+      interrupted.add(service);
+      if (service === 'feed') state.feed.cut();
+    },
     resume: (service) => void interrupted.delete(service),
     requestsTo: (service) => requests.get(service) ?? 0,
   };
@@ -119,8 +144,9 @@ async function validClaims(state: IssuerState, token: string): Promise<JWTPayloa
       typ: 'at+jwt',
       currentDate: new Date(state.now()),
     });
-    const ids = [payload.jti, payload['grnt'], payload['anc'] ?? []].flat();
-    return ids.some((id) => state.isRevoked(String(id))) ? undefined : payload;
+    const { jti, grnt, client_id: agent, prn, dev, anc = [], ancAgt = [] } = payload;
+    const ids = [jti, grnt, agent, prn, dev, anc, ancAgt].flat();
+    return ids.some((id) => state.isRevoked(String(id), Number(payload.iat))) ? undefined : payload;
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;

@@ -3,6 +3,7 @@ import { encodeClaims } from '@grantex/core';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { compact, grantHeader } from './compact.ts';
 import { makeFaultyToken } from './faulty-token.ts';
+import { createFeed, type RevocationKind, type TestFeed } from './feed.ts';
 import { describeGrant, type GrantOptions, type TestGrant, type UnsignedGrant } from './grant.ts';
 import { newId } from './ids.ts';
 import { createIssuerApi, type IssuerService } from './issuer-api.ts';
@@ -39,8 +40,16 @@ export interface TestIssuer extends AsyncDisposable {
   grantToken(options?: GrantOptions, parent?: TestGrant): string;
   /** A token that holds but for one fault; see `tokenFaults`. */
   faultyToken(fault: TokenFault, options?: GrantOptions): string;
-  /** Ends a token, or a grant and all that was delegated from it, by id. The online check knows at once. */
+  /**
+   * Ends a token, a grant and all that was delegated from it, or all that an agent, a principal (`principal`, its random
+   * id) or the developer has been given until now, by id. The online check knows at once, and the feed says it.
+   * @throws {TypeError} for an id of nothing of these
+   */
   revoke(id: string): void;
+  /** Revokes every key but the one that signs now, see {@link TestIssuer.rotateKey}: they are published no more, and the feed says it. */
+  revokeOldKeys(): void;
+  /** The revocation feed, and what can happen to it. */
+  readonly feed: TestFeed;
   /** Publishes a new key and signs with it from now on. The old one stays published. */
   rotateKey(): Promise<void>;
   /** Makes a service of the issuer answer 503, until it is resumed. */
@@ -60,6 +69,14 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
 // Made once, as making a key takes most of the time that an issuer takes; no issuer ever publishes it.
 let strangersKeyOfAll: Promise<SigningKey> | undefined;
 
+const KINDS: ReadonlyMap<string, RevocationKind> = new Map([
+  ['grnt', 'grant'],
+  ['tok', 'token'],
+  ['ag', 'agent'],
+  ['prn', 'principal'],
+  ['dev', 'developer'],
+]);
+
 /** {@link createTestIssuer} with a key that was made already. */
 export async function startIssuer(options: TestIssuerOptions, firstKey: SigningKey): Promise<TestIssuer> {
   strangersKeyOfAll ??= createSigningKey();
@@ -68,21 +85,30 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
   const developerId = newId('dev');
   const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
   const keys: [SigningKey, ...SigningKey[]] = [firstKey];
-  const revoked = new Set<string>();
+  const revoked = new Map<string, number>();
+  const principals = new Map<string, string>();
   const log = createAuditLog();
+  const feed = createFeed({ issuer: () => url, developerId, now, key: () => keys[0], strangersKey });
 
   const api = createIssuerApi({
     apiKey,
     developerId,
     log,
     now,
-    isRevoked: (id) => revoked.has(id),
+    feed,
+    isRevoked: (id, issuedAt) => issuedAt * 1000 <= (revoked.get(id) ?? -1),
     publishedKeys: () => keys.map(({ published }) => published),
   });
   const { url, close } = await listenOnLoopback(api.respond);
 
   const describe = (grantOptions: GrantOptions, parent?: TestGrant): UnsignedGrant =>
-    describeGrant({ issuer: url, developerId, audience, now: now() }, grantOptions, parent);
+    describeGrant({ issuer: url, developerId, audience, principalOf, now: now() }, grantOptions, parent);
+
+  function principalOf(principalId: string): string {
+    const principal = principals.get(principalId) ?? newId('prn');
+    principals.set(principalId, principal);
+    return principal;
+  }
 
   function grant(grantOptions: GrantOptions = {}, parent?: TestGrant): TestGrant {
     const { grant: made, claims } = describe(grantOptions, parent);
@@ -100,7 +126,16 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
     grantToken: (grantOptions, parent) => grant(grantOptions, parent).token,
     faultyToken: (fault, grantOptions = {}) =>
       makeFaultyToken(fault, { claims: describe(grantOptions).claims, key: keys[0], strangersKey }),
-    revoke: (id) => void revoked.add(id),
+    feed,
+    revoke(id) {
+      const kind = KINDS.get(id.slice(0, id.indexOf('_')));
+      if (kind === undefined) throw new TypeError(`revoke: ${id} names nothing that can be revoked.`);
+      revoked.set(id, kind === 'grant' || kind === 'token' ? Infinity : now());
+      feed.append(kind, id);
+    },
+    revokeOldKeys() {
+      for (const { published } of keys.splice(1)) feed.append('key', published.kid);
+    },
     rotateKey: async () => void keys.unshift(await createSigningKey()),
     interrupt: api.interrupt,
     resume: api.resume,

@@ -8,8 +8,11 @@ export interface Answer {
   readonly maxAge?: number;
 }
 
+/** An answer that goes on: whoever gave it writes it. */
+export type Stream = (response: ServerResponse) => void;
+
 /** Answers one request, given its body as text. */
-export type Respond = (request: IncomingMessage, body: string) => Answer | Promise<Answer>;
+export type Respond = (request: IncomingMessage, body: string) => Answer | Stream | Promise<Answer | Stream>;
 
 /** A real HTTP listener on a free port of the loopback interface. */
 export interface Loopback {
@@ -40,7 +43,9 @@ export async function listenOnLoopback(respond: Respond): Promise<Loopback> {
 async function answer(request: IncomingMessage, response: ServerResponse, respond: Respond): Promise<void> {
   try {
     const body = Buffer.concat(await request.toArray()).toString();
-    send(response, await respond(request, body));
+    const answered = await respond(request, body);
+    if (typeof answered === 'function') answered(response);
+    else send(response, answered);
   } catch (error) {
     send(response, { status: 500, body: { code: 'INTERNAL', message: String(error) } });
   }

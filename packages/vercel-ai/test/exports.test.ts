@@ -8,6 +8,7 @@ test('the package exports this and nothing else', () => {
     'createGuard',
     'createVerifier',
     'defineRules',
+    'feed',
     'grantApproval',
     'guardTools',
     'online',

@@ -8,14 +8,17 @@ import { scriptedModel, toolResultsRead, type Turn } from './scripted-model.ts';
 
 const folder = join(import.meta.dirname, '..');
 let issuer: TestIssuer;
-let example: Pick<typeof Example, 'travel' | 'tools'>;
+let example: Pick<typeof Example, 'travel' | 'tools' | 'verifier'>;
 
 beforeAll(async () => {
   issuer = await createTestIssuer({ audience: 'https://travel.example' });
   Object.assign(process.env, { GRANTEX_URL: issuer.url, GRANTEX_API_KEY: issuer.apiKey });
   example = await import('../examples/travel-agent.ts');
 });
-afterAll(() => issuer.close());
+afterAll(async () => {
+  await example.verifier.close();
+  await issuer.close();
+});
 
 const searches: Turn = [{ toolName: 'search', input: { to: 'Oslo' } }];
 const books = (price: number): Turn => [{ toolName: 'book', input: { flight: 'AI 101', price } }];
@@ -52,13 +55,19 @@ test('the example refuses as the README shows it', async () => {
   expect(JSON.parse(told?.value ?? '')).toEqual(JSON.parse(shown));
 });
 
-test('the example refuses a grant that was revoked between two steps', async () => {
+test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
   const grant = issuer.grant(granted);
   await example.travel(scriptedModel(searches), 'Bring me to Oslo.', () => grant.token);
   issuer.revoke(grant.grantId);
-  const model = scriptedModel(searches);
-  await example.travel(model, 'Bring me to Oslo.', () => grant.token);
-  expect(toolResultsRead(model)).toMatchObject([{ value: expect.stringContaining('"code":"revoked"') }]);
+  const search = async (): Promise<unknown> => {
+    const model = scriptedModel(searches);
+    await example.travel(model, 'Bring me to Oslo.', () => grant.token);
+    return toolResultsRead(model);
+  };
+  await expect
+    .poll(search, { timeout: 8000 })
+    .toMatchObject([{ value: expect.stringContaining('"code":"revoked"') }]);
+  expect(issuer.requestsTo('verification')).toBe(0);
 });
 
 test('the approval of the README asks a person about what was granted, and about nothing else', async () => {

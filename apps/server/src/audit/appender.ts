@@ -33,6 +33,8 @@ export interface AppenderOptions {
   readonly queueBytes?: number;
   /** Who is told of each batch. Default: nobody. */
   readonly watch?: BatchWatch | undefined;
+  /** Is told how many entries were committed just now. Default: nobody. */
+  readonly onCommitted?: ((developerId: string, entries: number) => void) | undefined;
 }
 
 /** Most that goes into one transaction, in the same measure: what comes after it waits less long for the first. */
@@ -65,7 +67,7 @@ interface Chain {
  * batches, and one slow chain delays no other.
  */
 export function createAppender(database: Database, options: AppenderOptions = {}): Appender {
-  const { queueBytes = 16 * 1024 * 1024, watch } = options;
+  const { queueBytes = 16 * 1024 * 1024, watch, onCommitted } = options;
   const chains = new Map<string, Chain>();
   const idle = new Set<() => void>();
   let closed = false;
@@ -118,7 +120,8 @@ export function createAppender(database: Database, options: AppenderOptions = {}
       chain.isOpening = false;
       open(chain);
     };
-    await appendBatch(database, chain, opened, watch);
+    const written = await appendBatch(database, chain, opened, watch);
+    if (written > 0) onCommitted?.(chain.developerId, written);
     chain.running -= 1;
     open(chain);
     if (chain.running > 0) {
@@ -154,13 +157,16 @@ export function createAppender(database: Database, options: AppenderOptions = {}
   };
 }
 
-/** Never rejects: a fault of the database goes to all of this batch, and to nobody else. */
+/**
+ * Never rejects: a fault of the database goes to all of this batch, and to nobody else. Entries that the answers name,
+ * with those that were there before.
+ */
 async function appendBatch(
   database: Database,
   chain: Chain,
   opened: () => void,
   watch: BatchWatch | undefined,
-): Promise<void> {
+): Promise<number> {
   const batch = takeBatch(chain);
   let isOpen = false;
   const openOnce = (): void => {
@@ -171,8 +177,10 @@ async function appendBatch(
     const write = (): Promise<Outcome[]> => writeBatch(database, chain.developerId, batch, openOnce);
     const outcomes = await (watch === undefined ? write() : watched(watch, batch, write));
     batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
+    return sum(outcomes.map((outcome) => (outcome instanceof ApiError ? 0 : outcome.length)));
   } catch (error) {
     batch.forEach((waiting) => waiting.reject(error));
+    return 0;
   } finally {
     openOnce();
   }

@@ -4,6 +4,7 @@ import type { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Draft } from './draft.ts';
 import { replayOf } from './replay.ts';
+import type { Growth } from './growth.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { type GrantFacts, refusalOf, type Submission } from './submission.ts';
 
@@ -15,6 +16,14 @@ export interface Head {
   readonly seq: number;
   /** Lower hex; null before the first entry. */
   readonly hash: string | null;
+}
+
+/** The head as it is stored, with the tree over the chain. */
+export interface StoredHead extends Head {
+  /** Behind `seq` while the tree takes in entries of older releases. */
+  readonly treeSize: number;
+  /** See {@link edgeOf}. */
+  readonly tree: Uint8Array;
 }
 
 /** What the entries of a batch take from the database. */
@@ -40,6 +49,8 @@ export interface Chain extends Facts {
   readonly stored: Map<string, StoredEntry>;
   readonly made: Made[];
   head: Head;
+  /** The tree, where it has come as far as the chain. */
+  readonly growth: Growth | undefined;
 }
 
 /** Gives each submission its place behind the head, in memory; what must be refused gets none. */
@@ -62,7 +73,7 @@ async function place(chain: Chain, submission: Submission): Promise<Outcome> {
 }
 
 async function link(chain: Chain, draft: Draft, key: string | null): Promise<StoredEntry> {
-  const { developerId, head, grants, stored, made } = chain;
+  const { developerId, head, grants, stored, made, growth } = chain;
   const { request, metadata, salt, metadataDigest } = draft;
   const grant = grants.get(request.grantId);
   if (grant === undefined) {
@@ -86,6 +97,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
     prevHash: head.hash,
   });
   const hash = await hashEntry(canonical);
+  await growth?.add(canonical);
   // Of an erased principal nothing personal is stored again, whoever still writes about it.
   const kept = grant.principalId !== null;
   const entry: StoredEntry = {

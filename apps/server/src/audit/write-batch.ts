@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database, Transaction } from '../store/database.ts';
-import { type Chain, type Facts, type Head, type Made, type Outcome, placeAll } from './chain.ts';
+import { type Chain, type Facts, type Made, type Outcome, placeAll, type StoredHead } from './chain.ts';
+import { bytesOfEdge, edgeOf, type Growth, growFrom, type StoredNode } from './growth.ts';
 import { findByKeys } from './read.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { type GrantFacts, refusalOf, type Submission } from './submission.ts';
@@ -63,9 +64,12 @@ function isKeyTaken(error: unknown): boolean {
 }
 
 /** Locks the chain of a developer until the transaction ends: other processes append after it. */
-export async function lockHead(transaction: Transaction, developerId: string): Promise<Head | undefined> {
-  const { rows } = await sql<Head>`
-    SELECT seq, encode(hash, 'hex') AS hash FROM audit_heads WHERE developer_id = ${developerId} FOR UPDATE`.execute(
+export async function lockHead(
+  transaction: Transaction,
+  developerId: string,
+): Promise<StoredHead | undefined> {
+  const { rows } = await sql<StoredHead>`
+    SELECT seq, encode(hash, 'hex') AS hash, tree_size AS "treeSize", tree FROM audit_heads WHERE developer_id = ${developerId} FOR UPDATE`.execute(
     transaction,
   );
   return rows[0];
@@ -91,7 +95,9 @@ async function openChain(
     : batch.filter((submission) => refusalOf(submission, facts.grants) !== undefined);
   const keys = asked.flatMap((submission) => submission.keys);
   const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
-  return { developerId, head, ...facts, stored, made: [] };
+  // A tree that is behind is brought up by whoever makes the next checkpoint, not by whoever writes.
+  const growth = head.treeSize === head.seq ? growFrom(edgeOf(head.treeSize, head.tree)) : undefined;
+  return { developerId, head, ...facts, stored, made: [], growth };
 }
 
 /** Makes the head of a chain that has none yet. */
@@ -123,7 +129,8 @@ type FactsRow = Omit<GrantFacts, 'id'> & { readonly id: string | null; readonly 
  * One statement for entries, details and head. A column travels as lines of one text: PostgreSQL takes an array of 500
  * byte strings apart at 20 µs each, and lines at 2. No value holds a line break: JSON escapes it, ids and keys have none.
  */
-async function insert(transaction: Transaction, { developerId, head, now, made }: Chain): Promise<void> {
+async function insert(transaction: Transaction, chain: Chain): Promise<void> {
+  const { developerId, head, now, made, growth } = chain;
   const lines = (column: (one: Made) => string | null) => made.map((one) => column(one) ?? '').join('\n');
   await sql`
     WITH made AS MATERIALIZED (
@@ -150,7 +157,27 @@ async function insert(transaction: Transaction, { developerId, head, now, made }
     ), details AS (
       INSERT INTO audit_details (developer_id, seq, metadata, salt)
       SELECT ${developerId}, seq, metadata, decode(salt, 'hex') FROM made WHERE metadata IS NOT NULL
-    )
-    UPDATE audit_heads SET seq = ${head.seq}, hash = decode(${head.hash}, 'hex') WHERE developer_id = ${developerId}
+    )${growth === undefined ? sql`` : sql`, nodes AS (${insertNodes(developerId, growth)})`}
+    UPDATE audit_heads SET seq = ${head.seq}, hash = decode(${head.hash}, 'hex')
+      ${growth === undefined ? sql`` : sql`, ${setTree(growth)}`}
+    WHERE developer_id = ${developerId}
   `.execute(transaction);
+}
+
+/** Stores the subtrees that a tree has completed. */
+export function insertNodes(developerId: string, { nodes }: Growth): RawBuilder<unknown> {
+  const lines = (column: (node: StoredNode) => string | number) => nodes.map(column).join('\n');
+  return sql`
+    INSERT INTO audit_nodes (developer_id, level, index, hash)
+    SELECT ${developerId}, node.level::smallint, node.index::bigint, decode(node.hash, 'hex') FROM unnest(
+      string_to_array(${lines(({ level }) => level)}, E'\n'),
+      string_to_array(${lines(({ index }) => index)}, E'\n'),
+      string_to_array(${lines(({ hash }) => Buffer.from(hash).toString('hex'))}, E'\n')
+    ) AS node (level, index, hash)`;
+}
+
+/** What of a head says how far the tree has come. */
+export function setTree(growth: Growth): RawBuilder<unknown> {
+  const edge = growth.edge();
+  return sql`tree_size = ${edge.size}, tree = decode(${bytesOfEdge(edge).toString('hex')}, 'hex')`;
 }

@@ -167,6 +167,7 @@ function checkTokenLength(
     ...asked,
     tokenId: newId('tok'),
     grantId: newId('grnt'),
+    principal: newId('prn'),
     acr: acrOf('first-use'),
     amr: amrOf(true),
     authenticatedAt: now,

@@ -167,6 +167,7 @@ async function write(
     grantId,
     developerId: parent.developer_id,
     principalId: principal_id,
+    principal: parent.principal,
     agentId: subAgentId,
     audience,
     scopes,

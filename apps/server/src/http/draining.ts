@@ -65,7 +65,7 @@ export function makeDrainable(app: FastifyInstance): Draining {
 }
 
 /** What still comes over a connection that is open already; other processes take the next one. */
-function stopping(): ApiError {
+export function stopping(): ApiError {
   return new ApiError(503, 'STOPPING', 'this server is about to stop; retry in 1 seconds', {
     headers: { 'retry-after': '1' },
   });

@@ -33,6 +33,11 @@ export const components = {
   },
   headers: {
     RequestId: { description: 'Names the request in the log', required: true, schema: { type: 'string' } },
+    Unbuffered: {
+      description: 'Proxies pass on what comes at once',
+      required: true,
+      schema: { const: 'no' },
+    },
     RetryAfter: { description: 'Seconds', required: true, schema: count },
     RetryAfterFirst: { description: 'Seconds; with IDEMPOTENCY_IN_PROGRESS alone', schema: count },
     Challenge: { description: 'How to authenticate', required: true, schema: { const: 'Bearer' } },
@@ -62,8 +67,11 @@ const PUT_OFF: Readonly<Record<string, object>> = {
 };
 
 /** The headers of an answer. */
-export function headersOf(status: string, access: Access): object {
+export function headersOf(status: string, access: Access, content: Response['content'] = {}): object {
   return {
+    ...('text/event-stream' in content
+      ? { 'x-accel-buffering': { $ref: '#/components/headers/Unbuffered' } }
+      : {}),
     'x-request-id': { $ref: '#/components/headers/RequestId' },
     ...(access === 'public' || status === '401' ? {} : RATE_LIMITS),
     ...(status in PUT_OFF ? { 'retry-after': PUT_OFF[status] } : {}),

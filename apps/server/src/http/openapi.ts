@@ -90,7 +90,7 @@ function described(method: string, { [DECLARED]: declared, ...operation }: Opera
   for (const [status, { description, content }] of Object.entries(responses)) {
     responses[status] = {
       description: description === 'Default Response' ? 'Done' : description,
-      headers: headersOf(status, access),
+      headers: headersOf(status, access, content),
       ...(content === undefined ? {} : { content }),
     };
   }

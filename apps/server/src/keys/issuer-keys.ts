@@ -24,6 +24,8 @@ export interface IssuerKeys {
    * @param payload UTF-8 JSON, exactly the bytes to be signed
    */
   sign(typ: SignedType, payload: Uint8Array): Promise<string>;
+  /** The `kid` that {@link sign} signs with, as far as is known here. */
+  activeKid(): string;
   /** The public key of a `kid` that is published; undefined for any other. */
   verificationKey(kid: string): KeyObject | undefined;
   /** What `/.well-known/jwks.json` publishes; the last that is known while the database is away. */
@@ -131,6 +133,7 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
       const signature = await signer.sign(activeKid, Buffer.from(input));
       return `${input}.${Buffer.from(signature).toString('base64url')}`;
     },
+    activeKid: () => loaded.activeKid,
     verificationKey: (kid) => loaded.byKid.get(kid),
     async jwks() {
       await ready()?.catch(() => undefined);

@@ -19,6 +19,7 @@ const issuerDescription = z.object({
   mode: z.enum(['sandbox', 'live']),
   jwks_uri: z.string(),
   api: z.string(),
+  revocations: z.string(),
   audit: z.string(),
 });
 
@@ -41,6 +42,7 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
       mode: config.mode,
       jwks_uri: `${config.publicUrl}/.well-known/jwks.json`,
       api: `${config.publicUrl}/v1`,
+      revocations: `${config.publicUrl}/v1/revocations`,
       audit: `${config.publicUrl}/v1/audit`,
     }),
   );

@@ -13,6 +13,12 @@ export type RevocationTarget =
   | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted' }
   | { kind: 'grant' | 'token' | 'principal' | 'developer' | 'key'; id: string; status?: never };
 
+/**
+ * The channel of `NOTIFY` on which every process hears of new entries: the developer whose log grew, or `''` for all.
+ * It is only a hint; see `feed.ts`.
+ */
+export const REVOCATIONS_CHANNEL = 'grantex_revocations';
+
 /** A compromised key could have signed a token without end. */
 const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
 
@@ -63,7 +69,8 @@ type Statements = (
   developerId: string | null,
 ) => { lock: RawBuilder<unknown>; mark: RawBuilder<Ended> };
 
-const untilTokensEnd = sql`revoked_before + ${`${LONGEST_TOKEN} seconds`}::interval`;
+const longestToken = sql`${`${LONGEST_TOKEN} seconds`}::interval`;
+const untilTokensEnd = sql`revoked_before + ${longestToken}`;
 
 /** How each kind of thing is locked, and then marked. */
 const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
@@ -71,7 +78,7 @@ const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
     lock: sql`SELECT FROM grants WHERE id = ${id} AND developer_id = ${developerId} FOR UPDATE`,
     mark: sql`UPDATE grants SET revoked_at = clock_timestamp()
       WHERE id = ${id} AND ${revokedAt('grants')} IS NULL
-      RETURNING NULL::timestamptz AS before, expires_at AS exp`,
+      RETURNING NULL::timestamptz AS before, least(expires_at, revoked_at + ${longestToken}) AS exp`,
   }),
   token: ({ id }, developerId) => ({
     lock: sql`SELECT FROM grant_tokens WHERE jti = ${id} AND developer_id = ${developerId} FOR UPDATE`,
@@ -121,5 +128,6 @@ async function append(
     )
     INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
       SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${before}::timestamptz, ${exp}::timestamptz
-      FROM head`.execute(transaction);
+      FROM head
+    RETURNING pg_notify(${REVOCATIONS_CHANNEL}, ${developerId ?? ''})`.execute(transaction);
 }

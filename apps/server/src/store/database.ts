@@ -1,6 +1,7 @@
 import { sql, Kysely, type Transaction as KyselyTransaction } from 'kysely';
 import { lockDataDirectory } from './directory-lock.ts';
 import { openEngine } from './embedded-engine.ts';
+import { type Hear, listenOn, type Listening } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { type ConnectionUsage, postgresql } from './postgresql.ts';
 import type { Schema } from './schema.ts';
@@ -23,6 +24,11 @@ export interface Database {
   asSystem<RESULT>(work: Work<RESULT>): Promise<RESULT>;
   /** As `grantex_consent`, for a person in their browser: accounts, passkeys, bindings, and what a person decides. */
   forPerson<RESULT>(work: Work<RESULT>): Promise<RESULT>;
+  /**
+   * Hears what is notified on a channel, by whichever process: on PostgreSQL over one direct connection. It is a hint,
+   * and some are missed.
+   */
+  listen(channel: string, hear: Hear): Listening;
   /** How busy its connections are at this moment. */
   usage(): ConnectionUsage;
   close(): Promise<void>;
@@ -64,6 +70,7 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
       lists.pass(developerId, () => all.pass(developerId, () => roles.forList(developerId, work))),
     forPerson: (work) => people.pass('', () => roles.forPerson(work)),
     engine: 'postgresql',
+    listen: (channel, hear) => listenOn(url, channel, hear),
     usage() {
       const usage = dialect.usage();
       return { ...usage, waiting: usage.waiting + all.waiting + lists.waiting + people.waiting };
@@ -97,6 +104,16 @@ async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise
       ),
       engine: 'pglite',
       usage: exclusively.usage,
+      listen(channel, hear) {
+        const listening = exclusively.run(() => engine.listen(channel, hear));
+        listening.catch(() => undefined);
+        return {
+          async close() {
+            const end = await listening;
+            await exclusively.run(end);
+          },
+        };
+      },
       async close() {
         await exclusively.run(() => engine.close());
         lock.release();

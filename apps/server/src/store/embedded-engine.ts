@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { openEmbedded } from './embedded.ts';
 import { DatabaseBusyError } from './errors.ts';
+import type { Hear } from './listen.ts';
 import type { Schema } from './schema.ts';
 
 /** The embedded PostgreSQL, and what takes its place when it has broken. */
@@ -12,6 +13,11 @@ export interface EmbeddedEngine {
    * @throws {DatabaseBusyError} while there is no room for a new one
    */
   working(): Promise<Kysely<Schema>>;
+  /**
+   * Hears what is notified on a channel. Call it, and what it gives, outside of transactions.
+   * @returns what ends it
+   */
+  listen(channel: string, hear: Hear): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -26,13 +32,15 @@ const NOT_AGAIN_FOR = 10_000;
  * start it again, and whatever is sent to it afterwards never returns and stops the whole process. So nothing is.
  */
 export async function openEngine(dataDirectory: string, template?: Blob): Promise<EmbeddedEngine> {
+  const heard = new Map<Hear, string>();
   let engine = await open(template);
   let failedAt = Number.NEGATIVE_INFINITY;
 
   async function open(from?: Blob) {
     const pglite = await openEmbedded(dataDirectory, from);
     const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
-    return { kysely, watch: watch(pglite) };
+    for (const [hear, channel] of heard) await pglite.listen(channel, hear);
+    return { kysely, pglite, watch: watch(pglite) };
   }
 
   return {
@@ -47,6 +55,14 @@ export async function openEngine(dataDirectory: string, template?: Blob): Promis
         throw new DatabaseBusyError('the embedded database cannot be opened again yet', { cause: error });
       }
       return engine.kysely;
+    },
+    async listen(channel, hear) {
+      heard.set(hear, channel);
+      await engine.pglite.listen(channel, hear);
+      return async () => {
+        heard.delete(hear);
+        if (engine.watch.broken === undefined) await engine.pglite.unlisten(channel, hear);
+      };
     },
     async close() {
       if (engine.watch.broken === undefined) await engine.kysely.destroy();

@@ -192,6 +192,42 @@ export interface AuditHeadTable {
   hash: Uint8Array | null;
   /** Of the last restore; `null` while the chain is the first history. */
   epoch: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The entries that the tree covers: `seq`, but for entries of older releases that it has not taken in yet. */
+  tree_size: ColumnType<number, number | undefined, number>;
+  /** Its right edge: 32 bytes for each bit of `tree_size`, the largest subtree first. */
+  tree: ColumnType<Uint8Array, Uint8Array | undefined, Uint8Array>;
+}
+
+/** The hash of a whole subtree of the log: of the entries that follow the first `index · 2^level`. */
+export interface AuditNodeTable {
+  developer_id: string;
+  level: number;
+  index: number;
+  hash: Uint8Array;
+}
+
+/** A checkpoint that was signed. */
+export interface AuditCheckpointTable {
+  developer_id: string;
+  /** As in `audit_heads`; empty in the first history. */
+  epoch: string;
+  /** From 1, without gaps. */
+  number: number;
+  size: number;
+  /** The right edge of the tree that was signed. */
+  tree: Uint8Array;
+  /** As it is answered. */
+  note: string;
+  created_at: InstantByDefault;
+}
+
+/** The Ed25519 key that signs checkpoints. */
+export interface LogKeyTable {
+  /** 32 bytes. */
+  public_key: Uint8Array;
+  /** PKCS#8, encrypted under the master key. */
+  private_key: Uint8Array;
+  created_at: InstantByDefault;
 }
 
 export interface AuditEntryTable {
@@ -373,6 +409,9 @@ export interface Schema {
   revocations: RevocationTable;
   audit_heads: AuditHeadTable;
   audit_entries: AuditEntryTable;
+  audit_nodes: AuditNodeTable;
+  audit_checkpoints: AuditCheckpointTable;
+  log_keys: LogKeyTable;
   audit_details: AuditDetailTable;
   issuer_keys: IssuerKeyTable;
   idempotent_answers: IdempotentAnswerTable;

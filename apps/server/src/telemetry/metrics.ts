@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { StreamEnd } from '../revocations/feed-stream.ts';
 import type { Happening } from './happening.ts';
 
 /** What a server counts of itself. No label holds anything that a caller can choose, or that is personal. */
@@ -12,6 +13,9 @@ export interface Metrics {
   swept(deleted: Readonly<Record<string, number>>, seconds: number): void;
   sweepFailed(): void;
   mailEnded(outcome: 'sent' | 'failed', seconds: number): void;
+  /** One message of the revocation feed, handed to so many streams. */
+  feedSent(kind: 'entries' | 'heartbeat', streams: number): void;
+  feedStreamEnded(outcome: StreamEnd): void;
   /** What Prometheus reads, in its text format. Process metrics are those of the whole process. */
   text(): Promise<string>;
   /** The media type of {@link text}. */
@@ -134,6 +138,17 @@ export function createMetrics(): Metrics {
     LATENCIES,
   );
 
+  const feedMessages = counter(
+    'feed_messages_sent',
+    'Messages of the revocation feed, each counted for every stream that got it, with entries or as a heartbeat',
+    ['kind'],
+  );
+  const feedEnds = counter(
+    'feed_streams_ended',
+    'Streams of revocations that ended, by outcome: client, slow, key, reset, stopping, failed',
+    ['outcome'],
+  );
+
   const happen: { [WHAT in Happening['what']]: (happening: Extract<Happening, { what: WHAT }>) => void } = {
     issued: ({ by }) => issued.inc({ by }),
     revoked: ({ kind }) => revoked.inc({ kind }),
@@ -163,6 +178,8 @@ export function createMetrics(): Metrics {
     },
     sweepFailed: () => failedSweeps.inc(),
     mailEnded: (outcome, seconds) => mail.observe({ outcome }, seconds),
+    feedSent: (kind, streams) => feedMessages.inc({ kind }, streams),
+    feedStreamEnded: (outcome) => feedEnds.inc({ outcome }),
     addGauge({ name, help, label, read }) {
       const gauge: Gauge = new Gauge({
         name: `grantex_${name}`,

@@ -19,9 +19,10 @@ export function watchDatabase(database: Database, { metrics, tracer }: Telemetry
 
 /** Each member by its name, so that none that is new goes unwatched. */
 function watched(database: Database, watch: Watch): Database {
-  const { engine, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
+  const { engine, listen, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
   return {
     engine,
+    listen,
     usage,
     close,
     forDeveloper: (developerId, work) => watch('app', work, (inner) => forDeveloper(developerId, inner)),

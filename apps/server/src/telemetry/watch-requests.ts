@@ -13,6 +13,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Telemetry } from './telemetry.ts';
 
 const contexts = new WeakMap<IncomingMessage, Context>();
+/** Ends the watch over a request; what is ended is ended once. */
+const ends = new WeakMap<IncomingMessage, (isAnswered: boolean) => void>();
 
 /**
  * What Fastify calls for every request before anything else, also for those that have no route or no readable path:
@@ -26,17 +28,24 @@ export function watchRequests({ metrics, tracer }: Telemetry, isLogged: boolean)
     const began = performance.now();
     metrics?.requestBegan();
     if (tracer !== undefined) contexts.set(request.raw, beginSpan(tracer, request));
-    reply.raw.once('close', () => {
+    ends.set(request.raw, (isAnswered) => {
+      ends.delete(request.raw);
       const milliseconds = performance.now() - began;
-      const status = reply.raw.writableFinished ? String(reply.statusCode) : 'aborted';
+      const status = isAnswered ? String(reply.statusCode) : 'aborted';
       const { method, routeOptions } = request;
       metrics?.requestEnded({ method, route: routeOptions.url, status, seconds: milliseconds / 1_000 });
       if (tracer !== undefined) endSpan(request, status);
       if (isLogged)
         request.log.debug({ req: request, status, milliseconds: Math.round(milliseconds) }, 'request');
     });
+    reply.raw.once('close', () => ends.get(request.raw)?.(reply.raw.writableFinished));
   };
   return controller;
+}
+
+/** Of an answer without end: the request counts as answered from now on, and is neither slow nor in flight. */
+export function answerBegan(request: IncomingMessage): void {
+  ends.get(request)?.(true);
 }
 
 /** Makes the span of a request the active one, for all that is done for it. */

@@ -34,6 +34,7 @@ type Request = Pick<
   | 'id'
   | 'developer_id'
   | 'agent_id'
+  | 'principal'
   | 'scopes'
   | 'audience'
   | 'grant_lifetime'
@@ -106,7 +107,7 @@ export async function refuseReplayedCode(
 async function lockUnused(transaction: Transaction, code: string): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
-      SELECT r.id, r.developer_id, r.agent_id, r.scopes, r.audience, r.grant_lifetime, r.code_challenge, r.status,
+      SELECT r.id, r.developer_id, r.agent_id, r.principal, r.scopes, r.audience, r.grant_lifetime, r.code_challenge, r.status,
         r.created_at, r.code_expires_at, r.acr, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
         a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
@@ -174,6 +175,7 @@ async function write(
     grantId,
     developerId: developer_id,
     principalId: principal_id ?? '',
+    principal: request.principal,
     agentId: request.agent_id,
     audience: request.audience,
     scopes,

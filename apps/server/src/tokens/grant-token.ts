@@ -12,6 +12,8 @@ export interface GrantTokenFacts {
   grantId: string;
   developerId: string;
   principalId: string;
+  /** The random id `prn_…` of the principal, which stays when the name is erased. */
+  principal: string;
   agentId: string;
   audience: string;
   scopes: readonly string[];
@@ -67,6 +69,7 @@ function claimsOf(issuer: string, facts: GrantTokenFacts): GrantTokenClaims {
   return {
     iss: issuer,
     sub: facts.principalId,
+    prn: facts.principal,
     aud: facts.audience,
     client_id: facts.agentId,
     agt: agentDid(facts.agentId),

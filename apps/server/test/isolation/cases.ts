@@ -99,6 +99,16 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   },
   'POST /v1/tokens/revoke': { access: issue, attacks: ({ jti }) => [{ body: { jti }, status: 404 }] },
 
+  'GET /v1/revocations': { access: ['admin', 'verify'], attacks: list },
+  // An epoch is no secret, and opens nothing: the stream is the attacker's own, and ends with a reset.
+  'GET /v1/revocations/stream': {
+    access: ['admin', 'verify'],
+    attacks: ({ epoch }) => [
+      { query: { after: '0', epoch }, status: 200 },
+      { query: { after: '0' }, status: 400 },
+    ],
+  },
+
   'GET /v1/grants': {
     access: issue,
     attacks: ({ agentId, principalId }) => [
@@ -185,6 +195,16 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     ],
   },
   'GET /v1/audit/export': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/audit/checkpoint': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
+  'GET /v1/audit/proof/inclusion': {
+    access: ['admin', 'audit-read'],
+    attacks: ({ entryId }) => [{ query: { entry: entryId, size: '1' }, status: 404 }],
+  },
+  'GET /v1/audit/proof/consistency': {
+    access: ['admin', 'audit-read'],
+    attacks: () => [{ query: { from: '0', to: '0' }, status: 200 }],
+  },
+  'GET /v1/audit/log-key': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
   'GET /v1/audit/{id}': { access: ['admin', 'audit-read'], attacks: byEntry },
   'DELETE /v1/audit/{id}/metadata': { access: admin, attacks: byEntry },
 };

@@ -6,6 +6,7 @@ import type { LiveRoom } from './live-room.ts';
 /** One call that is well-formed: whoever has the role gets past validation, and is answered by the route's own rules. */
 export interface Attempt {
   path?: Record<string, string>;
+  query?: Record<string, string>;
   body?: () => object | Promise<object>;
   outcome: Outcome;
 }
@@ -78,6 +79,9 @@ export function attemptsAt(
     ],
     'POST /v1/tokens/verify': [to(200, { body: () => ({ token: grantToken }) })],
 
+    'GET /v1/revocations': [to(200)],
+    'GET /v1/revocations/stream': [to('VALIDATION_ERROR')],
+
     'GET /v1/grants': [to(200)],
     'GET /v1/grants/{id}': [to(200, { path: { id: grantId } })],
     'POST /v1/grants/verify': [to(200, { body: () => ({ token: grantToken }) })],
@@ -117,6 +121,10 @@ export function attemptsAt(
     'POST /v1/audit/batch': [to(201, { body: () => ({ entries: [{ grantId, ...entry }] }) })],
     'GET /v1/audit/entries': [to(200)],
     'GET /v1/audit/export': [to(200)],
+    'GET /v1/audit/checkpoint': [to(200)],
+    'GET /v1/audit/proof/inclusion': [to(200, { query: { entry: room.entryId, size: '1' } })],
+    'GET /v1/audit/proof/consistency': [to(200, { query: { from: '0', to: '1' } })],
+    'GET /v1/audit/log-key': [to(200)],
     'GET /v1/audit/{id}': [to(200, { path: { id: room.entryId } })],
   };
 }

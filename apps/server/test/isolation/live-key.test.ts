@@ -94,8 +94,8 @@ async function answersTo(
 ): Promise<Outcome[]> {
   const call = room.server.callAs(credentials.get(holder) ?? null);
   const answers: Outcome[] = [];
-  for (const { path = {}, body } of attempts) {
-    const answer = await call(lineOf(route, { path }), await body?.());
+  for (const { path = {}, query = {}, body } of attempts) {
+    const answer = await call(lineOf(route, { path, query }), await body?.());
     answers.push(answer.status >= 400 ? answer.body.code : answer.status);
   }
   return answers;

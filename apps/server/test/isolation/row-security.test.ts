@@ -52,9 +52,11 @@ const RIGHTS: Readonly<Record<string, string>> = {
   agent_keys: 'SIUD',
   agents: 'SIUD',
   api_keys: 'SIUD',
+  audit_checkpoints: 'SI',
   audit_details: 'SIUD',
   audit_entries: 'SI',
   audit_heads: 'SIUD',
+  audit_nodes: 'SI',
   authorization_requests: 'SIUD',
   bindings: 'S',
   developers: 'S',
@@ -66,6 +68,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   key_proofs: 'SIUD',
   kysely_migration: '',
   kysely_migration_lock: '',
+  log_keys: '',
   mail_links: '',
   passkeys: '',
   principal_sessions: 'SIUD',
@@ -98,6 +101,7 @@ test('every table in the database belongs to developers, or is known not to', as
     'issuer_keys',
     'kysely_migration',
     'kysely_migration_lock',
+    'log_keys',
     'passkeys',
     'webauthn_challenges',
   ]);
@@ -193,6 +197,10 @@ test.each([
   ['DELETE FROM audit_entries', /permission denied/],
   ['TRUNCATE audit_entries', /permission denied/],
   ['ALTER TABLE audit_entries DISABLE TRIGGER ALL', /must be owner/],
+  ['UPDATE audit_checkpoints SET size = 0', /permission denied/],
+  ['DELETE FROM audit_checkpoints', /permission denied/],
+  ['UPDATE audit_nodes SET level = 0', /permission denied/],
+  ['SELECT FROM log_keys', /permission denied/],
   ['SELECT FROM issuer_keys', /permission denied/],
   ['DELETE FROM developers', /permission denied/],
   ['DROP TABLE grants', /must be owner/],
@@ -204,6 +212,8 @@ test.each([
   'UPDATE audit_entries SET action = action',
   'DELETE FROM audit_entries',
   'TRUNCATE audit_entries',
+  'TRUNCATE audit_checkpoints',
+  'TRUNCATE audit_nodes',
 ])('even the owner is stopped at %s by a trigger', async (statement) => {
   await expect(client.query(statement)).rejects.toThrow(/append-only/);
 });

@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose';
+import { messageOf } from '../revocations/feed-client.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
 
 /** A developer with one of everything that a route can name. */
@@ -19,6 +20,8 @@ export interface Tenant extends TestDeveloper {
   entryId: string;
   /** One that it has put into words. */
   scope: string;
+  /** Of its revocation log. */
+  epoch: string;
 }
 
 /** Signs up a developer and gives it one of everything. */
@@ -67,6 +70,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     sessionToken: session.sessionToken,
     entryId: entry.entryId,
     scope,
+    epoch: messageOf((await developer.call('GET /v1/revocations')).body.snapshot).epoch,
   };
 }
 

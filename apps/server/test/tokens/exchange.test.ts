@@ -65,6 +65,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect(claims).toEqual({
       iss: server.url,
       sub: 'zoë~?>',
+      prn: expect.stringMatching(/^prn_[0-9A-Z]{26}$/),
       aud: 'https://api.example/~v1',
       client_id: agentId,
       agt: did,

@@ -1,17 +1,9 @@
 import { decodeBase64url } from '../base64url.ts';
 import { FormatError } from '../errors.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject } from '../json.ts';
 import { isPromise, type MaybePromise } from '../maybe-promise.ts';
-import {
-  ACTION_PATTERN,
-  type AuditEntry,
-  canonicalEntry,
-  ENTRY_STATUSES,
-  ENTRY_VERSION,
-  type EntryStatus,
-  hashEntry,
-  metadataDigest,
-} from './entry.ts';
+import { isEntry } from './entry-shape.ts';
+import { type AuditEntry, canonicalEntry, hashEntry, metadataDigest } from './entry.ts';
 
 /** A place in a chain that was written down before. */
 export interface ChainPosition {
@@ -78,12 +70,24 @@ export async function checkChain(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
   options: ChainOptions = {},
 ): Promise<ChainReport> {
+  return followChain(entries, options);
+}
+
+/** Is told of each entry that is in order, with the text that was hashed, and answers whether to go on. */
+export type FollowEntry = (entry: AuditEntry, canonicalText: string) => MaybePromise<boolean>;
+
+/** {@link checkChain} for whoever looks at each entry, too. */
+export async function followChain(
+  entries: Iterable<unknown> | AsyncIterable<unknown>,
+  options: ChainOptions,
+  onEntry?: FollowEntry,
+): Promise<ChainReport> {
   if (options.kept !== undefined && options.kept.seq <= (options.after?.seq ?? 0)) {
     throw new TypeError('checkChain: "kept" must be a position after "after".');
   }
   const state = { previous: options.after ?? null, developerId: undefined, entries: 0 } as ChainState;
   const iterator = iterate(entries);
-  const fault = (await firstFault(iterator, state, options)) ?? endFault(state, options);
+  const fault = (await firstFault(iterator, state, options, onEntry)) ?? endFault(state, options);
   await iterator.return?.();
   const report = { entries: state.entries, head: state.previous };
   return fault === undefined ? { valid: true, ...report } : { valid: false, ...report, fault };
@@ -101,6 +105,7 @@ async function firstFault(
   iterator: EntryIterator,
   state: ChainState,
   options: ChainOptions,
+  onEntry: FollowEntry | undefined,
 ): Promise<ChainFault | undefined> {
   for (;;) {
     const next = iterator.next();
@@ -112,7 +117,8 @@ async function firstFault(
     const misplaced = placeFault(value, state, expected);
     if (misplaced?.kind === 'missing') return (await findLater(iterator, expected)) ?? misplaced;
     if (misplaced !== undefined) return misplaced;
-    const hash = hashEntry(canonicalEntry(value));
+    const text = canonicalEntry(value);
+    const hash = hashEntry(text);
     const digest = digestOf(value);
     const fault = contentFault(
       value,
@@ -129,6 +135,8 @@ async function firstFault(
     state.previous = { seq: value.seq, hash: value.hash };
     state.developerId = value.developerId;
     state.entries += 1;
+    const goesOn = onEntry?.(value, text) ?? true;
+    if (!(isPromise(goesOn) ? await goesOn : goesOn)) return undefined;
   }
 }
 
@@ -194,44 +202,3 @@ function iterate(entries: Iterable<unknown> | AsyncIterable<unknown>): EntryIter
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
-const DIGEST_LENGTH = 64;
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string' && value.isWellFormed();
-// Its characters are looked at only when it is not the one that was computed.
-const isDigest: Check = (value) => typeof value === 'string' && value.length === DIGEST_LENGTH;
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const orAbsent =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || value === null || check(value);
-
-const MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] = [
-  ['v', (value) => value === ENTRY_VERSION],
-  ['entryId', isText],
-  ['seq', (value) => Number.isSafeInteger(value) && (value as number) >= 1],
-  ['developerId', isText],
-  ['agentId', orNull(isText)],
-  ['agentDid', orNull(isText)],
-  ['grantId', orNull(isText)],
-  ['principal', orNull(isText)],
-  ['action', (value) => typeof value === 'string' && ACTION_PATTERN.test(value)],
-  ['status', (value) => ENTRY_STATUSES.includes(value as EntryStatus)],
-  ['ref', orAbsent(isText)],
-  ['timestamp', (value) => typeof value === 'string' && TIMESTAMP.test(value)],
-  ['metadataDigest', isDigest],
-  ['prevHash', orNull(isDigest)],
-  ['hash', isDigest],
-  ['metadata', orNull(isObject)],
-  ['salt', orNull(isText)],
-];
-
-function isEntry(value: unknown): value is AuditEntry & { readonly metadata: JsonObject | null } {
-  if (!isObject(value)) return false;
-  return MEMBERS.every(([member, isRight]) => isRight(value[member]));
-}

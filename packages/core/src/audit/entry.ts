@@ -98,6 +98,10 @@ const MAX_BYTES_OF_UNIT = 3;
 // each entry would cost more than the hash.
 const shared: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
 
+// Most texts are ids and digests, in which nothing is escaped: looking is cheaper than writing them anew.
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function quoted(text: string | null): string {
-  return text === null ? 'null' : JSON.stringify(text);
+  if (text === null) return 'null';
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -1,6 +1,7 @@
 import { sha256 } from '#signature';
 import type { Call } from '../call.ts';
 import type { Attribution } from '../errors.ts';
+import type { Grant } from '../grant.ts';
 import type { JsonObject } from '../json.ts';
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -38,6 +39,11 @@ export function describe<INPUT>(
   }
   if (canonical === undefined) return {};
   return whenReady(sha256(canonical), (inputDigest) => ({ inputDigest }));
+}
+
+/** What is written of a call that is let through although nobody knew whether its grant still stands: that, too. */
+export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
+  return isRevocationUnknown ? { ...metadata, revocation: 'unknown' } : metadata;
 }
 
 /** What is written of a call that is refused: why, and of its input what its rule says, if both can be had together. */

@@ -12,37 +12,7 @@ import {
   metadataDigest,
 } from '../../src/index.ts';
 import { base64url } from './support/issuer.ts';
-
-async function seal(entry: HashedEntry, changes: Partial<AuditEntry>): Promise<AuditEntry> {
-  const hash = await hashEntry(canonicalEntry(entry));
-  return { ...entry, hash, principalId: 'user_alice', metadata: null, salt: null, ...changes };
-}
-
-async function logOf(length: number): Promise<AuditEntry[]> {
-  const log: AuditEntry[] = [];
-  const salt = crypto.getRandomValues(new Uint8Array(16));
-  for (let seq = 1; seq <= length; seq += 1) {
-    const metadata = { amount: seq, note: 'é' };
-    const entry: HashedEntry = {
-      v: 1,
-      entryId: `alog_${seq}`,
-      seq,
-      developerId: 'dev_01',
-      agentId: 'ag_01',
-      agentDid: 'did:grantex:ag_01',
-      grantId: 'grnt_01',
-      principal: 'prn_01',
-      action: 'flights.book',
-      status: seq % 2 === 1 ? 'allowed' : 'success',
-      ...(seq % 2 === 1 ? {} : { ref: `alog_${seq - 1}` }),
-      timestamp: '2026-01-01T00:00:00.000Z',
-      metadataDigest: await metadataDigest(salt, metadata),
-      prevHash: log.at(-1)?.hash ?? null,
-    };
-    log.push(await seal(entry, { metadata, salt: base64url(salt) }));
-  }
-  return log;
-}
+import { logOf, seal } from './support/log.ts';
 
 async function resealed(
   log: readonly AuditEntry[],

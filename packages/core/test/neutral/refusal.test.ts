@@ -31,6 +31,7 @@ test('every reason has a status, a stable code and a sentence', () => {
     '401 invalid_token not_yet_valid',
     '401 insufficient_user_authentication binding_too_weak',
     '401 invalid_token revoked',
+    '401 invalid_token feed_does_not_cover',
     '403 insufficient_scope no_rule',
     '403 insufficient_scope scope_missing',
     '403 insufficient_scope amount_over',

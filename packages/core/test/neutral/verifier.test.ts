@@ -67,6 +67,7 @@ test('a grant says what its token states, in the words of the API, and cannot be
     tokenId: 'tok_01',
     developerId: DEVELOPER,
     principalId: 'user_alice',
+    principal: 'prn_01',
     agentId: 'ag_01',
     agentDid: 'did:grantex:ag_01',
     issuer: ISSUER,
@@ -81,6 +82,7 @@ test('a grant says what its token states, in the words of the API, and cannot be
     authenticationClass: 'urn:grantex:acr:verified',
     authenticationMethods: ['hwk', 'user', 'mfa'],
     authenticatedAt: NOW - 60,
+    isRevocationUnknown: false,
   });
   expect(Object.isFrozen(grant)).toBe(true);
   expect(() => (grant.scopes as string[]).push('a:b')).toThrow(TypeError);

@@ -2,32 +2,30 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { REASONS } from '../../src/reasons.ts';
 import { claimsOf, createTestIssuer, type TestIssuer } from '../neutral/support/issuer.ts';
-import { listen } from './support/listen.ts';
+import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
+import { refusalOf } from '../neutral/support/outcome.ts';
+import type { Listening } from './support/listen.ts';
+import { serveFetch } from './support/serve-fetch.ts';
 
 const issuer = await createTestIssuer();
 const written: { readonly action: string; readonly status: string; readonly metadata: object }[] = [];
 
 // The parts of a server that the examples talk to.
-const server = await listen((request, response) => {
-  let text = '';
-  request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  request.on('end', () => {
-    const answers: { readonly [path: string]: () => object } = {
-      '/.well-known/jwks.json': () => ({ keys: [issuer.publicJwk] }),
-      '/v1/me': () => ({ developerId: 'dev_01' }),
-      '/v1/tokens/verify': () => ({ valid: true, grantId: 'grnt_01' }),
-      '/v1/audit/log': () => ({ entryId: `alog_${written.push(JSON.parse(text) as never)}` }),
-    };
-    const answer = answers[request.url ?? ''];
-    response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer?.()));
-  });
+const clock = Object.assign(() => Date.now(), { advance: () => {} });
+const source: FeedSource = createFeedSource(issuer, clock, () => server.url);
+const server: Listening = await serveFetch(async (input, init) => {
+  if (new URL(String(input)).pathname !== '/v1/audit/log') return source.fetch(input, init);
+  return Response.json({ entryId: `alog_${written.push(JSON.parse(String(init?.body)) as never)}` });
 });
 process.env['GRANTEX_URL'] = server.url;
 process.env['GRANTEX_API_KEY'] = 'gx_test_x';
-const { audit, pay } = await import('../../examples/guard-a-tool.ts');
+const { audit, pay, verifier } = await import('../../examples/guard-a-tool.ts');
 const { searchFlights } = await import('../../examples/guard-a-route.ts');
 
-afterAll(() => server.close());
+afterAll(async () => {
+  await verifier.close();
+  await server.close();
+});
 
 function tokenOf(by: TestIssuer): Promise<string> {
   const iat = Math.floor(Date.now() / 1000);
@@ -70,6 +68,28 @@ test('the example route answers whoever may ask, and challenges whoever may not'
   expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="grantex"');
 });
 
+test('the examples decide by the feed: without a question per call, and at once when something is revoked', async () => {
+  const token = await tokenOf(issuer);
+  const payment = { amount: 1, to: 'Air India' };
+  expect(await pay(token, payment)).toMatchObject({ paid: 1 });
+  expect(source.asked.toSorted()).toEqual([
+    '/.well-known/jwks.json',
+    '/v1/revocations',
+    '/v1/revocations/stream',
+  ]);
+  await source.append({ kind: 'grant', id: 'grnt_01' });
+  await until(async () => (await verifierSays(token)) === 'revoked');
+  expect(await pay(token, payment)).toMatchObject({ code: 'revoked' });
+});
+
+async function verifierSays(token: string): Promise<string> {
+  try {
+    return (await verifier.verify(token)).grantId;
+  } catch {
+    return (await refusalOf(() => verifier.verify(token))).reason;
+  }
+}
+
 test('what the examples did is in the log', async () => {
   await audit.close();
   expect(written.map(({ action, status }) => `${status} ${action}`)).toEqual([
@@ -78,5 +98,8 @@ test('what the examples did is in the log', async () => {
     'blocked pay',
     'allowed flights.search',
     'success flights.search',
+    'allowed pay',
+    'success pay',
+    'blocked pay',
   ]);
 });

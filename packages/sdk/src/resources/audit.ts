@@ -1,4 +1,5 @@
-import type { AuditEntry, EntryStatus, JsonObject } from '@grantex/core';
+import type { AuditEntry, ConsistencyProof, EntryStatus, InclusionProof, JsonObject } from '@grantex/core';
+import { GrantexError } from '../errors.ts';
 import { readJsonLines } from '../json-lines.ts';
 import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
@@ -36,6 +37,15 @@ export interface AuditPage extends Page {
   readonly entries: readonly AuditEntry[];
 }
 
+/** The key that signs the checkpoints of a log, under the log's name. */
+export interface LogKey {
+  /** The log's origin. */
+  readonly name: string;
+  /** What `verifyCheckpoint` of `@grantex/core` takes: `<name>+<id>+<key>`. */
+  readonly verifierKey: string;
+  readonly publicKeyJwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string };
+}
+
 /** `/v1/audit`. Writing takes the role `audit-write`, reading `audit-read`, erasing `admin`. */
 export interface Audit {
   /**
@@ -52,6 +62,24 @@ export interface Audit {
   listAll(filter?: AuditFilter, options?: CallOptions): AsyncIterable<AuditEntry>;
   /** The whole log as one stream, in constant memory; `checkChain` of `@grantex/core` reads it. */
   export(options?: CallOptions): AsyncIterable<AuditEntry>;
+  /**
+   * The log's newest checkpoint, over all that was acknowledged before: a signed note, as text. Nothing of it is checked
+   * here; `verifyCheckpoint` of `@grantex/core` does. Keep it where the server has no hand.
+   * @throws {GrantexError} `NOT_FOUND` where none was signed for a log of `size` entries; `LOG_INCONSISTENT` (500)
+   */
+  checkpoint(query?: { readonly size?: number | undefined }, options?: CallOptions): Promise<string>;
+  /** That the log of `size` entries holds this one, for `verifyInclusion` of `@grantex/core`. */
+  inclusionProof(
+    query: { readonly entry: string; readonly size: number },
+    options?: CallOptions,
+  ): Promise<InclusionProof>;
+  /** That the log of `to` entries begins with that of `from`, for `verifyConsistency` of `@grantex/core`. */
+  consistencyProof(
+    query: { readonly from: number; readonly to: number },
+    options?: CallOptions,
+  ): Promise<ConsistencyProof>;
+  /** The key as the server names it now. Write it down when the log begins: later a server could name another. */
+  logKey(options?: CallOptions): Promise<LogKey>;
   /** Removes metadata and salt of one entry for good; the chain still verifies. */
   erase(entryId: string, options?: CallOptions): Promise<void>;
 }
@@ -74,8 +102,34 @@ export function createAudit(transport: Transport): Audit {
         (page) => page.entries,
       ),
     export: (options) => readJsonLines(transport.stream({ method: 'GET', path: `${AUDIT}/export` }, options)),
+    checkpoint: (query = {}, options) =>
+      textOf(
+        transport.stream(
+          { method: 'GET', path: `${AUDIT}/checkpoint`, query: { size: query.size } },
+          options,
+        ),
+      ),
+    inclusionProof: ({ entry, size }, options) =>
+      transport.send({ method: 'GET', path: `${AUDIT}/proof/inclusion`, query: { entry, size } }, options),
+    consistencyProof: ({ from, to }, options) =>
+      transport.send({ method: 'GET', path: `${AUDIT}/proof/consistency`, query: { from, to } }, options),
+    logKey: (options) => transport.send({ method: 'GET', path: `${AUDIT}/log-key` }, options),
     erase: async (entryId, options) =>
       transport.send({ method: 'DELETE', path: pathOf(AUDIT, entryId, '/metadata') }, options),
   };
   return audit;
+}
+
+/** No checkpoint comes near. */
+const MAX_TEXT = 64 * 1024;
+
+async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of pieces) {
+    text += decoder.decode(piece, { stream: true });
+    if (text.length > MAX_TEXT)
+      throw new GrantexError('UNEXPECTED_ANSWER', 'the checkpoint is longer than any; is baseUrl right?');
+  }
+  return text + decoder.decode();
 }

@@ -4,6 +4,7 @@ import * as liveConsent from './0002-live-consent.ts';
 import * as issuerKeyRotation from './0003-issuer-key-rotation.ts';
 import * as restores from './0004-restores.ts';
 import * as developers from './0005-developers.ts';
+import * as transparencyLog from './0006-transparency-log.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-issuer-key-rotation': issuerKeyRotation,
   '0004-restores': restores,
   '0005-developers': developers,
+  '0006-transparency-log': transparencyLog,
 };

@@ -13,6 +13,7 @@ export function claimsOf(changes: Partial<GrantTokenClaims> = {}): GrantTokenCla
   return {
     iss: ISSUER,
     sub: 'user_alice',
+    prn: 'prn_01',
     aud: AUDIENCE,
     client_id: 'ag_01',
     agt: 'did:grantex:ag_01',

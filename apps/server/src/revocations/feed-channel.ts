@@ -1,0 +1,218 @@
+import type { Database } from '../store/database.ts';
+import { heartbeatFrame, RESET, revocationsFrame } from './feed-frames.ts';
+import { type FeedHead, readLog } from './feed-log.ts';
+import type { SignMessage } from './feed-message.ts';
+import type { FeedStream } from './feed-stream.ts';
+
+/** Where in a log a client is. */
+export interface Place {
+  epoch: string;
+  /** The last entry that it has. */
+  seq: number;
+}
+
+/** The one reader of a developer's log in this process, and all streams that get what it reads. */
+export interface FeedChannel {
+  /**
+   * Brings a stream up to date from its client's place, and then keeps it so. A place from which the log cannot be
+   * told on ends it with a reset.
+   * @throws when the log cannot be read
+   */
+  join(stream: FeedStream, from: Place | undefined): Promise<void>;
+  leave(stream: FeedStream): void;
+  /** There may be new entries: whatever else comes within two milliseconds is read with them. */
+  hint(): void;
+  /** The log was looked at, and stood there: new entries are read, or else a heartbeat says that there are none. */
+  looked(head: FeedHead): Promise<void>;
+}
+
+export interface FeedChannelOptions {
+  database: Database;
+  developerId: string;
+  sign: SignMessage;
+  /** Hears of what cannot be read or signed; it is tried again within a second. */
+  onFault: (fault: unknown) => void;
+  /** Counts what was handed to so many streams. */
+  onSent: (kind: 'entries' | 'heartbeat', streams: number) => void;
+}
+
+/** Most entries of one message. */
+const MOST_ENTRIES = 500;
+/** Whoever has missed more gets on faster by a snapshot. */
+const MOST_MISSED = 10_000;
+/** Most messages that are kept for those who come back or are being brought up to date. */
+const MOST_KEPT = 32;
+const COALESCED_MILLISECONDS = 2;
+
+interface Message {
+  seq: number;
+  frame: Buffer;
+}
+
+export function createFeedChannel({
+  database,
+  developerId,
+  sign,
+  onFault,
+  onSent,
+}: FeedChannelOptions): FeedChannel {
+  const streams = new Set<FeedStream>();
+  /** Messages by the `seq` before them: what was sent last, and what was made for those who came back. */
+  const kept = new Map<number, Promise<Message> | Message>();
+  /** How far all streams have been told. */
+  let head: FeedHead | undefined;
+  let heartbeat: { of: FeedHead; frame: Promise<Buffer> } | undefined;
+  let reading: Promise<void> | undefined;
+  let isDue = false;
+  let hinted: NodeJS.Timeout | undefined;
+
+  /** Reads what is new, in a read that begins now or later. */
+  function readNew(): Promise<void> {
+    isDue = true;
+    reading ??= readWhileDue().finally(() => (reading = undefined));
+    return reading;
+  }
+
+  async function readWhileDue(): Promise<void> {
+    while (isDue) {
+      isDue = false;
+      if (head === undefined) head = await readLog(database, developerId, { after: 0, most: 0 });
+      else isDue = (await readOn(head)) || isDue;
+    }
+  }
+
+  /** Reads and sends one message. @returns whether there is more */
+  async function readOn(from: FeedHead): Promise<boolean> {
+    const { entries, ...found } = await readLog(database, developerId, {
+      after: from.seq,
+      most: MOST_ENTRIES,
+    });
+    const seq = entries.at(-1)?.seq ?? from.seq;
+    const isWhole =
+      seq - from.seq === entries.length && (seq === found.seq || entries.length === MOST_ENTRIES);
+    if (found.epoch !== from.epoch || !isWhole) {
+      startOver(found);
+      return false;
+    }
+    const { epoch, readAt } = found;
+    if (entries.length === 0) {
+      head = found;
+      return false;
+    }
+    // A message from before a key was revoked is not handed out again.
+    if (entries.some(({ kind }) => kind === 'key')) kept.clear();
+    const message = await sign({ developerId, at: readAt, epoch, prev: from.seq, seq, entries });
+    head = { epoch, seq, readAt };
+    const frame = revocationsFrame(epoch, seq, message);
+    keep(from.seq, { seq, frame });
+    send('entries', frame);
+    return seq < found.seq;
+  }
+
+  /** Another history, or one with holes where nobody needs the entries any more: each client takes a snapshot. */
+  function startOver(found: FeedHead): void {
+    head = found;
+    kept.clear();
+    for (const stream of streams) stream.end('reset', RESET);
+  }
+
+  function send(kind: 'entries' | 'heartbeat', frame: Buffer): void {
+    onSent(kind, streams.size);
+    for (const stream of streams) stream.write(frame);
+  }
+
+  function keep(prev: number, message: Promise<Message> | Message): void {
+    kept.delete(prev);
+    kept.set(prev, message);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  }
+
+  /** The message that follows a place; whoever asks for the same one shares it. @throws `Missing` */
+  function messageAfter(prev: number, upTo: FeedHead): Promise<Message> | Message {
+    const known = kept.get(prev);
+    if (known !== undefined) return known;
+    const made = makeMessage(prev, upTo);
+    keep(prev, made);
+    made.catch(() => {
+      if (kept.get(prev) === made) kept.delete(prev);
+    });
+    return made;
+  }
+
+  async function makeMessage(prev: number, { epoch, seq: end }: FeedHead): Promise<Message> {
+    const most = Math.min(MOST_ENTRIES, end - prev);
+    const { entries, ...found } = await readLog(database, developerId, { after: prev, most });
+    const seq = prev + most;
+    if (found.epoch !== epoch || entries.length !== most || entries.at(-1)?.seq !== seq) throw new Missing();
+    const message = await sign({ developerId, at: found.readAt, epoch, prev, seq, entries });
+    return { seq, frame: revocationsFrame(epoch, seq, message) };
+  }
+
+  /** Signed once for all streams that need it. */
+  function heartbeatOf(of: FeedHead): Promise<Buffer> {
+    if (heartbeat?.of !== of) {
+      const { epoch, seq, readAt: at } = of;
+      const frame = sign({ developerId, at, epoch, prev: seq, seq, entries: [] }).then(heartbeatFrame);
+      heartbeat = { of, frame };
+      frame.catch(() => (heartbeat = undefined));
+    }
+    return heartbeat.frame;
+  }
+
+  /** Whether nothing has been sent since that a heartbeat would contradict. */
+  function isStill(of: FeedHead): boolean {
+    return head?.epoch === of.epoch && head.seq === of.seq;
+  }
+
+  async function bringUpToDate(stream: FeedStream, from: Place | undefined): Promise<void> {
+    // The client may know more than this process has read: it was told by another one.
+    if (head === undefined || from?.epoch !== head.epoch || from.seq > head.seq) await readNew();
+    let seq = from?.seq ?? 0;
+    while (stream.isOpen) {
+      const to = head;
+      if (to === undefined || from?.epoch !== to.epoch || seq > to.seq || to.seq - seq > MOST_MISSED)
+        throw new Missing();
+      if (seq === to.seq) {
+        streams.add(stream);
+        const frame = await heartbeatOf(to);
+        if (!isStill(to)) return;
+        onSent('heartbeat', 1);
+        return stream.write(frame);
+      }
+      const message = await messageAfter(seq, to);
+      onSent('entries', 1);
+      stream.write(message.frame);
+      seq = message.seq;
+      await stream.drained();
+    }
+  }
+
+  return {
+    async join(stream, from) {
+      try {
+        await bringUpToDate(stream, from);
+      } catch (error) {
+        if (!(error instanceof Missing)) throw error;
+        stream.end('reset', RESET);
+      }
+    },
+    leave: (stream) => void streams.delete(stream),
+    hint() {
+      hinted ??= setTimeout(() => {
+        hinted = undefined;
+        readNew().catch(onFault);
+      }, COALESCED_MILLISECONDS).unref();
+    },
+    async looked(found) {
+      if (head === undefined || found.readAt < head.readAt) return;
+      if (!isStill(found)) return readNew();
+      head = found;
+      const frame = await heartbeatOf(found);
+      if (isStill(found)) send('heartbeat', frame);
+    },
+  };
+}
+
+/** What a client has missed is not there any more. */
+class Missing extends Error {}

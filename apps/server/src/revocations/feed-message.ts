@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { IssuerKeys } from '../keys/issuer-keys.ts';
+import type { FeedEntry } from './feed-log.ts';
+
+/** What a message of the feed states (`docs/protocol.md` §7). */
+export interface FeedMessage {
+  developerId: string;
+  /** When all of it was true, in seconds since 1970. */
+  at: number;
+  epoch: string;
+  /** The `seq` just before the first entry; 0 in a snapshot. */
+  prev: number;
+  /** The head of the log after the last entry. */
+  seq: number;
+  entries: readonly FeedEntry[];
+}
+
+/** Signs a message: a compact JWS. */
+export type SignMessage = (message: FeedMessage) => Promise<string>;
+
+const EVENT = 'urn:grantex:event:revocations';
+
+/** Makes what signs feed messages. */
+export function createMessageSigner(
+  issuer: string,
+  issuerKeys: Pick<IssuerKeys, 'ready' | 'refresh' | 'activeKid' | 'sign'>,
+): SignMessage {
+  return async ({ developerId, at, epoch, prev, seq, entries }) => {
+    await issuerKeys.ready();
+    // Another process may have revoked the key that is the active one as far as this one knows.
+    const isRevoked = (): boolean =>
+      entries.some(({ kind, id }) => kind === 'key' && id === issuerKeys.activeKid());
+    if (isRevoked()) await issuerKeys.refresh();
+    if (isRevoked()) throw new Error('the active key of the issuer is a revoked one');
+    const claims = {
+      iss: issuer,
+      aud: developerId,
+      iat: Math.floor(at),
+      jti: randomUUID(),
+      events: { [EVENT]: { epoch, seq, prev, entries } },
+    };
+    return issuerKeys.sign('secevent+jwt', Buffer.from(JSON.stringify(claims)));
+  };
+}

@@ -1,0 +1,158 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { FastifyBaseLogger } from 'fastify';
+import { ApiError } from '../http/api-error.ts';
+import type { Caller } from '../http/authentication.ts';
+import { stopping } from '../http/draining.ts';
+import type { Database } from '../store/database.ts';
+import type { Listening } from '../store/listen.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { createFeedChannel, type FeedChannel, type Place } from './feed-channel.ts';
+import { COME_BACK } from './feed-frames.ts';
+import { readStanding } from './feed-log.ts';
+import type { SignMessage } from './feed-message.ts';
+import type { FeedStream } from './feed-stream.ts';
+import { REVOCATIONS_CHANNEL } from './revoke.ts';
+
+/** The open streams of revocations of this process. */
+export interface Feed {
+  /**
+   * Brings a stream up to date, and keeps it so until it ends. Resolves once it is.
+   * @throws {ApiError} 403 `STREAMS_OFF`, 429 `TOO_MANY_STREAMS`, 503 `STOPPING`, or what keeps the log from being read; nothing has been
+   * sent then
+   */
+  follow(caller: Caller, stream: FeedStream, from: Place | undefined): Promise<void>;
+  /** How many are open. */
+  openStreams(): number;
+  /** Ends them all, and tells their clients to come back. */
+  close(): Promise<void>;
+}
+
+export interface FeedOptions {
+  database: Database;
+  sign: SignMessage;
+  /** Most streams of one API key; 0: none. */
+  maxStreams: number;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  metrics: Pick<Metrics, 'feedSent' | 'feedStreamEnded'> | undefined;
+}
+
+/** How often the database is asked where things stand, in milliseconds: a lost hint costs no more than this. */
+const LOOK_EVERY = 1_000;
+
+/**
+ * Serves the revocation feed (`docs/protocol.md` §7). However many streams there are, a developer's log is read once, and
+ * each message is signed once; and however many developers, one look a second finds out for all whose log has grown and
+ * which API keys are no longer good. What the database notifies only makes it quicker.
+ */
+export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOptions): Feed {
+  const channels = new Map<string, { channel: FeedChannel; streams: Set<FeedStream> }>();
+  const streamsOfKeys = new Map<string, Set<FeedStream>>();
+  /** What goes on for all streams belongs to the trace of no request, though one began it. */
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
+  let listening: Listening | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let isWell = true;
+  let isClosed = false;
+
+  async function look(): Promise<void> {
+    try {
+      const standing = await readStanding(database, [...channels.keys()], [...streamsOfKeys.keys()]);
+      for (const [keyId, streams] of streamsOfKeys) {
+        if (!standing.keyIds.has(keyId)) endAll(streams, 'key');
+      }
+      isWell = true;
+      for (const [developerId, head] of standing.heads) {
+        channels.get(developerId)?.channel.looked(head).catch(fault);
+      }
+    } catch (error) {
+      fault(error);
+    }
+  }
+
+  /** Told once, until all is well again. */
+  function fault(error: unknown): void {
+    if (isWell && !isClosed) log.warn({ err: error }, 'the revocation feed stands still; it is tried again');
+    isWell = false;
+  }
+
+  /** From the first stream on. */
+  function start(): void {
+    listening ??= database.listen(REVOCATIONS_CHANNEL, (developerId) => {
+      if (developerId !== '') return channels.get(developerId)?.channel.hint();
+      for (const { channel } of channels.values()) channel.hint();
+    });
+    timer ??= setInterval(() => {
+      if (channels.size > 0) looking ??= look().finally(() => (looking = undefined));
+    }, LOOK_EVERY).unref();
+  }
+
+  function channelOf(developerId: string): { channel: FeedChannel; streams: Set<FeedStream> } {
+    const known = channels.get(developerId);
+    if (known !== undefined) return known;
+    const channel = createFeedChannel({
+      database,
+      developerId,
+      sign,
+      onFault: fault,
+      onSent: (kind, streams) => metrics?.feedSent(kind, streams),
+    });
+    const made = { channel, streams: new Set<FeedStream>() };
+    channels.set(developerId, made);
+    return made;
+  }
+
+  function admit(keyId: string, stream: FeedStream): void {
+    if (maxStreams === 0)
+      throw new ApiError(403, 'STREAMS_OFF', 'this server serves no streams of revocations');
+    const streams = streamsOfKeys.get(keyId) ?? new Set();
+    if (streams.size >= maxStreams) throw tooMany(maxStreams);
+    streams.add(stream);
+    streamsOfKeys.set(keyId, streams);
+    stream.onEnd(() => {
+      streams.delete(stream);
+      if (streams.size === 0) streamsOfKeys.delete(keyId);
+    });
+  }
+
+  return {
+    async follow({ developerId, keyId = '' }, stream, from) {
+      if (isClosed) throw stopping();
+      admit(keyId, stream);
+      const { channel, streams } = channelOf(developerId);
+      streams.add(stream);
+      stream.onEnd((why) => {
+        if (stream.hasBegun) metrics?.feedStreamEnded(why);
+        channel.leave(stream);
+        streams.delete(stream);
+        if (streams.size === 0) channels.delete(developerId);
+      });
+      outsideOfRequests(start);
+      try {
+        await channel.join(stream, from);
+      } catch (error) {
+        if (stream.hasBegun) return stream.end('failed');
+        stream.abandon();
+        throw error;
+      }
+    },
+    openStreams: () => [...streamsOfKeys.values()].reduce((sum, { size }) => sum + size, 0),
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      for (const streams of streamsOfKeys.values()) endAll(streams, 'stopping', COME_BACK);
+      await looking;
+      await listening?.close();
+    },
+  };
+}
+
+function endAll(streams: ReadonlySet<FeedStream>, why: 'key' | 'stopping', last?: Uint8Array): void {
+  for (const stream of streams) stream.end(why, last);
+}
+
+function tooMany(most: number): ApiError {
+  return new ApiError(429, 'TOO_MANY_STREAMS', `an API key has at most ${most} streams at once`, {
+    headers: { 'retry-after': '1' },
+  });
+}

@@ -1,0 +1,14 @@
+import { decodeBase64url } from '../base64url.ts';
+
+/** Base64 with padding (RFC 4648 §4), as signed notes and proofs write bytes. */
+export function encodeBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+const PADDED = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Decodes the one spelling that {@link encodeBase64} gives, and no other; undefined for anything else. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!PADDED.test(text)) return undefined;
+  return decodeBase64url(text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
+}

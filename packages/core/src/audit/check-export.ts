@@ -1,0 +1,199 @@
+import { type MaybePromise, whenReady } from '../maybe-promise.ts';
+import { type ChainFaultKind, type ChainPosition, followChain } from './chain.ts';
+import type { CheckpointFault } from './checkpoint.ts';
+import {
+  type CheckpointTrust,
+  type KeptCheckpoint,
+  type KeptCheckpoints,
+  verifyKept,
+} from './kept-checkpoints.ts';
+import { hashLeaf, isSameHash, type TreeHash } from './tree-hash.ts';
+import { createTree, type Tree } from './tree.ts';
+
+export interface ExportOptions {
+  /** Checkpoints that were kept, as the server answered them, in any order. */
+  readonly checkpoints: readonly string[];
+  /** The log's verifier key, or several, from where the server has no hand. */
+  readonly anchoredKey?: string | readonly string[];
+  /** The same as `GET /v1/audit/log-key` answers it now. What only such a key proves is reported as unanchored. */
+  readonly fetchedKey?: string | readonly string[];
+}
+
+/**
+ * What is wrong with an export: all that can be wrong with a chain, and
+ * `rewritten` the entries from some point on are not those that were signed; `replaced` none is known to be; `forked`
+ * two kept checkpoints name different trees of one size; `bad_checkpoint` a kept checkpoint cannot be used.
+ */
+export type ExportFaultKind = ChainFaultKind | 'replaced' | 'forked' | 'bad_checkpoint';
+
+export interface ExportFault {
+  readonly kind: ExportFaultKind;
+  /** The `seq` of the entry, or of the first that is not proven; 0 where the fault is not in the entries. */
+  readonly seq: number;
+  readonly message: string;
+}
+
+/** What became of a checkpoint: the log `holds` it, `differs` from it, or was not read or not there up to it. */
+export type CheckpointStatus = 'holds' | 'differs' | 'unreached';
+
+export type CheckedCheckpoint =
+  | {
+      readonly status: CheckpointStatus;
+      readonly origin: string;
+      readonly size: number;
+      readonly trust: CheckpointTrust;
+    }
+  | { readonly status: 'refused'; readonly fault: CheckpointFault };
+
+export interface ExportReport {
+  /** Whether nothing is wrong: neither with the entries, nor with a checkpoint. */
+  readonly valid: boolean;
+  /** The first fault. */
+  readonly fault?: ExportFault;
+  /** Entries that are in order with each other, from the first on. */
+  readonly entries: number;
+  /** The last of them; null when there is none. */
+  readonly head: ChainPosition | null;
+  /** The root of the tree over them, 32 bytes. */
+  readonly root: TreeHash;
+  /** The entries from 1 to this `seq` are those that the log has signed. Still true of them when there is a fault. */
+  readonly proven: number;
+  /** The same by anchored keys alone. */
+  readonly anchored: number;
+  /** In the order in which they were given. */
+  readonly checkpoints: readonly CheckedCheckpoint[];
+}
+
+/**
+ * Checks an export of a whole log: all that `checkChain` checks, and the log against checkpoints that were kept. Needs
+ * no server. Reads entry by entry, in memory that does not grow with the log.
+ *
+ * Entries after the largest checkpoint agree with each other, and with nothing else: keep a newer one. With one
+ * checkpoint a rewritten end and a replaced log look alike; each further one narrows down where it begins.
+ * @param entries whole entries in the order of the log, as `GET /v1/audit/export` streams them
+ * @throws {TypeError} when a key is none
+ */
+export async function checkExport(
+  entries: Iterable<unknown> | AsyncIterable<unknown>,
+  options: ExportOptions,
+): Promise<ExportReport> {
+  const kept = await verifyKept(options.checkpoints, {
+    anchored: listOf(options.anchoredKey),
+    fetched: listOf(options.fetchedKey),
+  });
+  const tree = createTree();
+  const progress: Progress = { waiting: [...kept.good], held: [], differing: undefined, fault: undefined };
+  const isBegun = await compare(progress, tree, undefined);
+  const chain = await followChain(isBegun ? entries : [], {}, ({ developerId }, text) =>
+    whenReady(hashLeaf(text), (leaf) =>
+      whenReady(tree.append(leaf), () => compare(progress, tree, developerId)),
+    ),
+  );
+  const chainFault = chain.valid ? undefined : chain.fault;
+  const fault =
+    forkFault(kept) ?? progress.fault ?? chainFault ?? cutFault(progress, tree) ?? refusedFault(kept);
+  return {
+    valid: fault === undefined,
+    ...(fault === undefined ? {} : { fault }),
+    entries: chain.entries,
+    head: chain.head,
+    root: await tree.root(),
+    proven: provenBy(progress.held),
+    anchored: provenBy(progress.held.filter(({ trust }) => trust === 'anchored')),
+    checkpoints: options.checkpoints.map((_, index) => statusOf(index, kept, progress)),
+  };
+}
+
+interface Progress {
+  /** Those whose size is not reached yet, by size. */
+  readonly waiting: KeptCheckpoint[];
+  readonly held: KeptCheckpoint[];
+  differing: KeptCheckpoint | undefined;
+  fault: ExportFault | undefined;
+}
+
+/** Holds the tree against the checkpoints of its size; false at the first that differs. */
+function compare(progress: Progress, tree: Tree, developerId: string | undefined): MaybePromise<boolean> {
+  const next = progress.waiting[0];
+  if (next === undefined || next.checkpoint.size !== tree.size) return true;
+  progress.waiting.shift();
+  return whenReady(tree.root(), (root) => {
+    if (isSameHash(root, next.checkpoint.root)) {
+      progress.held.push(next);
+      return compare(progress, tree, developerId);
+    }
+    progress.differing = next;
+    progress.fault = differenceFault(provenBy(progress.held), next, developerId);
+    return false;
+  });
+}
+
+function differenceFault(
+  proven: number,
+  { checkpoint: { origin, size } }: KeptCheckpoint,
+  developerId: string | undefined,
+): ExportFault {
+  const owner = DEVELOPER.exec(origin)?.[1];
+  if (owner !== undefined && developerId !== undefined && owner !== developerId) {
+    return {
+      kind: 'foreign',
+      seq: 1,
+      message: `The log is that of ${developerId}, the checkpoint of ${owner}.`,
+    };
+  }
+  if (proven === 0) {
+    const message = `The log is not the one that was signed: none of its first ${size} entries is proven.`;
+    return { kind: 'replaced', seq: 1, message };
+  }
+  const message = `The entries from ${proven + 1} to ${size} are not those that were signed; those before are.`;
+  return { kind: 'rewritten', seq: proven + 1, message };
+}
+
+/** `<issuer host>/audit/<developer id>`, and `/<epoch>` where there is one. */
+const DEVELOPER = /\/audit\/([^/]+)(?:\/[^/]+)?$/;
+
+function forkFault({ forked }: KeptCheckpoints): ExportFault | undefined {
+  const size = forked?.[0].checkpoint.size;
+  if (size === undefined) return undefined;
+  const message = `Two kept checkpoints name different logs of ${size} entries: more than one history was signed.`;
+  return { kind: 'forked', seq: 0, message };
+}
+
+function cutFault({ waiting }: Progress, { size }: Tree): ExportFault | undefined {
+  const last = waiting.at(-1)?.checkpoint.size;
+  if (last === undefined) return undefined;
+  const message = `Entry ${size + 1} and everything after it is missing, up to ${last} that was signed.`;
+  return { kind: 'cut', seq: size + 1, message };
+}
+
+function refusedFault({ refused: [first] }: KeptCheckpoints): ExportFault | undefined {
+  if (first === undefined) return undefined;
+  const message = `Checkpoint ${first.index + 1} of those given cannot be used: ${REFUSALS[first.fault]}.`;
+  return { kind: 'bad_checkpoint', seq: 0, message };
+}
+
+const REFUSALS: Readonly<Record<CheckpointFault, string>> = {
+  malformed: 'it is no checkpoint',
+  unknown_key: 'none of the given keys has signed it',
+  bad_signature: 'its signature is not by the key that it names',
+  other_log: 'it was signed for a log of another name',
+};
+
+function provenBy(held: readonly KeptCheckpoint[]): number {
+  return held.at(-1)?.checkpoint.size ?? 0;
+}
+
+function statusOf(index: number, kept: KeptCheckpoints, { held, differing }: Progress): CheckedCheckpoint {
+  const good = kept.good.find((one) => one.index === index);
+  if (good === undefined) {
+    const refused = kept.refused.find((one) => one.index === index);
+    return { status: 'refused', fault: refused?.fault ?? 'malformed' };
+  }
+  const status = held.includes(good) ? 'holds' : good === differing ? 'differs' : 'unreached';
+  const { origin, size } = good.checkpoint;
+  return { status, origin, size, trust: good.trust };
+}
+
+function listOf(keys: string | readonly string[] | undefined): readonly string[] {
+  return typeof keys === 'string' ? [keys] : (keys ?? []);
+}

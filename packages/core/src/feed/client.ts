@@ -1,0 +1,97 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { isObject } from '../json.ts';
+import { readLimitedText } from '../limited-body.ts';
+import type { FeedPosition } from './feed-log.ts';
+import { MAX_MESSAGE_LENGTH } from './message.ts';
+
+/** One thing that a stream brought. */
+export type FeedEvent = Pick<EventSourceMessage, 'event' | 'data'>;
+
+/** The two routes of the revocation feed. */
+export interface FeedClient {
+  /** Fetches the snapshot: one message with all that is revoked. */
+  snapshot(signal: AbortSignal): Promise<string>;
+  /**
+   * Opens the stream behind a position, and hands on what it brings, in order, until it ends.
+   * @param onRetry hears for how long the server asks not to be asked again, in milliseconds
+   */
+  stream(
+    position: FeedPosition,
+    signal: AbortSignal,
+    onRetry: (pause: number) => void,
+  ): AsyncIterable<FeedEvent>;
+}
+
+export interface FeedClientOptions {
+  /** Where the server's API is, without a trailing slash. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** The answer around a snapshot is a few characters. */
+const MAX_SNAPSHOT_BYTES: number = MAX_MESSAGE_LENGTH + 1024;
+
+/** Makes a client of the revocation feed, with the Fetch API alone. */
+export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): FeedClient {
+  async function get(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+    const response = await fetch(`${url}${path}`, {
+      headers: { authorization: `Bearer ${apiKey}`, ...headers },
+      cache: 'no-store',
+      redirect: 'error',
+      signal,
+    });
+    if (response.ok) return response;
+    await response.body?.cancel();
+    throw new Error(`${path} was answered with status ${response.status}.`);
+  }
+
+  return {
+    async snapshot(signal) {
+      const response = await get('/v1/revocations', { accept: 'application/json' }, signal);
+      const text = await readLimitedText(response, MAX_SNAPSHOT_BYTES);
+      const answer: unknown = JSON.parse(text ?? '');
+      if (!isObject(answer) || typeof answer['snapshot'] !== 'string')
+        throw new Error('/v1/revocations was not answered with a snapshot.');
+      return answer['snapshot'];
+    },
+    async *stream({ epoch, seq }, signal, onRetry) {
+      const headers = { accept: 'text/event-stream', 'last-event-id': `${epoch}.${seq}` };
+      const response = await get('/v1/revocations/stream', headers, signal);
+      if (!/^text\/event-stream(?:;|$)/i.test(response.headers.get('content-type') ?? '')) {
+        await response.body?.cancel();
+        throw new Error('/v1/revocations/stream was not answered with a stream of events.');
+      }
+      yield* eventsOf(response, onRetry);
+    },
+  };
+}
+
+async function* eventsOf(
+  { body }: Response,
+  onRetry: (pause: number) => void,
+): AsyncGenerator<FeedEvent, void, undefined> {
+  if (body === null) return;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let events: FeedEvent[] = [];
+  const parser = createParser({
+    onEvent: (event) => void events.push(event),
+    onRetry,
+    maxBufferSize: MAX_MESSAGE_LENGTH,
+    // Unknown fields are no fault; after too much of anything the next `feed` throws.
+  });
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+      const arrived = events;
+      events = [];
+      yield* arrived;
+    }
+  } finally {
+    // Rejects with what broke the stream, which whoever reads has been told.
+    reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,187 @@
+import { toMilliseconds } from '../seconds.ts';
+import type { FeedClient, FeedEvent } from './client.ts';
+import type { FeedLog } from './feed-log.ts';
+import type { MessageReader } from './message.ts';
+import { type StopTimer, startTimer } from './timer.ts';
+
+/** Keeps a log up to date, until it is closed. */
+export interface FeedConnection {
+  /** The attempt to take a snapshot that runs now, whichever way it ends; undefined while none does. */
+  readonly attempt: Promise<void> | undefined;
+  /** What went wrong last. */
+  readonly fault: unknown;
+  /** Resolves when nothing is open any more. */
+  close(): Promise<void>;
+}
+
+export interface FeedConnectionOptions {
+  readonly log: FeedLog;
+  readonly client: FeedClient;
+  readonly read: MessageReader;
+  /** The longest that an attempt to take a snapshot is waited for, in seconds. */
+  readonly timeout: number;
+  /** The log has taken a message. */
+  readonly onMessage: () => void;
+  /** The log has missed something, and is whole again only with the next snapshot. */
+  readonly onGap: () => void;
+}
+
+/** A heartbeat comes every second: a stream that makes no progress for this long is left, in milliseconds. */
+const SILENCE = 5 * 1000;
+/** A stream that has lasted this long was a good one, and the next is opened without a wait, in milliseconds. */
+const STEADY = 5 * 1000;
+/** Waits between attempts double up to this, in milliseconds. */
+const LONGEST_PAUSE = 5 * 1000;
+const SHORTEST_PAUSE = 250;
+/** After so many streams that failed, the position may be what is wrong, and a snapshot is taken. */
+const FAILURES_BEFORE_SNAPSHOT = 3;
+
+const EVENTS: ReadonlySet<unknown> = new Set(['revocations', 'heartbeat', 'reset']);
+
+/** Takes a snapshot, follows the stream, and starts over in the right place whatever happens to either. */
+export function openConnection(options: FeedConnectionOptions): FeedConnection {
+  const { log, client, read, onMessage, onGap } = options;
+  const timeout = toMilliseconds(options.timeout);
+  let isClosed = false;
+  let needsSnapshot = true;
+  let failures = 0;
+  let retryAfter = 0;
+  let fault: unknown;
+  let stop = new AbortController();
+  let endPause: () => void = () => {};
+  let attempt: Promise<void> | undefined;
+  let endAttempt: () => void = () => {};
+
+  function beginAttempt(): void {
+    if (attempt !== undefined) return;
+    let stopTimer: StopTimer = () => {};
+    attempt = new Promise((resolve) => {
+      endAttempt = () => {
+        stopTimer();
+        attempt = undefined;
+        resolve();
+      };
+    });
+    stopTimer = startTimer(endAttempt, timeout);
+  }
+
+  async function takeSnapshot(): Promise<void> {
+    beginAttempt();
+    const stopTimer = startTimer(() => stop.abort(new Error('The snapshot did not come in time.')), timeout);
+    try {
+      const snapshot = await client.snapshot(stop.signal);
+      log.replace(await read(snapshot));
+      needsSnapshot = false;
+      if (!isClosed) onMessage();
+    } finally {
+      stopTimer();
+      endAttempt();
+    }
+  }
+
+  async function followStream(openedAt: number): Promise<void> {
+    if (log.position === undefined) return;
+    let stopTimer = watch();
+    let isHeard = false;
+    try {
+      for await (const event of client.stream(log.position, stop.signal, takeRetry)) {
+        if (!EVENTS.has(event.event)) continue;
+        const knownAt = log.knownAt;
+        await takeEvent(event);
+        isHeard = true;
+        if (performance.now() - openedAt >= STEADY) failures = 0;
+        // Replayed and held-up messages are no progress.
+        if (log.knownAt <= knownAt) continue;
+        stopTimer();
+        stopTimer = watch();
+      }
+      // A server says something first; one that says nothing may not know the position.
+      needsSnapshot = !isHeard;
+    } finally {
+      stopTimer();
+    }
+  }
+
+  function watch(): StopTimer {
+    const { signal } = stop;
+    return startTimer(() => {
+      if (!signal.aborted) stop.abort(new Error('Nothing new has come over the stream.'));
+    }, SILENCE);
+  }
+
+  async function takeEvent({ event, data }: FeedEvent): Promise<void> {
+    try {
+      if (event === 'reset') throw new Error('The server cannot go on from where the verifier is.');
+      log.follow(await read(data));
+    } catch (cause) {
+      if (isClosed) return;
+      needsSnapshot = true;
+      if (failures === 0) beginAttempt();
+      fault = cause;
+      onGap();
+      throw cause;
+    }
+    if (!isClosed) onMessage();
+  }
+
+  function takeRetry(pause: number): void {
+    retryAfter = Math.min(pause, LONGEST_PAUSE);
+  }
+
+  async function connect(): Promise<void> {
+    stop = new AbortController();
+    try {
+      if (needsSnapshot) await takeSnapshot();
+      await followStream(performance.now());
+    } catch (cause) {
+      fault = stop.signal.aborted ? stop.signal.reason : cause;
+      if (failures >= FAILURES_BEFORE_SNAPSHOT) needsSnapshot = true;
+    } finally {
+      stop.abort();
+    }
+  }
+
+  /** Verifiers that were cut off together do not come back together. */
+  function pause(): Promise<void> {
+    const share = Math.random();
+    const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures);
+    const backOff = failures === 0 ? longest * share : longest * (0.5 + share / 2);
+    // Calls may wait for the attempt that follows a good stream, and nothing else may keep the process alive for them.
+    const keepsAlive = attempt !== undefined;
+    const milliseconds = Math.max(backOff, retryAfter * (0.5 + share));
+    retryAfter = 0;
+    failures += 1;
+    return new Promise((resolve) => {
+      const stopTimer = startTimer(resolve, milliseconds, keepsAlive);
+      endPause = () => {
+        stopTimer();
+        resolve();
+      };
+    });
+  }
+
+  async function run(): Promise<void> {
+    while (!isClosed) {
+      await connect();
+      if (!isClosed) await pause();
+    }
+  }
+
+  const running = run();
+
+  return {
+    get attempt() {
+      return attempt;
+    },
+    get fault() {
+      return fault;
+    },
+    close() {
+      isClosed = true;
+      stop.abort(new Error('The feed is closed.'));
+      endAttempt();
+      endPause();
+      return running;
+    },
+  };
+}

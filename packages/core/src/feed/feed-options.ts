@@ -1,0 +1,53 @@
+import { checkCallScopes } from '../scope.ts';
+import { isTimerSeconds } from '../seconds.ts';
+
+/**
+ * `connecting` before the first snapshot, `fresh` while what is known is young enough, `stale` when it is not or cannot
+ * be understood, `resyncing` when something is known to be missing, until the next snapshot; `closed`.
+ */
+export type FeedState = 'connecting' | 'fresh' | 'stale' | 'resyncing' | 'closed';
+
+/** What becomes of a call while nobody knows whether its grant has been revoked. */
+export type WhenStale = 'refuse' | 'ask' | { readonly allow: readonly string[] };
+
+export interface FeedOptions {
+  /** An API key with the role `verify`. */
+  readonly apiKey: string;
+  /** Where the server's API is. Default: the verifier's issuer. */
+  readonly url?: string;
+  /** How old what is known may be, in seconds; the server speaks once a second. Default: 10. */
+  readonly maxStaleness?: number;
+  /**
+   * What becomes of calls while the feed is not fresh: `'refuse'` them with `revocation_unavailable`, `'ask'` the server
+   * about each as `online` does, or `{ allow }` those whose rule names none but these scopes, on grants that are not
+   * known to be revoked, and say so in their audit entries. Default: `'refuse'`.
+   */
+  readonly whenStale?: WhenStale;
+  /** How long a call waits for a snapshot, and, with `'ask'`, for an answer, in seconds. Default: 5. */
+  readonly timeout?: number;
+  /** Hears of every change of the state, with what went wrong last. Default: nothing. */
+  readonly onStateChange?: (state: FeedState, cause: unknown) => void;
+}
+
+/** @throws {TypeError} naming the option that is wrong */
+export function checkFeedOptions(
+  { apiKey, url, onStateChange }: FeedOptions,
+  { maxStaleness, whenStale, timeout }: Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>>,
+): void {
+  const wrong = (option: string, expected: string, cause?: unknown): TypeError =>
+    new TypeError(`feed: "${option}" must be ${expected}.`, { cause });
+  if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
+  if (url !== undefined && !URL.canParse(url)) throw wrong('url', 'an absolute URL');
+  for (const [option, value] of Object.entries({ maxStaleness, timeout })) {
+    if (!(value > 0 && isTimerSeconds(value)))
+      throw wrong(option, 'a number of seconds above 0, up to 24 days');
+  }
+  if (onStateChange !== undefined && typeof onStateChange !== 'function')
+    throw wrong('onStateChange', 'a function');
+  if (whenStale === 'refuse' || whenStale === 'ask') return;
+  try {
+    checkCallScopes((whenStale as { readonly allow: readonly string[] } | null)?.allow ?? []);
+  } catch (cause) {
+    throw wrong('whenStale', "'refuse', 'ask', or { allow } with scopes that rules may name", cause);
+  }
+}

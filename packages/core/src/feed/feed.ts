@@ -1,0 +1,178 @@
+import { AuthorizationError } from '../errors.ts';
+import type { Grant } from '../grant.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { tell } from '../report-fault.ts';
+import {
+  connectOnline,
+  type Revocation,
+  type RevocationCheck,
+  type RevocationContext,
+  type RevocationState,
+} from '../revocation.ts';
+import { createFeedClient } from './client.ts';
+import { type FeedConnection, openConnection } from './connection.ts';
+import { createFeedLog } from './feed-log.ts';
+import { checkFeedOptions, type FeedOptions, type FeedState } from './feed-options.ts';
+import { createFreshness } from './freshness.ts';
+import { createMessageReader } from './message.ts';
+
+/** Learns of revocations from the server's feed. One object is one stream, however many verifiers share it. */
+export interface Feed extends Revocation {
+  readonly state: FeedState;
+  /** Ends the stream. Resolves when nothing is open any more; whoever asks afterwards is refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * Follows the server's revocation feed (`docs/protocol.md` §7) and decides each call in memory, with no network: a
+ * revocation holds from the moment it arrives, usually within milliseconds, and at the latest after `maxStaleness`
+ * seconds, when a verifier that is cut off no longer trusts what it knows. The stream is opened by the first call, which
+ * waits for the snapshot; on Node an open stream keeps the process alive until `close`.
+ *
+ * One feed belongs to one issuer. Verifiers that share it share its stream, keys and clock: those of the first.
+ * @throws {TypeError} naming the option that is wrong
+ */
+export function feed(options: FeedOptions): Feed {
+  const { maxStaleness = 10, whenStale = 'refuse', timeout = 5, onStateChange } = options;
+  checkFeedOptions(options, { maxStaleness, whenStale, timeout });
+  let opened: OpenFeed | undefined;
+  let issuer: string | undefined;
+  let isClosed = false;
+  let users = 0;
+  let state: FeedState = 'connecting';
+
+  function setState(next: FeedState, cause: unknown): void {
+    if (next === state) return;
+    state = next;
+    tell(() => onStateChange?.(next, cause));
+  }
+
+  async function closeOpened(): Promise<void> {
+    const closing = opened;
+    opened = undefined;
+    await closing?.close();
+  }
+
+  function use(context: RevocationContext): OpenFeed {
+    if (isClosed) throw new Error('The revocation feed is closed.');
+    opened ??= openFeed({ ...options, maxStaleness, whenStale, timeout }, context, setState);
+    return opened;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    connect(context) {
+      if (issuer !== undefined && issuer !== context.issuer)
+        throw new TypeError('feed: one feed belongs to one issuer; make another one for another issuer.');
+      issuer = context.issuer;
+      users += 1;
+      let isUsed = true;
+      const inUse = (): OpenFeed => {
+        if (isUsed) return opened ?? use(context);
+        throw new Error('The verifier is closed.');
+      };
+      return {
+        developer: () => inUse().developer(),
+        isRevoked: (token, grant, keyId, scopes) => inUse().isRevoked(token, grant, keyId, scopes),
+        async close() {
+          if (!isUsed) return;
+          isUsed = false;
+          users -= 1;
+          if (users > 0) return;
+          if (!isClosed) setState('connecting', undefined);
+          await closeOpened();
+        },
+      };
+    },
+    async close() {
+      isClosed = true;
+      setState('closed', undefined);
+      await closeOpened();
+    },
+  };
+}
+
+type OpenFeed = Required<RevocationCheck>;
+type Settings = FeedOptions & Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>>;
+
+function openFeed(
+  { url, apiKey, maxStaleness, whenStale, timeout }: Settings,
+  { issuer, fetch, keys, clock }: RevocationContext,
+  onChange: (state: FeedState, cause: unknown) => void,
+): OpenFeed {
+  const api = (url ?? issuer).replace(/\/+$/, '');
+  const log = createFeedLog();
+  const freshness = createFreshness({
+    log,
+    maxStaleness,
+    clock,
+    onChange: (state) => onChange(state, whyNotFresh()),
+  });
+  const connection: FeedConnection = openConnection({
+    log,
+    client: createFeedClient({ url: api, apiKey, fetch }),
+    read: createMessageReader({ issuer, keys, clock, isRevokedKey: (kid) => log.revokesKey(kid) }),
+    timeout,
+    onMessage: () => freshness.renew(),
+    onGap: () => freshness.distrust(),
+  });
+  const online = whenStale === 'ask' ? connectOnline(api, apiKey, timeout, fetch) : undefined;
+  const tolerated = typeof whenStale === 'object' ? new Set(whenStale.allow) : undefined;
+
+  function whyNotFresh(): unknown {
+    if (freshness.state !== 'stale') return connection.fault;
+    const now = clock();
+    const why = log.isUnderstood(now)
+      ? `What is known is ${((now - log.knownAt) / 1000).toFixed(1)} s old, by this clock.`
+      : 'Something was revoked in a way that this version does not know.';
+    return new Error(why, { cause: connection.fault });
+  }
+
+  function unavailable(): Error {
+    return new Error(`The revocation feed is ${freshness.state}.`, { cause: whyNotFresh() });
+  }
+
+  function decide(grant: Grant, keyId: string): boolean {
+    if (grant.developerId === log.developerId) return log.revokes(grant, keyId);
+    throw new AuthorizationError('feed_does_not_cover', { attribution: grant });
+  }
+
+  function decideStale(
+    token: string,
+    grant: Grant,
+    keyId: string,
+    scopes: readonly string[] | undefined,
+  ): MaybePromise<RevocationState> {
+    // What is known to be revoked stays revoked, whatever else may have been.
+    if (log.position !== undefined && decide(grant, keyId)) return true;
+    if (online !== undefined) return online.isRevoked(token, grant, keyId, scopes);
+    if (tolerated !== undefined && scopes?.every((scope) => tolerated.has(scope)) === true) return 'unknown';
+    throw unavailable();
+  }
+
+  return {
+    developer() {
+      if (log.developerId !== undefined) return log.developerId;
+      return (connection.attempt ?? Promise.resolve()).then(() => {
+        if (log.developerId !== undefined) return log.developerId;
+        if (online !== undefined) return online.developer();
+        throw unavailable();
+      });
+    },
+    isRevoked(token, grant, keyId, scopes) {
+      if (freshness.isFresh()) return decide(grant, keyId);
+      const { attempt } = connection;
+      if (attempt === undefined || freshness.state === 'stale')
+        return decideStale(token, grant, keyId, scopes);
+      return attempt.then(() =>
+        freshness.isFresh() ? decide(grant, keyId) : decideStale(token, grant, keyId, scopes),
+      );
+    },
+    close() {
+      freshness.stop();
+      return connection.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { FeedLog } from './feed-log.ts';
+import type { FeedState } from './feed-options.ts';
+import { CLOCK_TOLERANCE } from './message.ts';
+import { type StopTimer, startTimer } from './timer.ts';
+
+/** Whether what a log knows may be decided by. */
+export interface Freshness {
+  readonly state: FeedState;
+  /** By the clock, now. */
+  isFresh(): boolean;
+  /** The log has taken a message. */
+  renew(): void;
+  /** The log has missed something. */
+  distrust(): void;
+  stop(): void;
+}
+
+export interface FreshnessOptions {
+  readonly log: FeedLog;
+  /** In seconds. */
+  readonly maxStaleness: number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly onChange: (state: FeedState) => void;
+}
+
+/**
+ * Watches the age of what a log knows, by two clocks: the one that is given, as messages are signed with times, and the
+ * platform's timer, which a clock that is put back does not stop.
+ */
+export function createFreshness({ log, maxStaleness, clock, onChange }: FreshnessOptions): Freshness {
+  let state: FeedState = 'connecting';
+  let isWhole = false;
+  let from = Infinity;
+  let until = -Infinity;
+  let stopTimer: StopTimer = () => {};
+
+  function setState(next: FeedState): void {
+    if (next !== 'fresh') until = -Infinity;
+    if (next === state) return;
+    state = next;
+    onChange(next);
+  }
+
+  function expire(): void {
+    if (isWhole) setState('stale');
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    isFresh() {
+      if (until === -Infinity) return false;
+      const now = clock();
+      if (now <= until && now >= from) return true;
+      expire();
+      return false;
+    },
+    renew() {
+      const now = clock();
+      isWhole = true;
+      stopTimer();
+      from = log.knownAt - CLOCK_TOLERANCE;
+      // A server's clock that is ahead makes nothing younger than now.
+      until = Math.min(log.knownAt, now) + maxStaleness * 1000;
+      if (now > until || now < from || !log.isUnderstood(now)) return expire();
+      stopTimer = startTimer(expire, until - now);
+      setState('fresh');
+    },
+    distrust() {
+      isWhole = false;
+      stopTimer();
+      setState('resyncing');
+    },
+    stop() {
+      isWhole = false;
+      stopTimer();
+      until = -Infinity;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Grant } from '../grant.ts';
+import type { FeedEntry, RevocationKind } from './entry.ts';
+
+/** What has been revoked, in memory. */
+export interface RevokedSet {
+  /** Entries that are held; several of one id are one. */
+  readonly size: number;
+  add(entry: FeedEntry): void;
+  /** Whether a token is revoked: it, its grant, an ancestor, an agent of either, its principal, developer or key. */
+  revokes(grant: Grant, kid: string): boolean;
+  revokesKey(kid: string): boolean;
+  /** Whether every entry that still counts is of a kind that is known. */
+  isUnderstood(now: number): boolean;
+  /** Forgets what can concern no token any more. */
+  drop(now: number): void;
+  /** The keys, which are never forgotten. */
+  keys(): Iterable<string>;
+}
+
+/** How long entries are kept after the last token that they end, in milliseconds. */
+const KEPT = 60 * 1000;
+
+interface Ended {
+  /** Tokens issued until then are ended, in milliseconds since 1970. */
+  before: number;
+  exp: number;
+}
+
+type Kept = Exclude<RevocationKind, 'key'>;
+
+/**
+ * Makes an empty set.
+ * @param keys the ids of keys that are revoked already
+ */
+export function createRevokedSet(keys: Iterable<string> = []): RevokedSet {
+  const revokedKeys = new Set(keys);
+  const ended: { readonly [KIND in Kept]: Map<string, Ended> } = {
+    grant: new Map(),
+    token: new Map(),
+    agent: new Map(),
+    principal: new Map(),
+    developer: new Map(),
+  };
+  const { grant: grants, token: tokens, agent: agents, principal: principals, developer: developers } = ended;
+  let unknownUntil = -Infinity;
+  // A tool in process shows one token call after call, and it stands until something is added.
+  let standing: Grant | undefined;
+  let standingKid = '';
+  let size = revokedKeys.size;
+
+  function isEnded(kind: Map<string, Ended>, id: string, issuedAt: number): boolean {
+    if (kind.size === 0) return false;
+    const found = kind.get(id);
+    return found !== undefined && issuedAt <= found.before;
+  }
+
+  function ends(grant: Grant, kid: string): boolean {
+    const issuedAt = grant.issuedAt * 1000;
+    return (
+      isEnded(grants, grant.grantId, issuedAt) ||
+      isEnded(tokens, grant.tokenId, issuedAt) ||
+      revokedKeys.has(kid) ||
+      isEnded(agents, grant.agentId, issuedAt) ||
+      isEnded(developers, grant.developerId, issuedAt) ||
+      (grant.principal !== undefined && isEnded(principals, grant.principal, issuedAt)) ||
+      (grant.delegationDepth > 0 && endsAncestor(grant, issuedAt))
+    );
+  }
+
+  function endsAncestor({ ancestorGrantIds, ancestorAgentIds }: Grant, issuedAt: number): boolean {
+    if (grants.size > 0) for (const id of ancestorGrantIds) if (grants.has(id)) return true;
+    if (agents.size > 0) {
+      for (const id of ancestorAgentIds) if (isEnded(agents, id, issuedAt)) return true;
+    }
+    return false;
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    add({ kind, id, before, exp }) {
+      standing = undefined;
+      if (kind === undefined) {
+        unknownUntil = Math.max(unknownUntil, exp + KEPT);
+      } else if (kind === 'key') {
+        size += revokedKeys.has(id) ? 0 : 1;
+        revokedKeys.add(id);
+      } else {
+        const known = ended[kind].get(id);
+        if (known === undefined) {
+          ended[kind].set(id, { before, exp });
+          size += 1;
+        } else {
+          known.before = Math.max(known.before, before);
+          known.exp = Math.max(known.exp, exp);
+        }
+      }
+    },
+    revokes(grant, kid) {
+      if (size === 0 || (grant === standing && kid === standingKid)) return false;
+      if (ends(grant, kid)) return true;
+      standing = grant;
+      standingKid = kid;
+      return false;
+    },
+    revokesKey: (kid) => revokedKeys.has(kid),
+    isUnderstood: (now) => now > unknownUntil,
+    drop(now) {
+      for (const kind of Object.values(ended)) {
+        for (const [id, { exp }] of kind) {
+          if (now > exp + KEPT && kind.delete(id)) size -= 1;
+        }
+      }
+    },
+    keys: () => revokedKeys,
+  };
+}

@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  createTree,
+  hashLeaf,
+  hashNode,
+  proveConsistency,
+  proveInclusion,
+  type ReadSubtrees,
+  type TreeHash,
+  verifyConsistency,
+  verifyInclusion,
+} from '../../src/index.ts';
+import { hex, unhex } from './support/hex.ts';
+
+// The tree of Certificate Transparency's own tests: its leaves, its root at each size, its proofs.
+const LEAVES = [
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
+].map(unhex);
+const ROOTS = [
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+  'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
+  'aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77',
+  'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+  '4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4',
+  '76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef',
+  'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
+  '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
+] as const;
+const root = (size: number): TreeHash => unhex(ROOTS[size] ?? '');
+const head = (size: number): { size: number; root: TreeHash } => ({ size, root: root(size) });
+
+const INCLUSION: readonly (readonly [index: number, size: number, path: readonly string[]])[] = [
+  [0, 1, []],
+  [
+    0,
+    8,
+    [
+      '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7',
+      '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+      '6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4',
+    ],
+  ],
+  [
+    5,
+    8,
+    [
+      'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
+      'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
+      'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+    ],
+  ],
+  [2, 3, ['fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125']],
+  [
+    1,
+    5,
+    [
+      '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+      '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+      'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
+    ],
+  ],
+];
+const CONSISTENCY: readonly (readonly [from: number, to: number, path: readonly string[]])[] = [
+  [1, 1, []],
+  [
+    1,
+    8,
+    [
+      '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7',
+      '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+      '6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4',
+    ],
+  ],
+  [
+    6,
+    8,
+    [
+      '0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a',
+      'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
+      'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+    ],
+  ],
+  [
+    2,
+    5,
+    [
+      '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+      'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
+    ],
+  ],
+];
+
+/** The definition of RFC 6962 §2.1, word by word. */
+async function naiveRoot(leaves: readonly Uint8Array[]): Promise<TreeHash> {
+  const [only] = leaves;
+  if (only === undefined) return unhex(ROOTS[0]);
+  if (leaves.length === 1) return hashLeaf(only);
+  let half = 1;
+  while (half * 2 < leaves.length) half *= 2;
+  return hashNode(await naiveRoot(leaves.slice(0, half)), await naiveRoot(leaves.slice(half)));
+}
+
+const readFrom =
+  (leaves: readonly Uint8Array[]): ReadSubtrees =>
+  (wanted) =>
+    Promise.all(
+      wanted.map(({ level, index }) => {
+        const leavesBelow = leaves.slice(index * 2 ** level, (index + 1) * 2 ** level);
+        if (leavesBelow.length !== 2 ** level) throw new Error('a subtree was asked for that is not whole');
+        return naiveRoot(leavesBelow);
+      }),
+    );
+
+const hexPath = (path: readonly string[]): string[] =>
+  path.map((hash) => hex(Uint8Array.from(atob(hash), (character) => character.charCodeAt(0))));
+
+/** The entry's text where a leaf's bytes are no text: verifyInclusion takes texts. */
+const textLeaves = (size: number): string[] => Array.from({ length: size }, (_, index) => `entry ${index} é`);
+const encoder = new TextEncoder();
+
+async function treeOf(leaves: readonly string[]): Promise<{ size: number; root: TreeHash }> {
+  return { size: leaves.length, root: await naiveRoot(leaves.map((leaf) => encoder.encode(leaf))) };
+}
+
+test('the tree of Certificate Transparency has its published root at each size', async () => {
+  const tree = createTree();
+  expect(hex(await tree.root())).toBe(ROOTS[0]);
+  for (const [index, leaf] of LEAVES.entries()) {
+    await tree.append(await hashLeaf(leaf));
+    expect(tree.size).toBe(index + 1);
+    expect(hex(await tree.root())).toBe(ROOTS[index + 1]);
+  }
+});
+
+test('a leaf is hashed by its bytes, and a text by those of its UTF-8', async () => {
+  expect(hex(await hashLeaf('é\0'))).toBe(hex(await hashLeaf(encoder.encode('é\0'))));
+});
+
+for (const [index, size, path] of INCLUSION) {
+  test(`the published proof of leaf ${index} in ${size} is made`, async () => {
+    const proof = await proveInclusion(index, size, readFrom(LEAVES));
+    expect({ ...proof, path: hexPath(proof.path) }).toEqual({ index, size, path });
+  });
+}
+
+for (const [from, to, path] of CONSISTENCY) {
+  test(`the published proof from ${from} to ${to} is made, and verifies`, async () => {
+    const proof = await proveConsistency(from, to, readFrom(LEAVES));
+    expect({ ...proof, path: hexPath(proof.path) }).toEqual({ from, to, path });
+    expect(await verifyConsistency(proof, head(from), head(to))).toBe(true);
+  });
+}
+
+test('every leaf of every tree up to 40 is proven to be in it, and in no other place or tree', async () => {
+  const leaves = textLeaves(40);
+  const bytes = leaves.map((leaf) => encoder.encode(leaf));
+  for (let size = 1; size <= leaves.length; size += 1) {
+    const tree = await treeOf(leaves.slice(0, size));
+    for (let index = 0; index < size; index += 1) {
+      const proof = await proveInclusion(index, size, readFrom(bytes));
+      const leaf = leaves[index] ?? '';
+      expect(await verifyInclusion(leaf, proof, tree)).toBe(true);
+      expect(await verifyInclusion(`${leaf}.`, proof, tree)).toBe(false);
+      expect(await verifyInclusion(leaf, { ...proof, index: index + 1 }, tree)).toBe(false);
+      expect(await verifyInclusion(leaf, { ...proof, size: size + 1 }, tree)).toBe(false);
+    }
+  }
+});
+
+test('every tree up to 40 begins with every smaller one, and with none that differs', async () => {
+  const leaves = textLeaves(40);
+  const bytes = leaves.map((leaf) => encoder.encode(leaf));
+  const trees = await Promise.all(Array.from({ length: 41 }, (_, size) => treeOf(leaves.slice(0, size))));
+  for (const [to, newer] of trees.entries()) {
+    for (const [from, older] of trees.slice(0, to + 1).entries()) {
+      const proof = await proveConsistency(from, to, readFrom(bytes));
+      expect(await verifyConsistency(proof, older, newer)).toBe(true);
+      const other = { ...older, root: await hashLeaf('other') };
+      expect(await verifyConsistency(proof, other, newer)).toBe(false);
+      // Every log begins with nothing.
+      expect(await verifyConsistency(proof, older, { ...newer, root: other.root })).toBe(
+        from === 0 && to > 0,
+      );
+    }
+  }
+});
+
+test('a proof with any hash changed, left out, added or not a hash proves nothing', async () => {
+  const leaves = textLeaves(21);
+  const bytes = leaves.map((leaf) => encoder.encode(leaf));
+  const [older, newer] = [await treeOf(leaves.slice(0, 13)), await treeOf(leaves)];
+  const inclusion = await proveInclusion(9, 21, readFrom(bytes));
+  const consistency = await proveConsistency(13, 21, readFrom(bytes));
+  const spoilt = (path: readonly string[]): unknown[] => [
+    ...path.map((_, place) => path.toSpliced(place, 1)),
+    ...path.map((_, place) => path.with(place, btoa('x'.repeat(32)))),
+    ...path.map((_, place) => path.toSpliced(place, 0, btoa('x'.repeat(32)))),
+    path.with(0, 'AAAA'),
+    path.with(0, (path[0] ?? '').replace('=', '')),
+    [7, ...path.slice(1)],
+    [...path, ...path, ...path, ...path],
+    Array.from({ length: 1000 }, () => path[0]),
+    {},
+    null,
+  ];
+  for (const path of spoilt(inclusion.path) as string[][]) {
+    expect(await verifyInclusion(leaves[9] ?? '', { ...inclusion, path }, newer)).toBe(false);
+  }
+  for (const path of spoilt(consistency.path) as string[][]) {
+    expect(await verifyConsistency({ ...consistency, path }, older, newer)).toBe(false);
+  }
+});
+
+test('what has no place in a tree is neither proven nor accepted', async () => {
+  const read = readFrom(LEAVES);
+  for (const [index, size] of [
+    [8, 8],
+    [-1, 8],
+    [0, 0],
+    [0.5, 8],
+    [0, Infinity],
+  ] as const) {
+    await expect(proveInclusion(index, size, read)).rejects.toThrow(RangeError);
+    expect(await verifyInclusion('', { index, size, path: [] }, { size, root: root(1) })).toBe(false);
+  }
+  for (const [from, to] of [
+    [9, 8],
+    [-1, 8],
+    [0.5, 8],
+    [0, Infinity],
+  ] as const) {
+    await expect(proveConsistency(from, to, read)).rejects.toThrow(RangeError);
+    const proof = { from, to, path: [] };
+    expect(await verifyConsistency(proof, { size: from, root: root(1) }, { size: to, root: root(1) })).toBe(
+      false,
+    );
+  }
+});
+
+test('a tree goes on from its edge, leaf by leaf or subtree by subtree, and comes to the same root', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.string(), { maxLength: 80 }),
+      fc.nat(80),
+      fc.nat(3),
+      async (leaves, cut, level) => {
+        const hashes = await Promise.all(leaves.map(async (leaf) => hashLeaf(leaf)));
+        const first = createTree();
+        for (const hash of hashes.slice(0, cut)) await first.append(hash);
+        const second = createTree({ edge: first.edge() });
+        const bytes = leaves.map((leaf) => encoder.encode(leaf));
+        while (second.size < leaves.length) {
+          const span = 2 ** level;
+          const isWhole = second.size % span === 0 && second.size + span <= leaves.length;
+          const next = isWhole
+            ? naiveRoot(bytes.slice(second.size, second.size + span))
+            : (hashes[second.size] as TreeHash);
+          await second.append(await next, isWhole ? level : 0);
+        }
+        expect(hex(await second.root())).toBe(hex(await naiveRoot(bytes)));
+        expect(first.size).toBe(Math.min(cut, leaves.length));
+      },
+    ),
+  );
+});
+
+test('each subtree is told of once, when it becomes whole', async () => {
+  const told = new Map<string, string>();
+  const tree = createTree({
+    onSubtree: ({ level, index }, hash) => {
+      expect(told.has(`${level}/${index}`)).toBe(false);
+      told.set(`${level}/${index}`, hex(hash));
+    },
+  });
+  for (const leaf of LEAVES) await tree.append(await hashLeaf(leaf));
+  expect(told.size).toBe(8 + 4 + 2 + 1);
+  expect(told.get('3/0')).toBe(ROOTS[8]);
+  expect(told.get('2/0')).toBe(ROOTS[4]);
+});
+
+test('a subtree that has no place at the end of a tree, and an edge that is none, are refused', async () => {
+  const tree = createTree();
+  await tree.append(root(1));
+  expect(() => tree.append(root(2), 1)).toThrow(RangeError);
+  expect(() => createTree({ edge: { size: 3, hashes: [root(1)] } })).toThrow(RangeError);
+  expect(() => createTree({ edge: { size: 1, hashes: [new Uint8Array(31)] } })).toThrow(RangeError);
+});

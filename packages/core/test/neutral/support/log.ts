@@ -1,0 +1,85 @@
+import {
+  type AuditEntry,
+  canonicalEntry,
+  checkpointText,
+  createTree,
+  formatNoteKey,
+  hashEntry,
+  type HashedEntry,
+  hashLeaf,
+  metadataDigest,
+  noteKey,
+  signNote,
+} from '../../../src/index.ts';
+import { base64url } from './issuer.ts';
+
+/** Gives an entry its hash, and what stands beside it. */
+export async function seal(entry: HashedEntry, changes: Partial<AuditEntry> = {}): Promise<AuditEntry> {
+  const hash = await hashEntry(canonicalEntry(entry));
+  return { ...entry, hash, principalId: 'user_alice', metadata: null, salt: null, ...changes };
+}
+
+/** A log in order; `start` goes on from entries that are there. */
+export async function logOf(
+  length: number,
+  start: readonly AuditEntry[] = [],
+  developerId = 'dev_01',
+): Promise<AuditEntry[]> {
+  const log = [...start];
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  for (let seq = log.length + 1; seq <= length; seq += 1) {
+    const metadata = { amount: seq, note: 'é' };
+    const entry: HashedEntry = {
+      v: 1,
+      entryId: `alog_${seq}`,
+      seq,
+      developerId,
+      agentId: 'ag_01',
+      agentDid: 'did:grantex:ag_01',
+      grantId: 'grnt_01',
+      principal: 'prn_01',
+      action: 'flights.book',
+      status: seq % 2 === 1 ? 'allowed' : 'success',
+      ...(seq % 2 === 1 ? {} : { ref: `alog_${seq - 1}` }),
+      timestamp: '2026-01-01T00:00:00.000Z',
+      metadataDigest: await metadataDigest(salt, metadata),
+      prevHash: log.at(-1)?.hash ?? null,
+    };
+    log.push(await seal(entry, { metadata, salt: base64url(salt) }));
+  }
+  return log;
+}
+
+/** A log's key that signs checkpoints. */
+export interface LogSigner {
+  readonly verifierKey: string;
+  /** Signs the tree of these entries. */
+  sign(entries: readonly AuditEntry[], changes?: { readonly origin?: string }): Promise<string>;
+  /** Signs any text. */
+  signText(text: string): Promise<string>;
+}
+
+export async function createLogSigner(origin = 'log.example/audit/dev_01'): Promise<LogSigner> {
+  const { publicKey, privateKey } = (await crypto.subtle.generateKey('Ed25519', true, [
+    'sign',
+    'verify',
+  ])) as CryptoKeyPair;
+  const key = await noteKey(origin, new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)));
+  const signText = (text: string): Promise<string> =>
+    signNote(
+      text,
+      key,
+      async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, bytes)),
+    );
+  return {
+    verifierKey: formatNoteKey(key),
+    signText,
+    async sign(entries, changes = {}) {
+      const tree = createTree();
+      for (const entry of entries) await tree.append(await hashLeaf(canonicalEntry(entry)));
+      return signText(
+        checkpointText({ origin: changes.origin ?? origin, size: tree.size, root: await tree.root() }),
+      );
+    },
+  };
+}

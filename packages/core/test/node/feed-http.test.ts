@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createVerifier, feed, type Feed, type GrantTokenClaims, type Verifier } from '../../src/index.ts';
+import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
+import { AUDIENCE, createTestIssuer, delegated, ISSUER } from '../neutral/support/issuer.ts';
+import { refusalOf } from '../neutral/support/outcome.ts';
+import { createHostileProxy, type HostileProxy, type Hostility, HONEST } from './support/hostile-proxy.ts';
+import type { Listening } from './support/listen.ts';
+import { serveFetch } from './support/serve-fetch.ts';
+
+// The real `fetch` over real sockets, with the real clock.
+const issuer = await createTestIssuer();
+const clock = Object.assign(() => Date.now(), { advance: () => {} });
+const MAX_STALENESS = 0.6;
+
+let source: FeedSource;
+let server: Listening;
+let proxy: HostileProxy;
+let beating: NodeJS.Timeout;
+
+beforeAll(async () => {
+  server = await serveFetch((input, init) => source.fetch(input, init));
+  proxy = await createHostileProxy(server.url);
+  beating = setInterval(() => void source.heartbeat(), 100);
+});
+
+beforeEach(() => {
+  source = createFeedSource(issuer, clock);
+  proxy.hostility = HONEST;
+});
+
+afterAll(async () => {
+  clearInterval(beating);
+  await proxy.close();
+  await server.close();
+});
+
+function tokenOf(changes: Partial<GrantTokenClaims> = {}): Promise<string> {
+  const iat = Math.floor(Date.now() / 1000);
+  return issuer.token({ iat, nbf: iat - 5, exp: iat + 600, ...changes });
+}
+
+function verifierOn(revocation: Feed): Verifier {
+  const jwksUrl = `${proxy.url}/.well-known/jwks.json`;
+  return createVerifier({ issuer: ISSUER, audience: AUDIENCE, revocation, jwksUrl });
+}
+
+async function outcome(verifier: Verifier, token: string): Promise<string> {
+  try {
+    return (await verifier.verify(token)).grantId;
+  } catch {
+    return (await refusalOf(() => verifier.verify(token))).reason;
+  }
+}
+
+const isRevocation = (event: string): boolean => event.startsWith('event: revocations');
+
+/** Makes the hostilities that keep something in mind anew for each test. */
+const HOSTILITIES: readonly (readonly [name: string, make: () => Hostility])[] = [
+  ['cut when a revocation comes', () => (event) => (isRevocation(event) ? 'cut' : [event])],
+  ['cut at every event', () => () => 'cut'],
+  ['silent', () => () => []],
+  ['skipped: revocations are left out', () => (event) => (isRevocation(event) ? [] : [event])],
+  [
+    'delayed by two seconds',
+    () => async (event) => {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 2000);
+      });
+      return [event];
+    },
+  ],
+  [
+    'replayed: the first heartbeat, over and over',
+    () => {
+      let first: string | undefined;
+      return (event) => [(first ??= event)];
+    },
+  ],
+  [
+    'reordered: each event after the one that follows it',
+    () => {
+      let held: string | undefined;
+      return (event) => {
+        if (held === undefined) {
+          held = event;
+          return [];
+        }
+        const sent = [event, held];
+        held = undefined;
+        return sent;
+      };
+    },
+  ],
+  [
+    'forged: revocations without their entries',
+    () => (event) => {
+      if (!isRevocation(event)) return [event];
+      const [, header = '', payload = '', signature = ''] = /data: (.*)\.(.*)\.(.*)\n/.exec(event) ?? [];
+      const claims = Buffer.from(payload, 'base64url').toString();
+      const emptied = claims.replace(/"entries":\[.*\]/, '"entries":[]');
+      return [
+        `event: revocations\ndata: ${header}.${Buffer.from(emptied).toString('base64url')}.${signature}\n\n`,
+      ];
+    },
+  ],
+  ['renamed: revocations are called something else', () => (event) => [event.replace('revocations', 'news')]],
+  [
+    'flooded with what is no message',
+    () => (event) => [`${'x'.repeat(10_000)}\n\n`, 'data: x\n\n', event.slice(0, 40)],
+  ],
+];
+
+for (const [name, make] of HOSTILITIES) {
+  test(`a feed that is ${name}: the revoked tree is refused in time and stays so, and the feed recovers`, async () => {
+    const revocation = feed({ apiKey: 'gx_test_x', url: proxy.url, maxStaleness: MAX_STALENESS });
+    const verifier = verifierOn(revocation);
+    const child = await tokenOf(delegated(2));
+    const other = await tokenOf({ grnt: 'grnt_other', jti: 'tok_other' });
+    expect(await outcome(verifier, child)).toBe('grnt_01');
+    await until(() => source.streams() === 1);
+
+    proxy.hostility = make();
+    await source.append({ kind: 'grant', id: 'grnt_ancestor_0' });
+    await until(async () => (await outcome(verifier, child)) !== 'grnt_01');
+    for (let call = 0; call < 20; call += 1) expect(await outcome(verifier, child)).not.toBe('grnt_01');
+
+    proxy.hostility = HONEST;
+    source.cut();
+    await until(async () => (await outcome(verifier, other)) === 'grnt_other');
+    expect(await outcome(verifier, child)).toBe('revoked');
+    await revocation.close();
+    await until(() => source.streams() === 0);
+  }, 20_000);
+}
+
+test('a revocation arrives over an honest wire before anything is stale', async () => {
+  const states: string[] = [];
+  const revocation = feed({
+    apiKey: 'gx_test_x',
+    url: proxy.url,
+    onStateChange: (state) => void states.push(state),
+  });
+  const verifier = verifierOn(revocation);
+  const child = await tokenOf(delegated(2));
+  expect(await outcome(verifier, child)).toBe('grnt_01');
+  await until(() => source.streams() === 1);
+  await source.append({ kind: 'grant', id: 'grnt_ancestor_0' });
+  await until(async () => (await outcome(verifier, child)) === 'revoked');
+  expect(states).toEqual(['fresh']);
+  await revocation.close();
+});
+
+test('a process ends by itself once its verifier is closed', async () => {
+  const program = `
+    import { createVerifier, feed } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
+    const revocation = feed({ apiKey: 'gx_test_x', url: ${JSON.stringify(proxy.url)} });
+    const verifier = createVerifier({
+      issuer: ${JSON.stringify(ISSUER)},
+      audience: ${JSON.stringify(AUDIENCE)},
+      revocation,
+      jwksUrl: ${JSON.stringify(`${proxy.url}/.well-known/jwks.json`)},
+    });
+    const { grantId } = await verifier.verify(${JSON.stringify(await tokenOf())});
+    console.log(grantId, revocation.state);
+    await verifier.close();
+    console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);
+  `;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', '--input-type=module', '--eval', program],
+    { timeout: 15_000 },
+  );
+  expect(stdout).toBe('grnt_01 fresh\n0\n');
+}, 20_000);
