@@ -80,7 +80,7 @@ export function createGuard(options: GuardOptions): Guard {
     const { reason, missingScopes } = refused;
     const why = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
     return attempt(
-      () => audit.write(recordOf(attribution, call, 'blocked', describeRefused(call, why))),
+      () => audit.write(recordOf(attribution, actionOf(call), 'blocked', describeRefused(call, why))),
       () => refused,
       (fault) => {
         tell(() => onAuditFault(fault));
@@ -104,9 +104,7 @@ export function createGuard(options: GuardOptions): Guard {
       (grant) => {
         const refusal = decide(grant, call.rule, call.input);
         if (refusal !== undefined) return refused(call, refusal);
-        return audit === false
-          ? use(admissionOf(grant, call, undefined))
-          : recordThen(audit, grant, call, use);
+        return audit === false ? use(admissionOf(grant, '', undefined)) : recordThen(audit, grant, call, use);
       },
       (error) => refused(call, error),
     );
@@ -118,9 +116,11 @@ export function createGuard(options: GuardOptions): Guard {
     call: Call<INPUT>,
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
+    let action: string;
     let seen: string | undefined;
     let metadata: MaybePromise<JsonObject>;
     try {
+      action = actionOf(call);
       seen = call.input === undefined ? undefined : canonicalInput(call.input);
       metadata = describe(call, seen);
     } catch (cause) {
@@ -130,13 +130,13 @@ export function createGuard(options: GuardOptions): Guard {
     return attempt(
       () => {
         const written = whenReady(metadata, (described) =>
-          sink.write(recordOf(grant, call, 'allowed', describeAllowed(grant, described))),
+          sink.write(recordOf(grant, action, 'allowed', describeAllowed(grant, described))),
         );
         isLater = isPromise(written);
         return written;
       },
       (receipt) => {
-        const admission = admissionOf(grant, call, receipt);
+        const admission = admissionOf(grant, action, receipt);
         if (isLater && seen !== undefined && !isStill(seen, call.input)) {
           admission.settle('failure', { reason: 'input_changed' });
           throw new AuthorizationError('input_changed', { attribution: grant });
@@ -150,16 +150,17 @@ export function createGuard(options: GuardOptions): Guard {
     );
   }
 
-  function admissionOf<INPUT>(grant: Grant, call: Call<INPUT>, ref: AuditReceipt | undefined): Admission {
+  function admissionOf(grant: Grant, action: string, ref: AuditReceipt | undefined): Admission {
     let isSettled = false;
     return {
       grant,
-      settle(outcome, detail = {}) {
+      settle(outcome, detail) {
         if (isSettled) return;
         isSettled = true;
         if (audit === false || ref === undefined) return;
         try {
-          const written = audit.write({ ...recordOf(grant, call, outcome, writable(detail)), ref });
+          const metadata = detail === undefined ? {} : writable(detail);
+          const written = audit.write({ ...recordOf(grant, action, outcome, metadata), ref });
           if (isPromise(written)) written.catch((fault: unknown) => tell(() => onAuditFault(fault)));
         } catch (fault) {
           tell(() => onAuditFault(fault));

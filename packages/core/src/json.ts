@@ -10,3 +10,11 @@ export interface JsonObject {
 export function isObject(value: unknown): value is { readonly [member: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+// Most strings are names, ids and digests, in which nothing is escaped: looking is cheaper than writing them anew.
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** A string as JSON text, the same that `JSON.stringify` writes. */
+export function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}

@@ -1,4 +1,5 @@
 import { FormatError } from '../errors.ts';
+import { quoted } from '../json.ts';
 
 /** The deepest nesting of objects and arrays that metadata may have. */
 export const MAX_METADATA_DEPTH = 32;
@@ -9,6 +10,8 @@ export const MAX_METADATA_BYTES: number = 64 * 1024;
 const MAX_INPUT_DEPTH = 64;
 /** The largest input that can be digested, in bytes of UTF-8. */
 const MAX_INPUT_BYTES: number = 4 * 1024 * 1024;
+/** A UTF-16 code unit takes at most three bytes of UTF-8. */
+const MAX_BYTES_OF_UNIT = 3;
 
 interface Limits {
   readonly depth: number;
@@ -19,7 +22,10 @@ interface Limits {
 
 interface Writer {
   readonly limits: Limits;
+  /** The names and indexes that lead to the value which is being written; as many as the levels it is nested in. */
+  readonly path: (string | number)[];
   text: string;
+  /** What the text comes to in UTF-8; counted only once it is long enough to matter. */
   bytes: number;
 }
 
@@ -49,8 +55,8 @@ export function canonicalInput(input: unknown): string {
 }
 
 function write(limits: Limits, value: unknown): string {
-  const writer: Writer = { limits, text: '', bytes: 0 };
-  writeValue(writer, value, '', 0);
+  const writer: Writer = { limits, path: [], text: '', bytes: 0 };
+  writeValue(writer, value);
   return writer.text;
 }
 
@@ -63,62 +69,71 @@ function standInForInput(value: unknown): unknown {
   return value;
 }
 
-function writeValue(writer: Writer, written: unknown, pointer: string, depth: number): void {
+function writeValue(writer: Writer, written: unknown): void {
   const value = writer.limits.standIn(written);
-  if (typeof value === 'string') return writeString(writer, value, pointer);
+  if (typeof value === 'string') return writeString(writer, value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw notCanonical(pointer, 'is not a finite number');
-    return append(writer, JSON.stringify(value), pointer);
+    if (!Number.isFinite(value)) throw notCanonical(writer, 'is not a finite number');
+    return append(writer, String(value));
   }
-  if (value === null || typeof value === 'boolean') return append(writer, String(value), pointer);
-  if (typeof value !== 'object') throw notCanonical(pointer, `is of type ${typeof value}`);
-  if (depth === writer.limits.depth) throw notCanonical(pointer, `is nested deeper than ${depth} levels`);
-  return Array.isArray(value)
-    ? writeArray(writer, value, pointer, depth + 1)
-    : writeObject(writer, value, pointer, depth + 1);
+  if (value === null || typeof value === 'boolean') return append(writer, String(value));
+  if (typeof value !== 'object') throw notCanonical(writer, `is of type ${typeof value}`);
+  const depth = writer.path.length;
+  if (depth === writer.limits.depth) throw notCanonical(writer, `is nested deeper than ${depth} levels`);
+  return Array.isArray(value) ? writeArray(writer, value) : writeObject(writer, value);
 }
 
-function writeArray(writer: Writer, value: readonly unknown[], pointer: string, depth: number): void {
-  append(writer, '[', pointer);
+function writeArray(writer: Writer, value: readonly unknown[]): void {
+  append(writer, '[');
   for (let index = 0; index < value.length; index += 1) {
-    if (index > 0) append(writer, ',', pointer);
-    writeValue(writer, value[index], `${pointer}/${index}`, depth);
+    if (index > 0) append(writer, ',');
+    writer.path.push(index);
+    writeValue(writer, value[index]);
+    writer.path.pop();
   }
-  append(writer, ']', pointer);
+  append(writer, ']');
 }
 
-function writeObject(writer: Writer, value: object, pointer: string, depth: number): void {
+function writeObject(writer: Writer, value: object): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   // Plain objects of another realm have another Object.prototype, but like ours it has no prototype itself.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw notCanonical(pointer, 'is not a plain object');
+    throw notCanonical(writer, 'is not a plain object');
   }
-  append(writer, '{', pointer);
+  append(writer, '{');
   let separator = '';
   const object = value as { readonly [member: string]: unknown };
-  // The default order of toSorted() is the order of UTF-16 code units that RFC 8785 §3.2.3 asks for.
-  for (const member of Object.keys(object).toSorted()) {
-    const inner = `${pointer}/${member}`;
-    append(writer, separator, inner);
-    writeString(writer, member, inner);
-    append(writer, ':', inner);
-    writeValue(writer, object[member], inner, depth);
+  for (const member of sorted(Object.keys(object))) {
+    writer.path.push(member);
+    append(writer, separator);
+    writeString(writer, member);
+    append(writer, ':');
+    writeValue(writer, object[member]);
+    writer.path.pop();
     separator = ',';
   }
-  append(writer, '}', pointer);
+  append(writer, '}');
 }
 
-function writeString(writer: Writer, value: string, pointer: string): void {
+/** In the order of UTF-16 code units that RFC 8785 §3.2.3 asks for. */
+function sorted(members: readonly string[]): readonly string[] {
+  const isSorted = members.every((member, index) => index === 0 || (members[index - 1] as string) < member);
+  return isSorted ? members : members.toSorted();
+}
+
+function writeString(writer: Writer, value: string): void {
   // Before the string is copied: one of a hundred megabytes must not cost more than this look at its length.
-  if (value.length > writer.limits.bytes) throw tooLarge(writer, pointer);
-  if (!value.isWellFormed()) throw notCanonical(pointer, 'holds a lone surrogate');
-  append(writer, JSON.stringify(value), pointer);
+  if (value.length > writer.limits.bytes) throw tooLarge(writer);
+  if (!value.isWellFormed()) throw notCanonical(writer, 'holds a lone surrogate');
+  append(writer, quoted(value));
 }
 
-function append(writer: Writer, text: string, pointer: string): void {
+function append(writer: Writer, text: string): void {
   writer.text += text;
-  writer.bytes += utf8Length(text);
-  if (writer.bytes > writer.limits.bytes) throw tooLarge(writer, pointer);
+  if (writer.text.length * MAX_BYTES_OF_UNIT <= writer.limits.bytes) return;
+  // Until now nothing was counted.
+  writer.bytes += utf8Length(writer.bytes === 0 ? writer.text : text);
+  if (writer.bytes > writer.limits.bytes) throw tooLarge(writer);
 }
 
 function utf8Length(text: string): number {
@@ -132,11 +147,12 @@ function utf8Length(text: string): number {
   return length;
 }
 
-function tooLarge(writer: Writer, pointer: string): FormatError {
-  return notCanonical(pointer, `makes the whole larger than ${writer.limits.bytes} bytes`);
+function tooLarge(writer: Writer): FormatError {
+  return notCanonical(writer, `makes the whole larger than ${writer.limits.bytes} bytes`);
 }
 
-function notCanonical(pointer: string, fault: string): FormatError {
+function notCanonical({ path }: Writer, fault: string): FormatError {
+  const pointer = path.map((step) => `/${step}`).join('');
   const place = pointer === '' ? 'The value' : `The value at ${JSON.stringify(pointer.slice(0, 200))}`;
   return new FormatError('METADATA_NOT_CANONICAL', `${place} ${fault}.`);
 }

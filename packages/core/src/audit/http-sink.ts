@@ -29,6 +29,8 @@ export interface AuditSinkOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
+type CallSubject = Omit<AuditRecord, 'status' | 'metadata' | 'ref'>;
+
 /**
  * Makes a sink that writes to the server's audit log (`docs/protocol.md` §8). It retries with one idempotency key per
  * request, so that no entry is written twice, for as long as it lives; an entry that the log refuses is reported to
@@ -51,6 +53,7 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
     linger: mode === 'buffered' ? toMilliseconds(linger) : 0,
     onFault: (fault) => tell(() => onFault(fault)),
   });
+  const toQueued = createRecordWriter();
   let isClosed = false;
 
   function writeRequired(record: QueuedRecord): MaybePromise<AuditReceipt> {
@@ -84,15 +87,36 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
   };
 }
 
-/** The record is written out here and now: its metadata may belong to somebody who changes it later. */
-function toQueued({ ref, ...rest }: AuditRecord): QueuedRecord {
-  const { grantId, agentId, agentDid, principalId, action, status, metadata } = rest;
-  const text = JSON.stringify({ grantId, agentId, agentDid, principalId, action, status, metadata });
-  return {
-    record: rest,
-    text,
-    ref: ref as QueuedRecord['ref'],
-    receipt: { entryId: undefined, isLost: false },
+/**
+ * Makes what writes records out, here and now: their metadata may belong to somebody who changes it later. Calls of one
+ * grant come one after the other, each with two records, so that what the last one said of its call often holds again.
+ */
+function createRecordWriter(): (record: AuditRecord) => QueuedRecord {
+  let latest: CallSubject | undefined;
+  let head = '';
+
+  function headOf({ grantId, agentId, agentDid, principalId, action }: AuditRecord): string {
+    const isLatest =
+      grantId === latest?.grantId &&
+      agentId === latest.agentId &&
+      agentDid === latest.agentDid &&
+      principalId === latest.principalId &&
+      action === latest.action;
+    if (isLatest) return head;
+    latest = { grantId, agentId, agentDid, principalId, action };
+    head = JSON.stringify(latest).slice(0, -1);
+    return head;
+  }
+
+  return (record) => {
+    const { status, metadata, ref } = record;
+    return {
+      status,
+      head: headOf(record),
+      text: `${head},${JSON.stringify({ status, metadata }).slice(1)}`,
+      ref: ref as QueuedRecord['ref'],
+      receipt: { entryId: undefined, isLost: false },
+    };
   };
 }
 
@@ -100,8 +124,8 @@ function closedFault(): Error {
   return new Error('The audit sink is closed.');
 }
 
-function isOutcome({ record }: QueuedRecord): boolean {
-  return record.status === 'success' || record.status === 'failure';
+function isOutcome({ status }: QueuedRecord): boolean {
+  return status === 'success' || status === 'failure';
 }
 
 function checkOptions(

@@ -11,7 +11,9 @@ export interface QueueReceipt extends AuditReceipt {
 
 /** A record on its way. */
 export interface QueuedRecord {
-  readonly record: Omit<AuditRecord, 'ref'>;
+  readonly status: AuditRecord['status'];
+  /** The begin of its JSON, which says whose call it is about. */
+  readonly head: string;
   /** Its JSON, without `ref`. */
   readonly text: string;
   readonly ref: QueueReceipt | undefined;
@@ -129,7 +131,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   function acknowledge(queued: QueuedRecord, entryId: string | undefined): void {
     queued.receipt.entryId = entryId;
     queued.waiter?.resolve();
-    if (queued.isAbandoned === true && queued.record.status === 'allowed') add(neverRan(queued));
+    if (queued.isAbandoned === true && queued.status === 'allowed') add(neverRan(queued));
   }
 
   function lose(queued: QueuedRecord, cause: Error): void {
@@ -226,13 +228,11 @@ function isAheadUnwritten(ref: QueueReceipt | undefined): boolean {
   return ref !== undefined && ref.entryId === undefined && !ref.isLost;
 }
 
-function neverRan({ record, receipt }: QueuedRecord): QueuedRecord {
-  const { grantId, agentId, agentDid, principalId, action } = record;
-  const metadata = { reason: 'audit_unavailable' };
-  const follower = { grantId, agentId, agentDid, principalId, action, status: 'failure', metadata } as const;
+function neverRan({ head, receipt }: QueuedRecord): QueuedRecord {
   return {
-    record: follower,
-    text: JSON.stringify(follower),
+    status: 'failure',
+    head,
+    text: `${head},"status":"failure","metadata":{"reason":"audit_unavailable"}}`,
     ref: receipt,
     receipt: { entryId: undefined, isLost: false },
   };

@@ -8,14 +8,14 @@ import { canonicalJson } from './canonical-json.ts';
 import { ACTION_PATTERN } from './entry.ts';
 import type { AuditRecord } from './sink.ts';
 
-/** Makes the record of a call. */
-export function recordOf<INPUT>(
+/** Makes a record of a call. */
+export function recordOf(
   { grantId, agentId, agentDid, principalId }: Attribution,
-  call: Call<INPUT>,
+  action: string,
   status: AuditRecord['status'],
   metadata: JsonObject,
 ): AuditRecord {
-  return { grantId, agentId, agentDid, principalId, action: actionOf(call), status, metadata };
+  return { grantId, agentId, agentDid, principalId, action, status, metadata };
 }
 
 const MAX_ACTION_LENGTH = 128;

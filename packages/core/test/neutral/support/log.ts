@@ -63,7 +63,7 @@ export async function createLogSigner(origin = 'log.example/audit/dev_01'): Prom
   const { publicKey, privateKey } = (await crypto.subtle.generateKey('Ed25519', true, [
     'sign',
     'verify',
-  ])) as CryptoKeyPair;
+  ]));
   const key = await noteKey(origin, new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)));
   const signText = (text: string): Promise<string> =>
     signNote(
