@@ -19,6 +19,7 @@ test('the README has each fault of a token in the row of its reason', () => {
 
 test('the package exports this and nothing else', () => {
   expect(Object.keys(testing).toSorted()).toEqual([
+    'casesFor',
     'contractCases',
     'createAuditRecorder',
     'createTestIssuer',
