@@ -111,7 +111,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
   });
 
   test('what it takes fits into the token when it is exchanged, to the last character', async () => {
-    const long = Array.from({ length: 38 }, (_, i) => `${'n'.repeat(60)}${10 + i}:read`);
+    const long = Array.from({ length: 37 }, (_, i) => `${'n'.repeat(60)}${10 + i}:read`);
     const wordy = await makeAgent(server.developer.call, long);
     const wish = (length: number): object => ({
       agentId: wordy,
@@ -120,7 +120,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     });
     let length = 256;
     while ((await refusal(wish(length)))[1] === 'TOKEN_TOO_LARGE') length -= 1;
-    expect(length).toBeLessThan(256);
+    expect([length > 0, length < 256]).toEqual([true, true]);
     const { body } = await server.developer.call('POST /v1/authorize', wish(length));
     const exchanged = await server.developer.call('POST /v1/token', { code: body.code, agentId: wordy });
     expect(exchanged.status).toBe(201);
