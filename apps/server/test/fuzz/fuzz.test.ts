@@ -42,7 +42,8 @@ describe.each(RUNS)('hostile requests to every route of $name', ({ mode, place, 
     'are refused or answered as the OpenAPI document says, never with a 5xx',
     { timeout: PATIENCE },
     async () => {
-      const options = { place: await place() };
+      // A stream that opens does not end, and the fuzz waits for ends.
+      const options = { place: await place(), environment: { GRANTEX_MAX_STREAMS: '0' } };
       const server = mode === 'live' ? await liveServer(options) : await testServer(options);
       const victim = mode === 'live' ? await liveVictim(server) : await sandboxVictim(server);
       const targets = operationsOf(mode, victim).map((target) => requestsTo(target, victim.known));
