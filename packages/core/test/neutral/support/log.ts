@@ -60,10 +60,7 @@ export interface LogSigner {
 }
 
 export async function createLogSigner(origin = 'log.example/audit/dev_01'): Promise<LogSigner> {
-  const { publicKey, privateKey } = (await crypto.subtle.generateKey('Ed25519', true, [
-    'sign',
-    'verify',
-  ]));
+  const { publicKey, privateKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
   const key = await noteKey(origin, new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)));
   const signText = (text: string): Promise<string> =>
     signNote(
