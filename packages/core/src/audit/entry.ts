@@ -1,5 +1,5 @@
 import { sha256 } from '#signature';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, quoted } from '../json.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { canonicalJson } from './canonical-json.ts';
 
@@ -59,13 +59,13 @@ export interface AuditEntry extends HashedEntry {
  * sorting. Strings must be well-formed Unicode; nothing is checked here.
  */
 export function canonicalEntry(entry: HashedEntry): string {
-  const ref = entry.ref === undefined || entry.ref === null ? '' : `"ref":${quoted(entry.ref)},`;
+  const ref = entry.ref === undefined || entry.ref === null ? '' : `"ref":${textOf(entry.ref)},`;
   return (
-    `{"action":${quoted(entry.action)},"agentDid":${quoted(entry.agentDid)},"agentId":${quoted(entry.agentId)},` +
-    `"developerId":${quoted(entry.developerId)},"entryId":${quoted(entry.entryId)},"grantId":${quoted(entry.grantId)},` +
-    `"metadataDigest":${quoted(entry.metadataDigest)},"prevHash":${quoted(entry.prevHash)},` +
-    `"principal":${quoted(entry.principal)},${ref}"seq":${entry.seq},"status":${quoted(entry.status)},` +
-    `"timestamp":${quoted(entry.timestamp)},"v":${entry.v}}`
+    `{"action":${textOf(entry.action)},"agentDid":${textOf(entry.agentDid)},"agentId":${textOf(entry.agentId)},` +
+    `"developerId":${textOf(entry.developerId)},"entryId":${textOf(entry.entryId)},"grantId":${textOf(entry.grantId)},` +
+    `"metadataDigest":${textOf(entry.metadataDigest)},"prevHash":${textOf(entry.prevHash)},` +
+    `"principal":${textOf(entry.principal)},${ref}"seq":${entry.seq},"status":${textOf(entry.status)},` +
+    `"timestamp":${textOf(entry.timestamp)},"v":${entry.v}}`
   );
 }
 
@@ -98,10 +98,6 @@ const MAX_BYTES_OF_UNIT = 3;
 // each entry would cost more than the hash.
 const shared: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
 
-// Most texts are ids and digests, in which nothing is escaped: looking is cheaper than writing them anew.
-const PLAIN = /^[ !#-[\]-~]*$/;
-
-function quoted(text: string | null): string {
-  if (text === null) return 'null';
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+function textOf(member: string | null): string {
+  return member === null ? 'null' : quoted(member);
 }

@@ -121,3 +121,77 @@ test('inputs hold more than JSON, each thing written unlike any other', () => {
   expect(canonicalInput({})).not.toBe(canonicalInput({ value: undefined }));
   expect(() => canonicalInput({ value: new Map() })).toThrow('not a plain object');
 });
+
+/** The same said in another way: everything that JSON does not hold replaced, every member sorted, then written. */
+function expectedText(value: unknown): string {
+  if (value === undefined) return '{"$undefined":true}';
+  if (typeof value === 'bigint') return `{"$bigint":"${value}"}`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return `{"$number":"${value}"}`;
+  if (value instanceof Date) return `{"$date":${expectedText(value.getTime())}}`;
+  if (Array.isArray(value)) return `[${value.map(expectedText).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${expectedText(inner)}`).join(',')}}`;
+}
+
+const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
+const anyInput = fc.anything({
+  key: anyText,
+  values: [anyText, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined), fc.bigInt()],
+  withDate: true,
+  withNullPrototype: true,
+  maxDepth: 4,
+});
+
+test('any input is written as the same text as by the simplest way to write it', () => {
+  fc.assert(
+    fc.property(anyInput, (input) => {
+      expect(canonicalInput(input)).toBe(expectedText(input));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('wherever in an input the fault is, the error names the place', () => {
+  const step = fc.oneof(fc.string({ maxLength: 5 }), fc.nat({ max: 3 }));
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), anyInput, (path, other) => {
+      // Beside the way there are others, written before the fault and after it.
+      const input = path.reduceRight<unknown>(
+        (inner, at) =>
+          typeof at === 'number'
+            ? [...Array.from({ length: at }, () => other), inner, other]
+            : Object.fromEntries([
+                ['!', other],
+                ['~', other],
+                [at, inner],
+              ]),
+        new Map(),
+      );
+      const pointer = path.map((at) => `/${at}`).join('');
+      expect(formatErrorOf(() => canonicalInput(input)).message).toBe(
+        `The value at ${JSON.stringify(pointer)} is not a plain object.`,
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('in every script 64 KiB of UTF-8 are allowed, and no byte more', () => {
+  const parts = fc.array(fc.tuple(fc.constantFrom('a', 'é', '€', '😀'), fc.nat({ max: 9_000 })), {
+    maxLength: 5,
+  });
+  fc.assert(
+    fc.property(parts, (repeated) => {
+      const list = repeated.map(([character, times]) => character.repeat(times));
+      const size = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+      const missing = MAX_METADATA_BYTES - size([...list, '']);
+      fc.pre(missing >= 0);
+      const full = [...list, 'x'.repeat(missing)];
+      expect(size(full)).toBe(MAX_METADATA_BYTES);
+      expect(canonicalJson(full)).toBe(JSON.stringify(full));
+      expect(() => canonicalJson([...list, 'x'.repeat(missing + 1)])).toThrow('larger than 65536 bytes');
+    }),
+    { numRuns: 100 },
+  );
+});

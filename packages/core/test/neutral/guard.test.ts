@@ -431,6 +431,16 @@ test("the action is the rule's, else the name of the tool in characters that the
   expect(actions).toEqual(['flights.book', 'Buche_einen_Flug_', '_', 'x'.repeat(128), '_']);
 });
 
+test('what ends is called as it was called when it was allowed', async () => {
+  const log = createRecorder();
+  const guard = await guardWith(log);
+  const call = { ...callOf(search, 1), action: 'flights.search' };
+  await guard.run(call, () => {
+    call.action = 'flights.book';
+  });
+  expect(log.summary()).toEqual(['allowed flights.search', 'success flights.search -> 0']);
+});
+
 test('preflight records only refusals, and admits nothing', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { type AuditRecord, type AuditSink, type AuditSinkOptions, createAuditSink } from '../../src/index.ts';
 import { type AuditLog, startAuditLog } from './support/audit-log.ts';
@@ -67,6 +68,27 @@ test('a required record is written when it is acknowledged, and its outcome name
     recordOf(),
     { ...recordOf({ status: 'success', metadata: { note: 'é' } }), ref: 'alog_0' },
   ]);
+});
+
+test('each record is sent as it was when it was written, whatever the ones before it said', async () => {
+  const { log, sink } = await fixture({ mode: 'buffered' });
+  const member = fc.constantFrom('a', 'b', 'ä"');
+  const records = fc.sample(
+    fc.record({
+      grantId: member,
+      agentId: member,
+      agentDid: member,
+      principalId: member,
+      action: member,
+      status: fc.constantFrom('allowed', 'blocked', 'success', 'failure'),
+      metadata: fc.record({ note: member }),
+    }),
+    { numRuns: 500, seed: 1 },
+  );
+  const reused = recordOf();
+  for (const record of records) void sink.write(Object.assign(reused, record));
+  await sink.close();
+  expect(log.entries).toEqual(records);
 });
 
 test('records that wait together share one request', async () => {
