@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { keepCompiledCode } from '../program/compile-cache.ts';
 import { EXIT, messageOf, ProgramError } from '../program/program-error.ts';
 import { readVersion } from '../program/version.ts';
 
@@ -82,6 +83,7 @@ function exitCodeOf(error: unknown): number {
 }
 
 async function main(): Promise<void> {
+  keepCompiledCode();
   let exitCode: number = EXIT.ok;
   const program = await createProgram((code) => {
     exitCode = code;

@@ -1,0 +1,25 @@
+import { mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run } from './wrap/support/wrapped.ts';
+
+const environment = (home: string): Record<string, string> => ({
+  HOME: home,
+  USERPROFILE: home,
+  NODE_COMPILE_CACHE: '',
+});
+
+test.skipIf(process.platform === 'win32')('compiled code is kept where nobody else can write', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'grantex-home-'));
+  expect(await run(['--version'], environment(home))).toMatchObject({ exitCode: 0 });
+  const directory = join(home, '.grantex', 'cache');
+  expect(await readdir(directory)).toHaveLength(1);
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
+});
+
+test('a program whose home cannot be written starts all the same', async () => {
+  const home = join(await mkdtemp(join(tmpdir(), 'grantex-home-')), 'file');
+  await writeFile(home, '');
+  expect(await run(['--version'], environment(home))).toMatchObject({ exitCode: 0, errors: '' });
+});
