@@ -12,8 +12,9 @@ export interface TokenCacheEntry {
   wasUsed: boolean;
 }
 
-// The end of the signature: as good as random, and a fresh string of a kilobyte need not be hashed.
-const KEY_LENGTH = 24;
+// The end of the signature: as good as random, and a fresh string of a kilobyte need not be hashed. Of a longer one V8
+// makes no string but a view of the token, which takes twice as long to find.
+const KEY_LENGTH = 12;
 
 const keyOf = (token: string): string => token.slice(-KEY_LENGTH);
 
