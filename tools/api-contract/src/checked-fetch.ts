@@ -32,8 +32,12 @@ export function checkedFetch(contractOf: (origin: string) => Contract | undefine
   };
 }
 
-/** Undefined when the answer breaks off: then it is no answer, and whoever reads it will see. */
+/**
+ * Undefined when the answer breaks off: then it is no answer, and whoever reads it will see. Nothing of a stream of events,
+ * which may never end: its status and headers alone are held.
+ */
 async function textOf(response: Response): Promise<string | undefined> {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) return '';
   try {
     return await response.clone().text();
   } catch {

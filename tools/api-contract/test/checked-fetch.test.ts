@@ -13,10 +13,21 @@ const contract = createContract({
         },
       },
     },
+    '/events': {
+      get: {
+        responses: {
+          200: { description: '', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        },
+      },
+    },
   },
 });
 
 const server = createServer((request, response) => {
+  if (request.url?.startsWith('/events') === true) {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+    return;
+  }
   response.setHeader('content-type', 'application/json');
   if (request.url === '/number?cut') return void response.write('1', () => response.destroy());
   response.end(request.url === '/number' ? '1' : '"one"');
@@ -28,7 +39,10 @@ beforeAll(async () => {
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => void server.close());
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
 
 test('an answer is handed on unread, and what is wrong with it is noted', async () => {
   const { fetch, faults } = checkedFetch(() => contract);
@@ -36,6 +50,20 @@ test('an answer is handed on unread, and what is wrong with it is noted', async 
   expect(faults).toEqual([]);
   expect(await (await fetch(`${url}/number?text`)).json()).toBe('one');
   expect(faults).toEqual([expect.stringMatching(/^GET \/number 200: the body .* must be integer/)]);
+});
+
+test('a stream of events is handed on while it lasts, and held to be one', async () => {
+  const { fetch, faults } = checkedFetch(() => contract);
+  const { body } = await fetch(`${url}/events`);
+  const reader = body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  expect(new TextDecoder().decode(value)).toBe('data: 1\n\n');
+  await reader?.cancel();
+  expect(faults).toEqual([]);
+  await (await fetch(`${url}/events?after=1`)).body?.cancel();
+  expect(faults).toEqual([
+    expect.stringMatching(/^GET \/events 200: the query parameter after is not declared/),
+  ]);
 });
 
 test('an answer that breaks off is none, and a server without a contract is let be', async () => {
