@@ -3,8 +3,8 @@ import {
   createAuditSink,
   createGuard,
   createVerifier,
+  feed,
   type Guard,
-  online,
 } from '@grantex/core';
 
 /** The name that the principal approves: the audience of the tokens that every guard here takes. */
@@ -21,17 +21,20 @@ export interface GuardsOptions {
 export interface Guards {
   /** The guard of one way; `via` is its name in the audit trail. */
   guardOf(via: string): Guard;
-  /** Writes what is left to be written. */
+  /** Writes what is left to be written, and leaves the feed. */
   close(): Promise<void>;
 }
 
-/** Makes guards that trust the same server, and write to the same audit trail. */
+/** Makes guards that trust the same server, follow its revocation feed over one stream, and write to the same audit trail. */
 export function createGuards({ issuer, apiKey }: GuardsOptions): Guards {
-  const verifier = createVerifier({ issuer, audience: AUDIENCE, revocation: online({ apiKey }) });
+  const verifier = createVerifier({ issuer, audience: AUDIENCE, revocation: feed({ apiKey }) });
   const audit = createAuditSink({ url: issuer, apiKey });
   return {
     guardOf: (via) => createGuard({ verifier, audit: signed(audit, via) }),
-    close: () => audit.close(),
+    async close() {
+      await audit.close();
+      await verifier.close();
+    },
   };
 }
 

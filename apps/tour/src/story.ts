@@ -42,7 +42,8 @@ export async function tellStory({ serverUrl, narrator, person }: StoryOptions): 
       const { issuer } = await grantex.discover();
       const made = createGuards({ issuer, apiKey });
       const started = await startFlightsApi(made.guardOf('express'));
-      return { outcome: 'done', api: started, guards: made, detail: started.url };
+      const detail = `${started.url}  it follows the revocation feed, and decides each call without asking the server`;
+      return { outcome: 'done', api: started, guards: made, detail };
     },
   );
 

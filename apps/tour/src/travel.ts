@@ -137,13 +137,27 @@ async function revokeAll(options: TravelOptions, tree: Tree): Promise<void> {
     return { outcome: 'done', grantId };
   });
   const revoked = { outcome: 'refused', code: 'revoked' } as const;
-  await teller.step('revoked.search', 'the next call of the agent', revoked, () => agent('GET', FLIGHTS));
+  await teller.step('revoked.search', 'the agent calls on, until it is refused', revoked, () =>
+    callUntilRefused(() => agent('GET', FLIGHTS)),
+  );
   for (const { name, via, call } of frameworks) {
     await teller.step(`revoked.${via}.search`, `${name}: its next call`, revoked, () => search(call));
   }
   await teller.step('revoked.sub.search', 'the next call of its sub-agent', revoked, () =>
     searcher('GET', FLIGHTS),
   );
+}
+
+/** Calls on until a call is refused, or has been allowed for ten seconds, and tells how long that took. */
+async function callUntilRefused(call: () => Promise<Came>): Promise<Came> {
+  const start = performance.now();
+  for (let allowed = 0; ; allowed += 1) {
+    const came = await call();
+    const passed = performance.now() - start;
+    if (came.outcome === 'allowed' && passed < 10_000) continue;
+    const detail = `${passed.toFixed(1)} ms after the server had answered Alice (calls allowed meanwhile: ${allowed}): the feed tells every verifier`;
+    return { ...came, detail };
+  }
 }
 
 /** A refusal of the server as an outcome; any other fault is thrown. */

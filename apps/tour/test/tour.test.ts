@@ -58,6 +58,14 @@ test('a model reads a refusal in the shape of its framework, and the refusal say
   }
 });
 
+test('the API decides by the revocation feed, and a person reads how long a revocation took to be felt', async () => {
+  const { stdout } = await told;
+  expect(stdout).toContain('it follows the revocation feed, and decides each call without asking the server');
+  const felt =
+    /([\d.]+) ms after the server had answered Alice \(calls allowed meanwhile: \d+\): the feed tells/;
+  expect(Number(felt.exec(stdout)?.[1])).toBeLessThan(10_000);
+});
+
 test('without --exit the server stays up, says where to look, and ends in order on Ctrl-C', async () => {
   const { code, stdout, stderr } = await tour([], { interruptAt: '/openapi.json' });
   expect(stdout).toContain('Ctrl-C stops it');
