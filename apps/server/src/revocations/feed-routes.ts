@@ -47,8 +47,12 @@ export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
   app.get(
     '/v1/revocations/stream',
     {
+      // A HEAD would open a stream that nobody reads; it is answered as what is not there.
       exposeHeadRoute: false,
-      config: { access: ['verify'], refusals: { 403: ['STREAMS_OFF'], 429: ['TOO_MANY_STREAMS'] } },
+      config: {
+        access: ['verify'],
+        refusals: { 403: ['STREAMS_OFF'], 404: ['NOT_FOUND'], 429: ['TOO_MANY_STREAMS'] },
+      },
       schema: { querystring: placeQuery, response: { 200: events } },
     },
     async (request, reply) => {

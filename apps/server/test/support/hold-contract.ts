@@ -10,8 +10,6 @@ globalThis.fetch = everyFetch.fetch;
 /** A fault of the server is declared nowhere: who breaks it, or plays one, to see what comes of it, says so here. */
 const PROVOKED: Readonly<Record<string, RegExp>> = {
   'http/contract-search.test.ts': /^GET \/health 200: /,
-  // No GET, and so no operation.
-  'revocations/feed.test.ts': /^HEAD \/v1\/revocations\/stream 404: /,
   'http/idempotency-of-routes.test.ts': /^POST \/v1\/agents 500: /,
 };
 
