@@ -39,10 +39,7 @@ export async function confirm(
 ): Promise<void> {
   if (isSure) return;
   if (!canAsk(terminal)) {
-    throw usageError(
-      `${what} cannot be undone, and nobody can be asked here`,
-      'If you are sure, add --yes.',
-    );
+    throw usageError(`${what} cannot be undone, and nobody can be asked here`, 'If you are sure, add --yes.');
   }
   const question = `${visible(what)} cannot be undone. Type ${word} to go on: `;
   const answer = await questionOn(terminal, question, terminal.errors);

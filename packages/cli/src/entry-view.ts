@@ -2,7 +2,8 @@ import { type AuditEntry, ENTRY_STATUSES } from '@grantex/core';
 import type { AuditFilter } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { type Paint, styleOfStatus } from './output/style.ts';
-import type { Column, Field } from './output/table.ts';
+import type { Field } from './output/fields.ts';
+import type { Column } from './output/table.ts';
 import { cutTo, padTo } from './output/fit.ts';
 import { visible } from './output/visible.ts';
 
@@ -31,7 +32,12 @@ export function entryFilter({ agent, grant, principal, action, status }: EntryFi
 export const ENTRY_COLUMNS: readonly Column<AuditEntry>[] = [
   { title: 'SEQ', value: ({ seq }) => String(seq), isWhole: true },
   { title: 'TIME', value: ({ timestamp }) => timestamp, isWhole: true },
-  { title: 'STATUS', value: ({ status }) => status, isWhole: true, style: ({ status }) => styleOfStatus(status) },
+  {
+    title: 'STATUS',
+    value: ({ status }) => status,
+    isWhole: true,
+    style: ({ status }) => styleOfStatus(status),
+  },
   { title: 'ACTION', value: ({ action }) => action },
   { title: 'PRINCIPAL', value: ({ principalId, principal }) => principalId ?? principal ?? '' },
   { title: 'AGENT', value: ({ agentId }) => agentId ?? '' },

@@ -13,7 +13,7 @@ export const EXIT = {
   interrupted: 130,
   /** Whoever read the output has left (`| head`): not all of it was written. */
   brokenPipe: 141,
-} as const satisfies Record<string, number>;
+} as const;
 
 const CLI_ERROR: unique symbol = Symbol.for('grantex.CliError');
 

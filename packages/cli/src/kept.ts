@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint } from '@grantex/core';
 import { CliError, usageError } from './exit.ts';
-import { reasonOf, writePrivately } from './secret-file.ts';
+import { isMissing, reasonOf } from './file-fault.ts';
+import { writePrivately } from './secret-file.ts';
 
 /** A checkpoint that was kept, and where. */
 export interface KeptNote {
@@ -26,7 +27,10 @@ export async function readKept(folder: string): Promise<Kept> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith(ENDING));
     const notes = await Promise.all(names.map((name) => readNote(join(folder, name))));
-    return { notes: notes.toSorted((one, other) => sizeOf(one) - sizeOf(other)), keys: await readKeys(folder) };
+    return {
+      notes: notes.toSorted((one, other) => sizeOf(one) - sizeOf(other)),
+      keys: await readKeys(folder),
+    };
   } catch (error) {
     if (CliError.is(error)) throw error;
     throw usageError(
@@ -69,7 +73,7 @@ export async function keepKey(folder: string, known: readonly string[], key: str
 
 async function readKeys(folder: string): Promise<readonly string[]> {
   const text = await readFile(join(folder, KEYS), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (isMissing(error)) return '';
     throw error;
   });
   return text.split('\n').filter((line) => line !== '');

@@ -61,7 +61,9 @@ export async function createProgram(terminal: Terminal): Promise<Command> {
     .helpCommand('help [command]', 'how a command is used')
     .addOption(new Option('--url <url>', 'the server, instead of the configured one'))
     .addOption(new Option('--config <file>', 'the configuration file'))
-    .addOption(new Option('--json', 'JSON on standard output: one document, or JSON Lines where there is no end'))
+    .addOption(
+      new Option('--json', 'JSON on standard output: one document, or JSON Lines where there is no end'),
+    )
     .addOption(
       new Option('--timeout <seconds>', 'how long an answer may take; default: 10').argParser(seconds),
     )

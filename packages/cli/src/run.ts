@@ -29,7 +29,8 @@ function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
   if (exitCode === 0) return { exitCode: EXIT.ok, code, message: '' };
   if (code === 'commander.help') return { exitCode: EXIT.usage, code, message: '' };
   const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
-  const next = more.length === 0 ? 'See how it is used: add --help' : more.join(' ').replaceAll(/^\(|\)$/g, '');
+  const next =
+    more.length === 0 ? 'See how it is used: add --help' : more.join(' ').replaceAll(/^\(|\)$/g, '');
   return { exitCode: EXIT.usage, code: 'USAGE', message: first, next };
 }
 

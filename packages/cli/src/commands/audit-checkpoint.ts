@@ -2,12 +2,13 @@ import { type Checkpoint, readCheckpoint, verifyCheckpoint, verifyConsistency } 
 import type { Grantex } from '@grantex/sdk';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
-import { CliError, EXIT, usageError } from '../exit.ts';
+import { CliError, EXIT } from '../exit.ts';
 import { keepKey, keepNote, type Kept, openKept } from '../kept.ts';
+import { logSize } from '../parse.ts';
 
 interface CheckpointOptions {
   readonly kept?: string;
-  readonly size?: string;
+  readonly size?: number;
 }
 
 export function addAuditCheckpoint(audit: Command, run: Run): void {
@@ -15,7 +16,7 @@ export function addAuditCheckpoint(audit: Command, run: Run): void {
     .command('checkpoint')
     .description('what the log stands at, signed; with --kept it is checked against the last one and kept')
     .option('--kept <folder>', 'keep it there, after proving that it continues the newest one in there')
-    .option('--size <n>', 'the one that was signed for so many entries, instead of the newest')
+    .option('--size <n>', 'the one that was signed for so many entries, instead of the newest', logSize)
     .addHelpText(
       'after',
       `
@@ -32,9 +33,8 @@ Examples:
 
 async function checkpoint(context: Context, { kept: folder, size }: CheckpointOptions): Promise<void> {
   const { screen, signal } = context;
-  if (size !== undefined && !/^\d{1,15}$/.test(size)) throw usageError('--size must be a whole number');
   const gx = await context.client();
-  const query = size === undefined ? {} : { size: Number(size) };
+  const query = size === undefined ? {} : { size };
   if (folder === undefined) {
     const note = await gx.audit.checkpoint(query, { signal });
     return screen.isJson ? screen.json({ ...shown(note), note }) : screen.raw(note);
@@ -49,7 +49,8 @@ async function checkpoint(context: Context, { kept: folder, size }: CheckpointOp
   if (screen.isJson) {
     return screen.json({ ...shown(note), file, continues: before?.size ?? null, verifierKey: key });
   }
-  const since = before === undefined ? 'the first one that is kept' : `continues that of ${before.size} entries`;
+  const since =
+    before === undefined ? 'the first one that is kept' : `continues that of ${before.size} entries`;
   await screen.fields([
     ['log', known.origin],
     ['entries', String(known.size)],
@@ -59,7 +60,12 @@ async function checkpoint(context: Context, { kept: folder, size }: CheckpointOp
 }
 
 /** The key that the folder has for this log; the first time, the one that the server names. */
-async function keyOf({ screen, signal }: Context, gx: Grantex, { keys }: Kept, folder: string): Promise<string> {
+async function keyOf(
+  { screen, signal }: Context,
+  gx: Grantex,
+  { keys }: Kept,
+  folder: string,
+): Promise<string> {
   const { name, verifierKey } = await gx.audit.logKey({ signal });
   if (keys.includes(verifierKey)) return verifierKey;
   if (keys.some((key) => key.startsWith(`${name}+`))) {
@@ -69,6 +75,9 @@ async function keyOf({ screen, signal }: Context, gx: Grantex, { keys }: Kept, f
     });
   }
   await keepKey(folder, keys, verifierKey);
+  if (keys.length > 0) {
+    screen.warn(`the log is called ${name} now, as after a restore: ask its operator whether there was one`);
+  }
   screen.warn(`the key of this log is new here; compare it with what its operator tells you: ${verifierKey}`);
   return verifierKey;
 }
@@ -110,7 +119,9 @@ async function checkContinuation(
   }
   const proof = await gx.audit.consistencyProof({ from: from.size, to: to.size }, { signal });
   if (await verifyConsistency(proof, from, to)) return;
-  throw wrong(`the log of ${to.size} entries does not begin with the one of ${from.size} entries: it was changed`);
+  throw wrong(
+    `the log of ${to.size} entries does not begin with the one of ${from.size} entries: it was changed`,
+  );
 }
 
 function shown(note: string): object {

@@ -7,13 +7,16 @@ import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { CliError, usageError } from '../exit.ts';
 import { createProgress } from '../output/progress.ts';
-import { reasonOf } from '../secret-file.ts';
+import { reasonOf } from '../file-fault.ts';
 
 export function addAuditExport(audit: Command, run: Run): void {
   audit
     .command('export')
     .description('the whole log in JSON Lines, from its first entry to what it was when this began')
-    .option('-o, --out <file>', 'a file, mode 0600, that is there only once it is whole; default: standard output')
+    .option(
+      '-o, --out <file>',
+      'a file, mode 0600, that is there only once it is whole; default: standard output',
+    )
     .addHelpText(
       'after',
       `
@@ -68,7 +71,8 @@ async function sizeOf(gx: Grantex, signal: AbortSignal): Promise<number | undefi
     return readCheckpoint(await gx.audit.checkpoint({}, { signal }))?.size;
   } catch (error) {
     // A log that the server does not sign any more is the one that must be exported.
-    if (GrantexError.is(error) && (error.status === 404 || error.code === 'LOG_INCONSISTENT')) return undefined;
+    if (GrantexError.is(error) && (error.status === 404 || error.code === 'LOG_INCONSISTENT'))
+      return undefined;
     throw error;
   }
 }

@@ -29,6 +29,8 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   if (items.length === 0) return screen.note('There are no such entries.');
   await screen.table(ENTRY_COLUMNS, items);
   if (hasMore) {
-    screen.note(`The first ${limit}; there are more: --limit ${limit * 4}, or --since ${items.at(-1)?.timestamp}`);
+    screen.note(
+      `The first ${limit}; there are more: --limit ${limit * 4}, or --since ${items.at(-1)?.timestamp}`,
+    );
   }
 }

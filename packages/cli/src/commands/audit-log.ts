@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { entryFields } from '../entry-view.ts';
 import { usageError } from '../exit.ts';
-import { reasonOf } from '../secret-file.ts';
+import { reasonOf } from '../file-fault.ts';
 
 interface LogOptions {
   readonly grant: string;
@@ -21,9 +21,7 @@ export function addAuditLog(audit: Command, run: Run): void {
     .description('write an entry; it is in the log for good when this returns')
     .requiredOption('--grant <id>', 'under which grant, grnt_…')
     .requiredOption('--action <name>', 'what happened, such as flight.booked')
-    .addOption(
-      new Option('--status <status>', 'how it ended').choices(ENTRY_STATUSES).makeOptionMandatory(),
-    )
+    .addOption(new Option('--status <status>', 'how it ended').choices(ENTRY_STATUSES).makeOptionMandatory())
     .option('--ref <entry>', 'the entry that this one follows')
     .option('--metadata <file>', 'a file with a JSON object; - is standard input')
     .addHelpText(
@@ -46,7 +44,10 @@ async function log(context: Context, options: LogOptions): Promise<void> {
   await screen.fields(entryFields(entry));
 }
 
-async function readMetadata({ terminal }: Context, file: string | undefined): Promise<JsonObject | undefined> {
+async function readMetadata(
+  { terminal }: Context,
+  file: string | undefined,
+): Promise<JsonObject | undefined> {
   if (file === undefined) return undefined;
   const content = file === '-' ? await text(terminal.input) : await readText(file);
   try {

@@ -1,4 +1,10 @@
-import { type AuditEntry, type InclusionProof, readCheckpoint, verifyCheckpoint, verifyInclusion } from '@grantex/core';
+import {
+  type AuditEntry,
+  type InclusionProof,
+  readCheckpoint,
+  verifyCheckpoint,
+  verifyInclusion,
+} from '@grantex/core';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { entryFields } from '../entry-view.ts';
@@ -51,7 +57,11 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
     await screen.fields([
       ...entryFields(entry),
       ['proven', `in the log of ${checkpoint.size} entries, by ${proof.path.length} hashes`, 'good'],
-      ['key', isAnchored ? 'the one that was kept' : 'unanchored: the server itself names it', isAnchored ? 'good' : 'warning'],
+      [
+        'key',
+        isAnchored ? 'the one that was kept' : 'unanchored: the server itself names it',
+        isAnchored ? 'good' : 'warning',
+      ],
     ]);
   }
   if (isProven) return;
@@ -61,7 +71,11 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
   });
 }
 
-async function checkpointFor(context: Context, { seq }: AuditEntry, folder: string | undefined): Promise<Held> {
+async function checkpointFor(
+  context: Context,
+  { seq }: AuditEntry,
+  folder: string | undefined,
+): Promise<Held> {
   const gx = await context.client();
   const { signal } = context;
   if (folder === undefined) {

@@ -8,7 +8,7 @@ import { countOrNone } from '../parse.ts';
 
 interface TailOptions extends EntryFilterOptions {
   readonly lines: number;
-  readonly follow?: true;
+  readonly follow?: boolean;
 }
 
 export function addAuditTail(audit: Command, run: Run): void {
@@ -53,7 +53,12 @@ interface Newest {
 }
 
 /** The end of the log. The API lists from its start alone, so the last page is looked for by doubling and halving. */
-async function newestOf(gx: Grantex, filter: AuditFilter, lines: number, signal: AbortSignal): Promise<Newest> {
+async function newestOf(
+  gx: Grantex,
+  filter: AuditFilter,
+  lines: number,
+  signal: AbortSignal,
+): Promise<Newest> {
   const pageOf = async (page: number): Promise<readonly AuditEntry[]> =>
     (await gx.audit.list({ ...filter, page, pageSize: PAGE }, { signal })).entries;
   let last = 1;

@@ -9,14 +9,15 @@ import { type KeptNote, readKept, readNote } from '../kept.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { styleOfStatus } from '../output/style.ts';
 import { repeated } from '../parse.ts';
-import { readSecretFile, reasonOf } from '../secret-file.ts';
+import { readSecretFile } from '../secret-file.ts';
+import { reasonOf } from '../file-fault.ts';
 
 interface VerifyOptions {
   readonly kept?: string;
   readonly checkpoint?: readonly string[];
   readonly key?: readonly string[];
   readonly keyFile?: string;
-  readonly fetchKey?: true;
+  readonly fetchKey?: boolean;
 }
 
 export function addAuditVerify(audit: Command, run: Run): void {
@@ -62,7 +63,8 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
       fetchedKey,
     });
   } catch (error) {
-    if (error instanceof TypeError) throw usageError(`a verifier key is none: ${error.message}`, undefined, error);
+    if (error instanceof TypeError)
+      throw usageError(`a verifier key is none: ${error.message}`, undefined, error);
     throw error;
   } finally {
     lines.progress.end();
@@ -81,7 +83,12 @@ interface Witnesses {
   readonly anchoredKey: readonly string[];
 }
 
-async function readWitnesses({ kept, checkpoint = [], key = [], keyFile }: VerifyOptions): Promise<Witnesses> {
+async function readWitnesses({
+  kept,
+  checkpoint = [],
+  key = [],
+  keyFile,
+}: VerifyOptions): Promise<Witnesses> {
   const folder = kept === undefined ? { notes: [], keys: [] } : await readKept(kept);
   const given = await Promise.all(checkpoint.map(readNote));
   const fromFile = keyFile === undefined ? '' : await readSecretFile(keyFile, 'the key of the log');
@@ -149,10 +156,23 @@ async function show({ screen }: Context, report: ExportReport, notes: readonly K
   if (screen.isJson) {
     const witnesses = checkpoints.map((each, index) => ({ file: notes[index]?.file, ...each }));
     const rootText = Buffer.from(root).toString('base64');
-    return screen.json({ valid, fault, entries, head, root: rootText, proven, anchored, checkpoints: witnesses });
+    return screen.json({
+      valid,
+      fault,
+      entries,
+      head,
+      root: rootText,
+      proven,
+      anchored,
+      checkpoints: witnesses,
+    });
   }
   await screen.fields([
-    ['log', valid ? 'nothing is wrong' : `${fault?.kind}${fault?.seq === 0 ? '' : ` at ${fault?.seq}`}`, valid ? 'good' : 'bad'],
+    [
+      'log',
+      valid ? 'nothing is wrong' : `${fault?.kind}${fault?.seq === 0 ? '' : ` at ${fault?.seq}`}`,
+      valid ? 'good' : 'bad',
+    ],
     ['in order', count(entries, 'from the first on')],
     ['proven', provenText(report), proven > 0 ? 'good' : 'warning'],
   ]);
@@ -161,8 +181,17 @@ async function show({ screen }: Context, report: ExportReport, notes: readonly K
   await screen.table(
     [
       { title: 'CHECKPOINT', value: ({ file }) => file },
-      { title: 'ENTRIES', value: ({ checked }) => ('size' in checked ? String(checked.size) : ''), isWhole: true },
-      { title: 'LOG', value: ({ checked }) => statusOf(checked), isWhole: true, style: ({ checked }) => styleOfStatus(checked.status) },
+      {
+        title: 'ENTRIES',
+        value: ({ checked }) => ('size' in checked ? String(checked.size) : ''),
+        isWhole: true,
+      },
+      {
+        title: 'LOG',
+        value: ({ checked }) => statusOf(checked),
+        isWhole: true,
+        style: ({ checked }) => styleOfStatus(checked.status),
+      },
       { title: 'KEY', value: ({ checked }) => ('trust' in checked ? checked.trust : ''), isWhole: true },
     ],
     checkpoints.map((checked, index) => ({ checked, file: notes[index]?.file ?? '' })),
@@ -176,11 +205,21 @@ function statusOf(checked: CheckedCheckpoint): string {
 function provenText({ proven, anchored, entries }: ExportReport): string {
   if (proven === 0) return 'No entry is proven by a checkpoint.';
   const range = proven === 1 ? 'Entry 1 is' : `Entries 1 to ${proven} are`;
-  const trust = anchored === proven ? '' : anchored === 0 ? ', by a key that is not anchored' : `, ${anchored} of them by an anchored key`;
-  const rest = entries > proven ? ` The ${entries - proven} after them agree with each other, and with nothing else.` : '';
+  const trust =
+    anchored === proven
+      ? ''
+      : anchored === 0
+        ? ', by a key that is not anchored'
+        : `, ${anchored} of them by an anchored key`;
+  const rest =
+    entries > proven
+      ? ` The ${entries - proven} after them agree with each other, and with nothing else.`
+      : '';
   return `${range} proven to be what was signed${trust}.${rest}`;
 }
 
 function count(entries: number, rest: string): string {
-  return entries === 0 ? 'no entry' : `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}, ${rest}`;
+  return entries === 0
+    ? 'no entry'
+    : `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}, ${rest}`;
 }

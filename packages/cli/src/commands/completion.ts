@@ -60,7 +60,9 @@ export function completionsOf(program: Command, words: readonly string[]): strin
   const options = [...command.options, ...(command === program ? [] : program.options)].filter(
     ({ hidden }) => !hidden,
   );
-  const valued = options.find(({ long, short, required }) => required && before !== undefined && [long, short].includes(before));
+  const valued = options.find(
+    ({ long, short, required }) => required && before !== undefined && [long, short].includes(before),
+  );
   const candidates =
     valued === undefined
       ? last.startsWith('-')

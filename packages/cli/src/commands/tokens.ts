@@ -1,9 +1,9 @@
 import { createGuard, createTokenParser, createVerifier, type Explanation, online } from '@grantex/core';
 import type { Command } from 'commander';
-import { readSecret } from '../ask.ts';
+import { readSecret } from '../read-secret.ts';
 import type { Context, Run } from '../context.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
-import type { Field } from '../output/table.ts';
+import type { Field } from '../output/fields.ts';
 import { several } from '../parse.ts';
 import { requireKey } from '../settings.ts';
 
@@ -160,7 +160,7 @@ async function explainWith(
   const verifier = createVerifier({
     issuer,
     audience: audience ?? issuer,
-    jwksUrl: `${settings.url.replace(/\/+$/, '')}/.well-known/jwks.json`,
+    jwksUrl: `${settings.url}/.well-known/jwks.json`,
     revocation: online({ apiKey, url: settings.url }),
   });
   try {

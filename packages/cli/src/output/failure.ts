@@ -26,7 +26,8 @@ const NEXT: Readonly<Record<string, string>> = {
   TIMEOUT: 'Give it longer: --timeout 60',
   AGENT_NOT_ACTIVE: 'The agent is suspended. Allow it new grants: grantex agents reactivate <id>',
   SCOPE_NOT_DECLARED: 'See which scopes the agent declares: grantex agents get <id>',
-  INVALID_SCOPE: 'A scope is resource:action or resource:action:constraint, such as payments:initiate:max_500.',
+  INVALID_SCOPE:
+    'A scope is resource:action or resource:action:constraint, such as payments:initiate:max_500.',
   INVALID_CODE: 'The approval was not used in time. Ask once more: grantex authorize',
   ACCESS_DENIED: 'Respect that. Ask again only if the person wants you to.',
   REQUEST_EXPIRED: 'Ask once more: grantex authorize',
@@ -57,7 +58,8 @@ export function failureOf(error: unknown, group: string | undefined): Failure {
   if (GrantexError.is(error)) {
     const { code, message, requestId } = error;
     const isUnreachable = code === 'NETWORK_ERROR' || code === 'TIMEOUT';
-    const exitCode = isUnreachable ? EXIT.unreachable : EXIT.failed;
+    const isWrong = code === 'LOG_INCONSISTENT';
+    const exitCode = isUnreachable ? EXIT.unreachable : isWrong ? EXIT.wrong : EXIT.failed;
     return { exitCode, code, message: visible(message), requestId, next: nextOf(error, group) };
   }
   const message = visible(error instanceof Error ? error.message : String(error));

@@ -50,10 +50,7 @@ function barOf(done: number, total: number | undefined): string[] {
   if (total === undefined || total <= 0) return [];
   const share = Math.min(done / total, 1);
   const full = Math.round(share * BAR);
-  return [
-    `${'█'.repeat(full)}${'░'.repeat(BAR - full)}`,
-    `${String(Math.floor(share * 100)).padStart(3)} %`,
-  ];
+  return [`${'█'.repeat(full)}${'░'.repeat(BAR - full)}`, `${String(Math.floor(share * 100)).padStart(3)} %`];
 }
 
 function amount(value: number, unit: ProgressOptions['unit']): string {
