@@ -37,9 +37,10 @@ function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
 function report(
   terminal: Terminal,
   parameters: readonly string[],
-  { exitCode, code, message, requestId, next }: Failure,
+  { exitCode, code, message: said, requestId, next }: Failure,
 ): number {
   const { errors } = terminal;
+  const message = withoutSecrets(said);
   // Nothing is wrong, or nobody reads any more.
   if (message === '' || exitCode === EXIT.brokenPipe) return exitCode;
   if (parameters.includes('--json')) {
@@ -51,4 +52,11 @@ function report(
   errors.write(`${paint('bad', 'grantex:')} ${message}${request}\n`);
   if (next !== undefined) errors.write(`${paint('quiet', '→')} ${next}\n`);
   return exitCode;
+}
+
+/** API keys, tokens, codes: an argument that should not have been one is not repeated. */
+const SECRET = /gx_(?:test|live)_[\w-]+|(?:code|ref|sess)_[\w-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+function withoutSecrets(message: string): string {
+  return message.replaceAll(SECRET, '[secret]');
 }

@@ -28,9 +28,5 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   if (screen.isJson) return screen.json({ entries: items, hasMore });
   if (items.length === 0) return screen.note('There are no such entries.');
   await screen.table(ENTRY_COLUMNS, items);
-  if (hasMore) {
-    screen.note(
-      `The first ${limit}; there are more: --limit ${limit * 4}, or --since ${items.at(-1)?.timestamp}`,
-    );
-  }
+  if (hasMore) screen.note(`These are the first ${limit}. For more: --limit ${limit * 4}`);
 }

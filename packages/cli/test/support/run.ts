@@ -13,6 +13,10 @@ export interface RunOptions {
   readonly answers?: readonly string[];
   readonly signal?: AbortSignal;
   readonly now?: () => number;
+  /** Hears of the first thing that is said on standard error. */
+  readonly onErrors?: (said: string) => unknown;
+  /** Hears of everything on standard output, piece by piece. */
+  readonly onOutput?: (said: string) => unknown;
 }
 
 /** How it ended. */
@@ -26,7 +30,16 @@ export interface Ended {
 
 /** Runs a command line in this process, with streams that are a terminal or not, as told. */
 export async function grantex(parameters: readonly string[], options: RunOptions): Promise<Ended> {
-  const { environment, input = '', columns, answers = [], signal, now = Date.now } = options;
+  const {
+    environment,
+    input = '',
+    columns,
+    answers = [],
+    signal,
+    now = Date.now,
+    onErrors,
+    onOutput,
+  } = options;
   const isTTY = columns !== undefined;
   const stdin = Object.assign(new PassThrough(), { isTTY });
   const stdout = Object.assign(new PassThrough(), { isTTY, columns: columns ?? 0 });
@@ -34,6 +47,8 @@ export async function grantex(parameters: readonly string[], options: RunOptions
   const [output, errors] = [collect(stdout), collect(stderr)];
   if (!isTTY) stdin.end(input);
   else answerOn(stderr, stdin, answers);
+  if (onErrors !== undefined) stderr.once('data', (said: Buffer) => void onErrors(said.toString('utf8')));
+  if (onOutput !== undefined) stdout.on('data', (said: Buffer) => void onOutput(said.toString('utf8')));
   const exitCode = await run(parameters, {
     environment,
     input: stdin,
@@ -47,7 +62,8 @@ export async function grantex(parameters: readonly string[], options: RunOptions
     output: output(),
     errors: errors(),
     get json() {
-      return JSON.parse(output());
+      // Also read when a test fails and shows what it got.
+      return output().startsWith('{') ? JSON.parse(output()) : undefined;
     },
   };
 }
