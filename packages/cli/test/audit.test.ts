@@ -1,8 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditEntry, canonicalEntry, hashEntry, verifyInclusion, readCheckpoint } from '@grantex/core';
-import { Grantex } from '@grantex/sdk';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, granted, newDeveloper, newFolder } from './support/developer.ts';
 import { type Ended, grantex, plain, type RunOptions } from './support/run.ts';
@@ -331,12 +330,13 @@ test('on a terminal a bar says how far it is, and leaves nothing behind; elsewhe
 });
 
 test('the log of another developer is none of ours', async () => {
-  const { live, liveKey } = inject('servers');
-  const gx = new Grantex({ apiKey: liveKey, baseUrl: live });
+  const other = await newDeveloper();
+  const { grantId: otherGrant } = await granted(other);
+  await other.gx.audit.log({ grantId: otherGrant, action: 'a.b', status: 'success' });
   const note = join(await newFolder(), 'note');
-  await writeFile(note, await gx.audit.checkpoint());
+  await writeFile(note, await other.gx.audit.checkpoint());
   const ended = await grantex(['audit', 'verify', exported, '--checkpoint', note, '--json'], {
     environment: {},
   });
-  expect(ended.exitCode).toBe(EXIT.wrong);
+  expect(ended).toMatchObject({ exitCode: EXIT.wrong, json: { fault: { kind: 'foreign' } } });
 });

@@ -74,5 +74,5 @@ export function completionsOf(program: Command, words: readonly string[]): strin
 
 function shell(text: string): string {
   if (SHELLS.includes(text) || text === 'words') return text;
-  throw new InvalidArgumentError(`there are ${SHELLS.join(', ')}.`);
+  throw new InvalidArgumentError(`There are ${SHELLS.join(', ')}.`);
 }

@@ -1,18 +1,18 @@
-import measure from 'fast-string-truncated-width';
+import stringWidth from 'string-width';
 
 const ELLIPSIS = '…';
 const segmenter: Intl.Segmenter = new Intl.Segmenter();
 
 /** How many columns a text takes in a terminal. */
 export function widthOf(text: string): number {
-  return measure(text).width;
+  return stringWidth(text);
 }
 
 /** A text in at most `width` columns; what is cut off ends in `…`. */
 export function cutTo(text: string, width: number): string {
-  const { truncated, index } = measure(text, { limit: width, ellipsis: ELLIPSIS, ellipsisWidth: 1 });
-  if (!truncated) return text;
-  return `${wholeCharacters(text, index)}${ELLIPSIS}`;
+  if (widthOf(text) <= width) return text;
+  const [first = ''] = piecesOf(text, width - widthOf(ELLIPSIS));
+  return width < 1 ? '' : `${first}${ELLIPSIS}`;
 }
 
 /** A text and spaces, in `width` columns. */
@@ -32,29 +32,26 @@ export function wrap(text: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    const pieces = piecesOf(word, width);
+    const pieces = [...piecesOf(word, width)];
     line = pieces.pop() ?? '';
     lines.push(...pieces);
   }
   return [...lines, line];
 }
 
-/** A word that is too long for a line, in pieces that are not. */
-function piecesOf(word: string, width: number): string[] {
-  const pieces: string[] = [];
+/** A text in pieces of whole characters, each as wide as may be. A character that is wider than that is left out. */
+function* piecesOf(text: string, width: number): Generator<string> {
   let piece = '';
-  for (const { segment } of segmenter.segment(word)) {
-    if (piece !== '' && widthOf(piece + segment) > width) {
-      pieces.push(piece);
-      piece = '';
+  let taken = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const wide = widthOf(segment);
+    if (wide > width) continue;
+    if (taken + wide > width) {
+      yield piece;
+      [piece, taken] = ['', 0];
     }
     piece += segment;
+    taken += wide;
   }
-  return [...pieces, piece];
-}
-
-/** The beginning of a text up to an index, without half a character at its end. */
-function wholeCharacters(text: string, end: number): string {
-  const segment = end < text.length ? segmenter.segment(text).containing(end) : undefined;
-  return text.slice(0, segment?.index ?? end);
+  yield piece;
 }
