@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createTokenParser } from '@grantex/core';
-import { Grantex } from '@grantex/sdk';
+import { type Agent, Grantex } from '@grantex/sdk';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, granted, newDeveloper } from './support/developer.ts';
@@ -30,13 +30,13 @@ test('register makes a key in a file of mode 0600, and the agent has proven it',
     keyDir,
     '--json',
   ]);
-  const agent = ended.json;
+  const agent = ended.json as Agent & { readonly keyFile: string };
   expect(agent).toMatchObject({
     name: 'Mailer',
     scopes: ['email:send', 'email:read'],
     keys: [{ revokedAt: null }],
   });
-  expect(agent.keyFile).toBe(join(keyDir, `${agent.keys[0].kid}.secret`));
+  expect(agent.keyFile).toBe(join(keyDir, `${agent.keys[0]?.kid}.secret`));
   expect((await stat(agent.keyFile)).mode & 0o777).toBe(0o600);
   expect(JSON.parse(await readFile(agent.keyFile, 'utf8'))).toMatchObject({ kty: 'OKP', alg: 'EdDSA' });
 
@@ -105,7 +105,11 @@ test('authorize in a sandbox prints the grant, and its token only where it is to
   expect(secretsOf(kept, developer.apiKey)).toEqual([]);
   expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
   const verified = await cli(['tokens', 'verify', '--file', tokenFile, '--json']);
-  expect(verified.json).toMatchObject({ valid: true, grantId: kept.json.grantId, principal: 'alice' });
+  expect(verified.json).toMatchObject({
+    valid: true,
+    grantId: (kept.json as { grantId: string }).grantId,
+    principal: 'alice',
+  });
 
   const shown = await cli([...ask, '--show-token'], { columns: 60 });
   expect(createTokenParser()(shown.output.trim().split('\n').at(-1) ?? '').payload['sub']).toBe('alice');
@@ -338,9 +342,7 @@ test('a new key goes to a file or is shown, and is not made where it would be lo
   });
   const unwritable = await cli(['keys', 'create', 'x', '--role', 'verify', '--out', '/dev/null/key']);
   expect(unwritable.exitCode).toBe(EXIT.usage);
-  expect(
-    (await cli(['keys', 'list', '--json'])).json.keys.map(({ name }: { name: string }) => name),
-  ).not.toContain('x');
+  expect((await cli(['keys', 'list'])).output).not.toMatch(/ x /);
 
   const out = join(developer.home, 'admin.key');
   const kept = await cli([
@@ -363,13 +365,12 @@ test('a new key goes to a file or is shown, and is not made where it would be lo
   const rotated = await grantex(['keys', 'rotate', '--in-place'], { environment: inFile });
   expect(rotated).toMatchObject({ exitCode: EXIT.ok, output: '' });
   expect(await readFile(out, 'utf8')).not.toBe(before);
-  expect((await grantex(['whoami', '--json'], { environment: inFile })).json.roles).toEqual([
-    'admin',
-    'audit-write',
-  ]);
+  expect((await grantex(['whoami', '--json'], { environment: inFile })).json).toMatchObject({
+    roles: ['admin', 'audit-write'],
+  });
   const placeless = await cli(['keys', 'rotate', '--in-place']);
   expect(placeless).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('--out <file>') });
 
-  const { id } = kept.json;
+  const { id } = kept.json as { readonly id: string };
   expect((await cli(['keys', 'delete', id, '--yes'])).output).toBe(`Deleted ${id}.\n`);
 });

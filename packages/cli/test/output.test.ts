@@ -1,3 +1,4 @@
+import type { Agent } from '@grantex/sdk';
 import { beforeAll, expect, test } from 'vitest';
 import stringWidth from 'string-width';
 import { EXIT } from '../src/index.ts';
@@ -29,7 +30,9 @@ test.each([20, 30, 40, 60, 79, 80, 120, 300])(
       const ended = await cli(parameters, { columns });
       expect(Math.max(...linesOf(ended).map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
     }
-    const { agents } = (await cli(['agents', 'list', '--json'])).json;
+    const { agents } = (await cli(['agents', 'list', '--json'])).json as {
+      readonly agents: readonly Agent[];
+    };
     const table = linesOf(await cli(['agents', 'list'], { columns })).join('\n');
     const unbroken = columns < 32 ? table.replaceAll(/\n */g, '') : table;
     for (const { agentId } of agents) expect(unbroken).toContain(agentId);

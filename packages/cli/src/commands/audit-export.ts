@@ -59,7 +59,7 @@ async function exportLog(context: Context, { out }: { readonly out?: string }): 
   }
   if (out === undefined) return;
   if (screen.isJson) return screen.json({ entries, file: out });
-  await screen.line(`${entries.toLocaleString('en')} entries in ${out}.`);
+  await screen.line(`${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'} in ${out}.`);
 }
 
 /** Characters that are written at once. */

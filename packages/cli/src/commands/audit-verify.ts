@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { type CheckedCheckpoint, checkExport, type ExportReport } from '@grantex/core';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
+import { jsonLines } from '../json-lines.ts';
 import { type KeptNote, readKept, readNote } from '../kept.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { styleOfStatus } from '../output/style.ts';
@@ -118,18 +118,12 @@ async function openExport({ terminal, signal }: Context, file: string | undefine
   const input = isFile ? createReadStream(file) : terminal.input;
   const progress = createProgress(terminal, { what: 'Verifying', total, unit: 'bytes' });
   let done = 0;
-
-  async function* entries(): AsyncGenerator<unknown> {
-    // Bytes are counted before lines are made of them; a counter on the side would start the stream too early.
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      signal.throwIfAborted();
-      done += Buffer.byteLength(line) + 1;
-      progress.report(done);
-      if (line !== '') yield parse(line);
-    }
-  }
-
-  return { entries: entries(), progress };
+  const entries = jsonLines(input, (howMany) => {
+    signal.throwIfAborted();
+    done += howMany;
+    progress.report(done);
+  });
+  return { entries, progress };
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -140,15 +134,6 @@ async function sizeOf(file: string): Promise<number> {
     throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, undefined, cause);
   }
   throw usageError(`${file} is no file`);
-}
-
-/** A line that is no JSON is no entry, which the check names with its place. */
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 async function show({ screen }: Context, report: ExportReport, notes: readonly KeptNote[]): Promise<void> {
@@ -211,11 +196,15 @@ function provenText({ proven, anchored, entries }: ExportReport): string {
       : anchored === 0
         ? ', by a key that is not anchored'
         : `, ${anchored} of them by an anchored key`;
-  const rest =
-    entries > proven
-      ? ` The ${entries - proven} after them agree with each other, and with nothing else.`
-      : '';
+  const rest = restText(entries - proven);
   return `${range} proven to be what was signed${trust}.${rest}`;
+}
+
+function restText(howMany: number): string {
+  if (howMany <= 0) return '';
+  const which =
+    howMany === 1 ? 'The one after it agrees with it' : `The ${howMany} after them agree with them`;
+  return ` ${which}, and with nothing else.`;
 }
 
 function count(entries: number, rest: string): string {

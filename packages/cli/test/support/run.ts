@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { secretsIn } from 'test-config';
 import { run } from '../../src/index.ts';
 
@@ -25,7 +26,7 @@ export interface Ended {
   readonly output: string;
   readonly errors: string;
   /** Standard output as JSON. */
-  readonly json: any;
+  readonly json: unknown;
 }
 
 /** Runs a command line in this process, with streams that are a terminal or not, as told. */
@@ -63,7 +64,7 @@ export async function grantex(parameters: readonly string[], options: RunOptions
     errors: errors(),
     get json() {
       // Also read when a test fails and shows what it got.
-      return output().startsWith('{') ? JSON.parse(output()) : undefined;
+      return output().startsWith('{') ? (JSON.parse(output()) as unknown) : undefined;
     },
   };
 }
@@ -89,9 +90,9 @@ function collect(stream: PassThrough): () => string {
   return () => Buffer.concat(pieces).toString('utf8');
 }
 
-/** A text without colours and movements of the cursor. */
+/** A text without colours and erased lines. */
 export function plain(text: string): string {
-  return text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+  return stripVTControlCharacters(text);
 }
 
 /** Sentences about secrets in what was written; hashes and thumbprints, which look like some, are named by `known`. */
