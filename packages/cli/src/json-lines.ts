@@ -9,7 +9,7 @@ const LONGEST_LINE: number = 4 * 1024 * 1024;
 export async function* jsonLines(
   pieces: AsyncIterable<Uint8Array | string>,
   onBytes: (howMany: number) => void,
-): AsyncGenerator {
+): AsyncGenerator<unknown, void> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const piece of pieces) {
@@ -19,7 +19,9 @@ export async function* jsonLines(
     ).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line.trim() !== '') yield parse(line);
-    if (rest.length > LONGEST_LINE) return yield undefined;
+    if (rest.length <= LONGEST_LINE) continue;
+    yield undefined;
+    return;
   }
   rest += decoder.decode();
   if (rest.trim() !== '') yield parse(rest);

@@ -50,7 +50,7 @@ Examples:
 }
 
 /** What can stand where the last word is; nothing where only the user knows. */
-export function completionsOf(program: Command, words: readonly string[]): string[] {
+function completionsOf(program: Command, words: readonly string[]): string[] {
   const last = words.at(-1) ?? '';
   let command = program;
   for (const word of words.slice(0, -1)) {
