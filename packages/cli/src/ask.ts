@@ -1,0 +1,69 @@
+import { createInterface, type Interface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { CliError, EXIT, usageError } from './exit.ts';
+import { visible } from './output/visible.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Whether a person can be asked: they read and write here. */
+export function canAsk({ input, errors }: Terminal): boolean {
+  return input.isTTY === true && errors.isTTY === true;
+}
+
+/** Asks a person for a line. An empty one means `preset`. */
+export async function ask(terminal: Terminal, question: string, preset: string): Promise<string> {
+  const answer = await questionOn(terminal, `${question} [${preset}] `, terminal.errors);
+  return answer.trim() || preset;
+}
+
+/** Asks a person for something that nobody beside them should read. */
+export async function askHidden(terminal: Terminal, question: string): Promise<string> {
+  terminal.errors.write(`${question} (not shown): `);
+  const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
+  try {
+    return (await questionOn(terminal, '', nowhere)).trim();
+  } finally {
+    terminal.errors.write('\n');
+  }
+}
+
+/**
+ * Asks before something that cannot be undone.
+ * @param word what has to be typed
+ * @throws {CliError} where the person types anything else; where nobody can be asked and `isSure` is not set
+ */
+export async function confirm(
+  terminal: Terminal,
+  what: string,
+  isSure: boolean,
+  word: string = 'yes',
+): Promise<void> {
+  if (isSure) return;
+  if (!canAsk(terminal)) {
+    throw usageError(`${what} cannot be undone, and nobody can be asked here`, 'If you are sure, add --yes.');
+  }
+  const question = `${visible(what)} cannot be undone. Type ${word} to go on: `;
+  const answer = await questionOn(terminal, question, terminal.errors);
+  if (answer.trim().toLowerCase() !== word) throw new CliError('nothing was done');
+}
+
+async function questionOn(
+  { input, signal }: Terminal,
+  question: string,
+  output: NodeJS.WritableStream,
+): Promise<string> {
+  const lines = createInterface({ input, output, terminal: true });
+  try {
+    return await Promise.race([lines.question(question, { signal }), interruption(lines)]);
+  } finally {
+    lines.close();
+  }
+}
+
+/** In raw mode Ctrl-C is a character, and ends nothing by itself; neither does the end of input. */
+function interruption(lines: Interface): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(new CliError('interrupted', { exitCode: EXIT.interrupted }));
+    lines.once('SIGINT', end);
+    lines.once('close', end);
+  });
+}

@@ -1,0 +1,167 @@
+import type { Agent } from '@grantex/sdk';
+import { type Command, Option } from 'commander';
+import { showAgent } from '../agent-view.ts';
+import { confirm } from '../ask.ts';
+import type { Context, Run } from '../context.ts';
+import { firstOf } from '../first-of.ts';
+import { checkKeyFolder, type KeyOptions, makeAgentKey } from '../make-agent-key.ts';
+import { styleOfStatus } from '../output/style.ts';
+import type { Column } from '../output/table.ts';
+import { count, several } from '../parse.ts';
+
+interface Sure {
+  readonly yes?: boolean;
+}
+
+export function addAgents(program: Command, run: Run): void {
+  const agents = program
+    .command('agents')
+    .description('agents and their keys')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ grantex agents register "Travel agent" --scope flights:search,flights:book
+  $ grantex agents list
+  $ grantex agents rotate-key ag_01J…`,
+    );
+  const one = (name: string, description: string): Command =>
+    agents.command(name).description(description).argument('<id>', 'its id, ag_…');
+
+  agents
+    .command('list')
+    .description('the agents, newest first')
+    .option('--limit <n>', 'how many at most', count, 50)
+    .action(run(list));
+
+  one('get', 'one agent, with its keys').action(run(get));
+
+  withKey(agents.command('register'))
+    .description('a new agent, with a key pair that is made here')
+    .argument('<name>', 'what people are shown')
+    .option('--scope <scopes>', 'what it may be granted at most; may be repeated', several)
+    .option('--description <text>', 'what it is for; people are shown it')
+    .option('--redirect-uri <uri>', 'where consent may lead back to; may be repeated', several)
+    .option('--no-key', 'without a key: it is shown as unproven wherever a person meets it')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ grantex agents register "Travel agent" --scope flights:search,payments:initiate:max_500
+  $ grantex agents register Mailer --scope email:send --key-dir /etc/mailer/keys`,
+    )
+    .action(run(register));
+
+  withKey(one('rotate-key', 'a new key in the place of the old one; the agent stays the same')).action(
+    run(rotateKey),
+  );
+
+  one('suspend', 'end all its grants for good, and allow no new ones until it is reactivated')
+    .option('-y, --yes', 'without asking')
+    .action(run(suspend));
+
+  one('reactivate', 'allow it new grants; those that suspending ended stay ended').action(run(reactivate));
+
+  one('delete', 'end all its grants and remove it').option('-y, --yes', 'without asking').action(run(remove));
+}
+
+function withKey(command: Command): Command {
+  return command
+    .option('--key-dir <folder>', 'where the private key is kept, mode 0600', '.grantex/agent-keys')
+    .addOption(new Option('--algorithm <name>', 'of the key').choices(['EdDSA', 'ES256']).default('EdDSA'));
+}
+
+const COLUMNS: readonly Column<Agent>[] = [
+  { title: 'ID', value: ({ agentId }) => agentId, isWhole: true },
+  { title: 'NAME', value: ({ name }) => name },
+  {
+    title: 'STATUS',
+    value: ({ status }) => status,
+    isWhole: true,
+    style: ({ status }) => styleOfStatus(status),
+  },
+  {
+    title: 'KEY',
+    value: (agent) => (hasKey(agent) ? 'proven' : 'none'),
+    isWhole: true,
+    style: (agent) => (hasKey(agent) ? undefined : 'warning'),
+  },
+  { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
+];
+
+async function list(context: Context, { limit }: { readonly limit: number }): Promise<void> {
+  const { screen, signal } = context;
+  const gx = await context.client();
+  const { items, hasMore } = await firstOf(gx.agents.listAll({ signal }), limit);
+  if (screen.isJson) return screen.json({ agents: items, hasMore });
+  if (items.length === 0)
+    return screen.note('There are no agents. Register one: grantex agents register --help');
+  await screen.table(COLUMNS, items);
+  if (hasMore) screen.note(`These are the newest ${limit}. For more: --limit ${limit * 4}`);
+}
+
+async function get(context: Context, _options: object, agentId: string): Promise<void> {
+  const gx = await context.client();
+  await showAgent(context, await gx.agents.get(agentId, { signal: context.signal }));
+}
+
+interface RegisterOptions extends KeyOptions {
+  readonly scope?: readonly string[];
+  readonly description?: string;
+  readonly redirectUri?: readonly string[];
+  readonly key: boolean;
+}
+
+async function register(context: Context, options: RegisterOptions, name: string): Promise<void> {
+  const { signal } = context;
+  const { scope: scopes, description, redirectUri: redirectUris } = options;
+  const gx = await context.client();
+  if (!options.key) {
+    return showAgent(
+      context,
+      await gx.agents.register({ name, description, scopes, redirectUris }, { signal }),
+    );
+  }
+  await checkKeyFolder(options);
+  // Before a key is made: one that no server takes would be left behind.
+  await gx.me.get({ signal });
+  const { key, file } = await makeAgentKey(options);
+  const agent = await gx.agents.register({ name, description, scopes, redirectUris, key }, { signal });
+  await showAgent(context, agent, file);
+}
+
+async function rotateKey(context: Context, options: KeyOptions, agentId: string): Promise<void> {
+  const { signal } = context;
+  const gx = await context.client();
+  await checkKeyFolder(options);
+  await gx.agents.get(agentId, { signal });
+  const { key, file } = await makeAgentKey(options);
+  await showAgent(context, await gx.agents.rotateKey(agentId, key, { signal }), file);
+}
+
+async function suspend(context: Context, { yes = false }: Sure, agentId: string): Promise<void> {
+  const { terminal, signal } = context;
+  const gx = await context.client();
+  const { name } = await gx.agents.get(agentId, { signal });
+  await confirm(terminal, `Ending all grants of ${JSON.stringify(name)} (${agentId})`, yes);
+  await showAgent(context, await gx.agents.suspend(agentId, { signal }));
+}
+
+async function reactivate(context: Context, _options: object, agentId: string): Promise<void> {
+  const gx = await context.client();
+  await showAgent(context, await gx.agents.reactivate(agentId, { signal: context.signal }));
+}
+
+async function remove(context: Context, { yes = false }: Sure, agentId: string): Promise<void> {
+  const { terminal, screen, signal } = context;
+  const gx = await context.client();
+  const { name } = await gx.agents.get(agentId, { signal });
+  await confirm(terminal, `Deleting ${JSON.stringify(name)} (${agentId}) with all its grants`, yes);
+  await gx.agents.delete(agentId, { signal });
+  if (screen.isJson) return screen.json({ agentId, isDeleted: true });
+  await screen.line(`Deleted ${agentId}.`);
+}
+
+function hasKey({ keys }: Agent): boolean {
+  return keys.some(({ revokedAt }) => revokedAt === null);
+}

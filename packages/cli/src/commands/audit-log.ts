@@ -1,0 +1,68 @@
+import { ENTRY_STATUSES, type EntryStatus, type JsonObject } from '@grantex/core';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { type Command, Option } from 'commander';
+import type { Context, Run } from '../context.ts';
+import { entryFields } from '../entry-view.ts';
+import { usageError } from '../exit.ts';
+import { reasonOf } from '../file-fault.ts';
+
+interface LogOptions {
+  readonly grant: string;
+  readonly action: string;
+  readonly status: EntryStatus;
+  readonly ref?: string;
+  readonly metadata?: string;
+}
+
+export function addAuditLog(audit: Command, run: Run): void {
+  audit
+    .command('log')
+    .description('write an entry; it is in the log for good when this returns')
+    .requiredOption('--grant <id>', 'under which grant, grnt_…')
+    .requiredOption('--action <name>', 'what happened, such as flight.booked')
+    .addOption(new Option('--status <status>', 'how it ended').choices(ENTRY_STATUSES).makeOptionMandatory())
+    .option('--ref <entry>', 'the entry that this one follows')
+    .option('--metadata <file>', 'a file with a JSON object; - is standard input')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ grantex audit log --grant grnt_01J… --action flight.booked --status success
+  $ echo '{"flight":"AI 101"}' | grantex audit log --grant grnt_01J… --action flight.booked --status success --metadata -`,
+    )
+    .action(run(log));
+}
+
+async function log(context: Context, options: LogOptions): Promise<void> {
+  const { screen, signal } = context;
+  const { grant: grantId, action, status, ref } = options;
+  const metadata = await readMetadata(context, options.metadata);
+  const gx = await context.client();
+  const entry = await gx.audit.log({ grantId, action, status, ref, metadata }, { signal });
+  if (screen.isJson) return screen.json(entry);
+  await screen.fields(entryFields(entry));
+}
+
+async function readMetadata(
+  { terminal }: Context,
+  file: string | undefined,
+): Promise<JsonObject | undefined> {
+  if (file === undefined) return undefined;
+  const content = file === '-' ? await text(terminal.input) : await readText(file);
+  try {
+    const value: unknown = JSON.parse(content);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  } catch {
+    // Said below; what JSON.parse quotes is not for everybody.
+  }
+  throw usageError('the metadata is no JSON object', 'It looks like {"flight": "AI 101"}.');
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw usageError(`the metadata cannot be read from ${file}: ${reasonOf(cause)}`, undefined, cause);
+  }
+}

@@ -1,0 +1,214 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type CheckedCheckpoint, checkExport, type ExportReport } from '@grantex/core';
+import type { Command } from 'commander';
+import type { Context, Run } from '../context.ts';
+import { CliError, EXIT, usageError } from '../exit.ts';
+import { jsonLines } from '../json-lines.ts';
+import { type KeptNote, readKept, readNote } from '../kept.ts';
+import { createProgress, type Progress } from '../output/progress.ts';
+import { styleOfStatus } from '../output/style.ts';
+import { repeated } from '../parse.ts';
+import { readSecretFile } from '../secret-file.ts';
+import { reasonOf } from '../file-fault.ts';
+
+interface VerifyOptions {
+  readonly kept?: string;
+  readonly checkpoint?: readonly string[];
+  readonly key?: readonly string[];
+  readonly keyFile?: string;
+  readonly fetchKey?: boolean;
+}
+
+export function addAuditVerify(audit: Command, run: Run): void {
+  audit
+    .command('verify')
+    .description('check an export without a server, and name what is wrong with it')
+    .argument('[file]', 'what `grantex audit export` wrote; default: standard input')
+    .option('--kept <folder>', 'the folder of `grantex audit checkpoint --kept`, with checkpoints and key')
+    .option('--checkpoint <file>', 'a kept checkpoint; may be repeated', repeated)
+    .option('--key <key>', "the log's verifier key, <name>+<id>+<key>; may be repeated", repeated)
+    .option('--key-file <file>', 'a file with such keys, one a line')
+    .option('--fetch-key', 'ask the server for its key; what only this key proves is unanchored')
+    .addHelpText(
+      'after',
+      `
+Says which entries are proven even where something is wrong: edited, metadata_edited, reordered, duplicated, missing,
+relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint. Without a checkpoint an end that was cut
+and a log that was rewritten cannot be told.
+
+Ends with 0 where nothing is wrong, 3 where something is, 2 where there is nothing to check.
+
+Examples:
+  $ grantex audit verify log.jsonl --kept ./kept
+  $ zcat log.jsonl.gz | grantex audit verify --kept ./kept
+  $ grantex audit verify log.jsonl --checkpoint note --key-file log-key.txt`,
+    )
+    .action(run(verify));
+}
+
+async function verify(context: Context, options: VerifyOptions, file: string | undefined): Promise<void> {
+  const { screen, signal } = context;
+  const { notes, anchoredKey } = await readWitnesses(options);
+  const fetchedKey = options.fetchKey === true ? [await fetchKey(context)] : [];
+  if (notes.length === 0) {
+    screen.warn('no checkpoint is given: that the end was cut, or the whole log rewritten, cannot be told');
+  }
+  const lines = await openExport(context, file);
+  let report: ExportReport;
+  try {
+    report = await checkExport(lines.entries, {
+      checkpoints: notes.map(({ note }) => note),
+      anchoredKey,
+      fetchedKey,
+    });
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw usageError(`a verifier key is none: ${error.message}`, undefined, error);
+    throw error;
+  } finally {
+    lines.progress.end();
+  }
+  signal.throwIfAborted();
+  await show(context, report, notes);
+  if (report.fault === undefined) return;
+  throw new CliError(`${report.fault.kind}: ${report.fault.message}`, {
+    exitCode: EXIT.wrong,
+    next: provenText(report),
+  });
+}
+
+interface Witnesses {
+  readonly notes: readonly KeptNote[];
+  readonly anchoredKey: readonly string[];
+}
+
+async function readWitnesses({
+  kept,
+  checkpoint = [],
+  key = [],
+  keyFile,
+}: VerifyOptions): Promise<Witnesses> {
+  const folder = kept === undefined ? { notes: [], keys: [] } : await readKept(kept);
+  const given = await Promise.all(checkpoint.map(readNote));
+  const fromFile = keyFile === undefined ? '' : await readSecretFile(keyFile, 'the key of the log');
+  const keys = fromFile.split('\n').map((line) => line.trim());
+  return {
+    notes: [...folder.notes, ...given],
+    anchoredKey: [...folder.keys, ...key, ...keys.filter((line) => line !== '')],
+  };
+}
+
+async function fetchKey(context: Context): Promise<string> {
+  const gx = await context.client();
+  return (await gx.audit.logKey({ signal: context.signal })).verifierKey;
+}
+
+interface OpenExport {
+  readonly entries: AsyncIterable<unknown>;
+  readonly progress: Progress;
+}
+
+async function openExport({ terminal, signal }: Context, file: string | undefined): Promise<OpenExport> {
+  if (file === undefined && terminal.input.isTTY === true) {
+    throw usageError('there is no export to check', 'Name its file: grantex audit verify log.jsonl');
+  }
+  const isFile = file !== undefined && file !== '-';
+  const total = isFile ? await sizeOf(file) : undefined;
+  const input = isFile ? createReadStream(file) : terminal.input;
+  const progress = createProgress(terminal, { what: 'Verifying', total, unit: 'bytes' });
+  let done = 0;
+  const entries = jsonLines(input, (howMany) => {
+    signal.throwIfAborted();
+    done += howMany;
+    progress.report(done);
+  });
+  return { entries, progress };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    const found = await stat(file);
+    if (found.isFile() || found.isFIFO()) return found.size;
+  } catch (cause) {
+    throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, undefined, cause);
+  }
+  throw usageError(`${file} is no file`);
+}
+
+async function show({ screen }: Context, report: ExportReport, notes: readonly KeptNote[]): Promise<void> {
+  const { valid, fault, entries, head, proven, anchored, checkpoints, root } = report;
+  if (screen.isJson) {
+    const witnesses = checkpoints.map((each, index) => ({ file: notes[index]?.file, ...each }));
+    const rootText = Buffer.from(root).toString('base64');
+    return screen.json({
+      valid,
+      fault,
+      entries,
+      head,
+      root: rootText,
+      proven,
+      anchored,
+      checkpoints: witnesses,
+    });
+  }
+  await screen.fields([
+    [
+      'log',
+      valid ? 'nothing is wrong' : `${fault?.kind}${fault?.seq === 0 ? '' : ` at ${fault?.seq}`}`,
+      valid ? 'good' : 'bad',
+    ],
+    ['in order', count(entries, 'from the first on')],
+    ['proven', provenText(report), proven > 0 ? 'good' : 'warning'],
+  ]);
+  if (checkpoints.length === 0) return;
+  await screen.line('');
+  await screen.table(
+    [
+      { title: 'CHECKPOINT', value: ({ file }) => file },
+      {
+        title: 'ENTRIES',
+        value: ({ checked }) => ('size' in checked ? String(checked.size) : ''),
+        isWhole: true,
+      },
+      {
+        title: 'LOG',
+        value: ({ checked }) => statusOf(checked),
+        isWhole: true,
+        style: ({ checked }) => styleOfStatus(checked.status),
+      },
+      { title: 'KEY', value: ({ checked }) => ('trust' in checked ? checked.trust : ''), isWhole: true },
+    ],
+    checkpoints.map((checked, index) => ({ checked, file: notes[index]?.file ?? '' })),
+  );
+}
+
+function statusOf(checked: CheckedCheckpoint): string {
+  return checked.status === 'refused' ? `refused: ${checked.fault}` : checked.status;
+}
+
+function provenText({ proven, anchored, entries }: ExportReport): string {
+  if (proven === 0) return 'No entry is proven by a checkpoint.';
+  const range = proven === 1 ? 'Entry 1 is' : `Entries 1 to ${proven} are`;
+  const trust =
+    anchored === proven
+      ? ''
+      : anchored === 0
+        ? ', by a key that is not anchored'
+        : `, ${anchored} of them by an anchored key`;
+  const rest = restText(entries - proven);
+  return `${range} proven to be what was signed${trust}.${rest}`;
+}
+
+function restText(howMany: number): string {
+  if (howMany <= 0) return '';
+  const which =
+    howMany === 1 ? 'The one after it agrees with it' : `The ${howMany} after them agree with them`;
+  return ` ${which}, and with nothing else.`;
+}
+
+function count(entries: number, rest: string): string {
+  return entries === 0
+    ? 'no entry'
+    : `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}, ${rest}`;
+}

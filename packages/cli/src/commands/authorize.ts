@@ -1,0 +1,117 @@
+import { type Authorization, createPkce, type Grantex, type GrantTokens } from '@grantex/sdk';
+import type { Command } from 'commander';
+import type { Context, Run } from '../context.ts';
+import { CLEAR_LINE } from '../output/progress.ts';
+import { several } from '../parse.ts';
+import { checkWritable, writePrivately } from '../secret-file.ts';
+
+interface AuthorizeOptions {
+  readonly agent: string;
+  readonly principal: string;
+  readonly scope: readonly string[];
+  readonly expiresIn?: string;
+  readonly audience?: string;
+  readonly tokenFile?: string;
+  readonly showToken?: boolean;
+}
+
+export function addAuthorize(program: Command, run: Run): void {
+  program
+    .command('authorize')
+    .description('ask a person to let an agent act, wait for the answer, and make the grant')
+    .requiredOption('--agent <id>', 'who asks, ag_…')
+    .requiredOption('--principal <name>', 'who is asked, as you name them')
+    .requiredOption('--scope <scopes>', 'what for; may be repeated', several)
+    .option('--expires-in <duration>', 'life of the grant, such as 30m, 24h, 7d; default: 24h')
+    .option('--audience <uri>', 'the service that the token is for; default: the issuer')
+    .option('--token-file <file>', 'keep the grant token there, mode 0600')
+    .option('--show-token', 'print the grant token')
+    .addHelpText(
+      'after',
+      `
+Prints the link to send to the person, waits up to 15 minutes for them, and prints the id of the grant. In a sandbox
+nobody is asked. The token is shown or kept only where an option says so; without one the grant is there all the same.
+
+Examples:
+  $ grantex authorize --agent ag_01J… --principal alice --scope flights:book
+  $ grantex authorize --agent ag_01J… --principal alice --scope flights:book --token-file token
+  $ grantex tokens verify --file token`,
+    )
+    .action(run(authorize));
+}
+
+async function authorize(context: Context, options: AuthorizeOptions): Promise<void> {
+  const { signal } = context;
+  const { agent: agentId, principal: principalId, scope: scopes, expiresIn, audience, tokenFile } = options;
+  const gx = await context.client();
+  if (tokenFile !== undefined) await checkWritable(tokenFile);
+  const { codeVerifier, ...challenge } = await createPkce();
+  const asked = await gx.authorize(
+    { agentId, principalId, scopes, expiresIn, audience, ...challenge },
+    { signal },
+  );
+  const code = await codeOf(context, gx, asked);
+  // Not ended by Ctrl-C: a code is used once, and what it brings must be shown or kept.
+  const tokens = await gx.tokens.exchange({ code, agentId, codeVerifier });
+  if (tokenFile !== undefined) await writePrivately(tokenFile, `${tokens.grantToken}\n`);
+  await show(context, options, asked, tokens);
+}
+
+async function codeOf(context: Context, gx: Grantex, asked: Authorization): Promise<string> {
+  const { screen, terminal, signal } = context;
+  const { code, consentUrl, authRequestId, expiresAt } = asked;
+  if (code !== undefined) {
+    screen.note('This is a sandbox: it approved at once, and nobody was asked.');
+    return code;
+  }
+  // Also where JSON is asked for: without the link nobody can decide.
+  const shown = screen.isJson
+    ? JSON.stringify({ consentUrl, authRequestId, expiresAt })
+    : `Send this link to the person; only they can approve:\n\n  ${consentUrl}\n`;
+  terminal.errors.write(`${shown}\n`);
+  const endWaiting = showWaiting(context, expiresAt);
+  try {
+    return (await gx.authorizations.waitForCode(authRequestId, { signal })).code;
+  } finally {
+    endWaiting();
+  }
+}
+
+/** Says on a terminal, once a second, that somebody is waited for, and how long that can last. */
+function showWaiting({ terminal: { errors, now }, screen }: Context, expiresAt: string): () => void {
+  if (errors.isTTY !== true || screen.isJson) return () => {};
+  const draw = (): void => {
+    const left = Math.max(Math.round((Date.parse(expiresAt) - now()) / 1000), 0);
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    errors.write(`${CLEAR_LINE}Waiting for the person… ${clock} left`);
+  };
+  draw();
+  const timer = setInterval(draw, 1000);
+  return () => {
+    clearInterval(timer);
+    errors.write(CLEAR_LINE);
+  };
+}
+
+async function show(
+  { screen }: Context,
+  { agent: agentId, principal: principalId, tokenFile, showToken = false }: AuthorizeOptions,
+  { expiresIn }: Authorization,
+  { grantId, grantToken, scopes, expiresAt: tokenExpiresAt }: GrantTokens,
+): Promise<void> {
+  if (screen.isJson) {
+    const grant = { grantId, agentId, principalId, scopes, expiresIn, tokenExpiresAt };
+    const kept = tokenFile === undefined ? {} : { tokenFile };
+    return screen.json({ ...grant, ...kept, ...(showToken ? { grantToken } : {}) });
+  }
+  await screen.fields([
+    ['grant', grantId, 'good'],
+    ['agent', agentId],
+    ['principal', principalId],
+    ['scopes', scopes.join(' ')],
+    ['lives for', expiresIn],
+    ...(tokenFile === undefined ? [] : [['token', `in ${tokenFile}, until ${tokenExpiresAt}`] as const]),
+  ]);
+  // On a line of its own and not in columns, so that it can be taken as it is.
+  if (showToken) await screen.line(grantToken);
+}

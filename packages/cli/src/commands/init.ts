@@ -1,0 +1,111 @@
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ask, askHidden, canAsk } from '../ask.ts';
+import { type Config, writeConfig } from '../config-file.ts';
+import { clientOf, type Context, type Run } from '../context.ts';
+import { usageError } from '../exit.ts';
+import { readAll } from '../read-secret.ts';
+import { readSecretFile, writePrivately } from '../secret-file.ts';
+import type { Settings } from '../settings.ts';
+
+interface InitOptions {
+  readonly keyFile?: string;
+  readonly keyStdin?: boolean;
+}
+
+export function addInit(program: Command, run: Run): void {
+  program
+    .command('init')
+    .description('write down where the server and the key are, after trying both')
+    .option('--key-file <file>', 'the file that holds the API key; it stays where it is')
+    .option('--key-stdin', 'read the API key from standard input, and keep it in a file of mode 0600')
+    .addHelpText(
+      'after',
+      `
+Without --key-file and --key-stdin the key is that of GRANTEX_API_KEY_FILE or GRANTEX_API_KEY (then it stays in the
+environment), or asked for, and kept beside the configuration. It is never an argument: those are seen by others.
+
+Examples:
+  $ grantex init
+  $ grantex init --url https://grantex.example --key-file ~/.secrets/grantex
+  $ pass show grantex | grantex init --url https://grantex.example --key-stdin`,
+    )
+    .action(run(init));
+}
+
+async function init(context: Context, options: InitOptions): Promise<void> {
+  const { screen, signal } = context;
+  const settings = await context.settings();
+  const url = await chooseUrl(context, settings);
+  const key = await chooseKey(context, options, settings.configPath);
+  const { developerId, name, mode, roles } = await clientOf(
+    url,
+    key.apiKey,
+    key.from,
+    context.options,
+  ).me.get({
+    signal,
+  });
+
+  if (key.isToBeKept && key.file !== undefined) await writePrivately(key.file, `${key.apiKey}\n`);
+  const config: Config = { url, ...(key.file === undefined ? {} : { apiKeyFile: key.file }) };
+  await writeConfig(settings.configPath, config);
+
+  if (screen.isJson) {
+    const keyFile = key.file ?? null;
+    return screen.json({ config: settings.configPath, url, keyFile, developerId, name, mode, roles });
+  }
+  await screen.fields([
+    ['server', `${url} (${mode})`, 'good'],
+    ['developer', `${name} (${developerId})`],
+    ['roles', roles.join(', ')],
+    ['key', key.file ?? `in ${key.from}, which has to be set for each command`],
+    ['written', settings.configPath],
+  ]);
+  screen.note('Next: grantex whoami, or grantex agents register --help');
+}
+
+/** A person is asked only where nothing says where the server is, so that scripts and people get the same. */
+async function chooseUrl({ terminal }: Context, { url, urlFrom, configPath }: Settings): Promise<string> {
+  const isGuess = urlFrom === 'the default' || urlFrom === configPath;
+  return isGuess && canAsk(terminal) ? ask(terminal, 'Address of the server', url) : url;
+}
+
+interface ChosenKey {
+  readonly apiKey: string;
+  readonly from: string;
+  /** What the configuration names; undefined where the environment holds the key. */
+  readonly file: string | undefined;
+  /** Whether it has to be written to that file. */
+  readonly isToBeKept: boolean;
+}
+
+async function chooseKey(
+  { terminal }: Context,
+  { keyFile, keyStdin = false }: InitOptions,
+  configPath: string,
+): Promise<ChosenKey> {
+  const { environment } = terminal;
+  const own = join(dirname(configPath), 'api-key');
+  if (keyFile !== undefined && keyStdin) {
+    throw usageError('--key-file and --key-stdin exclude each other', 'Give one of them.');
+  }
+  if (keyStdin) {
+    return { apiKey: await readAll(terminal), from: 'standard input', file: own, isToBeKept: true };
+  }
+  const named = keyFile ?? environment['GRANTEX_API_KEY_FILE'] ?? '';
+  if (named !== '') {
+    const file = resolve(named);
+    return { apiKey: await readSecretFile(file, 'the API key'), from: file, file, isToBeKept: false };
+  }
+  const held = environment['GRANTEX_API_KEY'] ?? '';
+  if (held !== '') return { apiKey: held, from: 'GRANTEX_API_KEY', file: undefined, isToBeKept: false };
+  if (canAsk(terminal)) {
+    const apiKey = await askHidden(terminal, 'API key');
+    return { apiKey, from: 'what was typed', file: own, isToBeKept: true };
+  }
+  throw usageError(
+    'there is no API key to write down',
+    'Name its file: grantex init --key-file <file>. Or pipe it in: … | grantex init --key-stdin',
+  );
+}

@@ -1,0 +1,92 @@
+import { GrantexError } from '@grantex/sdk';
+import type { Command } from 'commander';
+import { confirm } from '../ask.ts';
+import type { Context, Run } from '../context.ts';
+import { deleteGrants } from '../delete-grants.ts';
+
+interface Sure {
+  readonly yes?: boolean;
+}
+
+export function addRevoke(program: Command, run: Run): void {
+  const revoke = program
+    .command('revoke')
+    .description('end what agents may do: one grant, or everything')
+    .addHelpText(
+      'after',
+      `
+What is revoked stays revoked. On a terminal you are asked first; elsewhere --yes is needed.
+
+Examples:
+  $ grantex revoke grant grnt_01J…
+  $ grantex revoke agent ag_01J… --yes
+  $ grantex revoke principal alice
+  $ grantex revoke everything`,
+    );
+  const target = (name: string, description: string): Command =>
+    revoke.command(name).description(description).option('-y, --yes', 'without asking');
+
+  target('grant', 'end a grant and all below it').argument('<id>', 'grnt_…').action(run(revokeGrant));
+  target('token', 'end one token; its grant stays').argument('<jti>', 'tok_…').action(run(revokeToken));
+  target('agent', 'end all grants of an agent; it may get new ones')
+    .argument('<id>', 'ag_…')
+    .action(run(revokeAgent));
+  target('principal', 'end all grants of a person; they may give new ones')
+    .argument('<name>', 'as you name them')
+    .action(run(revokePrincipal));
+  target('everything', 'end all grants of all your agents').action(run(revokeEverything));
+}
+
+/** Also `grantex grants revoke`. */
+export async function revokeGrant(context: Context, { yes = false }: Sure, grantId: string): Promise<void> {
+  const { terminal, signal } = context;
+  const gx = await context.client();
+  const { principalId, agentId, status, scopes } = await gx.grants.get(grantId, { signal });
+  if (status === 'revoked') throw new GrantexError('NOT_FOUND', `${grantId} is revoked already`);
+  const whose = `${agentId} for ${JSON.stringify(principalId ?? '(erased)')}: ${scopes.join(' ')}`;
+  await confirm(terminal, `Revoking ${grantId} and all below it (${whose})`, yes);
+  await gx.grants.revoke(grantId, { signal });
+  await sayDone(context, 'grant', grantId);
+}
+
+async function revokeToken(context: Context, { yes = false }: Sure, jti: string): Promise<void> {
+  const gx = await context.client();
+  await confirm(context.terminal, `Revoking the token ${jti}`, yes);
+  await gx.tokens.revoke(jti, { signal: context.signal });
+  await sayDone(context, 'token', jti);
+}
+
+async function revokeAgent(context: Context, { yes = false }: Sure, agentId: string): Promise<void> {
+  const { terminal, signal } = context;
+  const gx = await context.client();
+  const { name } = await gx.agents.get(agentId, { signal });
+  await confirm(terminal, `Revoking all grants of ${JSON.stringify(name)} (${agentId})`, yes);
+  await deleteGrants(context, { agentId });
+  await sayDone(context, 'agent', agentId);
+}
+
+async function revokePrincipal(context: Context, { yes = false }: Sure, principalId: string): Promise<void> {
+  const { terminal, signal } = context;
+  const gx = await context.client();
+  // A name that is spelled wrong must not look like a person without grants.
+  await gx.principals.get(principalId, { signal });
+  await confirm(terminal, `Revoking all grants of ${JSON.stringify(principalId)}`, yes);
+  await gx.principals.revokeGrants(principalId, { signal });
+  await sayDone(context, 'principal', principalId);
+}
+
+async function revokeEverything(context: Context, { yes = false }: Sure): Promise<void> {
+  const { terminal, signal } = context;
+  const gx = await context.client();
+  const { name, mode, developerId } = await gx.me.get({ signal });
+  const what = `Revoking EVERY grant of ${JSON.stringify(name)} (${mode}, ${developerId})`;
+  await confirm(terminal, what, yes, 'everything');
+  await deleteGrants(context, 'everything');
+  await sayDone(context, 'everything', developerId);
+}
+
+async function sayDone({ screen, terminal }: Context, kind: string, id: string): Promise<void> {
+  const at = new Date(terminal.now()).toISOString();
+  if (screen.isJson) return screen.json({ revoked: kind, id, at });
+  await screen.line(`Revoked ${kind === 'everything' ? `every grant of ${id}` : `${kind} ${id}`}.`);
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import type { Context, Run } from '../context.ts';
+import { port } from '../parse.ts';
+import { runServer } from '../run-server.ts';
+import { writePrivately } from '../secret-file.ts';
+
+export function addServe(program: Command, run: Run): void {
+  program
+    .command('serve')
+    .description('run the Grantex server that is installed here, as its environment configures it')
+    .argument('[arguments...]', 'for grantex-server, after --')
+    .addHelpText('after', '\nExamples:\n  $ PORT=4000 grantex serve\n  $ grantex serve -- --help')
+    .action(run(serve));
+
+  program
+    .command('dev')
+    .description('run a sandbox server for development, with a key that this machine keeps')
+    .option('--port <n>', 'TCP port; 0 takes a free one', port, 4000)
+    .option('--data <folder>', 'keep the data there; default: in memory, until it ends')
+    .addHelpText(
+      'after',
+      `
+Nobody is asked for anything in a sandbox: every request is approved at once. Another terminal uses the server by the
+lines that it prints.
+
+Examples:
+  $ grantex dev
+  $ grantex dev --port 4400 --data ./grantex-data`,
+    )
+    .action(run(dev));
+}
+
+async function serve(context: Context, _options: object, parameters: readonly string[]): Promise<void> {
+  await runServer(context.terminal, parameters, {});
+}
+
+interface DevOptions {
+  readonly port: number;
+  readonly data?: string;
+}
+
+async function dev(context: Context, options: DevOptions): Promise<void> {
+  const { terminal, screen } = context;
+  const { configPath } = await context.settings();
+  const keyFile = join(dirname(configPath), 'dev-key');
+  const url = `http://localhost:${options.port === 0 ? '<port>' : options.port}`;
+  const environment = {
+    PORT: String(options.port),
+    GRANTEX_MODE: 'sandbox',
+    GRANTEX_DATA_DIR: options.data ?? 'memory://',
+    GRANTEX_BOOTSTRAP_KEY: await devKey(keyFile),
+    LOG_LEVEL: terminal.environment['LOG_LEVEL'] ?? 'warn',
+  };
+  await runServer(terminal, [], environment, () => {
+    screen.note(
+      `\nIn another terminal:\n  export GRANTEX_URL=${url} GRANTEX_API_KEY_FILE=${keyFile}\n  grantex whoami\n\nCtrl-C ends it.`,
+    );
+  });
+}
+
+/** The same for every server of this machine that is for development, so that the lines stay good. */
+async function devKey(file: string): Promise<string> {
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (known !== '') return known.trim();
+  const made = `gx_test_${randomBytes(32).toString('base64url')}`;
+  await writePrivately(file, `${made}\n`);
+  return made;
+}

@@ -1,0 +1,183 @@
+import { createGuard, createTokenParser, createVerifier, type Explanation, online } from '@grantex/core';
+import type { Command } from 'commander';
+import { readSecret } from '../read-secret.ts';
+import type { Context, Run } from '../context.ts';
+import { CliError, EXIT, usageError } from '../exit.ts';
+import type { Field } from '../output/fields.ts';
+import { several } from '../parse.ts';
+import { requireKey } from '../settings.ts';
+
+interface TokenOptions {
+  readonly file?: string;
+}
+
+const WHERE = `
+The token is read from --file, from GRANTEX_TOKEN or the file that GRANTEX_TOKEN_FILE names, or from standard input;
+on a terminal it is asked for. It is never an argument: those are seen by others.`;
+
+export function addTokens(program: Command, run: Run): void {
+  const tokens = program
+    .command('tokens')
+    .description('what a grant token says, whether it holds, and whether it is enough for a call')
+    .addHelpText(
+      'after',
+      `${WHERE}
+
+Examples:
+  $ grantex tokens decode --file token
+  $ pbpaste | grantex tokens verify --scope flights:book
+  $ grantex tokens explain --file token --scope payments:initiate --amount 420`,
+    );
+  const reader = (name: string, description: string): Command =>
+    tokens
+      .command(name)
+      .description(description)
+      .option('-f, --file <file>', 'the file that holds the token; - is standard input')
+      .addHelpText('after', WHERE);
+
+  reader('decode', 'what the token says; nothing of it is checked, and no server asked').action(run(decode));
+  reader('verify', 'ask the server whether the token holds now; ends with 3 where it does not')
+    .option('--scope <scopes>', 'what it must cover; may be repeated', several)
+    .option('--audience <uri>', 'the service that it must be for')
+    .action(run(verify));
+  reader('explain', 'go through a call as a guard would: at which link it fails, and how to mend it')
+    .requiredOption('--scope <scopes>', 'what the call needs, without constraints; may be repeated', several)
+    .option('--amount <number>', 'the amount of the call, in major units')
+    .option('--audience <uri>', 'the service that is called; default: the issuer')
+    .action(run(explain));
+}
+
+function readToken({ terminal }: Context, { file }: TokenOptions): Promise<string> {
+  return readSecret(terminal, { what: 'the grant token', file, variable: 'GRANTEX_TOKEN' });
+}
+
+async function decode(context: Context, options: TokenOptions): Promise<void> {
+  const { screen, terminal } = context;
+  const { kid, payload } = parse(await readToken(context, options));
+  if (screen.isJson) return screen.json({ kid, claims: payload, isChecked: false });
+  const fields = Object.entries(payload).map(([name, value]): Field => {
+    const isTime = TIMES.includes(name) && typeof value === 'number';
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return [name, isTime ? `${text}  ${timeOf(value, terminal.now())}` : text];
+  });
+  await screen.fields([...fields, ['(signed by)', kid]]);
+  screen.note('Nothing of this was checked; anybody can write such a token. Check it: grantex tokens verify');
+}
+
+const TIMES: readonly string[] = ['iat', 'nbf', 'exp', 'auth_time'];
+
+function timeOf(seconds: number, now: number): string {
+  const time = new Date(seconds * 1000);
+  if (Number.isNaN(time.getTime())) return '';
+  const minutes = Math.round((seconds * 1000 - now) / 60_000);
+  const distance = minutes >= 0 ? `in ${minutes} min` : `${-minutes} min ago`;
+  return `${time.toISOString()} (${distance})`;
+}
+
+function parse(token: string): ReturnType<ReturnType<typeof createTokenParser>> {
+  try {
+    return createTokenParser()(token);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : '';
+    throw new CliError(`that is no grant token: ${detail}`, { exitCode: EXIT.wrong, cause });
+  }
+}
+
+interface VerifyOptions extends TokenOptions {
+  readonly scope?: readonly string[];
+  readonly audience?: string;
+}
+
+async function verify(context: Context, options: VerifyOptions): Promise<void> {
+  const { screen, signal } = context;
+  const token = await readToken(context, options);
+  const gx = await context.client();
+  const { scope: scopes, audience } = options;
+  const verdict = await gx.tokens.verify(token, { scopes, audience }, { signal });
+  if (verdict.valid) {
+    const { grantId, principal, agent, scopes: held, expiresAt } = verdict;
+    if (screen.isJson) return screen.json(verdict);
+    return screen.fields([
+      ['token', 'holds', 'good'],
+      ['grant', grantId],
+      ['principal', principal],
+      ['agent', agent],
+      ['scopes', held.join(' ')],
+      ['until', expiresAt],
+    ]);
+  }
+  const { active, reason } = await gx.grants.verify(token, { signal });
+  const why = active ? 'it is not enough for these scopes, or for another audience' : reason;
+  if (screen.isJson) await screen.json({ valid: false, reason: active ? 'not_enough' : reason });
+  throw new CliError(`the token does not hold: ${why}`, {
+    exitCode: EXIT.wrong,
+    next: active
+      ? 'See what is missing: grantex tokens explain --scope <scope>'
+      : 'See what it says: grantex tokens decode. Ask for a new grant: grantex authorize',
+  });
+}
+
+interface ExplainOptions extends TokenOptions {
+  readonly scope: readonly string[];
+  readonly amount?: string;
+  readonly audience?: string;
+}
+
+async function explain(context: Context, options: ExplainOptions): Promise<void> {
+  const { screen, signal } = context;
+  const token = await readToken(context, options);
+  const explanation = await explainWith(context, options, token);
+  signal.throwIfAborted();
+  const { isAllowed, failsAt, refusal, grant, scopes } = explanation;
+  if (screen.isJson) {
+    await screen.json({ isAllowed, failsAt, refusal, grantId: grant?.grantId, scopes });
+  } else {
+    await screen.fields([
+      mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
+      ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
+      ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
+      mark('call', isAllowed ? undefined : refusal?.message, 'would be let through'),
+    ]);
+  }
+  if (isAllowed) return;
+  const next = refusal?.howToAsk;
+  throw new CliError(`the call would be refused, at its ${failsAt}: ${refusal?.code}`, {
+    exitCode: EXIT.wrong,
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+async function explainWith(
+  context: Context,
+  { scope, amount, audience }: ExplainOptions,
+  token: string,
+): Promise<Explanation> {
+  const [first, ...more] = scope;
+  if (first === undefined) throw usageError('--scope is empty');
+  const settings = await context.settings();
+  const [gx, apiKey] = [await context.client(), await requireKey(settings).read()];
+  const { issuer } = await gx.discover({ signal: context.signal });
+  const verifier = createVerifier({
+    issuer,
+    audience: audience ?? issuer,
+    jwksUrl: `${settings.url}/.well-known/jwks.json`,
+    revocation: online({ apiKey, url: settings.url }),
+  });
+  try {
+    const guard = createGuard({ verifier, audit: false });
+    const rule = { scopes: [first, ...more] as [string, ...string[]] };
+    return await guard.explain(token, amount === undefined ? rule : { ...rule, amount: () => amount }, {});
+  } finally {
+    await verifier.close();
+  }
+}
+
+function mark(name: string, fault: string | undefined, good: string): Field {
+  return fault === undefined ? [name, good, 'good'] : [name, fault, 'bad'];
+}
+
+function scopeLine(needed: string, held: readonly string[], { isAllowed }: Explanation): Field {
+  if (held.length === 0) return ['scope', `${needed}: not granted`, 'bad'];
+  const of = held.length === 1 && held[0] === needed ? 'granted' : `granted as ${held.join(', ')}`;
+  return ['scope', `${needed}: ${of}`, isAllowed ? 'good' : 'warning'];
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { Context, Run } from '../context.ts';
+
+export function addWhoami(program: Command, run: Run): void {
+  program
+    .command('whoami')
+    .description('whose key this is, what it may do, and where it comes from')
+    .addHelpText(
+      'after',
+      `
+The server is that of --url, GRANTEX_URL, the configuration, or http://localhost:4000; the key that of GRANTEX_API_KEY,
+of the file that GRANTEX_API_KEY_FILE names, or of the one that the configuration names.
+
+Examples:
+  $ grantex whoami
+  $ grantex whoami --json | jq -r .developerId`,
+    )
+    .action(run(whoami));
+}
+
+async function whoami(context: Context): Promise<void> {
+  const { screen, signal } = context;
+  const { url, urlFrom, key } = await context.settings();
+  const gx = await context.client();
+  const me = await gx.me.get({ signal });
+  const keyFrom = key?.from ?? '';
+  if (screen.isJson) return screen.json({ ...me, url, urlFrom, keyFrom });
+  await screen.fields([
+    ['developer', `${me.name} (${me.developerId})`],
+    ['mode', me.mode, me.mode === 'live' ? 'warning' : undefined],
+    ['roles', me.roles.join(', ')],
+    ['key', me.keyId],
+    ['', `from ${keyFrom}`],
+    ['server', url],
+    ['', `from ${urlFrom}`],
+  ]);
+}

@@ -1,0 +1,84 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCheckpoint } from '@grantex/core';
+import { CliError, usageError } from './exit.ts';
+import { isMissing, reasonOf } from './file-fault.ts';
+import { writePrivately } from './secret-file.ts';
+
+/** A checkpoint that was kept, and where. */
+export interface KeptNote {
+  readonly file: string;
+  readonly note: string;
+}
+
+/** What a folder of checkpoints holds. */
+export interface Kept {
+  /** By size, the smallest first; what is no checkpoint comes first, to be refused by name. */
+  readonly notes: readonly KeptNote[];
+  /** Verifier keys, one for each name that the log has had. */
+  readonly keys: readonly string[];
+}
+
+const KEYS = 'log-keys.txt';
+const ENDING = '.checkpoint';
+
+/** @throws {CliError} where the folder cannot be read */
+export async function readKept(folder: string): Promise<Kept> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(ENDING));
+    const notes = await Promise.all(names.map((name) => readNote(join(folder, name))));
+    return {
+      notes: notes.toSorted((one, other) => sizeOf(one) - sizeOf(other)),
+      keys: await readKeys(folder),
+    };
+  } catch (error) {
+    if (CliError.is(error)) throw error;
+    throw usageError(
+      `the folder ${folder} cannot be read: ${reasonOf(error)}`,
+      `Begin to keep checkpoints there: grantex audit checkpoint --kept ${folder}`,
+      error,
+    );
+  }
+}
+
+/** The same, where there may be no folder yet. */
+export async function openKept(folder: string): Promise<Kept> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw usageError(`the folder ${folder} cannot be made: ${reasonOf(cause)}`, undefined, cause);
+  }
+  return readKept(folder);
+}
+
+export async function readNote(file: string): Promise<KeptNote> {
+  try {
+    return { file, note: await readFile(file, 'utf8') };
+  } catch (cause) {
+    throw usageError(`the checkpoint ${file} cannot be read: ${reasonOf(cause)}`, undefined, cause);
+  }
+}
+
+/** Keeps a checkpoint, once. A size is written with 16 digits, so that names are in the order of sizes. */
+export async function keepNote(folder: string, note: string): Promise<string> {
+  const { origin = '', size = 0 } = readCheckpoint(note) ?? {};
+  const name = `${origin.replaceAll(/[^\w.-]+/g, '_')}-${String(size).padStart(16, '0')}${ENDING}`;
+  await writePrivately(join(folder, name), note);
+  return join(folder, name);
+}
+
+export async function keepKey(folder: string, known: readonly string[], key: string): Promise<void> {
+  await writePrivately(join(folder, KEYS), [...known, key, ''].join('\n'));
+}
+
+async function readKeys(folder: string): Promise<readonly string[]> {
+  const text = await readFile(join(folder, KEYS), 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return '';
+    throw error;
+  });
+  return text.split('\n').filter((line) => line !== '');
+}
+
+function sizeOf({ note }: KeptNote): number {
+  return readCheckpoint(note)?.size ?? -1;
+}

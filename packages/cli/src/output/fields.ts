@@ -1,0 +1,30 @@
+import { padTo, widthOf, wrap } from './fit.ts';
+import type { Paint, Style } from './style.ts';
+import { visible } from './visible.ts';
+
+/** A name, its value, and how that looks. */
+export type Field = readonly [name: string, value: string, style?: Style | undefined];
+
+const GAP = '  ';
+/** Values of fewer columns than this stand below their names. */
+const NARROWEST = 20;
+
+/**
+ * Names and values below each other, in at most `width` columns; long values go on in the next line, and stand below
+ * their names where there is no room beside. Both are made visible here.
+ */
+export function drawFields(fields: readonly Field[], width: number, paint: Paint): string[] {
+  const shown = fields.map(([name, value, style]): Field => [visible(name), visible(value), style]);
+  const longest = Math.max(...shown.map(([name]) => widthOf(name)));
+  const room = width - longest - GAP.length;
+  const isBeside = room >= NARROWEST;
+  const indent = ' '.repeat(isBeside ? longest + GAP.length : GAP.length);
+  return shown.flatMap(([name, value, style]) => {
+    const lines = wrap(value, isBeside ? room : Math.max(width - indent.length, 1));
+    const drawn = lines.map((line) => paint(style, line));
+    if (!isBeside) return [paint('quiet', name), ...drawn.map((line) => indent + line)];
+    return drawn.map((line, index) =>
+      (index === 0 ? paint('quiet', padTo(name, longest)) + GAP + line : indent + line).trimEnd(),
+    );
+  });
+}

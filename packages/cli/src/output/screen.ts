@@ -1,0 +1,76 @@
+import { CliError, EXIT } from '../exit.ts';
+import type { Output, Terminal } from '../terminal.ts';
+import { drawFields, type Field } from './fields.ts';
+import { type Paint, paintFor } from './style.ts';
+import { type Column, drawTable } from './table.ts';
+import { visible } from './visible.ts';
+
+/** What a command shows, to a person or to a program. */
+export interface Screen {
+  /** Whether a program reads: JSON, and nothing else, on standard output. */
+  readonly isJson: boolean;
+  /** Columns of standard output; without end where it is no terminal. */
+  readonly width: number;
+  readonly paint: Paint;
+  /** One line of standard output. */
+  line(text: string): Promise<void>;
+  /** Any text, as it is. Waits while the reader is slower. */
+  raw(text: string): Promise<void>;
+  /** One JSON document. */
+  json(value: unknown): Promise<void>;
+  /** One line of JSON Lines. */
+  jsonLine(value: unknown): Promise<void>;
+  table<ROW>(columns: readonly Column<ROW>[], rows: readonly ROW[]): Promise<void>;
+  fields(fields: readonly Field[]): Promise<void>;
+  /** Something a person should know, on standard error; a program that reads JSON is spared it. */
+  note(text: string): void;
+  /** The same, and it matters enough to be said to programs too. */
+  warn(text: string): void;
+}
+
+export function createScreen(terminal: Terminal, isJson: boolean): Screen {
+  const { output, errors } = terminal;
+  const width = output.isTTY === true ? (output.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const paint = paintFor(terminal, output);
+  const raw = createWriter(output);
+  const lines = (texts: readonly string[]): Promise<void> => raw(texts.map((text) => `${text}\n`).join(''));
+
+  return {
+    isJson,
+    width,
+    paint,
+    raw,
+    line: (text) => lines([text]),
+    json: (value) => lines([JSON.stringify(value, undefined, 2)]),
+    jsonLine: (value) => lines([JSON.stringify(value)]),
+    table: (columns, rows) => lines(drawTable(columns, rows, width, paint)),
+    fields: (fields) => lines(drawFields(fields, width, paint)),
+    note: (text) => {
+      if (!isJson) errors.write(`${text}\n`);
+    },
+    warn: (text) => {
+      errors.write(`${paintFor(terminal, errors)('warning', 'warning:')} ${visible(text)}\n`);
+    },
+  };
+}
+
+/** Writes one piece after the other, and waits where the reader is slower than the writer. */
+function createWriter(output: Output): (text: string) => Promise<void> {
+  let fault: Error | undefined;
+  // Without a listener a reader who leaves ends the process with a stack.
+  output.on('error', (error) => {
+    fault ??= error;
+  });
+  return (text) =>
+    new Promise((resolve, reject) => {
+      if (fault !== undefined) return reject(writeFault(fault));
+      output.write(text, (error) => (error ? reject(writeFault(error)) : resolve()));
+    });
+}
+
+function writeFault(cause: Error): CliError {
+  if ('code' in cause && (cause.code === 'EPIPE' || cause.code === 'ERR_STREAM_DESTROYED')) {
+    return new CliError('whoever read the output has left', { exitCode: EXIT.brokenPipe, cause });
+  }
+  return new CliError(`the output cannot be written: ${cause.message}`, { cause });
+}

@@ -1,0 +1,41 @@
+import { styleText } from 'node:util';
+import type { Output, Terminal } from '../terminal.ts';
+
+/** What a text is, which decides how it looks. */
+export type Style = 'good' | 'bad' | 'warning' | 'quiet' | 'strong';
+/** Puts a style on a text, where there are colours and a style. */
+export type Paint = (style: Style | undefined, text: string) => string;
+
+const FORMATS = {
+  good: 'green',
+  bad: 'red',
+  warning: 'yellow',
+  quiet: 'dim',
+  strong: 'bold',
+} as const satisfies Record<Style, Parameters<typeof styleText>[0]>;
+
+/** Colours on a terminal that has them, and not where `NO_COLOR` is set (no-color.org). */
+export function paintFor({ environment }: Pick<Terminal, 'environment'>, { isTTY = false }: Output): Paint {
+  const isColoured = isTTY && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+  return (style, text) =>
+    isColoured && style !== undefined ? styleText(FORMATS[style], text, { validateStream: false }) : text;
+}
+
+const STATUSES: Readonly<Record<string, Style>> = {
+  active: 'good',
+  allowed: 'good',
+  success: 'good',
+  holds: 'good',
+  suspended: 'warning',
+  expired: 'quiet',
+  unreached: 'quiet',
+  revoked: 'bad',
+  blocked: 'bad',
+  failure: 'bad',
+  differs: 'bad',
+  refused: 'bad',
+};
+
+export function styleOfStatus(status: string): Style | undefined {
+  return Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
+}

@@ -1,0 +1,88 @@
+import { cutTo, padTo, widthOf } from './fit.ts';
+import { drawFields, type Field } from './fields.ts';
+import type { Paint, Style } from './style.ts';
+import { visible } from './visible.ts';
+
+/** A column of a table of `ROW`s. */
+export interface Column<ROW> {
+  readonly title: string;
+  readonly value: (row: ROW) => string;
+  /** Ids and times are of no use in part; other columns give way where the table is too wide. */
+  readonly isWhole?: boolean;
+  readonly style?: (row: ROW) => Style | undefined;
+}
+
+const GAP = '  ';
+const NARROWEST = 8;
+
+/**
+ * A table in at most `width` columns: those that may give way are cut; where even that is too wide each row becomes a
+ * block of lines, in which nothing is cut. Values are made visible here.
+ */
+export function drawTable<ROW>(
+  columns: readonly Column<ROW>[],
+  rows: readonly ROW[],
+  width: number,
+  paint: Paint,
+): string[] {
+  const cells = rows.map((row) => columns.map(({ value }) => visible(value(row))));
+  const natural = columns.map(({ title }, index) =>
+    Math.max(widthOf(title), ...cells.map((row) => widthOf(row[index] ?? ''))),
+  );
+  const widths = fit(columns, natural, width - GAP.length * (columns.length - 1));
+  if (widths === undefined) return drawBlocks(columns, rows, width, paint);
+  const drawRow = (texts: readonly string[], styles: readonly (Style | undefined)[]): string =>
+    texts
+      .map((text, index) => {
+        const room = widths[index] ?? 0;
+        const cut = cutTo(text, room);
+        const isLast = index === columns.length - 1;
+        return paint(styles[index], cut) + (isLast ? '' : ' '.repeat(Math.max(room - widthOf(cut), 0)));
+      })
+      .join(GAP)
+      .trimEnd();
+  const titles = columns.map(({ title }, index) =>
+    index === columns.length - 1 ? title : padTo(title, widths[index] ?? 0),
+  );
+  return [
+    paint('quiet', titles.join(GAP)),
+    ...rows.map((row, number) =>
+      drawRow(
+        cells[number] ?? [],
+        columns.map(({ style }) => style?.(row)),
+      ),
+    ),
+  ];
+}
+
+/** The widest column that may give way gives way, one by one; undefined where that is not enough. */
+function fit<ROW>(
+  columns: readonly Column<ROW>[],
+  natural: readonly number[],
+  width: number,
+): readonly number[] | undefined {
+  const widths = [...natural];
+  let surplus = widths.reduce((sum, each) => sum + each, 0) - width;
+  for (; surplus > 0; surplus -= 1) {
+    const widest = columns.reduce((best, { isWhole = false, title }, index) => {
+      const canGive = !isWhole && (widths[index] ?? 0) > Math.max(NARROWEST, widthOf(title));
+      return canGive && (best === -1 || (widths[index] ?? 0) > (widths[best] ?? 0)) ? index : best;
+    }, -1);
+    if (widest === -1) return undefined;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function drawBlocks<ROW>(
+  columns: readonly Column<ROW>[],
+  rows: readonly ROW[],
+  width: number,
+  paint: Paint,
+): string[] {
+  return rows.flatMap((row, number) => {
+    const fields = columns.map(({ title, value, style }): Field => [title, value(row), style?.(row)]);
+    const lines = drawFields(fields, width, paint);
+    return number === 0 ? lines : ['', ...lines];
+  });
+}

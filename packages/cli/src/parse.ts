@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number of seconds, at least 1. */
+export function seconds(text: string): number {
+  return wholeNumber(text, 1, 86_400);
+}
+
+/** How many, from 1 to 100,000. */
+export function count(text: string): number {
+  return wholeNumber(text, 1, 100_000);
+}
+
+/** How many, none included. */
+export function countOrNone(text: string): number {
+  return wholeNumber(text, 0, 100_000);
+}
+
+export function port(text: string): number {
+  return wholeNumber(text, 0, 65_535);
+}
+
+/** The number of entries of a log. */
+export function logSize(text: string): number {
+  return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** An option that may be repeated, or hold several values with commas between them. */
+export function several(text: string, before: readonly string[] = []): readonly string[] {
+  const values = text.split(',').map((value) => value.trim());
+  if (values.includes('')) throw new InvalidArgumentError('It holds an empty value.');
+  return [...before, ...values];
+}
+
+/** An option that may be repeated. */
+export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+}

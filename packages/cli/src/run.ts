@@ -1,0 +1,62 @@
+import { CommanderError } from 'commander';
+import { EXIT } from './exit.ts';
+import { type Failure, failureOf } from './output/failure.ts';
+import { paintFor } from './output/style.ts';
+import { createProgram } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Runs one command line.
+ * @param parameters without the program's own name
+ * @returns the exit code; everything that went wrong has been said
+ */
+export async function run(parameters: readonly string[], terminal: Terminal): Promise<number> {
+  const program = await createProgram(terminal);
+  try {
+    await program.parseAsync(parameters, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return report(terminal, parameters, ofCommandLine(error));
+    if (terminal.signal.aborted) return report(terminal, parameters, INTERRUPTED);
+    return report(terminal, parameters, failureOf(error, program.args[0]));
+  }
+}
+
+const INTERRUPTED: Failure = { exitCode: EXIT.interrupted, code: 'INTERRUPTED', message: 'interrupted' };
+
+function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
+  // Help that was asked for; help because a command is missing has been written, too.
+  if (exitCode === 0) return { exitCode: EXIT.ok, code, message: '' };
+  if (code === 'commander.help') return { exitCode: EXIT.usage, code, message: '' };
+  const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
+  const next =
+    more.length === 0 ? 'See how it is used: add --help' : more.join(' ').replaceAll(/^\(|\)$/g, '');
+  return { exitCode: EXIT.usage, code: 'USAGE', message: first, next };
+}
+
+function report(
+  terminal: Terminal,
+  parameters: readonly string[],
+  { exitCode, code, message: said, requestId, next }: Failure,
+): number {
+  const { errors } = terminal;
+  const message = withoutSecrets(said);
+  // Nothing is wrong, or nobody reads any more.
+  if (message === '' || exitCode === EXIT.brokenPipe) return exitCode;
+  if (parameters.includes('--json')) {
+    errors.write(`${JSON.stringify({ error: { code, message, requestId, next, exitCode } })}\n`);
+    return exitCode;
+  }
+  const paint = paintFor(terminal, errors);
+  const request = requestId === undefined ? '' : paint('quiet', ` (request ${requestId})`);
+  errors.write(`${paint('bad', 'grantex:')} ${message}${request}\n`);
+  if (next !== undefined) errors.write(`${paint('quiet', '→')} ${next}\n`);
+  return exitCode;
+}
+
+/** API keys, tokens, codes: an argument that should not have been one is not repeated. */
+const SECRET = /gx_(?:test|live)_[\w-]+|(?:code|ref|sess)_[\w-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+function withoutSecrets(message: string): string {
+  return message.replaceAll(SECRET, '[secret]');
+}

@@ -1,0 +1,376 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createTokenParser } from '@grantex/core';
+import { type Agent, Grantex } from '@grantex/sdk';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { EXIT } from '../src/index.ts';
+import { type Developer, granted, newDeveloper } from './support/developer.ts';
+import { type Ended, grantex, plain, type RunOptions, secretsOf } from './support/run.ts';
+
+let developer: Developer;
+beforeAll(async () => {
+  developer = await newDeveloper();
+});
+
+const cli = (parameters: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
+  grantex(parameters, { environment: developer.environment, ...options });
+
+test('register makes a key in a file of mode 0600, and the agent has proven it', async () => {
+  const keyDir = join(developer.home, 'keys');
+  const ended = await cli([
+    'agents',
+    'register',
+    'Mailer',
+    '--scope',
+    'email:send,email:read',
+    '--key-dir',
+    keyDir,
+    '--json',
+  ]);
+  const agent = ended.json as Agent & { readonly keyFile: string };
+  expect(agent).toMatchObject({
+    name: 'Mailer',
+    scopes: ['email:send', 'email:read'],
+    keys: [{ revokedAt: null }],
+  });
+  expect(agent.keyFile).toBe(join(keyDir, `${agent.keys[0]?.kid}.secret`));
+  expect((await stat(agent.keyFile)).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(agent.keyFile, 'utf8'))).toMatchObject({ kty: 'OKP', alg: 'EdDSA' });
+
+  const rotated = await cli([
+    'agents',
+    'rotate-key',
+    agent.agentId,
+    '--key-dir',
+    keyDir,
+    '--algorithm',
+    'ES256',
+  ]);
+  expect(rotated.output).toMatch(/old key .*until/);
+  expect(await readdir(keyDir)).toHaveLength(2);
+});
+
+test('a key that no server takes, or that has no place, is not made', async () => {
+  const keyDir = join(developer.home, 'none');
+  const wrong = { ...developer.environment, GRANTEX_API_KEY: `gx_test_${'x'.repeat(43)}` };
+  const refused = await cli(['agents', 'register', 'X', '--key-dir', keyDir], { environment: wrong });
+  expect(refused.exitCode).toBe(EXIT.failed);
+  expect(await readdir(keyDir)).toEqual([]);
+  const file = join(developer.home, 'file');
+  await writeFile(file, '');
+  const placeless = await cli(['agents', 'register', 'X', '--key-dir', join(file, 'keys')]);
+  expect(placeless).toMatchObject({
+    exitCode: EXIT.usage,
+    errors: expect.stringContaining('cannot be written'),
+  });
+});
+
+test('an agent is suspended and deleted after a question, and not at all without an answer', async () => {
+  const { agentId, grantId } = await granted(developer);
+  const unasked = await cli(['agents', 'suspend', agentId]);
+  expect(unasked).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('add --yes') });
+  const declined = await cli(['agents', 'suspend', agentId], { columns: 100, answers: ['no'] });
+  expect(declined).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringContaining('nothing was done'),
+  });
+  expect((await developer.gx.grants.get(grantId)).status).toBe('active');
+
+  const suspended = await cli(['agents', 'suspend', agentId], { columns: 100, answers: ['yes'] });
+  expect(plain(suspended.output)).toMatch(/status +suspended/);
+  expect((await developer.gx.grants.get(grantId)).status).toBe('revoked');
+  const asked = await cli(['authorize', '--agent', agentId, '--principal', 'bob', '--scope', 'flights:book']);
+  expect(asked.errors).toContain('→ The agent is suspended. Allow it new grants: grantex agents reactivate');
+  expect((await cli(['agents', 'reactivate', agentId, '--json'])).json).toMatchObject({ status: 'active' });
+  expect((await cli(['agents', 'delete', agentId, '--yes'])).output).toBe(`Deleted ${agentId}.\n`);
+  const gone = await cli(['agents', 'get', agentId]);
+  expect(gone).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringContaining('→ See what there is: grantex agents list'),
+  });
+});
+
+test('authorize in a sandbox prints the grant, and its token only where it is told to', async () => {
+  const { agentId } = await granted(developer);
+  const ask = ['authorize', '--agent', agentId, '--principal', 'alice', '--scope', 'flights:book'];
+  const quiet = await cli(ask);
+  expect(quiet.output).toMatch(/^grant +grnt_/);
+  expect(secretsOf(quiet, developer.apiKey)).toEqual([]);
+
+  const tokenFile = join(developer.home, 'token');
+  const kept = await cli([...ask, '--token-file', tokenFile, '--json']);
+  expect(secretsOf(kept, developer.apiKey)).toEqual([]);
+  expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
+  const verified = await cli(['tokens', 'verify', '--file', tokenFile, '--json']);
+  expect(verified.json).toMatchObject({
+    valid: true,
+    grantId: (kept.json as { grantId: string }).grantId,
+    principal: 'alice',
+  });
+
+  const shown = await cli([...ask, '--show-token'], { columns: 60 });
+  expect(createTokenParser()(shown.output.trim().split('\n').at(-1) ?? '').payload['sub']).toBe('alice');
+});
+
+test('authorize on a live server prints the link, waits, and says that the person said no', async () => {
+  const { live, liveKey } = inject('servers');
+  const gx = new Grantex({ apiKey: liveKey, baseUrl: live });
+  await gx.me.update({ settings: { firstUse: true } });
+  const { agentId } = await gx.agents.register({ name: 'Asker', scopes: ['email:read'] });
+  const environment = { HOME: developer.home, GRANTEX_URL: live, GRANTEX_API_KEY: liveKey };
+  const ask = ['authorize', '--agent', agentId, '--principal', 'carol', '--scope', 'email:read'];
+
+  const controller = new AbortController();
+  const waiting = await cli(ask, {
+    environment,
+    columns: 100,
+    signal: controller.signal,
+    now: () => {
+      // Somebody looks at the clock: the program waits.
+      setImmediate(() => controller.abort());
+      return Date.now();
+    },
+  });
+  expect(waiting).toMatchObject({ exitCode: EXIT.interrupted, output: '' });
+  expect(plain(waiting.errors)).toMatch(
+    /http:\/\/localhost:\d+\/consent\/[\w-]{43}[^]*Waiting for the person… 1[45]:\d\d left/,
+  );
+
+  const denied = await cli([...ask, '--json'], {
+    environment,
+    onErrors: (said) => deny((JSON.parse(said) as { readonly consentUrl: string }).consentUrl),
+  });
+  expect(denied).toMatchObject({ exitCode: EXIT.failed, output: '' });
+  expect(JSON.parse(denied.errors.split('\n')[1] ?? '')).toMatchObject({
+    error: { code: 'ACCESS_DENIED', next: expect.stringContaining('Respect that') },
+  });
+});
+
+/** A person without a passkey, who opens a consent page and presses Deny: a form, which works without script. */
+async function deny(consentUrl: string): Promise<void> {
+  const page = await send('GET', consentUrl, {});
+  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await text(page)) ?? [];
+  const cookie = (page.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+  const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await send('POST', `${consentUrl}/deny`, headers, new URLSearchParams({ csrf }).toString());
+  answer.resume();
+  expect(answer.statusCode).toBe(200);
+}
+
+async function send(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body = '',
+): Promise<IncomingMessage> {
+  const sent = request(url, { method, headers, agent: false }).end(body);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  return answer;
+}
+
+test('a tree is drawn from any grant in it, revoked branches too, and fits the width', async () => {
+  const root = await granted(developer, ['hotels:book', 'hotels:search'], 'Planner');
+  const sub = await developer.gx.agents.register({ name: 'Searcher', scopes: ['hotels:search'] });
+  const child = await developer.gx.grants.delegate({
+    parentGrantToken: root.grantToken,
+    subAgentId: sub.agentId,
+    scopes: ['hotels:search'],
+  });
+  const other = await developer.gx.grants.delegate({
+    parentGrantToken: root.grantToken,
+    subAgentId: sub.agentId,
+    scopes: ['hotels:search'],
+  });
+  await developer.gx.grants.revoke(other.grantId);
+  const drawn = await cli(['grants', 'tree', child.grantId]);
+  expect(
+    drawn.output
+      .replaceAll(/\d{4}-\S+Z/g, 'T')
+      .trimEnd()
+      .split('\n'),
+  ).toEqual([
+    `${root.grantId}  active  Planner`,
+    '│  hotels:book hotels:search  until T',
+    `├─ ${other.grantId}  revoked  Searcher`,
+    '│     hotels:search  until T',
+    `└─ ${child.grantId}  active  Searcher`,
+    '      hotels:search  until T',
+  ]);
+  const narrow = await cli(['grants', 'tree', root.grantId], { columns: 48 });
+  expect(
+    Math.max(
+      ...plain(narrow.output)
+        .split('\n')
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(48);
+  expect((await cli(['grants', 'tree', root.grantId, '--json'])).json).toMatchObject({
+    grant: { grantId: root.grantId },
+    children: [{ grant: { grantId: other.grantId } }, { grant: { grantId: child.grantId } }],
+  });
+  expect((await cli(['grants', 'get', child.grantId])).output).toContain(`delegated from  ${root.grantId}`);
+});
+
+test('each kind of revocation ends what it names, and nothing else', async () => {
+  const own = await newDeveloper();
+  const options = { environment: own.environment };
+  const stands = async (token: string): Promise<boolean> => (await own.gx.tokens.verify(token)).valid;
+  const [first, second, third] = [await granted(own), await granted(own), await granted(own)];
+
+  const jti = createTokenParser()(first.grantToken).payload['jti'] as string;
+  expect(await grantex(['revoke', 'token', jti, '--yes'], options)).toMatchObject({ exitCode: EXIT.ok });
+  expect(await stands(first.grantToken)).toBe(false);
+  expect((await own.gx.grants.get(first.grantId)).status).toBe('active');
+
+  await grantex(['revoke', 'grant', first.grantId, '--yes'], options);
+  const again = await grantex(['revoke', 'grant', first.grantId, '--yes'], options);
+  expect(again).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringMatching(/revoked already[^]*grantex grants list/),
+  });
+
+  const agent = await grantex(['revoke', 'agent', second.agentId, '--yes', '--json'], options);
+  expect(agent.json).toMatchObject({ revoked: 'agent', id: second.agentId });
+  expect(await Promise.all([second, third].map(({ grantToken }) => stands(grantToken)))).toEqual([
+    false,
+    true,
+  ]);
+
+  const misspelt = await grantex(['revoke', 'principal', 'alcie', '--yes'], options);
+  expect(misspelt.exitCode).toBe(EXIT.failed);
+  await grantex(['revoke', 'principal', 'alice', '--yes'], options);
+  expect(await stands(third.grantToken)).toBe(false);
+
+  const fourth = await granted(own);
+  const hesitant = await grantex(['revoke', 'everything'], { ...options, columns: 120, answers: ['yes'] });
+  expect(hesitant.exitCode).toBe(EXIT.failed);
+  expect(await stands(fourth.grantToken)).toBe(true);
+  const sure = await grantex(['revoke', 'everything'], { ...options, columns: 120, answers: ['everything'] });
+  expect(plain(sure.errors)).toContain('Revoking EVERY grant of "Acme Travel" (sandbox, dev_');
+  expect(await stands(fourth.grantToken)).toBe(false);
+});
+
+test('a role that may not revoke everything is told so', async () => {
+  const { apiKey } = await developer.gx.keys.create({ name: 'issuer', roles: ['issue'] });
+  const ended = await cli(['revoke', 'everything', '--yes'], {
+    environment: { ...developer.environment, GRANTEX_API_KEY: apiKey },
+  });
+  expect(ended).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringMatching(/\(request .*→ This key may not/s),
+  });
+});
+
+test('a token is read from a pipe, a file, the environment or a hidden prompt, never from the command line', async () => {
+  const { grantToken, grantId } = await granted(developer);
+  const file = join(developer.home, 'a-token');
+  await writeFile(file, `${grantToken}\n`);
+  const { environment } = developer;
+  const ways: Partial<RunOptions>[] = [
+    { input: `${grantToken}\n` },
+    { environment: { ...environment, GRANTEX_TOKEN: grantToken } },
+    { environment: { ...environment, GRANTEX_TOKEN_FILE: file } },
+    { columns: 100, answers: [grantToken] },
+  ];
+  for (const way of ways) {
+    const ended = await cli(['tokens', 'verify', '--json'], way);
+    expect(ended.json).toMatchObject({ valid: true, grantId });
+    expect(plain(ended.errors)).not.toContain(grantToken);
+  }
+  const argument = await cli(['tokens', 'verify', grantToken]);
+  expect(argument).toMatchObject({ exitCode: EXIT.usage });
+  expect(argument.errors).not.toContain(grantToken);
+  expect(await cli(['tokens', 'verify'])).toMatchObject({
+    exitCode: EXIT.usage,
+    errors: expect.stringMatching(/→ Pipe it in.*--file.*GRANTEX_TOKEN_FILE/),
+  });
+});
+
+test('decode shows the claims with their times, and says that nothing was checked', async () => {
+  const { grantToken, grantId } = await granted(developer);
+  const ended = await grantex(['tokens', 'decode'], { environment: {}, input: grantToken });
+  expect(ended.output).toContain(grantId);
+  expect(ended.output).toMatch(/exp +\d+ {2}\d{4}-.*\(in (?:59|60) min\)/);
+  expect(ended.errors).toContain('Nothing of this was checked');
+  expect(secretsOf(ended, developer.apiKey)).toEqual([]);
+  const garbage = await grantex(['tokens', 'decode'], { environment: {}, input: 'eyJhbGciOiJub25lIn0.e30.' });
+  expect(garbage).toMatchObject({ exitCode: EXIT.wrong, output: '' });
+});
+
+test('a token that does not hold, or is not enough, ends with 3 and the reason', async () => {
+  const { grantToken, grantId } = await granted(developer);
+  const narrow = await cli(['tokens', 'verify', '--scope', 'hotels:book'], { input: grantToken });
+  expect(narrow).toMatchObject({
+    exitCode: EXIT.wrong,
+    errors: expect.stringMatching(/not enough[^]*tokens explain/),
+  });
+  await developer.gx.grants.revoke(grantId);
+  const revoked = await cli(['tokens', 'verify', '--json'], { input: grantToken });
+  expect(revoked).toMatchObject({ exitCode: EXIT.wrong, json: { valid: false, reason: expect.any(String) } });
+});
+
+test.each<[string, string[], number, RegExp]>([
+  ['is allowed', ['--scope', 'payments:initiate', '--amount', '420'], EXIT.ok, /call +would be let through/],
+  [
+    'costs too much',
+    ['--scope', 'payments:initiate', '--amount', '900'],
+    EXIT.wrong,
+    /granted as payments:initiate:max_500/,
+  ],
+  ['states no amount', ['--scope', 'payments:initiate'], EXIT.wrong, /granted as payments:initiate:max_500/],
+  ['needs a scope that is not there', ['--scope', 'hotels:book'], EXIT.wrong, /hotels:book: not granted/],
+  [
+    'goes to another service',
+    ['--scope', 'flights:book', '--audience', 'https://x.example'],
+    EXIT.wrong,
+    /token +\S/,
+  ],
+])('explain goes through a call that %s', async (_what, parameters, exitCode, shown) => {
+  const { grantToken } = await granted(developer);
+  const ended = await cli(['tokens', 'explain', ...parameters], { input: grantToken });
+  expect(ended).toMatchObject({ exitCode, output: expect.stringMatching(shown) });
+});
+
+test('a new key goes to a file or is shown, and is not made where it would be lost', async () => {
+  const lost = await cli(['keys', 'create', 'x', '--role', 'verify']);
+  expect(lost).toMatchObject({
+    exitCode: EXIT.usage,
+    errors: expect.stringMatching(/--out <file>.*--show-key/),
+  });
+  const unwritable = await cli(['keys', 'create', 'x', '--role', 'verify', '--out', '/dev/null/key']);
+  expect(unwritable.exitCode).toBe(EXIT.usage);
+  expect((await cli(['keys', 'list'])).output).not.toMatch(/ x /);
+
+  const out = join(developer.home, 'admin.key');
+  const kept = await cli([
+    'keys',
+    'create',
+    'flights',
+    '--role',
+    'admin,audit-write',
+    '--out',
+    out,
+    '--json',
+  ]);
+  expect(kept.json).toMatchObject({ roles: ['admin', 'audit-write'], keyFile: out });
+  expect(secretsOf(kept, developer.apiKey)).toEqual([]);
+  const shown = await cli(['keys', 'create', 'shown', '--role', 'verify', '--show-key']);
+  expect(shown.output).toMatch(/^gx_test_[\w-]{43}\n$/);
+
+  const inFile = { HOME: developer.home, GRANTEX_URL: developer.url, GRANTEX_API_KEY_FILE: out };
+  const before = await readFile(out, 'utf8');
+  const rotated = await grantex(['keys', 'rotate', '--in-place'], { environment: inFile });
+  expect(rotated).toMatchObject({ exitCode: EXIT.ok, output: '' });
+  expect(await readFile(out, 'utf8')).not.toBe(before);
+  expect((await grantex(['whoami', '--json'], { environment: inFile })).json).toMatchObject({
+    roles: ['admin', 'audit-write'],
+  });
+  const placeless = await cli(['keys', 'rotate', '--in-place']);
+  expect(placeless).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('--out <file>') });
+
+  const { id } = kept.json as { readonly id: string };
+  expect((await cli(['keys', 'delete', id, '--yes'])).output).toBe(`Deleted ${id}.\n`);
+});

@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { EXIT } from '../src/index.ts';
+import { CHILD_ENVIRONMENT } from './support/child-environment.ts';
+import { type Developer, granted, newDeveloper, newFolder } from './support/developer.ts';
+import { bash, endOf, type Program, start } from './support/program.ts';
+
+// Each of them starts processes.
+vi.setConfig({ testTimeout: 60_000 });
+
+const running = new Set<Program>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+let developer: Developer;
+beforeAll(async () => {
+  developer = await newDeveloper();
+  const { grantId } = await granted(developer);
+  const metadata = { text: 'x'.repeat(5_000) };
+  for (let rest = 300; rest > 0; rest -= 100) {
+    await developer.gx.audit.batch(
+      Array.from({ length: 100 }, () => ({ grantId, action: 'a.b', status: 'success' as const, metadata })),
+    );
+  }
+});
+
+function begin(parameters: readonly string[], environment = developer.environment): Program {
+  const child = start(parameters, environment);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+test('a reader who leaves ends it quietly, with 141 as of any program', async () => {
+  const head = await bash(
+    'grantex audit export | head -c 100; echo "${PIPESTATUS[0]}" >&2',
+    developer.environment,
+  );
+  expect(head.output).toHaveLength(100);
+  expect(head.errors).toBe(`${EXIT.brokenPipe}\n`);
+  const closed = await bash('grantex agents list >&-; echo $?', developer.environment);
+  expect(closed.errors).not.toContain('    at ');
+});
+
+test('Ctrl-C ends what follows the log with 130, and leaves no half of a file', async () => {
+  const tail = begin(['audit', 'tail', '--follow', '-n', '1', '--json']);
+  const ended = endOf(tail);
+  await once(tail.stdout, 'data');
+  tail.kill('SIGINT');
+  expect(await ended).toMatchObject({ exitCode: EXIT.interrupted });
+
+  // A server that never comes to an end.
+  const server = createServer((request, response) => {
+    if (request.url !== '/v1/audit/export') return void response.writeHead(404).end('{}');
+    response.writeHead(200, { 'content-type': 'application/jsonl' }).write('{}\n');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const folder = await newFolder();
+  const asked = once(server, 'request');
+  const exporting = begin(['audit', 'export', '--out', join(folder, 'log.jsonl')], {
+    ...developer.environment,
+    GRANTEX_URL: url,
+  });
+  const exportEnded = endOf(exporting);
+  await asked;
+  await expect.poll(() => readdir(folder), { timeout: 10_000 }).toHaveLength(1);
+  exporting.kill('SIGINT');
+  expect(await exportEnded).toMatchObject({ exitCode: EXIT.interrupted, errors: 'grantex: interrupted\n' });
+  expect(await readdir(folder)).toEqual([]);
+  server.close();
+  server.closeAllConnections();
+});
+
+test('dev runs a server with a key of this machine, and a Ctrl-C ends both', async () => {
+  const home = await newFolder();
+  const dev = begin(['dev', '--port', '0'], { HOME: home });
+  const ended = endOf(dev);
+  let said = '';
+  dev.stdout.on('data', (piece: Buffer) => (said += piece.toString('utf8')));
+  await expect.poll(() => said, { timeout: 40_000 }).toMatch(/listens on http:\/\/\S+/);
+  const [, url = ''] = /listens on (http:\/\/\S+)/.exec(said) ?? [];
+  const keyFile = join(home, '.config', 'grantex', 'dev-key');
+  const whoami = await endOf(
+    begin(['whoami', '--json'], { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY_FILE: keyFile }),
+  );
+  expect(JSON.parse(whoami.output)).toMatchObject({
+    mode: 'sandbox',
+    roles: ['admin'],
+    keyFrom: `${keyFile}, named by GRANTEX_API_KEY_FILE`,
+  });
+  dev.kill('SIGINT');
+  const { exitCode, errors } = await ended;
+  expect(exitCode).toBe(EXIT.ok);
+  expect(errors).toContain(`GRANTEX_API_KEY_FILE=${keyFile}`);
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
+
+test('serve hands its arguments and its exit code on', async () => {
+  const help = await endOf(begin(['serve', '--', '--help'], { HOME: '/nowhere' }));
+  expect(help).toMatchObject({ exitCode: EXIT.ok, output: expect.stringContaining('GRANTEX_DATA_DIR') });
+  const wrong = await endOf(begin(['serve'], { HOME: '/nowhere', PORT: 'x' }));
+  expect(wrong).toMatchObject({
+    exitCode: 2,
+    errors: expect.stringMatching(/PORT[^]*grantex: the server ended with exit code 2/),
+  });
+});
+
+test('where no server is installed it is said how to get one', async () => {
+  const elsewhere = pathToFileURL(join(await newFolder(), 'package.json')).href;
+  const source = import.meta.resolve('../src/run-server.ts');
+  // In a process of its own: the runner of the tests tells Node to find every package of the workspace.
+  const program = `const { findServer } = await import(${JSON.stringify(source)});
+    await findServer([${JSON.stringify(elsewhere)}]).catch((error) => console.log(error.exitCode, error.next));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    env: CHILD_ENVIRONMENT,
+  });
+  expect(stdout).toMatch(/^2 .*npm install @grantex\/server/);
+});
+
+test('a Node that is too old is told so in one line', async () => {
+  const program = join(import.meta.dirname, '..', 'bin', 'grantex.js');
+  const pretend =
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })";
+  const old = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, program];
+  await expect(promisify(execFile)(process.execPath, old)).rejects.toMatchObject({
+    code: EXIT.usage,
+    stderr: expect.stringMatching(/^grantex needs Node 22\.12 or newer; this is v[\d.]+\.\n$/),
+  });
+});

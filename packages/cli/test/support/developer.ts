@@ -1,0 +1,39 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Grantex, signup } from '@grantex/sdk';
+import { inject } from 'vitest';
+
+/** A developer of the sandbox whom no other test knows, with an empty home. */
+export interface Developer {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly gx: Grantex;
+  readonly home: string;
+  /** What the program is told: server, key, and a home of its own. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export async function newDeveloper(): Promise<Developer> {
+  const url = inject('servers').sandbox;
+  const { apiKey } = await signup({ name: 'Acme Travel' }, { baseUrl: url });
+  const home = await newFolder();
+  const gx = new Grantex({ apiKey, baseUrl: url });
+  return { url, apiKey, gx, home, environment: { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY: apiKey } };
+}
+
+export function newFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'grantex-cli-'));
+}
+
+/** An agent with a grant of `alice`, and the token of it. */
+export async function granted(
+  { gx }: Pick<Developer, 'gx'>,
+  scopes: readonly string[] = ['flights:book', 'payments:initiate:max_500'],
+  name = 'Travel agent',
+): Promise<{ agentId: string; grantId: string; grantToken: string }> {
+  const { agentId } = await gx.agents.register({ name, scopes });
+  const { code } = await gx.authorize({ agentId, principalId: 'alice', scopes });
+  const { grantId, grantToken } = await gx.tokens.exchange({ code, agentId });
+  return { agentId, grantId, grantToken };
+}

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { CHILD_ENVIRONMENT } from './child-environment.ts';
+
+/** Where the servers of `servers.ts` are. */
+export interface Servers {
+  readonly sandbox: string;
+  readonly live: string;
+  readonly liveKey: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    servers: Servers;
+  }
+}
+
+/** One process for the servers of all test files: to start one takes longer than most files run. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const program = fileURLToPath(new URL('servers.ts', import.meta.url));
+  const child = spawn(process.execPath, [program], {
+    env: CHILD_ENVIRONMENT,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  project.provide('servers', JSON.parse(line.toString('utf8')) as Servers);
+  return async () => {
+    child.stdin.end();
+    await once(child, 'exit');
+  };
+}

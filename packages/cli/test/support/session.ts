@@ -1,0 +1,35 @@
+/** A command of a console session, and what it prints. */
+export interface Step {
+  readonly command: string;
+  readonly output: string;
+}
+
+/** The commands of the ```console blocks of a text, in order. A command is a line after `$ `. */
+export function stepsIn(markdown: string): Step[] {
+  const blocks = [...markdown.matchAll(/```console\n([^]*?)```/g)].map(([, block = '']) => block);
+  return blocks.flatMap((block) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((step) => {
+        const [command = '', ...output] = step.split('\n');
+        return { command, output: output.join('\n').trim() };
+      }),
+  );
+}
+
+/** What is another one each time. */
+const VARIES =
+  /(?<![A-Za-z0-9])(?:ag|grnt|dev|key|alog|req)_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b|127\.0\.0\.1[:_]\d+|\+[0-9a-f]{8}\+[\w+/=]+|(?<![\w-])[\w-]{43}(?![\w-])/g;
+
+export function variablesIn(text: string): string[] {
+  return text.match(VARIES) ?? [];
+}
+
+/** A text in which what varies is named by its kind alone. */
+export function shapeOf(text: string): string {
+  return text.replaceAll(
+    VARIES,
+    (each) => /^[a-z]+_/.exec(each)?.[0] ?? (/^\d{4}-/.test(each) ? 'time' : 'x'),
+  );
+}
