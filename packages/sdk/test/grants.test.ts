@@ -222,3 +222,17 @@ test('all grants that a filter takes come out, page after page, newest first', a
   expect([...first.grants, ...second.grants].map(({ id }) => id)).toEqual(ids.slice(0, 4));
   expect(first.total).toBe(5);
 });
+
+test('all grants of an agent end at once, and all of a developer, and new ones may follow', async () => {
+  const statusOf = async ({ grantId }: GrantTokens) => (await gx.grants.get(grantId)).status;
+  const first = await newGrant();
+  await gx.agents.revokeGrants(agentId);
+  expect(await statusOf(first)).toBe('revoked');
+  const second = await newGrant();
+  expect(await statusOf(second)).toBe('active');
+  await gx.me.revokeGrants();
+  expect(await statusOf(second)).toBe('revoked');
+  expect(await caught(gx.agents.revokeGrants('ag_00000000000000000000000000'))).toMatchObject({
+    status: 404,
+  });
+});

@@ -2,7 +2,6 @@ import { GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';
 import type { Context, Run } from '../context.ts';
-import { deleteGrants } from '../delete-grants.ts';
 
 interface Sure {
   readonly yes?: boolean;
@@ -61,7 +60,7 @@ async function revokeAgent(context: Context, { yes = false }: Sure, agentId: str
   const gx = await context.client();
   const { name } = await gx.agents.get(agentId, { signal });
   await confirm(terminal, `Revoking all grants of ${JSON.stringify(name)} (${agentId})`, yes);
-  await deleteGrants(context, { agentId });
+  await gx.agents.revokeGrants(agentId, { signal });
   await sayDone(context, 'agent', agentId);
 }
 
@@ -81,7 +80,7 @@ async function revokeEverything(context: Context, { yes = false }: Sure): Promis
   const { name, mode, developerId } = await gx.me.get({ signal });
   const what = `Revoking EVERY grant of ${JSON.stringify(name)} (${mode}, ${developerId})`;
   await confirm(terminal, what, yes, 'everything');
-  await deleteGrants(context, 'everything');
+  await gx.me.revokeGrants({ signal });
   await sayDone(context, 'everything', developerId);
 }
 

@@ -85,6 +85,8 @@ export interface Agents {
   delete(agentId: string, options?: CallOptions): Promise<void>;
   /** Puts a new key in the place of the old one; the DID stays. */
   rotateKey(agentId: string, key: AgentKey, options?: WriteOptions): Promise<Agent>;
+  /** Ends every grant that it has; it may get new ones (role `issue`). */
+  revokeGrants(agentId: string, options?: CallOptions): Promise<void>;
   /** Ends all its grants for good, and allows no new ones until it is reactivated. */
   suspend(agentId: string, options?: CallOptions): Promise<Agent>;
   /** Allows new grants; those that suspending ended stay ended. */
@@ -128,6 +130,8 @@ export function createAgents({ transport, discover, me }: AgentsDependencies): A
       const body = await proven(key, options);
       return transport.send({ method: 'POST', path, body, repeatWithin: REPEAT_WITHIN_MEMORY }, options);
     },
+    revokeGrants: async (agentId, options) =>
+      transport.send({ method: 'DELETE', path: pathOf(AGENTS, agentId, '/grants') }, options),
     suspend: async (agentId, options) => change(agentId, { status: 'suspended' }, options),
     reactivate: async (agentId, options) => change(agentId, { status: 'active' }, options),
   };

@@ -36,6 +36,8 @@ export interface Me {
     changes: { readonly settings: DeveloperSettings },
     options?: CallOptions,
   ): Promise<{ readonly updated: true }>;
+  /** Ends every grant of every agent of yours; new ones may follow (admin). */
+  revokeGrants(options?: CallOptions): Promise<void>;
 }
 
 export function createMe(transport: Transport): Me {
@@ -43,5 +45,6 @@ export function createMe(transport: Transport): Me {
     get: (options) => transport.send({ method: 'GET', path: '/v1/me' }, options),
     update: ({ settings }, options) =>
       transport.send({ method: 'PATCH', path: '/v1/me', body: { settings } }, options),
+    revokeGrants: (options) => transport.send({ method: 'DELETE', path: '/v1/me/grants' }, options),
   };
 }
