@@ -9,7 +9,7 @@ import { mailServer } from '../support/mail-server.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { type Schema, SCRIPT } from './hostile.ts';
 import { hiddenRoutesOf, PAGE_ROUTES, targetOf } from './pages.ts';
-import { requestsTo, type Target } from './requests.ts';
+import { misusesOf, requestsTo, type Target } from './requests.ts';
 import { send, type Sent } from './send.ts';
 import { liveVictim, sandboxVictim, type Victim } from './tenants.ts';
 
@@ -46,11 +46,14 @@ describe.each(RUNS)('hostile requests to every route of $name', ({ mode, place, 
       const options = { place: await place(), environment: { GRANTEX_MAX_STREAMS: '0' } };
       const server = mode === 'live' ? await liveServer(options) : await testServer(options);
       const victim = mode === 'live' ? await liveVictim(server) : await sandboxVictim(server);
-      const targets = operationsOf(mode, victim).map((target) => requestsTo(target, victim.known));
+      const targets = operationsOf(mode, victim);
+      const requests = fc.oneof(...targets.map((target) => requestsTo(target, victim.known)));
       const contract = contractAt(server.url);
-      const statuses = await fuzz(server, fc.oneof(...targets), REQUESTS * share, (answer) =>
-        contract.faultOf(answer),
-      );
+      const faultOf = (answer: Exchange): string | undefined => contract.faultOf(answer);
+      const always = targets
+        .filter(({ method, path }) => method === 'POST' && !path.includes('{'))
+        .flatMap(misusesOf);
+      const statuses = await fuzz(server, requests, REQUESTS * share, faultOf, always);
       expect(statuses).toEqual(expect.arrayContaining([200, 201, 204, 400, 401, 404, 413, 415]));
       await server.close();
     },
@@ -94,12 +97,13 @@ test('every page route that is listed is one', async () => {
   await server.close();
 });
 
-/** Sends requests, holds every answer against `faultOf`, and gives back the statuses that came. */
+/** Sends `always` and then `count` requests, holds every answer against `faultOf`, and gives back the statuses. */
 async function fuzz(
   server: TestServer,
   requests: Arbitrary<Sent>,
   count: number,
   faultOf: (answer: Exchange) => string | undefined,
+  always: readonly Sent[] = [],
 ): Promise<number[]> {
   const statuses = new Set<number>();
   await fc.assert(
@@ -110,7 +114,7 @@ async function fuzz(
       const fault = answer.status >= 500 ? `it is a ${answer.status}: ${answer.text}` : faultOf(answer);
       expect([request, fault]).toEqual([request, undefined]);
     }),
-    { numRuns: Math.ceil(count) },
+    { numRuns: always.length + Math.ceil(count), examples: always.map((sent): [Sent] => [sent]) },
   );
   expect((await server.callAs(null)('GET /health')).status).toBe(200);
   return [...statuses];

@@ -54,6 +54,16 @@ export function requestsTo(target: Target, known: Known): Arbitrary<Sent> {
   );
 }
 
+/** What is sent in every run, however few its requests: a body of another type, one too large, and no credential. */
+export function misusesOf({ method, path, headers }: Target): Sent[] {
+  const sent = { method, path, headers: [...headers, ['content-type', 'application/json'] as const] };
+  return [
+    { ...sent, headers: [...headers, ['content-type', 'text/plain']], body: 'a=b' },
+    { ...sent, body: TOO_LARGE },
+    { ...sent, headers: sent.headers.slice(headers.length), body: '{}' },
+  ];
+}
+
 /** What may be wrong with a request beside its values. */
 const misuse: Arbitrary<(sent: Sent) => Sent> = fc.oneof(
   fc.constantFrom(...METHODS).map((method) => (sent: Sent) => ({ ...withoutQuery(sent), method })),
