@@ -5,8 +5,10 @@ import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
 import { audit } from './rows/audit.ts';
 import { cached } from './rows/cached.ts';
+import { checks } from './rows/checks.ts';
 import { exchange } from './rows/exchange.ts';
 import { exported } from './rows/export.ts';
+import { feed } from './rows/feed.ts';
 import type { Group } from './rows/group.ts';
 import { online } from './rows/online.ts';
 import { revocation } from './rows/revocation.ts';
@@ -18,6 +20,7 @@ import { createWorkbench } from './workbench.ts';
 // Decisions of half a microsecond come first: what other groups leave of the heap would be seen in them.
 const groups: readonly Group[] = [
   cached,
+  checks,
   verification,
   routes,
   tools,
@@ -26,6 +29,7 @@ const groups: readonly Group[] = [
   audit,
   exported,
   revocation,
+  feed,
 ];
 const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance between the quartiles of the rounds';
 
