@@ -11,6 +11,7 @@ import { exported } from './rows/export.ts';
 import { feed } from './rows/feed.ts';
 import type { Group } from './rows/group.ts';
 import { online } from './rows/online.ts';
+import { proofs } from './rows/proofs.ts';
 import { revocation } from './rows/revocation.ts';
 import { routes } from './rows/routes.ts';
 import { tools } from './rows/tools.ts';
@@ -28,6 +29,7 @@ const groups: readonly Group[] = [
   online,
   audit,
   exported,
+  proofs,
   revocation,
   feed,
 ];

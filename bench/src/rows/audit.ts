@@ -3,8 +3,9 @@ import { createEntryTables } from '../load/inserts.ts';
 import { cpuRates, loadOf, type LoadSample, rates } from '../load/sample-load.ts';
 import { interleave, type Sampler } from '../measure/interleave.ts';
 import { median, share } from '../measure/statistics.ts';
-import { appendRequest, auditEntry, fillLog } from '../processes/audit.ts';
+import { appendRequest, auditEntry } from '../processes/audit.ts';
 import { type Grantex, startGrantex } from '../processes/grantex.ts';
+import { startLongLog } from '../processes/long-log.ts';
 import type { Child } from '../processes/start-child.ts';
 import type { Row } from '../report/row.ts';
 import type { Workbench } from '../workbench.ts';
@@ -16,7 +17,8 @@ const MANY = 64;
 /** Appending to the audit log, each entry chained and durable before it is answered. */
 export const audit: Group = {
   name: 'audit',
-  title: 'Audit entries appended over HTTP, chained, committed with fsync; per second on this machine',
+  title:
+    'Audit entries appended over HTTP, chained and in the tree, committed with fsync; per second on this machine',
   async run(bench) {
     const postgres = await bench.postgres();
     const client = await bench.start('load-client');
@@ -95,10 +97,7 @@ function inserts(
 
 /** Two logs in databases of their own, one of them long: an append must not notice. */
 async function lengthRow({ bench, client, grantex: short, entry }: Setting): Promise<Row> {
-  const length = bench.isQuick ? 50_000 : 1_000_000;
-  const long = await startGrantex(bench, await bench.postgres());
-  const longEntry = await auditEntry(long);
-  await fillLog(client, long, longEntry, length);
+  const { grantex: long, entry: longEntry, length } = await startLongLog(bench);
   const appendTo = (grantex: Grantex, appended: object) =>
     loadOf(client, grantex.server, {
       connections: MANY,
