@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type AuditEntry, canonicalEntry, canonicalJson, checkChain, checkExport } from '@grantex/core';
 import { downloadExport, linesOf } from '../load/export-file.ts';
 import { cpuTime } from '../measure/cpu-time.ts';
-import { interleave } from '../measure/interleave.ts';
+import { interleave, type Sampler } from '../measure/interleave.ts';
 import { usedMemory } from '../measure/memory.ts';
 import { estimate, median } from '../measure/statistics.ts';
 import { startLongLog } from '../processes/long-log.ts';
@@ -37,12 +37,14 @@ export const exported: Group = {
 async function partRow(bench: Workbench, lines: readonly string[]): Promise<Row> {
   const entries = lines.map((line) => JSON.parse(line) as AuditEntry);
   const texts = entries.map((entry) => canonicalEntry(entry));
+  const passes = (work: () => Promise<void> | void): Sampler<number> =>
+    cpuTime((times) => repeat(times, work), bench.sampleMilliseconds * 4, 1);
   const costs = await interleave(
     {
-      check: cpuTime((times) => repeat(times, () => check(lines)), bench.sampleMilliseconds * 4),
-      chain: cpuTime((times) => repeat(times, () => checkLinks(lines)), bench.sampleMilliseconds * 4),
-      hashing: cpuTime((times) => repeat(times, () => hashAll(texts)), bench.sampleMilliseconds),
-      sorting: cpuTime((times) => repeat(times, () => sortAndHash(lines)), bench.sampleMilliseconds * 4),
+      check: passes(() => check(lines)),
+      chain: passes(() => checkLinks(lines)),
+      hashing: passes(() => hashAll(texts)),
+      sorting: passes(() => sortAndHash(lines)),
     },
     bench.rounds,
   );
