@@ -32,7 +32,7 @@ export const feed: Group = {
   title: 'From the revoke call until the last verifier refuses; p99 by the clock',
   async run(bench) {
     const setting = await prepareFeed(bench);
-    const rounds = bench.isQuick ? 30 : 300;
+    const rounds = bench.isQuick ? 25 : 300;
     const rows: Row[] = [];
     const bursts: Row[] = [];
     for (const { count, goal } of COUNTS) {
@@ -49,7 +49,7 @@ export const feed: Group = {
         const last = await gatherLast(setting, count);
         const what = `one verifier, the last of ${count.toLocaleString('en')} streams`;
         ofCount.push(rowOf(what, await revokeInTurn(setting, last, rounds), limit, goal));
-        if (isMost) bursts.push(await burstRow(setting, last, what, limit, bench.isQuick ? 3 : 9));
+        if (isMost) bursts.push(await burstRow(setting, last, what, limit, bench.isQuick ? 2 : 9));
         await last.leave();
       }
       rows.unshift(...ofCount);

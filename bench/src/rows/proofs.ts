@@ -9,7 +9,7 @@ import {
 } from '@grantex/core';
 import pg from 'pg';
 import { requestText } from '../load/job.ts';
-import { loadOf, type LoadSample, rates } from '../load/sample-load.ts';
+import { cpuRates, loadOf, type LoadSample, rates } from '../load/sample-load.ts';
 import { interleave } from '../measure/interleave.ts';
 import { estimate, median, quantile } from '../measure/statistics.ts';
 import type { Grantex } from '../processes/grantex.ts';
@@ -101,6 +101,7 @@ async function proofRow<PROOF extends { readonly path: readonly string[] }>(
     Math.ceil(bench.rounds / 3),
   );
   const proof = times.proof.flat();
+  const load = await loadWith(bench, grantex, client, paths);
   const hashes = made.map(({ path }) => path.length);
   return {
     what,
@@ -111,13 +112,13 @@ async function proofRow<PROOF extends { readonly path: readonly string[] }>(
       { what: 'p99', value: quantile(proof, 0.99), unit: 'seconds' },
       {
         what: `over ${CONNECTIONS} connections`,
-        value: median(rates(await rateOf(bench, grantex, client, paths))),
+        value: median(rates(load)),
         unit: 'perSecond',
       },
       { what: 'CPU time to verify one', value: await costOf(made, verify), unit: 'seconds' },
       { what: 'as JSON, at most', value: Math.max(...answers.map(({ length }) => length)), unit: 'bytes' },
     ],
-    note: `${median(hashes).toFixed(0)} hashes of 32 bytes in the middle, at most ${Math.max(...hashes)}`,
+    note: `${median(hashes).toFixed(0)} hashes of 32 bytes, at most ${Math.max(...hashes)}; CPU time of the server: ${(1e3 / median(cpuRates(load))).toFixed(2)} ms each`,
   };
 }
 
@@ -134,7 +135,7 @@ async function clockOf(
   return seconds;
 }
 
-async function rateOf(
+async function loadWith(
   { rounds, loadSeconds: seconds }: Workbench,
   { server, apiKey: token }: Grantex,
   client: Child,
