@@ -5,10 +5,13 @@ import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
 import { audit } from './rows/audit.ts';
 import { cached } from './rows/cached.ts';
+import { checks } from './rows/checks.ts';
 import { exchange } from './rows/exchange.ts';
 import { exported } from './rows/export.ts';
+import { feed } from './rows/feed.ts';
 import type { Group } from './rows/group.ts';
 import { online } from './rows/online.ts';
+import { proofs } from './rows/proofs.ts';
 import { revocation } from './rows/revocation.ts';
 import { routes } from './rows/routes.ts';
 import { tools } from './rows/tools.ts';
@@ -18,6 +21,7 @@ import { createWorkbench } from './workbench.ts';
 // Decisions of half a microsecond come first: what other groups leave of the heap would be seen in them.
 const groups: readonly Group[] = [
   cached,
+  checks,
   verification,
   routes,
   tools,
@@ -25,7 +29,9 @@ const groups: readonly Group[] = [
   online,
   audit,
   exported,
+  proofs,
   revocation,
+  feed,
 ];
 const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance between the quartiles of the rounds';
 

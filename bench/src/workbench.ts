@@ -29,7 +29,7 @@ export function createWorkbench(isQuick: boolean): Workbench {
   return {
     isQuick,
     rounds: isQuick ? 5 : 15,
-    loadSeconds: isQuick ? 0.4 : 1,
+    loadSeconds: isQuick ? 0.3 : 1,
     sampleMilliseconds: isQuick ? 60 : 150,
     async start(program, parameter) {
       const child = await startChild(program, parameter);

@@ -10,8 +10,9 @@ export type Repeat = (times: number) => void | Promise<void>;
  * Garbage is not collected in between: that would shrink the young generation and throw compiled code away, and made
  * allocating contenders come out up to 60 % slower than they are.
  * @param milliseconds CPU time that a sample takes, about
+ * @param atFirst how often is tried first, to find out how often fills that time
  */
-export function cpuTime(repeat: Repeat, milliseconds: number): Sampler<number> {
+export function cpuTime(repeat: Repeat, milliseconds: number, atFirst = 64): Sampler<number> {
   const wanted = milliseconds / 1000;
   let times: number | undefined;
 
@@ -24,7 +25,7 @@ export function cpuTime(repeat: Repeat, milliseconds: number): Sampler<number> {
 
   /** Finds how often fills the time, step by step, which warms the code up as well. */
   async function calibrate(): Promise<number> {
-    for (let count = 64; ; count *= 2) {
+    for (let count = atFirst; ; count *= 2) {
       const spent = (await cost(count)) * count;
       if (spent >= wanted / 2) return Math.max(1, Math.round((count * wanted) / spent));
     }

@@ -1,5 +1,7 @@
+import { directCrowd } from '../feed/direct-crowd.ts';
 import { insertEntries } from '../load/inserts.ts';
 import { generateLoad } from '../load/generate.ts';
+import { measureDecisions } from '../measure/decisions.ts';
 import { measureCalls } from '../tools/measure-calls.ts';
 import type { Message, Request } from './messages.ts';
 
@@ -17,6 +19,8 @@ async function answer(request: Request): Promise<Message> {
   if (request.kind === 'load') return { kind: 'load', result: await generateLoad(request.job) };
   if (request.kind === 'inserts') return { kind: 'inserts', rate: await insertEntries(request.job) };
   if (request.kind === 'calls') return { kind: 'calls', samples: await measureCalls(request.job) };
+  if (request.kind === 'decisions') return { kind: 'decisions', costs: await measureDecisions(request.job) };
+  if (request.kind === 'crowd') return { kind: 'crowd', heard: await directCrowd(request.job) };
   const { user, system } = process.cpuUsage();
   return { kind: 'cpu', seconds: (user + system) / 1e6 };
 }

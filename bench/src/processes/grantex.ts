@@ -14,18 +14,42 @@ export interface Grantex {
    * @throws {Error} for an answer that is no success
    */
   call<BODY>(line: string, body?: object): Promise<BODY>;
+  /** The same for an answer that is not JSON. */
+  text(line: string, body?: object): Promise<string>;
+}
+
+/** What a server is started over, and can be started over again. */
+export interface Installation {
+  readonly databaseUrl: string;
+  readonly masterKey: string;
+  readonly apiKey: string;
+  /** Stays the same when the port does not. Default: that of the port. */
+  readonly publicUrl?: string;
+}
+
+export async function createInstallation(postgres: Postgres): Promise<Installation> {
+  return {
+    databaseUrl: await postgres.createDatabase(),
+    masterKey: randomBytes(32).toString('hex'),
+    apiKey: `gx_test_${randomBytes(32).toString('base64url')}`,
+  };
 }
 
 export async function startGrantex(bench: Workbench, postgres: Postgres): Promise<Grantex> {
-  const databaseUrl = await postgres.createDatabase();
-  const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  return startOver(bench, await createInstallation(postgres));
+}
+
+/** Starts a server over what may have been used by one before. */
+export async function startOver(bench: Workbench, installation: Installation): Promise<Grantex> {
+  const { databaseUrl, masterKey, apiKey, publicUrl } = installation;
   const server = await bench.start('grantex-server', {
     DATABASE_URL: databaseUrl,
-    GRANTEX_MASTER_KEY: randomBytes(32).toString('hex'),
+    GRANTEX_MASTER_KEY: masterKey,
     GRANTEX_BOOTSTRAP_KEY: apiKey,
+    ...(publicUrl === undefined ? {} : { GRANTEX_PUBLIC_URL: publicUrl }),
   });
 
-  async function call<BODY>(line: string, body?: object): Promise<BODY> {
+  async function text(line: string, body?: object): Promise<string> {
     const [method = 'GET', path = '/'] = line.split(' ');
     const response = await fetch(`${server.url}${path}`, {
       method,
@@ -35,12 +59,17 @@ export async function startGrantex(bench: Workbench, postgres: Postgres): Promis
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${line}: ${response.status} ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as BODY;
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`${line}: ${response.status} ${answer}`);
+    return answer;
   }
 
-  return { server, databaseUrl, apiKey, call };
+  async function call<BODY>(line: string, body?: object): Promise<BODY> {
+    const answer = await text(line, body);
+    return (answer === '' ? undefined : JSON.parse(answer)) as BODY;
+  }
+
+  return { server, databaseUrl, apiKey, call, text };
 }
 
 /** An agent that may be granted what the benchmark needs. */

@@ -22,6 +22,7 @@ export type Program =
   | 'express-server'
   | 'fastify-server'
   | 'node-server'
+  | 'stream-server'
   | 'grantex-server';
 
 /**

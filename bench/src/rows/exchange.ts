@@ -21,7 +21,7 @@ export const exchange: Group = {
     const grantex = await startGrantex(bench, await bench.postgres());
     const client = await bench.start('load-client');
     const agentId = await createAgent(grantex, SCOPES);
-    const codesPerRound = bench.isQuick ? 500 : 2_000;
+    const codesPerRound = bench.isQuick ? 250 : 2_000;
 
     const exchangeWith = (headers: Record<string, string>) =>
       loadOf(client, grantex.server, async () => {

@@ -13,8 +13,13 @@ export interface IssuedTokens {
 /** What each token grants; the calls of the benchmark need the first. */
 export const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'] as const;
 
-export async function issueTokens(count: number): Promise<IssuedTokens> {
+/** @param prepare does something to the issuer first */
+export async function issueTokens(
+  count: number,
+  prepare: (issuer: TestIssuer) => void = () => undefined,
+): Promise<IssuedTokens> {
   const issuer = await createTestIssuer();
+  prepare(issuer);
   const issue = (): string => issuer.grantToken({ scopes: SCOPES });
   const response = await fetch(`${issuer.url}/.well-known/jwks.json`);
   const { keys } = (await response.json()) as { keys: [Record<string, unknown>] };

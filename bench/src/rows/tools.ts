@@ -31,13 +31,16 @@ export const tools: Group = {
     const [{ grantToken }] = await createGrants(grantex, agentId, SCOPES, 1);
     const { developerId } = await grantex.call<{ developerId: string }>('GET /v1/me');
     const service = { url: grantex.server.url, apiKey: grantex.apiKey, developerId, token: grantToken };
-    const { rounds, sampleMilliseconds: milliseconds } = bench;
+    const { isQuick, sampleMilliseconds: milliseconds } = bench;
+    const effort = isQuick
+      ? { rounds: 3, finer: 5, warmUp: 0.3 }
+      : { rounds: bench.rounds, finer: 5, warmUp: 0.6 };
     const rows: Row[] = [];
     for (const { framework, what, goal } of MEASURED) {
       const child = await bench.start('load-client');
       const { samples } = await child.ask({
         kind: 'calls',
-        job: { framework, ...service, rounds, milliseconds },
+        job: { framework, ...service, ...effort, milliseconds },
       });
       rows.push(...rowsOf(what, samples, goal));
     }

@@ -15,6 +15,10 @@ export interface CallJob {
   /** Grants what the tool needs. */
   readonly token: string;
   readonly rounds: number;
+  /** Of calls that only compute there are so many times more rounds, so short that no garbage is collected in them. */
+  readonly finer: number;
+  /** How long each way to call is warmed up, in seconds. */
+  readonly warmUp: number;
   readonly milliseconds: number;
 }
 
@@ -34,18 +38,14 @@ export interface CallSamples {
 
 export const AT_ONCE = 64;
 
-/** Of calls that only compute there are more rounds, so short that no garbage is collected in them. */
-const FINER = 5;
 const FINE_MILLISECONDS = 15;
-/** Seconds. */
-const WARM_UP = 0.6;
 
 /** Two records of each find room in a sink, so that no call waits for others to be sent. */
 const MOST_CALLS = 1_000;
 
 /** Measures the calls of one framework's tool, all ways to guard it taking turns. */
 export async function measureCalls({ framework, ...job }: CallJob): Promise<CallSamples> {
-  const { url, apiKey, developerId, token, rounds, milliseconds } = job;
+  const { url, apiKey, developerId, token, rounds, finer, warmUp, milliseconds } = job;
   const { mount } = await FRAMEWORKS[framework]();
   const verifier = createVerifier({
     issuer: url,
@@ -62,7 +62,7 @@ export async function measureCalls({ framework, ...job }: CallJob): Promise<Call
   const bareCall = await mount(token, undefined);
   const requiredCall = await guarded(required);
   const settings = { milliseconds, atMost: MOST_CALLS, check: mustHaveBooked };
-  const fine = { ...settings, milliseconds: FINE_MILLISECONDS, warmUp: WARM_UP };
+  const fine = { ...settings, milliseconds: FINE_MILLISECONDS, warmUp };
   const waiting = { ...settings, finish: () => required.written() };
   return {
     computing: await interleave<Computing, CallCost>(
@@ -71,7 +71,7 @@ export async function measureCalls({ framework, ...job }: CallJob): Promise<Call
         unaudited: callCost(await guarded(false), fine),
         buffered: callCost(await guarded(buffered), { ...fine, finish: () => buffered.written() }),
       },
-      rounds * FINER,
+      rounds * finer,
     ),
     waiting: await interleave<Waiting, CallCost>(
       {

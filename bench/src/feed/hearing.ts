@@ -1,0 +1,26 @@
+import { sharedClock } from './clock.ts';
+import type { Heard } from './crowd.ts';
+
+/** Waits for the moment in which everybody has heard, and measures until then. */
+export interface Hearing {
+  readonly result: Promise<Heard>;
+  /** Everybody has heard. */
+  done(): void;
+  fail(error: unknown): void;
+}
+
+export function beginHearing(): Hearing {
+  const { promise: result, resolve, reject } = Promise.withResolvers<Heard>();
+  // Whoever asks for it, asks later.
+  result.catch(() => undefined);
+  const before = process.cpuUsage();
+  return {
+    result,
+    done() {
+      const at = sharedClock();
+      const { user, system } = process.cpuUsage(before);
+      resolve({ at, cpu: (user + system) / 1e6 });
+    },
+    fail: reject,
+  };
+}

@@ -1,0 +1,108 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { AuthorizationError, createVerifier, feed, type Verifier } from '@grantex/core';
+import type { Crowd } from './crowd.ts';
+import { beginHearing, type Hearing } from './hearing.ts';
+
+export interface GatherVerifiers {
+  readonly count: number;
+  /** Of the server; its tokens are for itself. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** What everybody accepts at first. */
+  readonly token: string;
+}
+
+/** Verifiers that begin at once. */
+const AT_ONCE = 32;
+/** Tokens that each remembers. */
+const CACHE = 16;
+/** Published by Node's `fetch` for each piece of an answer. */
+const CHUNK = 'undici:request:bodyChunkReceived';
+/** What has arrived may be read only in a later turn: milliseconds between two looks all the same. */
+const LOOK_EVERY = 2;
+
+/**
+ * Verifiers as services make them, each with a feed of its own, and so with its own keys, snapshot and stream. Whether
+ * the last one refuses is looked at when something has arrived: asking all of them all the time would keep them from
+ * hearing.
+ */
+export async function gatherVerifiers({ count, url, apiKey, token }: GatherVerifiers): Promise<Crowd> {
+  const verifiers = Array.from({ length: count }, () =>
+    createVerifier({ issuer: url, audience: url, revocation: feed({ apiKey }), cacheSize: CACHE }),
+  );
+  let hearing: Hearing | undefined;
+  let isHeard = true;
+  let waitedFor = '';
+  /** All before this one refuse. */
+  let next = 0;
+  let looking: NodeJS.Immediate | undefined;
+  let polling: NodeJS.Timeout | undefined;
+
+  function end(): void {
+    isHeard = true;
+    clearInterval(polling);
+  }
+
+  function look(): void {
+    looking = undefined;
+    if (isHeard) return;
+    try {
+      while (next < count && refuses(verifiers[next], waitedFor)) next += 1;
+      if (next < count) return;
+      hearing?.done();
+    } catch (error) {
+      hearing?.fail(error);
+    }
+    end();
+  }
+
+  const arrived = (): void => {
+    if (!isHeard) looking ??= setImmediate(look);
+  };
+
+  await accept(verifiers, token);
+  subscribe(CHUNK, arrived);
+  return {
+    async watch(watched) {
+      await accept(verifiers, watched);
+      waitedFor = watched;
+      next = 0;
+      isHeard = false;
+      hearing = beginHearing();
+      polling = setInterval(look, LOOK_EVERY);
+    },
+    heard: async () => hearing?.result ?? Promise.reject(new Error('nothing was waited for')),
+    mustRefuse(tokens) {
+      for (const verifier of [verifiers[0], verifiers.at(-1)]) {
+        if (!tokens.every((revoked) => refuses(verifier, revoked)))
+          throw new Error('a verifier accepts what was revoked');
+      }
+    },
+    async leave() {
+      unsubscribe(CHUNK, arrived);
+      end();
+      await Promise.all(verifiers.map((verifier) => verifier.close()));
+    },
+  };
+}
+
+async function accept(verifiers: readonly Verifier[], token: string): Promise<void> {
+  const left = verifiers.values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const verifier of left) await verifier.verify(token);
+    }),
+  );
+}
+
+/** @throws for any other reason to refuse */
+function refuses(verifier: Verifier | undefined, token: string): boolean {
+  try {
+    // A promise is that of a verifier that waits for a snapshot.
+    Promise.resolve(verifier?.verify(token)).catch(() => undefined);
+    return false;
+  } catch (error) {
+    if (AuthorizationError.is(error) && error.reason === 'revoked') return true;
+    throw error;
+  }
+}

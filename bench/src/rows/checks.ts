@@ -1,0 +1,104 @@
+import type { Decision, DecisionCosts, DecisionJob } from '../measure/decisions.ts';
+import { interleave, type Sampler, type Samples } from '../measure/interleave.ts';
+import { difference, estimate, median } from '../measure/statistics.ts';
+import { createAgent, createGrants, startGrantex } from '../processes/grantex.ts';
+import type { Goal, Row } from '../report/row.ts';
+import type { Workbench } from '../workbench.ts';
+import type { Group } from './group.ts';
+import { type IssuedTokens, issueTokens, SCOPES } from './tokens.ts';
+
+const TOKENS = 64;
+const REVOKED = 10_000;
+const SCOPE = SCOPES[0];
+const FRESH: Goal = { floor: 0.6e-6, stretch: 0.4e-6 };
+const SAME: Goal = { floor: 0.1e-6, stretch: 0.05e-6 };
+
+/** What it costs each call to know of revocations: not at all, by the feed, and by asking. */
+export const checks: Group = {
+  name: 'checks',
+  title: 'Decision over a token seen before, by the feed; CPU time',
+  async run(bench) {
+    const quiet = await issueTokens(TOKENS);
+    const busy = await issueTokens(TOKENS, (issuer) => {
+      for (let count = 0; count < REVOKED; count += 1) issuer.revoke(`grnt_${count}`);
+    });
+    try {
+      const samples = await interleave<Name, DecisionCosts>(
+        {
+          none: await decisions(bench, jobOf(bench, quiet, 'none')),
+          feed: await decisions(bench, jobOf(bench, busy, 'feed')),
+          quiet: await decisions(bench, jobOf(bench, quiet, 'feed')),
+          online: await decisions(bench, await onlineJob(bench)),
+        },
+        bench.rounds,
+      );
+      return [
+        rowOf('fresh string, one token', 'freshOne', samples, FRESH),
+        rowOf(`fresh string, ${TOKENS} tokens in turn`, 'freshMany', samples, FRESH),
+        rowOf('same string object, one token', 'sameOne', samples, SAME),
+        rowOf(`same string object, ${TOKENS} tokens in turn`, 'sameMany', samples),
+      ];
+    } finally {
+      await quiet.issuer.close();
+      await busy.issuer.close();
+    }
+  },
+};
+
+type Name = 'none' | 'feed' | 'quiet' | 'online';
+
+async function decisions(bench: Workbench, job: DecisionJob): Promise<Sampler<DecisionCosts>> {
+  const child = await bench.start('load-client');
+  return async () => (await child.ask({ kind: 'decisions', job })).costs;
+}
+
+function jobOf(
+  { sampleMilliseconds: milliseconds }: Workbench,
+  { issuer, tokens }: IssuedTokens,
+  revocation: 'none' | 'feed',
+): DecisionJob {
+  const { url, audience, developerId: developer, apiKey } = issuer;
+  return { revocation, issuer: url, audience, developer, apiKey, scope: SCOPE, tokens, milliseconds };
+}
+
+/** Asked of the real server, whose work is done in a process of its own. */
+async function onlineJob(bench: Workbench): Promise<DecisionJob> {
+  const grantex = await startGrantex(bench, await bench.postgres());
+  const { developerId: developer } = await grantex.call<{ developerId: string }>('GET /v1/me');
+  const grants = await createGrants(grantex, await createAgent(grantex, SCOPES), SCOPES, TOKENS);
+  const { url } = grantex.server;
+  return {
+    revocation: 'online',
+    issuer: url,
+    audience: url,
+    developer,
+    apiKey: grantex.apiKey,
+    scope: SCOPE,
+    tokens: grants.map(({ grantToken }) => grantToken),
+    milliseconds: bench.sampleMilliseconds,
+  };
+}
+
+function rowOf(what: string, decision: Decision, samples: Samples<Name, DecisionCosts>, goal?: Goal): Row {
+  const cpu = (name: Name): number[] => samples[name].map((costs) => costs[decision].cpu);
+  const asking = median(samples.online.map((costs) => costs[decision].clock));
+  return {
+    what,
+    measured: { value: median(cpu('feed')), unit: 'seconds' },
+    limit: { what: "with 'none'", value: median(cpu('none')), unit: 'seconds' },
+    result: { ...estimate(cpu('feed')), unit: 'seconds' },
+    ...(goal === undefined ? {} : { goal }),
+    references: [
+      { what: "more than with 'none'", value: difference(cpu('feed'), cpu('none')), unit: 'seconds' },
+      { what: 'by a feed in which nothing is revoked', value: median(cpu('quiet')), unit: 'seconds' },
+    ],
+    peers: [
+      {
+        what: `online, ${(asking * 1e6).toFixed(0)} µs by the clock`,
+        value: median(cpu('online')),
+        unit: 'seconds',
+      },
+    ],
+    note: `${REVOKED.toLocaleString('en')} other grants are revoked`,
+  };
+}

@@ -1,0 +1,150 @@
+import type { Followers } from '../feed/followers.ts';
+import {
+  type FeedSample,
+  type FeedSetting,
+  gatherLast,
+  gatherVerifiers,
+  hearBare,
+  hearWith,
+  prepareFeed,
+  revoke,
+  revokeInTurn,
+} from '../feed/setting.ts';
+import { requestText } from '../load/job.ts';
+import { estimate, median, quantile } from '../measure/statistics.ts';
+import type { Goal, Row } from '../report/row.ts';
+import type { Group } from './group.ts';
+
+/** How many verifiers; the most first, whose processes are then warm for the fewer. */
+const COUNTS: readonly { readonly count: number; readonly goal?: Goal }[] = [
+  { count: 1_000, goal: { floor: 0.035, stretch: 0.022 } },
+  { count: 100, goal: { floor: 0.01, stretch: 0.006 } },
+  { count: 1 },
+];
+/** Revocations that are made at once, and the connections that make them. */
+const BURST = 1_000;
+const CONNECTIONS = 8;
+const PIPELINING = 4;
+
+/** For how long a revoked grant is still accepted somewhere. */
+export const feed: Group = {
+  name: 'feed',
+  title: 'From the revoke call until the last verifier refuses; p99 by the clock',
+  async run(bench) {
+    const setting = await prepareFeed(bench);
+    const rounds = bench.isQuick ? 25 : 300;
+    const rows: Row[] = [];
+    const bursts: Row[] = [];
+    for (const { count, goal } of COUNTS) {
+      // One crowd after the other: the heartbeats of another one would be measured with it.
+      const limit = await hearBare(setting, count, rounds);
+      const verifiers = await gatherVerifiers(setting, count);
+      const all = await revokeInTurn(setting, verifiers, rounds);
+      const isMost = rows.length === 0;
+      const name = `${named(count)} on these cores`;
+      if (isMost) bursts.push(await burstRow(setting, verifiers, name, limit, bench.isQuick ? 1 : 5));
+      await verifiers.leave();
+      const ofCount = [rowOf(name, all, limit, goal)];
+      if (count > 1) {
+        const last = await gatherLast(setting, count);
+        const what = `one verifier, the last of ${count.toLocaleString('en')} streams`;
+        ofCount.push(rowOf(what, await revokeInTurn(setting, last, rounds), limit, goal));
+        if (isMost) bursts.push(await burstRow(setting, last, what, limit, bench.isQuick ? 2 : 9));
+        await last.leave();
+      }
+      rows.unshift(...ofCount);
+    }
+    return [...rows, ...bursts];
+  },
+};
+
+const named = (count: number): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? 'verifier' : 'verifiers'}`;
+
+const secondsUntil = (name: 'heard' | 'answered', samples: readonly FeedSample[]): number[] =>
+  samples.map((sample) => sample[name]);
+
+function rowOf(
+  what: string,
+  samples: readonly FeedSample[],
+  limit: readonly FeedSample[],
+  goal: Goal | undefined,
+): Row {
+  const heard = secondsUntil('heard', samples);
+  const late = quantile(heard, 0.99);
+  const milliseconds = (name: 'cpu' | 'serverCpu'): string =>
+    (median(samples.map((sample) => sample[name])) * 1e3).toFixed(1);
+  return {
+    what,
+    measured: { value: late, unit: 'seconds' },
+    limit: {
+      what: 'as many sockets written to',
+      value: quantile(secondsUntil('heard', limit), 0.99),
+      unit: 'seconds',
+    },
+    result: { ...estimate(heard), value: late, unit: 'seconds' },
+    ...(goal === undefined ? {} : { goal }),
+    references: [
+      { what: 'p50', value: median(heard), unit: 'seconds' },
+      {
+        what: 'p50 of the sockets written to',
+        value: median(secondsUntil('heard', limit)),
+        unit: 'seconds',
+      },
+      {
+        what: 'p50 until the call was answered, committed',
+        value: median(secondsUntil('answered', samples)),
+        unit: 'seconds',
+      },
+    ],
+    note: `${samples.length} revocations; CPU time of each: ${milliseconds('serverCpu')} ms of the server, ${milliseconds('cpu')} ms of the verifiers`,
+  };
+}
+
+async function burstRow(
+  setting: FeedSetting,
+  verifiers: Followers,
+  whom: string,
+  limit: readonly FeedSample[],
+  rounds: number,
+): Promise<Row> {
+  const samples: FeedSample[] = [];
+  for (let round = 0; round < rounds; round += 1) samples.push(await burst(setting, verifiers));
+  const heard = secondsUntil('heard', samples);
+  const cpu = (name: 'cpu' | 'serverCpu'): string => median(samples.map((one) => one[name])).toFixed(2);
+  return {
+    what: `${BURST.toLocaleString('en')} revocations at once, ${whom}`,
+    measured: { value: median(heard), unit: 'seconds' },
+    limit: {
+      what: 'the calls alone',
+      value: median(secondsUntil('answered', samples)),
+      unit: 'seconds',
+    },
+    result: { ...estimate(heard), unit: 'seconds' },
+    goal: { floor: 1.5, stretch: 0.7 },
+    peers: [
+      {
+        what: 'as many sockets written to once for each',
+        value: median(secondsUntil('heard', limit)) * BURST,
+        unit: 'seconds',
+      },
+    ],
+    note: `CPU time in all: ${cpu('serverCpu')} s of the server, ${cpu('cpu')} s of the verifiers`,
+  };
+}
+
+/** The last revocation is made after all others, so that whoever knows of it knows of them. */
+async function burst({ grantex, grants, loader }: FeedSetting, verifiers: Followers): Promise<FeedSample> {
+  const [last, ...others] = await grants(BURST);
+  const requests = others.map(({ grantId }) =>
+    requestText({ method: 'DELETE', path: `/v1/grants/${grantId}`, token: grantex.apiKey }),
+  );
+  const port = Number(new URL(grantex.server.url).port);
+  const job = { port, connections: CONNECTIONS, pipelining: PIPELINING, requests, status: 204 };
+  const sample = await hearWith(verifiers, grantex.server, last.grantToken, async () => {
+    await loader.ask({ kind: 'load', job });
+    await revoke(grantex, last);
+  });
+  await verifiers.mustRefuse(others.map(({ grantToken }) => grantToken));
+  return sample;
+}
