@@ -22,5 +22,8 @@ if (!Object.hasOwn(commands, name ?? '')) {
 }
 
 await installWorkspace();
-const { entry, environment } = commands[name];
+const { before, entry, environment } = commands[name];
+if (before !== undefined) await runInWorkspace(before, [], environment);
+// A server without its pages still serves; whoever ended the build wanted no server.
+if (process.exitCode > 128) process.exit();
 if (entry !== undefined) await runInWorkspace(entry, parameters, environment);

@@ -1,12 +1,12 @@
 /**
- * What each command runs, relative to the root; `setup` only installs.
+ * What each command runs, relative to the root; `setup` only installs. What starts a server builds its pages first.
  *
- * @type {Record<string, { entry?: string, environment?: Record<string, string> }>}
+ * @type {Record<string, { before?: string, entry?: string, environment?: Record<string, string> }>}
  */
 export const commands = {
   setup: {},
-  start: { entry: 'apps/tour/src/main.ts' },
-  serve: { entry: 'apps/server/src/main.ts' },
+  start: { before: 'apps/console/build.ts', entry: 'apps/tour/src/main.ts' },
+  serve: { before: 'apps/console/build.ts', entry: 'apps/server/src/main.ts' },
   test: { entry: 'tools/check/src/main.ts' },
   bench: { entry: 'bench/src/main.ts', environment: { NODE_ENV: 'production' } },
   storm: { entry: 'apps/server/test/storm/main.ts' },

@@ -5,6 +5,9 @@ import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from './agents/did-routes.ts';
 import { agentRoutes } from './agents/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { readBuiltFiles } from './console/built-files.ts';
+import { builtRoutes } from './console/built-routes.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { keyRoutes } from './developers/key-routes.ts';
 import { linkRoutes } from './consent/link-routes.ts';
 import { consentPageRoutes } from './consent/page-routes.ts';
@@ -113,6 +116,9 @@ export async function createApp(
   await app.register(keyRoutes, dependencies);
   await app.register(agentRoutes, dependencies);
   await app.register(didRoutes, dependencies);
-  await app.register(pageRoutes([consentPageRoutes, linkRoutes, permissionRoutes]), dependencies);
+  const built = await readBuiltFiles();
+  await app.register(builtRoutes(built));
+  const pages = [consentPageRoutes, linkRoutes, permissionRoutes, consoleRoutes(built)];
+  await app.register(pageRoutes(pages), dependencies);
   return app;
 }

@@ -36,7 +36,9 @@ const DUE: Readonly<Record<string, string>> = {
   key_proofs: 'expires_at <= now',
   principal_sessions: 'expires_at <= now',
   account_sessions: 'expires_at <= now',
+  console_sessions: `expires_at <= now OR used_at <= now - interval '30 minutes'`,
   webauthn_challenges: 'expires_at <= now',
+  directory_sign_ins: 'expires_at <= now',
   bindings: `principal IN (SELECT id FROM principals WHERE principal_id IS NULL)`,
   accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,

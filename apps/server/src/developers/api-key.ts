@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { closeConsoleSessionsOf } from '../console/session.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { readPage, type Page, type PageRequest } from '../http/pagination.ts';
 import { newId } from '../ids.ts';
@@ -106,7 +107,7 @@ export async function deleteApiKey(
 
 /**
  * Makes a key with the name, the roles and the expiry that `keyId` was made with; `keyId` itself lives for 24 more
- * hours, or until it expires, if sooner.
+ * hours, or until it expires, if sooner; sessions of the console that were opened with it end at once.
  * @returns when, by the database clock
  */
 export async function rotateApiKey(
@@ -127,6 +128,7 @@ export async function rotateApiKey(
     .set({ expires_at: sql<Date>`least(expires_at, clock_timestamp() + ${OVERLAP}::interval)` })
     .where('id', '=', keyId)
     .execute();
+  await closeConsoleSessionsOf(transaction, keyId);
   const { name, roles, intended_expires_at: expiresAt } = old;
   const made = await createApiKey(transaction, developerId, {
     name,

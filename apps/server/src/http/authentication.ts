@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiKeyPrefix } from '../config.ts';
+import { consoleCredentialIn } from '../console/credential.ts';
+import { callerOf, findConsoleSession } from '../console/session.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Role } from '../store/schema.ts';
 import { ApiError } from './api-error.ts';
@@ -13,6 +15,14 @@ import { createRateWindow, type RateWindow, type Standing } from './rate-window.
  * principal session. Every route declares it; one without does not register.
  */
 export type Access = readonly [Role, ...Role[]] | 'public' | 'principal';
+
+/** The count of failed credentials by network, which everything that takes one shares. */
+export interface Guessing {
+  /** @throws {ApiError} 429 when there were too many lately */
+  refuse(request: FastifyRequest): void;
+  /** Counts one that failed. */
+  note(request: FastifyRequest): void;
+}
 
 /** Whose request this is. */
 export interface Caller {
@@ -29,6 +39,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
   }
+  interface FastifyInstance {
+    guessing: Guessing;
+  }
   interface FastifyRequest {
     /** Whose request this is; reading it on a public route throws. */
     readonly caller: Caller;
@@ -41,8 +54,8 @@ declare module 'fastify' {
 const FAILURES_PER_MINUTE = 120;
 const MINUTE = 60_000;
 
-type AuthenticationDependencies = Pick<Dependencies, 'database' | 'apiKeys' | 'now'> & {
-  config: Pick<Dependencies['config'], 'mode' | 'rateLimit'>;
+type AuthenticationDependencies = Pick<Dependencies, 'database' | 'apiKeys' | 'masterKey' | 'now'> & {
+  config: Pick<Dependencies['config'], 'mode' | 'rateLimit' | 'publicUrl'>;
 };
 
 /**
@@ -50,12 +63,19 @@ type AuthenticationDependencies = Pick<Dependencies, 'database' | 'apiKeys' | 'n
  * then the rate limit, then the role. A key that was used within the last second costs no query and no promise.
  */
 export function requireAuthentication(app: FastifyInstance, dependencies: AuthenticationDependencies): void {
-  const { config, database, apiKeys, now } = dependencies;
+  const { config, database, apiKeys, masterKey, now } = dependencies;
+  const { publicUrl } = config;
   const isLimited = config.rateLimit > 0;
   const requests = createRateWindow({ limit: config.rateLimit, now });
   const failures = createRateWindow({ limit: FAILURES_PER_MINUTE, length: MINUTE, now });
   const prefix = apiKeyPrefix(config.mode);
 
+  app.decorate('guessing', {
+    refuse: refuseGuessing,
+    note(request) {
+      if (isLimited) failures.take(networkOf(request.ip));
+    },
+  });
   app.decorateRequest('identified', null);
   app.decorateRequest('caller', {
     getter(this: FastifyRequest): Caller {
@@ -80,11 +100,31 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
       if (isLimited) refuseWhenOver(requests.take(networkOf(request.ip)));
       return done();
     }
-    const credential = bearerOf(authorization);
-    const found = access === 'principal' ? findSession(request, credential) : findKey(request, credential);
+    const found =
+      authorization === undefined ? findConsole(request, access) : findBearer(request, authorization, access);
     if (!(found instanceof Promise)) return done(admit(request, reply, found, access));
     found.then((caller) => done(admit(request, reply, caller, access)), done);
   });
+
+  function findBearer(
+    request: FastifyRequest,
+    authorization: string | undefined,
+    access: Access,
+  ): Caller | undefined | Promise<Caller | undefined> {
+    const credential = bearerOf(authorization);
+    return access === 'principal' ? findSession(request, credential) : findKey(request, credential);
+  }
+
+  /** The console's own calls: the cookie of its session, with the token that belongs to it. */
+  function findConsole(request: FastifyRequest, access: Access): undefined | Promise<Caller | undefined> {
+    const credential =
+      access === 'principal' ? undefined : consoleCredentialIn(request, { publicUrl, masterKey });
+    // Says that there is no credential.
+    if (credential === undefined) bearerOf(undefined);
+    if (credential === undefined || credential === 'wrong') return undefined;
+    refuseGuessing(request);
+    return findConsoleSession(database, credential).then((session) => session && callerOf(session));
+  }
 
   function findKey(request: FastifyRequest, key: string): Caller | undefined | Promise<Caller | undefined> {
     if (!key.startsWith(prefix)) return undefined;
@@ -107,7 +147,7 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
     access: Access,
   ): ApiError | undefined {
     if (caller === undefined) {
-      if (isLimited) failures.take(networkOf(request.ip));
+      app.guessing.note(request);
       return unknownCredential(access === 'principal' ? 'session' : `API key (${prefix}…)`);
     }
     request.identified = caller;

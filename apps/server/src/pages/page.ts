@@ -8,6 +8,16 @@ export interface Page {
   title: string;
   /** What `<main>` holds. */
   content: Html;
+  /** The application that takes the place of `<main>` as soon as its script runs, in place of the script of the pages. */
+  app?: PageApp;
+}
+
+/** An application (`src/console`): addresses of its files, and what it is told, as `data-` attributes of its place. */
+export interface PageApp {
+  script: string;
+  imports: readonly string[];
+  styles: readonly string[];
+  data: Readonly<Record<string, string>>;
 }
 
 /** What every page, and every answer to one, says to the browser: nothing but our own files, in nobody's frame, kept by nobody. */
@@ -57,7 +67,7 @@ export function basePath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
-function layout(reply: FastifyReply, { title, content }: Page): Html {
+function layout(reply: FastifyReply, { title, content, app }: Page): Html {
   const { config } = reply.server.dependencies;
   const base = basePath(config.publicUrl);
   const { host } = new URL(config.publicUrl);
@@ -71,7 +81,9 @@ function layout(reply: FastifyReply, { title, content }: Page): Html {
         <title>${title} · ${host}</title>
         <link rel="icon" href=${base + assetPath('icon.svg')} />
         <link rel="stylesheet" href=${base + assetPath('style.css')} />
-        <script type="module" src=${base + assetPath('page.js')}></script>
+        ${(app?.styles ?? []).map((href) => html`<link rel="stylesheet" href=${href} />`)}
+        ${(app?.imports ?? []).map((href) => html`<link rel="modulepreload" href=${href} />`)}
+        <script type="module" src=${app?.script ?? base + assetPath('page.js')}></script>
       </head>
       <body>
         <a class="skip" href="#content">Skip to the content</a>
@@ -82,7 +94,7 @@ function layout(reply: FastifyReply, { title, content }: Page): Html {
           >
           <span class="host">${host}</span>
         </header>
-        <main id="content">${content}</main>
+        ${app === undefined ? main(content) : place(app, content)}
         <footer class="bottom">
           <a href=${`${base}/permissions`}>What can act for you</a>
           <span>${host} keeps the permissions that you give to agents.</span>
@@ -90,6 +102,16 @@ function layout(reply: FastifyReply, { title, content }: Page): Html {
       </body>
     </html>
   `;
+}
+
+function main(content: Html): Html {
+  return html`<main id="content">${content}</main>`;
+}
+
+/** Where an application renders. */
+function place({ data }: PageApp, content: Html): Html {
+  const attributes = Object.fromEntries(Object.entries(data).map(([name, value]) => [`data-${name}`, value]));
+  return html`<div id="app" ...${attributes}>${main(content)}</div>`;
 }
 
 function sandboxNotice(): Html {

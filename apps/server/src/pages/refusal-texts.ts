@@ -163,6 +163,11 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     text: 'It is known here, but no name at any app is bound to the person who has it.',
     next: 'If you have another passkey for this site, sign in with that one.',
   },
+  CONSOLE_KEY_UNKNOWN: {
+    title: 'This key is not known here',
+    text: 'It may be mistyped, revoked or expired, or belong to another server.',
+    next: 'Copy the whole key once more, or ask whoever made it for a new one.',
+  },
   RATE_LIMITED: {
     title: 'Too many attempts',
     text: 'There were more attempts in a short time than this server answers.',

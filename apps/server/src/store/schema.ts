@@ -17,6 +17,8 @@ export type IssuerKeyState = 'next' | 'active' | 'retired' | 'revoked';
 export type BindingWay = 'first-use' | 'verified' | 'directory';
 export type MailPurpose = 'bind' | 'recover';
 export type ChallengePurpose = 'enrol' | 'bind' | 'approve' | 'deny' | 'sign-in';
+/** What a person signs in for at their organisation's provider. */
+export type SignInPurpose = 'approve' | 'deny' | 'bind' | 'sign-in';
 export type AuditStatus = 'success' | 'failure' | 'blocked' | 'allowed';
 
 export interface DeveloperSettings {
@@ -293,6 +295,17 @@ export interface PrincipalSessionTable {
   expires_at: Instant;
 }
 
+/** A browser that is signed in to the console with an API key. */
+export interface ConsoleSessionTable {
+  digest: Uint8Array;
+  developer_id: string;
+  key_id: string;
+  created_at: InstantByDefault;
+  used_at: InstantByDefault;
+  /** At the latest; one that is not used ends sooner. */
+  expires_at: Instant;
+}
+
 /** A person at the issuer, known by passkeys alone. One account may be bound to principals of several developers. */
 export interface AccountTable {
   id: string;
@@ -379,6 +392,47 @@ export interface AccountSessionTable {
   expires_at: Instant;
 }
 
+/** The OpenID Connect provider that says who a developer's principals are. */
+export interface SignInProviderTable {
+  /** Another one whenever it says anew who somebody is. */
+  id: string;
+  developer_id: string;
+  issuer: string;
+  client_id: string;
+  /** Encrypted under the master key. */
+  client_secret: Uint8Array;
+  principal_claim: string;
+  scopes: string[];
+  created_at: InstantByDefault;
+  updated_at: InstantByDefault;
+}
+
+/** The account of somebody whom a provider knows. */
+export interface DirectoryIdentityTable {
+  account_id: string;
+  provider_id: string;
+  /** The provider's `sub`. */
+  subject: string;
+}
+
+/** A sign-in at a provider that has begun, to be ended once, by the same browser. */
+export interface DirectorySignInTable {
+  /** SHA-256 of `state`. */
+  digest: Uint8Array;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visit_digest: Uint8Array;
+  developer_id: string;
+  provider_id: string;
+  purpose: SignInPurpose;
+  request_id: string | null;
+  /** The one in the consent link, encrypted under the master key. */
+  consent_secret: Uint8Array | null;
+  /** Of what the person was shown. */
+  shown_digest: Uint8Array | null;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+}
+
 /** A name whose person was bound and then erased: it never becomes somebody else's. */
 export interface ReservedPrincipalTable {
   developer_id: string;
@@ -416,6 +470,7 @@ export interface Schema {
   issuer_keys: IssuerKeyTable;
   idempotent_answers: IdempotentAnswerTable;
   principal_sessions: PrincipalSessionTable;
+  console_sessions: ConsoleSessionTable;
   accounts: AccountTable;
   passkeys: PasskeyTable;
   bindings: BindingTable;
@@ -423,6 +478,9 @@ export interface Schema {
   address_proofs: AddressProofTable;
   webauthn_challenges: WebauthnChallengeTable;
   account_sessions: AccountSessionTable;
+  sign_in_providers: SignInProviderTable;
+  directory_identities: DirectoryIdentityTable;
+  directory_sign_ins: DirectorySignInTable;
   reserved_principals: ReservedPrincipalTable;
   scope_sentences: ScopeSentenceTable;
 }

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Kysely, PGliteDialect } from 'kysely';
 import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
@@ -27,6 +30,7 @@ let folder: string | undefined;
 
 /** One PostgreSQL for the whole run; each test file makes a database of its own in it. */
 export async function setup(project: TestProject): Promise<void> {
+  await buildConsole();
   postgres = await startPostgres({ settings: { max_connections: '300' } });
   project.provide('postgresUrl', postgres.url);
   folder = await mkdtemp(join(tmpdir(), 'grantex-template-'));
@@ -36,6 +40,12 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('templateFile', templateFile);
   const [sandbox, live] = await Promise.all([publish('sandbox', template), publish('live', template)]);
   project.provide('openApi', { sandbox, live });
+}
+
+/** The pages of `apps/console`, unless these very sources are built already. */
+async function buildConsole(): Promise<void> {
+  const script = fileURLToPath(new URL('../../../console/build.ts', import.meta.url));
+  await promisify(execFile)(process.execPath, [script]);
 }
 
 /** Asks a real server for its OpenAPI document, once for all tests of the run. */

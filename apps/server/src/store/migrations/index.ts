@@ -5,6 +5,8 @@ import * as issuerKeyRotation from './0003-issuer-key-rotation.ts';
 import * as restores from './0004-restores.ts';
 import * as developers from './0005-developers.ts';
 import * as transparencyLog from './0006-transparency-log.ts';
+import * as consoleSessions from './0011-console-sessions.ts';
+import * as directory from './0010-directory.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-restores': restores,
   '0005-developers': developers,
   '0006-transparency-log': transparencyLog,
+  '0011-console-sessions': consoleSessions,
+  '0010-directory': directory,
 };

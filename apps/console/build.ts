@@ -1,0 +1,85 @@
+/**
+ * Builds the console into the server's assets, unless exactly these sources are built already: a start of the server
+ * and each run of its tests call it first, several of them perhaps at once.
+ */
+import { createHash } from 'node:crypto';
+import { glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, 'apps/console');
+const target = join(root, 'apps/server/assets/console');
+/** What the build was made of; beside the manifest, so that it goes where that goes. */
+const STAMP = 'sources.txt';
+/** Everything that what is built can depend on. */
+const SOURCES = [
+  'apps/console/{build.ts,vite.config.ts,package.json,tsconfig.json}',
+  'apps/console/src/**/*',
+  'packages/{core,sdk}/src/**/*',
+  'pnpm-workspace.yaml',
+];
+
+/** Brings the built files up to date. */
+async function buildConsole(): Promise<'built' | 'unchanged'> {
+  const stamp = await digestOfSources();
+  if (stamp === (await readFile(join(target, STAMP), 'utf8').catch(() => undefined))) return 'unchanged';
+  await mkdir(join(folder, '.cache'), { recursive: true });
+  // Not before it is needed: a start that has nothing to build does not wait for it.
+  const { build } = await import('vite');
+  const made = await mkdtemp(join(folder, '.cache/build-'));
+  try {
+    await build({
+      root: folder,
+      configFile: join(folder, 'vite.config.ts'),
+      mode: 'production',
+      logLevel: 'warn',
+      build: { outDir: made, emptyOutDir: true },
+    });
+    await compress(made);
+    await writeFile(join(made, STAMP), stamp);
+    await putInPlace(made);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+  return 'built';
+}
+
+async function digestOfSources(): Promise<string> {
+  const hash = createHash('sha256');
+  const files = await Array.fromAsync(glob(SOURCES, { cwd: root, withFileTypes: true }));
+  const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  for (const path of paths.toSorted()) {
+    const content = await readFile(path);
+    hash.update(`${path.slice(root.length)} ${content.length}\n`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** Once here, and not by the server at each answer. */
+async function compress(made: string): Promise<void> {
+  for await (const path of glob('**/*.{js,css,svg}', { cwd: made })) {
+    const content = await readFile(join(made, path));
+    const parameters = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+    await writeFile(join(made, `${path}.br`), brotliCompressSync(content, parameters));
+    await writeFile(join(made, `${path}.gz`), gzipSync(content, { level: 9 }));
+  }
+}
+
+/** Of several at once the last one stays; they have built the same. Nobody ever finds half of it. */
+async function putInPlace(made: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const old = join(folder, `.cache/old-${process.pid}-${attempt}`);
+    await rename(target, old).catch(() => undefined);
+    await rm(old, { recursive: true, force: true });
+    try {
+      return await rename(made, target);
+    } catch (error) {
+      // Another build came between.
+      if (attempt === 5) throw error;
+    }
+  }
+}
+
+if ((await buildConsole()) === 'built') console.error('✓ built the console');

@@ -1,0 +1,79 @@
+import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useRef } from 'react';
+import { BrowserRouter } from 'react-router';
+import { createPageCalls } from '../page-calls.ts';
+import type { Shell } from '../shell.ts';
+import { Loaded } from '../ui/loading.tsx';
+import { ApiContext, createApi } from './api.ts';
+import { createDoorkeeper } from './doorkeeper.ts';
+import { Frame } from './frame.tsx';
+import { SessionContext } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+
+const SESSION = ['session'];
+
+export function createQueryClient(): QueryClient {
+  // The SDK tries again by itself where that helps.
+  return new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000 } } });
+}
+
+/** The developer's console: a form to sign in, or the pages of whoever is signed in. */
+export function App({ shell, queryClient }: { shell: Shell; queryClient: QueryClient }) {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <BrowserRouter basename={`${shell.base}/console`}>
+        <Door shell={shell} />
+      </BrowserRouter>
+    </QueryClientProvider>
+  );
+}
+
+function Door({ shell }: { shell: Shell }) {
+  const queries = useQueryClient();
+  const doorkeeper = useMemo(
+    () => createDoorkeeper(createPageCalls({ base: shell.base, tokenFrom: '/console/session' })),
+    [shell],
+  );
+  // Looked at again when the window comes back: another tab may have signed out, or in as somebody else.
+  const query = useQuery({
+    queryKey: SESSION,
+    queryFn: async () => (await doorkeeper.look()) ?? null,
+    staleTime: 0,
+  });
+  const token = useRef('');
+  token.current = query.data?.token ?? '';
+  const api = useMemo(
+    () =>
+      createApi({
+        base: shell.base,
+        token: () => token.current,
+        onSessionOver: () => void queries.invalidateQueries({ queryKey: SESSION }),
+      }),
+    [shell, queries],
+  );
+  const wasSignedIn = useRef(false);
+  wasSignedIn.current ||= query.data !== undefined && query.data !== null;
+
+  async function signOut(): Promise<void> {
+    await doorkeeper.signOut().catch(() => undefined);
+    // Whatever was read of the developer goes with the page.
+    globalThis.location.reload();
+  }
+
+  return (
+    <Loaded query={query}>
+      {(session) =>
+        session === null ? (
+          <SignIn doorkeeper={doorkeeper} mode={shell.mode} isOver={wasSignedIn.current} />
+        ) : (
+          // By its developer: of one who signs in after another nothing is shown to them.
+          <SessionContext key={session.developer.id} value={session}>
+            <ApiContext value={api}>
+              <Frame onSignOut={() => void signOut()} />
+            </ApiContext>
+          </SessionContext>
+        )
+      }
+    </Loaded>
+  );
+}

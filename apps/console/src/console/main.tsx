@@ -1,0 +1,8 @@
+import '../style.css';
+import './console.css';
+import { createRoot } from 'react-dom/client';
+import { readShell } from '../shell.ts';
+import { App, createQueryClient } from './app.tsx';
+
+const shell = readShell();
+createRoot(shell.root).render(<App shell={shell} queryClient={createQueryClient()} />);

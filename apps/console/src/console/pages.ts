@@ -1,0 +1,23 @@
+import { type ComponentType, lazy } from 'react';
+import type { Role } from './session.ts';
+
+/** A page of the console. */
+export interface ConsolePage {
+  /** Below `/console`, as react-router writes paths. */
+  path: string;
+  /** What the navigation calls it; undefined: it is reached from another page. */
+  label?: string;
+  /** Who sees it: keys with one of these roles (`admin` always). Default: every key. */
+  roles?: readonly Role[];
+  component: ComponentType;
+}
+
+/** All pages, in the order of the navigation. Each is loaded when it is opened. */
+export const pages: readonly ConsolePage[] = [
+  { path: '/', label: 'Overview', component: page(() => import('./pages/overview.tsx')) },
+];
+
+/** A page's module has one export `Page`. */
+function page(load: () => Promise<{ Page: ComponentType }>): ComponentType {
+  return lazy(async () => ({ default: (await load()).Page }));
+}

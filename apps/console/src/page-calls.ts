@@ -1,0 +1,94 @@
+/** An answer of the server that refuses, in words for people. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, status: number, message: string) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/**
+ * Calls to the routes of the pages, which are protected by the token of the browser's visit. Another tab may have
+ * changed the visit: each answer to `get` brings the current token, and a POST that is refused for its token alone is
+ * sent once more with the current one.
+ */
+export interface PageCalls {
+  get(path: string): Promise<Response>;
+  post(path: string, body: object): Promise<Response>;
+}
+
+export interface PageCallsOptions {
+  /** The path of the server's public URL, mostly empty. */
+  base: string;
+  /** A route whose JSON has a member `csrf`: asked when the token is not known, or not current. */
+  tokenFrom: string;
+  /** Default: the global `fetch`. */
+  fetch?: typeof globalThis.fetch;
+}
+
+/** How it stands with what was asked when no answer came. */
+const LOST =
+  'The connection was lost, and it is not certain whether this was done. Load the page again: it says so.';
+
+export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: PageCallsOptions): PageCalls {
+  let token: string | undefined;
+
+  async function send(path: string, init: RequestInit): Promise<Response> {
+    const headers = { accept: 'application/json', 'content-type': 'application/json' };
+    let response: Response;
+    try {
+      response = await fetch(base + path, {
+        credentials: 'same-origin',
+        cache: 'no-store',
+        ...init,
+        headers: { ...headers, ...(init.headers as Record<string, string> | undefined) },
+      });
+    } catch {
+      throw new Refusal('NETWORK_ERROR', 0, LOST);
+    }
+    if (response.ok) return response;
+    throw await refusalIn(response);
+  }
+
+  async function get(path: string): Promise<Response> {
+    const response = await send(path, { method: 'GET' });
+    const { csrf } = await jsonOf<{ csrf?: unknown }>(response.clone());
+    if (typeof csrf === 'string') token = csrf;
+    return response;
+  }
+
+  async function post(path: string, body: object): Promise<Response> {
+    if (token === undefined) await get(tokenFrom);
+    const init = (): RequestInit => ({
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'x-csrf-token': token ?? '' },
+    });
+    try {
+      return await send(path, init());
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'NOT_FROM_THIS_PAGE') throw error;
+      await get(tokenFrom);
+      return send(path, init());
+    }
+  }
+
+  return { get, post };
+}
+
+/** The JSON of an answer of ours. */
+export async function jsonOf<VALUE>(response: Response): Promise<VALUE> {
+  return (await response.json()) as VALUE;
+}
+
+async function refusalIn(response: Response): Promise<Refusal> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && typeof message === 'string')
+    return new Refusal(code, response.status, message);
+  return new Refusal('UNEXPECTED_ANSWER', response.status, LOST);
+}

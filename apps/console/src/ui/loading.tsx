@@ -1,0 +1,28 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { Notice } from './notice.tsx';
+
+/** What a question to the server has come to: that it is under way, why it failed, or what `children` make of the answer. */
+export function Loaded<DATA>(props: {
+  query: Pick<UseQueryResult<DATA>, 'data' | 'error' | 'refetch' | 'isFetching'>;
+  children: (data: DATA) => ReactNode;
+}) {
+  const { query, children } = props;
+  if (query.data !== undefined) return children(query.data);
+  if (query.error === null) return <p className="loading">One moment …</p>;
+  return (
+    <Notice kind="alert">
+      <p>{faultOf(query.error)}</p>
+      <Button isSmall isBusy={query.isFetching} onPress={() => void query.refetch()}>
+        Try again
+      </Button>
+    </Notice>
+  );
+}
+
+/** An error in words: those of the server, where it answered. */
+export function faultOf(error: unknown): string {
+  if (error instanceof Error && error.message !== '') return error.message;
+  return 'The server could not be reached.';
+}

@@ -1,0 +1,8 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** Builds what the server serves, unless these very sources are built already. */
+export async function setup(): Promise<void> {
+  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../../build.ts', import.meta.url))]);
+}
