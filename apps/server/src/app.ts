@@ -12,6 +12,8 @@ import { keyRoutes } from './developers/key-routes.ts';
 import { linkRoutes } from './consent/link-routes.ts';
 import { consentPageRoutes } from './consent/page-routes.ts';
 import { consentRoutes } from './consent/routes.ts';
+import { directoryPageRoutes } from './directory/page-routes.ts';
+import { providerRoutes } from './directory/provider-routes.ts';
 import { developerRoutes } from './developers/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
@@ -107,6 +109,7 @@ export async function createApp(
   await app.register(feedRoutes, dependencies);
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
+  await app.register(providerRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
   await app.register(transparencyRoutes, dependencies);
@@ -118,7 +121,7 @@ export async function createApp(
   await app.register(didRoutes, dependencies);
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));
-  const pages = [consentPageRoutes, linkRoutes, permissionRoutes, consoleRoutes(built)];
+  const pages = [consentPageRoutes, linkRoutes, directoryPageRoutes, permissionRoutes, consoleRoutes(built)];
   await app.register(pageRoutes(pages), dependencies);
   return app;
 }

@@ -179,6 +179,14 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     takes: 'an address such as consent@example.com or Grantex <consent@example.com>',
     read: readSender,
   },
+  providerNetworks: {
+    variable: 'GRANTEX_PROVIDER_NETWORKS',
+    meaning:
+      "Where developers' OpenID Connect providers may be; private adds 10/8, 172.16/12, 192.168/16 and fc00::/7, for whoever trusts its developers with them",
+    takes: 'public or private',
+    fallback: 'public',
+    read: (text) => oneOf(text, ['public', 'private']),
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     meaning: 'Least severe log line that is written (to stderr); debug adds one line per request',

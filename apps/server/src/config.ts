@@ -46,6 +46,8 @@ export interface Config {
   smtpUrl: string | undefined;
   /** Sender of mails. */
   mailFrom: Sender | undefined;
+  /** Where developers' providers of sign-in may be: on the internet alone, or in private networks, too. */
+  providerNetworks: 'public' | 'private';
   logLevel: LogLevel;
 }
 

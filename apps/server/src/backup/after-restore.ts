@@ -77,6 +77,7 @@ function beginEpoch(epoch: string) {
 const FORGET_WHAT_WORKS_ONCE = [
   `UPDATE authorization_requests SET status = 'denied' WHERE status = 'approved'`,
   'DELETE FROM webauthn_challenges',
+  'DELETE FROM directory_sign_ins',
   'DELETE FROM address_proofs',
   'UPDATE mail_links SET used_at = clock_timestamp() WHERE used_at IS NULL',
   'DELETE FROM idempotent_answers WHERE encrypted',

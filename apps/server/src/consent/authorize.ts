@@ -1,9 +1,9 @@
 import { canonicalScopes, uncoveredScopes } from '@grantex/core';
 import { sql } from 'kysely';
 import { acrOf } from '../accounts/binding.ts';
-import { amrOf } from '../accounts/passkey.ts';
 import type { Config } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { parseDuration } from '../duration.ts';
 import { encodeGrantToken } from '../tokens/grant-token.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
@@ -168,8 +168,8 @@ function checkTokenLength(
     tokenId: newId('tok'),
     grantId: newId('grnt'),
     principal: newId('prn'),
-    acr: acrOf('first-use'),
-    amr: amrOf(true),
+    acr: acrOf('directory'),
+    amr: LONGEST_AMR,
     authenticatedAt: now,
     ancestorGrantIds: [],
     ancestorAgentIds: [],

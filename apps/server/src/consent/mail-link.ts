@@ -76,7 +76,8 @@ function fitting(found: Shown | undefined, purpose: MailPurpose): ConsentRequest
   const { request } = mustBeOpen(found);
   const isBound = request.binding !== null;
   if (purpose === 'bind' && isBound) throw principalBound();
-  if (purpose === 'recover' && !isBound) {
+  // Whom a provider signs in has no passkey: the provider says who they are, as long as it is there.
+  if (purpose === 'recover' && (!isBound || request.binding?.way === 'directory')) {
     throw new ApiError(409, 'PRINCIPAL_NOT_BOUND', 'this person has no passkey here that could be replaced');
   }
   return request;

@@ -63,13 +63,14 @@ function wrongPerson(): ApiError {
   );
 }
 
-const DECISIONS: Record<
+/** What each decision does, once it is known who decides. Hold what {@link lockShown} locks. */
+export const DECISIONS: Record<
   Decision['purpose'],
   (
     transaction: Transaction,
     needs: Needs,
     request: ConsentRequest,
-    person: Authentication,
+    person: Pick<Authentication, 'amr' | 'at'>,
     way: BindingWay,
   ) => Promise<Settled>
 > = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Dependencies } from '../dependencies.ts';
 import { formatDuration } from '../duration.ts';
+import { providerHost } from '../directory/provider.ts';
 import { maskedAddress } from '../principals/email-address.ts';
 import type { DescribedScope } from '../scopes/describe.ts';
 import { sentencesOf } from '../scopes/sentences.ts';
@@ -38,10 +39,10 @@ export interface ShownRequest {
   standing: Standing;
 }
 
-/** Whether it is known which person the principal is. */
+/** Whether it is known which person the principal is. `provider` is the host of the developer's provider of sign-in. */
 export type Standing =
-  | { kind: 'bound'; way: BindingWay; since: string; email: string | null }
-  | { kind: 'unbound'; firstUse: boolean; email: string | null };
+  | { kind: 'bound'; way: BindingWay; since: string; email: string | null; provider: string | null }
+  | { kind: 'unbound'; firstUse: boolean; email: string | null; provider: string | null };
 
 /** A request with all that a decision about it rests on. */
 export interface ConsentRequest extends AuthorizationRequest {
@@ -60,6 +61,10 @@ export interface ConsentRequest extends AuthorizationRequest {
   /** The latest stamp that ended what the agent, the principal or the developer had. */
   revoked_before: Date | null;
   binding: { account_id: string | null; way: BindingWay; bound_at: string } | null;
+  /** Whether somebody was bound before, whose name it is no longer. */
+  was_bound: boolean;
+  /** The developer's provider of sign-in. */
+  provider: { id: string; issuer: string } | null;
 }
 
 /** What is shown, and the row behind it. */
@@ -90,6 +95,9 @@ export async function findShown(
       GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before,
       (SELECT json_build_object('account_id', b.account_id, 'way', b.way, 'bound_at', b.bound_at)
         FROM bindings b WHERE b.principal = p.id AND b.ended_at IS NULL) AS binding,
+      EXISTS (SELECT FROM bindings b WHERE b.principal = p.id AND b.ended_at IS NOT NULL) AS was_bound,
+      (SELECT json_build_object('id', s.id, 'issuer', s.issuer)
+        FROM sign_in_providers s WHERE s.developer_id = d.id) AS provider,
       clock_timestamp()::timestamptz(3) AS now
     ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND p.principal_id IS NOT NULL`.execute(
     transaction,
@@ -153,11 +161,18 @@ function showing(request: ConsentRequest, scopes: DescribedScope[], issuer: stri
   };
 }
 
-function standingOf({ binding, settings, email }: ConsentRequest): Standing {
-  const masked = email === null ? null : maskedAddress(email);
+function standingOf(request: ConsentRequest): Standing {
+  const { binding } = request;
+  const email = request.email === null ? null : maskedAddress(request.email);
+  const provider = request.provider === null ? null : providerHost(request.provider.issuer);
   return binding === null
-    ? { kind: 'unbound', firstUse: settings.firstUse === true && email === null, email: masked }
-    : { kind: 'bound', way: binding.way, since: new Date(binding.bound_at).toISOString(), email: masked };
+    ? { kind: 'unbound', firstUse: isFirstUse(request), email, provider }
+    : { kind: 'bound', way: binding.way, since: new Date(binding.bound_at).toISOString(), email, provider };
+}
+
+/** Whether whoever comes first is the person: where an admin has allowed that, and nothing else says who it is. */
+export function isFirstUse({ settings, email, provider, was_bound }: ConsentRequest): boolean {
+  return settings.firstUse === true && email === null && provider === null && !was_bound;
 }
 
 /** The status changes with the decision itself; it is no part of what is decided. */

@@ -9,6 +9,7 @@ import { wayToBind } from './way-to-bind.ts';
 /** Why a browser cannot bind the principal, as the situation that the page shows for it. */
 const UNTIL_THEN: Readonly<Record<string, Situation>> = {
   PRINCIPAL_BOUND: 'bound',
+  DIRECTORY_SIGN_IN: 'directory',
   ADDRESS_NOT_PROVEN: 'mail',
   BINDING_NOT_ALLOWED: 'nobody',
 };

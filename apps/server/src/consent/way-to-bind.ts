@@ -1,32 +1,36 @@
 import { principalBound } from '../accounts/binding.ts';
+import { directoryDecides } from '../directory/decides.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import { provenAddress } from './address-proof.ts';
-import type { ConsentRequest } from './shown.ts';
+import { type ConsentRequest, isFirstUse } from './shown.ts';
 
 /** How this browser may bind the principal now; `recover` binds anew and ends what was. */
 export type WayToBind = { kind: 'first-use' } | { kind: 'verified' | 'recover'; email: string };
 
 /**
  * Decides how a browser may bind a principal (`docs/protocol.md` §6): by the address that was entered, once it has
- * followed the link that was sent there; as the first who comes, where an admin has allowed that and no address is
- * entered; and anew, after it has followed a link for exactly that.
- * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 403 `ADDRESS_NOT_PROVEN`, 403 `BINDING_NOT_ALLOWED`
+ * followed the link that was sent there; as the first who comes, where an admin has allowed that and nothing else says
+ * who the person is; and anew, after it has followed a link for exactly that. Whom the developer's provider signs in
+ * is bound there (`directory/settle-sign-in.ts`), and by nothing else afterwards.
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 403 `DIRECTORY_SIGN_IN`, `ADDRESS_NOT_PROVEN` or `BINDING_NOT_ALLOWED`
  */
 export async function wayToBind(
   transaction: Transaction,
   request: ConsentRequest,
   visitDigest: Uint8Array,
 ): Promise<WayToBind> {
-  const { binding, email, settings } = request;
+  const { binding, email, provider } = request;
+  if (binding?.way === 'directory') throw directoryDecides();
   const proof = await provenAddress(transaction, visitDigest, request.principal);
   if (binding !== null) {
     if (proof?.purpose === 'recover') return { kind: 'recover', email: proof.email };
     throw principalBound();
   }
   if (proof !== undefined) return { kind: 'verified', email: proof.email };
+  if (provider !== null) throw directoryDecides();
   if (email !== null) throw notProven();
-  if (settings.firstUse !== true) throw notAllowed();
+  if (!isFirstUse(request)) throw notAllowed();
   return { kind: 'first-use' };
 }
 

@@ -143,6 +143,53 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     next: 'Open the request again in a few minutes and let a new link be sent.',
     leadsBack: true,
   },
+  DIRECTORY_SIGN_IN: {
+    title: 'Your organisation says who you are',
+    text: `This is decided by signing in there, and by nothing else. ${NOTHING_DONE}`,
+    next: 'Load the page of the request again, and sign in there.',
+    leadsBack: true,
+  },
+  DIRECTORY_SUBJECT_CHANGED: {
+    title: 'This name belonged to somebody else',
+    text: `Your organisation knows you by this name now, and knew another person by it before, who has decided here. ${NOTHING_DONE}`,
+    next: 'Tell the people behind the app: they can let you begin anew under this name.',
+  },
+  DIRECTORY_NOT_BOUND: {
+    title: 'Nothing here belongs to this account',
+    text: 'You have signed in, but have decided about no agent here with this account.',
+    next: 'If you have another account there, sign in with that one. If you have a passkey for this site, use it.',
+    leadsBack: true,
+  },
+  SIGN_IN_OVER: {
+    title: 'This sign-in is over',
+    text: `It took too long, was used before, or began in another browser. ${NOTHING_DONE}`,
+    next: 'Go back to where you began in this browser, load the page again, and sign in once more.',
+    leadsBack: true,
+  },
+  SIGN_IN_CANCELLED: {
+    title: 'You have not signed in',
+    text: `Where you were to sign in, this was cancelled. ${NOTHING_DONE}`,
+    next: 'If you want to decide, go back and sign in.',
+    leadsBack: true,
+  },
+  SIGN_IN_REFUSED: {
+    title: 'The sign-in was not accepted',
+    text: `What came back with you does not fit this page. ${NOTHING_DONE}`,
+    next: 'Go back and sign in once more. If it happens again, tell the people behind the app.',
+    leadsBack: true,
+  },
+  SIGN_IN_NOT_FRESH: {
+    title: 'You were not asked who you are',
+    text: `For this you must sign in anew, and where you sign in does not say that you have. ${NOTHING_DONE}`,
+    next: 'Sign out there, go back, and sign in once more. If it happens again, tell the people behind the app.',
+    leadsBack: true,
+  },
+  PROVIDER_UNAVAILABLE: {
+    title: 'Signing in is not possible at the moment',
+    text: `Where you sign in does not answer this server. ${NOTHING_DONE}`,
+    next: 'Try again in a minute. If it does not pass, tell the people behind the app.',
+    leadsBack: true,
+  },
   SIGNED_OUT: {
     title: 'You are signed out',
     text: 'Your time here was over, or you signed out in another window. Nothing was changed.',

@@ -1,3 +1,4 @@
+import type { Html } from '../../pages/html.ts';
 import type { Visit } from '../../pages/visit.ts';
 import type { ShownRequest } from '../shown.ts';
 
@@ -7,6 +8,7 @@ export type Situation =
   | 'approved'
   | 'first-use'
   | 'verified'
+  | 'directory'
   | 'mail'
   | 'nobody'
   | 'recover'
@@ -23,4 +25,11 @@ export interface Consent {
   visit: Visit;
   /** The page's own path. */
   path: string;
+}
+
+/** Where the person decides, in one situation. */
+export interface DecisionView {
+  heading: string;
+  content: Html;
+  actions: readonly Html[];
 }

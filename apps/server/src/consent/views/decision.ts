@@ -1,6 +1,7 @@
 import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
-import type { Consent, Situation } from './consent.ts';
+import { byAddress, decideByDirectory, signInInstead } from '../../directory/views/decision.ts';
+import type { Consent, DecisionView, Situation } from './consent.ts';
 
 /** Where the person decides, or shows who they are before that. One view for each situation. */
 export function decisionSection(consent: Consent): Html {
@@ -12,12 +13,6 @@ export function decisionSection(consent: Consent): Html {
       ${footnote(consent)}
     </section>
   `;
-}
-
-interface DecisionView {
-  heading: string;
-  content: Html;
-  actions: readonly Html[];
 }
 
 type View = (consent: Consent) => DecisionView;
@@ -73,6 +68,7 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
     </p>`,
     actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
+  directory: decideByDirectory,
   mail: (consent) => (consent.canMail ? MAIL : NO_MAIL)(consent),
   nobody: (consent) => ({
     heading: 'This cannot be decided yet',
@@ -98,6 +94,7 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
         answer: `${consent.path}/enrol`,
         done: 'Your new passkey is set up.',
       }),
+      ...signInInstead(consent),
     ],
   }),
   sandbox: () => ({
@@ -161,7 +158,7 @@ function bindPasskey({ path }: Consent): Html {
 }
 
 /** Where waiting changes nothing, the page does not say when the time is over. */
-const WAITING: readonly Situation[] = ['bound', 'first-use', 'verified', 'mail', 'nobody'];
+const WAITING: readonly Situation[] = ['bound', 'directory', 'first-use', 'verified', 'mail', 'nobody'];
 const MAKING: readonly Situation[] = ['first-use', 'verified', 'recover'];
 
 function footnote(consent: Consent): Html {
@@ -174,7 +171,7 @@ function footnote(consent: Consent): Html {
           This request runs out at ${moment(shown.expiresAt)}. If you do nothing, nothing is approved.
         </p>`
       }
-      ${MAKING.includes(situation) && explanation()}
+      ${MAKING.includes(situation) && explanation()} ${situation === 'directory' && byAddress(consent)}
       ${situation === 'bound' && shown.standing.email !== null && recovery(consent)}
     </div>
   `;

@@ -51,7 +51,11 @@ function personOf({ principalId, developer, standing }: ShownRequest): (Html | s
   const name = html`<p><strong>${quoted(principalId)}</strong> at ${quoted(developer.name)}</p>`;
   if (standing.kind === 'unbound')
     return [name, html`<p class="fine">Nobody has shown yet that this is them.</p>`];
-  return [name, html`<p class="fine">${BOUND_BY[standing.way]} Since ${moment(standing.since)}.</p>`];
+  const how =
+    standing.way === 'directory' && standing.provider !== null
+      ? html`<span>Bound to an account at <strong>${standing.provider}</strong>.</span>`
+      : BOUND_BY[standing.way];
+  return [name, html`<p class="fine">${how} Since ${moment(standing.since)}.</p>`];
 }
 
 /** How it is known which person a name belongs to. */

@@ -1,0 +1,117 @@
+import { bind, endBinding } from '../accounts/binding.ts';
+import { isEqual } from '../accounts/challenge.ts';
+import { forgetProofs } from '../consent/address-proof.ts';
+import { mustBeOpen, requestChanged } from '../consent/open-request.ts';
+import { DECISIONS, type Settled } from '../consent/settle.ts';
+import { type ConsentRequest, lockShown } from '../consent/shown.ts';
+import { wayToBind } from '../consent/way-to-bind.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { ApiError } from '../http/api-error.ts';
+import { revoke } from '../revocations/revoke.ts';
+import type { Transaction } from '../store/database.ts';
+import { findDirectoryAccount, findOrMakeDirectoryAccount } from './account.ts';
+import type { Identity } from './authenticate.ts';
+import { holdProvider, providerHost } from './provider.ts';
+import { type SignIn, signInOver } from './sign-in.ts';
+
+/** What came of a sign-in for a request. */
+export type SignedIn =
+  | { kind: 'settled'; settled: Settled; developerName: string }
+  | { kind: 'recovered' }
+  | WrongPerson;
+
+/** Somebody has signed in who is not the one who is asked. Nothing was done. */
+export interface WrongPerson {
+  kind: 'wrong-person';
+  /** Who signed in, by the provider's claim; undefined where it holds none. */
+  name: string | undefined;
+  /** The developer's own name for the person who is asked. */
+  principalId: string;
+  developerName: string;
+  providerHost: string;
+}
+
+/**
+ * Decides a request, or binds anew, by a sign-in that was made for it as it was shown (`docs/protocol.md` §6). Whoever
+ * signs in first under the principal's name is bound to it, and is that person from then on: another one whom the
+ * provider gives the same name later is refused.
+ * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`; 403 `DIRECTORY_SUBJECT_CHANGED`; and as `mustBeOpen`,
+ *   `wayToBind`
+ */
+export async function settleSignIn(
+  transaction: Transaction,
+  dependencies: Pick<Dependencies, 'config'>,
+  { purpose, providerId, visitDigest, about }: SignIn,
+  identity: Identity,
+): Promise<SignedIn> {
+  if (about === undefined || purpose === 'sign-in') throw signInOver();
+  if (!(await holdProvider(transaction, providerId))) throw signInOver();
+  const found = mustBeOpen(await lockShown(transaction, dependencies, about.secret, 'update'));
+  const { digest, request } = found;
+  if (request.id !== about.requestId || request.provider?.id !== providerId) throw signInOver();
+  if (!isEqual(about.shownDigest, Buffer.from(digest, 'base64url'))) throw requestChanged();
+  const { name } = identity;
+  if (name !== request.principal_id) {
+    const host = providerHost(request.provider.issuer);
+    const { principal_id: principalId, developer_name: developerName } = request;
+    return { kind: 'wrong-person', name, principalId, developerName, providerHost: host };
+  }
+  const known = { providerId, subject: identity.subject };
+  if (purpose === 'bind') {
+    await bindAnew(transaction, request, visitDigest, known);
+    return { kind: 'recovered' };
+  }
+  await mustBeTheirs(transaction, request, known);
+  if (purpose === 'approve' && request.binding === null) await bindTo(transaction, request, known);
+  const at = identity.at === undefined || identity.at > request.now ? request.now : identity.at;
+  const settled = await DECISIONS[purpose](
+    transaction,
+    dependencies,
+    request,
+    { amr: identity.amr, at },
+    'directory',
+  );
+  return { kind: 'settled', settled, developerName: request.developer_name };
+}
+
+type KnownPerson = Parameters<typeof findDirectoryAccount>[1];
+
+async function mustBeTheirs(
+  transaction: Transaction,
+  { binding }: ConsentRequest,
+  known: KnownPerson,
+): Promise<void> {
+  if (binding === null) return;
+  const accountId = await findDirectoryAccount(transaction, known);
+  if (binding.way === 'directory' && accountId !== undefined && accountId === binding.account_id) return;
+  throw new ApiError(
+    403,
+    'DIRECTORY_SUBJECT_CHANGED',
+    'the provider knows this name as another person than the one who is bound to it; an admin must end that binding',
+  );
+}
+
+/** In place of a passkey, by whoever has proven the address for that: what was granted before ends. */
+async function bindAnew(
+  transaction: Transaction,
+  request: ConsentRequest,
+  visitDigest: Uint8Array,
+  known: KnownPerson,
+): Promise<void> {
+  const way = await wayToBind(transaction, request, visitDigest);
+  if (way.kind !== 'recover') throw signInOver();
+  await endBinding(transaction, request.principal);
+  await bindTo(transaction, request, known);
+  // Last: it locks the head of the revocation log.
+  await revoke(transaction, request.developer_id, { kind: 'principal', id: request.principal });
+}
+
+async function bindTo(
+  transaction: Transaction,
+  { developer_id: developerId, principal }: ConsentRequest,
+  known: KnownPerson,
+): Promise<void> {
+  const accountId = await findOrMakeDirectoryAccount(transaction, known);
+  await bind(transaction, { developerId, principal, accountId, way: 'directory' });
+  await forgetProofs(transaction, principal);
+}
