@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** One build of two halves, so that a principal never loads the console. `build.ts` says where it goes. */
+/** One build of two halves, so that a principal never loads the console. `build/main.ts` says where it goes. */
 export default defineConfig({
   // The server may be at any path of its public URL: whatever a file loads is found from where the file itself is.
   base: './',

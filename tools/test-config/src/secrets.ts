@@ -9,10 +9,10 @@ const RANDOM = String.raw`(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{43,}`;
 
 const KINDS: readonly Kind[] = [
   { name: 'an API key', pattern: /gx_(?:test|live)_[\w-]{43}/ },
-  { name: 'a code, a refresh token, a session or a link', pattern: /(?:code|link|ref|sess)_[\w-]{43}/ },
+  { name: 'a code, a refresh token, a session or a link', pattern: /(?:code|cons|link|ref|sess)_[\w-]{43}/ },
   { name: 'a signed token', pattern: /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{20,}/ },
   { name: 'a link', pattern: /\/(?:consent|link)\/[\w-]{43}/ },
-  { name: 'a cookie', pattern: /grantex_(?:visit|session)=/ },
+  { name: 'a cookie', pattern: /grantex_(?:console|visit|session)=/ },
   { name: 'a private key in PEM', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY/ },
   { name: 'a private key in JWK', pattern: /\\?"(?:d|k)\\?":\s*\\?"[\w-]{16,}/ },
   { name: 'a password in a URL', pattern: /\w:\/\/[^\s:/@"]+:[^\s:/@"]+@/ },

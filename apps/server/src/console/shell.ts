@@ -51,7 +51,7 @@ function notBuilt(title: string): Page {
         <h1>This page has not been built</h1>
         <p>The server runs, and everything else of it works. Only the files of this page are not there.</p>
         <p>
-          In the repository, run <code>node apps/console/build.ts</code> and start the server again.
+          In the repository, run <code>node apps/console/build/main.ts</code> and start the server again.
           ${' '}<code>npm start</code> and <code>npm run serve</code> do so by themselves.
         </p>
       </article>

@@ -1,5 +1,5 @@
 import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { expectFine } from '../pages/inspect.ts';
 import { visitor } from '../pages/visitor.ts';
 import { testServer, type TestServer } from '../support/server.ts';

@@ -15,9 +15,13 @@ export interface PageRoute {
 /** Every one of them. A new one belongs here as well: what is not in the document is fuzzed by this list alone. */
 export const PAGE_ROUTES: readonly string[] = [
   'GET /assets/:hash/:name',
+  'GET /assets/console/:name',
   'GET /consent/:secret',
   'GET /consent/:secret/link/:link',
   'GET /consent/:secret/recovered',
+  'GET /console',
+  'GET /console/*',
+  'GET /console/session',
   'GET /permissions',
   'POST /consent/:secret/ask',
   'POST /consent/:secret/bind',
@@ -29,6 +33,8 @@ export const PAGE_ROUTES: readonly string[] = [
   'POST /consent/:secret/mail',
   'POST /consent/:secret/recover',
   'POST /consent/:secret/settle',
+  'POST /console/session',
+  'POST /console/sign-out',
   'POST /permissions/ask',
   'POST /permissions/grants/:id/revoke',
   'POST /permissions/session',

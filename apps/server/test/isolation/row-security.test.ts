@@ -59,6 +59,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   audit_nodes: 'SI',
   authorization_requests: 'SIUD',
   bindings: 'S',
+  console_sessions: 'SD',
   developers: 'S',
   feed_heads: 'SIUD',
   grant_tokens: 'SIUD',

@@ -44,7 +44,7 @@ export async function setup(project: TestProject): Promise<void> {
 
 /** The pages of `apps/console`, unless these very sources are built already. */
 async function buildConsole(): Promise<void> {
-  const script = fileURLToPath(new URL('../../../console/build.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../../console/build/main.ts', import.meta.url));
   await promisify(execFile)(process.execPath, [script]);
 }
 

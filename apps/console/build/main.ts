@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = join(root, 'apps/console');
 const target = join(root, 'apps/server/assets/console');
 /** What the build was made of; beside the manifest, so that it goes where that goes. */
 const STAMP = 'sources.txt';
 /** Everything that what is built can depend on. */
 const SOURCES = [
-  'apps/console/{build.ts,vite.config.ts,package.json,tsconfig.json}',
+  'apps/console/{build/main.ts,vite.config.ts,package.json,tsconfig.json}',
   'apps/console/src/**/*',
   'packages/{core,sdk}/src/**/*',
   'pnpm-workspace.yaml',
@@ -48,8 +48,10 @@ async function buildConsole(): Promise<'built' | 'unchanged'> {
 
 async function digestOfSources(): Promise<string> {
   const hash = createHash('sha256');
-  const files = await Array.fromAsync(glob(SOURCES, { cwd: root, withFileTypes: true }));
-  const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  const paths: string[] = [];
+  for await (const file of glob(SOURCES, { cwd: root, withFileTypes: true })) {
+    if (file.isFile()) paths.push(join(file.parentPath, file.name));
+  }
   for (const path of paths.toSorted()) {
     const content = await readFile(path);
     hash.update(`${path.slice(root.length)} ${content.length}\n`).update(content);
