@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import { Provider } from 'oidc-provider';
+
+/** Somebody whom a provider knows, by what they type as their login. */
+export interface Employee {
+  sub: string;
+  email?: string;
+  email_verified?: boolean;
+  employee?: string;
+}
+
+/** A real OpenID Connect provider of an organisation, on loopback. */
+export interface RealProvider {
+  issuer: string;
+  /** Its client for a server that is called back there, as `PUT /v1/sign-in-provider` takes it. */
+  client: { issuer: string; clientId: string; clientSecret: string };
+  /** By login; whoever is not here signs in as themselves. */
+  people: Map<string, Employee>;
+  close(): Promise<void>;
+}
+
+/** Starts one. It takes any password, and asks for it whenever `prompt=login` says so. */
+export async function realProvider(redirectUri: string): Promise<RealProvider> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const people = new Map<string, Employee>();
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const provider = new Provider(issuer, {
+    clients: [{ client_id: 'grantex', client_secret: 'secret of the client', redirect_uris: [redirectUri] }],
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' }] },
+    cookies: { keys: ['of this test'] },
+    pkce: { required: () => true },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['employee'] },
+    findAccount: (_context, login) => ({
+      accountId: login,
+      claims: () => Promise.resolve({ sub: login, ...people.get(login) }),
+    }),
+  });
+  listener.on('request', (request, response) => void provider.callback()(request, response));
+  return {
+    issuer,
+    client: { issuer, clientId: 'grantex', clientSecret: 'secret of the client' },
+    people,
+    close: () =>
+      new Promise((resolve) => {
+        listener.closeAllConnections();
+        listener.close(() => resolve());
+      }),
+  };
+}
