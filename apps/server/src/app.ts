@@ -29,7 +29,7 @@ import { pageRoutes } from './pages/routes.ts';
 import { permissionRoutes } from './permissions/routes.ts';
 import { personRoutes } from './principals/person-routes.ts';
 import { principalRoutes } from './principals/routes.ts';
-import { feedRoutes } from './revocations/feed-routes.ts';
+import { feedRoutes, openFeed } from './revocations/feed-routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
 import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
@@ -92,6 +92,7 @@ export async function createApp(
   enterSpans(app, telemetry);
   handleErrors(app);
   app.decorate('draining', makeDrainable(app));
+  app.decorate('feed', openFeed(dependencies));
   requireAuthentication(app, dependencies);
   takeEmptyBodies(app);
   await app.register(fastifySwagger, {
@@ -121,7 +122,7 @@ export async function createApp(
   await app.register(didRoutes, dependencies);
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));
-  const pages = [consentPageRoutes, linkRoutes, directoryPageRoutes, permissionRoutes, consoleRoutes(built)];
+  const pages = [consentPageRoutes, linkRoutes, directoryPageRoutes, permissionRoutes(built), consoleRoutes(built)];
   await app.register(pageRoutes(pages), dependencies);
   return app;
 }

@@ -4,5 +4,7 @@ import { promisify } from 'node:util';
 
 /** Builds what the server serves, unless these very sources are built already. */
 export async function setup(): Promise<void> {
-  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../../build/main.ts', import.meta.url))]);
+  await promisify(execFile)(process.execPath, [
+    fileURLToPath(new URL('../../build/main.ts', import.meta.url)),
+  ]);
 }

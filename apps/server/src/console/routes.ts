@@ -6,6 +6,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
 import { clearCookie, readCookie, setCookie } from '../pages/cookie.ts';
 import { basePath } from '../pages/page.ts';
+import { isScriptCall } from '../pages/refusal.ts';
 import { renewVisit } from '../pages/visit.ts';
 import type { BuiltFiles } from './built-files.ts';
 import {
@@ -81,9 +82,8 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
     }
 
     /** Whoever sent a form is led on; the application goes on by itself. */
-    function goOn({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
-      const isScript = (headers['content-type'] ?? '').startsWith('application/json');
-      return isScript ? reply.send({ location: home }) : reply.redirect(home, 303);
+    function goOn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+      return isScriptCall(request) ? reply.send({ location: home }) : reply.redirect(home, 303);
     }
   };
 }

@@ -59,6 +59,6 @@ function refusalContent(
 }
 
 /** The page's script sends JSON; forms and addresses do not. */
-function isScriptCall({ headers }: FastifyRequest): boolean {
+export function isScriptCall({ headers }: FastifyRequest): boolean {
   return (headers['content-type'] ?? '').startsWith('application/json');
 }

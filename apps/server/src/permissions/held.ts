@@ -13,8 +13,6 @@ export interface Held {
   audience: string;
   issuedAt: Date;
   expiresAt: Date;
-  /** When it was revoked, by whomever. */
-  revokedAt: Date | null;
   parentGrantId: string | null;
 }
 
@@ -23,8 +21,6 @@ export interface Holdings {
   active: Held[];
   /** In force, and made by those agents for others, oldest first. */
   delegated: Held[];
-  /** Over for less than 30 days, what ended last first. */
-  ended: Held[];
   /** Whether there is more in force than the lists show. */
   isCut: boolean;
 }
@@ -32,16 +28,13 @@ export interface Holdings {
 /** Nobody approves more than this by hand; an agent may delegate more, and all of it ends with what is above it. */
 const MOST_ACTIVE = 200;
 const MOST_DELEGATED = 300;
-const MOST_ENDED = 10;
-/** How many of the newest are looked through for those that ended last. */
-const LOOKED_THROUGH = 500;
 
 /** What can act for these principals, and what could until lately. */
 export async function readHoldings(
   transaction: Transaction,
   principals: readonly string[],
 ): Promise<Holdings> {
-  if (principals.length === 0) return { active: [], delegated: [], ended: [], isCut: false };
+  if (principals.length === 0) return { active: [], delegated: [], isCut: false };
   const active = await inForce(transaction, principals)
     .where('grants.parent_grant_id', 'is', null)
     .orderBy('grants.id', 'desc')
@@ -53,11 +46,9 @@ export async function readHoldings(
     .orderBy('grants.id')
     .limit(MOST_DELEGATED + 1)
     .execute();
-  const ended = await overLately(transaction, principals).execute();
   return {
     active: active.slice(0, MOST_ACTIVE).map(heldOf),
     delegated: delegated.slice(0, MOST_DELEGATED).map(heldOf),
-    ended: ended.map(heldOf),
     isCut: active.length > MOST_ACTIVE || delegated.length > MOST_DELEGATED,
   };
 }
@@ -84,7 +75,7 @@ function held(transaction: Transaction, principals: readonly string[]) {
     .innerJoin('agents', 'agents.id', 'grants.agent_id')
     .select(['grants.id', 'grants.principal', 'grants.developer_id', 'grants.agent_id', 'grants.scopes'])
     .select(['grants.audience', 'grants.issued_at', 'grants.expires_at', 'grants.parent_grant_id'])
-    .select(['agents.name', 'agents.description', revokedAt('grants').as('revoked_at')])
+    .select(['agents.name', 'agents.description'])
     .where(sql<boolean>`grants.principal = ANY (${principals}::text[])`);
 }
 
@@ -92,23 +83,6 @@ function inForce(transaction: Transaction, principals: readonly string[]) {
   return held(transaction, principals)
     .where('grants.expires_at', '>', now)
     .where(revokedAt('grants'), 'is', null);
-}
-
-function overLately(transaction: Transaction, principals: readonly string[]) {
-  const given = held(transaction, principals)
-    .where('grants.parent_grant_id', 'is', null)
-    // What ended within these days had not expired before them: no need to look at the rest.
-    .where('grants.expires_at', '>', sql<Date>`${now} - interval '30 days'`)
-    .orderBy('grants.id', 'desc')
-    .limit(LOOKED_THROUGH);
-  const end = sql<Date>`least(given.expires_at, given.revoked_at)`;
-  return transaction
-    .selectFrom(given.as('given'))
-    .selectAll('given')
-    .where(end, '<=', now)
-    .where(end, '>', sql<Date>`${now} - interval '30 days'`)
-    .orderBy(end, 'desc')
-    .limit(MOST_ENDED);
 }
 
 interface HeldRow {
@@ -122,7 +96,6 @@ interface HeldRow {
   audience: string;
   issued_at: Date;
   expires_at: Date;
-  revoked_at: Date | null;
   parent_grant_id: string | null;
 }
 
@@ -136,7 +109,6 @@ function heldOf(row: HeldRow): Held {
     audience: row.audience,
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
     parentGrantId: row.parent_grant_id,
   };
 }

@@ -16,7 +16,6 @@ export interface Permission {
 export interface PersonOverview {
   person: Person;
   active: Permission[];
-  ended: Permission[];
 }
 
 /** What a permissions page says. */
@@ -36,7 +35,7 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
     transaction,
     viewer.people.map(({ principal }) => principal),
   );
-  const all = [...holdings.active, ...holdings.delegated, ...holdings.ended];
+  const all = [...holdings.active, ...holdings.delegated];
   const below = Map.groupBy(holdings.delegated, ({ parentGrantId }) => parentGrantId);
   const acting = new Set(holdings.active.map(({ principal }) => principal));
   const [first, rest] = [true, false].map((acts) =>
@@ -55,7 +54,6 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
     people.push({
       person,
       active: holdings.active.filter(own).map(describe),
-      ended: holdings.ended.filter(own).map(describe),
     });
   }
   return { kind: viewer.kind, people, isCut: holdings.isCut || people.length < viewer.people.length };

@@ -20,6 +20,12 @@ export interface FeedChannel {
    */
   join(stream: FeedStream, from: Place | undefined): Promise<void>;
   leave(stream: FeedStream): void;
+  /**
+   * Reads at once what is new.
+   * @returns the streams that have been told all up to `seq`
+   * @throws when the log cannot be read
+   */
+  tellUpTo(seq: number): Promise<readonly FeedStream[]>;
   /** There may be new entries: whatever else comes within two milliseconds is read with them. */
   hint(): void;
   /** The log was looked at, and stood there: new entries are read, or else a heartbeat says that there are none. */
@@ -198,6 +204,10 @@ export function createFeedChannel({
       }
     },
     leave: (stream) => void streams.delete(stream),
+    async tellUpTo(seq) {
+      if (head === undefined || head.seq < seq) await readNew();
+      return head !== undefined && head.seq >= seq ? [...streams] : [];
+    },
     hint() {
       hinted ??= setTimeout(() => {
         hinted = undefined;

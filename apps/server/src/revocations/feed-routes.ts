@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
-import { createFeed } from './feed.ts';
+import { createFeed, type Feed } from './feed.ts';
 import type { Place } from './feed-channel.ts';
 import { createMessageSigner } from './feed-message.ts';
 import { createFeedStream } from './feed-stream.ts';
@@ -21,13 +21,25 @@ const placeQuery = z.object({
   epoch: z.string().min(1).max(64).optional(),
 });
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The open streams of revocations; whoever revokes may tell them at once. */
+    feed: Feed;
+  }
+}
+
+/** Makes the feed that {@link feedRoutes} serve. */
+export function openFeed({ config, database, issuerKeys, log, telemetry }: Dependencies): Feed {
+  const sign = createMessageSigner(config.publicUrl, issuerKeys);
+  return createFeed({ database, sign, maxStreams: config.maxStreams, log, metrics: telemetry.metrics });
+}
+
 /** The revocation feed (`docs/protocol.md` §7). */
 export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { config, database, issuerKeys, log, telemetry } = dependencies;
+  const { config, database, issuerKeys, telemetry } = dependencies;
   const { metrics } = telemetry;
-  const sign = createMessageSigner(config.publicUrl, issuerKeys);
-  const snapshots = createSnapshots(database, sign);
-  const feed = createFeed({ database, sign, maxStreams: config.maxStreams, log, metrics });
+  const { feed } = app;
+  const snapshots = createSnapshots(database, createMessageSigner(config.publicUrl, issuerKeys));
   metrics?.addGauge({
     name: 'feed_streams',
     help: 'Streams of revocations that are open',

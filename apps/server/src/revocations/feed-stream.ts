@@ -12,6 +12,11 @@ export interface FeedStream {
   readonly hasBegun: boolean;
   /** Writes what was prepared for every stream. One whose client reads too slowly is cut off. */
   write(frame: Uint8Array): void;
+  /**
+   * Resolves once all that was written so far has been handed to the operating system: true, or false where the stream
+   * ended before.
+   */
+  writtenOut(): Promise<boolean>;
   /** Resolves once what was written is on its way, or the stream has ended. */
   drained(): Promise<void>;
   /** Ends it, with something last. */
@@ -41,6 +46,10 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
   const listeners: ((why: StreamEnd) => void)[] = [];
   let ended: StreamEnd | undefined;
   let hasBegun = false;
+  /** Frames that were written, and those of them that have left. */
+  let written = 0;
+  let left = 0;
+  let waiting: { for: number; resolve: (isOut: boolean) => void }[] = [];
 
   if (raw.destroyed) ended = 'client';
   else raw.once('close', () => close('client'));
@@ -50,6 +59,15 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
     if (ended !== undefined) return;
     ended = why;
     for (const listener of listeners) listener(why);
+    for (const { resolve } of waiting) resolve(false);
+    waiting = [];
+  }
+
+  function frameLeft(): void {
+    left += 1;
+    if (waiting.length === 0) return;
+    for (const each of waiting) if (each.for <= left) each.resolve(true);
+    waiting = waiting.filter((each) => each.for > left);
   }
 
   function begin(): void {
@@ -70,9 +88,17 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
     write(frame) {
       if (ended !== undefined) return;
       begin();
-      if (raw.writableLength <= MOST_WAITING) return void raw.write(frame);
+      if (raw.writableLength <= MOST_WAITING) {
+        written += 1;
+        return void raw.write(frame, frameLeft);
+      }
       close('slow');
       raw.destroy();
+    },
+    writtenOut() {
+      if (ended !== undefined) return Promise.resolve(false);
+      if (left === written) return Promise.resolve(true);
+      return new Promise((resolve) => waiting.push({ for: written, resolve }));
     },
     async drained() {
       if (ended !== undefined || !raw.writableNeedDrain) return;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import type { Caller } from '../http/authentication.ts';
@@ -21,10 +22,23 @@ export interface Feed {
    * sent then
    */
   follow(caller: Caller, stream: FeedStream, from: Place | undefined): Promise<void>;
+  /**
+   * Tells a developer's streams of this process about an entry that is committed, without waiting for the hint, and
+   * waits for at most so many milliseconds until it is written out to them.
+   */
+  tell(developerId: string, seq: number, within: number): Promise<Told>;
   /** How many are open. */
   openStreams(): number;
   /** Ends them all, and tells their clients to come back. */
   close(): Promise<void>;
+}
+
+/** Whom this process has told of an entry. Other processes have streams of their own. */
+export interface Told {
+  /** Streams of the developer that were open. */
+  connected: number;
+  /** Those of them to which the entry was written out in time. */
+  told: number;
 }
 
 export interface FeedOptions {
@@ -135,6 +149,20 @@ export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOpt
         stream.abandon();
         throw error;
       }
+    },
+    async tell(developerId, seq, within) {
+      const known = channels.get(developerId);
+      if (known === undefined) return { connected: 0, told: 0 };
+      const connected = known.streams.size;
+      let told = 0;
+      const telling = known.channel
+        .tellUpTo(seq)
+        .then((streams) =>
+          Promise.all(streams.map(async (stream) => (told += (await stream.writtenOut()) ? 1 : 0))),
+        );
+      // What cannot be read now is told later, as ever.
+      await Promise.race([telling.catch(fault), setTimeout(within, undefined, { ref: false })]);
+      return { connected, told };
     },
     openStreams: () => [...streamsOfKeys.values()].reduce((sum, { size }) => sum + size, 0),
     async close() {

@@ -1,0 +1,54 @@
+import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { Shell } from '../shell.ts';
+import { Loaded } from '../ui/loading.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { OverviewPage } from './overview-page.tsx';
+import { PastPage } from './past-page.tsx';
+import { OVERVIEW } from './queries.ts';
+import type { Service } from './service.ts';
+import { SignIn } from './sign-in.tsx';
+
+export interface AppProps {
+  shell: Shell;
+  service: Service;
+  /** Why the session of a link was not taken. */
+  fault: string | undefined;
+}
+
+const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+
+/** What can act for somebody, and what could: or, to anybody, the way to sign in. */
+export function App(props: AppProps) {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <main id="content">
+        {props.fault !== undefined && <Notice kind="alert">{props.fault}</Notice>}
+        <Door {...props} />
+      </main>
+    </QueryClientProvider>
+  );
+}
+
+function Door({ shell, service }: AppProps) {
+  const queries = useQueryClient();
+  // Looked at again when the window comes back: another tab may have stopped something, or signed out.
+  const query = useQuery({ queryKey: OVERVIEW, queryFn: () => service.overview() });
+  const wasSignedIn = useRef(false);
+  if (query.data !== undefined) wasSignedIn.current ||= query.data.overview !== null;
+  const home = `${shell.base}/permissions`;
+  const isPast = globalThis.location.pathname === `${home}/past`;
+  return (
+    <Loaded query={query}>
+      {({ overview, hasEnded }) => {
+        if (overview === null) {
+          const isOver = hasEnded || wasSignedIn.current;
+          const onSignedIn = (): void => void queries.invalidateQueries();
+          return <SignIn service={service} mode={shell.mode} isOver={isOver} onSignedIn={onSignedIn} />;
+        }
+        if (isPast) return <PastPage service={service} home={home} />;
+        return <OverviewPage overview={overview} service={service} home={home} />;
+      }}
+    </Loaded>
+  );
+}

@@ -1,0 +1,252 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { Refusal } from '../page-calls.ts';
+import { Button } from '../ui/button.tsx';
+import { Confirmation } from '../ui/confirmation.tsx';
+import { faultOf } from '../ui/loading.tsx';
+import { Moment } from '../ui/moment.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Quoted } from '../ui/quoted.tsx';
+import { BOUND, type Overview, type Permission, type Person, sizeOf } from './overview.ts';
+import { PermissionItem } from './permission.tsx';
+import { LATELY, OVERVIEW } from './queries.ts';
+import type { Service } from './service.ts';
+import { PasskeyButton } from './sign-in.tsx';
+import { type Stopped, toldInWords } from './stopped.ts';
+
+/** What is being asked before it is done. */
+type Asked = { kind: 'all' } | { kind: 'one'; permission: Permission };
+
+export interface OverviewPageProps {
+  overview: Overview;
+  service: Service;
+  /** Where the permissions page is. */
+  home: string;
+}
+
+/** What can act for whoever is signed in, as trees, with a button to end each of it. */
+export function OverviewPage({ overview, service, home }: OverviewPageProps) {
+  const queries = useQueryClient();
+  const said = useRef<HTMLDivElement>(null);
+  const [asked, ask] = useState<Asked>();
+  const lately = useQuery({ queryKey: LATELY, queryFn: () => service.lately() });
+  const stop = useMutation({
+    mutationFn: (what: Asked) => (what.kind === 'all' ? service.stopAll() : service.stop(what.permission.id)),
+    // What is shown afterwards was read after it.
+    onSettled: () => queries.invalidateQueries({ queryKey: OVERVIEW }),
+    onSuccess: () => said.current?.focus(),
+  });
+  const { kind, people, isCut, canSignIn } = overview;
+  const all = people.flatMap(({ active }) => active);
+  const count = all.reduce((sum, each) => sum + sizeOf(each), 0);
+
+  const press = (permission: Permission): void => {
+    const what: Asked = { kind: 'one', permission };
+    // One that is alone is ended by one press: it can be asked for again.
+    if (permission.delegated.length === 0) stop.mutate(what);
+    else ask(what);
+  };
+  const confirm = (what: Asked): void => {
+    ask(undefined);
+    stop.mutate(what);
+  };
+
+  return (
+    <article className="permissions">
+      <h1>What can act for you</h1>
+      <p className="lead">
+        <Introduction kind={kind} people={people} />
+      </p>
+      <div ref={said} tabIndex={-1} className="said-last">
+        <Notice kind="status">{stop.data !== undefined && <StoppedWords stopped={stop.data} />}</Notice>
+        {stop.error !== null && !isSignedOut(stop.error) && (
+          <Notice kind="alert">{faultOf(stop.error)}</Notice>
+        )}
+      </div>
+      {canSignIn && (
+        <section className="card see-more">
+          <p>
+            With your passkey you see everything that can act for you, at every app that works with this
+            server.
+          </p>
+          <PasskeyButton
+            service={service}
+            onSignedIn={() => void queries.invalidateQueries({ queryKey: OVERVIEW })}
+          />
+        </section>
+      )}
+      {people.map((person) => (
+        <PersonSection
+          key={person.principal}
+          person={person}
+          lately={lately.data}
+          onStop={press}
+          isBusy={stop.isPending}
+        />
+      ))}
+      {isCut && (
+        <Notice kind="warning">There is more than fits here. “Stop everything” ends that, too.</Notice>
+      )}
+      <footer className="signed-in">
+        {count > 0 && (
+          <Button kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
+            Stop everything
+          </Button>
+        )}
+        <a className="button plain" href={`${home}/past`}>
+          What you approved and stopped
+        </a>
+        <Button
+          kind="quiet"
+          onPress={() => {
+            void service.signOut().finally(() => globalThis.location.assign(home));
+          }}
+        >
+          Sign out
+        </Button>
+      </footer>
+      {asked !== undefined && (
+        <Question
+          asked={asked}
+          count={asked.kind === 'all' ? count : sizeOf(asked.permission)}
+          isCut={isCut}
+          places={people.length}
+          onConfirm={() => confirm(asked)}
+          onCancel={() => ask(undefined)}
+        />
+      )}
+    </article>
+  );
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'SIGNED_OUT';
+}
+
+function Introduction({ kind, people }: Pick<Overview, 'kind' | 'people'>) {
+  if (kind === 'passkey') {
+    return (
+      <>
+        You signed in with your passkey. These are the agents that may act in your name, and what for. You can
+        stop each of them here, at once.
+      </>
+    );
+  }
+  return (
+    <>
+      You came by a link that <Quoted>{people[0]?.developer ?? ''}</Quoted> made for you. With it you can
+      look, and stop what you no longer want. It approves nothing: for that, your passkey is asked each time.
+    </>
+  );
+}
+
+function PersonSection(props: {
+  person: Person;
+  lately: Parameters<typeof PermissionItem>[0]['lately'];
+  onStop: (permission: Permission) => void;
+  isBusy: boolean;
+}) {
+  const { person, ...more } = props;
+  const { principal, principalId, developer, binding, active } = person;
+  return (
+    <section className="card person" aria-labelledby={principal}>
+      <h2 id={principal}>
+        <Quoted>{developer}</Quoted>
+      </h2>
+      <p className="fine">
+        You are{' '}
+        <strong>
+          <Quoted>{principalId}</Quoted>
+        </strong>{' '}
+        there.{' '}
+        {binding === null ? (
+          'No passkey is bound to this name.'
+        ) : (
+          <>
+            It has been yours since <Moment at={binding.boundAt} />, {BOUND[binding.way]}.
+          </>
+        )}
+      </p>
+      {active.length === 0 ? (
+        <p className="nothing">Nothing can act for you here.</p>
+      ) : (
+        <ul className="grants">
+          {active.map((each) => (
+            <PermissionItem {...more} key={each.id} permission={each} developer={developer} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function StoppedWords({ stopped }: { stopped: Stopped }) {
+  const { at, ended, verifiers } = stopped;
+  return (
+    <>
+      <p>
+        <strong>
+          Stopped at <Moment at={at} isExact />.
+        </strong>{' '}
+        {endedInWords(ended)} From then on this server refuses.
+      </p>
+      {verifiers.map((each) => {
+        const { before, after } = toldInWords(each);
+        return (
+          <p key={each.developer} className="fine">
+            {before} <Quoted>{each.developer}</Quoted> {after}
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+function endedInWords(ended: number): string {
+  if (ended === 0) return 'Nothing of it was in force any more.';
+  return ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`;
+}
+
+function Question(props: {
+  asked: Asked;
+  count: number;
+  isCut: boolean;
+  places: number;
+  onConfirm: () => void;
+  onCancel: () => void;
+}) {
+  const { asked, count, isCut, places, onConfirm, onCancel } = props;
+  const many = isCut ? `More than ${count}` : String(count);
+  if (asked.kind === 'all') {
+    return (
+      <Confirmation
+        title="Stop everything?"
+        label="Yes, stop everything"
+        onConfirm={onConfirm}
+        onCancel={onCancel}
+      >
+        <p>
+          {many} {count === 1 ? 'permission ends' : 'permissions end'} at once
+          {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.
+        </p>
+        <p>This cannot be undone; whatever you still want has to ask you again.</p>
+      </Confirmation>
+    );
+  }
+  const { agent } = asked.permission;
+  return (
+    <Confirmation
+      title="Stop this and all below?"
+      label="Yes, stop them"
+      onConfirm={onConfirm}
+      onCancel={onCancel}
+    >
+      <p>
+        <Quoted>{agent.name}</Quoted> stops, and with it {isCut && 'at least '}
+        {count - 1} {count === 2 ? 'permission' : 'permissions'} that {count === 2 ? 'was' : 'were'} handed
+        on.
+      </p>
+      <p>This cannot be undone; whatever you still want has to ask you again.</p>
+    </Confirmation>
+  );
+}

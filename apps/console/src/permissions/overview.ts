@@ -1,0 +1,48 @@
+/** What `GET /permissions/overview` answers to whoever is signed in (`apps/server/src/permissions/overview-view.ts`). */
+export interface Overview {
+  /** `vouched`: they came by a link of a developer, and see what that developer vouches for. */
+  kind: 'passkey' | 'vouched';
+  canSignIn: boolean;
+  people: Person[];
+  /** Whether there is more in force than is shown. */
+  isCut: boolean;
+}
+
+export interface Person {
+  principal: string;
+  principalId: string;
+  developer: string;
+  binding: { way: BindingWay; boundAt: string } | null;
+  active: Permission[];
+}
+
+export type BindingWay = 'first-use' | 'verified' | 'directory';
+
+export interface Permission {
+  id: string;
+  agent: { id: string; name: string; description: string | null };
+  scopes: { scope: string; sentence: string | null; isStandard: boolean; limit?: string }[];
+  audience: string;
+  isIssuerAudience: boolean;
+  issuedAt: string;
+  expiresAt: string;
+  delegated: Permission[];
+}
+
+export interface Deed {
+  action: string;
+  status: 'success' | 'failure' | 'blocked' | 'allowed';
+  at: string;
+}
+
+/** How many permissions end with one: itself, and all that were handed on of it. */
+export function sizeOf({ delegated }: Pick<Permission, 'delegated'>): number {
+  return delegated.reduce((sum, each) => sum + sizeOf(each), 1);
+}
+
+/** How a name became somebody's. */
+export const BOUND: Readonly<Record<BindingWay, string>> = {
+  'first-use': 'when you decided there for the first time: nobody had checked before whose name it is',
+  verified: 'by a link that was sent to your address',
+  directory: 'by the directory of your organisation',
+};

@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { revokedAt } from '../grants/revoked-at.ts';
+import type { Feed } from '../revocations/feed.ts';
+import { revoke, type RevocationTarget } from '../revocations/revoke.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { canAnythingAct } from './held.ts';
+import { ownerOf, type Person, type Viewer } from './viewer.ts';
+
+/** What somebody has stopped, and who knows of it. Everything in it is true by the time that it is there. */
+export interface Stopped {
+  /** When, by the database. */
+  at: string;
+  /** Grants that were in force, and are not any more. */
+  ended: number;
+  /** Of each developer at whom something ended. */
+  verifiers: Notified[];
+}
+
+/** The verifiers that hold a stream of revocations to this process; it knows of no others. */
+interface Notified {
+  developer: string;
+  connected: number;
+  /** To how many of them it was written out within {@link TOLD_WITHIN}. */
+  told: number;
+}
+
+export interface StopOptions {
+  database: Database;
+  feed: Pick<Feed, 'tell'>;
+  /** @throws {ApiError} when nobody is signed in */
+  viewerOf: (transaction: Transaction) => Promise<Viewer>;
+}
+
+/** Milliseconds that an answer waits for the verifiers to be told: they are told anyway. */
+const TOLD_WITHIN = 300;
+
+interface Ended {
+  at: Date;
+  count: number;
+  /** The entry in the developer's log; undefined where it had ended before. */
+  seq: number | undefined;
+}
+
+/**
+ * Ends one grant and all below it.
+ * @throws {ApiError} 404 for one that none of the viewer's people gave
+ */
+export async function stopGrant({ database, feed, viewerOf }: StopOptions, id: string): Promise<Stopped> {
+  const [person, ended] = await database.forPerson(async (transaction) => {
+    const owner = await ownerOf(transaction, await viewerOf(transaction), id);
+    // Nothing for one that was ended before, perhaps by a second click: what the person wants is true either way.
+    return [owner, await end(transaction, owner, { kind: 'grant', id })] as const;
+  });
+  return told(feed, [[person, ended]]);
+}
+
+/** Ends everything of all of the viewer's people. */
+export async function stopAll({ database, feed, viewerOf }: StopOptions): Promise<Stopped> {
+  const { people } = await database.forPerson(viewerOf);
+  const all: [Person, Ended][] = [];
+  // One transaction each: `revoke` holds the head of a developer's log, and two that wait for each other end neither.
+  for (const person of people) {
+    const ended = await database.forPerson(async (transaction) => {
+      // A session that stops nothing, again and again, would fill the developer's log, and overtake each request with
+      // which whoever lost the passkey could replace it.
+      if (!(await canAnythingAct(transaction, person.principal))) return undefined;
+      return end(transaction, person, { kind: 'principal', id: person.principal });
+    });
+    if (ended !== undefined) all.push([person, ended]);
+  }
+  return told(feed, all);
+}
+
+async function end(transaction: Transaction, person: Person, target: RevocationTarget): Promise<Ended> {
+  const { principal, developer } = person;
+  const { count, at } = await transaction
+    .selectFrom('grants')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), sql<Date>`clock_timestamp()`.as('at')])
+    .where('principal', '=', principal)
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
+    .where(revokedAt('grants'), 'is', null)
+    .$if(target.kind === 'grant', (query) =>
+      query.where(sql<boolean>`(id = ${target.id} OR ${target.id} = ANY (ancestor_grant_ids))`),
+    )
+    .executeTakeFirstOrThrow();
+  if (!(await revoke(transaction, developer.id, target))) return { at, count: 0, seq: undefined };
+  const { seq } = await transaction
+    .selectFrom('feed_heads')
+    .select('seq')
+    .where('developer_id', '=', developer.id)
+    .executeTakeFirstOrThrow();
+  return { at, count, seq };
+}
+
+/** After the commits: what is told here is so. */
+async function told(feed: StopOptions['feed'], all: readonly (readonly [Person, Ended])[]): Promise<Stopped> {
+  const latest = new Map<string, { name: string; seq: number }>();
+  for (const [{ developer }, { seq }] of all) {
+    if (seq !== undefined) latest.set(developer.id, { name: developer.name, seq });
+  }
+  const verifiers = await Promise.all(
+    [...latest].map(async ([id, { name, seq }]) => ({
+      developer: name,
+      ...(await feed.tell(id, seq, TOLD_WITHIN)),
+    })),
+  );
+  const at = all.at(-1)?.[1].at ?? new Date();
+  return { at: at.toISOString(), ended: all.reduce((sum, [, { count }]) => sum + count, 0), verifiers };
+}
