@@ -92,6 +92,7 @@ describe.each([
       `a@${'b'.repeat(260)}.com`,
     ],
   ],
+  ['GRANTEX_PROVIDER_NETWORKS', ['all', 'PRIVATE']],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ] as const)('%s', (variable, wrong) => {
   test.each(wrong)('refuses %o by name, without repeating it', (value) => {
@@ -104,7 +105,7 @@ describe.each([
 
 test('every option that is read from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 21;
+  const cases = 22;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 

@@ -23,7 +23,8 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
     browser,
     async press({ secret }, purpose = 'approve') {
       const page = await browser.open(`/consent/${secret}`);
-      const shown = /name="shown" value="([\w-]{43})"/.exec(page.text)?.[1] ?? 'nothing was shown'.padEnd(43, '_');
+      const shown =
+        /name="shown" value="([\w-]{43})"/.exec(page.text)?.[1] ?? 'nothing was shown'.padEnd(43, '_');
       return browser.submit(`/consent/${secret}/directory`, { purpose, shown });
     },
     async leave(asked, purpose) {

@@ -156,6 +156,13 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   },
   // It names nobody else's: the same name is another person at another developer.
   'PUT /v1/principals/{principalId}/email': { access: admin, attacks: none },
+  'DELETE /v1/principals/{principalId}/directory-binding': {
+    access: admin,
+    attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
+  },
+  'GET /v1/sign-in-provider': { access: admin, attacks: () => [{ status: 404 }] },
+  'PUT /v1/sign-in-provider': { access: admin, attacks: none },
+  'DELETE /v1/sign-in-provider': { access: admin, attacks: () => [{ status: 404 }] },
   'GET /v1/principal/grants': { access: 'principal', attacks: list },
   'GET /v1/principal/audit': { access: 'principal', attacks: list },
   'DELETE /v1/principal/grants/{id}': { access: 'principal', attacks: byGrant },

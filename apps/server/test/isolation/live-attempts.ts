@@ -106,6 +106,12 @@ export function attemptsAt(
         body: () => ({ email: 'mallory@example.com' }),
       }),
     ],
+    'GET /v1/sign-in-provider': [to('NOT_FOUND')],
+    'PUT /v1/sign-in-provider': [
+      to('DISCOVERY_FAILED', {
+        body: () => ({ issuer: 'https://169.254.169.254', clientId: 'a', clientSecret: 'b' }),
+      }),
+    ],
     'GET /v1/principal/grants': [to(200)],
     'GET /v1/principal/audit': [to(200)],
     'GET /v1/scopes': [to(200)],

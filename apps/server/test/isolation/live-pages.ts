@@ -165,6 +165,21 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
       bound: ['NOT_FOUND'],
       unbound: ['NOT_FOUND'],
     },
+    // There is no provider that could say who they are.
+    {
+      route: '/consent/:secret/directory',
+      with: 'what is shown',
+      body: decision('approve'),
+      bound: ['NOT_FOUND'],
+      unbound: ['NOT_FOUND'],
+    },
+    {
+      route: '/permissions/directory',
+      with: "the developer's id",
+      body: async () => ({ developerId: room.developer.id }),
+      bound: ['NOT_FOUND'],
+      unbound: ['NOT_FOUND'],
+    },
     { route: '/permissions/ask', with: 'nothing', bound: [200], unbound: [200] },
     {
       route: '/permissions/sign-in',

@@ -34,6 +34,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   authorization_requests: 'S acr amr auth_time code_digest code_expires_at decided_at status',
   bindings: 'S I ended_at',
   developers: 'S created_at',
+  directory_identities: 'S I',
+  directory_sign_ins: 'S I D',
   feed_heads: 'S I seq',
   grants: 'S revoked_at',
   mail_links: 'S I expires_at used_at',
@@ -42,6 +44,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   principals: 'S revoked_before',
   revocations: 'S I',
   scope_sentences: 'S',
+  sign_in_providers: 'S created_at',
   webauthn_challenges: 'S I D',
 };
 

@@ -61,6 +61,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   bindings: 'S',
   console_sessions: 'SD',
   developers: 'S',
+  directory_identities: '',
+  directory_sign_ins: '',
   feed_heads: 'SIUD',
   grant_tokens: 'SIUD',
   grants: 'SIUD',
@@ -78,6 +80,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   reserved_principals: 'SI',
   revocations: 'SIUD',
   scope_sentences: 'SIUD',
+  sign_in_providers: 'SIUD',
   webauthn_challenges: '',
 };
 
@@ -99,6 +102,7 @@ test('every table in the database belongs to developers, or is known not to', as
     'account_sessions',
     'accounts',
     'developers',
+    'directory_identities',
     'issuer_keys',
     'kysely_migration',
     'kysely_migration_lock',

@@ -5,7 +5,13 @@ import { type Mode, modeAt, rememberServer } from './own-servers.ts';
 export type { Mode };
 
 /** Pages for people, which the OpenAPI document leaves out; their tests look at them. */
-const PAGES = [/^\/consent(\/|$)/, /^\/permissions(\/|$)/, /^\/console(\/|$)/, /^\/assets\//];
+const PAGES = [
+  /^\/consent(\/|$)/,
+  /^\/permissions(\/|$)/,
+  /^\/directory\//,
+  /^\/console(\/|$)/,
+  /^\/assets\//,
+];
 
 const contracts = new Map<Mode, Contract>();
 

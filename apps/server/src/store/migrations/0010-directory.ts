@@ -61,18 +61,14 @@ const ONLY_OF_DIRECTORIES = [
     EXECUTE FUNCTION refuse_ending_of_binding()`,
 ];
 
-const POLICIES = [
-  `CREATE POLICY people ON sign_in_providers TO grantex_consent USING (true) WITH CHECK (true)`,
-];
+const OWNED = ['sign_in_providers', 'directory_sign_ins'];
+
+const POLICIES = OWNED.map(
+  (table) => `CREATE POLICY people ON ${table} TO grantex_consent USING (true) WITH CHECK (true)`,
+);
 
 export async function up(database: Kysely<unknown>): Promise<void> {
-  const statements = [
-    ...TABLES,
-    ...RIGHTS,
-    ...protect('sign_in_providers'),
-    ...POLICIES,
-    ...ONLY_OF_DIRECTORIES,
-  ];
+  const statements = [...TABLES, ...RIGHTS, ...OWNED.flatMap(protect), ...POLICIES, ...ONLY_OF_DIRECTORIES];
   for (const statement of statements) {
     await sql.raw(statement).execute(database);
   }
