@@ -182,7 +182,7 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
   providerNetworks: {
     variable: 'GRANTEX_PROVIDER_NETWORKS',
     meaning:
-      "Where developers' OpenID Connect providers may be; private adds 10/8, 172.16/12, 192.168/16 and fc00::/7, for whoever trusts its developers with them",
+      "Where developers' OpenID Connect providers may be; private lets this server ask its own networks, too",
     takes: 'public or private',
     fallback: 'public',
     read: (text) => oneOf(text, ['public', 'private']),

@@ -34,6 +34,7 @@ test('without a variable everything has its default', () => {
     metricsHost: '127.0.0.1',
     smtpUrl: undefined,
     mailFrom: undefined,
+    providerNetworks: 'public',
     logLevel: 'info',
   });
 });

@@ -80,13 +80,13 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
       request.on('response', done).on('error', fail);
       request.end(body === undefined || body === null ? undefined : String(body));
     }).catch((error: unknown) => {
-      throw unreachable(host, error);
+      throw unreachable(host, error, time);
     });
-    return read(host, response);
+    return read(host, response, time);
   };
 }
 
-async function read(host: string, response: IncomingMessage): Promise<Response> {
+async function read(host: string, response: IncomingMessage, time: AbortSignal): Promise<Response> {
   const { statusCode: status = 0, headers } = response;
   if (status >= 300 && status < 400) {
     response.destroy();
@@ -102,7 +102,7 @@ async function read(host: string, response: IncomingMessage): Promise<Response> 
     }
   } catch (error) {
     response.destroy();
-    throw error instanceof ProviderFault ? error : unreachable(host, error);
+    throw unreachable(host, error, time);
   }
   const type = headers['content-type'];
   return new Response(status === 204 ? null : Buffer.concat(parts), {
@@ -120,11 +120,9 @@ function notThere(host: string): ProviderFault {
   return new ProviderFault(`${host} is no address on the internet that this server may connect to`);
 }
 
-function unreachable(host: string, error: unknown): ProviderFault {
+function unreachable(host: string, error: unknown, time: AbortSignal): ProviderFault {
   if (error instanceof ProviderFault) return error;
   const { code, name } = error as { code?: string; name?: string };
-  const what = ['ABORT_ERR', 'AbortError', 'TimeoutError'].includes(code ?? name ?? '')
-    ? 'no answer in time'
-    : (code ?? name ?? 'unknown');
+  const what = time.aborted ? 'no answer in time' : (code ?? name ?? 'unknown');
   return new ProviderFault(`${host} cannot be reached (${what})`, { cause: error });
 }

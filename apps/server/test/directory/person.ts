@@ -1,5 +1,5 @@
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../support/http-browser.ts';
-import type { TestServer } from '../support/server.ts';
+import type { TestDeveloper, TestServer } from '../support/server.ts';
 import type { Asked } from '../consent/person.ts';
 
 /** Somebody with a browser that runs no script, who signs in at a provider. */
@@ -24,7 +24,8 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
     async press({ secret }, purpose = 'approve') {
       const page = await browser.open(`/consent/${secret}`);
       const shown =
-        /name="shown" value="([\w-]{43})"/.exec(page.text)?.[1] ?? 'nothing was shown'.padEnd(43, '_');
+        /shown(?:" value="|&quot;:&quot;)([\w-]{43})/.exec(page.text)?.[1] ??
+        'nothing was shown'.padEnd(43, '_');
       return browser.submit(`/consent/${secret}/directory`, { purpose, shown });
     },
     async leave(asked, purpose) {
@@ -87,4 +88,10 @@ async function signInAt(at: URL, login: string): Promise<URL> {
     form = new URLSearchParams({ prompt, ...(prompt === 'login' ? { login, password: 'any' } : {}) });
   }
   throw new Error('the provider leads in circles');
+}
+
+/** Sets a developer's provider. */
+export async function setProvider({ call }: TestDeveloper, client: object): Promise<void> {
+  const { status, body } = await call('PUT /v1/sign-in-provider', client);
+  if (status !== 200) throw new Error(`the provider is not set: ${status} ${JSON.stringify(body)}`);
 }

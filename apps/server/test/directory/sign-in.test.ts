@@ -3,7 +3,7 @@ import { type Asked, ask, withRedirect } from '../consent/person.ts';
 import { engines } from '../support/databases.ts';
 import { claimsOf, isValid } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
-import { directoryPerson, leadingOn, wordsOf } from './person.ts';
+import { directoryPerson, leadingOn, setProvider, wordsOf } from './person.ts';
 import { realProvider, type RealProvider } from './real-provider.ts';
 
 describe.each(engines)('signing in at a real provider, on $engine', ({ place }) => {
@@ -12,8 +12,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
   beforeAll(async () => {
     server = await testServer({ place: await place(), environment: { GRANTEX_MODE: 'live' } });
     provider = await realProvider(`${server.url}/directory/callback/${server.developer.id}`);
-    const { status } = await server.developer.call('PUT /v1/sign-in-provider', provider.client);
-    expect(status).toBe(200);
+    await setProvider(server.developer, provider.client);
   });
   afterAll(async () => {
     await provider.close();

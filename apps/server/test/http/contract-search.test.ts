@@ -42,6 +42,10 @@ test('nothing is sent past it but where that is the point', async () => {
   expect(senders).toEqual([
     // A reader that leaves in the middle; the check waits for the end.
     'audit/read.test.ts',
+    // Listeners that are no servers of ours: providers of sign-in.
+    'directory/hostile-provider.ts',
+    'directory/outbound-fetch.test.ts',
+    'directory/real-provider.ts',
     // Holds each answer against the document by itself.
     'fuzz/send.ts',
     // What no client of HTTP can send.
