@@ -155,11 +155,13 @@ export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOpt
       if (known === undefined) return { connected: 0, told: 0 };
       const connected = known.streams.size;
       let told = 0;
-      const telling = known.channel
-        .tellUpTo(seq)
-        .then((streams) =>
-          Promise.all(streams.map(async (stream) => (told += (await stream.writtenOut()) ? 1 : 0))),
-        );
+      const telling = known.channel.tellUpTo(seq).then((streams) =>
+        Promise.all(
+          streams.map(async (stream) => {
+            if (await stream.writtenOut()) told += 1;
+          }),
+        ),
+      );
       // What cannot be read now is told later, as ever.
       await Promise.race([telling.catch(fault), setTimeout(within, undefined, { ref: false })]);
       return { connected, told };

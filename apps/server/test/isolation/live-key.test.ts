@@ -153,7 +153,7 @@ describe('on a live server', () => {
     const page = await openPage(room, room.waiting, null);
     const signIn = pageAttempts(room).find(({ with: what }) => what.endsWith('as themselves'));
     expect(await page.outcomeOf(signIn as PageAttempt)).toBe(200);
-    expect((await page.send('/permissions/stop')).status).toBe(303);
+    expect((await page.send('/permissions/stop')).status).toBe(200);
     expect(await state()).toEqual(before);
     expect(await isValid(room.developer.call, room.granted.grantToken)).toBe(true);
   });

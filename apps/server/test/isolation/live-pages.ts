@@ -205,7 +205,7 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
       bound: ['NOT_FOUND'],
       unbound: ['NOT_FOUND'],
     },
-    { route: '/permissions/sign-out', with: 'nothing', bound: [303], unbound: [303] },
+    { route: '/permissions/sign-out', with: 'nothing', bound: [200], unbound: [200] },
     {
       route: '/permissions/stop',
       with: 'nothing, signed out',

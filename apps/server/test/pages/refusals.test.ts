@@ -4,7 +4,7 @@ import { ApiError } from '../../src/http/api-error.ts';
 import { sentenceOf } from '../../src/pages/refusal-texts.ts';
 
 const source = new URL('../../src/', import.meta.url);
-const ROOMS = ['accounts', 'consent', 'pages', 'permissions'];
+const ROOMS = ['accounts', 'consent', 'console', 'pages', 'permissions'];
 /** What only developers meet, in answers to their API keys. */
 const FOR_DEVELOPERS = ['authorize.ts'];
 

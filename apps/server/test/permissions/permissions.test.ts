@@ -72,10 +72,11 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const { grantId } = await makeGrant(call, agentId, { principalId: 'user_many_3000' });
     const browser = httpBrowser(server.url);
     await person.signIn(browser);
-    const { text } = await browser.open('/permissions');
+    await browser.open('/permissions');
+    const { text, json } = await browser.open('/permissions/overview');
     expect(text).toContain('user_many_3000');
     expect(text.match(/user_many/g)?.length).toBeLessThan(1_000);
-    expect(text).toContain('There is more than fits here.');
+    expect(json.overview.isCut).toBe(true);
     await browser.submit('/permissions/stop');
     expect((await call(`GET /v1/grants/${grantId}`)).body.status).toBe('revoked');
   });
@@ -91,7 +92,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     await ann.bind(other.id, 'ann@other', 'verified');
     const browser = httpBrowser(server.url);
     expect((await ann.signIn(browser)).json).toEqual({ location: '/permissions' });
-    const { text } = await browser.open('/permissions');
+    const { text } = await browser.open('/permissions/overview');
     for (const shown of [
       'user_ann',
       'ann@other',
@@ -99,7 +100,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       'Books trips.',
       'Calendar bot',
       'See the events in your calendars',
-      'by a link that was sent to your address',
+      '"way":"verified"',
       'Up to 500',
     ]) {
       expect(text).toContain(shown);
@@ -112,29 +113,33 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const searcher = await makeAgent(call, undefined, { name: 'Search agent' });
     const child = await makeChild(call, root.grantToken, searcher);
     const browser = await signedIn('user_bea');
-    const { text } = await browser.open('/permissions');
-    expect(text).toContain('Search agent');
-    expect(text).toContain(`/permissions/grants/${child.grantId}/revoke`);
+    const { json } = await browser.open('/permissions/overview');
+    expect(json.overview.people[0].active).toMatchObject([
+      { id: root.grantId, delegated: [{ id: child.grantId, agent: { name: 'Search agent' } }] },
+    ]);
     await browser.submit(`/permissions/grants/${child.grantId}/revoke`);
     expect(await isValid(call, child.grantToken)).toBe(false);
     expect(await isValid(call, root.grantToken)).toBe(true);
-    expect((await browser.open('/permissions')).text).not.toContain('Search agent');
+    expect((await browser.open('/permissions/overview')).text).not.toContain('Search agent');
   });
 
-  test('Revoke ends a permission and all below it, by the time that the page is there again', async () => {
+  test('a stop ends a permission and all below it, by the time that it is answered', async () => {
     const root = await makeGrant(call, agentId, { principalId: 'user_cleo' });
     const child = await makeChild(call, root.grantToken, agentId);
     const browser = await signedIn('user_cleo');
-    const { status, headers } = await browser.submit(`/permissions/grants/${root.grantId}/revoke`);
-    expect([status, headers.get('location')]).toEqual([303, `/permissions?ended=${root.grantId}`]);
+    const path = `/permissions/grants/${root.grantId}/revoke`;
+    const { status, json } = await browser.call(path, {});
+    expect([status, json]).toEqual([
+      200,
+      { at: expect.any(String), ended: 2, verifiers: [{ developer: 'a developer', connected: 0, told: 0 }] },
+    ]);
     expect(await isValid(call, root.grantToken)).toBe(false);
     expect(await isValid(call, child.grantToken)).toBe(false);
-    const { text } = await browser.open(headers.get('location') ?? '');
-    expect(text).toContain('Nothing can act for you here.');
-    expect(text).toContain('can no longer act for you');
-    expect(text).toContain('Ended in the last 30 days');
+    expect((await browser.open('/permissions/overview')).json.overview.people[0].active).toEqual([]);
     // A second click, or a page that was open for long, is no fault of the person.
-    expect((await browser.submit(`/permissions/grants/${root.grantId}/revoke`)).status).toBe(303);
+    expect((await browser.call(path, {})).json).toMatchObject({ ended: 0, verifiers: [] });
+    const form = await browser.submit(path);
+    expect([form.status, form.headers.get('location')]).toEqual([303, '/permissions']);
   });
 
   test("another person's permission is not there, at this developer or another one", async () => {
@@ -164,15 +169,15 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     await finn.bind(other.id, 'finn');
     const browser = httpBrowser(server.url);
     await finn.signIn(browser);
-    expect((await browser.open('/permissions')).text).toContain('at all 2 of these');
-    expect((await browser.submit('/permissions/stop')).status).toBe(303);
+    await browser.open('/permissions');
+    const { json } = await browser.call('/permissions/stop', {});
+    expect(json.ended).toBe(3);
     expect(await isValid(call, here.grantToken)).toBe(false);
     expect(await isValid(call, child.grantToken)).toBe(false);
     expect(await isValid(other.call, there.grantToken)).toBe(false);
     expect(await isValid(call, others.grantToken)).toBe(true);
-    const { text } = await browser.open('/permissions');
-    expect(text.match(/Nothing can act for you here/g)).toHaveLength(2);
-    expect(text).not.toContain('Stop everything');
+    const { people } = (await browser.open('/permissions/overview')).json.overview;
+    expect(people.map(({ active }: { active: unknown[] }) => active)).toEqual([[], []]);
   });
 
   test('stopping everything where nothing can act changes nothing: no thief of a session keeps the owner away by it', async () => {
@@ -201,9 +206,8 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
   test('a vouched session shows one person of one developer, and may end what is theirs', async () => {
     const own = await makeGrant(call, agentId, { principalId: 'user_hal' });
     const browser = await visitWith(await vouchedFor('user_hal'));
-    const { text } = await browser.open('/permissions');
-    expect(text).toContain('user_hal');
-    expect(text).toContain('You came by a link');
+    const { json } = await browser.open('/permissions/overview');
+    expect(json.overview).toMatchObject({ kind: 'vouched', people: [{ principalId: 'user_hal' }] });
     expect((await browser.submit(`/permissions/grants/${own.grantId}/revoke`)).status).toBe(303);
     expect(await isValid(call, own.grantToken)).toBe(false);
   });
@@ -233,7 +237,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const session = await vouchedFor('user_mallory');
     const { status, json } = await browser.call('/permissions/session', { session });
     expect([status, json.code]).toEqual([409, 'SIGNED_IN']);
-    expect((await browser.open('/permissions')).text).toContain('user_jo');
+    expect((await browser.open('/permissions/overview')).text).toContain('user_jo');
   });
 
   test('signing in gives a new session and a new visit: what was planted before is worth nothing', async () => {
@@ -254,7 +258,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const attacker = httpBrowser(server.url);
     attacker.cookies.set('grantex_visit', planted.visit ?? '');
     attacker.cookies.set('grantex_session', `acs_${'A'.repeat(43)}`);
-    expect((await attacker.open('/permissions')).text).not.toContain('user_kim');
+    expect((await attacker.open('/permissions/overview')).text).not.toContain('user_kim');
   });
 
   test('a challenge is answered once, in the browser that asked for it, and by a passkey that means somebody', async () => {
@@ -294,7 +298,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     ];
     expect(forged.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403]);
     expect(await isValid(call, grantToken)).toBe(true);
-    expect((await browser.open('/permissions')).text).toContain('user_mia');
+    expect((await browser.open('/permissions/overview')).text).toContain('user_mia');
   });
 
   test('opening an address never acts, whatever the address', async () => {
@@ -307,29 +311,34 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       '/permissions/session',
       '/permissions/ask',
       '/permissions/sign-in',
-      `/permissions?ended=${grantId}`,
+      '/permissions/overview',
+      '/permissions/lately',
+      '/permissions/history',
     ]) {
       const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       await fetch(server.url + path, { method: 'HEAD', headers: { cookie } });
       const { status } = await browser.open(path);
-      expect([path, status]).toEqual([path, path.includes('?') ? 200 : 404]);
+      const isRead = /overview|lately|history/.test(path);
+      expect([path, status]).toEqual([path, isRead ? 200 : 404]);
     }
     expect(await isValid(call, grantToken)).toBe(true);
-    expect((await browser.open(`/permissions?ended=${grantId}`)).text).not.toContain('can no longer act');
   });
 
   test('a session ends by signing out, by its time, and when the person is erased or bound anew', async () => {
-    const after = async (principalId: string, end: () => Promise<unknown>): Promise<string> => {
+    const after = async (principalId: string, end: () => Promise<unknown>): Promise<unknown> => {
       const { grantId } = await makeGrant(call, agentId, { principalId });
       const browser = await signedIn(principalId);
-      expect((await browser.open('/permissions')).text).toContain(principalId);
+      expect((await browser.open('/permissions/overview')).text).toContain(principalId);
       await end();
       const acted = await browser.submit(`/permissions/grants/${grantId}/revoke`);
       expect([acted.status, acted.text.includes('You are signed out')]).toEqual([401, true]);
-      return (await browser.open('/permissions')).text;
+      for (const path of ['/permissions/lately', '/permissions/history']) {
+        expect((await browser.open(path)).status).toBe(401);
+      }
+      return (await browser.open('/permissions/overview')).json;
     };
     const database = server.database;
-    const pages = [
+    const answers = [
       await after('user_olga', () =>
         database.asSystem((transaction) =>
           transaction
@@ -357,7 +366,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
         }),
       ),
     ];
-    for (const page of pages) expect(page).toContain('so you were signed out');
+    for (const answer of answers) expect(answer).toMatchObject({ hasEnded: true, overview: null });
   });
 
   test('signing out ends the session itself, wherever its secret is kept', async () => {
@@ -369,7 +378,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       expect(browser.cookies.has('grantex_session')).toBe(false);
       const thief = httpBrowser(server.url);
       thief.cookies.set('grantex_session', kept);
-      expect((await thief.open('/permissions')).text).not.toContain('user_ron');
+      expect((await thief.open('/permissions/overview')).text).not.toContain('user_ron');
     }
     expect((await server.callAs(session)('GET /v1/principal/grants')).status).toBe(401);
   });
@@ -383,8 +392,11 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const browser = await visitWith(await vouchedFor(`<b>'"&`));
     const { text, headers } = await browser.open('/permissions');
     expect(text).not.toMatch(/<script>alert|<img src=x|<b>|\u202E/);
-    expect(text).toContain('&lt;script>alert(1)&lt;/script>evil');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    // What the application makes of them is tried in a browser.
+    const answer = await browser.open('/permissions/overview');
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   test('what is there in large numbers is cut, and the page says so', async () => {
@@ -397,11 +409,11 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
         FROM grants, generate_series(1, 400) AS n WHERE id = ${root.grantId}`.execute(transaction),
     );
     const browser = await visitWith(await vouchedFor('user_sam'));
-    const { text } = await browser.open('/permissions');
-    expect(text).toContain('There is more than fits here');
-    expect(text.match(/grnt_many_\d+\/revoke/g)).toHaveLength(300);
-    expect(text).toContain(`/permissions/grants/${root.grantId}/revoke`);
-    await browser.submit('/permissions/stop');
-    expect((await browser.open('/permissions')).text).toContain('Nothing can act for you here');
+    const { text, json } = await browser.open('/permissions/overview');
+    expect(json.overview.isCut).toBe(true);
+    expect(text.match(/"id":"grnt_many_\d+"/g)).toHaveLength(300);
+    expect(json.overview.people[0].active[0].id).toBe(root.grantId);
+    expect((await browser.call('/permissions/stop', {})).json.ended).toBe(401);
+    expect((await browser.open('/permissions/overview')).json.overview.people[0].active).toEqual([]);
   });
 });
