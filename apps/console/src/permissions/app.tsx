@@ -40,14 +40,14 @@ function Door({ shell, service }: AppProps) {
   const isPast = globalThis.location.pathname === `${home}/past`;
   return (
     <Loaded query={query}>
-      {({ overview, hasEnded }) => {
+      {({ overview, hasEnded, csrf }) => {
         if (overview === null) {
           const isOver = hasEnded || wasSignedIn.current;
           const onSignedIn = (): void => void queries.invalidateQueries();
-          return <SignIn service={service} mode={shell.mode} isOver={isOver} onSignedIn={onSignedIn} />;
+          return <SignIn {...{ service, isOver, onSignedIn, home, csrf }} mode={shell.mode} />;
         }
         if (isPast) return <PastPage service={service} home={home} />;
-        return <OverviewPage overview={overview} service={service} home={home} />;
+        return <OverviewPage {...{ overview, service, home, csrf }} />;
       }}
     </Loaded>
   );

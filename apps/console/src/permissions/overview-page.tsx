@@ -8,6 +8,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Quoted } from '../ui/quoted.tsx';
 import { BOUND, type Overview, type Permission, type Person, sizeOf } from './overview.ts';
+import { DirectoryForm } from './directory-form.tsx';
 import { PermissionItem } from './permission.tsx';
 import { LATELY, OVERVIEW } from './queries.ts';
 import type { Service } from './service.ts';
@@ -20,12 +21,13 @@ type Asked = { kind: 'all' } | { kind: 'one'; permission: Permission };
 export interface OverviewPageProps {
   overview: Overview;
   service: Service;
-  /** Where the permissions page is. */
+  /** Where the permissions page is, and the token of its forms. */
   home: string;
+  csrf: string;
 }
 
 /** What can act for whoever is signed in, as trees, with a button to end each of it. */
-export function OverviewPage({ overview, service, home }: OverviewPageProps) {
+export function OverviewPage({ overview, service, home, csrf }: OverviewPageProps) {
   const queries = useQueryClient();
   const said = useRef<HTMLDivElement>(null);
   const [asked, ask] = useState<Asked>();
@@ -38,6 +40,7 @@ export function OverviewPage({ overview, service, home }: OverviewPageProps) {
   });
   const { kind, people, isCut, canSignIn } = overview;
   const all = people.flatMap(({ active }) => active);
+  const directory = people.find(({ binding }) => binding?.way === 'directory');
   const count = all.reduce((sum, each) => sum + sizeOf(each), 0);
 
   const press = (permission: Permission): void => {
@@ -66,13 +69,17 @@ export function OverviewPage({ overview, service, home }: OverviewPageProps) {
       {canSignIn && (
         <section className="card see-more">
           <p>
-            With your passkey you see everything that can act for you, at every app that works with this
-            server.
+            {directory === undefined ? 'With your passkey' : 'Signed in at your organisation'} you see
+            everything that can act for you, at every app that works with this server.
           </p>
-          <PasskeyButton
-            service={service}
-            onSignedIn={() => void queries.invalidateQueries({ queryKey: OVERVIEW })}
-          />
+          {directory === undefined ? (
+            <PasskeyButton
+              service={service}
+              onSignedIn={() => void queries.invalidateQueries({ queryKey: OVERVIEW })}
+            />
+          ) : (
+            <DirectoryForm {...{ home, csrf }} developerId={directory.developerId} />
+          )}
         </section>
       )}
       {people.map((person) => (
@@ -89,14 +96,15 @@ export function OverviewPage({ overview, service, home }: OverviewPageProps) {
       )}
       <footer className="signed-in">
         {count > 0 && (
-          <Button kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
+          <Button isSmall kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
             Stop everything
           </Button>
         )}
-        <a className="button plain" href={`${home}/past`}>
+        <a className="button plain small" href={`${home}/past`}>
           What you approved and stopped
         </a>
         <Button
+          isSmall
           kind="quiet"
           onPress={() => {
             void service.signOut().finally(() => globalThis.location.assign(home));
@@ -125,10 +133,12 @@ function isSignedOut(error: unknown): boolean {
 
 function Introduction({ kind, people }: Pick<Overview, 'kind' | 'people'>) {
   if (kind === 'passkey') {
+    // An account is of one kind or the other.
+    const isOfDirectory = people.some(({ binding }) => binding?.way === 'directory');
     return (
       <>
-        You signed in with your passkey. These are the agents that may act in your name, and what for. You can
-        stop each of them here, at once.
+        You {isOfDirectory ? 'signed in at your organisation' : 'signed in with your passkey'}. These are the
+        agents that may act in your name, and what for. You can stop each of them here, at once.
       </>
     );
   }

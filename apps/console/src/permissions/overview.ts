@@ -12,6 +12,7 @@ export interface Person {
   principal: string;
   principalId: string;
   developer: string;
+  developerId: string;
   binding: { way: BindingWay; boundAt: string } | null;
   active: Permission[];
 }

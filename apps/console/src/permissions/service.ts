@@ -5,7 +5,7 @@ import type { Stopped } from './stopped.ts';
 
 /** What the server can be asked on this page. Each rejects with a `Refusal`, in words for people. */
 export interface Service {
-  overview(): Promise<{ overview: Overview | null; hasEnded: boolean }>;
+  overview(): Promise<{ overview: Overview | null; hasEnded: boolean; csrf: string }>;
   /** What was done lately, by the id of the permission. */
   lately(): Promise<Record<string, Deed[]>>;
   past(before: string | undefined): Promise<Past>;

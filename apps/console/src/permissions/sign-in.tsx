@@ -2,16 +2,25 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { hasPasskeys, passkeyFaultOf } from './passkey-faults.ts';
+import { DirectoryForm } from './directory-form.tsx';
 import type { Service } from './service.ts';
 
-/** What anybody sees who is not signed in. */
-export function SignIn(props: {
+export interface SignInProps {
   service: Service;
   mode: 'sandbox' | 'live';
   isOver: boolean;
   onSignedIn: () => void;
-}) {
-  const { service, mode, isOver, onSignedIn } = props;
+  /** Where the permissions page is, and the token of its forms. */
+  home: string;
+  csrf: string;
+}
+
+/**
+ * What anybody sees who is not signed in. An app whose people sign in at their organisation links to
+ * `/permissions?developer=dev_…`, which offers that, too.
+ */
+export function SignIn({ service, mode, isOver, onSignedIn, home, csrf }: SignInProps) {
+  const developerId = new URLSearchParams(globalThis.location.search).get('developer');
   return (
     <article className="card narrow sign-in">
       <h1>What can act for you</h1>
@@ -23,6 +32,7 @@ export function SignIn(props: {
       {mode === 'live' ? (
         <>
           <PasskeyButton service={service} onSignedIn={onSignedIn} />
+          {developerId !== null && <DirectoryForm {...{ home, csrf, developerId }} />}
           <p className="fine">
             It is the passkey that you made here when you first decided about an agent. If you never did, no
             agent has anything of yours here, unless an app says otherwise: then open the link that the app

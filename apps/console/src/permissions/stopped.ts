@@ -14,7 +14,8 @@ export function toldInWords({ connected, told }: Stopped['verifiers'][number]): 
   if (connected === 0) {
     return {
       before: 'No verifier of',
-      after: 'holds a connection to this server at the moment; each learns of it when it asks the next time.',
+      after:
+        'holds a connection to this server at the moment; each learns of it when it asks the next time, or when the token runs out that it was shown.',
     };
   }
   if (told === connected) {

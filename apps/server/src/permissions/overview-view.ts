@@ -17,6 +17,7 @@ interface PersonView {
   principal: string;
   principalId: string;
   developer: string;
+  developerId: string;
   binding: { way: BindingWay; boundAt: string } | null;
   active: PermissionView[];
 }
@@ -52,6 +53,7 @@ function personView({ person, active }: PersonOverview, issuer: string): PersonV
     principal,
     principalId,
     developer: developer.name,
+    developerId: developer.id,
     binding: binding === undefined ? null : { way: binding.way, boundAt: binding.boundAt.toISOString() },
     active: active.map((each) => permissionView(each, issuer)),
   };

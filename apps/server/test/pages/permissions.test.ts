@@ -22,6 +22,9 @@ afterAll(async () => {
   await server.close();
 });
 
+/** Whole stories, each look of which is axed. */
+const SLOW = { timeout: 90_000 };
+
 interface Approved {
   grant: TestGrant;
   passkeys: TestPasskey[];
@@ -31,13 +34,17 @@ interface Approved {
 async function approve(
   developer: TestDeveloper,
   wish: { principalId: string; scopes?: string[] },
-  { agent = {}, passkeys }: { agent?: object; passkeys?: TestPasskey[] } = {},
+  {
+    agent = {},
+    passkeys,
+    isBound = false,
+  }: { agent?: object; passkeys?: TestPasskey[]; isBound?: boolean } = {},
 ): Promise<Approved> {
   const app = await makeApp(server, developer, agent);
   const asked = await app.ask(wish);
   const person = await visitor(browser, passkeys === undefined ? {} : { passkeys });
   await person.page.goto(asked.consentUrl);
-  await person.press(passkeys === undefined ? 'Create a passkey' : 'Use a passkey I have here');
+  if (!isBound) await person.press(passkeys === undefined ? 'Create a passkey' : 'Use a passkey I have here');
   await person.page.getByRole('heading', { name: 'Your decision' }).waitFor();
   await person.press('Approve');
   await person.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
@@ -59,59 +66,81 @@ async function signedIn(passkeys: TestPasskey[]): Promise<Visitor> {
   return person;
 }
 
-test('whoever approved signs in with the same passkey, sees what may act for them everywhere, and stops it', async () => {
-  const { grant: flights, passkeys } = await approve(travel, { principalId: 'user_ada' });
-  const searcher = await makeAgent(travel.call, ['calendar:read'], { name: 'Fare finder' });
-  const child = await makeChild(travel.call, flights.grantToken, searcher, ['calendar:read']);
-  const { grant: papers, passkeys: kept } = await approve(
-    office,
-    { principalId: 'ada@office.example', scopes: ['calendar:read', 'files:read'] },
-    {
-      passkeys,
-      agent: {
-        name: 'Filing clerk',
-        description: 'Sorts your files.',
-        scopes: ['calendar:read', 'files:read'],
+test(
+  'whoever approved signs in with the same passkey, sees what may act for them everywhere, and stops it',
+  SLOW,
+  async () => {
+    const { grant: flights, passkeys } = await approve(travel, { principalId: 'user_ada' });
+    const searcher = await makeAgent(travel.call, ['calendar:read'], { name: 'Fare finder' });
+    const child = await makeChild(travel.call, flights.grantToken, searcher, ['calendar:read']);
+    const { grant: papers, passkeys: kept } = await approve(
+      office,
+      { principalId: 'ada@office.example', scopes: ['calendar:read', 'files:read'] },
+      {
+        passkeys,
+        agent: {
+          name: 'Filing clerk',
+          description: 'Sorts your files.',
+          scopes: ['calendar:read', 'files:read'],
+        },
       },
-    },
-  );
+    );
 
-  const person = await visitor(browser, { passkeys: kept });
-  await person.page.goto(`${server.url}/permissions`);
-  await expectFine(person, 'permissions-sign-in');
-  await person.press('Sign in with your passkey');
-  await person.page.getByText('You signed in with your passkey').waitFor();
-  const text = await person.text();
-  for (const shown of [
-    'Wander Travel',
-    'Paperwork Office',
-    'user_ada',
-    'ada@office.example',
-    'Fare finder',
-  ]) {
-    expect(text).toContain(shown);
-  }
-  await expectFine(person, 'permissions');
+    const person = await visitor(browser, { passkeys: kept });
+    await person.page.goto(`${server.url}/permissions`);
+    await expectFine(person, 'permissions-sign-in');
+    await person.press('Sign in with your passkey');
+    await person.page.getByText('You signed in with your passkey').waitFor();
+    const text = await person.text();
+    for (const shown of [
+      'Wander Travel',
+      'Paperwork Office',
+      'user_ada',
+      'ada@office.example',
+      'Fare finder',
+    ]) {
+      expect(text).toContain(shown);
+    }
+    await expectFine(person, 'permissions');
 
-  await person.press('Revoke (Travel planner)');
-  await person.page.getByText('can no longer act for you').waitFor();
-  expect(await isValid(travel.call, flights.grantToken)).toBe(false);
-  expect(await isValid(travel.call, child.grantToken)).toBe(false);
-  expect(await isValid(office.call, papers.grantToken)).toBe(true);
-  await person.page.getByText('Ended in the last 30 days').click();
-  await expectFine(person, 'permissions-revoked');
+    // Nothing ends before it was asked once, and Escape is a no.
+    await person.press('Stop with all below (Travel planner)');
+    await person.page.getByRole('dialog').getByText('1 permission that was handed on').waitFor();
+    await expectFine(person, 'permissions-ask');
+    await person.page.keyboard.press('Escape');
+    await person.page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await isValid(travel.call, flights.grantToken)).toBe(true);
+    await person.press('Stop with all below (Travel planner)');
+    await person.press('Yes, stop them');
+    const said = person.page.getByRole('status').getByText('2 permissions have ended.');
+    await said.waitFor();
+    expect(await person.text()).toContain('No verifier of Wander Travel holds a connection');
+    expect(await isValid(travel.call, flights.grantToken)).toBe(false);
+    expect(await isValid(travel.call, child.grantToken)).toBe(false);
+    expect(await isValid(office.call, papers.grantToken)).toBe(true);
+    await person.page.getByText('Nothing can act for you here').waitFor();
+    await expectFine(person, 'permissions-stopped');
 
-  await person.page.getByText('Stop everything', { exact: true }).click();
-  await expectFine(person, 'permissions-stop');
-  await person.press('Yes, stop everything');
-  await expect.poll(() => person.page.getByText('Nothing can act for you here').count()).toBe(2);
-  expect(await isValid(office.call, papers.grantToken)).toBe(false);
-  await expectFine(person, 'permissions-nothing');
+    await person.press('Stop everything');
+    await person.page.getByRole('dialog').getByText('at all 2 of these').waitFor();
+    await expectFine(person, 'permissions-stop');
+    await person.press('Yes, stop everything');
+    await expect.poll(() => person.page.getByText('Nothing can act for you here').count()).toBe(2);
+    expect(await isValid(office.call, papers.grantToken)).toBe(false);
+    await expectFine(person, 'permissions-nothing');
 
-  await person.press('Sign out');
-  await person.page.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
-  expect((await person.context.cookies()).map(({ name }) => name)).toEqual(['grantex_visit']);
-});
+    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+    await person.page.getByText('became yours').first().waitFor();
+    expect(await person.text()).toMatch(/Filing clerk at Paperwork Office stopped/);
+    await expectFine(person, 'permissions-past');
+    await person.page.goBack();
+    await person.page.getByText('You signed in with your passkey').waitFor();
+
+    await person.press('Sign out');
+    await person.page.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
+    expect((await person.context.cookies()).map(({ name }) => name)).toEqual(['grantex_visit']);
+  },
+);
 
 test('a link of a developer opens the page: its secret leaves the address and stays out of reach of scripts', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_bo' });
@@ -131,8 +160,8 @@ test('a link of a developer opens the page: its secret leaves the address and st
   await person.page.goto(`${server.url}/permissions#session=sess_${'A'.repeat(43)}`);
   await person.page.getByRole('alert').getByText('This link has run out').waitFor();
   expect(person.page.url()).toBe(`${server.url}/permissions`);
-  await person.press('Revoke (Travel planner)');
-  await person.page.getByText('can no longer act for you').waitFor();
+  await person.press('Stop (Travel planner)');
+  await person.page.getByText('One permission has ended.').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 
   for (const passkey of passkeys) await person.authenticator.keep(passkey);
@@ -145,21 +174,146 @@ test('a link of a developer opens the page: its secret leaves the address and st
   await owner.page.getByRole('alert').getByText('You are signed in with your passkey').waitFor();
 });
 
-test('without script the page is read, and its buttons work', async () => {
+test('without script the page says what it needs, and still stops everything', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_cy' });
   const person = await signedIn(passkeys);
   const plain = await visitor(browser, { hasScript: false });
   await plain.context.addCookies(await person.context.cookies());
   await plain.page.goto(`${server.url}/permissions`);
-  await plain.press('Revoke (Travel planner)');
-  await plain.page.getByText('can no longer act for you').waitFor();
-  expect(await isValid(travel.call, grant.grantToken)).toBe(false);
-  await plain.press('Sign out');
-  await plain.page.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
   // Playwright finds no text inside <noscript>, though it is shown.
-  expect(await plain.text()).toContain('Passkeys need JavaScript');
+  expect(await plain.text()).toContain('this page needs JavaScript');
+  await plain.page.locator('form[action="/permissions/stop"] button').click();
+  await plain.page.waitForURL(`${server.url}/permissions`);
+  await expect.poll(() => isValid(travel.call, grant.grantToken)).toBe(false);
+  await plain.page.locator('form[action="/permissions/sign-out"] button').click();
+  await expect.poll(() => plain.page.locator('form').count()).toBe(0);
   await person.page.reload();
   await person.page.getByText('so you were signed out').waitFor();
+});
+
+test('by keyboard alone one permission is stopped, and then everything', async () => {
+  const { grant, passkeys } = await approve(travel, { principalId: 'user_ed' });
+  await makeChild(
+    travel.call,
+    grant.grantToken,
+    await makeAgent(travel.call, ['calendar:read'], { name: 'Helper' }),
+    ['calendar:read'],
+  );
+  const person = await signedIn(passkeys);
+  const { keyboard } = person.page;
+  const tabTo = async (name: RegExp): Promise<void> => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      await keyboard.press('Tab');
+      const focused = await person.page.evaluate<string>('document.activeElement.textContent');
+      if (name.test(focused)) return;
+    }
+    throw new Error(`Tab does not lead to ${String(name)}`);
+  };
+  await tabTo(/^Stop \(Helper\)$/);
+  await keyboard.press('Enter');
+  await person.page.getByRole('status').getByText('One permission has ended.').waitFor();
+  expect(await isValid(travel.call, grant.grantToken)).toBe(true);
+  // What was said has the focus, since the button is gone.
+  expect(await person.page.evaluate('document.activeElement.className')).toBe('said-last');
+  await tabTo(/^Stop everything$/);
+  await keyboard.press('Space');
+  await person.page.getByRole('dialog').waitFor();
+  expect(await person.page.evaluate('document.activeElement.textContent')).toBe('Cancel');
+  await keyboard.press('Enter');
+  await person.page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await person.page.evaluate('document.activeElement.textContent')).toBe('Stop everything');
+  await keyboard.press('Enter');
+  await tabTo(/^Yes, stop everything$/);
+  await keyboard.press('Enter');
+  await person.page.getByText('Nothing can act for you here').waitFor();
+  expect(await isValid(travel.call, grant.grantToken)).toBe(false);
+});
+
+test('of two tabs each learns what the other did, and a session that ended ends the page', async () => {
+  const { grant, passkeys } = await approve(travel, { principalId: 'user_flo' });
+  const first = await signedIn(passkeys);
+  const second = await first.context.newPage();
+  await second.goto(`${server.url}/permissions`);
+  await second.getByRole('button', { name: 'Stop (Travel planner)' }).click();
+  await second.getByText('One permission has ended.').waitFor();
+  expect(await isValid(travel.call, grant.grantToken)).toBe(false);
+  // The first tab still shows it; a press says what is true.
+  await first.press('Stop (Travel planner)');
+  await first.page.getByText('Nothing of it was in force any more.').waitFor();
+  await first.page.getByText('Nothing can act for you here').waitFor();
+
+  const kept = await first.authenticator.passkeys();
+  const again = { passkeys: kept, isBound: true };
+  const { grant: later } = await approve(travel, { principalId: 'user_flo' }, again);
+  await first.page.reload();
+  await first.page.getByRole('button', { name: 'Stop (Travel planner)' }).waitFor();
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await second.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
+  await first.press('Stop (Travel planner)');
+  await first.page.getByText('so you were signed out').waitFor();
+  expect(await first.text()).not.toContain('Travel planner');
+  expect(await isValid(travel.call, later.grantToken)).toBe(true);
+  expect(first.problems).toEqual([]);
+});
+
+const PAYLOADS = [
+  '<img src=x onerror="window.hacked = true">',
+  '<script>window.hacked = true</script>',
+  '<a href="javascript:window.hacked=true">Stop</a>',
+  "'><svg onload='window.hacked = true'>",
+  '{{constructor.constructor("window.hacked = true")()}}',
+];
+
+test('texts of developers, agents and people are shown as they are and do nothing', SLOW, async () => {
+  for (const payload of PAYLOADS) {
+    const hostile = await signUpAs(server.callAs, payload);
+    await allowFirstUse(hostile);
+    await hostile.call('PUT /v1/scopes/flights:book', { sentence: payload });
+    const wish = { principalId: payload, scopes: ['flights:book', 'calendar:read'] };
+    const agent = { name: payload, description: payload };
+    const { grant, passkeys } = await approve(hostile, wish, { agent });
+    const helper = await makeAgent(hostile.call, ['calendar:read'], { name: payload });
+    await makeChild(hostile.call, grant.grantToken, helper, ['calendar:read']);
+    const person = await signedIn(passkeys);
+    const text = await person.text();
+    // The developer, the person, two agents, who handed on what, a description, a sentence.
+    expect(text.split(payload).length).toBeGreaterThan(7);
+    await person.page.getByRole('button', { name: 'Stop with all below' }).click();
+    await person.press('Yes, stop them');
+    await person.page.getByText('2 permissions have ended.').waitFor();
+    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+    await person.page.getByText('became yours').first().waitFor();
+    expect(await person.text()).toContain(payload);
+    expect(await person.page.evaluate('window.hacked')).toBeUndefined();
+    expect(person.problems).toEqual([]);
+    await person.leave();
+  }
+});
+
+test('names of any length and direction stay in their place', SLOW, async () => {
+  const long = await signUpAs(server.callAs, 'W'.repeat(100));
+  await allowFirstUse(long);
+  const agent = { name: 'N'.repeat(100), description: 'D'.repeat(500) };
+  const { passkeys } = await approve(long, { principalId: 'p'.repeat(256) }, { agent });
+  const hebrew = await signUpAs(server.callAs, 'חברת נסיעות');
+  await allowFirstUse(hebrew);
+  const { passkeys: kept } = await approve(
+    hebrew,
+    { principalId: 'משתמש', scopes: ['calendar:read'] },
+    {
+      passkeys,
+      agent: {
+        name: 'סוכן\u202eevil\u200b',
+        description: 'מתכנן טיולים ומזמין טיסות.',
+        scopes: ['calendar:read'],
+      },
+    },
+  );
+  const person = await signedIn(kept);
+  expect(await person.text()).toContain('סוכןevil');
+  expect(await person.page.content()).not.toMatch(/[\u200b\u202e]/);
+  await expectFine(person, 'permissions-long');
+  await person.leave();
 });
 
 test('whoever is not recognised, or has no passkey here, is told what to do and stays outside', async () => {
