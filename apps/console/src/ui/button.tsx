@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Quoted } from './quoted.tsx';
 
 export interface ButtonProps {
   children: ReactNode;
@@ -34,7 +35,12 @@ export function Button({
       }}
     >
       {children}
-      {about !== undefined && <span className="unseen"> ({about})</span>}
+      {about !== undefined && (
+        <span className="unseen">
+          {' ('}
+          <Quoted>{about}</Quoted>)
+        </span>
+      )}
     </button>
   );
 }

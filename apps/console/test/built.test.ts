@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  dynamicImports?: string[];
+  css?: string[];
+}
+
+const folder = new URL('../../server/assets/console/', import.meta.url);
+const chunks = JSON.parse(await readFile(new URL('manifest.json', folder), 'utf8')) as Record<string, Chunk>;
+
+/** Every file that a page of this application loads before anything is opened in it. */
+function filesOf(source: string, seen: Set<string> = new Set()): Set<string> {
+  const chunk = chunks[source];
+  if (chunk === undefined || seen.has(chunk.file)) return seen;
+  seen.add(chunk.file);
+  for (const file of chunk.css ?? []) seen.add(file);
+  for (const each of chunk.imports ?? []) filesOf(each, seen);
+  return seen;
+}
+
+async function kilobytesOf(files: Iterable<string>): Promise<number> {
+  let bytes = 0;
+  for (const file of files) bytes += (await readFile(new URL(`${file}.gz`, folder))).length;
+  return bytes / 1_000;
+}
+
+const permissions = filesOf('src/permissions/main.tsx');
+const console = filesOf('src/console/main.tsx');
+
+test('whoever looks at their permissions loads nothing of the console', async () => {
+  const own = [...console].filter((file) => file.startsWith('console-'));
+  expect(own.length).toBeGreaterThan(0);
+  expect([...permissions].filter((file) => own.includes(file))).toEqual([]);
+  expect(chunks['src/permissions/main.tsx']?.dynamicImports ?? []).toEqual([]);
+  for (const file of permissions) {
+    const text = await readFile(new URL(file, folder), 'utf8');
+    expect(text).not.toContain('/console/session');
+  }
+});
+
+test('the first load stays small: what is compressed, in kilobytes', async () => {
+  expect(await kilobytesOf(permissions)).toBeLessThan(95);
+  expect(await kilobytesOf(console)).toBeLessThan(115);
+});
+
+test('no built file holds what the policy of the pages refuses, nor where it was built', async () => {
+  for (const { file } of Object.values(chunks)) {
+    const text = await readFile(new URL(file, folder), 'utf8');
+    expect(text).not.toMatch(/\beval\(|new Function\(|sourceMappingURL|url\(data:|\/tmp\/|\/work\//);
+  }
+});
