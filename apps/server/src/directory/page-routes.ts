@@ -42,7 +42,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
   /** Where the person behind a request began. */
   const origins = new WeakMap<FastifyRequest, string>();
 
-  explainRefusals(app, (request) => origins.get(request) ?? home);
+  explainRefusals(app, (request) => origins.get(request));
 
   app.post(
     '/consent/:secret/directory',
@@ -62,7 +62,6 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
     '/permissions/directory',
     { config: open, schema: { hide: true, body: signInBody } },
     async (request, reply) => {
-      origins.set(request, home);
       const { developerId } = request.body;
       const leaving = { developerId, visitDigest: request.visit.digest };
       const url = await leaveToSignIn(dependencies, directory, leaving);
@@ -87,7 +86,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       );
       if (signIn === undefined) throw signInOver();
       const { about } = signIn;
-      origins.set(request, about === undefined ? home : pathOf(about.secret));
+      if (about !== undefined) origins.set(request, pathOf(about.secret));
       const came = { state, query: request.url.split('?').slice(1).join('?') };
       const identity = await whoSignedIn(dependencies, directory, signIn, came).catch((error: unknown) => {
         tellDeveloper(request, signIn, error);

@@ -10,7 +10,10 @@ import { type RefusalText, sentenceOf } from './refusal-texts.ts';
  * where the page's script called.
  * @param back where the person's request is opened again, where a refusal leaves it as it is
  */
-export function explainRefusals(app: FastifyInstance, back?: (request: FastifyRequest) => string): void {
+export function explainRefusals(
+  app: FastifyInstance,
+  back?: (request: FastifyRequest) => string | undefined,
+): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = toApiError(error);
     if (isScriptCall(request)) {

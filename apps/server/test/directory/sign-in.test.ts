@@ -54,7 +54,9 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     const second = await ask(server.developer, { principalId: login });
     const { text } = await directoryPerson(server).browser.open(`/consent/${second.secret}`);
     expect(wordsOf(text)).toContain(`Bound to an account at ${new URL(provider.issuer).host} .`);
-    expect(wordsOf(text)).toContain(`You are ${login} at ${new URL(provider.issuer).host}`);
+    expect(wordsOf(text)).toContain(
+      `This is decided by ${login} of ${new URL(provider.issuer).host} , and by nobody else`,
+    );
     await directoryPerson(server).decide(second, login);
     expect(await statusOf(second)).toBe('approved');
   });

@@ -19,9 +19,9 @@ export function decideByDirectory(consent: Consent): DecisionView {
 const WORDS: Readonly<Record<Consent['shown']['standing']['kind'], (consent: Consent) => Html>> = {
   bound: ({ shown }) =>
     html`<p>
-      You are <strong>${quoted(shown.principalId)}</strong> at
-      ${' '}<strong>${quoted(shown.standing.provider ?? '')}</strong>. Either answer takes you there, to sign
-      in once more, so that nobody can decide in your place.
+      This is decided by <strong>${quoted(shown.principalId)}</strong> of
+      ${' '}<strong>${quoted(shown.standing.provider ?? '')}</strong>, and by nobody else. Either answer takes
+      you there, to sign in once more.
     </p>`,
   unbound: ({ shown }) =>
     html`<p>
