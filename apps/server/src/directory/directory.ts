@@ -3,10 +3,16 @@ import { isLoopback } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { discover } from './discover.ts';
 import { createOutboundFetch } from './outbound-fetch.ts';
+import { createTurnstile } from '../store/turnstile.ts';
 import { clientSecretOf, type Provider } from './provider.ts';
 
 /** How this server speaks to its developers' providers. */
 export interface Directory {
+  /**
+   * Does what asks a developer's provider: slow ones hold up neither the server nor those of other developers.
+   * @throws {DatabaseBusyError} when it was not its turn in time
+   */
+  ask<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
   /** Asks a provider for its description anew. @throws {ProviderFault} */
   discover(client: { issuer: string; clientId: string; clientSecret: string }): Promise<Configuration>;
   /** The same for one that is stored, remembered for some minutes. @throws {ProviderFault} */
@@ -16,6 +22,8 @@ export interface Directory {
 /** Milliseconds until a description is asked for again. */
 const REMEMBERED = 300_000;
 const MOST_REMEMBERED = 1_000;
+/** Connections that are open at once, at most. */
+const AT_ONCE = { perDeveloper: 8, total: 64 };
 
 /**
  * The providers, as the configuration lets them be asked: on the internet; in private networks where the operator has
@@ -35,7 +43,10 @@ export function createDirectory({
   });
   const remembered = new Map<string, { until: number; configuration: Promise<Configuration> }>();
 
+  const turnstile = createTurnstile(AT_ONCE);
+
   return {
+    ask: (developerId, work) => turnstile.pass(developerId, work),
     discover: (client) => discover({ fetch, allowsHttp }, client),
     configurationOf(provider) {
       const key = `${provider.id} ${provider.updated_at.getTime()}`;

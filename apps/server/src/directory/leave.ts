@@ -85,9 +85,11 @@ async function leave(
   provider: Provider,
   signIn: NewSignIn,
 ): Promise<URL> {
-  const configuration = await directory.configurationOf(provider).catch((error: unknown) => {
-    throw unavailable(error);
-  });
+  const configuration = await directory
+    .ask(provider.developer_id, () => directory.configurationOf(provider))
+    .catch((error: unknown) => {
+      throw unavailable(error);
+    });
   const state = await database.forPerson((transaction) => beginSignIn(transaction, masterKey, signIn));
   const redirectUri = callbackOf(config.publicUrl, provider.developer_id);
   const means = { configuration, provider, redirectUri, state, ...secretsOf(masterKey, state) };

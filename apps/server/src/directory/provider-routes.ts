@@ -76,7 +76,9 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
     },
     async ({ caller: { developerId }, body }) => {
       // Before a transaction is open: a provider may be slow.
-      const configuration = await directory.discover(body).catch(notDiscovered);
+      const configuration = await directory
+        .ask(developerId, () => directory.discover(body))
+        .catch(notDiscovered);
       const { issuer } = configuration.serverMetadata();
       const { provider, endedBindings } = await database.forDeveloper(developerId, (transaction) =>
         saveProvider(transaction, developerId, {

@@ -23,15 +23,15 @@ export async function whoSignedIn(
 ): Promise<Identity> {
   const provider = await database.forPerson((transaction) => findProvider(transaction, developerId));
   if (provider?.id !== providerId) throw signInOver();
-  const configuration = await directory.configurationOf(provider).catch((error: unknown) => {
-    throw unavailable(error);
-  });
   const redirectUri = callbackOf(config.publicUrl, developerId);
-  return authenticate(
-    { configuration, provider, redirectUri, state, ...secretsOf(masterKey, state) },
-    query,
-    { freshSince: purpose === 'sign-in' ? undefined : createdAt, now: now() },
-  );
+  const freshSince = purpose === 'sign-in' ? undefined : createdAt;
+  return directory.ask(developerId, async () => {
+    const configuration = await directory.configurationOf(provider).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    const means = { configuration, provider, redirectUri, state, ...secretsOf(masterKey, state) };
+    return authenticate(means, query, { freshSince, now: now() });
+  });
 }
 
 /**

@@ -256,6 +256,27 @@ function redirect(response: Parameters<NonNullable<Answer['respond']>>[1], locat
   return true;
 }
 
+test('a provider that never answers holds up the people of no other developer', async () => {
+  provider.answer = { respond: (path) => path === '/token' };
+  const waiting = await Promise.all(
+    Array.from({ length: 12 }, async () => {
+      const asked = await ask(developer);
+      const person = directoryPerson(server);
+      return { person, back: provider.signIn(await person.leave(asked), asked.principalId) };
+    }),
+  );
+  const pages = waiting.map(({ person, back }) => person.comeBack(back));
+  const other = await hostileProvider();
+  const neighbour = await server.signUp();
+  await setProvider(neighbour, other.client);
+  const asked = await ask(neighbour);
+  const person = directoryPerson(server);
+  const page = await person.comeBack(other.signIn(await person.leave(asked), asked.principalId));
+  expect(page.status).toBe(200);
+  for (const { status } of await Promise.all(pages)) expect(status).toBe(503);
+  await other.close();
+}, 60_000);
+
 test.each([
   ['another issuer', { issuer: 'https://other.example' }],
   ['a page that runs a script', { authorization_endpoint: 'javascript:alert(1)' }],
