@@ -122,7 +122,13 @@ export async function createApp(
   await app.register(didRoutes, dependencies);
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));
-  const pages = [consentPageRoutes, linkRoutes, directoryPageRoutes, permissionRoutes(built), consoleRoutes(built)];
+  const pages = [
+    consentPageRoutes,
+    linkRoutes,
+    directoryPageRoutes,
+    permissionRoutes(built),
+    consoleRoutes(built),
+  ];
   await app.register(pageRoutes(pages), dependencies);
   return app;
 }

@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Refusal } from '../page-calls.ts';
 import { Button } from '../ui/button.tsx';
-import { Confirmation } from '../ui/confirmation.tsx';
 import { faultOf } from '../ui/loading.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -11,12 +10,10 @@ import { BOUND, type Overview, type Permission, type Person, sizeOf } from './ov
 import { DirectoryForm } from './directory-form.tsx';
 import { PermissionItem } from './permission.tsx';
 import { LATELY, OVERVIEW } from './queries.ts';
+import { type Asked, Question } from './question.tsx';
 import type { Service } from './service.ts';
 import { PasskeyButton } from './sign-in.tsx';
-import { type Stopped, toldInWords } from './stopped.ts';
-
-/** What is being asked before it is done. */
-type Asked = { kind: 'all' } | { kind: 'one'; permission: Permission };
+import { StoppedWords } from './stopped-words.tsx';
 
 export interface OverviewPageProps {
   overview: Overview;
@@ -187,76 +184,5 @@ function PersonSection(props: {
         </ul>
       )}
     </section>
-  );
-}
-
-function StoppedWords({ stopped }: { stopped: Stopped }) {
-  const { at, ended, verifiers } = stopped;
-  return (
-    <>
-      <p>
-        <strong>
-          Stopped at <Moment at={at} isExact />.
-        </strong>{' '}
-        {endedInWords(ended)} From then on this server refuses.
-      </p>
-      {verifiers.map((each) => {
-        const { before, after } = toldInWords(each);
-        return (
-          <p key={each.developer} className="fine">
-            {before} <Quoted>{each.developer}</Quoted> {after}
-          </p>
-        );
-      })}
-    </>
-  );
-}
-
-function endedInWords(ended: number): string {
-  if (ended === 0) return 'Nothing of it was in force any more.';
-  return ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`;
-}
-
-function Question(props: {
-  asked: Asked;
-  count: number;
-  isCut: boolean;
-  places: number;
-  onConfirm: () => void;
-  onCancel: () => void;
-}) {
-  const { asked, count, isCut, places, onConfirm, onCancel } = props;
-  const many = isCut ? `More than ${count}` : String(count);
-  if (asked.kind === 'all') {
-    return (
-      <Confirmation
-        title="Stop everything?"
-        label="Yes, stop everything"
-        onConfirm={onConfirm}
-        onCancel={onCancel}
-      >
-        <p>
-          {many} {count === 1 ? 'permission ends' : 'permissions end'} at once
-          {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.
-        </p>
-        <p>This cannot be undone; whatever you still want has to ask you again.</p>
-      </Confirmation>
-    );
-  }
-  const { agent } = asked.permission;
-  return (
-    <Confirmation
-      title="Stop this and all below?"
-      label="Yes, stop them"
-      onConfirm={onConfirm}
-      onCancel={onCancel}
-    >
-      <p>
-        <Quoted>{agent.name}</Quoted> stops, and with it {isCut && 'at least '}
-        {count - 1} {count === 2 ? 'permission' : 'permissions'} that {count === 2 ? 'was' : 'were'} handed
-        on.
-      </p>
-      <p>This cannot be undone; whatever you still want has to ask you again.</p>
-    </Confirmation>
   );
 }

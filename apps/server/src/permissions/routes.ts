@@ -15,7 +15,7 @@ import { renewVisit } from '../pages/visit.ts';
 import type { Transaction } from '../store/database.ts';
 import { historyOf } from './history.ts';
 import { latelyDone } from './lately.ts';
-import { overviewOf } from './overview.ts';
+import { type Overview, overviewOf } from './overview.ts';
 import { overviewView } from './overview-view.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
 import { stopAll, stopGrant, type StopOptions } from './stop.ts';
@@ -46,7 +46,11 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     for (const url of ['/permissions', '/permissions/past']) {
       app.get(url, { ...page, schema: { hide: true } }, async (request, reply) => {
         const secret = readCookie(request, 'grantex_session');
-        const viewer = await database.forPerson((transaction) => findViewer(transaction, secret));
+        // Whoever is nobody costs no query.
+        const viewer =
+          secret === undefined
+            ? undefined
+            : await database.forPerson((transaction) => findViewer(transaction, secret));
         const content = permissionsContent({ home, visit: request.visit, isSignedIn: viewer !== undefined });
         return sendShell(reply, built, { half: 'permissions', title: 'What can act for you', content });
       });
@@ -54,10 +58,7 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
 
     app.get('/permissions/overview', { ...page, schema: { hide: true } }, async (request, reply) => {
       const secret = readCookie(request, 'grantex_session');
-      const overview = await database.forPerson(async (transaction) => {
-        const viewer = await findViewer(transaction, secret);
-        return viewer === undefined ? undefined : overviewOf(transaction, viewer);
-      });
+      const overview = secret === undefined ? undefined : await overviewFor(secret);
       if (overview === undefined && secret !== undefined) clearCookie(reply, 'grantex_session');
       const { csrf } = request.visit;
       const view = overview === undefined ? null : overviewView(overview, config);
@@ -133,6 +134,13 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
       const stopped = await stopAll(stopOptions(request));
       return isScriptCall(request) ? reply.send(stopped) : reply.redirect(home, 303);
     });
+
+    function overviewFor(secret: string): Promise<Overview | undefined> {
+      return database.forPerson(async (transaction) => {
+        const viewer = await findViewer(transaction, secret);
+        return viewer === undefined ? undefined : overviewOf(transaction, viewer);
+      });
+    }
 
     function stopOptions(request: FastifyRequest): StopOptions {
       return { database, feed: app.feed, viewerOf: viewerOf(request) };

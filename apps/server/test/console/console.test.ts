@@ -92,6 +92,7 @@ test('of two tabs, one that signs in as another developer changes both', async (
   // The first tab still has the token of a session that is over.
   await person.page.reload();
   await person.page.getByText(other.id).waitFor();
+  expect(await person.text()).not.toContain(server.developer.id);
   await person.leave();
 });
 

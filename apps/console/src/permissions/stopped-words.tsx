@@ -1,0 +1,31 @@
+import { Moment } from '../ui/moment.tsx';
+import { Quoted } from '../ui/quoted.tsx';
+import { type Stopped, toldInWords } from './stopped.ts';
+
+/** What has ended, when, and who has been told: what the server knows, and no more. */
+export function StoppedWords({ stopped }: { stopped: Stopped }) {
+  const { at, ended, verifiers } = stopped;
+  return (
+    <>
+      <p>
+        <strong>
+          Stopped at <Moment at={at} isExact />.
+        </strong>{' '}
+        {endedInWords(ended)} From then on this server refuses.
+      </p>
+      {verifiers.map((each) => {
+        const { before, after } = toldInWords(each);
+        return (
+          <p key={each.developer} className="fine">
+            {before} <Quoted>{each.developer}</Quoted> {after}
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+function endedInWords(ended: number): string {
+  if (ended === 0) return 'Nothing of it was in force any more.';
+  return ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`;
+}
