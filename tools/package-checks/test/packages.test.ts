@@ -76,6 +76,7 @@ const EXPECTED = [
   /^bin\/[\w-]+\.js$/,
   // What the server's pages load.
   /^assets\/[\w-]+\.(?:css|js|svg)$/,
+  /^assets\/console\/(?:[\w-]+\.(?:css|js)(?:\.br|\.gz)?|manifest\.json|sources\.txt)$/,
 ];
 
 function isExpected(file: string): boolean {
