@@ -58,6 +58,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
       kind: 'unbound',
       firstUse: false,
       email: null,
+      provider: null,
     });
     expect(outcomeOf(await person.enrol(asked.secret))).toBe('BINDING_NOT_ALLOWED');
     expect(outcomeOf(await person.denyUnbound(asked.secret))).toBe('BINDING_NOT_ALLOWED');
