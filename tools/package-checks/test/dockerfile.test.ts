@@ -38,6 +38,7 @@ test('it answers, and ends when it is told to', async () => {
   const [, url = ''] = /^Grantex listens on (\S+)/.exec(String(greeting)) ?? [];
   const response = await fetch(`${url}/health`);
   expect(await response.json()).toEqual({ status: 'healthy', database: 'ok' });
+  expect((await fetch(`${url}/console`)).status).toBe(200);
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });
