@@ -24,7 +24,7 @@ export interface SignIn extends NewSignIn {
 }
 
 /** Seconds that a person has at the provider: a second factor takes its time. */
-export const SIGN_IN_LIFETIME = 600;
+const SIGN_IN_LIFETIME = 600;
 
 const CONSENT_PURPOSE = 'consent link of a sign-in';
 

@@ -174,6 +174,10 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     const back = await person.comeBack(await person.signIn(leadingOn(leaving), asked.principalId));
     expect([back.status, back.headers.get('location')]).toEqual([303, '/permissions']);
     expect(browser.cookies.get('grantex_session')).toMatch(/^acs_/);
+    const seen = await browser.open('/permissions/overview');
+    expect([seen.status, seen.text.includes(asked.principalId)]).toEqual([200, true]);
+    await server.developer.call(`DELETE /v1/principals/${asked.principalId}/directory-binding`);
+    expect((await browser.open('/permissions/overview')).status).toBe(401);
 
     const other = directoryPerson(server);
     await other.browser.open('/permissions');
