@@ -7,6 +7,7 @@ import * as developers from './0005-developers.ts';
 import * as transparencyLog from './0006-transparency-log.ts';
 import * as consoleSessions from './0011-console-sessions.ts';
 import * as directory from './0010-directory.ts';
+import * as choice from './0012-choice.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-transparency-log': transparencyLog,
   '0011-console-sessions': consoleSessions,
   '0010-directory': directory,
+  '0012-choice': choice,
 };
