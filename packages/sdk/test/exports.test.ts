@@ -25,6 +25,7 @@ test('what needs Node stands apart', () => {
 test('a client has these resources and no others', () => {
   const gx = new sdk.Grantex({ apiKey: 'gx_test_x' });
   expect(Object.keys(gx).toSorted()).toEqual([
+    'activity',
     'agents',
     'audit',
     'authorizations',
@@ -34,6 +35,7 @@ test('a client has these resources and no others', () => {
     'principalSessions',
     'principals',
     'scopes',
+    'signInProvider',
     'tokens',
   ]);
 });
