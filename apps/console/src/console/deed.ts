@@ -42,7 +42,10 @@ export function useDeed<GIVEN extends readonly unknown[]>(
 }
 
 /** Refusals that name no field, and mean one. */
-const FIELD_OF_CODE: Readonly<Record<string, string>> = { INVALID_SCOPE: 'scopes', TOO_MANY_SCOPES: 'scopes' };
+const FIELD_OF_CODE: Readonly<Record<string, string>> = {
+  INVALID_SCOPE: 'scopes',
+  TOO_MANY_SCOPES: 'scopes',
+};
 
 /** Why something failed, in words, and by the field that it lies in, which the server names first. */
 export function faultsByField<FIELD extends string>(

@@ -7,7 +7,7 @@ export interface ConsolePage {
   path: string;
   /** What the navigation calls it; undefined: it is reached from another page. */
   label?: string;
-  /** Who sees it: keys with one of these roles (`admin` always). Default: every key. */
+  /** Who sees it: keys with one of these roles, `admin` always. Default: every key. */
   roles?: readonly Role[];
   component: ComponentType;
 }
@@ -15,6 +15,12 @@ export interface ConsolePage {
 /** All pages, in the order of the navigation. Each is loaded when it is opened. */
 export const pages: readonly ConsolePage[] = [
   { path: '/', label: 'Overview', component: page(() => import('./pages/overview.tsx')) },
+  { path: '/agents', label: 'Agents', roles: ['issue'], component: page(() => import('./pages/agents.tsx')) },
+  { path: '/agents/new', roles: [], component: page(() => import('./pages/agent-new.tsx')) },
+  { path: '/agents/:id', roles: ['issue'], component: page(() => import('./pages/agent.tsx')) },
+  { path: '/grants', label: 'Grants', roles: ['issue'], component: page(() => import('./pages/grants.tsx')) },
+  { path: '/grants/:id', roles: ['issue'], component: page(() => import('./pages/grant.tsx')) },
+  { path: '/keys', label: 'API keys', roles: [], component: page(() => import('./pages/keys.tsx')) },
 ];
 
 /** A page's module has one export `Page`. */

@@ -13,19 +13,20 @@ import { Said } from '../said.tsx';
 type Deed = 'revoke' | 'suspend' | 'reactivate' | 'delete';
 
 /** What each of the deeds says before and after it. */
-const ASKED: Readonly<Record<Exclude<Deed, 'reactivate'>, { title: string; label: string; after: string }>> = {
-  revoke: {
-    title: 'Revoke all its grants?',
-    label: 'Yes, revoke them',
-    after: 'Revoked. It may be granted something anew.',
-  },
-  suspend: {
-    title: 'Suspend this agent?',
-    label: 'Yes, suspend it',
-    after: 'Suspended. Its grants have ended.',
-  },
-  delete: { title: 'Delete this agent?', label: 'Yes, delete it', after: '' },
-};
+const ASKED: Readonly<Record<Exclude<Deed, 'reactivate'>, { title: string; label: string; after: string }>> =
+  {
+    revoke: {
+      title: 'Revoke all its grants?',
+      label: 'Yes, revoke them',
+      after: 'Revoked. It may be granted something anew.',
+    },
+    suspend: {
+      title: 'Suspend this agent?',
+      label: 'Yes, suspend it',
+      after: 'Suspended. Its grants have ended.',
+    },
+    delete: { title: 'Delete this agent?', label: 'Yes, delete it', after: '' },
+  };
 
 /** Ends what an agent holds: for now, until it is let in again, or for good. */
 export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolean }) {
@@ -51,9 +52,7 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
         queries.removeQueries({ queryKey: ['agents', 'one', agentId] });
       }
       // What is shown afterwards was read after it.
-      await Promise.all(
-        ['agents', 'grants'].map((each) => queries.invalidateQueries({ queryKey: [each] })),
-      );
+      await Promise.all(['agents', 'grants'].map((each) => queries.invalidateQueries({ queryKey: [each] })));
       ask(undefined);
       say(what === 'reactivate' ? 'Active again. What had ended stays ended.' : ASKED[what].after);
     },

@@ -80,11 +80,7 @@ export function AgentKeys({ agent, mayRotate }: { agent: Agent; mayRotate: boole
         </Confirmation>
       )}
       {made !== undefined && (
-        <PrivateKeyShown
-          made={made}
-          title="Keep the new private key now"
-          onKept={() => setMade(undefined)}
-        />
+        <PrivateKeyShown made={made} title="Keep the new private key now" onKept={() => setMade(undefined)} />
       )}
     </>
   );

@@ -64,7 +64,9 @@ function WhatEnds({ grant: { grantId, agentId } }: { grant: Grant }) {
     <>
       <p>
         <AgentName id={agentId} /> may no longer act with it, at once.{' '}
-        {query.data === undefined ? 'Everything that was delegated from it ends too.' : belowInWords(query.data.total)}
+        {query.data === undefined
+          ? 'Everything that was delegated from it ends too.'
+          : belowInWords(query.data.total)}
       </p>
       <p>This cannot be undone: the person would have to be asked anew.</p>
     </>

@@ -14,9 +14,7 @@ export function GrantTreeView({ family, currentId }: { family: Family; currentId
       <ul className="tree">
         <Branch tree={tree} currentId={currentId} />
       </ul>
-      {unread > 0 && (
-        <p className="fine">{countOf(unread)} more were delegated, which are not drawn here.</p>
-      )}
+      {unread > 0 && <p className="fine">{countOf(unread)} more were delegated, which are not drawn here.</p>}
     </>
   );
 }
@@ -28,8 +26,7 @@ function Branch({ tree: { grant, children }, currentId }: { tree: GrantTree; cur
     <li>
       <div className={`node ${status}`} aria-current={isCurrent ? 'true' : undefined}>
         <p>
-          <AgentName id={agentId} /> <GrantState grant={grant} />{' '}
-          {isCurrent && <strong>this grant</strong>}
+          <AgentName id={agentId} /> <GrantState grant={grant} /> {isCurrent && <strong>this grant</strong>}
         </p>
         <p className="fine">
           {isCurrent ? (

@@ -21,7 +21,7 @@ const LARGEST_PAGE = 200;
 export async function readFamily(api: Grantex, grantId: string, options: CallOptions): Promise<Family> {
   const grant = await api.grants.get(grantId, options);
   const path = [grant];
-  for (let parentId = grant.parentGrantId; parentId !== undefined; ) {
+  for (let parentId = grant.parentGrantId; parentId !== undefined;) {
     const parent = await api.grants.get(parentId, options);
     path.unshift(parent);
     parentId = parent.parentGrantId;

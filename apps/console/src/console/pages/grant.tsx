@@ -52,7 +52,9 @@ function GrantShown({ grant }: { grant: Grant }) {
       </section>
       <section className="card" aria-labelledby="tree">
         <h2 id="tree">Delegation</h2>
-        <Loaded query={family}>{(found) => <GrantTreeView family={found} currentId={grant.grantId} />}</Loaded>
+        <Loaded query={family}>
+          {(found) => <GrantTreeView family={found} currentId={grant.grantId} />}
+        </Loaded>
       </section>
     </>
   );

@@ -43,7 +43,9 @@ export function GrantsFilter() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const given = FIELDS.map((name) => [name, String(form.get(name) ?? '').trim()] as const);
-    setSearch(new URLSearchParams(given.filter(([, value]) => value !== '').map(([name, value]) => [name, value])));
+    setSearch(
+      new URLSearchParams(given.filter(([, value]) => value !== '').map(([name, value]) => [name, value])),
+    );
   }
 
   return (

@@ -97,12 +97,7 @@ export function NewKey({ onMade }: { onMade: () => void }) {
         </div>
       </form>
       {made !== undefined && (
-        <ShownOnce
-          title="The new key"
-          label="API key"
-          secret={made}
-          onKept={() => setMade(undefined)}
-        >
+        <ShownOnce title="The new key" label="API key" secret={made} onKept={() => setMade(undefined)}>
           <p>Copy it now to where your program keeps its secrets. It cannot be shown again.</p>
         </ShownOnce>
       )}

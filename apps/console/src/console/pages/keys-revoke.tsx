@@ -34,8 +34,8 @@ export function RevokeKey(props: { apiKey: ApiKey; onDone: (said: string | undef
       onCancel={() => onDone(undefined)}
     >
       <p>
-        <Quoted>{name}</Quoted> stops at once: programs that call with it are refused, and browsers that signed
-        in with it are signed out. What was granted through it stays.
+        <Quoted>{name}</Quoted> stops at once: programs that call with it are refused, and browsers that
+        signed in with it are signed out. What was granted through it stays.
       </p>
       {id === own.id && (
         <p>
