@@ -27,6 +27,7 @@ import { principalRoutes } from './principals/routes.ts';
 import { feedRoutes } from './revocations/feed-routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
+import { createOpenStreams } from './streams/open-streams.ts';
 import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { transparencyRoutes } from './transparency/routes.ts';
@@ -95,13 +96,16 @@ export async function createApp(
     transformObject: describeAnswers,
   });
 
+  const openStreams = createOpenStreams({ database: dependencies.database, maxStreams: config.maxStreams });
+  app.addHook('preClose', () => openStreams.close());
+
   // One line per room.
   await app.register(issuerRoutes, dependencies);
   await app.register(consentRoutes, dependencies);
   await app.register(tokenRoutes, dependencies);
   await app.register(grantRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
-  await app.register(feedRoutes, dependencies);
+  await app.register(feedRoutes, { ...dependencies, openStreams });
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);

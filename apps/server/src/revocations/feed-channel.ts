@@ -2,7 +2,7 @@ import type { Database } from '../store/database.ts';
 import { heartbeatFrame, RESET, revocationsFrame } from './feed-frames.ts';
 import { type FeedHead, readLog } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
-import type { FeedStream } from './feed-stream.ts';
+import type { EventStream } from '../streams/event-stream.ts';
 
 /** Where in a log a client is. */
 export interface Place {
@@ -18,8 +18,8 @@ export interface FeedChannel {
    * told on ends it with a reset.
    * @throws when the log cannot be read
    */
-  join(stream: FeedStream, from: Place | undefined): Promise<void>;
-  leave(stream: FeedStream): void;
+  join(stream: EventStream, from: Place | undefined): Promise<void>;
+  leave(stream: EventStream): void;
   /** There may be new entries: whatever else comes within two milliseconds is read with them. */
   hint(): void;
   /** The log was looked at, and stood there: new entries are read, or else a heartbeat says that there are none. */
@@ -56,7 +56,7 @@ export function createFeedChannel({
   onFault,
   onSent,
 }: FeedChannelOptions): FeedChannel {
-  const streams = new Set<FeedStream>();
+  const streams = new Set<EventStream>();
   /** Messages by the `seq` before them: what was sent last, and what was made for those who came back. */
   const kept = new Map<number, Promise<Message> | Message>();
   /** How far all streams have been told. */
@@ -165,7 +165,7 @@ export function createFeedChannel({
     return head?.epoch === of.epoch && head.seq === of.seq;
   }
 
-  async function bringUpToDate(stream: FeedStream, from: Place | undefined): Promise<void> {
+  async function bringUpToDate(stream: EventStream, from: Place | undefined): Promise<void> {
     // The client may know more than this process has read: it was told by another one.
     if (head === undefined || from?.epoch !== head.epoch || from.seq > head.seq) await readNew();
     let seq = from?.seq ?? 0;

@@ -3,10 +3,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
+import { createEventStream } from '../streams/event-stream.ts';
+import type { OpenStreams } from '../streams/open-streams.ts';
 import { createFeed } from './feed.ts';
 import type { Place } from './feed-channel.ts';
 import { createMessageSigner } from './feed-message.ts';
-import { createFeedStream } from './feed-stream.ts';
 import { createSnapshots } from './snapshots.ts';
 
 /** Not read as a whole by anybody, nor checked here. */
@@ -22,12 +23,15 @@ const placeQuery = z.object({
 });
 
 /** The revocation feed (`docs/protocol.md` §7). */
-export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { config, database, issuerKeys, log, telemetry } = dependencies;
+export const feedRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: OpenStreams }> = async (
+  app,
+  dependencies,
+) => {
+  const { config, database, issuerKeys, log, telemetry, openStreams } = dependencies;
   const { metrics } = telemetry;
   const sign = createMessageSigner(config.publicUrl, issuerKeys);
   const snapshots = createSnapshots(database, sign);
-  const feed = createFeed({ database, sign, maxStreams: config.maxStreams, log, metrics });
+  const feed = createFeed({ database, sign, openStreams, log, metrics });
   metrics?.addGauge({
     name: 'feed_streams',
     help: 'Streams of revocations that are open',
@@ -57,7 +61,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
     },
     async (request, reply) => {
       const from = placeOf(request, request.query);
-      await feed.follow(request.caller, createFeedStream(reply), from);
+      await feed.follow(request.caller, createEventStream(reply), from);
       return reply as never;
     },
   );

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { StreamEnd } from '../revocations/feed-stream.ts';
+import type { StreamEnd } from '../streams/event-stream.ts';
 import type { Happening } from './happening.ts';
 
 /** What a server counts of itself. No label holds anything that a caller can choose, or that is personal. */

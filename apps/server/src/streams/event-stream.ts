@@ -7,7 +7,7 @@ import { answerBegan } from '../telemetry/watch-requests.ts';
 export type StreamEnd = 'client' | 'slow' | 'key' | 'reset' | 'stopping' | 'failed';
 
 /** The answer of one stream of server-sent events, which begins with what is first written. */
-export interface FeedStream {
+export interface EventStream {
   readonly isOpen: boolean;
   readonly hasBegun: boolean;
   /** Writes what was prepared for every stream. One whose client reads too slowly is cut off. */
@@ -36,7 +36,7 @@ const HEADERS = {
 };
 
 /** Makes a stream of the answer to a request. Nothing is sent before the first frame, so that it may still be refused. */
-export function createFeedStream(reply: FastifyReply): FeedStream {
+export function createEventStream(reply: FastifyReply): EventStream {
   const { raw, request } = reply;
   const listeners: ((why: StreamEnd) => void)[] = [];
   let ended: StreamEnd | undefined;
