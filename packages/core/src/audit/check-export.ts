@@ -1,11 +1,15 @@
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
+import type { AgentSigners } from './agent-signers.ts';
 import { type ChainFaultKind, type ChainPosition, followChain } from './chain.ts';
-import type { CheckpointFault } from './checkpoint.ts';
+import { countSignatures, type SignatureReport } from './count-signatures.ts';
+import { parseWitnessKey } from './cosignature.ts';
 import {
   type CheckpointTrust,
   type KeptCheckpoint,
   type KeptCheckpoints,
+  type KeptFault,
   verifyKept,
+  type WitnessWord,
 } from './kept-checkpoints.ts';
 import { hashLeaf, isSameHash, type TreeHash } from './tree-hash.ts';
 import { createTree, type Tree } from './tree.ts';
@@ -17,14 +21,29 @@ export interface ExportOptions {
   readonly anchoredKey?: string | readonly string[];
   /** The same as `GET /v1/audit/log-key` answers it now. What only such a key proves is reported as unanchored. */
   readonly fetchedKey?: string | readonly string[];
+  /**
+   * The verifier keys of witnesses that must have cosigned. What one has is anchored, whatever the log's key is worth:
+   * make sure that the origin is that of the log, as witnesses stand for many logs. Default: none.
+   */
+  readonly witnesses?: readonly string[];
+  /** The agents whose signatures are checked, too. Default: nobody's; signed entries are only counted. */
+  readonly signers?: AgentSigners;
 }
 
 /**
  * What is wrong with an export: all that can be wrong with a chain, and
  * `rewritten` the entries from some point on are not those that were signed; `replaced` none is known to be; `forked`
- * two kept checkpoints name different trees of one size; `bad_checkpoint` a kept checkpoint cannot be used.
+ * two kept checkpoints name different trees of one size; `bad_checkpoint` a kept checkpoint cannot be used;
+ * `unwitnessed` a witness has cosigned none of the checkpoints that hold; `bad_signature` an entry is not what its agent
+ * has signed, though the log has it like this.
  */
-export type ExportFaultKind = ChainFaultKind | 'replaced' | 'forked' | 'bad_checkpoint';
+export type ExportFaultKind =
+  | ChainFaultKind
+  | 'replaced'
+  | 'forked'
+  | 'bad_checkpoint'
+  | 'unwitnessed'
+  | 'bad_signature';
 
 export interface ExportFault {
   readonly kind: ExportFaultKind;
@@ -42,11 +61,15 @@ export type CheckedCheckpoint =
       readonly origin: string;
       readonly size: number;
       readonly trust: CheckpointTrust;
+      /** The key of the log that it was verified by; absent where none was given. Of several, the one given first. */
+      readonly verifierKey?: string;
+      /** What each witness that was given says of it, in that order. */
+      readonly witnesses: readonly WitnessWord[];
     }
-  | { readonly status: 'refused'; readonly fault: CheckpointFault };
+  | { readonly status: 'refused'; readonly fault: KeptFault };
 
 export interface ExportReport {
-  /** Whether nothing is wrong: neither with the entries, nor with a checkpoint. */
+  /** Whether nothing is wrong: neither with the entries, nor with a checkpoint, nor with an agent's signature. */
   readonly valid: boolean;
   /** The first fault. */
   readonly fault?: ExportFault;
@@ -58,10 +81,12 @@ export interface ExportReport {
   readonly root: TreeHash;
   /** The entries from 1 to this `seq` are those that the log has signed. Still true of them when there is a fault. */
   readonly proven: number;
-  /** The same by anchored keys alone. */
+  /** The same by anchored keys and witnesses alone. */
   readonly anchored: number;
   /** In the order in which they were given. */
   readonly checkpoints: readonly CheckedCheckpoint[];
+  /** What agents have signed of the entries that are in order. */
+  readonly signatures: SignatureReport;
 }
 
 /**
@@ -80,18 +105,29 @@ export async function checkExport(
   const kept = await verifyKept(options.checkpoints, {
     anchored: listOf(options.anchoredKey),
     fetched: listOf(options.fetchedKey),
+    witnesses: options.witnesses ?? [],
   });
+  const names = await Promise.all((options.witnesses ?? []).map(parseWitnessKey));
   const tree = createTree();
   const progress: Progress = { waiting: [...kept.good], held: [], differing: undefined, fault: undefined };
+  const signatures = countSignatures(options.signers);
   const isBegun = await compare(progress, tree, undefined);
-  const chain = await followChain(isBegun ? entries : [], {}, ({ developerId }, text) =>
-    whenReady(hashLeaf(text), (leaf) =>
-      whenReady(tree.append(leaf), () => compare(progress, tree, developerId)),
+  const chain = await followChain(isBegun ? entries : [], {}, (entry, text) =>
+    whenReady(signatures.count(entry), () =>
+      whenReady(hashLeaf(text), (leaf) =>
+        whenReady(tree.append(leaf), () => compare(progress, tree, entry.developerId)),
+      ),
     ),
   );
   const chainFault = chain.valid ? undefined : chain.fault;
   const fault =
-    forkFault(kept) ?? progress.fault ?? chainFault ?? cutFault(progress, tree) ?? refusedFault(kept);
+    forkFault(kept) ??
+    progress.fault ??
+    chainFault ??
+    cutFault(progress, tree) ??
+    signatures.fault() ??
+    refusedFault(kept) ??
+    unwitnessedFault(progress, names);
   return {
     valid: fault === undefined,
     ...(fault === undefined ? {} : { fault }),
@@ -101,6 +137,7 @@ export async function checkExport(
     proven: provenBy(progress.held),
     anchored: provenBy(progress.held.filter(({ trust }) => trust === 'anchored')),
     checkpoints: options.checkpoints.map((_, index) => statusOf(index, kept, progress)),
+    signatures: signatures.report(),
   };
 }
 
@@ -172,12 +209,25 @@ function refusedFault({ refused: [first] }: KeptCheckpoints): ExportFault | unde
   return { kind: 'bad_checkpoint', seq: 0, message };
 }
 
-const REFUSALS: Readonly<Record<CheckpointFault, string>> = {
+const REFUSALS: Readonly<Record<KeptFault, string>> = {
   malformed: 'it is no checkpoint',
   unknown_key: 'none of the given keys has signed it',
   bad_signature: 'its signature is not by the key that it names',
   other_log: 'it was signed for a log of another name',
+  bad_cosignature: 'a signature that names a witness is not by it',
 };
+
+function unwitnessedFault(
+  { held }: Progress,
+  witnesses: readonly { readonly name: string }[],
+): ExportFault | undefined {
+  const isSilent = (_witness: unknown, index: number): boolean =>
+    held.every((one) => one.witnesses[index]?.status !== 'cosigned');
+  const silent = witnesses.find(isSilent);
+  if (silent === undefined) return undefined;
+  const message = `The witness ${silent.name} has cosigned none of the checkpoints that hold.`;
+  return { kind: 'unwitnessed', seq: 0, message };
+}
 
 function provenBy(held: readonly KeptCheckpoint[]): number {
   return held.at(-1)?.checkpoint.size ?? 0;
@@ -191,7 +241,8 @@ function statusOf(index: number, kept: KeptCheckpoints, { held, differing }: Pro
   }
   const status = held.includes(good) ? 'holds' : good === differing ? 'differs' : 'unreached';
   const { origin, size } = good.checkpoint;
-  return { status, origin, size, trust: good.trust };
+  const { trust, verifierKey, witnesses } = good;
+  return { status, origin, size, trust, ...(verifierKey === undefined ? {} : { verifierKey }), witnesses };
 }
 
 function listOf(keys: string | readonly string[] | undefined): readonly string[] {
