@@ -358,6 +358,19 @@ function endless(): ReadableStream<Uint8Array> {
   return new ReadableStream({ pull: (controller) => controller.enqueue(chunk) }, { highWaterMark: 0 });
 }
 
+test('the first call that has waited in vain is told what went wrong', async () => {
+  await using here = scene();
+  here.source.answers.set('/v1/revocations', () => new Response('{}', { status: 403 }));
+  const refusal = await refusalOf(() => here.verifier.verify(child));
+  expect(refusal).toMatchObject({
+    reason: 'revocation_unavailable',
+    cause: {
+      message: 'The revocation feed is connecting.',
+      cause: { message: '/v1/revocations was answered with status 403.' },
+    },
+  });
+});
+
 test('a first call waits for the snapshot no longer than it is told to', async () => {
   await using here = scene({ timeout: 0.05 });
   here.source.answers.set('/v1/revocations', () => new Promise(() => {}));
