@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
 import { heartbeatFrame, RESET, revocationsFrame } from './feed-frames.ts';
 import { type FeedHead, readLog } from './feed-log.ts';
@@ -20,7 +21,7 @@ export interface FeedChannel {
    */
   join(stream: EventStream, from: Place | undefined): Promise<void>;
   leave(stream: EventStream): void;
-  /** There may be new entries: whatever else comes within two milliseconds is read with them. */
+  /** There may be new entries: they are read at once, or else with whatever else comes until what is under way is sent. */
   hint(): void;
   /** The log was looked at, and stood there: new entries are read, or else a heartbeat says that there are none. */
   looked(head: FeedHead): Promise<void>;
@@ -42,7 +43,10 @@ const MOST_ENTRIES = 500;
 const MOST_MISSED = 10_000;
 /** Most messages that are kept for those who come back or are being brought up to date. */
 const MOST_KEPT = 32;
-const COALESCED_MILLISECONDS = 2;
+/** Whoever is told of several entries at once is told of the next ones after so many times what telling took, */
+const REST = 2;
+/** but no later than this, in milliseconds. */
+const LONGEST_REST = 50;
 
 interface Message {
   seq: number;
@@ -64,7 +68,8 @@ export function createFeedChannel({
   let heartbeat: { of: FeedHead; frame: Promise<Buffer> } | undefined;
   let reading: Promise<void> | undefined;
   let isDue = false;
-  let hinted: NodeJS.Timeout | undefined;
+  /** Until when nothing is read, by `performance.now()`. */
+  let restsUntil = 0;
 
   /** Reads what is new, in a read that begins now or later. */
   function readNew(): Promise<void> {
@@ -75,6 +80,8 @@ export function createFeedChannel({
 
   async function readWhileDue(): Promise<void> {
     while (isDue) {
+      const rest = restsUntil - performance.now();
+      if (rest > 0) await pause(rest, undefined, { ref: false });
       isDue = false;
       if (head === undefined) head = await readLog(database, developerId, { after: 0, most: 0 });
       else isDue = (await readOn(head)) || isDue;
@@ -105,8 +112,16 @@ export function createFeedChannel({
     head = { epoch, seq, readAt };
     const frame = revocationsFrame(epoch, seq, message);
     keep(from.seq, { seq, frame });
+    const sentAt = performance.now();
     send('entries', frame);
-    return seq < found.seq;
+    const isMore = seq < found.seq;
+    if (entries.length > 1 && !isMore) rest(performance.now() - sentAt);
+    return isMore;
+  }
+
+  /** Many are revoked at once: they are told in fewer messages, and telling leaves time for revoking. */
+  function rest(took: number): void {
+    restsUntil = performance.now() + Math.min(took * REST, LONGEST_REST);
   }
 
   /** Another history, or one with holes where nobody needs the entries any more: each client takes a snapshot. */
@@ -199,10 +214,7 @@ export function createFeedChannel({
     },
     leave: (stream) => void streams.delete(stream),
     hint() {
-      hinted ??= setTimeout(() => {
-        hinted = undefined;
-        readNew().catch(onFault);
-      }, COALESCED_MILLISECONDS).unref();
+      readNew().catch(onFault);
     },
     async looked(found) {
       if (head === undefined || found.readAt < head.readAt) return;
