@@ -6,6 +6,7 @@ import { type Appender, createAppender } from './audit/appender.ts';
 import { defaultPublicUrl, type Config } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createApiKeys } from './developers/api-key-lookup.ts';
+import { announcing, createAnnouncer, type Announcer } from './events/announce.ts';
 import { makeFirstDeveloper } from './developers/first-developer.ts';
 import { openIssuerKeys } from './keys/issuer-keys.ts';
 import { createLocalSigner } from './keys/local-signer.ts';
@@ -66,7 +67,9 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
   }
   const telemetry = createTelemetry(config);
-  const database = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
+  const watched = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
+  const announcer = createAnnouncer(watched);
+  const database = announcing(watched, announcer);
   try {
     const masterKey = await masterKeyOf(config);
     const signer = createLocalSigner(masterKey);
@@ -74,7 +77,18 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const logKey = await openLogKey(database, masterKey);
     const mailer = watchMailer(createMailer(config), telemetry);
     const firstKey = await makeFirstDeveloper({ config, database, log });
-    const opened = { config, database, issuerKeys, logKey, mailer, masterKey, log, telemetry, now };
+    const opened = {
+      config,
+      database,
+      announcer,
+      issuerKeys,
+      logKey,
+      mailer,
+      masterKey,
+      log,
+      telemetry,
+      now,
+    };
     return await listen(opened, signer, firstKey, options);
   } catch (error) {
     await database.close();
@@ -89,6 +103,7 @@ function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Databas
 
 type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'logIdentity'> & {
   config: Config;
+  announcer: Announcer;
   logKey: LogKey;
 };
 
@@ -98,10 +113,14 @@ async function listen(
   firstKey: string | undefined,
   { patience, lookAtKeysEvery: every }: Pick<StartOptions, 'patience' | 'lookAtKeysEvery'>,
 ): Promise<RunningServer> {
-  const { config, database, issuerKeys, logKey, log, telemetry, now } = opened;
+  const { config, database, announcer, issuerKeys, logKey, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const checkpoints = createCheckpointSchedule({ database, log });
-  const appenderOptions = { watch: watchBatches(telemetry), onCommitted: checkpoints.appended };
+  const onCommitted = (developerId: string, entries: number): void => {
+    checkpoints.appended(developerId, entries);
+    announcer.announce(developerId);
+  };
+  const appenderOptions = { watch: watchBatches(telemetry), onCommitted };
   const appender = watchAppender(createAppender(database, appenderOptions), telemetry);
   const metricsServer = await openMetrics(opened, appender);
   const app = await onFreePort(config.port, config.host, async (port) => {
@@ -143,6 +162,7 @@ async function listen(
       await housekeeping.close();
       await keySchedule.close();
       await apiKeys.close();
+      await announcer.close();
       await database.close();
       await metricsServer?.close();
     }),

@@ -11,6 +11,7 @@ import { makeAccount, registrationOptions, verifyRegistration } from '../account
 import { type RelyingParty, relyingPartyOf } from '../accounts/relying-party.ts';
 import type { AssertionResponse, RegistrationResponse } from '../accounts/responses.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { appendEvent } from '../events/append-event.ts';
 import type { ApiError } from '../http/api-error.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
@@ -139,6 +140,8 @@ async function bindTo(
   if (isRecovery) await endBinding(transaction, principal);
   await bind(transaction, { developerId, principal, accountId, way });
   await forgetProofs(transaction, principal);
+  const data = { principal, way, isRecovery } as const;
+  await appendEvent(transaction, developerId, { type: 'principal.bound', data });
   // Last: it locks the head of the revocation log.
   if (isRecovery) await revoke(transaction, developerId, { kind: 'principal', id: principal });
   return { way, isRecovery };

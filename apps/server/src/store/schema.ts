@@ -394,6 +394,17 @@ export interface ScopeSentenceTable {
   sentence: string;
 }
 
+/** What has happened, for those who watch; deleted after a while. */
+export interface EventTable {
+  developer_id: string;
+  /** `xid8`: the transaction that wrote it. In no order of their commits, but whole below the oldest that still runs. */
+  xid: ColumnType<string, string | undefined, string>;
+  id: string;
+  type: string;
+  data: Json<Record<string, unknown>>;
+  at: InstantByDefault;
+}
+
 export interface Schema {
   developers: DeveloperTable;
   api_keys: ApiKeyTable;
@@ -425,4 +436,5 @@ export interface Schema {
   account_sessions: AccountSessionTable;
   reserved_principals: ReservedPrincipalTable;
   scope_sentences: ScopeSentenceTable;
+  events: EventTable;
 }

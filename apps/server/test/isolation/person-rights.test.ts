@@ -34,6 +34,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   authorization_requests: 'S acr amr auth_time code_digest code_expires_at decided_at status',
   bindings: 'S I ended_at',
   developers: 'S created_at',
+  events: 'I',
   feed_heads: 'S I seq',
   grants: 'S revoked_at',
   mail_links: 'S I expires_at used_at',

@@ -60,6 +60,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   authorization_requests: 'SIUD',
   bindings: 'S',
   developers: 'S',
+  events: 'SI',
   feed_heads: 'SIUD',
   grant_tokens: 'SIUD',
   grants: 'SIUD',

@@ -5,6 +5,7 @@ import * as issuerKeyRotation from './0003-issuer-key-rotation.ts';
 import * as restores from './0004-restores.ts';
 import * as developers from './0005-developers.ts';
 import * as transparencyLog from './0006-transparency-log.ts';
+import * as events from './0007-events.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-restores': restores,
   '0005-developers': developers,
   '0006-transparency-log': transparencyLog,
+  '0007-events': events,
 };
