@@ -307,6 +307,24 @@ test('what a checkpoint is worth follows from where its key is from', async () =
   });
 });
 
+test('a checkpoint of an empty log fits every log of that name, and is said to prove nothing', async () => {
+  const other = await newDeveloper();
+  const folder = join(other.home, 'kept');
+  const log = join(other.home, 'log.jsonl');
+  const { environment } = other;
+  await grantex(['audit', 'checkpoint', '--kept', folder], { environment });
+  const { grantId } = await granted(other);
+  await other.gx.audit.log({ grantId, action: 'a.b', status: 'success' });
+  await grantex(['audit', 'export', '--out', log], { environment });
+  const ended = await grantex(['audit', 'verify', log, '--kept', folder], { environment: {} });
+  expect(ended).toMatchObject({
+    exitCode: EXIT.ok,
+    errors: expect.stringMatching(/^warning: a checkpoint of no entry fits any log: .*cannot be told\n$/),
+    output: expect.stringMatching(/ 0 +proves nothing +anchored/),
+  });
+  expect(ended.output).toContain('No entry is proven by a checkpoint.');
+});
+
 test('a checkpoint that somebody spoiled, and two that contradict each other, are named', async () => {
   const folder = await newFolder();
   for (const file of await readdir(kept)) await copyFile(join(kept, file), join(folder, file));

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type CheckedCheckpoint, checkExport, type ExportReport } from '@grantex/core';
+import { type CheckedCheckpoint, checkExport, type ExportReport, readCheckpoint } from '@grantex/core';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
@@ -51,8 +51,9 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
   const { screen, signal } = context;
   const { notes, anchoredKey } = await readWitnesses(options);
   const fetchedKey = options.fetchKey === true ? [await fetchKey(context)] : [];
-  if (notes.length === 0) {
-    screen.warn('no checkpoint is given: that the end was cut, or the whole log rewritten, cannot be told');
+  if (notes.every(isOfNoEntry)) {
+    const which = notes.length === 0 ? 'no checkpoint is given' : 'a checkpoint of no entry fits any log';
+    screen.warn(`${which}: that the end was cut, or the whole log rewritten, cannot be told`);
   }
   const lines = await openExport(context, file);
   let report: ExportReport;
@@ -77,6 +78,9 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
     next: provenText(report),
   });
 }
+
+/** Signed before the first entry was written: it holds, and says nothing of any entry. */
+const isOfNoEntry = ({ note }: KeptNote): boolean => readCheckpoint(note)?.size === 0;
 
 interface Witnesses {
   readonly notes: readonly KeptNote[];
@@ -175,7 +179,7 @@ async function show({ screen }: Context, report: ExportReport, notes: readonly K
         title: 'LOG',
         value: ({ checked }) => statusOf(checked),
         isWhole: true,
-        style: ({ checked }) => styleOfStatus(checked.status),
+        style: ({ checked }) => styleOfStatus(statusOf(checked)),
       },
       { title: 'KEY', value: ({ checked }) => ('trust' in checked ? checked.trust : ''), isWhole: true },
     ],
@@ -184,7 +188,8 @@ async function show({ screen }: Context, report: ExportReport, notes: readonly K
 }
 
 function statusOf(checked: CheckedCheckpoint): string {
-  return checked.status === 'refused' ? `refused: ${checked.fault}` : checked.status;
+  if (checked.status === 'refused') return `refused: ${checked.fault}`;
+  return checked.status === 'holds' && checked.size === 0 ? 'proves nothing' : checked.status;
 }
 
 function provenText({ proven, anchored, entries }: ExportReport): string {
