@@ -5,8 +5,8 @@ import { createApp, type Patience } from './app.ts';
 import { type Appender, createAppender } from './audit/appender.ts';
 import { defaultPublicUrl, type Config } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
-import { createApiKeys } from './developers/api-key-lookup.ts';
 import { announcing, createAnnouncer, type Announcer } from './events/announce.ts';
+import { createApiKeys } from './developers/api-key-lookup.ts';
 import { makeFirstDeveloper } from './developers/first-developer.ts';
 import { openIssuerKeys } from './keys/issuer-keys.ts';
 import { createLocalSigner } from './keys/local-signer.ts';
@@ -24,8 +24,9 @@ import { watchAppender, watchBatches } from './telemetry/watch-audit.ts';
 import { watchDatabase } from './telemetry/watch-database.ts';
 import { watchMailer } from './telemetry/watch-mail.ts';
 import { watchSigning } from './telemetry/watch-signing.ts';
+import { createCheckpoints } from './transparency/checkpoint.ts';
 import { createLogIdentity } from './transparency/log-identity.ts';
-import { type LogKey, openLogKey } from './transparency/log-key.ts';
+import { type LogKeys, openLogKeys } from './transparency/log-keys.ts';
 import { createCheckpointSchedule } from './transparency/schedule.ts';
 
 /** A server that listens. */
@@ -74,7 +75,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const masterKey = await masterKeyOf(config);
     const signer = createLocalSigner(masterKey);
     const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
-    const logKey = await openLogKey(database, masterKey);
+    const logKeys = await openLogKeys({ database, masterKey, now });
     const mailer = watchMailer(createMailer(config), telemetry);
     const firstKey = await makeFirstDeveloper({ config, database, log });
     const opened = {
@@ -82,7 +83,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       database,
       announcer,
       issuerKeys,
-      logKey,
+      logKeys,
       mailer,
       masterKey,
       log,
@@ -101,10 +102,10 @@ function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Databas
   return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
 }
 
-type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'logIdentity'> & {
+type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'checkpoints' | 'logIdentity'> & {
   config: Config;
   announcer: Announcer;
-  logKey: LogKey;
+  logKeys: LogKeys;
 };
 
 async function listen(
@@ -113,25 +114,29 @@ async function listen(
   firstKey: string | undefined,
   { patience, lookAtKeysEvery: every }: Pick<StartOptions, 'patience' | 'lookAtKeysEvery'>,
 ): Promise<RunningServer> {
-  const { config, database, announcer, issuerKeys, logKey, log, telemetry, now } = opened;
+  const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
-  const checkpoints = createCheckpointSchedule({ database, log });
+  const schedule = createCheckpointSchedule({ database, log });
   const onCommitted = (developerId: string, entries: number): void => {
-    checkpoints.appended(developerId, entries);
+    schedule.appended(developerId, entries);
     announcer.announce(developerId);
   };
-  const appenderOptions = { watch: watchBatches(telemetry), onCommitted };
-  const appender = watchAppender(createAppender(database, appenderOptions), telemetry);
+  const appender = watchAppender(
+    createAppender(database, { watch: watchBatches(telemetry), onCommitted }),
+    telemetry,
+  );
   const metricsServer = await openMetrics(opened, appender);
   const app = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
+    const logIdentity = createLogIdentity(logKeys, publicUrl);
     const made = await createApp(
       {
         ...opened,
         config: { ...config, port, publicUrl },
         apiKeys,
         appender,
-        logIdentity: createLogIdentity(logKey, publicUrl),
+        checkpoints: createCheckpoints({ database, identity: logIdentity, onSigned: () => undefined }),
+        logIdentity,
       },
       patience,
     );
@@ -140,7 +145,7 @@ async function listen(
     await metricsServer?.close();
     throw error;
   });
-  checkpoints.start(app.dependencies.logIdentity);
+  schedule.start(app.dependencies.checkpoints);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
   const keySchedule = startKeySchedule({
     database,
@@ -158,7 +163,7 @@ async function listen(
       const isWhole = await app.draining.drain(patience?.drain ?? DRAIN_MILLISECONDS);
       if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
       await appender.close();
-      await checkpoints.close();
+      await schedule.close();
       await housekeeping.close();
       await keySchedule.close();
       await apiKeys.close();

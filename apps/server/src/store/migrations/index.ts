@@ -6,6 +6,8 @@ import * as restores from './0004-restores.ts';
 import * as developers from './0005-developers.ts';
 import * as transparencyLog from './0006-transparency-log.ts';
 import * as events from './0007-events.ts';
+import * as witnesses from './0008-witnesses.ts';
+import * as signedEntries from './0009-signed-entries.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +18,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-developers': developers,
   '0006-transparency-log': transparencyLog,
   '0007-events': events,
+  '0008-witnesses': witnesses,
+  '0009-signed-entries': signedEntries,
 };
