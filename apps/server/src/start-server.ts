@@ -62,7 +62,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const { now = Date.now, logTo } = options;
   const log = createLog(config, logTo);
   if (config.mode === 'live' && config.databaseUrl === undefined) {
-    log.warn('live on the embedded database: it does not survive a power loss; set DATABASE_URL');
+    log.warn('live on the embedded database: it is one process on one disk; set DATABASE_URL');
   }
   if (config.mode === 'live' && config.smtpUrl === undefined) {
     log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
