@@ -49,7 +49,7 @@ export class Grantex {
     this.authorizations = createAuthorizations(transport);
     this.tokens = createTokens(transport);
     this.grants = createGrants(transport);
-    this.audit = createAudit(transport);
+    this.audit = createAudit({ transport, discover: this.#discover });
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);
     this.principalSessions = createPrincipalSessions(transport);

@@ -26,7 +26,7 @@ export type {
   RegisterAgent,
   RegisteredKey,
 } from './resources/agents.ts';
-export type { Audit, AuditFilter, AuditPage, LogKey, NewAuditEntry } from './resources/audit.ts';
+export type { Audit, AuditFilter, AuditPage, LogKey, LogOptions, NewAuditEntry } from './resources/audit.ts';
 export type {
   Authorization,
   Authorizations,
@@ -73,6 +73,8 @@ export type {
   Verification,
   VerifyToken,
 } from './resources/tokens.ts';
+export { signEntry } from './sign-entry.ts';
+export type { SignedAuditEntry, SignEntryOptions } from './sign-entry.ts';
 export { createMemoryStore } from './store.ts';
 export type { SecretStore } from './store.ts';
 export type { TokenOptions, TokenSource, TokenSourceOptions } from './token-source.ts';
