@@ -28,6 +28,7 @@ import { createCheckpoints } from './transparency/checkpoint.ts';
 import { createLogIdentity } from './transparency/log-identity.ts';
 import { type LogKeys, openLogKeys } from './transparency/log-keys.ts';
 import { createCheckpointSchedule } from './transparency/schedule.ts';
+import { createWitnesses } from './transparency/witnesses.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -126,6 +127,12 @@ async function listen(
     telemetry,
   );
   const metricsServer = await openMetrics(opened, appender);
+  const witnesses = createWitnesses({
+    database,
+    witnesses: config.witnesses ?? [],
+    log,
+    metrics: telemetry.metrics,
+  });
   const app = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const logIdentity = createLogIdentity(logKeys, publicUrl);
@@ -135,13 +142,14 @@ async function listen(
         config: { ...config, port, publicUrl },
         apiKeys,
         appender,
-        checkpoints: createCheckpoints({ database, identity: logIdentity, onSigned: () => undefined }),
+        checkpoints: createCheckpoints({ database, identity: logIdentity, onSigned: witnesses.signed }),
         logIdentity,
       },
       patience,
     );
     return listenOn(made, config.host, port);
   }).catch(async (error: unknown) => {
+    await witnesses.close();
     await metricsServer?.close();
     throw error;
   });
@@ -164,6 +172,7 @@ async function listen(
       if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
       await appender.close();
       await schedule.close();
+      await witnesses.close();
       await housekeeping.close();
       await keySchedule.close();
       await apiKeys.close();

@@ -29,6 +29,7 @@ test('without a variable everything has its default', () => {
     keyRotation: 7_776_000,
     rateLimit: 5_000,
     maxStreams: 2_000,
+    witnesses: undefined,
     trustProxy: false,
     metricsPort: undefined,
     metricsHost: '127.0.0.1',
