@@ -60,6 +60,15 @@ export function createEventStream(reply: FastifyReply): EventStream {
     answerBegan(request.raw);
   }
 
+  /**
+   * Whether bytes may go to the socket past the HTTP layer, which would write head, length and end of each chunk apart:
+   * not while it keeps something of this answer or of one before it, nor for a client that knows no chunks.
+   */
+  function isUnderWay(): boolean {
+    const { socket, chunkedEncoding, writableLength } = raw;
+    return hasBegun && chunkedEncoding && socket !== null && socket.writableLength === writableLength;
+  }
+
   return {
     get isOpen() {
       return ended === undefined;
@@ -69,17 +78,22 @@ export function createEventStream(reply: FastifyReply): EventStream {
     },
     write(frame) {
       if (ended !== undefined) return;
+      if (raw.writableLength > MOST_WAITING) {
+        close('slow');
+        raw.destroy();
+        return;
+      }
+      if (isUnderWay()) return void raw.socket?.write(chunkOf(frame));
       begin();
-      if (raw.writableLength <= MOST_WAITING) return void raw.write(frame);
-      close('slow');
-      raw.destroy();
+      raw.write(frame);
     },
     async drained() {
-      if (ended !== undefined || !raw.writableNeedDrain) return;
+      const source = raw.socket ?? raw;
+      if (ended !== undefined || !source.writableNeedDrain) return;
       const done = new AbortController();
       const signal = AbortSignal.any([done.signal, AbortSignal.timeout(PATIENCE)]);
       try {
-        await Promise.race([once(raw, 'drain', { signal }), once(raw, 'close', { signal })]);
+        await Promise.race([once(source, 'drain', { signal }), once(raw, 'close', { signal })]);
       } catch {
         close('slow');
         raw.destroy();
@@ -101,4 +115,15 @@ export function createEventStream(reply: FastifyReply): EventStream {
       else listener(ended);
     },
   };
+}
+
+const chunks = new WeakMap<Uint8Array, Buffer>();
+
+/** A frame as a chunk of HTTP/1.1 (RFC 9112 §7.1), made once for all streams that it is written to. */
+function chunkOf(frame: Uint8Array): Buffer {
+  const known = chunks.get(frame);
+  if (known !== undefined) return known;
+  const chunk = Buffer.concat([Buffer.from(`${frame.length.toString(16)}\r\n`), frame, Buffer.from('\r\n')]);
+  chunks.set(frame, chunk);
+  return chunk;
 }

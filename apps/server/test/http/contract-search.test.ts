@@ -61,6 +61,7 @@ test('nothing is sent past it but where that is the point', async () => {
     // Connections that it sees to by itself; holds each answer against the document.
     'process/stopping.test.ts',
     // Streams, which do not end.
+    'revocations/feed-bytes.test.ts',
     'revocations/feed-client.ts',
     'support/contract.ts',
     'support/mail-server.ts',
