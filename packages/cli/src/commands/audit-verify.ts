@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type CheckedCheckpoint, checkExport, type ExportReport, readCheckpoint } from '@grantex/core';
 import type { Command } from 'commander';
+import { readSigners, signatureFields, type SignerOptions } from '../agent-signatures.ts';
 import type { Context, Run } from '../context.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { jsonLines } from '../json-lines.ts';
@@ -12,7 +13,7 @@ import { repeated } from '../parse.ts';
 import { readSecretFile } from '../secret-file.ts';
 import { reasonOf } from '../file-fault.ts';
 
-interface VerifyOptions {
+interface VerifyOptions extends SignerOptions {
   readonly kept?: string;
   readonly checkpoint?: readonly string[];
   readonly key?: readonly string[];
@@ -30,19 +31,27 @@ export function addAuditVerify(audit: Command, run: Run): void {
     .option('--key <key>', "the log's verifier key, <name>+<id>+<key>; may be repeated", repeated)
     .option('--key-file <file>', 'a file with such keys, one a line')
     .option('--fetch-key', 'ask the server for its key; what only this key proves is unanchored')
+    .option(
+      '--agent-did <file>',
+      "an agent's DID document, to check what it signed; may be repeated",
+      repeated,
+    )
+    .option('--issuer <url>', 'whose log agents signed for; may be repeated where it has moved', repeated)
+    .option('--fetch-agents', 'ask the server for issuer and keys of the agents; it could name others')
     .addHelpText(
       'after',
       `
 Says which entries are proven even where something is wrong: edited, metadata_edited, reordered, duplicated, missing,
-relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint. Without a checkpoint an end that was cut
-and a log that was rewritten cannot be told.
+relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint, bad_signature. Without a checkpoint an
+end that was cut and a log that was rewritten cannot be told.
 
 Ends with 0 where nothing is wrong, 3 where something is, 2 where there is nothing to check.
 
 Examples:
   $ grantex audit verify log.jsonl --kept ./kept
   $ zcat log.jsonl.gz | grantex audit verify --kept ./kept
-  $ grantex audit verify log.jsonl --checkpoint note --key-file log-key.txt`,
+  $ grantex audit verify log.jsonl --checkpoint note --key-file log-key.txt
+  $ grantex audit verify log.jsonl --kept ./kept --agent-did travel.did.json --issuer https://auth.example.com`,
     )
     .action(run(verify));
 }
@@ -55,6 +64,7 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
     const which = notes.length === 0 ? 'no checkpoint is given' : 'a checkpoint of no entry fits any log';
     screen.warn(`${which}: that the end was cut, or the whole log rewritten, cannot be told`);
   }
+  const signers = await readSigners(context, options);
   const lines = await openExport(context, file);
   let report: ExportReport;
   try {
@@ -62,6 +72,7 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
       checkpoints: notes.map(({ note }) => note),
       anchoredKey,
       fetchedKey,
+      ...(signers === undefined ? {} : { signers }),
     });
   } catch (error) {
     if (error instanceof TypeError)
@@ -154,6 +165,7 @@ async function show({ screen }: Context, report: ExportReport, notes: readonly K
       proven,
       anchored,
       checkpoints: witnesses,
+      signatures: report.signatures,
     });
   }
   await screen.fields([
@@ -164,6 +176,7 @@ async function show({ screen }: Context, report: ExportReport, notes: readonly K
     ],
     ['in order', count(entries, 'from the first on')],
     ['proven', provenText(report), proven > 0 ? 'good' : 'warning'],
+    ...signatureFields(report.signatures),
   ]);
   if (checkpoints.length === 0) return;
   await screen.line('');
