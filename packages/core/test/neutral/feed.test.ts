@@ -194,6 +194,15 @@ test('a verifier that hears nothing refuses after ten seconds, and goes on when 
   expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
 });
 
+test('verifiers that share a feed share its clock: one whose own stands still trusts nothing for longer', async () => {
+  await using here = scene();
+  const second = here.verifierWith({ clock: () => NOW * 1000 });
+  expect(await outcome(here.verifier, child)).toBe('grnt_01');
+  expect(await outcome(second, child)).toBe('grnt_01');
+  here.clock.advance(10.001);
+  expect(await outcome(second, child)).toBe('revocation_unavailable');
+});
+
 test('a clock that is put back makes nothing younger: a message ages by a timer, too', async () => {
   await using here = scene({ maxStaleness: 0.05 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
