@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
 import { heartbeatFrame, RESET, revocationsFrame } from './feed-frames.ts';
 import { type FeedHead, readLog } from './feed-log.ts';
@@ -43,6 +43,8 @@ const MOST_ENTRIES = 500;
 const MOST_MISSED = 10_000;
 /** Most messages that are kept for those who come back or are being brought up to date. */
 const MOST_KEPT = 32;
+/** Streams that get a heartbeat in one turn of the event loop. */
+const BEATS = 50;
 /** Whoever is told of several entries at once is told of the next ones after so many times what telling took, */
 const REST = 2;
 /** but no later than this, in milliseconds. */
@@ -113,7 +115,8 @@ export function createFeedChannel({
     const frame = revocationsFrame(epoch, seq, message);
     keep(from.seq, { seq, frame });
     const sentAt = performance.now();
-    send('entries', frame);
+    onSent('entries', streams.size);
+    for (const stream of streams) stream.write(frame);
     const isMore = seq < found.seq;
     if (entries.length > 1 && !isMore) rest(performance.now() - sentAt);
     return isMore;
@@ -131,9 +134,15 @@ export function createFeedChannel({
     for (const stream of streams) stream.end('reset', RESET);
   }
 
-  function send(kind: 'entries' | 'heartbeat', frame: Buffer): void {
-    onSent(kind, streams.size);
-    for (const stream of streams) stream.write(frame);
+  /** To a few streams at a time, so that no entry waits for it; it ends where something is sent that it would contradict. */
+  async function beat(of: FeedHead, frame: Buffer): Promise<void> {
+    const all = [...streams];
+    for (let from = 0; from < all.length && isStill(of); from += BEATS) {
+      const some = all.slice(from, from + BEATS);
+      onSent('heartbeat', some.length);
+      for (const stream of some) stream.write(frame);
+      await turn();
+    }
   }
 
   function keep(prev: number, message: Promise<Message> | Message): void {
@@ -221,7 +230,7 @@ export function createFeedChannel({
       if (!isStill(found)) return readNew();
       head = found;
       const frame = await heartbeatOf(found);
-      if (isStill(found)) send('heartbeat', frame);
+      await beat(found, frame);
     },
   };
 }
