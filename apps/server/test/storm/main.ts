@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { crashes } from './crashes.ts';
+import { diskStorm } from './disk-storm.ts';
 import { openFeedStorm } from './feed-storm.ts';
 import { printTable } from './table.ts';
 
@@ -9,6 +10,7 @@ import { printTable } from './table.ts';
 const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boolean>> = {
   crashes: (rounds) => printTable(crashes, rounds),
   feed: async (rounds) => printTable(await openFeedStorm(), rounds),
+  disk: (rounds) => printTable(diskStorm, rounds),
   races: runRaces,
 };
 
