@@ -69,15 +69,18 @@ export async function witnessServer(name = 'witness.example/w1'): Promise<Witnes
     return [200, cosign(note)];
   }
 
+  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const isRight = request.method === 'POST' && request.url === '/prefix/add-checkpoint';
+    const [status, said] = isRight ? answer(body) : [405, ''];
+    answered.push(status);
+    const type = status === 409 ? 'text/x.tlog.size' : 'text/plain';
+    response.writeHead(status, { 'content-type': type }).end(said);
+  }
+
   const server = createServer((request, response) => {
     if (instead !== undefined) return instead(request, response);
-    void text(request).then((body) => {
-      const isRight = request.method === 'POST' && request.url === '/prefix/add-checkpoint';
-      const [status, said] = isRight ? answer(body) : [405, ''];
-      answered.push(status);
-      const type = status === 409 ? 'text/x.tlog.size' : 'text/plain';
-      response.writeHead(status, { 'content-type': type }).end(said);
-    });
+    void reply(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix`;
