@@ -10,6 +10,7 @@ import { linkRoutes } from './consent/link-routes.ts';
 import { consentPageRoutes } from './consent/page-routes.ts';
 import { consentRoutes } from './consent/routes.ts';
 import { developerRoutes } from './developers/routes.ts';
+import { eventRoutes } from './events/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
 import { type Draining, makeDrainable } from './http/draining.ts';
@@ -106,6 +107,7 @@ export async function createApp(
   await app.register(grantRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
   await app.register(feedRoutes, { ...dependencies, openStreams });
+  await app.register(eventRoutes, { ...dependencies, openStreams });
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);

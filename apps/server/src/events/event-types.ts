@@ -65,11 +65,21 @@ export type NewEvent = {
 }[EventType];
 
 /** An event as answers and streams give it. */
-export interface EventView {
-  /** It is the event's place, too: what comes after it is asked for by it. */
-  id: string;
-  type: EventType;
-  at: string;
-  developerId: string;
-  data: Record<string, unknown>;
-}
+export type EventView = {
+  [TYPE in EventType]: {
+    /** It is the event's place, too: what comes after it is asked for by it. */
+    id: string;
+    type: TYPE;
+    at: string;
+    developerId: string;
+    data: DataOf<TYPE>;
+  };
+}[EventType];
+
+const [first, ...others] = Object.entries(EVENT_TYPES).map(([type, data]) =>
+  z.object({ id: z.string(), type: z.literal(type), at: z.string(), developerId: z.string(), data }),
+);
+if (first === undefined) throw new Error('there are types of events');
+
+/** {@link EventView} as a schema. */
+export const eventView = z.discriminatedUnion('type', [first, ...others]) as z.ZodType<EventView, EventView>;

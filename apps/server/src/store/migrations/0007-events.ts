@@ -7,7 +7,7 @@ const STATEMENTS = [
   `CREATE TABLE events (
     developer_id text NOT NULL,
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    id text NOT NULL,
+    id text COLLATE "C" NOT NULL,
     type text NOT NULL,
     data jsonb NOT NULL,
     at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
