@@ -26,7 +26,15 @@ export type {
   RegisterAgent,
   RegisteredKey,
 } from './resources/agents.ts';
-export type { Audit, AuditFilter, AuditPage, LogKey, LogOptions, NewAuditEntry } from './resources/audit.ts';
+export type {
+  Audit,
+  AuditFilter,
+  AuditPage,
+  FormerLogKey,
+  LogKey,
+  LogOptions,
+  NewAuditEntry,
+} from './resources/audit.ts';
 export type {
   Authorization,
   Authorizations,

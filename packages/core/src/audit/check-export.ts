@@ -127,7 +127,7 @@ export async function checkExport(
     cutFault(progress, tree) ??
     signatures.fault() ??
     refusedFault(kept) ??
-    unwitnessedFault(progress, names);
+    unwitnessedFault(progress, tree, names);
   return {
     valid: fault === undefined,
     ...(fault === undefined ? {} : { fault }),
@@ -219,10 +219,16 @@ const REFUSALS: Readonly<Record<KeptFault, string>> = {
 
 function unwitnessedFault(
   { held }: Progress,
+  { size }: Tree,
   witnesses: readonly { readonly name: string }[],
 ): ExportFault | undefined {
   const isSilent = (_witness: unknown, index: number): boolean =>
-    held.every((one) => one.witnesses[index]?.status !== 'cosigned');
+    held.every(
+      (one) =>
+        one.witnesses[index]?.status !== 'cosigned' ||
+        // A log of nothing is the beginning of every log.
+        (one.checkpoint.size === 0 && size > 0),
+    );
   const silent = witnesses.find(isSilent);
   if (silent === undefined) return undefined;
   const message = `The witness ${silent.name} has cosigned none of the checkpoints that hold.`;

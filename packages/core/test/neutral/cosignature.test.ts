@@ -128,6 +128,15 @@ test('a witness that cosigned nothing that holds is named, and so is a cosignatu
     proven: 0,
     checkpoints: [{ status: 'refused', fault: 'bad_cosignature' }],
   });
+  const empty = await signer.sign([]);
+  const cosignedEmpty = empty + (await witness.cosign(empty, TIME));
+  expect(await checkExport(log, { checkpoints: [cosignedEmpty], witnesses: [KEY] })).toMatchObject({
+    valid: false,
+    fault: { kind: 'unwitnessed' },
+  });
+  expect(await checkExport([], { checkpoints: [cosignedEmpty], witnesses: [KEY] })).toMatchObject({
+    valid: true,
+  });
   await expect(checkExport(log, { checkpoints: [], witnesses: ['x'] })).rejects.toThrow(TypeError);
   expect(await checkExport(log, { checkpoints: [], witnesses: [KEY] })).toMatchObject({
     valid: false,

@@ -60,6 +60,17 @@ export interface LogKey {
   /** What `verifyCheckpoint` of `@grantex/core` takes: `<name>+<id>+<key>`. */
   readonly verifierKey: string;
   readonly publicKeyJwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string };
+  /** The keys before it, the newest first; what they have signed is verified by them. Absent on older servers. */
+  readonly former?: readonly FormerLogKey[];
+}
+
+/** A key of a log that another one has taken over from. */
+export interface FormerLogKey {
+  readonly verifierKey: string;
+  /** ISO 8601: until when it signs, or has signed, beside its successor. */
+  readonly until: string;
+  /** By it, to name its successor: what `verifySuccession` of `@grantex/core` takes. */
+  readonly successorSignature: string;
 }
 
 /** `/v1/audit`. Writing takes the role `audit-write`, reading `audit-read`, erasing `admin`. */
