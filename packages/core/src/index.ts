@@ -13,11 +13,10 @@ export { checkExport } from './audit/check-export.ts';
 export type {
   CheckedCheckpoint,
   CheckpointStatus,
-  ExportFault,
-  ExportFaultKind,
   ExportOptions,
   ExportReport,
 } from './audit/check-export.ts';
+export type { ExportFault, ExportFaultKind } from './audit/export-faults.ts';
 export { checkpointText, readCheckpoint, verifyCheckpoint } from './audit/checkpoint.ts';
 export type { Checkpoint, CheckpointFault, CheckpointResult } from './audit/checkpoint.ts';
 export { parseWitnessKey, verifyCosignature } from './audit/cosignature.ts';
@@ -43,12 +42,7 @@ export {
   reportMembers,
   reportText,
 } from './audit/entry-signature.ts';
-export type {
-  AgentPublicJwk,
-  AgentVerifier,
-  EntrySignature,
-  SignedReport,
-} from './audit/entry-signature.ts';
+export type { AgentPublicJwk, AgentVerifier, EntrySignature, SignedReport } from './audit/entry-signature.ts';
 export { createAuditSink } from './audit/http-sink.ts';
 export type { AuditSinkOptions } from './audit/http-sink.ts';
 export type { CheckpointTrust, KeptFault, WitnessWord } from './audit/kept-checkpoints.ts';

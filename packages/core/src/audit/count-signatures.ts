@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { AgentSigners, SignatureFault } from './agent-signers.ts';
-import type { ExportFault } from './check-export.ts';
+import type { ExportFault } from './export-faults.ts';
 import type { HashedEntry } from './entry.ts';
 
 /** How many entries one key has signed. */
