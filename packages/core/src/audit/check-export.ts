@@ -15,7 +15,6 @@ import {
 } from './export-faults.ts';
 import {
   type CheckpointTrust,
-  type KeptCheckpoint,
   type KeptCheckpoints,
   type KeptFault,
   verifyKept,
