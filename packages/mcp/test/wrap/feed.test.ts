@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Grantex } from '@grantex/sdk';
 import { createTestIssuer } from '@grantex/testing';
 import { expect, test, vi } from 'vitest';
-import { type KillableServer, startKillableServer } from './support/killable-server.ts';
+import { newDeveloper } from '../support/developer.ts';
+import { startKillableServer } from './support/killable-server.ts';
 import { environmentOf, folder, ours, rulesFile, textOf, type Wrapped, wrapped } from './support/wrapped.ts';
 
 // What is known of revocations is good for ten seconds, and these tests wait until it is not.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const SCOPE = 'work:leave';
 /** Longer than what is known is good for, and than it takes to come back. */
@@ -32,7 +34,7 @@ async function outcome({ client }: Wrapped): Promise<string> {
 const toolsOf = async ({ client }: Wrapped) => (await client.listTools()).tools.map(({ name }) => name);
 
 /** A grant that was asked for and given at the server, and a key that may do what a wrapper must do and no more. */
-async function grantedBy({ gx, url }: KillableServer) {
+async function grantedBy({ gx, url }: { readonly gx: Grantex; readonly url: string }) {
   const { id: agentId } = await gx.agents.register({ name: 'Helper', scopes: [SCOPE] });
   const { code = '' } = await gx.authorize({ agentId, principalId: 'user_alice', scopes: [SCOPE] });
   const { grantToken, grantId } = await gx.tokens.exchange({ code, agentId });
@@ -41,15 +43,15 @@ async function grantedBy({ gx, url }: KillableServer) {
 }
 
 test('a key that may verify and write down is enough: calls run, a revocation during the session stops the next one, both are written down', async () => {
-  await using server = await startKillableServer();
-  const { agentId, grantId, grantToken, environment } = await grantedBy(server);
+  const developer = await newDeveloper();
+  const { agentId, grantId, grantToken, environment } = await grantedBy(developer);
   await using wrapper = await wrapperWith(grantToken, environment);
   expect(await toolsOf(wrapper)).toEqual(['leave']);
   expect(await outcome(wrapper)).toBe('ran');
-  await server.gx.grants.revoke(grantId);
+  await developer.gx.grants.revoke(grantId);
   await expect.poll(() => outcome(wrapper), { interval: 5 }).toBe('revoked');
   expect(await toolsOf(wrapper)).toEqual([]);
-  const { entries } = await server.gx.audit.list({ agentId });
+  const { entries } = await developer.gx.audit.list({ agentId });
   expect(entries.map(({ status }) => status)).toEqual(
     expect.arrayContaining(['allowed', 'success', 'blocked']),
   );
@@ -91,9 +93,9 @@ test('a feed that falls silent is trusted for ten seconds and no longer, and wha
 });
 
 test('a key that may not verify is named where the operator looks: which address refused, and how', async () => {
-  await using server = await startKillableServer();
-  const { grantToken, environment } = await grantedBy(server);
-  const { apiKey } = await server.gx.keys.create({ name: 'too little', roles: ['audit-write'] });
+  const developer = await newDeveloper();
+  const { grantToken, environment } = await grantedBy(developer);
+  const { apiKey } = await developer.gx.keys.create({ name: 'too little', roles: ['audit-write'] });
   await using wrapper = await wrapperWith(grantToken, { ...environment, GRANTEX_API_KEY: apiKey });
   expect(await outcome(wrapper)).toBe('revocation_unavailable');
   expect(wrapper.log()).toMatch(
