@@ -5,7 +5,6 @@ import {
   verifyCheckpoint,
   verifyCosignature,
 } from '@grantex/core';
-import type { ServerResponse } from 'node:http';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCheckpoints } from '../../src/transparency/checkpoint.ts';
@@ -20,7 +19,7 @@ import { engines, type Place, postgresql } from '../support/databases.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer } from '../support/server.ts';
 import { type BareLog, bareLog, MASTER_KEY } from './log-process.ts';
-import { type WitnessServer, witnessServer } from './support/witness-server.ts';
+import { type WitnessAnswer, type WitnessServer, witnessServer } from './support/witness-server.ts';
 
 interface LogLine {
   readonly level: 'error' | 'warn' | 'info';
@@ -250,7 +249,7 @@ test('two processes show each checkpoint once, or twice without harm', async () 
 
 const ANSWERS: readonly (readonly [
   name: string,
-  answer: (response: ServerResponse, good: string) => unknown,
+  answer: (response: WitnessAnswer, good: string) => unknown,
 ])[] = [
   ['a redirect', (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/x' }).end()],
   ['nothing', (response) => response.end()],
@@ -271,7 +270,7 @@ const ANSWERS: readonly (readonly [
   ['no answer at all', (response) => response.destroy()],
 ];
 
-function endless(response: ServerResponse): void {
+function endless(response: WitnessAnswer): void {
   const line = `— ${'x'.repeat(1_000)} AAAA\n`;
   const more = (): void => {
     while (!response.destroyed && response.write(line));

@@ -19,11 +19,14 @@ export interface WitnessServer {
   /** The largest size that it has cosigned, of the log of this name. */
   sizeOf(origin: string): number | undefined;
   /** Answers instead of it, until it is given undefined. */
-  misbehave(how: ((request: IncomingMessage, response: ServerResponse) => void) | undefined): void;
+  misbehave(how: Misbehaviour | undefined): void;
   /** Its signature line for a note, without looking at anything. */
   cosign(note: string): string;
   close(): Promise<void>;
 }
+
+export type Misbehaviour = (request: IncomingMessage, response: WitnessAnswer) => void;
+export type WitnessAnswer = ServerResponse;
 
 interface Seen {
   size: number;
@@ -38,7 +41,7 @@ export async function witnessServer(name = 'witness.example/w1'): Promise<Witnes
   const logs = new Map<string, string[]>();
   const seen = new Map<string, Seen>();
   const answered: number[] = [];
-  let instead: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  let instead: Misbehaviour | undefined;
 
   function cosign(note: string): string {
     const body = note.slice(0, note.lastIndexOf('\n\n') + 1);
