@@ -4,13 +4,16 @@ import { parseArgs } from 'node:util';
 import { crashes } from './crashes.ts';
 import { diskStorm } from './disk-storm.ts';
 import { openFeedStorm } from './feed-storm.ts';
+import { serversStorm } from './servers-storm.ts';
 import { printTable } from './table.ts';
 
 /** Each storm; resolves with whether all that it claims held. */
 const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boolean>> = {
   crashes: (rounds) => printTable(crashes, rounds),
   feed: async (rounds) => printTable(await openFeedStorm(), rounds),
+  servers: (rounds) => printTable(serversStorm, rounds),
   disk: (rounds) => printTable(diskStorm, rounds),
+  tampering: runTampering,
   races: runRaces,
 };
 
@@ -26,6 +29,12 @@ if (unknown !== undefined) fail(`--only ${unknown}: there are ${Object.keys(STOR
 console.log(`${rounds} faults of each kind.`);
 for (const name of names) {
   if ((await STORMS[name]?.(rounds)) !== true) process.exitCode = 1;
+}
+
+/** It runs the command line, which stands on the server. */
+function runTampering(): boolean {
+  const program = new URL('../../../../packages/cli/test/tampering/main.ts', import.meta.url);
+  return spawnSync(process.execPath, [fileURLToPath(program)], { stdio: 'inherit' }).status === 0;
 }
 
 /** They need what the tests need, and run there. */

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { serverStrikes } from './servers-storm.ts';
+import { runTwoServers } from './two-servers.ts';
+
+test.concurrent.each(serverStrikes)(
+  '$name: one chain, one feed, and every verifier hears of every revocation in time',
+  { timeout: 120_000 },
+  async ({ strike }) => {
+    const result = await runTwoServers(strike, 1);
+    expect(result).toMatchObject({ lost: 0, doubled: 0, chain: { valid: true } });
+    expect(result).toMatchObject({ revoked: 4, missed: 0, accepted: 0, broken: 0 });
+    expect(result.chain.entries).toBe(result.acknowledged);
+  },
+);
