@@ -1,18 +1,17 @@
 import {
   type AgentVerifier,
   decodeBase64url,
+  ENTRY_SALT_BYTES,
   type EntrySignature,
   hashEntry,
-  importAgentKey,
   readEntrySignature,
   reportText,
   saltedDigest,
 } from '@grantex/core';
-import { sql } from 'kysely';
 import { ApiError, notFound } from '../http/api-error.ts';
 import type { Database } from '../store/database.ts';
-import { type AuditRequest, canonicalMetadata, GRANT_ID, type SignedRequest } from './draft.ts';
-import { keyName } from './submission.ts';
+import { type AuditRequest, canonicalMetadata, type SignedRequest } from './draft.ts';
+import { createSigners } from './signers.ts';
 
 /** A request as it came. */
 export interface ReceivedRequest extends Omit<AuditRequest, 'signed'> {
@@ -46,6 +45,8 @@ export interface ReportVerifierOptions {
 
 /** Makes the check of agents' signatures (`docs/protocol.md` §8). It costs nothing where no request is signed. */
 export function createReportVerifier({ database, issuer }: ReportVerifierOptions): ReportVerifier {
+  const signers = createSigners(database);
+
   async function verifyAll(
     developerId: string,
     received: readonly ReceivedRequest[],
@@ -54,21 +55,22 @@ export function createReportVerifier({ database, issuer }: ReportVerifierOptions
     const signatures = received.map(({ signature }, index) =>
       signature === undefined ? undefined : read(signature, place(index)),
     );
-    const { agents, keys } = await readSigners(database, developerId, received, signatures);
-    const verifiers = new Map<string, AgentVerifier | undefined>();
+    const claims = received.flatMap(({ grantId }, index) => {
+      const kid = signatures[index]?.kid;
+      return kid === undefined ? [] : [{ grantId, kid }];
+    });
+    const found = (await signers.find(developerId, claims)).values();
     const verified: AuditRequest[] = [];
     // One after the other: a batch of 500 leaves the threads that verify to others, too.
-    for (const [index, { salt, signature: text, ...request }] of received.entries()) {
+    for (const [index, { salt = '', signature: text = '', ...request }] of received.entries()) {
       const signature = signatures[index];
-      if (signature === undefined || salt === undefined || text === undefined) {
+      if (signature === undefined) {
         verified.push(request);
         continue;
       }
-      const agentId = agents.get(request.grantId);
-      if (agentId === undefined) throw notFound('grant');
-      const name = keyName(agentId, signature.kid);
-      if (!verifiers.has(name)) verifiers.set(name, await importAgentKey(keys.get(name)));
-      const verifier = verifiers.get(name);
+      const signer = found.next().value;
+      if (signer === undefined) throw notFound('grant');
+      const { agentId, verifier } = signer;
       if (verifier === undefined) {
         const fault = `${place(index)}: ${agentId} never had the key ${signature.kid}`;
         throw new ApiError(
@@ -120,46 +122,9 @@ async function verifySigned(
   { iss, agentId, salt: encodedSalt, text, signature, verifier }: Signing,
 ): Promise<SignedRequest | undefined> {
   const salt = Buffer.from(decodeBase64url(encodedSalt) ?? []);
+  if (salt.length !== ENTRY_SALT_BYTES) return undefined;
   const metadataDigest = await saltedDigest(salt, canonicalMetadata(metadata));
   const report = reportText({ iss, agentId, grantId, action, status, ref, metadataDigest });
   if (!(await verifier.verify(report, signature))) return undefined;
   return { signature: text, kid: signature.kid, salt, reportDigest: await hashEntry(report) };
-}
-
-interface Signers {
-  /** The agents of grants. */
-  readonly agents: ReadonlyMap<string, string>;
-  /** The keys, in use or not, that these agents have under the ids that were named. */
-  readonly keys: ReadonlyMap<string, unknown>;
-}
-
-async function readSigners(
-  database: Database,
-  developerId: string,
-  received: readonly ReceivedRequest[],
-  signatures: readonly (EntrySignature | undefined)[],
-): Promise<Signers> {
-  const ids = received.flatMap(({ grantId }, index) =>
-    signatures[index] !== undefined && GRANT_ID.test(grantId) ? [grantId] : [],
-  );
-  const kids = new Set(signatures.flatMap((signature) => signature?.kid ?? []));
-  const { rows } = await database.forDeveloper(developerId, (transaction) =>
-    sql<SignerRow>`
-      SELECT g.id AS "grantId", g.agent_id AS "agentId", k.kid, k.jwk FROM grants g
-      LEFT JOIN agent_keys k ON k.agent_id = g.agent_id AND k.kid = ANY (${[...kids]}::text[])
-      WHERE g.id = ANY (${[...new Set(ids)]}::text[])`.execute(transaction),
-  );
-  return {
-    agents: new Map(rows.map(({ grantId, agentId }) => [grantId, agentId])),
-    keys: new Map(
-      rows.flatMap(({ agentId, kid, jwk }) => (kid === null ? [] : [[keyName(agentId, kid), jwk]])),
-    ),
-  };
-}
-
-interface SignerRow {
-  readonly grantId: string;
-  readonly agentId: string;
-  readonly kid: string | null;
-  readonly jwk: unknown;
 }
