@@ -58,6 +58,16 @@ interface EventRow {
 
 type PartRow = HeadRow & { isWaiting: boolean } & (EventRow | { [MEMBER in keyof EventRow]: null });
 
+/**
+ * Events are read along their index. While the planner does not know how many there are, it would gather all that are left
+ * and sort them, for each part of them anew.
+ */
+async function readInOrder(transaction: Transaction): Promise<void> {
+  await sql`SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`.execute(
+    transaction,
+  );
+}
+
 /** Reads what follows a place, and how things stand, in one statement. */
 export async function readEvents(
   transaction: Transaction,
@@ -65,6 +75,7 @@ export async function readEvents(
   { after, upTo, most }: Extent,
 ): Promise<EventsPart> {
   const bound = upTo === undefined ? sql`` : sql`AND (xid, id) <= ${pairOf(upTo)}`;
+  await readInOrder(transaction);
   const { rows } = await sql<PartRow>`
     SELECT ${EPOCH} AS epoch, clock.xmin::text AS xmin, clock.now, COALESCE(head.seq, 0) AS "auditSeq",
       EXISTS (SELECT FROM events WHERE developer_id = ${developerId} AND xid >= clock.xmin) AS "isWaiting",
@@ -108,6 +119,7 @@ export async function listEvents(
   developerId: string,
   { page, pageSize, before }: PageRequest & { before: Place | undefined },
 ): Promise<Page<EventView> & { place: Place }> {
+  await readInOrder(transaction);
   const { place } = await readHead(transaction, developerId);
   const query = transaction
     .selectFrom('events')
