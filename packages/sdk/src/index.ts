@@ -46,6 +46,14 @@ export type {
 } from './resources/authorize.ts';
 export type { IssuerDescription } from './resources/discover.ts';
 export type {
+  EventData,
+  EventPage,
+  Events,
+  GrantexEvent,
+  StreamNotice,
+  StreamOptions,
+} from './resources/events.ts';
+export type {
   DelegateGrant,
   Grant,
   GrantFilter,

@@ -29,6 +29,7 @@ test('a client has these resources and no others', () => {
     'agents',
     'audit',
     'authorizations',
+    'events',
     'grants',
     'keys',
     'me',
