@@ -11,7 +11,7 @@ const decided = z.object({ authRequestId, agentId, ...person });
 
 /**
  * What happens at a server that a developer may watch, by its stable name, and what is told of it: ids and names, never
- * a secret (`docs/protocol.md` §9).
+ * a secret (`docs/protocol.md` §12).
  */
 export const EVENT_TYPES = {
   'agent.created': z.object({ agentId, name: z.string() }),

@@ -22,7 +22,7 @@ const stream = {
 
 const placeField = plainText(160);
 
-/** What happens, for dashboards (`docs/protocol.md` §9). */
+/** What happens, for dashboards (`docs/protocol.md` §12). */
 export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: OpenStreams }> = async (
   app,
   { database, log, telemetry, openStreams },

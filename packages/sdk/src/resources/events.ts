@@ -24,7 +24,7 @@ interface OfAgent {
   readonly agentId: string;
 }
 
-/** What is told of each type of event (`docs/protocol.md` §9). */
+/** What is told of each type of event (`docs/protocol.md` §12). */
 export interface EventData {
   readonly 'agent.created': OfAgent & { readonly name: string };
   readonly 'agent.updated': OfAgent & { readonly name: string; readonly changed: readonly string[] };
