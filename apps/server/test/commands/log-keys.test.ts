@@ -5,7 +5,7 @@ import { startProgram, temporaryFolder } from '../process/program.ts';
 import { postgresql } from '../support/databases.ts';
 import { callerOf } from '../support/server.ts';
 
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 const KEY = `gx_test_${'k'.repeat(43)}`;
 
 async function run(environment: Record<string, string>, line: string) {
