@@ -104,8 +104,9 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
       clearInterval(timer);
       await sweeping?.catch(() => undefined);
       for (const [developerId, due] of all) {
-        await due.running;
-        if (due.entries > 0) await run(developerId, due);
+        if (due.entries > 0 && due.running === undefined) void run(developerId, due);
+        // What was appended while one was made is covered by another one.
+        while (due.running !== undefined) await due.running;
       }
     },
   };
