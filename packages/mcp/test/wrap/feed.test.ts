@@ -49,7 +49,7 @@ test('a key that may verify and write down is enough: calls run, a revocation du
   expect(await toolsOf(wrapper)).toEqual(['leave']);
   expect(await outcome(wrapper)).toBe('ran');
   await developer.gx.grants.revoke(grantId);
-  await expect.poll(() => outcome(wrapper), { interval: 5 }).toBe('revoked');
+  await expect.poll(() => outcome(wrapper), { timeout: 20_000, interval: 5 }).toBe('revoked');
   expect(await toolsOf(wrapper)).toEqual([]);
   const { entries } = await developer.gx.audit.list({ agentId });
   expect(entries.map(({ status }) => status)).toEqual(
@@ -73,7 +73,7 @@ test('when the server is killed calls are refused, and when it is back they run 
   await expect.poll(() => outcome(wrapper), PATIENCE).toBe('ran');
   expect(wrapper.log()).toContain('It is known again what has been revoked, and calls are decided.');
   await server.gx.grants.revoke(grantId);
-  await expect.poll(() => outcome(wrapper), { interval: 5 }).toBe('revoked');
+  await expect.poll(() => outcome(wrapper), { timeout: 20_000, interval: 5 }).toBe('revoked');
 });
 
 test('a feed that falls silent is trusted for ten seconds and no longer, and what was revoked meanwhile is known when it speaks again', async () => {

@@ -461,7 +461,7 @@ test('a revocation is felt by the next call once the feed has brought it, withou
     await flushed();
     return client.unread.map(bodyOf);
   };
-  await expect.poll(callAgain, { interval: 5 }).toMatchObject([{ code: 'revoked' }]);
+  await expect.poll(callAgain, { timeout: 20_000, interval: 5 }).toMatchObject([{ code: 'revoked' }]);
   expect(issuer.requestsTo('verification')).toBe(0);
   rig.token = issuer.grantToken({ scopes: ['files:read'] });
   client.say(call('new', 'read_file'));

@@ -39,7 +39,9 @@ export async function startAskingServer(environment: Record<string, string> = {}
   const people = new Map<string, Person>();
   const personOf = new Map<string, Person>();
   const codes = new Map<string, string>();
-  const front = createServer((request, response) => void pass(request, response));
+  const front = createServer((request, response) => {
+    pass(request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
   const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
