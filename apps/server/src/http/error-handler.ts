@@ -143,7 +143,7 @@ const MALFORMED = ['400 Bad Request', 'MALFORMED_REQUEST', 'this is not well-for
 
 /** Answers what is not HTTP at all, or comes too slowly: there is no request yet, only a socket. */
 export function answerClientError(
-  error: Error & { code?: string; rawPacket?: Uint8Array },
+  error: Error & { code?: string; rawPacket?: unknown },
   socket: Socket,
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
@@ -162,6 +162,6 @@ export function answerClientError(
 }
 
 /** A client takes what follows the headers of an answer to HEAD for another answer. */
-function isHead(packet: Uint8Array | undefined): boolean {
-  return packet !== undefined && Buffer.from(packet.subarray(0, 5)).toString('latin1') === 'HEAD ';
+function isHead(packet: unknown): boolean {
+  return Buffer.isBuffer(packet) && packet.toString('latin1', 0, 5) === 'HEAD ';
 }
