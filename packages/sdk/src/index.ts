@@ -26,7 +26,15 @@ export type {
   RegisterAgent,
   RegisteredKey,
 } from './resources/agents.ts';
-export type { Audit, AuditFilter, AuditPage, LogKey, NewAuditEntry } from './resources/audit.ts';
+export type {
+  Audit,
+  AuditFilter,
+  AuditPage,
+  FormerLogKey,
+  LogKey,
+  LogOptions,
+  NewAuditEntry,
+} from './resources/audit.ts';
 export type {
   Authorization,
   Authorizations,
@@ -37,6 +45,14 @@ export type {
   ReturnAddress,
 } from './resources/authorize.ts';
 export type { IssuerDescription } from './resources/discover.ts';
+export type {
+  EventData,
+  EventPage,
+  Events,
+  GrantexEvent,
+  StreamNotice,
+  StreamOptions,
+} from './resources/events.ts';
 export type {
   DelegateGrant,
   Grant,
@@ -73,6 +89,8 @@ export type {
   Verification,
   VerifyToken,
 } from './resources/tokens.ts';
+export { signEntry } from './sign-entry.ts';
+export type { SignedAuditEntry, SignEntryOptions } from './sign-entry.ts';
 export { createMemoryStore } from './store.ts';
 export type { SecretStore } from './store.ts';
 export type { TokenOptions, TokenSource, TokenSourceOptions } from './token-source.ts';

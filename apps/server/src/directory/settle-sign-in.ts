@@ -62,7 +62,8 @@ export async function settleSignIn(
     return { kind: 'recovered' };
   }
   await mustBeTheirs(transaction, request, known);
-  if (purpose === 'approve' && request.binding === null) await bindTo(transaction, request, known);
+  if (purpose === 'approve' && request.binding === null)
+    await bindTo(transaction, request, known, { isRecovery: false });
   const at = identity.at === undefined || identity.at > request.now ? request.now : identity.at;
   const settled = await DECISIONS[purpose](
     transaction,
@@ -101,7 +102,7 @@ async function bindAnew(
   const way = await wayToBind(transaction, request, visitDigest);
   if (way.kind !== 'recover') throw signInOver();
   await endBinding(transaction, request.principal);
-  await bindTo(transaction, request, known);
+  await bindTo(transaction, request, known, { isRecovery: true });
   // Last: it locks the head of the revocation log.
   await revoke(transaction, request.developer_id, { kind: 'principal', id: request.principal });
 }
@@ -110,8 +111,9 @@ async function bindTo(
   transaction: Transaction,
   { developer_id: developerId, principal }: ConsentRequest,
   known: KnownPerson,
+  { isRecovery }: { isRecovery: boolean },
 ): Promise<void> {
   const accountId = await findOrMakeDirectoryAccount(transaction, known);
-  await bind(transaction, { developerId, principal, accountId, way: 'directory' });
+  await bind(transaction, { developerId, principal, accountId, way: 'directory', isRecovery });
   await forgetProofs(transaction, principal);
 }
