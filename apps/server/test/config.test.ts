@@ -115,7 +115,7 @@ describe.each([
 
 test('every option that is read from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 22;
+  const cases = 23;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 
