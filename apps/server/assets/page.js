@@ -66,16 +66,43 @@ function enable(button) {
  * @param {HTMLButtonElement} button
  */
 async function perform({ dataset }) {
-  const sent = JSON.parse(dataset.send ?? '{}');
   say(fault, '');
   again?.setAttribute('hidden', '');
   say(progress, 'Your browser asks for your passkey …');
-  const options = await post(dataset.ask, sent);
+  const options = await post(dataset.ask, sentBy(dataset));
   const credential = await credentialFor(dataset.passkey, options);
   say(progress, 'One moment …');
-  const { location } = await post(dataset.answer, { ...sent, response: credential.toJSON() });
+  const { location } = await post(dataset.answer, {
+    ...sentBy(dataset),
+    response: credential.toJSON(),
+  });
   say(progress, dataset.done ?? '');
   goTo(location);
+}
+
+/**
+ * What a button sends at this moment: who changes their choice while the passkey is asked is told so by the server.
+ *
+ * @param {DOMStringMap} dataset
+ * @returns {object}
+ */
+function sentBy({ send = '{}', sendsChoice }) {
+  return { ...JSON.parse(send), ...(sendsChoice === undefined ? {} : chosen()) };
+}
+
+/** What is chosen on the page: boxes that are checked as a list, any other field as it is. */
+function chosen() {
+  /** @type {Record<string, string | string[]>} */
+  const choice = {};
+  /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */
+  const fields = document.querySelectorAll('[data-choice]');
+  for (const field of fields) {
+    const { name, value } = field;
+    if (field.dataset.choice !== 'list') choice[name] = value;
+    else if (!(field instanceof HTMLInputElement) || field.type !== 'checkbox' || field.checked)
+      choice[name] = [...(choice[name] ?? []), value];
+  }
+  return choice;
 }
 
 /**

@@ -158,6 +158,9 @@ test('a revoked grant takes the grants below it along', async () => {
     parentGrantId: parent.grantId,
     agentId: searcherId,
   });
+  expect((await collect(gx.grants.listAll({ below: parent.grantId }))).map(({ id }) => id)).toEqual([
+    child.grantId,
+  ]);
   expect(await gx.grants.verify(child.grantToken)).toMatchObject({
     active: true,
     claims: { grnt: child.grantId, anc: [parent.grantId], sub: 'user_alice' },

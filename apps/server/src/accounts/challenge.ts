@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import { ApiError } from '../http/api-error.ts';
+import { type Choice, choiceColumns } from '../consent/choice.ts';
 import { toApiError } from '../http/error-handler.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
@@ -17,6 +18,8 @@ export interface NewChallenge {
   requestId?: string;
   /** SHA-256 of what the person was shown. */
   shownDigest?: Uint8Array;
+  /** What the person has chosen of it. */
+  choice?: Choice;
   /** Of the account that is being made. */
   userHandle?: Uint8Array;
 }
@@ -26,7 +29,7 @@ export const CHALLENGE_LIFETIME = 120;
 
 /** Makes a challenge for a passkey, in base64url. One that the same browser left unanswered is worth nothing now. */
 export async function makeChallenge(transaction: Transaction, wanted: NewChallenge): Promise<string> {
-  const { purpose, visitDigest, requestId = null, shownDigest = null, userHandle = null } = wanted;
+  const { purpose, visitDigest, requestId = null, shownDigest = null, userHandle = null, choice } = wanted;
   await transaction
     .deleteFrom('webauthn_challenges')
     .where('visit_digest', '=', visitDigest)
@@ -43,6 +46,7 @@ export async function makeChallenge(transaction: Transaction, wanted: NewChallen
       request_id: requestId,
       shown_digest: shownDigest,
       user_handle: userHandle,
+      ...choiceColumns(choice),
       expires_at: sql<Date>`clock_timestamp() + ${`${CHALLENGE_LIFETIME} seconds`}::interval`,
     })
     .execute();

@@ -4,6 +4,7 @@ import { relyingPartyOf } from '../accounts/relying-party.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
+import { type Chosen, choiceWithin } from './choice.ts';
 import { mustBeOpen, requestChanged } from './open-request.ts';
 import { findShown } from './shown.ts';
 
@@ -16,16 +17,19 @@ export interface Intention {
   purpose: 'approve' | 'deny';
   /** The digest of what the page showed, in base64url. */
   shownDigest: string;
+  /** What the person has chosen on it, to approve; a denial is of everything. */
+  chosen: Chosen;
 }
 
 /**
- * Makes the challenge that a passkey must answer for one decision: by this browser, about this request as it was shown.
- * @throws {ApiError} as `mustBeOpen`; 409 `REQUEST_CHANGED`, 409 `PRINCIPAL_NOT_BOUND`
+ * Makes the challenge that a passkey must answer for one decision: by this browser, about this request as it was shown,
+ * and for what was chosen of it.
+ * @throws {ApiError} as `mustBeOpen` and `choiceWithin`; 409 `REQUEST_CHANGED`, 409 `PRINCIPAL_NOT_BOUND`
  */
 export async function askForDecision(
   transaction: Transaction,
   dependencies: Pick<Dependencies, 'config'>,
-  { secret, visitDigest, purpose, shownDigest }: Intention,
+  { secret, visitDigest, purpose, shownDigest, chosen }: Intention,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { digest, request } = mustBeOpen(await findShown(transaction, dependencies, secret));
   const current = Buffer.from(digest, 'base64url');
@@ -36,6 +40,7 @@ export async function askForDecision(
     visitDigest,
     requestId: request.id,
     shownDigest: current,
+    ...(purpose === 'approve' ? { choice: choiceWithin(request, chosen) } : {}),
   });
   return assertionOptions(relyingPartyOf(dependencies.config.publicUrl), challenge);
 }

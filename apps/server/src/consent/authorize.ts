@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { acrOf } from '../accounts/binding.ts';
 import type { Config } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { parseDuration } from '../duration.ts';
 import { encodeGrantToken } from '../tokens/grant-token.ts';
@@ -54,10 +55,12 @@ export async function authorize(
   if (undeclared.length > 0) throw notDeclared(undeclared);
   checkRedirect(wish, agent.redirect_uris, config.mode);
   const audience = wish.audience ?? config.publicUrl;
+  checkRegisteredAudience(agent.settings, config.publicUrl, audience);
   const ceiling = parseDuration(agent.settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
   checkTokenLength(config.publicUrl, { ...wish, developerId, scopes, audience });
 
   const secret = newSecret('');
+  const grantLifetime = Math.min(wish.expiresIn, ceiling);
   const code = config.mode === 'sandbox' ? newCode() : undefined;
   const [id, principal] = [
     newId('areq'),
@@ -74,14 +77,21 @@ export async function authorize(
       audience,
       redirect_uri: wish.redirectUri ?? null,
       state: wish.state ?? null,
-      grant_lifetime: Math.min(wish.expiresIn, ceiling),
+      grant_lifetime: grantLifetime,
       code_challenge: wish.codeChallenge ?? null,
       consent_digest: secretDigest(secret),
       expires_at: sql<Date>`clock_timestamp() + interval '15 minutes'`,
       status: 'pending',
       ...(code === undefined
         ? {}
-        : { ...code.columns, acr: SANDBOX_ACR, amr: [], auth_time: sql<Date>`clock_timestamp()` }),
+        : {
+            ...code.columns,
+            acr: SANDBOX_ACR,
+            amr: [],
+            auth_time: sql<Date>`clock_timestamp()`,
+            approved_scopes: scopes,
+            approved_lifetime: grantLifetime,
+          }),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

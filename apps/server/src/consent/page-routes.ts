@@ -7,8 +7,10 @@ import { idField } from '../http/fields.ts';
 import { basePath, sendPage } from '../pages/page.ts';
 import type { Work } from '../store/database.ts';
 import { askForDecision } from './ask.ts';
+import { choiceFields } from './choice-fields.ts';
 import { denyUnbound } from './denied-unbound.ts';
 import { askToBind, askToEnrol, bindExisting, enrol, wasBoundAnew } from './enrol.ts';
+import { offerOf } from './offer.ts';
 import { settleDecision } from './settle.ts';
 import { findShown } from './shown.ts';
 import { situationOf } from './situation.ts';
@@ -16,8 +18,8 @@ import { consentPage, deniedPage, recoveredPage } from './views/pages.ts';
 
 const params = z.object({ secret: idField });
 const purpose = z.enum(['approve', 'deny']);
-const askBody = z.object({ purpose, shown: z.string().regex(/^[\w-]{43}$/) });
-const settleBody = z.object({ purpose, response: assertionResponse });
+const askBody = z.object({ purpose, shown: z.string().regex(/^[\w-]{43}$/), ...choiceFields });
+const settleBody = z.object({ purpose, response: assertionResponse, ...choiceFields });
 const enrolBody = z.object({ response: registrationResponse });
 const bindBody = z.object({ response: assertionResponse });
 
@@ -39,7 +41,8 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
       const found = await findShown(transaction, dependencies, secret);
       if (found === undefined) throw notFound('consent request');
       const situation = await situationOf(transaction, dependencies, found, visit.digest);
-      return { shown: found.shown, digest: found.digest, situation };
+      const offer = offerOf(found.request, situation);
+      return { shown: found.shown, digest: found.digest, situation, offer };
     });
     return sendPage(reply, 200, consentPage({ ...consent, canMail, visit, path: pathOf(secret) }));
   });
@@ -56,6 +59,7 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
           visitDigest: visit.digest,
           purpose: body.purpose,
           shownDigest: body.shown,
+          chosen: body,
         }),
       ),
   );
@@ -65,7 +69,12 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
     { config: open, schema: { hide: true, params, body: settleBody } },
     async ({ params: { secret }, visit, body }) => {
       const { location } = await settled((transaction) =>
-        settleDecision(transaction, dependencies, { ...body, secret, visitDigest: visit.digest }),
+        settleDecision(transaction, dependencies, {
+          ...body,
+          chosen: body,
+          secret,
+          visitDigest: visit.digest,
+        }),
       );
       return { location };
     },

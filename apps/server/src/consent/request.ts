@@ -13,9 +13,21 @@ export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {
 /** How the principal of a sandbox is bound to an account: not at all, and whoever reads the token is told so. */
 export const SANDBOX_ACR = 'urn:grantex:acr:sandbox';
 
-/** What a sandbox, which asks nobody, writes where the proof of the person stands. */
-export function sandboxProof(): { acr: string; amr: string[]; auth_time: RawBuilder<Date> } {
-  return { acr: SANDBOX_ACR, amr: [], auth_time: sql<Date>`created_at` };
+/** What a sandbox, which asks nobody, writes where the proof of the person and what they approve stand. */
+export function sandboxProof(): {
+  acr: string;
+  amr: string[];
+  auth_time: RawBuilder<Date>;
+  approved_scopes: RawBuilder<string[]>;
+  approved_lifetime: RawBuilder<number>;
+} {
+  return {
+    acr: SANDBOX_ACR,
+    amr: [],
+    auth_time: sql<Date>`created_at`,
+    approved_scopes: sql<string[]>`scopes`,
+    approved_lifetime: sql<number>`grant_lifetime`,
+  };
 }
 
 const CODE_LIFETIME = '60 seconds';
@@ -57,11 +69,16 @@ export interface RequestView {
   authRequestId: string;
   agentId: string;
   principalId: string | null;
+  /** What was asked for. */
   scopes: string[];
   audience: string;
   redirectUri?: string;
   state?: string;
+  /** Life of the grant, as it was asked for. */
   expiresIn: string;
+  /** What was approved of it, while that stands. */
+  approvedScopes?: string[];
+  approvedExpiresIn?: string;
   status: RequestStatus | 'expired';
   createdAt: string;
   expiresAt: string;
@@ -78,8 +95,18 @@ export function requestView(request: AuthorizationRequest): RequestView {
     ...(redirect_uri === null ? {} : { redirectUri: redirect_uri }),
     ...(state === null ? {} : { state }),
     expiresIn: formatDuration(request.grant_lifetime),
+    ...approvedView(request),
     status: statusOf(request),
     createdAt: request.created_at.toISOString(),
     expiresAt: request.expires_at.toISOString(),
   };
+}
+
+function approvedView(
+  request: AuthorizationRequest,
+): Pick<RequestView, 'approvedScopes' | 'approvedExpiresIn'> {
+  const { approved_scopes, approved_lifetime } = request;
+  const isApproved = ['approved', 'consumed'].includes(statusOf(request));
+  if (!isApproved || approved_scopes === null || approved_lifetime === null) return {};
+  return { approvedScopes: approved_scopes, approvedExpiresIn: formatDuration(approved_lifetime) };
 }

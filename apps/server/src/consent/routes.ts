@@ -32,6 +32,11 @@ const requestAnswer = z.object({
   redirectUri: z.string().optional(),
   state: z.string().optional(),
   expiresIn: z.string(),
+  approvedScopes: z
+    .array(z.string())
+    .optional()
+    .describe('What was approved of `scopes`, once it was: what the grant holds'),
+  approvedExpiresIn: z.string().optional().describe('Life of the grant, as it was approved'),
   status: z.enum(['pending', 'approved', 'denied', 'expired', 'consumed']),
   createdAt: z.string(),
   expiresAt: z.string(),
@@ -53,6 +58,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         access: ['issue'],
         refusals: {
           400: [
+            'AUDIENCE_NOT_REGISTERED',
             'PKCE_REQUIRED',
             'REDIRECT_URI_NOT_REGISTERED',
             'SCOPE_NOT_DECLARED',

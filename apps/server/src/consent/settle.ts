@@ -10,6 +10,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import type { BindingWay } from '../store/schema.ts';
 import { notBound } from './ask.ts';
+import { type Choice, type Chosen, choiceWithin, keptChoice, unchangedChoice } from './choice.ts';
 import { mustBeOpen, requestChanged } from './open-request.ts';
 import { redirectLocation } from './redirect-location.ts';
 import { newCode } from './request.ts';
@@ -20,6 +21,8 @@ export interface Decision {
   secret: string;
   visitDigest: Uint8Array;
   purpose: 'approve' | 'deny';
+  /** What the page says now that the person has chosen: what the challenge was made for, or nothing is approved. */
+  chosen: Chosen;
   response: AssertionResponse;
 }
 
@@ -36,23 +39,28 @@ type Needs = Pick<Dependencies, 'config'>;
  * Approves or denies, by the person whom the principal is bound to (`docs/protocol.md` §6). The challenge is used up
  * whatever comes of it; what was shown is computed again over the locked rows. Approving again hands out a new code,
  * and the one before is worth nothing.
- * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen`; 409 `CHALLENGE_USED` or
- *   `REQUEST_CHANGED`, 403 `PASSKEY_UNKNOWN`, `PASSKEY_REFUSED` or `WRONG_PERSON`
+ * What was chosen must be what the challenge was made for.
+ * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen`; 409 `CHALLENGE_USED`,
+ *   `REQUEST_CHANGED` or `CHOICE_CHANGED`, 422 as `choiceWithin`, 403 `PASSKEY_UNKNOWN`, `PASSKEY_REFUSED` or `WRONG_PERSON`
  */
 export async function settleDecision(
   transaction: Transaction,
   dependencies: Needs,
-  { secret, visitDigest, purpose, response }: Decision,
+  { secret, visitDigest, purpose, chosen, response }: Decision,
 ): Promise<Settled | ApiError> {
   return useChallenge(transaction, { response, purpose, visitDigest }, async (row, challenge) => {
     const { digest, request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'share'));
     if (row.request_id !== request.id || row.shown_digest === null) throw challengeUsed();
     if (!isEqual(row.shown_digest, Buffer.from(digest, 'base64url'))) throw requestChanged();
+    const choice =
+      purpose === 'approve' ? unchangedChoice(keptChoice(row), choiceWithin(request, chosen)) : undefined;
     if (request.binding === null) throw notBound();
     const relyingParty = relyingPartyOf(dependencies.config.publicUrl);
     const person = await verifyAssertion(transaction, relyingParty, { response, challenge });
     if (request.binding.account_id !== person.accountId) throw wrongPerson();
-    return DECISIONS[purpose](transaction, dependencies, request, person, request.binding.way);
+    if (choice === undefined) return deny(transaction, dependencies, request);
+    const { amr, at } = person;
+    return approve(transaction, dependencies, request, { choice, amr, at, way: request.binding.way });
   });
 }
 
@@ -64,32 +72,38 @@ function wrongPerson(): ApiError {
   );
 }
 
-/** What each decision does, once it is known who decides. Hold what {@link lockShown} locks. */
-export const DECISIONS: Record<
-  Decision['purpose'],
-  (
-    transaction: Transaction,
-    needs: Needs,
-    request: ConsentRequest,
-    person: Pick<Authentication, 'amr' | 'at'>,
-    way: BindingWay,
-  ) => Promise<Settled>
-> = {
-  async approve(transaction, { config }, request, { amr, at }, way) {
-    // Without a redirect the code is made when the developer asks for it, or asks again.
-    const code = request.redirect_uri === null ? undefined : newCode();
-    const columns = code?.columns ?? {
-      status: 'approved' as const,
-      code_digest: null,
-      code_expires_at: null,
-    };
-    await write(transaction, request, { ...columns, acr: acrOf(way), amr, auth_time: at });
-    const location =
-      code === undefined ? undefined : redirectLocation(request, config.publicUrl, { code: code.secret });
-    return { status: 'approved', ...(location === undefined ? {} : { location }) };
-  },
-  deny: (transaction, needs, request) => deny(transaction, needs, request),
-};
+/** What is approved, and how it is known that the person approves it. */
+export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
+  choice: Choice;
+  way: BindingWay;
+}
+
+/** Writes an approval down, once it is known who approves. Hold what {@link lockShown} locks. */
+export async function approve(
+  transaction: Transaction,
+  { config }: Needs,
+  request: ConsentRequest,
+  { choice, amr, at, way }: Approval,
+): Promise<Settled> {
+  // Without a redirect the code is made when the developer asks for it, or asks again.
+  const code = request.redirect_uri === null ? undefined : newCode();
+  const columns = code?.columns ?? {
+    status: 'approved' as const,
+    code_digest: null,
+    code_expires_at: null,
+  };
+  await write(transaction, request, {
+    ...columns,
+    acr: acrOf(way),
+    amr,
+    auth_time: at,
+    approved_scopes: choice.scopes,
+    approved_lifetime: choice.lifetime,
+  });
+  const location =
+    code === undefined ? undefined : redirectLocation(request, config.publicUrl, { code: code.secret });
+  return { status: 'approved', ...(location === undefined ? {} : { location }) };
+}
 
 /** Writes a denial down, and says where the browser goes with it. Until its code is exchanged it undoes an approval. */
 export async function deny(
@@ -109,6 +123,8 @@ interface DecisionColumns {
   acr?: string;
   amr?: string[];
   auth_time?: Date;
+  approved_scopes?: string[];
+  approved_lifetime?: number;
 }
 
 async function write(

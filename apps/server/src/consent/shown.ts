@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Dependencies } from '../dependencies.ts';
 import { formatDuration } from '../duration.ts';
 import { providerHost } from '../directory/provider.ts';
+import { delegationRule, type DelegationRule } from '../grants/delegation-rule.ts';
 import { maskedAddress } from '../principals/email-address.ts';
 import type { DescribedScope } from '../scopes/describe.ts';
 import { sentencesOf } from '../scopes/sentences.ts';
@@ -33,6 +34,8 @@ export interface ShownRequest {
   isIssuerAudience: boolean;
   /** A duration such as `24h`. */
   lifetime: string;
+  /** What the agent may hand on to others, as its developer has it set now. */
+  delegation: DelegationRule;
   redirectUri: string | null;
   /** Until when it can be decided, ISO 8601. */
   expiresAt: string;
@@ -105,7 +108,7 @@ export async function findShown(
   const [request] = rows;
   if (request === undefined) return undefined;
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
-  const shown = showing(request, scopes, config.publicUrl);
+  const shown = showing(request, scopes, config);
   return { shown, digest: digestOf(shown).toString('base64url'), request };
 }
 
@@ -138,7 +141,11 @@ const LOCKS: Record<'share' | 'update', (secret: string) => RawBuilder<unknown>>
     FOR NO KEY UPDATE OF r FOR SHARE OF a FOR UPDATE OF p FOR KEY SHARE OF d`,
 };
 
-function showing(request: ConsentRequest, scopes: DescribedScope[], issuer: string): ShownRequest {
+function showing(
+  request: ConsentRequest,
+  scopes: DescribedScope[],
+  { publicUrl, maxDelegationDepth }: Needs['config'],
+): ShownRequest {
   return {
     requestId: request.id,
     status: statusOf(request),
@@ -153,8 +160,9 @@ function showing(request: ConsentRequest, scopes: DescribedScope[], issuer: stri
     principalId: request.principal_id,
     scopes,
     audience: request.audience,
-    isIssuerAudience: request.audience === issuer,
+    isIssuerAudience: request.audience === publicUrl,
     lifetime: formatDuration(request.grant_lifetime),
+    delegation: delegationRule(request.settings, maxDelegationDepth),
     redirectUri: request.redirect_uri,
     expiresAt: request.expires_at.toISOString(),
     standing: standingOf(request),

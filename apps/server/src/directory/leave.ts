@@ -1,4 +1,5 @@
 import { isEqual } from '../accounts/challenge.ts';
+import { type Choice, type Chosen, choiceWithin } from '../consent/choice.ts';
 import { mustBeOpen, requestChanged } from '../consent/open-request.ts';
 import { findShown } from '../consent/shown.ts';
 import { wayToBind } from '../consent/way-to-bind.ts';
@@ -18,24 +19,31 @@ export interface Leaving {
   purpose: 'approve' | 'deny' | 'bind';
   /** The digest of what the page showed, in base64url. */
   shownDigest: string;
+  /** What the person has chosen on it, to approve. */
+  chosen: Chosen;
 }
 
 type Needs = Pick<Dependencies, 'config' | 'database' | 'masterKey'>;
 
 /**
- * Begins a sign-in that decides a request as it was shown.
+ * Begins a sign-in that decides a request as it was shown, and for what was chosen of it.
  * @returns where the browser goes
- * @throws {ApiError} as `mustBeOpen`; 409 `REQUEST_CHANGED`; 404 without a provider; 409 `PRINCIPAL_BOUND` for
+ * @throws {ApiError} as `mustBeOpen` and `choiceWithin`; 409 `REQUEST_CHANGED`; 404 without a provider; 409 `PRINCIPAL_BOUND` for
  *   somebody who decides by passkey; 503 `PROVIDER_UNAVAILABLE`
  */
 export async function leaveToDecide(needs: Needs, directory: Directory, leaving: Leaving): Promise<URL> {
-  const { provider, requestId, shownDigest } = await needs.database.forPerson((transaction) =>
+  const { provider, ...about } = await needs.database.forPerson((transaction) =>
     readLeaving(transaction, needs, leaving),
   );
   const { secret, visitDigest, purpose } = leaving;
   const { id: providerId, developer_id: developerId } = provider;
-  const about = { requestId, secret, shownDigest };
-  return leave(needs, directory, provider, { purpose, developerId, providerId, visitDigest, about });
+  return leave(needs, directory, provider, {
+    purpose,
+    developerId,
+    providerId,
+    visitDigest,
+    about: { ...about, secret },
+  });
 }
 
 /**
@@ -57,8 +65,8 @@ export async function leaveToSignIn(
 async function readLeaving(
   transaction: Transaction,
   needs: Needs,
-  { secret, visitDigest, purpose, shownDigest }: Leaving,
-): Promise<{ provider: Provider; requestId: string; shownDigest: Uint8Array }> {
+  { secret, visitDigest, purpose, shownDigest, chosen }: Leaving,
+): Promise<{ provider: Provider; requestId: string; shownDigest: Uint8Array; choice: Choice | undefined }> {
   const { digest, request } = mustBeOpen(await findShown(transaction, needs, secret));
   const current = Buffer.from(digest, 'base64url');
   if (!isEqual(current, Buffer.from(shownDigest, 'base64url'))) throw requestChanged();
@@ -67,7 +75,8 @@ async function readLeaving(
   const isTheirs = request.binding === null || request.binding.way === 'directory';
   if (purpose === 'bind') await mustBeRecovering(wayToBind(transaction, request, visitDigest));
   else if (!isTheirs) throw decidesByPasskey();
-  return { provider, requestId: request.id, shownDigest: current };
+  const choice = purpose === 'approve' ? choiceWithin(request, chosen) : undefined;
+  return { provider, requestId: request.id, shownDigest: current, choice };
 }
 
 async function mustBeRecovering(way: ReturnType<typeof wayToBind>): Promise<void> {

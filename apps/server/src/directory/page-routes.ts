@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { choiceFields } from '../consent/choice-fields.ts';
+import { chosenOf } from '../consent/choice.ts';
 import { deniedPage } from '../consent/views/pages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -20,6 +22,7 @@ const consentPath = z.object({ secret: idField });
 const leaveBody = z.object({
   purpose: z.enum(['approve', 'deny', 'bind']),
   shown: z.string().regex(/^[\w-]{43}$/),
+  ...choiceFields,
 });
 const signInBody = z.object({ developerId: idField });
 const callbackPath = z.object({ developerId: idField });
@@ -52,7 +55,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const { secret } = request.params;
       origins.set(request, pathOf(secret));
       const { purpose, shown: shownDigest } = body;
-      const leaving = { secret, visitDigest: visit.digest, purpose, shownDigest };
+      const leaving = { secret, visitDigest: visit.digest, purpose, shownDigest, chosen: body };
       const url = await leaveToDecide(dependencies, directory, leaving);
       return sendPage(reply, 200, leavingPage(url, pathOf(secret)));
     },
@@ -107,7 +110,8 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       if (signedIn.kind === 'recovered') return reply.redirect(`${path}/recovered`, 303);
       if (signedIn.kind === 'wrong-person') {
         const shown = Buffer.from(about?.shownDigest ?? []).toString('base64url');
-        const again = { purpose: signIn.purpose, shown };
+        const choice = about?.choice === undefined ? {} : chosenOf(about.choice);
+        const again = { purpose: signIn.purpose, shown, ...choice };
         return sendPage(reply, 403, wrongPersonPage({ wrong: signedIn, path, visit, again }));
       }
       const { settled, developerName } = signedIn;

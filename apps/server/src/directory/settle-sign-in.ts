@@ -1,8 +1,9 @@
 import { bind, endBinding } from '../accounts/binding.ts';
 import { isEqual } from '../accounts/challenge.ts';
 import { forgetProofs } from '../consent/address-proof.ts';
+import { type Choice, chosenOf, choiceWithin } from '../consent/choice.ts';
 import { mustBeOpen, requestChanged } from '../consent/open-request.ts';
-import { DECISIONS, type Settled } from '../consent/settle.ts';
+import { approve, deny, type Settled } from '../consent/settle.ts';
 import { type ConsentRequest, lockShown } from '../consent/shown.ts';
 import { wayToBind } from '../consent/way-to-bind.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -61,18 +62,26 @@ export async function settleSignIn(
     await bindAnew(transaction, request, visitDigest, known);
     return { kind: 'recovered' };
   }
+  const choice = purpose === 'approve' ? choiceOf(request, about.choice) : undefined;
   await mustBeTheirs(transaction, request, known);
   if (purpose === 'approve' && request.binding === null)
     await bindTo(transaction, request, known, { isRecovery: false });
-  const at = identity.at === undefined || identity.at > request.now ? request.now : identity.at;
-  const settled = await DECISIONS[purpose](
-    transaction,
-    dependencies,
-    request,
-    { amr: identity.amr, at },
-    'directory',
-  );
+  const settled =
+    choice === undefined
+      ? await deny(transaction, dependencies, request)
+      : await approve(transaction, dependencies, request, {
+          choice,
+          amr: identity.amr,
+          at: identity.at === undefined || identity.at > request.now ? request.now : identity.at,
+          way: 'directory',
+        });
   return { kind: 'settled', settled, developerName: request.developer_name };
+}
+
+/** What the person left for, by the rule once more. */
+function choiceOf(request: ConsentRequest, choice: Choice | undefined): Choice {
+  if (choice === undefined) throw signInOver();
+  return choiceWithin(request, chosenOf(choice));
 }
 
 type KnownPerson = Parameters<typeof findDirectoryAccount>[1];

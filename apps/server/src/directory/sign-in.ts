@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { isEqual } from '../accounts/challenge.ts';
+import { type Choice, choiceColumns, keptChoice } from '../consent/choice.ts';
 import { ApiError } from '../http/api-error.ts';
 import { keyedDigest } from '../keys/keyed-digest.ts';
 import { open, seal } from '../keys/sealed-box.ts';
@@ -15,7 +16,13 @@ export interface NewSignIn {
   /** SHA-256 of the secret in the browser's cookie. */
   visitDigest: Uint8Array;
   /** The request that is decided with it. */
-  about?: { requestId: string; secret: string; shownDigest: Uint8Array };
+  about?: {
+    requestId: string;
+    secret: string;
+    shownDigest: Uint8Array;
+    /** What the person has chosen of it, where they left to approve. */
+    choice?: Choice | undefined;
+  };
 }
 
 /** One that was begun, and is used up now. */
@@ -57,6 +64,7 @@ export async function beginSignIn(
       consent_secret:
         about === undefined ? null : seal(masterKey, CONSENT_PURPOSE, Buffer.from(about.secret)),
       shown_digest: about?.shownDigest ?? null,
+      ...choiceColumns(about?.choice),
       expires_at: sql<Date>`clock_timestamp() + ${`${SIGN_IN_LIFETIME} seconds`}::interval`,
     })
     .execute();
@@ -101,6 +109,7 @@ export async function takeSignIn(
             requestId,
             secret: Buffer.from(open(masterKey, CONSENT_PURPOSE, sealed)).toString(),
             shownDigest,
+            choice: keptChoice(row),
           },
         }
       : {}),

@@ -3,21 +3,22 @@ import {
   canonicalScopes,
   coversAll,
   type GrantTokenClaims,
-  MAX_DELEGATION_DEPTH,
   uncoveredScopes,
 } from '@grantex/core';
 import { type Selectable, sql } from 'kysely';
 import { agentNotActive, notDeclared } from '../consent/authorize.ts';
+import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { eventInsert } from '../events/append-event.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Transaction } from '../store/database.ts';
-import type { DeveloperSettings, GrantTable } from '../store/schema.ts';
+import type { GrantTable } from '../store/schema.ts';
 import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 import { readOwnToken } from '../tokens/own-token.ts';
 import { mustFollow } from '../tokens/wait-out.ts';
 import { happened } from '../telemetry/happening.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
+import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { revokedAt } from './revoked-at.ts';
 
 /** What a parent agent hands on. */
@@ -56,9 +57,11 @@ export async function delegate(
   const scopes = canonicalScopes(delegation.scopes);
   const { subAgentId, audience = parent.audience } = delegation;
   checkSubAgent(parent, subAgentId, scopes);
-  checkNarrower(parent.settings, claims.scp, scopes);
-  checkDepth(parent, issuer.config.maxDelegationDepth);
+  const rule = delegationRule(parent.settings, issuer.config.maxDelegationDepth);
+  checkNarrower(rule, claims.scp, scopes);
+  checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
+  checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
   mustFollow(parent.revoked_before, parent.now);
   const end = Math.min(parent.expires_at.getTime(), parent.now.getTime() + delegation.expiresIn * 1_000);
   return write(transaction, issuer, parent, claims, { subAgentId, scopes, audience, end: new Date(end) });
@@ -107,13 +110,13 @@ function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly 
 }
 
 function checkNarrower(
-  { delegation = 'strict' }: DeveloperSettings,
+  { narrowing }: DelegationRule,
   parentScopes: readonly string[],
   scopes: readonly string[],
 ): void {
   const wider = uncoveredScopes(parentScopes, scopes);
   if (wider.length > 0) throw notNarrower(`the parent does not hold ${wider.join(', ')}`);
-  if (delegation === 'subset' || !coversAll(scopes, parentScopes)) return;
+  if (narrowing === 'subset' || !coversAll(scopes, parentScopes)) return;
   throw notNarrower(
     `${scopes.join(', ')} is all that the parent holds; leave something out, or set a lower bound`,
   );
@@ -127,10 +130,9 @@ function notNarrower(fault: string): ApiError {
   );
 }
 
-function checkDepth({ settings, ancestor_grant_ids }: Parent, usual: number): void {
-  const limit = Math.min(settings.maxDelegationDepth ?? usual, MAX_DELEGATION_DEPTH);
-  if (ancestor_grant_ids.length + 1 <= limit) return;
-  throw new ApiError(403, 'DELEGATION_DEPTH_EXCEEDED', `a chain of delegation has at most ${limit} links`);
+function checkDepth({ depth }: DelegationRule, { ancestor_grant_ids }: Parent): void {
+  if (ancestor_grant_ids.length + 1 <= depth) return;
+  throw new ApiError(403, 'DELEGATION_DEPTH_EXCEEDED', `a chain of delegation has at most ${depth} links`);
 }
 
 /** The issuer's own name stands for "wherever the developer's services are"; a named one stays as it is. */

@@ -22,6 +22,7 @@ const listQuery = z.object({
   agentId: idField.optional(),
   principalId: principalIdField.optional(),
   status: z.enum(['active', 'revoked', 'expired']).optional(),
+  below: idField.optional().describe('A grant: those that were delegated from it, at any depth, oldest first'),
   ...cursorParameters,
 });
 const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
@@ -61,7 +62,9 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           transaction,
           grantRows(transaction, filter),
           { page, pageSize },
-          cursor === undefined ? undefined : (rest) => rest.where('grants.id', '<', cursor),
+          cursor === undefined
+            ? undefined
+            : (rest) => rest.where('grants.id', filter.below === undefined ? '<' : '>', cursor),
         ),
       );
       return { grants: found.rows.map(viewOf), ...pageAnswer(found) };

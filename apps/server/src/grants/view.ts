@@ -28,6 +28,8 @@ export interface GrantFilter {
   agentId?: string | undefined;
   principalId?: string | undefined;
   status?: GrantView['status'] | undefined;
+  /** The id of a grant: what was delegated from it, at any depth. */
+  below?: string | undefined;
 }
 
 /** What is read of a grant for its view. */
@@ -52,9 +54,12 @@ const status: RawBuilder<GrantView['status']> = sql`CASE
   WHEN grants.expires_at <= clock_timestamp() THEN 'expired'
   ELSE 'active' END`;
 
-/** The developer's grants, newest first, with what their view shows. */
+/**
+ * The developer's grants, with what their view shows: newest first, but those below one oldest first, so that none comes
+ * before the one that it was delegated from.
+ */
 export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
-  const { agentId, principalId } = filter;
+  const { agentId, principalId, below } = filter;
   return transaction
     .selectFrom('grants')
     .innerJoin('principals', 'principals.id', 'grants.principal')
@@ -75,7 +80,14 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
     .$if(agentId !== undefined, (query) => query.where('grants.agent_id', '=', agentId ?? ''))
     .$if(principalId !== undefined, (query) => query.where('principals.principal_id', '=', principalId ?? ''))
     .$if(filter.status !== undefined, (query) => query.where(status, '=', filter.status ?? 'active'))
-    .orderBy('grants.id', 'desc');
+    .$if(below !== undefined, (query) => query.where(isBelow(below ?? '')))
+    .orderBy('grants.id', below === undefined ? 'desc' : 'asc');
+}
+
+/** A descendant is its root's principal's, for whose grants there is an index. */
+function isBelow(id: string): RawBuilder<boolean> {
+  return sql`(grants.principal = (SELECT root.principal FROM grants AS root WHERE root.id = ${id})
+    AND ${id} = ANY (grants.ancestor_grant_ids))`;
 }
 
 export function viewOf(row: GrantRow): GrantView {

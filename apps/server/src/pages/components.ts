@@ -10,16 +10,27 @@ export function quoted(text: string): Html {
   return html`<bdi>${visibleText(text)}</bdi>`;
 }
 
-/** A form that works without script: its one button, and hidden fields if any. */
+/**
+ * A form that works without script: its one button, and hidden fields if any, one for each text of a list. Fields that
+ * stand elsewhere on the page belong to it by its `id`.
+ */
 export function actionForm(
   visit: Visit,
-  form: { action: string; label: Content; fields?: Readonly<Record<string, string>>; kind?: ButtonKind },
+  form: {
+    action: string;
+    label: Content;
+    fields?: Readonly<Record<string, string | readonly string[]>>;
+    kind?: ButtonKind;
+    id?: string;
+  },
 ): Html {
-  const { action, label, fields = {}, kind = 'plain' } = form;
+  const { action, label, fields = {}, kind = 'plain', id } = form;
   return html`
-    <form method="post" action=${action}>
+    <form method="post" action=${action} id=${id}>
       <input type="hidden" name="csrf" value=${visit.csrf} />
-      ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
+      ${Object.entries(fields).flatMap(([name, values]) =>
+        [values].flat().map((value) => html`<input type="hidden" name=${name} value=${value} />`),
+      )}
       <button class=${`button ${kind}`}>${sign(kind)}${label}</button>
     </form>
   `;
@@ -51,6 +62,8 @@ export interface PasskeyAction {
   /** Where it then posts `send` and `response`, and is answered `{ location? }`; without a location it loads the page again. */
   answer: string;
   send?: Readonly<Record<string, string>>;
+  /** Whether the fields with `data-choice` are sent as well: each time as they are at that moment. */
+  sendsChoice?: boolean;
   kind?: ButtonKind;
   /** What is said once it is done. */
   done: string;
@@ -58,7 +71,7 @@ export interface PasskeyAction {
 
 /** A button for {@link PasskeyAction}. It cannot be pressed where no script runs: `passkeyStatus` says so there. */
 export function passkeyButton(action: PasskeyAction): Html {
-  const { label, passkey, ask, answer, send = {}, kind = 'plain', done } = action;
+  const { label, passkey, ask, answer, send = {}, sendsChoice = false, kind = 'plain', done } = action;
   return html`
     <button
       type="button"
@@ -68,6 +81,7 @@ export function passkeyButton(action: PasskeyAction): Html {
       data-ask=${ask}
       data-answer=${answer}
       data-send=${JSON.stringify(send)}
+      data-sends-choice=${sendsChoice ? '' : undefined}
       data-done=${done}
     >
       ${sign(kind)}${label}

@@ -57,6 +57,24 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     text: `After the app asked, everything that its agent may do was ended, or you replaced your passkey. ${NOTHING_DONE}`,
     next: ASK_AGAIN,
   },
+  NOTHING_CHOSEN: {
+    title: 'Nothing is chosen',
+    text: `To approve, choose at least one of the things that are asked for. ${NOTHING_DONE}`,
+    next: 'If the agent shall do none of them, deny.',
+    leadsBack: true,
+  },
+  CHOICE_NOT_OFFERED: {
+    title: 'This cannot be chosen',
+    text: `What was chosen is not what the page offers. ${NOTHING_DONE}`,
+    next: 'Load the page of the request again, and choose there.',
+    leadsBack: true,
+  },
+  CHOICE_CHANGED: {
+    title: 'Your choice changed meanwhile',
+    text: `It is not what your passkey was asked for. ${NOTHING_DONE}`,
+    next: 'Look at it once more, and approve again.',
+    leadsBack: true,
+  },
   AGENT_NOT_ACTIVE: {
     title: 'This agent is suspended',
     text: `The people behind the app have suspended it, and it gets no permissions. ${NOTHING_DONE}`,

@@ -3,30 +3,49 @@ import { quoted } from './components.ts';
 import { type Html, html } from './html.ts';
 import { visibleText } from '../visible-text.ts';
 
-/** Scopes in words, each with what it is called beneath, and with who says so where it is not the same everywhere. */
-export function scopeList(scopes: readonly DescribedScope[], developerName: string): Html {
-  return html`
-    <ul class="scopes">
-      ${scopes.map((scope) => scopeItem(scope, developerName))}
-    </ul>
-  `;
+/** A scope for somebody to read, in parts that stand within a line of text. */
+export interface ScopeInWords {
+  sentence: Html;
+  limit: Html | undefined;
+  /** What it is called, and who says what it means where that is not the same everywhere. */
+  source: Html;
 }
 
-function scopeItem({ scope, sentence, isStandard, limit }: DescribedScope, developerName: string): Html {
-  return html`
-    <li>
-      <p class="sentence">
-        ${sentence === null ? html`<span>Something that nobody has described</span>` : quoted(sentence)}
-      </p>
-      ${limit !== undefined && html`<p class="limit">${quoted(limit)}</p>`}
-      <p class="fine">
+export function scopeInWords(
+  { scope, sentence, isStandard, limit }: DescribedScope,
+  developerName: string,
+): ScopeInWords {
+  return {
+    sentence: sentence === null ? html`<span>Something that nobody has described</span>` : quoted(sentence),
+    limit: limit === undefined ? undefined : quoted(limit),
+    source: html`
+      <span>
         <code>${visibleText(scope)}</code>
         ${
           sentence === null
             ? html`<span> · ask ${quoted(developerName)} what it means</span>`
             : !isStandard && html`<span> · in the words of ${quoted(developerName)}</span>`
         }
-      </p>
+      </span>
+    `,
+  };
+}
+
+/** Scopes in words, each with what it is called beneath. */
+export function scopeList(scopes: readonly DescribedScope[], developerName: string): Html {
+  return html`
+    <ul class="scopes">
+      ${scopes.map((scope) => scopeItem(scopeInWords(scope, developerName)))}
+    </ul>
+  `;
+}
+
+function scopeItem({ sentence, limit, source }: ScopeInWords): Html {
+  return html`
+    <li>
+      <p class="sentence">${sentence}</p>
+      ${limit !== undefined && html`<p class="limit">${limit}</p>`}
+      <p class="fine">${source}</p>
     </li>
   `;
 }

@@ -27,6 +27,8 @@ export interface DeveloperSettings {
   maxGrantLifetime?: string;
   /** Whether the first person who holds a consent link may become its principal. Default: no. */
   firstUse?: boolean;
+  /** The services that grants may be for; none or empty: any. */
+  audiences?: string[];
 }
 
 export interface DeveloperTable {
@@ -128,6 +130,9 @@ export interface AuthorizationRequestTable {
   auth_time: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   /** When a person approved or denied. */
   decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  /** What was approved of `scopes` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
+  approved_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
+  approved_lifetime: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 export interface GrantTable {
@@ -402,6 +407,9 @@ export interface WebauthnChallengeTable {
   shown_digest: Uint8Array | null;
   /** Of the account that is being made. */
   user_handle: Uint8Array | null;
+  /** What the person had chosen of it; `null` but to approve. */
+  chosen_scopes: string[] | null;
+  chosen_lifetime: number | null;
   expires_at: Instant;
 }
 
@@ -450,6 +458,9 @@ export interface DirectorySignInTable {
   consent_secret: Uint8Array | null;
   /** Of what the person was shown. */
   shown_digest: Uint8Array | null;
+  /** What the person had chosen of it; `null` but to approve. */
+  chosen_scopes: string[] | null;
+  chosen_lifetime: number | null;
   created_at: InstantByDefault;
   expires_at: Instant;
 }

@@ -36,9 +36,9 @@ type Request = Pick<
   | 'developer_id'
   | 'agent_id'
   | 'principal'
-  | 'scopes'
   | 'audience'
-  | 'grant_lifetime'
+  | 'approved_scopes'
+  | 'approved_lifetime'
   | 'code_challenge'
   | 'status'
   | 'created_at'
@@ -81,8 +81,8 @@ export async function exchange(
   checkCode(found, presented);
   const proof = proofOf(found);
   mustFollow(found.revoked_before, found.now);
-  const scopes = scopesWithin(found.scopes, found.agent_scopes);
-  if (scopes.length === 0) throw notDeclared(found.scopes);
+  const scopes = scopesWithin(proof.approved_scopes, found.agent_scopes);
+  if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
   return write(transaction, issuer, found, proof, scopes);
 }
 
@@ -108,7 +108,7 @@ export async function refuseReplayedCode(
 async function lockUnused(transaction: Transaction, code: string): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
-      SELECT r.id, r.developer_id, r.agent_id, r.principal, r.scopes, r.audience, r.grant_lifetime, r.code_challenge, r.status,
+      SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
         r.created_at, r.code_expires_at, r.acr, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
         a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
@@ -146,29 +146,40 @@ function checkCode(request: Found, { agentId, codeVerifier }: PresentedCode): vo
   }
 }
 
-/** How the person was authenticated who approved. */
+/** How the person was authenticated who approved, and what they approved. */
 interface Proof {
   acr: string;
   amr: string[];
   auth_time: Date;
+  approved_scopes: string[];
+  /** Seconds. */
+  approved_lifetime: number;
 }
 
 /** A grant rests on a proof of the person; a request that has none was approved by nobody, whatever its status says. */
-function proofOf({ acr, amr, auth_time }: Found): Proof {
-  if (acr === null || amr === null || auth_time === null) throw invalidCode('nobody has approved it');
-  return { acr, amr, auth_time };
+function proofOf({ acr, amr, auth_time, approved_scopes, approved_lifetime }: Found): Proof {
+  if (
+    acr === null ||
+    amr === null ||
+    auth_time === null ||
+    approved_scopes === null ||
+    approved_lifetime === null
+  ) {
+    throw invalidCode('nobody has approved it');
+  }
+  return { acr, amr, auth_time, approved_scopes, approved_lifetime };
 }
 
 async function write(
   transaction: Transaction,
   issuer: Issuer,
   request: Found,
-  { acr, amr, auth_time }: Proof,
+  { acr, amr, auth_time, approved_lifetime }: Proof,
   scopes: string[],
 ): Promise<Exchanged> {
   const { now, developer_id, principal_id } = request;
   const [grantId, tokenId, refreshToken] = [newId('grnt'), newId('tok'), newSecret('ref_')];
-  const end = new Date(now.getTime() + request.grant_lifetime * 1_000);
+  const end = new Date(now.getTime() + approved_lifetime * 1_000);
   const expiresAt = tokenEnd(now, end, issuer.config.tokenLifetime);
   if (expiresAt === undefined) throw invalidCode('its grant would last for less than a second');
   const signed = signGrantToken(issuer, {
@@ -206,7 +217,7 @@ async function write(
     WITH new_grant AS (
       INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
         ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
-      SELECT ${grantId}, developer_id, agent_id, principal, scopes, audience, '{}', '{}', acr, amr, auth_time,
+      SELECT ${grantId}, developer_id, agent_id, principal, approved_scopes, audience, '{}', '{}', acr, amr, auth_time,
         ${now}::timestamptz, ${end}::timestamptz FROM authorization_requests WHERE id = ${request.id}
     ), new_token AS (
       INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)

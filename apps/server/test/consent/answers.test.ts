@@ -187,6 +187,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
         visitDigest,
         purpose: 'approve',
         shownDigest,
+        chosen: { scope: ['flights:search'], lifetime: '24h' },
       }),
     );
     await expect(asking).rejects.toMatchObject({ status: 409, code: 'REQUEST_CHANGED' });

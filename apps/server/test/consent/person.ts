@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { AssertionResponse, RegistrationResponse } from '../../src/accounts/responses.ts';
 import { readConfig } from '../../src/config.ts';
 import { askForDecision } from '../../src/consent/ask.ts';
+import type { Chosen } from '../../src/consent/choice.ts';
 import { denyUnbound } from '../../src/consent/denied-unbound.ts';
 import { askToBind, askToEnrol, bindExisting, type Bound, enrol } from '../../src/consent/enrol.ts';
 import { settleDecision, type Settled } from '../../src/consent/settle.ts';
@@ -75,14 +76,22 @@ export interface Person {
   /** The same, with a passkey that the device has already. */
   answerToBind(secret: string, different?: Difference): Promise<AssertionResponse>;
   bindWith(secret: string, response: AssertionResponse): Promise<Bound | ApiError>;
-  approve(secret: string, different?: Difference): Promise<Settled | ApiError>;
+  /** Approves everything, unless told what. */
+  approve(secret: string, different?: Difference, chosen?: Partial<Chosen>): Promise<Settled | ApiError>;
   deny(secret: string, different?: Difference): Promise<Settled | ApiError>;
   /** The answer of the device to a challenge that was made now, to be sent by whom and when the test wants. */
-  answer(secret: string, purpose: 'approve' | 'deny', different?: Difference): Promise<AssertionResponse>;
+  answer(
+    secret: string,
+    purpose: 'approve' | 'deny',
+    different?: Difference,
+    chosen?: Partial<Chosen>,
+  ): Promise<AssertionResponse>;
+  /** With the choice that the challenge was asked for last, unless told another. */
   settle(
     secret: string,
     purpose: 'approve' | 'deny',
     response: AssertionResponse,
+    chosen?: Partial<Chosen>,
   ): Promise<Settled | ApiError>;
   denyUnbound(secret: string): Promise<Settled | ApiError>;
   /** Follows a link that was mailed to an address, entered as `a@example.com` unless there is one. */
@@ -99,6 +108,8 @@ export function createPerson(
   const refusable = <RESULT>(work: Work<RESULT>): Promise<RESULT | ApiError> =>
     unlessRefused(() => run(work));
 
+  /** By the secret of the request. */
+  const choices = new Map<string, Chosen>();
   const person: Person = {
     visitDigest,
     device,
@@ -123,18 +134,22 @@ export function createPerson(
       refusable((transaction) => bindExisting(transaction, needs, { secret, visitDigest, response })),
     bind: (secret, different) =>
       unlessRefused(async () => person.bindWith(secret, await person.answerToBind(secret, different))),
-    async answer(secret, purpose, different) {
-      const { digest: shownDigest } = await person.look(secret);
+    async answer(secret, purpose, different, other) {
+      const { digest: shownDigest, shown } = await person.look(secret);
+      const chosen = { ...wholeOf({ shown }), ...other };
+      choices.set(secret, chosen);
       const options = await run((transaction) =>
-        askForDecision(transaction, needs, { secret, visitDigest, purpose, shownDigest }),
+        askForDecision(transaction, needs, { secret, visitDigest, purpose, shownDigest, chosen }),
       );
       return device.get(options, different);
     },
-    settle: (secret, purpose, response) =>
-      refusable((transaction) =>
-        settleDecision(transaction, needs, { secret, visitDigest, purpose, response }),
-      ),
-    approve: (secret, different) => decide(person, secret, 'approve', different),
+    settle(secret, purpose, response, other) {
+      const chosen = { ...(choices.get(secret) ?? NOTHING), ...other };
+      return refusable((transaction) =>
+        settleDecision(transaction, needs, { secret, visitDigest, purpose, chosen, response }),
+      );
+    },
+    approve: (secret, different, chosen) => decide(person, secret, 'approve', different, chosen),
     deny: (secret, different) => decide(person, secret, 'deny', different),
     denyUnbound: (secret) =>
       refusable((transaction) => denyUnbound(transaction, needs, { secret, visitDigest })),
@@ -158,13 +173,21 @@ export function createPerson(
   return person;
 }
 
+/** All that is asked for, as a page sends it. */
+export function wholeOf({ shown }: Pick<Shown, 'shown'>): Chosen {
+  return { scope: shown.scopes.map(({ scope }) => scope), lifetime: shown.lifetime };
+}
+
+const NOTHING: Chosen = { scope: [], lifetime: '' };
+
 async function decide(
   person: Person,
   secret: string,
   purpose: 'approve' | 'deny',
   different: Difference = {},
+  chosen: Partial<Chosen> = {},
 ): Promise<Settled | ApiError> {
-  const answer = await person.answer(secret, purpose, different).catch((error: unknown) => {
+  const answer = await person.answer(secret, purpose, different, chosen).catch((error: unknown) => {
     if (error instanceof ApiError) return error;
     throw error;
   });

@@ -28,6 +28,7 @@ import {
   needsOf,
   outcomeOf,
   type Person,
+  wholeOf,
 } from './person.ts';
 
 /** `npm run storm` runs 200. */
@@ -339,8 +340,9 @@ async function settling(
 ): Promise<Work<Settled | ApiError>> {
   const response = await person.answer(secret, purpose);
   const { visitDigest } = person;
+  const chosen = wholeOf(await person.look(secret));
   return byPerson((transaction) =>
-    settleDecision(transaction, needsOf(server), { secret, visitDigest, purpose, response }),
+    settleDecision(transaction, needsOf(server), { secret, visitDigest, purpose, chosen, response }),
   );
 }
 

@@ -1,14 +1,19 @@
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../support/http-browser.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
+import type { Chosen } from '../../src/consent/choice.ts';
 import type { Asked } from '../consent/person.ts';
 
 /** Somebody with a browser that runs no script, who signs in at a provider. */
 export interface DirectoryPerson {
   browser: HttpBrowser;
   /** Reads a request's page, and leaves for the provider with a button of it. */
-  leave(asked: Pick<Asked, 'secret'>, purpose?: 'approve' | 'deny' | 'bind'): Promise<URL>;
+  leave(
+    asked: Pick<Asked, 'secret'>,
+    purpose?: 'approve' | 'deny' | 'bind',
+    chosen?: Partial<Chosen>,
+  ): Promise<URL>;
   /** The page that follows a button, whatever it is. */
-  press(asked: Pick<Asked, 'secret'>, purpose?: string): Promise<HttpPage>;
+  press(asked: Pick<Asked, 'secret'>, purpose?: string, chosen?: Partial<Chosen>): Promise<HttpPage>;
   /** Signs in where a link of ours led, and reads where the provider sends the browser back to. */
   signIn(at: URL, login: string): Promise<URL>;
   /** Goes back, and is shown what came of it. */
@@ -21,15 +26,15 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
   const browser = httpBrowser(url);
   const person: DirectoryPerson = {
     browser,
-    async press({ secret }, purpose = 'approve') {
+    async press({ secret }, purpose = 'approve', more = {}) {
       const page = await browser.open(`/consent/${secret}`);
       const shown =
         /shown(?:" value="|&quot;:&quot;)([\w-]{43})/.exec(page.text)?.[1] ??
         'nothing was shown'.padEnd(43, '_');
-      return browser.submit(`/consent/${secret}/directory`, { purpose, shown });
+      return browser.submit(`/consent/${secret}/directory`, { purpose, shown, ...chosenOn(page.text, more) });
     },
-    async leave(asked, purpose) {
-      const page = await person.press(asked, purpose);
+    async leave(asked, purpose, chosen) {
+      const page = await person.press(asked, purpose, chosen);
       return leadingOn(page);
     },
     signIn: signInAt,
@@ -39,6 +44,19 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
     },
   };
   return person;
+}
+
+/** What the fields of a choice hold when the page is opened. */
+function chosenOn(text: string, different: Partial<Chosen>): Chosen {
+  const inputs = [...text.matchAll(/<input[^>]*data-choice[^>]*>/g)].map(([input]) => input);
+  const valuesOf = (name: string): string[] =>
+    inputs
+      .filter((input) => input.includes(` name="${name}"`))
+      .filter((input) => input.includes(' type="hidden"') || / checked(?=[ =/>])/.test(input))
+      .map((input) => / value="([^"]*)"/.exec(input)?.[1] ?? '');
+  const option = /<option[^>]* selected[^>]*>/.exec(text)?.[0] ?? '';
+  const lifetime = / value="([^"]*)"/.exec(option)?.[1] ?? valuesOf('lifetime')[0] ?? '';
+  return { scope: valuesOf('scope'), lifetime, ...different };
 }
 
 /** Where a page leads whose link the script would follow. */

@@ -91,6 +91,28 @@ describe.each(engines)('looking at grants, on $engine', ({ place }) => {
     expect(next.body.nextCursor).toBeUndefined();
   });
 
+  test('those below a grant are its descendants at any depth, oldest first, in pages, and only its developer’s', async () => {
+    const { call } = await server.signUp();
+    const [agent, subAgent] = [await makeAgent(call), await makeAgent(call)];
+    const root = await makeGrant(call, agent);
+    const wide = ['flights:search', 'flights:book'];
+    const child = await makeChild(call, root.grantToken, subAgent, wide);
+    const sibling = await makeChild(call, root.grantToken, subAgent);
+    const grandchild = await makeChild(call, child.grantToken, subAgent);
+    await makeChild(call, (await makeGrant(call, agent)).grantToken, subAgent);
+    const below = [child.grantId, sibling.grantId, grandchild.grantId];
+    expect(await ids(call, `?below=${root.grantId}`)).toEqual(below);
+    expect(await ids(call, `?below=${child.grantId}`)).toEqual([grandchild.grantId]);
+    expect(await ids(call, `?below=${grandchild.grantId}`)).toEqual([]);
+    expect(await ids(call, '?below=grnt_nobody')).toEqual([]);
+    const first = await call(`GET /v1/grants?below=${root.grantId}&pageSize=2`);
+    expect(first.body).toMatchObject({ total: 3, nextCursor: sibling.grantId });
+    expect(await ids(call, `?below=${root.grantId}&cursor=${first.body.nextCursor}`)).toEqual(below.slice(2));
+    await call(`DELETE /v1/grants/${child.grantId}`);
+    expect(await ids(call, `?below=${root.grantId}&status=active`)).toEqual([sibling.grantId]);
+    expect(await ids((await server.signUp()).call, `?below=${root.grantId}`)).toEqual([]);
+  });
+
   test('a grant that ran out says so', async () => {
     const { call } = await server.signUp();
     const { grantId } = await makeGrant(call, await makeAgent(call));

@@ -121,10 +121,11 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
 
   'GET /v1/grants': {
     access: issue,
-    attacks: ({ agentId, principalId }) => [
+    attacks: ({ agentId, principalId, grantId }) => [
       { status: 200 },
       { query: { agentId }, status: 200 },
       { query: { principalId }, status: 200 },
+      { query: { below: grantId }, status: 200 },
     ],
   },
   'GET /v1/grants/{id}': { access: issue, attacks: byGrant },

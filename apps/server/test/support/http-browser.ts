@@ -15,7 +15,11 @@ export interface HttpBrowser {
   csrf: string;
   open(path: string, headers?: Record<string, string>): Promise<HttpPage>;
   /** Sends a form with the token of the last page, unless the fields hold another one. Does not follow redirects. */
-  submit(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<HttpPage>;
+  submit(
+    path: string,
+    fields?: Record<string, string | readonly string[]>,
+    headers?: Record<string, string>,
+  ): Promise<HttpPage>;
   /** Posts JSON as the page's script does. */
   call(path: string, body: object, headers?: Record<string, string>): Promise<HttpPage>;
 }
@@ -35,7 +39,11 @@ export function httpBrowser(url: string): HttpBrowser {
       send(path, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-        body: new URLSearchParams({ csrf: browser.csrf, ...fields }).toString(),
+        body: new URLSearchParams(
+          Object.entries({ csrf: browser.csrf, ...fields }).flatMap(([name, values]) =>
+            [values].flat().map((value): [string, string] => [name, value]),
+          ),
+        ).toString(),
       }),
     call: (path, body, headers) =>
       send(path, {

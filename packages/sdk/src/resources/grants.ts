@@ -34,6 +34,8 @@ export interface GrantFilter {
   readonly agentId?: string | undefined;
   readonly principalId?: string | undefined;
   readonly status?: GrantStatus | undefined;
+  /** The id of a grant: what was delegated from it, at any depth; oldest first, so that none comes before its parent. */
+  readonly below?: string | undefined;
 }
 
 export interface GrantPage extends Page {
@@ -61,9 +63,9 @@ export type GrantVerification =
 /** `/v1/grants` (`docs/protocol.md` §6). */
 export interface Grants {
   get(grantId: string, options?: CallOptions): Promise<Grant>;
-  /** One page, newest first. */
+  /** One page, newest first; of those below a grant, oldest first. */
   list(query?: GrantFilter & CursorQuery, options?: CallOptions): Promise<GrantPage>;
-  /** Every grant that the filter takes, newest first; pages are fetched as they are needed. */
+  /** Every grant that the filter takes, in the order of `list`; pages are fetched as they are needed. */
   listAll(filter?: GrantFilter, options?: CallOptions): AsyncIterable<Grant>;
   /**
    * Ends a grant and every grant below it, at once.

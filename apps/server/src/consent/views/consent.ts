@@ -1,5 +1,6 @@
 import type { Html } from '../../pages/html.ts';
 import type { Visit } from '../../pages/visit.ts';
+import type { Offer } from '../offer.ts';
 import type { ShownRequest } from '../shown.ts';
 
 /** What this browser may do about a request now. */
@@ -20,6 +21,8 @@ export interface Consent {
   /** Of what is shown, in base64url. */
   digest: string;
   situation: Situation;
+  /** What the person may choose from; undefined where they do not decide now. */
+  offer: Offer | undefined;
   /** Whether a mail server is configured, by which a link could be sent. */
   canMail: boolean;
   visit: Visit;

@@ -10,7 +10,7 @@ import { visibleText } from '../../visible-text.ts';
 export function consentPage(consent: Consent): Page {
   return {
     title: `${visibleText(consent.shown.agent.name)} asks for permission`,
-    content: html`<article>${requestCard(consent.shown)} ${decisionSection(consent)}</article>`,
+    content: html`<article>${requestCard(consent)} ${decisionSection(consent)}</article>`,
   };
 }
 

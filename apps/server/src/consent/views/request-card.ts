@@ -1,29 +1,29 @@
 import { audienceInWords } from '../../pages/audience.ts';
 import { facts, moment, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
-import { scopeList } from '../../pages/scope-list.ts';
 import type { ShownRequest } from '../shown.ts';
-import { durationInWords } from './duration-in-words.ts';
+import { lifetimeChoice, scopeChoice } from './choice.ts';
+import type { Consent } from './consent.ts';
+import { handingOn } from './handing-on.ts';
 import { visibleText } from '../../visible-text.ts';
 
-/** What is asked for, by whom, for whom: everything that a decision is about. */
-export function requestCard(shown: ShownRequest): Html {
-  const { agent, developer, scopes } = shown;
+/** What is asked for, by whom, for whom: everything that a decision is about, and what may be chosen of it. */
+export function requestCard(consent: Consent): Html {
+  const { shown } = consent;
+  const { agent, developer } = shown;
   return html`
     <section class="card" aria-labelledby="asked">
       <p class="eyebrow">${quoted(developer.name)} asks for your permission</p>
       <h1 id="asked">“${quoted(agent.name)}” wants to act for you</h1>
       ${agent.description !== null && html`<blockquote class="description">${quoted(agent.description)}</blockquote>`}
       <h2>What it could do</h2>
-      ${scopeList(scopes, developer.name)}
+      ${scopeChoice(consent)}
       <h2>On these terms</h2>
       ${facts([
-        [
-          'For how long',
-          `${durationInWords(shown.lifetime)} from your approval. You can end it at any time before.`,
-        ],
+        ['For how long', lifetimeChoice(consent)],
         ['For which service', ...audienceInWords(shown.audience, shown.isIssuerAudience, developer.name)],
         ['The agent', ...identityOf(shown)],
+        ['What it may hand on', handingOn(shown)],
         ['In whose name', ...personOf(shown)],
         ['The answer goes to', ...destinationOf(shown)],
       ])}

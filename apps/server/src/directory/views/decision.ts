@@ -1,3 +1,4 @@
+import { APPROVAL_FORM } from '../../consent/views/choice.ts';
 import type { Consent, DecisionView } from '../../consent/views/consent.ts';
 import { actionForm, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
@@ -37,6 +38,7 @@ function signInToDecide({ visit, path, digest }: Consent, purpose: 'approve' | '
     label,
     fields: { purpose, shown: digest },
     kind: purpose,
+    ...(purpose === 'approve' ? { id: APPROVAL_FORM } : {}),
   });
 }
 

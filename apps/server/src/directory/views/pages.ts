@@ -1,3 +1,4 @@
+import type { Chosen } from '../../consent/choice.ts';
 import { actionForm, quoted } from '../../pages/components.ts';
 import { html } from '../../pages/html.ts';
 import type { Page } from '../../pages/page.ts';
@@ -31,7 +32,7 @@ export function approvedPage(developerName: string, location: string | undefined
     content: html`
       <article class="card narrow">
         <h1>Approved</h1>
-        <p>The agent may do what you were shown. You can end that at any time.</p>
+        <p>The agent may do what you chose. You can end that at any time.</p>
         ${
           location === undefined
             ? html`<p>${quoted(developerName)} can fetch the permission now, and you can close this page.</p>`
@@ -49,8 +50,8 @@ export interface WrongPersonOptions {
   /** The consent page's own path. */
   path: string;
   visit: Visit;
-  /** What the person left for, and what they were shown: to leave for it again. */
-  again: { purpose: string; shown: string };
+  /** What the person left for, what they were shown, and what they chose of it: to leave for it again. */
+  again: { purpose: string; shown: string } & Partial<Chosen>;
 }
 
 /** Says who signed in, whose request it is, and how to go on as that person. */

@@ -10,6 +10,7 @@ import * as witnesses from './0008-witnesses.ts';
 import * as signedEntries from './0009-signed-entries.ts';
 import * as directory from './0010-directory.ts';
 import * as consoleSessions from './0011-console-sessions.ts';
+import * as choice from './0012-choice.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-signed-entries': signedEntries,
   '0010-directory': directory,
   '0011-console-sessions': consoleSessions,
+  '0012-choice': choice,
 };
