@@ -1,6 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { activityRoutes } from './activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from './agents/did-routes.ts';
 import { agentRoutes } from './agents/routes.ts';
@@ -119,6 +120,7 @@ export async function createApp(
   await app.register(scopeRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
   await app.register(transparencyRoutes, dependencies);
+  await app.register(activityRoutes, dependencies);
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);

@@ -31,6 +31,7 @@ export type ClientErrorCode =
 export type ServerErrorCode =
   | 'AGENT_NOT_ACTIVE'
   | 'AUDIENCE_NOT_NARROWER'
+  | 'AUDIENCE_NOT_REGISTERED'
   | 'AUDIT_BUSY'
   | 'BODY_TOO_LARGE'
   | 'CONTRADICTS_GRANT'

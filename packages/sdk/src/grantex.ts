@@ -1,4 +1,5 @@
 import { checkApiKey, checkConnection, type GrantexOptions } from './options.ts';
+import { type Activity, createActivity } from './resources/activity.ts';
 import { type Agents, createAgents } from './resources/agents.ts';
 import { type Audit, createAudit } from './resources/audit.ts';
 import {
@@ -17,6 +18,7 @@ import { createMe, type Me } from './resources/me.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './resources/principal-sessions.ts';
 import { createPrincipals, type Principals } from './resources/principals.ts';
 import { createScopes, type Scopes } from './resources/scopes.ts';
+import { createSignInProviders, type SignInProviders } from './resources/sign-in-provider.ts';
 import { createTokens, type Tokens } from './resources/tokens.ts';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from './token-source.ts';
 import type { CallOptions, WriteOptions } from './transport/call.ts';
@@ -33,10 +35,12 @@ export class Grantex {
   readonly grants: Grants;
   readonly audit: Audit;
   readonly events: Events;
+  readonly activity: Activity;
   readonly keys: Keys;
   readonly principals: Principals;
   readonly principalSessions: PrincipalSessions;
   readonly scopes: Scopes;
+  readonly signInProvider: SignInProviders;
   readonly me: Me;
   readonly #authorize: Authorize;
   readonly #discover: (options?: CallOptions) => Promise<IssuerDescription>;
@@ -53,10 +57,12 @@ export class Grantex {
     this.grants = createGrants(transport);
     this.audit = createAudit({ transport, discover: this.#discover });
     this.events = createEvents(transport);
+    this.activity = createActivity(transport);
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);
     this.principalSessions = createPrincipalSessions(transport);
     this.scopes = createScopes(transport);
+    this.signInProvider = createSignInProviders(transport);
   }
 
   /**

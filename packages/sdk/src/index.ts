@@ -16,6 +16,7 @@ export type { ConnectionOptions, GrantexOptions } from './options.ts';
 export type { CursorQuery, Page, PageQuery } from './pages.ts';
 export { createPkce, createState } from './pkce.ts';
 export type { Pkce } from './pkce.ts';
+export type { Activity, ActivityBucket, ActivityQuery, ActivityReport } from './resources/activity.ts';
 export type {
   Agent,
   AgentChanges,
@@ -30,6 +31,7 @@ export type {
   Audit,
   AuditFilter,
   AuditPage,
+  AuditQuery,
   FormerLogKey,
   LogKey,
   LogOptions,
@@ -78,6 +80,7 @@ export type {
 } from './resources/principal-sessions.ts';
 export type { BindingWay, PrincipalDetails, Principals } from './resources/principals.ts';
 export type { Scopes, ScopeSentence } from './resources/scopes.ts';
+export type { NewSignInProvider, SignInProvider, SignInProviders } from './resources/sign-in-provider.ts';
 export { signup } from './resources/signup.ts';
 export type { SignedUp, Signup } from './resources/signup.ts';
 export type {

@@ -26,6 +26,7 @@ test('what needs Node stands apart', () => {
 test('a client has these resources and no others', () => {
   const gx = new sdk.Grantex({ apiKey: 'gx_test_x' });
   expect(Object.keys(gx).toSorted()).toEqual([
+    'activity',
     'agents',
     'audit',
     'authorizations',
@@ -36,6 +37,7 @@ test('a client has these resources and no others', () => {
     'principalSessions',
     'principals',
     'scopes',
+    'signInProvider',
     'tokens',
   ]);
 });

@@ -5,9 +5,10 @@ import { createPageCalls } from '../page-calls.ts';
 import type { Shell } from '../shell.ts';
 import { Loaded } from '../ui/loading.tsx';
 import { ApiContext, createApi } from './api.ts';
+import { type ChangedKey, ChangeKeyContext } from './change-key.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
 import { Frame } from './frame.tsx';
-import { SessionContext } from './session.ts';
+import { type Session, SessionContext } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 
 const SESSION = ['session'];
@@ -34,10 +35,15 @@ function Door({ shell }: { shell: Shell }) {
     () => createDoorkeeper(createPageCalls({ base: shell.base, tokenFrom: '/console/session' })),
     [shell],
   );
+  const isChangingKey = useRef(false);
   // Looked at again when the window comes back: another tab may have signed out, or in as somebody else.
   const query = useQuery({
     queryKey: SESSION,
-    queryFn: async () => (await doorkeeper.look()) ?? null,
+    queryFn: async () => {
+      // While the key is changed there is a moment without a session, which is no end of it.
+      const before = isChangingKey.current ? queries.getQueryData<Session>(SESSION) : undefined;
+      return before ?? (await doorkeeper.look()) ?? null;
+    },
     staleTime: 0,
   });
   const token = useRef('');
@@ -54,6 +60,20 @@ function Door({ shell }: { shell: Shell }) {
   const wasSignedIn = useRef(false);
   wasSignedIn.current ||= query.data !== undefined && query.data !== null;
 
+  async function changeKey(rotate: () => Promise<string>): Promise<ChangedKey> {
+    isChangingKey.current = true;
+    let isSignedIn = true;
+    try {
+      const apiKey = await rotate();
+      await doorkeeper.signIn(apiKey).catch(() => (isSignedIn = false));
+      return { apiKey, isSignedIn };
+    } finally {
+      // Whoever could not be signed in stays before the new key until they have kept it.
+      isChangingKey.current = !isSignedIn;
+      await queries.refetchQueries({ queryKey: SESSION });
+    }
+  }
+
   async function signOut(): Promise<void> {
     await doorkeeper.signOut().catch(() => undefined);
     // Whatever was read of the developer goes with the page.
@@ -69,7 +89,9 @@ function Door({ shell }: { shell: Shell }) {
           // By its developer: of one who signs in after another nothing is shown to them.
           <SessionContext key={session.developer.id} value={session}>
             <ApiContext value={api}>
-              <Frame onSignOut={() => void signOut()} />
+              <ChangeKeyContext value={changeKey}>
+                <Frame onSignOut={() => void signOut()} />
+              </ChangeKeyContext>
             </ApiContext>
           </SessionContext>
         )

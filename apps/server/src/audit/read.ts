@@ -39,29 +39,38 @@ const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => R
   until: (value) => sql`e.at < ${value}::timestamptz`,
 };
 
-/** One page of the developer's log by ascending `seq`, from the cursor on, else by the number of the page. */
+/** Which page of a log, and from which of its ends. */
+export interface EntryPageRequest extends PageRequest {
+  readonly cursor?: string | undefined;
+  /** `desc`: the newest first. */
+  readonly order: 'asc' | 'desc';
+}
+
+/** One page of the developer's log by `seq`, from the cursor on, else by the number of the page. */
 export async function listEntries(
   transaction: Transaction,
   filter: EntryFilter,
-  { page, pageSize, cursor }: PageRequest & { readonly cursor?: string | undefined },
+  { page, pageSize, cursor, order }: EntryPageRequest,
 ): Promise<EntryPage> {
   await planAnew(transaction);
   const conditions = conditionsOf(filter);
   const skipped = (page - 1) * pageSize;
   // A chain has no gaps, so without a filter a page's place is known without counting up to it.
   const isWhole = conditions.length === 0;
+  const length = await lengthOf(transaction);
   const after = cursor === undefined ? (isWhole ? skipped : 0) : Number(cursor);
+  const before = cursor === undefined ? length + 1 - (isWhole ? skipped : 0) : Number(cursor);
   const found = await storedRows(transaction)
-    .where('e.seq', '>', after)
+    .where(order === 'asc' ? sql<boolean>`e.seq > ${after}` : sql<boolean>`e.seq < ${before}`)
     .where(allOf(conditions))
-    .orderBy('e.seq')
+    .orderBy('e.seq', order)
     .offset(cursor === undefined && !isWhole ? skipped : 0)
     .limit(pageSize + 1)
     .execute();
   const rows = found.slice(0, pageSize);
   return {
     entries: rows.map(storedEntry),
-    total: isWhole ? Math.min(await lengthOf(transaction), COUNTED) : await countTo(transaction, conditions),
+    total: isWhole ? Math.min(length, COUNTED) : await countTo(transaction, conditions),
     nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
   };
 }

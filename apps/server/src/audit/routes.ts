@@ -74,10 +74,10 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/audit/entries',
     { config: { access: ['audit-read'] }, schema: { querystring: auditQuery, response: { 200: auditPage } } },
     async (request, reply) => {
-      const { page, pageSize, cursor, ...filter } = request.query;
+      const { page, pageSize, cursor, order, ...filter } = request.query;
       const { entries, total, nextCursor } = await database.forList(
         request.caller.developerId,
-        (transaction) => listEntries(transaction, filter, { page, pageSize, cursor }),
+        (transaction) => listEntries(transaction, filter, { page, pageSize, cursor, order }),
       );
       return sendJson(reply, 200, entriesJson(entries, { total, page, pageSize, nextCursor }));
     },

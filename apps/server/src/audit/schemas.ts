@@ -78,6 +78,7 @@ export const auditQuery = z.object({
     .string()
     .regex(/^\d{1,15}$/)
     .optional(),
+  order: z.enum(['asc', 'desc']).default('asc').describe('desc: the newest first'),
   ...pageParameters,
 });
 

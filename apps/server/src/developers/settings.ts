@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { LONGEST_GRANT } from '../config-options.ts';
 import { parseDuration } from '../duration.ts';
+import { audienceField } from '../http/fields.ts';
+
+/** Most services that a developer registers. */
+const MOST_AUDIENCES = 100;
 
 /**
  * What a developer may set for itself. Absent members follow the server's configuration; `null` takes a setting back.
@@ -14,6 +18,11 @@ export const developerSettings = z.strictObject({
     .refine(isLifetime, 'must be a duration such as 24h or 7d, up to 366d')
     .nullish(),
   firstUse: z.boolean().nullish(),
+  audiences: z
+    .array(audienceField)
+    .max(MOST_AUDIENCES)
+    .refine((all) => new Set(all).size === all.length, 'must not name one twice')
+    .nullish(),
 });
 
 function isLifetime(text: string): boolean {

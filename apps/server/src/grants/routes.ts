@@ -22,7 +22,9 @@ const listQuery = z.object({
   agentId: idField.optional(),
   principalId: principalIdField.optional(),
   status: z.enum(['active', 'revoked', 'expired']).optional(),
-  below: idField.optional().describe('A grant: those that were delegated from it, at any depth, oldest first'),
+  below: idField
+    .optional()
+    .describe('A grant: those that were delegated from it, at any depth, oldest first'),
   ...cursorParameters,
 });
 const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
@@ -110,6 +112,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         refusals: {
           400: [
             'AUDIENCE_NOT_NARROWER',
+            'AUDIENCE_NOT_REGISTERED',
             'GRANT_ENDED',
             'INVALID_PARENT_TOKEN',
             'SCOPE_NOT_DECLARED',

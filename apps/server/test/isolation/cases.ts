@@ -203,6 +203,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
       },
     ],
   },
+  'GET /v1/activity': { access: ['admin', 'audit-read'], attacks: list },
   'GET /v1/audit/entries': {
     access: ['admin', 'audit-read'],
     attacks: ({ agentId, grantId, principalId }) => [

@@ -19,6 +19,7 @@ export interface Wish {
   principalId?: string;
   state?: string;
   scopes?: string[];
+  expiresIn?: string;
   /** Another than the app's own. */
   redirectUri?: string;
 }

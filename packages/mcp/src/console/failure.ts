@@ -27,6 +27,8 @@ const MENDING: Readonly<Record<string, string>> = {
   SCOPE_NOT_DECLARED: 'Ask only for scopes that the agent declares: get_agent lists them.',
   SCOPE_NOT_NARROWER:
     'Delegate strictly less than the grant holds: fewer scopes, or a lower limit. get_grant lists them.',
+  AUDIENCE_NOT_REGISTERED:
+    'Leave audience out, or name one that the developer has registered in its settings.',
   AUDIENCE_NOT_NARROWER: 'Leave audience out, or name the one that the grant has.',
   DELEGATION_DEPTH_EXCEEDED: 'This grant may not be delegated any further. Delegate from a grant above it.',
   AGENT_NOT_ACTIVE: 'The agent is suspended. reactivate_agent allows new grants, if the person wants that.',

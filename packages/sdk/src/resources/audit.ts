@@ -49,6 +49,12 @@ export interface AuditFilter {
   readonly until?: string | undefined;
 }
 
+/** Which page, and from which end of the log. */
+export interface AuditQuery extends AuditFilter, CursorQuery {
+  /** `desc`: the newest first. Default `asc`; a cursor goes on in the order that it was given in. */
+  readonly order?: 'asc' | 'desc' | undefined;
+}
+
 export interface AuditPage extends Page {
   readonly entries: readonly AuditEntry[];
 }
@@ -86,8 +92,8 @@ export interface Audit {
   /** Up to 500 entries, all or none, in this order. */
   batch(entries: readonly NewAuditEntry[], options?: LogOptions): Promise<readonly AuditEntry[]>;
   get(entryId: string, options?: CallOptions): Promise<AuditEntry>;
-  /** One page, in the order of the log. */
-  list(query?: AuditFilter & CursorQuery, options?: CallOptions): Promise<AuditPage>;
+  /** One page, in the order of the log, or against it. */
+  list(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
   /** Every entry that the filter takes, in the order of the log; pages are fetched as they are needed. */
   listAll(filter?: AuditFilter, options?: CallOptions): AsyncIterable<AuditEntry>;
   /** The whole log as one stream, in constant memory; `checkChain` of `@grantex/core` reads it. */

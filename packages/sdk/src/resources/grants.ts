@@ -73,7 +73,7 @@ export interface Grants {
    */
   revoke(grantId: string, options?: CallOptions): Promise<void>;
   /**
-   * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `AUDIENCE_NOT_NARROWER`, `SCOPE_NOT_DECLARED`
+   * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `AUDIENCE_NOT_NARROWER`, `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED`
    *   or `DELEGATION_DEPTH_EXCEEDED`
    */
   delegate(request: DelegateGrant, options?: WriteOptions): Promise<IssuedToken>;

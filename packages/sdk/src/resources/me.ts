@@ -12,6 +12,8 @@ export interface DeveloperSettings {
   readonly maxGrantLifetime?: string | null | undefined;
   /** Whether whoever decides first may become a principal without an address. Default: not. */
   readonly firstUse?: boolean | null | undefined;
+  /** The services that grants may be for, beside the issuer itself; at most 100. Default, and when empty: any. */
+  readonly audiences?: readonly string[] | null | undefined;
 }
 
 /** The developer whose API key this is, and what the key is. */

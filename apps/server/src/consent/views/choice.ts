@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { scopeInWords, scopeList } from '../../pages/scope-list.ts';
-import type { Consent } from './consent.ts';
+import type { Consent, Situation } from './consent.ts';
 import { durationInWords } from './duration-in-words.ts';
 
 /** The form that fields of a choice belong to, where the decision is one by form; the page's script reads them elsewhere. */
@@ -17,7 +17,7 @@ export function scopeChoice(consent: Consent): Html {
   const { offer, shown } = consent;
   const { scopes, developer } = shown;
   const [only] = scopes;
-  if (offer === undefined) return scopeList(scopes, developer.name);
+  if (offer === undefined) return html`<div>${scopeList(scopes, developer.name)} ${laterHint(consent)}</div>`;
   if (scopes.length === 1 && only !== undefined) {
     return html`<div>${scopeList(scopes, developer.name)} ${hidden(consent, 'scope', only.scope)}</div>`;
   }
@@ -29,6 +29,14 @@ export function scopeChoice(consent: Consent): Html {
       </ul>
     </fieldset>
   `;
+}
+
+/** Where the person shows who they are first. */
+const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
+
+function laterHint({ situation, shown }: Consent): Html | false {
+  const isChosenLater = BEFORE.includes(situation) && shown.scopes.length > 1;
+  return isChosenLater && html`<p class="fine">When you decide, you can allow less than this.</p>`;
 }
 
 function scopeBox(consent: Consent, index: number): Html | false {

@@ -1,0 +1,115 @@
+import type { Agent } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { PageHeading } from '../../ui/heading.tsx';
+import { Loaded } from '../../ui/loading.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Code, Quoted } from '../../ui/quoted.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { useApi } from '../api.ts';
+import { ScopeWords } from '../scope-words.tsx';
+import { mayUse, useSession } from '../session.ts';
+import { AgentEdit } from './agent-edit.tsx';
+import { AgentEnd } from './agent-end.tsx';
+import { AgentKeys } from './agent-keys.tsx';
+import { AgentState, KeyState } from './agent-state.tsx';
+
+/** One agent: what it is, what it may be granted, its keys, and its end. */
+export function Page() {
+  const api = useApi();
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['agents', 'one', id],
+    queryFn: ({ signal }) => api.agents.get(id, { signal }),
+  });
+  return (
+    <>
+      <PageHeading title={query.data === undefined ? 'Agent' : visibleText(query.data.name)}>
+        <Link to="/agents">All agents</Link>
+      </PageHeading>
+      <Loaded query={query}>{(agent) => <AgentShown agent={agent} />}</Loaded>
+    </>
+  );
+}
+
+function AgentShown({ agent }: { agent: Agent }) {
+  const mayChange = mayUse(useSession());
+  return (
+    <>
+      <section className="card" aria-labelledby="what">
+        <h2 id="what">What it is</h2>
+        {agent.description !== null && (
+          <p className="description">
+            <Quoted>{agent.description}</Quoted>
+          </p>
+        )}
+        <Facts agent={agent} />
+        {mayChange && <AgentEdit agent={agent} />}
+      </section>
+      <section className="card" aria-labelledby="scopes">
+        <h2 id="scopes">The most that it can be granted</h2>
+        <ScopeWords scopes={agent.scopes} />
+      </section>
+      <section className="card" aria-labelledby="keys">
+        <h2 id="keys">Keys</h2>
+        <AgentKeys agent={agent} mayRotate={mayChange} />
+      </section>
+      <AgentEnd agent={agent} mayChange={mayChange} />
+    </>
+  );
+}
+
+function Facts({ agent }: { agent: Agent }) {
+  const { agentId, did, redirectUris, createdAt, updatedAt } = agent;
+  return (
+    <dl className="facts">
+      <div>
+        <dt>State</dt>
+        <dd>
+          <AgentState agent={agent} /> <KeyState agent={agent} />
+        </dd>
+      </div>
+      <div>
+        <dt>Agent id</dt>
+        <dd>
+          <Code>{agentId}</Code>
+        </dd>
+      </div>
+      <div>
+        <dt>DID</dt>
+        <dd>
+          <Code>{did}</Code>
+        </dd>
+      </div>
+      <div>
+        <dt>Redirect URIs</dt>
+        <dd>
+          {redirectUris.length === 0 && 'None: codes are fetched from the server.'}
+          {redirectUris.map((uri) => (
+            <p key={uri}>
+              <Code>{uri}</Code>
+            </p>
+          ))}
+        </dd>
+      </div>
+      <div>
+        <dt>Registered</dt>
+        <dd>
+          <Moment at={createdAt} />
+          {updatedAt !== createdAt && (
+            <span className="fine">
+              {', changed '}
+              <Moment at={updatedAt} />
+            </span>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Grants</dt>
+        <dd>
+          <Link to={`/grants?agent=${agentId}`}>What it holds and held</Link>
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Agent } from '@grantex/sdk';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { PageHeading } from '../../ui/heading.tsx';
+import { Loaded } from '../../ui/loading.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Code, Quoted } from '../../ui/quoted.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { useApi } from '../api.ts';
+import { NumberedPages, ROWS, usePageNumber } from '../paging.tsx';
+import { mayUse, useSession } from '../session.ts';
+import { AgentState, KeyState } from './agent-state.tsx';
+import { NoAgents } from './agents-none.tsx';
+
+const COLUMNS: readonly Column<Agent>[] = [
+  {
+    title: 'Agent',
+    cell: ({ agentId, name }) => (
+      <>
+        <Link to={`/agents/${agentId}`}>
+          <Quoted>{name}</Quoted>
+        </Link>
+        <div className="fine">
+          <Code>{agentId}</Code>
+        </div>
+      </>
+    ),
+  },
+  { title: 'Status', cell: (agent) => <AgentState agent={agent} /> },
+  { title: 'Key', cell: (agent) => <KeyState agent={agent} /> },
+  { title: 'Scopes', cell: ({ scopes }) => scopes.length, isFigure: true },
+  { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];
+
+/** Every agent, newest first. */
+export function Page() {
+  const api = useApi();
+  const session = useSession();
+  const page = usePageNumber();
+  const query = useQuery({
+    queryKey: ['agents', 'list', page],
+    queryFn: ({ signal }) => api.agents.list({ page, pageSize: ROWS }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  const mayChange = mayUse(session);
+  return (
+    <>
+      <PageHeading title="Agents">
+        {mayChange && (
+          <Link className="button main small" to="/agents/new">
+            Register an agent
+          </Link>
+        )}
+      </PageHeading>
+      <p className="lead">
+        Whatever acts for people with their permission. An agent can be granted no more than the scopes that
+        it declares.
+      </p>
+      <Loaded query={query}>
+        {({ agents, total }) => (
+          <>
+            <Table
+              caption="Agents"
+              columns={COLUMNS}
+              rows={agents}
+              keyOf={({ agentId }) => agentId}
+              empty={page === 1 ? <NoAgents mayRegister={mayChange} /> : <p>There is no such page.</p>}
+            />
+            <NumberedPages page={page} total={total} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { type Grant, GrantexError } from '@grantex/sdk';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Confirmation } from '../../ui/confirmation.tsx';
+import { faultOf } from '../../ui/loading.tsx';
+import { AgentName } from '../agent-name.tsx';
+import { useApi } from '../api.ts';
+import { countOf } from '../paging.tsx';
+import { Said } from '../said.tsx';
+
+const REVOKED = 'Revoked, with everything below it. This server refuses its tokens from now on.';
+
+/** Ends a grant with everything below it, after it has said how much that is. */
+export function GrantEnd({ grant }: { grant: Grant }) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const [isAsked, ask] = useState(false);
+  const revoke = useMutation({
+    mutationFn: () => api.grants.revoke(grant.grantId),
+    // What is shown afterwards was read after it, whatever it came to: somebody else may have been faster.
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: ['grants'] });
+      ask(false);
+    },
+  });
+  const wasEnded = GrantexError.is(revoke.error) && revoke.error.code === 'NOT_FOUND';
+  return (
+    <>
+      <Said
+        text={revoke.isSuccess ? REVOKED : wasEnded ? 'It was not in force any more.' : undefined}
+        fault={revoke.error === null || wasEnded ? undefined : faultOf(revoke.error)}
+      />
+      {grant.status === 'active' && (
+        <div className="buttons">
+          <Button isSmall kind="danger" onPress={() => ask(true)}>
+            Revoke
+          </Button>
+        </div>
+      )}
+      {isAsked && (
+        <Confirmation
+          title="Revoke this grant?"
+          label="Yes, revoke it"
+          isBusy={revoke.isPending}
+          onConfirm={() => revoke.mutate()}
+          onCancel={() => ask(false)}
+        >
+          <WhatEnds grant={grant} />
+        </Confirmation>
+      )}
+    </>
+  );
+}
+
+function WhatEnds({ grant: { grantId, agentId } }: { grant: Grant }) {
+  const api = useApi();
+  const query = useQuery({
+    queryKey: ['grants', 'below', grantId],
+    queryFn: ({ signal }) => api.grants.list({ below: grantId, status: 'active', pageSize: 1 }, { signal }),
+    staleTime: 0,
+  });
+  return (
+    <>
+      <p>
+        <AgentName id={agentId} /> may no longer act with it, at once.{' '}
+        {query.data === undefined
+          ? 'Everything that was delegated from it ends too.'
+          : belowInWords(query.data.total)}
+      </p>
+      <p>This cannot be undone: the person would have to be asked anew.</p>
+    </>
+  );
+}
+
+function belowInWords(total: number): string {
+  if (total === 0) return 'Nothing in force was delegated from it.';
+  if (total === 1) return '1 grant that was delegated from it ends too.';
+  return `${countOf(total)} grants that were delegated from it end too.`;
+}

@@ -1,0 +1,55 @@
+import { Link } from 'react-router';
+import { Moment } from '../../ui/moment.tsx';
+import { Code } from '../../ui/quoted.tsx';
+import { AgentName } from '../agent-name.tsx';
+import { GrantState } from '../grant-state.tsx';
+import { countOf } from '../paging.tsx';
+import type { Family, GrantTree } from './grant-tree.ts';
+
+/** Who handed what on to whom: nested lists, with lines between what hangs together. */
+export function GrantTreeView({ family, currentId }: { family: Family; currentId: string }) {
+  const { tree, unread } = family;
+  return (
+    <>
+      <ul className="tree">
+        <Branch tree={tree} currentId={currentId} />
+      </ul>
+      {unread > 0 && <p className="fine">{countOf(unread)} more were delegated, which are not drawn here.</p>}
+    </>
+  );
+}
+
+function Branch({ tree: { grant, children }, currentId }: { tree: GrantTree; currentId: string }) {
+  const { grantId, agentId, scopes, status, expiresAt } = grant;
+  const isCurrent = grantId === currentId;
+  return (
+    <li>
+      <div className={`node ${status}`} aria-current={isCurrent ? 'true' : undefined}>
+        <p>
+          <AgentName id={agentId} /> <GrantState grant={grant} /> {isCurrent && <strong>this grant</strong>}
+        </p>
+        <p className="fine">
+          {isCurrent ? (
+            <Code>{grantId}</Code>
+          ) : (
+            <Link to={`/grants/${grantId}`}>
+              <Code>{grantId}</Code>
+            </Link>
+          )}
+          {' until '}
+          <Moment at={expiresAt} />
+        </p>
+        <p className="fine">
+          <Code>{scopes.join('  ')}</Code>
+        </p>
+      </div>
+      {children.length > 0 && (
+        <ul>
+          {children.map((each) => (
+            <Branch key={each.grant.grantId} tree={each} currentId={currentId} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

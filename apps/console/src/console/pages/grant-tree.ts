@@ -1,0 +1,53 @@
+import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
+
+/** A grant and what was delegated from it. */
+export interface GrantTree {
+  readonly grant: Grant;
+  readonly children: readonly GrantTree[];
+}
+
+/** The tree that a grant is in. */
+export interface Family {
+  readonly tree: GrantTree;
+  /** How many grants of the tree there are beyond those that were read. */
+  readonly unread: number;
+}
+
+/** Beyond this nobody looks at a tree; the list of grants pages. */
+const MOST_READ = 1_000;
+const LARGEST_PAGE = 200;
+
+/** The whole tree that a grant is in, from what the person granted on. */
+export async function readFamily(api: Grantex, grantId: string, options: CallOptions): Promise<Family> {
+  const grant = await api.grants.get(grantId, options);
+  const path = [grant];
+  for (let parentId = grant.parentGrantId; parentId !== undefined;) {
+    const parent = await api.grants.get(parentId, options);
+    path.unshift(parent);
+    parentId = parent.parentGrantId;
+  }
+  const [root = grant] = path;
+  // The way to the grant itself is there however large the tree is.
+  const found = new Map(path.map((each) => [each.grantId, each]));
+  let cursor: string | undefined;
+  let total = 0;
+  do {
+    const page = await api.grants.list({ below: root.grantId, cursor, pageSize: LARGEST_PAGE }, options);
+    for (const each of page.grants) found.set(each.grantId, each);
+    cursor = page.nextCursor;
+    total = page.total;
+  } while (cursor !== undefined && found.size < MOST_READ);
+  return { tree: treeOf(root, found.values()), unread: Math.max(0, total + 1 - found.size) };
+}
+
+/** A tree of these grants, oldest first at each level. */
+export function treeOf(root: Grant, grants: Iterable<Grant>): GrantTree {
+  const children = Map.groupBy(grants, ({ parentGrantId }) => parentGrantId);
+  const below = (grant: Grant): GrantTree => ({
+    grant,
+    children: (children.get(grant.grantId) ?? [])
+      .toSorted((one, other) => (one.grantId < other.grantId ? -1 : 1))
+      .map(below),
+  });
+  return below(root);
+}

@@ -1,0 +1,120 @@
+import type { Grant } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { readShell } from '../../shell.ts';
+import { PageHeading } from '../../ui/heading.tsx';
+import { Loaded } from '../../ui/loading.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Code } from '../../ui/quoted.tsx';
+import { AgentName } from '../agent-name.tsx';
+import { useApi } from '../api.ts';
+import { GrantState } from '../grant-state.tsx';
+import { PrincipalName } from '../principal-name.tsx';
+import { ScopeWords } from '../scope-words.tsx';
+import { GrantEnd } from './grant-end.tsx';
+import { readFamily } from './grant-tree.ts';
+import { GrantTreeView } from './grant-tree-view.tsx';
+
+/** One grant: what it allows, whom, for whom, until when, what it came from and what came of it, and its end. */
+export function Page() {
+  const api = useApi();
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['grants', 'one', id],
+    queryFn: ({ signal }) => api.grants.get(id, { signal }),
+  });
+  return (
+    <>
+      <PageHeading title="Grant">
+        <Link to="/grants">All grants</Link>
+      </PageHeading>
+      <Loaded query={query}>{(grant) => <GrantShown key={grant.grantId} grant={grant} />}</Loaded>
+    </>
+  );
+}
+
+function GrantShown({ grant }: { grant: Grant }) {
+  const api = useApi();
+  const family = useQuery({
+    queryKey: ['grants', 'family', grant.grantId],
+    queryFn: ({ signal }) => readFamily(api, grant.grantId, { signal }),
+  });
+  return (
+    <>
+      <section className="card" aria-labelledby="what">
+        <h2 id="what">Who may act for whom</h2>
+        <Facts grant={grant} />
+        <GrantEnd grant={grant} />
+      </section>
+      <section className="card" aria-labelledby="scopes">
+        <h2 id="scopes">What it allows</h2>
+        <ScopeWords scopes={grant.scopes} />
+      </section>
+      <section className="card" aria-labelledby="tree">
+        <h2 id="tree">Delegation</h2>
+        <Loaded query={family}>
+          {(found) => <GrantTreeView family={found} currentId={grant.grantId} />}
+        </Loaded>
+      </section>
+    </>
+  );
+}
+
+function Facts({ grant }: { grant: Grant }) {
+  const { grantId, agentId, agentDid, audience, issuedAt, expiresAt, revokedAt, parentGrantId } = grant;
+  return (
+    <dl className="facts">
+      <div>
+        <dt>State</dt>
+        <dd>
+          <GrantState grant={grant} />{' '}
+          {revokedAt !== undefined && (
+            <span className="fine">
+              since <Moment at={revokedAt} />
+            </span>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Grant id</dt>
+        <dd>
+          <Code>{grantId}</Code>
+        </dd>
+      </div>
+      <div>
+        <dt>Agent</dt>
+        <dd>
+          <AgentName id={agentId} />
+          <p className="fine">
+            <Code>{agentDid}</Code>
+          </p>
+        </dd>
+      </div>
+      <div>
+        <dt>Acts for</dt>
+        <dd>
+          <PrincipalName grant={grant} />
+        </dd>
+      </div>
+      <div>
+        <dt>For which service</dt>
+        <dd>
+          <Code>{audience}</Code>
+          {audience === readShell().issuer && <p className="fine">Any service that trusts this server.</p>}
+        </dd>
+      </div>
+      <div>
+        <dt>{parentGrantId === undefined ? 'Granted' : 'Delegated'}</dt>
+        <dd>
+          <Moment at={issuedAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>Until</dt>
+        <dd>
+          <Moment at={expiresAt} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Grant } from '@grantex/sdk';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'react-router';
+import { PageHeading } from '../../ui/heading.tsx';
+import { Loaded } from '../../ui/loading.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Code } from '../../ui/quoted.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { AgentName } from '../agent-name.tsx';
+import { useApi } from '../api.ts';
+import { GrantState } from '../grant-state.tsx';
+import { CursorPages, ROWS } from '../paging.tsx';
+import { PrincipalName } from '../principal-name.tsx';
+import { filterOf, GrantsFilter, isFiltered } from './grants-filter.tsx';
+import { NoGrants } from './grants-none.tsx';
+
+const COLUMNS: readonly Column<Grant>[] = [
+  {
+    title: 'Grant',
+    cell: ({ grantId, delegationDepth }) => (
+      <>
+        <Link to={`/grants/${grantId}`}>
+          <Code>{grantId}</Code>
+        </Link>
+        {delegationDepth > 0 && <div className="fine">delegated, depth {delegationDepth}</div>}
+      </>
+    ),
+  },
+  { title: 'Status', cell: (grant) => <GrantState grant={grant} /> },
+  { title: 'Agent', cell: ({ agentId }) => <AgentName id={agentId} /> },
+  { title: 'Acts for', cell: (grant) => <PrincipalName grant={grant} /> },
+  {
+    title: 'Scopes',
+    cell: ({ scopes }) => (
+      <ul className="codes">
+        {scopes.map((scope) => (
+          <li key={scope}>
+            <Code>{scope}</Code>
+          </li>
+        ))}
+      </ul>
+    ),
+  },
+  { title: 'Granted', cell: ({ issuedAt }) => <Moment at={issuedAt} /> },
+  { title: 'Until', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
+];
+
+/** The grants that the address asks for, newest first. */
+export function Page() {
+  const api = useApi();
+  const [search] = useSearchParams();
+  const filter = filterOf(search);
+  const cursor = search.get('cursor') ?? undefined;
+  const query = useQuery({
+    queryKey: ['grants', 'list', filter, cursor],
+    queryFn: ({ signal }) => api.grants.list({ ...filter, cursor, pageSize: ROWS }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <PageHeading title="Grants" />
+      <p className="lead">
+        What people let agents do, until when, and what agents delegated of it. A grant that is revoked takes
+        everything below it along.
+      </p>
+      <GrantsFilter key={search.toString()} />
+      <Loaded query={query}>
+        {({ grants, total, nextCursor }) => (
+          <>
+            <Table
+              caption="Grants"
+              columns={COLUMNS}
+              rows={grants}
+              keyOf={({ grantId }) => grantId}
+              empty={
+                isFiltered(search) ? (
+                  <p>
+                    No grant is like that. <Link to="/grants">Show all grants</Link>
+                  </p>
+                ) : (
+                  <NoGrants />
+                )
+              }
+            />
+            <CursorPages total={total} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}

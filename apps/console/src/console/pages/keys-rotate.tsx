@@ -1,0 +1,69 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Confirmation } from '../../ui/confirmation.tsx';
+import { faultOf } from '../../ui/loading.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Quoted } from '../../ui/quoted.tsx';
+import { useApi } from '../api.ts';
+import { type ChangedKey, useChangeKey } from '../change-key.ts';
+import { useDeed } from '../deed.ts';
+import { useSession } from '../session.ts';
+import { ShownOnce } from '../shown-once.tsx';
+
+/** Another key in the place of the one that this session was opened with. */
+export function RotateKey() {
+  const api = useApi();
+  const queries = useQueryClient();
+  const changeKey = useChangeKey();
+  const { key } = useSession();
+  const [isAsked, ask] = useState(false);
+  const [made, setMade] = useState<ChangedKey>();
+  const rotate = useDeed(async () => {
+    ask(false);
+    setMade(await changeKey(async () => (await api.keys.rotate()).apiKey));
+    await queries.invalidateQueries({ queryKey: ['keys'] });
+  });
+
+  function kept(): void {
+    setMade(undefined);
+    // By now the window asks nothing any more before it goes.
+    if (made?.isSignedIn === false) setTimeout(() => globalThis.location.reload());
+  }
+
+  return (
+    <section className="card" aria-labelledby="rotate-key">
+      <h2 id="rotate-key">Rotate the key of this session</h2>
+      <p>
+        <Quoted>{key.name}</Quoted> gets a successor with the same name, roles and expiry. It works for 24
+        hours more itself, so that your programs can change over. Another key is rotated by whoever signs in
+        with it.
+      </p>
+      {rotate.error !== undefined && <Notice kind="alert">{faultOf(rotate.error)}</Notice>}
+      <div className="buttons">
+        <Button isSmall isBusy={rotate.isBusy} onPress={() => ask(true)}>
+          Rotate
+        </Button>
+      </div>
+      {isAsked && (
+        <Confirmation
+          title="Rotate this key?"
+          label="Yes, make a new key"
+          onConfirm={() => rotate.run()}
+          onCancel={() => ask(false)}
+        >
+          <p>
+            The old key stops in 24 hours. Every other browser that signed in with it is signed out now; this
+            one goes on with the new key.
+          </p>
+        </Confirmation>
+      )}
+      {made !== undefined && (
+        <ShownOnce title="The new key" label="API key" secret={made.apiKey} onKept={kept}>
+          <p>Copy it now to where your programs keep their secrets. It cannot be shown again.</p>
+          {!made.isSignedIn && <p>This browser could not go on with it: sign in with it afterwards.</p>}
+        </ShownOnce>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Database } from '../store/database.ts';
+import type { AuditStatus } from '../store/schema.ts';
+import { BLOCK, type Block, countOn, emptyBlock, HOUR, NONE } from './count-block.ts';
+import { createCountedBlocks } from './counted-blocks.ts';
+import { entriesBefore } from './entries-before.ts';
+
+/** A span of time, in whole buckets. Milliseconds since 1970. */
+export interface Span {
+  readonly since: number;
+  readonly until: number;
+  /** The length of a bucket: a whole number of hours. */
+  readonly bucket: number;
+}
+
+export interface ActivityReport {
+  /** In order, empty ones too. `at` is where the bucket begins. */
+  readonly buckets: readonly (Readonly<Record<AuditStatus, number>> & { readonly at: number })[];
+  /** `blocked` entries by the reason that they state, the most frequent first. */
+  readonly refusals: readonly { readonly reason: string; readonly count: number }[];
+  /** False where the span holds more entries than are counted for one answer: then the oldest are left out. */
+  readonly isWhole: boolean;
+}
+
+/** Counts what the log of a developer holds, by time. One per process. */
+export interface Activity {
+  read(developerId: string, span: Span): Promise<ActivityReport>;
+}
+
+export interface ActivityOptions {
+  /** Most blocks of 10,000 entries that are looked at for one answer. Default 100. */
+  readonly mostBlocks?: number;
+}
+
+/**
+ * Makes the counter. Entries never change, so each is counted once and remembered as a number: an answer reads what was
+ * written since the one before. A span that nobody asked for yet is counted block by block, each in a transaction of
+ * its own, which holds up nobody. The appender knows nothing of it.
+ */
+export function createActivity(database: Database, { mostBlocks = 100 }: ActivityOptions = {}): Activity {
+  const counted = createCountedBlocks();
+  /** Of those who ask for the same at once, one counts. */
+  const counting = new Map<string, Promise<Block>>();
+
+  async function blockOf(developerId: string, number: number, length: number): Promise<Block> {
+    const key = `${developerId} ${number}`;
+    const to = Math.min((number + 1) * BLOCK, length);
+    const known = counted.get(key) ?? emptyBlock(number);
+    if (known.countedTo >= to) return known;
+    const same = `${key} ${to}`;
+    const running = counting.get(same);
+    if (running !== undefined) return running;
+    const work = database.forList(developerId, (transaction) => countOn(transaction, known, to));
+    counting.set(same, work);
+    try {
+      const block = await work;
+      // Another one may have come further meanwhile.
+      if ((counted.get(key)?.countedTo ?? 0) < block.countedTo) counted.set(key, block);
+      return block;
+    } finally {
+      counting.delete(same);
+    }
+  }
+
+  return {
+    async read(developerId, span) {
+      const { first, last, length } = await database.forList(developerId, async (transaction) => {
+        const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
+        const seq = head?.seq ?? 0;
+        const [before, through] = [
+          await entriesBefore(transaction, seq, span.since),
+          await entriesBefore(transaction, seq, span.until),
+        ];
+        return { first: Math.floor(before / BLOCK), last: Math.ceil(through / BLOCK), length: seq };
+      });
+      const from = Math.max(first, last - mostBlocks);
+      const blocks: Block[] = [];
+      for (let number = from; number < last; number += 1) {
+        blocks.push(await blockOf(developerId, number, length));
+      }
+      return { ...reportOf(blocks, span), isWhole: from === first };
+    },
+  };
+}
+
+function reportOf(
+  blocks: readonly Block[],
+  { since, until, bucket }: Span,
+): Pick<ActivityReport, 'buckets' | 'refusals'> {
+  const buckets = Array.from({ length: (until - since) / bucket }, (_none, index) => ({
+    ...NONE,
+    at: since + index * bucket,
+  }));
+  const refusals = new Map<string, number>();
+  for (const { hours, refusals: byHour } of blocks) {
+    for (const [hour, counts] of hours) {
+      const into = buckets[Math.floor((hour * HOUR - since) / bucket)];
+      if (into === undefined) continue;
+      for (const status of Object.keys(NONE) as AuditStatus[]) into[status] += counts[status];
+      for (const [reason, count] of byHour.get(hour) ?? [])
+        refusals.set(reason, (refusals.get(reason) ?? 0) + count);
+    }
+  }
+  return {
+    buckets,
+    refusals: [...refusals]
+      .map(([reason, count]) => ({ reason, count }))
+      .toSorted((one, other) => other.count - one.count || one.reason.localeCompare(other.reason)),
+  };
+}

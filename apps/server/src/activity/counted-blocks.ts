@@ -1,0 +1,48 @@
+import type { Block } from './count-block.ts';
+
+/** The blocks that this process has counted, those that were asked for last. */
+export interface CountedBlocks {
+  get(key: string): Block | undefined;
+  set(key: string, block: Block): void;
+  /** Hours that are kept, of all blocks together. */
+  readonly hours: number;
+}
+
+/** Hours of blocks that are kept, at some 300 bytes each: a block has one, or as many as it took to fill it. */
+const MOST_HOURS = 50_000;
+
+/** @param mostHours what it keeps; the block that was not asked for the longest goes first */
+export function createCountedBlocks(mostHours: number = MOST_HOURS): CountedBlocks {
+  const blocks = new Map<string, Block>();
+  let hours = 0;
+  const weightOf = (block: Block): number => block.hours.size + 1;
+
+  function forget(key: string): void {
+    const block = blocks.get(key);
+    if (block === undefined) return;
+    hours -= weightOf(block);
+    blocks.delete(key);
+  }
+
+  return {
+    get(key) {
+      const block = blocks.get(key);
+      if (block === undefined) return undefined;
+      blocks.delete(key);
+      blocks.set(key, block);
+      return block;
+    },
+    set(key, block) {
+      forget(key);
+      blocks.set(key, block);
+      hours += weightOf(block);
+      for (const oldest of blocks.keys()) {
+        if (hours <= mostHours || oldest === key) break;
+        forget(oldest);
+      }
+    },
+    get hours() {
+      return hours;
+    },
+  };
+}

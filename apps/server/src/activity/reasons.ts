@@ -1,0 +1,43 @@
+import type { RefusalReason } from '@grantex/core';
+
+/** Every reason for which a guard refuses: the compiler sees to it that none is missing. */
+const REASONS: Readonly<Record<RefusalReason, true>> = {
+  no_credentials: true,
+  wrong_scheme: true,
+  two_credentials: true,
+  token_in_query: true,
+  malformed_credentials: true,
+  malformed_token: true,
+  header_not_allowed: true,
+  algorithm_not_allowed: true,
+  wrong_type: true,
+  wrong_issuer: true,
+  wrong_developer: true,
+  unknown_key: true,
+  bad_signature: true,
+  invalid_claim: true,
+  unchecked_confirmation: true,
+  wrong_audience: true,
+  expired: true,
+  not_yet_valid: true,
+  binding_too_weak: true,
+  revoked: true,
+  feed_does_not_cover: true,
+  no_rule: true,
+  scope_missing: true,
+  amount_over: true,
+  amount_not_stated: true,
+  amount_invalid: true,
+  input_not_canonical: true,
+  input_changed: true,
+  keys_unavailable: true,
+  revocation_unavailable: true,
+  audit_unavailable: true,
+  guard_failed: true,
+};
+
+/** What a guard writes as `metadata.reason` of a `blocked` entry. */
+export const KNOWN_REASONS: readonly string[] = Object.keys(REASONS);
+
+/** Stands for every other text, and for entries that state no reason or whose metadata was erased. */
+export const OTHER_REASON = 'other';

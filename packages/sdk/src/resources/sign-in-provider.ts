@@ -1,0 +1,62 @@
+import { type CallOptions, namedPathOf } from '../transport/call.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** An OpenID Connect provider that says which person a principal is (`docs/protocol.md` §6). */
+export interface SignInProvider {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** The claim that holds the principalId, letter for letter. */
+  readonly principalClaim: string;
+  /** What is asked of the provider beside `openid`. */
+  readonly scopes: readonly string[];
+  /** To be registered with the provider. */
+  readonly redirectUri: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface NewSignInProvider {
+  /** An https URL; its discovery document is fetched before anything is saved. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Secret; kept encrypted, and never answered. */
+  readonly clientSecret: string;
+  /** Default `sub`. `email` counts where the provider has verified it. */
+  readonly principalClaim?: string | undefined;
+  /** Such as `email` or `profile`. Default: none. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+/** `/v1/sign-in-provider` (admin). */
+export interface SignInProviders {
+  /** @throws {GrantexError} `NOT_FOUND` while there is none */
+  get(options?: CallOptions): Promise<SignInProvider>;
+  /**
+   * Sets the provider. A change in how it says who somebody is ends every binding that it made, and revokes what those
+   * people had granted: `endedBindings` of them.
+   * @throws {GrantexError} `DISCOVERY_FAILED`
+   */
+  save(
+    provider: NewSignInProvider,
+    options?: CallOptions,
+  ): Promise<SignInProvider & { readonly endedBindings: number }>;
+  /** Takes it away, with every binding that it made; what those people had granted is revoked. */
+  remove(options?: CallOptions): Promise<void>;
+  /** Ends the binding of one person, who must sign in anew; what they had granted is revoked. */
+  endBinding(principalId: string, options?: CallOptions): Promise<void>;
+}
+
+const PROVIDER = '/v1/sign-in-provider';
+
+export function createSignInProviders(transport: Transport): SignInProviders {
+  return {
+    get: (options) => transport.send({ method: 'GET', path: PROVIDER }, options),
+    save: (body, options) => transport.send({ method: 'PUT', path: PROVIDER, body }, options),
+    remove: (options) => transport.send({ method: 'DELETE', path: PROVIDER }, options),
+    endBinding: async (principalId, options) =>
+      transport.send(
+        { method: 'DELETE', path: namedPathOf('/v1/principals', principalId, '/directory-binding') },
+        options,
+      ),
+  };
+}
