@@ -16,6 +16,7 @@ import { consentRoutes } from './consent/routes.ts';
 import { directoryPageRoutes } from './directory/page-routes.ts';
 import { providerRoutes } from './directory/provider-routes.ts';
 import { developerRoutes } from './developers/routes.ts';
+import { eventRoutes } from './events/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
 import { type Draining, makeDrainable } from './http/draining.ts';
@@ -33,6 +34,7 @@ import { principalRoutes } from './principals/routes.ts';
 import { feedRoutes, openFeed } from './revocations/feed-routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
+import { createOpenStreams } from './streams/open-streams.ts';
 import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { transparencyRoutes } from './transparency/routes.ts';
@@ -93,7 +95,9 @@ export async function createApp(
   enterSpans(app, telemetry);
   handleErrors(app);
   app.decorate('draining', makeDrainable(app));
-  app.decorate('feed', openFeed(dependencies));
+  const openStreams = createOpenStreams({ database: dependencies.database, maxStreams: config.maxStreams });
+  app.addHook('preClose', () => openStreams.close());
+  app.decorate('feed', openFeed(dependencies, openStreams));
   requireAuthentication(app, dependencies);
   takeEmptyBodies(app);
   await app.register(fastifySwagger, {
@@ -109,6 +113,7 @@ export async function createApp(
   await app.register(grantRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
   await app.register(feedRoutes, dependencies);
+  await app.register(eventRoutes, { ...dependencies, openStreams });
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
   await app.register(providerRoutes, dependencies);

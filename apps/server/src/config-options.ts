@@ -2,6 +2,7 @@ import { isIP, isIPv4 } from 'node:net';
 import type { Config } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { readSender, readSmtpUrl } from './mail/options.ts';
+import { readWitnesses, witnessesFault } from './transparency/witness-option.ts';
 
 /** One environment variable: its name, meaning, default, and how its text is read. */
 export interface Option<VALUE = unknown> {
@@ -18,6 +19,8 @@ export interface Option<VALUE = unknown> {
   readonly isSecret?: true;
   /** The value, or undefined when the text is not one. */
   read(text: string): VALUE | undefined;
+  /** What of a text that is none is wrong, where it holds several things and no secret. */
+  faultOf?(text: string): string | undefined;
 }
 
 const MINIMUM_LIFETIME = 1;
@@ -143,6 +146,15 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     takes: 'a number from 0 to 1000000',
     fallback: '2000',
     read: (text) => readInteger(text, 0, 1_000_000),
+  },
+  witnesses: {
+    variable: 'GRANTEX_WITNESSES',
+    meaning: 'Witnesses that cosign checkpoints of the audit log (C2SP tlog-witness)',
+    takes:
+      'up to 8 of <verifier key>@<URL> with commas between: Ed25519 cosignature keys, and https URLs (http on loopback)',
+    fallbackMeaning: 'none',
+    read: readWitnesses,
+    faultOf: witnessesFault,
   },
   trustProxy: {
     variable: 'TRUST_PROXY',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { options, type Option } from './config-options.ts';
 import type { Sender } from './mail/options.ts';
+import type { Witness } from './transparency/witness-option.ts';
 
 /** What the server is told from outside. Every member is one option of `config-options.ts`. */
 export interface Config {
@@ -36,6 +37,8 @@ export interface Config {
   rateLimit: number;
   /** Streams of revocations that an API key may have open at once in this process; 0 is none at all. */
   maxStreams: number;
+  /** Who cosigns checkpoints of the audit log. Undefined: nobody. */
+  witnesses: readonly Witness[] | undefined;
   /** Addresses and ranges of the proxies whose `x-forwarded-for` is believed; false for nobody's. */
   trustProxy: false | string[];
   /** TCP port of `GET /metrics`; 0 takes a free one. Undefined: nothing is measured. */
@@ -81,8 +84,9 @@ function readOption(option: Option, environment: Environment): unknown {
   const text = environment[variable] || inFile || option.fallback;
   if (text === undefined) return undefined;
   const value = option.read(text);
-  if (value === undefined) throw new ConfigError(`${variable} must be ${option.takes}`);
-  return value;
+  if (value !== undefined) return value;
+  const fault = option.faultOf?.(text);
+  throw new ConfigError(`${variable} must be ${option.takes}${fault === undefined ? '' : `: ${fault}`}`);
 }
 
 /** What the file of a secret holds, less the line break at its end; undefined where none is named. */

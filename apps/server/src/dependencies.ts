@@ -6,6 +6,7 @@ import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Database } from './store/database.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
+import type { Checkpoints } from './transparency/checkpoint.ts';
 import type { LogIdentity } from './transparency/log-identity.ts';
 
 /** What every room's routes are given. */
@@ -16,7 +17,8 @@ export interface Dependencies {
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;
   appender: Appender;
-  /** By what key and names checkpoints are signed. */
+  checkpoints: Checkpoints;
+  /** By what keys and names checkpoints are signed. */
   logIdentity: LogIdentity;
   /** `undefined` where no mail server is configured. */
   mailer: Mailer | undefined;

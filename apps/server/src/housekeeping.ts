@@ -43,6 +43,8 @@ const DUE: Readonly<Record<string, string>> = {
   accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
   address_proofs: 'expires_at <= now',
+  // A little later than those who read stop asking for them (`events/place.ts`).
+  events: `at <= now - interval '7 days 1 hour'`,
   // For as long as they are counted.
   mail_links: `created_at <= now - interval '1 day'`,
   grant_tokens: `expires_at <= now - interval '60 seconds'`,

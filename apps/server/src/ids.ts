@@ -1,7 +1,19 @@
 import { monotonicFactory } from 'ulid';
 
 /** The kinds of things that have an id, by their prefix (`docs/protocol.md` §2). */
-export type IdPrefix = 'ag' | 'areq' | 'grnt' | 'tok' | 'alog' | 'dev' | 'key' | 'prn' | 'acct' | 'bnd' | 'idp';
+export type IdPrefix =
+  | 'ag'
+  | 'areq'
+  | 'grnt'
+  | 'tok'
+  | 'alog'
+  | 'dev'
+  | 'key'
+  | 'prn'
+  | 'acct'
+  | 'bnd'
+  | 'idp'
+  | 'evt';
 
 const ulid = monotonicFactory();
 

@@ -5,6 +5,7 @@ import { createApp, type Patience } from './app.ts';
 import { type Appender, createAppender } from './audit/appender.ts';
 import { defaultPublicUrl, type Config } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
+import { announcing, createAnnouncer, type Announcer } from './events/announce.ts';
 import { createApiKeys } from './developers/api-key-lookup.ts';
 import { makeFirstDeveloper } from './developers/first-developer.ts';
 import { openIssuerKeys } from './keys/issuer-keys.ts';
@@ -23,9 +24,11 @@ import { watchAppender, watchBatches } from './telemetry/watch-audit.ts';
 import { watchDatabase } from './telemetry/watch-database.ts';
 import { watchMailer } from './telemetry/watch-mail.ts';
 import { watchSigning } from './telemetry/watch-signing.ts';
+import { createCheckpoints } from './transparency/checkpoint.ts';
 import { createLogIdentity } from './transparency/log-identity.ts';
-import { type LogKey, openLogKey } from './transparency/log-key.ts';
+import { type LogKeys, openLogKeys } from './transparency/log-keys.ts';
 import { createCheckpointSchedule } from './transparency/schedule.ts';
+import { createWitnesses } from './transparency/witnesses.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -60,21 +63,34 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const { now = Date.now, logTo } = options;
   const log = createLog(config, logTo);
   if (config.mode === 'live' && config.databaseUrl === undefined) {
-    log.warn('live on the embedded database: it does not survive a power loss; set DATABASE_URL');
+    log.warn('live on the embedded database: it is one process on one disk; set DATABASE_URL');
   }
   if (config.mode === 'live' && config.smtpUrl === undefined) {
     log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
   }
   const telemetry = createTelemetry(config);
-  const database = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
+  const watched = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
+  const announcer = createAnnouncer(watched);
+  const database = announcing(watched, announcer);
   try {
     const masterKey = await masterKeyOf(config);
     const signer = createLocalSigner(masterKey);
     const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
-    const logKey = await openLogKey(database, masterKey);
+    const logKeys = await openLogKeys({ database, masterKey, now });
     const mailer = watchMailer(createMailer(config), telemetry);
     const firstKey = await makeFirstDeveloper({ config, database, log });
-    const opened = { config, database, issuerKeys, logKey, mailer, masterKey, log, telemetry, now };
+    const opened = {
+      config,
+      database,
+      announcer,
+      issuerKeys,
+      logKeys,
+      mailer,
+      masterKey,
+      log,
+      telemetry,
+      now,
+    };
     return await listen(opened, signer, firstKey, options);
   } catch (error) {
     await database.close();
@@ -87,9 +103,10 @@ function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Databas
   return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
 }
 
-type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'logIdentity'> & {
+type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'checkpoints' | 'logIdentity'> & {
   config: Config;
-  logKey: LogKey;
+  announcer: Announcer;
+  logKeys: LogKeys;
 };
 
 async function listen(
@@ -98,30 +115,45 @@ async function listen(
   firstKey: string | undefined,
   { patience, lookAtKeysEvery: every }: Pick<StartOptions, 'patience' | 'lookAtKeysEvery'>,
 ): Promise<RunningServer> {
-  const { config, database, issuerKeys, logKey, log, telemetry, now } = opened;
+  const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
-  const checkpoints = createCheckpointSchedule({ database, log });
-  const appenderOptions = { watch: watchBatches(telemetry), onCommitted: checkpoints.appended };
-  const appender = watchAppender(createAppender(database, appenderOptions), telemetry);
+  const schedule = createCheckpointSchedule({ database, log });
+  const onCommitted = (developerId: string, entries: number): void => {
+    schedule.appended(developerId, entries);
+    announcer.announce(developerId);
+  };
+  const appender = watchAppender(
+    createAppender(database, { watch: watchBatches(telemetry), onCommitted }),
+    telemetry,
+  );
   const metricsServer = await openMetrics(opened, appender);
+  const witnesses = createWitnesses({
+    database,
+    witnesses: config.witnesses ?? [],
+    log,
+    metrics: telemetry.metrics,
+  });
   const app = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
+    const logIdentity = createLogIdentity(logKeys, publicUrl);
     const made = await createApp(
       {
         ...opened,
         config: { ...config, port, publicUrl },
         apiKeys,
         appender,
-        logIdentity: createLogIdentity(logKey, publicUrl),
+        checkpoints: createCheckpoints({ database, identity: logIdentity, onSigned: witnesses.signed }),
+        logIdentity,
       },
       patience,
     );
     return listenOn(made, config.host, port);
   }).catch(async (error: unknown) => {
+    await witnesses.close();
     await metricsServer?.close();
     throw error;
   });
-  checkpoints.start(app.dependencies.logIdentity);
+  schedule.start(app.dependencies.checkpoints);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
   const keySchedule = startKeySchedule({
     database,
@@ -139,10 +171,12 @@ async function listen(
       const isWhole = await app.draining.drain(patience?.drain ?? DRAIN_MILLISECONDS);
       if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
       await appender.close();
-      await checkpoints.close();
+      await schedule.close();
+      await witnesses.close();
       await housekeeping.close();
       await keySchedule.close();
       await apiKeys.close();
+      await announcer.close();
       await database.close();
       await metricsServer?.close();
     }),

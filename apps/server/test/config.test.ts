@@ -29,6 +29,7 @@ test('without a variable everything has its default', () => {
     keyRotation: 7_776_000,
     rateLimit: 5_000,
     maxStreams: 2_000,
+    witnesses: undefined,
     trustProxy: false,
     metricsPort: undefined,
     metricsHost: '127.0.0.1',
@@ -62,6 +63,14 @@ describe.each([
   ['GRANTEX_KEY_ROTATION', ['59m', '3651d', 'never', 'OFF']],
   ['GRANTEX_RATE_LIMIT', ['-1', '1e3', '1000001']],
   ['GRANTEX_MAX_STREAMS', ['-1', 'off', '1000001']],
+  [
+    'GRANTEX_WITNESSES',
+    [
+      'witness.example',
+      'https://witness.example',
+      'w+00000000+BNdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea@https://a',
+    ],
+  ],
   ['TRUST_PROXY', ['true', '2', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example', '10.0.0.1,,']],
   ['GRANTEX_METRICS_PORT', ['off', '-1', '70000']],
   ['GRANTEX_METRICS_HOST', ['a b', 'http://x']],
@@ -106,7 +115,7 @@ describe.each([
 
 test('every option that is read from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 22;
+  const cases = 23;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 

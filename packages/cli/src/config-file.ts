@@ -11,6 +11,8 @@ export interface Config {
   readonly url?: string;
   /** Absolute, or from the configuration's folder. Absent where the key comes from the environment. */
   readonly apiKeyFile?: string;
+  /** Verifier keys of witnesses that must have cosigned checkpoints; written by hand. */
+  readonly witnesses?: readonly string[];
 }
 
 /** `--config`, else GRANTEX_CONFIG, else `grantex/config.json` in XDG_CONFIG_HOME or `~/.config`. */
@@ -55,12 +57,17 @@ function parseConfig(text: string): Config | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { url, apiKeyFile } = value as Readonly<Record<string, unknown>>;
-  if (!isTextOrAbsent(url) || !isTextOrAbsent(apiKeyFile)) return undefined;
+  const { url, apiKeyFile, witnesses } = value as Readonly<Record<string, unknown>>;
+  if (!isTextOrAbsent(url) || !isTextOrAbsent(apiKeyFile) || !areTextsOrAbsent(witnesses)) return undefined;
   return {
     ...(url === undefined ? {} : { url }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile }),
+    ...(witnesses === undefined ? {} : { witnesses }),
   };
+}
+
+function areTextsOrAbsent(value: unknown): value is readonly string[] | undefined {
+  return value === undefined || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
 }
 
 function isTextOrAbsent(value: unknown): value is string | undefined {

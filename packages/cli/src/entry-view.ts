@@ -1,6 +1,7 @@
 import { type AuditEntry, ENTRY_STATUSES } from '@grantex/core';
 import type { AuditFilter } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
+import { signerOf, SIGNER_COLUMN } from './agent-signatures.ts';
 import { type Paint, styleOfStatus } from './output/style.ts';
 import type { Field } from './output/fields.ts';
 import type { Column } from './output/table.ts';
@@ -29,7 +30,7 @@ export function entryFilter({ agent, grant, principal, action, status }: EntryFi
   return { agentId: agent, grantId: grant, principalId: principal, action, status };
 }
 
-export const ENTRY_COLUMNS: readonly Column<AuditEntry>[] = [
+const ENTRY_COLUMNS: readonly Column<AuditEntry>[] = [
   { title: 'SEQ', value: ({ seq }) => String(seq), isWhole: true },
   { title: 'TIME', value: ({ timestamp }) => timestamp, isWhole: true },
   {
@@ -44,7 +45,14 @@ export const ENTRY_COLUMNS: readonly Column<AuditEntry>[] = [
   { title: 'ENTRY', value: ({ entryId }) => entryId, isWhole: true },
 ];
 
+/** The columns of a list: with who signed, where somebody has. */
+export function entryColumns(entries: readonly AuditEntry[]): readonly Column<AuditEntry>[] {
+  const isSigned = entries.some((entry) => signerOf(entry) !== undefined);
+  return isSigned ? [...ENTRY_COLUMNS, SIGNER_COLUMN] : ENTRY_COLUMNS;
+}
+
 export function entryFields(entry: AuditEntry): readonly Field[] {
+  const signer = signerOf(entry);
   return [
     ['entry', entry.entryId],
     ['seq', String(entry.seq)],
@@ -53,6 +61,7 @@ export function entryFields(entry: AuditEntry): readonly Field[] {
     ['action', entry.action],
     ['grant', entry.grantId ?? ''],
     ['hash', entry.hash],
+    ...(signer === undefined ? [] : [['signed by', `key ${signer}`] as const]),
   ];
 }
 
@@ -60,7 +69,9 @@ export function entryFields(entry: AuditEntry): readonly Field[] {
 export function entryLine(entry: AuditEntry, width: number, paint: Paint): string {
   const { seq, timestamp, status, action, principalId, principal, agentId } = entry;
   const begin = `${String(seq).padStart(6)}  ${timestamp}  `;
-  const rest = visible(`${action}  ${principalId ?? principal ?? ''}  ${agentId ?? ''}`);
+  const signer = signerOf(entry);
+  const signed = signer === undefined ? '' : `  signed by ${signer}`;
+  const rest = visible(`${action}  ${principalId ?? principal ?? ''}  ${agentId ?? ''}${signed}`);
   const cut = cutTo(`${begin}${padTo(status, STATUS_WIDTH)}  ${rest}`, width);
   const style = styleOfStatus(status);
   return style === undefined ? cut : cut.replace(`  ${status}`, `  ${paint(style, status)}`);

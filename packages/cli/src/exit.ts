@@ -9,7 +9,7 @@ export const EXIT = {
   wrong: 3,
   /** No answer came from the server: it may be worth another try later. */
   unreachable: 4,
-  /** Ended by Ctrl-C. */
+  /** Ended by Ctrl-C; the program says 143 for SIGTERM and 129 for SIGHUP. */
   interrupted: 130,
   /** Whoever read the output has left (`| head`): not all of it was written. */
   brokenPipe: 141,

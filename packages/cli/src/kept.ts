@@ -15,7 +15,7 @@ export interface KeptNote {
 export interface Kept {
   /** By size, the smallest first; what is no checkpoint comes first, to be refused by name. */
   readonly notes: readonly KeptNote[];
-  /** Verifier keys, one for each name that the log has had. */
+  /** Verifier keys, under each name that the log has had, a successor after the one before it. */
   readonly keys: readonly string[];
 }
 
@@ -67,8 +67,9 @@ export async function keepNote(folder: string, note: string): Promise<string> {
   return join(folder, name);
 }
 
-export async function keepKey(folder: string, known: readonly string[], key: string): Promise<void> {
-  await writePrivately(join(folder, KEYS), [...known, key, ''].join('\n'));
+/** Keeps keys, the oldest first. */
+export async function keepKeys(folder: string, keys: readonly string[]): Promise<void> {
+  await writePrivately(join(folder, KEYS), [...keys, ''].join('\n'));
 }
 
 async function readKeys(folder: string): Promise<readonly string[]> {

@@ -8,7 +8,7 @@ import { CliError, usageError } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Runs `grantex-server` in a process of its own until it ends, or until Ctrl-C has ended it.
+ * Runs `grantex-server` in a process of its own until it ends, or until the signal of the terminal has ended it.
  * @param changes of its environment
  * @param onListening called with what it says first: that it listens
  * @throws {CliError} with its exit code, where that is not 0
@@ -31,9 +31,8 @@ export async function runServer(
   child.stderr.pipe(errors, { end: false });
   child.stdout.once('data', onListening);
   const stop = (): void => void child.kill('SIGTERM');
-  const signals = ['SIGTERM', 'SIGHUP', 'exit'] as const;
   // However this program ends, the server does not outlive it.
-  for (const each of signals) process.on(each, stop);
+  process.on('exit', stop);
   signal.addEventListener('abort', stop);
   try {
     if (signal.aborted) stop();
@@ -41,7 +40,7 @@ export async function runServer(
     if (signal.aborted || code === 0) return;
     throw new CliError(`the server ended with ${killedBy ?? `exit code ${code}`}`, { exitCode: code ?? 1 });
   } finally {
-    for (const each of signals) process.off(each, stop);
+    process.off('exit', stop);
     signal.removeEventListener('abort', stop);
   }
 }

@@ -27,6 +27,8 @@ export interface Settings {
   readonly urlFrom: string;
   /** Undefined where none is set. */
   readonly key: KeySource | undefined;
+  /** Verifier keys of witnesses, from the configuration. */
+  readonly witnesses: readonly string[];
   readonly configPath: string;
 }
 
@@ -41,6 +43,7 @@ export async function readSettings(terminal: Terminal, options: GlobalOptions): 
     url: url.replace(/\/+$/, ''),
     urlFrom,
     key: keySource(terminal, config, path),
+    witnesses: config.witnesses ?? [],
     configPath: path,
   };
 }

@@ -1,15 +1,9 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type AuditEntry,
-  canonicalEntry,
-  hashEntry,
-  type InclusionProof,
-  verifyInclusion,
-  readCheckpoint,
-} from '@grantex/core';
+import { type AuditEntry, type InclusionProof, verifyInclusion, readCheckpoint } from '@grantex/core';
 import { beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
+import { TAMPERINGS } from './tampering/tamperings.ts';
 import { type Developer, granted, newDeveloper, newFolder } from './support/developer.ts';
 import { type Ended, grantex, plain, type RunOptions } from './support/run.ts';
 
@@ -194,53 +188,6 @@ interface ProofDocument {
   readonly checkpoint: string;
 }
 
-/** What somebody who owns the database may do with an export; hashes are made to fit again where they can be. */
-type Tampering = (entries: AuditEntry[]) => AuditEntry[] | Promise<AuditEntry[]>;
-
-async function rechain(entries: readonly AuditEntry[]): Promise<AuditEntry[]> {
-  const chained: AuditEntry[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const next = { ...entry, seq: index + 1, prevHash: chained.at(-1)?.hash ?? null };
-    chained.push({ ...next, hash: await hashEntry(canonicalEntry(next)) });
-  }
-  return chained;
-}
-
-const changed = (entry: AuditEntry | undefined, action = 'flight.cancelled'): AuditEntry => ({
-  ...(entry as AuditEntry),
-  action,
-});
-
-const TAMPERINGS: readonly (readonly [
-  what: string,
-  tamper: Tampering,
-  kind: string,
-  seq: number,
-  proven: number,
-])[] = [
-  ['an edited byte', (all) => all.with(14, changed(all[14])), 'edited', 15, 10],
-  [
-    'edited metadata',
-    (all) => all.with(4, { ...(all[4] as AuditEntry), metadata: { number: 99 } }),
-    'metadata_edited',
-    5,
-    0,
-  ],
-  ['an entry that is missing inside', (all) => all.toSpliced(16, 1), 'missing', 17, 10],
-  [
-    'two entries in another order',
-    (all) => all.toSpliced(11, 2, all[12] as AuditEntry, all[11] as AuditEntry),
-    'reordered',
-    12,
-    10,
-  ],
-  ['an entry that comes twice', (all) => all.toSpliced(12, 0, all[11] as AuditEntry), 'duplicated', 12, 10],
-  ['a tail that was cut behind what was signed', (all) => all.slice(0, 15), 'cut', 16, 10],
-  ['a suffix that was rewritten', (all) => rechain(all.with(14, changed(all[14]))), 'rewritten', 11, 10],
-  ['a log that was replaced', (all) => rechain(all.with(0, changed(all[0]))), 'replaced', 1, 0],
-  ['an export with nothing in it', () => [], 'cut', 1, 0],
-];
-
 test.each(TAMPERINGS)(
   '%s is named, and so is what is still proven',
   async (_what, tamper, kind, seq, proven) => {
@@ -305,6 +252,24 @@ test('what a checkpoint is worth follows from where its key is from', async () =
     exitCode: EXIT.usage,
     errors: expect.stringContaining('verifier key is none'),
   });
+});
+
+test('a checkpoint of an empty log fits every log of that name, and is said to prove nothing', async () => {
+  const other = await newDeveloper();
+  const folder = join(other.home, 'kept');
+  const log = join(other.home, 'log.jsonl');
+  const { environment } = other;
+  await grantex(['audit', 'checkpoint', '--kept', folder], { environment });
+  const { grantId } = await granted(other);
+  await other.gx.audit.log({ grantId, action: 'a.b', status: 'success' });
+  await grantex(['audit', 'export', '--out', log], { environment });
+  const ended = await grantex(['audit', 'verify', log, '--kept', folder], { environment: {} });
+  expect(ended).toMatchObject({
+    exitCode: EXIT.ok,
+    errors: expect.stringMatching(/^warning: a checkpoint of no entry fits any log: .*cannot be told\n$/),
+    output: expect.stringMatching(/ 0 +proves nothing +anchored/),
+  });
+  expect(ended.output).toContain('No entry is proven by a checkpoint.');
 });
 
 test('a checkpoint that somebody spoiled, and two that contradict each other, are named', async () => {

@@ -50,7 +50,7 @@ test('a reader who leaves ends it quietly, with 141 as of any program', async ()
   expect(closed.errors).not.toContain('    at ');
 });
 
-test('Ctrl-C ends what follows the log with 130, and leaves no half of a file', async () => {
+test('Ctrl-C and the signals of others end it with a code of their own, and leave no half of a file', async () => {
   const tail = begin(['audit', 'tail', '--follow', '-n', '1', '--json']);
   const ended = endOf(tail);
   await once(tail.stdout, 'data');
@@ -64,45 +64,64 @@ test('Ctrl-C ends what follows the log with 130, and leaves no half of a file', 
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const folder = await newFolder();
-  const asked = once(server, 'request');
-  const exporting = begin(['audit', 'export', '--out', join(folder, 'log.jsonl')], {
-    ...developer.environment,
-    GRANTEX_URL: url,
-  });
-  const exportEnded = endOf(exporting);
-  await asked;
-  await expect.poll(() => readdir(folder), { timeout: 10_000 }).toHaveLength(1);
-  exporting.kill('SIGINT');
-  expect(await exportEnded).toMatchObject({ exitCode: EXIT.interrupted, errors: 'grantex: interrupted\n' });
-  expect(await readdir(folder)).toEqual([]);
+  for (const [signal, exitCode] of [
+    ['SIGINT', EXIT.interrupted],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    const folder = await newFolder();
+    const exporting = begin(['audit', 'export', '--out', join(folder, 'log.jsonl')], {
+      ...developer.environment,
+      GRANTEX_URL: url,
+    });
+    const exportEnded = endOf(exporting);
+    await expect.poll(() => readdir(folder), { timeout: 10_000 }).toHaveLength(1);
+    exporting.kill(signal);
+    expect(await exportEnded).toMatchObject({ exitCode, errors: 'grantex: interrupted\n' });
+    expect(await readdir(folder)).toEqual([]);
+  }
   server.close();
   server.closeAllConnections();
 });
 
-test('dev runs a server with a key of this machine, and a Ctrl-C ends both', async () => {
-  const home = await newFolder();
-  const dev = begin(['dev', '--port', '0'], { HOME: home });
-  const ended = endOf(dev);
-  let said = '';
-  dev.stdout.on('data', (piece: Buffer) => (said += piece.toString('utf8')));
-  await expect.poll(() => said, { timeout: 40_000 }).toMatch(/listens on http:\/\/\S+/);
-  const [, url = ''] = /listens on (http:\/\/\S+)/.exec(said) ?? [];
-  const keyFile = join(home, '.config', 'grantex', 'dev-key');
-  const whoami = await endOf(
-    begin(['whoami', '--json'], { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY_FILE: keyFile }),
-  );
-  expect(JSON.parse(whoami.output)).toMatchObject({
-    mode: 'sandbox',
-    roles: ['admin'],
-    keyFrom: `${keyFile}, named by GRANTEX_API_KEY_FILE`,
+test('it ends as well while it waits for what is piped in', async () => {
+  const waiting = begin(['audit', 'verify']);
+  const ended = endOf(waiting);
+  // It says that there is no checkpoint just before it reads.
+  await once(waiting.stderr, 'data');
+  waiting.kill('SIGTERM');
+  expect(await ended).toMatchObject({
+    exitCode: 143,
+    errors: expect.stringContaining('grantex: interrupted\n'),
   });
-  dev.kill('SIGINT');
-  const { exitCode, errors } = await ended;
-  expect(exitCode).toBe(EXIT.ok);
-  expect(errors).toContain(`GRANTEX_API_KEY_FILE=${keyFile}`);
-  await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'dev runs a server with a key of this machine, and %s ends both',
+  async (signal) => {
+    const home = await newFolder();
+    const dev = begin(['dev', '--port', '0'], { HOME: home });
+    const ended = endOf(dev);
+    let said = '';
+    dev.stdout.on('data', (piece: Buffer) => (said += piece.toString('utf8')));
+    await expect.poll(() => said, { timeout: 40_000 }).toMatch(/listens on http:\/\/\S+/);
+    const [, url = ''] = /listens on (http:\/\/\S+)/.exec(said) ?? [];
+    const keyFile = join(home, '.config', 'grantex', 'dev-key');
+    const whoami = await endOf(
+      begin(['whoami', '--json'], { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY_FILE: keyFile }),
+    );
+    expect(JSON.parse(whoami.output)).toMatchObject({
+      mode: 'sandbox',
+      roles: ['admin'],
+      keyFrom: `${keyFile}, named by GRANTEX_API_KEY_FILE`,
+    });
+    dev.kill(signal);
+    const { exitCode, errors } = await ended;
+    expect(exitCode).toBe(EXIT.ok);
+    expect(errors).toContain(`GRANTEX_API_KEY_FILE=${keyFile}`);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  },
+);
 
 test('serve hands its arguments and its exit code on', async () => {
   const help = await endOf(begin(['serve', '--', '--help'], { HOME: '/nowhere' }));

@@ -1,3 +1,11 @@
+export { agentSigners, signerKeys } from './audit/agent-signers.ts';
+export type {
+  AgentSigners,
+  AgentSignersOptions,
+  SignatureFault,
+  SignatureVerdict,
+  SignerKey,
+} from './audit/agent-signers.ts';
 export { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, canonicalJson } from './audit/canonical-json.ts';
 export { checkChain } from './audit/chain.ts';
 export type { ChainFault, ChainFaultKind, ChainOptions, ChainPosition, ChainReport } from './audit/chain.ts';
@@ -5,13 +13,15 @@ export { checkExport } from './audit/check-export.ts';
 export type {
   CheckedCheckpoint,
   CheckpointStatus,
-  ExportFault,
-  ExportFaultKind,
   ExportOptions,
   ExportReport,
 } from './audit/check-export.ts';
+export type { ExportFault, ExportFaultKind } from './audit/export-faults.ts';
 export { checkpointText, readCheckpoint, verifyCheckpoint } from './audit/checkpoint.ts';
 export type { Checkpoint, CheckpointFault, CheckpointResult } from './audit/checkpoint.ts';
+export { parseWitnessKey, verifyCosignature } from './audit/cosignature.ts';
+export type { Cosignature, CosignatureFault, CosignatureResult } from './audit/cosignature.ts';
+export type { SignatureReport, SignedBy } from './audit/count-signatures.ts';
 export {
   ACTION_PATTERN,
   ENTRY_STATUSES,
@@ -22,9 +32,21 @@ export {
   saltedDigest,
 } from './audit/entry.ts';
 export type { AuditEntry, EntryStatus, HashedEntry } from './audit/entry.ts';
+export {
+  ENTRY_SALT_BYTES,
+  ENTRY_SIGNATURE_TYPE,
+  MAX_ENTRY_SIGNATURE_LENGTH,
+  detachReport,
+  importAgentKey,
+  readEntrySignature,
+  reportMembers,
+  reportText,
+} from './audit/entry-signature.ts';
+export type { AgentPublicJwk, AgentVerifier, EntrySignature, SignedReport } from './audit/entry-signature.ts';
 export { createAuditSink } from './audit/http-sink.ts';
 export type { AuditSinkOptions } from './audit/http-sink.ts';
-export type { CheckpointTrust } from './audit/kept-checkpoints.ts';
+export type { CheckpointTrust, KeptFault, WitnessWord } from './audit/kept-checkpoints.ts';
+export { successionText, verifySuccession } from './audit/log-key-succession.ts';
 export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './audit/note.ts';
 export type { NoteFault, NoteKey, OpenedNote } from './audit/note.ts';
 export { proveConsistency, proveInclusion } from './audit/prove.ts';
@@ -36,6 +58,7 @@ export { createTree, subtreesOf } from './audit/tree.ts';
 export type { Subtree, Tree, TreeEdge, TreeOptions } from './audit/tree.ts';
 export { verifyConsistency, verifyInclusion } from './audit/verify-proof.ts';
 export type { TreeHead } from './audit/verify-proof.ts';
+export { encodeBase64url } from './audit/base64.ts';
 export { decodeBase64url } from './base64url.ts';
 export type { Binding } from './binding.ts';
 export { readBearerToken } from './bearer.ts';

@@ -37,6 +37,13 @@ export interface RevocationCheck {
     keyId: string,
     scopes?: readonly string[],
   ): MaybePromise<RevocationState>;
+  /**
+   * What this knows, where calls at this moment are decided by that alone: the same object until something is added to
+   * it. A token that `isRevoked` called not revoked is not asked about again as long as this gives the same object.
+   * @param now milliseconds since 1970, by the verifier's clock
+   * @returns undefined where each call must be asked about
+   */
+  knownAt?(now: number): object | undefined;
   /** The verifier asks no more. */
   close?(): Promise<void>;
 }

@@ -63,6 +63,8 @@ interface VerifiedToken extends TokenCacheEntry {
   readonly key: IssuerKey;
   /** Milliseconds since 1970, the tolerance included. */
   readonly end: number;
+  /** What was known when it was last found not to be revoked. */
+  stoodBy: object | undefined;
 }
 
 /**
@@ -119,26 +121,35 @@ export function createVerifier(options: VerifierOptions): Verifier {
   ): MaybePromise<Grant> {
     return whenReady(key.verify(token, signedLength), (holds) => {
       if (!holds) throw new AuthorizationError('bad_signature');
-      const checked = checkClaims(payload, { audiences, acrValues }, clock());
+      const now = clock();
+      const checked = checkClaims(payload, { audiences, acrValues }, now);
       const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
-      const entry = { token, key, grant, end: endOf(checked.claims.exp), wasUsed: false };
+      const end = endOf(checked.claims.exp);
+      const entry = { token, key, grant, end, stoodBy: undefined, wasUsed: false };
       cache.set(entry);
-      return notRevoked(entry, scopes);
+      return notRevoked(entry, scopes, now);
     });
   }
 
   // Once per call: written out, so that a call that is decided in memory allocates nothing.
-  function notRevoked(entry: VerifiedToken, scopes: Scopes): MaybePromise<Grant> {
+  function notRevoked(entry: VerifiedToken, scopes: Scopes, now: number): MaybePromise<Grant> {
     if (check === undefined) return entry.grant;
+    let known: object | undefined;
     let state: MaybePromise<RevocationState>;
     try {
+      known = check.knownAt?.(now);
+      if (known !== undefined && known === entry.stoodBy) return entry.grant;
       state = check.isRevoked(entry.token, entry.grant, entry.key.kid, scopes);
     } catch (cause) {
       throw undecided(cause, entry.grant);
     }
-    if (!isPromise(state)) return state === false ? entry.grant : decided(entry, state);
+    if (!isPromise(state)) {
+      if (state !== false) return decided(entry, state);
+      entry.stoodBy = known;
+      return entry.grant;
+    }
     return state.then(
-      (known) => decided(entry, known),
+      (found) => decided(entry, found),
       (cause: unknown) => {
         throw undecided(cause, entry.grant);
       },
@@ -160,12 +171,17 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
     const key = keys.find(entry.key.kid, now);
     return isPromise(key)
-      ? key.then((found) => decideAgain(entry, found, scopes))
-      : decideAgain(entry, key, scopes);
+      ? key.then((found) => decideAgain(entry, found, scopes, clock()))
+      : decideAgain(entry, key, scopes, now);
   }
 
-  function decideAgain(entry: VerifiedToken, key: IssuerKey, scopes: Scopes): MaybePromise<Grant> {
-    if (key === entry.key) return notRevoked(entry, scopes);
+  function decideAgain(
+    entry: VerifiedToken,
+    key: IssuerKey,
+    scopes: Scopes,
+    now: number,
+  ): MaybePromise<Grant> {
+    if (key === entry.key) return notRevoked(entry, scopes, now);
     cache.delete(entry.token);
     return verifyAnew(entry.token, scopes);
   }

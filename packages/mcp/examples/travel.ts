@@ -1,4 +1,4 @@
-import { createAuditSink, createGuard, createVerifier, defineRules, guardServer, online } from '@grantex/mcp';
+import { createAuditSink, createGuard, createVerifier, defineRules, feed, guardServer } from '@grantex/mcp';
 import { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
@@ -7,11 +7,12 @@ const apiKey = process.env['GRANTEX_API_KEY'];
 if (apiKey === undefined)
   throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
 
-// Trusts tokens of this server that were granted for this audience, and asks about revocation on every call.
-const verifier = createVerifier({
+// Trusts tokens of this server that were granted for this audience, learns of revocations from the server's feed,
+// and decides without asking. `verifier.close()` ends the feed.
+export const verifier = createVerifier({
   issuer: url,
   audience: 'https://travel.example',
-  revocation: online({ apiKey }),
+  revocation: feed({ apiKey }),
 });
 // No entry in the audit log, no call.
 export const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });

@@ -7,12 +7,16 @@ export {
   createGuard,
   createVerifier,
   defineRules,
+  feed,
   online,
 } from '@grantex/core';
 export type {
   AuditRecord,
   AuditSink,
   AuditSinkOptions,
+  Feed,
+  FeedOptions,
+  FeedState,
   Grant,
   Guard,
   GuardOptions,
@@ -20,6 +24,7 @@ export type {
   Rule,
   Verifier,
   VerifierOptions,
+  WhenStale,
 } from '@grantex/core';
 export type { TokenSource } from './guard/call-context.ts';
 export { grantAuth } from './guard/grant-auth.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOKEN_KEY } from '@grantex/mcp';
-import { AuthorizationError, toRefusalBody } from '@grantex/core';
+import { AuthorizationError, toRefusalBody, type Verifier } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, type McpServer } from '@modelcontextprotocol/server';
@@ -15,14 +15,18 @@ const folder = join(import.meta.dirname, '..');
 let issuer: TestIssuer;
 let makeServer: () => McpServer;
 let serve: (request: Request) => Promise<Response>;
+let verifier: Verifier;
 
 beforeAll(async () => {
   issuer = await createTestIssuer({ audience: 'https://travel.example' });
   Object.assign(process.env, { GRANTEX_URL: issuer.url, GRANTEX_API_KEY: issuer.apiKey });
-  ({ makeServer } = await import('../examples/travel.ts'));
+  ({ makeServer, verifier } = await import('../examples/travel.ts'));
   ({ serve } = await import('../examples/over-http.ts'));
 });
-afterAll(() => issuer.close());
+afterAll(async () => {
+  await verifier.close();
+  await issuer.close();
+});
 
 async function call(token: string, price: number): Promise<object> {
   const client = new Client({ name: 'agent', version: '1.0.0' });
@@ -65,6 +69,16 @@ test('the example refuses as the README shows it', async () => {
     content: [{ type: 'text', text: JSON.stringify(body) }],
     structuredContent: body,
   });
+});
+
+test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
+  const grant = issuer.grant({ scopes: ['flights:book', 'payments:initiate'] });
+  expect(await call(grant.token, 420)).toMatchObject({ content: [{ text: 'Booked AI 101 for 420.' }] });
+  issuer.revoke(grant.grantId);
+  await expect
+    .poll(() => call(grant.token, 420))
+    .toMatchObject({ isError: true, structuredContent: { code: 'revoked' } });
+  expect(issuer.requestsTo('verification')).toBe(0);
 });
 
 test('the example over HTTP challenges as the README shows it', async () => {

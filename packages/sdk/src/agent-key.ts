@@ -17,8 +17,11 @@ export interface AgentKey {
   readonly kid: string;
   readonly algorithm: AgentKeyAlgorithm;
   readonly publicKey: AgentPublicKey;
-  /** A compact JWS over `claims`, with `alg` and `header` in its protected header. */
-  sign(claims: JWTPayload, header: { readonly typ: string; readonly jwk?: AgentPublicKey }): Promise<string>;
+  /** A compact JWS over `claims`, as `JSON.stringify` writes them, with `alg` and `header` in its protected header. */
+  sign(
+    claims: JWTPayload,
+    header: { readonly typ: string; readonly jwk?: AgentPublicKey; readonly kid?: string },
+  ): Promise<string>;
 }
 
 /** What to make, and where to keep it. */

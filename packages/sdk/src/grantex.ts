@@ -11,6 +11,7 @@ import {
   createAuthorize,
 } from './resources/authorize.ts';
 import { createDiscovery, type IssuerDescription } from './resources/discover.ts';
+import { createEvents, type Events } from './resources/events.ts';
 import { createGrants, type Grants } from './resources/grants.ts';
 import { createKeys, type Keys } from './resources/keys.ts';
 import { createMe, type Me } from './resources/me.ts';
@@ -33,6 +34,7 @@ export class Grantex {
   readonly tokens: Tokens;
   readonly grants: Grants;
   readonly audit: Audit;
+  readonly events: Events;
   readonly activity: Activity;
   readonly keys: Keys;
   readonly principals: Principals;
@@ -53,7 +55,8 @@ export class Grantex {
     this.authorizations = createAuthorizations(transport);
     this.tokens = createTokens(transport);
     this.grants = createGrants(transport);
-    this.audit = createAudit(transport);
+    this.audit = createAudit({ transport, discover: this.#discover });
+    this.events = createEvents(transport);
     this.activity = createActivity(transport);
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);

@@ -27,7 +27,16 @@ export type {
   RegisterAgent,
   RegisteredKey,
 } from './resources/agents.ts';
-export type { Audit, AuditFilter, AuditPage, AuditQuery, LogKey, NewAuditEntry } from './resources/audit.ts';
+export type {
+  Audit,
+  AuditFilter,
+  AuditPage,
+  AuditQuery,
+  FormerLogKey,
+  LogKey,
+  LogOptions,
+  NewAuditEntry,
+} from './resources/audit.ts';
 export type {
   Authorization,
   Authorizations,
@@ -38,6 +47,14 @@ export type {
   ReturnAddress,
 } from './resources/authorize.ts';
 export type { IssuerDescription } from './resources/discover.ts';
+export type {
+  EventData,
+  EventPage,
+  Events,
+  GrantexEvent,
+  StreamNotice,
+  StreamOptions,
+} from './resources/events.ts';
 export type {
   DelegateGrant,
   Grant,
@@ -75,6 +92,8 @@ export type {
   Verification,
   VerifyToken,
 } from './resources/tokens.ts';
+export { signEntry } from './sign-entry.ts';
+export type { SignedAuditEntry, SignEntryOptions } from './sign-entry.ts';
 export { createMemoryStore } from './store.ts';
 export type { SecretStore } from './store.ts';
 export type { TokenOptions, TokenSource, TokenSourceOptions } from './token-source.ts';

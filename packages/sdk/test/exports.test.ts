@@ -14,6 +14,7 @@ test('the package exports these names and no others', () => {
     'createState',
     'loadAgentKey',
     'parseCallback',
+    'signEntry',
     'signup',
   ]);
 });
@@ -29,6 +30,7 @@ test('a client has these resources and no others', () => {
     'agents',
     'audit',
     'authorizations',
+    'events',
     'grants',
     'keys',
     'me',

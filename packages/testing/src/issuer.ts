@@ -30,7 +30,7 @@ export interface TestIssuer extends AsyncDisposable {
   readonly audience: string;
   /** The developer of every grant that is made here. */
   readonly developerId: string;
-  /** Opens the online check and the audit log: for `online({ apiKey })` and `createAuditSink({ url, apiKey })`. */
+  /** Opens the revocation feed, the online check and the audit log: for `feed({ apiKey })`, `online({ apiKey })` and `createAuditSink({ url, apiKey })`. */
   readonly apiKey: string;
   /** What an audit sink has written to the issuer over HTTP. */
   readonly auditLog: Pick<AuditLog, 'entries' | 'settled'>;

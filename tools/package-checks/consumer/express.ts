@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createGuard, createVerifier, online, requireGrant } from '@grantex/express';
+import { createGuard, createVerifier, feed, requireGrant } from '@grantex/express';
 import { createTestIssuer } from '@grantex/testing';
 import express from 'express';
 
@@ -9,7 +9,7 @@ await using issuer = await createTestIssuer();
 const verifier = createVerifier({
   issuer: issuer.url,
   audience: issuer.audience,
-  revocation: online({ apiKey: issuer.apiKey }),
+  revocation: feed({ apiKey: issuer.apiKey }),
 });
 const guard = createGuard({ verifier, audit: false });
 
@@ -31,4 +31,5 @@ const booked = await book(issuer.grantToken({ scopes: ['flights:book'], principa
 assert.deepEqual(await booked.json(), { bookedFor: 'user_alice' });
 assert.equal((await book(issuer.grantToken({ scopes: ['flights:search'] }))).status, 403);
 server.close();
+await verifier.close();
 console.log('@grantex/express works');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createGuard, createVerifier, grantex, online } from '@grantex/fastify';
+import { createGuard, createVerifier, feed, grantex } from '@grantex/fastify';
 import { createTestIssuer } from '@grantex/testing';
 import fastify from 'fastify';
 
@@ -7,7 +7,7 @@ await using issuer = await createTestIssuer();
 const verifier = createVerifier({
   issuer: issuer.url,
   audience: issuer.audience,
-  revocation: online({ apiKey: issuer.apiKey }),
+  revocation: feed({ apiKey: issuer.apiKey }),
 });
 const guard = createGuard({ verifier, audit: false });
 
@@ -25,4 +25,5 @@ const booked = await book(issuer.grantToken({ scopes: ['flights:book'], principa
 assert.deepEqual(await booked.json(), { bookedFor: 'user_alice' });
 assert.equal((await book(issuer.grantToken({ scopes: ['flights:search'] }))).status, 403);
 await app.close();
+await verifier.close();
 console.log('@grantex/fastify works');

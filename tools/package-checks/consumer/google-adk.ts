@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BaseLlm, FunctionTool, InMemoryRunner, LlmAgent, type LlmResponse } from '@google/adk';
-import { createGuard, createVerifier, guardTool, online } from '@grantex/google-adk';
+import { createGuard, createVerifier, feed, guardTool } from '@grantex/google-adk';
 import { createTestIssuer } from '@grantex/testing';
 import { z } from 'zod';
 
@@ -26,7 +26,7 @@ await using issuer = await createTestIssuer();
 const verifier = createVerifier({
   issuer: issuer.url,
   audience: issuer.audience,
-  revocation: online({ apiKey: issuer.apiKey }),
+  revocation: feed({ apiKey: issuer.apiKey }),
 });
 const tokens = new Map([
   ['alice', issuer.grantToken({ scopes: ['flights:book'] })],
@@ -58,4 +58,5 @@ async function answerTo(userId: string): Promise<string> {
 
 assert.match(await answerTo('alice'), /booked AI 101/);
 assert.match(await answerTo('bob'), /scope_missing/);
+await verifier.close();
 console.log('@grantex/google-adk works');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createGuard, createVerifier, guardToolkit, online } from '@grantex/langchain';
+import { createGuard, createVerifier, feed, guardToolkit } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { createTestIssuer } from '@grantex/testing';
 import { createAgent, fakeModel, tool, ToolMessage } from 'langchain';
@@ -9,7 +9,7 @@ await using issuer = await createTestIssuer();
 const verifier = createVerifier({
   issuer: issuer.url,
   audience: issuer.audience,
-  revocation: online({ apiKey: issuer.apiKey }),
+  revocation: feed({ apiKey: issuer.apiKey }),
 });
 
 const book = tool(({ flight }) => `Booked ${flight}.`, {
@@ -42,4 +42,5 @@ for (const isMiddleware of [false, true]) {
   assert.equal(refused?.status, 'error');
   assert.match(refused.text, /"missingScopes":\["flights:book"\]/);
 }
+await verifier.close();
 console.log('@grantex/langchain works');

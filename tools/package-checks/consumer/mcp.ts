@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createGuard, createVerifier, guardServer, online, TOKEN_KEY } from '@grantex/mcp';
+import { createGuard, createVerifier, feed, guardServer, TOKEN_KEY } from '@grantex/mcp';
 import { createTestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
@@ -8,7 +8,7 @@ await using issuer = await createTestIssuer();
 const verifier = createVerifier({
   issuer: issuer.url,
   audience: issuer.audience,
-  revocation: online({ apiKey: issuer.apiKey }),
+  revocation: feed({ apiKey: issuer.apiKey }),
 });
 const guard = createGuard({ verifier, audit: false });
 
@@ -31,4 +31,5 @@ const refused = await book('flights:search');
 assert.equal(refused.isError, true);
 assert.deepEqual((refused.structuredContent as { missingScopes: unknown }).missingScopes, ['flights:book']);
 await client.close();
+await verifier.close();
 console.log('@grantex/mcp works');

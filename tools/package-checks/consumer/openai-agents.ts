@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createGuard, createVerifier, guardTool, online } from '@grantex/openai-agents';
+import { createGuard, createVerifier, feed, guardTool } from '@grantex/openai-agents';
 import { createTestIssuer } from '@grantex/testing';
 import { Agent, type RunContext, Runner, tool } from '@openai/agents';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing';
@@ -13,7 +13,7 @@ await using issuer = await createTestIssuer();
 const verifier = createVerifier({
   issuer: issuer.url,
   audience: issuer.audience,
-  revocation: online({ apiKey: issuer.apiKey }),
+  revocation: feed({ apiKey: issuer.apiKey }),
 });
 const book = tool(
   guardTool(
@@ -44,4 +44,5 @@ async function toldWith(grantToken: string): Promise<string> {
 
 assert.match(await toldWith(issuer.grantToken({ scopes: ['flights:book'] })), /booked AI 101/);
 assert.match(await toldWith(issuer.grantToken({ scopes: ['flights:search'] })), /scope_missing/);
+await verifier.close();
 console.log('@grantex/openai-agents works');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createTestIssuer } from '@grantex/testing';
-import { createGuard, createVerifier, guardTools, online } from '@grantex/vercel-ai';
+import { createGuard, createVerifier, feed, guardTools } from '@grantex/vercel-ai';
 import { generateText, tool } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ await using issuer = await createTestIssuer();
 const verifier = createVerifier({
   issuer: issuer.url,
   audience: issuer.audience,
-  revocation: online({ apiKey: issuer.apiKey }),
+  revocation: feed({ apiKey: issuer.apiKey }),
 });
 const guard = createGuard({ verifier, audit: false });
 
@@ -50,4 +50,5 @@ assert.deepEqual(await travel('flights:book'), { type: 'json', value: { booked: 
 const refused = (await travel('flights:search')) as { readonly type: string; readonly value: string };
 assert.equal(refused.type, 'error-text');
 assert.deepEqual((JSON.parse(refused.value) as { missingScopes: unknown }).missingScopes, ['flights:book']);
+await verifier.close();
 console.log('@grantex/vercel-ai works');

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { appendEvent } from '../events/append-event.ts';
 import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Transaction } from '../store/database.ts';
@@ -46,6 +47,8 @@ export interface NewBinding {
   principal: string;
   accountId: string;
   way: BindingWay;
+  /** Whether it takes the place of another one. */
+  isRecovery: boolean;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface NewBinding {
  */
 export async function bind(
   transaction: Transaction,
-  { developerId, principal, accountId, way }: NewBinding,
+  { developerId, principal, accountId, way, isRecovery }: NewBinding,
 ): Promise<void> {
   const made = await transaction
     .insertInto('bindings')
@@ -63,6 +66,10 @@ export async function bind(
     .returning('id')
     .executeTakeFirst();
   if (made === undefined) throw principalBound();
+  await appendEvent(transaction, developerId, {
+    type: 'principal.bound',
+    data: { principal, way, isRecovery },
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { holdChain } from '../audit/write-batch.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import { takeProof, type KeyProof } from './key-proof.ts';
@@ -35,6 +36,9 @@ export async function setAgentKey(
   { publicKey, proof }: ProvenKey,
 ): Promise<void> {
   await takeProof(transaction, developerId, proof);
+  const keys = await readAgentKeys(transaction, [agentId]);
+  // What the present key has signed is in the log by now, or refused: no entry is later than the end of its key.
+  if ((keys.get(agentId) ?? []).length > 0) await holdChain(transaction, developerId);
   await transaction
     .updateTable('agent_keys')
     .set({ revoked_at: sql<Date>`clock_timestamp()` })

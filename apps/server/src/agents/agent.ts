@@ -3,6 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import { notFound } from '../http/api-error.ts';
 import { readPage, type Page, type PageRequest } from '../http/pagination.ts';
 import { newId } from '../ids.ts';
+import { appendEvent } from '../events/append-event.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
 import type { AgentStatus, AgentTable } from '../store/schema.ts';
@@ -62,6 +63,7 @@ export async function createAgent(
     })
     .execute();
   if (key !== undefined) await setAgentKey(transaction, developerId, id, key);
+  await appendEvent(transaction, developerId, { type: 'agent.created', data: { agentId: id, name } });
   return readAgent(transaction, id);
 }
 
@@ -107,6 +109,14 @@ export async function updateAgent(
     })
     .where('id', '=', id)
     .execute();
+  const changed = changedBy({ name, description, scopes, redirectUris });
+  if (changed.length > 0) {
+    const data = { agentId: id, name: name ?? before.name, changed };
+    await appendEvent(transaction, developerId, { type: 'agent.updated', data });
+  }
+  if (status === 'active' && before.status !== 'active') {
+    await appendEvent(transaction, developerId, { type: 'agent.reactivated', data: { agentId: id } });
+  }
   if (status === 'suspended' && before.status !== 'suspended') {
     await revoke(transaction, developerId, { kind: 'agent', id, status });
   }
@@ -126,6 +136,8 @@ export async function rotateAgentKey(
   const agent = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
   if (agent === undefined) throw notFound('agent');
   await setAgentKey(transaction, developerId, id, key);
+  const data = { agentId: id, kid: key.proof.kid };
+  await appendEvent(transaction, developerId, { type: 'agent.key_rotated', data });
   // Its DID document has changed, and says when.
   await transaction
     .updateTable('agents')
@@ -142,6 +154,11 @@ export async function rotateAgentKey(
 export async function deleteAgent(transaction: Transaction, developerId: string, id: string): Promise<void> {
   const ended = await revoke(transaction, developerId, { kind: 'agent', id, status: 'deleted' });
   if (!ended) throw notFound('agent');
+}
+
+/** The names of the members that are given. */
+function changedBy(changes: Omit<AgentChanges, 'status'>): string[] {
+  return Object.entries(changes).flatMap(([member, value]) => (value === undefined ? [] : [member]));
 }
 
 function existing(transaction: Transaction) {

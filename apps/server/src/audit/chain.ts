@@ -1,12 +1,12 @@
 import { canonicalEntry, ENTRY_VERSION, hashEntry } from '@grantex/core';
 import { agentDid } from '../agents/did.ts';
-import type { ApiError } from '../http/api-error.ts';
+import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Draft } from './draft.ts';
 import { replayOf } from './replay.ts';
 import type { Growth } from './growth.ts';
 import type { StoredEntry } from './stored-entry.ts';
-import { type GrantFacts, refusalOf, type Submission } from './submission.ts';
+import { type GrantFacts, type Known, refusalOf, type Submission } from './submission.ts';
 
 /** What becomes of a submission once the transaction has committed. */
 export type Outcome = readonly StoredEntry[] | ApiError;
@@ -27,10 +27,9 @@ export interface StoredHead extends Head {
 }
 
 /** What the entries of a batch take from the database. */
-export interface Facts {
+export interface Facts extends Known {
   /** One stamp for the whole batch, read after the lock. */
   readonly now: Date;
-  readonly grants: ReadonlyMap<string, GrantFacts>;
 }
 
 /** An entry that has its place. */
@@ -47,6 +46,8 @@ export interface Chain extends Facts {
   readonly developerId: string;
   /** What is stored under the keys of the batch, and what the batch adds itself. */
   readonly stored: Map<string, StoredEntry>;
+  /** The entries, by id, of the signed reports of the batch that are written already, and of those that the batch adds. */
+  readonly reports: Map<string, string>;
   readonly made: Made[];
   head: Head;
   /** The tree, where it has come as far as the chain. */
@@ -61,7 +62,10 @@ export async function placeAll(chain: Chain, batch: readonly Submission[]): Prom
 }
 
 async function place(chain: Chain, submission: Submission): Promise<Outcome> {
-  const answered = (await replayOf(submission, chain.stored)) ?? refusalOf(submission, chain.grants);
+  const answered =
+    (await replayOf(submission, chain.stored)) ??
+    refusalOf(submission, chain) ??
+    usedSignature(submission, chain.reports);
   if (answered !== undefined) {
     return answered;
   }
@@ -72,8 +76,26 @@ async function place(chain: Chain, submission: Submission): Promise<Outcome> {
   return entries;
 }
 
+/** The refusal of a submission with a signed report that was written before, or that it brings twice itself. */
+function usedSignature({ drafts }: Submission, reports: ReadonlyMap<string, string>): ApiError | undefined {
+  const seen = new Set<string>();
+  for (const { request } of drafts) {
+    const digest = request.signed?.reportDigest;
+    if (digest === undefined) continue;
+    const entryId = reports.get(digest);
+    if (entryId !== undefined || seen.has(digest)) {
+      const fault =
+        entryId === undefined ? 'comes twice in this batch' : `is in the log already, as ${entryId}`;
+      const message = `signature: this signed report ${fault}; sign again, with another salt, to report it once more`;
+      return new ApiError(409, 'SIGNATURE_USED', message);
+    }
+    seen.add(digest);
+  }
+  return undefined;
+}
+
 async function link(chain: Chain, draft: Draft, key: string | null): Promise<StoredEntry> {
-  const { developerId, head, grants, stored, made, growth } = chain;
+  const { developerId, head, grants, stored, reports, made, growth } = chain;
   const { request, metadata, salt, metadataDigest } = draft;
   const grant = grants.get(request.grantId);
   if (grant === undefined) {
@@ -92,6 +114,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
     action: request.action,
     status: request.status,
     ref: request.ref ?? null,
+    signature: request.signed?.signature ?? null,
     timestamp: chain.now.toISOString(),
     metadataDigest,
     prevHash: head.hash,
@@ -111,6 +134,9 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
   made.push({ draft, grant, entryId, key, entry });
   if (key !== null) {
     stored.set(key, entry);
+  }
+  if (request.signed !== undefined) {
+    reports.set(request.signed.reportDigest, entryId);
   }
   return entry;
 }

@@ -17,6 +17,19 @@ export interface AuditRequest {
   readonly principalId?: string | undefined;
   readonly ref?: string | undefined;
   readonly metadata?: Metadata | undefined;
+  /** What its agent has signed of it, verified. */
+  readonly signed?: SignedRequest | undefined;
+}
+
+/** An agent's signature over a request that holds; whether its key is still in use is decided where the entry is written. */
+export interface SignedRequest {
+  readonly signature: string;
+  /** RFC 7638 thumbprint. */
+  readonly kid: string;
+  /** Instead of one of the server's, 16 bytes: the signature covers what is digested with it. */
+  readonly salt: Buffer;
+  /** Lower hex SHA-256 of the text that was signed: what is written once, however often it is signed and sent. */
+  readonly reportDigest: string;
 }
 
 /** A request with all that can be made ready before it has its place in the chain. */
@@ -28,7 +41,8 @@ export interface Draft {
   readonly metadataDigest: string;
 }
 
-const GRANT_ID = /^grnt_[0-9A-Z]{26}$/;
+/** The form of a grant's id. */
+export const GRANT_ID: RegExp = /^grnt_[0-9A-Z]{26}$/;
 const SALT_BYTES = 16;
 
 /**
@@ -41,7 +55,7 @@ export async function draftOf(request: AuditRequest): Promise<Draft> {
     throw notFound('grant');
   }
   const metadata = canonicalMetadata(request.metadata ?? {});
-  const salt = newSalt();
+  const salt = request.signed?.salt ?? newSalt();
   return { request, metadata, salt, metadataDigest: await saltedDigest(salt, metadata) };
 }
 
@@ -57,7 +71,8 @@ function newSalt(): Buffer {
   return salt;
 }
 
-function canonicalMetadata(metadata: Metadata): string {
+/** @throws {ApiError} 400 `METADATA_NOT_CANONICAL` */
+export function canonicalMetadata(metadata: Metadata): string {
   try {
     return canonicalJson(metadata);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { notFound } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
-import { lockHead, makeHead } from './write-batch.ts';
+import { holdChain } from './write-batch.ts';
 
 /**
  * Removes metadata and salt of one entry; the entry itself, its digest included, stays in the chain. Doing it twice
@@ -32,8 +32,7 @@ export async function eraseDetails(
   transaction: Transaction,
   { developerId, principal }: { readonly developerId: string; readonly principal: string },
 ): Promise<void> {
-  await makeHead(transaction, developerId);
-  await lockHead(transaction, developerId);
+  await holdChain(transaction, developerId);
   await transaction
     .deleteFrom('audit_details')
     .using('audit_entries')

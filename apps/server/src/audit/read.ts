@@ -97,6 +97,18 @@ export async function findByKeys(
   return new Map(rows.map((row) => [row.idempotency_key ?? '', storedEntry(row)]));
 }
 
+/** The entries, by id, of these signed reports. */
+export async function findReports(
+  transaction: Transaction,
+  digests: readonly string[],
+): Promise<Map<string, string>> {
+  await planAnew(transaction);
+  const { rows } = await sql<{ digest: string; entryId: string }>`
+    SELECT encode(report_digest, 'hex') AS digest, entry_id AS "entryId" FROM audit_entries
+    WHERE report_digest = ANY (ARRAY(SELECT decode(unnest(${digests}::text[]), 'hex')))`.execute(transaction);
+  return new Map(rows.map(({ digest, entryId }) => [digest, entryId]));
+}
+
 /** The newest entries about a principal (`prn_…`), newest first: what a person sees of their own. */
 export async function newestEntriesOf(
   transaction: Transaction,

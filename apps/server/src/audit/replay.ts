@@ -36,6 +36,9 @@ async function says(entry: StoredEntry | undefined, { request, metadata }: Draft
   if (members.some((member) => written[member] !== request[member])) {
     return false;
   }
+  if (written['signature'] !== request.signed?.signature) {
+    return false;
+  }
   const facts = {
     agentId: written['agentId'],
     agentDid: written['agentDid'],

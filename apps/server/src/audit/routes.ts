@@ -15,6 +15,7 @@ import {
   auditRequest,
   entryPath,
 } from './schemas.ts';
+import { createReportVerifier } from './signed-report.ts';
 import { entriesJson, entryJson } from './stored-entry.ts';
 import { takeStrictBodies } from './strict-body.ts';
 
@@ -25,15 +26,20 @@ const lines = {
 };
 /** What a write may be refused with. */
 const refusals = {
-  400: ['METADATA_NOT_CANONICAL'],
+  400: ['METADATA_NOT_CANONICAL', 'SIGNATURE_MALFORMED'],
   404: ['NOT_FOUND'],
-  422: ['CONTRADICTS_GRANT'],
+  409: ['SIGNATURE_USED'],
+  422: ['CONTRADICTS_GRANT', 'SIGNATURE_INVALID', 'SIGNATURE_KEY_UNKNOWN', 'SIGNATURE_KEY_RETIRED'],
   503: ['AUDIT_BUSY'],
 };
 
 /** The audit log (`docs/protocol.md` §8). */
-export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { appender, database }) => {
+export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { appender, config, database },
+) => {
   takeStrictBodies(app);
+  const verify = createReportVerifier({ database, issuer: config.publicUrl });
 
   app.post(
     '/v1/audit/log',
@@ -43,7 +49,8 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { ap
     },
     async (request, reply) => {
       const { developerId } = request.caller;
-      const entry = await appender.append(developerId, request.body, idempotencyKeyOf(request));
+      const [verified] = await verify(developerId, [request.body], () => 'signature');
+      const entry = await appender.append(developerId, verified, idempotencyKeyOf(request));
       return sendJson(reply, 201, entryJson(entry));
     },
   );
@@ -56,7 +63,9 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { ap
     },
     async (request, reply) => {
       const { developerId } = request.caller;
-      const entries = await appender.appendAll(developerId, request.body.entries, idempotencyKeyOf(request));
+      const place = (index: number): string => `entries.${index}.signature`;
+      const verified = await verify(developerId, request.body.entries, place);
+      const entries = await appender.appendAll(developerId, verified, idempotencyKeyOf(request));
       return sendJson(reply, 201, entriesJson(entries));
     },
   );

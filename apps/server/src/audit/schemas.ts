@@ -1,4 +1,4 @@
-import { ACTION_PATTERN } from '@grantex/core';
+import { ACTION_PATTERN, MAX_ENTRY_SIGNATURE_LENGTH } from '@grantex/core';
 import { z } from 'zod';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
 
@@ -11,7 +11,10 @@ const ACTION = z.string().regex(ACTION_PATTERN);
 const REF = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
 const HEX_DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const auditRequest = z.object({
+/** 16 bytes, in their one spelling. */
+const SALT = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'must be 16 random bytes in base64url');
+
+const requestMembers = z.object({
   agentId: TEXT.optional(),
   agentDid: TEXT.optional(),
   grantId: TEXT,
@@ -20,7 +23,14 @@ export const auditRequest = z.object({
   status: STATUS,
   ref: REF.optional(),
   metadata: z.looseObject({}).optional(),
+  salt: SALT.optional(),
+  signature: z.string().min(1).max(MAX_ENTRY_SIGNATURE_LENGTH).optional(),
 });
+
+export const auditRequest = requestMembers.refine(
+  ({ salt, signature }) => (salt === undefined) === (signature === undefined),
+  { path: ['salt'], message: 'comes with a signature, and a signature with it' },
+);
 
 export const auditBatch = z.object({ entries: z.array(auditRequest).min(1).max(MAX_BATCH) });
 
@@ -37,6 +47,7 @@ export const auditEntry = z.strictObject({
   action: z.string(),
   status: STATUS,
   ref: z.string().optional(),
+  signature: z.string().optional(),
   timestamp: z.iso.datetime({ precision: 3 }),
   metadataDigest: HEX_DIGEST,
   prevHash: HEX_DIGEST.nullable(),

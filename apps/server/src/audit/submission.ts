@@ -35,15 +35,29 @@ export function batchKeys(idempotencyKey: string | undefined, entries: number): 
   return Array.from({ length: entries + 1 }, (_, index) => `batch/${idempotencyKey}/${index}`);
 }
 
-/** The refusal of the first draft that does not agree with its grant, or undefined. */
-export function refusalOf(
-  submission: Submission,
-  facts: ReadonlyMap<string, GrantFacts>,
-): ApiError | undefined {
+/** What decides whether a submission is written. */
+export interface Known {
+  readonly grants: ReadonlyMap<string, GrantFacts>;
+  /** The keys in use of those that have signed, see {@link keyName}. */
+  readonly activeKeys: ReadonlySet<string>;
+}
+
+/** A key of an agent in a set. */
+export function keyName(agentId: string, kid: string): string {
+  return `${agentId} ${kid}`;
+}
+
+/** The refusal of the first draft that does not agree with its grant, or is signed by a key out of use; or undefined. */
+export function refusalOf(submission: Submission, { grants, activeKeys }: Known): ApiError | undefined {
   for (const { request } of submission.drafts) {
-    const grant = facts.get(request.grantId);
+    const grant = grants.get(request.grantId);
     if (grant === undefined) {
       return notFound('grant');
+    }
+    const { signed } = request;
+    if (signed !== undefined && !activeKeys.has(keyName(grant.agentId, signed.kid))) {
+      const message = `signature: the key ${signed.kid} of ${grant.agentId} is not in use any more; sign with its present key`;
+      return new ApiError(422, 'SIGNATURE_KEY_RETIRED', message);
     }
     const member = contradictionOf(request, grant);
     if (member !== undefined) {

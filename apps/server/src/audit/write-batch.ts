@@ -2,9 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, Transaction } from '../store/database.ts';
 import { type Chain, type Facts, type Made, type Outcome, placeAll, type StoredHead } from './chain.ts';
 import { bytesOfEdge, edgeOf, type Growth, growFrom, type StoredNode } from './growth.ts';
-import { findByKeys } from './read.ts';
+import { findByKeys, findReports } from './read.ts';
 import type { StoredEntry } from './stored-entry.ts';
-import { type GrantFacts, refusalOf, type Submission } from './submission.ts';
+import type { SignedRequest } from './draft.ts';
+import { type GrantFacts, keyName, refusalOf, type Submission } from './submission.ts';
 
 /**
  * Appends a batch of submissions to a developer's chain in one transaction of two round trips, whatever their number.
@@ -58,9 +59,12 @@ async function attempt(
   return attempt(database, developerId, batch, isReplay, sent);
 }
 
+/** The unique index over signed reports, see migration 0009. */
+const ONE_PER_REPORT = 'audit_entries_one_per_report';
+
 function isKeyTaken(error: unknown): boolean {
   const { code, constraint = '' } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint.includes('idempotency_key');
+  return code === '23505' && (constraint.includes('idempotency_key') || constraint === ONE_PER_REPORT);
 }
 
 /** Locks the chain of a developer until the transaction ends: other processes append after it. */
@@ -82,22 +86,34 @@ async function openChain(
   batch: readonly Submission[],
   isReplay: boolean,
 ): Promise<Chain | undefined> {
-  // Sent together and run in this order: what is read of grants is as it is once the lock is held. Both are raw
+  const signed = batch.flatMap(({ drafts }) => drafts.flatMap(({ request }) => request.signed ?? []));
+  // Sent together and run in this order: what is read of grants and keys is as it is once the lock is held. They are raw
   // statements, so that each takes as many turns of the event loop to be sent.
-  const [head, facts] = await Promise.all([
+  const [head, read, activeKeys] = await Promise.all([
     lockHead(transaction, developerId),
     readFacts(transaction, batch),
+    signed.length === 0 ? new Set<string>() : readActiveKeys(transaction, signed),
   ]);
   if (head === undefined) return undefined;
+  const facts = { ...read, activeKeys };
   // What is refused anyway never meets the unique column, and a key that came before refuses in another way.
-  const asked = isReplay
-    ? batch
-    : batch.filter((submission) => refusalOf(submission, facts.grants) !== undefined);
+  const asked = isReplay ? batch : batch.filter((submission) => refusalOf(submission, facts) !== undefined);
   const keys = asked.flatMap((submission) => submission.keys);
   const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
+  const digests = isReplay ? signed.map(({ reportDigest }) => reportDigest) : [];
+  const reports = digests.length === 0 ? new Map<string, string>() : await findReports(transaction, digests);
   // A tree that is behind is brought up by whoever makes the next checkpoint, not by whoever writes.
   const growth = head.treeSize === head.seq ? growFrom(edgeOf(head.treeSize, head.tree)) : undefined;
-  return { developerId, head, ...facts, stored, made: [], growth };
+  return { developerId, head, ...facts, stored, reports, made: [], growth };
+}
+
+/**
+ * Lets nothing be appended to a developer's chain until the transaction ends, and waits for what is being appended. What
+ * it stamps from then on is later than every entry before it, and earlier than every one after it.
+ */
+export async function holdChain(transaction: Transaction, developerId: string): Promise<void> {
+  await makeHead(transaction, developerId);
+  await lockHead(transaction, developerId);
 }
 
 /** Makes the head of a chain that has none yet. */
@@ -109,8 +125,24 @@ export async function makeHead(transaction: Transaction, developerId: string): P
     .execute();
 }
 
+/** Of the keys that have signed, those in use at this moment, which the lock makes that of the entries. */
+async function readActiveKeys(
+  transaction: Transaction,
+  signed: readonly SignedRequest[],
+): Promise<Set<string>> {
+  const kids = new Set(signed.map(({ kid }) => kid));
+  const { rows } = await sql<{ agentId: string; kid: string }>`
+    SELECT k.agent_id AS "agentId", k.kid FROM agent_keys k JOIN agents a ON a.id = k.agent_id
+    WHERE k.kid = ANY (string_to_array(${[...kids].join('\n')}, E'\n')) AND k.revoked_at IS NULL
+      AND a.status <> 'deleted'`.execute(transaction);
+  return new Set(rows.map(({ agentId, kid }) => keyName(agentId, kid)));
+}
+
 /** Looks up each principal by its key, as LATERAL and LIMIT demand, however long ago the statement was planned. */
-async function readFacts(transaction: Transaction, batch: readonly Submission[]): Promise<Facts> {
+async function readFacts(
+  transaction: Transaction,
+  batch: readonly Submission[],
+): Promise<Pick<Facts, 'now' | 'grants'>> {
   const ids = new Set(batch.flatMap(({ drafts }) => drafts.map(({ request }) => request.grantId)));
   const { rows } = await sql<FactsRow>`
     SELECT clock.now, g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId"
@@ -132,6 +164,10 @@ type FactsRow = Omit<GrantFacts, 'id'> & { readonly id: string | null; readonly 
 async function insert(transaction: Transaction, chain: Chain): Promise<void> {
   const { developerId, head, now, made, growth } = chain;
   const lines = (column: (one: Made) => string | null) => made.map((one) => column(one) ?? '').join('\n');
+  // The column travels only where there is something in it: most logs have no signed report.
+  const isSigned = made.some(({ draft }) => draft.request.signed !== undefined);
+  const ifSigned = (fragment: RawBuilder<unknown>) => (isSigned ? fragment : sql``);
+  const reportDigest = ({ draft }: Made) => draft.request.signed?.reportDigest ?? null;
   await sql`
     WITH made AS MATERIALIZED (
       SELECT ${head.seq - made.length}::bigint + place AS seq, line.* FROM unnest(
@@ -146,13 +182,15 @@ async function insert(transaction: Transaction, chain: Chain): Promise<void> {
         string_to_array(${lines(({ key }) => key)}, E'\n', ''),
         string_to_array(${lines(({ entry }) => entry.metadata)}, E'\n', ''),
         string_to_array(${lines(({ entry, draft }) => (entry.salt === null ? null : draft.salt.toString('hex')))}, E'\n', '')
+        ${ifSigned(sql`, string_to_array(${lines(reportDigest)}, E'\n', '')`)}
       ) WITH ORDINALITY
-        AS line (entry_id, agent_id, grant_id, principal, action, status, canonical, hash, key, metadata, salt, place)
+        AS line (entry_id, agent_id, grant_id, principal, action, status, canonical, hash, key, metadata, salt${ifSigned(sql`, report`)}, place)
     ), entries AS (
       INSERT INTO audit_entries
-        (developer_id, seq, entry_id, agent_id, grant_id, principal, action, status, at, canonical, hash, idempotency_key)
+        (developer_id, seq, entry_id, agent_id, grant_id, principal, action, status, at, canonical, hash, idempotency_key
+          ${ifSigned(sql`, report_digest`)})
       SELECT ${developerId}, seq, entry_id, agent_id, grant_id, principal, action, status, ${now}::timestamptz,
-        canonical, decode(hash, 'hex'), key
+        canonical, decode(hash, 'hex'), key${ifSigned(sql`, decode(report, 'hex')`)}
       FROM made
     ), details AS (
       INSERT INTO audit_details (developer_id, seq, metadata, salt)

@@ -46,7 +46,7 @@ export async function afterRestore(
 ): Promise<Aftermath> {
   const epoch = randomUUID();
   for (const statement of beginEpoch(epoch)) await statement.execute(transaction);
-  for (const statement of FORGET_WHAT_WORKS_ONCE) await sql.raw(statement).execute(transaction);
+  for (const statement of FORGET) await sql.raw(statement).execute(transaction);
   const developers = await idsOf(transaction, 'SELECT id FROM developers ORDER BY id');
   if (keepGrants)
     return { epoch, developers: developers.length, endedGrants: 0, revokedKeys: 0, keptGrants: true };
@@ -73,14 +73,16 @@ function beginEpoch(epoch: string) {
   ];
 }
 
-/** Each of these may have been used since, and a second use would go unnoticed. */
-const FORGET_WHAT_WORKS_ONCE = [
+/** What works once may have been used since, and a second use would go unnoticed. */
+const FORGET = [
   `UPDATE authorization_requests SET status = 'denied' WHERE status = 'approved'`,
   'DELETE FROM webauthn_challenges',
   'DELETE FROM directory_sign_ins',
   'DELETE FROM address_proofs',
   'UPDATE mail_links SET used_at = clock_timestamp() WHERE used_at IS NULL',
   'DELETE FROM idempotent_answers WHERE encrypted',
+  // Their order is that of the transactions of another database; whoever watches is told to begin anew.
+  'DELETE FROM events',
 ];
 
 const END_SESSIONS = 'WITH a AS (DELETE FROM principal_sessions) DELETE FROM account_sessions';

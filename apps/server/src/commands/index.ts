@@ -1,6 +1,16 @@
 import { backup, restore, restored } from '../backup/commands.ts';
 import type { Command } from './command.ts';
 import { keysList, keysRevoke, keysRotate } from './keys.ts';
+import { logKeysList, logKeysRotate } from './log-keys.ts';
 
 /** Every command of the program. The order is that of `--help`. */
-export const commands: readonly Command[] = [keysList, keysRotate, keysRevoke, backup, restore, restored];
+export const commands: readonly Command[] = [
+  keysList,
+  keysRotate,
+  keysRevoke,
+  logKeysList,
+  logKeysRotate,
+  backup,
+  restore,
+  restored,
+];

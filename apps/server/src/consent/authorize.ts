@@ -7,6 +7,7 @@ import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { parseDuration } from '../duration.ts';
 import { encodeGrantToken } from '../tokens/grant-token.ts';
+import { appendEvent } from '../events/append-event.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { resultEnded } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
@@ -61,13 +62,17 @@ export async function authorize(
   const secret = newSecret('');
   const grantLifetime = Math.min(wish.expiresIn, ceiling);
   const code = config.mode === 'sandbox' ? newCode() : undefined;
-  const request = await transaction
+  const [id, principal] = [
+    newId('areq'),
+    await findOrMakePrincipal(transaction, { masterKey }, developerId, wish.principalId),
+  ];
+  const inserted = transaction
     .insertInto('authorization_requests')
     .values({
-      id: newId('areq'),
+      id,
       developer_id: developerId,
       agent_id: wish.agentId,
-      principal: await findOrMakePrincipal(transaction, { masterKey }, developerId, wish.principalId),
+      principal,
       scopes,
       audience,
       redirect_uri: wish.redirectUri ?? null,
@@ -90,6 +95,16 @@ export async function authorize(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  const about = { authRequestId: id, agentId: wish.agentId, principal };
+  const requested = { type: 'authorization.requested', data: { ...about, scopes } } as const;
+  // Sent together.
+  const [request] = await Promise.all([
+    inserted,
+    appendEvent(transaction, developerId, requested),
+    code === undefined
+      ? undefined
+      : appendEvent(transaction, developerId, { type: 'authorization.approved', data: about }),
+  ]);
   return {
     request: { ...request, principal_id: wish.principalId, now: request.created_at },
     consentUrl: `${config.publicUrl}/consent/${secret}`,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { appendEvent } from '../events/append-event.ts';
 import { notFound } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import { type AuthorizationRequest, newCode, refuseDecided, sandboxProof, statusOf } from './request.ts';
@@ -27,6 +28,7 @@ export async function approve(transaction: Transaction, id: string): Promise<Dec
   refuseDecided(request);
   if (request.code_digest !== null) return { request };
   await transaction.updateTable('authorization_requests').set(sandboxProof()).where('id', '=', id).execute();
+  await tell(transaction, request, 'approved');
   return handOut(transaction, request);
 }
 
@@ -43,7 +45,17 @@ export async function deny(transaction: Transaction, id: string): Promise<Decide
     .set({ status: 'denied' })
     .where('id', '=', id)
     .execute();
+  await tell(transaction, request, 'denied');
   return { request: { ...request, status: 'denied' } };
+}
+
+function tell(
+  transaction: Transaction,
+  { id, developer_id, agent_id: agentId, principal }: AuthorizationRequest,
+  decision: 'approved' | 'denied',
+): Promise<void> {
+  const data = { authRequestId: id, agentId, principal };
+  return appendEvent(transaction, developer_id, { type: `authorization.${decision}`, data });
 }
 
 /** The row lock makes two decisions at once come one after the other. */

@@ -137,7 +137,7 @@ async function bindTo(
   const isRecovery = kind === 'recover';
   const way = kind === 'first-use' ? 'first-use' : 'verified';
   if (isRecovery) await endBinding(transaction, principal);
-  await bind(transaction, { developerId, principal, accountId, way });
+  await bind(transaction, { developerId, principal, accountId, way, isRecovery });
   await forgetProofs(transaction, principal);
   // Last: it locks the head of the revocation log.
   if (isRecovery) await revoke(transaction, developerId, { kind: 'principal', id: principal });

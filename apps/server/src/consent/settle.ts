@@ -5,6 +5,7 @@ import { type Authentication, verifyAssertion } from '../accounts/passkey.ts';
 import { relyingPartyOf } from '../accounts/relying-party.ts';
 import type { AssertionResponse } from '../accounts/responses.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { appendEvent } from '../events/append-event.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import type { BindingWay } from '../store/schema.ts';
@@ -128,7 +129,7 @@ interface DecisionColumns {
 
 async function write(
   transaction: Transaction,
-  { id }: ConsentRequest,
+  { id, developer_id: developerId, agent_id: agentId, principal }: ConsentRequest,
   columns: DecisionColumns,
 ): Promise<void> {
   await transaction
@@ -136,4 +137,6 @@ async function write(
     .set({ ...columns, decided_at: sql<Date>`clock_timestamp()` })
     .where('id', '=', id)
     .execute();
+  const data = { authRequestId: id, agentId, principal };
+  await appendEvent(transaction, developerId, { type: `authorization.${columns.status}`, data });
 }

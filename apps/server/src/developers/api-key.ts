@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { closeConsoleSessionsOf } from '../console/session.ts';
+import { appendEvent } from '../events/append-event.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { readPage, type Page, type PageRequest } from '../http/pagination.ts';
 import { newId } from '../ids.ts';
@@ -35,6 +36,20 @@ const COLUMNS = ['id', 'name', 'roles', 'created_at', 'expires_at', 'last_used_a
 
 /** @throws {ApiError} 409 `TOO_MANY_KEYS` */
 export async function createApiKey(
+  transaction: Transaction,
+  developerId: string,
+  newKey: NewApiKey,
+): Promise<ApiKeyView> {
+  const made = await insertKey(transaction, developerId, newKey);
+  const { id: keyId, name, roles, expiresAt } = made;
+  await appendEvent(transaction, developerId, {
+    type: 'api_key.created',
+    data: { keyId, name, roles, expiresAt },
+  });
+  return made;
+}
+
+async function insertKey(
   transaction: Transaction,
   developerId: string,
   { name, roles, expiresAt, key }: NewApiKey,
@@ -92,9 +107,11 @@ export async function deleteApiKey(
   const removed = await transaction
     .deleteFrom('api_keys')
     .where('id', '=', keyId)
-    .returning('id')
+    .returning('name')
     .executeTakeFirst();
   if (removed === undefined) throw notFound('API key');
+  const data = { keyId, name: removed.name };
+  await appendEvent(transaction, developerId, { type: 'api_key.revoked', data });
   const { rows } = await sql`
     SELECT FROM api_keys WHERE 'admin' = ANY (roles) AND expires_at IS NULL LIMIT 1`.execute(transaction);
   if (rows.length > 0) return;
@@ -130,12 +147,14 @@ export async function rotateApiKey(
     .execute();
   await closeConsoleSessionsOf(transaction, keyId);
   const { name, roles, intended_expires_at: expiresAt } = old;
-  const made = await createApiKey(transaction, developerId, {
+  const made = await insertKey(transaction, developerId, {
     name,
     roles,
     key,
     expiresAt: expiresAt ?? undefined,
   });
+  const data = { keyId, name, successorId: made.id };
+  await appendEvent(transaction, developerId, { type: 'api_key.rotated', data });
   return made.createdAt;
 }
 

@@ -64,7 +64,8 @@ export async function settleSignIn(
   }
   const choice = purpose === 'approve' ? choiceOf(request, about.choice) : undefined;
   await mustBeTheirs(transaction, request, known);
-  if (purpose === 'approve' && request.binding === null) await bindTo(transaction, request, known);
+  if (purpose === 'approve' && request.binding === null)
+    await bindTo(transaction, request, known, { isRecovery: false });
   const settled =
     choice === undefined
       ? await deny(transaction, dependencies, request)
@@ -110,7 +111,7 @@ async function bindAnew(
   const way = await wayToBind(transaction, request, visitDigest);
   if (way.kind !== 'recover') throw signInOver();
   await endBinding(transaction, request.principal);
-  await bindTo(transaction, request, known);
+  await bindTo(transaction, request, known, { isRecovery: true });
   // Last: it locks the head of the revocation log.
   await revoke(transaction, request.developer_id, { kind: 'principal', id: request.principal });
 }
@@ -119,8 +120,9 @@ async function bindTo(
   transaction: Transaction,
   { developer_id: developerId, principal }: ConsentRequest,
   known: KnownPerson,
+  { isRecovery }: { isRecovery: boolean },
 ): Promise<void> {
   const accountId = await findOrMakeDirectoryAccount(transaction, known);
-  await bind(transaction, { developerId, principal, accountId, way: 'directory' });
+  await bind(transaction, { developerId, principal, accountId, way: 'directory', isRecovery });
   await forgetProofs(transaction, principal);
 }

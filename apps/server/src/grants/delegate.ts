@@ -8,6 +8,7 @@ import {
 import { type Selectable, sql } from 'kysely';
 import { agentNotActive, notDeclared } from '../consent/authorize.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
+import { eventInsert } from '../events/append-event.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Transaction } from '../store/database.ts';
@@ -181,6 +182,20 @@ async function write(
     issuedAt: now,
     expiresAt,
   });
+  // Where nothing was made the transaction is given up, and the event with it.
+  const created = eventInsert(transaction, parent.developer_id, {
+    type: 'grant.created',
+    data: {
+      grantId,
+      agentId: subAgentId,
+      principal: parent.principal,
+      scopes,
+      audience,
+      expiresAt: end.toISOString(),
+      parentGrantId: parent.id,
+      authRequestId: null,
+    },
+  });
   const written = sql`
     WITH new_grant AS (
       INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
@@ -192,7 +207,7 @@ async function write(
       WHERE g.id = ${parent.id} AND t.jti = ${jti} AND t.revoked_at IS NULL AND t.expires_at > ${now}
         AND ${revokedAt('g')} IS NULL
       RETURNING id, developer_id
-    )
+    ), event AS (${created})
     INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
     SELECT ${tokenId}, developer_id, id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM new_grant
     RETURNING grant_id`.execute(transaction);

@@ -142,7 +142,10 @@ const HTTP_FAULTS: Readonly<Record<string, readonly [string, string, string]>> =
 const MALFORMED = ['400 Bad Request', 'MALFORMED_REQUEST', 'this is not well-formed HTTP'] as const;
 
 /** Answers what is not HTTP at all, or comes too slowly: there is no request yet, only a socket. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+export function answerClientError(
+  error: Error & { code?: string; rawPacket?: unknown },
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable) return void socket.destroy();
   const [status, code, message] = HTTP_FAULTS[error.code ?? ''] ?? MALFORMED;
@@ -155,5 +158,10 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     `x-request-id: ${requestId}`,
     'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${isHead(error.rawPacket) ? '' : body}`, () => socket.destroy());
+}
+
+/** A client takes what follows the headers of an answer to HEAD for another answer. */
+function isHead(packet: unknown): boolean {
+  return Buffer.isBuffer(packet) && packet.toString('latin1', 0, 5) === 'HEAD ';
 }

@@ -1,6 +1,7 @@
 import { wasEverBound } from '../accounts/binding.ts';
 import { eraseDetails } from '../audit/erase.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { appendEvent } from '../events/append-event.ts';
 import { notFound } from '../http/api-error.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
@@ -41,5 +42,6 @@ export async function erasePrincipal(
   }
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
   await eraseDetails(transaction, { developerId, principal });
+  await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
   await revoke(transaction, developerId, { kind: 'principal', id: principal });
 }

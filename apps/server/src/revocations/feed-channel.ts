@@ -1,8 +1,9 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
 import { heartbeatFrame, RESET, revocationsFrame } from './feed-frames.ts';
 import { type FeedHead, readLog } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
-import type { FeedStream } from './feed-stream.ts';
+import type { EventStream } from '../streams/event-stream.ts';
 
 /** Where in a log a client is. */
 export interface Place {
@@ -18,15 +19,15 @@ export interface FeedChannel {
    * told on ends it with a reset.
    * @throws when the log cannot be read
    */
-  join(stream: FeedStream, from: Place | undefined): Promise<void>;
-  leave(stream: FeedStream): void;
+  join(stream: EventStream, from: Place | undefined): Promise<void>;
+  leave(stream: EventStream): void;
   /**
    * Reads at once what is new.
    * @returns the streams that have been told all up to `seq`
    * @throws when the log cannot be read
    */
-  tellUpTo(seq: number): Promise<readonly FeedStream[]>;
-  /** There may be new entries: whatever else comes within two milliseconds is read with them. */
+  tellUpTo(seq: number): Promise<readonly EventStream[]>;
+  /** There may be new entries: they are read at once, or else with whatever else comes until what is under way is sent. */
   hint(): void;
   /** The log was looked at, and stood there: new entries are read, or else a heartbeat says that there are none. */
   looked(head: FeedHead): Promise<void>;
@@ -48,7 +49,12 @@ const MOST_ENTRIES = 500;
 const MOST_MISSED = 10_000;
 /** Most messages that are kept for those who come back or are being brought up to date. */
 const MOST_KEPT = 32;
-const COALESCED_MILLISECONDS = 2;
+/** Streams that get a heartbeat in one turn of the event loop. */
+const BEATS = 50;
+/** Whoever is told of several entries at once is told of the next ones after so many times what telling took, */
+const REST = 2;
+/** but no later than this, in milliseconds. */
+const LONGEST_REST = 50;
 
 interface Message {
   seq: number;
@@ -62,7 +68,7 @@ export function createFeedChannel({
   onFault,
   onSent,
 }: FeedChannelOptions): FeedChannel {
-  const streams = new Set<FeedStream>();
+  const streams = new Set<EventStream>();
   /** Messages by the `seq` before them: what was sent last, and what was made for those who came back. */
   const kept = new Map<number, Promise<Message> | Message>();
   /** How far all streams have been told. */
@@ -70,7 +76,8 @@ export function createFeedChannel({
   let heartbeat: { of: FeedHead; frame: Promise<Buffer> } | undefined;
   let reading: Promise<void> | undefined;
   let isDue = false;
-  let hinted: NodeJS.Timeout | undefined;
+  /** Until when nothing is read, by `performance.now()`. */
+  let restsUntil = 0;
 
   /** Reads what is new, in a read that begins now or later. */
   function readNew(): Promise<void> {
@@ -81,6 +88,8 @@ export function createFeedChannel({
 
   async function readWhileDue(): Promise<void> {
     while (isDue) {
+      const rest = restsUntil - performance.now();
+      if (rest > 0) await pause(rest, undefined, { ref: false });
       isDue = false;
       if (head === undefined) head = await readLog(database, developerId, { after: 0, most: 0 });
       else isDue = (await readOn(head)) || isDue;
@@ -111,8 +120,17 @@ export function createFeedChannel({
     head = { epoch, seq, readAt };
     const frame = revocationsFrame(epoch, seq, message);
     keep(from.seq, { seq, frame });
-    send('entries', frame);
-    return seq < found.seq;
+    const sentAt = performance.now();
+    onSent('entries', streams.size);
+    for (const stream of streams) stream.write(frame);
+    const isMore = seq < found.seq;
+    if (entries.length > 1 && !isMore) rest(performance.now() - sentAt);
+    return isMore;
+  }
+
+  /** Many are revoked at once: they are told in fewer messages, and telling leaves time for revoking. */
+  function rest(took: number): void {
+    restsUntil = performance.now() + Math.min(took * REST, LONGEST_REST);
   }
 
   /** Another history, or one with holes where nobody needs the entries any more: each client takes a snapshot. */
@@ -122,9 +140,15 @@ export function createFeedChannel({
     for (const stream of streams) stream.end('reset', RESET);
   }
 
-  function send(kind: 'entries' | 'heartbeat', frame: Buffer): void {
-    onSent(kind, streams.size);
-    for (const stream of streams) stream.write(frame);
+  /** To a few streams at a time, so that no entry waits for it; it ends where something is sent that it would contradict. */
+  async function beat(of: FeedHead, frame: Buffer): Promise<void> {
+    const all = [...streams];
+    for (let from = 0; from < all.length && isStill(of); from += BEATS) {
+      const some = all.slice(from, from + BEATS);
+      onSent('heartbeat', some.length);
+      for (const stream of some) stream.write(frame);
+      await turn();
+    }
   }
 
   function keep(prev: number, message: Promise<Message> | Message): void {
@@ -171,7 +195,7 @@ export function createFeedChannel({
     return head?.epoch === of.epoch && head.seq === of.seq;
   }
 
-  async function bringUpToDate(stream: FeedStream, from: Place | undefined): Promise<void> {
+  async function bringUpToDate(stream: EventStream, from: Place | undefined): Promise<void> {
     // The client may know more than this process has read: it was told by another one.
     if (head === undefined || from?.epoch !== head.epoch || from.seq > head.seq) await readNew();
     let seq = from?.seq ?? 0;
@@ -209,17 +233,14 @@ export function createFeedChannel({
       return head !== undefined && head.seq >= seq ? [...streams] : [];
     },
     hint() {
-      hinted ??= setTimeout(() => {
-        hinted = undefined;
-        readNew().catch(onFault);
-      }, COALESCED_MILLISECONDS).unref();
+      readNew().catch(onFault);
     },
     async looked(found) {
       if (head === undefined || found.readAt < head.readAt) return;
       if (!isStill(found)) return readNew();
       head = found;
       const frame = await heartbeatOf(found);
-      if (isStill(found)) send('heartbeat', frame);
+      await beat(found, frame);
     },
   };
 }

@@ -10,6 +10,3 @@ export function heartbeatFrame(message: string): Buffer {
 
 /** The stream cannot go on from where the client is. A line of data, though empty: without one no event is dispatched. */
 export const RESET: Buffer = Buffer.from('event: reset\ndata:\n\n');
-
-/** When to come back after the server has stopped, in milliseconds. */
-export const COME_BACK: Buffer = Buffer.from('retry: 1000\n\n');

@@ -102,32 +102,16 @@ function noLog(developerId: string): never {
   throw new Error(`the developer ${developerId} has no revocation log`);
 }
 
-/** How things stand with all whose streams are open. */
-export interface Standing {
-  heads: ReadonlyMap<string, FeedHead>;
-  /** Those of the API keys that still work. */
-  keyIds: ReadonlySet<string>;
-}
-
-/** Reads at once where the logs of these developers stand, and which of these API keys still work. */
-export async function readStanding(
+/** Reads at once where the logs of these developers stand. */
+export async function readHeads(
   database: Database,
   developerIds: readonly string[],
-  keyIds: readonly string[],
-): Promise<Standing> {
-  return database.asSystem(async (transaction) => {
-    const [heads, keys] = await Promise.all([
-      sql<FeedHead & { developerId: string }>`
-        SELECT developer_id AS "developerId", epoch, seq,
-          extract(epoch FROM statement_timestamp())::float8 AS "readAt"
-        FROM feed_heads WHERE developer_id = ANY (${developerIds}::text[])`.execute(transaction),
-      sql<{ id: string }>`
-        SELECT id FROM api_keys WHERE id = ANY (${keyIds}::text[])
-          AND (expires_at IS NULL OR expires_at > clock_timestamp())`.execute(transaction),
-    ]);
-    return {
-      heads: new Map(heads.rows.map(({ developerId, ...head }) => [developerId, head])),
-      keyIds: new Set(keys.rows.map(({ id }) => id)),
-    };
-  });
+): Promise<ReadonlyMap<string, FeedHead>> {
+  const { rows } = await database.asSystem((transaction) =>
+    sql<FeedHead & { developerId: string }>`
+      SELECT developer_id AS "developerId", epoch, seq,
+        extract(epoch FROM statement_timestamp())::float8 AS "readAt"
+      FROM feed_heads WHERE developer_id = ANY (${developerIds}::text[])`.execute(transaction),
+  );
+  return new Map(rows.map(({ developerId, ...head }) => [developerId, head]));
 }

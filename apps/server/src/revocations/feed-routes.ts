@@ -3,10 +3,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
+import { createEventStream } from '../streams/event-stream.ts';
+import type { OpenStreams } from '../streams/open-streams.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { Place } from './feed-channel.ts';
 import { createMessageSigner } from './feed-message.ts';
-import { createFeedStream } from './feed-stream.ts';
 import { createSnapshots } from './snapshots.ts';
 
 /** Not read as a whole by anybody, nor checked here. */
@@ -29,9 +30,12 @@ declare module 'fastify' {
 }
 
 /** Makes the feed that {@link feedRoutes} serve. */
-export function openFeed({ config, database, issuerKeys, log, telemetry }: Dependencies): Feed {
+export function openFeed(
+  { config, database, issuerKeys, log, telemetry }: Dependencies,
+  openStreams: OpenStreams,
+): Feed {
   const sign = createMessageSigner(config.publicUrl, issuerKeys);
-  return createFeed({ database, sign, maxStreams: config.maxStreams, log, metrics: telemetry.metrics });
+  return createFeed({ database, sign, openStreams, log, metrics: telemetry.metrics });
 }
 
 /** The revocation feed (`docs/protocol.md` §7). */
@@ -69,7 +73,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
     },
     async (request, reply) => {
       const from = placeOf(request, request.query);
-      await feed.follow(request.caller, createFeedStream(reply), from);
+      await feed.follow(request.caller, createEventStream(reply), from);
       return reply as never;
     },
   );

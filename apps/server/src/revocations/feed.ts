@@ -1,27 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { ApiError } from '../http/api-error.ts';
 import type { Caller } from '../http/authentication.ts';
-import { stopping } from '../http/draining.ts';
 import type { Database } from '../store/database.ts';
 import type { Listening } from '../store/listen.ts';
+import type { EventStream } from '../streams/event-stream.ts';
+import type { OpenStreams } from '../streams/open-streams.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createFeedChannel, type FeedChannel, type Place } from './feed-channel.ts';
-import { COME_BACK } from './feed-frames.ts';
-import { readStanding } from './feed-log.ts';
+import { readHeads } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
-import type { FeedStream } from './feed-stream.ts';
 import { REVOCATIONS_CHANNEL } from './revoke.ts';
 
 /** The open streams of revocations of this process. */
 export interface Feed {
   /**
    * Brings a stream up to date, and keeps it so until it ends. Resolves once it is.
-   * @throws {ApiError} 403 `STREAMS_OFF`, 429 `TOO_MANY_STREAMS`, 503 `STOPPING`, or what keeps the log from being read; nothing has been
-   * sent then
+   * @throws {ApiError} as {@link OpenStreams.admit}, or what keeps the log from being read; nothing has been sent then
    */
-  follow(caller: Caller, stream: FeedStream, from: Place | undefined): Promise<void>;
+  follow(caller: Caller, stream: EventStream, from: Place | undefined): Promise<void>;
   /**
    * Tells a developer's streams of this process about an entry that is committed, without waiting for the hint, and
    * waits for at most so many milliseconds until it is written out to them.
@@ -29,7 +26,7 @@ export interface Feed {
   tell(developerId: string, seq: number, within: number): Promise<Told>;
   /** How many are open. */
   openStreams(): number;
-  /** Ends them all, and tells their clients to come back. */
+  /** Reads no more. The streams are not its to end. */
   close(): Promise<void>;
 }
 
@@ -44,8 +41,7 @@ export interface Told {
 export interface FeedOptions {
   database: Database;
   sign: SignMessage;
-  /** Most streams of one API key; 0: none. */
-  maxStreams: number;
+  openStreams: OpenStreams;
   log: Pick<FastifyBaseLogger, 'warn'>;
   metrics: Pick<Metrics, 'feedSent' | 'feedStreamEnded'> | undefined;
 }
@@ -55,12 +51,11 @@ const LOOK_EVERY = 1_000;
 
 /**
  * Serves the revocation feed (`docs/protocol.md` §7). However many streams there are, a developer's log is read once, and
- * each message is signed once; and however many developers, one look a second finds out for all whose log has grown and
- * which API keys are no longer good. What the database notifies only makes it quicker.
+ * each message is signed once; and however many developers, one look a second finds out for all whose log has grown. What
+ * the database notifies only makes it quicker.
  */
-export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOptions): Feed {
-  const channels = new Map<string, { channel: FeedChannel; streams: Set<FeedStream> }>();
-  const streamsOfKeys = new Map<string, Set<FeedStream>>();
+export function createFeed({ database, sign, openStreams, log, metrics }: FeedOptions): Feed {
+  const channels = new Map<string, { channel: FeedChannel; streams: Set<EventStream> }>();
   /** What goes on for all streams belongs to the trace of no request, though one began it. */
   const outsideOfRequests = AsyncLocalStorage.snapshot();
   let listening: Listening | undefined;
@@ -71,12 +66,9 @@ export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOpt
 
   async function look(): Promise<void> {
     try {
-      const standing = await readStanding(database, [...channels.keys()], [...streamsOfKeys.keys()]);
-      for (const [keyId, streams] of streamsOfKeys) {
-        if (!standing.keyIds.has(keyId)) endAll(streams, 'key');
-      }
+      const heads = await readHeads(database, [...channels.keys()]);
       isWell = true;
-      for (const [developerId, head] of standing.heads) {
+      for (const [developerId, head] of heads) {
         channels.get(developerId)?.channel.looked(head).catch(fault);
       }
     } catch (error) {
@@ -101,7 +93,7 @@ export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOpt
     }, LOOK_EVERY).unref();
   }
 
-  function channelOf(developerId: string): { channel: FeedChannel; streams: Set<FeedStream> } {
+  function channelOf(developerId: string): { channel: FeedChannel; streams: Set<EventStream> } {
     const known = channels.get(developerId);
     if (known !== undefined) return known;
     const channel = createFeedChannel({
@@ -111,28 +103,15 @@ export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOpt
       onFault: fault,
       onSent: (kind, streams) => metrics?.feedSent(kind, streams),
     });
-    const made = { channel, streams: new Set<FeedStream>() };
+    const made = { channel, streams: new Set<EventStream>() };
     channels.set(developerId, made);
     return made;
   }
 
-  function admit(keyId: string, stream: FeedStream): void {
-    if (maxStreams === 0)
-      throw new ApiError(403, 'STREAMS_OFF', 'this server serves no streams of revocations');
-    const streams = streamsOfKeys.get(keyId) ?? new Set();
-    if (streams.size >= maxStreams) throw tooMany(maxStreams);
-    streams.add(stream);
-    streamsOfKeys.set(keyId, streams);
-    stream.onEnd(() => {
-      streams.delete(stream);
-      if (streams.size === 0) streamsOfKeys.delete(keyId);
-    });
-  }
-
   return {
-    async follow({ developerId, keyId = '' }, stream, from) {
-      if (isClosed) throw stopping();
-      admit(keyId, stream);
+    async follow(caller, stream, from) {
+      openStreams.admit(caller, stream);
+      const { developerId } = caller;
       const { channel, streams } = channelOf(developerId);
       streams.add(stream);
       stream.onEnd((why) => {
@@ -166,23 +145,12 @@ export function createFeed({ database, sign, maxStreams, log, metrics }: FeedOpt
       await Promise.race([telling.catch(fault), setTimeout(within, undefined, { ref: false })]);
       return { connected, told };
     },
-    openStreams: () => [...streamsOfKeys.values()].reduce((sum, { size }) => sum + size, 0),
+    openStreams: () => [...channels.values()].reduce((sum, { streams }) => sum + streams.size, 0),
     async close() {
       isClosed = true;
       clearInterval(timer);
-      for (const streams of streamsOfKeys.values()) endAll(streams, 'stopping', COME_BACK);
       await looking;
       await listening?.close();
     },
   };
-}
-
-function endAll(streams: ReadonlySet<FeedStream>, why: 'key' | 'stopping', last?: Uint8Array): void {
-  for (const stream of streams) stream.end(why, last);
-}
-
-function tooMany(most: number): ApiError {
-  return new ApiError(429, 'TOO_MANY_STREAMS', `an API key has at most ${most} streams at once`, {
-    headers: { 'retry-after': '1' },
-  });
 }

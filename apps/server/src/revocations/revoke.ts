@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { LONGEST_TOKEN } from '../config-options.ts';
+import { eventInsert } from '../events/append-event.ts';
+import type { NewEvent } from '../events/event-types.ts';
 import type { Transaction } from '../store/database.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
 import { happened } from '../telemetry/happening.ts';
@@ -23,7 +25,8 @@ export const REVOCATIONS_CHANNEL = 'grantex_revocations';
 const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
 
 /**
- * Ends authority: marks the row and appends to the developer's revocation log, in the transaction that it is given.
+ * Ends authority: marks the row, appends to the developer's revocation log and tells those who watch, in the transaction
+ * that it is given.
  * Every path that ends authority calls it, and what it does is true for every descendant from the commit on.
  *
  * Call it last: its last statement locks the head of the log, and that lock is held until the commit, so that
@@ -111,12 +114,26 @@ const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
   }),
 };
 
+/** How each end is told to those who watch. */
+const TOLD: Record<RevocationTarget['kind'], (target: RevocationTarget) => NewEvent> = {
+  grant: ({ id }) => ({ type: 'grant.revoked', data: { grantId: id } }),
+  token: ({ id }) => ({ type: 'token.revoked', data: { jti: id } }),
+  agent: ({ id, status }) => ({
+    type: `agent.${status ?? 'grants_revoked'}` as const,
+    data: { agentId: id },
+  }),
+  principal: ({ id }) => ({ type: 'principal.grants_revoked', data: { principal: id } }),
+  developer: () => ({ type: 'developer.grants_revoked', data: {} }),
+  key: ({ id }) => ({ type: 'issuer_key.revoked', data: { kid: id } }),
+};
+
 async function append(
   transaction: Transaction,
   developerId: string | null,
-  { kind, id }: RevocationTarget,
+  target: RevocationTarget,
   { before, exp }: Ended,
 ): Promise<void> {
+  const { kind, id } = target;
   // Sorted, so that two of these that reach every log take the heads in one order.
   await sql`
     WITH head AS (
@@ -125,7 +142,7 @@ async function append(
         WHERE ${developerId}::text IS NULL OR id = ${developerId} ORDER BY id
       ON CONFLICT (developer_id) DO UPDATE SET seq = head.seq + 1
       RETURNING developer_id, seq
-    )
+    ), event AS (${eventInsert(transaction, developerId, TOLD[kind](target))})
     INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
       SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${before}::timestamptz, ${exp}::timestamptz
       FROM head

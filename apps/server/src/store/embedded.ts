@@ -1,16 +1,26 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { createFlushedFiles, flushDatabase, FLUSHING_PARAMETERS } from './flushed-files.ts';
 import { INT8, parseInteger } from './int8.ts';
 
 /**
- * Opens (or makes) the database inside `dataDirectory`. `memory://` keeps nothing.
+ * Opens (or makes) the database inside `dataDirectory`, where what is committed has been flushed to the disk. `memory://`
+ * keeps nothing.
  * @param template what `dumpDataDir` gave of another one: a new database begins as its copy, in a quarter of the time
  */
-export function openEmbedded(dataDirectory: string, template?: Blob): Promise<PGlite> {
-  const dataDir = dataDirectory.startsWith('memory://') ? dataDirectory : join(dataDirectory, 'database');
-  return PGlite.create({
-    dataDir,
+export async function openEmbedded(dataDirectory: string, template?: Blob): Promise<PGlite> {
+  const options = {
     parsers: { [INT8]: parseInteger },
     ...(template === undefined ? {} : { loadDataDir: template }),
+  };
+  if (dataDirectory.startsWith('memory://')) return PGlite.create({ ...options, dataDir: dataDirectory });
+  const folder = resolve(dataDirectory, 'database');
+  const pglite = await PGlite.create({
+    ...options,
+    dataDir: folder,
+    fs: createFlushedFiles(folder),
+    startParams: [...FLUSHING_PARAMETERS],
   });
+  flushDatabase(folder);
+  return pglite;
 }

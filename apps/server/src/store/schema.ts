@@ -228,13 +228,32 @@ export interface AuditCheckpointTable {
   created_at: InstantByDefault;
 }
 
-/** The Ed25519 key that signs checkpoints. */
+/** What a witness has signed of a checkpoint. */
+export interface AuditCosignatureTable {
+  developer_id: string;
+  epoch: string;
+  /** `audit_checkpoints.number` */
+  number: number;
+  /** Its verifier key. */
+  witness: string;
+  /** Of the checkpoint. */
+  size: number;
+  /** A line of a signed note, with the line break at its end. */
+  line: string;
+  created_at: InstantByDefault;
+}
+
+/** An Ed25519 key that signs checkpoints, or has. */
 export interface LogKeyTable {
   /** 32 bytes. */
   public_key: Uint8Array;
-  /** PKCS#8, encrypted under the master key. */
-  private_key: Uint8Array;
+  /** PKCS#8, encrypted under the master key; null once it has signed for the last time. */
+  private_key: Uint8Array | null;
   created_at: InstantByDefault;
+  /** From 1; the key with the largest one is the newest. */
+  number: ColumnType<number, number | undefined, never>;
+  /** By the key before it, over `successionText` of core. */
+  predecessor_signature: Uint8Array | null;
 }
 
 export interface AuditEntryTable {
@@ -252,6 +271,8 @@ export interface AuditEntryTable {
   hash: Uint8Array;
   /** What `idempotencyKeys()` made of the request's `Idempotency-Key`. */
   idempotency_key: string | null;
+  /** SHA-256 of the text that the agent signed, where it did: each is written once. */
+  report_digest: ColumnType<Uint8Array | null, Uint8Array | null | undefined, never>;
 }
 
 /** What an erasure may remove of an entry. */
@@ -459,6 +480,17 @@ export interface ScopeSentenceTable {
   sentence: string;
 }
 
+/** What has happened, for those who watch; deleted after a while. */
+export interface EventTable {
+  developer_id: string;
+  /** `xid8`: the transaction that wrote it. In no order of their commits, but whole below the oldest that still runs. */
+  xid: ColumnType<string, string | undefined, string>;
+  id: string;
+  type: string;
+  data: Json<Record<string, unknown>>;
+  at: InstantByDefault;
+}
+
 export interface Schema {
   developers: DeveloperTable;
   api_keys: ApiKeyTable;
@@ -476,6 +508,7 @@ export interface Schema {
   audit_entries: AuditEntryTable;
   audit_nodes: AuditNodeTable;
   audit_checkpoints: AuditCheckpointTable;
+  audit_cosignatures: AuditCosignatureTable;
   log_keys: LogKeyTable;
   audit_details: AuditDetailTable;
   issuer_keys: IssuerKeyTable;
@@ -494,4 +527,5 @@ export interface Schema {
   directory_sign_ins: DirectorySignInTable;
   reserved_principals: ReservedPrincipalTable;
   scope_sentences: ScopeSentenceTable;
+  events: EventTable;
 }

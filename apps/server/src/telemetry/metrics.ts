@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { StreamEnd } from '../revocations/feed-stream.ts';
+import type { StreamEnd } from '../streams/event-stream.ts';
+import type { CosignOutcome } from '../transparency/cosign.ts';
 import type { Happening } from './happening.ts';
 
 /** What a server counts of itself. No label holds anything that a caller can choose, or that is personal. */
@@ -16,6 +17,7 @@ export interface Metrics {
   /** One message of the revocation feed, handed to so many streams. */
   feedSent(kind: 'entries' | 'heartbeat', streams: number): void;
   feedStreamEnded(outcome: StreamEnd): void;
+  witnessAsked(outcome: Exclude<CosignOutcome['outcome'], 'nothing'> | 'failed'): void;
   /** What Prometheus reads, in its text format. Process metrics are those of the whole process. */
   text(): Promise<string>;
   /** The media type of {@link text}. */
@@ -149,6 +151,12 @@ export function createMetrics(): Metrics {
     ['outcome'],
   );
 
+  const witnessed = counter(
+    'witness_submissions',
+    'Checkpoints shown to witnesses, by outcome: cosigned, superseded, refused, unreachable, inconsistent, failed',
+    ['outcome'],
+  );
+
   const happen: { [WHAT in Happening['what']]: (happening: Extract<Happening, { what: WHAT }>) => void } = {
     issued: ({ by }) => issued.inc({ by }),
     revoked: ({ kind }) => revoked.inc({ kind }),
@@ -180,6 +188,7 @@ export function createMetrics(): Metrics {
     mailEnded: (outcome, seconds) => mail.observe({ outcome }, seconds),
     feedSent: (kind, streams) => feedMessages.inc({ kind }, streams),
     feedStreamEnded: (outcome) => feedEnds.inc({ outcome }),
+    witnessAsked: (outcome) => witnessed.inc({ outcome }),
     addGauge({ name, help, label, read }) {
       const gauge: Gauge = new Gauge({
         name: `grantex_${name}`,

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../consent/authorize.ts';
 import { isProven } from '../consent/pkce.ts';
+import { eventInsert } from '../events/append-event.ts';
 import { scopesWithin } from '../grants/scopes-within.ts';
 import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
@@ -198,6 +199,19 @@ async function write(
     issuedAt: now,
     expiresAt,
   });
+  const created = eventInsert(transaction, developer_id, {
+    type: 'grant.created',
+    data: {
+      grantId,
+      agentId: request.agent_id,
+      principal: request.principal,
+      scopes,
+      audience: request.audience,
+      expiresAt: end.toISOString(),
+      parentGrantId: null,
+      authRequestId: request.id,
+    },
+  });
   const digest = secretDigest(refreshToken);
   const written = sql`
     WITH new_grant AS (
@@ -211,7 +225,7 @@ async function write(
     ), new_refresh_token AS (
       INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id)
       VALUES (${digest}, ${developer_id}, ${grantId}, ${request.agent_id})
-    )
+    ), event AS (${created})
     UPDATE authorization_requests
     SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${digest}
     WHERE id = ${request.id}`.execute(transaction);

@@ -8,43 +8,62 @@ import { extendsSigned, type SignedCheckpoint } from './extends-signed.ts';
 import type { LogIdentity } from './log-identity.ts';
 import type { LogHead } from './stored-tree.ts';
 
-/**
- * The checkpoint of all that is committed: the newest one, or one that is made now. Any number of processes may ask at
- * once. What is signed is stored before anybody sees it.
- * @throws {ApiError} 500 `LOG_INCONSISTENT` when the log does not begin with what was signed before: nothing is signed
- */
-export async function currentCheckpoint(
-  database: Database,
-  identity: LogIdentity,
-  developerId: string,
-): Promise<string> {
-  for (;;) {
-    const { note, isBehind } = await database.forDeveloper(developerId, (transaction) =>
-      findOrSign(transaction, identity, developerId),
-    );
-    if (note !== undefined) return note;
-    if (isBehind === true) await catchUp(database, developerId);
-  }
+/** The checkpoints of every developer's log. */
+export interface Checkpoints {
+  /**
+   * The checkpoint of all that is committed, with the cosignatures that it has: the newest one, or one that is made now.
+   * Any number of processes may ask at once. What is signed is stored before anybody sees it.
+   * @throws {ApiError} 500 `LOG_INCONSISTENT` when the log does not begin with what was signed before: nothing is signed
+   */
+  current(developerId: string): Promise<string>;
+  /** One that was signed for a tree of this size, the newest if there are several. @throws {ApiError} 404 */
+  ofSize(developerId: string, size: number): Promise<string>;
 }
 
-/** One that was signed for a tree of this size, the newest if there are several. @throws {ApiError} 404 */
-export async function findCheckpoint(transaction: Transaction, size: number): Promise<string> {
-  const found = await transaction
-    .selectFrom('audit_checkpoints')
-    .select('note')
-    .where('size', '=', size)
-    .orderBy('created_at', 'desc')
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+export interface CheckpointsOptions {
+  readonly database: Database;
+  readonly identity: LogIdentity;
+  /** Hears of each log that another checkpoint was made of, once it is stored. */
+  readonly onSigned: (developerId: string) => void;
+}
+
+export function createCheckpoints({ database, identity, onSigned }: CheckpointsOptions): Checkpoints {
+  return {
+    async current(developerId) {
+      for (;;) {
+        await identity.ready();
+        const { note, isBehind, isNew } = await database.forDeveloper(developerId, (transaction) =>
+          findOrSign(transaction, identity, developerId),
+        );
+        if (isNew === true) onSigned(developerId);
+        if (note !== undefined) return note;
+        if (isBehind === true) await catchUp(database, developerId);
+      }
+    },
+    ofSize: (developerId, size) =>
+      database.forDeveloper(developerId, (transaction) => findCheckpoint(transaction, size)),
+  };
+}
+
+async function findCheckpoint(transaction: Transaction, size: number): Promise<string> {
+  const { rows } = await sql<{ note: string }>`
+    SELECT c.note || ${cosignatures} AS note FROM audit_checkpoints c
+    WHERE c.size = ${size} ORDER BY c.created_at DESC, c.number DESC LIMIT 1`.execute(transaction);
+  const [found] = rows;
   if (found === undefined) throw notFound('checkpoint: none was signed for a log of this size');
   return found.note;
 }
+
+/** The lines that witnesses have put under a checkpoint `c`. */
+const cosignatures = sql<string>`COALESCE((
+  SELECT string_agg(s.line, '' ORDER BY s.created_at, s.witness) FROM audit_cosignatures s
+  WHERE s.developer_id = c.developer_id AND s.epoch = c.epoch AND s.number = c.number), '')`;
 
 /** Without a note another look is needed: the tree is behind the chain, or another process has signed meanwhile. */
 interface Made {
   readonly note?: string;
   readonly isBehind?: boolean;
+  readonly isNew?: boolean;
 }
 
 async function findOrSign(
@@ -55,8 +74,8 @@ async function findOrSign(
   const { head, newest } = await readLog(transaction);
   if (head.treeSize < head.seq) return { isBehind: true };
   const origin = identity.originOf(developerId, head.epoch);
-  if (newest?.size === head.treeSize && readCheckpoint(newest.note)?.origin === origin) {
-    return { note: newest.note };
+  if (newest?.size === head.treeSize && (await isStillGood(newest, identity, origin))) {
+    return { note: newest.note + newest.cosignatures };
   }
   const note = await signHead(transaction, identity, { head, newest, origin });
   const { numInsertedOrUpdatedRows: inserted } = await transaction
@@ -72,8 +91,15 @@ async function findOrSign(
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
-  return inserted === 1n ? { note } : {};
+  return inserted === 1n ? { note, isNew: true } : {};
 }
+
+/** Whether it needs not be signed again: under another name, or by a key that was made after it. */
+async function isStillGood({ note }: Newest, identity: LogIdentity, origin: string): Promise<boolean> {
+  return readCheckpoint(note)?.origin === origin && identity.isSigned(note, origin);
+}
+
+type Newest = SignedCheckpoint & { readonly cosignatures: string };
 
 /**
  * The head and the newest checkpoint of its epoch, in one look: with two, another process could sign a larger tree in
@@ -81,26 +107,29 @@ async function findOrSign(
  */
 async function readLog(transaction: Transaction): Promise<Pick<ToSign, 'head' | 'newest'>> {
   const { rows } = await sql<
-    LogHead & { [MEMBER in keyof SignedCheckpoint as `signed_${MEMBER}`]: SignedCheckpoint[MEMBER] | null }
+    LogHead & { [MEMBER in keyof Newest as `signed_${MEMBER}`]: Newest[MEMBER] | null }
   >`
     SELECT COALESCE(h.seq, 0) AS seq, COALESCE(h.tree_size, 0) AS "treeSize", COALESCE(h.tree, '') AS tree,
       COALESCE(h.epoch, '') AS epoch, c.number AS signed_number, c.size AS signed_size, c.tree AS signed_tree,
-      c.note AS signed_note
+      c.note AS signed_note,
+      c.cosignatures AS signed_cosignatures
     FROM (SELECT) AS always LEFT JOIN audit_heads h ON true
     LEFT JOIN LATERAL (
-      SELECT number, size, tree, note FROM audit_checkpoints
-      WHERE epoch = COALESCE(h.epoch, '') ORDER BY number DESC LIMIT 1
+      SELECT c.number, c.size, c.tree, c.note, ${cosignatures} AS cosignatures FROM audit_checkpoints c
+      WHERE c.epoch = COALESCE(h.epoch, '') ORDER BY c.number DESC LIMIT 1
     ) AS c ON true`.execute(transaction);
   const [row] = rows;
   if (row === undefined) throw new Error('a query of one row has none');
-  const { signed_number: number, signed_size: size, signed_tree: tree, signed_note: note, ...head } = row;
+  const { signed_number: number, signed_size: size, signed_tree: tree, signed_note: note, ...rest } = row;
+  const { signed_cosignatures, ...head } = rest;
   const isSigned = number !== null && size !== null && tree !== null && note !== null;
-  return { head, newest: isSigned ? { number, size, tree, note } : undefined };
+  const newest = isSigned ? { number, size, tree, note, cosignatures: signed_cosignatures ?? '' } : undefined;
+  return { head, newest };
 }
 
 interface ToSign {
   readonly head: LogHead;
-  readonly newest: SignedCheckpoint | undefined;
+  readonly newest: Newest | undefined;
   readonly origin: string;
 }
 

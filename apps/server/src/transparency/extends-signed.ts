@@ -50,8 +50,8 @@ export async function extendsSigned(
 async function isOurs({ note, size, tree }: SignedCheckpoint, identity: LogIdentity): Promise<boolean> {
   const checkpoint = readCheckpoint(note);
   if (checkpoint === undefined || checkpoint.size !== size) return false;
-  // Under whatever name: the issuer may have been at another host then.
-  const opened = await openNote(note, [await identity.keyFor(checkpoint.origin)]);
+  // Under whatever name: the issuer may have been at another host then. And by whatever key: it may only verify now.
+  const opened = await openNote(note, await identity.knownKeys(checkpoint.origin));
   if (typeof opened === 'string') return false;
   const root = await createTree({ edge: edgeOf(size, tree) }).root();
   return Buffer.compare(root, checkpoint.root) === 0;

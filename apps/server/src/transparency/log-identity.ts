@@ -1,29 +1,74 @@
-import { checkpointText, createTree, noteKey, type NoteKey, signNote, type TreeEdge } from '@grantex/core';
-import type { LogKey } from './log-key.ts';
+import {
+  checkpointText,
+  createTree,
+  formatNoteKey,
+  noteKey,
+  type NoteKey,
+  openNote,
+  signNote,
+  type TreeEdge,
+} from '@grantex/core';
+import type { LogKeys } from './log-keys.ts';
 
-/** By what names this server signs (`docs/protocol.md` §8). */
+/** By what names and keys this server signs (`docs/protocol.md` §8). */
 export interface LogIdentity {
-  readonly publicJwk: LogKey['publicJwk'];
+  /** Makes what is known of the keys new enough to sign with; see {@link LogKeys.ready}. */
+  ready(): Promise<void> | undefined;
   /** `<issuer host>/audit/<developer id>`, and `/<epoch>` after a restore. */
   originOf(developerId: string, epoch: string): string;
-  /** The server's key under this name. */
-  keyFor(origin: string): Promise<NoteKey>;
-  /** Signs a tree as the checkpoint of the log of this name. */
+  /** The server's active key under this name. */
+  activeKey(origin: string): Promise<NoteKey>;
+  /** Every key that the server has had, under this name: also those that only verify. */
+  knownKeys(origin: string): Promise<readonly NoteKey[]>;
+  /** Those before the active one, the newest first. */
+  formerKeys(origin: string): Promise<readonly FormerLogKey[]>;
+  /** Whether the active key has signed a checkpoint of the log of this name. */
+  isSigned(note: string, origin: string): Promise<boolean>;
+  /** Signs a tree as the checkpoint of the log of this name, by each key that signs now. */
   signCheckpoint(origin: string, edge: TreeEdge): Promise<string>;
 }
 
+/** A key of the log that another one has taken over from. */
+export interface FormerLogKey {
+  readonly verifierKey: string;
+  /** Until when it signs, or has signed, beside its successor. */
+  readonly until: Date;
+  /** By it, over `successionText` of core. */
+  readonly successorSignature: Uint8Array;
+}
+
 /** @param publicUrl the issuer */
-export function createLogIdentity(key: LogKey, publicUrl: string): LogIdentity {
+export function createLogIdentity(keys: LogKeys, publicUrl: string): LogIdentity {
   const { host } = new URL(publicUrl);
-  const keyFor = (origin: string): Promise<NoteKey> => noteKey(origin, key.publicKey);
+  const activeKey = (origin: string): Promise<NoteKey> => noteKey(origin, keys.active().publicKey);
   return {
-    publicJwk: key.publicJwk,
+    ready: () => keys.ready(),
     originOf: (developerId, epoch) => `${host}/audit/${developerId}${epoch === '' ? '' : `/${epoch}`}`,
-    keyFor,
+    activeKey,
+    knownKeys: (origin) => Promise.all(keys.all().map(({ publicKey }) => noteKey(origin, publicKey))),
+    formerKeys(origin) {
+      const all = keys.all();
+      const formers = all.slice(all.indexOf(keys.active()) + 1);
+      return Promise.all(
+        formers.map(async ({ publicKey, until = 0, successorSignature = new Uint8Array(0) }) => ({
+          verifierKey: formatNoteKey(await noteKey(origin, publicKey)),
+          until: new Date(until),
+          successorSignature,
+        })),
+      );
+    },
+    isSigned: async (note, origin) => typeof (await openNote(note, [await activeKey(origin)])) !== 'string',
     async signCheckpoint(origin, edge) {
       const root = await createTree({ edge }).root();
       const text = checkpointText({ origin, size: edge.size, root });
-      return signNote(text, await keyFor(origin), key.sign);
+      const signing = keys.signing();
+      if (signing.length === 0) throw new Error('the log has no key that signs');
+      let note = `${text}\n`;
+      for (const { publicKey, sign } of signing) {
+        const signed = await signNote(text, await noteKey(origin, publicKey), sign);
+        note += signed.slice(text.length + 1);
+      }
+      return note;
     },
   };
 }

@@ -3,7 +3,6 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import { currentCheckpoint, findCheckpoint } from './checkpoint.ts';
 import { findConsistencyProof, findInclusionProof } from './proofs.ts';
 import { readHead } from './stored-tree.ts';
 
@@ -20,12 +19,22 @@ const logKey = z.strictObject({
   name: z.string(),
   verifierKey: z.string(),
   publicKeyJwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
+  /** Those before it, the newest first. */
+  former: z.array(
+    z.strictObject({
+      verifierKey: z.string(),
+      /** Until when it signs beside its successor. */
+      until: z.iso.datetime(),
+      /** By it, to name its successor: 64 bytes. */
+      successorSignature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
+    }),
+  ),
 });
 
 /** The audit log as a transparency log (`docs/protocol.md` §8). */
 export const transparencyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
-  { database, logIdentity },
+  { database, checkpoints, logIdentity },
 ) => {
   app.get(
     '/v1/audit/checkpoint',
@@ -38,8 +47,8 @@ export const transparencyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       const { size } = request.query;
       const text =
         size === undefined
-          ? await currentCheckpoint(database, logIdentity, developerId)
-          : await database.forDeveloper(developerId, (transaction) => findCheckpoint(transaction, size));
+          ? await checkpoints.current(developerId)
+          : await checkpoints.ofSize(developerId, size);
       return (reply as FastifyReply).type('text/plain; charset=utf-8').send(text);
     },
   );
@@ -76,10 +85,24 @@ export const transparencyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     { config: { access: ['audit-read'] }, schema: { response: { 200: logKey } } },
     async (request) => {
       const { developerId } = request.caller;
+      await logIdentity.ready();
       const { epoch } = await database.forDeveloper(developerId, readHead);
       const name = logIdentity.originOf(developerId, epoch);
-      const verifierKey = formatNoteKey(await logIdentity.keyFor(name));
-      return { name, verifierKey, publicKeyJwk: logIdentity.publicJwk };
+      const [key, formers] = [await logIdentity.activeKey(name), await logIdentity.formerKeys(name)];
+      return {
+        name,
+        verifierKey: formatNoteKey(key),
+        publicKeyJwk: {
+          kty: 'OKP' as const,
+          crv: 'Ed25519' as const,
+          x: Buffer.from(key.publicKey).toString('base64url'),
+        },
+        former: formers.map(({ verifierKey, until, successorSignature }) => ({
+          verifierKey,
+          until: until.toISOString(),
+          successorSignature: Buffer.from(successorSignature).toString('base64'),
+        })),
+      };
     },
   );
 };

@@ -1,13 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../store/database.ts';
-import { currentCheckpoint } from './checkpoint.ts';
-import type { LogIdentity } from './log-identity.ts';
+import type { Checkpoints } from './checkpoint.ts';
 
 /** Makes checkpoints of what is written, whether or not somebody asks for them. */
 export interface CheckpointSchedule {
   /** Begins, once it is known by what names this server signs. What was written before is found by a sweep. */
-  start(identity: LogIdentity): void;
+  start(checkpoints: Checkpoints): void;
   /** Is told of entries that this process has committed. */
   appended(developerId: string, entries: number): void;
   /** Makes those that are due, here and where a process died before it had. Happens by itself, too. */
@@ -37,13 +36,13 @@ interface Due {
 export function createCheckpointSchedule(options: CheckpointScheduleOptions): CheckpointSchedule {
   const { database, log, delay = 1_000, most = 1_000, every = 60_000 } = options;
   const all = new Map<string, Due>();
-  let identity: LogIdentity | undefined;
+  let checkpoints: Checkpoints | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let sweeping: Promise<void> | undefined;
 
   function appended(developerId: string, entries: number): void {
-    if (identity === undefined) return;
+    if (checkpoints === undefined) return;
     const due = all.get(developerId) ?? { entries: 0, timer: undefined, running: undefined };
     all.set(developerId, due);
     due.entries += entries;
@@ -66,9 +65,9 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
   }
 
   async function make(developerId: string): Promise<void> {
-    if (identity === undefined) return;
+    if (checkpoints === undefined) return;
     try {
-      await currentCheckpoint(database, identity, developerId);
+      await checkpoints.current(developerId);
     } catch (error) {
       log.error({ err: error, developerId }, 'no checkpoint could be made of an audit log');
     }
@@ -93,8 +92,8 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
   };
 
   return {
-    start(signer) {
-      identity = signer;
+    start(maker) {
+      checkpoints = maker;
       timer = setInterval(look, every).unref();
       look();
     },
@@ -105,8 +104,9 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
       clearInterval(timer);
       await sweeping?.catch(() => undefined);
       for (const [developerId, due] of all) {
-        await due.running;
-        if (due.entries > 0) await run(developerId, due);
+        if (due.entries > 0 && due.running === undefined) void run(developerId, due);
+        // What was appended while one was made is covered by another one.
+        while (due.running !== undefined) await due.running;
       }
     },
   };

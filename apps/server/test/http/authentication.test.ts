@@ -92,9 +92,10 @@ test('a route that does not declare its access does not register, nor one that i
   const database = await openPlace(await embedded());
   const app = Fastify();
   requireAuthentication(app, {
-    config: { mode: 'sandbox', rateLimit: 0 },
+    config: { mode: 'sandbox', rateLimit: 0, publicUrl: 'http://127.0.0.1:4000' },
     database,
     apiKeys: createApiKeys({ database, now: Date.now }),
+    masterKey: new Uint8Array(32),
     now: Date.now,
   });
   expect(() => app.get('/open', () => 'x')).toThrow('GET /open does not declare its access');

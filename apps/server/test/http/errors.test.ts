@@ -131,3 +131,10 @@ test.each([
   expect(answer).toMatchObject({ status, body: { ...anError, code } });
   expect(answer.head).toContain(`x-request-id: ${String(answer.body['requestId'])}`);
 });
+
+test('what is not read of a HEAD is answered without a body, which its client would take for another answer', async () => {
+  const path = `/assets/${'x'.repeat(20_000)}`;
+  const text = await sendRaw(server.url, `HEAD ${path} HTTP/1.1\r\nhost: a\r\n\r\n`, () => false);
+  expect(text).toMatch(/^HTTP\/1\.1 431 [^]*\r\n\r\n$/);
+  expect(text).toContain('content-length: ');
+});

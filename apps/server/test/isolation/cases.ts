@@ -109,6 +109,16 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     ],
   },
 
+  // A place is no secret, and opens nothing: what is told and listed is the attacker's own. The stream ends with a reset.
+  'GET /v1/events': {
+    access: ['admin', 'audit-read'],
+    attacks: ({ place }) => [{ status: 200 }, { query: { cursor: place }, status: 200 }],
+  },
+  'GET /v1/events/stream': {
+    access: ['admin', 'audit-read'],
+    attacks: () => [{ query: { after: 'of nobody' }, status: 200 }, { status: 400 }],
+  },
+
   'GET /v1/grants': {
     access: issue,
     attacks: ({ agentId, principalId, grantId }) => [

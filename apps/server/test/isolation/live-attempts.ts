@@ -82,6 +82,9 @@ export function attemptsAt(
     'GET /v1/revocations': [to(200)],
     'GET /v1/revocations/stream': [to('VALIDATION_ERROR')],
 
+    'GET /v1/events': [to(200)],
+    'GET /v1/events/stream': [to('VALIDATION_ERROR')],
+
     'GET /v1/grants': [to(200)],
     'GET /v1/grants/{id}': [to(200, { path: { id: grantId } })],
     'POST /v1/grants/verify': [to(200, { body: () => ({ token: grantToken }) })],

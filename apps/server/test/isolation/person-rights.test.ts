@@ -36,6 +36,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   developers: 'S created_at',
   directory_identities: 'S I',
   directory_sign_ins: 'S I D',
+  events: 'I',
   feed_heads: 'S I seq',
   grants: 'S revoked_at',
   mail_links: 'S I expires_at used_at',

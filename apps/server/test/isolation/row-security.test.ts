@@ -53,6 +53,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   agents: 'SIUD',
   api_keys: 'SIUD',
   audit_checkpoints: 'SI',
+  audit_cosignatures: 'SI',
   audit_details: 'SIUD',
   audit_entries: 'SI',
   audit_heads: 'SIUD',
@@ -63,6 +64,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   developers: 'S',
   directory_identities: '',
   directory_sign_ins: '',
+  events: 'SI',
   feed_heads: 'SIUD',
   grant_tokens: 'SIUD',
   grants: 'SIUD',
@@ -205,6 +207,7 @@ test.each([
   ['UPDATE audit_checkpoints SET size = 0', /permission denied/],
   ['DELETE FROM audit_checkpoints', /permission denied/],
   ['UPDATE audit_nodes SET level = 0', /permission denied/],
+  ['DELETE FROM audit_cosignatures', /permission denied/],
   ['SELECT FROM log_keys', /permission denied/],
   ['SELECT FROM issuer_keys', /permission denied/],
   ['DELETE FROM developers', /permission denied/],
@@ -219,6 +222,7 @@ test.each([
   'TRUNCATE audit_entries',
   'TRUNCATE audit_checkpoints',
   'TRUNCATE audit_nodes',
+  'TRUNCATE audit_cosignatures',
 ])('even the owner is stopped at %s by a trigger', async (statement) => {
   await expect(client.query(statement)).rejects.toThrow(/append-only/);
 });

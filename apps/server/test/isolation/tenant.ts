@@ -22,6 +22,8 @@ export interface Tenant extends TestDeveloper {
   scope: string;
   /** Of its revocation log. */
   epoch: string;
+  /** Where its events are. */
+  place: string;
 }
 
 /** Signs up a developer and gives it one of everything. */
@@ -54,8 +56,10 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   const key = await post('/v1/keys', { name: 'more', roles: ['verify'] });
   const scope = `things-of-${principalId}:see`;
   await developer.call(`PUT /v1/scopes/${scope}`, { sentence: 'See things' });
+  const events = (await developer.call('GET /v1/events')).body;
   return {
     ...developer,
+    place: events.place,
     agentId: agent.id,
     subAgentId: subAgent.id,
     keyId: key.id,

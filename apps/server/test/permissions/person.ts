@@ -35,7 +35,7 @@ export async function makePerson({ database, url }: TestServer): Promise<Person>
           .where('developer_id', '=', developerId)
           .where('principal_id', '=', principalId)
           .executeTakeFirstOrThrow();
-        await bind(transaction, { developerId, principal, accountId, way });
+        await bind(transaction, { developerId, principal, accountId, way, isRecovery: false });
       }),
     async signIn(browser) {
       await browser.open('/permissions');

@@ -34,7 +34,7 @@ export function startProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const secrets = secretsOf(environment);
-  const mayHold = parameters[0] === 'keys' ? KEY_IDS : FIRST_KEY;
+  const mayHold = ['keys', 'log-keys'].includes(parameters[0] ?? '') ? KEY_IDS : FIRST_KEY;
   const [stdout, stderr] = [openLog(secrets, mayHold), openLog(secrets)];
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
   const listening = new Promise<string>((resolve, reject) => {

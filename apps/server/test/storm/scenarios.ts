@@ -1,24 +1,60 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Postgres, startPostgres } from 'test-postgres';
 import { openDatabase } from '../../src/store/database.ts';
 import { seed, seedKey } from '../audit/seed.ts';
+import { losePower } from './power-loss.ts';
 import type { Storm } from './storm.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 /** What is done to a server, over and over, while it appends. */
 export interface Scenario {
   readonly name: string;
+  /** How often the tests do it. Default: 5. */
+  readonly shortRounds?: number;
   prepare(): Promise<Storm>;
 }
 
 export const scenarios: readonly Scenario[] = [
   { name: 'server killed, embedded database', prepare: killEmbeddedServer },
   { name: 'server killed, PostgreSQL', prepare: killServer },
-  { name: 'PostgreSQL killed under a living server', prepare: killPostgres },
+  { name: 'PostgreSQL killed under a living server', prepare: () => strikePostgres('kill') },
+  {
+    name: 'PostgreSQL stopped and started under a living server',
+    prepare: () => strikePostgres('stop'),
+    shortRounds: 2,
+  },
+  { name: 'power lost under the embedded database', prepare: losePowerOfEmbedded, shortRounds: 2 },
 ];
+
+/** What survives a power loss is what was flushed: half of the times with any part of what was not. */
+const SHARES = [0, 0.5];
+const RECORDER = fileURLToPath(new URL('flush-recorder.ts', import.meta.url));
+
+async function losePowerOfEmbedded(): Promise<Storm> {
+  const folder = await mkdtemp(join(tmpdir(), 'grantex-storm-'));
+  const [disk, flushed] = [join(folder, 'data', 'database'), join(folder, 'flushed')];
+  const writer = await prepareWriter({ dataDirectory: join(folder, 'data') });
+  await cp(disk, flushed, { recursive: true });
+  let strikes = 0;
+  const killed = await killableServer(
+    {
+      GRANTEX_DATA_DIR: join(folder, 'data'),
+      NODE_OPTIONS: `--import=${RECORDER}`,
+      STORM_DISK: disk,
+      STORM_FLUSHED: flushed,
+    },
+    () => losePower(disk, flushed, SHARES[strikes++ % SHARES.length] ?? 0),
+  );
+  return {
+    ...writer,
+    ...killed,
+    end: () => killed.end().then(() => rm(folder, { recursive: true, force: true })),
+  };
+}
 
 async function killEmbeddedServer(): Promise<Storm> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-storm-'));
@@ -39,7 +75,7 @@ async function killServer(): Promise<Storm> {
   return { ...writer, ...killed, end: () => killed.end().then(() => postgres.stop()) };
 }
 
-async function killPostgres(): Promise<Storm> {
+async function strikePostgres(how: 'kill' | 'stop'): Promise<Storm> {
   const postgres = await startPostgres();
   const { url, environment } = await databaseIn(postgres);
   const writer = await prepareWriter({ dataDirectory: '', url });
@@ -48,7 +84,8 @@ async function killPostgres(): Promise<Storm> {
     ...writer,
     url: server.url,
     async strike() {
-      await postgres.kill();
+      if (how === 'kill') await postgres.kill();
+      // What still runs is stopped first, in an orderly way that cuts every connection.
       await postgres.restart();
       if (server.hasEnded()) throw new Error('the server did not survive its database');
     },
@@ -59,9 +96,10 @@ async function killPostgres(): Promise<Storm> {
   };
 }
 
-/** A server that is killed and started again on the same port, over the same data. */
+/** A server that is killed and started again on the same port, over the same data, or what is left of it. */
 async function killableServer(
   environment: Record<string, string>,
+  whileDown: () => Promise<void> = async () => {},
 ): Promise<Pick<Storm, 'url' | 'strike' | 'end'>> {
   let server: ServerProcess = await startServerProcess({ PORT: '0', ...environment });
   const { url } = server;
@@ -69,6 +107,7 @@ async function killableServer(
     url,
     async strike() {
       await server.kill();
+      await whileDown();
       server = await startServerProcess({ ...environment, PORT: new URL(url).port });
     },
     end: () => server.kill(),

@@ -1,6 +1,7 @@
 import { readCheckpoint, verifyCheckpoint } from '@grantex/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { engines, openPlace, type Place } from '../support/databases.ts';
+import { createCheckpointSchedule } from '../../src/transparency/schedule.ts';
+import { embedded, engines, openPlace, type Place } from '../support/databases.ts';
 import { type LogServer, logServer } from './log-server.ts';
 
 describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
@@ -41,4 +42,25 @@ describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
     server = { ...server, database, close: () => database.close() };
     expect(await sizeOfNewest()).toBe(2_504);
   });
+});
+
+test('what is appended while the last checkpoint is made is covered before the end', async () => {
+  const database = await openPlace(await embedded());
+  const log = { error: () => undefined, warn: () => undefined };
+  const schedule = createCheckpointSchedule({ database, log, most: 1 });
+  let [begun, ended] = [0, 0];
+  schedule.start({
+    async current() {
+      begun += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      ended += 1;
+      return '';
+    },
+    ofSize: () => Promise.resolve(''),
+  });
+  schedule.appended('dev_1', 1);
+  schedule.appended('dev_1', 1);
+  await schedule.close();
+  expect([begun, ended]).toEqual([2, 2]);
+  await database.close();
 });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
-import { ENTRY_COLUMNS, entryFilter, type EntryFilterOptions, filteredEntries } from '../entry-view.ts';
+import { entryColumns, entryFilter, type EntryFilterOptions, filteredEntries } from '../entry-view.ts';
 import { firstOf } from '../first-of.ts';
 import { count } from '../parse.ts';
 
@@ -27,6 +27,6 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   const { items, hasMore } = await firstOf(gx.audit.listAll(filter, { signal }), limit);
   if (screen.isJson) return screen.json({ entries: items, hasMore });
   if (items.length === 0) return screen.note('There are no such entries.');
-  await screen.table(ENTRY_COLUMNS, items);
+  await screen.table(entryColumns(items), items);
   if (hasMore) screen.note(`These are the first ${limit}. For more: --limit ${limit * 4}`);
 }

@@ -1,4 +1,5 @@
-import { ENTRY_STATUSES, type EntryStatus, type JsonObject } from '@grantex/core';
+import { type AuditEntry, ENTRY_STATUSES, type EntryStatus, type JsonObject } from '@grantex/core';
+import type { NewAuditEntry } from '@grantex/sdk';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
@@ -6,6 +7,7 @@ import type { Context, Run } from '../context.ts';
 import { entryFields } from '../entry-view.ts';
 import { usageError } from '../exit.ts';
 import { reasonOf } from '../file-fault.ts';
+import { findSigningKey } from '../signing-key.ts';
 
 interface LogOptions {
   readonly grant: string;
@@ -13,6 +15,10 @@ interface LogOptions {
   readonly status: EntryStatus;
   readonly ref?: string;
   readonly metadata?: string;
+  /** True, or the id of the key. */
+  readonly sign?: true | string;
+  readonly agent?: string;
+  readonly keyDir: string;
 }
 
 export function addAuditLog(audit: Command, run: Run): void {
@@ -24,12 +30,16 @@ export function addAuditLog(audit: Command, run: Run): void {
     .addOption(new Option('--status <status>', 'how it ended').choices(ENTRY_STATUSES).makeOptionMandatory())
     .option('--ref <entry>', 'the entry that this one follows')
     .option('--metadata <file>', 'a file with a JSON object; - is standard input')
+    .option('--sign [key]', "sign it with the agent's key; default: the one that it has at present")
+    .option('--agent <id>', 'who signs, ag_…; default: the agent of the grant')
+    .option('--key-dir <folder>', 'where the private key is kept', '.grantex/agent-keys')
     .addHelpText(
       'after',
       `
 Examples:
   $ grantex audit log --grant grnt_01J… --action flight.booked --status success
-  $ echo '{"flight":"AI 101"}' | grantex audit log --grant grnt_01J… --action flight.booked --status success --metadata -`,
+  $ echo '{"flight":"AI 101"}' | grantex audit log --grant grnt_01J… --action flight.booked --status success --metadata -
+  $ grantex audit log --grant grnt_01J… --action flight.booked --status success --sign`,
     )
     .action(run(log));
 }
@@ -39,9 +49,25 @@ async function log(context: Context, options: LogOptions): Promise<void> {
   const { grant: grantId, action, status, ref } = options;
   const metadata = await readMetadata(context, options.metadata);
   const gx = await context.client();
-  const entry = await gx.audit.log({ grantId, action, status, ref, metadata }, { signal });
+  const written = { grantId, action, status, ref, metadata };
+  const entry =
+    options.sign === undefined
+      ? await gx.audit.log({ ...written, agentId: options.agent }, { signal })
+      : await logSigned(context, written, options);
   if (screen.isJson) return screen.json(entry);
   await screen.fields(entryFields(entry));
+}
+
+async function logSigned(
+  { client, signal }: Context,
+  entry: NewAuditEntry,
+  { sign, agent, keyDir }: LogOptions,
+): Promise<AuditEntry> {
+  const gx = await client();
+  const agentId = agent ?? (await gx.grants.get(entry.grantId, { signal })).agentId;
+  const kid = typeof sign === 'string' ? sign : undefined;
+  const key = await findSigningKey(gx, agentId, { keyDir, kid, signal });
+  return gx.audit.log({ ...entry, agentId }, { key, signal });
 }
 
 async function readMetadata(

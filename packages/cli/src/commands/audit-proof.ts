@@ -89,7 +89,12 @@ async function checkpointFor(
   for (const { note } of notes) {
     const checkpoint = readCheckpoint(note);
     if (checkpoint === undefined || checkpoint.size < seq) continue;
-    const key = keys.find((each) => each.startsWith(`${checkpoint.origin}+`));
+    const ours = keys.filter((each) => each.startsWith(`${checkpoint.origin}+`)).toReversed();
+    for (const key of ours) {
+      if ((await verifyCheckpoint(note, key)).valid) return { note, key, isAnchored: true };
+    }
+    // None of them has signed it: which fault it is, the newest one says.
+    const [key] = ours;
     if (key !== undefined) return { note, key, isAnchored: true };
   }
   throw new CliError(`no checkpoint in ${folder} is of a log that had this entry, number ${seq}`, {

@@ -1,23 +1,27 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type CheckedCheckpoint, checkExport, type ExportReport } from '@grantex/core';
+import { checkExport, type ExportReport, readCheckpoint } from '@grantex/core';
 import type { Command } from 'commander';
+import { readSigners, type SignerOptions } from '../agent-signatures.ts';
 import type { Context, Run } from '../context.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
+import { provenText, showReport } from '../export-report.ts';
 import { jsonLines } from '../json-lines.ts';
 import { type KeptNote, readKept, readNote } from '../kept.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
-import { styleOfStatus } from '../output/style.ts';
+import { formerKeys } from '../log-key-change.ts';
 import { repeated } from '../parse.ts';
 import { readSecretFile } from '../secret-file.ts';
 import { reasonOf } from '../file-fault.ts';
+import { readWitnessKeys } from '../witness-keys.ts';
 
-interface VerifyOptions {
+interface VerifyOptions extends SignerOptions {
   readonly kept?: string;
   readonly checkpoint?: readonly string[];
   readonly key?: readonly string[];
   readonly keyFile?: string;
   readonly fetchKey?: boolean;
+  readonly witness?: readonly string[];
 }
 
 export function addAuditVerify(audit: Command, run: Run): void {
@@ -30,37 +34,56 @@ export function addAuditVerify(audit: Command, run: Run): void {
     .option('--key <key>', "the log's verifier key, <name>+<id>+<key>; may be repeated", repeated)
     .option('--key-file <file>', 'a file with such keys, one a line')
     .option('--fetch-key', 'ask the server for its key; what only this key proves is unanchored')
+    .option(
+      '--witness <key>',
+      'the verifier key of a witness that must have cosigned; may be repeated',
+      repeated,
+    )
+    .option(
+      '--agent-did <file>',
+      "an agent's DID document, to check what it signed; may be repeated",
+      repeated,
+    )
+    .option('--issuer <url>', 'whose log agents signed for; may be repeated where it has moved', repeated)
+    .option('--fetch-agents', 'ask the server for issuer and keys of the agents; it could name others')
     .addHelpText(
       'after',
       `
 Says which entries are proven even where something is wrong: edited, metadata_edited, reordered, duplicated, missing,
-relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint. Without a checkpoint an end that was cut
-and a log that was rewritten cannot be told.
+relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint, bad_signature, unwitnessed. Without a checkpoint
+an end that was cut and a log that was rewritten cannot be told. What a witness has cosigned is anchored.
 
 Ends with 0 where nothing is wrong, 3 where something is, 2 where there is nothing to check.
 
 Examples:
   $ grantex audit verify log.jsonl --kept ./kept
   $ zcat log.jsonl.gz | grantex audit verify --kept ./kept
-  $ grantex audit verify log.jsonl --checkpoint note --key-file log-key.txt`,
+  $ grantex audit verify log.jsonl --checkpoint note --key-file log-key.txt
+  $ grantex audit verify log.jsonl --kept ./kept --agent-did travel.did.json --issuer https://auth.example.com`,
     )
     .action(run(verify));
 }
 
 async function verify(context: Context, options: VerifyOptions, file: string | undefined): Promise<void> {
   const { screen, signal } = context;
-  const { notes, anchoredKey } = await readWitnesses(options);
-  const fetchedKey = options.fetchKey === true ? [await fetchKey(context)] : [];
-  if (notes.length === 0) {
-    screen.warn('no checkpoint is given: that the end was cut, or the whole log rewritten, cannot be told');
+  const { notes, anchoredKey } = await readGiven(options);
+  const fetched = options.fetchKey === true ? await fetchKeys(context) : [];
+  const witnesses = await readWitnessKeys(context, options.witness);
+  if (notes.every(isOfNoEntry)) {
+    const which = notes.length === 0 ? 'no checkpoint is given' : 'a checkpoint of no entry fits any log';
+    screen.warn(`${which}: that the end was cut, or the whole log rewritten, cannot be told`);
   }
+  const signers = await readSigners(context, options);
   const lines = await openExport(context, file);
   let report: ExportReport;
   try {
     report = await checkExport(lines.entries, {
       checkpoints: notes.map(({ note }) => note),
-      anchoredKey,
-      fetchedKey,
+      // Of several that have signed, the newest is named.
+      anchoredKey: anchoredKey.toReversed(),
+      fetchedKey: fetched.toReversed(),
+      witnesses,
+      ...(signers === undefined ? {} : { signers }),
     });
   } catch (error) {
     if (error instanceof TypeError)
@@ -70,7 +93,7 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
     lines.progress.end();
   }
   signal.throwIfAborted();
-  await show(context, report, notes);
+  await showReport(context, report, notes, [...formerKeys(anchoredKey), ...formerKeys(fetched)]);
   if (report.fault === undefined) return;
   throw new CliError(`${report.fault.kind}: ${report.fault.message}`, {
     exitCode: EXIT.wrong,
@@ -78,17 +101,15 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
   });
 }
 
-interface Witnesses {
+/** Signed before the first entry was written: it holds, and says nothing of any entry. */
+const isOfNoEntry = ({ note }: KeptNote): boolean => readCheckpoint(note)?.size === 0;
+
+interface Given {
   readonly notes: readonly KeptNote[];
   readonly anchoredKey: readonly string[];
 }
 
-async function readWitnesses({
-  kept,
-  checkpoint = [],
-  key = [],
-  keyFile,
-}: VerifyOptions): Promise<Witnesses> {
+async function readGiven({ kept, checkpoint = [], key = [], keyFile }: VerifyOptions): Promise<Given> {
   const folder = kept === undefined ? { notes: [], keys: [] } : await readKept(kept);
   const given = await Promise.all(checkpoint.map(readNote));
   const fromFile = keyFile === undefined ? '' : await readSecretFile(keyFile, 'the key of the log');
@@ -99,9 +120,11 @@ async function readWitnesses({
   };
 }
 
-async function fetchKey(context: Context): Promise<string> {
+/** The oldest first. */
+async function fetchKeys(context: Context): Promise<readonly string[]> {
   const gx = await context.client();
-  return (await gx.audit.logKey({ signal: context.signal })).verifierKey;
+  const { verifierKey, former = [] } = await gx.audit.logKey({ signal: context.signal });
+  return [...former.map((one) => one.verifierKey).toReversed(), verifierKey];
 }
 
 interface OpenExport {
@@ -134,81 +157,4 @@ async function sizeOf(file: string): Promise<number> {
     throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, undefined, cause);
   }
   throw usageError(`${file} is no file`);
-}
-
-async function show({ screen }: Context, report: ExportReport, notes: readonly KeptNote[]): Promise<void> {
-  const { valid, fault, entries, head, proven, anchored, checkpoints, root } = report;
-  if (screen.isJson) {
-    const witnesses = checkpoints.map((each, index) => ({ file: notes[index]?.file, ...each }));
-    const rootText = Buffer.from(root).toString('base64');
-    return screen.json({
-      valid,
-      fault,
-      entries,
-      head,
-      root: rootText,
-      proven,
-      anchored,
-      checkpoints: witnesses,
-    });
-  }
-  await screen.fields([
-    [
-      'log',
-      valid ? 'nothing is wrong' : `${fault?.kind}${fault?.seq === 0 ? '' : ` at ${fault?.seq}`}`,
-      valid ? 'good' : 'bad',
-    ],
-    ['in order', count(entries, 'from the first on')],
-    ['proven', provenText(report), proven > 0 ? 'good' : 'warning'],
-  ]);
-  if (checkpoints.length === 0) return;
-  await screen.line('');
-  await screen.table(
-    [
-      { title: 'CHECKPOINT', value: ({ file }) => file },
-      {
-        title: 'ENTRIES',
-        value: ({ checked }) => ('size' in checked ? String(checked.size) : ''),
-        isWhole: true,
-      },
-      {
-        title: 'LOG',
-        value: ({ checked }) => statusOf(checked),
-        isWhole: true,
-        style: ({ checked }) => styleOfStatus(checked.status),
-      },
-      { title: 'KEY', value: ({ checked }) => ('trust' in checked ? checked.trust : ''), isWhole: true },
-    ],
-    checkpoints.map((checked, index) => ({ checked, file: notes[index]?.file ?? '' })),
-  );
-}
-
-function statusOf(checked: CheckedCheckpoint): string {
-  return checked.status === 'refused' ? `refused: ${checked.fault}` : checked.status;
-}
-
-function provenText({ proven, anchored, entries }: ExportReport): string {
-  if (proven === 0) return 'No entry is proven by a checkpoint.';
-  const range = proven === 1 ? 'Entry 1 is' : `Entries 1 to ${proven} are`;
-  const trust =
-    anchored === proven
-      ? ''
-      : anchored === 0
-        ? ', by a key that is not anchored'
-        : `, ${anchored} of them by an anchored key`;
-  const rest = restText(entries - proven);
-  return `${range} proven to be what was signed${trust}.${rest}`;
-}
-
-function restText(howMany: number): string {
-  if (howMany <= 0) return '';
-  const which =
-    howMany === 1 ? 'The one after it agrees with it' : `The ${howMany} after them agree with them`;
-  return ` ${which}, and with nothing else.`;
-}
-
-function count(entries: number, rest: string): string {
-  return entries === 0
-    ? 'no entry'
-    : `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}, ${rest}`;
 }

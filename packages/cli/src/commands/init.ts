@@ -48,7 +48,11 @@ async function init(context: Context, options: InitOptions): Promise<void> {
   });
 
   if (key.isToBeKept && key.file !== undefined) await writePrivately(key.file, `${key.apiKey}\n`);
-  const config: Config = { url, ...(key.file === undefined ? {} : { apiKeyFile: key.file }) };
+  const config: Config = {
+    url,
+    ...(key.file === undefined ? {} : { apiKeyFile: key.file }),
+    ...(settings.witnesses.length === 0 ? {} : { witnesses: settings.witnesses }),
+  };
   await writeConfig(settings.configPath, config);
 
   if (screen.isJson) {

@@ -27,6 +27,7 @@ const STATUSES: Readonly<Record<string, Style>> = {
   success: 'good',
   holds: 'good',
   suspended: 'warning',
+  'proves nothing': 'warning',
   expired: 'quiet',
   unreached: 'quiet',
   revoked: 'bad',

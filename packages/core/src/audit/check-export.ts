@@ -1,11 +1,24 @@
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
-import { type ChainFaultKind, type ChainPosition, followChain } from './chain.ts';
-import type { CheckpointFault } from './checkpoint.ts';
+import type { AgentSigners } from './agent-signers.ts';
+import { type ChainPosition, followChain } from './chain.ts';
+import { countSignatures, type SignatureReport } from './count-signatures.ts';
+import { parseWitnessKey } from './cosignature.ts';
+import {
+  cutFault,
+  differenceFault,
+  type ExportFault,
+  forkFault,
+  type Progress,
+  provenBy,
+  refusedFault,
+  unwitnessedFault,
+} from './export-faults.ts';
 import {
   type CheckpointTrust,
-  type KeptCheckpoint,
   type KeptCheckpoints,
+  type KeptFault,
   verifyKept,
+  type WitnessWord,
 } from './kept-checkpoints.ts';
 import { hashLeaf, isSameHash, type TreeHash } from './tree-hash.ts';
 import { createTree, type Tree } from './tree.ts';
@@ -17,20 +30,13 @@ export interface ExportOptions {
   readonly anchoredKey?: string | readonly string[];
   /** The same as `GET /v1/audit/log-key` answers it now. What only such a key proves is reported as unanchored. */
   readonly fetchedKey?: string | readonly string[];
-}
-
-/**
- * What is wrong with an export: all that can be wrong with a chain, and
- * `rewritten` the entries from some point on are not those that were signed; `replaced` none is known to be; `forked`
- * two kept checkpoints name different trees of one size; `bad_checkpoint` a kept checkpoint cannot be used.
- */
-export type ExportFaultKind = ChainFaultKind | 'replaced' | 'forked' | 'bad_checkpoint';
-
-export interface ExportFault {
-  readonly kind: ExportFaultKind;
-  /** The `seq` of the entry, or of the first that is not proven; 0 where the fault is not in the entries. */
-  readonly seq: number;
-  readonly message: string;
+  /**
+   * The verifier keys of witnesses that must have cosigned. What one has is anchored, whatever the log's key is worth:
+   * make sure that the origin is that of the log, as witnesses stand for many logs. Default: none.
+   */
+  readonly witnesses?: readonly string[];
+  /** The agents whose signatures are checked, too. Default: nobody's; signed entries are only counted. */
+  readonly signers?: AgentSigners;
 }
 
 /** What became of a checkpoint: the log `holds` it, `differs` from it, or was not read or not there up to it. */
@@ -42,11 +48,15 @@ export type CheckedCheckpoint =
       readonly origin: string;
       readonly size: number;
       readonly trust: CheckpointTrust;
+      /** The key of the log that it was verified by; absent where none was given. Of several, the one given first. */
+      readonly verifierKey?: string;
+      /** What each witness that was given says of it, in that order. */
+      readonly witnesses: readonly WitnessWord[];
     }
-  | { readonly status: 'refused'; readonly fault: CheckpointFault };
+  | { readonly status: 'refused'; readonly fault: KeptFault };
 
 export interface ExportReport {
-  /** Whether nothing is wrong: neither with the entries, nor with a checkpoint. */
+  /** Whether nothing is wrong: neither with the entries, nor with a checkpoint, nor with an agent's signature. */
   readonly valid: boolean;
   /** The first fault. */
   readonly fault?: ExportFault;
@@ -58,10 +68,12 @@ export interface ExportReport {
   readonly root: TreeHash;
   /** The entries from 1 to this `seq` are those that the log has signed. Still true of them when there is a fault. */
   readonly proven: number;
-  /** The same by anchored keys alone. */
+  /** The same by anchored keys and witnesses alone. */
   readonly anchored: number;
   /** In the order in which they were given. */
   readonly checkpoints: readonly CheckedCheckpoint[];
+  /** What agents have signed of the entries that are in order. */
+  readonly signatures: SignatureReport;
 }
 
 /**
@@ -80,18 +92,29 @@ export async function checkExport(
   const kept = await verifyKept(options.checkpoints, {
     anchored: listOf(options.anchoredKey),
     fetched: listOf(options.fetchedKey),
+    witnesses: options.witnesses ?? [],
   });
+  const names = await Promise.all((options.witnesses ?? []).map(parseWitnessKey));
   const tree = createTree();
   const progress: Progress = { waiting: [...kept.good], held: [], differing: undefined, fault: undefined };
+  const signatures = countSignatures(options.signers);
   const isBegun = await compare(progress, tree, undefined);
-  const chain = await followChain(isBegun ? entries : [], {}, ({ developerId }, text) =>
-    whenReady(hashLeaf(text), (leaf) =>
-      whenReady(tree.append(leaf), () => compare(progress, tree, developerId)),
+  const chain = await followChain(isBegun ? entries : [], {}, (entry, text) =>
+    whenReady(signatures.count(entry), () =>
+      whenReady(hashLeaf(text), (leaf) =>
+        whenReady(tree.append(leaf), () => compare(progress, tree, entry.developerId)),
+      ),
     ),
   );
   const chainFault = chain.valid ? undefined : chain.fault;
   const fault =
-    forkFault(kept) ?? progress.fault ?? chainFault ?? cutFault(progress, tree) ?? refusedFault(kept);
+    forkFault(kept) ??
+    progress.fault ??
+    chainFault ??
+    cutFault(progress, tree) ??
+    signatures.fault() ??
+    refusedFault(kept) ??
+    unwitnessedFault(progress, tree, names);
   return {
     valid: fault === undefined,
     ...(fault === undefined ? {} : { fault }),
@@ -101,15 +124,8 @@ export async function checkExport(
     proven: provenBy(progress.held),
     anchored: provenBy(progress.held.filter(({ trust }) => trust === 'anchored')),
     checkpoints: options.checkpoints.map((_, index) => statusOf(index, kept, progress)),
+    signatures: signatures.report(),
   };
-}
-
-interface Progress {
-  /** Those whose size is not reached yet, by size. */
-  readonly waiting: KeptCheckpoint[];
-  readonly held: KeptCheckpoint[];
-  differing: KeptCheckpoint | undefined;
-  fault: ExportFault | undefined;
 }
 
 /** Holds the tree against the checkpoints of its size; false at the first that differs. */
@@ -128,61 +144,6 @@ function compare(progress: Progress, tree: Tree, developerId: string | undefined
   });
 }
 
-function differenceFault(
-  proven: number,
-  { checkpoint: { origin, size } }: KeptCheckpoint,
-  developerId: string | undefined,
-): ExportFault {
-  const owner = DEVELOPER.exec(origin)?.[1];
-  if (owner !== undefined && developerId !== undefined && owner !== developerId) {
-    return {
-      kind: 'foreign',
-      seq: 1,
-      message: `The log is that of ${developerId}, the checkpoint of ${owner}.`,
-    };
-  }
-  if (proven === 0) {
-    const message = `The log is not the one that was signed: none of its first ${size} entries is proven.`;
-    return { kind: 'replaced', seq: 1, message };
-  }
-  const message = `The entries from ${proven + 1} to ${size} are not those that were signed; those before are.`;
-  return { kind: 'rewritten', seq: proven + 1, message };
-}
-
-/** `<issuer host>/audit/<developer id>`, and `/<epoch>` where there is one. */
-const DEVELOPER = /\/audit\/([^/]+)(?:\/[^/]+)?$/;
-
-function forkFault({ forked }: KeptCheckpoints): ExportFault | undefined {
-  const size = forked?.[0].checkpoint.size;
-  if (size === undefined) return undefined;
-  const message = `Two kept checkpoints name different logs of ${size} entries: more than one history was signed.`;
-  return { kind: 'forked', seq: 0, message };
-}
-
-function cutFault({ waiting }: Progress, { size }: Tree): ExportFault | undefined {
-  const last = waiting.at(-1)?.checkpoint.size;
-  if (last === undefined) return undefined;
-  const message = `Entry ${size + 1} and everything after it is missing, up to ${last} that was signed.`;
-  return { kind: 'cut', seq: size + 1, message };
-}
-
-function refusedFault({ refused: [first] }: KeptCheckpoints): ExportFault | undefined {
-  if (first === undefined) return undefined;
-  const message = `Checkpoint ${first.index + 1} of those given cannot be used: ${REFUSALS[first.fault]}.`;
-  return { kind: 'bad_checkpoint', seq: 0, message };
-}
-
-const REFUSALS: Readonly<Record<CheckpointFault, string>> = {
-  malformed: 'it is no checkpoint',
-  unknown_key: 'none of the given keys has signed it',
-  bad_signature: 'its signature is not by the key that it names',
-  other_log: 'it was signed for a log of another name',
-};
-
-function provenBy(held: readonly KeptCheckpoint[]): number {
-  return held.at(-1)?.checkpoint.size ?? 0;
-}
-
 function statusOf(index: number, kept: KeptCheckpoints, { held, differing }: Progress): CheckedCheckpoint {
   const good = kept.good.find((one) => one.index === index);
   if (good === undefined) {
@@ -191,7 +152,8 @@ function statusOf(index: number, kept: KeptCheckpoints, { held, differing }: Pro
   }
   const status = held.includes(good) ? 'holds' : good === differing ? 'differs' : 'unreached';
   const { origin, size } = good.checkpoint;
-  return { status, origin, size, trust: good.trust };
+  const { trust, verifierKey, witnesses } = good;
+  return { status, origin, size, trust, ...(verifierKey === undefined ? {} : { verifierKey }), witnesses };
 }
 
 function listOf(keys: string | readonly string[] | undefined): readonly string[] {

@@ -30,6 +30,7 @@ const MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] 
   ['action', (value) => typeof value === 'string' && ACTION_PATTERN.test(value)],
   ['status', (value) => ENTRY_STATUSES.includes(value as EntryStatus)],
   ['ref', orAbsent(isText)],
+  ['signature', orAbsent(isText)],
   ['timestamp', (value) => typeof value === 'string' && TIMESTAMP.test(value)],
   ['metadataDigest', isDigest],
   ['prevHash', orNull(isDigest)],

@@ -34,6 +34,11 @@ export interface HashedEntry {
   readonly status: EntryStatus;
   /** The entry that this one follows, such as the `allowed` of a `success`; left out of the bytes when there is none. */
   readonly ref?: string | null;
+  /**
+   * The agent's own signature over what it reports, where it has signed: a compact JWS with detached payload; left out
+   * of the bytes when there is none. `agentSigners` checks it.
+   */
+  readonly signature?: string | null;
   /** `YYYY-MM-DDTHH:mm:ss.sssZ`. */
   readonly timestamp: string;
   readonly metadataDigest: string;
@@ -59,12 +64,13 @@ export interface AuditEntry extends HashedEntry {
  * sorting. Strings must be well-formed Unicode; nothing is checked here.
  */
 export function canonicalEntry(entry: HashedEntry): string {
-  const ref = entry.ref === undefined || entry.ref === null ? '' : `"ref":${textOf(entry.ref)},`;
+  const ref = memberOf('ref', entry.ref);
+  const signature = memberOf('signature', entry.signature);
   return (
     `{"action":${textOf(entry.action)},"agentDid":${textOf(entry.agentDid)},"agentId":${textOf(entry.agentId)},` +
     `"developerId":${textOf(entry.developerId)},"entryId":${textOf(entry.entryId)},"grantId":${textOf(entry.grantId)},` +
     `"metadataDigest":${textOf(entry.metadataDigest)},"prevHash":${textOf(entry.prevHash)},` +
-    `"principal":${textOf(entry.principal)},${ref}"seq":${entry.seq},"status":${textOf(entry.status)},` +
+    `"principal":${textOf(entry.principal)},${ref}"seq":${entry.seq},${signature}"status":${textOf(entry.status)},` +
     `"timestamp":${textOf(entry.timestamp)},"v":${entry.v}}`
   );
 }
@@ -97,6 +103,11 @@ const MAX_BYTES_OF_UNIT = 3;
 // Nothing awaits between writing and hashing it, and Web Crypto takes a copy before it returns: a buffer of its own for
 // each entry would cost more than the hash.
 const shared: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
+
+/** A member that is left out where there is nothing to say. */
+function memberOf(name: string, value: string | null | undefined): string {
+  return value === undefined || value === null ? '' : `"${name}":${quoted(value)},`;
+}
 
 function textOf(member: string | null): string {
   return member === null ? 'null' : quoted(member);

@@ -25,7 +25,7 @@ export interface OpenedNote {
  */
 export type NoteFault = 'malformed' | 'unknown_key' | 'bad_signature';
 
-/** The one kind of signature that is read here: Ed25519 over the text. */
+/** The kind of signature of {@link NoteKey}: Ed25519 over the text. */
 const ED25519 = 1;
 const KEY_BYTES = 32;
 const ID_BYTES = 4;
@@ -48,19 +48,25 @@ export async function noteKey(name: string, publicKey: Uint8Array): Promise<Note
       'A note is signed by a name without spaces or plus signs, and an Ed25519 key of 32 bytes.',
     );
   }
+  return { name, id: await keyId(name, ED25519, publicKey), publicKey: new Uint8Array(publicKey) };
+}
+
+async function keyId(name: string, kind: number, publicKey: Uint8Array): Promise<Uint8Array> {
   const prefix = encoder.encode(`${name}\n`);
-  const hashed = new Uint8Array(prefix.length + 1 + KEY_BYTES);
+  const hashed = new Uint8Array(prefix.length + 1 + publicKey.length);
   hashed.set(prefix);
-  hashed[prefix.length] = ED25519;
+  hashed[prefix.length] = kind;
   hashed.set(publicKey, prefix.length + 1);
-  const id = (await sha256Bytes(hashed)).slice(0, ID_BYTES);
-  return { name, id, publicKey: new Uint8Array(publicKey) };
+  return (await sha256Bytes(hashed)).slice(0, ID_BYTES);
 }
 
 /** The verifier key in its written form: name, id in hex and key, with plus signs between (C2SP signed-note). */
 export function formatNoteKey({ name, id, publicKey }: NoteKey): string {
-  const hex = Array.from(id, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${name}+${hex}+${encodeBase64(new Uint8Array([ED25519, ...publicKey]))}`;
+  return `${name}+${hexOf(id)}+${encodeBase64(new Uint8Array([ED25519, ...publicKey]))}`;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**
@@ -68,18 +74,31 @@ export function formatNoteKey({ name, id, publicKey }: NoteKey): string {
  * @throws {TypeError} for anything else, a key of another kind, or an id that is not the key's
  */
 export async function parseNoteKey(text: string): Promise<NoteKey> {
-  const { name = '', id = '', key = '' } = VERIFIER_KEY.exec(text)?.groups ?? {};
+  return parseVerifierKey(
+    text,
+    ED25519,
+    'A verifier key reads name+id+key, of which the last is an Ed25519 key.',
+  );
+}
+
+/**
+ * Reads a verifier key of one kind of signature, whose key has 32 bytes.
+ * @throws {TypeError} with `refusal` for anything else
+ */
+export async function parseVerifierKey(text: string, kind: number, refusal: string): Promise<NoteKey> {
+  const { name = '', id: written = '', key = '' } = VERIFIER_KEY.exec(text)?.groups ?? {};
   const bytes = decodeBase64(key);
-  if (bytes?.[0] !== ED25519 || bytes.length !== 1 + KEY_BYTES) {
-    throw new TypeError('A verifier key reads name+id+key, of which the last is an Ed25519 key.');
+  if (bytes?.[0] !== kind || bytes.length !== 1 + KEY_BYTES || !name.isWellFormed()) {
+    throw new TypeError(refusal);
   }
-  const parsed = await noteKey(name, bytes.subarray(1));
-  if (formatNoteKey(parsed).slice(name.length + 1, name.length + 1 + id.length) !== id) {
+  const publicKey = bytes.slice(1);
+  const id = await keyId(name, kind, publicKey);
+  if (hexOf(id) !== written) {
     throw new TypeError(
       'The id of this verifier key is not that of its name and key: it was copied wrongly.',
     );
   }
-  return parsed;
+  return { name, id, publicKey };
 }
 
 /**
@@ -114,7 +133,8 @@ export async function openNote(note: string, keys: readonly NoteKey[]): Promise<
   return signers.length === 0 ? 'unknown_key' : { text: parts.text, signers };
 }
 
-interface NoteSignature {
+/** One line of signature: who is said to have signed, and the bytes after the id. */
+export interface NoteSignature {
   readonly name: string;
   readonly id: Uint8Array;
   readonly signature: Uint8Array<ArrayBuffer>;
@@ -147,8 +167,9 @@ function hasControls(text: string): boolean {
   return false;
 }
 
-async function isSignedBy(
-  { publicKey }: NoteKey,
+/** Whether these are 64 bytes of Ed25519 by a key over what was signed. */
+export async function isSignedBy(
+  { publicKey }: Pick<NoteKey, 'publicKey'>,
   signed: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {

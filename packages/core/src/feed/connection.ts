@@ -73,10 +73,18 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
       log.replace(await read(snapshot));
       needsSnapshot = false;
       if (!isClosed) onMessage();
+    } catch (cause) {
+      // Before whoever waits for this attempt asks what went wrong.
+      noteFault(cause);
+      throw cause;
     } finally {
       stopTimer();
       endAttempt();
     }
+  }
+
+  function noteFault(cause: unknown): void {
+    fault = stop.signal.aborted ? stop.signal.reason : cause;
   }
 
   async function followStream(openedAt: number): Promise<void> {
@@ -134,7 +142,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
       if (needsSnapshot) await takeSnapshot();
       await followStream(performance.now());
     } catch (cause) {
-      fault = stop.signal.aborted ? stop.signal.reason : cause;
+      noteFault(cause);
       if (failures >= FAILURES_BEFORE_SNAPSHOT) needsSnapshot = true;
     } finally {
       stop.abort();

@@ -22,6 +22,8 @@ export interface FeedLog {
   replace(snapshot: FeedMessage): void;
   /** Takes the next message of the stream. @throws when it does not follow what is known */
   follow(message: FeedMessage): void;
+  /** Another object with each entry and each snapshot that is taken. */
+  revision(): object;
   revokes(grant: Grant, kid: string): boolean;
   revokesKey(kid: string): boolean;
   /** Whether every entry that still counts is of a kind that is known. */
@@ -78,6 +80,7 @@ export function createFeedLog(): FeedLog {
       knownAt = Math.max(knownAt, message.issuedAt);
       sweep(knownAt);
     },
+    revision: () => revoked.revision(),
     revokes: (grant, kid) => revoked.revokes(grant, kid),
     revokesKey: (kid) => revoked.revokesKey(kid),
     isUnderstood: (now) => revoked.isUnderstood(now),

@@ -75,6 +75,10 @@ export function feed(options: FeedOptions): Feed {
       };
       return {
         developer: () => inUse().developer(),
+        knownAt(now) {
+          if (!isUsed || opened === undefined) return undefined;
+          return opened.knownAt(opened.clock === context.clock ? now : opened.clock());
+        },
         isRevoked: (token, grant, keyId, scopes) => inUse().isRevoked(token, grant, keyId, scopes),
         async close() {
           if (!isUsed) return;
@@ -94,7 +98,7 @@ export function feed(options: FeedOptions): Feed {
   };
 }
 
-type OpenFeed = Required<RevocationCheck>;
+type OpenFeed = Required<RevocationCheck> & Pick<RevocationContext, 'clock'>;
 type Settings = FeedOptions & Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>>;
 
 function openFeed(
@@ -161,6 +165,8 @@ function openFeed(
         throw unavailable();
       });
     },
+    clock,
+    knownAt: (now) => (freshness.isFreshAt(now) ? log.revision() : undefined),
     isRevoked(token, grant, keyId, scopes) {
       if (freshness.isFresh()) return decide(grant, keyId);
       const { attempt } = connection;

@@ -6,8 +6,10 @@ import { type StopTimer, startTimer } from './timer.ts';
 /** Whether what a log knows may be decided by. */
 export interface Freshness {
   readonly state: FeedState;
-  /** By the clock, now. */
+  /** By the clock, now. Says so when it is not any more. */
   isFresh(): boolean;
+  /** At a moment by the same clock. */
+  isFreshAt(now: number): boolean;
   /** The log has taken a message. */
   renew(): void;
   /** The log has missed something. */
@@ -46,14 +48,16 @@ export function createFreshness({ log, maxStaleness, clock, onChange }: Freshnes
     if (isWhole) setState('stale');
   }
 
+  const isFreshAt = (now: number): boolean => now <= until && now >= from;
+
   return {
     get state() {
       return state;
     },
+    isFreshAt,
     isFresh() {
       if (until === -Infinity) return false;
-      const now = clock();
-      if (now <= until && now >= from) return true;
+      if (isFreshAt(clock())) return true;
       expire();
       return false;
     },

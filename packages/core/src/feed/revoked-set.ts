@@ -6,6 +6,8 @@ export interface RevokedSet {
   /** Entries that are held; several of one id are one. */
   readonly size: number;
   add(entry: FeedEntry): void;
+  /** Another object after each entry that is added: what was not revoked by one is not while it is the same. */
+  revision(): object;
   /** Whether a token is revoked: it, its grant, an ancestor, an agent of either, its principal, developer or key. */
   revokes(grant: Grant, kid: string): boolean;
   revokesKey(kid: string): boolean;
@@ -43,9 +45,7 @@ export function createRevokedSet(keys: Iterable<string> = []): RevokedSet {
   };
   const { grant: grants, token: tokens, agent: agents, principal: principals, developer: developers } = ended;
   let unknownUntil = -Infinity;
-  // A tool in process shows one token call after call, and it stands until something is added.
-  let standing: Grant | undefined;
-  let standingKid = '';
+  let revision: object = {};
   let size = revokedKeys.size;
 
   function isEnded(kind: Map<string, Ended>, id: string, issuedAt: number): boolean {
@@ -80,7 +80,7 @@ export function createRevokedSet(keys: Iterable<string> = []): RevokedSet {
       return size;
     },
     add({ kind, id, before, exp }) {
-      standing = undefined;
+      revision = {};
       if (kind === undefined) {
         unknownUntil = Math.max(unknownUntil, exp + KEPT);
       } else if (kind === 'key') {
@@ -97,13 +97,8 @@ export function createRevokedSet(keys: Iterable<string> = []): RevokedSet {
         }
       }
     },
-    revokes(grant, kid) {
-      if (size === 0 || (grant === standing && kid === standingKid)) return false;
-      if (ends(grant, kid)) return true;
-      standing = grant;
-      standingKid = kid;
-      return false;
-    },
+    revision: () => revision,
+    revokes: (grant, kid) => size > 0 && ends(grant, kid),
     revokesKey: (kid) => revokedKeys.has(kid),
     isUnderstood: (now) => now > unknownUntil,
     drop(now) {

@@ -194,6 +194,15 @@ test('a verifier that hears nothing refuses after ten seconds, and goes on when 
   expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
 });
 
+test('verifiers that share a feed share its clock: one whose own stands still trusts nothing for longer', async () => {
+  await using here = scene();
+  const second = here.verifierWith({ clock: () => NOW * 1000 });
+  expect(await outcome(here.verifier, child)).toBe('grnt_01');
+  expect(await outcome(second, child)).toBe('grnt_01');
+  here.clock.advance(10.001);
+  expect(await outcome(second, child)).toBe('revocation_unavailable');
+});
+
 test('a clock that is put back makes nothing younger: a message ages by a timer, too', async () => {
   await using here = scene({ maxStaleness: 0.05 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
@@ -357,6 +366,19 @@ function endless(): ReadableStream<Uint8Array> {
   const chunk = new Uint8Array(1024 * 1024).fill(32);
   return new ReadableStream({ pull: (controller) => controller.enqueue(chunk) }, { highWaterMark: 0 });
 }
+
+test('the first call that has waited in vain is told what went wrong', async () => {
+  await using here = scene();
+  here.source.answers.set('/v1/revocations', () => new Response('{}', { status: 403 }));
+  const refusal = await refusalOf(() => here.verifier.verify(child));
+  expect(refusal).toMatchObject({
+    reason: 'revocation_unavailable',
+    cause: {
+      message: 'The revocation feed is connecting.',
+      cause: { message: '/v1/revocations was answered with status 403.' },
+    },
+  });
+});
 
 test('a first call waits for the snapshot no longer than it is told to', async () => {
   await using here = scene({ timeout: 0.05 });

@@ -157,6 +157,50 @@ test('not knowing whether a grant was revoked refuses, and is attributed', async
   });
 });
 
+test('a token that is not revoked by what is known is asked about again only when more is known, or nothing', async () => {
+  const revoked = new Set<string>();
+  let known: object | undefined = {};
+  const asked: string[] = [];
+  const revocation: Revocation = {
+    connect: () => ({
+      developer: () => DEVELOPER,
+      knownAt: (now) => (now === NOW * 1000 ? known : undefined),
+      isRevoked(_token, { grantId }) {
+        asked.push(grantId);
+        return revoked.has(grantId);
+      },
+    }),
+  };
+  const verifier = verifierOf(issuer, { revocation });
+  const [one, other] = [await issuer.token(), await issuer.token({ grnt: 'grnt_02', jti: 'tok_02' })];
+  for (const token of [one, one, other, one, other]) await verifier.verify(token);
+  expect(asked).toEqual(['grnt_01', 'grnt_02']);
+  known = undefined;
+  for (const token of [one, one]) await verifier.verify(token);
+  expect(asked).toHaveLength(4);
+  known = {};
+  revoked.add('grnt_01');
+  expect(await refusalOf(() => verifier.verify(one))).toMatchObject({ reason: 'revoked' });
+  expect(await verifier.verify(other)).toMatchObject({ grantId: 'grnt_02' });
+});
+
+test('what cannot say what it knows refuses', async () => {
+  const revocation: Revocation = {
+    connect: () => ({
+      developer: () => DEVELOPER,
+      knownAt: () => {
+        throw new Error('of the test');
+      },
+      isRevoked: () => false,
+    }),
+  };
+  const verifier = verifierOf(issuer, { revocation });
+  expect(await refusalOf(async () => verifier.verify(await issuer.token()))).toMatchObject({
+    reason: 'revocation_unavailable',
+    attribution: { grantId: 'grnt_01' },
+  });
+});
+
 test('without a list of developers, the developer of the API key counts', async () => {
   const { developers: _none, ...options } = {
     issuer: ISSUER,

@@ -1,18 +1,19 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
-import { createAuditSink, createGuard, createVerifier, online } from '@grantex/core';
+import { createAuditSink, createGuard, createVerifier } from '@grantex/core';
 import { createFileStore } from '@grantex/sdk/node';
 import { createAgentCredentials } from './agent-credentials.ts';
 import { createCallGate } from './call-gate.ts';
 import { createFileCredentials, type Credentials } from './credentials.ts';
 import { describeServer } from './probe.ts';
 import { startPump } from './pump.ts';
+import { followRevocations } from './revocations.ts';
 import { checkToolNames, readRules, scopesOf, type WrapRules } from './rules-file.ts';
 import { type ServerCommand, startServer } from './server-process.ts';
 import { readWrapSettings, type WrapSettings } from './settings.ts';
 import { createToolList } from './tool-list.ts';
-import { messageOf, ProgramError } from '../program/program-error.ts';
+import { messageOf, ProgramError, reasonsOf } from '../program/program-error.ts';
 
 export interface WrapOptions {
   readonly rulesFile: string;
@@ -52,14 +53,15 @@ export async function runWrap(options: WrapOptions): Promise<number> {
 
   const fault = (error: unknown): void => log(`Audit: ${messageOf(error)}`);
   const { url, apiKey, audience } = settings;
-  const verifier = createVerifier({ issuer: url, audience, revocation: online({ apiKey }) });
+  const revocation = followRevocations({ apiKey, log, onFresh: () => void tools.lookAgain() });
+  const verifier = createVerifier({ issuer: url, audience, revocation });
   const audit = createAuditSink({ url, apiKey, closeTimeout: FLUSH, onFault: fault });
   const guard = createGuard({
     verifier,
     audit,
     onAuditFault: fault,
     onRefusal: ({ reason, cause }, action) =>
-      log(`Refused ${action}: ${reason}${cause === undefined ? '' : ` (${messageOf(cause)})`}`),
+      log(`Refused ${action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`),
   });
 
   const credentials = createCredentials(options, settings, rules, () => void tools.lookAgain());
@@ -96,6 +98,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   tools.close();
   credentials.close();
   await within(gate.idle());
+  await verifier.close();
   await audit.close().catch(fault);
   return exitCode;
 }

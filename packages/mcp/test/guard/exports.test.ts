@@ -10,6 +10,7 @@ test.each([adapter, adapterV1])('either entry exports this and nothing else', (e
     'createGuard',
     'createVerifier',
     'defineRules',
+    'feed',
     'grantAuth',
     'guardServer',
     'online',

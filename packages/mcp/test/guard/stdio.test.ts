@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,9 +89,33 @@ describe.each(CLIENTS)('a process on stdio and a client of %s', (_name, era, mak
       'scope_missing',
     );
     issuer.revoke(grant.grantId);
-    expect(codeOf(await client.callTool(booking))).toBe('revoked');
+    await expect.poll(async () => codeOf(await client.callTool(booking))).toBe('revoked');
     await client.close();
   });
+});
+
+test('a process that follows the feed ends by itself when its client has gone', async () => {
+  const child = spawn(process.execPath, [example], {
+    env: {
+      ...CHILD_ENVIRONMENT,
+      GRANTEX_URL: issuer.url,
+      GRANTEX_API_KEY: issuer.apiKey,
+      GRANTEX_TOKEN_FILE: file,
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  await writeFile(file, issuer.grantToken({ scopes: ['flights:search'] }));
+  const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: NAME };
+  const say = (message: object): void =>
+    void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  say({ id: 1, method: 'initialize', params: hello });
+  say({ method: 'notifications/initialized' });
+  say({ id: 2, method: 'tools/list', params: {} });
+  await expect.poll(() => issuer.feed.streams, { timeout: 20_000 }).toBe(1);
+  child.stdin.end();
+  expect(await ended).toEqual([0, null]);
+  await expect.poll(() => issuer.feed.streams).toBe(0);
 });
 
 test('a file that cannot be read is a fault of the guard, not a token that is missing', async () => {

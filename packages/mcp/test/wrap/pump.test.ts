@@ -25,9 +25,9 @@ function start(setup: Partial<PumpSetup> = {}): PumpRig {
   return rig;
 }
 
-afterEach(() => {
-  rig.close();
-  issuer.resume('verification');
+afterEach(async () => {
+  await rig.close();
+  issuer.resume('feed');
 });
 
 const call = (id: string | number, name: string, input?: object, meta?: object): Message => ({
@@ -448,18 +448,24 @@ test('calls at the same time do not mix', async () => {
   expect(refused.toSorted((a, b) => Number(a) - Number(b))).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
 });
 
-test('a revocation is felt on the next call, and a new token on the one after', async () => {
+test('a revocation is felt by the next call once the feed has brought it, without asking, and a new token by the one after', async () => {
   const { client, server, issuer } = start();
   const { token, grantId } = issuer.grant({ scopes: ['files:read'] });
   rig.token = token;
-  client.say(call(1, 'read_file'));
+  client.say(call(0, 'read_file'));
   await server.next();
   issuer.revoke(grantId);
-  client.say(call(2, 'read_file'));
-  expect(bodyOf(await client.next())).toMatchObject({ code: 'revoked' });
+  let id = 0;
+  const callAgain = async () => {
+    client.say(call((id += 1), 'read_file'));
+    await flushed();
+    return client.unread.map(bodyOf);
+  };
+  await expect.poll(callAgain, { timeout: 20_000, interval: 5 }).toMatchObject([{ code: 'revoked' }]);
+  expect(issuer.requestsTo('verification')).toBe(0);
   rig.token = issuer.grantToken({ scopes: ['files:read'] });
-  client.say(call(3, 'read_file'));
-  expect(await server.next()).toMatchObject({ id: 3 });
+  client.say(call('new', 'read_file'));
+  await expect.poll(() => server.unread.at(-1)).toMatchObject({ id: 'new' });
 });
 
 test('an answer that nobody waits for, or that comes before its call was forwarded, is not passed on', async () => {
@@ -483,7 +489,7 @@ test('calls that have no answer when all ends are written down as aborted', asyn
   const { client, server, entries } = start();
   client.say(call(1, 'read_file'));
   await server.next();
-  rig.close();
+  await rig.close();
   expect(entries).toMatchObject([
     { status: 'allowed' },
     { status: 'failure', metadata: { ended: 'aborted' } },
@@ -541,7 +547,7 @@ test.each(['no token', 'a token that has expired', 'no answer of the issuer'])(
     const { client, server, issuer } = start();
     if (what === 'no token') rig.token = undefined;
     if (what.includes('expired')) rig.token = issuer.faultyToken('expired');
-    if (what.includes('issuer')) issuer.interrupt('verification');
+    if (what.includes('issuer')) issuer.interrupt('feed');
     client.say(list(1));
     await server.next();
     server.say(listOf(1, 'read_file', 'write_file'));
@@ -639,13 +645,13 @@ test('a wider grant is noticed when a call with it is let through', async () => 
 test('a list that could not be made is made again once the issuer answers, and the client is told', async () => {
   const { client, server, log } = start();
   await initialize({ tools: { listChanged: true } });
-  issuer.interrupt('verification');
+  issuer.interrupt('feed');
   client.say(list(1));
   await server.next();
   server.say(listOf(1, 'read_file'));
   expect(await client.next()).toEqual(listOf(1));
   expect(log.join('\n')).toContain('cannot be found out at the moment');
-  issuer.resume('verification');
+  issuer.resume('feed');
   await expect
     .poll(() => client.unread, { timeout: 10_000 })
     .toEqual([{ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }]);

@@ -1,9 +1,12 @@
 import type { AuditEntry, ConsistencyProof, EntryStatus, InclusionProof, JsonObject } from '@grantex/core';
+import type { AgentKey } from '../agent-key.ts';
 import { GrantexError } from '../errors.ts';
 import { readJsonLines } from '../json-lines.ts';
 import { byCursor, type CursorQuery, type Page } from '../pages.ts';
+import { signEntry } from '../sign-entry.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { IssuerDescription } from './discover.ts';
 
 /** What happened (`docs/protocol.md` §8). What is not given is taken from the grant; what contradicts it is refused. */
 export interface NewAuditEntry {
@@ -18,6 +21,19 @@ export interface NewAuditEntry {
   readonly ref?: string | undefined;
   /** Anything JSON to a depth of 32 and 64 KiB; can be erased later, the rest cannot. */
   readonly metadata?: JsonObject | undefined;
+  /** With `signature`, what {@link signEntry} has added. */
+  readonly salt?: string | undefined;
+  /** Its agent's own signature, a compact JWS with detached payload. */
+  readonly signature?: string | undefined;
+}
+
+/** How to write entries. */
+export interface LogOptions extends WriteOptions {
+  /**
+   * The key of the agent, which signs each entry; they must say their `agentId`. What signed an entry can be checked
+   * without the server: `agentSigners` of `@grantex/core`. Default: entries are sent as they are.
+   */
+  readonly key?: AgentKey | undefined;
 }
 
 /** Which entries. */
@@ -50,17 +66,31 @@ export interface LogKey {
   /** What `verifyCheckpoint` of `@grantex/core` takes: `<name>+<id>+<key>`. */
   readonly verifierKey: string;
   readonly publicKeyJwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string };
+  /** The keys before it, the newest first; what they have signed is verified by them. Absent on older servers. */
+  readonly former?: readonly FormerLogKey[];
+}
+
+/** A key of a log that another one has taken over from. */
+export interface FormerLogKey {
+  readonly verifierKey: string;
+  /** ISO 8601: until when it signs, or has signed, beside its successor. */
+  readonly until: string;
+  /** By it, to name its successor: what `verifySuccession` of `@grantex/core` takes. */
+  readonly successorSignature: string;
 }
 
 /** `/v1/audit`. Writing takes the role `audit-write`, reading `audit-read`, erasing `admin`. */
 export interface Audit {
   /**
    * Resolves when the entry is in the log for good.
-   * @throws {GrantexError} `NOT_FOUND` for an unknown grant, `METADATA_NOT_CANONICAL`, 422 for a contradiction
+   * @throws {GrantexError} `NOT_FOUND` for an unknown grant, `METADATA_NOT_CANONICAL`, 422 for a contradiction;
+   *   `SIGNATURE_INVALID`, `SIGNATURE_KEY_UNKNOWN` or `SIGNATURE_KEY_RETIRED` for a signature that is not by the agent's
+   *   present key; `SIGNATURE_USED` for one that is in the log already
+   * @throws {TypeError} for an entry without `agentId` that is to be signed
    */
-  log(entry: NewAuditEntry, options?: WriteOptions): Promise<AuditEntry>;
+  log(entry: NewAuditEntry, options?: LogOptions): Promise<AuditEntry>;
   /** Up to 500 entries, all or none, in this order. */
-  batch(entries: readonly NewAuditEntry[], options?: WriteOptions): Promise<readonly AuditEntry[]>;
+  batch(entries: readonly NewAuditEntry[], options?: LogOptions): Promise<readonly AuditEntry[]>;
   get(entryId: string, options?: CallOptions): Promise<AuditEntry>;
   /** One page, in the order of the log, or against it. */
   list(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
@@ -92,11 +122,30 @@ export interface Audit {
 
 const AUDIT = '/v1/audit';
 
-export function createAudit(transport: Transport): Audit {
+/** What the routes of the log rest on: a signature names the issuer. */
+export interface AuditDependencies {
+  readonly transport: Transport;
+  readonly discover: (options?: CallOptions) => Promise<IssuerDescription>;
+}
+
+export function createAudit({ transport, discover }: AuditDependencies): Audit {
+  async function signed(
+    entries: readonly NewAuditEntry[],
+    { key, signal, timeout }: LogOptions = {},
+  ): Promise<readonly NewAuditEntry[]> {
+    if (key === undefined) return entries;
+    const { issuer } = await discover({ signal, timeout });
+    return Promise.all(entries.map((entry) => signEntry(entry, { key, issuer })));
+  }
+
   const audit: Audit = {
-    log: (body, options) => transport.send({ method: 'POST', path: `${AUDIT}/log`, body }, options),
+    log: async (entry, options) => {
+      const [body = entry] = await signed([entry], options);
+      return transport.send({ method: 'POST', path: `${AUDIT}/log`, body }, options);
+    },
     batch: async (entries, options) => {
-      const call = { method: 'POST', path: `${AUDIT}/batch`, body: { entries } } as const;
+      const body = { entries: await signed(entries, options) };
+      const call = { method: 'POST', path: `${AUDIT}/batch`, body } as const;
       return (await transport.send<{ readonly entries: readonly AuditEntry[] }>(call, options)).entries;
     },
     get: async (entryId, options) => transport.send({ method: 'GET', path: pathOf(AUDIT, entryId) }, options),

@@ -5,8 +5,11 @@ import * as issuerKeyRotation from './0003-issuer-key-rotation.ts';
 import * as restores from './0004-restores.ts';
 import * as developers from './0005-developers.ts';
 import * as transparencyLog from './0006-transparency-log.ts';
-import * as consoleSessions from './0011-console-sessions.ts';
+import * as events from './0007-events.ts';
+import * as witnesses from './0008-witnesses.ts';
+import * as signedEntries from './0009-signed-entries.ts';
 import * as directory from './0010-directory.ts';
+import * as consoleSessions from './0011-console-sessions.ts';
 import * as choice from './0012-choice.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
@@ -17,7 +20,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-restores': restores,
   '0005-developers': developers,
   '0006-transparency-log': transparencyLog,
-  '0011-console-sessions': consoleSessions,
+  '0007-events': events,
+  '0008-witnesses': witnesses,
+  '0009-signed-entries': signedEntries,
   '0010-directory': directory,
+  '0011-console-sessions': consoleSessions,
   '0012-choice': choice,
 };

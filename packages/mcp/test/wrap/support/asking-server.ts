@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { readConfig, startServer } from '@grantex/server';
 import { Grantex } from '@grantex/sdk';
 
@@ -38,7 +39,9 @@ export async function startAskingServer(environment: Record<string, string> = {}
   const people = new Map<string, Person>();
   const personOf = new Map<string, Person>();
   const codes = new Map<string, string>();
-  const front = createServer((request, response) => void pass(request, response));
+  const front = createServer((request, response) => {
+    pass(request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
   const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
@@ -58,13 +61,22 @@ export async function startAskingServer(environment: Record<string, string> = {}
     const { method = 'GET', url: path = '/', headers } = request;
     const body = method === 'GET' ? undefined : await buffer(request);
     const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
+    const left = new AbortController();
+    response.once('close', () => left.abort());
     const answer = await fetch(`${server.url}${path}`, {
       method,
       headers: rest as Record<string, string>,
+      signal: left.signal,
       ...(body === undefined ? {} : { body: new Uint8Array(body) }),
     });
+    const type = answer.headers.get('content-type') ?? 'text/plain';
+    if (type.startsWith('text/event-stream') && answer.body !== null) {
+      response.writeHead(answer.status, { 'content-type': type });
+      // Whoever leaves a stream breaks it.
+      return pipeline(answer.body, response).catch(() => undefined);
+    }
     const text = await answer.text();
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+    response.writeHead(answer.status, { 'content-type': type });
     response.end(answer.ok && path.startsWith('/v1/authorize') ? held(text, body) : text);
   }
 

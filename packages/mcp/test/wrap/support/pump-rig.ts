@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { type AuditSink, createGuard, createVerifier, online } from '@grantex/core';
+import { type AuditSink, createGuard, createVerifier } from '@grantex/core';
 import { createAuditRecorder, type TestIssuer } from '@grantex/testing';
 import { createCallGate } from '../../../src/wrap/call-gate.ts';
 import type { Credentials } from '../../../src/wrap/credentials.ts';
 import type { Message } from '../../../src/wrap/messages.ts';
 import { startPump } from '../../../src/wrap/pump.ts';
+import { followRevocations } from '../../../src/wrap/revocations.ts';
 import type { WrapRules } from '../../../src/wrap/rules-file.ts';
 import { createToolList } from '../../../src/wrap/tool-list.ts';
 
@@ -30,7 +31,7 @@ export interface PumpRig {
   token: string | undefined;
   /** Resolves when every call that was begun is decided. */
   idle(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface PumpSetup {
@@ -43,14 +44,15 @@ export interface PumpSetup {
 
 export function createPumpRig({ issuer, rules, sink, credentials }: PumpSetup): PumpRig {
   const recorder = createAuditRecorder();
+  const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  const { apiKey } = issuer;
   const verifier = createVerifier({
     issuer: issuer.url,
     audience: issuer.audience,
-    revocation: online({ apiKey: issuer.apiKey }),
+    revocation: followRevocations({ apiKey, log, onFresh: () => void tools.lookAgain() }),
   });
   const guard = createGuard({ verifier, audit: sink?.(recorder) ?? recorder });
-  const lines: string[] = [];
-  const log = (line: string): void => void lines.push(line);
   const token = (): string | undefined => rig.token;
   const source: Credentials = {
     token,
@@ -90,9 +92,10 @@ export function createPumpRig({ issuer, rules, sink, credentials }: PumpSetup): 
     log: lines,
     token: undefined,
     idle: gate.idle,
-    close() {
+    async close() {
       pump.close();
       tools.close();
+      await verifier.close();
     },
   };
   return rig;

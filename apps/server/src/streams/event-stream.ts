@@ -7,7 +7,7 @@ import { answerBegan } from '../telemetry/watch-requests.ts';
 export type StreamEnd = 'client' | 'slow' | 'key' | 'reset' | 'stopping' | 'failed';
 
 /** The answer of one stream of server-sent events, which begins with what is first written. */
-export interface FeedStream {
+export interface EventStream {
   readonly isOpen: boolean;
   readonly hasBegun: boolean;
   /** Writes what was prepared for every stream. One whose client reads too slowly is cut off. */
@@ -41,7 +41,7 @@ const HEADERS = {
 };
 
 /** Makes a stream of the answer to a request. Nothing is sent before the first frame, so that it may still be refused. */
-export function createFeedStream(reply: FastifyReply): FeedStream {
+export function createEventStream(reply: FastifyReply): EventStream {
   const { raw, request } = reply;
   const listeners: ((why: StreamEnd) => void)[] = [];
   let ended: StreamEnd | undefined;
@@ -63,7 +63,8 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
     waiting = [];
   }
 
-  function frameLeft(): void {
+  function frameLeft(fault?: Error | null): void {
+    if (fault) return;
     left += 1;
     if (waiting.length === 0) return;
     for (const each of waiting) if (each.for <= left) each.resolve(true);
@@ -78,6 +79,15 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
     answerBegan(request.raw);
   }
 
+  /**
+   * Whether bytes may go to the socket past the HTTP layer, which would write head, length and end of each chunk apart:
+   * not while it keeps something of this answer or of one before it, nor for a client that knows no chunks.
+   */
+  function isUnderWay(): boolean {
+    const { socket, chunkedEncoding, writableLength } = raw;
+    return hasBegun && chunkedEncoding && socket !== null && socket.writableLength === writableLength;
+  }
+
   return {
     get isOpen() {
       return ended === undefined;
@@ -87,13 +97,15 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
     },
     write(frame) {
       if (ended !== undefined) return;
-      begin();
-      if (raw.writableLength <= MOST_WAITING) {
-        written += 1;
-        return void raw.write(frame, frameLeft);
+      if (raw.writableLength > MOST_WAITING) {
+        close('slow');
+        raw.destroy();
+        return;
       }
-      close('slow');
-      raw.destroy();
+      written += 1;
+      if (isUnderWay()) return void raw.socket?.write(chunkOf(frame), frameLeft);
+      begin();
+      raw.write(frame, frameLeft);
     },
     writtenOut() {
       if (ended !== undefined) return Promise.resolve(false);
@@ -101,11 +113,12 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
       return new Promise((resolve) => waiting.push({ for: written, resolve }));
     },
     async drained() {
-      if (ended !== undefined || !raw.writableNeedDrain) return;
+      const source = raw.socket ?? raw;
+      if (ended !== undefined || !source.writableNeedDrain) return;
       const done = new AbortController();
       const signal = AbortSignal.any([done.signal, AbortSignal.timeout(PATIENCE)]);
       try {
-        await Promise.race([once(raw, 'drain', { signal }), once(raw, 'close', { signal })]);
+        await Promise.race([once(source, 'drain', { signal }), once(raw, 'close', { signal })]);
       } catch {
         close('slow');
         raw.destroy();
@@ -127,4 +140,15 @@ export function createFeedStream(reply: FastifyReply): FeedStream {
       else listener(ended);
     },
   };
+}
+
+const chunks = new WeakMap<Uint8Array, Buffer>();
+
+/** A frame as a chunk of HTTP/1.1 (RFC 9112 §7.1), made once for all streams that it is written to. */
+function chunkOf(frame: Uint8Array): Buffer {
+  const known = chunks.get(frame);
+  if (known !== undefined) return known;
+  const chunk = Buffer.concat([Buffer.from(`${frame.length.toString(16)}\r\n`), frame, Buffer.from('\r\n')]);
+  chunks.set(frame, chunk);
+  return chunk;
 }

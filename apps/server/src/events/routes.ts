@@ -1,0 +1,104 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { ApiError } from '../http/api-error.ts';
+import { plainText } from '../http/fields.ts';
+import { cursorMembers, pageAnswer, pageParameters } from '../http/pagination.ts';
+import { createChannels } from '../streams/channels.ts';
+import { createEventStream } from '../streams/event-stream.ts';
+import type { OpenStreams } from '../streams/open-streams.ts';
+import { EVENTS_CHANNEL } from './announce.ts';
+import { createEventChannel } from './event-channel.ts';
+import { eventView } from './event-types.ts';
+import { type Place, placeText, readPlace } from './place.ts';
+import { listEvents, readNewest } from './read-events.ts';
+
+/** Not read as a whole by anybody, nor checked here. */
+const stream = {
+  description:
+    'Server-sent events: unnamed ones of the schema that the list has, and ready, audit, reset. It ends with the server, or with its API key',
+  content: { 'text/event-stream': { schema: z.string() } },
+};
+
+const placeField = plainText(160);
+
+/** What happens, for dashboards (`docs/protocol.md` §12). */
+export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: OpenStreams }> = async (
+  app,
+  { database, log, telemetry, openStreams },
+) => {
+  const channels = createChannels<ReturnType<typeof createEventChannel>, Place | 'now' | undefined>({
+    database,
+    openStreams,
+    notified: EVENTS_CHANNEL,
+    open: (developerId, onFault) => createEventChannel({ database, developerId, onFault }),
+    async look(open, onFault) {
+      const newest = await readNewest(database, [...open.keys()]);
+      for (const [developerId, head] of newest) open.get(developerId)?.looked(head).catch(onFault);
+    },
+    onFault: (error) => log.warn({ err: error }, 'the streams of events stand still; they are tried again'),
+  });
+  telemetry.metrics?.addGauge({
+    name: 'event_streams',
+    help: 'Streams of events for dashboards that are open',
+    read: () => ({ '': channels.openStreams() }),
+  });
+  app.addHook('preClose', () => channels.close());
+
+  app.get(
+    '/v1/events',
+    {
+      config: { access: ['audit-read'] },
+      schema: {
+        querystring: z.object({ cursor: placeField.optional(), ...pageParameters }),
+        response: {
+          200: z.object({
+            events: z.array(eventView),
+            ...cursorMembers,
+            place: z.string().describe('Where the stream goes on after this'),
+          }),
+        },
+      },
+    },
+    async ({ caller: { developerId }, query: { cursor, ...request } }) => {
+      const before = cursor === undefined ? undefined : mustBePlace(cursor);
+      const { place, ...page } = await database.forList(developerId, (transaction) =>
+        listEvents(transaction, developerId, { ...request, before }),
+      );
+      return { events: page.rows, ...pageAnswer(page), place: placeText(place) };
+    },
+  );
+
+  app.get(
+    '/v1/events/stream',
+    {
+      // A HEAD would open a stream that nobody reads; it is answered as what is not there.
+      exposeHeadRoute: false,
+      config: {
+        access: ['audit-read'],
+        refusals: { 403: ['STREAMS_OFF'], 404: ['NOT_FOUND'], 429: ['TOO_MANY_STREAMS'] },
+      },
+      schema: { querystring: z.object({ after: placeField.optional() }), response: { 200: stream } },
+    },
+    async (request, reply) => {
+      const { 'last-event-id': lastId = '' } = request.headers;
+      const after = lastId === '' ? request.query.after : String(lastId);
+      if (after === undefined) throw noPlace();
+      const from = after === 'now' ? after : readPlace(after);
+      await channels.follow(request.caller, createEventStream(reply), from);
+      return reply as never;
+    },
+  );
+};
+
+function mustBePlace(cursor: string): Place {
+  const place = readPlace(cursor);
+  if (place !== undefined) return place;
+  throw new ApiError(400, 'VALIDATION_ERROR', 'cursor: must be the id of an event, as nextCursor has it');
+}
+
+function noPlace(): ApiError {
+  const message =
+    'after: must be the id of the last event that is known, or now; the header last-event-id may say it as well';
+  return new ApiError(400, 'VALIDATION_ERROR', message);
+}

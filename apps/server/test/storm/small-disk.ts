@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A file system that is full when a storm wants it to be. */
+export interface SmallDisk {
+  readonly path: string;
+  /** Takes all the room that is left. */
+  fill(): Promise<void>;
+  /** Gives it back. */
+  free(): Promise<void>;
+  /** Removes it, whoever still has files of it open. */
+  end(): Promise<void>;
+}
+
+/** Why this process may mount no file system; undefined where it may, as root may on Linux. */
+export const whyNoDisk: string | undefined =
+  process.platform === 'linux' && process.getuid?.() === 0
+    ? undefined
+    : 'only root may mount a small file system, on Linux';
+
+/** Mounts a file system in memory that belongs to a user. */
+export async function mountSmallDisk(mebibytes: number, uid = 0): Promise<SmallDisk> {
+  const folder = await mkdtemp(join(tmpdir(), 'grantex-disk-'));
+  // Whoever the disk is for has to come past it.
+  await chmod(folder, 0o755);
+  const path = join(folder, 'disk');
+  await mkdir(path);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=700,uid=${uid}`, 'tmpfs', path]);
+  const filler = join(path, 'filler');
+  return {
+    path,
+    async fill() {
+      const { bavail, bsize } = await statfs(path);
+      await writeFile(filler, Buffer.alloc(bavail * bsize));
+    },
+    free: () => rm(filler),
+    async end() {
+      execFileSync('umount', ['--lazy', path]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { expect, test } from 'vitest';
+import {
+  agentSigners,
+  type AgentSigners,
+  type AuditEntry,
+  checkExport,
+  type HashedEntry,
+  type SignedReport,
+  signerKeys,
+} from '../../src/index.ts';
+import { createReportSigner, type ReportSigner } from './support/agent.ts';
+import { logOf, seal } from './support/log.ts';
+
+const ISSUER = 'https://issuer.example';
+const AGENT = 'ag_01ARZ3NDEKTSV4RRFFQ69G5FAV';
+const OTHER = 'ag_01ARZ3NDEKTSV4RRFFQ69G5FAW';
+const WRITTEN = '2026-01-01T00:00:00.000Z';
+
+const [first, second] = [await createReportSigner(), await createReportSigner('ES256')];
+
+/** A log of six: 2 and 3 signed by the first key, 5 by the second. */
+async function signedLog(change: (entry: HashedEntry) => Promise<HashedEntry> = sign): Promise<AuditEntry[]> {
+  const log: AuditEntry[] = [];
+  for (const { hash: _hash, principalId, metadata, salt, ...entry } of await logOf(6)) {
+    const linked = { ...entry, agentId: AGENT, prevHash: log.at(-1)?.hash ?? null };
+    log.push(await seal(await change(linked), { principalId, metadata, salt }));
+  }
+  return log;
+}
+
+async function sign(entry: HashedEntry): Promise<HashedEntry> {
+  const key = SIGNED.get(entry.seq);
+  return key === undefined ? entry : { ...entry, signature: await key.sign(reportOf(entry)) };
+}
+
+const SIGNED = new Map<number, ReportSigner>([
+  [2, first],
+  [3, first],
+  [5, second],
+]);
+
+function reportOf(entry: HashedEntry, changes: Partial<SignedReport> = {}): SignedReport {
+  const { action, status, ref, metadataDigest } = entry;
+  const [agentId, grantId] = [entry.agentId ?? '', entry.grantId ?? ''];
+  return { iss: ISSUER, agentId, grantId, action, status, ref, metadataDigest, ...changes };
+}
+
+const signers = await agentSigners({
+  issuer: ISSUER,
+  keys: [
+    { agentId: AGENT, publicKey: first.publicKey, retiredAt: WRITTEN },
+    { agentId: AGENT, publicKey: second.publicKey },
+  ],
+});
+
+const check = (log: Iterable<unknown>, by: AgentSigners | undefined = signers) =>
+  checkExport(log, { checkpoints: [], ...(by === undefined ? {} : { signers: by }) });
+
+test('the signatures of agents are counted by key, those of a key that retired later included', async () => {
+  const { valid, signatures } = await check(await signedLog());
+  expect(valid).toBe(true);
+  expect(signatures).toEqual({
+    signed: 3,
+    valid: 3,
+    bad: 0,
+    unchecked: 0,
+    by: [
+      { agentId: AGENT, kid: first.kid, entries: 2 },
+      { agentId: AGENT, kid: second.kid, entries: 1 },
+    ],
+  });
+});
+
+test('without keys, and with those of other agents only, signatures are counted and not believed', async () => {
+  const log = await signedLog();
+  const others = await agentSigners({
+    issuer: ISSUER,
+    keys: [{ agentId: OTHER, publicKey: first.publicKey }],
+  });
+  for (const by of [undefined, others]) {
+    const { valid, signatures } = await checkExport(log, {
+      checkpoints: [],
+      ...(by === undefined ? {} : { signers: by }),
+    });
+    expect(valid).toBe(true);
+    expect(signatures).toEqual({ signed: 3, valid: 0, bad: 0, unchecked: 3, by: [] });
+  }
+});
+
+test('a log that was erased still shows what was signed', async () => {
+  const erased = (await signedLog()).map((entry) => ({ ...entry, metadata: null, salt: null, erased: true }));
+  expect((await check(erased)).signatures).toMatchObject({ signed: 3, valid: 3 });
+});
+
+test('a log whose issuer has moved is checked under both addresses', async () => {
+  const moved = await agentSigners({
+    issuer: ['https://new.example', ISSUER],
+    keys: [
+      { agentId: AGENT, publicKey: first.publicKey },
+      { agentId: AGENT, publicKey: second.publicKey },
+    ],
+  });
+  expect((await check(await signedLog(), moved)).signatures.valid).toBe(3);
+});
+
+const made = await createReportSigner();
+const FORGERIES: readonly (readonly [
+  name: string,
+  words: string,
+  forge: (entry: HashedEntry) => Promise<HashedEntry> | HashedEntry,
+])[] = [
+  ['another action', 'has not signed what it says', (entry) => ({ ...entry, action: 'flights.cancel' })],
+  ['another outcome', 'has not signed what it says', (entry) => ({ ...entry, status: 'failure' })],
+  ['another grant', 'has not signed what it says', (entry) => ({ ...entry, grantId: 'grnt_02' })],
+  ['another entry before it', 'has not signed what it says', (entry) => ({ ...entry, ref: 'alog_9' })],
+  ['no entry before it', 'has not signed what it says', ({ ref: _ref, ...entry }) => entry],
+  [
+    'a made-up key',
+    'never had',
+    async (entry) => ({ ...entry, signature: await made.sign(reportOf(entry)) }),
+  ],
+  ['what is no signature', 'is none', (entry) => ({ ...entry, signature: 'x' })],
+  [
+    'a signature for another issuer',
+    'has not signed what it says',
+    async (entry) => ({
+      ...entry,
+      signature: await second.sign(reportOf(entry, { iss: 'https://other.example' })),
+    }),
+  ],
+  [
+    'a key that had left use',
+    'had left use',
+    async (entry) => ({
+      ...entry,
+      timestamp: '2026-01-01T00:01:00.001Z',
+      signature: await first.sign(reportOf(entry)),
+    }),
+  ],
+];
+for (const [name, words, forge] of FORGERIES) {
+  test(`a log that was hashed anew with ${name} is named by its entry`, async () => {
+    const log = await signedLog(async (entry) => {
+      const signed = await sign(entry);
+      // With something before it, so that there is a ref to change.
+      return entry.seq === 5 ? forge({ ...signed, ...(await withRef(entry)) }) : signed;
+    });
+    const { valid, fault, signatures, entries } = await check(log);
+    expect(valid).toBe(false);
+    expect(fault).toMatchObject({ kind: 'bad_signature', seq: 5 });
+    expect(fault?.message).toContain(words);
+    // The rest of the log was read, and what is wrong with it would have been named before.
+    expect([entries, signatures.signed, signatures.valid, signatures.bad]).toEqual([6, 3, 2, 1]);
+  });
+}
+
+async function withRef(entry: HashedEntry): Promise<HashedEntry> {
+  const referring = { ...entry, ref: 'alog_4' };
+  return { ...referring, signature: await second.sign(reportOf(referring)) };
+}
+
+test('a signature that was taken away, added or exchanged changes the hash', async () => {
+  const log = await signedLog();
+  for (const [seq, signature] of [
+    [2, undefined],
+    [3, log[1]?.signature],
+    [4, log[2]?.signature],
+  ] as const) {
+    const entry = log[seq - 1];
+    if (entry === undefined) throw new Error('there is one');
+    const { signature: _signature, ...unsigned } = entry;
+    const changed = signature === undefined ? unsigned : { ...unsigned, signature };
+    const { fault } = await check(log.with(seq - 1, changed));
+    expect(fault).toMatchObject({ kind: 'edited', seq });
+  }
+});
+
+test('the keys are read from a DID document under both names, those that have left use included', () => {
+  const methods = [
+    { id: 'x', type: 'JsonWebKey', publicKeyJwk: { ...first.publicKey, kid: first.kid }, revoked: WRITTEN },
+    { id: 'y', type: 'JsonWebKey', publicKeyJwk: { ...second.publicKey, kid: second.kid } },
+  ];
+  for (const id of [
+    `did:grantex:${AGENT}`,
+    `did:web:issuer.example:agents:${AGENT}`,
+    `did:web:localhost%3A4000:path:agents:${AGENT}`,
+  ]) {
+    const document = { '@context': [], id, verificationMethod: methods };
+    for (const given of [document, { didDocument: document, didDocumentMetadata: {} }]) {
+      const keys = signerKeys(given);
+      expect(keys.map(({ agentId, retiredAt }) => [agentId, retiredAt])).toEqual([
+        [AGENT, WRITTEN],
+        [AGENT, undefined],
+      ]);
+    }
+  }
+  expect(signerKeys({ id: `did:grantex:${AGENT}` })).toEqual([]);
+});
+
+test('what is no DID document of an agent, or no key, is refused in words', async () => {
+  const documents: unknown[] = [
+    null,
+    'did',
+    {},
+    { id: 'did:web:issuer.example' },
+    { id: `did:key:${AGENT}` },
+    { didDocument: null },
+    { id: `did:grantex:${AGENT}`, verificationMethod: {} },
+    { id: `did:grantex:${AGENT}`, verificationMethod: [{}] },
+    { id: `did:grantex:${AGENT}`, verificationMethod: [{ publicKeyJwk: first.publicKey, revoked: 1 }] },
+  ];
+  for (const document of documents) expect(() => signerKeys(document)).toThrow('signerKeys');
+  const bad = { agentId: AGENT, publicKey: { kty: 'RSA' } };
+  await expect(agentSigners({ issuer: ISSUER, keys: [bad] })).rejects.toThrow(AGENT);
+  const undated = { agentId: AGENT, publicKey: first.publicKey, retiredAt: 'soon' };
+  await expect(agentSigners({ issuer: ISSUER, keys: [undated] })).rejects.toThrow('retiredAt');
+  await expect(agentSigners({ issuer: [], keys: [] })).rejects.toThrow('issuer');
+});

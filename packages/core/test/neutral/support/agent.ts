@@ -1,0 +1,57 @@
+import {
+  type AgentPublicJwk,
+  detachReport,
+  encodeBase64url,
+  ENTRY_SIGNATURE_TYPE,
+  importAgentKey,
+  type SignedReport,
+  reportText,
+} from '../../../src/index.ts';
+
+/** An agent's key that signs reports, as the protocol says or otherwise. */
+export interface ReportSigner {
+  readonly kid: string;
+  readonly publicKey: AgentPublicJwk;
+  /** The signature, with its payload detached, over the report and with the header that are given. */
+  sign(report: SignedReport, header?: { readonly [member: string]: unknown }): Promise<string>;
+  /** The same over any text and any header text, detached without a look. */
+  signText(text: string, header: string): Promise<string>;
+}
+
+const ALGORITHMS = {
+  EdDSA: { name: 'Ed25519' },
+  ES256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+} as const;
+
+export async function createReportSigner(algorithm: 'EdDSA' | 'ES256' = 'EdDSA'): Promise<ReportSigner> {
+  const parameters = ALGORITHMS[algorithm];
+  const { publicKey: made, privateKey } = (await crypto.subtle.generateKey(parameters, true, [
+    'sign',
+    'verify',
+  ])) as CryptoKeyPair;
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', made);
+  const publicKey = (algorithm === 'EdDSA' ? { kty, crv, x } : { kty, crv, x, y }) as AgentPublicJwk;
+  const kid = (await importAgentKey(publicKey))?.kid ?? '';
+
+  async function compact(text: string, header: string): Promise<string> {
+    const signed = `${encoded(header)}.${encoded(text)}`;
+    const bytes = await crypto.subtle.sign(parameters, privateKey, encoder.encode(signed));
+    return `${signed}.${encodeBase64url(new Uint8Array(bytes))}`;
+  }
+
+  return {
+    kid,
+    publicKey,
+    async sign(report, header = { alg: algorithm, typ: ENTRY_SIGNATURE_TYPE, kid }) {
+      const text = reportText(report);
+      return detachReport(await compact(text, JSON.stringify(header)), text);
+    },
+    signText: async (text, header) => (await compact(text, header)).replace(/\..*\./, '..'),
+  };
+}
+
+const encoder = new TextEncoder();
+
+function encoded(text: string): string {
+  return encodeBase64url(encoder.encode(text));
+}

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Grantex } from '@grantex/sdk';
+import { createTestIssuer } from '@grantex/testing';
+import { expect, test, vi } from 'vitest';
+import { newDeveloper } from '../support/developer.ts';
+import { startKillableServer } from './support/killable-server.ts';
+import { environmentOf, folder, ours, rulesFile, textOf, type Wrapped, wrapped } from './support/wrapped.ts';
+
+// What is known of revocations is good for ten seconds, and these tests wait until it is not.
+vi.setConfig({ testTimeout: 180_000 });
+
+const SCOPE = 'work:leave';
+/** Longer than what is known is good for, and than it takes to come back. */
+const PATIENCE = { timeout: 30_000, interval: 200 };
+
+/** The wrapper in front of a server with one tool, as it is given a token in a file. */
+async function wrapperWith(token: string, environment: Record<string, string>): Promise<Wrapped> {
+  const tokenFile = join(await folder(), 'token');
+  await writeFile(tokenFile, token);
+  return wrapped({
+    rules: await rulesFile({ leave: { scopes: [SCOPE] } }),
+    server: ours('scripted'),
+    environment: { ...environment, GRANTEX_TOKEN_FILE: tokenFile },
+  });
+}
+
+/** What comes of a call: `ran`, or why it was refused. */
+async function outcome({ client }: Wrapped): Promise<string> {
+  const result = await client.callTool({ name: 'leave' });
+  return result.isError === true ? (JSON.parse(textOf(result)) as { code: string }).code : 'ran';
+}
+
+const toolsOf = async ({ client }: Wrapped) => (await client.listTools()).tools.map(({ name }) => name);
+
+/** A grant that was asked for and given at the server, and a key that may do what a wrapper must do and no more. */
+async function grantedBy({ gx, url }: { readonly gx: Grantex; readonly url: string }) {
+  const { id: agentId } = await gx.agents.register({ name: 'Helper', scopes: [SCOPE] });
+  const { code = '' } = await gx.authorize({ agentId, principalId: 'user_alice', scopes: [SCOPE] });
+  const { grantToken, grantId } = await gx.tokens.exchange({ code, agentId });
+  const { apiKey } = await gx.keys.create({ name: 'wrap', roles: ['verify', 'audit-write'] });
+  return { agentId, grantId, grantToken, environment: { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey } };
+}
+
+test('a key that may verify and write down is enough: calls run, a revocation during the session stops the next one, both are written down', async () => {
+  const developer = await newDeveloper();
+  const { agentId, grantId, grantToken, environment } = await grantedBy(developer);
+  await using wrapper = await wrapperWith(grantToken, environment);
+  expect(await toolsOf(wrapper)).toEqual(['leave']);
+  expect(await outcome(wrapper)).toBe('ran');
+  await developer.gx.grants.revoke(grantId);
+  await expect.poll(() => outcome(wrapper), { timeout: 20_000, interval: 5 }).toBe('revoked');
+  expect(await toolsOf(wrapper)).toEqual([]);
+  const { entries } = await developer.gx.audit.list({ agentId });
+  expect(entries.map(({ status }) => status)).toEqual(
+    expect.arrayContaining(['allowed', 'success', 'blocked']),
+  );
+});
+
+test('when the server is killed calls are refused, and when it is back they run again, until the grant is revoked', async () => {
+  await using server = await startKillableServer();
+  const { grantId, grantToken, environment } = await grantedBy(server);
+  await using wrapper = await wrapperWith(grantToken, environment);
+  expect(await outcome(wrapper)).toBe('ran');
+  await server.kill();
+  // At first for want of a log to write to; then because what is known of revocations is too old.
+  expect(await outcome(wrapper)).toBe('audit_unavailable');
+  await expect.poll(() => outcome(wrapper), PATIENCE).toBe('revocation_unavailable');
+  expect(wrapper.log()).toMatch(
+    /Calls are refused until it is known again what has been revoked\. .*ECONNREFUSED/,
+  );
+  await server.start();
+  await expect.poll(() => outcome(wrapper), PATIENCE).toBe('ran');
+  expect(wrapper.log()).toContain('It is known again what has been revoked, and calls are decided.');
+  await server.gx.grants.revoke(grantId);
+  await expect.poll(() => outcome(wrapper), { timeout: 20_000, interval: 5 }).toBe('revoked');
+});
+
+test('a feed that falls silent is trusted for ten seconds and no longer, and what was revoked meanwhile is known when it speaks again', async () => {
+  await using issuer = await createTestIssuer();
+  const { token, grantId } = issuer.grant({ scopes: [SCOPE] });
+  await using wrapper = await wrapperWith(token, environmentOf(issuer));
+  expect(await outcome(wrapper)).toBe('ran');
+  issuer.interrupt('feed');
+  issuer.revoke(grantId);
+  expect(await outcome(wrapper)).toBe('ran');
+  await expect.poll(() => outcome(wrapper), PATIENCE).toBe('revocation_unavailable');
+  expect(wrapper.log()).toMatch(/Calls are refused .*was answered with status 503\./);
+  expect(await toolsOf(wrapper)).toEqual([]);
+  issuer.resume('feed');
+  await expect.poll(() => outcome(wrapper), PATIENCE).toBe('revoked');
+  expect(issuer.requestsTo('verification')).toBe(0);
+});
+
+test('a key that may not verify is named where the operator looks: which address refused, and how', async () => {
+  const developer = await newDeveloper();
+  const { grantToken, environment } = await grantedBy(developer);
+  const { apiKey } = await developer.gx.keys.create({ name: 'too little', roles: ['audit-write'] });
+  await using wrapper = await wrapperWith(grantToken, { ...environment, GRANTEX_API_KEY: apiKey });
+  expect(await outcome(wrapper)).toBe('revocation_unavailable');
+  expect(wrapper.log()).toMatch(
+    /Refused leave: revocation_unavailable \(.*\/v1\/revocations was answered with status 403\.\)/,
+  );
+});

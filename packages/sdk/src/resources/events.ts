@@ -1,0 +1,198 @@
+import { GrantexError } from '../errors.ts';
+import { byCursor, type CursorQuery, type Page } from '../pages.ts';
+import { readServerEvents } from '../server-events.ts';
+import { isAnswerLost, waitBefore } from '../transport/backoff.ts';
+import type { CallOptions } from '../transport/call.ts';
+import { type Clock, systemClock } from '../transport/clock.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Role } from './keys.ts';
+
+/** Whom an event is about. */
+interface OfPerson {
+  /** `prn_…`, as tokens have it. */
+  readonly principal: string;
+  /** Your name for them; null once they were erased. */
+  readonly principalId: string | null;
+}
+
+interface OfRequest extends OfPerson {
+  readonly authRequestId: string;
+  readonly agentId: string;
+}
+
+interface OfAgent {
+  readonly agentId: string;
+}
+
+/** What is told of each type of event (`docs/protocol.md` §12). */
+export interface EventData {
+  readonly 'agent.created': OfAgent & { readonly name: string };
+  readonly 'agent.updated': OfAgent & { readonly name: string; readonly changed: readonly string[] };
+  readonly 'agent.suspended': OfAgent;
+  readonly 'agent.reactivated': OfAgent;
+  readonly 'agent.deleted': OfAgent;
+  readonly 'agent.grants_revoked': OfAgent;
+  readonly 'agent.key_rotated': OfAgent & { readonly kid: string };
+  readonly 'authorization.requested': OfRequest & { readonly scopes: readonly string[] };
+  readonly 'authorization.approved': OfRequest;
+  readonly 'authorization.denied': OfRequest;
+  readonly 'grant.created': OfPerson & {
+    readonly grantId: string;
+    readonly agentId: string;
+    readonly scopes: readonly string[];
+    readonly audience: string;
+    readonly expiresAt: string;
+    /** Of a delegated grant. */
+    readonly parentGrantId: string | null;
+    /** Of a grant that was exchanged for a code. */
+    readonly authRequestId: string | null;
+  };
+  readonly 'grant.revoked': { readonly grantId: string };
+  readonly 'token.revoked': { readonly jti: string };
+  readonly 'principal.bound': OfPerson & {
+    readonly way: 'first-use' | 'verified' | 'directory';
+    readonly isRecovery: boolean;
+  };
+  readonly 'principal.grants_revoked': OfPerson;
+  readonly 'principal.erased': OfPerson;
+  readonly 'developer.grants_revoked': Readonly<Record<string, never>>;
+  readonly 'api_key.created': {
+    readonly keyId: string;
+    readonly name: string;
+    readonly roles: readonly Role[];
+    readonly expiresAt: string | null;
+  };
+  readonly 'api_key.rotated': { readonly keyId: string; readonly name: string; readonly successorId: string };
+  readonly 'api_key.revoked': { readonly keyId: string; readonly name: string };
+  readonly 'issuer_key.revoked': { readonly kid: string };
+}
+
+/** Something that has happened. A newer server may tell of other types. */
+export type GrantexEvent = {
+  [TYPE in keyof EventData]: {
+    /** Unique, and where the stream goes on after it. */
+    readonly id: string;
+    readonly type: TYPE;
+    /** ISO 8601. */
+    readonly at: string;
+    readonly developerId: string;
+    readonly data: EventData[TYPE];
+  };
+}[keyof EventData];
+
+/** What a stream brings beside events. */
+export type StreamNotice =
+  /** All that had happened was told; what comes now happens now. After every connection. */
+  | { readonly type: 'ready'; readonly place: string }
+  /** The place that the stream began at, or was at when it broke, is too old or of before a restore: load everything anew. */
+  | { readonly type: 'reset'; readonly place: string }
+  /** The audit log has grown to here: `audit.list` has what is new. */
+  | { readonly type: 'audit'; readonly seq: number };
+
+export interface EventPage extends Page {
+  /** The newest first. */
+  readonly events: readonly GrantexEvent[];
+  /** Where a stream goes on after this page. */
+  readonly place: string;
+}
+
+export interface StreamOptions {
+  /** The id of the last event that is known, or a `place`. Default: from now on. */
+  readonly after?: string | undefined;
+  /** Ends the stream; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `/v1/events`: what happens, for dashboards. Takes the role `audit-read`. */
+export interface Events {
+  /** One page, newest first. Events are kept for 7 days. */
+  list(query?: CursorQuery, options?: CallOptions): Promise<EventPage>;
+  /** Every event that is kept, newest first. */
+  listAll(options?: CallOptions): AsyncIterable<GrantexEvent>;
+  /**
+   * What happens, as it happens, each once and in one order. It connects again by itself, as often as it takes, and goes
+   * on where it was; ends when you leave the loop.
+   * @throws {GrantexError} where connecting again would not help: `CREDENTIAL_UNKNOWN` once the API key has ended,
+   *   `ROLE_REQUIRED`, `TOO_MANY_STREAMS`, `STREAMS_OFF`
+   */
+  stream(options?: StreamOptions): AsyncIterable<GrantexEvent | StreamNotice>;
+}
+
+const EVENTS = '/v1/events';
+
+/** The server sends something every 15 seconds: who is silent for longer than this, in milliseconds, is gone. */
+const LONGEST_SILENCE = 45_000;
+/** Milliseconds until the next connection after one that ended well. */
+const AGAIN_AFTER = 1_000;
+/** The longest wait after a failure. */
+const LONGEST_WAIT = 30_000;
+
+export function createEvents(transport: Transport, clock: Clock = systemClock): Events {
+  async function* connect(
+    after: string,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ place: string | undefined; item: GrantexEvent | StreamNotice }, void, undefined> {
+    const call = { method: 'GET', path: `${EVENTS}/stream`, query: { after } } as const;
+    const pieces = transport.stream(call, { signal, timeout: LONGEST_SILENCE });
+    for await (const { id, event, data } of readServerEvents(pieces)) {
+      const item = itemOf(event, id, data);
+      if (item !== undefined) yield { place: id, item };
+    }
+  }
+
+  async function* stream({ after = 'now', signal }: StreamOptions = {}): AsyncGenerator<
+    GrantexEvent | StreamNotice,
+    void,
+    undefined
+  > {
+    let place = after;
+    for (let failures = 0; ;) {
+      let wait = AGAIN_AFTER;
+      try {
+        for await (const { place: next, item } of connect(place, signal)) {
+          failures = 0;
+          place = next ?? place;
+          yield item;
+        }
+      } catch (error) {
+        if (!GrantexError.is(error) || !(isAnswerLost(error) || error.status === 503)) throw error;
+        failures += 1;
+        wait = waitBefore(error, failures, clock) ?? LONGEST_WAIT;
+      }
+      await clock.sleep(wait, signal);
+    }
+  }
+
+  const events: Events = {
+    list: (query, options) => transport.send({ method: 'GET', path: EVENTS, query: { ...query } }, options),
+    listAll: (options) =>
+      byCursor(
+        (query) => events.list(query, options),
+        (page) => page.events,
+      ),
+    stream,
+  };
+  return events;
+}
+
+/** Undefined for a kind that a newer server sends. */
+function itemOf(
+  event: string | undefined,
+  id: string | undefined,
+  data: string,
+): GrantexEvent | StreamNotice | undefined {
+  if (event === 'ready' || event === 'reset') return { type: event, place: id ?? '' };
+  if (event !== undefined && event !== 'audit') return undefined;
+  const told = parse(data);
+  return event === 'audit' ? { ...(told as { readonly seq: number }), type: event } : (told as GrantexEvent);
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (error) {
+    throw new GrantexError('UNEXPECTED_ANSWER', 'the stream holds an event that is not JSON', {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import {
+  detachReport,
+  encodeBase64url,
+  ENTRY_SALT_BYTES,
+  ENTRY_SIGNATURE_TYPE,
+  metadataDigest,
+  reportMembers,
+  reportText,
+} from '@grantex/core';
+import type { AgentKey } from './agent-key.ts';
+import type { NewAuditEntry } from './resources/audit.ts';
+
+/** By whom an entry is signed, and for whose log. */
+export interface SignEntryOptions {
+  /** The key that the agent of the entry's grant has at present. */
+  readonly key: AgentKey;
+  /** `issuer` of `Grantex.discover`. */
+  readonly issuer: string;
+}
+
+/** An entry with its agent's signature, ready for `audit.log`. */
+export type SignedAuditEntry = NewAuditEntry & { readonly salt: string; readonly signature: string };
+
+/**
+ * Signs an entry as its agent (`docs/protocol.md` §8), for whoever hands it in: the agent needs no API key for it. The
+ * signature covers grant, action, status, `ref` and metadata, and is taken once: to report the same again, sign again.
+ * @throws {TypeError} for an entry that does not say its `agentId`, or is signed already
+ * @throws {FormatError} `METADATA_NOT_CANONICAL`
+ */
+export async function signEntry<ENTRY extends NewAuditEntry>(
+  entry: ENTRY,
+  { key, issuer }: SignEntryOptions,
+): Promise<ENTRY & SignedAuditEntry> {
+  const { agentId, grantId, action, status, ref, metadata } = entry;
+  if (agentId === undefined) throw new TypeError('agentId must be given for an entry that is signed');
+  if (entry.signature !== undefined) throw new TypeError('signature must not be there already');
+  const salt = crypto.getRandomValues(new Uint8Array(ENTRY_SALT_BYTES));
+  const report = {
+    iss: issuer,
+    agentId,
+    grantId,
+    action,
+    status,
+    ref,
+    metadataDigest: await metadataDigest(salt, metadata),
+  };
+  const jws = await key.sign({ ...reportMembers(report) }, { typ: ENTRY_SIGNATURE_TYPE, kid: key.kid });
+  return { ...entry, salt: encodeBase64url(salt), signature: detachReport(jws, reportText(report)) };
+}
