@@ -17,7 +17,7 @@ export interface ActivityReport {
   readonly buckets: readonly (Readonly<Record<AuditStatus, number>> & { readonly at: number })[];
   /** `blocked` entries by the reason that they state, the most frequent first. */
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
-  /** False where the span holds more entries than are counted for one answer: then the oldest are left out. */
+  /** False where the oldest entries of the span are left out: there are too many, or counting them takes too long. */
   readonly isWhole: boolean;
 }
 
@@ -27,16 +27,23 @@ export interface Activity {
 }
 
 export interface ActivityOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds after which an answer is given with what is counted by then. Default 1,000. */
+  readonly patience?: number;
   /** Most blocks of 10,000 entries that are looked at for one answer. Default 100. */
   readonly mostBlocks?: number;
 }
 
 /**
  * Makes the counter. Entries never change, so each is counted once and remembered as a number: an answer reads what was
- * written since the one before. A span that nobody asked for yet is counted block by block, each in a transaction of
- * its own, which holds up nobody. The appender knows nothing of it.
+ * written since the one before. A span that nobody asked for yet is counted block by block, the newest first, each in a
+ * transaction of its own, which holds up nobody; who asks again goes on with it. The appender knows nothing of it.
  */
-export function createActivity(database: Database, { mostBlocks = 100 }: ActivityOptions = {}): Activity {
+export function createActivity(
+  database: Database,
+  { now, patience = 1_000, mostBlocks = 100 }: ActivityOptions,
+): Activity {
   const counted = createCountedBlocks();
   /** Of those who ask for the same at once, one counts. */
   const counting = new Map<string, Promise<Block>>();
@@ -72,12 +79,14 @@ export function createActivity(database: Database, { mostBlocks = 100 }: Activit
         ];
         return { first: Math.floor(before / BLOCK), last: Math.ceil(through / BLOCK), length: seq };
       });
-      const from = Math.max(first, last - mostBlocks);
+      const end = now() + patience;
       const blocks: Block[] = [];
-      for (let number = from; number < last; number += 1) {
+      let number = last;
+      while (number > Math.max(first, last - mostBlocks) && (blocks.length === 0 || now() < end)) {
+        number -= 1;
         blocks.push(await blockOf(developerId, number, length));
       }
-      return { ...reportOf(blocks, span), isWhole: from === first };
+      return { ...reportOf(blocks, span), isWhole: number <= first };
     },
   };
 }

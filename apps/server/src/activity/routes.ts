@@ -29,13 +29,17 @@ const report = z.object({
     z.object({ at: z.string(), allowed: COUNT, success: COUNT, failure: COUNT, blocked: COUNT }),
   ),
   refusals: z.array(z.object({ reason: z.string(), count: COUNT })),
-  isWhole: z.boolean().describe('Whether all of it is counted; else the oldest entries are left out'),
+  isWhole: z
+    .boolean()
+    .describe(
+      'Whether all of it is counted; else the oldest entries are left out, of which there are too many, or for now',
+    ),
   inForce: z.object({ agents: COUNT, grants: COUNT, openRequests: COUNT }).describe('Each exact to 10,000'),
 });
 
 /** What happened, in numbers (`docs/protocol.md` §8). */
 export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database, now }) => {
-  const activity = createActivity(database);
+  const activity = createActivity(database, { now });
   app.get(
     '/v1/activity',
     {

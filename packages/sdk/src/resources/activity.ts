@@ -30,7 +30,7 @@ export interface ActivityReport {
   readonly buckets: readonly ActivityBucket[];
   /** `blocked` entries by the reason that the guard wrote, the most frequent first; `other` for what states none. */
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
-  /** False where the span holds more than is counted for one answer: then the oldest entries are left out. */
+  /** False where the oldest entries are left out: there are too many, or they are counted when you ask again. */
   readonly isWhole: boolean;
   /** What there is at this moment, each exact to 10,000. */
   readonly inForce: {
