@@ -8,9 +8,10 @@ import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let client: pg.Client;
-/** Of one person: a request that waits, and one that they approved. */
+/** Of one person: a request that waits, and one that they approved. Of another: one that they approved a part of. */
 let waiting: Asked;
 let approved: Asked;
+let narrowed: Asked;
 beforeAll(async () => {
   const place = await postgresql();
   server = await liveServer({ place });
@@ -22,6 +23,9 @@ beforeAll(async () => {
   const { call } = server.developer;
   const { code } = (await call(`GET /v1/authorize/${granted.asked.authRequestId}`)).body;
   await call('POST /v1/token', { code, agentId: granted.asked.agentId });
+  const choosing = await boundPerson(server);
+  narrowed = choosing.asked;
+  await choosing.person.approve(narrowed.secret, {}, { scope: ['flights:search'], lifetime: '1h' });
   waiting = await ask(server.developer, { principalId: approved.principalId });
   client = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
   await client.connect();
@@ -46,6 +50,7 @@ async function asApplication(statement: string): Promise<pg.QueryResult> {
 
 const request = (): string => `id = '${waiting.authRequestId}'`;
 const decided = (): string => `id = '${approved.authRequestId}'`;
+const partly = (): string => `id = '${narrowed.authRequestId}'`;
 const person = (): string => `principal_id = '${approved.principalId}'`;
 
 test.each<[string, () => string, RegExp]>([
@@ -71,6 +76,37 @@ test.each<[string, () => string, RegExp]>([
     'add a scope to what was approved',
     () => `UPDATE authorization_requests SET scopes = '{flights:cancel}' WHERE ${decided()}`,
     /approved by its principal alone/,
+  ],
+  [
+    'approve more than its person did',
+    () => `UPDATE authorization_requests SET approved_scopes = scopes WHERE ${partly()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'approve for longer than its person did',
+    () => `UPDATE authorization_requests SET approved_lifetime = grant_lifetime WHERE ${partly()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'say of a request that waits what is approved of it',
+    () => `UPDATE authorization_requests SET approved_scopes = scopes WHERE ${request()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'make a grant of all that was asked, where less was approved',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, scopes, audience, '{}', '{}', acr, amr, auth_time,
+        now() + interval '1 hour' FROM authorization_requests WHERE ${partly()}`,
+    /rests on what its principal approved/,
+  ],
+  [
+    'make a grant for as long as was asked, where less was approved',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, approved_scopes, audience, '{}', '{}', acr, amr, auth_time,
+        now() + grant_lifetime * interval '1 second' FROM authorization_requests WHERE ${partly()}`,
+    /rests on what its principal approved/,
   ],
   [
     'hand what was approved to another agent',
@@ -231,7 +267,7 @@ test.each<[string, () => string, RegExp]>([
 
 test('what they try is there to be changed', async () => {
   const { rows } = await client.query('SELECT status FROM authorization_requests ORDER BY created_at');
-  expect(rows.map(({ status }) => status)).toEqual(['approved', 'consumed', 'pending']);
+  expect(rows.map(({ status }) => status)).toEqual(['approved', 'consumed', 'approved', 'pending']);
   expect((await client.query('SELECT FROM grants')).rowCount).toBe(1);
 });
 

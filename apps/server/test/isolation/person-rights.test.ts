@@ -31,7 +31,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   address_proofs: 'S I D',
   agent_keys: 'S',
   agents: 'S created_at',
-  authorization_requests: 'S acr amr auth_time code_digest code_expires_at decided_at status',
+  authorization_requests:
+    'S acr amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at status',
   bindings: 'S I ended_at',
   developers: 'S created_at',
   directory_identities: 'S I',
@@ -74,6 +75,21 @@ test.each([
   ['change where a link goes', `UPDATE principals SET email = 'm@example.com'`],
   ['free a name', `UPDATE principals SET principal_id = NULL`],
   ['change what was asked', `UPDATE authorization_requests SET scopes = '{flights:cancel}'`],
+  [
+    'approve a scope that nobody asked for',
+    `UPDATE authorization_requests SET approved_scopes = scopes || '{flights:cancel}'::text[]`,
+    /violates check constraint/,
+  ],
+  [
+    'approve no scope at all',
+    `UPDATE authorization_requests SET approved_scopes = '{}'`,
+    /violates check constraint/,
+  ],
+  [
+    'approve for longer than was asked',
+    `UPDATE authorization_requests SET approved_lifetime = grant_lifetime + 1`,
+    /violates check constraint/,
+  ],
   ['change where an answer goes', `UPDATE authorization_requests SET redirect_uri = 'https://evil.example'`],
   ['take the challenge of a code away', `UPDATE authorization_requests SET code_challenge = NULL`],
   ['make a grant', `INSERT INTO grants SELECT * FROM grants`],

@@ -42,7 +42,11 @@ async function approved(person: Visitor, { codeVerifier }: Asked): Promise<any> 
 async function exchanged({ page }: Visitor, codeVerifier: string): Promise<any> {
   await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
   const code = new URL(page.url()).searchParams.get('code');
-  const { status, body } = await developer.call('POST /v1/token', { code, agentId: app.agentId, codeVerifier });
+  const { status, body } = await developer.call('POST /v1/token', {
+    code,
+    agentId: app.agentId,
+    codeVerifier,
+  });
   expect(status).toBe(201);
   return body;
 }
@@ -125,7 +129,7 @@ test('in two windows each approval is of what its own window showed', async () =
   const body = await approved(first, asked);
   expect(body.scopes.toSorted()).toEqual(['calendar:read', 'flights:book']);
   await second.press('Approve');
-  await second.page.getByRole('alert').getByText('has been used').waitFor();
+  await second.page.getByRole('alert').getByText('has been decided already').waitFor();
 });
 
 test('what a script of somebody else makes of the page is refused where it is wider than what was asked', async () => {

@@ -23,7 +23,7 @@ export function scopeChoice(consent: Consent): Html {
   }
   return html`
     <fieldset class="choice">
-      <legend class="fine">You approve what is checked, and nothing else. Clear what it shall not do.</legend>
+      <legend class="fine">You approve what is checked, and nothing else. Uncheck what it may not do.</legend>
       <ul class="scopes">
         ${scopes.map((_scope, index) => scopeBox(consent, index))}
       </ul>
@@ -69,16 +69,14 @@ function scopeBox(consent: Consent, index: number): Html | false {
 /** For how long: shorter times to choose from, where there are some. */
 export function lifetimeChoice(consent: Consent): Html {
   const { offer, shown } = consent;
-  const lasting = 'from your approval. You can end it at any time before.';
-  if (offer === undefined) return html`<p>${durationInWords(shown.lifetime)} ${lasting}</p>`;
+  const lasting = `${durationInWords(shown.lifetime)} from your approval. You can end it at any time before.`;
+  if (offer === undefined) return html`<p>${lasting}</p>`;
   const [asked = 0, ...shorter] = offer.lifetimes;
   if (shorter.length === 0) {
-    return html`
-      <p>${durationInWords(shown.lifetime)} ${lasting} ${hidden(consent, 'lifetime', shown.lifetime)}</p>
-    `;
+    return html`<p>${lasting} ${hidden(consent, 'lifetime', shown.lifetime)}</p>`;
   }
   return html`
-    <p class="choice">
+    <div class="choice">
       <label class="unseen" for="lifetime">For how long it may act</label>
       <select id="lifetime" name="lifetime" form=${formOf(consent)} data-choice="value">
         ${[asked, ...shorter].map(
@@ -89,8 +87,9 @@ export function lifetimeChoice(consent: Consent): Html {
           `,
         )}
       </select>
-      <span>${lasting}</span>
-    </p>
+      <span>from your approval.</span>
+      <p>You can end it at any time before.</p>
+    </div>
   `;
 }
 
