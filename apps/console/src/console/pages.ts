@@ -16,7 +16,7 @@ export interface ConsolePage {
 export const pages: readonly ConsolePage[] = [
   { path: '/', label: 'Overview', component: page(() => import('./pages/overview.tsx')) },
   { path: '/agents', label: 'Agents', roles: ['issue'], component: page(() => import('./pages/agents.tsx')) },
-  { path: '/agents/new', roles: [], component: page(() => import('./pages/agent-new.tsx')) },
+  { path: '/agents/new', roles: ['issue'], component: page(() => import('./pages/agent-new.tsx')) },
   { path: '/agents/:id', roles: ['issue'], component: page(() => import('./pages/agent.tsx')) },
   { path: '/grants', label: 'Grants', roles: ['issue'], component: page(() => import('./pages/grants.tsx')) },
   { path: '/grants/:id', roles: ['issue'], component: page(() => import('./pages/grant.tsx')) },

@@ -17,3 +17,21 @@ export async function signedIn(
   await person.page.getByRole('button', { name: 'Sign out' }).waitFor();
   return person;
 }
+
+/** A text that is script wherever it is not text, turns the line around, and hides what it is. */
+export const HOSTILE =
+  '"><img src=x onerror="window.hacked=true"><script>window.hacked=true</script>\u202e\u200b{{7*7}} עברית';
+
+/** Presses Tab until what has this name has the focus, as somebody without a mouse does. */
+export async function tabTo({ page }: Pick<Visitor, 'page'>, name: string): Promise<void> {
+  const wanted = page
+    .getByRole('link', { name, exact: true })
+    .or(page.getByRole('button', { name, exact: true }));
+  const target = wanted.or(page.getByLabel(name, { exact: true })).first();
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if ((await target.and(page.locator(':focus')).count()) === 1) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no way to “${name}” by keyboard`);
+}

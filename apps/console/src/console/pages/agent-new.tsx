@@ -3,8 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { PageHeading } from '../../ui/heading.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { useApi } from '../api.ts';
 import { useDeed } from '../deed.ts';
+import { mayUse, useSession } from '../session.ts';
 import { AgentForm } from './agent-form.tsx';
 import { PrivateKeyShown } from './agent-private-key.tsx';
 import { type MadeKey, makeKey } from './agent-make-key.ts';
@@ -14,6 +16,7 @@ export function Page() {
   const api = useApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const mayRegister = mayUse(useSession());
   const [made, setMade] = useState<{ key: MadeKey; agentId: string }>();
 
   const register = useDeed(async (described: Required<AgentDescription>, isKeyed: boolean) => {
@@ -32,7 +35,10 @@ export function Page() {
       <p>
         <Link to="/agents">All agents</Link>
       </p>
-      <section className="card" aria-label="The new agent">
+      {!mayRegister && (
+        <Notice kind="warning">A key with the role admin registers agents; yours has not.</Notice>
+      )}
+      <section className="card" aria-label="The new agent" hidden={!mayRegister}>
         <AgentForm
           label="Register"
           error={register.error}

@@ -1,0 +1,215 @@
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectFine } from '../pages/inspect.ts';
+import { visitor, type Visitor } from '../pages/visitor.ts';
+import { type Call, testServer, type TestServer } from '../support/server.ts';
+import { HOSTILE, signedIn } from './console.ts';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([testServer(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const comeWith = (key: string): Promise<Visitor> => signedIn(browser, server, key, { path: '/keys' });
+
+async function makeKey(call: Call, more: object = {}): Promise<{ id: string; apiKey: string }> {
+  return (await call('POST /v1/keys', { name: 'a key', roles: ['verify'], ...more })).body;
+}
+
+const statusOf = async (key: string, line = 'GET /v1/me'): Promise<number> =>
+  (await server.callAs(key)(line)).status;
+
+/** What is shown once, in the dialog that shows it. */
+async function shownKey({ page }: Visitor): Promise<string> {
+  return page.getByRole('dialog', { name: 'The new key' }).locator('pre').innerText();
+}
+
+/** Everything that a browser keeps and shows. */
+async function keptIn({ page }: Visitor): Promise<string> {
+  return page.evaluate<string>(
+    'JSON.stringify([localStorage, sessionStorage, document.cookie, location.href, history.state, document.documentElement.outerHTML])',
+  );
+}
+
+test('keys are listed with what they may, when they were used, and which one this session is of', async () => {
+  const { key, call } = await server.signUp();
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const used = await makeKey(call, { name: 'used', expiresAt: until });
+  expect(await statusOf(used.apiKey)).toBe(200);
+  await makeKey(call, { name: 'unused', roles: ['audit-read', 'audit-write'] });
+  const person = await comeWith(key);
+  const rows = person.page.locator('tbody tr');
+  await expect.poll(() => rows.count()).toBe(3);
+  const [unusedRow = '', usedRow = '', ownRow = ''] = await rows.allInnerTexts();
+  expect(unusedRow).toMatch(/unused[\s\S]*audit-read, audit-write[\s\S]*never[\s\S]*never/);
+  expect(usedRow).toContain('verify');
+  expect(usedRow).not.toContain('never');
+  expect(ownRow).toContain('this session');
+  const text = await person.text();
+  for (const role of ['admin', 'issue', 'verify', 'audit-write', 'audit-read']) expect(text).toContain(role);
+  await expectFine(person, 'console-keys');
+  await person.leave();
+});
+
+test('a key is made with roles and an end, shown once, and then nowhere', async () => {
+  const { key, call } = await server.signUp();
+  const person = await comeWith(key);
+  const { page } = person;
+  await page.getByLabel('Name').fill('the billing service');
+  await person.press('Make the key');
+  await page.getByText('roles: choose one at least.').waitFor();
+  await expectFine(person, 'console-keys-refused');
+  await page.getByLabel('issue').check();
+  await page.getByLabel('verify').check();
+  await page.getByLabel('Expires').selectOption('in 90 days');
+  await person.press('Make the key');
+  const apiKey = await shownKey(person);
+  await expectFine(person, 'console-keys-made');
+  expect(await statusOf(apiKey, 'GET /v1/agents')).toBe(200);
+  expect(await statusOf(apiKey, 'GET /v1/keys')).toBe(403);
+  await person.press('I have kept it');
+  await page.getByText('the billing service').waitFor();
+  expect(await keptIn(person)).not.toContain(apiKey.slice(8));
+  const made = (await call('GET /v1/keys')).body.keys[0];
+  expect(made).toMatchObject({ name: 'the billing service', roles: ['issue', 'verify'] });
+  const days = (Date.parse(made.expiresAt) - Date.now()) / 86_400_000;
+  expect(Math.round(days)).toBe(90);
+  await page.reload();
+  await page.getByText('the billing service').waitFor();
+  expect(await keptIn(person)).not.toContain(apiKey.slice(8));
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('a key that expires makes none that lasts longer, and is told why', async () => {
+  const { call } = await server.signUp();
+  const { apiKey } = await makeKey(call, {
+    roles: ['admin'],
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  const person = await comeWith(apiKey);
+  await person.page.getByLabel('Name').fill('longer');
+  await person.page.getByLabel('audit-read').check();
+  await person.press('Make the key');
+  await person.page.getByText('when the key that makes it expires').waitFor();
+  await person.leave();
+});
+
+test('a rotated key is shown, the session goes on with it, and other sessions of it are over', async () => {
+  const { call } = await server.signUp();
+  const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
+  const [person, other] = [await comeWith(old.apiKey), await comeWith(old.apiKey)];
+  const { page } = person;
+  await person.press('Rotate');
+  await expectFine(person, 'console-keys-rotate');
+  await person.press('Yes, make a new key');
+  const apiKey = await shownKey(person);
+  expect(await statusOf(apiKey)).toBe(200);
+  expect(await statusOf(old.apiKey)).toBe(200);
+  await person.press('I have kept it');
+  const row = page.locator('tbody tr').filter({ hasText: 'this session' });
+  await row.waitFor();
+  expect(await row.innerText()).not.toContain(old.id);
+  expect(await keptIn(person)).not.toContain(apiKey.slice(8));
+  await page.reload();
+  await row.waitFor();
+  await other.page.reload();
+  await other.page.getByLabel('API key').waitFor();
+  expect(person.problems).toEqual([]);
+  await person.leave();
+  await other.leave();
+});
+
+test('a new key that the session could not go on with is not lost', async () => {
+  const { call } = await server.signUp();
+  const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
+  const person = await comeWith(old.apiKey);
+  const { page } = person;
+  await page.route('**/console/session', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  await person.press('Rotate');
+  await person.press('Yes, make a new key');
+  const apiKey = await shownKey(person);
+  await page.getByText('This browser could not go on with it').waitFor();
+  expect(await statusOf(apiKey)).toBe(200);
+  await person.press('I have kept it');
+  await page.getByLabel('API key').waitFor();
+  await person.leave();
+});
+
+test('a key is revoked after a question, the last admin key is not, and that of the session signs out', async () => {
+  const { key, call } = await server.signUp();
+  const spare = await makeKey(call, { name: 'spare', roles: ['admin'] });
+  const worker = await makeKey(call, { name: 'worker' });
+  const person = await comeWith(spare.apiKey);
+  const { page } = person;
+  await person.press('Revoke (worker)');
+  await expectFine(person, 'console-keys-revoke');
+  await page.keyboard.press('Escape');
+  expect(await statusOf(worker.apiKey)).toBe(200);
+  await person.press('Revoke (worker)');
+  await person.press('Yes, revoke it');
+  await page.getByText('“worker” is revoked.').waitFor();
+  expect(await statusOf(worker.apiKey)).toBe(401);
+  await person.press('Revoke (spare)');
+  await page.getByText('you are signed out with it').waitFor();
+  await person.press('Yes, revoke it');
+  await page.getByText('Your session is over.').waitFor();
+
+  await page.getByLabel('API key').fill(key);
+  await person.press('Sign in');
+  await person.press('Revoke (first key)');
+  await person.press('Yes, revoke it');
+  await page.getByText('this is the last admin key').waitFor();
+  expect(await statusOf(key)).toBe(200);
+  await person.leave();
+});
+
+test('keys are paged by the server', async () => {
+  const { key, call } = await server.signUp();
+  for (let index = 1; index <= 26; index += 1) await makeKey(call, { name: `key ${index}` });
+  const person = await comeWith(key);
+  await person.page.getByText('Page 1 of 2').waitFor();
+  await person.page.getByRole('link', { name: 'Older' }).click();
+  await expect.poll(() => person.page.locator('tbody tr').count()).toBe(2);
+  expect(await person.text()).toContain('this session');
+  await person.leave();
+});
+
+test('the name of a key is text, whatever it holds', async () => {
+  const { key, call } = await server.signUp();
+  const { id } = await makeKey(call, { name: HOSTILE, roles: ['admin'] });
+  const person = await comeWith(key);
+  const { page } = person;
+  await page.getByText('window.hacked').first().waitFor();
+  await expectFine(person, 'console-keys-hostile');
+  await page.locator('tbody tr').filter({ hasText: id }).getByRole('button').click();
+  await page.getByRole('dialog').waitFor();
+  await person.press('Yes, revoke it');
+  await page.getByText('is revoked.').waitFor();
+  expect(await page.evaluate('window.hacked')).toBeUndefined();
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('whoever has no admin key sees no keys', async () => {
+  const { call } = await server.signUp();
+  for (const role of ['issue', 'audit-read']) {
+    const { apiKey } = await makeKey(call, { name: 'of somebody', roles: [role] });
+    const person = await comeWith(apiKey);
+    await person.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    await person.leave();
+  }
+  const person = await visitor(browser);
+  await person.page.goto(`${server.url}/console/keys`);
+  await person.page.getByLabel('API key').waitFor();
+  await person.leave();
+});
