@@ -20,7 +20,18 @@ export const pages: readonly ConsolePage[] = [
   { path: '/agents/:id', roles: ['issue'], component: page(() => import('./pages/agent.tsx')) },
   { path: '/grants', label: 'Grants', roles: ['issue'], component: page(() => import('./pages/grants.tsx')) },
   { path: '/grants/:id', roles: ['issue'], component: page(() => import('./pages/grant.tsx')) },
+  {
+    path: '/audit',
+    label: 'Audit log',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/audit.tsx')),
+  },
+  { path: '/audit/log', roles: ['audit-read'], component: page(() => import('./pages/audit-log.tsx')) },
+  { path: '/audit/:id', roles: ['audit-read'], component: page(() => import('./pages/entry.tsx')) },
+  { path: '/scopes', label: 'Scopes', roles: ['issue'], component: page(() => import('./pages/scopes.tsx')) },
   { path: '/keys', label: 'API keys', roles: [], component: page(() => import('./pages/keys.tsx')) },
+  { path: '/issuer', label: 'Issuer keys', component: page(() => import('./pages/issuer.tsx')) },
+  { path: '/settings', label: 'Settings', roles: [], component: page(() => import('./pages/settings.tsx')) },
 ];
 
 /** A page's module has one export `Page`. */

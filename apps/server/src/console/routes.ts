@@ -9,6 +9,7 @@ import { basePath } from '../pages/page.ts';
 import { isScriptCall } from '../pages/refusal.ts';
 import { renewVisit } from '../pages/visit.ts';
 import type { BuiltFiles } from './built-files.ts';
+import { consoleExportRoute } from './export-route.ts';
 import {
   closeConsoleSession,
   type ConsoleSession,
@@ -27,7 +28,9 @@ const page = { config: { access: 'public' as const } };
  * an API key. Everything else it asks of the API itself, as whoever has that key.
  */
 export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsyncZod<Dependencies> {
-  return async (app, { config, database, masterKey }) => {
+  return async (app, dependencies) => {
+    const { config, database, masterKey } = dependencies;
+    await app.register(consoleExportRoute, dependencies);
     const home = `${basePath(config.publicUrl)}/console`;
     const prefix = apiKeyPrefix(config.mode);
 

@@ -228,6 +228,16 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     text: 'It is known here, but no name at any app is bound to the person who has it.',
     next: 'If you have another passkey for this site, sign in with that one.',
   },
+  CONSOLE_SESSION_OVER: {
+    title: 'Your session is over',
+    text: 'Nobody is signed in to the console in this browser.',
+    next: 'Go back to the console, sign in again, and then try once more.',
+  },
+  ROLE_REQUIRED: {
+    title: 'Your key may not do this',
+    text: 'Only keys with the role audit-read may read the audit log.',
+    next: 'Go back to the console, and sign in with another key.',
+  },
   CONSOLE_KEY_UNKNOWN: {
     title: 'This key is not known here',
     text: 'It may be mistyped, revoked or expired, or belong to another server.',

@@ -39,6 +39,7 @@ export const PAGE_ROUTES: readonly string[] = [
   'POST /consent/:secret/mail',
   'POST /consent/:secret/recover',
   'POST /consent/:secret/settle',
+  'POST /console/audit-export',
   'POST /console/session',
   'POST /console/sign-out',
   'POST /permissions/ask',

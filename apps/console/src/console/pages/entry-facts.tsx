@@ -1,0 +1,76 @@
+import type { AuditEntry } from '@grantex/sdk';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Moment } from '../../ui/moment.tsx';
+import { Code, Quoted } from '../../ui/quoted.tsx';
+import { mayUse, useSession } from '../session.ts';
+import { StatusTag } from './audit-status.tsx';
+
+/** Every field of an entry. */
+export function EntryFacts({ entry }: { entry: AuditEntry }) {
+  const session = useSession();
+  const mayOpen = mayUse(session, 'issue');
+  const { agentId, grantId, principal, principalId, ref, timestamp } = entry;
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [
+      'Action',
+      <>
+        <Code>{entry.action}</Code> <StatusTag status={entry.status} />
+      </>,
+    ],
+    [
+      'When',
+      <>
+        <Moment at={timestamp} isExact />{' '}
+        <span className="fine">
+          (<Code>{timestamp}</Code>)
+        </span>
+      </>,
+    ],
+    ['Place', <>number {entry.seq.toLocaleString()} in the log</>],
+    ['Entry id', <Code>{entry.entryId}</Code>],
+    ['For', <Principal principal={principal} principalId={principalId} />],
+    ['Agent', <Led to={mayOpen && agentId !== null ? `/agents/${agentId}` : undefined}>{agentId}</Led>],
+    ['Agent’s DID', <Led to={undefined}>{entry.agentDid}</Led>],
+    ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
+    ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
+    ['Developer', <Code>{entry.developerId}</Code>],
+    ['Hash', <Code>{entry.hash}</Code>],
+    ['Hash before', entry.prevHash === null ? 'none: it is the first' : <Code>{entry.prevHash}</Code>],
+    ['Digest of the metadata', <Code>{entry.metadataDigest}</Code>],
+    ['Salt', entry.salt === null ? 'erased' : <Code>{entry.salt}</Code>],
+  ];
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** An id, which leads to its page where there is one that the session may see. */
+function Led({ to, children }: { to: string | undefined; children: string | null }) {
+  if (children === null) return <>–</>;
+  if (to === undefined || !/^[\w/-]+$/.test(to)) return <Code>{children}</Code>;
+  return (
+    <Link to={to}>
+      <Code>{children}</Code>
+    </Link>
+  );
+}
+
+function Principal({ principal, principalId }: Pick<AuditEntry, 'principal' | 'principalId'>) {
+  if (principal === null) return <>–</>;
+  return (
+    <>
+      {principalId === null ? 'somebody whose name was erased' : <Quoted>{principalId}</Quoted>}{' '}
+      <span className="fine">
+        (<Code>{principal}</Code>; the name is not part of what is hashed)
+      </span>
+    </>
+  );
+}

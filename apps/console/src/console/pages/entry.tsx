@@ -1,0 +1,66 @@
+import type { AuditEntry } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { PageHeading } from '../../ui/heading.tsx';
+import { Loaded } from '../../ui/loading.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { useApi } from '../api.ts';
+import { mayUse, useSession } from '../session.ts';
+import { Checks } from './audit-checks.tsx';
+import { proveEntry } from './audit-proof.ts';
+import { EntryErase } from './entry-erase.tsx';
+import { EntryFacts } from './entry-facts.tsx';
+
+/** One entry: all that it says, and whether it is really in the log. */
+export function Page() {
+  const api = useApi();
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['audit', 'one', id],
+    queryFn: ({ signal }) => api.audit.get(id, { signal }),
+  });
+  return (
+    <>
+      <PageHeading title={query.data === undefined ? 'Audit entry' : visibleText(query.data.action)}>
+        <Link to="/audit">Audit log</Link>
+      </PageHeading>
+      <Loaded query={query}>{(entry) => <EntryShown entry={entry} />}</Loaded>
+    </>
+  );
+}
+
+function EntryShown({ entry }: { entry: AuditEntry }) {
+  const api = useApi();
+  const session = useSession();
+  return (
+    <>
+      <section className="card" aria-labelledby="what">
+        <h2 id="what">What it says</h2>
+        <EntryFacts entry={entry} />
+      </section>
+      <section className="card" aria-labelledby="metadata">
+        <h2 id="metadata">Metadata</h2>
+        {entry.metadata === null ? (
+          <p>It was erased. What is left of it is its digest, which stands in the chain.</p>
+        ) : (
+          <pre className="metadata" tabIndex={0} aria-label="Metadata">
+            <code>{visibleJson(entry.metadata)}</code>
+          </pre>
+        )}
+        {mayUse(session) && entry.metadata !== null && <EntryErase entry={entry} />}
+      </section>
+      <section className="card" aria-labelledby="proof">
+        <h2 id="proof">Is it in the log?</h2>
+        <Checks
+          of={[entry.entryId, entry.hash, entry.erased]}
+          prove={(kept) => proveEntry(api.audit, entry, session.developer.id, kept)}
+        />
+      </section>
+    </>
+  );
+}
+
+/** Line by line, so that its own line breaks stay and nothing else that nobody sees does. */
+function visibleJson(metadata: object): string {
+  return JSON.stringify(metadata, null, 2).split('\n').map(visibleText).join('\n');
+}

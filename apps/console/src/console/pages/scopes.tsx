@@ -1,0 +1,108 @@
+import type { ScopeSentence } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { PageHeading } from '../../ui/heading.tsx';
+import { Loaded } from '../../ui/loading.tsx';
+import { Code, Quoted } from '../../ui/quoted.tsx';
+import { Snippet } from '../../ui/snippet.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { readShell } from '../../shell.ts';
+import { useApi } from '../api.ts';
+import { mayUse, useSession } from '../session.ts';
+import { ScopeForm } from './scopes-form.tsx';
+import { ScopeRemove } from './scopes-remove.tsx';
+
+const COLUMNS: readonly Column<ScopeSentence>[] = [
+  { title: 'Scope', cell: ({ scope }) => <Code>{scope}</Code> },
+  { title: 'What people read', cell: ({ sentence }) => <Quoted>{sentence}</Quoted> },
+];
+
+/** What scopes mean to the people who are asked: the standard ones, and the developer's own. */
+export function Page() {
+  const api = useApi();
+  const session = useSession();
+  const query = useQuery({ queryKey: ['scopes'], queryFn: ({ signal }) => api.scopes.list({ signal }) });
+  const [edited, edit] = useState<ScopeSentence>();
+  const mayChange = mayUse(session);
+  const own: readonly Column<ScopeSentence>[] = mayChange
+    ? [
+        ...COLUMNS,
+        {
+          title: 'Change',
+          cell: (row) => (
+            <div className="row-buttons">
+              <Button isSmall about={row.scope} onPress={() => edit(row)}>
+                Edit
+              </Button>
+              <ScopeRemove scope={row.scope} />
+            </div>
+          ),
+        },
+      ]
+    : COLUMNS;
+  return (
+    <>
+      <PageHeading title="Scopes" />
+      <p className="lead">
+        A person who is asked reads a sentence for each scope. One that nobody has put into words is shown as
+        such, and is easily denied.
+      </p>
+      <Loaded query={query}>
+        {({ scopes }) => (
+          <>
+            <section aria-labelledby="own">
+              <h2 id="own">Yours</h2>
+              <Table
+                caption="Your own scopes"
+                columns={own}
+                rows={scopes.filter(({ isStandard }) => !isStandard)}
+                keyOf={({ scope }) => scope}
+                empty={<NoScopes mayChange={mayChange} />}
+              />
+            </section>
+            {mayChange && (
+              <section className="card" aria-labelledby="say">
+                <h2 id="say">{edited === undefined ? 'Put a scope into words' : 'Say it anew'}</h2>
+                <ScopeForm
+                  key={edited?.scope ?? ''}
+                  edited={edited}
+                  known={scopes}
+                  onDone={() => edit(undefined)}
+                />
+              </section>
+            )}
+            <section aria-labelledby="standard">
+              <h2 id="standard">Standard</h2>
+              <p className="fine">They mean the same at every developer, and cannot be changed.</p>
+              <Table
+                caption="Standard scopes"
+                columns={COLUMNS}
+                rows={scopes.filter(({ isStandard }) => isStandard)}
+                keyOf={({ scope }) => scope}
+                empty={undefined}
+              />
+            </section>
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function NoScopes({ mayChange }: { mayChange: boolean }) {
+  const { issuer } = readShell();
+  return (
+    <>
+      <p>
+        {mayChange
+          ? 'No scope of yours has words yet. Write some below, or with your program:'
+          : 'No scope has words yet. Somebody with an admin key writes them here, or with a program:'}
+      </p>
+      <Snippet label="Describing a scope with curl">{`curl -X PUT ${issuer}/v1/scopes/flights:book \\
+  -H "Authorization: Bearer $GRANTEX_API_KEY" \\
+  -H 'Content-Type: application/json' \\
+  -d '{"sentence": "Book flights for you"}'`}</Snippet>
+    </>
+  );
+}
