@@ -46,13 +46,12 @@ function Door({ shell }: { shell: Shell }) {
     },
     staleTime: 0,
   });
-  const token = useRef('');
-  token.current = query.data?.token ?? '';
   const api = useMemo(
     () =>
       createApi({
         base: shell.base,
-        token: () => token.current,
+        // As it is by now, drawn or not.
+        token: () => queries.getQueryData<Session | null>(SESSION)?.token ?? '',
         onSessionOver: () => void queries.invalidateQueries({ queryKey: SESSION }),
       }),
     [shell, queries],

@@ -75,14 +75,15 @@ test('a key is made with roles and an end, shown once, and then nowhere', async 
   expect(await statusOf(apiKey, 'GET /v1/agents')).toBe(200);
   expect(await statusOf(apiKey, 'GET /v1/keys')).toBe(403);
   await person.press('I have kept it');
-  await page.getByText('the billing service').waitFor();
+  const row = page.locator('tbody tr').filter({ hasText: 'the billing service' });
+  await row.waitFor();
   expect(await keptIn(person)).not.toContain(apiKey.slice(8));
   const made = (await call('GET /v1/keys')).body.keys[0];
   expect(made).toMatchObject({ name: 'the billing service', roles: ['issue', 'verify'] });
   const days = (Date.parse(made.expiresAt) - Date.now()) / 86_400_000;
   expect(Math.round(days)).toBe(90);
   await page.reload();
-  await page.getByText('the billing service').waitFor();
+  await row.waitFor();
   expect(await keptIn(person)).not.toContain(apiKey.slice(8));
   expect(person.problems).toEqual([]);
   await person.leave();
@@ -121,7 +122,7 @@ test('a rotated key is shown, the session goes on with it, and other sessions of
   await page.reload();
   await row.waitFor();
   await other.page.reload();
-  await other.page.getByLabel('API key').waitFor();
+  await other.page.getByLabel('API key', { exact: true }).waitFor();
   expect(person.problems).toEqual([]);
   await person.leave();
   await other.leave();
@@ -141,7 +142,7 @@ test('a new key that the session could not go on with is not lost', async () => 
   await page.getByText('This browser could not go on with it').waitFor();
   expect(await statusOf(apiKey)).toBe(200);
   await person.press('I have kept it');
-  await page.getByLabel('API key').waitFor();
+  await page.getByLabel('API key', { exact: true }).waitFor();
   await person.leave();
 });
 
@@ -164,7 +165,7 @@ test('a key is revoked after a question, the last admin key is not, and that of 
   await person.press('Yes, revoke it');
   await page.getByText('Your session is over.').waitFor();
 
-  await page.getByLabel('API key').fill(key);
+  await page.getByLabel('API key', { exact: true }).fill(key);
   await person.press('Sign in');
   await person.press('Revoke (first key)');
   await person.press('Yes, revoke it');
@@ -210,6 +211,6 @@ test('whoever has no admin key sees no keys', async () => {
   }
   const person = await visitor(browser);
   await person.page.goto(`${server.url}/console/keys`);
-  await person.page.getByLabel('API key').waitFor();
+  await person.page.getByLabel('API key', { exact: true }).waitFor();
   await person.leave();
 });

@@ -17,30 +17,25 @@ import { NoGrants } from './grants-none.tsx';
 const COLUMNS: readonly Column<Grant>[] = [
   {
     title: 'Grant',
-    cell: ({ grantId, delegationDepth }) => (
+    cell: ({ grantId, scopes, delegationDepth }) => (
       <>
         <Link to={`/grants/${grantId}`}>
           <Code>{grantId}</Code>
         </Link>
-        {delegationDepth > 0 && <div className="fine">delegated, depth {delegationDepth}</div>}
+        <ul className="codes fine" aria-label="Scopes">
+          {scopes.map((scope) => (
+            <li key={scope}>
+              <Code>{scope}</Code>
+            </li>
+          ))}
+        </ul>
+        {delegationDepth > 0 && <p className="fine">delegated, depth {delegationDepth}</p>}
       </>
     ),
   },
   { title: 'Status', cell: (grant) => <GrantState grant={grant} /> },
   { title: 'Agent', cell: ({ agentId }) => <AgentName id={agentId} /> },
   { title: 'Acts for', cell: (grant) => <PrincipalName grant={grant} /> },
-  {
-    title: 'Scopes',
-    cell: ({ scopes }) => (
-      <ul className="codes">
-        {scopes.map((scope) => (
-          <li key={scope}>
-            <Code>{scope}</Code>
-          </li>
-        ))}
-      </ul>
-    ),
-  },
   { title: 'Granted', cell: ({ issuedAt }) => <Moment at={issuedAt} /> },
   { title: 'Until', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
 ];

@@ -10,7 +10,6 @@ import { type Column, Table } from '../../ui/table.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { useApi } from '../api.ts';
 import { NumberedPages, ROWS, usePageNumber } from '../paging.tsx';
-import { ROLES } from '../roles.ts';
 import { Said } from '../said.tsx';
 import { useSession } from '../session.ts';
 import { NewKey } from './keys-new.tsx';
@@ -63,19 +62,6 @@ export function Page() {
       </Loaded>
       <NewKey onMade={() => say(undefined)} />
       <RotateKey />
-      <section className="card" aria-labelledby="roles">
-        <h2 id="roles">What the roles are</h2>
-        <dl className="facts">
-          {Object.entries(ROLES).map(([role, sentence]) => (
-            <div key={role}>
-              <dt>
-                <Code>{role}</Code>
-              </dt>
-              <dd>{sentence}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
       {asked !== undefined && (
         <RevokeKey
           apiKey={asked}
@@ -105,7 +91,11 @@ const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
   { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} /> },
   {
     title: 'Last used',
-    cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <Moment at={lastUsedAt} />),
+    cell: ({ id, lastUsedAt }) => {
+      // What a session calls is not noted at its key.
+      if (id === ownId) return 'now';
+      return lastUsedAt === null ? 'never' : <Moment at={lastUsedAt} />;
+    },
   },
   {
     title: 'Expires',
