@@ -60,7 +60,7 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
   NOTHING_CHOSEN: {
     title: 'Nothing is chosen',
     text: `To approve, choose at least one of the things that are asked for. ${NOTHING_DONE}`,
-    next: 'If the agent shall do none of them, deny.',
+    next: 'If you want none of them, deny.',
     leadsBack: true,
   },
   CHOICE_NOT_OFFERED: {

@@ -299,7 +299,8 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
   async function approved(id: string): Promise<void> {
     await server.database.asSystem((transaction) =>
       sql`UPDATE authorization_requests SET status = 'approved', acr = 'urn:grantex:acr:verified', amr = '{hwk}',
-        auth_time = clock_timestamp() WHERE id = ${id}`.execute(transaction),
+        auth_time = clock_timestamp(), approved_scopes = scopes, approved_lifetime = grant_lifetime
+        WHERE id = ${id}`.execute(transaction),
     );
   }
 });

@@ -217,9 +217,10 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
       audience: server.url,
       isIssuerAudience: true,
       lifetime: '90m',
+      delegation: { depth: 3, narrowing: 'strict' },
       redirectUri: null,
       expiresAt: expect.stringMatching(/Z$/),
-      standing: { kind: 'unbound', firstUse: false, email: 'a•••@example.com' },
+      standing: { kind: 'unbound', firstUse: false, email: 'a•••@example.com', provider: null },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { createAuthenticator, type Authenticator } from '../support/authenticator.ts';
+import { chosenOn } from '../support/chosen-on.ts';
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../support/http-browser.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -35,11 +36,12 @@ export function webPerson(
     },
     async prepare(path, purpose) {
       const page = await browser.open(path);
+      const chosen = chosenOn(page.text);
       const [, shown] = /shown&quot;:&quot;([\w-]{43})/.exec(page.text) ?? [];
-      const options = await browser.call(`${path}/ask`, { purpose, shown });
+      const options = await browser.call(`${path}/ask`, { purpose, shown, ...chosen });
       if (options.status !== 200) return async () => options;
       const response = device.get(options.json);
-      return () => browser.call(`${path}/settle`, { purpose, response });
+      return () => browser.call(`${path}/settle`, { purpose, response, ...chosen });
     },
     decide: async (path, purpose) => (await person.prepare(path, purpose))(),
   };

@@ -1,6 +1,7 @@
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../support/http-browser.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
 import type { Chosen } from '../../src/consent/choice.ts';
+import { chosenOn } from '../support/chosen-on.ts';
 import type { Asked } from '../consent/person.ts';
 
 /** Somebody with a browser that runs no script, who signs in at a provider. */
@@ -44,19 +45,6 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
     },
   };
   return person;
-}
-
-/** What the fields of a choice hold when the page is opened. */
-function chosenOn(text: string, different: Partial<Chosen>): Chosen {
-  const inputs = [...text.matchAll(/<input[^>]*data-choice[^>]*>/g)].map(([input]) => input);
-  const valuesOf = (name: string): string[] =>
-    inputs
-      .filter((input) => input.includes(` name="${name}"`))
-      .filter((input) => input.includes(' type="hidden"') || / checked(?=[ =/>])/.test(input))
-      .map((input) => / value="([^"]*)"/.exec(input)?.[1] ?? '');
-  const option = /<option[^>]* selected[^>]*>/.exec(text)?.[0] ?? '';
-  const lifetime = / value="([^"]*)"/.exec(option)?.[1] ?? valuesOf('lifetime')[0] ?? '';
-  return { scope: valuesOf('scope'), lifetime, ...different };
 }
 
 /** Where a page leads whose link the script would follow. */

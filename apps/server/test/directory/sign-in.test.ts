@@ -27,7 +27,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     const { codeVerifier, more } = withRedirect();
     const asked = await ask(server.developer, { ...more, principalId: 'alice' });
     const page = await directoryPerson(server).decide(asked, 'alice');
-    expect(wordsOf(page.text)).toMatch(/^Approved The agent may do what you were shown/);
+    expect(wordsOf(page.text)).toMatch(/^Approved The agent may do what you chose/);
     const { searchParams } = leadingOn(page);
     expect(searchParams.get('state')).toBe('a&b=c');
     expect(searchParams.get('iss')).toBe(server.url);

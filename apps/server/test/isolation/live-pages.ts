@@ -1,5 +1,6 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '../../src/accounts/passkey.ts';
-import type { Asked } from '../consent/person.ts';
+import type { Chosen } from '../../src/consent/choice.ts';
+import { type Asked, wholeOf } from '../consent/person.ts';
 import { createAuthenticator } from '../support/authenticator.ts';
 import { httpBrowser, type HttpPage } from '../support/http-browser.ts';
 import type { Outcome } from './live-attempts.ts';
@@ -28,8 +29,8 @@ export interface AttackerPage {
   open(): Promise<void>;
   /** The challenge that this browser is given about a request. */
   challenge(path: string, body?: object): Promise<PublicKeyCredentialRequestOptionsJSON>;
-  /** The digest of what a request shows. */
-  shown(asked: Asked): Promise<string>;
+  /** The digest of what a request shows, with all that may be chosen of it. */
+  shown(asked: Asked): Promise<{ shown: string } & Chosen>;
   outcomeOf(attempt: PageAttempt): Promise<Outcome>;
 }
 
@@ -48,7 +49,10 @@ export async function openPage(room: LiveRoom, asked: Asked, key: string | null)
       if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(json)}`);
       return json;
     },
-    shown: async ({ secret }) => (await room.victim.look(secret)).digest,
+    async shown({ secret }) {
+      const found = await room.victim.look(secret);
+      return { shown: found.digest, ...wholeOf(found) };
+    },
     async outcomeOf({ route, path = {}, body }) {
       const members: Record<string, string> = { secret: asked.secret, ...path };
       const line = route.replaceAll(/:(\w+)/g, (_all, name: string) => members[name] ?? 'nobody');
@@ -68,7 +72,7 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
   const at = ({ secret }: Asked, step: string): string => `/consent/${secret}/${step}`;
   const decision = (purpose: 'approve' | 'deny') => async (page: AttackerPage) => ({
     purpose,
-    shown: await page.shown(page.asked),
+    ...(await page.shown(page.asked)),
   });
   /** By a challenge that this browser was given about the attacker's own. */
   const answered = async (page: AttackerPage, path: string, body?: object) =>
@@ -86,18 +90,18 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
       {
         route: '/consent/:secret/settle',
         with: `another person's passkey, to ${purpose}`,
-        body: async (page) => ({
-          purpose,
-          response: await answered(page, at(page.asked, 'ask'), await decision(purpose)(page)),
-        }),
+        body: async (page) => {
+          const asking = await decision(purpose)(page);
+          return { ...asking, response: await answered(page, at(page.asked, 'ask'), asking) };
+        },
         bound: ['WRONG_PERSON'],
       },
       {
         route: '/consent/:secret/settle',
         with: `a challenge of the attacker's own request, to ${purpose}`,
         body: async (page) => {
-          const asking = { purpose, shown: await page.shown(own) };
-          return { purpose, response: await answered(page, at(own, 'ask'), asking) };
+          const asking = { purpose, ...(await page.shown(own)) };
+          return { ...asking, response: await answered(page, at(own, 'ask'), asking) };
         },
         bound: ['CHALLENGE_USED'],
         unbound: ['CHALLENGE_USED'],
@@ -185,7 +189,7 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
       route: '/permissions/sign-in',
       with: 'a challenge for an approval',
       body: async (page) => {
-        const asking = { purpose: 'approve', shown: await page.shown(own) };
+        const asking = { purpose: 'approve', ...(await page.shown(own)) };
         return { response: await answered(page, at(own, 'ask'), asking) };
       },
       bound: ['CHALLENGE_USED'],
@@ -222,10 +226,10 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
     {
       route: '/consent/:secret/settle',
       with: "the developer's word for the victim",
-      body: async (page) => ({
-        purpose: 'approve',
-        response: await answered(page, at(page.asked, 'ask'), await decision('approve')(page)),
-      }),
+      body: async (page) => {
+        const asking = await decision('approve')(page);
+        return { ...asking, response: await answered(page, at(page.asked, 'ask'), asking) };
+      },
       bound: ['WRONG_PERSON'],
     },
     {

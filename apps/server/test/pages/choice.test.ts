@@ -83,6 +83,10 @@ test('who changes nothing gives what was asked', async () => {
   const body = await approved(person, asked);
   expect(body.scopes.toSorted()).toEqual(TRAVEL.toSorted());
   expect(await lifeOf(body)).toBe(86_400);
+  const again = await person.page.goto(asked.consentUrl);
+  expect(again?.status()).toBe(409);
+  expect(await person.text()).toContain('This request has been used');
+  await expectFine(person, 'used');
 });
 
 test('who leaves nothing is told so, and can go on from there, or deny', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, createPerson, liveServer } from '../consent/person.ts';
 import { createAuthenticator } from '../support/authenticator.ts';
 import { isValid } from '../support/grants.ts';
+import { chosenOn } from '../support/chosen-on.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -29,6 +30,7 @@ test('a stolen vouched session may look and end, and comes nowhere near an appro
   const page = await thief.open(`/consent/${secret}`);
   const shown = /shown&quot;:&quot;([\w-]{43})/.exec(page.text)?.[1] ?? '';
   expect(shown).not.toBe('');
+  const chosen = chosenOn(page.text);
 
   const device = createAuthenticator({ origin: server.url });
   const path = `/consent/${secret}`;
@@ -42,10 +44,10 @@ test('a stolen vouched session may look and end, and comes nowhere near an appro
   await attempt('bind', thief.call(`${path}/bind/ask`, {}));
   await attempt('deny', thief.submit(`${path}/deny`));
   for (const purpose of ['approve', 'deny']) {
-    const options = await attempt(`ask ${purpose}`, thief.call(`${path}/ask`, { purpose, shown }));
+    const options = await attempt(`ask ${purpose}`, thief.call(`${path}/ask`, { purpose, shown, ...chosen }));
     device.create({ ...options, rp: { id: 'localhost', name: 'x' }, user: { id: 'AAAA', name: '' } });
     const response = device.get(options);
-    await attempt(`settle ${purpose}`, thief.call(`${path}/settle`, { purpose, response }));
+    await attempt(`settle ${purpose}`, thief.call(`${path}/settle`, { purpose, response, ...chosen }));
     await attempt(`empty ${purpose}`, thief.call(`${path}/settle`, { purpose }));
   }
   const signIn = await thief.call('/permissions/ask', {});

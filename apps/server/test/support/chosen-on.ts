@@ -1,0 +1,14 @@
+import type { Chosen } from '../../src/consent/choice.ts';
+
+/** What the fields of a choice hold when a page is opened, as its markup says it. */
+export function chosenOn(text: string, different: Partial<Chosen> = {}): Chosen {
+  const inputs = [...text.matchAll(/<input[^>]*data-choice[^>]*>/g)].map(([input]) => input);
+  const valuesOf = (name: string): string[] =>
+    inputs
+      .filter((input) => input.includes(` name="${name}"`))
+      .filter((input) => input.includes(' type="hidden"') || / checked(?=[ =/>])/.test(input))
+      .map((input) => / value="([^"]*)"/.exec(input)?.[1] ?? '');
+  const option = /<option[^>]* selected[^>]*>/.exec(text)?.[0] ?? '';
+  const lifetime = / value="([^"]*)"/.exec(option)?.[1] ?? valuesOf('lifetime')[0] ?? '';
+  return { scope: valuesOf('scope'), lifetime, ...different };
+}
