@@ -99,10 +99,18 @@ function chosen() {
   for (const field of fields) {
     const { name, value } = field;
     if (field.dataset.choice !== 'list') choice[name] = value;
-    else if (!(field instanceof HTMLInputElement) || field.type !== 'checkbox' || field.checked)
-      choice[name] = [...(choice[name] ?? []), value];
+    else if (isChosen(field)) choice[name] = [choice[name] ?? []].flat().concat(value);
   }
   return choice;
+}
+
+/**
+ * Whether a field counts: a box only when it is checked.
+ *
+ * @param {HTMLInputElement | HTMLSelectElement} field
+ */
+function isChosen(field) {
+  return !(field instanceof HTMLInputElement) || field.type !== 'checkbox' || field.checked;
 }
 
 /**

@@ -1,22 +1,10 @@
-import type { ApiError } from '../http/api-error.ts';
+import type { RefusalText } from './refusal-text.ts';
 
-/** A refusal for somebody who has never read an API's documentation. */
-export interface RefusalText {
-  /** What happened, in a few words, without a full stop. */
-  title: string;
-  /** What it means for them. */
-  text: string;
-  /** What they can do now. */
-  next: string;
-  /** Whether it helps to open the request again. Default: it does not. */
-  leadsBack?: boolean;
-}
-
-const ASK_AGAIN = 'Go back to the app that sent you here, and let it ask again.';
+export const ASK_AGAIN = 'Go back to the app that sent you here, and let it ask again.';
 const NOTHING_DONE = 'Nothing was approved.';
 
 /** By error code: every refusal that a page can meet has its words here. */
-const TEXTS: Readonly<Record<string, RefusalText>> = {
+export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   NOT_FOUND: {
     title: 'There is nothing at this address',
     text: 'The address may be incomplete, or what it led to is gone.',
@@ -254,22 +242,3 @@ const TEXTS: Readonly<Record<string, RefusalText>> = {
     next: 'Try again in a minute.',
   },
 };
-
-const BY_STATUS: Readonly<Record<number, RefusalText>> = {
-  429: TEXTS['RATE_LIMITED'] as RefusalText,
-  503: TEXTS['TEMPORARILY_UNAVAILABLE'] as RefusalText,
-};
-
-/** What to tell a person about a refusal: by its code, else by its status, else its own message. */
-export function sentenceOf({ status, code, message }: ApiError): RefusalText {
-  const known = TEXTS[code] ?? BY_STATUS[status];
-  if (known !== undefined) return known;
-  if (status >= 500) {
-    return {
-      title: 'Something went wrong here',
-      text: 'The fault is this server’s, not yours.',
-      next: 'Try again in a minute.',
-    };
-  }
-  return { title: 'This was refused', text: `The server says: ${message}.`, next: ASK_AGAIN };
-}

@@ -3,7 +3,8 @@ import { ApiError } from '../http/api-error.ts';
 import { sendError, toApiError } from '../http/error-handler.ts';
 import { type Html, html } from './html.ts';
 import { type Page, sendPage } from './page.ts';
-import { type RefusalText, sentenceOf } from './refusal-texts.ts';
+import { sentenceOf } from './refusal-sentence.ts';
+import type { RefusalText } from './refusal-text.ts';
 
 /**
  * Refusals in this scope are for people: a page that says what happened and what to do next, or the same words as JSON

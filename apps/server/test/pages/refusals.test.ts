@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/http/api-error.ts';
-import { sentenceOf } from '../../src/pages/refusal-texts.ts';
+import { sentenceOf } from '../../src/pages/refusal-sentence.ts';
 
 const source = new URL('../../src/', import.meta.url);
 const ROOMS = ['accounts', 'consent', 'console', 'pages', 'permissions'];

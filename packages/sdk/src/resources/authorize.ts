@@ -42,12 +42,17 @@ export interface Authorization {
   readonly agentId: string;
   /** Null once the person's name was erased. */
   readonly principalId: string | null;
+  /** What was asked for. */
   readonly scopes: readonly string[];
   readonly audience: string;
   readonly redirectUri?: string;
   readonly state?: string;
-  /** Life of the grant as it will be, after the ceiling. */
+  /** Life of the grant as it was asked for, after the ceiling. */
   readonly expiresIn: string;
+  /** Once it is approved: what the person gave of `scopes`, and what the grant holds. May be less. */
+  readonly approvedScopes?: readonly string[];
+  /** Once it is approved: life of the grant as the person gave it. May be shorter. */
+  readonly approvedExpiresIn?: string;
   readonly status: AuthorizationStatus;
   readonly createdAt: string;
   /** Once, where it is handed out here: in a sandbox at once, else after approval of a request without return address. */

@@ -12,6 +12,12 @@ export function canChoose({ offer, shown }: Consent): boolean {
   return offer !== undefined && (shown.scopes.length > 1 || offer.lifetimes.length > 1);
 }
 
+/** What is said of it where the person decides. */
+export const CHOICE = {
+  pending: 'You approve what is checked above, for the time that is chosen there.',
+  approved: 'What you have approved is chosen above.',
+} as const;
+
 /** The scopes in words: with a box for each where the person decides, and one is not all there is. */
 export function scopeChoice(consent: Consent): Html {
   const { offer, shown } = consent;

@@ -1,7 +1,7 @@
 import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { byAddress, decideByDirectory, signInInstead } from '../../directory/views/decision.ts';
-import { canChoose } from './choice.ts';
+import { canChoose, CHOICE } from './choice.ts';
 import type { Consent, DecisionView, Situation } from './consent.ts';
 
 /** Where the person decides, or shows who they are before that. One view for each situation. */
@@ -42,8 +42,8 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   bound: (consent) => ({
     heading: 'Your decision',
     content: html`<p>
-      ${canChoose(consent) && 'You approve what is checked above, for the time that is chosen there. '} Your
-      passkey confirms either answer, so that nobody can decide in your place.
+      ${canChoose(consent) && `${CHOICE.pending} `} Your passkey confirms either answer, so that nobody can
+      decide in your place.
     </p>`,
     actions: [denyByPasskey(consent, 'Deny'), approveByPasskey(consent, 'Approve')],
   }),
@@ -51,8 +51,8 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
     heading: 'You have approved this',
     content: html`<p>
       ${quoted(consent.shown.developer.name)} can fetch the permission now, and you can close this page.
-      ${canChoose(consent) && ' What you have approved is chosen above. '} If the app did not notice, approve
-      once more; if you have changed your mind, deny while there is time.
+      ${canChoose(consent) && ` ${CHOICE.approved} `} If the app did not notice, approve once more; if you
+      have changed your mind, deny while there is time.
     </p>`,
     actions: [denyByPasskey(consent, 'Deny after all'), approveByPasskey(consent, 'Approve again')],
   }),

@@ -1,4 +1,4 @@
-import { APPROVAL_FORM } from '../../consent/views/choice.ts';
+import { APPROVAL_FORM, canChoose, CHOICE } from '../../consent/views/choice.ts';
 import type { Consent, DecisionView } from '../../consent/views/consent.ts';
 import { actionForm, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
@@ -9,7 +9,10 @@ export function decideByDirectory(consent: Consent): DecisionView {
   const isApproved = status === 'approved';
   return {
     heading: isApproved ? 'You have approved this' : 'Your decision',
-    content: WORDS[standing.kind](consent),
+    content: html`<div>
+      ${canChoose(consent) && html`<p>${CHOICE[isApproved ? 'approved' : 'pending']}</p>`}
+      ${WORDS[standing.kind](consent)}
+    </div>`,
     actions: [
       signInToDecide(consent, 'deny', isApproved ? 'Deny after all' : 'Deny'),
       signInToDecide(consent, 'approve', isApproved ? 'Approve again' : 'Approve'),
