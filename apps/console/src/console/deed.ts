@@ -8,8 +8,6 @@ export interface Deed<GIVEN extends readonly unknown[]> {
   /** Why it failed the last time. */
   error: unknown;
   run: (...given: GIVEN) => void;
-  /** Forgets why it failed. */
-  clear: () => void;
 }
 
 /**
@@ -37,7 +35,6 @@ export function useDeed<GIVEN extends readonly unknown[]>(
     isBusy,
     error,
     run: (...given) => void run(...given),
-    clear: () => setError(undefined),
   };
 }
 

@@ -190,7 +190,7 @@ test('one of a large and deep tree has its way to the root, and says what is not
   const { root, child } = await makeTree(call);
   // As a program that delegates for hours would leave it.
   await server.database.asSystem(async (transaction) => {
-    for (let batch = 0; batch < 12; batch += 1) {
+    for (let batch = 0; batch < 5; batch += 1) {
       await sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
           ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
         SELECT 'grnt_Z' || lpad((${batch} * 100 + n)::text, 6, '0'), developer_id, ${agentId}, principal,
@@ -198,7 +198,7 @@ test('one of a large and deep tree has its way to the root, and says what is not
         FROM grants, generate_series(1, 100) AS n WHERE id = ${root.grantId}`.execute(transaction);
     }
   });
-  const person = await comeAs(developer, `/grants/grnt_Z001200`);
+  const person = await comeAs(developer, `/grants/grnt_Z000500`);
   const { page } = person;
   await page.getByText('this grant').waitFor();
   expect(await page.locator('.node').filter({ hasText: root.grantId }).count()).toBe(1);
@@ -206,7 +206,7 @@ test('one of a large and deep tree has its way to the root, and says what is not
   expect(await person.text()).toMatch(/\d+ more were delegated, which are not drawn here/);
   await page.goto(`${server.url}/console/grants/${root.grantId}`);
   await person.press('Revoke');
-  await page.getByText('1,203 grants that were delegated from it end too.').waitFor();
+  await page.getByText('503 grants that were delegated from it end too.').waitFor();
   await person.leave();
 });
 

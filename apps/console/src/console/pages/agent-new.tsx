@@ -24,9 +24,9 @@ export function Page() {
     const { agentId } = await api.agents.register(
       key === undefined ? described : { ...described, key: key.key },
     );
-    await queries.invalidateQueries({ queryKey: ['agents'] });
     if (key === undefined) void navigate(`/agents/${agentId}`);
     else setMade({ key, agentId });
+    await queries.invalidateQueries({ queryKey: ['agents'] });
   });
 
   return (

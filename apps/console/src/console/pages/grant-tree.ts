@@ -14,7 +14,7 @@ export interface Family {
 }
 
 /** Beyond this nobody looks at a tree; the list of grants pages. */
-const MOST_READ = 1_000;
+const MOST_READ = 400;
 const LARGEST_PAGE = 200;
 
 /** The whole tree that a grant is in, from what the person granted on. */
@@ -41,7 +41,7 @@ export async function readFamily(api: Grantex, grantId: string, options: CallOpt
 }
 
 /** A tree of these grants, oldest first at each level. */
-export function treeOf(root: Grant, grants: Iterable<Grant>): GrantTree {
+function treeOf(root: Grant, grants: Iterable<Grant>): GrantTree {
   const children = Map.groupBy(grants, ({ parentGrantId }) => parentGrantId);
   const below = (grant: Grant): GrantTree => ({
     grant,
