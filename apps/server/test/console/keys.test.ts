@@ -100,6 +100,7 @@ test('a key that expires makes none that lasts longer, and is told why', async (
   await person.page.getByLabel('audit-read').check();
   await person.press('Make the key');
   await person.page.getByText('when the key that makes it expires').waitFor();
+  expect(await person.page.getByRole('dialog').count()).toBe(0);
   await person.leave();
 });
 
@@ -207,6 +208,7 @@ test('whoever has no admin key sees no keys', async () => {
     const { apiKey } = await makeKey(call, { name: 'of somebody', roles: [role] });
     const person = await comeWith(apiKey);
     await person.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    expect(await person.text()).not.toContain('first key');
     await person.leave();
   }
   const person = await visitor(browser);
