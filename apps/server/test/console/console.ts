@@ -1,6 +1,7 @@
 import type { TestServer } from '../support/server.ts';
 import { visitor, type Visitor, type VisitorOptions } from '../pages/visitor.ts';
 import type { Browser } from 'test-browser';
+import { expect } from 'vitest';
 
 /** Somebody who has signed in to the console with this API key, as a developer does: by typing it. */
 export async function signedIn(
@@ -34,4 +35,9 @@ export async function tabTo({ page }: Pick<Visitor, 'page'>, name: string): Prom
     await page.keyboard.press('Tab');
   }
   throw new Error(`no way to “${name}” by keyboard`);
+}
+
+/** What a page comes to show or keep, given the time that a busy machine takes. */
+export function eventually<VALUE>(read: () => Promise<VALUE>): ReturnType<typeof expect.poll<VALUE>> {
+  return expect.poll(read, { timeout: 15_000 });
 }

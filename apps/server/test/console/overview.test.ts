@@ -53,7 +53,7 @@ test('what happens is drawn, in words and as a table, and what is new appears by
     'Requests that wait for a person',
     '0',
   ]);
-  const refusals = person.page.getByRole('table', { name: 'Refusals by reason' });
+  const refusals = person.page.getByRole('table', { name: 'Reasons' });
   expect(await refusals.locator('tbody tr').allInnerTexts()).toEqual(['amount_over\t2', 'other\t1']);
   await person.page.getByText('As a table').click();
   await expectFine(person, 'console-overview-activity');

@@ -10,12 +10,14 @@ import { useApi } from '../api.ts';
 import { useSession } from '../session.ts';
 import { Checks } from './audit-checks.tsx';
 import { proveLog } from './audit-proof.ts';
+import { useKeptTrust } from './audit-trust.ts';
 import { KeyKept } from './audit-key-kept.tsx';
 
 /** The log as a whole: its checkpoint, what this browser keeps of it, and the export. */
 export function Page() {
   const api = useApi();
   const { developer } = useSession();
+  const kept = useKeptTrust(developer.id);
   const checkpoint = useQuery({
     queryKey: ['audit', 'checkpoint'],
     queryFn: ({ signal }) => api.audit.checkpoint({}, { signal }),
@@ -52,7 +54,9 @@ export function Page() {
         <h2 id="export">Export</h2>
         <p>Every entry, as JSON Lines, streamed into a file. Check it later without this server:</p>
         <Snippet label="Checking an export">
-          {`grantex audit verify audit.jsonl --checkpoint checkpoint.txt`}
+          {`grantex audit verify ${developer.id}-audit.jsonl \\
+  --checkpoint ${developer.id}-checkpoint.txt \\
+  --key '${kept.verifierKey ?? '<the verifier key that you wrote down>'}'`}
         </Snippet>
         <ExportForm />
       </section>

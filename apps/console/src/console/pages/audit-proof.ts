@@ -74,8 +74,14 @@ async function contentOf(entry: AuditEntry): Promise<Check> {
   const what = 'The entry is what was hashed';
   if (!report.valid) return { what, outcome: 'failed', detail: report.fault.message };
   const rest =
-    entry.erased === true ? 'Its metadata was erased; the digest of it stays.' : 'So is its metadata.';
-  return { what, outcome: 'passed', detail: `SHA-256 of its canonical text is ${entry.hash}. ${rest}` };
+    entry.erased === true
+      ? 'Its metadata was erased; the digest of it stays in that text.'
+      : 'Its metadata has the digest that stands in that text.';
+  return {
+    what,
+    outcome: 'passed',
+    detail: `The SHA-256 of its canonical text is ${entry.hash}, as it states. ${rest}`,
+  };
 }
 
 async function neighboursOf(log: ProvingLog, entry: AuditEntry): Promise<Check> {
@@ -175,7 +181,7 @@ async function consistencyOf(
       what,
       outcome: 'open',
       detail:
-        'This is the first checkpoint that this browser sees. It is kept here, and the next one is held against it.',
+        'This is the first checkpoint that this browser sees. Once everything else holds it is kept here, and the next one is held against it.',
     };
   }
   const before = await verifyByOneOf(kept.note, keys.all);

@@ -34,6 +34,16 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
     ['Agent’s DID', <Led to={undefined}>{entry.agentDid}</Led>],
     ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
     ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
+    [
+      'Agent’s signature',
+      typeof entry.signature === 'string' ? (
+        <>
+          <Code>{entry.signature}</Code> <span className="fine">(not checked here)</span>
+        </>
+      ) : (
+        'none'
+      ),
+    ],
     ['Developer', <Code>{entry.developerId}</Code>],
     ['Hash', <Code>{entry.hash}</Code>],
     ['Hash before', entry.prevHash === null ? 'none: it is the first' : <Code>{entry.prevHash}</Code>],

@@ -49,7 +49,7 @@ export function OverviewActivity({ report }: { report: ActivityReport }) {
         ) : (
           <>
             <Table
-              caption="Refusals by reason"
+              caption="Reasons"
               columns={REFUSALS}
               rows={refusals}
               keyOf={({ reason }) => reason}
