@@ -26,6 +26,8 @@ async function buildConsole(): Promise<'built' | 'unchanged'> {
   const stamp = await digestOfSources();
   if (stamp === (await readFile(join(target, STAMP), 'utf8').catch(() => undefined))) return 'unchanged';
   await mkdir(join(folder, '.cache'), { recursive: true });
+  // Whoever starts it, such as a run of tests, may say otherwise, and React would be built as for development.
+  process.env['NODE_ENV'] = 'production';
   // Not before it is needed: a start that has nothing to build does not wait for it.
   const { build } = await import('vite');
   const made = await mkdtemp(join(folder, '.cache/build-'));

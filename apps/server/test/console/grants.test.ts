@@ -91,6 +91,7 @@ test('grants are filtered by the server, and the filter stands in the address', 
   await expect.poll(rows).toEqual([made.grantId]);
   expect(await page.getByLabel('Acts for').inputValue()).toBe('user & <b>anna</b>');
   await person.press('Show all');
+  await expect.poll(rows).toEqual([other.grantId, made.grantId]);
   await page.getByLabel('Agent id').fill(one);
   await person.press('Filter');
   await expect.poll(rows).toEqual([made.grantId]);
