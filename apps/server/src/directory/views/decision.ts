@@ -9,10 +9,9 @@ export function decideByDirectory(consent: Consent): DecisionView {
   const isApproved = status === 'approved';
   return {
     heading: isApproved ? 'You have approved this' : 'Your decision',
-    content: html`<div>
-      ${canChoose(consent) && html`<p>${CHOICE[isApproved ? 'approved' : 'pending']}</p>`}
-      ${WORDS[standing.kind](consent)}
-    </div>`,
+    content: html`<p>
+      ${canChoose(consent) && `${CHOICE[isApproved ? 'approved' : 'pending']} `}${WORDS[standing.kind](consent)}
+    </p>`,
     actions: [
       signInToDecide(consent, 'deny', isApproved ? 'Deny after all' : 'Deny'),
       signInToDecide(consent, 'approve', isApproved ? 'Approve again' : 'Approve'),
@@ -22,17 +21,17 @@ export function decideByDirectory(consent: Consent): DecisionView {
 
 const WORDS: Readonly<Record<Consent['shown']['standing']['kind'], (consent: Consent) => Html>> = {
   bound: ({ shown }) =>
-    html`<p>
+    html`<span>
       This is decided by <strong>${quoted(shown.principalId)}</strong> of
       ${' '}<strong>${quoted(shown.standing.provider ?? '')}</strong>, and by nobody else. Either answer takes
       you there, to sign in once more.
-    </p>`,
+    </span>`,
   unbound: ({ shown }) =>
-    html`<p>
+    html`<span>
       Either answer takes you to <strong>${quoted(shown.standing.provider ?? '')}</strong>, to sign in as
       ${' '}<strong>${quoted(shown.principalId)}</strong>. With your first approval this name is bound to that
       account, and nobody else decides for it.
-    </p>`,
+    </span>`,
 };
 
 function signInToDecide({ visit, path, digest }: Consent, purpose: 'approve' | 'deny', label: string): Html {
