@@ -7,6 +7,7 @@ export const commands = {
   setup: {},
   start: { entry: 'apps/tour/src/main.ts' },
   serve: { entry: 'apps/server/src/main.ts' },
+  grantex: { entry: 'packages/cli/src/bin/grantex.ts' },
   test: { entry: 'tools/check/src/main.ts' },
   bench: { entry: 'bench/src/main.ts', environment: { NODE_ENV: 'production' } },
   storm: { entry: 'apps/server/test/storm/main.ts' },
