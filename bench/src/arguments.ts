@@ -12,17 +12,23 @@ export interface Arguments {
 
 /**
  * Reads `--quick`, `--json`, `--only <name>[,<name>…]`.
+ * @returns undefined where help is asked for
  * @throws {TypeError} for anything else, naming it
  */
-export function readArguments(parameters: readonly string[], groups: readonly string[]): Arguments {
+export function readArguments(
+  parameters: readonly string[],
+  groups: readonly string[],
+): Arguments | undefined {
   const { values } = parseArgs({
     args: [...parameters],
     options: {
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) return undefined;
   const only = values.only?.flatMap((names) => names.split(','));
   const unknown = only?.find((name) => !groups.includes(name));
   if (unknown !== undefined) {

@@ -1,5 +1,5 @@
 /** `npm run bench`: measures every promise of speed beside its controls and prints how it stands. Asserts nothing. */
-import { readArguments } from './arguments.ts';
+import { type Arguments, readArguments } from './arguments.ts';
 import { describeMachine, machineLines } from './report/machine.ts';
 import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
@@ -36,7 +36,15 @@ const groups: readonly Group[] = [
 const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance between the quartiles of the rounds';
 
 const names = groups.map(({ name }) => name);
-const { isQuick, isJson, only = names } = readArguments(process.argv.slice(2), names);
+const usage = `npm run bench -- [--quick] [--json] [--only <group>[,<group>…]]
+
+Measures every promise of speed beside its controls, and prints how it stands.
+
+  --quick  fewer and shorter rounds: everything in under three minutes, instead of half an hour
+  --json   one JSON document
+  --only   these groups alone, of ${names.join(', ')}`;
+
+const { isQuick, isJson, only = names } = readOrEnd();
 const print = (text: string): void => (isJson ? undefined : console.log(text));
 const started = performance.now();
 const bench = createWorkbench(isQuick);
@@ -50,6 +58,19 @@ try {
   if (isJson) console.log(JSON.stringify({ machine, isQuick, seconds, groups: results }, undefined, 2));
 } finally {
   await bench.close();
+}
+
+function readOrEnd(): Arguments {
+  try {
+    const asked = readArguments(process.argv.slice(2), names);
+    if (asked !== undefined) return asked;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(`${error.message}\n\n${usage}`);
+    process.exit(2);
+  }
 }
 
 /** A group that cannot be measured is said to be so, and keeps no other from being measured. */

@@ -8,14 +8,18 @@ test('without arguments everything runs, in full, as tables', () => {
 });
 
 test('groups are named with commas, or one by one', () => {
-  expect(readArguments(['--quick', '--only', 'audit,verification'], groups).only).toEqual([
+  expect(readArguments(['--quick', '--only', 'audit,verification'], groups)?.only).toEqual([
     'audit',
     'verification',
   ]);
-  expect(readArguments(['--json', '--only', 'audit', '--only', 'verification'], groups).only).toEqual([
+  expect(readArguments(['--json', '--only', 'audit', '--only', 'verification'], groups)?.only).toEqual([
     'audit',
     'verification',
   ]);
+});
+
+test('help runs nothing', () => {
+  expect(readArguments(['--help', '--only', 'audit'], groups)).toBeUndefined();
 });
 
 test.each([

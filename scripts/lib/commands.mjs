@@ -7,6 +7,7 @@ export const commands = {
   setup: {},
   start: { before: 'apps/console/build/main.ts', entry: 'apps/tour/src/main.ts' },
   serve: { before: 'apps/console/build/main.ts', entry: 'apps/server/src/main.ts' },
+  grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/bin/grantex.ts' },
   test: { entry: 'tools/check/src/main.ts' },
   bench: { entry: 'bench/src/main.ts', environment: { NODE_ENV: 'production' } },
   storm: { entry: 'apps/server/test/storm/main.ts' },

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Housekeeping, startHousekeeping } from '../src/housekeeping.ts';
 import { newId } from '../src/ids.ts';
 import type { Database, Transaction } from '../src/store/database.ts';
 import type { Schema } from '../src/store/schema.ts';
 import { seed, seedGrant, type Seeded } from './audit/seed.ts';
-import { engines } from './support/databases.ts';
+import { engines, postgresql } from './support/databases.ts';
 import { testServer, type TestServer } from './support/server.ts';
 
 const SECOND = 1_000;
@@ -246,4 +247,41 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
     await broken.close();
     expect(warnings).toEqual([]);
   });
+});
+
+test('events that are due are found without reading those that are not, also where old ones were before', async () => {
+  const server = await testServer({ place: await postgresql() });
+  const { database, developer } = server;
+  const insert = (first: number, age: string) =>
+    server.sql(`INSERT INTO events (developer_id, id, type, data, at)
+      SELECT '${developer.id}', 'evt_' || n, 'agent.suspended', '{}', now() - interval '${age}' + n * interval '1 ms'
+      FROM generate_series(${first}, ${first + 19_999}) n`);
+  const readBlocks = async (): Promise<number> => {
+    const [row] = await server.sql(
+      `SELECT (heap_blks_read + heap_blks_hit)::int AS blocks FROM pg_statio_user_tables WHERE relname = 'events'`,
+    );
+    return Number(row?.['blocks']);
+  };
+  // What a transaction has read is counted as soon as it ends.
+  const asSystem: Database['asSystem'] = (work) =>
+    database.asSystem(async (transaction) => {
+      const result = await work(transaction);
+      await sql`SELECT pg_stat_force_next_flush()`.execute(transaction);
+      return result;
+    });
+  const housekeeping = startHousekeeping({
+    database: { ...database, asSystem },
+    log: { warn: () => undefined },
+  });
+  await insert(1, '8 days');
+  expect((await housekeeping.sweep())['events']).toBe(20_000);
+  await server.sql('VACUUM events');
+  await insert(20_001, '6 days');
+  await server.sql('VACUUM ANALYZE events');
+  const before = await readBlocks();
+  expect((await housekeeping.sweep())['events']).toBe(0);
+  // The table has more than a hundred.
+  expect((await readBlocks()) - before).toBeLessThan(20);
+  await housekeeping.close();
+  await server.close();
 });

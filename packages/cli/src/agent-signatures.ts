@@ -63,7 +63,8 @@ async function readDocuments(file: string): Promise<SignerKey[]> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw usageError(`the DID document cannot be read from ${file}: ${reasonOf(cause)}`, undefined, cause);
+    const next = 'Keep it beside the export: curl -o travel.did.json <issuer>/agents/<id>/did.json';
+    throw usageError(`the DID document cannot be read from ${file}: ${reasonOf(cause)}`, next, cause);
   }
   try {
     const value: unknown = JSON.parse(text);

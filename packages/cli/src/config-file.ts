@@ -32,7 +32,8 @@ export async function readConfig(path: string): Promise<Config | undefined> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw usageError(`the configuration ${path} cannot be read: ${reasonOf(error)}`, undefined, error);
+    const next = 'Name another one: --config <file>';
+    throw usageError(`the configuration ${path} cannot be read: ${reasonOf(error)}`, next, error);
   }
   const config = parseConfig(text);
   if (config === undefined) {

@@ -59,12 +59,27 @@ export async function readNote(file: string): Promise<KeptNote> {
   }
 }
 
-/** Keeps a checkpoint, once. A size is written with 16 digits, so that names are in the order of sizes. */
+/**
+ * Keeps a checkpoint, once. A size is written with 16 digits, so that names are in the order of sizes. What is there of
+ * another log stays: a server could call its log so that both get the same name.
+ */
 export async function keepNote(folder: string, note: string): Promise<string> {
   const { origin = '', size = 0 } = readCheckpoint(note) ?? {};
-  const name = `${origin.replaceAll(/[^\w.-]+/g, '_')}-${String(size).padStart(16, '0')}${ENDING}`;
-  await writePrivately(join(folder, name), note);
-  return join(folder, name);
+  const name = `${origin.replaceAll(/[^\w.-]+/g, '_')}-${String(size).padStart(16, '0')}`;
+  let file = join(folder, `${name}${ENDING}`);
+  for (let other = 2; await isOfAnother(file, origin); other += 1) {
+    file = join(folder, `${name}.${other}${ENDING}`);
+  }
+  await writePrivately(file, note);
+  return file;
+}
+
+async function isOfAnother(file: string, origin: string): Promise<boolean> {
+  const note = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  return note !== undefined && readCheckpoint(note)?.origin !== origin;
 }
 
 /** Keeps keys, the oldest first. */

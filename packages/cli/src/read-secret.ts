@@ -30,7 +30,7 @@ async function readFrom(terminal: Terminal, { what, file, variable }: SecretPlac
   const value = terminal.environment[variable] ?? '';
   if (value !== '') return value.trim();
   const named = terminal.environment[`${variable}_FILE`] ?? '';
-  if (named !== '') return readSecretFile(named, what);
+  if (named !== '') return readSecretFile(named, what, { namedBy: `${variable}_FILE` });
   if (canAsk(terminal)) return askHidden(terminal, what);
   return terminal.input.isTTY === true ? '' : readAll(terminal);
 }

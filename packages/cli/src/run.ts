@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
-import { type Failure, failureOf } from './output/failure.ts';
+import { type Failure, failureOf, HELP } from './output/failure.ts';
 import { paintFor } from './output/style.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,8 +29,7 @@ function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
   if (exitCode === 0) return { exitCode: EXIT.ok, code, message: '' };
   if (code === 'commander.help') return { exitCode: EXIT.usage, code, message: '' };
   const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
-  const next =
-    more.length === 0 ? 'See how it is used: add --help' : more.join(' ').replaceAll(/^\(|\)$/g, '');
+  const next = more.length === 0 ? HELP : more.join(' ').replaceAll(/^\(|\)$/g, '');
   return { exitCode: EXIT.usage, code: 'USAGE', message: first, next };
 }
 

@@ -44,11 +44,24 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
+/** Words for where a file that cannot be read comes from, and for what to do about it. */
+export interface SecretFileWords {
+  /** Who names the file, such as a variable, where it was not the command line. */
+  readonly namedBy?: string;
+  /** What to do or to type next. */
+  readonly next?: string;
+}
+
 /** A secret that a file holds, without the line end that editors add. */
-export async function readSecretFile(path: string, what: string): Promise<string> {
+export async function readSecretFile(
+  path: string,
+  what: string,
+  { namedBy, next }: SecretFileWords = {},
+): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (cause) {
-    throw usageError(`${what} cannot be read from ${path}: ${reasonOf(cause)}`, undefined, cause);
+    const file = namedBy === undefined ? path : `${path}, named by ${namedBy}`;
+    throw usageError(`${what} cannot be read from ${file}: ${reasonOf(cause)}`, next, cause);
   }
 }

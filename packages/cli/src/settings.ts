@@ -87,6 +87,10 @@ function fileSource(namedBy: string, file: string): KeySource {
   return {
     from: `${file}, named by ${namedBy}`,
     file,
-    read: () => readSecretFile(file, 'the API key'),
+    read: () =>
+      readSecretFile(file, 'the API key', {
+        namedBy,
+        next: 'Name the file where it is: grantex init --key-file <file>, or GRANTEX_API_KEY_FILE.',
+      }),
   };
 }

@@ -97,6 +97,11 @@ test('entries are listed by what is asked for', async () => {
   expect(some.errors).toMatch(/These are the first 2\. For more: --limit 8/);
 });
 
+test('tail says so where nothing was asked for that there is', async () => {
+  const ended = await cli(['audit', 'tail', '--action', 'nothing.of.it']);
+  expect(ended).toMatchObject({ exitCode: EXIT.ok, output: '', errors: 'There are no such entries.\n' });
+});
+
 test('the newest entries are shown in the order of the log', async () => {
   const ended = await cli(['audit', 'tail', '-n', '3', '--json']);
   expect(

@@ -297,7 +297,11 @@ test('decode shows the claims with their times, and says that nothing was checke
   expect(ended.errors).toContain('Nothing of this was checked');
   expect(secretsOf(ended, developer.apiKey)).toEqual([]);
   const garbage = await grantex(['tokens', 'decode'], { environment: {}, input: 'eyJhbGciOiJub25lIn0.e30.' });
-  expect(garbage).toMatchObject({ exitCode: EXIT.wrong, output: '' });
+  expect(garbage).toMatchObject({
+    exitCode: EXIT.wrong,
+    output: '',
+    errors: expect.stringMatching(/no grant token.*\n→ .*--file/),
+  });
 });
 
 test('a token that does not hold, or is not enough, ends with 3 and the reason', async () => {

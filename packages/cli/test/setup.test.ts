@@ -88,11 +88,11 @@ test('a wrong key is refused before anything is written', async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
-test('a server that is down ends with 4, and says how to find or start one', async () => {
+test('a server that is down ends with 4, and says where it was looked for and how to find or start one', async () => {
   const environment = { ...developer.environment, GRANTEX_URL: 'http://127.0.0.1:1' };
   const ended = await grantex(['agents', 'list'], { environment });
   expect(ended).toMatchObject({ exitCode: EXIT.unreachable, output: '' });
-  expect(ended.errors).toMatch(/→ .*grantex init --url.*grantex dev/);
+  expect(ended.errors).toMatch(/http:\/\/127\.0\.0\.1:1 .*\n→ .*grantex init --url.*grantex dev/);
   const json = await grantex(['agents', 'list', '--json'], { environment });
   expect(JSON.parse(json.errors)).toMatchObject({
     error: {
@@ -110,15 +110,45 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
     'a key file that is missing',
     ['whoami'],
     { GRANTEX_API_KEY: '', GRANTEX_API_KEY_FILE: '/none' },
-    /cannot be read from \/none: there is no such file/,
+    /cannot be read from \/none, named by GRANTEX_API_KEY_FILE: there is no such file.*\n→ .*grantex init --key-file/,
   ],
   ['a key of no form', ['whoami'], { GRANTEX_API_KEY: 'gx test' }, /there is no API key in GRANTEX_API_KEY/],
   ['an address of no form', ['whoami', '--url', 'nowhere'], {}, /"nowhere".*http/],
+  ['a configuration that is a folder', ['whoami', '--config', '/'], {}, /cannot be read.*\n→ .*--config/],
+  [
+    'an export that is missing',
+    ['audit', 'verify', '/none'],
+    {},
+    /\/none cannot be read.*\n→ .*grantex audit export --out/,
+  ],
+  [
+    'a verifier key that is none',
+    ['audit', 'verify', '--key', 'x', '-'],
+    {},
+    /a verifier key is none.*\n→ .*grantex audit checkpoint --kept/,
+  ],
+  [
+    'a DID document that is missing',
+    ['audit', 'verify', '-', '--agent-did', '/none', '--issuer', 'https://a.example'],
+    {},
+    /\/none.*\n→ .*did\.json/,
+  ],
+  [
+    'metadata where its file belongs',
+    ['audit', 'log', '--grant', 'grnt_1', '--action', 'a', '--status', 'success', '--metadata', '{"n": 1}'],
+    {},
+    /from the file \{"n": 1\}.*\n→ .*--metadata -/,
+  ],
   ['an unknown command', ['agnets'], {}, /unknown command 'agnets'\n→ .*agents/],
   ['an unknown option', ['agents', 'list', '--limitt', '3'], {}, /unknown option '--limitt'\n→ .*--limit/],
   ['no agent', ['agents', 'get'], {}, /missing required argument 'id'\n→ .*--help/],
   ['a limit that is no number', ['agents', 'list', '--limit', '-1'], {}, /whole number from 1/],
-  ['an id that is none', ['agents', 'get', '../me'], {}, /must be a non-empty string of letters/],
+  [
+    'an id that is none',
+    ['agents', 'get', '../me'],
+    {},
+    /must be a non-empty string of letters.*\n→ .*--help/,
+  ],
   [
     'a role that there is not',
     ['keys', 'create', 'x', '--role', 'root'],

@@ -166,3 +166,29 @@ test('a key that the kept one has named is kept as its successor; what the forme
   expect((await keep()).exitCode).toBe(EXIT.ok);
   expect((await readFile(join(kept, 'log-keys.txt'), 'utf8')).trim().split('\n')).toHaveLength(3);
 });
+
+test('a former key names nobody any more, once its successor is kept: whoever has stolen it gets no further', async () => {
+  const [first, second, thief] = [await newLogSigner(), await newLogSigner(), await newLogSigner()];
+  const server = await rotatingLog({
+    verifierKey: second.verifierKey,
+    former: [{ verifierKey: first.verifierKey, successorSignature: first.name(second) }],
+    note: await second.note(3),
+  });
+  onTestFinished(() => server.close());
+  const kept = await newFolder();
+  const keys = `${first.verifierKey}\n${second.verifierKey}\n`;
+  await writeFile(join(kept, 'log-keys.txt'), keys);
+  const at = { ...environment, GRANTEX_URL: server.url };
+  const keep = (): Promise<Ended> => grantex(['audit', 'checkpoint', '--kept', kept], { environment: at });
+  expect((await keep()).exitCode).toBe(EXIT.ok);
+  server.say({
+    verifierKey: thief.verifierKey,
+    former: [{ verifierKey: first.verifierKey, successorSignature: first.name(thief) }],
+    note: await thief.note(3),
+  });
+  expect(await keep()).toMatchObject({
+    exitCode: EXIT.wrong,
+    errors: expect.stringContaining('another key'),
+  });
+  expect(await readFile(join(kept, 'log-keys.txt'), 'utf8')).toBe(keys);
+});

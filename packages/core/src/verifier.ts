@@ -164,15 +164,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   function verifyAgain(entry: VerifiedToken, scopes: Scopes): MaybePromise<Grant> {
-    const now = clock();
-    if (now >= entry.end) {
-      cache.delete(entry.token);
-      throw new AuthorizationError('expired', { attribution: entry.grant });
-    }
+    const now = nowBeforeEnd(entry);
     const key = keys.find(entry.key.kid, now);
     return isPromise(key)
-      ? key.then((found) => decideAgain(entry, found, scopes, clock()))
+      ? key.then((found) => decideAgain(entry, found, scopes, nowBeforeEnd(entry)))
       : decideAgain(entry, key, scopes, now);
+  }
+
+  function nowBeforeEnd({ token, end, grant }: VerifiedToken): number {
+    const now = clock();
+    if (now < end) return now;
+    cache.delete(token);
+    throw new AuthorizationError('expired', { attribution: grant });
   }
 
   function decideAgain(

@@ -303,10 +303,12 @@ describe.concurrent('an error', () => {
     expect(String(error)).not.toContain('h1');
   });
 
-  test('of the network keeps its cause', async () => {
-    const transport = createTransport(checkConnection({ baseUrl: await refusingUrl(), retries: 0 }), KEY);
+  test('of the network names the server, and keeps its cause', async () => {
+    const baseUrl = await refusingUrl();
+    const transport = createTransport(checkConnection({ baseUrl, retries: 0 }), KEY);
     const error = (await caught(transport.send(READ))) as GrantexError;
     expect(error.code).toBe('NETWORK_ERROR');
+    expect(error.message).toContain(` ${baseUrl} `);
     expect((error.cause as Error).cause).toMatchObject({ code: 'ECONNREFUSED' });
   });
 

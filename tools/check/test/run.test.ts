@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../src/workspace.ts';
 
@@ -79,4 +80,18 @@ test('`setup` runs nothing more once everything is installed', async () => {
 
 test.each([[[]], [['nonsense']], [['toString']]])('%j is answered with the usage', async (parameters) => {
   expect(await once(start(...parameters), 'exit')).toEqual([2, null]);
+});
+
+test('each command of package.json and of the README runs a program that there is, and no other is known', async () => {
+  const file = new URL('scripts/lib/commands.mjs', pathToFileURL(`${root}/`)).href;
+  const { commands } = (await import(file)) as { commands: Record<string, { entry?: string }> };
+  const manifest = await readFile(join(root, 'package.json'), 'utf8');
+  const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> };
+  expect(scripts).toEqual(
+    Object.fromEntries(Object.keys(commands).map((name) => [name, `node scripts/run.mjs ${name}`])),
+  );
+  for (const { entry } of Object.values(commands)) if (entry !== undefined) await access(join(root, entry));
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  for (const [, name = ''] of readme.matchAll(/`npm run (\w+)/g))
+    expect(Object.keys(commands)).toContain(name);
 });

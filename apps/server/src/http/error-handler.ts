@@ -147,7 +147,7 @@ export function answerClientError(
   socket: Socket,
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (!socket.writable) return void socket.destroy();
+  if (!socket.writable || isAnswering(socket)) return void socket.destroy();
   const [status, code, message] = HTTP_FAULTS[error.code ?? ''] ?? MALFORMED;
   const requestId = newRequestId();
   const body = JSON.stringify({ message, code, requestId });
@@ -159,6 +159,14 @@ export function answerClientError(
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${isHead(error.rawPacket) ? '' : body}`, () => socket.destroy());
+}
+
+/**
+ * Whether an answer to a request before has begun on this connection, such as a stream: its client would take another one
+ * for a part of it. Node keeps it there, and looks at it for the same reason where nobody else answers.
+ */
+function isAnswering(socket: Socket & { _httpMessage?: { readonly headersSent: boolean } | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }
 
 /** A client takes what follows the headers of an answer to HEAD for another answer. */

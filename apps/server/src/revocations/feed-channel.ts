@@ -55,6 +55,8 @@ const BEATS = 50;
 const REST = 2;
 /** but no later than this, in milliseconds. */
 const LONGEST_REST = 50;
+/** Longer than a look takes, in seconds. */
+const CLOCK_STEP = 5;
 
 interface Message {
   seq: number;
@@ -236,13 +238,21 @@ export function createFeedChannel({
       readNew().catch(onFault);
     },
     async looked(found) {
-      if (head === undefined || found.readAt < head.readAt) return;
+      if (head === undefined || wasOvertaken(found, head)) return;
       if (!isStill(found)) return readNew();
       head = found;
       const frame = await heartbeatOf(found);
       await beat(found, frame);
     },
   };
+}
+
+/**
+ * Whether the log was looked at before it was read otherwise. What seems to be much older comes from a clock that was put
+ * back, and heartbeats go by that from then on.
+ */
+function wasOvertaken(found: FeedHead, head: FeedHead): boolean {
+  return found.readAt < head.readAt && head.readAt - found.readAt < CLOCK_STEP;
 }
 
 /** What a client has missed is not there any more. */

@@ -18,12 +18,14 @@ export interface Channel<PLACE> {
 }
 
 /** The channels of all developers who have a stream. */
-export interface Channels<PLACE> {
+export interface Channels<CHANNEL, PLACE> {
   /**
    * Brings a stream up to date, and keeps it so until it ends. Resolves once it is.
    * @throws {ApiError} as {@link OpenStreams.admit}, or what keeps it from being read; nothing has been sent then
    */
   follow(caller: Pick<Caller, 'developerId' | 'keyId'>, stream: EventStream, from: PLACE): Promise<void>;
+  /** A developer's channel and its streams, while there is one. */
+  find(developerId: string): { channel: CHANNEL; streams: ReadonlySet<EventStream> } | undefined;
   /** How many streams are open. */
   openStreams(): number;
   /** Reads no more. The streams are not its to end. */
@@ -52,7 +54,7 @@ const LOOK_EVERY = 1_000;
  */
 export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
   options: ChannelsOptions<CHANNEL, PLACE>,
-): Channels<PLACE> {
+): Channels<CHANNEL, PLACE> {
   const { database, openStreams, notified, onEnd } = options;
   const channels = new Map<string, CHANNEL>();
   const streams = new Map<string, Set<EventStream>>();
@@ -122,6 +124,10 @@ export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
         stream.abandon();
         throw error;
       }
+    },
+    find(developerId) {
+      const channel = channels.get(developerId);
+      return channel && { channel, streams: streams.get(developerId) ?? new Set() };
     },
     openStreams: () => [...streams.values()].reduce((sum, { size }) => sum + size, 0),
     async close() {

@@ -43,6 +43,8 @@ const HEADERS = {
 /** Makes a stream of the answer to a request. Nothing is sent before the first frame, so that it may still be refused. */
 export function createEventStream(reply: FastifyReply): EventStream {
   const { raw, request } = reply;
+  /** The answer has none as long as it waits for one before it on their connection. */
+  const { socket } = request.raw;
   const listeners: ((why: StreamEnd) => void)[] = [];
   let ended: StreamEnd | undefined;
   let hasBegun = false;
@@ -84,8 +86,8 @@ export function createEventStream(reply: FastifyReply): EventStream {
    * not while it keeps something of this answer or of one before it, nor for a client that knows no chunks.
    */
   function isUnderWay(): boolean {
-    const { socket, chunkedEncoding, writableLength } = raw;
-    return hasBegun && chunkedEncoding && socket !== null && socket.writableLength === writableLength;
+    const { chunkedEncoding, writableLength } = raw;
+    return hasBegun && chunkedEncoding && raw.socket !== null && raw.socket.writableLength === writableLength;
   }
 
   return {
@@ -99,7 +101,7 @@ export function createEventStream(reply: FastifyReply): EventStream {
       if (ended !== undefined) return;
       if (raw.writableLength > MOST_WAITING) {
         close('slow');
-        raw.destroy();
+        socket.destroy();
         return;
       }
       written += 1;
@@ -121,7 +123,7 @@ export function createEventStream(reply: FastifyReply): EventStream {
         await Promise.race([once(source, 'drain', { signal }), once(raw, 'close', { signal })]);
       } catch {
         close('slow');
-        raw.destroy();
+        socket.destroy();
       } finally {
         done.abort();
       }
@@ -131,7 +133,7 @@ export function createEventStream(reply: FastifyReply): EventStream {
       begin();
       raw.end(last);
       close(why);
-      const cutting = setTimeout(() => raw.destroy(), LAST_PATIENCE).unref();
+      const cutting = setTimeout(() => socket.destroy(), LAST_PATIENCE).unref();
       raw.once('finish', () => clearTimeout(cutting));
     },
     abandon: () => close('failed'),

@@ -69,6 +69,8 @@ test('nothing is sent past it but where that is the point', async () => {
     'revocations/feed-client.ts',
     // Stands between a verifier and a server, and answers what no server does.
     'storm/hostile-proxy.ts',
+    // Two requests at once over one connection.
+    'streams/pipelined.test.ts',
     'support/contract.ts',
     'support/mail-server.ts',
     // A body that never comes whole.

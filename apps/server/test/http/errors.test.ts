@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiFetch } from '../support/contract.ts';
 import { testServer, type TestServer } from '../support/server.ts';
@@ -130,6 +131,28 @@ test.each([
   const answer = readRaw(await sendRaw(server.url, bytes));
   expect(answer).toMatchObject({ status, body: { ...anError, code } });
   expect(answer.head).toContain(`x-request-id: ${String(answer.body['requestId'])}`);
+});
+
+test('what is not HTTP behind a request whose answer has begun is not answered in the middle of that', async () => {
+  const headers = `host: a\r\nauthorization: Bearer ${server.developer.key}\r\n\r\n`;
+  let hasBegun = false;
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  const text = await new Promise<string>((resolve) => {
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk.toString();
+      if (!hasBegun && received.includes('event: audit')) {
+        hasBegun = true;
+        socket.write('no HTTP\r\n\r\n');
+      }
+    });
+    socket.on('close', () => resolve(received));
+    socket.on('error', () => undefined);
+    socket.write(`GET /v1/events/stream?after=now HTTP/1.1\r\n${headers}`);
+  });
+  expect(text.split('HTTP/1.1 ')).toHaveLength(2);
+  expect(text).not.toContain('MALFORMED_REQUEST');
 });
 
 test('what is not read of a HEAD is answered without a body, which its client would take for another answer', async () => {

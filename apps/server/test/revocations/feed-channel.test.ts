@@ -62,3 +62,25 @@ test('an entry is told without waiting for others, and those that come meanwhile
   expect(signed.at(-1)).toEqual([seq + 5]);
   await server.close();
 });
+
+test('heartbeats go on when the clock of the database is put back, and a look that was overtaken makes none', async () => {
+  const server = await testServer();
+  const { developer, database } = server;
+  const written: string[] = [];
+  const channel = createFeedChannel({
+    database,
+    developerId: developer.id,
+    sign: async ({ at }) => String(at),
+    onFault: (fault) => expect.unreachable(String(fault)),
+    onSent: () => undefined,
+  });
+  const head = await readLog(database, developer.id, { after: 0, most: 0 });
+  await channel.join(recordingStream(written), head);
+  const told = (): (string | undefined)[] => written.slice(1).map((frame) => /data: (.*)/.exec(frame)?.[1]);
+  const { readAt } = head;
+  for (const at of [readAt + 1, readAt + 0.5, readAt - 3_600, readAt - 3_599]) {
+    await channel.looked({ ...head, readAt: at });
+  }
+  expect(told()).toEqual([readAt + 1, readAt - 3_600, readAt - 3_599].map(String));
+  await server.close();
+});

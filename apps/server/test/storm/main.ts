@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.ts';
 import { crashes } from './crashes.ts';
 import { diskStorm } from './disk-storm.ts';
 import { openFeedStorm } from './feed-storm.ts';
@@ -17,18 +17,34 @@ const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boo
   races: runRaces,
 };
 
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '100' }, only: { type: 'string', multiple: true } },
-});
-const rounds = Number(values.rounds);
-const names = values.only ?? Object.keys(STORMS);
-if (!Number.isSafeInteger(rounds) || rounds < 1) fail('--rounds must be a whole number of at least 1');
-const unknown = names.find((name) => !Object.hasOwn(STORMS, name));
-if (unknown !== undefined) fail(`--only ${unknown}: there are ${Object.keys(STORMS).join(', ')}`);
+const USAGE = `npm run storm -- [--rounds <n>] [--only <name>[,<name>…]]
 
-console.log(`${rounds} faults of each kind.`);
-for (const name of names) {
-  if ((await STORMS[name]?.(rounds)) !== true) process.exitCode = 1;
+Breaks servers, databases, disks and feeds under load, and prints what was lost.
+
+  --rounds  faults of each kind, a tenth of it for disks; default: 100
+  --only    these alone, of ${Object.keys(STORMS).join(', ')}
+
+Ends with 1 where something that a table claims does not hold.`;
+
+const asked = readOrEnd();
+if (asked !== undefined) {
+  const { rounds, names } = asked;
+  console.log(`${rounds} ${rounds === 1 ? 'fault' : 'faults'} of each kind.`);
+  for (const name of names) {
+    if ((await STORMS[name]?.(rounds)) !== true) process.exitCode = 1;
+  }
+} else {
+  console.log(USAGE);
+}
+
+function readOrEnd(): ReturnType<typeof readArguments> {
+  try {
+    return readArguments(process.argv.slice(2), Object.keys(STORMS));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  }
 }
 
 /** It runs the command line, which stands on the server. */
@@ -49,9 +65,4 @@ function runRaces(rounds: number): boolean {
     stdio: 'inherit',
   });
   return status === 0;
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(2);
 }

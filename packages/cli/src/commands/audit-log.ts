@@ -89,6 +89,10 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw usageError(`the metadata cannot be read from ${file}: ${reasonOf(cause)}`, undefined, cause);
+    throw usageError(
+      `the metadata cannot be read from the file ${file}: ${reasonOf(cause)}`,
+      `Or pipe it in: echo '{"flight": "AI 101"}' | grantex audit log … --metadata -`,
+      cause,
+    );
   }
 }

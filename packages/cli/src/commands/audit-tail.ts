@@ -38,7 +38,10 @@ async function tail(context: Context, { lines, follow = false, ...options }: Tai
   const filter = entryFilter(options);
   const newest = await newestOf(gx, filter, lines, signal);
   for (const entry of newest.entries) await show(context, entry);
-  if (!follow) return;
+  if (!follow) {
+    if (newest.entries.length === 0 && lines > 0) screen.note('There are no such entries.');
+    return;
+  }
   screen.note('Waiting for entries. Ctrl-C ends it.');
   await followOn(context, gx, filter, newest);
 }

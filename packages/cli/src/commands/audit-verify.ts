@@ -86,9 +86,9 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
       ...(signers === undefined ? {} : { signers }),
     });
   } catch (error) {
-    if (error instanceof TypeError)
-      throw usageError(`a verifier key is none: ${error.message}`, undefined, error);
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
+    const next = 'grantex audit checkpoint --kept <folder> keeps that of the log in log-keys.txt.';
+    throw usageError(`a verifier key is none: ${error.message}`, next, error);
   } finally {
     lines.progress.end();
   }
@@ -127,6 +127,9 @@ async function fetchKeys(context: Context): Promise<readonly string[]> {
   return [...former.map((one) => one.verifierKey).toReversed(), verifierKey];
 }
 
+const EXPORT_FIRST =
+  'Make one: grantex audit export --out log.jsonl; and name it: grantex audit verify log.jsonl';
+
 interface OpenExport {
   readonly entries: AsyncIterable<unknown>;
   readonly progress: Progress;
@@ -134,7 +137,7 @@ interface OpenExport {
 
 async function openExport({ terminal, signal }: Context, file: string | undefined): Promise<OpenExport> {
   if (file === undefined && terminal.input.isTTY === true) {
-    throw usageError('there is no export to check', 'Name its file: grantex audit verify log.jsonl');
+    throw usageError('there is no export to check', EXPORT_FIRST);
   }
   const isFile = file !== undefined && file !== '-';
   const total = isFile ? await sizeOf(file) : undefined;
@@ -154,7 +157,7 @@ async function sizeOf(file: string): Promise<number> {
     const found = await stat(file);
     if (found.isFile() || found.isFIFO()) return found.size;
   } catch (cause) {
-    throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, undefined, cause);
+    throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, EXPORT_FIRST, cause);
   }
   throw usageError(`${file} is no file`);
 }

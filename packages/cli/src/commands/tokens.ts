@@ -79,7 +79,9 @@ function parse(token: string): ReturnType<ReturnType<typeof createTokenParser>> 
     return createTokenParser()(token);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : '';
-    throw new CliError(`that is no grant token: ${detail}`, { exitCode: EXIT.wrong, cause });
+    const next =
+      'Name the file that holds one: --file <file>. Ask for one: grantex authorize --token-file <file>';
+    throw new CliError(`that is no grant token: ${detail}`, { exitCode: EXIT.wrong, next, cause });
   }
 }
 

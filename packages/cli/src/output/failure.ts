@@ -13,8 +13,11 @@ export interface Failure {
   readonly next?: string | undefined;
 }
 
+/** What to type where an option or an argument is wrong, and nothing more can be said. */
+export const HELP = 'See how it is used: add --help';
+
 const SERVER =
-  'Does the server run, and is its address right? See it: grantex whoami --help; set it: grantex init --url <url>; start one here: grantex dev';
+  'Does it run, and is that its address? Set another one: grantex init --url <url>; start a server here: grantex dev';
 
 const NEXT: Readonly<Record<string, string>> = {
   ROLE_REQUIRED:
@@ -64,7 +67,7 @@ export function failureOf(error: unknown, group: string | undefined): Failure {
   }
   const message = visible(error instanceof Error ? error.message : String(error));
   // What the SDK refuses before anything is sent: an id that is none, an empty name.
-  if (error instanceof TypeError) return { exitCode: EXIT.usage, code: 'USAGE', message };
+  if (error instanceof TypeError) return { exitCode: EXIT.usage, code: 'USAGE', message, next: HELP };
   return { exitCode: EXIT.failed, code: 'FAILED', message };
 }
 

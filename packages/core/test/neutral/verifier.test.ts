@@ -303,3 +303,20 @@ test('a token that expires while it is remembered is forgotten', async () => {
   clock.advance(15);
   expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'expired' });
 });
+
+test('a token that expires while its verification waits for keys is refused', async () => {
+  const clock = createClock();
+  const fetch: typeof globalThis.fetch = async (...request) => {
+    const answer = await issuer.fetch(...request);
+    if (isSlow) clock.advance(15);
+    return answer;
+  };
+  let isSlow = false;
+  const verifier = verifierOf(issuer, { clock, fetch });
+  const token = await issuer.token({ exp: NOW + 24 * 3600 + 10 });
+  await verifier.verify(token);
+  // By now the keys are to be fetched again.
+  clock.advance(24 * 3600);
+  isSlow = true;
+  expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'expired' });
+});

@@ -39,7 +39,7 @@ export function createTransport(
       try {
         return readAnswer(response, await readText(response)) as ANSWER;
       } catch (error) {
-        throw faultOf(error, deadline, options);
+        throw faultOf(error, connection, deadline, options);
       } finally {
         deadline.end();
       }
@@ -58,7 +58,7 @@ export function createTransport(
         yield piece.value;
       }
     } catch (error) {
-      throw faultOf(error, deadline, options);
+      throw faultOf(error, connection, deadline, options);
     } finally {
       deadline.end();
       await reader?.cancel().catch(() => undefined);
@@ -100,7 +100,7 @@ export function createTransport(
       return { response, deadline };
     } catch (error) {
       deadline.end();
-      throw faultOf(error, deadline, options);
+      throw faultOf(error, connection, deadline, options);
     }
   }
 }
@@ -137,13 +137,17 @@ function queryString(query: Call['query'] = {}): string {
 }
 
 /** What went wrong, in one kind of error; the caller's own abort stays what the caller gave as its reason. */
-function faultOf(error: unknown, deadline: Deadline, { signal }: WriteOptions): unknown {
+function faultOf(
+  error: unknown,
+  { baseUrl }: Connection,
+  deadline: Deadline,
+  { signal }: WriteOptions,
+): unknown {
   if (GrantexError.is(error)) return error;
   if (deadline.hasPassed()) {
-    return new GrantexError('TIMEOUT', 'the server did not answer in time', { cause: error });
+    return new GrantexError('TIMEOUT', `the server at ${baseUrl} did not answer in time`, { cause: error });
   }
   if (signal?.aborted === true) return signal.reason;
-  return new GrantexError('NETWORK_ERROR', 'the server could not be reached, or the connection broke', {
-    cause: error,
-  });
+  const message = `the server at ${baseUrl} could not be reached, or the connection broke`;
+  return new GrantexError('NETWORK_ERROR', message, { cause: error });
 }
