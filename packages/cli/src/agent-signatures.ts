@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { usageError } from './exit.ts';
 import { reasonOf } from './file-fault.ts';
 import type { Field } from './output/fields.ts';
+import { entriesText } from './output/counted.ts';
 import type { Column } from './output/table.ts';
 
 /** Which agents' signatures are checked, and for which issuer they were made. */
@@ -98,12 +99,14 @@ export function signatureFields({ signed, valid, bad, unchecked, by }: Signature
   const parts = [
     valid === 0 ? [] : [`${valid} by their agents`],
     bad === 0 ? [] : [`${bad} not by their agents`],
-    unchecked === 0 ? [] : [`${unchecked} not checked: no key of their agents is given`],
+    unchecked === 0
+      ? []
+      : [`${unchecked} not checked: no key of their agents is given (--agent-did, --fetch-agents)`],
   ];
   const style = bad > 0 ? 'bad' : unchecked > 0 ? 'warning' : 'good';
   const signers = by.map(({ agentId, kid, entries }): Field => [
     'signed by',
-    `key ${kid} of ${agentId}: ${entries} ${entries === 1 ? 'entry' : 'entries'}`,
+    `key ${kid} of ${agentId}: ${entriesText(entries)}`,
   ]);
   return [['signed', parts.flat().join(', '), style], ...signers];
 }

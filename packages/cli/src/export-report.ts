@@ -3,6 +3,7 @@ import { signatureFields } from './agent-signatures.ts';
 import type { Context } from './context.ts';
 import type { KeptNote } from './kept.ts';
 import { styleOfStatus } from './output/style.ts';
+import { entriesText } from './output/counted.ts';
 import type { Column } from './output/table.ts';
 
 /**
@@ -119,7 +120,5 @@ function restText(howMany: number): string {
 }
 
 function count(entries: number, rest: string): string {
-  return entries === 0
-    ? 'no entry'
-    : `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}, ${rest}`;
+  return entries === 0 ? 'no entry' : `${entriesText(entries)}, ${rest}`;
 }

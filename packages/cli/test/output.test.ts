@@ -2,6 +2,7 @@ import type { Agent } from '@grantex/sdk';
 import { beforeAll, expect, test } from 'vitest';
 import stringWidth from 'string-width';
 import { EXIT } from '../src/index.ts';
+import { counted, entriesText } from '../src/output/counted.ts';
 import { cutTo, wrap } from '../src/output/fit.ts';
 import { drawTable } from '../src/output/table.ts';
 import { type Developer, newDeveloper } from './support/developer.ts';
@@ -107,4 +108,9 @@ test('with --json standard output is one document, whatever the terminal', async
   }
   const before = await cli(['--json', 'agents', 'list', '--limit', '1']);
   expect(before.json).toMatchObject({ agents: [{ name: expect.any(String) }], hasMore: true });
+});
+
+test('one of a thing is not said as many, and many are easy to read', () => {
+  expect([0, 1, 1024].map(entriesText)).toEqual(['0 entries', '1 entry', '1,024 entries']);
+  expect(counted(1, 'hash', 'hashes')).toBe('1 hash');
 });

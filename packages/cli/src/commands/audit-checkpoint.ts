@@ -13,6 +13,7 @@ import { CliError, EXIT } from '../exit.ts';
 import { keepKeys, keepNote, type Kept, openKept } from '../kept.ts';
 import { formerKeys, succession } from '../log-key-change.ts';
 import { logSize, repeated } from '../parse.ts';
+import { entriesText } from '../output/counted.ts';
 import { askWitnesses, readWitnessKeys, wordOf } from '../witness-keys.ts';
 
 interface CheckpointOptions {
@@ -75,7 +76,7 @@ async function checkpoint(
     return checkWords(words);
   }
   const since =
-    before === undefined ? 'the first one that is kept' : `continues that of ${before.size} entries`;
+    before === undefined ? 'the first one that is kept' : `continues that of ${entriesText(before.size)}`;
   await screen.fields([
     ['log', known.origin],
     ['entries', String(known.size)],
@@ -208,13 +209,13 @@ async function checkContinuation(
   if (to === before && now.size < before.size) {
     const newest = readCheckpoint(await gx.audit.checkpoint({}, { signal }));
     if ((newest?.size ?? 0) < before.size) {
-      throw wrong(`the log had ${before.size} entries, and has ${newest?.size ?? 0} now`);
+      throw wrong(`the log had ${entriesText(before.size)}, and has ${newest?.size ?? 0} now`);
     }
   }
   const proof = await gx.audit.consistencyProof({ from: from.size, to: to.size }, { signal });
   if (await verifyConsistency(proof, from, to)) return;
   throw wrong(
-    `the log of ${to.size} entries does not begin with the one of ${from.size} entries: it was changed`,
+    `the log of ${entriesText(to.size)} does not begin with the one of ${entriesText(from.size)}: it was changed`,
   );
 }
 

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { CliError, usageError } from '../exit.ts';
 import { createProgress } from '../output/progress.ts';
+import { entriesText } from '../output/counted.ts';
 import { reasonOf } from '../file-fault.ts';
 
 export function addAuditExport(audit: Command, run: Run): void {
@@ -59,7 +60,7 @@ async function exportLog(context: Context, { out }: { readonly out?: string }): 
   }
   if (out === undefined) return;
   if (screen.isJson) return screen.json({ entries, file: out });
-  await screen.line(`${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'} in ${out}.`);
+  await screen.line(`${entriesText(entries)} in ${out}.`);
 }
 
 /** Characters that are written at once. */

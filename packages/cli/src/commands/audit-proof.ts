@@ -9,6 +9,7 @@ import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { entryFields } from '../entry-view.ts';
 import { CliError, EXIT } from '../exit.ts';
+import { counted, entriesText } from '../output/counted.ts';
 import { readKept } from '../kept.ts';
 
 export function addAuditProof(audit: Command, run: Run): void {
@@ -56,7 +57,11 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
   } else if (isProven) {
     await screen.fields([
       ...entryFields(entry),
-      ['proven', `in the log of ${checkpoint.size} entries, by ${proof.path.length} hashes`, 'good'],
+      [
+        'proven',
+        `in the log of ${entriesText(checkpoint.size)}, by ${counted(proof.path.length, 'hash', 'hashes')}`,
+        'good',
+      ],
       [
         'key',
         isAnchored ? 'the one that was kept' : 'unanchored: the server itself names it',
@@ -65,7 +70,7 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
     ]);
   }
   if (isProven) return;
-  throw new CliError(`${entryId} is not in the log of ${checkpoint.size} entries that was signed`, {
+  throw new CliError(`${entryId} is not in the log of ${entriesText(checkpoint.size)} that was signed`, {
     exitCode: EXIT.wrong,
     next: 'Export the log and name what is wrong: grantex audit export --out log.jsonl; grantex audit verify log.jsonl --kept <folder>',
   });
