@@ -122,7 +122,9 @@ test('audiences are registered, and a request for another one is refused', async
   await client.me.update({ settings: { audiences: ['https://api.example'] } });
   const agent = await client.agents.register({ name: 'an agent', scopes: ['a:b'] });
   const request = { agentId: agent.agentId, principalId: 'user_alice', scopes: ['a:b'] };
-  expect(await client.authorize({ ...request, audience: 'https://api.example' })).toMatchObject({ scopes: ['a:b'] });
+  expect(await client.authorize({ ...request, audience: 'https://api.example' })).toMatchObject({
+    scopes: ['a:b'],
+  });
   const refused = client.authorize({ ...request, audience: 'https://other.example' });
   expect(await caught(refused)).toMatchObject({ code: 'AUDIENCE_NOT_REGISTERED', status: 400 });
 });
