@@ -109,3 +109,30 @@ test('somebody without a grant has no session', async () => {
     status: 404,
   });
 });
+
+test('what happened is read in numbers', async () => {
+  const report = await gx.activity.get({ bucket: 'day' });
+  expect(report).toMatchObject({ bucket: 'day', isWhole: true });
+  expect(report.buckets).toHaveLength(30);
+});
+
+test('audiences are registered, and a request for another one is refused', async () => {
+  const { apiKey } = await signup({ name: 'With services' }, { baseUrl: sandbox.url });
+  const client = new Grantex({ apiKey, baseUrl: sandbox.url });
+  await client.me.update({ settings: { audiences: ['https://api.example'] } });
+  const agent = await client.agents.register({ name: 'an agent', scopes: ['a:b'] });
+  const request = { agentId: agent.agentId, principalId: 'user_alice', scopes: ['a:b'] };
+  expect(await client.authorize({ ...request, audience: 'https://api.example' })).toMatchObject({
+    scopes: ['a:b'],
+  });
+  const refused = client.authorize({ ...request, audience: 'https://other.example' });
+  expect(await caught(refused)).toMatchObject({ code: 'AUDIENCE_NOT_REGISTERED', status: 400 });
+});
+
+test('there is no provider of sign-in until one is set that can be asked', async () => {
+  expect(await caught(gx.signInProvider.get())).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await caught(gx.signInProvider.remove())).toMatchObject({ code: 'NOT_FOUND' });
+  const provider = { issuer: sandbox.url, clientId: 'a', clientSecret: 'b' };
+  expect(await caught(gx.signInProvider.save(provider))).toMatchObject({ code: 'DISCOVERY_FAILED' });
+  expect(await caught(gx.signInProvider.endBinding('user_nobody'))).toMatchObject({ code: 'NOT_FOUND' });
+});

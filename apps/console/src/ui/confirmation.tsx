@@ -35,6 +35,12 @@ export function Confirmation(props: {
         event.preventDefault();
         if (!isBusy) onCancel();
       }}
+      // A browser closes it without asking when Escape is pressed twice.
+      onClose={({ currentTarget }) => {
+        if (!currentTarget.isConnected) return;
+        if (isBusy) currentTarget.showModal();
+        else onCancel();
+      }}
     >
       <h2 id={heading}>{title}</h2>
       <div className="said">{children}</div>

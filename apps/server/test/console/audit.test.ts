@@ -6,7 +6,7 @@ import type { Visitor } from '../pages/visitor.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../support/server.ts';
-import { eventually, HOSTILE, signedIn } from './console.ts';
+import { expectSoon, HOSTILE, signedIn } from './console.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -58,17 +58,17 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   expect(await rows(person).first().innerText()).toContain('flight.booked');
   await expectFine(person, 'console-audit');
   await person.page.getByRole('link', { name: 'Older' }).click();
-  await eventually(() => rows(person).count()).toBe(4);
+  await expectSoon(() => rows(person).count()).toBe(4);
   await person.page.getByRole('link', { name: 'Newest' }).click();
-  await eventually(() => rows(person).count()).toBe(25);
+  await expectSoon(() => rows(person).count()).toBe(25);
   await person.page.getByLabel('Status').selectOption('blocked');
   await person.page.getByLabel('Principal').fill('user_alice');
   await person.press('Search');
-  await eventually(() => rows(person).count()).toBe(1);
+  await expectSoon(() => rows(person).count()).toBe(1);
   const { searchParams } = new URL(person.page.url());
   expect(Object.fromEntries(searchParams)).toEqual({ status: 'blocked', principal: 'user_alice' });
   await person.page.reload();
-  await eventually(() => rows(person).count()).toBe(1);
+  await expectSoon(() => rows(person).count()).toBe(1);
   expect(await person.page.getByLabel('Status').inputValue()).toBe('blocked');
   await person.page.goto(`${server.url}/console/audit?since=2999-01-01T00:00&action=a<b`);
   await person.page.getByText('action: Invalid').or(person.page.getByText('No entry is like that')).waitFor();
@@ -84,10 +84,10 @@ test('what is written while somebody follows appears on top, and only what is se
   await asked;
   await write('unwanted');
   await write('wanted');
-  await eventually(() => rows(person).count()).toBe(1);
+  await expectSoon(() => rows(person).count()).toBe(1);
   expect(await rows(person).first().innerText()).toContain('wanted');
   await write('wanted', { status: 'failure' });
-  await eventually(() => rows(person).count()).toBe(2);
+  await expectSoon(() => rows(person).count()).toBe(2);
   expect(await rows(person).first().innerText()).toContain('failure');
   await expectFine(person, 'console-audit-live');
   await person.page.getByRole('button', { name: 'Stop following' }).click();
@@ -103,7 +103,7 @@ test('where there are no streams of events, it is followed all the same', async 
   await person.page.getByRole('button', { name: 'Follow live' }).click();
   await asked;
   await write('later');
-  await eventually(() => rows(person).first().innerText()).toContain('later');
+  await expectSoon(() => rows(person).first().innerText()).toContain('later');
   await person.leave();
 });
 
@@ -116,7 +116,7 @@ test('everything in an entry that somebody else wrote is text', async () => {
     metadata: { [HOSTILE]: HOSTILE, text: `two\nlines\u2028${HOSTILE}` },
   });
   const person = await auditor('/audit');
-  await eventually(() => rows(person).first().innerText()).toContain(principalId);
+  await expectSoon(() => rows(person).first().innerText()).toContain(principalId);
   await person.page.getByRole('link', { name: 'a', exact: true }).click();
   await person.page.getByText('Checked in this browser').waitFor();
   expect(person.page.url()).toBe(`${server.url}/console/audit/${entryId}`);

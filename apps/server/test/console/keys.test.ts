@@ -158,7 +158,18 @@ test('a key is revoked after a question, the last admin key is not, and that of 
   await page.keyboard.press('Escape');
   expect(await statusOf(worker.apiKey)).toBe(200);
   await person.press('Revoke (worker)');
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(`**/v1/keys/${worker.id}`, async (route) => {
+    await held;
+    await route.continue();
+  });
   await person.press('Yes, revoke it');
+  await page.locator('dialog [data-busy]').first().waitFor();
+  // While it is being done the question stays, so that somebody sees what comes of it.
+  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('dialog').isVisible()).toBe(true);
+  goOn();
   await page.getByText('“worker” is revoked.').waitFor();
   expect(await statusOf(worker.apiKey)).toBe(401);
   await person.press('Revoke (spare)');

@@ -6,7 +6,7 @@ import { expectFine } from '../pages/inspect.ts';
 import type { Visitor } from '../pages/visitor.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../support/server.ts';
-import { eventually, signedIn } from './console.ts';
+import { expectSoon, signedIn } from './console.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -92,11 +92,11 @@ test('an auditor opens an entry, and its proof is checked in the browser', async
 test('the checkpoint is kept, and the next one is held against it', async () => {
   const person = await auditor();
   await open(person);
-  await eventually(async () => (await kept(person)).note ?? '').toContain('\n3\n');
+  await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n3\n');
   await write('fourth');
   await open(person);
   await check(person, SEEN).getByText('still begins with the 3 entries').waitFor();
-  await eventually(async () => (await kept(person)).note ?? '').toContain('\n4\n');
+  await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n4\n');
 
   // A server whose log is shorter than it was, or was written anew, is found out, and what is kept stays.
   await tamper(person, 'proof/consistency**', (text) => changeByte(text, /"path":\["/));
@@ -115,7 +115,7 @@ test('a log that has become shorter is found out', async () => {
     .then((found) => (found.status === 200 ? found : developer.call<string>('GET /v1/audit/checkpoint')));
   await write('fourth');
   await open(person);
-  await eventually(async () => (await kept(person)).note ?? '').toContain('\n4\n');
+  await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n4\n');
   await tamper(person, 'checkpoint', () => before);
   await open(person);
   await check(person, SEEN).getByText('The log had 4 entries before, and has 3 now').waitFor();

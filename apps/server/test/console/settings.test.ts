@@ -2,7 +2,7 @@ import { type Browser, launchChromium } from 'test-browser';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../pages/inspect.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../support/server.ts';
-import { eventually, signedIn } from './console.ts';
+import { expectSoon, signedIn } from './console.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -41,7 +41,7 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
     audiences: ['https://a.example', 'https://b.example'],
   });
   await page.reload();
-  await eventually(() => page.getByLabel('Depth of delegation').inputValue()).toBe('0');
+  await expectSoon(() => page.getByLabel('Depth of delegation').inputValue()).toBe('0');
   expect(await page.getByLabel('Audiences').inputValue()).toBe('https://a.example\nhttps://b.example');
   await expectFine(person, 'console-settings');
   await page.getByLabel('Delegation', { exact: true }).selectOption('');
@@ -94,5 +94,6 @@ test('only an admin finds the settings', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue', 'audit-read'] });
   const person = await signedIn(browser, server, body.apiKey, { path: '/settings' });
   await person.page.getByText('is no page of the console that your key may open').waitFor();
+  expect(await person.page.getByRole('link', { name: 'Settings' }).count()).toBe(0);
   await person.leave();
 });

@@ -139,7 +139,7 @@ async function headOf(log: ProvingLog, developerId: string, kept: KeptTrust): Pr
   const signed: Check = {
     what,
     outcome: 'passed',
-    detail: `${checkpoint.origin} has signed that it holds ${checkpoint.size.toLocaleString()} entries.`,
+    detail: `${checkpoint.origin} has signed that it holds ${entriesOf(checkpoint.size)}.`,
   };
   const checks = [signed, await consistencyOf(log, checkpoint, keys, kept), anchorOf(kept)];
   return { head: checkpoint, note, checks };
@@ -157,7 +157,7 @@ async function inclusionOf(log: ProvingLog, entry: AuditEntry, head: Checkpoint)
       ? {
           what,
           outcome: 'passed',
-          detail: `With ${proof.path.length} hashes its leaf comes to the root that was signed.`,
+          detail: detailOf(proof.path.length),
         }
       : {
           what,
@@ -198,7 +198,7 @@ async function consistencyOf(
     return {
       what,
       outcome: 'failed',
-      detail: `The log had ${from.size.toLocaleString()} entries before, and has ${head.size.toLocaleString()} now.`,
+      detail: `The log had ${entriesOf(from.size)} before, and has ${head.size.toLocaleString()} now.`,
     };
   }
   try {
@@ -207,7 +207,7 @@ async function consistencyOf(
       ? {
           what,
           outcome: 'passed',
-          detail: `It still begins with the ${from.size.toLocaleString()} entries of the checkpoint that is kept in this browser.`,
+          detail: `It still begins with the ${entriesOf(from.size)} of the checkpoint that is kept in this browser.`,
         }
       : {
           what,
@@ -237,4 +237,13 @@ function beforeOf({ seq, prevHash }: AuditEntry) {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : 'no answer';
+}
+
+function entriesOf(size: number): string {
+  return size === 1 ? '1 entry' : `${size.toLocaleString()} entries`;
+}
+
+function detailOf(steps: number): string {
+  if (steps === 0) return 'It is the only one, and its leaf is the root that was signed.';
+  return `With ${steps === 1 ? 'one hash' : `${steps} hashes`} beside it, its leaf comes to the root that was signed.`;
 }
