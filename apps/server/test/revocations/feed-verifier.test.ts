@@ -113,13 +113,15 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
       const tokens = await manyLike(server, root.grantId, child.grantToken, 10_000);
       const service = followFeed(address, developer.key);
       for (const token of tokens) await service.verify(token);
-      const asked = service.asked.length;
+      // A machine that is busy may lose the stream meanwhile, and follow it anew.
+      const asked = (): string[] => service.asked.filter((path) => !path.startsWith('/v1/revocations'));
+      const before = asked();
       await developer.call(`DELETE /v1/grants/${root.grantId}`);
       await service.comesTo('revoked', root.grantToken);
       const outcomes = new Set<string>();
       for (const token of tokens) outcomes.add(await service.outcome(token));
       expect([...outcomes]).toEqual(['revoked']);
-      expect(service.asked).toHaveLength(asked);
+      expect(asked()).toEqual(before);
       expect((await snapshotOf(developer)).entries).toMatchObject([{ kind: 'grant', id: root.grantId }]);
     },
   );
