@@ -5,6 +5,8 @@ export interface CheckedFetch {
   fetch: typeof globalThis.fetch;
   /** What was noted so far. */
   readonly faults: readonly string[];
+  /** Begins anew, without what was noted. */
+  forget(): void;
 }
 
 /**
@@ -16,6 +18,7 @@ export function checkedFetch(contractOf: (origin: string) => Contract | undefine
   const faults: string[] = [];
   return {
     faults,
+    forget: () => void (faults.length = 0),
     fetch: async (input, init) => {
       const response = await send(input, init);
       const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input);

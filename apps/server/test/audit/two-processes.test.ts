@@ -5,7 +5,7 @@ import { type Load, startLoad } from '../storm/load.ts';
 import { findLosses } from '../storm/losses.ts';
 import { type ServerProcess, startServerProcess } from '../storm/server-process.ts';
 import { apiFetch } from '../support/contract.ts';
-import { postgresql } from '../support/databases.ts';
+import { emptyPostgresql } from '../support/databases.ts';
 import { seed, seedKey } from './seed.ts';
 
 const EACH = 600;
@@ -14,7 +14,7 @@ let servers: ServerProcess[] = [];
 let key: string;
 let grantId: string;
 beforeAll(async () => {
-  const { environment } = await postgresql();
+  const { environment } = await emptyPostgresql();
   const database = await openDatabase({ dataDirectory: '', url: environment['DATABASE_URL'] ?? '' });
   const seeded = await seed(database);
   grantId = seeded.grantId;

@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 import { restoreBackup, type RestoredBackup } from '../../src/backup/restore-backup.ts';
 import { writeBackup, type WrittenBackup } from '../../src/backup/write-backup.ts';
 import { readConfig, type Config } from '../../src/config.ts';
-import { type Place, postgresql } from '../support/databases.ts';
+import { emptyPostgresql, type Place } from '../support/databases.ts';
 
 export const MASTER_KEY: Uint8Array = Buffer.alloc(32, 9);
 
@@ -35,9 +35,9 @@ export async function keptEmbedded(): Promise<Place> {
   return { engine: 'pglite', environment: { ...SAME, GRANTEX_DATA_DIR: await temporaryPath('data') } };
 }
 
-/** A PostgreSQL database under the same issuer and master key. */
+/** An empty PostgreSQL database under the same issuer and master key. */
 export async function keptPostgresql(): Promise<Place> {
-  const { environment } = await postgresql();
+  const { environment } = await emptyPostgresql();
   return { engine: 'postgresql', environment: { ...environment, ...SAME } };
 }
 

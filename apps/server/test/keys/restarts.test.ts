@@ -6,7 +6,7 @@ import { createLocalSigner } from '../../src/keys/local-signer.ts';
 import { type KeyStore, publishNextKey, takeOverWhenDue } from '../../src/keys/rotation.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { type ServerProcess, startServerProcess } from '../storm/server-process.ts';
-import { postgresql } from '../support/databases.ts';
+import { emptyPostgresql } from '../support/databases.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { type Call, callerOf } from '../support/server.ts';
 import { DAY, onlyKey, pass } from './key-room.ts';
@@ -25,7 +25,7 @@ let agentId: string;
 let developerId: string;
 
 beforeAll(async () => {
-  const { environment } = await postgresql();
+  const { environment } = await emptyPostgresql();
   const settings = { ...environment, GRANTEX_BOOTSTRAP_KEY: KEY };
   const first = await startServerProcess({ ...settings, PORT: '0' });
   const published = { ...settings, GRANTEX_PUBLIC_URL: first.url };

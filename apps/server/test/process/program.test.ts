@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { postgresql } from '../support/databases.ts';
+import { emptyPostgresql } from '../support/databases.ts';
 import { callerOf } from '../support/server.ts';
 import { startProgram, temporaryFolder } from './program.ts';
 
@@ -62,7 +62,7 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
   });
 
   test('another master key than the one before', { timeout: PATIENCE }, async () => {
-    const { environment } = await postgresql();
+    const { environment } = await emptyPostgresql();
     const first = startProgram(environment);
     await first.listening;
     first.process.kill('SIGTERM');

@@ -5,7 +5,7 @@ import { findByKeys } from '../../src/audit/read.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import { postgresql as dialect } from '../../src/store/postgresql.ts';
 import type { Schema } from '../../src/store/schema.ts';
-import { postgresql } from '../support/databases.ts';
+import { emptyPostgresql } from '../support/databases.ts';
 
 const DEVELOPER = 'dev_1';
 const whoAmI = sql<{ role: string; developer: string }>`
@@ -15,7 +15,7 @@ let url: string;
 let database: Database;
 
 beforeAll(async () => {
-  url = (await postgresql()).environment['DATABASE_URL'] ?? '';
+  url = (await emptyPostgresql()).environment['DATABASE_URL'] ?? '';
   // One connection, so that what a transaction leaves behind would meet the next one.
   database = await openDatabase({ url, dataDirectory: 'memory://', connections: 1 });
 });

@@ -62,6 +62,12 @@ export function faultsSoFar(): string[] {
   return [...everyFetch.faults, ...faultsElsewhere];
 }
 
+/** Begins anew: the next file of this worker answers for its own faults only. */
+export function forgetFaults(): void {
+  everyFetch.forget();
+  faultsElsewhere.length = 0;
+}
+
 function mustBeDeclared(fault: string | undefined): void {
   if (fault !== undefined) throw new Error(`not as the OpenAPI document says: ${fault}`);
 }

@@ -31,21 +31,33 @@ export async function openPlace({ environment }: Place): Promise<Database> {
   return openDatabase({ dataDirectory: 'memory://', template: await openAsBlob(inject('templateFile')) });
 }
 
-/** A fresh database on the run's PostgreSQL. */
-export async function postgresql(): Promise<Place> {
+/** A fresh database on the run's PostgreSQL, with the schema already; a server finds nothing to migrate. */
+export function postgresql(): Promise<Place> {
+  return postgresqlFrom(inject('postgresTemplate'));
+}
+
+/** The same without the schema, as an operator makes it: for first starts, several at once, and restores. */
+export function emptyPostgresql(): Promise<Place> {
+  return postgresqlFrom('template1');
+}
+
+async function postgresqlFrom(template: string): Promise<Place> {
   return {
     engine: 'postgresql',
-    environment: { DATABASE_URL: await freshDatabase(), GRANTEX_MASTER_KEY: MASTER_KEY },
+    environment: { DATABASE_URL: await freshDatabase(template), GRANTEX_MASTER_KEY: MASTER_KEY },
   };
 }
 
-async function freshDatabase(): Promise<string> {
+async function freshDatabase(template: string): Promise<string> {
   const url = new URL(inject('postgresUrl'));
   const name = `test_${randomBytes(6).toString('hex')}`;
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+    const from = client.escapeIdentifier(template);
+    await client.query(
+      `CREATE DATABASE ${client.escapeIdentifier(name)} TEMPLATE ${from} STRATEGY FILE_COPY`,
+    );
   } finally {
     await client.end();
   }

@@ -1,5 +1,6 @@
 import { afterAll, expect } from 'vitest';
-import { everyFetch, faultsSoFar } from './contract.ts';
+import { everyFetch, forgetFaults, faultsSoFar } from './contract.ts';
+import { forgetServers } from './own-servers.ts';
 
 /*
  * Loaded before every test: whatever any of them asks a server of ours, and is answered, is held against the server's
@@ -17,5 +18,7 @@ afterAll(() => {
   const { testPath = '' } = expect.getState();
   const provoked = Object.entries(PROVOKED).find(([file]) => testPath.endsWith(`/test/${file}`))?.[1];
   const faults = faultsSoFar().filter((fault) => provoked?.test(fault) !== true);
+  forgetFaults();
+  forgetServers();
   if (faults.length > 0) throw new Error(`not as the OpenAPI document says: ${faults.join('\n')}`);
 });

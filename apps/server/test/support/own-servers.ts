@@ -13,6 +13,11 @@ export function forgetServer(url: string): void {
   modes.delete(new URL(url).port);
 }
 
+/** Says so of all, at the end of a file: the worker goes on to the next one. */
+export function forgetServers(): void {
+  modes.clear();
+}
+
 /** The mode of the server there; undefined where none of ours listens. */
 export function modeAt(url: string): Mode | undefined {
   return modes.get(new URL(url).port);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
   InMemorySpanExporter,
   NodeTracerProvider,
@@ -19,6 +19,10 @@ import { testServer, type TestServer } from '../support/server.ts';
 
 const exporter = new InMemorySpanExporter();
 new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
+afterAll(() => {
+  // The next files of this process have no SDK.
+  for (const api of [trace, context, propagation]) api.disable();
+});
 
 describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) => {
   let server: TestServer;
