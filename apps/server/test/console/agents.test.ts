@@ -71,7 +71,7 @@ test('an agent is registered by keyboard alone, and its private key stays in the
   expect(privateKey).toMatchObject({ kty: 'OKP', crv: 'Ed25519', d: expect.any(String) });
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  expect(await dialog.isVisible()).toBe(true);
+  await expect.poll(() => dialog.isVisible()).toBe(true);
   await tabTo(person, 'I have kept it');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Travel planner' }).waitFor();
