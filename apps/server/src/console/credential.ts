@@ -13,19 +13,19 @@ export interface CredentialOptions {
 /**
  * The session with which a page of the console calls the API: the secret of its cookie, where the call has the token
  * that belongs to it. A cookie by itself is none, since browsers send it whoever made the request.
- * @returns undefined where there is no such pair; `'wrong'` where the two do not belong together, or where the browser
+ * @returns undefined where there is no such pair; `null` where the two do not belong together, or where the browser
  *   says that another site made the request
  */
 export function consoleCredentialIn(
   { headers }: FastifyRequest,
   { publicUrl, masterKey }: CredentialOptions,
-): string | 'wrong' | undefined {
+): string | null | undefined {
   const token = headers[TOKEN_HEADER];
   const secret = cookieIn(headers.cookie ?? '', cookieName(publicUrl, 'grantex_console'));
   if (typeof token !== 'string' || secret === undefined) return undefined;
   const site = headers['sec-fetch-site'];
   const isOurs = site === undefined || site === 'same-origin';
-  return isOurs && isConsoleSecret(secret) && isConsoleToken(masterKey, secret, token) ? secret : 'wrong';
+  return isOurs && isConsoleSecret(secret) && isConsoleToken(masterKey, secret, token) ? secret : null;
 }
 
 /** The first cookie of this name (RFC 6265 §5.4). */

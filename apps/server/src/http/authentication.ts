@@ -121,7 +121,7 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
       access === 'principal' ? undefined : consoleCredentialIn(request, { publicUrl, masterKey });
     // Says that there is no credential.
     if (credential === undefined) bearerOf(undefined);
-    if (credential === undefined || credential === 'wrong') return undefined;
+    if (credential === undefined || credential === null) return undefined;
     refuseGuessing(request);
     return findConsoleSession(database, credential).then((session) => session && callerOf(session));
   }
