@@ -11,6 +11,7 @@ import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 /** What the commands about keys print: thumbprints, which are public. */
 const KEY_IDS = /(?<![\w-])[\w-]{43}(?![\w-])/g;
 
+const { PATH, NODE_COMPILE_CACHE } = process.env;
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The server's program in a process of its own. */
@@ -24,13 +25,13 @@ export interface Program {
   ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts the program with this environment and nothing else; it does not outlive the test. */
+/** Starts the program with this environment and nothing else of ours; it does not outlive the test. */
 export function startProgram(
   environment: Record<string, string>,
   parameters: readonly string[] = [],
 ): Program {
   const child = spawn(process.execPath, [MAIN, ...parameters], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...environment },
+    env: { PATH, NODE_COMPILE_CACHE, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const secrets = secretsOf(environment);

@@ -13,7 +13,7 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
 /** What is done to a server, over and over, while it appends. */
 export interface Scenario {
   readonly name: string;
-  /** How often the tests do it. Default: 5. */
+  /** How often the tests do it. Default: 3. */
   readonly shortRounds?: number;
   prepare(): Promise<Storm>;
 }

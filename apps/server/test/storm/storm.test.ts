@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { scenarios } from './scenarios.ts';
 import { runStorm } from './storm.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 test.each(scenarios)(
   '$name: nothing acknowledged is lost, doubled or out of its chain',
