@@ -17,6 +17,8 @@ export function suite(own: ViteUserConfig = {}): ViteUserConfig {
         maxWorkers: '100%',
         testTimeout: 20_000,
         hookTimeout: 60_000,
+        // What comes does so within milliseconds, but on a machine that is busy with other tests.
+        expect: { poll: { timeout: 15_000 } },
       },
     }),
     own,

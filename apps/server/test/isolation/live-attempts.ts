@@ -130,6 +130,7 @@ export function attemptsAt(
     'POST /v1/audit/batch': [to(201, { body: () => ({ entries: [{ grantId, ...entry }] }) })],
     'GET /v1/audit/entries': [to(200)],
     'GET /v1/audit/export': [to(200)],
+    'GET /v1/activity': [to(200)],
     'GET /v1/audit/checkpoint': [to(200)],
     'GET /v1/audit/proof/inclusion': [to(200, { query: { entry: room.entryId, size: '1' } })],
     'GET /v1/audit/proof/consistency': [to(200, { query: { from: '0', to: '1' } })],

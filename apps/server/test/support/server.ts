@@ -53,6 +53,8 @@ export interface TestServer extends RunningServer {
 export interface TestServerOptions {
   /** Where the data is. Default: embedded, in memory. */
   place?: Place;
+  /** The opened database of the place. Default: it is opened here. */
+  database?: Database;
   /** More environment variables. */
   environment?: Record<string, string>;
   now?: () => number;
@@ -78,7 +80,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   };
   const config = readConfig(settings);
   const log = openLog(secretsOf(settings));
-  const database = await openPlace(place);
+  const database = options.database ?? (await openPlace(place));
   const server = await startServer(config, {
     now,
     database,
