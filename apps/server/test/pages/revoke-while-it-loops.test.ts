@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   createAuditSink,
@@ -34,32 +34,29 @@ async function startService({ url: issuer }: TestServer, apiKey: string): Promis
   const audit = createAuditSink({ url: issuer, apiKey });
   const verifier = createVerifier({ issuer, audience: issuer, revocation: feed({ apiKey }) });
   const guard = createGuard({ verifier, audit });
-  const rule = { scopes: ['calendar:read'] };
-  const answer = async ({ rawHeaders, url }: IncomingMessage): Promise<{ status: number; body: unknown }> => {
+  const rule = { scopes: ['calendar:read'] } as const;
+  async function answer({ rawHeaders, url }: IncomingMessage, response: ServerResponse): Promise<void> {
     const token = (): string => readBearerToken(rawHeaders, url);
+    const call = { token, action: 'calendar.read', input: undefined, rule } as const;
     try {
-      const run = (): object => ({ free: ['Monday'] });
-      return {
-        status: 200,
-        body: await guard.run({ token, action: 'calendar.read', input: undefined, rule }, run),
-      };
+      send(response, 200, await guard.run(call, () => ({ free: ['Monday'] })));
     } catch (error) {
-      return toRefusal(error);
+      const { status, body } = toRefusal(error);
+      send(response, status, body);
     }
-  };
-  const listener = createServer((request, response) => {
-    void answer(request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
+  }
+  const listener = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     listener.close();
     listener.closeAllConnections();
-    verifier.close();
-    await audit.close();
+    await Promise.all([verifier.close(), audit.close()]);
   });
   return `http://127.0.0.1:${(listener.address() as AddressInfo).port}/calendar`;
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 /** What an agent got that does nothing but call, one call after the other. */
