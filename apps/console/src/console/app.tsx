@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { BrowserRouter } from 'react-router';
 import { createPageCalls } from '../page-calls.ts';
 import type { Shell } from '../shell.ts';
@@ -86,15 +86,23 @@ function Door({ shell }: { shell: Shell }) {
           <SignIn doorkeeper={doorkeeper} mode={shell.mode} isOver={wasSignedIn.current} />
         ) : (
           // By its developer: of one who signs in after another nothing is shown to them.
-          <SessionContext key={session.developer.id} value={session}>
-            <ApiContext value={api}>
-              <ChangeKeyContext value={changeKey}>
-                <Frame onSignOut={() => void signOut()} />
-              </ChangeKeyContext>
-            </ApiContext>
-          </SessionContext>
+          <OwnAnswers key={session.developer.id}>
+            <SessionContext value={session}>
+              <ApiContext value={api}>
+                <ChangeKeyContext value={changeKey}>
+                  <Frame onSignOut={() => void signOut()} />
+                </ChangeKeyContext>
+              </ApiContext>
+            </SessionContext>
+          </OwnAnswers>
         )
       }
     </Loaded>
   );
+}
+
+/** A cache of its own for each developer: what was read of one is not shown to another, nor saved as theirs. */
+function OwnAnswers({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
 }

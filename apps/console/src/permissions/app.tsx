@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { Shell } from '../shell.ts';
 import { Loaded } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -16,10 +16,10 @@ export interface AppProps {
   fault: string | undefined;
 }
 
-const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-
 /** What can act for somebody, and what could: or, to anybody, the way to sign in. */
 export function App(props: AppProps) {
+  // Of its own each time: of whoever was shown before nothing is left.
+  const [queryClient] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
   return (
     <QueryClientProvider client={queryClient}>
       <main id="content">
@@ -43,7 +43,8 @@ function Door({ shell, service }: AppProps) {
       {({ overview, hasEnded, csrf }) => {
         if (overview === null) {
           const isOver = hasEnded || wasSignedIn.current;
-          const onSignedIn = (): void => void queries.invalidateQueries();
+          // Without what was read before, which may be somebody else’s.
+          const onSignedIn = (): void => void queries.resetQueries();
           return <SignIn {...{ service, isOver, onSignedIn, home, csrf }} mode={shell.mode} />;
         }
         if (isPast) return <PastPage service={service} home={home} />;

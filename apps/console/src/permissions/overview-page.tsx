@@ -63,6 +63,26 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
           <Notice kind="alert">{faultOf(stop.error)}</Notice>
         )}
       </div>
+      {/* Above what may be long: whoever is in a hurry does not look for the end of it. */}
+      <div className="signed-in">
+        {count > 0 && (
+          <Button isSmall kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
+            Stop everything
+          </Button>
+        )}
+        <a className="button plain small" href={`${home}/past`}>
+          What you approved and stopped
+        </a>
+        <Button
+          isSmall
+          kind="quiet"
+          onPress={() => {
+            void service.signOut().finally(() => globalThis.location.assign(home));
+          }}
+        >
+          Sign out
+        </Button>
+      </div>
       {canSignIn && (
         <section className="card see-more">
           <p>
@@ -91,25 +111,6 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
       {isCut && (
         <Notice kind="warning">There is more than fits here. “Stop everything” ends that, too.</Notice>
       )}
-      <footer className="signed-in">
-        {count > 0 && (
-          <Button isSmall kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
-            Stop everything
-          </Button>
-        )}
-        <a className="button plain small" href={`${home}/past`}>
-          What you approved and stopped
-        </a>
-        <Button
-          isSmall
-          kind="quiet"
-          onPress={() => {
-            void service.signOut().finally(() => globalThis.location.assign(home));
-          }}
-        >
-          Sign out
-        </Button>
-      </footer>
       {asked !== undefined && (
         <Question
           asked={asked}

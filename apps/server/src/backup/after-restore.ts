@@ -85,7 +85,9 @@ const FORGET = [
   'DELETE FROM events',
 ];
 
-const END_SESSIONS = 'WITH a AS (DELETE FROM principal_sessions) DELETE FROM account_sessions';
+/** Also those of the console: who has signed out since, or rotated the key, has not any more. */
+const END_SESSIONS = `WITH a AS (DELETE FROM principal_sessions), b AS (DELETE FROM console_sessions)
+  DELETE FROM account_sessions`;
 
 async function idsOf(transaction: Transaction, query: string): Promise<string[]> {
   const { rows } = await sql.raw<{ id: string }>(query).execute(transaction);

@@ -19,6 +19,8 @@ const LIFETIME = '12 hours';
 
 /** A session of the console, while it lasts. */
 export interface ConsoleSession {
+  /** SHA-256 of its secret, in hex. */
+  digest: string;
   developer: { id: string; name: string };
   key: { id: string; name: string };
   /** Those that the key has now. */
@@ -84,6 +86,7 @@ export async function findConsoleSession(
   const [row] = rows;
   if (row === undefined) return undefined;
   return {
+    digest: Buffer.from(secretDigest(secret)).toString('hex'),
     developer: { id: row.developer_id, name: row.developer_name },
     key: { id: row.key_id, name: row.key_name },
     roles: row.roles,
@@ -92,8 +95,27 @@ export async function findConsoleSession(
 }
 
 /** A session as a caller of the API: its key, as that is now. */
-export function callerOf({ developer, key, roles }: ConsoleSession): Caller {
-  return { developerId: developer.id, keyId: key.id, roles, principal: undefined };
+export function callerOf({ developer, key, roles, digest }: ConsoleSession): Caller {
+  return { developerId: developer.id, keyId: key.id, roles, principal: undefined, session: digest };
+}
+
+/**
+ * Which of these sessions last, as long as their keys do. To look is no use of them.
+ * @param digests of their secrets, in hex
+ */
+export async function livingSessions(
+  database: Database,
+  digests: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await database.asSystem((transaction) =>
+    sql<{ digest: string }>`
+      SELECT encode(digest, 'hex') AS digest FROM console_sessions
+      WHERE digest = ANY (ARRAY(SELECT decode(unnest(${digests}::text[]), 'hex')))
+        AND expires_at > clock_timestamp() AND used_at > clock_timestamp() - ${IDLE}::interval`.execute(
+      transaction,
+    ),
+  );
+  return new Set(rows.map(({ digest }) => digest));
 }
 
 /** Signs out. */

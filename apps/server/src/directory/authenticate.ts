@@ -54,6 +54,9 @@ function scopesOf({ scopes, principal_claim }: Means['provider']): string[] {
   return [...new Set(['openid', ...(principal_claim === 'email' ? ['email'] : []), ...scopes])];
 }
 
+/** OpenID Connect Core §2. */
+const LONGEST_SUBJECT = 255;
+
 /** How far the provider's clock and ours may be apart, in seconds. */
 const TOLERANCE = 30;
 
@@ -80,6 +83,7 @@ export async function authenticate(
   }).catch(refuse);
   const claims = tokens.claims();
   if (claims === undefined) throw signInRefused(new Error('no ID token'));
+  if (claims.sub.length > LONGEST_SUBJECT) throw signInRefused(new Error('a subject that is too long'));
   const at = typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1_000) : undefined;
   if (freshSince !== undefined && !isFresh(at, freshSince, now)) throw notFresh();
   const isTold = Object.hasOwn(claims, provider.principal_claim);

@@ -57,7 +57,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const { purpose, shown: shownDigest } = body;
       const leaving = { secret, visitDigest: visit.digest, purpose, shownDigest, chosen: body };
       const url = await leaveToDecide(dependencies, directory, leaving);
-      return sendPage(reply, 200, leavingPage(url, pathOf(secret)));
+      return sendPage(reply, 200, leavingPage(url, { back: pathOf(secret), isNamed: true }));
     },
   );
 
@@ -68,7 +68,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const { developerId } = request.body;
       const leaving = { developerId, visitDigest: request.visit.digest };
       const url = await leaveToSignIn(dependencies, directory, leaving);
-      return sendPage(reply, 200, leavingPage(url, home));
+      return sendPage(reply, 200, leavingPage(url, { back: home, isNamed: false }));
     },
   );
 

@@ -33,6 +33,8 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** `principals.id` of the person whose session it is; undefined for an API key. */
   readonly principal: string | undefined;
+  /** SHA-256 of the secret of the console's session that calls, in hex; undefined where the API key itself does. */
+  readonly session?: string;
 }
 
 declare module 'fastify' {

@@ -45,7 +45,7 @@ interface Row {
 
 /**
  * What a viewer's people approved, denied and were bound by, newest first. Permissions that agents handed on are not in
- * it; they ended with those that are.
+ * it; they ended with those that are. Nor is what somebody else decided whose name it was before.
  * @param before `next` of the page before; undefined: from the newest on
  */
 export async function historyOf(
@@ -56,8 +56,12 @@ export async function historyOf(
   const [instant = '', id = ''] = before?.split('~') ?? [];
   const cursor = before === undefined ? { at: '9999-12-31T00:00:00.000Z', id: '' } : { at: instant, id };
   const principals = people.map(({ principal }) => principal);
-  const older = (at: string, own: string) =>
+  const others = JSON.stringify(
+    Object.fromEntries(people.map(({ principal, othersUntil }) => [principal, othersUntil])),
+  );
+  const older = (at: string, own: string, principal: string) =>
     sql`(${sql.raw(at)}, ${sql.raw(own)}) < (${cursor.at}::timestamptz, ${cursor.id})
+      AND ${sql.raw(at)} > coalesce((${others}::text::json ->> ${sql.raw(principal)})::timestamptz, '-infinity')
       ORDER BY ${sql.raw(at)} DESC, ${sql.raw(own)} DESC LIMIT ${PAGE_SIZE + 1}`;
   const { rows } = await sql<Row>`
     (SELECT grants.id, 'permission' AS kind, grants.issued_at AS at, grants.principal, agents.name AS agent,
@@ -66,15 +70,15 @@ export async function historyOf(
         coalesce(revoked.at < grants.expires_at, false) AS is_stopped
       FROM grants JOIN agents ON agents.id = grants.agent_id, LATERAL (SELECT ${revokedAt('grants')} AS at) AS revoked
       WHERE grants.principal = ANY (${principals}::text[]) AND grants.parent_grant_id IS NULL
-        AND ${older('grants.issued_at', 'grants.id')})
+        AND ${older('grants.issued_at', 'grants.id', 'grants.principal')})
     UNION ALL
     (SELECT request.id, 'denied', request.decided_at, request.principal, agents.name, request.scopes, NULL, NULL, false
       FROM authorization_requests AS request JOIN agents ON agents.id = request.agent_id
       WHERE request.principal = ANY (${principals}::text[]) AND request.status = 'denied'
-        AND request.decided_at IS NOT NULL AND ${older('request.decided_at', 'request.id')})
+        AND request.decided_at IS NOT NULL AND ${older('request.decided_at', 'request.id', 'request.principal')})
     UNION ALL
     (SELECT id, 'binding', bound_at, principal, NULL, '{}', way, ended_at, false
-      FROM bindings WHERE principal = ANY (${principals}::text[]) AND ${older('bound_at', 'id')})
+      FROM bindings WHERE principal = ANY (${principals}::text[]) AND ${older('bound_at', 'id', 'principal')})
     ORDER BY at DESC, id DESC LIMIT ${PAGE_SIZE + 1}`.execute(transaction);
   const shown = rows.slice(0, PAGE_SIZE);
   const last = shown.at(-1);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ACCOUNT_SESSION, closeAccountSession, findAccountSession } from '../accounts/session.ts';
 import { notFound } from '../http/api-error.ts';
 import { secretDigest } from '../secrets.ts';
@@ -17,6 +17,11 @@ export interface Person {
   developer: { id: string; name: string };
   /** Undefined while no passkey is bound to them. */
   binding: { way: BindingWay; boundAt: Date } | undefined;
+  /**
+   * Until when a provider said that this name was somebody else's: what was decided before is not theirs to read.
+   * Undefined where none did, and for a vouched viewer, who reads what the developer knows.
+   */
+  othersUntil: Date | undefined;
 }
 
 /**
@@ -45,6 +50,7 @@ export async function findViewer(
   const accountId = await findAccountSession(transaction, secret);
   if (accountId === undefined) return undefined;
   const rows = await people(transaction)
+    .select(othersUntil.as('others_until'))
     .where('binding.account_id', '=', accountId)
     .orderBy('binding.bound_at')
     .orderBy('principals.id')
@@ -91,6 +97,12 @@ function people(transaction: Transaction) {
     .select(['binding.way', 'binding.bound_at']);
 }
 
+/** A provider's binding is ended by an admin, for another person or another provider; a passkey's by its own person. */
+const othersUntil: RawBuilder<Date | null> = sql`(
+  SELECT max(ended.ended_at) FROM bindings AS ended
+  WHERE ended.principal = principals.id AND ended.way = 'directory' AND ended.ended_at IS NOT NULL
+    AND ended.account_id IS DISTINCT FROM binding.account_id)`;
+
 interface PersonRow {
   id: string;
   principal_id: string | null;
@@ -98,13 +110,16 @@ interface PersonRow {
   name: string;
   way: BindingWay | null;
   bound_at: Date | null;
+  others_until?: Date | null;
 }
 
-function personOf({ id, principal_id, developer_id, name, way, bound_at }: PersonRow): Person {
+function personOf(row: PersonRow): Person {
+  const { id, principal_id, developer_id, name, way, bound_at, others_until } = row;
   return {
     principal: id,
     principalId: principal_id ?? '',
     developer: { id: developer_id, name },
     binding: way === null || bound_at === null ? undefined : { way, boundAt: bound_at },
+    othersUntil: others_until ?? undefined,
   };
 }

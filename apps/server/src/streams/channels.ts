@@ -23,7 +23,11 @@ export interface Channels<CHANNEL, PLACE> {
    * Brings a stream up to date, and keeps it so until it ends. Resolves once it is.
    * @throws {ApiError} as {@link OpenStreams.admit}, or what keeps it from being read; nothing has been sent then
    */
-  follow(caller: Pick<Caller, 'developerId' | 'keyId'>, stream: EventStream, from: PLACE): Promise<void>;
+  follow(
+    caller: Pick<Caller, 'developerId' | 'keyId' | 'session'>,
+    stream: EventStream,
+    from: PLACE,
+  ): Promise<void>;
   /** A developer's channel and its streams, while there is one. */
   find(developerId: string): { channel: CHANNEL; streams: ReadonlySet<EventStream> } | undefined;
   /** How many streams are open. */

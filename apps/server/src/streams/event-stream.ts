@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { answerBegan } from '../telemetry/watch-requests.ts';
 
-/** Why a stream ended: its client left or read too slowly, its API key or its place in the log is no longer good, … */
+/** Why a stream ended: its client left or read too slowly, its API key (or session) or its place in the log is no longer good, … */
 export type StreamEnd = 'client' | 'slow' | 'key' | 'reset' | 'stopping' | 'failed';
 
 /** The answer of one stream of server-sent events, which begins with what is first written. */

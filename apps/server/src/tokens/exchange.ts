@@ -42,6 +42,7 @@ type Request = Pick<
   | 'code_challenge'
   | 'status'
   | 'created_at'
+  | 'decided_at'
   | 'code_expires_at'
   | 'acr'
   | 'amr'
@@ -109,7 +110,7 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
-        r.created_at, r.code_expires_at, r.acr, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
+        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
         a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
@@ -177,9 +178,10 @@ async function write(
   { acr, amr, auth_time, approved_lifetime }: Proof,
   scopes: string[],
 ): Promise<Exchanged> {
-  const { now, developer_id, principal_id } = request;
+  const { now, decided_at, developer_id, principal_id } = request;
   const [grantId, tokenId, refreshToken] = [newId('grnt'), newId('tok'), newSecret('ref_')];
-  const end = new Date(now.getTime() + approved_lifetime * 1_000);
+  // As the person was told: from their approval on, however late its code is fetched and exchanged.
+  const end = new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000);
   const expiresAt = tokenEnd(now, end, issuer.config.tokenLifetime);
   if (expiresAt === undefined) throw invalidCode('its grant would last for less than a second');
   const signed = signGrantToken(issuer, {

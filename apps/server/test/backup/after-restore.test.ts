@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterRestore } from '../../src/backup/after-restore.ts';
 import { createLocalSigner } from '../../src/keys/local-signer.ts';
 import { askFor, isValid, makeAgent, makeChild, makeGrant, type TestGrant } from '../support/grants.ts';
+import { httpBrowser } from '../support/http-browser.ts';
 import { type Call, callerOf, testServer, type TestServer } from '../support/server.ts';
 import { backUp, KEY, keptEngines, MASTER_KEY, restoreInto } from './places.ts';
 
@@ -22,6 +23,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place }) => {
     refreshed: TestGrant;
     code: string;
     session: string;
+    console: Record<string, string>;
   };
   let lost: { ghost: TestGrant; exchanged: TestGrant; refreshed: TestGrant };
   let epochs: { before: string; after: string };
@@ -41,6 +43,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place }) => {
       refreshed: await makeGrant(call, agentId),
       code: (await askFor(call, agentId)).code,
       session: (await call('POST /v1/principal-sessions', { principalId: 'user_alice' })).body.sessionToken,
+      console: await consoleSession(first),
     };
     const ended = await makeGrant(call, agentId);
     await call(`DELETE /v1/grants/${ended.grantId}`);
@@ -120,6 +123,14 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place }) => {
     expect((await as('GET /v1/principal/grants')).status).toBe(401);
   });
 
+  test('a session of the console that was opened before is closed', async () => {
+    expect((await fetch(`${server.url}/v1/me`, { headers: before.console })).status).toBe(401);
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql`SELECT FROM console_sessions`.execute(transaction),
+    );
+    expect(rows).toHaveLength(0);
+  });
+
   test('the logs say by their epoch that they are a second history', async () => {
     expect(epochs.before).not.toBe('');
     expect(epochs.after).not.toBe(epochs.before);
@@ -146,6 +157,15 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place }) => {
     expect(endedGrants).toBe(1);
   });
 });
+
+/** What a page of the console that is signed in calls the API with. */
+async function consoleSession({ url }: TestServer): Promise<Record<string, string>> {
+  const browser = httpBrowser(url);
+  await browser.open('/console');
+  await browser.call('/console/session', { apiKey: KEY });
+  const { token } = (await browser.open('/console/session')).json.session;
+  return { cookie: `grantex_console=${browser.cookies.get('grantex_console')}`, 'x-csrf-token': token };
+}
 
 async function epochOf({ database }: TestServer): Promise<string | undefined> {
   const { rows } = await database.asSystem((transaction) =>

@@ -52,7 +52,8 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect([status, body.scopes, claimsOf(body.grantToken).scp]).toEqual([201, PART, PART]);
     const grant = (await developer.call(`GET /v1/grants/${body.grantId}`)).body;
     expect(grant.scopes).toEqual(PART);
-    expect(Date.parse(grant.expiresAt) - Date.parse(grant.issuedAt)).toBe(HOUR);
+    expect(Date.parse(grant.expiresAt) - Date.parse(grant.issuedAt)).toBeLessThanOrEqual(HOUR);
+    expect(Date.parse(grant.expiresAt) - Date.parse(grant.issuedAt)).toBeGreaterThan(HOUR - 60_000);
     expect(await stateOf(asked)).toMatchObject({ status: 'consumed', approvedScopes: PART });
 
     const renewal = { refreshToken: body.refreshToken, agentId };
@@ -71,6 +72,20 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect(child.status).toBe(201);
     const handedOn = (await developer.call(`GET /v1/grants/${child.body.grantId}`)).body;
     expect(Date.parse(handedOn.expiresAt)).toBeLessThanOrEqual(Date.parse(grant.expiresAt));
+  });
+
+  test('lasts from their approval on, however late the code is fetched and exchanged', async () => {
+    const { asked, person } = await bound();
+    await person.approve(asked.secret, {}, { lifetime: '15m' });
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<{ at: Date }>`UPDATE authorization_requests SET decided_at = decided_at - interval '10 minutes'
+        WHERE id = ${asked.authRequestId} RETURNING decided_at AS at`.execute(transaction),
+    );
+    const { code } = await stateOf(asked);
+    const { body } = await developer.call('POST /v1/token', { code, agentId });
+    const grant = (await developer.call(`GET /v1/grants/${body.grantId}`)).body;
+    expect(Date.parse(grant.expiresAt)).toBe((rows[0]?.at.getTime() ?? 0) + HOUR / 4);
+    expect(claimsOf(body.grantToken).exp * 1_000).toBeLessThanOrEqual(Date.parse(grant.expiresAt));
   });
 
   test('is everything for as long as was asked, where they leave it at that', async () => {

@@ -12,11 +12,21 @@ export async function signedIn(
 ): Promise<Visitor> {
   const { path = '', ...more } = options;
   const person = await visitor(browser, { width: 1_440, ...more });
+  await signIn(person, { url }, key, path);
+  return person;
+}
+
+/** Signs in at this path of the console. */
+export async function signIn(
+  person: Visitor,
+  { url }: Pick<TestServer, 'url'>,
+  key: string,
+  path = '',
+): Promise<void> {
   await person.page.goto(`${url}/console${path}`);
   await person.page.getByLabel('API key').fill(key);
   await person.press('Sign in');
   await person.page.getByRole('button', { name: 'Sign out' }).waitFor();
-  return person;
 }
 
 /** A text that is script wherever it is not text, turns the line around, and hides what it is. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../pages/inspect.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../support/server.ts';
-import { signedIn } from './console.ts';
+import { visitor, type Visitor } from '../pages/visitor.ts';
+import { expectSoon, signedIn, signIn } from './console.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -64,6 +65,74 @@ test('what happens is drawn, in words and as a table, and what is new appears by
   expect(new URL(person.page.url()).search).toBe('?span=month');
   expect(await person.page.locator('.chart g').count()).toBe(30);
   expect(await person.page.evaluate('window.hacked')).toBeUndefined();
+  await person.leave();
+});
+
+/** What the tile of this name says. */
+function tile(person: Visitor, label: string): Promise<string> {
+  return person.page.locator('.tiles > div', { hasText: label }).locator('dd').innerText();
+}
+
+test('what happens is shown because the server says so, not by asking every few seconds', async () => {
+  await makeAgent(developer.call);
+  const person = await signedIn(browser, server, developer.key);
+  await expectSoon(() => tile(person, 'Agents')).toBe('1');
+  let asked = 0;
+  person.page.on('request', (request) => {
+    if (request.url().includes('/v1/activity')) asked += 1;
+  });
+  // Whoever is told looks again after 15 seconds, and whoever is not, after two.
+  await person.page.waitForTimeout(6_000);
+  expect(asked).toBeLessThanOrEqual(1);
+  await makeAgent(developer.call);
+  await expect.poll(() => tile(person, 'Agents'), { timeout: 5_000 }).toBe('2');
+  await person.leave();
+});
+
+test('where there are no streams of events, the overview is up to date all the same', async () => {
+  const person = await visitor(browser, { width: 1_440 });
+  await person.page.route('**/v1/events/stream**', (route) => route.fulfill({ status: 503, body: '{}' }));
+  await signIn(person, server, developer.key);
+  await expectSoon(() => tile(person, 'Agents')).toBe('0');
+  await makeAgent(developer.call);
+  await expectSoon(() => tile(person, 'Agents')).toBe('1');
+  await person.leave();
+});
+
+test('a window that nobody sees holds no connection, and is up to date once it is seen', async () => {
+  const person = await signedIn(browser, server, developer.key);
+  await expectSoon(() => tile(person, 'Agents')).toBe('0');
+  const isStream = (request: { url: () => string }): boolean => request.url().includes('/v1/events/stream');
+  const ended = person.page.waitForEvent('requestfailed', isStream);
+  await lookAway(person, true);
+  await ended;
+  await makeAgent(developer.call);
+  const begun = person.page.waitForRequest(isStream);
+  await lookAway(person, false);
+  await begun;
+  await expectSoon(() => tile(person, 'Agents')).toBe('1');
+  await person.leave();
+});
+
+/** As when another tab of the window is before this one, which no browser without a window can do. */
+async function lookAway({ page }: Visitor, isAway: boolean): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${isAway ? 'hidden' : 'visible'}' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  `);
+}
+
+test('when the server cannot be reached, the overview says that it may be out of date', async () => {
+  await makeAgent(developer.call);
+  const person = await signedIn(browser, server, developer.key);
+  await expectSoon(() => tile(person, 'Agents')).toBe('1');
+  await person.page.route('**/v1/activity**', (route) =>
+    route.fulfill({ status: 403, contentType: 'application/json', body: '{}' }),
+  );
+  await makeAgent(developer.call);
+  await person.page.getByText('This may be out of date').waitFor();
+  expect(await tile(person, 'Agents')).toBe('1');
+  await expectFine(person, 'console-overview-old');
   await person.leave();
 });
 

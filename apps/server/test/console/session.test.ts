@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpBrowser, type HttpBrowser } from '../support/http-browser.ts';
 import { postgresql } from '../support/databases.ts';
+import { openEvents } from '../events/event-client.ts';
 import { type TestDeveloper, type TestServer, testServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -35,6 +36,13 @@ const asSession = ({ secret, token }: Pick<SignedIn, 'secret' | 'token'>): Recor
 
 async function statusOf(headers: Record<string, string>, path = '/v1/me'): Promise<number> {
   return (await fetch(server.url + path, { headers })).status;
+}
+
+/** Opens a stream of events. @returns what resolves once it has ended */
+async function openedStream(headers: Record<string, string>): Promise<Promise<void>[]> {
+  const response = await fetch(`${server.url}/v1/events/stream?after=now`, { headers });
+  expect(response.status).toBe(200);
+  return [response.text().then(() => undefined)];
 }
 
 async function makeKey(more: object = {}): Promise<{ id: string; apiKey: string }> {
@@ -219,6 +227,29 @@ describe('a session', () => {
     expect((await session.browser.call('/console/sign-out', {})).status).toBe(200);
     expect(session.browser.cookies.has('grantex_console')).toBe(false);
     expect(await statusOf(asSession(session))).toBe(401);
+  });
+
+  test('takes the streams of events along that it opened, however it ends, and no stream of its key', async () => {
+    const ends: ((session: SignedIn, keyId: string) => Promise<unknown>)[] = [
+      ({ browser }) => browser.call('/console/sign-out', {}),
+      (session) => fetch(`${server.url}/v1/keys/rotate`, { method: 'POST', headers: asSession(session) }),
+      (_session, keyId) =>
+        server.sql(
+          `UPDATE console_sessions SET used_at = clock_timestamp() - interval '30 minutes' WHERE key_id = '${keyId}'`,
+        ),
+    ];
+    for (const end of ends) {
+      const { id, apiKey } = await makeKey({ roles: ['admin'] });
+      const session = await signIn(apiKey);
+      const [own, ofKey] = [await openedStream(asSession(session)), await openEvents(server.url, apiKey)];
+      let hasKeysEnded = false;
+      void ofKey.ended.then(() => (hasKeysEnded = true));
+      const endedAt = Date.now();
+      await end(session, id);
+      await Promise.all(own);
+      expect(Date.now() - endedAt).toBeLessThan(5_000);
+      expect(hasKeysEnded).toBe(false);
+    }
   });
 
   test('is stored as a digest alone', async () => {

@@ -55,6 +55,28 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
   await person.leave();
 });
 
+test('of what one developer has set nothing is shown or saved to another, who signs in in another tab', async () => {
+  await developer.call('PATCH /v1/me', { settings: { audiences: ['https://of-the-first.example'] } });
+  const other = await server.signUp();
+  const person = await signedIn(browser, server, developer.key, { path: '/settings' });
+  const { page } = person;
+  await page.getByLabel('Audiences').waitFor();
+  const second = await person.context.newPage();
+  await second.goto(`${server.url}/console`);
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await second.getByLabel('API key').fill(other.key);
+  await second.getByRole('button', { name: 'Sign in' }).click();
+  await second.getByText(other.id).waitFor();
+  // As when the window comes back.
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
+  await expectSoon(() => page.getByLabel('Audiences').inputValue()).toBe('');
+  expect(await page.evaluate('document.body.innerHTML')).not.toContain('of-the-first');
+  await person.press('Save settings');
+  await page.getByText('Saved', { exact: true }).waitFor();
+  expect((await other.call('GET /v1/me')).body.settings).toEqual({});
+  await person.leave();
+});
+
 test('what the server refuses is said at its field, and nothing is saved', async () => {
   const person = await signedIn(browser, server, developer.key, { path: '/settings' });
   const { page } = person;

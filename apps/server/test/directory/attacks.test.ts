@@ -1,11 +1,11 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { allowFirstUse, ask, type Asked, boundPerson } from '../consent/person.ts';
 import { claimsOf } from '../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
 import { type Answer, hostileProvider, type HostileProvider } from './hostile-provider.ts';
-import { directoryPerson, setProvider, wordsOf } from './person.ts';
+import { directoryPerson, leadingOn, setProvider, wordsOf } from './person.ts';
 
 let server: TestServer;
 let provider: HostileProvider;
@@ -102,6 +102,29 @@ function byOtherKey(claims: JWTPayload): Promise<string> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
 }
+
+test('a subject that is longer than any may be is refused before it is looked for or stored', async () => {
+  await setProvider(developer, { ...provider.client, principalClaim: 'name' });
+  const asked = await ask(developer);
+  // Random, so that PostgreSQL cannot make it short.
+  provider.answer = { claims: { sub: randomBytes(4_096).toString('hex'), name: asked.principalId } };
+  const person = directoryPerson(server);
+  const page = await person.comeBack(provider.signIn(await person.leave(asked), 'anybody'));
+  expect([page.status, wordsOf(page.text)]).toEqual([403, expect.stringMatching(/was not accepted/)]);
+  expect(await statusOf(asked)).toBe('pending');
+});
+
+test('whoever is led to a provider by a link that anybody may have made reads first where it leads', async () => {
+  const { browser } = directoryPerson(server);
+  await browser.open(`/permissions?developer=${developer.id}`);
+  const page = await browser.submit('/permissions/directory', { developerId: developer.id });
+  expect(page.text).not.toContain('data-follow');
+  expect(leadingOn(page).origin).toBe(provider.issuer);
+  expect(wordsOf(page.text)).toContain(
+    `Sign in at ${new URL(provider.issuer).host} You are led to ${new URL(provider.issuer).host}`,
+  );
+  expect(wordsOf(page.text)).toContain('Go on only if that is where your organisation signs you in');
+});
 
 test('what comes back works once, and not with a state, an issuer or a code that was changed', async () => {
   const asked = await ask(developer);

@@ -48,7 +48,8 @@ describe.each(engines)(
       const { body } = await developer.call('POST /v1/token', { code: approved.code, agentId });
       expect(body.scopes).toEqual(chosen.scope);
       const grant = (await developer.call(`GET /v1/grants/${body.grantId}`)).body;
-      expect(Date.parse(grant.expiresAt) - Date.parse(grant.issuedAt)).toBe(3_600_000);
+      const life = Date.parse(grant.expiresAt) - Date.parse(grant.issuedAt);
+      expect([life <= 3_600_000, life > 3_540_000]).toEqual([true, true]);
     });
 
     test('alone is one scope, as a form sends it', async () => {

@@ -47,9 +47,10 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
   return person;
 }
 
-/** Where a page leads whose link the script would follow. */
+/** Where a page leads whose link the script would follow, or which leads to a provider. */
 export function leadingOn({ status, text }: HttpPage): URL {
-  const link = /href="([^"]+)"[^>]*data-follow/.exec(text)?.[1];
+  const [, followed, main] = /href="([^"]+)"[^>]*data-follow|"button main" href="([^"]+)"/.exec(text) ?? [];
+  const link = followed ?? main;
   if (link === undefined) throw new Error(`${status}: the page leads nowhere: ${wordsOf(text)}`);
   return new URL(link.replaceAll('&amp;', '&'));
 }

@@ -22,6 +22,12 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
   const statusOf = async ({ authRequestId }: Asked): Promise<string> =>
     (await server.developer.call(`GET /v1/authorize/${authRequestId}`)).body.status;
 
+  /** Makes the grant of what was approved. */
+  async function fetched({ authRequestId, agentId }: Asked): Promise<void> {
+    const { code } = (await server.developer.call(`GET /v1/authorize/${authRequestId}`)).body;
+    expect((await server.developer.call('POST /v1/token', { code, agentId })).status).toBe(201);
+  }
+
   test('whoever signs in first under the name approves, is bound, and the token says by what', async () => {
     const before = Math.floor(Date.now() / 1_000) - 1;
     const { codeVerifier, more } = withRedirect();
@@ -100,7 +106,8 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     provider.people.set('dora-the-second', { sub: 'sub-2', email, email_verified: true });
     const first = await ask(server.developer, { principalId: email });
     await directoryPerson(server).decide(first, 'dora');
-    expect(await statusOf(first)).toBe('approved');
+    await fetched(first);
+    await directoryPerson(server).decide(await ask(server.developer, { principalId: email }), 'dora', 'deny');
 
     const second = await ask(server.developer, { principalId: email });
     const page = await directoryPerson(server).decide(second, 'dora-the-second');
@@ -112,8 +119,17 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     expect((await call(`DELETE ${principal}/directory-binding`)).status).toBe(204);
     expect((await call(`DELETE ${principal}/directory-binding`)).status).toBe(404);
     const third = await ask(server.developer, { principalId: email });
-    await directoryPerson(server).decide(third, 'dora-the-second');
-    expect(await statusOf(third)).toBe('approved');
+    const theSecond = directoryPerson(server);
+    await theSecond.decide(third, 'dora-the-second');
+    await fetched(third);
+
+    // What the first one decided under the name is not theirs to read.
+    const { browser } = theSecond;
+    await browser.open('/permissions');
+    const leaving = await browser.submit('/permissions/directory', { developerId: server.developer.id });
+    await theSecond.comeBack(await theSecond.signIn(leadingOn(leaving), 'dora-the-second'));
+    const { happenings } = (await browser.open('/permissions/history')).json;
+    expect(happenings.map(({ kind }: { kind: string }) => kind)).toEqual(['permission', 'binding']);
   });
 
   test('an address that the provider has not verified is nobody’s name', async () => {

@@ -51,9 +51,10 @@ async function exchanged({ page }: Visitor, codeVerifier: string): Promise<any> 
   return body;
 }
 
+/** In seconds, whole minutes of them: it began with the approval, a moment before the exchange. */
 async function lifeOf({ grantId }: { grantId: string }): Promise<number> {
   const { issuedAt, expiresAt } = (await developer.call(`GET /v1/grants/${grantId}`)).body;
-  return (Date.parse(expiresAt) - Date.parse(issuedAt)) / 1_000;
+  return Math.ceil((Date.parse(expiresAt) - Date.parse(issuedAt)) / 60_000) * 60;
 }
 
 test('who chooses fewer scopes and a shorter time gives exactly that, to the token', async () => {

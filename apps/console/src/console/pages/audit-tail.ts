@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditFilter, Grantex } from '@grantex/sdk';
 import { useEffect, useState } from 'react';
 import { faultOf } from '../../ui/loading.tsx';
-import { createBell } from './audit-bell.ts';
+import { createBell } from '../bell.ts';
 import { matches } from './audit-filter.ts';
 
 /** Entries that are shown; older ones give way. */
@@ -55,7 +55,7 @@ interface Hearer {
 }
 
 async function follow(api: Grantex, signal: AbortSignal, { came, failed }: Hearer): Promise<void> {
-  const bell = createBell(api, signal);
+  const bell = createBell(api, { signal });
   let last: number | undefined;
   while (!signal.aborted) {
     try {

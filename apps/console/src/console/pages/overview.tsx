@@ -1,18 +1,24 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Grantex } from '@grantex/sdk';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { PageHeading } from '../../ui/heading.tsx';
-import { Loaded } from '../../ui/loading.tsx';
+import { faultOf, Loaded } from '../../ui/loading.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Code } from '../../ui/quoted.tsx';
 import { useApi } from '../api.ts';
+import { createBell } from '../bell.ts';
 import { mayUse, useSession } from '../session.ts';
 import { OverviewActivity } from './overview-activity.tsx';
 import { OverviewCounts } from './overview-counts.tsx';
 import { SPANS, spanOf } from './overview-spans.ts';
 
-/** Milliseconds between two looks. */
-const EVERY = 5_000;
-/** While older entries are still being counted. */
+/** Milliseconds between two looks at least, however much happens, … */
+const AT_LEAST = 1_000;
+/** … and while older entries are still being counted. */
 const SOON = 500;
+
+const ACTIVITY = 'activity';
 
 /** What happens, and what there is. */
 export function Page() {
@@ -40,7 +46,7 @@ function Live() {
   const [search] = useSearchParams();
   const span = spanOf(search.get('span'));
   const query = useQuery({
-    queryKey: ['activity', span.name],
+    queryKey: [ACTIVITY, span.name],
     queryFn: ({ signal }) => {
       const until = new Date();
       const since = new Date(until.getTime() - span.length);
@@ -49,13 +55,17 @@ function Live() {
         { signal },
       );
     },
-    refetchInterval: ({ state }) => (state.data?.isWhole === false ? SOON : EVERY),
+    refetchInterval: ({ state }) => (state.data?.isWhole === false ? SOON : false),
     placeholderData: keepPreviousData,
   });
+  useLive(api);
   return (
     <Loaded query={query}>
       {(report) => (
         <>
+          {query.error !== null && (
+            <Notice kind="warning">This may be out of date. {faultOf(query.error)}</Notice>
+          )}
           <OverviewCounts counts={report.inForce} />
           <nav className="spans" aria-label="Span of time">
             {SPANS.map(({ name, label }) => (
@@ -74,4 +84,25 @@ function Live() {
       )}
     </Loaded>
   );
+}
+
+/** Lets what is shown be counted again whenever something has happened. */
+function useLive(api: Grantex): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const end = new AbortController();
+    const { signal } = end;
+    async function follow(): Promise<void> {
+      const bell = createBell(api, { signal, hears: () => true, atLeast: AT_LEAST });
+      for (;;) {
+        await bell.rings();
+        if (signal.aborted) return;
+        if (document.visibilityState !== 'visible') continue;
+        // What fails is said where it is shown.
+        await queries.refetchQueries({ queryKey: [ACTIVITY], type: 'active' });
+      }
+    }
+    void follow();
+    return () => end.abort();
+  }, [api, queries]);
 }

@@ -72,9 +72,9 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         fault={field['settings.firstUse']}
         hint="Whether whoever decides first may become a principal whose address you have not entered."
         options={[
-          ['', 'not'],
-          ['yes', 'may become one'],
-          ['no', 'never'],
+          ['', 'no, as long as nothing is set'],
+          ['yes', 'yes, they may'],
+          ['no', 'no'],
         ]}
       />
       <Field

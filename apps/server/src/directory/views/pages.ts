@@ -7,18 +7,27 @@ import type { WrongPerson } from '../settle-sign-in.ts';
 
 /**
  * Leads to the provider. A form may not be answered with a redirect to another site (`form-action`), so this page's
- * link leads there, and the page's script follows it by itself.
+ * link leads there, and the page's script follows it by itself where the person has read before where it leads. Where
+ * they have not, since the link that brought them names a developer whom anybody may be, they read it here.
  */
-export function leavingPage(url: URL, back: string): Page {
+export function leavingPage(url: URL, { back, isNamed }: { back: string; isNamed: boolean }): Page {
   return {
     title: 'Sign in',
     content: html`
       <article class="card narrow">
         <h1>Sign in at ${url.host}</h1>
         <p>You are led to <strong>${url.host}</strong> to show who you are, and then back to this page.</p>
+        ${
+          !isNamed &&
+          html`<p>
+            Go on only if that is where your organisation signs you in: this server does not know whose it is.
+          </p>`
+        }
         <div class="actions">
           <a class="button plain" href=${back}>Back</a>
-          <a class="button main" href=${url.href} data-follow>Go on to ${url.host}</a>
+          <a class="button main" href=${url.href} data-follow=${isNamed ? '' : undefined}
+            >Go on to ${url.host}</a
+          >
         </div>
       </article>
     `,
