@@ -61,6 +61,8 @@ test('nothing is sent past it but where that is the point', async () => {
     'mail/mailer.test.ts',
     'pages/app.ts',
     'pages/attacks.test.ts',
+    // The service that the agent calls.
+    'pages/revoke-while-it-loops.test.ts',
     'process/program.test.ts',
     // Connections that it sees to by itself; holds each answer against the document.
     'process/stopping.test.ts',
