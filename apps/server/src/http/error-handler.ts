@@ -147,7 +147,7 @@ export function answerClientError(
   socket: Socket,
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (!socket.writable || isAnswering(socket)) return void socket.destroy();
+  if (!socket.writable || isAnswering(socket) || isUnused(error, socket)) return void socket.destroy();
   const [status, code, message] = HTTP_FAULTS[error.code ?? ''] ?? MALFORMED;
   const requestId = newRequestId();
   const body = JSON.stringify({ message, code, requestId });
@@ -167,6 +167,14 @@ export function answerClientError(
  */
 function isAnswering(socket: Socket & { _httpMessage?: { readonly headersSent: boolean } | null }): boolean {
   return socket._httpMessage?.headersSent === true;
+}
+
+/**
+ * Whether nothing was ever asked on a connection. Clients open some in advance, and one that asks in the moment in which
+ * it is closed would take a 408 for the answer to what it asks.
+ */
+function isUnused({ code }: { code?: string }, { bytesRead }: Socket): boolean {
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' && bytesRead === 0;
 }
 
 /** A client takes what follows the headers of an answer to HEAD for another answer. */

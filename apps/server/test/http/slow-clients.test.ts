@@ -28,3 +28,9 @@ test('a thousand idle connections do not keep the server from answering', async 
   expect(new Set(answers.map((answer) => readRaw(answer).status))).toEqual(new Set([408]));
   await server.close();
 });
+
+test('a connection on which nothing was asked is closed without an answer, which a request would be taken to have got', async () => {
+  const server = await testServer({ patience: { headers: 200, request: 400 } });
+  expect(await sendRaw(server.url, '', () => false)).toBe('');
+  await server.close();
+});
