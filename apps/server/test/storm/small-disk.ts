@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +15,23 @@ export interface SmallDisk {
   end(): Promise<void>;
 }
 
-/** Why this process may mount no file system; undefined where it may, as root may on Linux. */
-export const whyNoDisk: string | undefined =
-  process.platform === 'linux' && process.getuid?.() === 0
-    ? undefined
-    : 'only root may mount a small file system, on Linux';
+/** Why this process may mount no file system; undefined where it may: root may on Linux, but not in every container. */
+export const whyNoDisk: string | undefined = whyNot();
+
+function whyNot(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return 'only root may mount a small file system, on Linux';
+  const folder = mkdtempSync(join(tmpdir(), 'grantex-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('umount', [folder], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'this machine lets nobody mount a small file system';
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Mounts a file system in memory that belongs to a user. */
 export async function mountSmallDisk(mebibytes: number, uid = 0): Promise<SmallDisk> {
