@@ -113,15 +113,16 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
       const tokens = await manyLike(server, root.grantId, child.grantToken, 10_000);
       const service = followFeed(address, developer.key);
       for (const token of tokens) await service.verify(token);
-      // A machine that is busy may lose the stream meanwhile, and follow it anew.
-      const asked = (): string[] => service.asked.filter((path) => !path.startsWith('/v1/revocations'));
-      const before = asked();
+      const before = service.asked.length;
       await developer.call(`DELETE /v1/grants/${root.grantId}`);
       await service.comesTo('revoked', root.grantToken);
       const outcomes = new Set<string>();
       for (const token of tokens) outcomes.add(await service.outcome(token));
       expect([...outcomes]).toEqual(['revoked']);
-      expect(asked()).toEqual(before);
+      // Nothing for a token; a machine that is busy may lose the stream once, and follow it anew.
+      const asked = service.asked.slice(before);
+      expect(asked.filter((path) => !path.startsWith('/v1/revocations'))).toEqual([]);
+      expect(asked.length).toBeLessThanOrEqual(2);
       expect((await snapshotOf(developer)).entries).toMatchObject([{ kind: 'grant', id: root.grantId }]);
     },
   );
