@@ -23,8 +23,8 @@ import { type Draining, makeDrainable } from './http/draining.ts';
 import { answerClientError, handleErrors, sendFrameworkError } from './http/error-handler.ts';
 import { newRequestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
-import { takeEmptyBodies } from './http/empty-body.ts';
 import { healthRoutes } from './http/health.ts';
+import { takeJsonBodies } from './http/json-bodies.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
@@ -99,7 +99,7 @@ export async function createApp(
   app.addHook('preClose', () => openStreams.close());
   app.decorate('feed', openFeed(dependencies, openStreams));
   requireAuthentication(app, dependencies);
-  takeEmptyBodies(app);
+  takeJsonBodies(app);
   await app.register(fastifySwagger, {
     openapi: describeApi(config.publicUrl),
     transform: describeRoute,

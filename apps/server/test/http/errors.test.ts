@@ -87,12 +87,17 @@ test.each([
   expect(await response.json()).toMatchObject(anError);
 });
 
-test('another content type is 415', async () => {
-  const { status, body } = await server.developer.call('POST /v1/agents', 'name=a', {
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  });
-  expect([status, body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
-});
+test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
+  'a body of type %s, which a form of another site could send, is 415',
+  async (type) => {
+    for (const line of ['POST /v1/agents', 'POST /v1/keys/rotate', 'POST /v1/audit/log']) {
+      const { status, body } = await server.developer.call(line, 'name=a', {
+        headers: { 'content-type': type },
+      });
+      expect([line, status, body.code]).toEqual([line, 415, 'UNSUPPORTED_MEDIA_TYPE']);
+    }
+  },
+);
 
 test('a body of one mebibyte is read, a larger one is 413', async () => {
   const size = 1_048_576;

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
+ * Bodies are JSON and nothing else: Fastify would also take `text/plain`, which a page of another site can send unasked.
  * Published clients send a POST without a body, with or without `content-type: application/json`: both count as an
  * empty object, so that the route's schema decides what is missing.
  */
-export function takeEmptyBodies(app: FastifyInstance): void {
+export function takeJsonBodies(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain');
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (text === '') return done(null, {});
