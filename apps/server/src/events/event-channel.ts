@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createCatchUp } from '../streams/catch-up.ts';
 import type { Channel } from '../streams/channels.ts';
 import type { EventStream } from '../streams/event-stream.ts';
 import type { Database } from '../store/database.ts';
@@ -39,32 +40,21 @@ export function createEventChannel({ database, developerId, onFault }: EventChan
   let head: EventsHead | undefined;
   /** When that was read, by the clock of the database. */
   let readAt = 0;
-  let reading: Promise<void> | undefined;
-  let isDue = false;
   let hinted: NodeJS.Timeout | undefined;
   let again = AGAIN_AFTER;
   let sentAt = 0;
 
-  /** Reads what is new, in a read that begins now or later. */
-  function readNew(): Promise<void> {
-    isDue = true;
-    reading ??= readWhileDue().finally(() => (reading = undefined));
-    return reading;
-  }
-
-  async function readWhileDue(): Promise<void> {
-    while (isDue) {
-      isDue = false;
-      if (head === undefined) {
-        head = await database.forDeveloper(developerId, (transaction) => readHead(transaction, developerId));
-        readAt = head.place.at;
-      } else if (await readOn(head)) {
-        isDue = true;
-        // For those who read as fast as they can: what was written must get out before there is more.
-        await nextTurn();
-      }
+  const readNew = createCatchUp(async () => {
+    if (head === undefined) {
+      head = await database.forDeveloper(developerId, (transaction) => readHead(transaction, developerId));
+      readAt = head.place.at;
+      return false;
     }
-  }
+    const isMore = await readOn(head);
+    // For those who read as fast as they can: what was written must get out before there is more.
+    if (isMore) await nextTurn();
+    return isMore;
+  });
 
   /** Reads and sends one part. @returns whether there is more */
   async function readOn({ place: after, auditSeq }: EventsHead): Promise<boolean> {

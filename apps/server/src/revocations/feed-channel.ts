@@ -3,6 +3,8 @@ import type { Database } from '../store/database.ts';
 import { heartbeatFrame, RESET, revocationsFrame } from './feed-frames.ts';
 import { type FeedHead, readLog } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
+import { createCatchUp } from '../streams/catch-up.ts';
+import type { Channel } from '../streams/channels.ts';
 import type { EventStream } from '../streams/event-stream.ts';
 
 /** Where in a log a client is. */
@@ -13,14 +15,9 @@ export interface Place {
 }
 
 /** The one reader of a developer's log in this process, and all streams that get what it reads. */
-export interface FeedChannel {
-  /**
-   * Brings a stream up to date from its client's place, and then keeps it so. A place from which the log cannot be
-   * told on ends it with a reset.
-   * @throws when the log cannot be read
-   */
+export interface FeedChannel extends Channel<Place | undefined> {
+  /** A place from which the log cannot be told on ends the stream with a reset. */
   join(stream: EventStream, from: Place | undefined): Promise<void>;
-  leave(stream: EventStream): void;
   /**
    * Reads at once what is new.
    * @returns the streams that have been told all up to `seq`
@@ -76,26 +73,18 @@ export function createFeedChannel({
   /** How far all streams have been told. */
   let head: FeedHead | undefined;
   let heartbeat: { of: FeedHead; frame: Promise<Buffer> } | undefined;
-  let reading: Promise<void> | undefined;
-  let isDue = false;
   /** Until when nothing is read, by `performance.now()`. */
   let restsUntil = 0;
 
-  /** Reads what is new, in a read that begins now or later. */
-  function readNew(): Promise<void> {
-    isDue = true;
-    reading ??= readWhileDue().finally(() => (reading = undefined));
-    return reading;
-  }
+  const readNew = createCatchUp(async () => {
+    if (head !== undefined) return readOn(head);
+    head = await readLog(database, developerId, { after: 0, most: 0 });
+    return false;
+  }, rested);
 
-  async function readWhileDue(): Promise<void> {
-    while (isDue) {
-      const rest = restsUntil - performance.now();
-      if (rest > 0) await pause(rest, undefined, { ref: false });
-      isDue = false;
-      if (head === undefined) head = await readLog(database, developerId, { after: 0, most: 0 });
-      else isDue = (await readOn(head)) || isDue;
-    }
+  function rested(): Promise<unknown> | undefined {
+    const left = restsUntil - performance.now();
+    return left > 0 ? pause(left, undefined, { ref: false }) : undefined;
   }
 
   /** Reads and sends one message. @returns whether there is more */
