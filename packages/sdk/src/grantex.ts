@@ -13,6 +13,7 @@ import {
 import { createDiscovery, type IssuerDescription } from './resources/discover.ts';
 import { createEvents, type Events } from './resources/events.ts';
 import { createGrants, type Grants } from './resources/grants.ts';
+import { createIssuerKeys, type IssuerKeys } from './resources/issuer-keys.ts';
 import { createKeys, type Keys } from './resources/keys.ts';
 import { createMe, type Me } from './resources/me.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './resources/principal-sessions.ts';
@@ -41,6 +42,7 @@ export class Grantex {
   readonly principalSessions: PrincipalSessions;
   readonly scopes: Scopes;
   readonly signInProvider: SignInProviders;
+  readonly issuerKeys: IssuerKeys;
   readonly me: Me;
   readonly #authorize: Authorize;
   readonly #discover: (options?: CallOptions) => Promise<IssuerDescription>;
@@ -63,6 +65,7 @@ export class Grantex {
     this.principalSessions = createPrincipalSessions(transport);
     this.scopes = createScopes(transport);
     this.signInProvider = createSignInProviders(transport);
+    this.issuerKeys = createIssuerKeys(transport);
   }
 
   /**

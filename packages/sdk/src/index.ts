@@ -64,6 +64,7 @@ export type {
   GrantStatus,
   GrantVerification,
 } from './resources/grants.ts';
+export type { IssuerKey, IssuerKeyList, IssuerKeys } from './resources/issuer-keys.ts';
 export type { ApiKey, ApiKeyPage, Keys, NewApiKey, Role } from './resources/keys.ts';
 export type { Developer, DeveloperSettings, Me } from './resources/me.ts';
 export { createPrincipal } from './resources/principal.ts';

@@ -27,6 +27,15 @@ test('what the server says of itself is asked once', async () => {
   await proxy.close();
 });
 
+test('any key sees where the keys of the issuer stand', async () => {
+  const made = await gx.keys.create({ name: 'verifier', roles: ['verify'] });
+  const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
+  const { keys, nextRotationAt } = await client.issuerKeys.list();
+  const active = keys.filter(({ state }) => state === 'active');
+  expect(active).toMatchObject([{ alg: 'RS256', retiredAt: null, revokedAt: null }]);
+  expect(Date.parse(nextRotationAt ?? '')).toBeGreaterThan(Date.parse(active[0]?.activeFrom ?? ''));
+});
+
 test('a developer reads itself and changes its settings', async () => {
   expect(await gx.me.get()).toMatchObject({ mode: 'sandbox', settings: {} });
   expect(await gx.me.update({ settings: { delegation: 'subset' } })).toEqual({ updated: true });

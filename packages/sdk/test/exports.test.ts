@@ -32,6 +32,7 @@ test('a client has these resources and no others', () => {
     'authorizations',
     'events',
     'grants',
+    'issuerKeys',
     'keys',
     'me',
     'principalSessions',

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { listIssuerKeys } from './key-list.ts';
 
 /** How long a fetched JWKS may be kept, in seconds. */
 export const JWKS_MAX_AGE = 300;
@@ -23,8 +24,21 @@ const issuerDescription = z.object({
   audit: z.string(),
 });
 
-/** What strangers may know of the issuer (`docs/protocol.md` §9). */
-export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, issuerKeys }) => {
+const issuerKey = z.object({
+  kid: z.string(),
+  alg: z.literal('RS256'),
+  state: z.enum(['next', 'active', 'retired', 'revoked']),
+  createdAt: z.string(),
+  activeFrom: z.string().nullable().describe('When it signed for the first time'),
+  retiredAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+});
+
+/** What strangers may know of the issuer, and whoever has an API key (`docs/protocol.md` §9). */
+export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { config, database, issuerKeys },
+) => {
   app.get(
     '/.well-known/jwks.json',
     { config: { access: 'public' }, schema: { response: { 200: z.object({ keys: z.array(publicKey) }) } } },
@@ -45,5 +59,22 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
       revocations: `${config.publicUrl}/v1/revocations`,
       audit: `${config.publicUrl}/v1/audit`,
     }),
+  );
+
+  app.get(
+    '/v1/issuer-keys',
+    {
+      config: { access: ['issue', 'verify', 'audit-write', 'audit-read'] },
+      schema: {
+        response: {
+          200: z.object({
+            keys: z.array(issuerKey).describe('The newest first, at most 100'),
+            nextRotationAt: z.string().nullable().describe('Null without a schedule'),
+          }),
+        },
+      },
+    },
+    // They belong to no developer, so that no role of one reads them.
+    () => database.asSystem((transaction) => listIssuerKeys(transaction, config.keyRotation)),
   );
 };

@@ -42,6 +42,10 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
 
   'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
   'PATCH /v1/me': { access: admin, attacks: none },
+  'GET /v1/issuer-keys': {
+    access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'],
+    attacks: list,
+  },
   'DELETE /v1/me/grants': { access: admin, attacks: () => [{ status: 204 }] },
   'GET /v1/keys': { access: admin, attacks: list },
   'POST /v1/keys': { access: admin, attacks: none },

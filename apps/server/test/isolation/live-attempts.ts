@@ -45,6 +45,7 @@ export function attemptsAt(
     'POST /v1/signup': [to(201, { body: () => ({ name: 'mallory' }) })],
 
     'GET /v1/me': [to(200)],
+    'GET /v1/issuer-keys': [to(200)],
     'PATCH /v1/me': [to(200, { body: () => ({ settings: { firstUse: true, delegation: 'subset' } }) })],
     'GET /v1/keys': [to(200)],
     'POST /v1/keys': [to(201, { body: () => ({ name: 'more', roles: ['admin'] }) })],
