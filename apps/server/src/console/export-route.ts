@@ -11,7 +11,7 @@ import { findConsoleSession } from './session.ts';
  * The audit log as a file: what `GET /v1/audit/export` answers, for a form. Only what a form or a link leads to is
  * written to a file by the browser as it comes; a script would have to hold all of it.
  */
-export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, { database }) => {
+export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, { apiKeys, database }) => {
   app.post(
     '/console/audit-export',
     { config: { access: 'public' }, schema: { hide: true } },
@@ -19,7 +19,8 @@ export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, 
       const session = await findConsoleSession(database, readCookie(request, 'grantex_console') ?? '');
       if (session === undefined)
         throw new ApiError(401, 'CONSOLE_SESSION_OVER', 'nobody is signed in to the console here');
-      const { developer, roles } = session;
+      const { developer, key, roles } = session;
+      apiKeys.noteUse(key.id);
       if (!roles.includes('admin') && !roles.includes('audit-read'))
         throw new ApiError(403, 'ROLE_REQUIRED', 'this needs an API key with the role audit-read');
       return reply

@@ -29,7 +29,7 @@ const page = { config: { access: 'public' as const } };
  */
 export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsyncZod<Dependencies> {
   return async (app, dependencies) => {
-    const { config, database, masterKey } = dependencies;
+    const { apiKeys, config, database, masterKey } = dependencies;
     await app.register(consoleExportRoute, dependencies);
     const home = `${basePath(config.publicUrl)}/console`;
     const prefix = apiKeyPrefix(config.mode);
@@ -50,6 +50,7 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
       const session = await findConsoleSession(database, secret);
       const { csrf } = request.visit;
       if (session === undefined) return { csrf, session: null };
+      apiKeys.noteUse(session.key.id);
       return { csrf, session: sessionView(session, consoleToken(masterKey, secret)) };
     });
 

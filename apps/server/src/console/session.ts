@@ -55,7 +55,10 @@ interface Row {
   ends_at: Date;
 }
 
-/** Whose session this is, while it and its key last. Being asked for keeps it from ending for want of use. */
+/**
+ * Whose session this is, while it and its key last. Being asked for keeps it from ending for want of use; that its key
+ * was used with it is noted by whoever asks, with the other uses of keys (`ApiKeys.noteUse`).
+ */
 export async function findConsoleSession(
   database: Database,
   secret: string,
@@ -77,9 +80,6 @@ export async function findConsoleSession(
         UPDATE console_sessions SET used_at = clock_timestamp() FROM found
         WHERE console_sessions.digest = found.digest
           AND found.used_at < clock_timestamp() - ${NOTED_EVERY}::interval
-        RETURNING console_sessions.key_id
-      ), used AS (
-        UPDATE api_keys SET last_used_at = clock_timestamp() FROM noted WHERE api_keys.id = noted.key_id
       )
       SELECT developer_id, developer_name, key_id, key_name, roles, ends_at FROM found`.execute(transaction),
   );
@@ -125,9 +125,17 @@ export async function closeConsoleSession(database: Database, secret: string): P
   );
 }
 
-/** Ends all that were opened with a key. One that is deleted takes them with it. */
-export async function closeConsoleSessionsOf(transaction: Transaction, keyId: string): Promise<void> {
-  await transaction.deleteFrom('console_sessions').where('key_id', '=', keyId).execute();
+/**
+ * Ends all that were opened with a key, but the one that asks for it. A key that is deleted takes them with it.
+ * @param except {@link ConsoleSession.digest} of the one that stays; undefined: none does
+ */
+export async function closeConsoleSessionsOf(
+  transaction: Transaction,
+  keyId: string,
+  except: string | undefined,
+): Promise<void> {
+  const ended = transaction.deleteFrom('console_sessions').where('key_id', '=', keyId);
+  await (except === undefined ? ended : ended.where('digest', '<>', Buffer.from(except, 'hex'))).execute();
 }
 
 /** Whether a text can be the secret of such a session at all, alive or not. */

@@ -13,6 +13,8 @@ export interface ApiKeys {
   find(key: string, beforeGuess: () => void): Caller | undefined | Promise<Caller | undefined>;
   /** Drops what is remembered of a key, so that a change holds at once in this process. */
   forget(keyId: string): void;
+  /** That a key was used now, by whichever way; written down with the other uses, not at once. */
+  noteUse(keyId: string): void;
   /** Writes down the last uses that are not written yet; happens by itself every few seconds. */
   writeLastUses(): Promise<void>;
   close(): Promise<void>;
@@ -87,6 +89,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
         if (caller.keyId === keyId) remembered.delete(digest);
       }
     },
+    noteUse: (keyId) => lastUses.note(keyId, now()),
     writeLastUses: lastUses.write,
     close: lastUses.close,
   };

@@ -124,7 +124,9 @@ export async function deleteApiKey(
 
 /**
  * Makes a key with the name, the roles and the expiry that `keyId` was made with; `keyId` itself lives for 24 more
- * hours, or until it expires, if sooner; sessions of the console that were opened with it end at once.
+ * hours, or until it expires, if sooner; sessions of the console that were opened with it end at once, but for the one
+ * that asks: where the answer is lost, it alone can ask for it again.
+ * @param session of the console, whose digest it is; undefined where the key itself asks
  * @returns when, by the database clock
  */
 export async function rotateApiKey(
@@ -132,6 +134,7 @@ export async function rotateApiKey(
   developerId: string,
   keyId: string,
   key: string,
+  session: string | undefined,
 ): Promise<string> {
   await takeTurn(transaction, developerId);
   const old = await transaction
@@ -145,7 +148,7 @@ export async function rotateApiKey(
     .set({ expires_at: sql<Date>`least(expires_at, clock_timestamp() + ${OVERLAP}::interval)` })
     .where('id', '=', keyId)
     .execute();
-  await closeConsoleSessionsOf(transaction, keyId);
+  await closeConsoleSessionsOf(transaction, keyId, session);
   const { name, roles, intended_expires_at: expiresAt } = old;
   const made = await insertKey(transaction, developerId, {
     name,

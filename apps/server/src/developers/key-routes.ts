@@ -101,13 +101,13 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       schema: { response: { 200: z.object({ apiKey: z.string(), rotatedAt: z.string() }) } },
     },
     async (request, reply) => {
-      const { developerId, keyId = '' } = request.caller;
+      const { developerId, keyId = '', session } = request.caller;
       const body = await answerOnce(
         request,
         reply,
         async (transaction) => {
           const key = newSecret(prefix);
-          const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key);
+          const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key, session);
           return { status: 200, body: { apiKey: key, rotatedAt }, isSecret: true };
         },
         { about: keyId, beforeReplay: refuseDeletedKey },

@@ -125,7 +125,11 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
     if (credential === undefined) bearerOf(undefined);
     if (credential === undefined || credential === null) return undefined;
     refuseGuessing(request);
-    return findConsoleSession(database, credential).then((session) => session && callerOf(session));
+    return findConsoleSession(database, credential).then((session) => {
+      if (session === undefined) return undefined;
+      apiKeys.noteUse(session.key.id);
+      return callerOf(session);
+    });
   }
 
   function findKey(request: FastifyRequest, key: string): Caller | undefined | Promise<Caller | undefined> {

@@ -50,6 +50,16 @@ async function makeKey(more: object = {}): Promise<{ id: string; apiKey: string 
     .body;
 }
 
+async function rotate(
+  session: SignedIn,
+  idempotencyKey?: string,
+): Promise<{ status: number; body: Record<string, any> }> {
+  const headers = asSession(session);
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+  const answer = await fetch(`${server.url}/v1/keys/rotate`, { method: 'POST', headers });
+  return { status: answer.status, body: (await answer.json()) as Record<string, any> };
+}
+
 async function isSignedIn({ browser }: SignedIn): Promise<boolean> {
   return (await browser.open('/console/session')).json.session !== null;
 }
@@ -170,17 +180,55 @@ describe('a session', () => {
     expect(await isSignedIn(session)).toBe(false);
   });
 
-  test('is over at once when its key is rotated, by itself or by another session', async () => {
+  test('is over at once when its key is rotated by another session, or by the key itself', async () => {
     const { apiKey } = await makeKey({ roles: ['admin'] });
     const [session, other] = [await signIn(apiKey), await signIn(apiKey)];
-    const rotated = await fetch(`${server.url}/v1/keys/rotate`, {
-      method: 'POST',
-      headers: asSession(session),
-    });
-    expect(rotated.status).toBe(200);
-    expect(await isSignedIn(session)).toBe(false);
+    expect((await rotate(session)).status).toBe(200);
+    expect(await isSignedIn(session)).toBe(true);
     expect(await statusOf(asSession(other))).toBe(401);
+    expect((await server.callAs(apiKey)('POST /v1/keys/rotate')).status).toBe(200);
+    expect(await isSignedIn(session)).toBe(false);
     expect((await server.callAs(apiKey)('GET /v1/me')).status).toBe(200);
+  });
+
+  test('that rotates its key is given the same successor again when the answer was lost, and no other session is', async () => {
+    const { id, apiKey } = await makeKey({ roles: ['admin'] });
+    const [session, admin] = [await signIn(apiKey), await signIn(developer.key)];
+    const [first, again] = [await rotate(session, 'one-attempt'), await rotate(session, 'one-attempt')];
+    expect(first).toMatchObject({ status: 200, body: { apiKey: expect.stringMatching(/^gx_test_/) } });
+    expect(again).toEqual(first);
+    expect(await rotate(admin, 'one-attempt')).toMatchObject({
+      status: 409,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    });
+    const [row] = await server.sql(
+      `SELECT count(*)::int AS keys FROM api_keys WHERE name = (SELECT name FROM api_keys WHERE id = '${id}')
+        AND id > '${id}'`,
+    );
+    expect(row).toEqual({ keys: 1 });
+    // What it goes on with is what it was opened with, which ends within a day.
+    const { session: own } = (await session.browser.open('/console/session')).json;
+    expect(own.key.id).toBe(id);
+    await session.browser.call('/console/session', { apiKey: first.body.apiKey });
+    expect(await statusOf(asSession(session))).toBe(401);
+    expect((await session.browser.open('/console/session')).json.session.key.id).not.toBe(id);
+  });
+
+  test('counts as a use of its key, which is written down with the others', async () => {
+    const { id, apiKey } = await makeKey();
+    const lastUse = async (): Promise<string | null> =>
+      (await developer.call('GET /v1/keys?pageSize=200')).body.keys.find(
+        (key: { id: string }) => key.id === id,
+      ).lastUsedAt;
+    expect(await lastUse()).toBeNull();
+    const session = await signIn(apiKey);
+    const opened = await lastUse();
+    expect(Date.now() - Date.parse(opened ?? '')).toBeLessThan(10_000);
+    await server.sql(`UPDATE api_keys SET last_used_at = '2020-01-01' WHERE id = '${id}'`);
+    await statusOf(asSession({ ...session, token: 'x' }));
+    expect(await lastUse()).toBe('2020-01-01T00:00:00.000Z');
+    expect(await statusOf(asSession(session), '/v1/audit/entries')).toBe(200);
+    expect(Date.now() - Date.parse((await lastUse()) ?? '')).toBeLessThan(10_000);
   });
 
   test('is over when its key has expired', async () => {
@@ -230,9 +278,10 @@ describe('a session', () => {
   });
 
   test('takes the streams of events along that it opened, however it ends, and no stream of its key', async () => {
+    const keysMade = new Map<string, string>();
     const ends: ((session: SignedIn, keyId: string) => Promise<unknown>)[] = [
       ({ browser }) => browser.call('/console/sign-out', {}),
-      (session) => fetch(`${server.url}/v1/keys/rotate`, { method: 'POST', headers: asSession(session) }),
+      async (_session, keyId) => rotate(await signIn(keysMade.get(keyId) ?? '')),
       (_session, keyId) =>
         server.sql(
           `UPDATE console_sessions SET used_at = clock_timestamp() - interval '30 minutes' WHERE key_id = '${keyId}'`,
@@ -240,6 +289,7 @@ describe('a session', () => {
     ];
     for (const end of ends) {
       const { id, apiKey } = await makeKey({ roles: ['admin'] });
+      keysMade.set(id, apiKey);
       const session = await signIn(apiKey);
       const [own, ofKey] = [await openedStream(asSession(session)), await openEvents(server.url, apiKey)];
       let hasKeysEnded = false;
