@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@grantex/core';
 import { type AuditFilter, type AuditPage, type Grantex, GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { setTimeout as wait } from 'node:timers/promises';
+import { type AuditHints, auditHints } from '../audit-hints.ts';
 import type { Context, Run } from '../context.ts';
 import { entryFilter, type EntryFilterOptions, entryLine, filteredEntries } from '../entry-view.ts';
 import { countOrNone } from '../parse.ts';
@@ -15,7 +15,7 @@ export function addAuditTail(audit: Command, run: Run): void {
   filteredEntries(audit.command('tail'))
     .description('the newest entries, and with --follow those that come')
     .option('-n, --lines <n>', 'how many of those that are there', countOrNone, 10)
-    .option('-f, --follow', 'go on with what comes, until Ctrl-C; it looks once a second')
+    .option('-f, --follow', 'go on with what comes, until Ctrl-C')
     .addHelpText(
       'after',
       `
@@ -29,8 +29,12 @@ Examples:
 }
 
 const PAGE = 200;
+/** Milliseconds between two looks where nothing says that there is something new. */
 const PAUSE = 1_000;
+/** The longest one while the server does not answer, */
 const LONGEST_PAUSE = 30_000;
+/** and between two that show whether it still does. */
+const LIVE_PAUSE = 30_000;
 
 async function tail(context: Context, { lines, follow = false, ...options }: TailOptions): Promise<void> {
   const { screen, signal } = context;
@@ -43,7 +47,12 @@ async function tail(context: Context, { lines, follow = false, ...options }: Tai
     return;
   }
   screen.note('Waiting for entries. Ctrl-C ends it.');
-  await followOn(context, gx, filter, newest);
+  const hints = auditHints(gx, signal);
+  try {
+    await followOn(context, gx, filter, newest, hints);
+  } finally {
+    hints.close();
+  }
 }
 
 /** A page to look at again: by its number until the server answers a cursor behind it. */
@@ -87,8 +96,17 @@ async function newestOf(
   return { entries: lines === 0 ? [] : entries.slice(-lines), lastSeq, place: { page: last } };
 }
 
-/** Asks again and again for the last page that is known. What stood on it already is passed over by its `seq`. */
-async function followOn(context: Context, gx: Grantex, filter: AuditFilter, newest: Newest): Promise<never> {
+/**
+ * Asks for the last page that is known whenever the log has grown, and again and again where nothing says so. What stood
+ * on it already is passed over by its `seq`.
+ */
+async function followOn(
+  context: Context,
+  gx: Grantex,
+  filter: AuditFilter,
+  newest: Newest,
+  hints: AuditHints,
+): Promise<never> {
   const { screen, signal } = context;
   let { lastSeq, place } = newest;
   let pause = PAUSE;
@@ -99,7 +117,7 @@ async function followOn(context: Context, gx: Grantex, filter: AuditFilter, newe
       lastSeq = Math.max(lastSeq, page.entries.at(-1)?.seq ?? 0);
       if (page.nextCursor !== undefined) place = { cursor: page.nextCursor };
     }
-    if (page?.nextCursor === undefined) await wait(pause, undefined, { signal });
+    if (page?.nextCursor === undefined) await hints.next(hints.isLive() ? LIVE_PAUSE : pause);
   }
 
   /** Undefined after a fault that may pass: whoever watches a log wants to go on watching. */
@@ -111,6 +129,7 @@ async function followOn(context: Context, gx: Grantex, filter: AuditFilter, newe
       return page;
     } catch (error) {
       if (!mayPass(error)) throw error;
+      hints.doubt();
       if (pause === PAUSE) screen.warn(`the server does not answer (${error.code}); trying again`);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
       return undefined;

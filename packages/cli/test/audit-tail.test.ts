@@ -1,0 +1,97 @@
+import type { AuditEntry } from '@grantex/core';
+import { afterEach, expect, test } from 'vitest';
+import { EXIT } from '../src/index.ts';
+import { type Developer, granted, newDeveloper } from './support/developer.ts';
+import { type Line, lineTo } from './support/line.ts';
+import { grantex, type Ended } from './support/run.ts';
+
+const STREAM = '/v1/events/stream';
+const LIST = '/v1/audit/entries';
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.close();
+});
+
+/** A developer whose log is followed over a line, and what has been seen of it. */
+interface Following {
+  readonly line: Line;
+  readonly seen: readonly number[];
+  write(): Promise<unknown>;
+  /** Interrupts it. */
+  end(): Promise<Ended>;
+}
+
+async function follow(refuse?: Parameters<typeof lineTo>[1]): Promise<Following> {
+  const developer: Developer = await newDeveloper();
+  const { grantId } = await granted(developer);
+  const line = await lineTo(developer.url, refuse);
+  open.push(line);
+  const write = () => developer.gx.audit.log({ grantId, action: 'a.b', status: 'success' });
+  const controller = new AbortController();
+  const seen: number[] = [];
+  const running = grantex(['audit', 'tail', '--follow', '-n', '0', '--json'], {
+    environment: { ...developer.environment, GRANTEX_URL: line.url },
+    signal: controller.signal,
+    onOutput: (said) => {
+      for (const text of said.trim().split('\n')) seen.push((JSON.parse(text) as AuditEntry).seq);
+    },
+  });
+  await expect.poll(() => line.asked, { timeout: 10_000 }).toContain(STREAM);
+  return {
+    line,
+    seen,
+    write,
+    end() {
+      controller.abort();
+      return running;
+    },
+  };
+}
+
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
+
+test('entries are shown when the stream of events tells of them, and not by the second', async () => {
+  const { line, seen, write, end } = await follow();
+  const begun = performance.now();
+  for (let count = 1; count <= 25; count += 1) {
+    await write();
+    await expect.poll(() => seen, { timeout: 10_000, interval: 5 }).toEqual(upTo(count));
+  }
+  // Looking once a second takes 25 seconds.
+  expect(performance.now() - begun).toBeLessThan(12_000);
+  expect(line.asked.filter((path) => path === STREAM)).toHaveLength(1);
+  expect(await end()).toMatchObject({ exitCode: EXIT.interrupted });
+});
+
+test('what is written while the connection is lost comes afterwards, each entry once and in order', async () => {
+  const { line, seen, write, end } = await follow();
+  await write();
+  await expect.poll(() => seen, { timeout: 10_000 }).toEqual([1]);
+  const before = line.asked.length;
+  line.cut();
+  for (let count = 0; count < 3; count += 1) await write();
+  await expect.poll(() => line.asked.slice(before), { timeout: 20_000 }).toContain(STREAM);
+  expect(seen).toEqual([1]);
+  line.mend();
+  await expect.poll(() => seen, { timeout: 30_000 }).toEqual(upTo(4));
+  await write();
+  await expect.poll(() => seen, { timeout: 10_000 }).toEqual(upTo(5));
+  expect(await end()).toMatchObject({ exitCode: EXIT.interrupted });
+});
+
+test.each([
+  { status: 403, code: 'STREAMS_OFF' },
+  { status: 429, code: 'TOO_MANY_STREAMS' },
+  { status: 404, code: 'NOT_FOUND' },
+])('where the stream is $code it looks once a second, and says nothing of it', async (refusal) => {
+  const { line, seen, write, end } = await follow((path) => (path === STREAM ? refusal : undefined));
+  for (let count = 1; count <= 3; count += 1) {
+    await write();
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(upTo(count));
+  }
+  expect(line.asked.filter((path) => path === LIST).length).toBeGreaterThan(2);
+  const { exitCode, errors } = await end();
+  expect(exitCode).toBe(EXIT.interrupted);
+  expect(errors).not.toContain(refusal.code);
+});
