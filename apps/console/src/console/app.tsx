@@ -1,3 +1,4 @@
+import type { Grantex } from '@grantex/sdk';
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { BrowserRouter } from 'react-router';
@@ -46,16 +47,13 @@ function Door({ shell }: { shell: Shell }) {
     },
     staleTime: 0,
   });
-  const api = useMemo(
-    () =>
-      createApi({
-        base: shell.base,
-        // As it is by now, drawn or not.
-        token: () => queries.getQueryData<Session | null>(SESSION)?.token ?? '',
-        onSessionOver: () => void queries.invalidateQueries({ queryKey: SESSION }),
-      }),
-    [shell, queries],
-  );
+  const openApi = (): Grantex =>
+    createApi({
+      base: shell.base,
+      // As it is by now, drawn or not.
+      token: () => queries.getQueryData<Session | null>(SESSION)?.token ?? '',
+      onSessionOver: () => void queries.invalidateQueries({ queryKey: SESSION }),
+    });
   const wasSignedIn = useRef(false);
   wasSignedIn.current ||= query.data !== undefined && query.data !== null;
 
@@ -83,26 +81,39 @@ function Door({ shell }: { shell: Shell }) {
     <Loaded query={query}>
       {(session) =>
         session === null ? (
-          <SignIn doorkeeper={doorkeeper} mode={shell.mode} isOver={wasSignedIn.current} />
+          <SignIn doorkeeper={doorkeeper} shell={shell} isOver={wasSignedIn.current} />
         ) : (
-          // By its developer: of one who signs in after another nothing is shown to them.
-          <OwnAnswers key={session.developer.id}>
-            <SessionContext value={session}>
-              <ApiContext value={api}>
-                <ChangeKeyContext value={changeKey}>
-                  <Frame onSignOut={() => void signOut()} />
-                </ChangeKeyContext>
-              </ApiContext>
-            </SessionContext>
-          </OwnAnswers>
+          <SessionContext value={session}>
+            <ChangeKeyContext value={changeKey}>
+              <OwnAnswers key={rightsOf(session)} openApi={openApi}>
+                <Frame onSignOut={() => void signOut()} />
+              </OwnAnswers>
+            </ChangeKeyContext>
+          </SessionContext>
         )
       }
     </Loaded>
   );
 }
 
-/** A cache of its own for each developer: what was read of one is not shown to another, nor saved as theirs. */
-function OwnAnswers({ children }: { children: ReactNode }) {
+/**
+ * Whose session it is, and what it may. A key that another tab signs in with may be of another developer, or may less.
+ * The successor of a key may the same, and the page that shows it stays.
+ */
+function rightsOf({ developer, roles }: Session): string {
+  return [developer.id, ...roles.toSorted()].join(' ');
+}
+
+/**
+ * A client and a cache of its own for whoever may something else: what was read with one key's rights is not shown to
+ * whoever signs in with another key, nor saved as theirs.
+ */
+function OwnAnswers({ openApi, children }: { openApi: () => Grantex; children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
-  return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
+  const [api] = useState(openApi);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ApiContext value={api}>{children}</ApiContext>
+    </QueryClientProvider>
+  );
 }

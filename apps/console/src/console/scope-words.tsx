@@ -1,8 +1,10 @@
 import { parseScope } from '@grantex/core';
 import type { ScopeSentence } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { useApi } from './api.ts';
+import { mayUse, useSession } from './session.ts';
 
 /** Scopes as a person reads them when they are asked, each with what it is called beneath. */
 export function ScopeWords({ scopes }: { scopes: readonly string[] }) {
@@ -26,7 +28,7 @@ function ScopeItem({ scope, sentences }: { scope: string; sentences: readonly Sc
     <li>
       {sentences !== undefined && (
         <p className="sentence">
-          {sentence === undefined ? 'Something that nobody has described' : <Quoted>{sentence}</Quoted>}
+          {sentence === undefined ? <Undescribed scope={base} /> : <Quoted>{sentence}</Quoted>}
         </p>
       )}
       {limit !== undefined && (
@@ -39,6 +41,14 @@ function ScopeItem({ scope, sentences }: { scope: string; sentences: readonly Sc
       </p>
     </li>
   );
+}
+
+/** Leads whoever may describe it to where that is done. */
+function Undescribed({ scope }: { scope: string }) {
+  const session = useSession();
+  const words = 'Something that nobody has described';
+  if (!mayUse(session)) return <>{words}</>;
+  return <Link to={`/scopes?${new URLSearchParams({ scope }).toString()}`}>{words}</Link>;
 }
 
 /** What a sentence stands for, and the constraint in words (`apps/server/src/scopes/describe.ts`). */

@@ -3,11 +3,13 @@ import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { faultOf } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
+import type { Shell } from '../shell.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import { FirstKey } from './first-key.tsx';
 
 /** What anybody sees who is not signed in. The server writes the same form for the moment before this one is there. */
-export function SignIn(props: { doorkeeper: Doorkeeper; mode: 'sandbox' | 'live'; isOver: boolean }) {
-  const { doorkeeper, mode, isOver } = props;
+export function SignIn(props: { doorkeeper: Doorkeeper; shell: Shell; isOver: boolean }) {
+  const { doorkeeper, shell, isOver } = props;
   const [fault, setFault] = useState<string>();
   const [isBusy, setBusy] = useState(false);
 
@@ -45,7 +47,7 @@ export function SignIn(props: { doorkeeper: Doorkeeper; mode: 'sandbox' | 'live'
             spellCheck={false}
             required
             maxLength={256}
-            placeholder={mode === 'live' ? 'gx_live_…' : 'gx_test_…'}
+            placeholder={shell.mode === 'live' ? 'gx_live_…' : 'gx_test_…'}
             fault={fault}
             hint="It is exchanged for a session, which ends after 30 minutes without use; the key itself is not kept in this browser."
           />
@@ -53,6 +55,7 @@ export function SignIn(props: { doorkeeper: Doorkeeper; mode: 'sandbox' | 'live'
             Sign in
           </Button>
         </form>
+        <FirstKey shell={shell} />
       </article>
     </main>
   );

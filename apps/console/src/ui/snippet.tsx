@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Button } from './button.tsx';
 
-/** Code or a value to copy. */
-export function Snippet({ children, label }: { children: string; label: string }) {
+/** Code or a value to copy. Its label is heard, and seen where nothing beside it says the same. */
+export function Snippet(props: { children: string; label: string; isLabelShown?: boolean }) {
+  const { children, label, isLabelShown = false } = props;
   const [said, say] = useState('');
   const copy = async (): Promise<void> => {
     try {
@@ -14,6 +15,12 @@ export function Snippet({ children, label }: { children: string; label: string }
   };
   return (
     <div className="snippet">
+      {/* The code itself is named by it. */}
+      {isLabelShown && (
+        <p className="snippet-label" aria-hidden="true">
+          {label}
+        </p>
+      )}
       {/* Whoever has no mouse scrolls it with the arrow keys. */}
       <pre tabIndex={0} aria-label={label}>
         <code>{children}</code>

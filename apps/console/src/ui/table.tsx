@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 
 /** A column: what its cells show of a row. */
 export interface Column<ROW> {
@@ -8,7 +8,10 @@ export interface Column<ROW> {
   isFigure?: boolean;
 }
 
-/** Rows as a real table, which scrolls by itself where the window is narrow. `caption` is heard, not seen. */
+/**
+ * Rows as a real table. Where the window is too narrow it scrolls by itself, and says so: by a shadow where more is
+ * hidden, in words, and as a region that whoever has no mouse scrolls with the arrow keys. `caption` is heard, not seen.
+ */
 export function Table<ROW>(props: {
   caption: string;
   columns: readonly Column<ROW>[];
@@ -18,33 +21,56 @@ export function Table<ROW>(props: {
   empty: ReactNode;
 }) {
   const { caption, columns, rows, keyOf, empty } = props;
-  if (rows.length === 0) return <div className="empty">{empty}</div>;
+  const box = useRef<HTMLDivElement>(null);
+  const isEmpty = rows.length === 0;
+  const isWide = useIsWide(box, isEmpty);
+  if (isEmpty) return <div className="empty">{empty}</div>;
   return (
-    // Whoever has no mouse scrolls it with the arrow keys.
-    <div className="scrolls" role="region" aria-label={caption} tabIndex={0}>
-      <table>
-        <caption className="unseen">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ title, isFigure }) => (
-              <th key={title} scope="col" className={isFigure === true ? 'figure' : undefined}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map(({ title, cell, isFigure }) => (
-                <td key={title} className={isFigure === true ? 'figure' : undefined}>
-                  {cell(row)}
-                </td>
+    <div className="table">
+      <div
+        ref={box}
+        className="scrolls"
+        {...(isWide ? { role: 'region', 'aria-label': caption, tabIndex: 0 } : {})}
+      >
+        <table>
+          <caption className="unseen">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ title, isFigure }) => (
+                <th key={title} scope="col" className={isFigure === true ? 'figure' : undefined}>
+                  {title}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={keyOf(row)}>
+                {columns.map(({ title, cell, isFigure }) => (
+                  <td key={title} className={isFigure === true ? 'figure' : undefined}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {isWide && <p className="fine sideways">Scroll sideways to see the rest.</p>}
     </div>
   );
+}
+
+/** Whether what is in this box is wider than the box, now and whenever one of them changes. */
+function useIsWide(box: RefObject<HTMLDivElement | null>, isEmpty: boolean): boolean {
+  const [isWide, setWide] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth));
+    observer.observe(element);
+    for (const child of element.children) observer.observe(child);
+    return () => observer.disconnect();
+  }, [box, isEmpty]);
+  return isWide;
 }

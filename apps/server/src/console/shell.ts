@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { type Config, isSignupOpen } from '../config.ts';
 import { type Html, html } from '../pages/html.ts';
 import { basePath, type Page, sendPage } from '../pages/page.ts';
 import type { BuiltFiles, Half } from './built-files.ts';
@@ -25,10 +26,19 @@ export function sendShell(reply: FastifyReply, built: BuiltFiles | undefined, pa
       script: address(script),
       imports: imports.map(address),
       styles: styles.map(address),
-      data: { base, mode: config.mode, issuer: config.publicUrl },
+      data: { base, mode: config.mode, issuer: config.publicUrl, ...DATA[page.half](config) },
     },
   });
 }
+
+/** What an application is told of its server beside that, and so whoever opens its page. */
+const DATA: Readonly<Record<Half, (config: Config) => Record<string, string>>> = {
+  permissions: () => ({}),
+  console: (config) => ({
+    signup: isSignupOpen(config) ? 'open' : 'closed',
+    depth: String(config.maxDelegationDepth),
+  }),
+};
 
 /** What stands on a page of an application for whoever has no script. */
 export function withoutScript(what: string): Html {

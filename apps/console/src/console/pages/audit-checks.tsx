@@ -5,7 +5,8 @@ import { Loaded } from '../../ui/loading.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useSession } from '../session.ts';
-import type { Check, Proof } from './audit-proof.ts';
+import type { Check } from './audit-check.ts';
+import type { Proof } from './audit-proof.ts';
 import { keepTrust, keptTrust, type KeptTrust, useKeptTrust } from './audit-trust.ts';
 
 const WORDS = {
@@ -19,8 +20,10 @@ export function Checks(props: {
   /** What is checked: checked anew when it changes. */
   of: readonly unknown[];
   prove: (kept: KeptTrust) => Promise<Proof>;
+  /** The verdict and why, and the rest folded. */
+  isBrief?: boolean;
 }) {
-  const { of, prove } = props;
+  const { of, prove, isBrief = false } = props;
   const { developer } = useSession();
   const { verifierKey } = useKeptTrust(developer.id);
   const query = useQuery({
@@ -40,11 +43,7 @@ export function Checks(props: {
       {({ checks }) => (
         <>
           <Verdict checks={checks} />
-          <ul className="checks">
-            {checks.map((check) => (
-              <CheckItem key={check.what} check={check} />
-            ))}
-          </ul>
+          {isBrief ? <Folded checks={checks} /> : <List checks={checks} />}
           <div className="buttons">
             <Button isSmall isBusy={query.isFetching} onPress={() => void query.refetch()}>
               Check again
@@ -61,10 +60,38 @@ function Verdict({ checks }: { checks: readonly Check[] }) {
   const isOpen = checks.some(({ outcome }) => outcome === 'open');
   return (
     <p className={`verdict ${failed > 0 ? 'bad' : 'good'}`} role={failed > 0 ? 'alert' : 'status'}>
+      <Tag kind={failed > 0 ? 'bad' : 'good'}>{failed > 0 ? 'not proven' : 'proven'}</Tag>{' '}
       {failed > 0
         ? `This does not check out: ${failed === 1 ? 'one thing does' : `${failed} things do`} not hold.`
         : `Checked in this browser: everything holds${isOpen ? ', as far as it goes' : ''}.`}
     </p>
+  );
+}
+
+/** What does not hold and what is said in any case stand there; the rest unfolds. */
+function Folded({ checks }: { checks: readonly Check[] }) {
+  const shown = checks.filter(({ outcome, isMain }) => outcome === 'failed' || isMain === true);
+  const rest = checks.filter((check) => !shown.includes(check));
+  return (
+    <>
+      {shown.length > 0 && <List checks={shown} />}
+      {rest.length > 0 && (
+        <details>
+          <summary>{shown.length > 0 ? 'What else was checked' : 'What was checked'}</summary>
+          <List checks={rest} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function List({ checks }: { checks: readonly Check[] }) {
+  return (
+    <ul className="checks">
+      {checks.map((check) => (
+        <CheckItem key={check.what} check={check} />
+      ))}
+    </ul>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { SubmitEvent } from 'react';
+import { type ReactNode, type SubmitEvent, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
@@ -34,50 +34,72 @@ export function AuditFilterForm() {
 
   return (
     <search>
-      {/* Made anew when the address changes by other means. */}
-      <form className="filters" key={search.toString()} onSubmit={submit}>
-        <Field
-          label="Status"
-          control={(ties) => (
-            <select {...ties} name="status" defaultValue={search.get('status') ?? ''}>
-              <option value="">any</option>
-              {STATUSES.map((status) => (
-                <option key={status}>{status}</option>
-              ))}
-            </select>
-          )}
-        />
-        {TEXTS.map(({ name, label, ...input }) => (
-          <TextField
-            key={name}
-            label={label}
-            name={name}
-            defaultValue={search.get(name) ?? ''}
-            autoComplete="off"
-            spellCheck={false}
-            {...input}
+      <FoldedWhereNarrow isOpen={isFiltered(search)}>
+        {/* Made anew when the address changes by other means. */}
+        <form className="filters" key={search.toString()} onSubmit={submit}>
+          <Field
+            label="Status"
+            control={(ties) => (
+              <select {...ties} name="status" defaultValue={search.get('status') ?? ''}>
+                <option value="">any</option>
+                {STATUSES.map((status) => (
+                  <option key={status}>{status}</option>
+                ))}
+              </select>
+            )}
           />
-        ))}
-        {TIMES.map(({ name, label }) => (
-          <TextField
-            key={name}
-            label={label}
-            name={name}
-            type="datetime-local"
-            defaultValue={inputOf(search.get(name))}
-          />
-        ))}
-        <div className="buttons">
-          <Button isSmall type="submit" kind="main">
-            Search
-          </Button>
-          {isFiltered(search) && (
-            <Button isSmall kind="quiet" onPress={() => setSearch(isLive ? { live: '1' } : {})}>
-              Show all
+          {TEXTS.map(({ name, label, ...input }) => (
+            <TextField
+              key={name}
+              label={label}
+              name={name}
+              defaultValue={search.get(name) ?? ''}
+              autoComplete="off"
+              spellCheck={false}
+              {...input}
+            />
+          ))}
+          {TIMES.map(({ name, label }) => (
+            <TextField
+              key={name}
+              label={label}
+              name={name}
+              type="datetime-local"
+              defaultValue={inputOf(search.get(name))}
+            />
+          ))}
+          <div className="buttons">
+            <Button isSmall type="submit" kind="main">
+              Search
             </Button>
-          )}
-        </div>
-      </form>
+            {isFiltered(search) && (
+              <Button isSmall kind="quiet" onPress={() => setSearch(isLive ? { live: '1' } : {})}>
+                Show all
+              </Button>
+            )}
+          </div>
+        </form>
+      </FoldedWhereNarrow>
     </search>
   );
+}
+
+/** As in `console.css`. */
+const NARROW = globalThis.matchMedia('(max-width: 56rem)');
+
+/** Where it would fill the window it begins folded, unless something is asked for. */
+function FoldedWhereNarrow({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  const isNarrow = useSyncExternalStore(onNarrow, () => NARROW.matches);
+  if (!isNarrow) return children;
+  return (
+    <details className="folded" open={isOpen}>
+      <summary>Search and filter</summary>
+      {children}
+    </details>
+  );
+}
+
+function onNarrow(changed: () => void): () => void {
+  NARROW.addEventListener('change', changed);
+  return () => NARROW.removeEventListener('change', changed);
 }

@@ -7,16 +7,10 @@ import {
   verifyInclusion,
 } from '@grantex/core';
 import type { Audit, AuditEntry } from '@grantex/sdk';
+import { type Check, wordsOf } from './audit-check.ts';
 import { keysOf, type LogKeys, verifyByOneOf } from './audit-keys.ts';
+import { checkSignature, type ResolveAgent } from './audit-signature.ts';
 import type { KeptTrust } from './audit-trust.ts';
-
-/** One thing that was looked at. `open`: it holds as far as it goes, and goes no further. */
-export interface Check {
-  readonly what: string;
-  readonly outcome: 'passed' | 'failed' | 'open';
-  /** What was held against what, and what came of it. */
-  readonly detail: string;
-}
 
 /** What came of checking a log, or an entry of it. */
 export interface Proof {
@@ -46,21 +40,28 @@ export async function proveLog(log: ProvingLog, developerId: string, kept: KeptT
   return { checks, note: noteOf(checks, note) };
 }
 
-/** The same, and that the log holds this entry, as it is shown, in this place. */
-export async function proveEntry(
-  log: ProvingLog,
-  entry: AuditEntry,
-  developerId: string,
-  kept: KeptTrust,
-): Promise<Proof> {
-  const [content, neighbours, { head, checks, note }] = await Promise.all([
+/** An entry, and what it is held against. */
+export interface EntryQuestion {
+  readonly log: ProvingLog;
+  readonly entry: AuditEntry;
+  readonly developerId: string;
+  readonly kept: KeptTrust;
+  readonly issuer: string;
+  readonly resolve: ResolveAgent;
+}
+
+/** The same, that the log holds this entry, as it is shown, in this place, and that its agent signed it where it is signed. */
+export async function proveEntry(question: EntryQuestion): Promise<Proof> {
+  const { log, entry, developerId, kept, issuer, resolve } = question;
+  const [content, signature, neighbours, { head, checks, note }] = await Promise.all([
     contentOf(entry),
+    checkSignature(entry, issuer, resolve),
     neighboursOf(log, entry),
     headOf(log, developerId, kept),
   ]);
   const inclusion = head === undefined ? undefined : await inclusionOf(log, entry, head);
-  const all = [content, neighbours, ...checks.slice(0, 1), ...(inclusion === undefined ? [] : [inclusion])];
-  all.push(...checks.slice(1));
+  const found = [content, signature, neighbours, ...checks.slice(0, 1), inclusion, ...checks.slice(1)];
+  const all = found.filter((check) => check !== undefined);
   return { checks: all, note: noteOf(all, note) };
 }
 
@@ -233,10 +234,6 @@ function anchorOf({ verifierKey }: KeptTrust): Check {
 
 function beforeOf({ seq, prevHash }: AuditEntry) {
   return prevHash === null || seq <= 1 ? {} : { after: { seq: seq - 1, hash: prevHash } };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'no answer';
 }
 
 function entriesOf(size: number): string {

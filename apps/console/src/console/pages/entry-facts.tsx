@@ -6,50 +6,65 @@ import { Code, Quoted } from '../../ui/quoted.tsx';
 import { mayUse, useSession } from '../session.ts';
 import { StatusTag } from './audit-status.tsx';
 
-/** Every field of an entry. */
+type Fact = readonly [name: string, value: ReactNode];
+
+/** Every field of an entry: what a person reads, and folded what only a program compares. */
 export function EntryFacts({ entry }: { entry: AuditEntry }) {
   const session = useSession();
   const mayOpen = mayUse(session, 'issue');
   const { agentId, grantId, principal, principalId, ref, timestamp } = entry;
-  const facts: readonly (readonly [string, ReactNode])[] = [
-    [
-      'Action',
-      <>
-        <Code>{entry.action}</Code> <StatusTag status={entry.status} />
-      </>,
-    ],
-    [
-      'When',
-      <>
-        <Moment at={timestamp} isExact />{' '}
-        <span className="fine">
-          (<Code>{timestamp}</Code>)
-        </span>
-      </>,
-    ],
-    ['Place', <>number {entry.seq.toLocaleString()} in the log</>],
-    ['Entry id', <Code>{entry.entryId}</Code>],
-    ['For', <Principal principal={principal} principalId={principalId} />],
-    ['Agent', <Led to={mayOpen && agentId !== null ? `/agents/${agentId}` : undefined}>{agentId}</Led>],
-    ['Agent’s DID', <Led to={undefined}>{entry.agentDid}</Led>],
-    ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
-    ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
-    [
-      'Agent’s signature',
-      typeof entry.signature === 'string' ? (
-        <>
-          <Code>{entry.signature}</Code> <span className="fine">(not checked here)</span>
-        </>
-      ) : (
-        'none'
-      ),
-    ],
-    ['Developer', <Code>{entry.developerId}</Code>],
+  return (
+    <>
+      <Facts
+        facts={[
+          [
+            'Action',
+            <>
+              <Code>{entry.action}</Code> <StatusTag status={entry.status} />
+            </>,
+          ],
+          [
+            'When',
+            <>
+              <Moment at={timestamp} isExact />{' '}
+              <span className="fine">
+                (<Code>{timestamp}</Code>)
+              </span>
+            </>,
+          ],
+          ['Place', <>number {entry.seq.toLocaleString()} in the log</>],
+          ['Entry id', <Code>{entry.entryId}</Code>],
+          ['For', <Principal principal={principal} principalId={principalId} />],
+          ['Agent', <Led to={mayOpen && agentId !== null ? `/agents/${agentId}` : undefined}>{agentId}</Led>],
+          ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
+          ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
+          [
+            'Signed',
+            typeof entry.signature === 'string' ? 'by its agent, it says: see above' : 'not by its agent',
+          ],
+        ]}
+      />
+      <details>
+        <summary>Hashes, signature and salt</summary>
+        <Facts facts={comparedOf(entry)} />
+      </details>
+    </>
+  );
+}
+
+function comparedOf(entry: AuditEntry): readonly Fact[] {
+  return [
     ['Hash', <Code>{entry.hash}</Code>],
     ['Hash before', entry.prevHash === null ? 'none: it is the first' : <Code>{entry.prevHash}</Code>],
     ['Digest of the metadata', <Code>{entry.metadataDigest}</Code>],
     ['Salt', entry.salt === null ? 'erased' : <Code>{entry.salt}</Code>],
+    ['Agent’s signature', typeof entry.signature === 'string' ? <Code>{entry.signature}</Code> : 'none'],
+    ['Agent’s DID', <Led to={undefined}>{entry.agentDid}</Led>],
+    ['Developer', <Code>{entry.developerId}</Code>],
   ];
+}
+
+function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="facts">
       {facts.map(([name, value]) => (

@@ -4,14 +4,16 @@ import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../ui/heading.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { readShell } from '../../shell.ts';
 import { useApi } from '../api.ts';
 import { mayUse, useSession } from '../session.ts';
 import { Checks } from './audit-checks.tsx';
 import { proveEntry } from './audit-proof.ts';
+import { resolverAt } from './audit-signature.ts';
 import { EntryErase } from './entry-erase.tsx';
 import { EntryFacts } from './entry-facts.tsx';
 
-/** One entry: all that it says, and whether it is really in the log. */
+/** One entry: whether it is really in the log, and by whom, before all that it says. */
 export function Page() {
   const api = useApi();
   const { id = '' } = useParams();
@@ -32,8 +34,26 @@ export function Page() {
 function EntryShown({ entry }: { entry: AuditEntry }) {
   const api = useApi();
   const session = useSession();
+  const { base, issuer } = readShell();
   return (
     <>
+      <section className="card" aria-labelledby="proof">
+        <h2 id="proof">Is it proven?</h2>
+        <Checks
+          isBrief
+          of={[entry.entryId, entry.hash, entry.erased]}
+          prove={(kept) =>
+            proveEntry({
+              log: api.audit,
+              entry,
+              developerId: session.developer.id,
+              kept,
+              issuer,
+              resolve: resolverAt(base),
+            })
+          }
+        />
+      </section>
       <section className="card" aria-labelledby="what">
         <h2 id="what">What it says</h2>
         <EntryFacts entry={entry} />
@@ -48,13 +68,6 @@ function EntryShown({ entry }: { entry: AuditEntry }) {
           </pre>
         )}
         {mayUse(session) && entry.metadata !== null && <EntryErase entry={entry} />}
-      </section>
-      <section className="card" aria-labelledby="proof">
-        <h2 id="proof">Is it in the log?</h2>
-        <Checks
-          of={[entry.entryId, entry.hash, entry.erased]}
-          prove={(kept) => proveEntry(api.audit, entry, session.developer.id, kept)}
-        />
       </section>
     </>
   );

@@ -1,38 +1,48 @@
+import type { IssuerKey } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { readShell } from '../../shell.ts';
 import { PageHeading } from '../../ui/heading.tsx';
 import { Loaded } from '../../ui/loading.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { Code } from '../../ui/quoted.tsx';
 import { Snippet } from '../../ui/snippet.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { useApi } from '../api.ts';
 import { mayUse, useSession } from '../session.ts';
 
-/** A key as the issuer publishes it (RFC 7517). */
-interface PublishedKey {
-  readonly kid: string;
-  readonly kty: string;
-  readonly alg: string;
-  readonly n: string;
-}
+const STATES = {
+  next: { kind: 'plain', meaning: 'published, and signs nothing yet' },
+  active: { kind: 'good', meaning: 'signs every token' },
+  retired: { kind: 'warning', meaning: 'signs nothing more; what it signed stays good' },
+  revoked: { kind: 'bad', meaning: 'nothing that it signed is good any more' },
+} as const;
 
-const COLUMNS: readonly Column<PublishedKey>[] = [
+const COLUMNS: readonly Column<IssuerKey>[] = [
   { title: 'Key', cell: ({ kid }) => <Code>{kid}</Code> },
   { title: 'Algorithm', cell: ({ alg }) => <Code>{alg}</Code> },
-  { title: 'Size', cell: ({ n }) => `${bitsOf(n).toLocaleString()} bits`, isFigure: true },
+  {
+    title: 'State',
+    cell: ({ state }) => (
+      <>
+        <Tag kind={STATES[state].kind}>{state}</Tag> <p className="fine">{STATES[state].meaning}</p>
+      </>
+    ),
+  },
+  { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: 'Signs from', cell: ({ activeFrom }) => <When at={activeFrom} /> },
+  { title: 'Retired', cell: ({ retiredAt }) => <When at={retiredAt} /> },
+  { title: 'Revoked', cell: ({ revokedAt }) => <When at={revokedAt} /> },
 ];
 
 /** The keys that stand behind what this server issues and signs: public, to be looked at and copied. */
 export function Page() {
+  const api = useApi();
   const session = useSession();
-  const { base, issuer } = readShell();
+  const { issuer } = readShell();
   const keys = useQuery({
     queryKey: ['issuer', 'keys'],
-    queryFn: async ({ signal }) => {
-      const response = await fetch(`${base}/.well-known/jwks.json`, { signal });
-      if (!response.ok) throw new Error('The server does not publish its keys at the moment.');
-      return ((await response.json()) as { keys: PublishedKey[] }).keys;
-    },
+    queryFn: ({ signal }) => api.issuerKeys.list({ signal }),
   });
   return (
     <>
@@ -41,25 +51,42 @@ export function Page() {
         <h2 id="tokens">Keys that sign grant tokens</h2>
         <p>
           Verifiers fetch them by themselves. A key is published before it signs for the first time, and stays
-          until the last token that it signed has expired; one that is missing here signs nothing any more.
-          Whoever runs the server sees their states and dates with <code>grantex-server keys list</code>.
+          until the last token that it signed has expired. Whoever runs the server rotates and revokes them
+          with <code>grantex-server keys</code>.
         </p>
         <Loaded query={keys}>
-          {(published) => (
-            <Table
-              caption="Published keys"
-              columns={COLUMNS}
-              rows={published}
-              keyOf={({ kid }) => kid}
-              empty={<p>No key is published, so no token is valid.</p>}
-            />
+          {({ keys: listed, nextRotationAt }) => (
+            <>
+              <p>
+                {nextRotationAt === null ? (
+                  'No rotation is planned: the next key waits until somebody asks for it.'
+                ) : (
+                  <>
+                    Another key takes over: <Moment at={nextRotationAt} />
+                  </>
+                )}
+              </p>
+              <Table
+                caption="Keys of the issuer"
+                columns={COLUMNS}
+                rows={listed}
+                keyOf={({ kid }) => kid}
+                empty={<p>There is no key, so no token is valid.</p>}
+              />
+            </>
           )}
         </Loaded>
-        <Snippet label="Where verifiers find them">{`${issuer}/.well-known/jwks.json`}</Snippet>
+        <Snippet label="Where verifiers find those that are published" isLabelShown>
+          {`${issuer}/.well-known/jwks.json`}
+        </Snippet>
       </section>
       {mayUse(session, 'audit-read') && <LogKeys />}
     </>
   );
+}
+
+function When({ at }: { at: string | null }) {
+  return at === null ? <>–</> : <Moment at={at} />;
 }
 
 function LogKeys() {
@@ -78,16 +105,15 @@ function LogKeys() {
       <Loaded query={query}>
         {({ verifierKey, publicKeyJwk }) => (
           <>
-            <Snippet label="Verifier key">{verifierKey}</Snippet>
-            <Snippet label="The same key as a JWK">{JSON.stringify(publicKeyJwk, null, 2)}</Snippet>
+            <Snippet label="Verifier key" isLabelShown>
+              {verifierKey}
+            </Snippet>
+            <Snippet label="The same key as a JWK" isLabelShown>
+              {JSON.stringify(publicKeyJwk, null, 2)}
+            </Snippet>
           </>
         )}
       </Loaded>
     </section>
   );
-}
-
-/** Of a modulus in base64url, whose first byte is not zero. */
-function bitsOf(modulus: string): number {
-  return Math.floor((modulus.length * 6) / 8) * 8;
 }

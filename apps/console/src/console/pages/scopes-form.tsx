@@ -13,13 +13,15 @@ import { useSession } from '../session.ts';
 export function ScopeForm(props: {
   /** Undefined: a new one. */
   edited: ScopeSentence | undefined;
+  /** The scope that a new one begins with, as another page has asked for it; mostly empty. */
+  asked: string;
   known: readonly ScopeSentence[];
   onDone: () => void;
 }) {
-  const { edited, known, onDone } = props;
+  const { edited, asked, known, onDone } = props;
   const api = useApi();
   const queries = useQueryClient();
-  const [scope, setScope] = useState(edited?.scope ?? '');
+  const [scope, setScope] = useState(edited?.scope ?? asked);
   const [sentence, setSentence] = useState(edited?.sentence ?? '');
   const save = useMutation({
     mutationFn: () => api.scopes.describe(scope.trim(), sentence.trim()),

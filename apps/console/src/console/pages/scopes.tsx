@@ -1,6 +1,7 @@
 import type { ScopeSentence } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { PageHeading } from '../../ui/heading.tsx';
 import { Loaded } from '../../ui/loading.tsx';
@@ -25,6 +26,14 @@ export function Page() {
   const query = useQuery({ queryKey: ['scopes'], queryFn: ({ signal }) => api.scopes.list({ signal }) });
   const [edited, edit] = useState<ScopeSentence>();
   const mayChange = mayUse(session);
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get('scope') ?? '';
+
+  function done(): void {
+    edit(undefined);
+    if (asked !== '') setSearch({});
+  }
+
   const own: readonly Column<ScopeSentence>[] = mayChange
     ? [
         ...COLUMNS,
@@ -65,10 +74,11 @@ export function Page() {
               <section className="card" aria-labelledby="say">
                 <h2 id="say">{edited === undefined ? 'Put a scope into words' : 'Say it anew'}</h2>
                 <ScopeForm
-                  key={edited?.scope ?? ''}
+                  key={edited?.scope ?? asked}
                   edited={edited}
+                  asked={asked}
                   known={scopes}
-                  onDone={() => edit(undefined)}
+                  onDone={done}
                 />
               </section>
             )}

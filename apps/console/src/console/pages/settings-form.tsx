@@ -54,7 +54,7 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         max={10}
         defaultValue={settings.maxDelegationDepth ?? ''}
         fault={field['settings.maxDelegationDepth']}
-        hint="How many links a chain may have, 0 to 10. 0: no agent hands anything on."
+        hint={`How many links a chain may have, 0 to 10. 0: no agent hands anything on.${usualDepth()}`}
       />
       <TextField
         label="Longest life of a grant"
@@ -135,6 +135,11 @@ function Choice(props: {
       )}
     />
   );
+}
+
+function usualDepth(): string {
+  const { delegationDepth } = readShell();
+  return delegationDepth === undefined ? '' : ` Empty: ${delegationDepth}, as this server has it.`;
 }
 
 /** What is empty is taken back. */
