@@ -1,8 +1,18 @@
 #!/usr/bin/env node
 // Old syntax only: a Node that is too old must still understand this file well enough to say so.
+import { existsSync } from 'node:fs';
 const found = process.versions.node.split('.').map(Number);
 if (found[0] < 22 || (found[0] === 22 && found[1] < 12)) {
   console.error('grantex needs Node 22.12 or newer; this is ' + process.version + '.');
   process.exit(2);
 }
-void import('../dist/bin/grantex.js');
+const program = new URL('../dist/bin/grantex.js', import.meta.url);
+// What is installed is built; a clone is not.
+if (!existsSync(program)) {
+  console.error(
+    'grantex is not built in this clone. Build it: npx turbo run build --filter=@grantex/cli\n' +
+      'Or run it from its sources: npm run grantex',
+  );
+  process.exit(2);
+}
+void import(program.href);

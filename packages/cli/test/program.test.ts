@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -154,4 +154,25 @@ test('a Node that is too old is told so in one line', async () => {
     code: EXIT.usage,
     stderr: expect.stringMatching(/^grantex needs Node 22\.12 or newer; this is v[\d.]+\.\n$/),
   });
+});
+
+test('in a clone where nothing is built, both programs say what to type', async () => {
+  const bins = {
+    grantex: new URL('../bin/grantex.js', import.meta.url),
+    'grantex-server': new URL('../../../apps/server/bin/grantex-server.js', import.meta.url),
+  };
+  for (const [name, bin] of Object.entries(bins)) {
+    const clone = await newFolder();
+    await mkdir(join(clone, 'bin'));
+    await writeFile(join(clone, 'package.json'), '{"type":"module"}');
+    await copyFile(bin, join(clone, 'bin', 'program.js'));
+    const { stderr } = await promisify(execFile)(process.execPath, [join(clone, 'bin', 'program.js')]).catch(
+      (error: { stderr: string }) => error,
+    );
+    expect(stderr).toMatch(
+      new RegExp(
+        `^${name} is not built in this clone. Build it: npx turbo run build --filter=@grantex/\\w+\n.*npm run \\w+\n$`,
+      ),
+    );
+  }
 });

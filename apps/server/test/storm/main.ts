@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { endWithReader } from 'test-config';
 import { readArguments } from './arguments.ts';
 import { crashes } from './crashes.ts';
 import { diskStorm } from './disk-storm.ts';
@@ -26,6 +27,7 @@ Breaks servers, databases, disks and feeds under load, and prints what was lost.
 
 Ends with 1 where something that a table claims does not hold.`;
 
+endWithReader();
 const asked = readOrEnd();
 if (asked !== undefined) {
   const { rounds, names } = asked;

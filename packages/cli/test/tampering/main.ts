@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import type { AuditEntry } from '@grantex/core';
 import { Grantex, signup } from '@grantex/sdk';
 import { readConfig, startServer } from '@grantex/server';
+import { endWithReader } from 'test-config';
 import { EXIT } from '../../src/index.ts';
 import { endOf, type ProgramEnd, start } from '../support/program.ts';
 import { TAMPERINGS } from './tamperings.ts';
+
+endWithReader();
 
 const EACH = 10;
 
