@@ -1,10 +1,11 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { notFound } from '../http/api-error.ts';
 import type { PageRequest } from '../http/pagination.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { AuditStatus } from '../store/schema.ts';
+import { conditionsOf, matching, type Question, type Stretch } from './matching.ts';
 import { planAnew } from './plan-anew.ts';
-import { entryJson, type StoredEntry, storedEntry } from './stored-entry.ts';
+import { entryJson, type StoredEntry, storedEntry, type StoredRow } from './stored-entry.ts';
 
 /** Which entries a list shows; all of them without any member. */
 export interface EntryFilter {
@@ -29,16 +30,6 @@ export interface EntryPage {
 
 const COUNTED = 10_000;
 
-const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => RawBuilder<boolean> } = {
-  agentId: (value) => sql`e.agent_id = ${value}`,
-  grantId: (value) => sql`e.grant_id = ${value}`,
-  principalId: (value) => sql`e.principal = (SELECT id FROM principals WHERE principal_id = ${value})`,
-  action: (value) => sql`e.action = ${value}`,
-  status: (value) => sql`e.status = ${value}`,
-  since: (value) => sql`e.at >= ${value}::timestamptz`,
-  until: (value) => sql`e.at < ${value}::timestamptz`,
-};
-
 /** Which page of a log, and from which of its ends. */
 export interface EntryPageRequest extends PageRequest {
   readonly cursor?: string | undefined;
@@ -53,26 +44,124 @@ export async function listEntries(
   { page, pageSize, cursor, order }: EntryPageRequest,
 ): Promise<EntryPage> {
   await planAnew(transaction);
-  const conditions = conditionsOf(filter);
-  const skipped = (page - 1) * pageSize;
-  // A chain has no gaps, so without a filter a page's place is known without counting up to it.
-  const isWhole = conditions.length === 0;
+  const question = await questionOf(transaction, filter);
+  if (question === undefined) return { entries: [], total: 0, nextCursor: undefined };
   const length = await lengthOf(transaction);
-  const after = cursor === undefined ? (isWhole ? skipped : 0) : Number(cursor);
-  const before = cursor === undefined ? length + 1 - (isWhole ? skipped : 0) : Number(cursor);
-  const found = await storedRows(transaction)
-    .where(order === 'asc' ? sql<boolean>`e.seq > ${after}` : sql<boolean>`e.seq < ${before}`)
-    .where(allOf(conditions))
-    .orderBy('e.seq', order)
-    .offset(cursor === undefined && !isWhole ? skipped : 0)
-    .limit(pageSize + 1)
-    .execute();
+  const asked = Object.values(question).filter((value) => value !== undefined).length;
+  const plan = { question, length, skipped: cursor === undefined ? (page - 1) * pageSize : 0 };
+  const stretch = {
+    after: cursor === undefined || order === 'desc' ? 0 : Number(cursor),
+    before: cursor === undefined || order === 'asc' ? length + 1 : Math.min(Number(cursor), length + 1),
+    order,
+  };
+  const how = asked === 0 ? everything : asked === 1 && hasIndex(question) ? byIndex : byBlocks;
+  const { rows: found, total } = await how(transaction, { ...plan, stretch, most: pageSize + 1 });
   const rows = found.slice(0, pageSize);
   return {
     entries: rows.map(storedEntry),
-    total: isWhole ? Math.min(length, COUNTED) : await countTo(transaction, conditions),
+    total: Math.min(total, COUNTED),
     nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
   };
+}
+
+interface Plan {
+  readonly question: Question;
+  readonly length: number;
+  readonly stretch: Stretch;
+  readonly skipped: number;
+  readonly most: number;
+}
+
+interface Found {
+  readonly rows: (StoredRow & { readonly seq: number })[];
+  readonly total: number;
+}
+
+/** A chain has no gaps, so without a filter a page's place is known without counting up to it. */
+async function everything(
+  transaction: Transaction,
+  { length, stretch: { after, before, order }, skipped, most }: Plan,
+): Promise<Found> {
+  const rows = await storedRows(transaction)
+    .where('e.seq', '>', order === 'asc' ? after + skipped : after)
+    .where('e.seq', '<', order === 'desc' ? before - skipped : before)
+    .orderBy('e.seq', order)
+    .limit(most)
+    .execute();
+  return { rows, total: length };
+}
+
+/** What an agent did, what was done with a grant and for a principal: each has its index. */
+async function byIndex(
+  transaction: Transaction,
+  { question, stretch: { after, before, order }, skipped, most }: Plan,
+): Promise<Found> {
+  const conditions = sql<boolean>`${sql.join(conditionsOf(question), sql` AND `)}`;
+  const rows = await storedRows(transaction)
+    .where(conditions)
+    .where('e.seq', '>', after)
+    .where('e.seq', '<', before)
+    .orderBy('e.seq', order)
+    .offset(skipped)
+    .limit(most)
+    .execute();
+  const counted = await sql<{ total: number }>`
+    SELECT count(*) AS total FROM (
+      SELECT 1 FROM audit_entries e WHERE ${conditions} LIMIT ${COUNTED}
+    ) AS counted`.execute(transaction);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+function hasIndex({ agent, grant, principal }: Question): boolean {
+  return agent !== undefined || grant !== undefined || principal !== undefined;
+}
+
+async function byBlocks(
+  transaction: Transaction,
+  { question, length, stretch, skipped, most }: Plan,
+): Promise<Found> {
+  const seqs: number[] = [];
+  let passed = 0;
+  const isFromItsEnd = stretch.after === 0 && stretch.before === length + 1;
+  for await (const match of matching(transaction, question, stretch)) {
+    if (seqs.length < most && passed + match.count > skipped) {
+      seqs.push(...match.seqs().slice(Math.max(0, skipped - passed), skipped - passed + most));
+    }
+    passed += match.count;
+    if (seqs.length >= most && (!isFromItsEnd || passed >= COUNTED)) break;
+  }
+  const rows = await storedRows(transaction)
+    .where(sql<boolean>`e.seq = ANY (${seqs.slice(0, most)}::bigint[])`)
+    .orderBy('e.seq', stretch.order)
+    .execute();
+  return { rows, total: isFromItsEnd ? passed : await countAll(transaction, question, length) };
+}
+
+async function countAll(transaction: Transaction, question: Question, length: number): Promise<number> {
+  let total = 0;
+  for await (const { count } of matching(transaction, question, {
+    after: 0,
+    before: length + 1,
+    order: 'desc',
+  })) {
+    total += count;
+    if (total >= COUNTED) break;
+  }
+  return total;
+}
+
+/** `undefined` where nobody is known by the name that is asked for. */
+async function questionOf(
+  transaction: Transaction,
+  { agentId, grantId, principalId, ...rest }: EntryFilter,
+): Promise<Question | undefined> {
+  if (principalId === undefined) return { agent: agentId, grant: grantId, ...rest };
+  const known = await transaction
+    .selectFrom('principals')
+    .select('id')
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst();
+  return known === undefined ? undefined : { agent: agentId, grant: grantId, principal: known.id, ...rest };
 }
 
 /** @throws {ApiError} 404 */
@@ -197,27 +286,4 @@ function storedRows(transaction: Transaction) {
 async function lengthOf(transaction: Transaction): Promise<number> {
   const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
   return head?.seq ?? 0;
-}
-
-async function countTo(
-  transaction: Transaction,
-  conditions: readonly RawBuilder<boolean>[],
-): Promise<number> {
-  const { rows } = await sql<{ total: number }>`
-    SELECT count(*) AS total FROM (
-      SELECT 1 FROM audit_entries e WHERE ${allOf(conditions)} LIMIT ${COUNTED}
-    ) AS counted`.execute(transaction);
-  return rows[0]?.total ?? 0;
-}
-
-function conditionsOf(filter: EntryFilter): RawBuilder<boolean>[] {
-  const names = Object.keys(CONDITIONS) as (keyof EntryFilter)[];
-  return names.flatMap((name) => {
-    const value = filter[name];
-    return value === undefined ? [] : [CONDITIONS[name](value)];
-  });
-}
-
-function allOf(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
-  return conditions.length === 0 ? sql`true` : sql`${sql.join([...conditions], sql` AND `)}`;
 }

@@ -213,6 +213,26 @@ export interface AuditNodeTable {
   hash: Uint8Array;
 }
 
+/** A full block of the log of which is stored what it holds; `null` where entries were taken out of the table. */
+export interface AuditBlockTable {
+  developer_id: string;
+  /** From 0, in order, without gaps. */
+  block: number;
+  /** The earliest and the latest instant in it, whatever the clock did. */
+  min_at: Instant | null;
+  max_at: Instant | null;
+}
+
+/** Where in a full block the entries with a value are. */
+export interface AuditPlaceTable {
+  developer_id: string;
+  facet: 'action' | 'status' | 'agent' | 'grant' | 'principal';
+  value: string;
+  block: number;
+  /** Of each 32 entries with one among them: their number in 2 bytes, and a bit for each in 4, the first the lowest. */
+  words: Uint8Array;
+}
+
 /** A checkpoint that was signed. */
 export interface AuditCheckpointTable {
   developer_id: string;
@@ -507,6 +527,8 @@ export interface Schema {
   audit_heads: AuditHeadTable;
   audit_entries: AuditEntryTable;
   audit_nodes: AuditNodeTable;
+  audit_blocks: AuditBlockTable;
+  audit_places: AuditPlaceTable;
   audit_checkpoints: AuditCheckpointTable;
   audit_cosignatures: AuditCosignatureTable;
   log_keys: LogKeyTable;

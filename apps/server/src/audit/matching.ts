@@ -1,0 +1,208 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Transaction } from '../store/database.ts';
+import type { AuditPlaceTable, AuditStatus } from '../store/schema.ts';
+import {
+  allPlaces,
+  bitsOf,
+  blockOf,
+  countOf,
+  isInBlock,
+  keepBoth,
+  packed,
+  type Places,
+  placesOf,
+  seqsOf,
+  wordOf,
+} from './places.ts';
+
+/** What entries are asked for, as they are stored. Without any member: all of them. */
+export interface Question {
+  readonly agent?: string | undefined;
+  readonly grant?: string | undefined;
+  /** `prn_…` */
+  readonly principal?: string | undefined;
+  readonly action?: string | undefined;
+  readonly status?: AuditStatus | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** A stretch of the log, and from which end it is read. */
+export interface Stretch {
+  /** Neither is in it. */
+  readonly after: number;
+  readonly before: number;
+  readonly order: 'asc' | 'desc';
+}
+
+/** Entries of one block that are as asked for. */
+export interface Match {
+  readonly count: number;
+  /** In the order of the stretch. */
+  seqs(): number[];
+}
+
+type Facet = AuditPlaceTable['facet'];
+
+/** What is asked of the columns of `audit_entries e`. */
+const CONDITIONS: { readonly [NAME in keyof Question]-?: (value: string) => RawBuilder<boolean> } = {
+  agent: (value) => sql`e.agent_id = ${value}`,
+  grant: (value) => sql`e.grant_id = ${value}`,
+  principal: (value) => sql`e.principal = ${value}`,
+  action: (value) => sql`e.action = ${value}`,
+  status: (value) => sql`e.status = ${value}`,
+  since: (value) => sql`e.at >= ${value}::timestamptz`,
+  until: (value) => sql`e.at < ${value}::timestamptz`,
+};
+
+/** For each facet, whether a block in which the index has nothing of it may hold some nevertheless. */
+const IS_LEFT_OUT_WHEN_RARE: Readonly<Record<Facet, boolean>> = {
+  action: false,
+  status: false,
+  agent: true,
+  grant: true,
+  principal: true,
+};
+const FACETS = Object.keys(IS_LEFT_OUT_WHEN_RARE) as Facet[];
+
+/** Blocks that are asked about at once: few at first, since a page is full soon where entries are many. */
+const FIRST_BLOCKS = 4;
+const MOST_BLOCKS = 128;
+
+/** The conditions of a question, for a statement that reads `audit_entries e`. */
+export function conditionsOf(question: Question): RawBuilder<boolean>[] {
+  const names = Object.keys(CONDITIONS) as (keyof Question)[];
+  return names.flatMap((name) => {
+    const value = question[name];
+    return value === undefined ? [] : [CONDITIONS[name](value)];
+  });
+}
+
+/**
+ * The entries of a stretch that are as asked for, block by block. What the index says of a block is read in place of
+ * its entries; entries are read where a block is not full yet or not indexed, where a window of time begins or ends in
+ * it, and, by their own index, those of an agent, a grant or a principal that has few in it.
+ */
+export async function* matching(
+  transaction: Transaction,
+  question: Question,
+  { after, before, order }: Stretch,
+): AsyncGenerator<Match, void> {
+  const indexed = await readIndexed(transaction);
+  const last = blockOf(before - 1);
+  let size = FIRST_BLOCKS;
+  for (
+    let done = 0, first = blockOf(after + 1);
+    done <= last - first;
+    size = Math.min(size * 2, MOST_BLOCKS)
+  ) {
+    const count = Math.min(size, last - first + 1 - done);
+    const from = order === 'asc' ? first + done : last + 1 - done - count;
+    const found = await matchesIn(transaction, question, { from, to: from + count, indexed });
+    done += count;
+    for (const [block, places] of inOrder(found, order)) {
+      const isInside = blockOf(after + 1) < block && block < last;
+      const seqs = (): number[] => {
+        const all = seqsOf(block, places).filter((seq) => seq > after && seq < before);
+        return order === 'asc' ? all : all.toReversed();
+      };
+      yield { count: isInside ? countOf(places) : seqs().length, seqs };
+    }
+  }
+}
+
+interface Blocks {
+  readonly from: number;
+  /** Not in it. */
+  readonly to: number;
+  /** How many are indexed, from 0. */
+  readonly indexed: number;
+}
+
+async function matchesIn(
+  transaction: Transaction,
+  question: Question,
+  { from, to, indexed }: Blocks,
+): Promise<Map<number, Places>> {
+  const known = await readKnown(transaction, question, from, Math.min(to, indexed));
+  const found = new Map<number, Places>();
+  const open: number[] = [];
+  for (let block = from; block < to; block += 1) {
+    const places = block < indexed ? known(block) : 'unknown';
+    if (places === 'unknown') open.push(block);
+    else if (places !== undefined) found.set(block, places);
+  }
+  for (const [block, places] of await look(transaction, question, open)) found.set(block, places);
+  return found;
+}
+
+/** What the index says of each of these blocks; `undefined`: nothing is there. */
+async function readKnown(
+  transaction: Transaction,
+  question: Question,
+  from: number,
+  to: number,
+): Promise<(block: number) => Places | 'unknown' | undefined> {
+  if (from >= to) return () => undefined;
+  const facets = FACETS.filter((facet) => question[facet] !== undefined);
+  const { since, until } = question;
+  const isTimed = since !== undefined || until !== undefined;
+  const parts = facets.map(
+    (facet) => sql`
+      SELECT facet, block, words FROM audit_places
+      WHERE facet = ${facet} AND value = ${question[facet]} AND block >= ${from} AND block < ${to}`,
+  );
+  const [start, end] = [sql`${since ?? '-infinity'}::timestamptz`, sql`${until ?? 'infinity'}::timestamptz`];
+  // Of a block that is wholly inside the window, no words; of one in which it begins or ends, some.
+  const window = sql`
+    SELECT 'window' AS facet, block,
+      CASE WHEN min_at >= ${start} AND max_at < ${end} THEN ''::bytea ELSE '-'::bytea END AS words
+    FROM audit_blocks WHERE block >= ${from} AND block < ${to} AND max_at >= ${start} AND min_at < ${end}`;
+  const { rows } = await sql<{ facet: Facet | 'window'; block: number; words: Uint8Array }>`
+    ${sql.join([...parts, ...(isTimed ? [window] : [])], sql` UNION ALL `)}`.execute(transaction);
+  const words = new Map(rows.map((row) => [`${row.facet} ${row.block}`, row.words]));
+  return (block) => {
+    const places = allPlaces();
+    let isKnown = true;
+    for (const facet of facets) {
+      const there = words.get(`${facet} ${block}`);
+      if (there !== undefined) keepBoth(places, placesOf(there));
+      else if (IS_LEFT_OUT_WHEN_RARE[facet]) isKnown = false;
+      else return undefined;
+    }
+    const inside = words.get(`window ${block}`);
+    if (isTimed && inside === undefined) return undefined;
+    if (places.every((bits) => bits === 0)) return undefined;
+    return isKnown && (inside?.length ?? 0) === 0 ? places : 'unknown';
+  };
+}
+
+/** Reads the entries of these blocks. */
+async function look(
+  transaction: Transaction,
+  question: Question,
+  blocks: readonly number[],
+): Promise<Map<number, Places>> {
+  if (blocks.length === 0) return new Map();
+  const { rows } = await sql<{ block: number; words: Uint8Array | null }>`
+    SELECT block, found.words FROM unnest(string_to_array(${blocks.join()}, ',')::integer[]) AS asked (block),
+      LATERAL (
+        SELECT ${packed} AS words FROM (
+          SELECT ${wordOf} AS word, ${bitsOf} AS bits FROM audit_entries e
+          WHERE ${isInBlock(sql`asked.block`)} AND ${sql.join(conditionsOf(question), sql` AND `)}
+          GROUP BY 1
+        ) AS placed
+      ) AS found`.execute(transaction);
+  return new Map(rows.flatMap(({ block, words }) => (words === null ? [] : [[block, placesOf(words)]])));
+}
+
+function inOrder(found: Map<number, Places>, order: Stretch['order']): [number, Places][] {
+  const sign = order === 'asc' ? 1 : -1;
+  return [...found].toSorted(([one], [other]) => sign * (one - other));
+}
+
+async function readIndexed(transaction: Transaction): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT COALESCE(max(block) + 1, 0) AS count FROM audit_blocks`.execute(transaction);
+  return rows[0]?.count ?? 0;
+}
