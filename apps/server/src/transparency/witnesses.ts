@@ -24,16 +24,16 @@ export interface WitnessesOptions {
   readonly metrics?: Pick<Metrics, 'witnessAsked'> | undefined;
   /** Milliseconds between two looks for what was not shown. Default a minute. */
   readonly every?: number;
+  /** Logs of one look; the next one goes on after them. Default 1,000. */
+  readonly most?: number;
 }
 
 /** Logs that are shown to one witness at a time. */
 const AT_ONCE = 4;
-/** Logs of one look; the next one finds the others. */
-const MOST_OF_SWEEP = 1_000;
 const MOST_REMEMBERED = 10_000;
 
 export function createWitnesses(options: WitnessesOptions): Witnesses {
-  const { database, witnesses, log, metrics, every = 60_000 } = options;
+  const { database, witnesses, log, metrics, every = 60_000, most = 1_000 } = options;
   const stopping = new AbortController();
   const rooms = witnesses.map((witness) => createRoom(witness));
   let sweeping: Promise<void> | undefined;
@@ -44,6 +44,8 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
     /** The number of the checkpoint that it has refused: it is not shown to it again and again. */
     const refused = new Map<string, number>();
     let lastFault: string | undefined;
+    /** The last log of the last look. Those that the witness never cosigns come again after all others. */
+    let last: Uncovered | undefined;
 
     function next(): void {
       for (const developerId of waiting) {
@@ -108,9 +110,11 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
         next();
       },
       async sweep() {
-        for (const { id, number } of await database.asSystem((one) => readUncovered(one, witness))) {
-          if (refused.get(id) !== number) waiting.add(id);
-        }
+        // A slow witness: the look before is not shown yet.
+        if (waiting.size >= most) return;
+        const found = await database.asSystem((one) => readUncovered(one, witness, { after: last, most }));
+        last = found.length < most ? undefined : found.at(-1);
+        for (const { id, number } of found) if (refused.get(id) !== number) waiting.add(id);
         next();
       },
       async idle() {
@@ -158,22 +162,39 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
 /** What is under way with one witness. */
 type Room = Pick<Witnesses, 'signed' | 'sweep' | 'idle'>;
 
-/** Logs whose newest checkpoint a witness has not cosigned. */
+/** A log whose newest checkpoint a witness has not cosigned. */
+interface Uncovered {
+  readonly id: string;
+  /** Of that checkpoint. */
+  readonly number: number;
+  /** When the first checkpoint was made that it has not cosigned. */
+  readonly since: Date;
+}
+
+/** The logs that have waited longest for a witness, after the one that is given. */
 async function readUncovered(
   transaction: Transaction,
   { verifierKey }: Witness,
-): Promise<{ readonly id: string; readonly number: number }[]> {
-  const { rows } = await sql<{ id: string; number: number }>`
-    SELECT h.developer_id AS id, c.number FROM audit_heads h
+  { after, most }: { after: Uncovered | undefined; most: number },
+): Promise<Uncovered[]> {
+  const { since, id } = after ?? { since: '-infinity', id: '' };
+  const { rows } = await sql<Uncovered>`
+    SELECT h.developer_id AS id, newest.number, first.created_at AS since FROM audit_heads h
     CROSS JOIN LATERAL (
       SELECT c.epoch, c.number FROM audit_checkpoints c
       WHERE c.developer_id = h.developer_id AND c.epoch = COALESCE(h.epoch, '')
       ORDER BY c.number DESC LIMIT 1
-    ) AS c
-    WHERE NOT EXISTS (
-      SELECT FROM audit_cosignatures s
-      WHERE s.developer_id = h.developer_id AND s.epoch = c.epoch AND s.number = c.number
-        AND s.witness = ${verifierKey}
-    ) LIMIT ${MOST_OF_SWEEP}`.execute(transaction);
+    ) AS newest
+    CROSS JOIN LATERAL (
+      SELECT c.created_at FROM audit_checkpoints c
+      WHERE c.developer_id = h.developer_id AND c.epoch = newest.epoch AND c.number > COALESCE((
+        SELECT s.number FROM audit_cosignatures s
+        WHERE s.developer_id = h.developer_id AND s.epoch = newest.epoch AND s.witness = ${verifierKey}
+        ORDER BY s.size DESC, s.number DESC LIMIT 1
+      ), -1)
+      ORDER BY c.number LIMIT 1
+    ) AS first
+    WHERE (first.created_at, h.developer_id) > (${since}::timestamptz, ${id})
+    ORDER BY first.created_at, h.developer_id LIMIT ${most}`.execute(transaction);
   return rows;
 }

@@ -5,8 +5,10 @@ import {
   verifyCheckpoint,
   verifyCosignature,
 } from '@grantex/core';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createAppender } from '../../src/audit/appender.ts';
 import { createCheckpoints } from '../../src/transparency/checkpoint.ts';
 import { createLogIdentity } from '../../src/transparency/log-identity.ts';
 import { openLogKeys } from '../../src/transparency/log-keys.ts';
@@ -14,6 +16,7 @@ import { readWitnesses } from '../../src/transparency/witness-option.ts';
 import { createWitnesses, type Witnesses } from '../../src/transparency/witnesses.ts';
 import { options } from '../../src/config-options.ts';
 import { readConfig } from '../../src/config.ts';
+import { seed } from '../audit/seed.ts';
 import { apiFetch } from '../support/contract.ts';
 import { engines, type Place, postgresql } from '../support/databases.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
@@ -115,6 +118,47 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
       witnesses: [one.verifierKey, two.verifierKey],
     });
     expect(report).toMatchObject({ valid: true, anchored: 557 });
+  });
+
+  test('are shown the logs first that have waited longest, and those they refuse keep out no other', async () => {
+    const { database, ...own } = await openLog(await place());
+    const identity = createLogIdentity(
+      await openLogKeys({ database, masterKey: MASTER_KEY, now: Date.now }),
+      'http://log.example',
+    );
+    const checkpoints = createCheckpoints({ database, identity, onSigned: () => undefined });
+    const appender = createAppender(database);
+    onTestFinished(() => appender.close());
+    const witness = await openWitness();
+    const origins: string[] = [];
+    await own.write(1);
+    for (let count = 0; count < 6; count += 1) {
+      const { developerId, grantId } = await seed(database);
+      await appender.appendAll(developerId, [{ grantId, action: 'step', status: 'allowed' }]);
+      await checkpoints.current(developerId);
+      await database.asSystem((transaction) => sql`SELECT pg_sleep(0.005)`.execute(transaction));
+      const origin = identity.originOf(developerId, '');
+      origins.push(origin);
+      // The first two are refused for good.
+      if (count >= 2) witness.trust(formatNoteKey(await identity.activeKey(origin)));
+    }
+    const [option] = readWitnesses(witness.option) ?? [];
+    const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
+    const witnesses = createWitnesses({ database, witnesses: option ? [option] : [], log, most: 2 });
+    onTestFinished(() => witnesses.close());
+    const cosigned: (number | undefined)[][] = [];
+    for (let sweep = 0; sweep < 3; sweep += 1) {
+      await witnesses.sweep();
+      await witnesses.idle();
+      cosigned.push(origins.map((origin) => witness.sizeOf(origin)));
+    }
+    const none = undefined;
+    expect(cosigned).toEqual([
+      [none, none, none, none, none, none],
+      [none, none, 1, 1, none, none],
+      [none, none, 1, 1, 1, 1],
+    ]);
+    expect(witness.answered).toEqual([404, 404, 200, 200, 200, 200]);
   });
 
   test('are shown an empty log, and a log that they know of from elsewhere', async () => {
