@@ -1,5 +1,7 @@
 import { Grantex } from '@grantex/sdk';
 import { createContext, useContext } from 'react';
+import { giveLine } from './line.ts';
+import { createStreamWatch } from './stream-watch.ts';
 
 export interface ApiOptions {
   /** The path of the server's public URL, mostly empty. */
@@ -10,12 +12,15 @@ export interface ApiOptions {
   onSessionOver: () => void;
 }
 
+const STREAM = '/v1/events/stream';
+
 /**
  * The SDK over the browser's session: it sends no API key, which no page ever holds, but the cookie and its token.
  * Every call of the console is one that a developer's own program could make.
  */
 export function createApi({ base, token, onSessionOver }: ApiOptions): Grantex {
-  return new Grantex({
+  const watch = createStreamWatch();
+  const api = new Grantex({
     // Taken out again below; the SDK wants one.
     apiKey: 'the-session-of-the-browser',
     baseUrl: globalThis.location.origin + base,
@@ -24,11 +29,17 @@ export function createApi({ base, token, onSessionOver }: ApiOptions): Grantex {
       const headers = new Headers(init?.headers);
       headers.delete('authorization');
       headers.set('x-csrf-token', token());
-      const response = await globalThis.fetch(input, { ...init, headers, credentials: 'same-origin' });
-      if (response.status === 401) onSessionOver();
-      return response;
+      const send = async (): Promise<Response> => {
+        const response = await globalThis.fetch(input, { ...init, headers, credentials: 'same-origin' });
+        if (response.status === 401) onSessionOver();
+        return response;
+      };
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      return pathname.endsWith(STREAM) ? watch.over(send) : send();
     },
   });
+  giveLine(api, watch);
+  return api;
 }
 
 export const ApiContext = createContext<Grantex | undefined>(undefined);

@@ -1,17 +1,17 @@
-import type { Grantex, GrantexEvent, StreamNotice } from '@grantex/sdk';
+import type { Grantex } from '@grantex/sdk';
+import { lineOf, type Told } from './line.ts';
+import { passed } from './passed.ts';
 
 /** Milliseconds between two looks where nothing says that there is something, … */
 const EVERY = 2_000;
 /** … and where the server says so when there is. */
 const EVERY_WHILE_TOLD = 15_000;
 
-type Told = (GrantexEvent | StreamNotice)['type'];
-
 export interface BellOptions {
   /** Ends it. */
   signal: AbortSignal;
   /** Which of what the stream tells it rings for. Default: that the audit log has grown, and what begins a stream. */
-  hears?: (type: Told) => boolean;
+  hears?: (type: Told['type']) => boolean;
   /** Milliseconds between two looks at least, however much is told. Default 250. */
   atLeast?: number;
 }
@@ -22,58 +22,31 @@ export interface Bell {
 }
 
 /**
- * Rings when the stream of events says that there is something, and every two seconds where there is no stream. A window
- * that nobody sees holds none: over HTTP/1.1 a browser has six connections to a server for all of its windows, and six
- * streams would leave none to load a seventh.
+ * Rings when the window's stream of events says that there is something, when the window is seen again, and every two
+ * seconds where there is no stream.
  */
 export function createBell(api: Grantex, options: BellOptions): Bell {
   const { signal, hears = isOfLog, atLeast = 250 } = options;
+  const line = lineOf(api);
   let hasRung = false;
   let ring = (): void => undefined;
-  /** The stream that is open; undefined where there is none. */
-  let stream: AbortController | undefined;
-  let isTold = false;
 
-  async function listen(own: AbortController): Promise<void> {
-    try {
-      for await (const { type } of api.events.stream({ signal: own.signal })) {
-        isTold = true;
-        if (!hears(type)) continue;
-        hasRung = true;
-        ring();
-      }
-    } catch {
-      // No streams here, too many of them, or the end of the session, which the next look will say.
-    } finally {
-      if (stream === own) isTold = false;
-    }
-  }
-
-  function hangUp(): void {
-    stream?.abort();
-    stream = undefined;
-    isTold = false;
-  }
-
-  function listenWhileSeen(): void {
-    hangUp();
-    if (document.visibilityState !== 'visible') return;
-    stream = new AbortController();
-    void listen(stream);
-    // Whatever was missed while nobody looked.
+  function pull(): void {
     hasRung = true;
     ring();
   }
 
-  document.addEventListener('visibilitychange', listenWhileSeen);
-  signal.addEventListener('abort', () => {
-    document.removeEventListener('visibilitychange', listenWhileSeen);
-    hangUp();
-  });
-  if (document.visibilityState === 'visible') {
-    stream = new AbortController();
-    void listen(stream);
+  function pullWhenSeen(): void {
+    // Whatever was missed while nobody looked.
+    if (document.visibilityState === 'visible') pull();
   }
+
+  const leave = line.join({ told: ({ type }) => hears(type) && pull() });
+  document.addEventListener('visibilitychange', pullWhenSeen);
+  signal.addEventListener('abort', () => {
+    document.removeEventListener('visibilitychange', pullWhenSeen);
+    leave();
+  });
 
   return {
     async rings() {
@@ -85,23 +58,12 @@ export function createBell(api: Grantex, options: BellOptions): Bell {
       const told = new Promise<void>((resolve) => {
         ring = resolve;
       });
-      await Promise.race([told, passed(isTold ? EVERY_WHILE_TOLD : EVERY, signal)]);
+      await Promise.race([told, passed(line.state() === 'open' ? EVERY_WHILE_TOLD : EVERY, signal)]);
       hasRung = false;
     },
   };
 }
 
-function isOfLog(type: Told): boolean {
+function isOfLog(type: Told['type']): boolean {
   return type === 'audit' || type === 'ready';
-}
-
-function passed(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    if (signal.aborted) resolve();
-  });
 }

@@ -21,6 +21,8 @@ export function Confirmation(props: {
     const opener = document.activeElement;
     const element = dialog.current;
     element?.showModal();
+    // A browser begins at whatever comes first, which may be a link in what is said.
+    element?.querySelector<HTMLButtonElement>('.choices button')?.focus();
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();

@@ -224,6 +224,7 @@ test('an agent is edited, its key rotated with its history shown, and its grants
   for (const { grantId } of [one, two, below]) expect(await stateOf(grantId)).toBe('revoked');
   await expectFine(person, 'console-agent-suspended');
   await person.press('Reactivate');
+  await person.press('Yes, reactivate it');
   await page.getByText('Active again.').waitFor();
   expect((await agentOf(call, agentId))['status']).toBe('active');
 

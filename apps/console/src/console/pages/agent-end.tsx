@@ -13,27 +13,32 @@ import { Said } from '../said.tsx';
 type Deed = 'revoke' | 'suspend' | 'reactivate' | 'delete';
 
 /** What each of the deeds says before and after it. */
-const ASKED: Readonly<Record<Exclude<Deed, 'reactivate'>, { title: string; label: string; after: string }>> =
-  {
-    revoke: {
-      title: 'Revoke all its grants?',
-      label: 'Yes, revoke them',
-      after: 'Revoked. It may be granted something anew.',
-    },
-    suspend: {
-      title: 'Suspend this agent?',
-      label: 'Yes, suspend it',
-      after: 'Suspended. Its grants have ended.',
-    },
-    delete: { title: 'Delete this agent?', label: 'Yes, delete it', after: '' },
-  };
+const ASKED: Readonly<Record<Deed, { title: string; label: string; after: string }>> = {
+  revoke: {
+    title: 'Revoke all its grants?',
+    label: 'Yes, revoke them',
+    after: 'Revoked. It may be granted something anew.',
+  },
+  suspend: {
+    title: 'Suspend this agent?',
+    label: 'Yes, suspend it',
+    after: 'Suspended. Its grants have ended.',
+  },
+  // Its button stands where that to suspend stood, until somebody else did so: a press that comes late lets nobody in.
+  reactivate: {
+    title: 'Let this agent in again?',
+    label: 'Yes, reactivate it',
+    after: 'Active again. What had ended stays ended.',
+  },
+  delete: { title: 'Delete this agent?', label: 'Yes, delete it', after: '' },
+};
 
 /** Ends what an agent holds: for now, until it is let in again, or for good. */
 export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolean }) {
   const api = useApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [asked, ask] = useState<Exclude<Deed, 'reactivate'>>();
+  const [asked, ask] = useState<Deed>();
   const [said, say] = useState('');
   const { agentId } = agent;
   const deeds: Readonly<Record<Deed, () => Promise<unknown>>> = {
@@ -54,7 +59,7 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
       // What is shown afterwards was read after it.
       await Promise.all(['agents', 'grants'].map((each) => queries.invalidateQueries({ queryKey: [each] })));
       ask(undefined);
-      say(what === 'reactivate' ? 'Active again. What had ended stays ended.' : ASKED[what].after);
+      say(ASKED[what].after);
     },
     onError: () => ask(undefined),
   });
@@ -69,7 +74,7 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
         </Button>
         {mayChange &&
           (isSuspended ? (
-            <Button isSmall isBusy={deed.isPending} onPress={() => deed.mutate('reactivate')}>
+            <Button isSmall onPress={() => ask('reactivate')}>
               Reactivate
             </Button>
           ) : (
@@ -91,7 +96,13 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
           onConfirm={() => deed.mutate(asked)}
           onCancel={() => ask(undefined)}
         >
-          <WhatEnds agent={agent} deed={asked} />
+          {asked === 'reactivate' ? (
+            <p>
+              <Quoted>{agent.name}</Quoted> may be granted something anew. What had ended stays ended.
+            </p>
+          ) : (
+            <WhatEnds agent={agent} deed={asked} />
+          )}
         </Confirmation>
       )}
     </section>

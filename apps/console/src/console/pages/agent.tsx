@@ -1,18 +1,22 @@
-import type { Agent } from '@grantex/sdk';
+import { type Agent, GrantexError } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../ui/heading.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useApi } from '../api.ts';
+import { useLive } from '../live.ts';
+import { LiveNote } from '../live-note.tsx';
 import { ScopeWords } from '../scope-words.tsx';
 import { mayUse, useSession } from '../session.ts';
 import { AgentEdit } from './agent-edit.tsx';
 import { AgentEnd } from './agent-end.tsx';
 import { AgentKeys } from './agent-keys.tsx';
 import { AgentState, KeyState } from './agent-state.tsx';
+import { mayEndGrants } from './grants-ended.ts';
 
 /** One agent: what it is, what it may be granted, its keys, and its end. */
 export function Page() {
@@ -21,13 +25,39 @@ export function Page() {
   const query = useQuery({
     queryKey: ['agents', 'one', id],
     queryFn: ({ signal }) => api.agents.get(id, { signal }),
+    staleTime: 0,
   });
+  const [own, held] = [
+    ['agents', 'one', id],
+    ['grants', 'count', id],
+  ];
+  const live = useLive({
+    keys: [own, held],
+    dueBy: (event) => {
+      const { type, data } = event;
+      if (type.startsWith('agent.')) return 'agentId' in data && data.agentId === id ? [own, held] : [];
+      return type === 'grant.created' || mayEndGrants(event) ? [held] : [];
+    },
+  });
+  const isDeleted = GrantexError.is(query.error) && query.error.code === 'NOT_FOUND';
   return (
     <>
       <PageHeading title={query.data === undefined ? 'Agent' : visibleText(query.data.name)}>
         <Link to="/agents">All agents</Link>
       </PageHeading>
-      <Loaded query={query}>{(agent) => <AgentShown agent={agent} />}</Loaded>
+      <LiveNote live={live} what="This agent" />
+      <Loaded query={query}>
+        {(agent) => (
+          <>
+            {isDeleted && (
+              <Notice kind="warning">
+                This agent was deleted meanwhile. What is shown is how it was; nothing of it is in force.
+              </Notice>
+            )}
+            <AgentShown agent={agent} />
+          </>
+        )}
+      </Loaded>
     </>
   );
 }

@@ -7,6 +7,8 @@ import { Moment } from '../../ui/moment.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { useApi } from '../api.ts';
+import { useLive } from '../live.ts';
+import { LiveNote } from '../live-note.tsx';
 import { NumberedPages, ROWS, usePageNumber } from '../paging.tsx';
 import { mayUse, useSession } from '../session.ts';
 import { AgentState, KeyState } from './agent-state.tsx';
@@ -32,16 +34,20 @@ const COLUMNS: readonly Column<Agent>[] = [
   { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} /> },
 ];
 
+const LIST = ['agents', 'list'];
+
 /** Every agent, newest first. */
 export function Page() {
   const api = useApi();
   const session = useSession();
   const page = usePageNumber();
   const query = useQuery({
-    queryKey: ['agents', 'list', page],
+    queryKey: [...LIST, page],
     queryFn: ({ signal }) => api.agents.list({ page, pageSize: ROWS }, { signal }),
+    staleTime: 0,
     placeholderData: keepPreviousData,
   });
+  const live = useLive({ keys: [LIST], dueBy: ({ type }) => (type.startsWith('agent.') ? [LIST] : []) });
   const mayChange = mayUse(session);
   return (
     <>
@@ -56,6 +62,7 @@ export function Page() {
         Whatever acts for people with their permission. An agent can be granted no more than the scopes that
         it declares.
       </p>
+      <LiveNote live={live} what="The list of agents" />
       <Loaded query={query}>
         {({ agents, total }) => (
           <>

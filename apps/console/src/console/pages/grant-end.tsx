@@ -1,9 +1,10 @@
 import { type Grant, GrantexError } from '@grantex/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { faultOf } from '../../ui/loading.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { AgentName } from '../agent-name.tsx';
 import { useApi } from '../api.ts';
 import { countOf } from '../paging.tsx';
@@ -24,14 +25,28 @@ export function GrantEnd({ grant }: { grant: Grant }) {
       ask(false);
     },
   });
+  const isInForce = grant.status === 'active';
+  const [wasInForce] = useState(isInForce);
   const wasEnded = GrantexError.is(revoke.error) && revoke.error.code === 'NOT_FOUND';
+  const hasEndedElsewhere = wasInForce && !isInForce && revoke.isIdle;
+  const ended = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever stood on the button, which is gone, is not sent back to the top of the page.
+    const isNowhere = document.activeElement === null || document.activeElement === document.body;
+    if (hasEndedElsewhere && !isAsked && isNowhere) ended.current?.focus({ preventScroll: true });
+  }, [hasEndedElsewhere, isAsked]);
   return (
     <>
       <Said
         text={revoke.isSuccess ? REVOKED : wasEnded ? 'It was not in force any more.' : undefined}
         fault={revoke.error === null || wasEnded ? undefined : faultOf(revoke.error)}
       />
-      {grant.status === 'active' && (
+      {hasEndedElsewhere && (
+        <div ref={ended} tabIndex={-1} className="said-last">
+          <Notice>It has ended meanwhile, and not from here.</Notice>
+        </div>
+      )}
+      {isInForce && (
         <div className="buttons">
           <Button isSmall kind="danger" onPress={() => ask(true)}>
             Revoke

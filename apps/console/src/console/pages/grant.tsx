@@ -1,5 +1,5 @@
-import type { Grant } from '@grantex/sdk';
-import { useQuery } from '@tanstack/react-query';
+import type { Grant, GrantexEvent } from '@grantex/sdk';
+import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { readShell } from '../../shell.ts';
 import { PageHeading } from '../../ui/heading.tsx';
@@ -9,11 +9,15 @@ import { Code } from '../../ui/quoted.tsx';
 import { AgentName } from '../agent-name.tsx';
 import { useApi } from '../api.ts';
 import { GrantState } from '../grant-state.tsx';
+import { useLive } from '../live.ts';
+import { LiveNote } from '../live-note.tsx';
 import { PrincipalName } from '../principal-name.tsx';
 import { ScopeWords } from '../scope-words.tsx';
+import { mayUse, useSession } from '../session.ts';
 import { GrantEnd } from './grant-end.tsx';
-import { readFamily } from './grant-tree.ts';
+import { type Family, type GrantTree, readFamily } from './grant-tree.ts';
 import { GrantTreeView } from './grant-tree-view.tsx';
+import { mayEndGrants } from './grants-ended.ts';
 
 /** One grant: what it allows, whom, for whom, until when, what it came from and what came of it, and its end. */
 export function Page() {
@@ -22,12 +26,27 @@ export function Page() {
   const query = useQuery({
     queryKey: ['grants', 'one', id],
     queryFn: ({ signal }) => api.grants.get(id, { signal }),
+    staleTime: 0,
+  });
+  const queries = useQueryClient();
+  const keys: readonly QueryKey[] = [
+    ['grants', 'one', id],
+    ['grants', 'family', id],
+    ['grants', 'below', id],
+  ];
+  const live = useLive({
+    keys,
+    dueBy: (event) => {
+      const family = queries.getQueryData<Family>(['grants', 'family', id]);
+      return family === undefined || concerns(event, family.tree) ? keys : [];
+    },
   });
   return (
     <>
       <PageHeading title="Grant">
         <Link to="/grants">All grants</Link>
       </PageHeading>
+      <LiveNote live={live} what="This grant, or one that it hangs together with," />
       <Loaded query={query}>{(grant) => <GrantShown key={grant.grantId} grant={grant} />}</Loaded>
     </>
   );
@@ -38,6 +57,7 @@ function GrantShown({ grant }: { grant: Grant }) {
   const family = useQuery({
     queryKey: ['grants', 'family', grant.grantId],
     queryFn: ({ signal }) => readFamily(api, grant.grantId, { signal }),
+    staleTime: 0,
   });
   return (
     <>
@@ -60,7 +80,22 @@ function GrantShown({ grant }: { grant: Grant }) {
   );
 }
 
+/** Whether an event changes something in a tree. One of a person, or of all grants, may. */
+function concerns(event: GrantexEvent, tree: GrantTree): boolean {
+  const isIn = (isMeant: (grant: Grant) => boolean): boolean => someIn(tree, isMeant);
+  if (event.type === 'grant.created') return isIn(({ grantId }) => grantId === event.data.parentGrantId);
+  if (event.type === 'grant.revoked') return isIn(({ grantId }) => grantId === event.data.grantId);
+  if (!mayEndGrants(event)) return false;
+  const { data } = event;
+  return !('agentId' in data) || isIn(({ agentId }) => agentId === data.agentId);
+}
+
+function someIn({ grant, children }: GrantTree, isMeant: (grant: Grant) => boolean): boolean {
+  return isMeant(grant) || children.some((each) => someIn(each, isMeant));
+}
+
 function Facts({ grant }: { grant: Grant }) {
+  const mayRead = mayUse(useSession(), 'audit-read');
   const { grantId, agentId, agentDid, audience, issuedAt, expiresAt, revokedAt, parentGrantId } = grant;
   return (
     <dl className="facts">
@@ -115,6 +150,16 @@ function Facts({ grant }: { grant: Grant }) {
           <Moment at={expiresAt} />
         </dd>
       </div>
+      {mayRead && (
+        <div>
+          <dt>Audit log</dt>
+          <dd>
+            <Link to={{ pathname: '/audit', search: new URLSearchParams({ grant: grantId }).toString() }}>
+              What was done with it
+            </Link>
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -9,9 +9,12 @@ import { type Column, Table } from '../../ui/table.tsx';
 import { AgentName } from '../agent-name.tsx';
 import { useApi } from '../api.ts';
 import { GrantState } from '../grant-state.tsx';
+import { useLive } from '../live.ts';
+import { LiveNote } from '../live-note.tsx';
 import { CursorPages, ROWS } from '../paging.tsx';
 import { PrincipalName } from '../principal-name.tsx';
 import { filterOf, GrantsFilter, isFiltered } from './grants-filter.tsx';
+import { mayEndGrants } from './grants-ended.ts';
 import { NoGrants } from './grants-none.tsx';
 
 const COLUMNS: readonly Column<Grant>[] = [
@@ -40,6 +43,10 @@ const COLUMNS: readonly Column<Grant>[] = [
   { title: 'Until', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
 ];
 
+const LIST = ['grants', 'list'];
+/** Shown where there is no grant. */
+const NEWEST_AGENTS = ['agents', 'newest'];
+
 /** The grants that the address asks for, newest first. */
 export function Page() {
   const api = useApi();
@@ -47,9 +54,17 @@ export function Page() {
   const filter = filterOf(search);
   const cursor = search.get('cursor') ?? undefined;
   const query = useQuery({
-    queryKey: ['grants', 'list', filter, cursor],
+    queryKey: [...LIST, filter, cursor],
     queryFn: ({ signal }) => api.grants.list({ ...filter, cursor, pageSize: ROWS }, { signal }),
+    staleTime: 0,
     placeholderData: keepPreviousData,
+  });
+  const live = useLive({
+    keys: [LIST, NEWEST_AGENTS],
+    dueBy: (event) => [
+      ...(event.type === 'grant.created' || mayEndGrants(event) ? [LIST] : []),
+      ...(event.type.startsWith('agent.') ? [NEWEST_AGENTS] : []),
+    ],
   });
   return (
     <>
@@ -59,6 +74,7 @@ export function Page() {
         everything below it along.
       </p>
       <GrantsFilter key={search.toString()} />
+      <LiveNote live={live} what="The list of grants" />
       <Loaded query={query}>
         {({ grants, total, nextCursor }) => (
           <>

@@ -1,10 +1,13 @@
-import type { Role } from '@grantex/sdk';
+import type { NewApiKey, Role } from '@grantex/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { Quoted } from '../../ui/quoted.tsx';
+import { AnswerLostNotice } from '../answer-lost.tsx';
 import { useApi } from '../api.ts';
+import { AnswerLost, useAttempts } from '../attempt.ts';
 import { faultsByField, useDeed } from '../deed.ts';
 import { ROLES } from '../roles.ts';
 import { ShownOnce } from '../shown-once.tsx';
@@ -20,27 +23,52 @@ const LIVES: Readonly<Record<string, number | undefined>> = {
 };
 const ALL_ROLES = Object.keys(ROLES) as Role[];
 
+/** A key that somebody asks for. */
+interface Wanted {
+  key: NewApiKey;
+  /** What the form said; the time that a key expires at is another one each time. */
+  text: string;
+}
+
+/** @throws {Error} naming the field */
+function wantedIn(given: FormData): Wanted {
+  const life = LIVES[String(given.get('expires'))];
+  const [first, ...others] = ALL_ROLES.filter((role) => given.getAll('roles').includes(role));
+  if (first === undefined) throw new Error('roles: choose one at least.');
+  const name = String(given.get('name') ?? '').trim();
+  const roles = [first, ...others] as const;
+  const expiresAt = life === undefined ? undefined : new Date(Date.now() + life).toISOString();
+  return { key: { name, roles, expiresAt }, text: JSON.stringify([name, roles, life]) };
+}
+
 /** Makes an API key, which is shown once. */
 export function NewKey({ onMade }: { onMade: () => void }) {
   const api = useApi();
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const [made, setMade] = useState<string>();
-  const create = useDeed(async (given: FormData) => {
-    const life = LIVES[String(given.get('expires'))];
-    const [first, ...others] = ALL_ROLES.filter((role) => given.getAll('roles').includes(role));
-    if (first === undefined) throw new Error('roles: choose one at least.');
-    const { apiKey } = await api.keys.create({
-      name: String(given.get('name') ?? '').trim(),
-      roles: [first, ...others],
-      ...(life === undefined ? {} : { expiresAt: new Date(Date.now() + life).toISOString() }),
-    });
-    onMade();
-    setMade(apiKey);
-    form.current?.reset();
-    await queries.invalidateQueries({ queryKey: ['keys'] });
+  const [wanted, setWanted] = useState('');
+  const attempts = useAttempts(({ key }: Wanted, options) => api.keys.create(key, options));
+  /** @param given undefined: what was tried before */
+  const create = useDeed(async (given: FormData | undefined) => {
+    try {
+      const { apiKey } = await (given === undefined ? attempts.again() : make(wantedIn(given)));
+      onMade();
+      setMade(apiKey);
+      form.current?.reset();
+    } finally {
+      await queries.invalidateQueries({ queryKey: ['keys'] });
+    }
   });
-  const { field, rest } = faultsByField(create.error, ['name', 'roles', 'expiresAt']);
+  const isLost = create.error instanceof AnswerLost;
+  const { field, rest } = faultsByField(isLost ? undefined : create.error, ['name', 'roles', 'expiresAt']);
+
+  function make(given: Wanted): Promise<{ apiKey: string }> {
+    setWanted(given.key.name);
+    // Whoever sends the same form once more means the same key.
+    const isSame = attempts.hasLost(({ text }) => text === given.text);
+    return isSame ? attempts.again() : attempts.begin(given);
+  }
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -90,6 +118,12 @@ export function NewKey({ onMade }: { onMade: () => void }) {
           )}
         />
         {rest !== undefined && <Notice kind="alert">{rest}</Notice>}
+        {create.error instanceof AnswerLost && (
+          <AnswerLostNotice error={create.error} isBusy={create.isBusy} onAgain={() => create.run(undefined)}>
+            No answer came. If <Quoted>{wanted}</Quoted> is in the list above, nobody knows that key: revoke
+            it, and make another.
+          </AnswerLostNotice>
+        )}
         <div className="choices">
           <Button type="submit" kind="main" isBusy={create.isBusy}>
             Make the key

@@ -5,7 +5,9 @@ import { Confirmation } from '../../ui/confirmation.tsx';
 import { faultOf } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
+import { AnswerLostNotice } from '../answer-lost.tsx';
 import { useApi } from '../api.ts';
+import { AnswerLost, useAttempts } from '../attempt.ts';
 import { type ChangedKey, useChangeKey } from '../change-key.ts';
 import { useDeed } from '../deed.ts';
 import { useSession } from '../session.ts';
@@ -19,10 +21,19 @@ export function RotateKey() {
   const { key } = useSession();
   const [isAsked, ask] = useState(false);
   const [made, setMade] = useState<ChangedKey>();
-  const rotate = useDeed(async () => {
+  const attempts = useAttempts((_given: undefined, options) => api.keys.rotate(options));
+  const rotate = useDeed(async (isAgain: boolean) => {
     ask(false);
-    setMade(await changeKey(async () => (await api.keys.rotate()).apiKey));
-    await queries.invalidateQueries({ queryKey: ['keys'] });
+    try {
+      setMade(
+        await changeKey(async () => {
+          const { apiKey } = isAgain ? await attempts.again() : await attempts.begin(undefined);
+          return apiKey;
+        }),
+      );
+    } finally {
+      await queries.invalidateQueries({ queryKey: ['keys'] });
+    }
   });
 
   function kept(): void {
@@ -39,7 +50,14 @@ export function RotateKey() {
         hours more itself, so that your programs can change over. Another key is rotated by whoever signs in
         with it.
       </p>
-      {rotate.error !== undefined && <Notice kind="alert">{faultOf(rotate.error)}</Notice>}
+      {rotate.error instanceof AnswerLost ? (
+        <AnswerLostNotice error={rotate.error} isBusy={rotate.isBusy} onAgain={() => rotate.run(true)}>
+          No answer came. If there is another key <Quoted>{key.name}</Quoted> in the list above that was just
+          made and never used, nobody knows it: revoke it, and rotate again.
+        </AnswerLostNotice>
+      ) : (
+        rotate.error !== undefined && <Notice kind="alert">{faultOf(rotate.error)}</Notice>
+      )}
       <div className="buttons">
         <Button isSmall isBusy={rotate.isBusy} onPress={() => ask(true)}>
           Rotate
@@ -49,7 +67,7 @@ export function RotateKey() {
         <Confirmation
           title="Rotate this key?"
           label="Yes, make a new key"
-          onConfirm={() => rotate.run()}
+          onConfirm={() => rotate.run(attempts.hasLost())}
           onCancel={() => ask(false)}
         >
           <p>
@@ -61,7 +79,9 @@ export function RotateKey() {
       {made !== undefined && (
         <ShownOnce title="The new key" label="API key" secret={made.apiKey} onKept={kept}>
           <p>Copy it now to where your programs keep their secrets. It cannot be shown again.</p>
-          {!made.isSignedIn && <p>This browser could not go on with it: sign in with it afterwards.</p>}
+          {!made.isSignedIn && (
+            <p>This browser could not go on with it: sign out afterwards, and sign in with it.</p>
+          )}
         </ShownOnce>
       )}
     </section>

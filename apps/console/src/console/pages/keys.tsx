@@ -91,11 +91,7 @@ const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
   { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} /> },
   {
     title: 'Last used',
-    cell: ({ id, lastUsedAt }) => {
-      // What a session calls is not noted at its key.
-      if (id === ownId) return 'now';
-      return lastUsedAt === null ? 'never' : <Moment at={lastUsedAt} />;
-    },
+    cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <Moment at={lastUsedAt} />),
   },
   {
     title: 'Expires',
