@@ -4,9 +4,17 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { type AddressKind, kindOfAddress } from './addresses.ts';
 
-/** Why a provider could not be asked, in words for the developer whose provider it is. */
+/**
+ * Why a provider could not be asked, in words for whoever operates the server: to tenants they would tell which names
+ * and ports there are in its network.
+ */
 export class ProviderFault extends Error {
-  override readonly name = 'ProviderFault';
+  override readonly name: string = 'ProviderFault';
+}
+
+/** One that is told to the developer whose provider it is: it says nothing but what they and their provider have said. */
+export class ToldFault extends ProviderFault {
+  override readonly name = 'ToldFault';
 }
 
 /** As the library of OpenID Connect calls it. */
@@ -64,7 +72,7 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !mayConnectTo(host)) throw notThere(host);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allows.has('loopback'))) {
-      throw new ProviderFault(`${host} must be asked over https`);
+      throw new ToldFault(`${host} must be asked over https`);
     }
     const time = AbortSignal.timeout(patience);
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
@@ -6,7 +7,7 @@ import type { Access } from '../http/authentication.ts';
 import { plainText, principalIdField } from '../http/fields.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import { createDirectory } from './directory.ts';
-import { ProviderFault } from './outbound-fetch.ts';
+import { ProviderFault, ToldFault } from './outbound-fetch.ts';
 import { callbackOf, findProvider, type Provider, sealClientSecret } from './provider.ts';
 import { endDirectoryBinding, removeProvider, saveProvider } from './save-provider.ts';
 
@@ -74,11 +75,11 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
       config: { ...admin, refusals: { 422: ['DISCOVERY_FAILED'] } },
       schema: { body: providerBody, response: { 200: savedView } },
     },
-    async ({ caller: { developerId }, body }) => {
+    async ({ caller: { developerId }, body, log }) => {
       // Before a transaction is open: a provider may be slow.
       const configuration = await directory
         .ask(developerId, () => directory.discover(body))
-        .catch(notDiscovered);
+        .catch((error: unknown) => notDiscovered(error, body.issuer, log));
       const { issuer } = configuration.serverMetadata();
       const { provider, endedBindings } = await database.forDeveloper(developerId, (transaction) =>
         saveProvider(transaction, developerId, {
@@ -140,7 +141,13 @@ function isIssuer(text: string): boolean {
   return url.username === '' && url.password === '' && !/[?#]/.test(text);
 }
 
-function notDiscovered(error: unknown): never {
+/** The same for whatever keeps a description from being read: it would tell what there is in the server's network. */
+const UNREAD =
+  'no description of an OpenID Connect provider was read there; the log of the server says why, ask whoever runs it';
+
+function notDiscovered(error: unknown, issuer: string, log: Pick<FastifyBaseLogger, 'warn'>): never {
   if (!(error instanceof ProviderFault)) throw error;
-  throw new ApiError(422, 'DISCOVERY_FAILED', `the issuer cannot be used: ${error.message}`);
+  log.warn({ err: error, issuer }, 'a provider of sign-in was not discovered');
+  const fault = error instanceof ToldFault ? error.message : UNREAD;
+  throw new ApiError(422, 'DISCOVERY_FAILED', `the issuer cannot be used: ${fault}`);
 }

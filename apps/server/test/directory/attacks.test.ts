@@ -1,4 +1,6 @@
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { allowFirstUse, ask, type Asked, boundPerson } from '../consent/person.ts';
@@ -313,6 +315,38 @@ test.each([
   const { status, body } = await developer.call('PUT /v1/sign-in-provider', provider.client);
   expect([status, body.code]).toEqual([422, 'DISCOVERY_FAILED']);
   expect(body.message).toMatch(/^the issuer cannot be used: \S.{10}/);
+});
+
+test('whatever keeps a description from being read is told in one sentence, and in full to the log alone', async () => {
+  const closed = createServer();
+  await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+  const { port } = closed.address() as AddressInfo;
+  await new Promise((resolve) => closed.close(resolve));
+  const issuers = {
+    'ENOTFOUND|EAI_AGAIN': 'https://directory.internal.invalid',
+    'no address on the internet': 'https://10.0.0.1',
+    'no address on the internet that': 'https://169.254.169.254',
+    ECONNREFUSED: `http://127.0.0.1:${port}`,
+    'EPROTO|ERR_SSL|ECONNRESET': provider.issuer.replace('http:', 'https:'),
+    'not one of OpenID Connect': provider.issuer,
+  };
+  provider.answer = { respond: (_path, response) => send(response, 200, 'text/html', '<h1>Welcome</h1>') };
+  const said = new Set<string>();
+  for (const [reason, issuer] of Object.entries(issuers)) {
+    const before = server.log.length;
+    const { status, body } = await developer.call('PUT /v1/sign-in-provider', { ...provider.client, issuer });
+    expect([status, body.code]).toEqual([422, 'DISCOVERY_FAILED']);
+    said.add(body.message);
+    expect(server.log.slice(before)).toMatch(new RegExp(reason));
+  }
+  for (const [, respond] of DOWN) {
+    provider.answer = { respond };
+    said.add((await developer.call('PUT /v1/sign-in-provider', provider.client)).body.message);
+  }
+  expect([...said]).toEqual([
+    expect.stringMatching(/^the issuer cannot be used: no description .* was read/),
+  ]);
+  expect(server.log).not.toContain(provider.client.clientSecret);
 });
 
 test('what a provider says in amr is in the token as far as it is short and plain', async () => {
