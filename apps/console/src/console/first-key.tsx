@@ -36,7 +36,8 @@ const withSignup = (issuer: string): string => `curl ${issuer}/v1/signup \\
 
 /** An API key is a prefix and 43 characters of base64url (`docs/protocol.md` §3). */
 const withBootstrap = (mode: Shell['mode']): string =>
-  `export GRANTEX_BOOTSTRAP_KEY=gx_${mode === 'live' ? 'live' : 'test'}_$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=')`;
+  `export GRANTEX_BOOTSTRAP_KEY=gx_${mode === 'live' ? 'live' : 'test'}_$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=')
+echo $GRANTEX_BOOTSTRAP_KEY`;
 
 const withAnotherKey = (issuer: string): string => `curl ${issuer}/v1/keys \\
   -H "Authorization: Bearer $GRANTEX_API_KEY" \\

@@ -27,6 +27,7 @@ export function Table<ROW>(props: {
   if (isEmpty) return <div className="empty">{empty}</div>;
   return (
     <div className="table">
+      {isWide && <p className="fine sideways">Scroll sideways to see the rest.</p>}
       <div
         ref={box}
         className="scrolls"
@@ -56,7 +57,6 @@ export function Table<ROW>(props: {
           </tbody>
         </table>
       </div>
-      {isWide && <p className="fine sideways">Scroll sideways to see the rest.</p>}
     </div>
   );
 }

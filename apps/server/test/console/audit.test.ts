@@ -75,6 +75,47 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   await person.leave();
 });
 
+test('on a phone the search is folded until something is searched for, and is used by keyboard', async () => {
+  await write('flight.booked');
+  await write('hotel.booked');
+  const person = await auditor('/audit');
+  const { page } = person;
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.getByText('Search and filter').waitFor();
+  expect(await page.getByLabel('Action').isVisible()).toBe(false);
+  await page.getByText('Search and filter').focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Action').fill('hotel.booked');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => rows(person).count()).toBe(1);
+  await page.reload();
+  await page.getByLabel('Action').waitFor();
+  expect(await page.getByLabel('Action').inputValue()).toBe('hotel.booked');
+  await person.press('Show all');
+  await expectSoon(() => rows(person).count()).toBe(2);
+  expect(await page.getByLabel('Action').isVisible()).toBe(false);
+  await person.leave();
+});
+
+test('a table that is wider than the window says so, and is scrolled by keyboard; one that fits is no stop', async () => {
+  await write('flight.booked');
+  const person = await auditor('/audit');
+  const { page } = person;
+  await rows(person).first().waitFor();
+  const region = page.getByRole('region', { name: 'Audit entries' });
+  expect(await region.count()).toBe(0);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.getByText('Scroll sideways to see the rest').waitFor();
+  await region.focus();
+  await page.keyboard.press('ArrowRight');
+  await expectSoon(() => page.evaluate<boolean>("document.querySelector('.scrolls').scrollLeft > 0")).toBe(
+    true,
+  );
+  await page.setViewportSize({ width: 1_440, height: 800 });
+  await region.waitFor({ state: 'detached' });
+  await person.leave();
+});
+
 test('what is written while somebody follows appears on top, and only what is searched for', async () => {
   await write('before');
   const person = await auditor('/audit?action=wanted');

@@ -46,7 +46,11 @@ async function auditor(): Promise<Visitor> {
 
 async function open(person: Visitor): Promise<void> {
   await person.page.goto(`${server.url}/console/audit/${entryId}`);
+  await unfold(person);
 }
+
+/** What holds is folded below the verdict. */
+const unfold = (person: Visitor) => person.page.getByText(/^What (else )?was checked$/).click();
 
 const check = (person: Visitor, what: string) => person.page.locator('.checks li', { hasText: what });
 const kept = (person: Visitor) =>
@@ -79,6 +83,11 @@ test('an auditor opens an entry, and its proof is checked in the browser', async
   const person = await auditor();
   await person.page.getByRole('link', { name: 'second' }).click();
   await person.page.getByText('Checked in this browser: everything holds, as far as it goes.').waitFor();
+  expect(await check(person, SIGNED).isVisible()).toBe(false);
+  await expectFine(person, 'console-entry-folded');
+  // The verdict stands before whatever else the page says of the entry.
+  expect(await person.text()).toMatch(/^(.*\n){0,4}Is it proven\?\nproven Checked in this browser/i);
+  await unfold(person);
   for (const what of [CONTENT, 'It stands between its neighbours', SIGNED, IN_LOG]) {
     expect(await check(person, what).getAttribute('class')).toBe('passed');
   }
@@ -223,6 +232,7 @@ test.each([
     await open(person);
     await check(person, what).getByText(says).waitFor();
     expect(await check(person, what).getAttribute('class')).toBe('failed');
+    await person.page.getByRole('alert').getByText('not proven').waitFor();
     await person.page.getByRole('alert').getByText('This does not check out').waitFor();
     expect(await kept(person)).toEqual({});
     expect(await person.page.evaluate('window.hacked')).toBeUndefined();

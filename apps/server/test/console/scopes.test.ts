@@ -1,8 +1,9 @@
 import { type Browser, launchChromium } from 'test-browser';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../pages/inspect.ts';
+import { makeAgent } from '../support/grants.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../support/server.ts';
-import { signedIn } from './console.ts';
+import { expectSoon, signedIn } from './console.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -53,6 +54,30 @@ test('a developer puts a scope into words, sees them as people will, says them a
   await page.getByText('No scope of yours has words yet').waitFor();
   expect(await ownOf()).toEqual([]);
   await person.leave();
+});
+
+test('a scope without words leads to where it is put into some, with the scope filled in', async () => {
+  const { call } = developer;
+  const scopes = ['rockets:launch:max_5', 'email:read'];
+  const agentId = await makeAgent(call, scopes);
+  const person = await signedIn(browser, server, developer.key, { path: `/agents/${agentId}` });
+  const { page } = person;
+  await expectFine(person, 'console-scopes-undescribed');
+  await page.getByRole('link', { name: 'Something that nobody has described' }).click();
+  await page.getByRole('heading', { name: 'Put a scope into words' }).waitFor();
+  expect(await page.getByLabel('Scope', { exact: true }).inputValue()).toBe('rockets:launch');
+  await page.getByLabel('Sentence').fill('Launch rockets');
+  await person.press('Save');
+  await page.getByRole('table', { name: 'Your own scopes' }).getByText('Launch rockets').waitFor();
+  await expectSoon(() => page.getByLabel('Scope', { exact: true }).inputValue()).toBe('');
+  expect(new URL(page.url()).search).toBe('');
+  await person.leave();
+  const { body } = await call('POST /v1/keys', { name: 'i', roles: ['issue'] });
+  await call('DELETE /v1/scopes/rockets:launch');
+  const issuer = await signedIn(browser, server, body.apiKey, { path: `/agents/${agentId}` });
+  await issuer.page.getByText('Something that nobody has described').waitFor();
+  expect(await issuer.page.getByRole('link', { name: 'Something that nobody' }).count()).toBe(0);
+  await issuer.leave();
 });
 
 test('what the server refuses is said at the field', async () => {

@@ -27,6 +27,7 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
   const person = await signedIn(browser, server, developer.key, { path: '/settings' });
   const { page } = person;
   await page.getByLabel('Delegation', { exact: true }).selectOption('subset');
+  await page.getByText('Empty: 3, as this server has it.').waitFor();
   await page.getByLabel('Depth of delegation').fill('0');
   await page.getByLabel('Longest life of a grant').fill('30d');
   await page.getByLabel('First use').selectOption('yes');

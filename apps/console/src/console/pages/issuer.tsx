@@ -18,21 +18,34 @@ const STATES = {
   revoked: { kind: 'bad', meaning: 'nothing that it signed is good any more' },
 } as const;
 
+const DATES = [
+  ['Made', 'createdAt'],
+  ['Signs from', 'activeFrom'],
+  ['Retired', 'retiredAt'],
+  ['Revoked', 'revokedAt'],
+] as const;
+
+/** Where a key stands comes first: what it is called is long, and scrolls on a phone. */
 const COLUMNS: readonly Column<IssuerKey>[] = [
-  { title: 'Key', cell: ({ kid }) => <Code>{kid}</Code> },
-  { title: 'Algorithm', cell: ({ alg }) => <Code>{alg}</Code> },
   {
     title: 'State',
     cell: ({ state }) => (
+      <div className="key-state">
+        <Tag kind={STATES[state].kind}>{state}</Tag>
+        <p className="fine">{STATES[state].meaning}</p>
+      </div>
+    ),
+  },
+  { title: 'Since', cell: (key) => <Dates issuerKey={key} /> },
+  {
+    title: 'Key',
+    cell: ({ kid, alg }) => (
       <>
-        <Tag kind={STATES[state].kind}>{state}</Tag> <p className="fine">{STATES[state].meaning}</p>
+        <Code>{kid}</Code>
+        <p className="fine">{alg}</p>
       </>
     ),
   },
-  { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} /> },
-  { title: 'Signs from', cell: ({ activeFrom }) => <When at={activeFrom} /> },
-  { title: 'Retired', cell: ({ retiredAt }) => <When at={retiredAt} /> },
-  { title: 'Revoked', cell: ({ revokedAt }) => <When at={revokedAt} /> },
 ];
 
 /** The keys that stand behind what this server issues and signs: public, to be looked at and copied. */
@@ -57,7 +70,7 @@ export function Page() {
         <Loaded query={keys}>
           {({ keys: listed, nextRotationAt }) => (
             <>
-              <p>
+              <p className="again">
                 {nextRotationAt === null ? (
                   'No rotation is planned: the next key waits until somebody asks for it.'
                 ) : (
@@ -85,8 +98,16 @@ export function Page() {
   );
 }
 
-function When({ at }: { at: string | null }) {
-  return at === null ? <>–</> : <Moment at={at} />;
+function Dates({ issuerKey }: { issuerKey: IssuerKey }) {
+  return DATES.map(([word, member]) => {
+    const at = issuerKey[member];
+    if (at === null) return null;
+    return (
+      <p key={word} className="key-date">
+        <span className="fine">{word}</span> <Moment at={at} />
+      </p>
+    );
+  });
 }
 
 function LogKeys() {
