@@ -57,13 +57,17 @@ export function giveLine(api: Grantex, watch: StreamWatch): void {
     for (const hearer of hearers) hearer.stands?.(state);
   }
 
+  function tell(told: Told): void {
+    if (told.type === 'ready') stand('open');
+    for (const hearer of hearers) hearer.told(told);
+  }
+
   async function listen({ signal }: AbortController): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         for await (const told of api.events.stream({ signal })) {
           failures = 0;
-          if (told.type === 'ready') stand('open');
-          for (const hearer of hearers) hearer.told(told);
+          tell(told);
         }
       } catch (error) {
         if (signal.aborted) return;

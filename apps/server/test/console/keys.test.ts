@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectFine } from '../pages/inspect.ts';
 import { visitor, type Visitor } from '../pages/visitor.ts';
 import { type Call, testServer, type TestServer } from '../support/server.ts';
-import { HOSTILE, signedIn } from './console.ts';
+import { HOSTILE, signedIn, signIn } from './console.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -146,6 +146,148 @@ test('a new key that the session could not go on with is not lost', async () => 
   // The session that rotated the key stays, so that nothing is lost with it.
   const row = page.locator('tbody tr').filter({ hasText: 'this session' });
   await expect.poll(() => row.innerText()).toContain(old.id);
+  await person.leave();
+});
+
+/** Lets the server do what is asked, and drops its answers, until it is told to stop. */
+async function dropAnswers(
+  { page }: Visitor,
+  path: string,
+): Promise<{ sent: string[]; stop: () => Promise<void> }> {
+  const sent: string[] = [];
+  await page.route(path, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    sent.push(route.request().headers()['idempotency-key'] ?? 'none');
+    expect((await route.fetch()).ok()).toBe(true);
+    await route.abort();
+  });
+  return { sent, stop: () => page.unroute(path) };
+}
+
+const named = async (call: Call, name: string): Promise<{ id: string }[]> =>
+  (await call('GET /v1/keys')).body.keys.filter((key: { name: string }) => key.name === name);
+
+test('a new key whose answer was lost is given when it is asked for again, and no second one is made', async () => {
+  const { key, call } = await server.signUp();
+  const person = await comeWith(key);
+  const { page } = person;
+  const { sent, stop } = await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('lost');
+  await page.getByLabel('verify').check();
+  await page.getByLabel('Expires').selectOption('in 90 days');
+  await person.press('Make the key');
+  await page.getByText('No answer came, and it is not certain').waitFor();
+  // It is there, and nobody knows it.
+  await page.locator('tbody tr').filter({ hasText: 'lost' }).waitFor();
+  await expectFine({ ...person, problems: [] }, 'console-keys-lost');
+  await stop();
+  await person.press('Try again');
+  const apiKey = await shownKey(person);
+  expect(new Set(sent).size).toBe(1);
+  expect(await named(call, 'lost')).toHaveLength(1);
+  expect(await statusOf(apiKey)).toBe(200);
+  await person.press('I have kept it');
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  // The next one is another.
+  await page.getByLabel('Name').fill('lost');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  expect(await shownKey(person)).not.toBe(apiKey);
+  await person.press('I have kept it');
+  expect(await named(call, 'lost')).toHaveLength(2);
+  await person.leave();
+});
+
+test('the same form that is sent again asks for the answer that was lost, and another one makes another key', async () => {
+  const { key, call } = await server.signUp();
+  const person = await comeWith(key);
+  const { page } = person;
+  const { stop } = await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('one');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  await page.getByText('No answer came').waitFor();
+  await stop();
+  await person.press('Make the key');
+  await shownKey(person);
+  await person.press('I have kept it');
+  expect(await named(call, 'one')).toHaveLength(1);
+  const again = await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('two');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  await page.getByText('No answer came').waitFor();
+  await again.stop();
+  await page.getByLabel('Name').fill('three');
+  await person.press('Make the key');
+  await shownKey(person);
+  expect(await named(call, 'three')).toHaveLength(1);
+  await person.leave();
+});
+
+test('once it is too late to ask for a lost answer, the page says how to end what nobody knows', async () => {
+  const { key } = await server.signUp();
+  const person = await visitor(browser, { width: 1_440 });
+  const { page } = person;
+  await page.clock.install();
+  await signIn(person, server, key, '/keys');
+  await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('lost');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  await page.getByText('No answer came, and it is not certain').waitFor();
+  await page.clock.fastForward(41_000);
+  await page.getByText('nobody knows that key: revoke it').waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await person.press('Revoke (lost)');
+  await person.press('Yes, revoke it');
+  await page.getByText('“lost” is revoked.').waitFor();
+  await expectFine({ ...person, problems: [] }, 'console-keys-too-late');
+  await person.leave();
+});
+
+test('a rotation whose answer was lost gives the same successor when it is asked for again', async () => {
+  const { call } = await server.signUp();
+  const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
+  const person = await comeWith(old.apiKey);
+  const { page } = person;
+  const { sent, stop } = await dropAnswers(person, '**/v1/keys/rotate');
+  await person.press('Rotate');
+  await person.press('Yes, make a new key');
+  await page.getByText('No answer came, and it is not certain').waitFor();
+  await expectFine({ ...person, problems: [] }, 'console-keys-rotate-lost');
+  await stop();
+  await person.press('Try again');
+  const apiKey = await shownKey(person);
+  expect(new Set(sent).size).toBe(1);
+  const both = await named(call, 'deploy');
+  expect(both).toHaveLength(2);
+  expect(await statusOf(apiKey, 'GET /v1/keys')).toBe(200);
+  await person.press('I have kept it');
+  const row = page.locator('tbody tr').filter({ hasText: 'this session' });
+  await expect.poll(() => row.innerText()).toContain(both[0]?.id);
+  await person.leave();
+});
+
+test('what a key has read is not shown to another key that may less, and signs in in another tab', async () => {
+  const { key, call } = await server.signUp();
+  const agentId = (await call('POST /v1/agents', { name: 'of the admin', scopes: ['flights:search'] })).body
+    .id;
+  const reader = await makeKey(call, { name: 'reader', roles: ['audit-read'] });
+  const person = await signedIn(browser, server, key);
+  const { page } = person;
+  await page.getByText(agentId).waitFor();
+  const second = await person.context.newPage();
+  await second.goto(`${server.url}/console`);
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await second.getByLabel('API key').fill(reader.apiKey);
+  await second.getByRole('button', { name: 'Sign in' }).click();
+  await second.getByText('with the key reader').waitFor();
+  // As when the window comes back.
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
+  await page.getByText('with the key reader').waitFor();
+  await page.getByText('Nothing has happened in this time').waitFor();
+  expect(await page.evaluate('document.body.innerHTML')).not.toContain(agentId);
   await person.leave();
 });
 

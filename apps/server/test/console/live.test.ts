@@ -314,6 +314,7 @@ test('when the connection breaks the page says so, and has caught up when it is 
   way.cut();
   await page.locator('.live .notice').waitFor();
   expect(await saidOn(page)).toContain('the connection is lost');
+  await expectFine({ ...person, problems: [] }, 'console-agents-lost');
   expect(await rowsOf(page)).toEqual(['the first']);
   // That a request failed is Chromium's own, and what this is about.
   problems.length = 0;
