@@ -7,7 +7,7 @@ import { answerOnce, grantEnded } from '../http/idempotency.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../http/pagination.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
-import { revoke } from '../revocations/revoke.ts';
+import { createGrantRevoker } from '../revocations/revoke-together.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
 import { createStandings } from '../tokens/standing.ts';
 import { verifyOnline } from '../tokens/verify.ts';
@@ -53,6 +53,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   const { database } = dependencies;
   const { issuerKeys } = dependencies;
   const standings = createStandings(database);
+  const revoker = createGrantRevoker(database);
 
   app.get(
     '/v1/grants',
@@ -95,11 +96,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       schema: { params: grantPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
-      const { developerId } = caller;
-      const isRevoked = await database.forDeveloper(developerId, (transaction) =>
-        revoke(transaction, developerId, { kind: 'grant', id: params.id }),
-      );
-      if (!isRevoked) throw notFound('grant in force');
+      if (!(await revoker.revoke(caller.developerId, params.id))) throw notFound('grant in force');
       return reply.code(204).send();
     },
   );

@@ -42,11 +42,39 @@ export async function revoke(
   developerId: string | null,
   target: RevocationTarget,
 ): Promise<boolean> {
-  const ended = await end(transaction, developerId, target);
-  if (ended === undefined) return false;
-  await append(transaction, developerId, target, ended);
-  happened(transaction, { what: 'revoked', kind: target.kind });
-  return true;
+  return (await revokeEach(transaction, developerId, [target])).has(target);
+}
+
+/**
+ * Revokes several as {@link revoke} does one, those that no other transaction holds: it waits for nobody's row, so that
+ * whoever is held up holds up none of the others, and so that it cannot wait in a circle with those who lock many.
+ * @returns those that have ended here; the others are to be revoked one by one
+ */
+export function revokeFree(
+  transaction: Transaction,
+  developerId: string,
+  targets: readonly RevocationTarget[],
+): Promise<Set<RevocationTarget>> {
+  return revokeEach(transaction, developerId, targets, sql` SKIP LOCKED`);
+}
+
+/** Each step is sent for all before the answers to it are waited for. The log comes last, see {@link revoke}. */
+async function revokeEach(
+  transaction: Transaction,
+  developerId: string | null,
+  targets: readonly RevocationTarget[],
+  whereHeld: RawBuilder<unknown> = sql``,
+): Promise<Set<RevocationTarget>> {
+  const all = targets.map((target) => ({ target, ...STATEMENTS[target.kind](target, developerId) }));
+  const locked = await Promise.all(all.map(({ lock }) => sql`${lock}${whereHeld}`.execute(transaction)));
+  const found = all.filter((_, index) => locked[index]?.rows.length !== 0);
+  const marked = await Promise.all(found.map(({ mark }) => mark.execute(transaction)));
+  const ended = found.flatMap(({ target }, index) =>
+    (marked[index]?.rows ?? []).map((end) => ({ target, end })),
+  );
+  await Promise.all(ended.map(({ target, end }) => append(transaction, developerId, target, end)));
+  for (const { target } of ended) happened(transaction, { what: 'revoked', kind: target.kind });
+  return new Set(ended.map(({ target }) => target));
 }
 
 interface Ended {
@@ -54,17 +82,6 @@ interface Ended {
   before: Date | null;
   /** The last moment that a token it kills could live. */
   exp: Date;
-}
-
-async function end(
-  transaction: Transaction,
-  developerId: string | null,
-  target: RevocationTarget,
-): Promise<Ended | undefined> {
-  const { lock, mark } = STATEMENTS[target.kind](target, developerId);
-  const locked = await lock.execute(transaction);
-  if (locked.rows.length === 0) return undefined;
-  return (await mark.execute(transaction)).rows[0];
 }
 
 type Statements = (
