@@ -126,24 +126,37 @@ async function matchesIn(
 ): Promise<Map<number, Places>> {
   const known = await readKnown(transaction, question, from, Math.min(to, indexed));
   const found = new Map<number, Places>();
-  const open: number[] = [];
+  const open = new Map<Facet | undefined, number[]>();
   for (let block = from; block < to; block += 1) {
-    const places = block < indexed ? known(block) : 'unknown';
-    if (places === 'unknown') open.push(block);
+    const { places, isOpen, rare } = block < indexed ? known(block) : { isOpen: true };
+    if (isOpen) open.set(rare, [...(open.get(rare) ?? []), block]);
     else if (places !== undefined) found.set(block, places);
   }
-  for (const [block, places] of await look(transaction, question, open)) found.set(block, places);
+  for (const [rare, blocks] of open) {
+    for (const [block, places] of await look(transaction, question, blocks, rare)) found.set(block, places);
+  }
   return found;
 }
 
-/** What the index says of each of these blocks; `undefined`: nothing is there. */
+/** What the index says of a block. */
+interface Known {
+  /** Its entries that are as asked for; `undefined`: none, or it is open. */
+  readonly places?: Places;
+  /** Whether its entries must be read. */
+  readonly isOpen: boolean;
+  /** What it has few entries of, by whose own index they are read. */
+  readonly rare?: Facet;
+}
+
+const NOTHING: Known = { isOpen: false };
+
 async function readKnown(
   transaction: Transaction,
   question: Question,
   from: number,
   to: number,
-): Promise<(block: number) => Places | 'unknown' | undefined> {
-  if (from >= to) return () => undefined;
+): Promise<(block: number) => Known> {
+  if (from >= to) return () => NOTHING;
   const facets = FACETS.filter((facet) => question[facet] !== undefined);
   const { since, until } = question;
   const isTimed = since !== undefined || until !== undefined;
@@ -154,42 +167,50 @@ async function readKnown(
   );
   const [start, end] = [sql`${since ?? '-infinity'}::timestamptz`, sql`${until ?? 'infinity'}::timestamptz`];
   // Of a block that is wholly inside the window, no words; of one in which it begins or ends, some.
-  const window = sql`
+  const inWindow = sql`
     SELECT 'window' AS facet, block,
       CASE WHEN min_at >= ${start} AND max_at < ${end} THEN ''::bytea ELSE '-'::bytea END AS words
     FROM audit_blocks WHERE block >= ${from} AND block < ${to} AND max_at >= ${start} AND min_at < ${end}`;
   const { rows } = await sql<{ facet: Facet | 'window'; block: number; words: Uint8Array }>`
-    ${sql.join([...parts, ...(isTimed ? [window] : [])], sql` UNION ALL `)}`.execute(transaction);
+    ${sql.join([...parts, ...(isTimed ? [inWindow] : [])], sql` UNION ALL `)}`.execute(transaction);
   const words = new Map(rows.map((row) => [`${row.facet} ${row.block}`, row.words]));
   return (block) => {
     const places = allPlaces();
-    let isKnown = true;
+    let rare: Facet | undefined;
     for (const facet of facets) {
       const there = words.get(`${facet} ${block}`);
       if (there !== undefined) keepBoth(places, placesOf(there));
-      else if (IS_LEFT_OUT_WHEN_RARE[facet]) isKnown = false;
-      else return undefined;
+      else if (IS_LEFT_OUT_WHEN_RARE[facet]) rare = facet;
+      else return NOTHING;
     }
-    const inside = words.get(`window ${block}`);
-    if (isTimed && inside === undefined) return undefined;
-    if (places.every((bits) => bits === 0)) return undefined;
-    return isKnown && (inside?.length ?? 0) === 0 ? places : 'unknown';
+    const window = words.get(`window ${block}`);
+    if ((isTimed && window === undefined) || places.every((bits) => bits === 0)) return NOTHING;
+    if (rare !== undefined) return { isOpen: true, rare };
+    return window === undefined || window.length === 0 ? { places, isOpen: false } : { isOpen: true };
   };
 }
 
-/** Reads the entries of these blocks. */
+/**
+ * Reads the entries of these blocks.
+ * @param rare what they have few entries of: these are found first, by their index, and then asked all else. The planner
+ *   would take the index of something else that it believes to be as rare, because it is so elsewhere.
+ */
 async function look(
   transaction: Transaction,
   question: Question,
   blocks: readonly number[],
+  rare: Facet | undefined,
 ): Promise<Map<number, Places>> {
-  if (blocks.length === 0) return new Map();
+  const inBlock = isInBlock(sql`asked.block`);
+  const first =
+    rare === undefined ? inBlock : sql`${inBlock} AND ${CONDITIONS[rare](question[rare] ?? '')} OFFSET 0`;
   const { rows } = await sql<{ block: number; words: Uint8Array | null }>`
     SELECT block, found.words FROM unnest(string_to_array(${blocks.join()}, ',')::integer[]) AS asked (block),
       LATERAL (
         SELECT ${packed} AS words FROM (
-          SELECT ${wordOf} AS word, ${bitsOf} AS bits FROM audit_entries e
-          WHERE ${isInBlock(sql`asked.block`)} AND ${sql.join(conditionsOf(question), sql` AND `)}
+          SELECT ${wordOf} AS word, ${bitsOf} AS bits
+          FROM (SELECT * FROM audit_entries e WHERE ${first}) AS e
+          WHERE ${sql.join(conditionsOf(question), sql` AND `)}
           GROUP BY 1
         ) AS placed
       ) AS found`.execute(transaction);

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { idempotencyKeyOf } from '../http/idempotency.ts';
 import { eraseEntryDetails } from './erase.ts';
-import { exportLines, findEntry, listEntries } from './read.ts';
+import { listEntries } from './list-entries.ts';
+import { exportLines, findEntry } from './read.ts';
 import {
   auditBatch,
   auditEntries,

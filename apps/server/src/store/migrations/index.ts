@@ -11,7 +11,7 @@ import * as signedEntries from './0009-signed-entries.ts';
 import * as directory from './0010-directory.ts';
 import * as consoleSessions from './0011-console-sessions.ts';
 import * as choice from './0012-choice.ts';
-import * as auditBlocks from './0013-audit-blocks.ts';
+import * as quickReads from './0013-quick-reads.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -27,5 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-directory': directory,
   '0011-console-sessions': consoleSessions,
   '0012-choice': choice,
-  '0013-audit-blocks': auditBlocks,
+  '0013-quick-reads': quickReads,
 };

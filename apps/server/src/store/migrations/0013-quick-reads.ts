@@ -22,6 +22,12 @@ const STATEMENTS = [
   `GRANT SELECT, INSERT ON audit_blocks, audit_places TO grantex_app`,
   `GRANT SELECT ON audit_blocks TO grantex_system`,
   ...['audit_blocks', 'audit_places'].flatMap(protect),
+  // What of a principal's can be in force, the newest first, without those that were revoked themselves or have expired:
+  // given by the person, and handed on. Each grant is in one of them.
+  ...['IS NULL', 'IS NOT NULL'].map(
+    (parent) => `CREATE INDEX ON grants (principal, issued_at DESC, expires_at)
+      WHERE revoked_at IS NULL AND parent_grant_id ${parent}`,
+  ),
 ];
 
 export async function up(database: Kysely<unknown>): Promise<void> {
