@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { notFound } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
+import { revokePrincipals } from '../revocations/revoke-principals.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
 import { findProvider, type Provider } from './provider.ts';
@@ -110,7 +111,8 @@ async function lockProvider(transaction: Transaction, developerId: string): Prom
 }
 
 /**
- * Every principal is locked before the first is revoked: whoever revokes one of them alone holds it and waits for the
+ * All of it or nothing, in one transaction of a few statements: a process that dies meanwhile leaves the provider, and
+ * what rests on it, as it was. Every principal is locked before the first is revoked: whoever revokes one of them alone holds it and waits for the
  * head of the log, which is held from the first revocation on.
  */
 async function endDirectoryBindings(transaction: Transaction, developerId: string): Promise<number> {
@@ -124,7 +126,10 @@ async function endDirectoryBindings(transaction: Transaction, developerId: strin
     .where('ended_at', 'is', null)
     .returning('principal')
     .execute();
-  for (const { principal } of ended)
-    await revoke(transaction, developerId, { kind: 'principal', id: principal });
+  await revokePrincipals(
+    transaction,
+    developerId,
+    ended.map(({ principal }) => principal),
+  );
   return ended.length;
 }

@@ -29,3 +29,16 @@ export function eventInsert(
     SELECT id, ${newId('evt')}, ${type}, ${JSON.stringify(data)}::jsonb
     FROM ${developerId === null ? sql`developers` : sql`(SELECT ${developerId}::text AS id) AS one`}`;
 }
+
+/** {@link appendEvent} for many of one developer's events, in one statement. */
+export async function appendEvents(
+  transaction: Transaction,
+  developerId: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  noteEvent(transaction, developerId);
+  const rows = JSON.stringify(events.map(({ type, data }) => ({ id: newId('evt'), type, data })));
+  await sql`INSERT INTO events (developer_id, id, type, data)
+    SELECT ${developerId}, id, type, data
+    FROM jsonb_to_recordset(${rows}::jsonb) AS event (id text, type text, data jsonb)`.execute(transaction);
+}
