@@ -1,3 +1,4 @@
+import { GrantexError } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { Code, Quoted } from '../ui/quoted.tsx';
@@ -15,7 +16,7 @@ export function AgentName({ id }: { id: string }) {
     return (
       <>
         <Code>{id}</Code>
-        {query.error !== null && ' (deleted)'}
+        {GrantexError.is(query.error) && query.error.code === 'NOT_FOUND' && ' (deleted)'}
       </>
     );
   }

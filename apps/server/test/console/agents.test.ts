@@ -184,14 +184,10 @@ test('agents are paged by the server, newest first, and the page stands in the a
   await person.leave();
 });
 
-test('an agent is edited, its key rotated with its history shown, and its grants are counted before they end', async () => {
+test('an agent is edited, and its key rotated with its history shown', async () => {
   const developer = await server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call);
-  const subAgentId = await makeAgent(call);
-  const [one, two] = [await makeGrant(call, agentId), await makeGrant(call, agentId)];
-  const below = await makeChild(call, one.grantToken, subAgentId);
-  const stateOf = async (id: string): Promise<string> => (await call(`GET /v1/grants/${id}`)).body.status;
   const person = await comeAs(developer, `/agents/${agentId}`);
   const { page } = person;
 
@@ -214,7 +210,20 @@ test('an agent is edited, its key rotated with its history shown, and its grants
   }
   await page.getByText('replaced', { exact: true }).waitFor();
   await expectFine(person, 'console-agent-keys');
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
 
+test('what an agent holds is counted before it ends, and has ended when the page says so', async () => {
+  const developer = await server.signUp();
+  const { call } = developer;
+  const agentId = await makeAgent(call, undefined, { name: 'renamed' });
+  const subAgentId = await makeAgent(call);
+  const [one, two] = [await makeGrant(call, agentId), await makeGrant(call, agentId)];
+  const below = await makeChild(call, one.grantToken, subAgentId);
+  const stateOf = async (id: string): Promise<string> => (await call(`GET /v1/grants/${id}`)).body.status;
+  const person = await comeAs(developer, `/agents/${agentId}`);
+  const { page } = person;
   await person.press('Suspend');
   await page.getByText('2 grants in force').waitFor();
   await expectFine(person, 'console-agent-suspend');
