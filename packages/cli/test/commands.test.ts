@@ -338,6 +338,18 @@ test.each<[string, string[], number, RegExp]>([
   expect(ended).toMatchObject({ exitCode, output: expect.stringMatching(shown) });
 });
 
+test('the keys that sign grant tokens are listed with where they stand, and when another takes over', async () => {
+  const { keys, nextRotationAt } = (await cli(['keys', 'issuer', '--json'])).json as {
+    readonly keys: readonly { readonly kid: string; readonly state: string }[];
+    readonly nextRotationAt: string;
+  };
+  const [active] = keys.filter(({ state }) => state === 'active');
+  const { output, errors } = await cli(['keys', 'issuer']);
+  expect(output).toContain(active?.kid);
+  expect(output).toContain('active');
+  expect(output + errors).toContain(`Another key takes over at ${nextRotationAt}.`);
+});
+
 test('a new key goes to a file or is shown, and is not made where it would be lost', async () => {
   const lost = await cli(['keys', 'create', 'x', '--role', 'verify']);
   expect(lost).toMatchObject({

@@ -7,6 +7,7 @@ import { firstOf } from '../first-of.ts';
 import type { Column } from '../output/table.ts';
 import { count, several } from '../parse.ts';
 import { checkWritable, writePrivately } from '../secret-file.ts';
+import { issuerKeys } from './keys-issuer.ts';
 
 const ROLES: readonly string[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
 
@@ -55,6 +56,11 @@ Examples:
     .argument('<id>', 'its id, key_…')
     .option('-y, --yes', 'without asking')
     .action(run(remove));
+
+  keys
+    .command('issuer')
+    .description('the keys of the server that sign grant tokens, and where they stand')
+    .action(run(issuerKeys));
 }
 
 function withDestination(command: Command): Command {
