@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { GrantexError } from '../src/index.ts';
 import { checkConnection, type ConnectionOptions } from '../src/options.ts';
+import { createKeys, type Keys } from '../src/resources/keys.ts';
 import type { Call } from '../src/transport/call.ts';
 import { createTransport, type Transport } from '../src/transport/transport.ts';
 import { caught } from './support/caught.ts';
@@ -142,6 +143,19 @@ describe.concurrent('a call', () => {
     const { proxy, transport } = await rig([slow, slow, slow]);
     expect(await caught(transport.send({ ...WRITE, repeatWithin: 45_000 }))).toMatchObject({ status: 503 });
     expect(proxy.seen).toHaveLength(2);
+  });
+
+  test('that makes an API key is not sent again once the server may have forgotten it: it would make two', async () => {
+    const slow = apiError(503, 'TEMPORARILY_UNAVAILABLE', { 'retry-after': '28' });
+    for (const make of [
+      (keys: Keys) => keys.create({ name: 'a key', roles: ['verify'] }),
+      (keys: Keys) => keys.rotate(),
+    ]) {
+      const { proxy, transport } = await rig(['lose-answer', slow, slow]);
+      expect(await caught(make(createKeys(transport)))).toMatchObject({ status: 503 });
+      expect(proxy.seen).toHaveLength(3);
+      expect(new Set(proxy.seen.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    }
   });
 
   test('that may not be repeated is sent again only when nothing was done', async () => {

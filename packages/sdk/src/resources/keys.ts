@@ -1,5 +1,5 @@
 import type { Page, PageQuery } from '../pages.ts';
-import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
+import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** What a key may do (`docs/protocol.md` §3); `admin` may everything. */
@@ -44,10 +44,12 @@ const KEYS = '/v1/keys';
 
 export function createKeys(transport: Transport): Keys {
   return {
-    create: (body, options) => transport.send({ method: 'POST', path: KEYS, body }, options),
+    create: (body, options) =>
+      transport.send({ method: 'POST', path: KEYS, body, repeatWithin: REPEAT_WITHIN_MEMORY }, options),
     list: (query, options) => transport.send({ method: 'GET', path: KEYS, query: { ...query } }, options),
     revoke: async (keyId, options) =>
       transport.send({ method: 'DELETE', path: pathOf(KEYS, keyId) }, options),
-    rotate: (options) => transport.send({ method: 'POST', path: `${KEYS}/rotate` }, options),
+    rotate: (options) =>
+      transport.send({ method: 'POST', path: `${KEYS}/rotate`, repeatWithin: REPEAT_WITHIN_MEMORY }, options),
   };
 }

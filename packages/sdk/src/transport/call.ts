@@ -59,6 +59,6 @@ export function namedPathOf(collection: string, name: string, rest = ''): string
 
 /**
  * For calls whose proof or secret the server remembers for 60 seconds only: after that a retry would be taken for
- * theft (`docs/protocol.md` §6). What is left of the minute is for the last try to arrive.
+ * theft (`docs/protocol.md` §6), or make a second secret beside one that nobody knows. What is left of the minute is for the last try to arrive.
  */
 export const REPEAT_WITHIN_MEMORY = 45_000;
