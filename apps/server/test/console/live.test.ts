@@ -328,3 +328,39 @@ test('when the connection breaks the page says so, and has caught up when it is 
   await far.close();
   await way.close();
 });
+
+test('a window is live again after another key that may the same has signed in in another one', async () => {
+  const { call } = developer;
+  const { apiKey } = (await call('POST /v1/keys', { name: 'another', roles: ['admin'] })).body;
+  const person = await comeTo('/agents');
+  const { page } = person;
+  await page.getByText(LIVE).waitFor();
+  const second = await person.context.newPage();
+  await second.goto(`${server.url}/console`);
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await second.getByLabel('API key').fill(apiKey);
+  await second.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('with the key another').waitFor();
+  await makeAgent(call, undefined, { name: 'made elsewhere' });
+  await expectSoon(() => rowsOf(page)).toEqual(['made elsewhere']);
+  await page.getByText(LIVE).waitFor();
+  await person.leave();
+});
+
+test('where there are too many streams a page says that it is not live, and is as soon as there is room', async () => {
+  const narrow = await testServer({ environment: { GRANTEX_MAX_STREAMS: '1' } });
+  const { call, key } = narrow.developer;
+  const first = await signedIn(browser, narrow, key, { path: '/agents' });
+  await first.page.getByText(LIVE).waitFor();
+  const person = await signedIn(browser, narrow, key, { path: '/grants' });
+  const { page } = person;
+  await page.getByText('the server tells this page of no changes at the moment').waitFor();
+  await expectFine(person, 'console-grants-refused');
+  const { grantId } = await makeGrant(call, await makeAgent(call));
+  await person.press('Look again');
+  await expectSoon(() => rowsOf(page)).toEqual([grantId]);
+  await first.leave();
+  await page.getByText(LIVE).waitFor();
+  await person.leave();
+  await narrow.close();
+});
