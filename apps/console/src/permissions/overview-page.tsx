@@ -65,7 +65,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
       </div>
       {/* Above what may be long: whoever is in a hurry does not look for the end of it. */}
       <div className="signed-in">
-        {count > 0 && (
+        {(count > 0 || isCut) && (
           <Button isSmall kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
             Stop everything
           </Button>
@@ -104,12 +104,16 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
           key={person.principal}
           person={person}
           lately={lately.data}
+          isCut={isCut}
           onStop={press}
           isBusy={stop.isPending}
         />
       ))}
       {isCut && (
-        <Notice kind="warning">There is more than fits here. “Stop everything” ends that, too.</Notice>
+        <Notice kind="warning">
+          More may be in force than fits here. What you stop makes room for it, and “Stop everything” ends
+          that, too.
+        </Notice>
       )}
       {asked !== undefined && (
         <Question
@@ -153,8 +157,10 @@ function PersonSection(props: {
   lately: Parameters<typeof PermissionItem>[0]['lately'];
   onStop: (permission: Permission) => void;
   isBusy: boolean;
+  /** Whether more may be in force than is shown. */
+  isCut: boolean;
 }) {
-  const { person, ...more } = props;
+  const { person, isCut, ...more } = props;
   const { principal, principalId, developer, binding, active } = person;
   return (
     <section className="card person" aria-labelledby={principal}>
@@ -176,7 +182,9 @@ function PersonSection(props: {
         )}
       </p>
       {active.length === 0 ? (
-        <p className="nothing">Nothing can act for you here.</p>
+        <p className="nothing">
+          {isCut ? 'Nothing that is shown can act for you here.' : 'Nothing can act for you here.'}
+        </p>
       ) : (
         <ul className="grants">
           {active.map((each) => (

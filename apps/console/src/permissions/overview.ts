@@ -4,7 +4,7 @@ export interface Overview {
   kind: 'passkey' | 'vouched';
   canSignIn: boolean;
   people: Person[];
-  /** Whether there is more in force than is shown. */
+  /** Whether more may be in force than is shown. */
   isCut: boolean;
 }
 

@@ -15,7 +15,7 @@ export function Question(props: {
   onCancel: () => void;
 }) {
   const { asked, count, isCut, places, onConfirm, onCancel } = props;
-  const many = isCut ? `More than ${count}` : String(count);
+  const many = isCut ? `at least ${count}` : String(count);
   if (asked.kind === 'all') {
     return (
       <Confirmation
@@ -25,6 +25,7 @@ export function Question(props: {
         onCancel={onCancel}
       >
         <p>
+          {isCut && 'What is not shown ends, too: '}
           {many} {count === 1 ? 'permission ends' : 'permissions end'} at once
           {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.
         </p>

@@ -4,14 +4,14 @@ import { type Stopped, toldInWords } from './stopped.ts';
 
 /** What has ended, when, and who has been told: what the server knows, and no more. */
 export function StoppedWords({ stopped }: { stopped: Stopped }) {
-  const { at, ended, verifiers } = stopped;
+  const { at, verifiers } = stopped;
   return (
     <>
       <p>
         <strong>
           Stopped at <Moment at={at} isExact />.
         </strong>{' '}
-        {endedInWords(ended)} From then on this server refuses.
+        {endedInWords(stopped)} From then on this server refuses.
       </p>
       {verifiers.map((each) => {
         const { before, after } = toldInWords(each);
@@ -25,7 +25,9 @@ export function StoppedWords({ stopped }: { stopped: Stopped }) {
   );
 }
 
-function endedInWords(ended: number): string {
+function endedInWords({ ended, isMore }: Stopped): string {
+  if (isMore)
+    return `Everything of it has ended: ${ended.toLocaleString()} permissions that were counted, and any beyond them.`;
   if (ended === 0) return 'Nothing of it was in force any more.';
   return ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`;
 }

@@ -3,6 +3,8 @@ export interface Stopped {
   at: string;
   /** Permissions that were in force until then. */
   ended: number;
+  /** Whether more than these may have ended. */
+  isMore: boolean;
   verifiers: { developer: string; connected: number; told: number }[];
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { AuditStatus } from '../store/schema.ts';
-import type { Viewer } from './viewer.ts';
+import type { Holdings } from './held.ts';
 
 /** What an agent did with a permission. */
 export interface Deed {
@@ -12,31 +12,28 @@ export interface Deed {
 
 /** Of each permission. */
 const MOST_DEEDS = 3;
-/** Permissions of one developer that are looked at: as many as a page shows. */
-const MOST_GRANTS = 500;
 
 /**
- * What was done lately with each grant in force of a viewer, newest first, by the id of the grant: the entries of the
- * audit log that name the grant and its principal.
+ * What was done lately with each of these grants, newest first, by the id of the grant: the entries of the audit log that
+ * name the grant and its principal.
  */
-export async function latelyDone(database: Database, { people }: Viewer): Promise<Record<string, Deed[]>> {
+export async function latelyDone(
+  database: Database,
+  { active, delegated }: Pick<Holdings, 'active' | 'delegated'>,
+): Promise<Record<string, Deed[]>> {
   const done: Record<string, Deed[]> = {};
-  const principals = Map.groupBy(people, ({ developer }) => developer.id);
-  for (const [developerId, own] of principals) {
+  for (const [developerId, held] of Map.groupBy([...active, ...delegated], (each) => each.developerId)) {
     // By the rights of the developer whose log it is: the role of people reads none.
     const { rows } = await database.forList(developerId, (transaction) =>
       sql<{ grant_id: string; action: string; status: AuditStatus; at: Date }>`
         SELECT held.id AS grant_id, entry.action, entry.status, entry.at
-        FROM (
-          SELECT id, principal FROM grants
-          WHERE principal = ANY (${own.map(({ principal }) => principal)}::text[])
-            AND developer_id = ${developerId} AND expires_at > clock_timestamp()
-          ORDER BY id DESC LIMIT ${MOST_GRANTS}
-        ) AS held, LATERAL (
-          SELECT action, status, at FROM audit_entries
-          WHERE developer_id = ${developerId} AND grant_id = held.id AND principal = held.principal
-          ORDER BY seq DESC LIMIT ${MOST_DEEDS}
-        ) AS entry`.execute(transaction),
+        FROM unnest(${held.map(({ id }) => id)}::text[], ${held.map(({ principal }) => principal)}::text[])
+            AS held (id, principal),
+          LATERAL (
+            SELECT action, status, at FROM audit_entries
+            WHERE developer_id = ${developerId} AND grant_id = held.id AND principal = held.principal
+            ORDER BY seq DESC LIMIT ${MOST_DEEDS}
+          ) AS entry`.execute(transaction),
     );
     for (const { grant_id: id, action, status, at } of rows) {
       (done[id] ??= []).push({ action, status, at: at.toISOString() });

@@ -22,7 +22,7 @@ export interface PersonOverview {
 export interface Overview {
   kind: Viewer['kind'];
   people: PersonOverview[];
-  /** Whether there is more in force than can be shown. */
+  /** Whether more may be in force than is shown. */
   isCut: boolean;
 }
 

@@ -13,6 +13,7 @@ import { basePath } from '../pages/page.ts';
 import { isScriptCall } from '../pages/refusal.ts';
 import { renewVisit } from '../pages/visit.ts';
 import type { Transaction } from '../store/database.ts';
+import { readHoldings } from './held.ts';
 import { historyOf } from './history.ts';
 import { latelyDone } from './lately.ts';
 import { type Overview, overviewOf } from './overview.ts';
@@ -66,7 +67,16 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     });
 
     app.get('/permissions/lately', { ...page, schema: { hide: true } }, async (request) => ({
-      done: await latelyDone(database, await database.forPerson(viewerOf(request))),
+      done: await latelyDone(
+        database,
+        await database.forPerson(async (transaction) => {
+          const { people } = await viewerOf(request)(transaction);
+          return readHoldings(
+            transaction,
+            people.map(({ principal }) => principal),
+          );
+        }),
+      ),
     }));
 
     app.get(

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
-import { revokedAt } from '../grants/revoked-at.ts';
 import type { Feed } from '../revocations/feed.ts';
 import { revoke, type RevocationTarget } from '../revocations/revoke.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { canAnythingAct } from './held.ts';
+import { canAnythingAct, countInForce } from './held.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
 /** What somebody has stopped, and who knows of it. Everything in it is true by the time that it is there. */
@@ -12,6 +11,8 @@ export interface Stopped {
   at: string;
   /** Grants that were in force, and are not any more. */
   ended: number;
+  /** Whether more than these may have ended: of very many, not all are counted. */
+  isMore: boolean;
   /** Of each developer at whom something ended. */
   verifiers: Notified[];
 }
@@ -37,6 +38,8 @@ const TOLD_WITHIN = 300;
 interface Ended {
   at: Date;
   count: number;
+  /** Whether there may be more than these, which were not counted. */
+  isMore: boolean;
   /** The entry in the developer's log; undefined where it had ended before. */
   seq: number | undefined;
 }
@@ -73,23 +76,17 @@ export async function stopAll({ database, feed, viewerOf }: StopOptions): Promis
 
 async function end(transaction: Transaction, person: Person, target: RevocationTarget): Promise<Ended> {
   const { principal, developer } = person;
-  const { count, at } = await transaction
-    .selectFrom('grants')
-    .select(({ fn }) => [fn.countAll<number>().as('count'), sql<Date>`clock_timestamp()`.as('at')])
-    .where('principal', '=', principal)
-    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
-    .where(revokedAt('grants'), 'is', null)
-    .$if(target.kind === 'grant', (query) =>
-      query.where(sql<boolean>`(id = ${target.id} OR ${target.id} = ANY (ancestor_grant_ids))`),
-    )
-    .executeTakeFirstOrThrow();
-  if (!(await revoke(transaction, developer.id, target))) return { at, count: 0, seq: undefined };
+  const under = target.kind === 'grant' ? target.id : undefined;
+  const { count, isMore } = await countInForce(transaction, principal, under);
+  const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
+  const at = rows[0]?.at ?? new Date();
+  if (!(await revoke(transaction, developer.id, target))) return { at, count: 0, isMore: false, seq: undefined };
   const { seq } = await transaction
     .selectFrom('feed_heads')
     .select('seq')
     .where('developer_id', '=', developer.id)
     .executeTakeFirstOrThrow();
-  return { at, count, seq };
+  return { at, count, isMore, seq };
 }
 
 /** After the commits: what is told here is so. */
@@ -105,5 +102,10 @@ async function told(feed: StopOptions['feed'], all: readonly (readonly [Person, 
     })),
   );
   const at = all.at(-1)?.[1].at ?? new Date();
-  return { at: at.toISOString(), ended: all.reduce((sum, [, { count }]) => sum + count, 0), verifiers };
+  return {
+    at: at.toISOString(),
+    ended: all.reduce((sum, [, { count }]) => sum + count, 0),
+    isMore: all.some(([, { isMore }]) => isMore),
+    verifiers,
+  };
 }

@@ -205,6 +205,8 @@ test('one of a large and deep tree has its way to the root, and says what is not
   expect(await page.locator('.node').filter({ hasText: root.grantId }).count()).toBe(1);
   expect(await page.locator('.node').filter({ hasText: child.grantId }).count()).toBe(1);
   expect(await person.text()).toMatch(/\d+ more were delegated, which are not drawn here/);
+  const all = page.getByRole('link', { name: 'All grants of the principal' });
+  expect(await all.getAttribute('href')).toContain('/console/grants?principal=');
   await page.goto(`${server.url}/console/grants/${root.grantId}`);
   await person.press('Revoke');
   await page.getByText('503 grants that were delegated from it end too.').waitFor();

@@ -131,7 +131,12 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const { status, json } = await browser.call(path, {});
     expect([status, json]).toEqual([
       200,
-      { at: expect.any(String), ended: 2, verifiers: [{ developer: 'a developer', connected: 0, told: 0 }] },
+      {
+        at: expect.any(String),
+        ended: 2,
+        isMore: false,
+        verifiers: [{ developer: 'a developer', connected: 0, told: 0 }],
+      },
     ]);
     expect(await isValid(call, root.grantToken)).toBe(false);
     expect(await isValid(call, child.grantToken)).toBe(false);

@@ -14,8 +14,26 @@ export function GrantTreeView({ family, currentId }: { family: Family; currentId
       <ul className="tree">
         <Branch tree={tree} currentId={currentId} />
       </ul>
-      {unread > 0 && <p className="fine">{countOf(unread)} more were delegated, which are not drawn here.</p>}
+      {unread > 0 && <Unread count={unread} principalId={tree.grant.principalId} />}
     </>
+  );
+}
+
+/** A tree is of one principal, whose grants the list pages through. */
+function Unread({ count, principalId }: { count: number; principalId: string | null }) {
+  return (
+    <p className="fine">
+      {countOf(count)} more were delegated, which are not drawn here.
+      {principalId !== null && (
+        <>
+          {' '}
+          <Link to={`/grants?${new URLSearchParams({ principal: principalId }).toString()}`}>
+            All grants of the principal
+          </Link>{' '}
+          are in the list.
+        </>
+      )}
+    </p>
   );
 }
 
