@@ -10,6 +10,7 @@ import { exchange } from './rows/exchange.ts';
 import { exported } from './rows/export.ts';
 import { feed } from './rows/feed.ts';
 import type { Group } from './rows/group.ts';
+import { lists } from './rows/lists.ts';
 import { online } from './rows/online.ts';
 import { proofs } from './rows/proofs.ts';
 import { revocation } from './rows/revocation.ts';
@@ -30,6 +31,7 @@ const groups: readonly Group[] = [
   audit,
   exported,
   proofs,
+  lists,
   revocation,
   feed,
 ];
