@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 /** The kinds of things that have an id, by their prefix (`docs/protocol.md` §2). */
@@ -15,7 +16,21 @@ export type IdPrefix =
   | 'idp'
   | 'evt';
 
-const ulid = monotonicFactory();
+const pool = new Uint8Array(1024);
+let used = pool.length;
+
+/** From 0 to less than 1. Asking the system for a thousand bytes costs as much as for one, and an id takes sixteen. */
+function randomFraction(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  used += 1;
+  return byte / 256;
+}
+
+const ulid = monotonicFactory(randomFraction);
 
 /** A new id: its prefix and a ULID, so that ids sort by the time they were made. Not a secret. */
 export function newId<PREFIX extends IdPrefix>(prefix: PREFIX): `${PREFIX}_${string}` {
