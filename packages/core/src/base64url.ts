@@ -4,6 +4,11 @@ const SEXTETS: Int32Array = new Int32Array(256).fill(-1);
 for (let index = 0; index < ALPHABET.length; index += 1) SEXTETS[ALPHABET.charCodeAt(index)] = index;
 
 const encoder: TextEncoder = new TextEncoder();
+/** A UTF-16 code unit takes at most three bytes of UTF-8. */
+const MAX_BYTES_OF_UNIT = 3;
+// Most are short (salts, digests), for which a buffer of their own costs more than all else. Nothing awaits between
+// writing and reading it.
+const shared: Uint8Array<ArrayBuffer> = new Uint8Array(256);
 
 /**
  * Decodes canonical base64url (RFC 4648 §5, unpadded). Nothing else is accepted: no padding, no other alphabet, no
@@ -11,9 +16,11 @@ const encoder: TextEncoder = new TextEncoder();
  * @returns undefined when the text is not canonical
  */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const ascii = encoder.encode(text);
-  const bytes = new Uint8Array((ascii.length * 3) >> 2);
-  return decodeBase64urlBytes(ascii, 0, ascii.length, bytes) === -1 ? undefined : bytes;
+  const isShort = text.length * MAX_BYTES_OF_UNIT <= shared.length;
+  const ascii = isShort ? shared : encoder.encode(text);
+  const length = isShort ? encoder.encodeInto(text, shared).written : ascii.length;
+  const bytes = new Uint8Array((length * 3) >> 2);
+  return decodeBase64urlBytes(ascii, 0, length, bytes) === -1 ? undefined : bytes;
 }
 
 /**
