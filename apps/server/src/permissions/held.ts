@@ -66,6 +66,11 @@ export async function canAnythingAct(transaction: Transaction, principal: string
     .executeTakeFirst();
   // Second: what was approved may have become a grant meanwhile, and is one of the two in either case.
   if (approved !== undefined) return true;
+  // What was handed on is in force only where what the person gave is. Most of many names have nothing: that is quick.
+  const given = await sql`
+    SELECT id FROM grants WHERE principal = ${principal} AND revoked_at IS NULL AND parent_grant_id IS NULL
+      AND expires_at > ${startedAt} LIMIT 1`.execute(transaction);
+  if (given.rows.length === 0) return false;
   const { inForce, isMore } = await countHeld(transaction, principal, MOST_LOOKED_AT);
   return inForce > 0 || isMore;
 }
