@@ -1,6 +1,4 @@
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { allowFirstUse, ask, type Asked, boundPerson } from '../consent/person.ts';
@@ -318,15 +316,13 @@ test.each([
 });
 
 test('whatever keeps a description from being read is told in one sentence, and in full to the log alone', async () => {
-  const closed = createServer();
-  await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
-  const { port } = closed.address() as AddressInfo;
-  await new Promise((resolve) => closed.close(resolve));
+  const gone = await hostileProvider();
+  await gone.close();
   const issuers = {
     'ENOTFOUND|EAI_AGAIN': 'https://directory.internal.invalid',
     'no address on the internet': 'https://10.0.0.1',
     'no address on the internet that': 'https://169.254.169.254',
-    ECONNREFUSED: `http://127.0.0.1:${port}`,
+    ECONNREFUSED: gone.issuer,
     'EPROTO|ERR_SSL|ECONNRESET': provider.issuer.replace('http:', 'https:'),
     'not one of OpenID Connect': provider.issuer,
   };
