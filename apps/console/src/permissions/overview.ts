@@ -1,3 +1,5 @@
+import type { BindingWay } from '@grantex/sdk';
+
 /** What `GET /permissions/overview` answers to whoever is signed in (`apps/server/src/permissions/overview-view.ts`). */
 export interface Overview {
   /** `vouched`: they came by a link of a developer, and see what that developer vouches for. */
@@ -16,8 +18,6 @@ export interface Person {
   binding: { way: BindingWay; boundAt: string } | null;
   active: Permission[];
 }
-
-export type BindingWay = 'first-use' | 'verified' | 'directory';
 
 export interface Permission {
   id: string;

@@ -1,6 +1,9 @@
-import type { BindingWay } from './overview.ts';
+import type { BindingWay } from '@grantex/sdk';
 
-/** A page of what was decided (`apps/server/src/permissions/history.ts`). */
+/**
+ * A page of what was decided, as `apps/server/src/permissions/history.ts` has it: the answers below `/permissions` are no
+ * part of the SDK, and the server is nothing that this package may import.
+ */
 export interface Past {
   happenings: Happening[];
   next: string | null;
