@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { PageRequest } from '../http/pagination.ts';
 import type { Transaction } from '../store/database.ts';
 import type { AuditStatus } from '../store/schema.ts';
-import { conditionsOf, matching, type Question, type Stretch } from './matching.ts';
+import { matching, type Stretch } from './matching.ts';
+import { matchingFew } from './matching-few.ts';
 import { planAnew } from './plan-anew.ts';
+import { conditionsOf, type Question } from './question.ts';
 import { lengthOf, storedRows } from './read.ts';
 import { type StoredEntry, storedEntry, type StoredRow } from './stored-entry.ts';
 
@@ -116,10 +118,16 @@ function hasIndex({ agent, grant, principal }: Question): boolean {
   return agent !== undefined || grant !== undefined || principal !== undefined;
 }
 
-async function byBlocks(
-  transaction: Transaction,
-  { question, length, stretch, skipped, most }: Plan,
-): Promise<Found> {
+async function byBlocks(transaction: Transaction, plan: Plan): Promise<Found> {
+  const { question, length, stretch, skipped, most } = plan;
+  const few = await matchingFew(transaction, question);
+  if (few !== undefined) {
+    const { after, before, order } = stretch;
+    const inside = few.filter((seq) => seq > after && seq < before);
+    const inOrder = order === 'asc' ? inside : inside.toReversed();
+    const rows = await readRows(transaction, inOrder.slice(skipped, skipped + most), order);
+    return { rows, total: few.length };
+  }
   const seqs: number[] = [];
   let passed = 0;
   const isFromItsEnd = stretch.after === 0 && stretch.before === length + 1;
@@ -130,11 +138,19 @@ async function byBlocks(
     passed += match.count;
     if (seqs.length >= most && (!isFromItsEnd || passed >= COUNTED)) break;
   }
-  const rows = await storedRows(transaction)
-    .where(sql<boolean>`e.seq = ANY (${seqs.slice(0, most)}::bigint[])`)
-    .orderBy('e.seq', stretch.order)
-    .execute();
+  const rows = await readRows(transaction, seqs.slice(0, most), stretch.order);
   return { rows, total: isFromItsEnd ? passed : await countAll(transaction, question, length) };
+}
+
+function readRows(
+  transaction: Transaction,
+  seqs: readonly number[],
+  order: Stretch['order'],
+): Promise<Found['rows']> {
+  return storedRows(transaction)
+    .where(sql<boolean>`e.seq = ANY (${seqs}::bigint[])`)
+    .orderBy('e.seq', order)
+    .execute();
 }
 
 async function countAll(transaction: Transaction, question: Question, length: number): Promise<number> {

@@ -1,6 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Transaction } from '../store/database.ts';
-import type { AuditPlaceTable, AuditStatus } from '../store/schema.ts';
 import {
   allPlaces,
   bitsOf,
@@ -14,18 +13,14 @@ import {
   seqsOf,
   wordOf,
 } from './places.ts';
-
-/** What entries are asked for, as they are stored. Without any member: all of them. */
-export interface Question {
-  readonly agent?: string | undefined;
-  readonly grant?: string | undefined;
-  /** `prn_…` */
-  readonly principal?: string | undefined;
-  readonly action?: string | undefined;
-  readonly status?: AuditStatus | undefined;
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
-}
+import {
+  CONDITIONS,
+  conditionsOf,
+  type Facet,
+  FACETS,
+  IS_LEFT_OUT_WHEN_RARE,
+  type Question,
+} from './question.ts';
 
 /** A stretch of the log, and from which end it is read. */
 export interface Stretch {
@@ -42,41 +37,9 @@ export interface Match {
   seqs(): number[];
 }
 
-type Facet = AuditPlaceTable['facet'];
-
-/** What is asked of the columns of `audit_entries e`. */
-const CONDITIONS: { readonly [NAME in keyof Question]-?: (value: string) => RawBuilder<boolean> } = {
-  agent: (value) => sql`e.agent_id = ${value}`,
-  grant: (value) => sql`e.grant_id = ${value}`,
-  principal: (value) => sql`e.principal = ${value}`,
-  action: (value) => sql`e.action = ${value}`,
-  status: (value) => sql`e.status = ${value}`,
-  since: (value) => sql`e.at >= ${value}::timestamptz`,
-  until: (value) => sql`e.at < ${value}::timestamptz`,
-};
-
-/** For each facet, whether a block in which the index has nothing of it may hold some nevertheless. */
-const IS_LEFT_OUT_WHEN_RARE: Readonly<Record<Facet, boolean>> = {
-  action: false,
-  status: false,
-  agent: true,
-  grant: true,
-  principal: true,
-};
-const FACETS = Object.keys(IS_LEFT_OUT_WHEN_RARE) as Facet[];
-
 /** Blocks that are asked about at once: few at first, since a page is full soon where entries are many. */
 const FIRST_BLOCKS = 4;
 const MOST_BLOCKS = 128;
-
-/** The conditions of a question, for a statement that reads `audit_entries e`. */
-export function conditionsOf(question: Question): RawBuilder<boolean>[] {
-  const names = Object.keys(CONDITIONS) as (keyof Question)[];
-  return names.flatMap((name) => {
-    const value = question[name];
-    return value === undefined ? [] : [CONDITIONS[name](value)];
-  });
-}
 
 /**
  * The entries of a stretch that are as asked for, block by block. What the index says of a block is read in place of
