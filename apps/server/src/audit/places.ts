@@ -20,7 +20,8 @@ export function isInBlock(block: RawBuilder<number>): RawBuilder<boolean> {
 
 /** In SQL, the place of `audit_entries e` in its block: the word, and the bit in it. */
 export const wordOf: RawBuilder<number> = sql`(((e.seq - 1) % ${sql.lit(BLOCK)})::integer >> 5)`;
-export const bitsOf: RawBuilder<number> = sql`bit_or(1 << (((e.seq - 1) % ${sql.lit(WORD)})::integer))`;
+export const bitOf: RawBuilder<number> = sql`(1 << (((e.seq - 1) % ${sql.lit(WORD)})::integer))`;
+export const bitsOf: RawBuilder<number> = sql`bit_or(${bitOf})`;
 
 /** In SQL, rows of `word` and `bits` as {@link placesOf} reads them. */
 export const packed: RawBuilder<Uint8Array> = sql`
