@@ -42,6 +42,8 @@ test('nothing is sent past it but where that is the point', async () => {
   expect(senders).toEqual([
     // A reader that leaves in the middle; the check waits for the end.
     'audit/read.test.ts',
+    // A line between a browser and a server, which is cut.
+    'console/live.test.ts',
     // Listeners that are no servers of ours: providers of sign-in.
     'directory/hostile-provider.ts',
     'directory/outbound-fetch.test.ts',

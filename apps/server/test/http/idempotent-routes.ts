@@ -26,6 +26,8 @@ export interface IdempotentRoute {
 }
 
 const scopes = ['flights:search'];
+/** RFC 8037 appendix A.2. */
+const RFC_8037_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
 const noAgent = 'ag_00000000000000000000000000';
 
 /** Every POST route of either mode that takes an `Idempotency-Key`. */
@@ -49,7 +51,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     },
     other: ({ agentId }) => ({
       line: `POST /v1/agents/${agentId}/keys`,
-      body: { publicKey: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) }, publicKeyProof: 'x' },
+      body: { publicKey: { kty: 'OKP', crv: 'Ed25519', x: RFC_8037_KEY }, publicKeyProof: 'x' },
     }),
   },
   'POST /v1/keys': {
