@@ -80,7 +80,8 @@ async function end(transaction: Transaction, person: Person, target: RevocationT
   const { count, isMore } = await countInForce(transaction, principal, under);
   const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
   const at = rows[0]?.at ?? new Date();
-  if (!(await revoke(transaction, developer.id, target))) return { at, count: 0, isMore: false, seq: undefined };
+  if (!(await revoke(transaction, developer.id, target)))
+    return { at, count: 0, isMore: false, seq: undefined };
   const { seq } = await transaction
     .selectFrom('feed_heads')
     .select('seq')
