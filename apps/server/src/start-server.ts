@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { createApp, type Patience } from './app.ts';
 import { type Appender, createAppender } from './audit/appender.ts';
-import { startBlockIndex } from './audit/block-index.ts';
 import { defaultPublicUrl, type Config } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { announcing, createAnnouncer, type Announcer } from './events/announce.ts';
@@ -119,10 +118,8 @@ async function listen(
   const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const schedule = createCheckpointSchedule({ database, log });
-  const blockIndex = startBlockIndex({ database, log });
   const onCommitted = (developerId: string, entries: number): void => {
     schedule.appended(developerId, entries);
-    blockIndex.appended(developerId, entries);
     announcer.announce(developerId);
   };
   const appender = watchAppender(
@@ -175,7 +172,6 @@ async function listen(
       if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
       await appender.close();
       await schedule.close();
-      await blockIndex.close();
       await witnesses.close();
       await housekeeping.close();
       await keySchedule.close();

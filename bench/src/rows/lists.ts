@@ -29,7 +29,6 @@ const PATH = '/v1/audit/entries?order=desc&pageSize=50';
 
 type Questions = readonly (readonly [what: string, query: Readonly<Record<string, string>>])[];
 
-/** Once all full blocks of the log are indexed, which happens beside what is written. */
 async function questionsOf({ grantex: { databaseUrl } }: LongLog): Promise<{
   length: number;
   questions: Questions;
@@ -37,13 +36,6 @@ async function questionsOf({ grantex: { databaseUrl } }: LongLog): Promise<{
   const owner = new pg.Client({ connectionString: databaseUrl });
   await owner.connect();
   try {
-    let isIndexed = false;
-    while (!isIndexed) {
-      const { rows } = await owner.query<{ done: boolean }>(
-        `SELECT (SELECT count(*) FROM audit_blocks) >= max(seq) / 4096 AS done FROM audit_heads`,
-      );
-      isIndexed = rows[0]?.done ?? true;
-    }
     const { rows } = await owner.query<{
       seq: string;
       at: Date;

@@ -1,25 +1,19 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../http/pagination.ts';
 import type { Transaction } from '../store/database.ts';
 import type { AuditStatus } from '../store/schema.ts';
-import { matching, type Stretch } from './matching.ts';
-import { matchingFew } from './matching-few.ts';
 import { planAnew } from './plan-anew.ts';
-import { conditionsOf, type Question } from './question.ts';
-import { lengthOf, storedRows } from './read.ts';
-import { type StoredEntry, storedEntry, type StoredRow } from './stored-entry.ts';
+import { storedRows } from './read.ts';
+import { type StoredEntry, storedEntry } from './stored-entry.ts';
+import { readHead, stretchOf, type TimeWindow } from './window.ts';
 
 /** Which entries a list shows; all of them without any member. */
-export interface EntryFilter {
+export interface EntryFilter extends TimeWindow {
   readonly agentId?: string | undefined;
   readonly grantId?: string | undefined;
   readonly principalId?: string | undefined;
   readonly action?: string | undefined;
   readonly status?: AuditStatus | undefined;
-  /** Written at this instant or later; ISO 8601. */
-  readonly since?: string | undefined;
-  /** Written before this instant. */
-  readonly until?: string | undefined;
 }
 
 export interface EntryPage {
@@ -30,14 +24,26 @@ export interface EntryPage {
   readonly nextCursor: string | undefined;
 }
 
-const COUNTED = 10_000;
-
 /** Which page of a log, and from which of its ends. */
 export interface EntryPageRequest extends PageRequest {
   readonly cursor?: string | undefined;
   /** `desc`: the newest first. */
   readonly order: 'asc' | 'desc';
 }
+
+const COUNTED = 10_000;
+
+/** What is asked of `audit_entries e`, for which each equality has its index, with `seq` at the end. */
+const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => RawBuilder<boolean> } = {
+  agentId: (value) => sql`e.agent_id = ${value}`,
+  grantId: (value) => sql`e.grant_id = ${value}`,
+  // Looked up before, because the planner weighs a value that it knows.
+  principalId: (value) => sql`e.principal = ${value}`,
+  action: (value) => sql`e.action = ${value}`,
+  status: (value) => sql`e.status = ${value}`,
+  since: (value) => sql`e.at >= ${value}::timestamptz`,
+  until: (value) => sql`e.at < ${value}::timestamptz`,
+};
 
 /** One page of the developer's log by `seq`, from the cursor on, else by the number of the page. */
 export async function listEntries(
@@ -46,136 +52,66 @@ export async function listEntries(
   { page, pageSize, cursor, order }: EntryPageRequest,
 ): Promise<EntryPage> {
   await planAnew(transaction);
-  const question = await questionOf(transaction, filter);
-  if (question === undefined) return { entries: [], total: 0, nextCursor: undefined };
-  const length = await lengthOf(transaction);
-  const asked = Object.values(question).filter((value) => value !== undefined).length;
-  const plan = { question, length, skipped: cursor === undefined ? (page - 1) * pageSize : 0 };
-  const stretch = {
-    after: cursor === undefined || order === 'desc' ? 0 : Number(cursor),
-    before: cursor === undefined || order === 'asc' ? length + 1 : Math.min(Number(cursor), length + 1),
-    order,
-  };
-  const how = asked === 0 ? everything : asked === 1 && hasIndex(question) ? byIndex : byBlocks;
-  const { rows: found, total } = await how(transaction, { ...plan, stretch, most: pageSize + 1 });
+  const conditions = await conditionsOf(transaction, filter);
+  const head = await readHead(transaction);
+  const stretch = await stretchOf(transaction, filter, head);
+  // A chain has no gaps, so without a filter a page's place is known without counting up to it.
+  const isWhole = conditions.length === 0;
+  const skipped = cursor === undefined ? (page - 1) * pageSize : 0;
+  const jumped = isWhole ? skipped : 0;
+  const from = cursor === undefined ? undefined : Number(cursor);
+  const after = order === 'asc' ? Math.max(stretch.after, from ?? jumped) : stretch.after;
+  const before =
+    order === 'desc' ? Math.min(stretch.before, from ?? head.length + 1 - jumped) : stretch.before;
+  const found = await storedRows(transaction)
+    .where('e.seq', '>', after)
+    .where('e.seq', '<', before)
+    .where(allOf(conditions))
+    .orderBy('e.seq', order)
+    .offset(skipped - jumped)
+    .limit(pageSize + 1)
+    .execute();
   const rows = found.slice(0, pageSize);
+  const within = [sql<boolean>`e.seq > ${stretch.after}`, sql<boolean>`e.seq < ${stretch.before}`];
   return {
     entries: rows.map(storedEntry),
-    total: Math.min(total, COUNTED),
+    total: isWhole ? Math.min(head.length, COUNTED) : await countTo(transaction, [...within, ...conditions]),
     nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
   };
 }
 
-interface Plan {
-  readonly question: Question;
-  readonly length: number;
-  readonly stretch: Stretch;
-  readonly skipped: number;
-  readonly most: number;
-}
-
-interface Found {
-  readonly rows: (StoredRow & { readonly seq: number })[];
-  readonly total: number;
-}
-
-/** A chain has no gaps, so without a filter a page's place is known without counting up to it. */
-async function everything(
+async function countTo(
   transaction: Transaction,
-  { length, stretch: { after, before, order }, skipped, most }: Plan,
-): Promise<Found> {
-  const rows = await storedRows(transaction)
-    .where('e.seq', '>', order === 'asc' ? after + skipped : after)
-    .where('e.seq', '<', order === 'desc' ? before - skipped : before)
-    .orderBy('e.seq', order)
-    .limit(most)
-    .execute();
-  return { rows, total: length };
-}
-
-/** What an agent did, what was done with a grant and for a principal: each has its index. */
-async function byIndex(
-  transaction: Transaction,
-  { question, stretch: { after, before, order }, skipped, most }: Plan,
-): Promise<Found> {
-  const conditions = sql<boolean>`${sql.join(conditionsOf(question), sql` AND `)}`;
-  const rows = await storedRows(transaction)
-    .where(conditions)
-    .where('e.seq', '>', after)
-    .where('e.seq', '<', before)
-    .orderBy('e.seq', order)
-    .offset(skipped)
-    .limit(most)
-    .execute();
-  const counted = await sql<{ total: number }>`
+  conditions: readonly RawBuilder<boolean>[],
+): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
     SELECT count(*) AS total FROM (
-      SELECT 1 FROM audit_entries e WHERE ${conditions} LIMIT ${COUNTED}
+      SELECT 1 FROM audit_entries e WHERE ${allOf(conditions)} LIMIT ${COUNTED}
     ) AS counted`.execute(transaction);
-  return { rows, total: counted.rows[0]?.total ?? 0 };
+  return rows[0]?.total ?? 0;
 }
 
-function hasIndex({ agent, grant, principal }: Question): boolean {
-  return agent !== undefined || grant !== undefined || principal !== undefined;
+async function conditionsOf(transaction: Transaction, filter: EntryFilter): Promise<RawBuilder<boolean>[]> {
+  const { principalId } = filter;
+  const principal = principalId === undefined ? undefined : await idOf(transaction, principalId);
+  if (principal === null) return [sql`false`];
+  const names = Object.keys(CONDITIONS) as (keyof EntryFilter)[];
+  return names.flatMap((name) => {
+    const value = name === 'principalId' ? principal : filter[name];
+    return value === undefined ? [] : [CONDITIONS[name](value)];
+  });
 }
 
-async function byBlocks(transaction: Transaction, plan: Plan): Promise<Found> {
-  const { question, length, stretch, skipped, most } = plan;
-  const few = await matchingFew(transaction, question);
-  if (few !== undefined) {
-    const { after, before, order } = stretch;
-    const inside = few.filter((seq) => seq > after && seq < before);
-    const inOrder = order === 'asc' ? inside : inside.toReversed();
-    const rows = await readRows(transaction, inOrder.slice(skipped, skipped + most), order);
-    return { rows, total: few.length };
-  }
-  const seqs: number[] = [];
-  let passed = 0;
-  const isFromItsEnd = stretch.after === 0 && stretch.before === length + 1;
-  for await (const match of matching(transaction, question, stretch)) {
-    if (seqs.length < most && passed + match.count > skipped) {
-      seqs.push(...match.seqs().slice(Math.max(0, skipped - passed), skipped - passed + most));
-    }
-    passed += match.count;
-    if (seqs.length >= most && (!isFromItsEnd || passed >= COUNTED)) break;
-  }
-  const rows = await readRows(transaction, seqs.slice(0, most), stretch.order);
-  return { rows, total: isFromItsEnd ? passed : await countAll(transaction, question, length) };
-}
-
-function readRows(
-  transaction: Transaction,
-  seqs: readonly number[],
-  order: Stretch['order'],
-): Promise<Found['rows']> {
-  return storedRows(transaction)
-    .where(sql<boolean>`e.seq = ANY (${seqs}::bigint[])`)
-    .orderBy('e.seq', order)
-    .execute();
-}
-
-async function countAll(transaction: Transaction, question: Question, length: number): Promise<number> {
-  let total = 0;
-  for await (const { count } of matching(transaction, question, {
-    after: 0,
-    before: length + 1,
-    order: 'desc',
-  })) {
-    total += count;
-    if (total >= COUNTED) break;
-  }
-  return total;
-}
-
-/** `undefined` where nobody is known by the name that is asked for. */
-async function questionOf(
-  transaction: Transaction,
-  { agentId, grantId, principalId, ...rest }: EntryFilter,
-): Promise<Question | undefined> {
-  if (principalId === undefined) return { agent: agentId, grant: grantId, ...rest };
-  const known = await transaction
+/** The random id of a principal; `null` where the developer has none of that name. */
+async function idOf(transaction: Transaction, principalId: string): Promise<string | null> {
+  const found = await transaction
     .selectFrom('principals')
     .select('id')
     .where('principal_id', '=', principalId)
     .executeTakeFirst();
-  return known === undefined ? undefined : { agent: agentId, grant: grantId, principal: known.id, ...rest };
+  return found?.id ?? null;
+}
+
+function allOf(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
+  return conditions.length === 0 ? sql`true` : sql`${sql.join([...conditions], sql` AND `)}`;
 }

@@ -124,7 +124,7 @@ export function storedRows(transaction: Transaction) {
 }
 
 /** How many entries the developer's log has. */
-export async function lengthOf(transaction: Transaction): Promise<number> {
+async function lengthOf(transaction: Transaction): Promise<number> {
   const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
   return head?.seq ?? 0;
 }

@@ -196,7 +196,8 @@ async function insert(transaction: Transaction, chain: Chain): Promise<void> {
       INSERT INTO audit_details (developer_id, seq, metadata, salt)
       SELECT ${developerId}, seq, metadata, decode(salt, 'hex') FROM made WHERE metadata IS NOT NULL
     )${growth === undefined ? sql`` : sql`, nodes AS (${insertNodes(developerId, growth)})`}
-    UPDATE audit_heads SET seq = ${head.seq}, hash = decode(${head.hash}, 'hex')
+    UPDATE audit_heads SET seq = ${head.seq}, hash = decode(${head.hash}, 'hex'),
+        latest = greatest(latest, ${now}::timestamptz), set_back = greatest(set_back, latest - ${now}::timestamptz)
       ${growth === undefined ? sql`` : sql`, ${setTree(growth)}`}
     WHERE developer_id = ${developerId}
   `.execute(transaction);

@@ -203,6 +203,10 @@ export interface AuditHeadTable {
   tree_size: ColumnType<number, number | undefined, number>;
   /** Its right edge: 32 bytes for each bit of `tree_size`, the largest subtree first. */
   tree: ColumnType<Uint8Array, Uint8Array | undefined, Uint8Array>;
+  /** The latest instant in the chain; `null` while it has no entry. */
+  latest: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** An interval: the farthest that an entry lies before an earlier one, by their instants. */
+  set_back: ColumnType<string, string | undefined, string>;
 }
 
 /** The hash of a whole subtree of the log: of the entries that follow the first `index · 2^level`. */
@@ -211,26 +215,6 @@ export interface AuditNodeTable {
   level: number;
   index: number;
   hash: Uint8Array;
-}
-
-/** A full block of the log of which is stored what it holds; `null` where entries were taken out of the table. */
-export interface AuditBlockTable {
-  developer_id: string;
-  /** From 0, in order, without gaps. */
-  block: number;
-  /** The earliest and the latest instant in it, whatever the clock did. */
-  min_at: Instant | null;
-  max_at: Instant | null;
-}
-
-/** Where in a full block the entries with a value are. */
-export interface AuditPlaceTable {
-  developer_id: string;
-  facet: 'action' | 'status' | 'agent' | 'grant' | 'principal';
-  value: string;
-  block: number;
-  /** Of each 32 entries with one among them: their number in 2 bytes, and a bit for each in 4, the first the lowest. */
-  words: Uint8Array;
 }
 
 /** A checkpoint that was signed. */
@@ -527,8 +511,6 @@ export interface Schema {
   audit_heads: AuditHeadTable;
   audit_entries: AuditEntryTable;
   audit_nodes: AuditNodeTable;
-  audit_blocks: AuditBlockTable;
-  audit_places: AuditPlaceTable;
   audit_checkpoints: AuditCheckpointTable;
   audit_cosignatures: AuditCosignatureTable;
   log_keys: LogKeyTable;

@@ -15,7 +15,7 @@ export interface LongLog {
 export const START = Date.parse('2026-03-01T00:00:00.000Z');
 
 /** Seconds by which the clock is set back at each of these entries, once: those that follow are not later than those before. */
-const SET_BACK = { every: 3_000, by: 500 };
+export const SET_BACK = { every: 3_000, by: 500 };
 
 export function secondsOf(seq: number): number {
   return seq - Math.floor(seq / SET_BACK.every) * SET_BACK.by;
@@ -66,7 +66,12 @@ export async function seedLongLog(database: Database, length: number): Promise<L
     await insert(transaction, alice.developerId, rows);
     await transaction
       .insertInto('audit_heads')
-      .values({ developer_id: alice.developerId, seq: length, hash: null })
+      .values({
+        developer_id: alice.developerId,
+        seq: length,
+        hash: null,
+        set_back: `${SET_BACK.by - 1} seconds`,
+      })
       .execute();
   });
   return log;

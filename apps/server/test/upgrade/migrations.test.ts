@@ -68,6 +68,23 @@ async function migrationsOf(owner: pg.Client): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+test('a log of an older release is searched by time as far as its clock was set back', async () => {
+  const { owner, url } = await oldOnPostgresql();
+  await owner.query(`ALTER TABLE audit_entries DISABLE TRIGGER ALL`);
+  const { rowCount } = await owner.query(
+    `UPDATE audit_entries SET at = at + interval '1 hour' WHERE seq = 1`,
+  );
+  expect(rowCount).toBeGreaterThan(0);
+  const database = await openDatabase({ url, dataDirectory: '', connections: 1 });
+  await database.close();
+  const { rows } = await owner.query(`
+    SELECT set_back > interval '59 minutes' AS "isKept",
+      latest = (SELECT max(at) FROM audit_entries e WHERE e.developer_id = h.developer_id) AS "isDated"
+    FROM audit_heads h WHERE seq > 1`);
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) expect(row).toEqual({ isKept: true, isDated: true });
+});
+
 test(
   'many processes that start at once upgrade once, and all of them serve',
   { timeout: PATIENCE },

@@ -1,27 +1,18 @@
 import { sql, type Kysely } from 'kysely';
-import { protect } from './security.ts';
 
 const STATEMENTS = [
-  // What full blocks of a log hold (see src/audit/block-index.ts). All of it follows from the entries, and is made after
-  // them by whoever comes by: what is missing makes lists slow, and never wrong.
-  `CREATE TABLE audit_blocks (
-    developer_id text NOT NULL,
-    block integer NOT NULL,
-    min_at timestamptz(3),
-    max_at timestamptz(3),
-    PRIMARY KEY (developer_id, block)
-  )`,
-  `CREATE TABLE audit_places (
-    developer_id text NOT NULL,
-    facet text NOT NULL,
-    value text NOT NULL,
-    block integer NOT NULL,
-    words bytea NOT NULL,
-    PRIMARY KEY (developer_id, facet, value, block)
-  )`,
-  `GRANT SELECT, INSERT ON audit_blocks, audit_places TO grantex_app`,
-  `GRANT SELECT ON audit_blocks TO grantex_system`,
-  ...['audit_blocks', 'audit_places'].flatMap(protect),
+  `CREATE INDEX ON audit_entries (developer_id, action, seq)`,
+  `CREATE INDEX ON audit_entries (developer_id, status, seq)`,
+  // By these a window of time is found as a stretch of the log, whatever the clock did (see src/audit/window.ts).
+  `ALTER TABLE audit_heads ADD COLUMN latest timestamptz(3), ADD COLUMN set_back interval NOT NULL DEFAULT '0'`,
+  `UPDATE audit_heads SET latest = log.latest, set_back = log.set_back
+    FROM (
+      SELECT developer_id, max(at) AS latest, max(so_far - at) AS set_back
+      FROM (SELECT developer_id, at, max(at) OVER (PARTITION BY developer_id ORDER BY seq) AS so_far FROM audit_entries)
+        AS entry
+      GROUP BY developer_id
+    ) AS log
+    WHERE log.developer_id = audit_heads.developer_id`,
   // What of a principal's can be in force, the newest first, without those that were revoked themselves or have expired:
   // given by the person, and handed on. Each grant is in one of them.
   ...['IS NULL', 'IS NOT NULL'].map(
