@@ -258,7 +258,7 @@ test('a server that stops ends its streams with a hint when to come back', async
   expect(stream.text.endsWith('\n\nretry: 1000\n\n')).toBe(true);
 });
 
-describe.each(keptEngines)('a restore, on $engine,', ({ place }) => {
+describe.each(keptEngines)('a restore, on $engine,', ({ place, target: newTarget }) => {
   test(
     'sends whoever watched before it back to the beginning, also where everything else is kept',
     { timeout: 60_000 },
@@ -271,7 +271,7 @@ describe.each(keptEngines)('a restore, on $engine,', ({ place }) => {
       const { place: now } = (await call('GET /v1/events')).body;
       await first.close();
       const { file } = await backUp(source);
-      const target = await place();
+      const target = await newTarget();
       await restoreInto(target, file, { keepGrants: true });
       const second = await testServer({ place: target, bootstrapKey: KEY });
       expect((await second.developer.call('GET /v1/events')).body.events).toEqual([]);

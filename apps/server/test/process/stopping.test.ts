@@ -10,7 +10,7 @@ import { engines, postgresql } from '../support/databases.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { callerOf, testServer } from '../support/server.ts';
 import { scrape } from '../telemetry/scrape.ts';
-import { type Program, refused, startProgram, temporaryFolder } from './program.ts';
+import { type Program, folderWithDatabase, refused, startProgram } from './program.ts';
 
 const PATIENCE = 60_000;
 const KEY = `gx_test_${'k'.repeat(43)}`;
@@ -22,7 +22,9 @@ describe.each(engines)('SIGTERM under load, on $engine,', ({ engine, place }) =>
     { timeout: PATIENCE },
     async () => {
       const environment =
-        engine === 'postgresql' ? (await place()).environment : { GRANTEX_DATA_DIR: await temporaryFolder() };
+        engine === 'postgresql'
+          ? (await place()).environment
+          : { GRANTEX_DATA_DIR: await folderWithDatabase() };
       const settings = { ...environment, GRANTEX_BOOTSTRAP_KEY: KEY, GRANTEX_RATE_LIMIT: '0' };
       const program = startProgram(settings);
       const call = callerOf(await program.listening, KEY);
@@ -72,7 +74,7 @@ test(
     timeout: PATIENCE,
   },
   async () => {
-    const program = startProgram({ GRANTEX_DATA_DIR: 'memory://' });
+    const program = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase() });
     const url = new URL(await program.listening);
     const agent = new Agent({ keepAlive: true });
     await get(url, agent);
@@ -96,7 +98,10 @@ describe('while something has begun that does not end', () => {
     'a client that does not finish its request is cut off after seven seconds',
     { timeout: PATIENCE },
     async () => {
-      const program = startProgram({ GRANTEX_DATA_DIR: 'memory://', GRANTEX_BOOTSTRAP_KEY: KEY });
+      const program = startProgram({
+        GRANTEX_DATA_DIR: await folderWithDatabase(),
+        GRANTEX_BOOTSTRAP_KEY: KEY,
+      });
       const url = new URL(await program.listening);
       const slow = await open(url);
       slow.write(
