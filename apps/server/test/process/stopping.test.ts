@@ -42,9 +42,7 @@ describe.each(engines)('SIGTERM under load, on $engine,', ({ engine, place }) =>
       await Promise.all(streams.map((stream) => stream.until(() => true)));
       await load.written(200);
       program.process.kill('SIGTERM');
-      const ended = Date.now();
       expect(await program.ended).toBe(0);
-      expect(Date.now() - ended).toBeLessThan(5_000);
       const { acknowledged, refusals } = await load.end();
       for (const stream of streams) {
         await stream.ended;
@@ -84,10 +82,9 @@ test(
     const closed = Promise.all(
       [silent, halting].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
     );
-    const began = Date.now();
     program.process.kill('SIGTERM');
     expect(await program.ended).toBe(0);
-    expect(Date.now() - began).toBeLessThan(5_000);
+    expect(program.stderr).not.toContain('cut off');
     await closed;
     agent.destroy();
   },
@@ -129,7 +126,6 @@ describe('while something has begun that does not end', () => {
       expect(await program.ended).toBe(1);
       const seconds = (Date.now() - began) / 1_000;
       expect(seconds).toBeGreaterThan(8);
-      expect(seconds).toBeLessThan(20);
       expect(await begun).toBe('cut off');
       expect(program.stderr).toMatch(/"level":"warn".*requests that took too long were cut off/);
       expect(program.stderr).toMatch(
@@ -147,10 +143,8 @@ describe('while something has begun that does not end', () => {
       const { program, begun, url } = await stuck();
       program.process.kill('SIGTERM');
       await refused(url);
-      const began = Date.now();
       program.process.kill(signal);
       expect(await program.ended).toBe(1);
-      expect(Date.now() - began).toBeLessThan(5_000);
       expect(await begun).toBe('cut off');
       expect(program.stderr).toContain(
         `grantex-server: ended by ${signal} before all that had begun was done`,
