@@ -11,6 +11,7 @@ import { exported } from './rows/export.ts';
 import { feed } from './rows/feed.ts';
 import type { Group } from './rows/group.ts';
 import { online } from './rows/online.ts';
+import { pages } from './rows/pages.ts';
 import { proofs } from './rows/proofs.ts';
 import { revocation } from './rows/revocation.ts';
 import { routes } from './rows/routes.ts';
@@ -32,6 +33,7 @@ const groups: readonly Group[] = [
   proofs,
   revocation,
   feed,
+  pages,
 ];
 const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance between the quartiles of the rounds';
 
