@@ -12,6 +12,7 @@ import { feed } from './rows/feed.ts';
 import type { Group } from './rows/group.ts';
 import { lists } from './rows/lists.ts';
 import { online } from './rows/online.ts';
+import { pages } from './rows/pages.ts';
 import { proofs } from './rows/proofs.ts';
 import { revocation } from './rows/revocation.ts';
 import { routes } from './rows/routes.ts';
@@ -34,6 +35,7 @@ const groups: readonly Group[] = [
   lists,
   revocation,
   feed,
+  pages,
 ];
 const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance between the quartiles of the rounds';
 

@@ -9,7 +9,11 @@ export const commands = {
   serve: { before: 'apps/console/build/main.ts', entry: 'apps/server/src/main.ts' },
   grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/bin/grantex.ts' },
   test: { entry: 'tools/check/src/main.ts' },
-  bench: { entry: 'bench/src/main.ts', environment: { NODE_ENV: 'production' } },
+  bench: {
+    before: 'apps/console/build/main.ts',
+    entry: 'bench/src/main.ts',
+    environment: { NODE_ENV: 'production' },
+  },
   storm: { entry: 'apps/server/test/storm/main.ts' },
   contract: { entry: 'tools/contract/src/main.ts' },
 };

@@ -15,10 +15,11 @@ export function suite(own: ViteUserConfig = {}): ViteUserConfig {
         reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
         // All cores: many tests wait for processes, browsers and databases.
         maxWorkers: '100%',
-        testTimeout: 20_000,
-        hookTimeout: 60_000,
-        // What comes does so within milliseconds, but on a machine that is busy with other tests.
-        expect: { poll: { timeout: 15_000 } },
+        // These end what hangs, and say nothing about how long anything may take: what comes does so within milliseconds,
+        // but on a machine that is busy with other tests.
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        expect: { poll: { timeout: 45_000 } },
       },
     }),
     own,

@@ -24,7 +24,7 @@ describe.each(keptEngines)('a backup of $engine', ({ engine, place }) => {
       expect(status).toBe(201);
       await server.close();
       const { file } = await backUp(from);
-      const target = await to.place();
+      const target = await to.target();
       await restoreInto(target, file);
       const restored = await testServer({ place: target, bootstrapKey: KEY });
       try {

@@ -12,7 +12,7 @@ import { backUp, KEY, keptEngines, MASTER_KEY, restoreInto } from './places.ts';
  * A server is backed up; then grants are revoked, made and refreshed, and codes exchanged; then it is lost, and the
  * backup restored. `lost` is what happened in between.
  */
-describe.each(keptEngines)('after a restore, on $engine', ({ place }) => {
+describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newTarget }) => {
   let server: TestServer;
   let call: Call;
   let agentId: string;
@@ -64,7 +64,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place }) => {
     };
     await first.close();
 
-    const target = await place();
+    const target = await newTarget();
     restoredAt = Date.now();
     await restoreInto(target, file);
     server = await testServer({ place: target, bootstrapKey: KEY });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Place } from '../support/databases.ts';
 import { callerOf, testServer } from '../support/server.ts';
 import { startProgram } from '../process/program.ts';
-import { KEY, keptEmbedded, keptEngines, keptPostgresql, temporaryPath } from './places.ts';
+import { KEY, keptEmbedded, keptEngines, keptPostgresql, laidEmbedded, temporaryPath } from './places.ts';
 
 const PATIENCE = 60_000;
 
@@ -15,9 +15,9 @@ async function run({ environment }: Place, ...words: string[]) {
   return { code, stdout: program.stdout, stderr: program.stderr };
 }
 
-describe.each(keptEngines)('the commands, on $engine', ({ place }) => {
+describe.each(keptEngines)('the commands, on $engine', ({ place, target: newTarget }) => {
   test('backup, restore, and a server on what was restored', { timeout: PATIENCE }, async () => {
-    const [source, target] = [await place(), await place()];
+    const [source, target] = [await place(), await newTarget()];
     const first = startProgram({ ...source.environment, GRANTEX_BOOTSTRAP_KEY: KEY });
     const { body } = await callerOf(await first.listening, KEY)('POST /v1/agents', { name: 'kept' });
     first.process.kill('SIGTERM');
@@ -78,7 +78,7 @@ test(
   'while a server runs on the embedded database, each says so in one line',
   { timeout: PATIENCE },
   async () => {
-    const place = await keptEmbedded();
+    const place = await laidEmbedded('migrated');
     const server = startProgram(place.environment);
     await server.listening;
     const file = await temporaryPath('backup.jsonl.gz');

@@ -17,14 +17,14 @@ const LIVE_KEY = `gx_live_${'l'.repeat(43)}`;
 /** A person approved at a live server; it is lost, and restored under the same address. */
 describe.each(keptEngines)(
   'a person at a live server that was restored, on $engine',
-  ({ place: newPlace }) => {
+  ({ place: newPlace, target: newTarget }) => {
     let server: TestServer;
     let person: Person;
     let grantToken: string;
     let unfetched: Asked;
     let pending: Asked;
     beforeAll(async () => {
-      const [source, target] = await Promise.all([newPlace(), newPlace()]);
+      const [source, target] = await Promise.all([newPlace(), newTarget()]);
       for (const { environment } of [source, target]) environment['GRANTEX_MODE'] = 'live';
       const first = await liveServer({ place: source, bootstrapKey: LIVE_KEY });
       const { call } = first.developer;

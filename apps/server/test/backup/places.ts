@@ -7,7 +7,13 @@ import { afterAll } from 'vitest';
 import { restoreBackup, type RestoredBackup } from '../../src/backup/restore-backup.ts';
 import { writeBackup, type WrittenBackup } from '../../src/backup/write-backup.ts';
 import { readConfig, type Config } from '../../src/config.ts';
-import { emptyPostgresql, type Place } from '../support/databases.ts';
+import {
+  type Beginning,
+  emptyPostgresql,
+  layDatabase,
+  type Place,
+  postgresql,
+} from '../support/databases.ts';
 
 export const MASTER_KEY: Uint8Array = Buffer.alloc(32, 9);
 
@@ -30,22 +36,48 @@ export async function temporaryPath(name: string): Promise<string> {
 }
 let count = 0;
 
-/** An embedded database in a folder. */
+/** A path for an embedded database, where there is none yet. */
 export async function keptEmbedded(): Promise<Place> {
   return { engine: 'pglite', environment: { ...SAME, GRANTEX_DATA_DIR: await temporaryPath('data') } };
 }
 
 /** An empty PostgreSQL database under the same issuer and master key. */
 export async function keptPostgresql(): Promise<Place> {
-  const { environment } = await emptyPostgresql();
-  return { engine: 'postgresql', environment: { ...environment, ...SAME } };
+  return inSame(await emptyPostgresql());
 }
 
-/** Both engines, with data that outlives the server. */
-export const keptEngines: readonly { engine: Place['engine']; place: () => Promise<Place> }[] = [
-  { engine: 'pglite', place: keptEmbedded },
-  { engine: 'postgresql', place: keptPostgresql },
+/** An engine whose data outlives the server. */
+export interface KeptEngine {
+  engine: Place['engine'];
+  /** A database that has the schema already, for a server to start on. */
+  place(): Promise<Place>;
+  /** One without any table, to restore into. */
+  target(): Promise<Place>;
+}
+
+export const keptEngines: readonly KeptEngine[] = [
+  {
+    engine: 'pglite',
+    place: () => laidEmbedded('migrated'),
+    target: () => laidEmbedded('bare'),
+  },
+  {
+    engine: 'postgresql',
+    place: async () => inSame(await postgresql()),
+    target: keptPostgresql,
+  },
 ];
+
+/** An embedded database in a folder. */
+export async function laidEmbedded(beginning: Beginning): Promise<Place> {
+  const place = await keptEmbedded();
+  await layDatabase(place.environment['GRANTEX_DATA_DIR'] ?? '', beginning);
+  return place;
+}
+
+function inSame({ engine, environment }: Place): Place {
+  return { engine, environment: { ...environment, ...SAME } };
+}
 
 /** The admin key of the one developer of each server here. */
 export const KEY = `gx_test_${'k'.repeat(43)}`;

@@ -96,7 +96,7 @@ describe.each(pairs)('from $from.engine to $to.engine', ({ from, to }) => {
     'every row survives, byte for byte, and the server goes on where the other one stopped',
     { timeout: 60_000 },
     async () => {
-      const [source, target]: [Place, Place] = [await from.place(), await to.place()];
+      const [source, target]: [Place, Place] = [await from.place(), await to.target()];
       const first = await testServer({ place: source, bootstrapKey: KEY });
       const made = await fill(first);
       await first.close();

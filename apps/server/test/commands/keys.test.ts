@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { startProgram, temporaryFolder } from '../process/program.ts';
+import { folderWithDatabase, startProgram } from '../process/program.ts';
 import { postgresql } from '../support/databases.ts';
 import { isValid, makeAgent, makeGrant } from '../support/grants.ts';
 import { callerOf } from '../support/server.ts';
@@ -79,7 +79,7 @@ test(
 
 describe('on the embedded database', () => {
   test('a command is refused while a server runs, and says so', { timeout: PATIENCE }, async () => {
-    const environment = { GRANTEX_DATA_DIR: await temporaryFolder() };
+    const environment = { GRANTEX_DATA_DIR: await folderWithDatabase() };
     const server = startProgram(environment);
     await server.listening;
     const refused = await run(environment, 'keys rotate');

@@ -49,5 +49,5 @@ export async function tabTo({ page }: Pick<Visitor, 'page'>, name: string): Prom
 
 /** What a page comes to show or keep, given the time that a busy machine takes. */
 export function expectSoon<VALUE>(read: () => Promise<VALUE>): ReturnType<typeof expect.poll<VALUE>> {
-  return expect.poll(read, { timeout: 15_000 });
+  return expect.poll(read);
 }

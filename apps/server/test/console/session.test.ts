@@ -294,10 +294,8 @@ describe('a session', () => {
       const [own, ofKey] = [await openedStream(asSession(session)), await openEvents(server.url, apiKey)];
       let hasKeysEnded = false;
       void ofKey.ended.then(() => (hasKeysEnded = true));
-      const endedAt = Date.now();
       await end(session, id);
       await Promise.all(own);
-      expect(Date.now() - endedAt).toBeLessThan(5_000);
       expect(hasKeysEnded).toBe(false);
     }
   });

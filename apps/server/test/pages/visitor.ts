@@ -43,7 +43,7 @@ export async function visitor(browser: Browser, options: VisitorOptions = {}): P
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { emptyPostgresql } from '../support/databases.ts';
 import { callerOf } from '../support/server.ts';
-import { startProgram, temporaryFolder } from './program.ts';
+import { folderWithDatabase, startProgram, temporaryFolder } from './program.ts';
 
 const PATIENCE = 60_000;
 const MASTER_KEY = Buffer.alloc(32, 3).toString('base64');
@@ -46,7 +46,7 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
     onTestFinished(() => void holder.close());
     const address = holder.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
-    const program = startProgram({ PORT: port, GRANTEX_DATA_DIR: 'memory://' });
+    const program = startProgram({ PORT: port, GRANTEX_DATA_DIR: await folderWithDatabase() });
     expect(await program.ended).toBe(1);
     expect(program.stderr).toMatch(/^grantex-server: listen EADDRINUSE[^\n]+\n$/);
   });
@@ -104,7 +104,7 @@ test(
   'a second process on the same folder is refused; after kill -9 nothing blocks and nothing is lost',
   { timeout: PATIENCE },
   async () => {
-    const environment = { GRANTEX_DATA_DIR: await temporaryFolder() };
+    const environment = { GRANTEX_DATA_DIR: await folderWithDatabase() };
     const first = startProgram(environment);
     const url = await first.listening;
     const [, key = ''] = KEY.exec(first.stdout) ?? [];
@@ -144,7 +144,7 @@ describe('the bootstrap key', () => {
   );
 
   test('is ignored, and that is logged, once there is a developer', { timeout: PATIENCE }, async () => {
-    const folder = await temporaryFolder();
+    const folder = await folderWithDatabase();
     const live = { GRANTEX_DATA_DIR: folder, GRANTEX_MODE: 'live' };
     const first = startProgram({ ...live, GRANTEX_BOOTSTRAP_KEY: bootstrapKey });
     await first.listening;
@@ -159,7 +159,7 @@ describe('the bootstrap key', () => {
   });
 
   test('does not open the database of a server of the other mode', { timeout: PATIENCE }, async () => {
-    const folder = await temporaryFolder();
+    const folder = await folderWithDatabase();
     const sandbox = startProgram({ GRANTEX_DATA_DIR: folder });
     await sandbox.listening;
     sandbox.process.kill('SIGTERM');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { layDatabase } from '../support/databases.ts';
 import { forgetServer, modeOf, rememberServer } from '../support/own-servers.ts';
 import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
@@ -71,6 +72,13 @@ export function startProgram(
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-server-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The same with an embedded database in it, in which there are no rows yet. */
+export async function folderWithDatabase(): Promise<string> {
+  const folder = await temporaryFolder();
+  await layDatabase(folder);
   return folder;
 }
 

@@ -10,7 +10,7 @@ import { BY_A_REVOKED_KEY, type Family, followFeed, ISSUER, makeFamily } from '.
 
 const PATIENCE = 120_000;
 
-describe.each(keptEngines)('when its server, on $engine,', ({ place }) => {
+describe.each(keptEngines)('when its server, on $engine,', ({ place, target: newTarget }) => {
   test(
     'is restarted, a verifier goes on where it was, and learns what it has missed',
     { timeout: PATIENCE },
@@ -56,7 +56,7 @@ describe.each(keptEngines)('when its server, on $engine,', ({ place }) => {
       for (const { grantToken } of [kept, ghost]) expect(await service.outcome(grantToken)).toBe('holds');
       await server.close();
 
-      const target = await place();
+      const target = await newTarget();
       await restoreInto(target, file);
       server = await testServer({ place: target, bootstrapKey: KEY });
       address.url = server.url;

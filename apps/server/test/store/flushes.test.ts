@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { isDatabaseUnavailable } from '../../src/store/unavailable.ts';
 import { seed } from '../audit/seed.ts';
-import { temporaryFolder } from '../process/program.ts';
+import { folderWithDatabase } from '../process/program.ts';
 
 /** Goes between the server and the `fsync` of this process, until the test is over. */
 function onFlush(before: () => void): void {
@@ -22,7 +22,7 @@ function onFlush(before: () => void): void {
 }
 
 async function openFolder(): Promise<Database> {
-  const database = await openDatabase({ dataDirectory: await temporaryFolder() });
+  const database = await openDatabase({ dataDirectory: await folderWithDatabase() });
   onTestFinished(() => database.close());
   return database;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import type { Schema } from '../../src/store/schema.ts';
+import type { Beginning } from './databases.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,6 +23,8 @@ declare module 'vitest' {
     postgresTemplate: string;
     /** File with the dump of an embedded database that has the schema and nothing else. */
     templateFile: string;
+    /** Folder with one of an embedded database for each {@link Beginning}, as a server leaves it when it stops. */
+    embeddedFolders: string;
     /** What a server publishes at `/openapi.json`, in each mode. */
     openApi: { sandbox: string; live: string };
   }
@@ -50,10 +53,17 @@ export async function setup(project: TestProject): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'grantex-template-'));
   await compileServer(join(folder, 'compiled'));
   const templateFile = join(folder, 'template.tar');
-  const template = await makeTemplate();
-  await writeFile(templateFile, template.stream());
+  const templates = await makeTemplates();
+  await writeFile(templateFile, templates.migrated.stream());
   project.provide('templateFile', templateFile);
-  const [sandbox, live] = await Promise.all([publish('sandbox', template), publish('live', template)]);
+  const embeddedFolders = join(folder, 'embedded');
+  await makeFolder(join(embeddedFolders, 'bare'), templates.bare);
+  await makeFolder(join(embeddedFolders, 'migrated'), templates.migrated);
+  project.provide('embeddedFolders', embeddedFolders);
+  const [sandbox, live] = await Promise.all([
+    publish('sandbox', templates.migrated),
+    publish('live', templates.migrated),
+  ]);
   project.provide('openApi', { sandbox, live });
 }
 
@@ -93,18 +103,27 @@ async function publish(mode: 'sandbox' | 'live', template: Blob): Promise<string
  * Making a database takes seconds of a core, copying one a quarter of a second: as little as that because the copy holds
  * one database instead of three, has no log to replay, and clears a tenth of the usual buffers.
  */
-async function makeTemplate(): Promise<Blob> {
+async function makeTemplates(): Promise<Record<Beginning, Blob>> {
   const pglite = await openEmbedded('memory://');
   const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
-  await migrate(kysely);
   await pglite.query('UPDATE pg_database SET datistemplate = false');
   await pglite.query('DROP DATABASE template0');
   await pglite.query('DROP DATABASE template1');
   await pglite.query("ALTER SYSTEM SET shared_buffers = '16MB'");
-  await pglite.query('CHECKPOINT');
-  const dump = await pglite.dumpDataDir('none');
+  const dump = async (): Promise<Blob> => {
+    await pglite.query('CHECKPOINT');
+    return pglite.dumpDataDir('none');
+  };
+  const bare = await dump();
+  await migrate(kysely);
+  const migrated = await dump();
   await kysely.destroy();
-  return dump;
+  return { bare, migrated };
+}
+
+async function makeFolder(dataDirectory: string, template: Blob): Promise<void> {
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  await (await openEmbedded(dataDirectory, template)).close();
 }
 
 export async function teardown(): Promise<void> {

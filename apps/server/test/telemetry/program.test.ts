@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { startProgram } from '../process/program.ts';
+import { folderWithDatabase, startProgram } from '../process/program.ts';
 import { scrape } from './scrape.ts';
 
 const EXAMPLE = new URL('../../examples/tracing.ts', import.meta.url);
@@ -12,7 +12,10 @@ test(
     timeout: PATIENCE,
   },
   async () => {
-    const program = startProgram({ GRANTEX_DATA_DIR: 'memory://', NODE_OPTIONS: `--import=${EXAMPLE.href}` });
+    const program = startProgram({
+      GRANTEX_DATA_DIR: await folderWithDatabase(),
+      NODE_OPTIONS: `--import=${EXAMPLE.href}`,
+    });
     const url = await program.listening;
     await (await fetch(`${url}/.well-known/grantex`)).text();
     program.process.kill('SIGTERM');
@@ -28,7 +31,7 @@ test('the example in the README is the file that runs here', async () => {
 });
 
 test('the program says where its metrics are', { timeout: PATIENCE }, async () => {
-  const program = startProgram({ GRANTEX_DATA_DIR: 'memory://', GRANTEX_METRICS_PORT: '0' });
+  const program = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase(), GRANTEX_METRICS_PORT: '0' });
   const url = await program.listening;
   await (await fetch(`${url}/health`)).text();
   const [, metricsUrl] =
@@ -43,10 +46,10 @@ test(
   'a port of the metrics that is taken ends it with code 1 and one line',
   { timeout: PATIENCE },
   async () => {
-    const first = startProgram({ GRANTEX_DATA_DIR: 'memory://', GRANTEX_METRICS_PORT: '0' });
+    const first = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase(), GRANTEX_METRICS_PORT: '0' });
     await first.listening;
     const [, port = ''] = /^Metrics for Prometheus: http:\/\/127\.0\.0\.1:(\d+)/m.exec(first.stdout) ?? [];
-    const second = startProgram({ GRANTEX_DATA_DIR: 'memory://', GRANTEX_METRICS_PORT: port });
+    const second = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase(), GRANTEX_METRICS_PORT: port });
     expect(await second.ended).toBe(1);
     expect(second.stderr).toMatch(/^grantex-server: listen EADDRINUSE[^\n]+\n$/);
   },

@@ -5,7 +5,7 @@ import { apiFetch } from '../support/contract.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
-describe.each(keptEngines)('the transparency log on $engine', ({ place: newPlace }) => {
+describe.each(keptEngines)('the transparency log on $engine', ({ place: newPlace, target: newTarget }) => {
   test('outlives a restart, and goes on under another origin after a restore', async () => {
     const source = await newPlace();
     const first = await testServer({ place: source, bootstrapKey: KEY });
@@ -27,7 +27,7 @@ describe.each(keptEngines)('the transparency log on $engine', ({ place: newPlace
     });
     await restarted.close();
 
-    const target = await newPlace();
+    const target = await newTarget();
     const { epoch } = await restoreInto(target, file);
     const restored = await testServer({ place: target, bootstrapKey: KEY });
     onTestFinished(() => restored.close());

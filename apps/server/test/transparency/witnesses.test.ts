@@ -380,9 +380,9 @@ test('one that does not answer delays neither entries nor checkpoints, and is le
     expect(readCheckpoint(await noteOf())?.size).toBe(turn + 1);
   }
   expect(asked).toBe(1);
-  const began = performance.now();
   await server.close();
-  expect(performance.now() - began).toBeLessThan(5_000);
+  // Nobody has waited until it was too long for an answer.
+  expect(server.log).not.toContain('TimeoutError');
 });
 
 test('the checkpoint that is answered has the cosignatures that are kept, and metrics count them', async () => {

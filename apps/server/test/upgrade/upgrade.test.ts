@@ -11,7 +11,7 @@ import { ENVIRONMENT, fileOf, KEY, layDown, MASTER_KEY, readControl, readRelease
 import type { Released } from './released-data.ts';
 
 /** The data was made by the first release; what is asked here is asked of this one, which has just taken it over. */
-describe.each(keptEngines)('the data of the release before, on $engine', ({ engine, place: newPlace }) => {
+describe.each(keptEngines)('the data of the release before, on $engine', ({ engine, target: newPlace }) => {
   let released: Released;
   let place: Place;
   let server: TestServer;
@@ -182,7 +182,7 @@ test("the embedded engine reads the files of the release before's", async () => 
   expect(control).toEqual((await readReleased('pglite')).control);
 });
 
-describe.each(keptEngines)('a backup of the release before, on $engine', ({ engine, place: newPlace }) => {
+describe.each(keptEngines)('a backup of the release before, on $engine', ({ engine, target: newPlace }) => {
   test(
     'is restored, brought to this release, and all that it granted is ended',
     { timeout: 60_000 },

@@ -1,10 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readConfig, startServer } from '@grantex/server';
+import { inject } from 'vitest';
 import { Grantex } from '../../src/index.ts';
 import { expectAsDeclared, holdToDocument } from './contract.ts';
 import { serverLog } from './server-log.ts';
 
-/** A real server on a database of its own, in memory, and a client of its first developer. */
+/** A real server on a database of its own, and a client of its first developer. */
 export interface Sandbox {
   readonly url: string;
   readonly apiKey: string;
@@ -13,12 +17,12 @@ export interface Sandbox {
 }
 
 export async function startSandbox(environment: Record<string, string> = {}): Promise<Sandbox> {
-  const prefix = environment['GRANTEX_MODE'] === 'live' ? 'gx_live_' : 'gx_test_';
-  const apiKey = `${prefix}${randomBytes(32).toString('base64url')}`;
+  const { folder, apiKey } = inject('begun')[environment['GRANTEX_MODE'] === 'live' ? 'live' : 'sandbox'];
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'grantex-sdk-'));
+  await cp(folder, dataDirectory, { recursive: true, mode: constants.COPYFILE_FICLONE });
   const config = readConfig({
     PORT: '0',
-    GRANTEX_DATA_DIR: 'memory://',
-    GRANTEX_BOOTSTRAP_KEY: apiKey,
+    GRANTEX_DATA_DIR: dataDirectory,
     GRANTEX_RATE_LIMIT: '0',
     LOG_LEVEL: 'trace',
     ...environment,
@@ -32,6 +36,7 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
     gx: new Grantex({ apiKey, baseUrl: url }),
     close: async () => {
       await close();
+      await rm(dataDirectory, { recursive: true });
       log.search();
       expectAsDeclared();
     },

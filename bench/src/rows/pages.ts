@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readConfig, startServer } from '@grantex/server';
+import { type Browser, launchChromium, type Page } from 'test-browser';
+import { interleave } from '../measure/interleave.ts';
+import { difference, estimate, median } from '../measure/statistics.ts';
+import type { Row } from '../report/row.ts';
+import type { Group } from './group.ts';
+
+/** A telephone on a slow network, as Lighthouse has it: 150 ms to the server and back, 1.6 Mbit/s down. */
+const SLOW_NETWORK = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: 1_600_000 / 8,
+  uploadThroughput: 750_000 / 8,
+};
+/** What web.dev calls good, in seconds, and half of it. */
+const FIRST = { floor: 1.8, stretch: 0.9 };
+const READY = { floor: 3.6, stretch: 1.8 };
+
+const KEY = `gx_live_${randomBytes(32).toString('base64url')}`;
+
+/** How long a person looks at nothing, and until they can do what the page is for. */
+export const pages: Group = {
+  name: 'pages',
+  title: 'Pages in Chromium over a slow network (150 ms, 1.6 Mbit/s), nothing in the cache; by the clock',
+  async run({ isQuick }) {
+    const [bare, server, browser] = await Promise.all([startBare(), startLive(), launchChromium()]);
+    try {
+      const asked = await askFor(server.url);
+      const [permissions, console] = [`${server.url}/permissions`, `${server.url}/console`];
+      const visits = {
+        bare: () => paintsOf(browser, bare.url, 'One line'),
+        consent: () => paintsOf(browser, asked, 'Create a passkey'),
+        permissions: () => paintsOf(browser, permissions, 'Sign in with your passkey'),
+        console: () => paintsOf(browser, console, 'Sign in'),
+        overview: () => paintsOf(browser, console, 'Nothing has happened in this time', signIn),
+      };
+      const samples = await interleave(visits, isQuick ? 3 : 9);
+      const firstOfBare = samples.bare.map(({ first }) => first);
+      return [
+        ...rowsOf('consent', samples.consent, firstOfBare),
+        ...rowsOf('permissions', samples.permissions, firstOfBare),
+        ...rowsOf('console, the form for the key', samples.console, firstOfBare),
+        ...rowsOf('console, the overview', samples.overview, firstOfBare),
+      ];
+    } finally {
+      await Promise.all([browser.close(), server.close(), bare.close()]);
+    }
+  },
+};
+
+interface Paints {
+  /** When the first text was seen, in seconds after the address was opened. */
+  readonly first: number;
+  /** When what the page is for was there. */
+  readonly ready: number;
+}
+
+function rowsOf(page: string, paints: readonly Paints[], bare: readonly number[]): Row[] {
+  return (['first', 'ready'] as const).map((which) => {
+    const seconds = paints.map((each) => each[which]);
+    return {
+      what: which === 'first' ? `${page}: first text` : `${page}: what it is for`,
+      measured: { value: median(seconds), unit: 'seconds' },
+      limit: { what: 'a page of one line', value: median(bare), unit: 'seconds' },
+      references: [{ what: 'more than that', value: difference(seconds, bare), unit: 'seconds' }],
+      result: { ...estimate(seconds), unit: 'seconds' },
+      goal: which === 'first' ? FIRST : READY,
+    };
+  });
+}
+
+/** Opens an address in a browser that was never there, and waits for what the page is for. */
+async function paintsOf(
+  browser: Browser,
+  address: string,
+  ready: string,
+  before: (page: Page, address: string) => Promise<void> = async () => {},
+): Promise<Paints> {
+  const context = await browser.newContext({ viewport: { width: 360, height: 800 }, locale: 'en-GB' });
+  try {
+    const page = await context.newPage();
+    await before(page, address);
+    const session = await context.newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+    await session.send('Network.emulateNetworkConditions', SLOW_NETWORK);
+    await page.goto(address);
+    await page
+      .getByRole('heading', { name: ready })
+      .or(page.getByRole('button', { name: ready }))
+      .first()
+      .waitFor();
+    return await page.evaluate<Paints>(`({
+      first: performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000,
+      ready: performance.now() / 1000,
+    })`);
+  } finally {
+    await context.close();
+  }
+}
+
+async function signIn(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.getByLabel('API key').fill(KEY);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+/** Asks somebody whom the server does not know yet. @returns the page that asks them */
+async function askFor(url: string): Promise<string> {
+  const call = async (method: string, path: string, body: object): Promise<Record<string, string>> => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Record<string, string>;
+  };
+  await call('PATCH', '/v1/me', { settings: { firstUse: true } });
+  const { id: agentId } = await call('POST', '/v1/agents', {
+    name: 'Travel agent',
+    scopes: ['flights:book'],
+  });
+  const asked = { agentId, principalId: 'user_alice', scopes: ['flights:book'] };
+  const { consentUrl = '' } = await call('POST', '/v1/authorize', asked);
+  return consentUrl;
+}
+
+interface Served {
+  readonly url: string;
+  close(): Promise<unknown>;
+}
+
+function startLive(): Promise<Served> {
+  return startServer(
+    readConfig({
+      PORT: '0',
+      GRANTEX_DATA_DIR: 'memory://',
+      GRANTEX_MODE: 'live',
+      GRANTEX_BOOTSTRAP_KEY: KEY,
+      GRANTEX_RATE_LIMIT: '0',
+      LOG_LEVEL: 'error',
+    }),
+  );
+}
+
+/** One answer, and all that it says: what any page waits for. */
+async function startBare(): Promise<Served> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end('<!doctype html><title>bare</title><link rel="icon" href="data:,"><h1>One line</h1>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
