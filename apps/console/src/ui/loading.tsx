@@ -23,6 +23,8 @@ export function Loaded<DATA>(props: {
 
 /** An error in words: those of the server, where it answered. */
 export function faultOf(error: unknown): string {
-  if (error instanceof Error && error.message !== '') return error.message;
+  // The server's begin small, and stand here as sentences; what begins with the name of a field keeps it.
+  if (error instanceof Error && error.message !== '')
+    return error.message.replace(/^[a-z](?=[a-z]* )/, (first) => first.toUpperCase());
   return 'The server could not be reached.';
 }

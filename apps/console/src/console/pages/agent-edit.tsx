@@ -11,10 +11,10 @@ export function AgentEdit({ agent }: { agent: Agent }) {
   const queries = useQueryClient();
   const [isOpen, open] = useState(false);
   const wasOpen = useRef(false);
-  const closed = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Whoever comes out of the form is where they went into it.
-    if (!isOpen && wasOpen.current) closed.current?.querySelector('button')?.focus();
+    // Whoever goes into the form is at its beginning, and comes out of it where they went in.
+    if (isOpen !== wasOpen.current) place.current?.querySelector<HTMLElement>('input, button')?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
   const change = useMutation({
@@ -23,7 +23,7 @@ export function AgentEdit({ agent }: { agent: Agent }) {
   });
   if (!isOpen) {
     return (
-      <div className="buttons" ref={closed}>
+      <div className="buttons" ref={place}>
         <Button isSmall onPress={() => open(true)}>
           Edit
         </Button>
@@ -31,13 +31,15 @@ export function AgentEdit({ agent }: { agent: Agent }) {
     );
   }
   return (
-    <AgentForm
-      agent={agent}
-      label="Save"
-      error={change.error}
-      isBusy={change.isPending}
-      onSubmit={(described) => change.mutate(described, { onSuccess: () => open(false) })}
-      onCancel={() => open(false)}
-    />
+    <div className="opened" ref={place}>
+      <AgentForm
+        agent={agent}
+        label="Save"
+        error={change.error}
+        isBusy={change.isPending}
+        onSubmit={(described) => change.mutate(described, { onSuccess: () => open(false) })}
+        onCancel={() => open(false)}
+      />
+    </div>
   );
 }

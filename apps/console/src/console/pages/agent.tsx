@@ -90,6 +90,7 @@ function AgentShown({ agent }: { agent: Agent }) {
 }
 
 function Facts({ agent }: { agent: Agent }) {
+  const mayRead = mayUse(useSession(), 'audit-read');
   const { agentId, did, redirectUris, createdAt, updatedAt } = agent;
   return (
     <dl className="facts">
@@ -140,6 +141,14 @@ function Facts({ agent }: { agent: Agent }) {
           <Link to={`/grants?agent=${agentId}`}>What it holds and held</Link>
         </dd>
       </div>
+      {mayRead && (
+        <div>
+          <dt>Audit log</dt>
+          <dd>
+            <Link to={`/audit?agent=${agentId}`}>What it did</Link>
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
