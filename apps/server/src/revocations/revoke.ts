@@ -66,7 +66,12 @@ async function revokeEach(
   whereHeld: RawBuilder<unknown> = sql``,
 ): Promise<Set<RevocationTarget>> {
   const all = targets.map((target) => ({ target, ...STATEMENTS[target.kind](target, developerId) }));
-  const locked = await Promise.all(all.map(({ lock }) => sql`${lock}${whereHeld}`.execute(transaction)));
+  const locking = all.map(({ lock }) => sql`${lock}${whereHeld}`.execute(transaction));
+  // Whoever changes the head again in one transaction is held to its reference once more. Without this lock they would
+  // wait for who ends everything of the developer, and has locked that row, and now waits for the head.
+  if (all.length > 1)
+    locking.push(sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction));
+  const locked = await Promise.all(locking);
   const found = all.filter((_, index) => locked[index]?.rows.length !== 0);
   const marked = await Promise.all(found.map(({ mark }) => mark.execute(transaction)));
   const ended = found.flatMap(({ target }, index) =>

@@ -5,6 +5,7 @@ import { notFound } from '../http/api-error.ts';
 import { idField, principalIdField } from '../http/fields.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import type { Transaction } from '../store/database.ts';
+import { readLog } from './feed-log.ts';
 import { revoke, type RevocationTarget } from './revoke.ts';
 
 /** Ending every grant at once of an agent, a principal, or the developer; new ones may follow. */
@@ -48,6 +49,8 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     '/v1/me/grants',
     { config: { access: ['admin'] }, schema: { response: { 204: z.undefined() } } },
     async ({ caller }, reply) => {
+      // Whoever begins a log refers to its developer: were that row locked here by then, each would wait for the other.
+      await readLog(database, caller.developerId, { after: 0, most: 0 });
       await end(caller.developerId, async () => ({ kind: 'developer', id: caller.developerId }));
       return reply.code(204).send();
     },

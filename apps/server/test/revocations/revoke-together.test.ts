@@ -146,6 +146,22 @@ describe('grants revoked at once', () => {
       }
     }
   });
+
+  test('and everything of a developer at once, the first of all among them, wait for nobody in a circle', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const developer = await server.signUp();
+      const ids = await grantsOf(developer, 6);
+      const everything = () => developer.call('DELETE /v1/me/grants');
+      const answers = await Promise.all([
+        everything(),
+        ...ids.map((id) => developer.call(`DELETE /v1/grants/${id}`)),
+        everything(),
+      ]);
+      for (const { status } of answers) expect([204, 404]).toContain(status);
+      const { body } = await developer.call('GET /v1/grants?status=active');
+      expect(body.grants).toEqual([]);
+    }
+  });
 });
 
 function statusesOf(answers: readonly { status: number }[]): number[] {
