@@ -16,7 +16,13 @@ const SESSION = ['session'];
 
 export function createQueryClient(): QueryClient {
   // The SDK tries again by itself where that helps.
-  return new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000 } } });
+  // Asked even where the browser takes itself to be offline: else it would wait without a word, and do later what it was told.
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: false, staleTime: 5_000, networkMode: 'always' },
+      mutations: { networkMode: 'always' },
+    },
+  });
 }
 
 /** The developer's console: a form to sign in, or the pages of whoever is signed in. */

@@ -19,7 +19,16 @@ export interface AppProps {
 /** What can act for somebody, and what could: or, to anybody, the way to sign in. */
 export function App(props: AppProps) {
   // Of its own each time: of whoever was shown before nothing is left.
-  const [queryClient] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
+  const [queryClient] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: { retry: false, networkMode: 'always' },
+          // What cannot be stopped now is said now, and not stopped at some later time without a word.
+          mutations: { networkMode: 'always' },
+        },
+      }),
+  );
   return (
     <QueryClientProvider client={queryClient}>
       <main id="content">

@@ -43,6 +43,9 @@ test('a developer puts a scope into words, sees them as people will, says them a
   const own = page.getByRole('table', { name: 'Your own scopes' });
   await own.getByText('Book flights for you').waitFor();
   await person.press('Edit (flights:book)');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('Typed where the focus is');
+  expect(await page.getByLabel('Sentence').inputValue()).toBe('Typed where the focus is');
   await page.getByLabel('Sentence').fill('Book flights, and pay for them');
   await person.press('Save');
   await own.getByText('Book flights, and pay for them').waitFor();
@@ -62,6 +65,7 @@ test('a scope without words leads to where it is put into some, with the scope f
   const agentId = await makeAgent(call, scopes);
   const person = await signedIn(browser, server, developer.key, { path: `/agents/${agentId}` });
   const { page } = person;
+  await page.getByRole('heading', { level: 1 }).waitFor();
   await expectFine(person, 'console-scopes-undescribed');
   await page.getByRole('link', { name: 'Something that nobody has described' }).click();
   await page.getByRole('heading', { name: 'Put a scope into words' }).waitFor();

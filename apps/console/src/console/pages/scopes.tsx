@@ -1,6 +1,6 @@
 import type { ScopeSentence } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { PageHeading } from '../../ui/heading.tsx';
@@ -25,6 +25,13 @@ export function Page() {
   const session = useSession();
   const query = useQuery({ queryKey: ['scopes'], queryFn: ({ signal }) => api.scopes.list({ signal }) });
   const [edited, edit] = useState<ScopeSentence>();
+  const form = useRef<HTMLElement>(null);
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    // Whoever edits is at what they edit, and afterwards where they were before.
+    if (edited !== undefined) form.current?.querySelector<HTMLElement>('[name="sentence"]')?.focus();
+    else if (opener.current instanceof HTMLElement) opener.current.focus();
+  }, [edited]);
   const mayChange = mayUse(session);
   const [search, setSearch] = useSearchParams();
   const asked = search.get('scope') ?? '';
@@ -41,7 +48,14 @@ export function Page() {
           title: 'Change',
           cell: (row) => (
             <div className="row-buttons">
-              <Button isSmall about={row.scope} onPress={() => edit(row)}>
+              <Button
+                isSmall
+                about={row.scope}
+                onPress={() => {
+                  opener.current = document.activeElement;
+                  edit(row);
+                }}
+              >
                 Edit
               </Button>
               <ScopeRemove scope={row.scope} />
@@ -71,7 +85,7 @@ export function Page() {
               />
             </section>
             {mayChange && (
-              <section className="card" aria-labelledby="say">
+              <section ref={form} className="card" aria-labelledby="say">
                 <h2 id="say">{edited === undefined ? 'Put a scope into words' : 'Say it anew'}</h2>
                 <ScopeForm
                   key={edited?.scope ?? asked}
