@@ -22,10 +22,11 @@ export interface TimeWindow {
 }
 
 export async function readHead(transaction: Transaction): Promise<LogHead> {
-  const { rows } =
-    await sql<LogHead>`SELECT seq AS length, set_back::text AS "setBack" FROM audit_heads`.execute(
-      transaction,
-    );
+  // In seconds: a day of an interval is as long as the zone of the connection has it, with 23 hours or 25 at times.
+  const { rows } = await sql<LogHead>`
+    SELECT seq AS length, extract(epoch FROM set_back) || ' seconds' AS "setBack" FROM audit_heads`.execute(
+    transaction,
+  );
   return rows[0] ?? { length: 0, setBack: '0' };
 }
 

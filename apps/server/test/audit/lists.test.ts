@@ -5,6 +5,7 @@ import type { Database, Transaction } from '../../src/store/database.ts';
 import { auditServer } from './audit-server.ts';
 import { embedded, engines, openPlace, postgresql } from '../support/databases.ts';
 import { type LongLog, placesIn, seedLongLog, SET_BACK, START } from './long-log.ts';
+import { seed } from './seed.ts';
 import { testServer } from '../support/server.ts';
 
 const ORDERS = ['asc', 'desc'] as const;
@@ -117,6 +118,26 @@ test('a log keeps how far its clock was set back, and finds what was written the
   expect(await minutesBack()).toBe(60);
   const { body } = await server.call(`GET /v1/audit/entries?since=${late.timestamp}`);
   expect(body.entries.map(({ seq }: { seq: number }) => seq)).toEqual([3, 4]);
+});
+
+test('a clock that was set back by more than a day hides nothing where a day has 23 hours', async () => {
+  const database = await openPlace(await embedded());
+  onTestFinished(() => database.close());
+  const { developerId } = await seed(database);
+  const found = await database.forDeveloper(developerId, async (transaction) => {
+    await sql`SET LOCAL timezone = 'Europe/Berlin'`.execute(transaction);
+    await sql`
+      INSERT INTO audit_entries (developer_id, seq, entry_id, action, status, at, canonical, hash)
+      SELECT ${developerId}, seq, 'e' || seq, 'a', 'success', at, '', sha256('')
+      FROM unnest(ARRAY['2026-03-29T12:06Z', '2026-03-28T12:00Z', '2026-03-28T12:01Z']::timestamptz[])
+        WITH ORDINALITY AS made (at, seq)`.execute(transaction);
+    await sql`INSERT INTO audit_heads (developer_id, seq, set_back) VALUES (${developerId}, 3, '1 day 6 minutes')`.execute(
+      transaction,
+    );
+    const since = '2026-03-29T12:06:00Z';
+    return listEntries(transaction, { since }, { page: 1, pageSize: 10, order: 'asc' });
+  });
+  expect(found.total).toBe(1);
 });
 
 test('a list reads no more than twice what the rarest of its conditions is true of, however long the log is', async () => {
