@@ -19,7 +19,7 @@ export function createQueryClient(): QueryClient {
   // Asked even where the browser takes itself to be offline: else it would wait without a word, and do later what it was told.
   return new QueryClient({
     defaultOptions: {
-      queries: { retry: false, staleTime: 5_000, networkMode: 'always' },
+      queries: { retry: false, staleTime: 5_000, networkMode: 'always', refetchOnReconnect: true },
       mutations: { networkMode: 'always' },
     },
   });

@@ -23,7 +23,7 @@ export function App(props: AppProps) {
     () =>
       new QueryClient({
         defaultOptions: {
-          queries: { retry: false, networkMode: 'always' },
+          queries: { retry: false, networkMode: 'always', refetchOnReconnect: true },
           // What cannot be stopped now is said now, and not stopped at some later time without a word.
           mutations: { networkMode: 'always' },
         },
