@@ -53,11 +53,14 @@ function Door({ shell }: { shell: Shell }) {
     },
     staleTime: 0,
   });
-  const openApi = (): Grantex =>
+  const openApi = (rights: string): Grantex =>
     createApi({
       base: shell.base,
-      // As it is by now, drawn or not.
-      token: () => queries.getQueryData<Session | null>(SESSION)?.token ?? '',
+      // As it is by now, drawn or not; none once another tab has signed in as somebody else, who did not ask for this.
+      token: () => {
+        const session = queries.getQueryData<Session | null>(SESSION) ?? null;
+        return session !== null && rightsOf(session) === rights ? session.token : '';
+      },
       onSessionOver: () => void queries.invalidateQueries({ queryKey: SESSION }),
     });
   const wasSignedIn = useRef(false);
@@ -91,7 +94,7 @@ function Door({ shell }: { shell: Shell }) {
         ) : (
           <SessionContext value={session}>
             <ChangeKeyContext value={changeKey}>
-              <OwnAnswers key={rightsOf(session)} openApi={openApi}>
+              <OwnAnswers key={rightsOf(session)} openApi={() => openApi(rightsOf(session))}>
                 <Frame onSignOut={() => void signOut()} />
               </OwnAnswers>
             </ChangeKeyContext>

@@ -81,11 +81,11 @@ export function createGrantRevoker(database: Database): GrantRevoker {
 }
 
 /**
- * None has ended, if the database refused what was to be written (bad data, a constraint, a trigger, a damaged page):
- * then it certainly wrote nothing. After a lost connection nobody knows, and whoever waited too long would wait again.
+ * None has ended, if the database refused what was to be written (bad data, a constraint, a trigger, a deadlock, a damaged
+ * page): then it certainly wrote nothing. After a lost connection nobody knows, and whoever waited too long would wait again.
  */
 function noneIfRefused(error: unknown): Set<RevocationTarget> {
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && /^(?:22|23|P0|XX)...$/.test(code)) return new Set();
+  if (typeof code === 'string' && /^(?:22...|23...|P0...|XX...|40001|40P01)$/.test(code)) return new Set();
   throw error;
 }

@@ -17,12 +17,12 @@ export const START = Date.parse('2026-03-01T00:00:00.000Z');
 /** Seconds by which the clock is set back at each of these entries, once: those that follow are not later than those before. */
 export const SET_BACK = { every: 3_000, by: 500 };
 
-export function secondsOf(seq: number): number {
+function secondsOf(seq: number): number {
   return seq - Math.floor(seq / SET_BACK.every) * SET_BACK.by;
 }
 
 /** What is at a place of the log. Bob is in it seldom, and nothing is said of whom it is about at every 97th. */
-export function entryAt({ alice, bob }: Pick<LongLog, 'alice' | 'bob'>, seq: number) {
+function entryAt({ alice, bob }: Pick<LongLog, 'alice' | 'bob'>, seq: number) {
   const whose = seq % 97 === 0 ? undefined : seq % 701 === 0 || (seq > 5_000 && seq < 5_600) ? bob : alice;
   const statuses: readonly AuditStatus[] = ['success', 'allowed', 'failure', 'blocked'];
   return {

@@ -74,6 +74,10 @@ export function RotateKey() {
             The old key stops in 24 hours. Every other browser that signed in with it is signed out now; this
             one goes on with the new key.
           </p>
+          <p>
+            If somebody else may have the old key, make a new one instead and revoke this one: until it stops,
+            it can be used as before, also to make keys that stay.
+          </p>
         </Confirmation>
       )}
       {made !== undefined && (
