@@ -84,7 +84,7 @@ async function fetchKeys({
   const gx = await client();
   const { issuer } = await gx.discover({ signal });
   const keys: SignerKey[] = [];
-  for await (const agent of gx.agents.listAll({ signal })) {
+  for await (const agent of gx.agents.listAll({}, { signal })) {
     for (const { publicKey, revokedAt } of agent.keys) {
       keys.push({ agentId: agent.agentId, publicKey, retiredAt: revokedAt });
     }

@@ -93,6 +93,18 @@ test('an agent is suspended and deleted after a question, and not at all without
   });
 });
 
+test('agents are listed by how their name begins and by status, and where there is none it is said', async () => {
+  const { agentId } = await developer.gx.agents.register({ name: 'Sought 50% more' });
+  await developer.gx.agents.suspend(agentId);
+  const search = ['agents', 'list', '--name', 'sought 50%'];
+  expect((await cli([...search, '--status', 'suspended', '--json'])).json).toMatchObject({
+    agents: [{ agentId }],
+    hasMore: false,
+  });
+  const none = await cli([...search, '--status', 'active']);
+  expect(none).toMatchObject({ exitCode: 0, errors: expect.stringContaining('There are no such agents') });
+});
+
 test('authorize in a sandbox prints the grant, and its token only where it is told to', async () => {
   const { agentId } = await granted(developer);
   const ask = ['authorize', '--agent', agentId, '--principal', 'alice', '--scope', 'flights:book'];

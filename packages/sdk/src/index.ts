@@ -21,6 +21,7 @@ export type {
   Agent,
   AgentChanges,
   AgentDescription,
+  AgentFilter,
   AgentPage,
   Agents,
   AgentStatus,

@@ -142,6 +142,16 @@ test('all agents come out, page after page, newest first', async () => {
   expect(some?.createdAt.localeCompare(others.at(-1)?.createdAt ?? '')).toBe(1);
 });
 
+test('agents are searched by how their name begins, and by status', async () => {
+  const { id } = await gx.agents.register({ name: 'Sought 50% more' });
+  await gx.agents.register({ name: 'sought 500 more' });
+  await gx.agents.suspend(id);
+  const search = { name: 'SOUGHT 50%', status: 'suspended' } as const;
+  expect(await gx.agents.list({ ...search, pageSize: 1 })).toMatchObject({ agents: [{ id }], total: 1 });
+  expect(await collect(gx.agents.listAll(search))).toMatchObject([{ id }]);
+  expect(await collect(gx.agents.listAll({ ...search, status: 'active' }))).toEqual([]);
+});
+
 test.each(['', '.', '..', 'a/b', '../keys', 'a?b', 'a#b', 'a b'])(
   'the id "%s" leads to no other route',
   async (id) => {

@@ -43,6 +43,13 @@ export interface AgentChanges {
   status?: 'active' | 'suspended' | undefined;
 }
 
+/** Which agents a list has. */
+export interface AgentFilter {
+  /** What the name begins with: letter by letter, without regard to case. */
+  name?: string | undefined;
+  status?: 'active' | 'suspended' | undefined;
+}
+
 /** @throws {FormatError} for a scope that is none */
 export async function createAgent(
   transaction: Transaction,
@@ -75,8 +82,18 @@ export async function readAgent(transaction: Transaction, id: string): Promise<A
   return viewOf(row, keys.get(id) ?? []);
 }
 
-export async function listAgents(transaction: Transaction, request: PageRequest): Promise<Page<AgentView>> {
-  const page = await readPage(transaction, existing(transaction).orderBy('id', 'desc'), request);
+/**
+ * One page of the agents that the filter takes, newest first. No index has names: at most the developer's own agents are
+ * read, and of whole rows those of the page.
+ */
+export async function listAgents(
+  transaction: Transaction,
+  { name, status, ...request }: AgentFilter & PageRequest,
+): Promise<Page<AgentView>> {
+  let query = existing(transaction).orderBy('id', 'desc');
+  if (name !== undefined) query = query.where(sql<boolean>`starts_with(lower(name), lower(${name}))`);
+  if (status !== undefined) query = query.where('status', '=', status);
+  const page = await readPage(transaction, query, request);
   const keys = await readAgentKeys(
     transaction,
     page.rows.map(({ id }) => id),

@@ -4,7 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
 import { answerOnce } from '../http/idempotency.ts';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
-import { idField, nameField } from '../http/fields.ts';
+import { idField, nameField, plainText } from '../http/fields.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { createAgent, deleteAgent, listAgents, readAgent, rotateAgentKey, updateAgent } from './agent.ts';
 import type { ProvenKey } from './agent-keys.ts';
@@ -38,6 +38,13 @@ const changes = z.object({
   scopes: scopes.optional(),
   redirectUris: redirectUris.optional(),
   status: z.enum(['active', 'suspended']).optional(),
+});
+const listQuery = z.object({
+  name: plainText(200)
+    .describe('What the name begins with, letter by letter, without regard to case')
+    .optional(),
+  status: z.enum(['active', 'suspended']).optional(),
+  ...pageParameters,
 });
 const newKey = z.object({ publicKey: publicKeySchema, publicKeyProof });
 
@@ -111,7 +118,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
     {
       config: { access: ['issue'] },
       schema: {
-        querystring: z.object(pageParameters),
+        querystring: listQuery,
         response: { 200: z.object({ agents: z.array(agent), ...pageMembers }) },
       },
     },

@@ -53,6 +53,52 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     expect((await call('GET /v1/agents')).body).toMatchObject({ total: 3, page: 1, pageSize: 200 });
   });
 
+  test('agents are searched by how their name begins, in capitals or not, and by status', async () => {
+    const { call } = await server.signUp();
+    const ids: Record<string, string> = {};
+    for (const name of [
+      'Travel planner',
+      'travel booker',
+      '50% off',
+      '500 off',
+      'Über a_b',
+      "O'Neil",
+      'a\\b',
+    ]) {
+      ids[name] = (await call('POST /v1/agents', { name })).body.id;
+    }
+    await call(`PATCH /v1/agents/${ids['travel booker']}`, { status: 'suspended' });
+    const names = async (search: Record<string, string>): Promise<string[]> => {
+      const { status, body } = await call(`GET /v1/agents?${new URLSearchParams(search)}`);
+      expect([status, body.total]).toEqual([200, body.agents.length]);
+      return body.agents.map(({ name }: { name: string }) => name);
+    };
+    expect(await names({ name: 'TRAVEL' })).toEqual(['travel booker', 'Travel planner']);
+    expect(await names({ name: 'Travel p' })).toEqual(['Travel planner']);
+    expect(await names({ name: 'planner' })).toEqual([]);
+    expect(await names({ name: '50%' })).toEqual(['50% off']);
+    expect(await names({ name: '%' })).toEqual([]);
+    expect(await names({ name: 'ÜBER a_' })).toEqual(['Über a_b']);
+    expect(await names({ name: 'Über __' })).toEqual([]);
+    expect(await names({ name: "o'n" })).toEqual(["O'Neil"]);
+    expect(await names({ name: 'A\\' })).toEqual(['a\\b']);
+    expect(await names({ status: 'suspended' })).toEqual(['travel booker']);
+    expect(await names({ name: 'travel', status: 'active' })).toEqual(['Travel planner']);
+    const page = await call('GET /v1/agents?name=travel&page=2&pageSize=1');
+    expect(page.body).toMatchObject({ agents: [{ name: 'Travel planner' }], total: 2, page: 2 });
+    expect((await server.developer.call('GET /v1/agents?name=Travel%20p')).body).toMatchObject({ total: 0 });
+    await call(`DELETE /v1/agents/${ids['Travel planner']}`);
+    expect(await names({ name: 'travel' })).toEqual(['travel booker']);
+  });
+
+  test.each(['name=', 'name=a%00b', `name=${'x'.repeat(201)}`, 'status=deleted', 'status=', 'name=a&name=b'])(
+    'a list of agents by %s is refused',
+    async (query) => {
+      const { status, body } = await server.developer.call(`GET /v1/agents?${query}`);
+      expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
+    },
+  );
+
   test.each(['PATCH', 'POST'])('%s changes what is given and nothing else', async (method) => {
     const { body } = await server.developer.call('POST /v1/agents', { name: 'before', scopes: ['a:b'] });
     const changed = await server.developer.call(`${method} /v1/agents/${body.id}`, { name: 'after' });

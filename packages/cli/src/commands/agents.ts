@@ -22,7 +22,7 @@ export function addAgents(program: Command, run: Run): void {
       `
 Examples:
   $ grantex agents register "Travel agent" --scope flights:search,flights:book
-  $ grantex agents list
+  $ grantex agents list --name travel --status active
   $ grantex agents rotate-key ag_01J…`,
     );
   const one = (name: string, description: string): Command =>
@@ -31,6 +31,8 @@ Examples:
   agents
     .command('list')
     .description('the agents, newest first')
+    .option('--name <prefix>', 'only those whose name begins so, in capitals or not')
+    .addOption(new Option('--status <status>', 'only those that are').choices(['active', 'suspended']))
     .option('--limit <n>', 'how many at most', count, 50)
     .action(run(list));
 
@@ -89,11 +91,19 @@ const COLUMNS: readonly Column<Agent>[] = [
   { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
 ];
 
-async function list(context: Context, { limit }: { readonly limit: number }): Promise<void> {
+interface ListOptions {
+  readonly name?: string;
+  readonly status?: 'active' | 'suspended';
+  readonly limit: number;
+}
+
+async function list(context: Context, { name, status, limit }: ListOptions): Promise<void> {
   const { screen, signal } = context;
   const gx = await context.client();
-  const { items, hasMore } = await firstOf(gx.agents.listAll({ signal }), limit);
+  const { items, hasMore } = await firstOf(gx.agents.listAll({ name, status }, { signal }), limit);
   if (screen.isJson) return screen.json({ agents: items, hasMore });
+  if (items.length === 0 && (name !== undefined || status !== undefined))
+    return screen.note('There are no such agents. See all: grantex agents list');
   if (items.length === 0)
     return screen.note('There are no agents. Register one: grantex agents register --help');
   await screen.table(COLUMNS, items);

@@ -131,7 +131,7 @@ async function namesIn(
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = new Set(trees.flatMap(agentsIn));
   const names = new Map<string, string>();
-  for await (const { agentId, name } of gx.agents.listAll(options)) {
+  for await (const { agentId, name } of gx.agents.listAll({}, options)) {
     if (wanted.has(agentId)) names.set(agentId, name);
     if (names.size === wanted.size) break;
   }

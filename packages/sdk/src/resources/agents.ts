@@ -66,6 +66,13 @@ export type RegisterAgent = AgentDescription &
 /** What may change of an agent; what is not named stays. */
 export type AgentChanges = Partial<AgentDescription>;
 
+/** Which agents. */
+export interface AgentFilter {
+  /** What the name begins with: letter by letter, no wildcards, without regard to case. */
+  readonly name?: string | undefined;
+  readonly status?: Exclude<AgentStatus, 'deleted'> | undefined;
+}
+
 export interface AgentPage extends Page {
   readonly agents: readonly Agent[];
 }
@@ -77,9 +84,9 @@ export interface Agents {
   /** @throws {GrantexError} `NOT_FOUND`, the same for what is not there and what is not yours */
   get(agentId: string, options?: CallOptions): Promise<Agent>;
   /** One page, newest first. */
-  list(query?: PageQuery, options?: CallOptions): Promise<AgentPage>;
-  /** Every agent, newest first; pages are fetched as they are needed. */
-  listAll(options?: CallOptions): AsyncIterable<Agent>;
+  list(query?: AgentFilter & PageQuery, options?: CallOptions): Promise<AgentPage>;
+  /** Every agent that the filter takes, newest first; pages are fetched as they are needed. */
+  listAll(filter?: AgentFilter, options?: CallOptions): AsyncIterable<Agent>;
   update(agentId: string, changes: AgentChanges, options?: CallOptions): Promise<Agent>;
   /** Revokes all its grants, then leaves a tombstone. */
   delete(agentId: string, options?: CallOptions): Promise<void>;
@@ -114,9 +121,9 @@ export function createAgents({ transport, discover, me }: AgentsDependencies): A
     get: async (agentId, options) =>
       transport.send({ method: 'GET', path: pathOf(AGENTS, agentId) }, options),
     list: (query, options) => transport.send({ method: 'GET', path: AGENTS, query: { ...query } }, options),
-    listAll: (options) =>
+    listAll: (filter, options) =>
       byPage(
-        (query) => agents.list(query, options),
+        (query) => agents.list({ ...filter, ...query }, options),
         (page) => page.agents,
       ),
     update: async (agentId, changes, options) => change(agentId, changes, options),
