@@ -39,6 +39,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
   const all = people.flatMap(({ active }) => active);
   const directory = people.find(({ binding }) => binding?.way === 'directory');
   const count = all.reduce((sum, each) => sum + sizeOf(each), 0);
+  const isAwaited = people.some(({ awaited }) => awaited.length > 0);
 
   const press = (permission: Permission): void => {
     const what: Asked = { kind: 'one', permission };
@@ -65,7 +66,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
       </div>
       {/* Above what may be long: whoever is in a hurry does not look for the end of it. */}
       <div className="signed-in">
-        {(count > 0 || isCut) && (
+        {(count > 0 || isCut || isAwaited) && (
           <Button isSmall kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
             Stop everything
           </Button>
@@ -120,6 +121,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
           asked={asked}
           count={asked.kind === 'all' ? count : sizeOf(asked.permission)}
           isCut={isCut}
+          isAwaited={isAwaited}
           places={people.length}
           onConfirm={() => confirm(asked)}
           onCancel={() => ask(undefined)}
@@ -161,7 +163,7 @@ function PersonSection(props: {
   isCut: boolean;
 }) {
   const { person, isCut, ...more } = props;
-  const { principal, principalId, developer, binding, active } = person;
+  const { principal, principalId, developer, binding, active, awaited } = person;
   return (
     <section className="card person" aria-labelledby={principal}>
       <h2 id={principal}>
@@ -181,9 +183,16 @@ function PersonSection(props: {
           </>
         )}
       </p>
+      {awaited.map(({ id, agent, until }) => (
+        <p className="awaited" key={id}>
+          You approved <Quoted>{agent.name}</Quoted>, and its app has not begun yet. It may until{' '}
+          <Moment at={until} />, and is listed here then. “Stop everything” ends that, too.
+        </p>
+      ))}
       {active.length === 0 ? (
         <p className="nothing">
-          {isCut ? 'Nothing that is shown can act for you here.' : 'Nothing can act for you here.'}
+          {isCut ? 'Nothing that is shown can act for you here.' : 'Nothing can act for you here'}
+          {!isCut && (awaited.length > 0 ? ' yet.' : '.')}
         </p>
       ) : (
         <ul className="grants">

@@ -17,6 +17,8 @@ export interface Person {
   developerId: string;
   binding: { way: BindingWay; boundAt: string } | null;
   active: Permission[];
+  /** What was approved and can act once its app has fetched it. */
+  awaited: { id: string; agent: { id: string; name: string }; until: string }[];
 }
 
 export interface Permission {

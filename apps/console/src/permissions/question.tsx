@@ -10,11 +10,12 @@ export function Question(props: {
   asked: Asked;
   count: number;
   isCut: boolean;
+  isAwaited: boolean;
   places: number;
   onConfirm: () => void;
   onCancel: () => void;
 }) {
-  const { asked, count, isCut, places, onConfirm, onCancel } = props;
+  const { asked, count, isCut, isAwaited, places, onConfirm, onCancel } = props;
   const many = isCut ? `at least ${count}` : String(count);
   if (asked.kind === 'all') {
     return (
@@ -28,6 +29,7 @@ export function Question(props: {
           {isCut && 'What is not shown ends, too: '}
           {many} {count === 1 ? 'permission ends' : 'permissions end'} at once
           {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.
+          {isAwaited && ' What an app has not fetched yet ends, too.'}
         </p>
         <p>This cannot be undone; whatever you still want has to ask you again.</p>
       </Confirmation>

@@ -20,6 +20,7 @@ interface PersonView {
   developerId: string;
   binding: { way: BindingWay; boundAt: string } | null;
   active: PermissionView[];
+  awaited: { id: string; agent: { id: string; name: string }; until: string }[];
 }
 
 interface PermissionView {
@@ -47,7 +48,7 @@ export function overviewView(
   };
 }
 
-function personView({ person, active }: PersonOverview, issuer: string): PersonView {
+function personView({ person, active, awaited }: PersonOverview, issuer: string): PersonView {
   const { principal, principalId, developer, binding } = person;
   return {
     principal,
@@ -56,6 +57,7 @@ function personView({ person, active }: PersonOverview, issuer: string): PersonV
     developerId: developer.id,
     binding: binding === undefined ? null : { way: binding.way, boundAt: binding.boundAt.toISOString() },
     active: active.map((each) => permissionView(each, issuer)),
+    awaited: awaited.map(({ id, agent, until }) => ({ id, agent, until: until.toISOString() })),
   };
 }
 

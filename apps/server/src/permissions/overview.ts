@@ -1,7 +1,7 @@
 import type { DescribedScope } from '../scopes/describe.ts';
 import { sentencesOf } from '../scopes/sentences.ts';
 import type { Transaction } from '../store/database.ts';
-import { type Held, readHoldings } from './held.ts';
+import { type Awaited, type Held, readAwaited, readHoldings } from './held.ts';
 import type { Person, Viewer } from './viewer.ts';
 
 /** A permission as a person reads it. */
@@ -16,6 +16,8 @@ export interface Permission {
 export interface PersonOverview {
   person: Person;
   active: Permission[];
+  /** What they approved and can act once its app has fetched it. */
+  awaited: Awaited[];
 }
 
 /** What a permissions page says. */
@@ -31,13 +33,13 @@ const MOST_PEOPLE = 100;
 
 /** Everything that can act for a viewer, in words; of very many names first those for which something can. */
 export async function overviewOf(transaction: Transaction, viewer: Viewer): Promise<Overview> {
-  const holdings = await readHoldings(
-    transaction,
-    viewer.people.map(({ principal }) => principal),
-  );
+  const principals = viewer.people.map(({ principal }) => principal);
+  // First: what is fetched in between is then a grant, and shown twice rather than not at all.
+  const awaited = await readAwaited(transaction, principals);
+  const holdings = await readHoldings(transaction, principals);
   const all = [...holdings.active, ...holdings.delegated];
   const below = Map.groupBy(holdings.delegated, ({ parentGrantId }) => parentGrantId);
-  const acting = new Set(holdings.active.map(({ principal }) => principal));
+  const acting = new Set([...holdings.active, ...awaited].map(({ principal }) => principal));
   const [first, rest] = [true, false].map((acts) =>
     viewer.people.filter(({ principal }) => acting.has(principal) === acts),
   );
@@ -50,13 +52,15 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
       scopes: held.scopes.flatMap((scope) => words.get(scope) ?? []),
       delegated: (below.get(held.id) ?? []).map(describe),
     });
-    const own = ({ principal }: Held): boolean => principal === person.principal;
+    const own = ({ principal }: Held | Awaited): boolean => principal === person.principal;
     people.push({
       person,
       active: holdings.active.filter(own).map(describe),
+      awaited: awaited.filter(own),
     });
   }
-  return { kind: viewer.kind, people, isCut: holdings.isCut || people.length < viewer.people.length };
+  const isCut = holdings.isCut || people.length < viewer.people.length;
+  return { kind: viewer.kind, people, isCut };
 }
 
 /** Each scope of a person's permissions in their developer's words. */

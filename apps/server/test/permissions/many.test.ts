@@ -17,7 +17,7 @@ async function copyGrant(
     sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, ancestor_grant_ids,
         ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
       SELECT id || '_' || ${agentId ?? ''}::text || n, developer_id, COALESCE(${agentId ?? null}::text, agent_id), principal,
-        scopes, audience, NULL, '{}', '{}', acr, amr, auth_time, issued_at + make_interval(secs => n * 0.0001),
+        scopes, audience, NULL, '{}', '{}', acr, amr, auth_time, clock_timestamp(),
         clock_timestamp() + make_interval(secs => ${endsIn}::integer)
       FROM grants, generate_series(1, ${count}::integer) n WHERE id = ${grantId}`.execute(transaction),
   );

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endBinding } from '../../src/accounts/binding.ts';
 import { engines } from '../support/databases.ts';
+import { vouchedBrowser } from './visit-with.ts';
 import { askFor, isValid, makeAgent, makeChild, makeGrant } from '../support/grants.ts';
 import { httpBrowser, type HttpBrowser } from '../support/http-browser.ts';
 import { type Call, testServer, type TestServer } from '../support/server.ts';
@@ -183,6 +184,22 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await isValid(call, others.grantToken)).toBe(true);
     const { people } = (await browser.open('/permissions/overview')).json.overview;
     expect(people.map(({ active }: { active: unknown[] }) => active)).toEqual([[], []]);
+  });
+
+  test('what was approved and not fetched yet is told, and stops with everything', async () => {
+    const developer = await server.signUp();
+    const agent = await makeAgent(developer.call);
+    await makeGrant(developer.call, agent, { principalId: 'user_waiting' });
+    const { code } = await askFor(developer.call, agent, { principalId: 'user_waiting' });
+    const browser = await vouchedBrowser(server, developer, 'user_waiting');
+    const overview = async () => (await browser.open('/permissions/overview')).json.overview;
+    expect(await overview()).toMatchObject({
+      people: [{ active: [{}], awaited: [{ agent: { id: agent }, until: expect.any(String) }] }],
+    });
+    expect((await browser.call('/permissions/stop', {})).status).toBe(200);
+    expect(await overview()).toMatchObject({ people: [{ active: [], awaited: [] }] });
+    const { status } = await developer.call('POST /v1/token', { code, agentId: agent });
+    expect(status).toBe(400);
   });
 
   test('stopping everything where nothing can act changes nothing: no thief of a session keeps the owner away by it', async () => {
