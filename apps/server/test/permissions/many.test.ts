@@ -7,7 +7,7 @@ import { makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { vouchedBrowser } from './visit-with.ts';
 
-/** Copies of a grant, made after it: each a millisecond after the one before, and each ending when it is told. */
+/** Copies of a grant, made after it, and ending when it is told. */
 async function copyGrant(
   { database }: TestServer,
   grantId: string,
