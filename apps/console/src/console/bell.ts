@@ -3,7 +3,7 @@ import { lineOf, type Told } from './line.ts';
 import { passed } from './passed.ts';
 
 /** Milliseconds between two looks where nothing says that there is something, … */
-const EVERY = 2_000;
+export const EVERY = 2_000;
 /** … and where the server says so when there is. */
 const EVERY_WHILE_TOLD = 15_000;
 

@@ -38,6 +38,17 @@ export function useDeed<GIVEN extends readonly unknown[]>(
   };
 }
 
+const LOST =
+  'No answer came, and it is not certain whether this was done. Look at what is shown once the server answers again, before you repeat it.';
+
+/** Without an answer of the server itself. */
+const CODES_OF_LOST: ReadonlySet<string> = new Set(['NETWORK_ERROR', 'TIMEOUT', 'UNEXPECTED_ANSWER']);
+
+/** Why something that changes something failed, in words: also that nobody knows whether it did. */
+export function faultOfDeed(error: unknown): string {
+  return GrantexError.is(error) && CODES_OF_LOST.has(error.code) ? LOST : faultOf(error);
+}
+
 /** Refusals that name no field, and mean one. */
 const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   INVALID_SCOPE: 'scopes',
@@ -50,7 +61,7 @@ export function faultsByField<FIELD extends string>(
   fields: readonly FIELD[],
 ): { field: Partial<Record<FIELD, string>>; rest: string | undefined } {
   if (error === undefined || error === null) return { field: {}, rest: undefined };
-  const fault = faultOf(error);
+  const fault = faultOfDeed(error);
   const code = GrantexError.is(error) ? error.code : '';
   const field = fields.find((name) => FIELD_OF_CODE[code] === name || new RegExp(`^${name}[.:]`).test(fault));
   if (field === undefined) return { field: {}, rest: fault };

@@ -1,6 +1,7 @@
 import type { GrantexEvent } from '@grantex/sdk';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { OFFERED } from './agent-name.tsx';
 import { useApi } from './api.ts';
 import { lineOf, type LineState, type Told } from './line.ts';
 import { createRefresher } from './refresher.ts';
@@ -58,5 +59,5 @@ export function useLive({ keys, dueBy }: LiveOptions): Live {
 /** An agent's own name, which stands wherever the agent does. */
 function namesOf(event: GrantexEvent): readonly QueryKey[] {
   const isRenamed = event.type === 'agent.updated' || event.type === 'agent.deleted';
-  return isRenamed ? [['agents', 'one', event.data.agentId]] : [];
+  return isRenamed ? [['agents', 'one', event.data.agentId], OFFERED] : [];
 }

@@ -26,14 +26,19 @@ export function NumberedPages({ page, total }: { page: number; total: number }) 
 }
 
 /** The way through a list that is read on from the last row before; back goes the browser’s own button. */
-export function CursorPages({ total, nextCursor }: { total: number; nextCursor: string | undefined }) {
+export function CursorPages(props: {
+  /** How many there are; undefined: not known at the moment. */
+  total: number | undefined;
+  nextCursor: string | undefined;
+}) {
+  const { total, nextCursor } = props;
   const [search] = useSearchParams();
   const isFirst = !search.has('cursor');
   if (isFirst && nextCursor === undefined) return undefined;
   return (
     <nav className="pages" aria-label="Pages">
       <Way to={isFirst ? undefined : { cursor: undefined }}>Newest</Way>
-      <span className="fine">{countOf(total)} in all</span>
+      {total !== undefined && <span className="fine">{countOf(total)} in all</span>}
       <Way to={nextCursor === undefined ? undefined : { cursor: nextCursor }}>Older</Way>
     </nav>
   );

@@ -7,16 +7,28 @@ import { Notice } from './notice.tsx';
 export function Loaded<DATA>(props: {
   query: Pick<UseQueryResult<DATA>, 'data' | 'error' | 'refetch' | 'isFetching'>;
   children: (data: DATA) => ReactNode;
+  /** Where somebody goes on whom no answer was given. */
+  back?: ReactNode;
 }) {
-  const { query, children } = props;
+  const { query, children, back } = props;
   if (query.data !== undefined) return children(query.data);
   if (query.error === null) return <p className="loading">One moment …</p>;
+  const again = (
+    <Button isSmall isBusy={query.isFetching} onPress={() => void query.refetch()}>
+      Try again
+    </Button>
+  );
   return (
     <Notice kind="alert">
       <p>{faultOf(query.error)}</p>
-      <Button isSmall isBusy={query.isFetching} onPress={() => void query.refetch()}>
-        Try again
-      </Button>
+      {back === undefined ? (
+        again
+      ) : (
+        <div className="buttons">
+          {back}
+          {again}
+        </div>
+      )}
     </Notice>
   );
 }

@@ -184,6 +184,92 @@ test('agents are paged by the server, newest first, and the page stands in the a
   await person.leave();
 });
 
+test('agents are filtered by the server, the filter stands in the address, and what others change appears in it', async () => {
+  const { key, call } = await server.signUp();
+  for (const name of ['Travel planner', 'travel booker', 'Mailer']) await makeAgent(call, [], { name });
+  const paused = await makeAgent(call, [], { name: 'Travel pauser' });
+  await call(`PATCH /v1/agents/${paused}`, { status: 'suspended' });
+  const person = await comeAs({ key }, '/agents');
+  const { page } = person;
+  const names = (): Promise<string[]> => page.locator('tbody td:first-child a').allInnerTexts();
+  await expect.poll(names).toHaveLength(4);
+  expect(await page.getByRole('button', { name: 'Show all' }).count()).toBe(0);
+  await tabTo(person, 'Name begins with');
+  await page.keyboard.type('TRAVEL');
+  await page.keyboard.press('Enter');
+  await expect.poll(names).toEqual(['Travel pauser', 'travel booker', 'Travel planner']);
+  expect(page.url()).toBe(`${server.url}/console/agents?name=TRAVEL`);
+  await page.getByLabel('Status').selectOption('active');
+  await person.press('Filter');
+  await expect.poll(names).toEqual(['travel booker', 'Travel planner']);
+  expect(page.url()).toBe(`${server.url}/console/agents?name=TRAVEL&status=active`);
+  await page.getByText('Live: what others change').waitFor();
+  await makeAgent(call, [], { name: 'travel newcomer' });
+  await makeAgent(call, [], { name: 'another newcomer' });
+  await expect.poll(names).toEqual(['travel newcomer', 'travel booker', 'Travel planner']);
+  await expectFine(person, 'console-agents-filtered');
+  await page.reload();
+  await expect.poll(names).toHaveLength(3);
+  expect(await page.getByLabel('Name begins with').inputValue()).toBe('TRAVEL');
+  expect(await page.getByLabel('Status').inputValue()).toBe('active');
+  await page.getByLabel('Name begins with').fill('100%');
+  await page.keyboard.press('Enter');
+  await page.getByText('No agent is like that.').waitFor();
+  await expectFine(person, 'console-agents-unlike');
+  await page.getByRole('link', { name: 'Show all agents' }).click();
+  await expect.poll(names).toHaveLength(6);
+  await page.goBack();
+  await page.getByText('No agent is like that.').waitFor();
+  await person.press('Show all');
+  await expect.poll(names).toHaveLength(6);
+  await page.goto(`${server.url}/console/agents?status=dead`);
+  await page.getByText('this was left out: status=dead').waitFor();
+  await expect.poll(names).toHaveLength(6);
+  await person.press('Show all');
+  await expect.poll(() => page.getByText('this was left out').count()).toBe(0);
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('what is pressed while there is no connection is said at once to be uncertain, and is never done later by itself', async () => {
+  const developer = await server.signUp();
+  const { call } = developer;
+  const agentId = await makeAgent(call);
+  const { grantId } = await makeGrant(call, agentId);
+  const person = await comeAs(developer, `/agents/${agentId}`);
+  const { page, context } = person;
+  const uncertain = page.getByText('it is not certain whether this was done');
+  await person.press('Suspend');
+  await page.getByText('1 grant in force').waitFor();
+  await context.setOffline(true);
+  await person.press('Yes, suspend it');
+  await uncertain.waitFor({ timeout: 10_000 });
+  await page.getByRole('button', { name: 'Suspend' }).waitFor();
+  await person.press('Edit');
+  await page.getByLabel('Name').fill('renamed while away');
+  await person.press('Save');
+  await expect.poll(() => uncertain.count()).toBe(2);
+  await expectFine({ ...person, problems: [] }, 'console-agent-offline');
+
+  const changes: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') changes.push(request.url());
+  });
+  const again = page.waitForResponse(/\/v1\/agents\/ag_/);
+  await context.setOffline(false);
+  // Back, the page reads anew what is so, …
+  await again;
+  await page.getByText('Live: what others change').waitFor();
+  // … and does nothing of what it was told before.
+  expect(changes).toEqual([]);
+  expect(await agentOf(call, agentId)).toMatchObject({
+    status: 'active',
+    name: expect.not.stringContaining('away'),
+  });
+  expect((await call(`GET /v1/grants/${grantId}`)).body.status).toBe('active');
+  await person.leave();
+});
+
 test('an agent is edited, and its key rotated with its history shown', async () => {
   const developer = await server.signUp();
   const { call } = developer;
@@ -313,5 +399,8 @@ test('an agent of somebody else is not there', async () => {
   const person = await comeAs(await server.signUp(), `/agents/${agentId}`);
   await person.page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await person.text()).not.toContain('not yours');
+  await expectFine(person, 'console-agent-unknown');
+  await person.page.getByRole('link', { name: 'To the list of agents' }).click();
+  await person.page.getByText('No agent yet').waitFor();
   await person.leave();
 });

@@ -136,6 +136,102 @@ test('what is written while somebody follows appears on top, and only what is se
   await person.leave();
 });
 
+test('who follows is told no count that what comes would make wrong', async () => {
+  for (let number = 0; number < 26; number += 1) await write(`many.${number}`);
+  const person = await auditor('/audit');
+  const count = person.page.getByText('26 in all');
+  await count.waitFor();
+  const asked = person.page.waitForResponse(/order=desc&pageSize=1$|pageSize=1&order=desc$/);
+  await person.page.getByRole('button', { name: 'Follow live' }).click();
+  await asked;
+  await write('later');
+  await expectSoon(() => rows(person).first().innerText()).toContain('later');
+  expect(await person.page.getByText('in all').count()).toBe(0);
+  expect(await person.page.getByRole('link', { name: 'Older' }).count()).toBe(1);
+  await person.page.getByRole('button', { name: 'Stop following' }).click();
+  await person.page.getByText(/^2[67] in all/).waitFor();
+  await person.leave();
+});
+
+test('agents stand there by their names, asked for once, and by their ids for whoever may not read agents', async () => {
+  const { call } = developer;
+  const names = Array.from({ length: 10 }, (_, index) => `Booker ${index}`);
+  const ids: string[] = [];
+  for (const name of names) {
+    const agentId = await makeAgent(call, undefined, { name });
+    ids.unshift(agentId);
+    ({ grantId } = await makeGrant(call, agentId));
+    await write('flight.booked');
+  }
+  await call(`DELETE /v1/agents/${ids[0]}`);
+  const agents = (person: Visitor) => person.page.locator('tbody td:nth-child(5)').allInnerTexts();
+  const person = await signedIn(browser, server, developer.key);
+  const asked: string[] = [];
+  person.page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/v1/agents')) asked.push(pathname);
+  });
+  await person.page.getByRole('link', { name: 'Audit log' }).click();
+  const shown = [`${ids[0]} (deleted)`, ...names.toReversed().slice(1)];
+  await expectSoon(() => agents(person)).toEqual(shown);
+  expect(asked).toEqual(['/v1/agents', `/v1/agents/${ids[0]}`]);
+  await expectFine(person, 'console-audit-names');
+  await person.page.locator('tbody tr').nth(1).getByRole('link', { name: 'flight.booked' }).click();
+  await person.page.locator('.facts').getByRole('link', { name: 'Booker 8' }).waitFor();
+  expect(await person.page.locator('.facts').first().innerText()).toContain(ids[1]);
+  await expectFine(person, 'console-entry-name');
+  await person.leave();
+
+  const reader = await auditor('/audit');
+  await expectSoon(() => agents(reader)).toEqual(ids);
+  expect(reader.problems).toEqual([]);
+  await reader.leave();
+});
+
+test('a long principal or agent takes one line of the list, is there as a whole, and is seen whole on the entry’s page', async () => {
+  const principalId = `user_${'very.long.name '.repeat(14)}@example.com`;
+  const name = 'Planner of journeys '.repeat(9).trim();
+  const { call } = developer;
+  await write('short');
+  ({ grantId } = await makeGrant(call, await makeAgent(call, undefined, { name }), { principalId }));
+  const { entryId } = await write('long');
+  const person = await signedIn(browser, server, developer.key, { path: '/audit' });
+  const { page } = person;
+  await page.getByRole('link', { name }).waitFor();
+  const heights = (): Promise<number[]> =>
+    page.evaluate<number[]>("[...document.querySelectorAll('tbody tr')].map((row) => row.offsetHeight)");
+  for (const width of [360, 1_440]) {
+    await page.setViewportSize({ width, height: 800 });
+    const [long = 0, short = 0] = await heights();
+    expect(long - short).toBeLessThanOrEqual(2);
+  }
+  const cell = page.locator('tbody tr').first().locator('td').nth(3);
+  expect(await cell.innerText()).toBe(principalId.trim());
+  expect(await cell.locator('.one-line').getAttribute('title')).toBe(principalId);
+  const selected = await page.evaluate<string>(
+    "getSelection().selectAllChildren(document.querySelector('tbody tr td:nth-child(4)')); getSelection().toString()",
+  );
+  expect(selected).toContain('@example.com');
+  await expectFine(person, 'console-audit-long');
+  await page.goto(`${server.url}/console/audit/${entryId}`);
+  await page.getByText(principalId).waitFor();
+  await page.getByRole('link', { name }).waitFor();
+  await expectFine(person, 'console-entry-long');
+  await person.leave();
+});
+
+test('what an address asks for that is no time and no status is said to be left out', async () => {
+  await write('a');
+  const person = await auditor('/audit?since=nonsense&status=done&until=2999-01-01T00:00');
+  const { page } = person;
+  await page.getByText('this was left out: status=done, since=nonsense').waitFor();
+  await expectSoon(() => rows(person).count()).toBe(1);
+  await expectFine(person, 'console-audit-left-out');
+  await person.press('Show all');
+  await expectSoon(() => page.getByText('this was left out').count()).toBe(0);
+  await person.leave();
+});
+
 test('where there are no streams of events, it is followed all the same', async () => {
   await write('before');
   const person = await auditor('/audit');
@@ -173,6 +269,8 @@ test('what an address asks for that is no id of an entry is answered in words', 
   const person = await auditor('/audit/ent_nothing');
   await person.page.getByText('there is no such audit entry').waitFor();
   await expectFine(person, 'console-entry-unknown');
+  await person.page.getByRole('link', { name: 'To the list of entries' }).click();
+  await person.page.getByText('No entry yet').waitFor();
   await person.leave();
 });
 

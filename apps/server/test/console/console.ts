@@ -27,6 +27,8 @@ export async function signIn(
   await person.page.getByLabel('API key').fill(key);
   await person.press('Sign in');
   await person.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  // The page itself is loaded after that, and is none before it has its heading.
+  await person.page.locator('.frame h1').waitFor();
 }
 
 /** A text that is script wherever it is not text, turns the line around, and hides what it is. */

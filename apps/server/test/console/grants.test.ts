@@ -244,10 +244,13 @@ test('a grant of somebody else is not there, whatever the address says', async (
   const { page } = person;
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await person.text()).not.toContain('user_alice');
+  await page.getByRole('link', { name: 'To the list of grants' }).click();
+  await page.getByText('No grant yet').waitFor();
   await page.goto(`${server.url}/console/grants/..%2Fme`);
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await page.goto(`${server.url}/console/grants?status=dead&cursor=%3Cscript%3E&agent=${'x'.repeat(80)}`);
   await page.getByText('agentId').waitFor();
+  await page.getByText('this was left out: status=dead').waitFor();
   expect(person.problems).toEqual([]);
   await person.leave();
 });

@@ -84,6 +84,7 @@ test('what happens is shown because the server says so, not by asking every few 
   // Whoever is told looks again after 15 seconds, and whoever is not, after two.
   await person.page.waitForTimeout(6_000);
   expect(asked).toBeLessThanOrEqual(1);
+  await person.page.getByText('Live: the server tells this page when something happens').waitFor();
   await makeAgent(developer.call);
   await expect.poll(() => tile(person, 'Agents'), { timeout: 5_000 }).toBe('2');
   await person.leave();
@@ -94,8 +95,34 @@ test('where there are no streams of events, the overview is up to date all the s
   await person.page.route('**/v1/events/stream**', (route) => route.fulfill({ status: 503, body: '{}' }));
   await signIn(person, server, developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('0');
+  await person.page.getByText('is lost, and is being tried again. Until then this page asks every').waitFor();
   await makeAgent(developer.call);
   await expectSoon(() => tile(person, 'Agents')).toBe('1');
+  await expectFine({ ...person, problems: [] }, 'console-overview-lost');
+  await person.page.unroute('**/v1/events/stream**');
+  await person.page.getByText('Live: the server tells this page').waitFor();
+  await person.leave();
+});
+
+test('where the server gives no stream, the overview says so, and how often it asks instead', async () => {
+  const person = await visitor(browser, { width: 1_440 });
+  const refusal = { message: 'none', code: 'STREAMS_OFF', requestId: 'r' };
+  await person.page.route('**/v1/events/stream**', (route) =>
+    route.fulfill({ status: 404, contentType: 'application/json', body: JSON.stringify(refusal) }),
+  );
+  const looks: number[] = [];
+  person.page.on('request', (request) => {
+    if (request.url().includes('/v1/activity')) looks.push(performance.now());
+  });
+  await signIn(person, server, developer.key);
+  const words =
+    /^Not live: the server tells this page of nothing at the moment, so this page asks every (\d+) seconds\.$/;
+  const said = await person.page.getByText(words).innerText();
+  const seconds = Number(words.exec(said)?.[1]);
+  await expect.poll(() => looks.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+  const [before = 0, last = 0] = looks.slice(-2);
+  expect((last - before) / 1_000).toBeGreaterThan(seconds - 0.5);
+  await expectFine(person, 'console-overview-unheard');
   await person.leave();
 });
 

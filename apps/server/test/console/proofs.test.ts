@@ -82,7 +82,7 @@ function changeByte(text: string, before: RegExp): string {
 test('an auditor opens an entry, and its proof is checked in the browser', async () => {
   const person = await auditor();
   await person.page.getByRole('link', { name: 'second' }).click();
-  await person.page.getByText('Checked in this browser: everything holds, as far as it goes.').waitFor();
+  await person.page.getByText('Checked in this browser: everything holds, as far as it goes: ').waitFor();
   expect(await check(person, SIGNED).isVisible()).toBe(false);
   await expectFine(person, 'console-entry-folded');
   // The verdict stands before whatever else the page says of the entry.

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
+import { faultOfDeed } from '../deed.ts';
 import { useApi } from '../api.ts';
 import { countOf } from '../paging.tsx';
 import { Said } from '../said.tsx';
@@ -67,7 +67,7 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
   return (
     <section className="card" aria-labelledby="end">
       <h2 id="end">End what it may do</h2>
-      <Said text={said} fault={deed.error === null ? undefined : faultOf(deed.error)} />
+      <Said text={said} fault={deed.error === null ? undefined : faultOfDeed(deed.error)} />
       <div className="buttons">
         <Button isSmall kind="danger" onPress={() => ask('revoke')}>
           Revoke all its grants

@@ -3,14 +3,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Code } from '../../ui/quoted.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { useApi } from '../api.ts';
-import { useDeed } from '../deed.ts';
+import { faultOfDeed, useDeed } from '../deed.ts';
 import { type MadeKey, makeKey } from './agent-make-key.ts';
 import { PrivateKeyShown } from './agent-private-key.tsx';
 
@@ -57,7 +56,7 @@ export function AgentKeys({ agent, mayRotate }: { agent: Agent; mayRotate: boole
         keyOf={({ kid }) => kid}
         empty={<p>Nobody has proven to hold a key of this agent; people are told so when they are asked.</p>}
       />
-      {rotate.error !== undefined && <Notice kind="alert">{faultOf(rotate.error)}</Notice>}
+      {rotate.error !== undefined && <Notice kind="alert">{faultOfDeed(rotate.error)}</Notice>}
       {mayRotate && (
         <div className="buttons">
           <Button isSmall isBusy={rotate.isBusy} onPress={() => (isKeyed ? ask(true) : rotate.run())}>

@@ -46,7 +46,14 @@ export function Page() {
         <Link to="/agents">All agents</Link>
       </PageHeading>
       <LiveNote live={live} what="This agent" />
-      <Loaded query={query}>
+      <Loaded
+        query={query}
+        back={
+          <Link className="button plain small" to="/agents">
+            To the list of agents
+          </Link>
+        }
+      >
         {(agent) => (
           <>
             {isDeleted && (

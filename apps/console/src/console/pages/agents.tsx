@@ -1,6 +1,6 @@
 import type { Agent } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { PageHeading } from '../../ui/heading.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -12,6 +12,7 @@ import { LiveNote } from '../live-note.tsx';
 import { NumberedPages, ROWS, usePageNumber } from '../paging.tsx';
 import { mayUse, useSession } from '../session.ts';
 import { AgentState, KeyState } from './agent-state.tsx';
+import { AgentsFilter, filterOf, isFiltered } from './agents-filter.tsx';
 import { NoAgents } from './agents-none.tsx';
 
 const COLUMNS: readonly Column<Agent>[] = [
@@ -36,14 +37,16 @@ const COLUMNS: readonly Column<Agent>[] = [
 
 const LIST = ['agents', 'list'];
 
-/** Every agent, newest first. */
+/** The agents that the address asks for, newest first. */
 export function Page() {
   const api = useApi();
   const session = useSession();
+  const [search] = useSearchParams();
+  const filter = filterOf(search);
   const page = usePageNumber();
   const query = useQuery({
-    queryKey: [...LIST, page],
-    queryFn: ({ signal }) => api.agents.list({ page, pageSize: ROWS }, { signal }),
+    queryKey: [...LIST, filter, page],
+    queryFn: ({ signal }) => api.agents.list({ ...filter, page, pageSize: ROWS }, { signal }),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
@@ -62,6 +65,7 @@ export function Page() {
         Whatever acts for people with their permission. An agent can be granted no more than the scopes that
         it declares.
       </p>
+      <AgentsFilter key={search.toString()} />
       <LiveNote live={live} what="The list of agents" />
       <Loaded query={query}>
         {({ agents, total }) => (
@@ -71,12 +75,23 @@ export function Page() {
               columns={COLUMNS}
               rows={agents}
               keyOf={({ agentId }) => agentId}
-              empty={page === 1 ? <NoAgents mayRegister={mayChange} /> : <p>There is no such page.</p>}
+              empty={<Nothing page={page} isFiltered={isFiltered(search)} mayRegister={mayChange} />}
             />
             <NumberedPages page={page} total={total} />
           </>
         )}
       </Loaded>
     </>
+  );
+}
+
+/** What stands in the place of agents: why there are none, and what to do next. */
+function Nothing(props: { page: number; isFiltered: boolean; mayRegister: boolean }) {
+  if (props.page > 1) return <p>There is no such page.</p>;
+  if (!props.isFiltered) return <NoAgents mayRegister={props.mayRegister} />;
+  return (
+    <p>
+      No agent is like that. <Link to="/agents">Show all agents</Link>
+    </p>
   );
 }

@@ -57,13 +57,14 @@ export function Checks(props: {
 
 function Verdict({ checks }: { checks: readonly Check[] }) {
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
-  const isOpen = checks.some(({ outcome }) => outcome === 'open');
+  const open = checks.filter(({ outcome }) => outcome === 'open').length;
+  const rest = open === 1 ? 'one check is open' : `${open} checks are open`;
   return (
     <p className={`verdict ${failed > 0 ? 'bad' : 'good'}`} role={failed > 0 ? 'alert' : 'status'}>
       <Tag kind={failed > 0 ? 'bad' : 'good'}>{failed > 0 ? 'not proven' : 'proven'}</Tag>{' '}
       {failed > 0
         ? `This does not check out: ${failed === 1 ? 'one thing does' : `${failed} things do`} not hold.`
-        : `Checked in this browser: everything holds${isOpen ? ', as far as it goes' : ''}.`}
+        : `Checked in this browser: everything holds${open > 0 ? `, as far as it goes: ${rest}` : ''}.`}
     </p>
   );
 }

@@ -2,7 +2,8 @@ import { type ReactNode, type SubmitEvent, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
-import { FIELDS, inputOf, isFiltered } from './audit-filter.ts';
+import { LeftOut } from '../left-out.tsx';
+import { FIELDS, inputOf, isFiltered, unreadIn } from './audit-filter.ts';
 import { STATUSES } from './audit-status.tsx';
 
 const TEXTS = [
@@ -80,6 +81,7 @@ export function AuditFilterForm() {
           </div>
         </form>
       </FoldedWhereNarrow>
+      <LeftOut search={search} names={unreadIn(search)} />
     </search>
   );
 }

@@ -26,6 +26,15 @@ export function isFiltered(search: URLSearchParams): boolean {
   return FIELDS.some((name) => (search.get(name) ?? '') !== '');
 }
 
+/** What the address asks for and nobody can read: no status, no time. */
+export function unreadIn(search: URLSearchParams): readonly FieldName[] {
+  const { status, since, until } = filterOf(search);
+  const read = { status, since, until };
+  return (['status', 'since', 'until'] as const).filter(
+    (name) => read[name] === undefined && (search.get(name)?.trim() ?? '') !== '',
+  );
+}
+
 /** Whether a new entry is one of those that are shown: what the server would say. Times are left out: it is now. */
 export function matches(entry: AuditEntry, filter: AuditFilter): boolean {
   const { agentId, grantId, principalId, action, status } = filter;

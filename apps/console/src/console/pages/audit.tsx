@@ -8,6 +8,8 @@ import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { AgentName } from '../agent-name.tsx';
 import { useApi } from '../api.ts';
 import { CursorPages, ROWS } from '../paging.tsx';
 import { AuditFilterForm } from './audit-filter-form.tsx';
@@ -29,9 +31,19 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   { title: 'Status', cell: ({ status }) => <StatusTag status={status} /> },
   {
     title: 'For',
-    cell: ({ principalId }) => (principalId === null ? '–' : <Quoted>{principalId}</Quoted>),
+    cell: ({ principalId }) =>
+      principalId === null ? (
+        '–'
+      ) : (
+        <span className="one-line" title={visibleText(principalId)}>
+          <Quoted>{principalId}</Quoted>
+        </span>
+      ),
   },
-  { title: 'Agent', cell: ({ agentId }) => (agentId === null ? '–' : <Code>{agentId}</Code>) },
+  {
+    title: 'Agent',
+    cell: ({ agentId }) => (agentId === null ? '–' : <AgentName id={agentId} isOneLine />),
+  },
   { title: 'When', cell: ({ timestamp }) => <Moment at={timestamp} isExact /> },
 ];
 
@@ -103,7 +115,8 @@ export function Page() {
                 )
               }
             />
-            <CursorPages total={total} nextCursor={nextCursor} />
+            {/* What came since is not counted. */}
+            <CursorPages total={isLive ? undefined : total} nextCursor={nextCursor} />
           </>
         )}
       </Loaded>

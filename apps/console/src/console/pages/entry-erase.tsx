@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { faultOfDeed } from '../deed.ts';
 import { useApi } from '../api.ts';
 
 /** Erases the metadata of an entry, once somebody has confirmed it. */
@@ -19,7 +19,7 @@ export function EntryErase({ entry: { entryId, seq } }: { entry: AuditEntry }) {
   });
   return (
     <>
-      {erase.error !== null && <Notice kind="alert">{faultOf(erase.error)}</Notice>}
+      {erase.error !== null && <Notice kind="alert">{faultOfDeed(erase.error)}</Notice>}
       <div className="buttons">
         <Button isSmall kind="danger" onPress={() => ask(true)}>
           Erase the metadata

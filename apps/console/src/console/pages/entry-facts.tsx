@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Moment } from '../../ui/moment.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
+import { AgentName } from '../agent-name.tsx';
 import { mayUse, useSession } from '../session.ts';
 import { StatusTag } from './audit-status.tsx';
 
@@ -35,7 +36,7 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
           ['Place', <>number {entry.seq.toLocaleString()} in the log</>],
           ['Entry id', <Code>{entry.entryId}</Code>],
           ['For', <Principal principal={principal} principalId={principalId} />],
-          ['Agent', <Led to={mayOpen && agentId !== null ? `/agents/${agentId}` : undefined}>{agentId}</Led>],
+          ['Agent', <Actor agentId={agentId} mayRead={mayOpen} />],
           ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
           ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
           [
@@ -85,6 +86,19 @@ function Led({ to, children }: { to: string | undefined; children: string | null
     <Link to={to}>
       <Code>{children}</Code>
     </Link>
+  );
+}
+
+/** By its name, which is not part of the entry, and by its id, which is. */
+function Actor({ agentId, mayRead }: { agentId: string | null; mayRead: boolean }) {
+  if (agentId === null || !mayRead) return <Led to={undefined}>{agentId}</Led>;
+  return (
+    <>
+      <AgentName id={agentId} />{' '}
+      <span className="fine">
+        (<Code>{agentId}</Code>; the name is as it is now)
+      </span>
+    </>
   );
 }
 

@@ -26,7 +26,16 @@ export function Page() {
       <PageHeading title={query.data === undefined ? 'Audit entry' : visibleText(query.data.action)}>
         <Link to="/audit">Audit log</Link>
       </PageHeading>
-      <Loaded query={query}>{(entry) => <EntryShown entry={entry} />}</Loaded>
+      <Loaded
+        query={query}
+        back={
+          <Link className="button plain small" to="/audit">
+            To the list of entries
+          </Link>
+        }
+      >
+        {(entry) => <EntryShown entry={entry} />}
+      </Loaded>
     </>
   );
 }

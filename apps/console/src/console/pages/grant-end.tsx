@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { faultOfDeed } from '../deed.ts';
 import { AgentName } from '../agent-name.tsx';
 import { useApi } from '../api.ts';
 import { countOf } from '../paging.tsx';
@@ -39,7 +39,7 @@ export function GrantEnd({ grant }: { grant: Grant }) {
     <>
       <Said
         text={revoke.isSuccess ? REVOKED : wasEnded ? 'It was not in force any more.' : undefined}
-        fault={revoke.error === null || wasEnded ? undefined : faultOf(revoke.error)}
+        fault={revoke.error === null || wasEnded ? undefined : faultOfDeed(revoke.error)}
       />
       {hasEndedElsewhere && (
         <div ref={ended} tabIndex={-1} className="said-last">

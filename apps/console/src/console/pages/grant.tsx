@@ -47,7 +47,16 @@ export function Page() {
         <Link to="/grants">All grants</Link>
       </PageHeading>
       <LiveNote live={live} what="This grant, or one that it hangs together with," />
-      <Loaded query={query}>{(grant) => <GrantShown key={grant.grantId} grant={grant} />}</Loaded>
+      <Loaded
+        query={query}
+        back={
+          <Link className="button plain small" to="/grants">
+            To the list of grants
+          </Link>
+        }
+      >
+        {(grant) => <GrantShown key={grant.grantId} grant={grant} />}
+      </Loaded>
     </>
   );
 }

@@ -1,11 +1,11 @@
 import type { GrantFilter, GrantStatus } from '@grantex/sdk';
-import { useQuery } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { useApi } from '../api.ts';
+import { useOffered } from '../agent-name.tsx';
+import { LeftOut } from '../left-out.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
 const STATUSES: readonly GrantStatus[] = ['active', 'revoked', 'expired'];
@@ -30,14 +30,10 @@ export function isFiltered(search: URLSearchParams): boolean {
 
 /** Asks which grants to show, and writes it into the address. */
 export function GrantsFilter() {
-  const api = useApi();
   const [search, setSearch] = useSearchParams();
   // Offered while one types, and no more than that: an agent that is not among them is found by its id as well.
-  const agents = useQuery({
-    queryKey: ['agents', 'offered'],
-    queryFn: ({ signal }) => api.agents.list({ pageSize: 200 }, { signal }),
-    staleTime: 60_000,
-  });
+  const { agents } = useOffered();
+  const hasUnread = filterOf(search).status === undefined && (search.get('status') ?? '') !== '';
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -62,7 +58,7 @@ export function GrantsFilter() {
           placeholder="ag_…"
         />
         <datalist id="agents-offered">
-          {agents.data?.agents.map(({ agentId, name }) => (
+          {agents.map(({ agentId, name }) => (
             <option key={agentId} value={agentId}>
               {visibleText(name)}
             </option>
@@ -99,6 +95,7 @@ export function GrantsFilter() {
           )}
         </div>
       </form>
+      <LeftOut search={search} names={hasUnread ? ['status'] : []} />
     </search>
   );
 }

@@ -1,10 +1,10 @@
 import type { ApiKey } from '@grantex/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { faultOfDeed } from '../deed.ts';
 import { useApi } from '../api.ts';
 import { useSession } from '../session.ts';
 
@@ -42,7 +42,7 @@ export function RevokeKey(props: { apiKey: ApiKey; onDone: (said: string | undef
           <strong>It is the key of this session: you are signed out with it.</strong>
         </p>
       )}
-      {revoke.error !== null && <Notice kind="alert">{faultOf(revoke.error)}</Notice>}
+      {revoke.error !== null && <Notice kind="alert">{faultOfDeed(revoke.error)}</Notice>}
     </Confirmation>
   );
 }

@@ -2,14 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
 import { AnswerLostNotice } from '../answer-lost.tsx';
 import { useApi } from '../api.ts';
 import { AnswerLost, useAttempts } from '../attempt.ts';
 import { type ChangedKey, useChangeKey } from '../change-key.ts';
-import { useDeed } from '../deed.ts';
+import { faultOfDeed, useDeed } from '../deed.ts';
 import { useSession } from '../session.ts';
 import { ShownOnce } from '../shown-once.tsx';
 
@@ -56,7 +55,7 @@ export function RotateKey() {
           made and never used, nobody knows it: revoke it, and rotate again.
         </AnswerLostNotice>
       ) : (
-        rotate.error !== undefined && <Notice kind="alert">{faultOf(rotate.error)}</Notice>
+        rotate.error !== undefined && <Notice kind="alert">{faultOfDeed(rotate.error)}</Notice>
       )}
       <div className="buttons">
         <Button isSmall isBusy={rotate.isBusy} onPress={() => ask(true)}>

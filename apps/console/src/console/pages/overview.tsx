@@ -7,10 +7,11 @@ import { faultOf, Loaded } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Code } from '../../ui/quoted.tsx';
 import { useApi } from '../api.ts';
-import { createBell } from '../bell.ts';
+import { createBell, EVERY } from '../bell.ts';
 import { mayUse, useSession } from '../session.ts';
 import { OverviewActivity } from './overview-activity.tsx';
 import { OverviewCounts } from './overview-counts.tsx';
+import { OverviewLive } from './overview-live.tsx';
 import { SPANS, spanOf } from './overview-spans.ts';
 
 /** Milliseconds between two looks at least, however much happens, … */
@@ -66,6 +67,7 @@ function Live() {
           {query.error !== null && (
             <Notice kind="warning">This may be out of date. {faultOf(query.error)}</Notice>
           )}
+          <OverviewLive every={AT_LEAST + EVERY} />
           <OverviewCounts counts={report.inForce} />
           <nav className="spans" aria-label="Span of time">
             {SPANS.map(({ name, label }) => (

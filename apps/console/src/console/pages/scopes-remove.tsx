@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Code } from '../../ui/quoted.tsx';
+import { faultOfDeed } from '../deed.ts';
 import { useApi } from '../api.ts';
 
 /** Takes the words of a scope away, once somebody has confirmed it. */
@@ -36,7 +36,7 @@ export function ScopeRemove({ scope }: { scope: string }) {
             Whoever is asked for <Code>{scope}</Code> will read that nobody has described it. Grants stay as
             they are.
           </p>
-          {remove.error !== null && <Notice kind="alert">{faultOf(remove.error)}</Notice>}
+          {remove.error !== null && <Notice kind="alert">{faultOfDeed(remove.error)}</Notice>}
         </Confirmation>
       )}
     </>

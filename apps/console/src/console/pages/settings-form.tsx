@@ -72,7 +72,7 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         fault={field['settings.firstUse']}
         hint="Whether whoever decides first may become a principal whose address you have not entered."
         options={[
-          ['', 'no, as long as nothing is set'],
+          ['', 'as the server has it: no'],
           ['yes', 'yes, they may'],
           ['no', 'no'],
         ]}

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
-import { faultOf } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { faultOfDeed } from '../deed.ts';
 import { useApi } from '../api.ts';
 
 /** Takes the provider away, once somebody has confirmed it. */
@@ -37,7 +37,7 @@ export function ProviderRemove() {
             Nobody can sign in by it any more. Everybody who did is unbound, and all that they had granted is
             revoked.
           </p>
-          {remove.error !== null && <Notice kind="alert">{faultOf(remove.error)}</Notice>}
+          {remove.error !== null && <Notice kind="alert">{faultOfDeed(remove.error)}</Notice>}
         </Confirmation>
       )}
     </>
