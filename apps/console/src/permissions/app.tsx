@@ -5,6 +5,7 @@ import { Loaded } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { PastPage } from './past-page.tsx';
+import type { Overview } from './overview.ts';
 import { OVERVIEW } from './queries.ts';
 import type { Service } from './service.ts';
 import { SignIn } from './sign-in.tsx';
@@ -42,7 +43,11 @@ export function App(props: AppProps) {
 function Door({ shell, service }: AppProps) {
   const queries = useQueryClient();
   // Looked at again when the window comes back: another tab may have stopped something, or signed out.
-  const query = useQuery({ queryKey: OVERVIEW, queryFn: () => service.overview() });
+  const query = useQuery({
+    queryKey: OVERVIEW,
+    queryFn: () => service.overview(),
+    refetchInterval: ({ state }) => (isAwaited(state.data?.overview) ? SOON : false),
+  });
   const wasSignedIn = useRef(false);
   if (query.data !== undefined) wasSignedIn.current ||= query.data.overview !== null;
   const home = `${shell.base}/permissions`;
@@ -61,4 +66,11 @@ function Door({ shell, service }: AppProps) {
       }}
     </Loaded>
   );
+}
+
+/** Milliseconds until it is looked whether an app has fetched what was approved: it has a minute, and mostly takes seconds. */
+const SOON = 5_000;
+
+function isAwaited(overview: Overview | null | undefined): boolean {
+  return overview?.people.some(({ awaited }) => awaited.length > 0) ?? false;
 }

@@ -8,12 +8,14 @@ import { Notice } from '../ui/notice.tsx';
 import { Quoted } from '../ui/quoted.tsx';
 import { BOUND, type Overview, type Permission, type Person, sizeOf } from './overview.ts';
 import { DirectoryForm } from './directory-form.tsx';
-import { PermissionItem } from './permission.tsx';
+import { PermissionItem, type PermissionProps } from './permission.tsx';
 import { LATELY, OVERVIEW } from './queries.ts';
 import { type Asked, Question } from './question.tsx';
 import type { Service } from './service.ts';
 import { PasskeyButton } from './sign-in.tsx';
+import { stopNames } from './stop-names.ts';
 import { StoppedWords } from './stopped-words.tsx';
+import { Summary } from './summary.tsx';
 
 export interface OverviewPageProps {
   overview: Overview;
@@ -39,6 +41,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
   const all = people.flatMap(({ active }) => active);
   const directory = people.find(({ binding }) => binding?.way === 'directory');
   const count = all.reduce((sum, each) => sum + sizeOf(each), 0);
+  const names = stopNames(people);
   const isAwaited = people.some(({ awaited }) => awaited.length > 0);
 
   const press = (permission: Permission): void => {
@@ -58,6 +61,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
       <p className="lead">
         <Introduction kind={kind} people={people} />
       </p>
+      <Summary people={people} isCut={isCut} />
       <div ref={said} tabIndex={-1} className="said-last">
         <Notice kind="status">{stop.data !== undefined && <StoppedWords stopped={stop.data} />}</Notice>
         {stop.error !== null && !isSignedOut(stop.error) && (
@@ -106,6 +110,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
           person={person}
           lately={lately.data}
           isCut={isCut}
+          names={names}
           onStop={press}
           isBusy={stop.isPending}
         />
@@ -156,7 +161,8 @@ function Introduction({ kind, people }: Pick<Overview, 'kind' | 'people'>) {
 
 function PersonSection(props: {
   person: Person;
-  lately: Parameters<typeof PermissionItem>[0]['lately'];
+  lately: PermissionProps['lately'];
+  names: PermissionProps['names'];
   onStop: (permission: Permission) => void;
   isBusy: boolean;
   /** Whether more may be in force than is shown. */
@@ -184,9 +190,13 @@ function PersonSection(props: {
         )}
       </p>
       {awaited.map(({ id, agent, until }) => (
-        <p className="awaited" key={id}>
-          You approved <Quoted>{agent.name}</Quoted>, and its app has not begun yet. It may until{' '}
-          <Moment at={until} />, and is listed here then. “Stop everything” ends that, too.
+        <p className="notice awaited" key={id}>
+          You approved{' '}
+          <strong>
+            <Quoted>{agent.name}</Quoted>
+          </strong>
+          . Its app has not begun: it has until <Moment at={until} isExact />, and the agent can act from then on.
+          To prevent it, press “Stop everything”.
         </p>
       ))}
       {active.length === 0 ? (

@@ -48,7 +48,7 @@ export function PastPage({ service, home }: { service: Service; home: string }) 
 }
 
 function HappeningItem({ happening }: { happening: Happening }) {
-  const { kind, at, developer, principalId, agent, scopes, way, endedAt, isStopped } = happening;
+  const { kind, at, developer, principalId, agent, scopes, way, until, endedAt, isStopped } = happening;
   return (
     <li>
       <p>
@@ -70,10 +70,11 @@ function HappeningItem({ happening }: { happening: Happening }) {
         </p>
       )}
       <p className="fine">
-        {kind === 'permission' && 'Approved '}
+        {(kind === 'permission' || kind === 'approved') && 'Approved '}
         {kind === 'denied' && 'Denied '}
         <Moment at={at} />
-        {endedAt !== null && (
+        {kind === 'approved' && <NotFetched {...{ until, endedAt, isStopped }} />}
+        {kind !== 'approved' && endedAt !== null && (
           <>
             {isStopped ? ', stopped ' : kind === 'binding' ? ', replaced ' : ', ran out '}
             <Moment at={endedAt} />
@@ -84,8 +85,26 @@ function HappeningItem({ happening }: { happening: Happening }) {
   );
 }
 
+/** What became of an approval that its app has not fetched. */
+function NotFetched({ until, endedAt, isStopped }: Pick<Happening, 'until' | 'endedAt' | 'isStopped'>) {
+  if (endedAt === null)
+    return (
+      <>
+        ; its app has until <Moment at={until ?? ''} isExact /> to begin
+      </>
+    );
+  return (
+    <>
+      {isStopped ? ', stopped before its app began, ' : '; its app never began, and could until '}
+      <Moment at={endedAt} isExact />
+    </>
+  );
+}
+
 function State({ kind, endedAt, isStopped }: Pick<Happening, 'kind' | 'endedAt' | 'isStopped'>) {
   if (kind === 'denied') return <Tag>denied</Tag>;
+  if (kind === 'approved' && endedAt === null) return <Tag kind="warning">waits for its app</Tag>;
+  if (kind === 'approved' && !isStopped) return <Tag>never began</Tag>;
   if (endedAt === null) return <Tag kind="good">{kind === 'binding' ? 'holds' : 'in force'}</Tag>;
   if (kind === 'binding') return <Tag>replaced</Tag>;
   return isStopped ? <Tag kind="bad">stopped</Tag> : <Tag>ran out</Tag>;

@@ -11,13 +11,15 @@ export interface Past {
 
 export interface Happening {
   id: string;
-  kind: 'permission' | 'denied' | 'binding';
+  kind: 'permission' | 'approved' | 'denied' | 'binding';
   at: string;
   principalId: string;
   developer: string;
   agent: string | null;
   scopes: string[];
   way: BindingWay | null;
+  /** Of what its app has not fetched: until when it may, or might have. */
+  until: string | null;
   endedAt: string | null;
   isStopped: boolean;
 }

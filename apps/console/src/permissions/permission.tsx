@@ -3,6 +3,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { Tag } from '../ui/tag.tsx';
 import type { Deed, Permission } from './overview.ts';
+import { partInWords } from './part-of.ts';
 
 export interface PermissionProps {
   permission: Permission;
@@ -12,89 +13,115 @@ export interface PermissionProps {
   onStop: (permission: Permission) => void;
   /** Whether something is being stopped. */
   isBusy: boolean;
-  /** Who handed it on; undefined for what the person gave. */
-  from?: string;
+  /** What each button is called beyond “Stop”, by the id of the permission (`stopNames`). */
+  names: ReadonlyMap<string, string>;
+  /** What it was handed on of; undefined for what the person gave. */
+  from?: Permission;
 }
 
-/** One permission in force: whose, what for, until when, what was done with it, what was handed on, and its end. */
+/**
+ * One permission in force: whose, what for, until when, what was done with it, what was handed on, and its end. What was
+ * handed on is told in a line, and the rest of it unfolds.
+ */
 export function PermissionItem(props: PermissionProps) {
-  const { permission, developer, lately, onStop, isBusy, from } = props;
-  const { id, agent, scopes, audience, isIssuerAudience, issuedAt, expiresAt, delegated } = permission;
+  const { permission, onStop, isBusy, names, from } = props;
+  const { id, agent, expiresAt, delegated } = permission;
+  const Heading = from === undefined ? 'h3' : 'h4';
   return (
     <li>
       <article className="grant" aria-labelledby={id}>
         <div className="grant-head">
-          <h3 id={id}>
+          <Heading id={id}>
             <Quoted>{agent.name}</Quoted>
-          </h3>
-          <Button isSmall kind="danger" isBusy={isBusy} about={agent.name} onPress={() => onStop(permission)}>
+          </Heading>
+          <Button
+            isSmall
+            kind="danger"
+            isBusy={isBusy}
+            about={names.get(id) ?? agent.name}
+            onPress={() => onStop(permission)}
+          >
             {delegated.length === 0 ? 'Stop' : 'Stop with all below'}
           </Button>
         </div>
-        {from !== undefined && (
-          <p className="fine">
-            was handed this by <Quoted>{from}</Quoted>
-          </p>
+        {from === undefined ? (
+          <Content {...props} />
+        ) : (
+          <details>
+            <summary>
+              {partInWords(permission, from)} <Quoted>{from.agent.name}</Quoted> may, until{' '}
+              <Moment at={expiresAt} />
+            </summary>
+            <Content {...props} />
+          </details>
         )}
-        {agent.description !== null && (
-          <p className="description">
-            <Quoted>{agent.description}</Quoted>
-          </p>
-        )}
-        <ul className="scopes">
-          {scopes.map((scope) => (
-            <ScopeItem key={scope.scope} scope={scope} developer={developer} />
-          ))}
-        </ul>
-        <dl className="facts">
-          <div>
-            <dt>Until</dt>
-            <dd>
-              <Moment at={expiresAt} />{' '}
-              <span className="fine">
-                since <Moment at={issuedAt} />
-              </span>
-            </dd>
-          </div>
-          <div>
-            <dt>For which service</dt>
-            <dd>
-              {isIssuerAudience ? (
-                <>
-                  Any service that works with <Quoted>{developer}</Quoted>
-                </>
-              ) : (
-                <Code>{audience}</Code>
-              )}
-            </dd>
-          </div>
-          <div>
-            <dt>Lately</dt>
-            <dd>
-              <Lately deeds={lately === undefined ? undefined : (lately[id] ?? [])} />
-            </dd>
-          </div>
-          <div>
-            <dt>The agent</dt>
-            <dd>
-              <Code>{agent.id}</Code>
-            </dd>
-          </div>
-        </dl>
         {delegated.length > 0 && (
           <div className="handed-on">
-            <p>
+            <p className="fine">
               <Quoted>{agent.name}</Quoted> has handed on a part of this, which ends together with it:
             </p>
             <ul>
               {delegated.map((each) => (
-                <PermissionItem {...props} key={each.id} permission={each} from={agent.name} />
+                <PermissionItem {...props} key={each.id} permission={each} from={permission} />
               ))}
             </ul>
           </div>
         )}
       </article>
     </li>
+  );
+}
+
+function Content({ permission, developer, lately }: PermissionProps) {
+  const { id, agent, scopes, audience, isIssuerAudience, issuedAt, expiresAt } = permission;
+  return (
+    <>
+      {agent.description !== null && (
+        <p className="description">
+          <Quoted>{agent.description}</Quoted>
+        </p>
+      )}
+      <ul className="scopes">
+        {scopes.map((scope) => (
+          <ScopeItem key={scope.scope} scope={scope} developer={developer} />
+        ))}
+      </ul>
+      <dl className="facts">
+        <div>
+          <dt>Until</dt>
+          <dd>
+            <Moment at={expiresAt} />{' '}
+            <span className="fine">
+              since <Moment at={issuedAt} />
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt>For which service</dt>
+          <dd>
+            {isIssuerAudience ? (
+              <>
+                Any service that works with <Quoted>{developer}</Quoted>
+              </>
+            ) : (
+              <Code>{audience}</Code>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Lately</dt>
+          <dd>
+            <Lately deeds={lately === undefined ? undefined : (lately[id] ?? [])} />
+          </dd>
+        </div>
+        <div>
+          <dt>The agent</dt>
+          <dd>
+            <Code>{agent.id}</Code>
+          </dd>
+        </div>
+      </dl>
+    </>
   );
 }
 

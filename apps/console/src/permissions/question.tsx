@@ -27,9 +27,13 @@ export function Question(props: {
       >
         <p>
           {isCut && 'What is not shown ends, too: '}
-          {many} {count === 1 ? 'permission ends' : 'permissions end'} at once
-          {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.
-          {isAwaited && ' What an app has not fetched yet ends, too.'}
+          {(count > 0 || isCut) && (
+            <>
+              {many} {count === 1 ? 'permission ends' : 'permissions end'} at once
+              {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.{' '}
+            </>
+          )}
+          {isAwaited && 'What you approved and no app has begun with never begins.'}
         </p>
         <p>This cannot be undone; whatever you still want has to ask you again.</p>
       </Confirmation>

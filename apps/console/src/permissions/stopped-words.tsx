@@ -25,9 +25,13 @@ export function StoppedWords({ stopped }: { stopped: Stopped }) {
   );
 }
 
-function endedInWords({ ended, isMore }: Stopped): string {
+function endedInWords({ ended, isMore, neverBegun }: Stopped): string {
+  const never =
+    neverBegun === 0
+      ? ''
+      : ` ${neverBegun === 1 ? 'One that you approved' : `${neverBegun} that you approved`} will never begin.`;
   if (isMore)
-    return `Everything of it has ended: ${ended.toLocaleString()} permissions that were counted, and any beyond them.`;
-  if (ended === 0) return 'Nothing of it was in force any more.';
-  return ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`;
+    return `Everything of it has ended: ${ended.toLocaleString()} permissions that were counted, and any beyond them.${never}`;
+  if (ended === 0) return neverBegun === 0 ? 'Nothing of it was in force any more.' : never.trimStart();
+  return `${ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`}${never}`;
 }

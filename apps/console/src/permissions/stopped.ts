@@ -5,6 +5,8 @@ export interface Stopped {
   ended: number;
   /** Whether more than these may have ended. */
   isMore: boolean;
+  /** Approvals that no app had fetched, and none will. */
+  neverBegun: number;
   verifiers: { developer: string; connected: number; told: number }[];
 }
 

@@ -5,13 +5,19 @@ const EXACT_DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', time
 
 /** An instant (ISO 8601) in the reader's own time: the time alone where it is today. */
 export function Moment({ at, isExact = false }: { at: string; isExact?: boolean }) {
-  const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return <span>–</span>;
-  const isToday = date.toDateString() === new Date().toDateString();
-  const [ofToday, ofAnotherDay] = isExact ? [CLOCK, EXACT_DAY] : [SHORT, DAY];
+  if (Number.isNaN(Date.parse(at))) return <span>–</span>;
   return (
     <time dateTime={at} title={at}>
-      {(isToday ? ofToday : ofAnotherDay).format(date)}
+      {instantInWords(at, isExact)}
     </time>
   );
+}
+
+/** The same as a text; `–` for what is no instant. */
+export function instantInWords(at: string, isExact = false): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '–';
+  const isToday = date.toDateString() === new Date().toDateString();
+  const [ofToday, ofAnotherDay] = isExact ? [CLOCK, EXACT_DAY] : [SHORT, DAY];
+  return (isToday ? ofToday : ofAnotherDay).format(date);
 }

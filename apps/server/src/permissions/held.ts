@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { revokedAt } from '../grants/revoked-at.ts';
 import type { Transaction } from '../store/database.ts';
+import { readAwaited } from './awaited.ts';
 
 /** A permission that somebody gave, as their page lists it. */
 export interface Held {
@@ -66,43 +67,6 @@ export async function canAnythingAct(transaction: Transaction, principal: string
   if (given.rows.length === 0) return false;
   const { inForce, isMore } = await countHeld(transaction, principal, MOST_LOOKED_AT);
   return inForce > 0 || isMore;
-}
-
-/** What was approved and its app has not fetched yet: it can act from then on. */
-export interface Awaited {
-  id: string;
-  /** `principals.id` of who approved it. */
-  principal: string;
-  agent: { id: string; name: string };
-  /** Until when it may be fetched. */
-  until: Date;
-}
-
-/** Nobody approves more than this within the minutes that an app has. */
-const MOST_AWAITED = 50;
-
-/** What these principals approved that may still be exchanged, as far as it is theirs; the newest first. */
-export async function readAwaited(
-  transaction: Transaction,
-  principals: readonly string[],
-): Promise<Awaited[]> {
-  const stopped = sql`GREATEST(agents.revoked_before, principals.revoked_before, developers.revoked_before)`;
-  const until = sql<Date>`coalesce(r.code_expires_at, r.expires_at)`;
-  const rows = await transaction
-    .selectFrom('authorization_requests as r')
-    .innerJoin('agents', 'agents.id', 'r.agent_id')
-    .innerJoin('principals', 'principals.id', 'r.principal')
-    .innerJoin('developers', 'developers.id', 'r.developer_id')
-    .select(['r.id', 'principals.id as principal', 'agents.id as agentId', 'agents.name', until.as('until')])
-    .where(sql<boolean>`r.principal = ANY (${principals}::text[])`)
-    .where('r.status', '=', 'approved')
-    .where('agents.status', '=', 'active')
-    .where(sql<boolean>`${until} > ${now}`)
-    .where(sql<boolean>`r.created_at > coalesce(${stopped}, '-infinity')`)
-    .orderBy('r.id', 'desc')
-    .limit(MOST_AWAITED)
-    .execute();
-  return rows.map(({ agentId, name, ...rest }) => ({ ...rest, agent: { id: agentId, name } }));
 }
 
 /**

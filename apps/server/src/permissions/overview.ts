@@ -1,7 +1,8 @@
 import type { DescribedScope } from '../scopes/describe.ts';
 import { sentencesOf } from '../scopes/sentences.ts';
 import type { Transaction } from '../store/database.ts';
-import { type Awaited, type Held, readAwaited, readHoldings } from './held.ts';
+import { type Awaited, readAwaited } from './awaited.ts';
+import { type Held, readHoldings } from './held.ts';
 import type { Person, Viewer } from './viewer.ts';
 
 /** A permission as a person reads it. */

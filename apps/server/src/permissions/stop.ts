@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Feed } from '../revocations/feed.ts';
 import { revoke, type RevocationTarget } from '../revocations/revoke.ts';
 import type { Database, Transaction } from '../store/database.ts';
+import { readAwaited } from './awaited.ts';
 import { canAnythingAct, countInForce } from './held.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
@@ -13,6 +14,8 @@ export interface Stopped {
   ended: number;
   /** Whether more than these may have ended: of very many, not all are counted. */
   isMore: boolean;
+  /** Approvals that no app had fetched, and none will. */
+  neverBegun: number;
   /** Of each developer at whom something ended. */
   verifiers: Notified[];
 }
@@ -40,6 +43,7 @@ interface Ended {
   count: number;
   /** Whether there may be more than these, which were not counted. */
   isMore: boolean;
+  neverBegun: number;
   /** The entry in the developer's log; undefined where it had ended before. */
   seq: number | undefined;
 }
@@ -77,17 +81,19 @@ export async function stopAll({ database, feed, viewerOf }: StopOptions): Promis
 async function end(transaction: Transaction, person: Person, target: RevocationTarget): Promise<Ended> {
   const { principal, developer } = person;
   const under = target.kind === 'grant' ? target.id : undefined;
+  // First, as in the overview: what is fetched in between is counted with what was in force, too.
+  const awaited = target.kind === 'principal' ? await readAwaited(transaction, [principal]) : [];
   const { count, isMore } = await countInForce(transaction, principal, under);
   const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
   const at = rows[0]?.at ?? new Date();
   if (!(await revoke(transaction, developer.id, target)))
-    return { at, count: 0, isMore: false, seq: undefined };
+    return { at, count: 0, isMore: false, neverBegun: 0, seq: undefined };
   const { seq } = await transaction
     .selectFrom('feed_heads')
     .select('seq')
     .where('developer_id', '=', developer.id)
     .executeTakeFirstOrThrow();
-  return { at, count, isMore, seq };
+  return { at, count, isMore, neverBegun: awaited.length, seq };
 }
 
 /** After the commits: what is told here is so. */
@@ -107,6 +113,7 @@ async function told(feed: StopOptions['feed'], all: readonly (readonly [Person, 
     at: at.toISOString(),
     ended: all.reduce((sum, [, { count }]) => sum + count, 0),
     isMore: all.some(([, { isMore }]) => isMore),
+    neverBegun: all.reduce((sum, [, { neverBegun }]) => sum + neverBegun, 0),
     verifiers,
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines } from '../support/databases.ts';
-import { makeAgent, makeGrant } from '../support/grants.ts';
+import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import { type Call, testServer, type TestServer } from '../support/server.ts';
 import { makePerson } from './person.ts';
@@ -92,6 +92,45 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     expect(json.happenings[1]).toMatchObject({ way: 'verified', principalId, developer: 'a developer' });
     expect(json.happenings[2]).toMatchObject({ agent: 'Travel agent' });
     expect(json.next).toBeNull();
+  });
+
+  test('what was approved and no app has fetched is in it: with its time, as stopped, or as never begun', async () => {
+    const principalId = 'user_6';
+    const ask = async (): Promise<string> => (await askFor(call, agentId, { principalId })).authRequestId;
+    const first = await makeGrant(call, agentId, { principalId });
+    const browser = await vouchedBrowser(server, server.developer, principalId);
+    const stopped = await ask();
+    const { json: end } = await browser.call('/permissions/stop', {});
+    expect(end).toMatchObject({ ended: 1, neverBegun: 1 });
+    const over = await ask();
+    await server.database.asSystem((transaction) =>
+      sql`UPDATE authorization_requests SET code_expires_at = clock_timestamp() WHERE id = ${over}`.execute(
+        transaction,
+      ),
+    );
+    const waiting = await ask();
+    const fetched = await makeGrant(call, agentId, { principalId });
+    const { json } = await browser.open('/permissions/history');
+    const time: unknown = expect.stringMatching(/Z$/);
+    expect(json.happenings).toMatchObject([
+      { kind: 'permission', id: fetched.grantId, until: null, endedAt: null },
+      { kind: 'approved', id: waiting, agent: 'Travel agent', until: time, endedAt: null, isStopped: false },
+      { kind: 'approved', id: over, until: time, endedAt: time, isStopped: false },
+      { kind: 'approved', id: stopped, until: time, endedAt: time, isStopped: true },
+      { kind: 'permission', id: first.grantId, until: null, endedAt: time, isStopped: true },
+    ]);
+    expect(json.happenings[1].scopes).not.toEqual([]);
+    expect(json.happenings[2].endedAt).toBe(json.happenings[2].until);
+    // A stop that comes later than the end of its time did not end it.
+    await browser.call('/permissions/stop', {});
+    const { json: later } = await browser.open('/permissions/history');
+    expect(later.happenings.map(({ isStopped }: { isStopped: boolean }) => isStopped)).toEqual([
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 
   test('the history is read page by page, each thing once, also of one instant', async () => {
