@@ -1,12 +1,18 @@
 import type { Grant } from '@grantex/sdk';
 import { Link } from 'react-router';
 import { Quoted } from '../ui/quoted.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 
 /** For whom a grant lets somebody act, which leads to all of that person’s grants. */
-export function PrincipalName({ grant: { principalId } }: { grant: Pick<Grant, 'principalId'> }) {
+export function PrincipalName(props: { grant: Pick<Grant, 'principalId'>; isOneLine?: boolean }) {
+  const { grant, isOneLine = false } = props;
+  const { principalId } = grant;
   if (principalId === null) return <>somebody whose name was erased</>;
   return (
-    <Link to={{ pathname: '/grants', search: new URLSearchParams({ principal: principalId }).toString() }}>
+    <Link
+      to={{ pathname: '/grants', search: new URLSearchParams({ principal: principalId }).toString() }}
+      {...(isOneLine ? { className: 'one-line', title: visibleText(principalId) } : {})}
+    >
       <Quoted>{principalId}</Quoted>
     </Link>
   );

@@ -37,8 +37,8 @@ const COLUMNS: readonly Column<Grant>[] = [
     ),
   },
   { title: 'Status', cell: (grant) => <GrantState grant={grant} /> },
-  { title: 'Agent', cell: ({ agentId }) => <AgentName id={agentId} /> },
-  { title: 'Acts for', cell: (grant) => <PrincipalName grant={grant} /> },
+  { title: 'Agent', cell: ({ agentId }) => <AgentName id={agentId} isOneLine /> },
+  { title: 'Acts for', cell: (grant) => <PrincipalName grant={grant} isOneLine /> },
   { title: 'Granted', cell: ({ issuedAt }) => <Moment at={issuedAt} /> },
   { title: 'Until', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
 ];
