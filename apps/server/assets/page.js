@@ -5,7 +5,19 @@
  */
 
 /** An answer of the server that refuses, in words for people. */
-class Refusal extends Error {}
+class Refusal extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Refusals that are mended on the page as it is: to load it again is no help. */
+const MENDED_HERE = new Set(['NOTHING_CHOSEN', 'CHOICE_CHANGED']);
 
 const csrf = document.querySelector('meta[name="csrf"]')?.getAttribute('content') ?? '';
 const progress = document.querySelector('[data-progress]');
@@ -37,6 +49,7 @@ if (buttons.length > 0) {
   else say(fault, UNSUPPORTED);
 }
 for (const time of document.querySelectorAll('time[data-local]')) localise(time);
+keepChoice();
 void bringFragment().catch(explain);
 // The same address with another fragment, in a window that shows it already, loads nothing.
 globalThis.addEventListener('hashchange', () => void bringFragment().catch(explain));
@@ -114,13 +127,48 @@ function isChosen(field) {
 }
 
 /**
+ * What was chosen outlives that the page is loaded again: it is kept with this entry of the browser's history, and
+ * nowhere else. What the page does not offer any more is left out, and all of it is shown before it counts.
+ */
+function keepChoice() {
+  /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */
+  const fields = document.querySelectorAll('[data-choice]');
+  if (fields.length === 0) return;
+  /** @type {unknown} */
+  const kept = history.state?.choice;
+  if (Array.isArray(kept)) for (const field of fields) restore(field, kept);
+  document.addEventListener('change', () => {
+    const choice = [...fields].map((field) => [field.name, field.value, isChosen(field)]);
+    history.replaceState({ choice }, '');
+  });
+  // Another visit to the same address would be another entry, without it.
+  again?.querySelector('a')?.addEventListener('click', (event) => {
+    event.preventDefault();
+    globalThis.location.reload();
+  });
+}
+
+/**
+ * @param {HTMLInputElement | HTMLSelectElement} field
+ * @param {[name: string, value: string, isChosen: boolean][]} kept
+ */
+function restore(field, kept) {
+  if (field instanceof HTMLSelectElement) {
+    const value = kept.find(([name]) => name === field.name)?.[1];
+    if ([...field.options].some((option) => option.value === value)) field.value = value ?? '';
+  } else if (field.type === 'checkbox') {
+    field.checked = kept.find(([name, value]) => name === field.name && value === field.value)?.[2] ?? field.checked;
+  }
+}
+
+/**
  * Without a location the page is loaded again, and goes on where the person was: at the decision, where there is one.
  *
  * @param {string | undefined} location
  */
 function goTo(location) {
   if (location !== undefined) return globalThis.location.assign(location);
-  if (document.getElementById('decide') !== null) history.replaceState(null, '', '#decide');
+  if (document.getElementById('decide') !== null) history.replaceState(history.state, '', '#decide');
   globalThis.location.reload();
 }
 
@@ -149,7 +197,7 @@ async function post(path = '', body) {
     body: JSON.stringify(body),
   });
   const answer = await response.json();
-  if (!response.ok) throw new Refusal(String(answer.message));
+  if (!response.ok) throw new Refusal(String(answer.code), String(answer.message));
   return answer;
 }
 
@@ -158,7 +206,7 @@ function explain(error) {
   say(progress, '');
   if (error instanceof DOMException && FAULTS.has(error.name))
     return say(fault, FAULTS.get(error.name) ?? '');
-  again?.removeAttribute('hidden');
+  if (!(error instanceof Refusal && MENDED_HERE.has(error.code))) again?.removeAttribute('hidden');
   say(fault, error instanceof Refusal ? error.message : LOST);
 }
 

@@ -78,6 +78,9 @@ test('who chooses fewer scopes and a shorter time gives exactly that, to the tok
   expect(person.problems).toEqual([]);
 });
 
+const chosen = (person: Visitor): Promise<boolean[]> =>
+  Promise.all([PAY, BOOK, SEE].map((name) => box(person, name).isChecked()));
+
 test('who changes nothing gives what was asked', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
@@ -97,9 +100,34 @@ test('who leaves nothing is told so, and can go on from there, or deny', async (
   await person.press('Approve');
   await person.page.getByRole('alert').getByText('Nothing is chosen.').waitFor();
   expect((await stateOf(asked)).status).toBe('pending');
+  // To load the page again would be no help, and is not offered.
+  expect(await person.page.getByText('Load this page again').isVisible()).toBe(false);
   await expectFine(person, 'choice-nothing');
   await box(person, SEE).check();
   expect((await approved(person, asked)).scopes).toEqual(['calendar:read']);
+});
+
+test('what was chosen is there still when the page is loaded again, and in no other window', async () => {
+  const asked = await app.ask();
+  const person = await boundVisitor(browser, asked.consentUrl);
+  await box(person, PAY).uncheck();
+  await box(person, BOOK).uncheck();
+  await time(person).selectOption('1 hour');
+  await person.context.setOffline(true);
+  await person.press('Approve');
+  await person.page.getByRole('alert').getByText('The connection was lost').waitFor();
+  await person.context.setOffline(false);
+  await person.page.getByRole('link', { name: 'Load this page again' }).click();
+  await person.page.getByRole('alert').getByText('The connection was lost').waitFor({ state: 'detached' });
+  expect(await chosen(person)).toEqual([false, false, true]);
+  const other = await person.context.newPage();
+  await other.goto(asked.consentUrl);
+  expect(await other.locator('input[type=checkbox]:checked').count()).toBe(3);
+  await other.close();
+  const body = await approved(person, asked);
+  expect(body.scopes).toEqual(['calendar:read']);
+  expect(await lifeOf(body)).toBe(3_600);
+  expect(person.problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
 });
 
 test('who changes the choice while the passkey is asked approves nothing, and is asked again', async () => {
