@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { type Permission, sizeOf } from '../src/permissions/overview.ts';
+import { type Permission, type Person, sizeOf } from '../src/permissions/overview.ts';
+import { partInWords } from '../src/permissions/part-of.ts';
+import { stopNames } from '../src/permissions/stop-names.ts';
 import { toldInWords } from '../src/permissions/stopped.ts';
+import { countAgents } from '../src/permissions/summary.tsx';
 import { visibleText } from '../src/ui/visible-text.ts';
 
 const sentence = (connected: number, told: number): string => {
@@ -16,20 +19,64 @@ test('what is said of verifiers is never more than the server knows', () => {
   expect(sentence(2, 0)).toMatch(/^0 of 2 connected/);
 });
 
+let count = 0;
+const made = (...delegated: Permission[]): Permission => ({
+  id: `grnt_${(count += 1)}`,
+  agent: { id: 'ag_1', name: 'An agent', description: null },
+  scopes: [],
+  audience: 'https://api.example',
+  isIssuerAudience: false,
+  issuedAt: '2026-01-01T00:00:00.000Z',
+  expiresAt: '2026-01-02T00:00:00.000Z',
+  delegated,
+});
+const personWith = (developer: string, ...active: Permission[]): Person => ({
+  principal: 'prn_1',
+  principalId: 'user_1',
+  developer,
+  developerId: 'dev_1',
+  binding: null,
+  active,
+  awaited: [],
+});
+
 test('a permission ends with all that was handed on of it, however deep', () => {
-  const made = (...delegated: Permission[]): Permission => ({
-    id: 'grnt_1',
-    agent: { id: 'ag_1', name: 'An agent', description: null },
-    scopes: [],
-    audience: 'https://api.example',
-    isIssuerAudience: false,
-    issuedAt: '2026-01-01T00:00:00.000Z',
-    expiresAt: '2026-01-02T00:00:00.000Z',
-    delegated,
-  });
   expect(sizeOf(made(made(), made(made(), made())))).toBe(5);
 });
 
 test('characters that nobody sees are taken out of texts', () => {
   expect(visibleText('Bank\u202Eevil\u200B\u2066x\u0000\u2028\u3164\u2800')).toBe('Bankevilx');
+});
+
+test('no two buttons that stop something are called the same, be it one agent at one moment', () => {
+  const people = [
+    personWith('Wander', made(made(), made()), made(made())),
+    personWith('Office', made(), made()),
+  ];
+  const names = [...stopNames(people).values()];
+  expect(new Set(names).size).toBe(7);
+  expect(names[0]).toMatch(/^An agent, at Wander, since .*2026/);
+  expect(names[1]).toMatch(/^An agent, below An agent, since .*2026/);
+  expect(names[2]).toBe(`${names[1]}, number 2`);
+  expect(names[6]).toBe(`${names[5]}, number 2`);
+});
+
+test('an agent that holds several permissions is counted once', () => {
+  const other = made();
+  const people = [
+    personWith('Wander', made(made(), { ...other, agent: { ...other.agent, id: 'ag_2' } })),
+    personWith('Office'),
+  ];
+  expect(countAgents(people)).toBe(2);
+  expect(countAgents([])).toBe(0);
+});
+
+test('how much was handed on is told in numbers only where nothing of it was narrowed', () => {
+  const of = (...scopes: string[]) => ({ scopes: scopes.map((scope) => ({ scope })) });
+  const all = of('calendar:read', 'flights:book', 'payments:initiate:max_500');
+  expect(partInWords(of('calendar:read', 'flights:book'), all)).toBe('May do 2 of the 3 things that');
+  expect(partInWords(of('calendar:read'), all)).toBe('May do 1 of the 3 things that');
+  const narrowed = of('calendar:read', 'flights:book', 'payments:initiate:max_100');
+  expect(partInWords(narrowed, all)).toBe('May do 3 things within what');
+  expect(partInWords(of('payments:initiate:max_100'), all)).toBe('May do 1 thing within what');
 });

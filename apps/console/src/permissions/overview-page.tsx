@@ -195,8 +195,8 @@ function PersonSection(props: {
           <strong>
             <Quoted>{agent.name}</Quoted>
           </strong>
-          . Its app has not begun: it has until <Moment at={until} isExact />, and the agent can act from then on.
-          To prevent it, press “Stop everything”.
+          . It cannot act yet: its app has until <Moment at={until} isExact /> to begin. “Stop everything” prevents
+          it.
         </p>
       ))}
       {active.length === 0 ? (

@@ -3,21 +3,25 @@ import { type Person, sizeOf } from './overview.ts';
 /** How many agents can act, and at how many places, before all that is said of each. */
 export function Summary({ people, isCut }: { people: readonly Person[]; isCut: boolean }) {
   const acting = people.filter(({ active }) => active.length > 0);
-  const agents = countAgents(acting).toLocaleString();
-  const places = acting.length;
-  if (places === 0) return null;
+  const agents = countAgents(acting);
+  if (acting.length === 0) return null;
   const permissions = acting.flatMap(({ active }) => active).reduce((sum, each) => sum + sizeOf(each), 0);
-  const isMany = agents !== '1' || isCut;
   return (
     <p className="summary">
       <strong>
-        {isCut && 'At least '}
-        {agents} {isMany ? 'agents' : 'agent'} can act for you
+        {isCut ? `At least ${inWords(agents, 'agent')}` : capitalised(inWords(agents, 'agent'))} can act for you
       </strong>
-      , at {places === 1 ? 'one place' : `${places} places`}, with {permissions.toLocaleString()}{' '}
-      {permissions === 1 ? 'permission' : 'permissions'}.
+      , at {inWords(acting.length, 'place')}, with {inWords(permissions, 'permission')}.
     </p>
   );
+}
+
+function inWords(count: number, one: string): string {
+  return count === 1 ? `one ${one}` : `${count.toLocaleString()} ${one}s`;
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Each agent once, whatever it holds. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allowFirstUse, liveServer } from '../consent/person.ts';
 import { isValid, makeAgent, makeChild, type TestGrant } from '../support/grants.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
-import { makeApp, signUpAs } from './app.ts';
+import { makeApp, signUpAs, TRAVEL } from './app.ts';
 import { expectFine } from './inspect.ts';
 import { visitor, type Visitor } from './visitor.ts';
 
@@ -104,13 +104,13 @@ test(
     await expectFine(person, 'permissions');
 
     // Nothing ends before it was asked once, and Escape is a no.
-    await person.press('Stop with all below (Travel planner)');
+    await person.press('Stop with all below (Travel planner');
     await person.page.getByRole('dialog').getByText('1 permission that was handed on').waitFor();
     await expectFine(person, 'permissions-ask');
     await person.page.keyboard.press('Escape');
     await person.page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await isValid(travel.call, flights.grantToken)).toBe(true);
-    await person.press('Stop with all below (Travel planner)');
+    await person.press('Stop with all below (Travel planner');
     await person.press('Yes, stop them');
     const said = person.page.getByRole('status').getByText('2 permissions have ended.');
     await said.waitFor();
@@ -160,7 +160,7 @@ test('a link of a developer opens the page: its secret leaves the address and st
   await person.page.goto(`${server.url}/permissions#session=sess_${'A'.repeat(43)}`);
   await person.page.getByRole('alert').getByText('This link has run out').waitFor();
   expect(person.page.url()).toBe(`${server.url}/permissions`);
-  await person.press('Stop (Travel planner)');
+  await person.press('Stop (Travel planner');
   await person.page.getByText('One permission has ended.').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 
@@ -209,7 +209,7 @@ test('by keyboard alone one permission is stopped, and then everything', async (
     }
     throw new Error(`Tab does not lead to ${String(name)}`);
   };
-  await tabTo(/^Stop \(Helper\)$/);
+  await tabTo(/^Stop \(Helper, below Travel planner, since .+\)$/);
   await keyboard.press('Enter');
   await person.page.getByRole('status').getByText('One permission has ended.').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(true);
@@ -234,11 +234,11 @@ test('of two tabs each learns what the other did, and a session that ended ends 
   const first = await signedIn(passkeys);
   const second = await first.context.newPage();
   await second.goto(`${server.url}/permissions`);
-  await second.getByRole('button', { name: 'Stop (Travel planner)' }).click();
+  await second.getByRole('button', { name: 'Stop (Travel planner' }).click();
   await second.getByText('One permission has ended.').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
   // The first tab still shows it; a press says what is true.
-  await first.press('Stop (Travel planner)');
+  await first.press('Stop (Travel planner');
   await first.page.getByText('Nothing of it was in force any more.').waitFor();
   await first.page.getByText('Nothing can act for you here').waitFor();
 
@@ -246,10 +246,10 @@ test('of two tabs each learns what the other did, and a session that ended ends 
   const again = { passkeys: kept, isBound: true };
   const { grant: later } = await approve(travel, { principalId: 'user_flo' }, again);
   await first.page.reload();
-  await first.page.getByRole('button', { name: 'Stop (Travel planner)' }).waitFor();
+  await first.page.getByRole('button', { name: 'Stop (Travel planner' }).waitFor();
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
-  await first.press('Stop (Travel planner)');
+  await first.press('Stop (Travel planner');
   await first.page.getByText('so you were signed out').waitFor();
   expect(await first.text()).not.toContain('Travel planner');
   expect(await isValid(travel.call, later.grantToken)).toBe(true);
@@ -263,6 +263,128 @@ const PAYLOADS = [
   "'><svg onload='window.hacked = true'>",
   '{{constructor.constructor("window.hacked = true")()}}',
 ];
+
+test(
+  'of many trees each is told at once, what was handed on unfolds, and no two buttons have the same name',
+  SLOW,
+  async () => {
+    const first = await approve(travel, { principalId: 'user_ivy' });
+    const names = ['Fare finder', 'Seat chooser', 'Fare finder'];
+    const trees = [first];
+    let { passkeys } = first;
+    while (trees.length < 3) {
+      const next = await approve(travel, { principalId: 'user_ivy' }, { passkeys, isBound: true });
+      // Whose counter has gone on.
+      ({ passkeys } = next);
+      trees.push(next);
+    }
+    for (const { grant } of trees) {
+      const { grantToken } = grant;
+      for (const name of names) {
+        const helper = await makeAgent(travel.call, TRAVEL, { name });
+        const child = await makeChild(travel.call, grantToken, helper, ['calendar:read', 'flights:book']);
+        const below = await makeAgent(travel.call, TRAVEL, { name: 'Clerk' });
+        await makeChild(travel.call, child.grantToken, below, ['calendar:read']);
+      }
+    }
+    const person = await signedIn(passkeys);
+    const { page } = person;
+    await page.getByText('21 agents can act for you, at one place, with 21 permissions.').waitFor();
+    const stops = page.getByRole('button', { name: /^Stop (with all below )?\(/ });
+    expect(await stops.count()).toBe(21);
+    for (const stop of await stops.all()) expect(await stop.isVisible()).toBe(true);
+    const called = await stops.allTextContents();
+    expect(new Set(called).size).toBe(21);
+    expect(called.filter((name) => /^Stop \(Clerk, below Fare finder, since .+\)$/.test(name))).toHaveLength(6);
+    const folded = page.getByText('May do 2 of the 3 things that Travel planner may');
+    expect(await folded.count()).toBe(9);
+    expect(await page.getByText('May do 1 of the 2 things that Seat chooser may').count()).toBe(3);
+    expect(await page.locator('.scopes:visible').count()).toBe(3);
+    await expectFine(person, 'permissions-trees');
+    await folded.first().click();
+    expect(await page.locator('.scopes:visible').count()).toBe(4);
+    await expectFine(person, 'permissions-trees-open');
+  },
+);
+
+test(
+  'what was approved and no app has begun with is told, ends with everything, and is in the history',
+  SLOW,
+  async () => {
+    const { grant, passkeys } = await approve(travel, { principalId: 'user_jo' });
+    const person = await signedIn(passkeys);
+    let kept = await person.authenticator.passkeys();
+    const app = await makeApp(server, travel, { name: 'Night porter' });
+    const ask = async (): Promise<{ code: string | null; codeVerifier: string }> => {
+      const { consentUrl, codeVerifier } = await app.ask({ principalId: 'user_jo' });
+      const decider = await visitor(browser, { passkeys: kept });
+      await decider.page.goto(consentUrl);
+      await decider.press('Approve');
+      await decider.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+      const code = new URL(decider.page.url()).searchParams.get('code');
+      kept = await decider.authenticator.passkeys();
+      await decider.leave();
+      return { code, codeVerifier };
+    };
+    const { agentId } = app;
+    const exchange = async (asked: Awaited<ReturnType<typeof ask>>) =>
+      (await travel.call('POST /v1/token', { ...asked, agentId })).body;
+
+    const taken = await ask();
+    await person.page.reload();
+    const told = person.page.getByText('You approved Night porter. It cannot act yet');
+    await told.waitFor();
+    await expectFine(person, 'permissions-awaited');
+    // Without being loaded again the page learns that it has begun.
+    expect(await exchange(taken)).toMatchObject({ grantId: expect.stringMatching(/^grnt_/) });
+    await person.page.getByRole('button', { name: 'Stop (Night porter' }).waitFor();
+    expect(await told.count()).toBe(0);
+
+    const left = await ask();
+    await person.page.reload();
+    await told.waitFor();
+    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+    await person.page.getByText(/its app has until .+ to begin/).waitFor();
+    await expectFine(person, 'permissions-past-awaited');
+    await person.page.goBack();
+    await person.press('Stop everything');
+    await person.page.getByRole('dialog').getByText('no app has begun with never begins').waitFor();
+    await expectFine(person, 'permissions-awaited-ask');
+    await person.press('Yes, stop everything');
+    await person.page.getByText('2 permissions have ended. One that you approved will never begin.').waitFor();
+    expect(await told.count()).toBe(0);
+    expect(await exchange(left)).toMatchObject({ code: 'INVALID_CODE' });
+    expect(await isValid(travel.call, grant.grantToken)).toBe(false);
+    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+    await person.page.getByText('stopped before its app began').waitFor();
+    await expectFine(person, 'permissions-past-never');
+    app.close();
+  },
+);
+
+test('who presses “Stop” without a connection is told that it may not be done, and it is not done later without them', async () => {
+  const { grant, passkeys } = await approve(travel, { principalId: 'user_kim' });
+  const person = await signedIn(passkeys);
+  const { page, context } = person;
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await context.setOffline(true);
+  await person.press('Stop (Travel planner');
+  await page.getByRole('alert').getByText('it is not certain whether this was done').waitFor();
+  expect(await isValid(travel.call, grant.grantToken)).toBe(true);
+  await page.getByRole('button', { name: 'Stop (Travel planner' }).waitFor();
+
+  sent.length = 0;
+  const isReadAgain = page.waitForResponse(`${server.url}/permissions/overview`);
+  await context.setOffline(false);
+  await isReadAgain;
+  expect(sent.filter((request) => request.startsWith('POST'))).toEqual([]);
+  expect(await isValid(travel.call, grant.grantToken)).toBe(true);
+  await person.press('Stop (Travel planner');
+  await page.getByText('One permission has ended.').waitFor();
+  expect(await page.getByRole('alert').getByText('not certain').count()).toBe(0);
+  expect(await isValid(travel.call, grant.grantToken)).toBe(false);
+});
 
 test('texts of developers, agents and people are shown as they are and do nothing', SLOW, async () => {
   for (const payload of PAYLOADS) {

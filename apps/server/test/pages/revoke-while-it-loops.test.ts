@@ -108,7 +108,7 @@ test(
     await person.page.getByText('calendar.read').first().waitFor();
 
     const before = agent.outcomes.length;
-    await person.press('Stop (Travel planner)');
+    await person.press('Stop (Travel planner');
     await person.page.getByText('From then on this server refuses.').waitFor();
     // One call may have begun before the press.
     const after = agent.outcomes.length + 1;
