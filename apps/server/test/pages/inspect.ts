@@ -25,6 +25,8 @@ const OPTIONS: Readonly<Record<Exclude<Axed, 'nothing'>, axe.RunOptions>> = {
  * and its browser has complained about nothing.
  */
 export async function expectFine({ page, problems }: Visitor, name: string): Promise<void> {
+  // On a slow machine the code of a page may still be on its way.
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
   for (const { look, colorScheme, width, axed } of LOOKS) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
