@@ -2,6 +2,7 @@ import { Button } from '../ui/button.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { Tag } from '../ui/tag.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 import type { Deed, Permission } from './overview.ts';
 import { partInWords } from './part-of.ts';
 
@@ -57,10 +58,12 @@ export function PermissionItem(props: PermissionProps) {
         )}
         {delegated.length > 0 && (
           <div className="handed-on">
-            <p className="fine">
-              <Quoted>{agent.name}</Quoted> has handed on a part of this, which ends together with it:
-            </p>
-            <ul>
+            {from === undefined && (
+              <p className="fine">
+                <Quoted>{agent.name}</Quoted> has handed on a part of this, which ends together with it:
+              </p>
+            )}
+            <ul aria-label={`Handed on by ${visibleText(agent.name)}`}>
               {delegated.map((each) => (
                 <PermissionItem {...props} key={each.id} permission={each} from={permission} />
               ))}
