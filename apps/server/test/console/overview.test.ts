@@ -32,6 +32,14 @@ test('where nothing has happened, the next step is shown, with the developer’s
   await person.leave();
 });
 
+test('the next step is another one as soon as there is an agent', async () => {
+  const person = await signedIn(browser, server, developer.key);
+  await person.page.getByText('Agents are registered first').waitFor();
+  const agentId = await makeAgent(developer.call);
+  await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
+  await person.leave();
+});
+
 test('what happens is drawn, in words and as a table, and what is new appears by itself', async () => {
   const { call } = developer;
   const { grantId } = await makeGrant(call, await makeAgent(call));

@@ -16,7 +16,8 @@ const REFUSALS: readonly Column<Refusal>[] = [
 /** What was written to the log over time, and why what was refused was refused. */
 export function OverviewActivity({ report }: { report: ActivityReport }) {
   const { buckets, bucket, refusals, isWhole } = report;
-  if (isWhole && buckets.every((each) => totalOf(each) === 0)) return <NoActivity />;
+  if (isWhole && buckets.every((each) => totalOf(each) === 0))
+    return <NoActivity agentCount={report.inForce.agents} />;
   const columns: readonly Column<(typeof buckets)[number]>[] = [
     { title: bucket === 'hour' ? 'Hour' : 'Day (UTC)', cell: ({ at }) => bucketName(at, bucket) },
     ...STACK.map((status) => ({

@@ -1,19 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { readShell } from '../../shell.ts';
 import { Snippet } from '../../ui/snippet.tsx';
 import { useApi } from '../api.ts';
 import { mayUse, useSession } from '../session.ts';
 
-/** What is to be done next, where nothing has happened yet. */
-export function NoActivity() {
+/** What is to be done next, where nothing has happened yet: looked at anew when there are more or fewer agents. */
+export function NoActivity({ agentCount }: { agentCount: number }) {
   const api = useApi();
   const session = useSession();
   const mayIssue = mayUse(session, 'issue');
   const agents = useQuery({
-    queryKey: ['agents', 'newest-active'],
+    queryKey: ['agents', 'newest-active', agentCount],
     queryFn: ({ signal }) => api.agents.list({ pageSize: 20 }, { signal }),
     enabled: mayIssue,
+    placeholderData: keepPreviousData,
   });
   const agent = agents.data?.agents.find(({ status, scopes }) => status === 'active' && scopes.length > 0);
   const { issuer } = readShell();
