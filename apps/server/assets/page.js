@@ -4,20 +4,11 @@
  * own time. What it may do is written on the page, in `data-` attributes (`src/pages/components.ts`).
  */
 
-/** An answer of the server that refuses, in words for people. */
-class Refusal extends Error {
-  /**
-   * @param {string} code
-   * @param {string} message
-   */
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-}
+/** An answer of the server that refuses, in words for people; its code is the `cause`. */
+class Refusal extends Error {}
 
 /** Refusals that are mended on the page as it is: to load it again is no help. */
-const MENDED_HERE = new Set(['NOTHING_CHOSEN', 'CHOICE_CHANGED']);
+const MENDED_HERE = ['NOTHING_CHOSEN', 'CHOICE_CHANGED'];
 
 const csrf = document.querySelector('meta[name="csrf"]')?.getAttribute('content') ?? '';
 const progress = document.querySelector('[data-progress]');
@@ -128,37 +119,30 @@ function isChosen(field) {
 
 /**
  * What was chosen outlives that the page is loaded again: it is kept with this entry of the browser's history, and
- * nowhere else. What the page does not offer any more is left out, and all of it is shown before it counts.
+ * nowhere else; a link to the same address would make another entry. What the page does not offer any more is left out.
  */
 function keepChoice() {
-  /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */
-  const fields = document.querySelectorAll('[data-choice]');
-  if (fields.length === 0) return;
-  /** @type {unknown} */
-  const kept = history.state?.choice;
-  if (Array.isArray(kept)) for (const field of fields) restore(field, kept);
+  /** @type {NodeListOf<HTMLInputElement | HTMLOptionElement>} */
+  const options = document.querySelectorAll('input[data-choice], [data-choice] option');
+  /** @type {Record<string, boolean>} */
+  const kept = history.state?.choice ?? {};
+  /** @param {HTMLInputElement | HTMLOptionElement} option */
+  const nameOf = ({ tagName, value }) => `${tagName} ${value}`;
+  /** @param {HTMLInputElement | HTMLOptionElement} option */
+  const isSet = (option) => ('checked' in option ? option.checked : option.selected);
+  for (const option of options) {
+    const was = kept[nameOf(option)];
+    if (option instanceof HTMLInputElement) option.checked = was ?? option.checked;
+    else option.selected ||= was ?? false;
+  }
   document.addEventListener('change', () => {
-    const choice = [...fields].map((field) => [field.name, field.value, isChosen(field)]);
+    const choice = Object.fromEntries([...options].map((option) => [nameOf(option), isSet(option)]));
     history.replaceState({ choice }, '');
   });
-  // Another visit to the same address would be another entry, without it.
-  again?.querySelector('a')?.addEventListener('click', (event) => {
+  again?.addEventListener('click', (event) => {
     event.preventDefault();
     globalThis.location.reload();
   });
-}
-
-/**
- * @param {HTMLInputElement | HTMLSelectElement} field
- * @param {[name: string, value: string, isChosen: boolean][]} kept
- */
-function restore(field, kept) {
-  if (field instanceof HTMLSelectElement) {
-    const value = kept.find(([name]) => name === field.name)?.[1];
-    if ([...field.options].some((option) => option.value === value)) field.value = value ?? '';
-  } else if (field.type === 'checkbox') {
-    field.checked = kept.find(([name, value]) => name === field.name && value === field.value)?.[2] ?? field.checked;
-  }
 }
 
 /**
@@ -197,7 +181,7 @@ async function post(path = '', body) {
     body: JSON.stringify(body),
   });
   const answer = await response.json();
-  if (!response.ok) throw new Refusal(String(answer.code), String(answer.message));
+  if (!response.ok) throw new Refusal(String(answer.message), { cause: answer.code });
   return answer;
 }
 
@@ -206,7 +190,8 @@ function explain(error) {
   say(progress, '');
   if (error instanceof DOMException && FAULTS.has(error.name))
     return say(fault, FAULTS.get(error.name) ?? '');
-  if (!(error instanceof Refusal && MENDED_HERE.has(error.code))) again?.removeAttribute('hidden');
+  if (!(error instanceof Refusal && MENDED_HERE.includes(String(error.cause))))
+    again?.removeAttribute('hidden');
   say(fault, error instanceof Refusal ? error.message : LOST);
 }
 

@@ -195,8 +195,8 @@ function PersonSection(props: {
           <strong>
             <Quoted>{agent.name}</Quoted>
           </strong>
-          . It cannot act yet: its app has until <Moment at={until} isExact /> to begin. “Stop everything” prevents
-          it.
+          . It cannot act yet: its app has until <Moment at={until} isExact /> to begin. “Stop everything”
+          prevents it.
         </p>
       ))}
       {active.length === 0 ? (

@@ -9,7 +9,8 @@ export function Summary({ people, isCut }: { people: readonly Person[]; isCut: b
   return (
     <p className="summary">
       <strong>
-        {isCut ? `At least ${inWords(agents, 'agent')}` : capitalised(inWords(agents, 'agent'))} can act for you
+        {isCut ? `At least ${inWords(agents, 'agent')}` : capitalised(inWords(agents, 'agent'))} can act for
+        you
       </strong>
       , at {inWords(acting.length, 'place')}, with {inWords(permissions, 'permission')}.
     </p>

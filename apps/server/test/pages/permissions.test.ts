@@ -295,7 +295,9 @@ test(
     for (const stop of await stops.all()) expect(await stop.isVisible()).toBe(true);
     const called = await stops.allTextContents();
     expect(new Set(called).size).toBe(21);
-    expect(called.filter((name) => /^Stop \(Clerk, below Fare finder, since .+\)$/.test(name))).toHaveLength(6);
+    expect(called.filter((name) => /^Stop \(Clerk, below Fare finder, since .+\)$/.test(name))).toHaveLength(
+      6,
+    );
     const folded = page.getByText('May do 2 of the 3 things that Travel planner may');
     expect(await folded.count()).toBe(9);
     expect(await page.getByText('May do 1 of the 2 things that Seat chooser may').count()).toBe(3);
@@ -351,7 +353,9 @@ test(
     await person.page.getByRole('dialog').getByText('no app has begun with never begins').waitFor();
     await expectFine(person, 'permissions-awaited-ask');
     await person.press('Yes, stop everything');
-    await person.page.getByText('2 permissions have ended. One that you approved will never begin.').waitFor();
+    await person.page
+      .getByText('2 permissions have ended. One that you approved will never begin.')
+      .waitFor();
     expect(await told.count()).toBe(0);
     expect(await exchange(left)).toMatchObject({ code: 'INVALID_CODE' });
     expect(await isValid(travel.call, grant.grantToken)).toBe(false);
