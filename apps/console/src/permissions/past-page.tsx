@@ -35,6 +35,9 @@ export function PastPage({ service, home }: { service: Service; home: string }) 
                 )}
               </ol>
             )}
+            {pages.some(({ happenings }) => happenings.some(isForADay)) && (
+              <p className="fine kept">What was denied, or never began, is listed for about a day.</p>
+            )}
             {query.hasNextPage && (
               <Button isBusy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
                 Show what was before
@@ -45,6 +48,10 @@ export function PastPage({ service, home }: { service: Service; home: string }) 
       </Loaded>
     </article>
   );
+}
+
+function isForADay({ kind }: Happening): boolean {
+  return kind === 'denied' || kind === 'approved';
 }
 
 function HappeningItem({ happening }: { happening: Happening }) {
