@@ -33,7 +33,7 @@ export function Question(props: {
               {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.{' '}
             </>
           )}
-          {isAwaited && 'What you approved and no app has begun with never begins.'}
+          {isAwaited && 'What still waits for its app never begins.'}
         </p>
         <p>This cannot be undone; whatever you still want has to ask you again.</p>
       </Confirmation>

@@ -350,7 +350,7 @@ test(
     await expectFine(person, 'permissions-past-awaited');
     await person.page.goBack();
     await person.press('Stop everything');
-    await person.page.getByRole('dialog').getByText('no app has begun with never begins').waitFor();
+    await person.page.getByRole('dialog').getByText('What still waits for its app never begins').waitFor();
     await expectFine(person, 'permissions-awaited-ask');
     await person.press('Yes, stop everything');
     await person.page

@@ -136,6 +136,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
         at: expect.any(String),
         ended: 2,
         isMore: false,
+        neverBegun: 0,
         verifiers: [{ developer: 'a developer', connected: 0, told: 0 }],
       },
     ]);
