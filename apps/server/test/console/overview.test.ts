@@ -37,6 +37,7 @@ test('the next step is another one as soon as there is an agent', async () => {
   await person.page.getByText('Agents are registered first').waitFor();
   const agentId = await makeAgent(developer.call);
   await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
+  expect(await person.page.getByText('Agents are registered first').count()).toBe(0);
   await person.leave();
 });
 
