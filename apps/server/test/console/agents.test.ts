@@ -100,7 +100,7 @@ test('an agent is registered by keyboard alone, and its private key stays in the
 test('the downloaded file is what the SDK’s file store keeps a key in', async () => {
   const developer = await server.signUp();
   const person = await comeAs(developer, '/agents/new');
-  await person.page.getByLabel('Name').fill('downloader');
+  await person.page.getByLabel('Name', { exact: true }).fill('downloader');
   await person.press('Register');
   const downloading = person.page.waitForEvent('download');
   await person.press(/^Download/);
@@ -123,7 +123,7 @@ test('a browser without Ed25519 makes a P-256 key, and without a key an agent is
      crypto.subtle.generateKey = (algorithm, ...rest) => algorithm.name === 'Ed25519'
        ? Promise.reject(new DOMException('unknown', 'NotSupportedError')) : made(algorithm, ...rest)`,
   );
-  await page.getByLabel('Name').fill('of an old browser');
+  await page.getByLabel('Name', { exact: true }).fill('of an old browser');
   await person.press('Register');
   await person.press('I have kept it');
   await page.getByRole('heading', { name: 'of an old browser' }).waitFor();
@@ -131,7 +131,7 @@ test('a browser without Ed25519 makes a P-256 key, and without a key an agent is
 
   await page.getByRole('link', { name: 'All agents' }).click();
   await page.getByRole('link', { name: 'Register an agent' }).click();
-  await page.getByLabel('Name').fill('without a key');
+  await page.getByLabel('Name', { exact: true }).fill('without a key');
   await page.getByLabel('Make its key pair in this browser').uncheck();
   await person.press('Register');
   await page.getByRole('heading', { name: 'without a key' }).waitFor();
@@ -146,7 +146,7 @@ test('a browser without Ed25519 makes a P-256 key, and without a key an agent is
 test('what the server does not take is said at its field, and nothing that was typed is lost', async () => {
   const person = await comeAs(await server.signUp(), '/agents/new');
   const { page } = person;
-  await page.getByLabel('Name').fill('hopeful');
+  await page.getByLabel('Name', { exact: true }).fill('hopeful');
   await page.getByLabel('Scopes').fill('a:b:c:d');
   await person.press('Register');
   await page.getByText('has more than three parts').waitFor();
@@ -156,7 +156,7 @@ test('what the server does not take is said at its field, and nothing that was t
   await person.press('Register');
   await page.locator('[aria-invalid="true"][name="redirectUris"]').waitFor();
   await expectFine(person, 'console-agent-refused');
-  expect(await page.getByLabel('Name').inputValue()).toBe('hopeful');
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('hopeful');
   await person.leave();
 });
 
@@ -246,7 +246,7 @@ test('what is pressed while there is no connection is said at once to be uncerta
   await uncertain.waitFor({ timeout: 10_000 });
   await page.getByRole('button', { name: 'Suspend' }).waitFor();
   await person.press('Edit');
-  await page.getByLabel('Name').fill('renamed while away');
+  await page.getByLabel('Name', { exact: true }).fill('renamed while away');
   await person.press('Save');
   await expect.poll(() => uncertain.count()).toBe(2);
   await expectFine({ ...person, problems: [] }, 'console-agent-offline');
@@ -278,7 +278,7 @@ test('an agent is edited, and its key rotated with its history shown', async () 
   const { page } = person;
 
   await person.press('Edit');
-  await page.getByLabel('Name').fill('renamed');
+  await page.getByLabel('Name', { exact: true }).fill('renamed');
   await page.getByLabel('Redirect URIs').fill('https://app.example/a\nhttps://app.example/b');
   await expectFine(person, 'console-agent-edit');
   await person.press('Save');
@@ -357,7 +357,7 @@ test('a name, a description and addresses are text, whatever they hold', async (
   await page.getByText('<script>window.hacked=true</script>').first().waitFor();
   await expectFine(person, 'console-agent-hostile');
   await person.press('Edit');
-  expect(await page.getByLabel('Name').inputValue()).toBe(HOSTILE);
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(HOSTILE);
   await person.press('Delete');
   await page.getByText('No grant in force').waitFor();
   expect(await page.evaluate('window.hacked')).toBeUndefined();
@@ -378,7 +378,7 @@ test('a key that may issue looks and revokes, and changes no agent; one that rea
   }
   await page.goto(`${server.url}/console/agents/new`);
   await page.getByText('A key with the role admin registers agents').waitFor();
-  expect(await page.getByLabel('Name').isVisible()).toBe(false);
+  expect(await page.getByLabel('Name', { exact: true }).isVisible()).toBe(false);
   await page.goto(`${server.url}/console/agents`);
   await page.getByRole('heading', { name: 'Agents' }).waitFor();
   expect(await page.getByRole('link', { name: 'Register an agent' }).count()).toBe(0);

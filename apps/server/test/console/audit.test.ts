@@ -63,7 +63,7 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   await expectSoon(() => rows(person).count()).toBe(25);
   await person.page.getByLabel('Status').selectOption('blocked');
   await person.page.getByLabel('Principal').fill('user_alice');
-  await person.press('Search');
+  await person.press('Filter');
   await expectSoon(() => rows(person).count()).toBe(1);
   const { searchParams } = new URL(person.page.url());
   expect(Object.fromEntries(searchParams)).toEqual({ status: 'blocked', principal: 'user_alice' });
@@ -75,15 +75,15 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   await person.leave();
 });
 
-test('on a phone the search is folded until something is searched for, and is used by keyboard', async () => {
+test('on a phone the filter is folded until something is asked for, and is used by keyboard', async () => {
   await write('flight.booked');
   await write('hotel.booked');
   const person = await auditor('/audit');
   const { page } = person;
   await page.setViewportSize({ width: 360, height: 800 });
-  await page.getByText('Search and filter').waitFor();
+  await page.getByText('Filter the list').waitFor();
   expect(await page.getByLabel('Action').isVisible()).toBe(false);
-  await page.getByText('Search and filter').focus();
+  await page.getByText('Filter the list').focus();
   await page.keyboard.press('Enter');
   await page.getByLabel('Action').fill('hotel.booked');
   await page.keyboard.press('Enter');

@@ -1,9 +1,6 @@
 import type { AgentFilter } from '@grantex/sdk';
-import type { SubmitEvent } from 'react';
 import { useSearchParams } from 'react-router';
-import { Button } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
-import { LeftOut } from '../left-out.tsx';
+import { FilterForm, FilterStatus, FilterText } from '../filter-form.tsx';
 
 const FIELDS = ['name', 'status'] as const;
 const STATUSES = ['active', 'suspended'] as const;
@@ -22,56 +19,15 @@ export function isFiltered(search: URLSearchParams): boolean {
   return Object.values(filterOf(search)).some((value) => value !== undefined);
 }
 
-/** Asks which agents to show, and writes it into the address. */
+/** Asks which agents to show. */
 export function AgentsFilter() {
-  const [search, setSearch] = useSearchParams();
-  const { name, status } = filterOf(search);
+  const [search] = useSearchParams();
+  const { status } = filterOf(search);
   const hasUnread = status === undefined && (search.get('status') ?? '') !== '';
-
-  function submit(event: SubmitEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const given = FIELDS.map((field) => [field, String(form.get(field) ?? '').trim()] as const);
-    setSearch(
-      new URLSearchParams(given.filter(([, value]) => value !== '').map(([field, value]) => [field, value])),
-    );
-  }
-
   return (
-    <search>
-      <form className="filters" onSubmit={submit}>
-        <TextField
-          label="Name begins with"
-          name="name"
-          defaultValue={name ?? ''}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={200}
-          placeholder="Travel"
-        />
-        <Field
-          label="Status"
-          control={(ties) => (
-            <select {...ties} name="status" defaultValue={status ?? ''}>
-              <option value="">any</option>
-              {STATUSES.map((each) => (
-                <option key={each}>{each}</option>
-              ))}
-            </select>
-          )}
-        />
-        <div className="buttons">
-          <Button isSmall type="submit" kind="main">
-            Filter
-          </Button>
-          {(isFiltered(search) || hasUnread) && (
-            <Button isSmall kind="quiet" onPress={() => setSearch({})}>
-              Show all
-            </Button>
-          )}
-        </div>
-      </form>
-      <LeftOut search={search} names={hasUnread ? ['status'] : []} />
-    </search>
+    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} unread={hasUnread ? ['status'] : []}>
+      <FilterText label="Name begins with" name="name" maxLength={200} placeholder="Travel" />
+      <FilterStatus statuses={STATUSES} status={status} />
+    </FilterForm>
   );
 }

@@ -65,7 +65,7 @@ export function Page() {
         Whatever acts for people with their permission. An agent can be granted no more than the scopes that
         it declares.
       </p>
-      <AgentsFilter key={search.toString()} />
+      <AgentsFilter />
       <LiveNote live={live} what="The list of agents" />
       <Loaded query={query}>
         {({ agents, total }) => (

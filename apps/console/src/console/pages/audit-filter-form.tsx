@@ -1,9 +1,6 @@
-import { type ReactNode, type SubmitEvent, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'react-router';
-import { Button } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
-import { LeftOut } from '../left-out.tsx';
-import { FIELDS, inputOf, isFiltered, unreadIn } from './audit-filter.ts';
+import { FilterForm, FilterStatus, FilterText } from '../filter-form.tsx';
+import { FIELDS, filterOf, inputOf, isFiltered, unreadIn } from './audit-filter.ts';
 import { STATUSES } from './audit-status.tsx';
 
 const TEXTS = [
@@ -17,91 +14,24 @@ const TIMES = [
   { name: 'until', label: 'Until (UTC)' },
 ] as const;
 
-/** Asks which entries to show, and writes it into the address. */
+/** Asks which entries to show. */
 export function AuditFilterForm() {
-  const [search, setSearch] = useSearchParams();
-  const isLive = search.has('live');
-
-  function submit(event: SubmitEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const next = new URLSearchParams(isLive ? { live: '1' } : {});
-    for (const name of FIELDS) {
-      const value = String(form.get(name) ?? '').trim();
-      if (value !== '') next.set(name, value);
-    }
-    setSearch(next);
-  }
-
+  const [search] = useSearchParams();
   return (
-    <search>
-      <FoldedWhereNarrow isOpen={isFiltered(search)}>
-        {/* Made anew when the address changes by other means. */}
-        <form className="filters" key={search.toString()} onSubmit={submit}>
-          <Field
-            label="Status"
-            control={(ties) => (
-              <select {...ties} name="status" defaultValue={search.get('status') ?? ''}>
-                <option value="">any</option>
-                {STATUSES.map((status) => (
-                  <option key={status}>{status}</option>
-                ))}
-              </select>
-            )}
-          />
-          {TEXTS.map(({ name, label, ...input }) => (
-            <TextField
-              key={name}
-              label={label}
-              name={name}
-              defaultValue={search.get(name) ?? ''}
-              autoComplete="off"
-              spellCheck={false}
-              {...input}
-            />
-          ))}
-          {TIMES.map(({ name, label }) => (
-            <TextField
-              key={name}
-              label={label}
-              name={name}
-              type="datetime-local"
-              defaultValue={inputOf(search.get(name))}
-            />
-          ))}
-          <div className="buttons">
-            <Button isSmall type="submit" kind="main">
-              Search
-            </Button>
-            {isFiltered(search) && (
-              <Button isSmall kind="quiet" onPress={() => setSearch(isLive ? { live: '1' } : {})}>
-                Show all
-              </Button>
-            )}
-          </div>
-        </form>
-      </FoldedWhereNarrow>
-      <LeftOut search={search} names={unreadIn(search)} />
-    </search>
+    <FilterForm fields={FIELDS} kept="live" isFiltered={isFiltered(search)} unread={unreadIn(search)}>
+      <FilterStatus statuses={STATUSES} status={filterOf(search).status} />
+      {TEXTS.map((text) => (
+        <FilterText key={text.name} {...text} />
+      ))}
+      {TIMES.map(({ name, label }) => (
+        <FilterText
+          key={name}
+          label={label}
+          name={name}
+          type="datetime-local"
+          defaultValue={inputOf(search.get(name))}
+        />
+      ))}
+    </FilterForm>
   );
-}
-
-/** As in `console.css`. */
-const NARROW = globalThis.matchMedia('(max-width: 56rem)');
-
-/** Where it would fill the window it begins folded, unless something is asked for. */
-function FoldedWhereNarrow({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
-  const isNarrow = useSyncExternalStore(onNarrow, () => NARROW.matches);
-  if (!isNarrow) return children;
-  return (
-    <details className="folded" open={isOpen}>
-      <summary>Search and filter</summary>
-      {children}
-    </details>
-  );
-}
-
-function onNarrow(changed: () => void): () => void {
-  NARROW.addEventListener('change', changed);
-  return () => NARROW.removeEventListener('change', changed);
 }

@@ -1,11 +1,8 @@
 import type { GrantFilter, GrantStatus } from '@grantex/sdk';
-import type { SubmitEvent } from 'react';
 import { useSearchParams } from 'react-router';
-import { Button } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useOffered } from '../agent-name.tsx';
-import { LeftOut } from '../left-out.tsx';
+import { FilterForm, FilterStatus, FilterText } from '../filter-form.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
 const STATUSES: readonly GrantStatus[] = ['active', 'revoked', 'expired'];
@@ -28,74 +25,25 @@ export function isFiltered(search: URLSearchParams): boolean {
   return [...FIELDS, 'cursor'].some((name) => search.has(name));
 }
 
-/** Asks which grants to show, and writes it into the address. */
+/** Asks which grants to show. */
 export function GrantsFilter() {
-  const [search, setSearch] = useSearchParams();
+  const [search] = useSearchParams();
   // Offered while one types, and no more than that: an agent that is not among them is found by its id as well.
   const { agents } = useOffered();
-  const hasUnread = filterOf(search).status === undefined && (search.get('status') ?? '') !== '';
-
-  function submit(event: SubmitEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const given = FIELDS.map((name) => [name, String(form.get(name) ?? '').trim()] as const);
-    setSearch(
-      new URLSearchParams(given.filter(([, value]) => value !== '').map(([name, value]) => [name, value])),
-    );
-  }
-
+  const { status } = filterOf(search);
+  const hasUnread = status === undefined && (search.get('status') ?? '') !== '';
   return (
-    <search>
-      <form className="filters" onSubmit={submit}>
-        <TextField
-          label="Agent id"
-          name="agent"
-          list="agents-offered"
-          defaultValue={search.get('agent') ?? ''}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={64}
-          placeholder="ag_…"
-        />
-        <datalist id="agents-offered">
-          {agents.map(({ agentId, name }) => (
-            <option key={agentId} value={agentId}>
-              {visibleText(name)}
-            </option>
-          ))}
-        </datalist>
-        <TextField
-          label="Acts for"
-          name="principal"
-          defaultValue={search.get('principal') ?? ''}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={256}
-          placeholder="user_alice"
-        />
-        <Field
-          label="Status"
-          control={(ties) => (
-            <select {...ties} name="status" defaultValue={filterOf(search).status ?? ''}>
-              <option value="">any</option>
-              {STATUSES.map((status) => (
-                <option key={status}>{status}</option>
-              ))}
-            </select>
-          )}
-        />
-        <div className="buttons">
-          <Button isSmall type="submit" kind="main">
-            Filter
-          </Button>
-          {isFiltered(search) && (
-            <Button isSmall kind="quiet" onPress={() => setSearch({})}>
-              Show all
-            </Button>
-          )}
-        </div>
-      </form>
-      <LeftOut search={search} names={hasUnread ? ['status'] : []} />
-    </search>
+    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} unread={hasUnread ? ['status'] : []}>
+      <FilterText label="Agent id" name="agent" list="agents-offered" maxLength={64} placeholder="ag_…" />
+      <datalist id="agents-offered">
+        {agents.map(({ agentId, name }) => (
+          <option key={agentId} value={agentId}>
+            {visibleText(name)}
+          </option>
+        ))}
+      </datalist>
+      <FilterText label="Acts for" name="principal" maxLength={256} placeholder="user_alice" />
+      <FilterStatus statuses={STATUSES} status={status} />
+    </FilterForm>
   );
 }

@@ -73,7 +73,7 @@ export function Page() {
         What people let agents do, until when, and what agents delegated of it. A grant that is revoked takes
         everything below it along.
       </p>
-      <GrantsFilter key={search.toString()} />
+      <GrantsFilter />
       <LiveNote live={live} what="The list of grants" />
       <Loaded query={query}>
         {({ grants, total, nextCursor }) => (
