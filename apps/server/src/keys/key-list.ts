@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../store/database.ts';
 import type { IssuerKeyState } from '../store/schema.ts';
-import { PUBLISHED_BEFORE_USE } from './rotation.ts';
+import { takeOverAt } from './rotation.ts';
 
 /** A key of the issuer as anybody with an API key may see it: nothing that signs. Instants are ISO 8601. */
 export interface ListedIssuerKey {
@@ -32,7 +32,6 @@ interface Row {
   activated_at: Date | null;
   retired_at: Date | null;
   revoked_at: Date | null;
-  takes_over_at: Date | null;
 }
 
 /**
@@ -44,7 +43,7 @@ export async function listIssuerKeys(
   rotation: number | false,
 ): Promise<IssuerKeyList> {
   const { rows } = await sql<Row>`
-    SELECT kid, state, created_at, activated_at, retired_at, revoked_at, takes_over_at FROM issuer_keys
+    SELECT kid, state, created_at, activated_at, retired_at, revoked_at FROM issuer_keys
     ORDER BY created_at DESC, kid LIMIT ${LONGEST_LIST}`.execute(transaction);
   return {
     keys: rows.map((row) => ({
@@ -56,19 +55,15 @@ export async function listIssuerKeys(
       retiredAt: isoOf(row.retired_at),
       revokedAt: isoOf(row.revoked_at),
     })),
-    nextRotationAt: isoOf(nextRotation(rows, rotation)),
+    nextRotationAt: isoOf(await readNextRotation(transaction, rotation)),
   };
 }
 
-/** As `takeOverWhenDue` decides it: asked for or by age, and never before the next key was published for long enough. */
-function nextRotation(rows: readonly Row[], rotation: number | false): Date | null {
-  const next = rows.find(({ state }) => state === 'next');
-  const since = rows.find(({ state }) => state === 'active')?.activated_at?.getTime();
-  const byAge = rotation === false || since === undefined ? Infinity : since + rotation * 1_000;
-  const due = Math.min(byAge, next?.takes_over_at?.getTime() ?? Infinity);
-  if (due === Infinity) return null;
-  const usable = next === undefined ? due : next.created_at.getTime() + PUBLISHED_BEFORE_USE * 1_000;
-  return new Date(Math.max(due, usable));
+async function readNextRotation(transaction: Transaction, rotation: number | false): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    SELECT ${takeOverAt(rotation)} AS at FROM issuer_keys active LEFT JOIN issuer_keys next ON next.state = 'next'
+    WHERE active.state = 'active'`.execute(transaction);
+  return rows[0]?.at ?? null;
 }
 
 function isoOf(instant: Date | null): string | null {

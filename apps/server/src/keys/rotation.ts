@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { revoke } from '../revocations/revoke.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { NewIssuerKey } from './issuer-key.ts';
@@ -12,7 +12,7 @@ export interface KeyStore {
 }
 
 /** How long a key is published before it signs, in seconds: every JWKS that anybody has kept is younger by then. */
-export const PUBLISHED_BEFORE_USE = 3_600;
+const PUBLISHED_BEFORE_USE = 3_600;
 
 /**
  * Sees to it that a next key is published. One is always in reserve, so that a rotation can come at once when it must.
@@ -43,6 +43,18 @@ export async function requestRotation({ database }: KeyStore): Promise<void> {
 }
 
 /**
+ * In SQL, when `issuer_keys next` takes over from `issuer_keys active`: asked for, or by age, and never before it has been
+ * published for an hour; null where neither is so. Of a next key that is still to be made nothing is known.
+ * @param rotation how long a key is active, in seconds; `false` waits for somebody to ask
+ */
+export function takeOverAt(rotation: number | false): RawBuilder<Date | null> {
+  const byAge = sql`active.activated_at + ${rotation === false ? null : `${rotation} seconds`}::interval`;
+  const usable = sql`next.created_at + ${`${PUBLISHED_BEFORE_USE} seconds`}::interval`;
+  return sql`(SELECT greatest(${usable}, due) FROM (SELECT least(next.takes_over_at, ${byAge})) AS asked (due)
+    WHERE due IS NOT NULL)`;
+}
+
+/**
  * Lets the next key take over when it is due: asked for, or because the active one is older than `rotation`; and never
  * before it has been published for an hour. The one that was active retires.
  * @param rotation how long a key is active, in seconds; `false` waits for somebody to ask
@@ -70,9 +82,7 @@ async function findDue(
   const { rows } = await sql<Pick<StoredIssuerKey, 'kid' | 'reference'>>`
     SELECT next.kid, next.private_key AS reference FROM issuer_keys next, issuer_keys active
     WHERE next.state = 'next' AND active.state = 'active'
-      AND next.created_at <= clock_timestamp() - ${`${PUBLISHED_BEFORE_USE} seconds`}::interval
-      AND (next.takes_over_at <= clock_timestamp()
-        OR active.activated_at <= clock_timestamp() - ${rotation === false ? null : `${rotation} seconds`}::interval)
+      AND ${takeOverAt(rotation)} <= clock_timestamp()
   `.execute(transaction);
   return rows[0];
 }
