@@ -39,10 +39,11 @@ export function auditHints(gx: Grantex, signal: AbortSignal): AuditHints {
   }
 
   signal.addEventListener('abort', interrupt);
-  follow().catch(() => {
+  const ended = (): void => {
     isLive = false;
     wake();
-  });
+  };
+  follow().then(ended, ended);
 
   return {
     isLive: () => isLive,
