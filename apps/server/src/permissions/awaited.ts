@@ -11,8 +11,8 @@ export interface Awaited {
   until: Date;
 }
 
-/** Nobody approves more than this within the minutes that an app has. */
-const MOST_AWAITED = 50;
+/** The most that are read: nobody approves more by hand within the minutes that an app has. */
+export const MOST_AWAITED = 50;
 
 /** Until when an app may fetch what was approved; `r` is the authorization request. */
 export const fetchableUntil: RawBuilder<Date> = sql`coalesce(r.code_expires_at, r.expires_at)`;

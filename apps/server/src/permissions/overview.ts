@@ -1,7 +1,7 @@
 import type { DescribedScope } from '../scopes/describe.ts';
 import { sentencesOf } from '../scopes/sentences.ts';
 import type { Transaction } from '../store/database.ts';
-import { type Awaited, readAwaited } from './awaited.ts';
+import { type Awaited, MOST_AWAITED, readAwaited } from './awaited.ts';
 import { type Held, readHoldings } from './held.ts';
 import type { Person, Viewer } from './viewer.ts';
 
@@ -60,7 +60,7 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
       awaited: awaited.filter(own),
     });
   }
-  const isCut = holdings.isCut || people.length < viewer.people.length;
+  const isCut = holdings.isCut || people.length < viewer.people.length || awaited.length === MOST_AWAITED;
   return { kind: viewer.kind, people, isCut };
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Feed } from '../revocations/feed.ts';
 import { revoke, type RevocationTarget } from '../revocations/revoke.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { readAwaited } from './awaited.ts';
+import { MOST_AWAITED, readAwaited } from './awaited.ts';
 import { canAnythingAct, countInForce } from './held.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
@@ -83,7 +83,8 @@ async function end(transaction: Transaction, person: Person, target: RevocationT
   const under = target.kind === 'grant' ? target.id : undefined;
   // First, as in the overview: what is fetched in between is counted with what was in force, too.
   const awaited = target.kind === 'principal' ? await readAwaited(transaction, [principal]) : [];
-  const { count, isMore } = await countInForce(transaction, principal, under);
+  const counted = await countInForce(transaction, principal, under);
+  const isMore = counted.isMore || awaited.length === MOST_AWAITED;
   const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
   const at = rows[0]?.at ?? new Date();
   if (!(await revoke(transaction, developer.id, target)))
@@ -93,7 +94,7 @@ async function end(transaction: Transaction, person: Person, target: RevocationT
     .select('seq')
     .where('developer_id', '=', developer.id)
     .executeTakeFirstOrThrow();
-  return { at, count, isMore, neverBegun: awaited.length, seq };
+  return { at, count: counted.count, isMore, neverBegun: awaited.length, seq };
 }
 
 /** After the commits: what is told here is so. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { readHoldings } from '../../src/permissions/held.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { engines, postgresql } from '../support/databases.ts';
-import { makeAgent, makeGrant } from '../support/grants.ts';
+import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { vouchedBrowser } from './visit-with.ts';
 
@@ -89,6 +89,22 @@ describe.each(engines)('somebody with very many permissions, on $engine', ({ pla
     const { json } = await browser.open('/permissions/lately');
     expect(json.done[grantId]).toMatchObject([{ action: 'flights.book' }]);
   });
+});
+
+test('of very many approvals that no app has fetched, it is said that not all are shown, nor counted', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { call } = server.developer;
+  const agentId = await makeAgent(call);
+  await makeGrant(call, agentId, { principalId: 'user_hasty' });
+  for (let asked = 0; asked < 51; asked += 1) await askFor(call, agentId, { principalId: 'user_hasty' });
+  const browser = await vouchedBrowser(server, server.developer, 'user_hasty');
+  const overview = async () => (await browser.open('/permissions/overview')).json.overview;
+  const { isCut, people } = await overview();
+  expect([isCut, people[0].awaited.length]).toEqual([true, 50]);
+  const { json } = await browser.call('/permissions/stop', {});
+  expect(json).toMatchObject({ ended: 1, neverBegun: 50, isMore: true });
+  expect(await overview()).toMatchObject({ isCut: false, people: [{ active: [], awaited: [] }] });
 });
 
 test('of more than ten thousand that end, it is said that not all are counted', async () => {
