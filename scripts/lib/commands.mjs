@@ -9,6 +9,7 @@ export const commands = {
   serve: { before: 'apps/console/build/main.ts', entry: 'apps/server/src/main.ts' },
   grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/bin/grantex.ts' },
   test: { entry: 'tools/check/src/main.ts' },
+  'test:full': { entry: 'tools/check/src/main.ts', environment: { TEST_FULL: '1' } },
   bench: {
     before: 'apps/console/build/main.ts',
     entry: 'bench/src/main.ts',

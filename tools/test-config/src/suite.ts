@@ -1,8 +1,10 @@
-import { defineConfig, mergeConfig } from 'vitest/config';
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import type { ViteUserConfig } from 'vitest/config';
+import { isFullRun } from './full-run.ts';
 
 /**
- * The test settings that every package shares. The JSON report is what `npm test` counts, and an output of
+ * The test settings that every package shares. `npm test` leaves out files named `*.full.test.ts`, which
+ * `npm run test:full` runs as well. The JSON report is what `npm test` counts, and an output of
  * the package's Turbo task, so that a run from the cache counts as well.
  *
  * @param own What only this package needs, merged over the shared settings.
@@ -12,6 +14,7 @@ export function suite(own: ViteUserConfig = {}): ViteUserConfig {
     defineConfig({
       test: {
         include: ['test/**/*.test.ts'],
+        exclude: isFullRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.full.test.ts'],
         reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
         // All cores: many tests wait for processes, browsers and databases.
         maxWorkers: '100%',
