@@ -10,7 +10,7 @@ export interface LogNow {
 }
 
 export async function readLogNow({ call }: Grantex): Promise<LogNow> {
-  const { snapshot: message } = await call<{ snapshot: string }>('GET /v1/revocations');
+  const { snapshot: message } = await call<{ snapshot: string }>('GET /v1/revocation-feed');
   const payload = Buffer.from(message.split('.')[1] ?? '', 'base64url').toString();
   const { events } = JSON.parse(payload) as { events: Record<string, { epoch: string; seq: number }> };
   const { epoch = '', seq = 0 } = events['urn:grantex:event:revocations'] ?? {};
@@ -20,7 +20,7 @@ export async function readLogNow({ call }: Grantex): Promise<LogNow> {
 /** Bare sockets on streams of the server, from now on. */
 export async function socketsOn(grantex: Grantex): Promise<Follower> {
   const { epoch, seq } = await readLogNow(grantex);
-  const path = `/v1/revocations/stream?epoch=${epoch}&after=${seq}`;
+  const path = `/v1/revocation-feed/stream?epoch=${epoch}&after=${seq}`;
   return streamsAt(grantex.server.url, requestText({ method: 'GET', path, token: grantex.apiKey }));
 }
 

@@ -29,8 +29,11 @@ export interface IssuerFeed extends TestFeed {
   append(kind: RevocationKind, id: string): void;
   /** The message with all entries. */
   snapshot(): string;
-  /** Serves a stream behind `lastEventId`, until the client leaves or the stream is cut. */
-  open(response: ServerResponse, lastEventId: string): void;
+  /**
+   * Serves a stream behind `lastEventId`, or one that begins with a snapshot, until the client leaves or the stream is
+   * cut.
+   */
+  open(response: ServerResponse, lastEventId: string | undefined): void;
 }
 
 export interface FeedSetting {
@@ -113,7 +116,7 @@ export function createFeed({ issuer, developerId, now, key, strangersKey }: Feed
     snapshot: () => message(0, entries),
     open(response, lastEventId) {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      const [known, after] = lastEventId.split('.');
+      const [known, after] = (lastEventId ?? `${epoch}.${seq}`).split('.');
       const from = Number(after);
       if (known !== epoch || !Number.isSafeInteger(from) || from > seq) {
         return void response.end('event: reset\ndata:\n\n');
@@ -123,6 +126,9 @@ export function createFeed({ issuer, developerId, now, key, strangersKey }: Feed
       response.flushHeaders();
       timer ??= setInterval(beat, HEARTBEAT).unref();
       if (isSilent) return;
+      if (lastEventId === undefined) {
+        response.write(`event: snapshot\nid: ${epoch}.${seq}\ndata: ${message(0, entries)}\n\n`);
+      }
       if (from < seq) response.write(revocations(message(from, entries.slice(from))));
       response.write(heartbeat());
     },

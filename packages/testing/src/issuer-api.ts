@@ -54,16 +54,16 @@ const ROUTES: { readonly [route: string]: Route } = {
     }),
   },
   'POST /v1/tokens/verify': { service: 'verification', respond: verifyOnline },
-  'GET /v1/revocations': {
+  'GET /v1/revocation-feed': {
     service: 'feed',
     respond: ({ feed }) => ({ status: 200, body: { snapshot: feed.snapshot() } }),
   },
-  'GET /v1/revocations/stream': {
+  'GET /v1/revocation-feed/stream': {
     service: 'feed',
     respond:
       ({ feed }, _body, headers) =>
       (response) =>
-        feed.open(response, String(headers['last-event-id'])),
+        feed.open(response, headers['last-event-id']?.toString()),
   },
   'POST /v1/audit/log': {
     service: 'audit',

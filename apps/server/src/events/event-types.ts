@@ -71,13 +71,22 @@ export type EventView = {
     id: string;
     type: TYPE;
     at: string;
+    /** The same moment, under the name that every other answer has for it. */
+    createdAt: string;
     developerId: string;
     data: DataOf<TYPE>;
   };
 }[EventType];
 
 const [first, ...others] = Object.entries(EVENT_TYPES).map(([type, data]) =>
-  z.object({ id: z.string(), type: z.literal(type), at: z.string(), developerId: z.string(), data }),
+  z.object({
+    id: z.string(),
+    type: z.literal(type),
+    at: z.string(),
+    createdAt: z.string(),
+    developerId: z.string(),
+    data,
+  }),
 );
 if (first === undefined) throw new Error('there are types of events');
 

@@ -186,6 +186,7 @@ function viewOf(developerId: string, epoch: string, row: EventRow): EventView[] 
     id: placeText(placeOf(epoch, row)),
     type,
     at: at.toISOString(),
+    createdAt: at.toISOString(),
     developerId,
     data: 'principal' in data ? { ...data, principalId } : data,
   };

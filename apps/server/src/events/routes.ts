@@ -83,8 +83,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: Op
     async (request, reply) => {
       const { 'last-event-id': lastId = '' } = request.headers;
       const after = lastId === '' ? request.query.after : String(lastId);
-      if (after === undefined) throw noPlace();
-      const from = after === 'now' ? after : readPlace(after);
+      const from = after === undefined ? 'now' : readPlace(after);
       await channels.follow(request.caller, createEventStream(reply), from);
       return reply as never;
     },
@@ -95,10 +94,4 @@ function mustBePlace(cursor: string): Place {
   const place = readPlace(cursor);
   if (place !== undefined) return place;
   throw new ApiError(400, 'VALIDATION_ERROR', 'cursor: must be the id of an event, as nextCursor has it');
-}
-
-function noPlace(): ApiError {
-  const message =
-    'after: must be the id of the last event that is known, or now; the header last-event-id may say it as well';
-  return new ApiError(400, 'VALIDATION_ERROR', message);
 }

@@ -56,7 +56,7 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       mode: config.mode,
       jwks_uri: `${config.publicUrl}/.well-known/jwks.json`,
       api: `${config.publicUrl}/v1`,
-      revocations: `${config.publicUrl}/v1/revocations`,
+      revocations: `${config.publicUrl}/v1/revocation-feed`,
       audit: `${config.publicUrl}/v1/audit`,
     }),
   );

@@ -1,8 +1,10 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
-import { heartbeatFrame, RESET, revocationsFrame } from './feed-frames.ts';
+import { heartbeatFrame, RESET, revocationsFrame, snapshotFrame } from './feed-frames.ts';
 import { type FeedHead, readLog } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
+import { createMessages, Missing } from './kept-messages.ts';
+import type { Snapshot } from './snapshots.ts';
 import { createCatchUp } from '../streams/catch-up.ts';
 import type { Channel } from '../streams/channels.ts';
 import type { EventStream } from '../streams/event-stream.ts';
@@ -14,10 +16,13 @@ export interface Place {
   seq: number;
 }
 
+/** Where a stream begins: behind a place, or with a snapshot; undefined for a place that is none of this feed's. */
+export type From = Place | 'snapshot' | undefined;
+
 /** The one reader of a developer's log in this process, and all streams that get what it reads. */
-export interface FeedChannel extends Channel<Place | undefined> {
+export interface FeedChannel extends Channel<From> {
   /** A place from which the log cannot be told on ends the stream with a reset. */
-  join(stream: EventStream, from: Place | undefined): Promise<void>;
+  join(stream: EventStream, from: From): Promise<void>;
   /**
    * Reads at once what is new.
    * @returns the streams that have been told all up to `seq`
@@ -34,18 +39,17 @@ export interface FeedChannelOptions {
   database: Database;
   developerId: string;
   sign: SignMessage;
+  takeSnapshot: () => Promise<Snapshot>;
   /** Hears of what cannot be read or signed; it is tried again within a second. */
   onFault: (fault: unknown) => void;
   /** Counts what was handed to so many streams. */
-  onSent: (kind: 'entries' | 'heartbeat', streams: number) => void;
+  onSent: (kind: 'snapshot' | 'entries' | 'heartbeat', streams: number) => void;
 }
 
 /** Most entries of one message. */
 const MOST_ENTRIES = 500;
 /** Whoever has missed more gets on faster by a snapshot. */
 const MOST_MISSED = 10_000;
-/** Most messages that are kept for those who come back or are being brought up to date. */
-const MOST_KEPT = 32;
 /** Streams that get a heartbeat in one turn of the event loop. */
 const BEATS = 50;
 /** Whoever is told of several entries at once is told of the next ones after so many times what telling took, */
@@ -55,21 +59,16 @@ const LONGEST_REST = 50;
 /** Longer than a look takes, in seconds. */
 const CLOCK_STEP = 5;
 
-interface Message {
-  seq: number;
-  frame: Buffer;
-}
-
 export function createFeedChannel({
   database,
   developerId,
   sign,
+  takeSnapshot,
   onFault,
   onSent,
 }: FeedChannelOptions): FeedChannel {
   const streams = new Set<EventStream>();
-  /** Messages by the `seq` before them: what was sent last, and what was made for those who came back. */
-  const kept = new Map<number, Promise<Message> | Message>();
+  const messages = createMessages({ database, developerId, sign, most: MOST_ENTRIES });
   /** How far all streams have been told. */
   let head: FeedHead | undefined;
   let heartbeat: { of: FeedHead; frame: Promise<Buffer> } | undefined;
@@ -106,11 +105,11 @@ export function createFeedChannel({
       return false;
     }
     // A message from before a key was revoked is not handed out again.
-    if (entries.some(({ kind }) => kind === 'key')) kept.clear();
+    if (entries.some(({ kind }) => kind === 'key')) messages.clear();
     const message = await sign({ developerId, at: readAt, epoch, prev: from.seq, seq, entries });
     head = { epoch, seq, readAt };
     const frame = revocationsFrame(epoch, seq, message);
-    keep(from.seq, { seq, frame });
+    messages.keep(from.seq, { seq, frame });
     const sentAt = performance.now();
     onSent('entries', streams.size);
     for (const stream of streams) stream.write(frame);
@@ -127,7 +126,7 @@ export function createFeedChannel({
   /** Another history, or one with holes where nobody needs the entries any more: each client takes a snapshot. */
   function startOver(found: FeedHead): void {
     head = found;
-    kept.clear();
+    messages.clear();
     for (const stream of streams) stream.end('reset', RESET);
   }
 
@@ -140,34 +139,6 @@ export function createFeedChannel({
       for (const stream of some) stream.write(frame);
       await turn();
     }
-  }
-
-  function keep(prev: number, message: Promise<Message> | Message): void {
-    kept.delete(prev);
-    kept.set(prev, message);
-    const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-  }
-
-  /** The message that follows a place; whoever asks for the same one shares it. @throws `Missing` */
-  function messageAfter(prev: number, upTo: FeedHead): Promise<Message> | Message {
-    const known = kept.get(prev);
-    if (known !== undefined) return known;
-    const made = makeMessage(prev, upTo);
-    keep(prev, made);
-    made.catch(() => {
-      if (kept.get(prev) === made) kept.delete(prev);
-    });
-    return made;
-  }
-
-  async function makeMessage(prev: number, { epoch, seq: end }: FeedHead): Promise<Message> {
-    const most = Math.min(MOST_ENTRIES, end - prev);
-    const { entries, ...found } = await readLog(database, developerId, { after: prev, most });
-    const seq = prev + most;
-    if (found.epoch !== epoch || entries.length !== most || entries.at(-1)?.seq !== seq) throw new Missing();
-    const message = await sign({ developerId, at: found.readAt, epoch, prev, seq, entries });
-    return { seq, frame: revocationsFrame(epoch, seq, message) };
   }
 
   /** Signed once for all streams that need it. */
@@ -186,7 +157,16 @@ export function createFeedChannel({
     return head?.epoch === of.epoch && head.seq === of.seq;
   }
 
-  async function bringUpToDate(stream: EventStream, from: Place | undefined): Promise<void> {
+  async function sendSnapshot(stream: EventStream): Promise<Place> {
+    const { epoch, seq, message } = await takeSnapshot();
+    onSent('snapshot', 1);
+    stream.write(snapshotFrame(epoch, seq, message));
+    await stream.drained();
+    return { epoch, seq };
+  }
+
+  async function bringUpToDate(stream: EventStream, begin: From): Promise<void> {
+    const from = begin === 'snapshot' ? await sendSnapshot(stream) : begin;
     // The client may know more than this process has read: it was told by another one.
     if (head === undefined || from?.epoch !== head.epoch || from.seq > head.seq) await readNew();
     let seq = from?.seq ?? 0;
@@ -201,7 +181,7 @@ export function createFeedChannel({
         onSent('heartbeat', 1);
         return stream.write(frame);
       }
-      const message = await messageAfter(seq, to);
+      const message = await messages.after(seq, to);
       onSent('entries', 1);
       stream.write(message.frame);
       seq = message.seq;
@@ -243,6 +223,3 @@ export function createFeedChannel({
 function wasOvertaken(found: FeedHead, head: FeedHead): boolean {
   return found.readAt < head.readAt && head.readAt - found.readAt < CLOCK_STEP;
 }
-
-/** What a client has missed is not there any more. */
-class Missing extends Error {}

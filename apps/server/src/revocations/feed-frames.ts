@@ -1,3 +1,8 @@
+/** The message with everything that is revoked, for a client that says no place. */
+export function snapshotFrame(epoch: string, seq: number, message: string): Buffer {
+  return Buffer.from(`id: ${epoch}.${seq}\nevent: snapshot\ndata: ${message}\n\n`);
+}
+
 /** A message with new entries; a client that comes back names the last `id` that it has seen. */
 export function revocationsFrame(epoch: string, seq: number, message: string): Buffer {
   return Buffer.from(`id: ${epoch}.${seq}\nevent: revocations\ndata: ${message}\n\n`);

@@ -6,14 +6,13 @@ import { ApiError } from '../http/api-error.ts';
 import { createEventStream } from '../streams/event-stream.ts';
 import type { OpenStreams } from '../streams/open-streams.ts';
 import { createFeed, type Feed } from './feed.ts';
-import type { Place } from './feed-channel.ts';
+import type { From, Place } from './feed-channel.ts';
 import { createMessageSigner } from './feed-message.ts';
-import { createSnapshots } from './snapshots.ts';
 
 /** Not read as a whole by anybody, nor checked here. */
 const events = {
   description:
-    'Server-sent events: revocations, heartbeat, reset. It ends with the server, or with its API key',
+    'Server-sent events: snapshot, revocations, heartbeat, reset. It ends with the server, or with its API key',
   content: { 'text/event-stream': { schema: z.string() } },
 };
 
@@ -39,12 +38,9 @@ export function openFeed(
 }
 
 /** The revocation feed (`docs/protocol.md` §7). */
-export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { config, database, issuerKeys, telemetry } = dependencies;
-  const { metrics } = telemetry;
+export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { telemetry }) => {
   const { feed } = app;
-  const snapshots = createSnapshots(database, createMessageSigner(config.publicUrl, issuerKeys));
-  metrics?.addGauge({
+  telemetry.metrics?.addGauge({
     name: 'feed_streams',
     help: 'Streams of revocations that are open',
     read: () => ({ '': feed.openStreams() }),
@@ -52,16 +48,17 @@ export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
   app.addHook('preClose', () => feed.close());
 
   app.get(
-    '/v1/revocations',
+    '/v1/revocation-feed',
     { config: { access: ['verify'] }, schema: { response: { 200: z.object({ snapshot: z.string() }) } } },
     async ({ caller }, reply) => {
       reply.header('cache-control', 'no-store');
-      return { snapshot: await snapshots.take(caller.developerId) };
+      const { message } = await feed.snapshot(caller.developerId);
+      return { snapshot: message };
     },
   );
 
   app.get(
-    '/v1/revocations/stream',
+    '/v1/revocation-feed/stream',
     {
       // A HEAD would open a stream that nobody reads; it is answered as what is not there.
       exposeHeadRoute: false,
@@ -80,19 +77,19 @@ export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
 };
 
 /**
- * Where the client is: a browser that comes back says so in `Last-Event-ID`, with the query that it began with.
- * @returns undefined for an id that is none of this feed's
- * @throws {ApiError} 400 when it does not say
+ * Where the client is: a browser that comes back says so in `Last-Event-ID`, with the query that it began with. One that
+ * says nothing knows nothing yet.
+ * @throws {ApiError} 400 for half a place
  */
 function placeOf(
   { headers }: Pick<FastifyRequest, 'headers'>,
   { after, epoch }: z.output<typeof placeQuery>,
-): Place | undefined {
+): From {
   const id = headers['last-event-id'];
   if (id !== undefined && id !== '') return placeOfId(String(id));
+  if (after === undefined && epoch === undefined) return 'snapshot';
   if (after !== undefined && epoch !== undefined) return { epoch, seq: after };
-  const message = 'after and epoch, or the header last-event-id, must say what of the log is known already';
-  throw new ApiError(400, 'VALIDATION_ERROR', message);
+  throw new ApiError(400, 'VALIDATION_ERROR', 'after and epoch: must be given together, or neither');
 }
 
 function placeOfId(id: string): Place | undefined {

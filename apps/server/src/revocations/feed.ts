@@ -4,13 +4,16 @@ import type { Database } from '../store/database.ts';
 import { type Channels, createChannels } from '../streams/channels.ts';
 import type { OpenStreams } from '../streams/open-streams.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { createFeedChannel, type FeedChannel, type Place } from './feed-channel.ts';
+import { createFeedChannel, type FeedChannel, type From } from './feed-channel.ts';
 import { readHeads } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
 import { REVOCATIONS_CHANNEL } from './revoke.ts';
+import { createSnapshots, type Snapshot } from './snapshots.ts';
 
 /** The open streams of revocations of this process. */
-export interface Feed extends Omit<Channels<FeedChannel, Place | undefined>, 'find'> {
+export interface Feed extends Omit<Channels<FeedChannel, From>, 'find'> {
+  /** Everything that a developer has revoked. */
+  snapshot(developerId: string): Promise<Snapshot>;
   /**
    * Tells a developer's streams of this process about an entry that is committed, without waiting for the hint, and
    * waits for at most so many milliseconds until it is written out to them.
@@ -41,7 +44,8 @@ export interface FeedOptions {
 export function createFeed({ database, sign, openStreams, log, metrics }: FeedOptions): Feed {
   const onFault = (error: unknown): void =>
     log.warn({ err: error }, 'the revocation feed stands still; it is tried again');
-  const { find, ...channels } = createChannels<FeedChannel, Place | undefined>({
+  const snapshots = createSnapshots(database, sign);
+  const { find, ...channels } = createChannels<FeedChannel, From>({
     database,
     openStreams,
     notified: REVOCATIONS_CHANNEL,
@@ -50,6 +54,7 @@ export function createFeed({ database, sign, openStreams, log, metrics }: FeedOp
         database,
         developerId,
         sign,
+        takeSnapshot: () => snapshots.take(developerId),
         onFault: onReadFault,
         onSent: (kind, streams) => metrics?.feedSent(kind, streams),
       }),
@@ -63,6 +68,7 @@ export function createFeed({ database, sign, openStreams, log, metrics }: FeedOp
 
   return {
     ...channels,
+    snapshot: (developerId) => snapshots.take(developerId),
     async tell(developerId, seq, within) {
       const found = find(developerId);
       if (found === undefined) return { connected: 0, told: 0 };

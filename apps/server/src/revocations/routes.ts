@@ -4,11 +4,24 @@ import type { Dependencies } from '../dependencies.ts';
 import { notFound } from '../http/api-error.ts';
 import { idField, principalIdField } from '../http/fields.ts';
 import { findPrincipal } from '../principals/principal.ts';
+import { grantStatuses, readGrantStatus } from './grant-status.ts';
 import type { Transaction } from '../store/database.ts';
 import { readLog } from './feed-log.ts';
 import { revoke, type RevocationTarget } from './revoke.ts';
 
-/** Ending every grant at once of an agent, a principal, or the developer; new ones may follow. */
+const statusQuery = z.object({
+  grantId: idField,
+  jti: idField.describe('A token of the grant; without it, the grant alone is looked up').optional(),
+});
+const statusAnswer = z.object({
+  revoked: z.boolean().describe('Whether nothing may be done any more; false for `active` alone'),
+  status: z.enum(grantStatuses),
+});
+
+/**
+ * Ending every grant at once of an agent, a principal, or the developer, after which new ones may follow; and whether one
+ * grant has ended.
+ */
 export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
   async function end(developerId: string, find: FindTarget): Promise<void> {
     const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
@@ -17,6 +30,21 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     });
     if (!isRevoked) throw notFound('thing to revoke');
   }
+
+  app.get(
+    '/v1/revocations/status',
+    {
+      config: { access: ['verify'] },
+      schema: { querystring: statusQuery, response: { 200: statusAnswer } },
+    },
+    async ({ caller, query: { grantId, jti } }, reply) => {
+      reply.header('cache-control', 'no-store');
+      const status = await database.forDeveloper(caller.developerId, (transaction) =>
+        readGrantStatus(transaction, grantId, jti),
+      );
+      return { revoked: status !== 'active', status };
+    },
+  );
 
   app.delete(
     '/v1/agents/:id/grants',

@@ -2,16 +2,22 @@ import type { Database } from '../store/database.ts';
 import { readLog } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
 
-/** Everything that is revoked, in one message. */
+/** Everything that a developer has revoked, in one message, and where in the log it ends. */
+export interface Snapshot {
+  epoch: string;
+  seq: number;
+  message: string;
+}
+
 export interface Snapshots {
   /** As the log is when this is called, or later. */
-  take(developerId: string): Promise<string>;
+  take(developerId: string): Promise<Snapshot>;
 }
 
 interface Taken {
   epoch: string;
   seq: number;
-  message: Promise<string>;
+  snapshot: Promise<Snapshot>;
 }
 
 /** How long one is given to others who ask, in milliseconds, while the log stays as it was. */
@@ -21,9 +27,10 @@ const KEPT_MILLISECONDS = 1_000;
 export function createSnapshots(database: Database, sign: SignMessage): Snapshots {
   const kept = new Map<string, Taken>();
 
-  async function make(developerId: string): Promise<string> {
+  async function make(developerId: string): Promise<Snapshot> {
     const { readAt: at, ...part } = await readLog(database, developerId, 'live');
-    return sign({ developerId, at, prev: 0, ...part });
+    const message = await sign({ developerId, at, prev: 0, ...part });
+    return { epoch: part.epoch, seq: part.seq, message };
   }
 
   function forget(developerId: string, taken: Taken): void {
@@ -34,12 +41,12 @@ export function createSnapshots(database: Database, sign: SignMessage): Snapshot
     async take(developerId) {
       const { epoch, seq } = await readLog(database, developerId, { after: 0, most: 0 });
       const known = kept.get(developerId);
-      if (known?.epoch === epoch && known.seq === seq) return known.message;
-      const taken = { epoch, seq, message: make(developerId) };
+      if (known?.epoch === epoch && known.seq === seq) return known.snapshot;
+      const taken = { epoch, seq, snapshot: make(developerId) };
       kept.set(developerId, taken);
-      taken.message.catch(() => forget(developerId, taken));
+      taken.snapshot.catch(() => forget(developerId, taken));
       setTimeout(forget, KEPT_MILLISECONDS, developerId, taken).unref();
-      return taken.message;
+      return taken.snapshot;
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Metrics {
   sweepFailed(): void;
   mailEnded(outcome: 'sent' | 'failed', seconds: number): void;
   /** One message of the revocation feed, handed to so many streams. */
-  feedSent(kind: 'entries' | 'heartbeat', streams: number): void;
+  feedSent(kind: 'snapshot' | 'entries' | 'heartbeat', streams: number): void;
   feedStreamEnded(outcome: StreamEnd): void;
   witnessAsked(outcome: Exclude<CosignOutcome['outcome'], 'nothing'> | 'failed'): void;
   /** What Prometheus reads, in its text format. Process metrics are those of the whole process. */

@@ -40,7 +40,7 @@ async function statusOf(headers: Record<string, string>, path = '/v1/me'): Promi
 
 /** Opens a stream of events. @returns what resolves once it has ended */
 async function openedStream(headers: Record<string, string>): Promise<Promise<void>[]> {
-  const response = await fetch(`${server.url}/v1/events/stream?after=now`, { headers });
+  const response = await fetch(`${server.url}/v1/events/stream`, { headers });
   expect(response.status).toBe(200);
   return [response.text().then(() => undefined)];
 }

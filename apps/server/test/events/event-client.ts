@@ -35,10 +35,11 @@ export interface OpenOptions {
 export async function openEvents(
   url: string,
   key: string,
-  { after = 'now', lastEventId, reading }: OpenOptions = {},
+  { after, lastEventId, reading }: OpenOptions = {},
 ): Promise<OpenEvents> {
   const leaving = new AbortController();
-  const response = await fetch(`${url}/v1/events/stream?after=${encodeURIComponent(after)}`, {
+  const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`;
+  const response = await fetch(`${url}/v1/events/stream${query}`, {
     headers: {
       authorization: `Bearer ${key}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),

@@ -115,7 +115,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     const [victim, attacker] = [await server.signUp(), await server.signUp()];
     const { place: start } = (await victim.call('GET /v1/events')).body;
     const streams = await Promise.all(
-      ['now', start].map((after) => openEvents(server.url, attacker.key, { after })),
+      [{}, { after: start }].map((options) => openEvents(server.url, attacker.key, options)),
     );
     await Promise.all(streams.map((stream) => stream.until(isReady)));
     await makeGrant(victim.call, await makeAgent(victim.call));
@@ -153,11 +153,27 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     await edge.until(isReady);
   });
 
-  test('does not begin without a place, nor for a HEAD', async () => {
+  test('begins now for a client that names no place', async () => {
+    const developer = await server.signUp();
+    await makeAgent(developer.call);
+    const stream = await openEvents(server.url, developer.key);
+    await stream.until(isReady);
+    await makeAgent(developer.call);
+    await stream.untilCount(1);
+    expect(stream.events()).toHaveLength(1);
+  });
+
+  test('says when an event happened under both names that clients look for', async () => {
+    const developer = await server.signUp();
+    await makeAgent(developer.call);
+    const [event] = (await developer.call('GET /v1/events')).body.events;
+    expect(Date.parse(event.createdAt)).toBeLessThanOrEqual(Date.now());
+    expect(event.at).toBe(event.createdAt);
+  });
+
+  test('does not begin for a HEAD', async () => {
     const { call } = server.developer;
-    const refused = await call('GET /v1/events/stream');
-    expect([refused.status, refused.body.code]).toEqual([400, 'VALIDATION_ERROR']);
-    expect((await call('HEAD /v1/events/stream?after=now')).status).toBe(404);
+    expect((await call('HEAD /v1/events/stream')).status).toBe(404);
   });
 
   test('ends with its API key', async () => {
@@ -203,11 +219,11 @@ test('streams of both kinds count alike against what an API key may have', async
   await openEvents(server.url, key);
   await openStream(server.url, key, { query: '?after=0&epoch=x', isPaused: true });
   const { epoch } = JSON.parse(
-    Buffer.from((await call('GET /v1/revocations')).body.snapshot.split('.')[1], 'base64url').toString(),
+    Buffer.from((await call('GET /v1/revocation-feed')).body.snapshot.split('.')[1], 'base64url').toString(),
   ).events['urn:grantex:event:revocations'];
   const feed = await openStream(server.url, key, { query: `?after=0&epoch=${epoch}` });
   expect(feed.status).toBe(200);
-  for (const path of ['/v1/events/stream?after=now', `/v1/revocations/stream?after=0&epoch=${epoch}`]) {
+  for (const path of ['/v1/events/stream', `/v1/revocation-feed/stream?after=0&epoch=${epoch}`]) {
     const { status, body } = await call(`GET ${path}`);
     expect([path, status, body.code]).toEqual([path, 429, 'TOO_MANY_STREAMS']);
   }
@@ -216,7 +232,7 @@ test('streams of both kinds count alike against what an API key may have', async
 
 test('streams can be turned off; the list stays', async () => {
   const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '0' } });
-  const { status, body } = await server.developer.call('GET /v1/events/stream?after=now');
+  const { status, body } = await server.developer.call('GET /v1/events/stream');
   expect([status, body.code]).toEqual([403, 'STREAMS_OFF']);
   expect((await server.developer.call('GET /v1/events')).status).toBe(200);
   await server.close();

@@ -103,9 +103,17 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   },
   'POST /v1/tokens/revoke': { access: issue, attacks: ({ jti }) => [{ body: { jti }, status: 404 }] },
 
-  'GET /v1/revocations': { access: ['admin', 'verify'], attacks: list },
+  // Whatever is somebody else's is unknown.
+  'GET /v1/revocations/status': {
+    access: ['admin', 'verify'],
+    attacks: ({ grantId, jti }) => [
+      { query: { grantId }, status: 200 },
+      { query: { grantId, jti }, status: 200 },
+    ],
+  },
+  'GET /v1/revocation-feed': { access: ['admin', 'verify'], attacks: list },
   // An epoch is no secret, and opens nothing: the stream is the attacker's own, and ends with a reset.
-  'GET /v1/revocations/stream': {
+  'GET /v1/revocation-feed/stream': {
     access: ['admin', 'verify'],
     attacks: ({ epoch }) => [
       { query: { after: '0', epoch }, status: 200 },
@@ -120,7 +128,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   },
   'GET /v1/events/stream': {
     access: ['admin', 'audit-read'],
-    attacks: () => [{ query: { after: 'of nobody' }, status: 200 }, { status: 400 }],
+    attacks: () => [{ query: { after: 'of nobody' }, status: 200 }],
   },
 
   'GET /v1/grants': {

@@ -80,11 +80,12 @@ export function attemptsAt(
     ],
     'POST /v1/tokens/verify': [to(200, { body: () => ({ token: grantToken }) })],
 
-    'GET /v1/revocations': [to(200)],
-    'GET /v1/revocations/stream': [to('VALIDATION_ERROR')],
+    'GET /v1/revocations/status': [to(200, { query: { grantId } })],
+    'GET /v1/revocation-feed': [to(200)],
+    'GET /v1/revocation-feed/stream': [to(200, { query: { after: '0', epoch: 'another' } })],
 
     'GET /v1/events': [to(200)],
-    'GET /v1/events/stream': [to('VALIDATION_ERROR')],
+    'GET /v1/events/stream': [to(200, { query: { after: 'nowhere' } })],
 
     'GET /v1/grants': [to(200)],
     'GET /v1/grants/{id}': [to(200, { path: { id: grantId } })],

@@ -74,7 +74,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     sessionToken: session.sessionToken,
     entryId: entry.entryId,
     scope,
-    epoch: messageOf((await developer.call('GET /v1/revocations')).body.snapshot).epoch,
+    epoch: messageOf((await developer.call('GET /v1/revocation-feed')).body.snapshot).epoch,
   };
 }
 

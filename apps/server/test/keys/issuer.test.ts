@@ -114,7 +114,7 @@ test('the JWKS, the description and the health are there for anybody', async () 
     mode: 'sandbox',
     jwks_uri: `${server.url}/.well-known/jwks.json`,
     api: `${server.url}/v1`,
-    revocations: `${server.url}/v1/revocations`,
+    revocations: `${server.url}/v1/revocation-feed`,
     audit: `${server.url}/v1/audit`,
   });
   expect((await get('/health')).body).toEqual({ status: 'healthy', database: 'ok' });

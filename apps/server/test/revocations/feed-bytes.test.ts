@@ -27,7 +27,7 @@ const FRAMES = {
   'for one of HTTP/1.1 in whole chunks': { version: '1.1', before: '', read: contentOf },
   'for one that has sent its request behind another one in whole chunks, after the answer to that': {
     version: '1.1',
-    before: 'GET /v1/revocations HTTP/1.1',
+    before: 'GET /v1/revocation-feed HTTP/1.1',
     read: contentOf,
   },
 };
@@ -38,7 +38,7 @@ test.each(Object.entries(FRAMES))('a stream is, %s', async (_what, { version, be
   await makeGrant(developer.call, await makeAgent(developer.call));
   const { epoch } = await snapshotOf(developer);
   const headers = `host: localhost\r\nauthorization: Bearer ${developer.key}\r\n\r\n`;
-  const stream = `GET /v1/revocations/stream?after=0&epoch=${epoch} HTTP/${version}\r\n${headers}`;
+  const stream = `GET /v1/revocation-feed/stream?after=0&epoch=${epoch} HTTP/${version}\r\n${headers}`;
   const revoked: Promise<string[]>[] = [];
   const text = await sendRaw(
     server.url,

@@ -41,6 +41,7 @@ test('an entry is told without waiting for others, and those that come meanwhile
     database,
     developerId: developer.id,
     sign,
+    takeSnapshot: () => expect.unreachable(),
     onFault: (fault) => expect.unreachable(String(fault)),
     onSent: () => undefined,
   });
@@ -71,6 +72,7 @@ test('heartbeats go on when the clock of the database is put back, and a look th
     database,
     developerId: developer.id,
     sign: async ({ at }) => String(at),
+    takeSnapshot: () => expect.unreachable(),
     onFault: (fault) => expect.unreachable(String(fault)),
     onSent: () => undefined,
   });

@@ -61,7 +61,7 @@ export function openStream(
 ): Promise<OpenStream> {
   return new Promise((resolve, reject) => {
     const sent = get(
-      `${url}/v1/revocations/stream${query}`,
+      `${url}/v1/revocation-feed/stream${query}`,
       { agent: false, headers: { authorization: `Bearer ${key}`, ...headers } },
       (response) => {
         if (isPaused) response.pause();
@@ -164,7 +164,7 @@ export async function verified(call: Call, jws: string): Promise<Record<string, 
 
 /** Takes a snapshot. */
 export async function snapshotOf({ call }: Pick<TestDeveloper, 'call'>): Promise<Message & { jws: string }> {
-  const { status, body } = await call('GET /v1/revocations');
+  const { status, body } = await call('GET /v1/revocation-feed');
   if (status !== 200) throw new Error(`the snapshot was answered with ${status}: ${JSON.stringify(body)}`);
   return { ...messageOf(body.snapshot), jws: body.snapshot };
 }

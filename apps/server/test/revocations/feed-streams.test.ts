@@ -110,7 +110,7 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
     expect(grown('grantex_feed_messages_sent_total{kind="entries"}')).toBe(3);
     expect(grown('grantex_feed_messages_sent_total{kind="heartbeat"}')).toBeGreaterThanOrEqual(3);
     expect(during.valueOf('grantex_http_requests_in_flight')).toBe(0);
-    const route = 'method="GET",route="/v1/revocations/stream",status="200"';
+    const route = 'method="GET",route="/v1/revocation-feed/stream",status="200"';
     expect(grown(`grantex_http_request_duration_seconds_count{${route}}`)).toBe(3);
     for (const stream of streams) stream.close();
     await until(async () => (await scrape(server)).valueOf('grantex_feed_streams') === 0);
@@ -130,7 +130,7 @@ test('an API key has so many streams at once, and another one has its own', asyn
     await openStream(server.url, developer.key, { query }),
   ];
   expect([first.status, second.status]).toEqual([200, 200]);
-  const third = await developer.call(`GET /v1/revocations/stream${query}`);
+  const third = await developer.call(`GET /v1/revocation-feed/stream${query}`);
   expect([third.status, third.body.code, third.headers.get('retry-after')]).toEqual([
     429,
     'TOO_MANY_STREAMS',
@@ -146,7 +146,9 @@ test('an API key has so many streams at once, and another one has its own', asyn
 test('streams can be turned off; the snapshot stays', async () => {
   const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '0' } });
   const { epoch } = await snapshotOf(server.developer);
-  const { status, body } = await server.developer.call(`GET /v1/revocations/stream?after=0&epoch=${epoch}`);
+  const { status, body } = await server.developer.call(
+    `GET /v1/revocation-feed/stream?after=0&epoch=${epoch}`,
+  );
   expect([status, body.code]).toEqual([403, 'STREAMS_OFF']);
   await server.close();
 });
@@ -215,7 +217,7 @@ test(
     await stream.until(() => true);
     await postgres.kill();
     // Its processes outlive the one that was killed by as long as it takes them to notice.
-    const status = async (): Promise<number> => (await developer.call('GET /v1/revocations')).status;
+    const status = async (): Promise<number> => (await developer.call('GET /v1/revocation-feed')).status;
     await expect.poll(status, { timeout: 20_000 }).toBe(503);
     const gone = stream.events.length;
     await pause(2_500);

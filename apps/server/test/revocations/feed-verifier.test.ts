@@ -121,7 +121,7 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
       expect([...outcomes]).toEqual(['revoked']);
       // Nothing for a token; a machine that is busy may lose the stream once, and follow it anew.
       const asked = service.asked.slice(before);
-      expect(asked.filter((path) => !path.startsWith('/v1/revocations'))).toEqual([]);
+      expect(asked.filter((path) => !path.startsWith('/v1/revocation-feed'))).toEqual([]);
       expect(asked.length).toBeLessThanOrEqual(2);
       expect((await snapshotOf(developer)).entries).toMatchObject([{ kind: 'grant', id: root.grantId }]);
     },

@@ -90,6 +90,27 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(next.message.iat).toBeGreaterThanOrEqual(told.message.iat);
   });
 
+  test('begins with the snapshot for a client that names no place, and goes on from there', async () => {
+    const developer = await developerWithGrant();
+    const tokens = await revokeSome(developer, server, 3);
+    const stream = await openStream(server.url, developer.key);
+    const first = await stream.until(() => true);
+    expect(first).toMatchObject({
+      event: 'snapshot',
+      id: `${first.message.epoch}.3`,
+      message: { aud: developer.id, prev: 0, seq: 3 },
+    });
+    expect(first.message.entries.map(({ id }) => id)).toEqual(tokens);
+    await verified(developer.call, first.data);
+    expect((await stream.until(({ event }) => event === 'heartbeat')).message).toMatchObject({
+      seq: 3,
+      prev: 3,
+    });
+    const [next] = await revokeSome(developer, server, 1);
+    expect((await stream.untilSeq(4)).message).toMatchObject({ prev: 3, entries: [{ seq: 4, id: next }] });
+    expect(stream.events.filter(({ event }) => event === 'snapshot')).toHaveLength(1);
+  });
+
   test('is told on from where a client was, by Last-Event-ID before the query, and from nowhere else', async () => {
     const developer = await developerWithGrant();
     const tokens = await revokeSome(developer, server, 3);
@@ -110,13 +131,12 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(await names('', 'nonsense')).toEqual(['reset', []]);
     expect(await names('?after=0&epoch=another')).toEqual(['reset', []]);
     for (const query of [
-      '',
       '?after=1',
       `?epoch=${epoch}`,
       `?after=-1&epoch=${epoch}`,
       `?after=x&epoch=${epoch}`,
     ]) {
-      const { body } = await developer.call(`GET /v1/revocations/stream${query}`);
+      const { body } = await developer.call(`GET /v1/revocation-feed/stream${query}`);
       expect([query, body.code]).toEqual([query, 'VALIDATION_ERROR']);
     }
   });
@@ -255,7 +275,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
   });
 
   test('takes a GET alone: HEAD opens no stream', async () => {
-    const response = await fetch(`${server.url}/v1/revocations/stream?after=0&epoch=x`, {
+    const response = await fetch(`${server.url}/v1/revocation-feed/stream?after=0&epoch=x`, {
       method: 'HEAD',
       headers: { authorization: `Bearer ${server.developer.key}` },
     });

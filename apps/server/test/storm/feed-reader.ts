@@ -22,7 +22,7 @@ const RETRY_MILLISECONDS = 100;
 
 /** Begins behind the snapshot of now, and comes back to the same address with `Last-Event-ID` whenever it is cut off. */
 export async function readFeed(url: string, key: string, call: StormCall): Promise<FeedReader> {
-  const { snapshot = '' } = await call('GET /v1/revocations');
+  const { snapshot = '' } = await call('GET /v1/revocation-feed');
   const { epoch, seq } = messageOf(snapshot);
   const closing = new AbortController();
   const ids: string[] = [];
@@ -42,7 +42,7 @@ export async function readFeed(url: string, key: string, call: StormCall): Promi
   }
 
   async function follow(): Promise<void> {
-    const response = await fetch(`${url}/v1/revocations/stream`, {
+    const response = await fetch(`${url}/v1/revocation-feed/stream`, {
       headers: { authorization: `Bearer ${key}`, 'last-event-id': `${epoch}.${last}` },
       signal: closing.signal,
     });

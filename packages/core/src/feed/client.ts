@@ -48,19 +48,19 @@ export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): Fee
 
   return {
     async snapshot(signal) {
-      const response = await get('/v1/revocations', { accept: 'application/json' }, signal);
+      const response = await get('/v1/revocation-feed', { accept: 'application/json' }, signal);
       const text = await readLimitedText(response, MAX_SNAPSHOT_BYTES);
       const answer: unknown = JSON.parse(text ?? '');
       if (!isObject(answer) || typeof answer['snapshot'] !== 'string')
-        throw new Error('/v1/revocations was not answered with a snapshot.');
+        throw new Error('/v1/revocation-feed was not answered with a snapshot.');
       return answer['snapshot'];
     },
     async *stream({ epoch, seq }, signal, onRetry) {
       const headers = { accept: 'text/event-stream', 'last-event-id': `${epoch}.${seq}` };
-      const response = await get('/v1/revocations/stream', headers, signal);
+      const response = await get('/v1/revocation-feed/stream', headers, signal);
       if (!/^text\/event-stream(?:;|$)/i.test(response.headers.get('content-type') ?? '')) {
         await response.body?.cancel();
-        throw new Error('/v1/revocations/stream was not answered with a stream of events.');
+        throw new Error('/v1/revocation-feed/stream was not answered with a stream of events.');
       }
       yield* eventsOf(response, onRetry);
     },

@@ -127,10 +127,10 @@ test('a revoked key signs no message any more, not even a snapshot of another ep
   await both.revokeFirst();
   await until(async () => (await outcome(here.verifier, child)) === 'revoked');
   here.source.restore('e2');
-  here.source.answers.delete('/v1/revocations');
+  here.source.answers.delete('/v1/revocation-feed');
   here.source.cut();
   await until(() => here.revocation.state === 'resyncing');
-  await until(() => here.source.asked.filter((path) => path === '/v1/revocations').length >= 2);
+  await until(() => here.source.asked.filter((path) => path === '/v1/revocation-feed').length >= 2);
   expect(await outcome(here.verifier, plain)).not.toBe('grnt_other');
   expect(here.states.lastIndexOf('fresh')).toBeLessThan(here.states.lastIndexOf('resyncing'));
 });
@@ -171,7 +171,7 @@ test('nothing is asked for before the first call, and a hundred first calls of t
   expect(new Set(await Promise.all(calls))).toEqual(new Set(['grnt_01', 'grnt_other']));
   await until(() => here.source.streams() === 1);
   const count = (path: string): number => here.source.asked.filter((asked) => asked === path).length;
-  expect([count('/v1/revocations'), count('/v1/revocations/stream')]).toEqual([1, 1]);
+  expect([count('/v1/revocation-feed'), count('/v1/revocation-feed/stream')]).toEqual([1, 1]);
 });
 
 test('a verifier that hears nothing refuses after ten seconds, and goes on when it hears again', async () => {
@@ -334,9 +334,9 @@ test('an old snapshot cannot bring back what has been revoked since', async () =
   await until(() => here.source.streams() === 1);
   await here.source.append({ kind: 'grant', id: 'grnt_01' });
   await until(async () => (await outcome(here.verifier, child)) === 'revoked');
-  here.source.answers.set('/v1/revocations', () => new Response(old));
+  here.source.answers.set('/v1/revocation-feed', () => new Response(old));
   here.source.send('garbage');
-  await until(() => here.source.asked.filter((path) => path === '/v1/revocations').length >= 2);
+  await until(() => here.source.asked.filter((path) => path === '/v1/revocation-feed').length >= 2);
   expect(await outcome(here.verifier, child)).toBe('revoked');
   expect(await outcome(here.verifier, plain)).toBe('revocation_unavailable');
 });
@@ -353,10 +353,10 @@ const SNAPSHOTS: readonly (readonly [name: string, answer: () => Response | Prom
 for (const [name, answer] of SNAPSHOTS) {
   test(`a first snapshot that is answered with ${name} refuses, and the next one is taken`, async () => {
     await using here = scene();
-    here.source.answers.set('/v1/revocations', answer);
+    here.source.answers.set('/v1/revocation-feed', answer);
     expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
     expect(here.revocation.state).toBe('connecting');
-    here.source.answers.delete('/v1/revocations');
+    here.source.answers.delete('/v1/revocation-feed');
     await until(() => here.revocation.state === 'fresh');
     expect(await outcome(here.verifier, child)).toBe('grnt_01');
   });
@@ -369,20 +369,20 @@ function endless(): ReadableStream<Uint8Array> {
 
 test('the first call that has waited in vain is told what went wrong', async () => {
   await using here = scene();
-  here.source.answers.set('/v1/revocations', () => new Response('{}', { status: 403 }));
+  here.source.answers.set('/v1/revocation-feed', () => new Response('{}', { status: 403 }));
   const refusal = await refusalOf(() => here.verifier.verify(child));
   expect(refusal).toMatchObject({
     reason: 'revocation_unavailable',
     cause: {
       message: 'The revocation feed is connecting.',
-      cause: { message: '/v1/revocations was answered with status 403.' },
+      cause: { message: '/v1/revocation-feed was answered with status 403.' },
     },
   });
 });
 
 test('a first call waits for the snapshot no longer than it is told to', async () => {
   await using here = scene({ timeout: 0.05 });
-  here.source.answers.set('/v1/revocations', () => new Promise(() => {}));
+  here.source.answers.set('/v1/revocation-feed', () => new Promise(() => {}));
   expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
 });
 
@@ -412,23 +412,23 @@ test('a stream that is cut is opened again where it ended, and calls do not noti
   await until(() => here.source.streams() === 1);
   await until(async () => (await outcome(here.verifier, child)) === 'revoked');
   expect(here.states).toEqual(['fresh']);
-  expect(here.source.asked.filter((path) => path === '/v1/revocations')).toHaveLength(1);
+  expect(here.source.asked.filter((path) => path === '/v1/revocation-feed')).toHaveLength(1);
 });
 
 test('a stream that ends without a word makes the verifier take a snapshot', async () => {
   await using here = scene();
   const silent = (): Response => new Response('', { headers: { 'content-type': 'text/event-stream' } });
-  here.source.answers.set('/v1/revocations/stream', silent);
+  here.source.answers.set('/v1/revocation-feed/stream', silent);
   await outcome(here.verifier, child);
-  await until(() => here.source.asked.filter((path) => path === '/v1/revocations').length >= 2);
+  await until(() => here.source.asked.filter((path) => path === '/v1/revocation-feed').length >= 2);
   expect(here.states).toEqual(['fresh']);
 });
 
 test('a stream that is no stream of events is not read', async () => {
   await using here = scene();
-  here.source.answers.set('/v1/revocations/stream', () => Response.json({}));
+  here.source.answers.set('/v1/revocation-feed/stream', () => Response.json({}));
   await outcome(here.verifier, child);
-  here.source.answers.delete('/v1/revocations/stream');
+  here.source.answers.delete('/v1/revocation-feed/stream');
   await until(() => here.source.streams() === 1);
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
 });
@@ -462,7 +462,7 @@ test('when stale, a feed may ask the server about each call', async () => {
 
 test('a feed that has not begun may ask the server, too, and for its developer', async () => {
   await using here = scene({ whenStale: 'ask' });
-  here.source.answers.set('/v1/revocations', () => new Response(null, { status: 503 }));
+  here.source.answers.set('/v1/revocation-feed', () => new Response(null, { status: 503 }));
   here.source.answers.set('/v1/me', () => Response.json({ developerId: DEVELOPER }));
   here.source.answers.set('/v1/tokens/verify', () => Response.json({ valid: true, grantId: 'grnt_01' }));
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
@@ -561,9 +561,9 @@ test('a verifier that is closed leaves the feed to the others; the last one ends
 
 test('a call that waits when the feed is closed is refused, and does not hang', async () => {
   const here = scene();
-  here.source.answers.set('/v1/revocations', () => new Promise(() => {}));
+  here.source.answers.set('/v1/revocation-feed', () => new Promise(() => {}));
   const waiting = refusalOf(() => here.verifier.verify(child));
-  await until(() => here.source.asked.includes('/v1/revocations'));
+  await until(() => here.source.asked.includes('/v1/revocation-feed'));
   void here.revocation.close();
   expect(await waiting).toMatchObject({ reason: 'revocation_unavailable' });
 });

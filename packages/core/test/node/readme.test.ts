@@ -74,8 +74,8 @@ test('the examples decide by the feed: without a question per call, and at once 
   expect(await pay(token, payment)).toMatchObject({ paid: 1 });
   expect(source.asked.toSorted()).toEqual([
     '/.well-known/jwks.json',
-    '/v1/revocations',
-    '/v1/revocations/stream',
+    '/v1/revocation-feed',
+    '/v1/revocation-feed/stream',
   ]);
   await source.append({ kind: 'grant', id: 'grnt_01' });
   await until(async () => (await verifierSays(token)) === 'revoked');

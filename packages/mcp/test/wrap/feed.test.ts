@@ -99,6 +99,6 @@ test('a key that may not verify is named where the operator looks: which address
   await using wrapper = await wrapperWith(grantToken, { ...environment, GRANTEX_API_KEY: apiKey });
   expect(await outcome(wrapper)).toBe('revocation_unavailable');
   expect(wrapper.log()).toMatch(
-    /Refused leave: revocation_unavailable \(.*\/v1\/revocations was answered with status 403\.\)/,
+    /Refused leave: revocation_unavailable \(.*\/v1\/revocation-feed was answered with status 403\.\)/,
   );
 });

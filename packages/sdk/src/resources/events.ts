@@ -75,6 +75,8 @@ export type GrantexEvent = {
     readonly type: TYPE;
     /** ISO 8601. */
     readonly at: string;
+    /** The same moment, under the name that every other answer has for it. */
+    readonly createdAt: string;
     readonly developerId: string;
     readonly data: EventData[TYPE];
   };
@@ -129,7 +131,7 @@ const LONGEST_WAIT = 30_000;
 
 export function createEvents(transport: Transport, clock: Clock = systemClock): Events {
   async function* connect(
-    after: string,
+    after: string | undefined,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<{ place: string | undefined; item: GrantexEvent | StreamNotice }, void, undefined> {
     const call = { method: 'GET', path: `${EVENTS}/stream`, query: { after } } as const;
@@ -140,7 +142,7 @@ export function createEvents(transport: Transport, clock: Clock = systemClock): 
     }
   }
 
-  async function* stream({ after = 'now', signal }: StreamOptions = {}): AsyncGenerator<
+  async function* stream({ after, signal }: StreamOptions = {}): AsyncGenerator<
     GrantexEvent | StreamNotice,
     void,
     undefined

@@ -130,9 +130,9 @@ export function createFeedSource(
 
   const routes: { readonly [path: string]: (init: RequestInit | undefined) => Promise<Response> } = {
     '/.well-known/jwks.json': () => issuer.fetch(''),
-    '/v1/revocations': async () =>
+    '/v1/revocation-feed': async () =>
       Response.json({ snapshot: await message({ event: { prev: 0, entries } }) }),
-    '/v1/revocations/stream': (init) =>
+    '/v1/revocation-feed/stream': (init) =>
       openStream(init?.signal as AbortSignal, new Headers(init?.headers).get('last-event-id') ?? ''),
   };
 
