@@ -1,14 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   admitRequest,
-  type Call,
   checkGuard,
-  checkRule,
+  checkRoute,
   type Grant,
   type Guard,
-  isPreflight,
   isPromise,
-  readBearerToken,
   type Refusal,
   type Rule,
   toRefusal,
@@ -54,9 +51,10 @@ export type GrantMiddleware = (
  * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
  * `{ended: 'aborted'}` when the client went away first. A refusal is answered here (RFC 6750 §3).
  *
- * The same guard and rule twice on one request are checked twice and recorded once. A CORS preflight, which can carry
- * no token, is not checked, and skips the rest of its route. What `rule` and `input` throw goes to Express's error
- * handlers; what the handlers behind throw is not touched.
+ * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
+ * no token and is refused, so `cors()` stands before the guard. A fault of `rule` or `input` refuses with
+ * `guard_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handlers
+ * behind throw is not touched.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function requireGrant(options: RequireGrantOptions<undefined>): GrantMiddleware;
@@ -64,53 +62,29 @@ export function requireGrant<INPUT>(
   options: RequireGrantOptions<INPUT> & { readonly input: (request: Request) => INPUT },
 ): GrantMiddleware;
 export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantMiddleware {
-  const { guard, rule, input } = checkOptions(options);
-
-  function callOf(request: Request): Call<INPUT> {
-    const ruleOfCall = typeof rule === 'function' ? rule(request) : rule;
-    return {
-      token: () => readBearerToken(request.rawHeaders, request.url),
-      action: ruleOfCall?.scopes[0] ?? request.method,
-      // Without `input` the overloads let no rule in that reads one.
-      input: input?.(request) as INPUT,
-      rule: ruleOfCall,
-    };
-  }
+  const { guard } = options;
+  checkGuard(guard, 'requireGrant');
+  checkRoute(options, 'requireGrant');
 
   return (request, response, next) => {
-    // Behind `use` there may be anything, which might act on it: only a route is known to be skipped.
-    if (isInRoute(request) && isPreflight(request)) return next('route');
     const done = admitRequest(guard, {
-      request,
+      request: request as Request,
+      incoming: request,
       response,
-      call: callOf(request as Request),
+      route: options,
       proceed(grant) {
         if (grant !== undefined) request.grant = grant;
         next();
       },
       refuse: (error) => answer(response, toRefusal(error)),
     });
-    // Express 4 does not look at promises: a rejection would end the process.
+    // What `next` threw, of a wrapper for example. Express 4 does not look at promises: a rejection would end the process.
     if (isPromise(done)) done.catch(next);
   };
-}
-
-function isInRoute(request: object): boolean {
-  return 'route' in request && request.route !== undefined;
 }
 
 function answer(response: ServerResponse, { status, headers, body }: Refusal): void {
   if (response.headersSent) return;
   response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
-}
-
-function checkOptions<INPUT>(options: RequireGrantOptions<INPUT>): RequireGrantOptions<INPUT> {
-  const { guard, rule, input } = options;
-  checkGuard(guard, 'requireGrant');
-  if (typeof rule !== 'function') checkRule(rule, 'requireGrant: "rule"');
-  if (input !== undefined && typeof input !== 'function') {
-    throw new TypeError('requireGrant: "input" must be a function of the request.');
-  }
-  return options;
 }

@@ -142,85 +142,6 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
   });
 
-  test('a CORS preflight of a guarded route reaches what answers it, and leaves no entry', async () => {
-    await using service = await createService();
-    const refused: string[] = [];
-    const guard = service.guardWith({ onRefusal: ({ reason }) => refused.push(reason) });
-    const application = framework();
-    application.all('/', requireGrant({ guard, rule: rules.book }), done);
-    application.use((request, response, next) => {
-      if (request.method !== 'OPTIONS') return next();
-      response.set('access-control-allow-origin', '*').sendStatus(204);
-    });
-    await using server = await listen(application);
-    const answer = await fetch(server.url, { method: 'OPTIONS', headers: PREFLIGHT });
-    expect(answer.status).toBe(204);
-    expect(await service.recorded()).toEqual([]);
-    expect(refused).toEqual([]);
-  });
-
-  test('behind use, what looks like a preflight runs nothing without a grant; what answers it stands before', async () => {
-    await using service = await createService();
-    const guarded = requireGrant({ guard: service.guard, rule: rules.book });
-    const reached: string[] = [];
-    const act = (request: Request, response: Response): void => {
-      reached.push(request.method);
-      response.end();
-    };
-    const bare = framework();
-    bare.use(guarded);
-    bare.all('/', act);
-    await using server = await listen(bare);
-    expect((await fetch(server.url, { method: 'OPTIONS', headers: PREFLIGHT })).status).toBe(401);
-    const answering = framework();
-    answering.use((request: Request, response: Response, next: NextFunction) => {
-      if (request.method === 'OPTIONS') return void response.sendStatus(204);
-      next();
-    });
-    answering.use(guarded);
-    answering.all('/', act);
-    await using other = await listen(answering);
-    expect((await fetch(other.url, { method: 'OPTIONS', headers: PREFLIGHT })).status).toBe(204);
-    expect(reached).toEqual([]);
-  });
-
-  test('what looks like a preflight does not reach the handler of a route for all methods', async () => {
-    await using service = await createService();
-    const application = framework();
-    let wasReached = false;
-    application.all('/', requireGrant({ guard: service.guard, rule: rules.book }), () => {
-      wasReached = true;
-    });
-    await using server = await listen(application);
-    const answer = await fetch(server.url, { method: 'OPTIONS', headers: PREFLIGHT });
-    expect(answer.status).toBe(404);
-    expect(wasReached).toBe(false);
-  });
-
-  test('an OPTIONS request that is no preflight is guarded like any other', async () => {
-    await using service = await createService();
-    const application = framework();
-    application.use(requireGrant({ guard: service.guard, rule: rules.book }), done);
-    await using server = await listen(application);
-    expect((await fetch(server.url, { method: 'OPTIONS' })).status).toBe(401);
-    const headers = { ...PREFLIGHT, 'access-control-request-method': '' };
-    expect((await fetch(server.url, { method: 'GET', headers })).status).toBe(401);
-  });
-
-  // A browser's preflight carries neither; a server behind the guard might act on either.
-  test.each([
-    ['a body', { body: '{"amount":900}' }],
-    ['an Authorization header', { headers: { ...PREFLIGHT, authorization: 'Bearer none' } }],
-  ])('what looks like a preflight and carries %s is none', async (_what, carried) => {
-    await using service = await createService();
-    const application = framework();
-    application.use(requireGrant({ guard: service.guard, rule: rules.book }));
-    application.use(framework.json({ type: '*/*' }), done);
-    await using server = await listen(application);
-    const answer = await fetch(server.url, { method: 'OPTIONS', headers: PREFLIGHT, ...carried });
-    expect(answer.status).toBe(401);
-  });
-
   test('a wrapper whose own next throws gets its error into the error handler, also after waiting', async () => {
     await using service = await createService();
     const inner = requireGrant({
@@ -244,10 +165,3 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await answer.text()).toBe('The wrapper broke.');
   });
 });
-
-/** What a browser sends before it sends a token to another origin. */
-const PREFLIGHT = {
-  origin: 'https://app.example',
-  'access-control-request-method': 'POST',
-  'access-control-request-headers': 'authorization',
-};

@@ -2,13 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import {
   admitRequest,
-  type Call,
-  checkRule,
+  checkRoute,
   type Guard,
-  isPreflight,
   isPromise,
   type OutgoingResponse,
-  readBearerToken,
   type Rule,
   toRefusal,
 } from '@grantex/core';
@@ -44,9 +41,10 @@ export type RouteRule<INPUT, REQUEST extends GuardedRequest = GuardedRequest> =
  * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
  * `{ended: 'aborted'}` when the client went away first. A refusal is sent as the reply (RFC 6750 §3).
  *
- * The same guard and rule twice on one request are checked twice and recorded once. A CORS preflight, which can carry
- * no token, is not checked, and does not reach the handler of the route. What `rule` and `input` throw goes to
- * Fastify's error handler; what the handler behind throws is not touched.
+ * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
+ * no token and is refused, so `@fastify/cors` is registered before the guard. A fault of `rule` or `input` refuses with
+ * `guard_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handler
+ * behind throws is not touched.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export interface RequireGrant {
@@ -69,28 +67,21 @@ export function createRequireGrant(guard: Guard): RequireGrant {
     rule: RouteRule<INPUT>,
     options: { readonly input?: (request: GuardedRequest) => INPUT } = {},
   ): GrantHook {
-    const { input } = options;
-    if (typeof rule !== 'function') checkRule(rule, 'requireGrant: "rule"');
-    if (input !== undefined && typeof input !== 'function') {
-      throw new TypeError('requireGrant: "input" must be a function of the request.');
-    }
+    const route = { rule, input: options.input };
+    checkRoute(route, 'requireGrant');
 
     // Not async, and nothing is returned: Fastify would wait for a promise, and then go on by itself.
     return (request, anyReply, done) => {
       const reply = anyReply as FastifyReply;
-      if (isPreflight(request.raw)) return request.is404 ? done() : reply.callNotFound();
-      const ruleOfCall = typeof rule === 'function' ? rule(request) : rule;
-      const call: Call<INPUT> = {
-        token: () => readBearerToken(request.raw.rawHeaders, request.originalUrl),
-        action: ruleOfCall?.scopes[0] ?? request.raw.method ?? '',
-        // Without `input` the overloads let no rule in that reads one.
-        input: input?.(request) as INPUT,
-        rule: ruleOfCall,
-      };
       const decided = admitRequest(guard, {
         request,
+        incoming: {
+          method: request.raw.method,
+          url: request.originalUrl,
+          rawHeaders: request.raw.rawHeaders,
+        },
         response: reply.raw,
-        call,
+        route,
         proceed(grant) {
           if (grant !== undefined) request.grant = grant;
           done();

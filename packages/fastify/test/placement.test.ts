@@ -16,13 +16,6 @@ const rules = defineRules({
 });
 const body = (request: FastifyRequest<{ Body: Payment }>): Payment => request.body;
 
-/** What a browser sends before it sends a token to another origin. */
-const PREFLIGHT = {
-  origin: 'https://app.example',
-  'access-control-request-method': 'POST',
-  'access-control-request-headers': 'authorization',
-};
-
 test('a hook of a context guards every route of it, those in contexts inside it too, and none beside it', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
@@ -238,83 +231,6 @@ test('a handler that finds nothing is recorded once, though the guard is in the 
   expect(answer.statusCode).toBe(404);
   expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
 });
-
-/** As plugins for CORS answer: by a hook, and by a route so that there is something to hook. */
-function answerPreflights(app: FastifyInstance): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.method !== 'OPTIONS') return done();
-    reply.code(204).header('access-control-allow-origin', '*').send();
-  });
-  app.options('*', (_request, reply) => reply.callNotFound());
-}
-
-test('what answers CORS preflights before the guard is not disturbed by it', async () => {
-  await using service = await createService();
-  const app = await createApplication(service.guard);
-  answerPreflights(app);
-  app.addHook('onRequest', app.requireGrant(rules.book));
-  app.post('/flights', () => 'done');
-  const answer = await app.inject({ method: 'OPTIONS', url: '/flights', headers: PREFLIGHT });
-  expect(answer.statusCode).toBe(204);
-  expect(await service.recorded()).toEqual([]);
-});
-
-test('a CORS preflight that no route takes reaches the hook that answers it, and leaves no entry', async () => {
-  await using service = await createService();
-  const refused: string[] = [];
-  const guard = service.guardWith({ onRefusal: ({ reason }) => refused.push(reason) });
-  const app = await createApplication(guard);
-  app.addHook('onRequest', app.requireGrant(rules.book));
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.method !== 'OPTIONS') return done();
-    reply.code(204).header('access-control-allow-origin', '*').send();
-  });
-  app.post('/flights', () => 'done');
-  const answer = await app.inject({ method: 'OPTIONS', url: '/flights', headers: PREFLIGHT });
-  expect(answer.statusCode).toBe(204);
-  expect(await service.recorded()).toEqual([]);
-  expect(refused).toEqual([]);
-});
-
-test.each(['onRequest', 'preHandler'] as const)(
-  'what looks like a preflight does not reach the handler of a route for all methods: %s',
-  async (phase) => {
-    await using service = await createService();
-    const app = await createApplication(service.guard);
-    let wasReached = false;
-    const handler = (): string => {
-      wasReached = true;
-      return 'done';
-    };
-    app.all('/route', { [phase]: app.requireGrant(rules.book) }, handler);
-    await app.register(async (context) => {
-      context.addHook(phase, context.requireGrant(rules.book));
-      context.all('/context', handler);
-    });
-    for (const url of ['/route', '/context']) {
-      const answer = await app.inject({ method: 'OPTIONS', url, headers: PREFLIGHT });
-      expect(answer.statusCode).toBe(404);
-    }
-    expect(wasReached).toBe(false);
-  },
-);
-
-// A browser's preflight carries neither; a server behind the guard might act on either.
-test.each([
-  ['is another method', { method: 'GET' }],
-  ['does not say for which method', { headers: { origin: PREFLIGHT.origin } }],
-  ['carries a body', { payload: '{"amount":900}' }],
-  ['carries an Authorization header', { headers: { ...PREFLIGHT, authorization: 'Bearer none' } }],
-] as const)(
-  'what looks like a preflight and %s is guarded like any other request',
-  async (_what, request) => {
-    await using service = await createService();
-    const app = await createApplication(service.guard);
-    app.all('/', { onRequest: app.requireGrant(rules.book) }, () => 'done');
-    const answer = await app.inject({ method: 'OPTIONS', url: '/', headers: PREFLIGHT, ...request });
-    expect(answer.statusCode).toBe(401);
-  },
-);
 
 test('a hook that is called by another one hands its errors on, also after waiting', async () => {
   await using service = await createService();

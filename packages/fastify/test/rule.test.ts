@@ -65,32 +65,6 @@ test.each(['constructor', '__proto__', 'toString'])(
   },
 );
 
-test.each(['onRequest', 'preHandler'] as const)(
-  'what "rule" or "input" throws in %s reaches the error handler, and nothing runs',
-  async (phase) => {
-    await using service = await createService();
-    const app = await createApplication(service.guard);
-    const thrown = new Error('The service has a fault.');
-    const fault = (): never => {
-      throw thrown;
-    };
-    const reached = (): never => {
-      throw new Error('The handler was reached.');
-    };
-    app.get('/rule', { [phase]: app.requireGrant(fault) }, reached);
-    app.get('/input', { [phase]: app.requireGrant({ scopes: ['a:b'] }, { input: fault }) }, reached);
-    const seen: unknown[] = [];
-    app.setErrorHandler((error, _request, reply) => {
-      seen.push(error);
-      reply.code(500).send();
-    });
-    await app.inject({ url: '/rule', headers: service.bearer('a:b') });
-    await app.inject({ url: '/input', headers: service.bearer('a:b') });
-    expect(seen).toEqual([thrown, thrown]);
-    expect(await service.recorded()).toEqual([]);
-  },
-);
-
 test('an amount is read from the parsed body, and only what the rule says of it is recorded', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);

@@ -1,0 +1,59 @@
+import { readBearerToken } from '../bearer.ts';
+import type { Call } from '../call.ts';
+import { checkRule, type Rule } from '../rule.ts';
+
+/** What a guarded route needs, as an adapter is told. */
+export interface GuardedRoute<REQUEST, INPUT> {
+  /** What the route needs, or a function that says so of each request; where it says `undefined`, it is refused. */
+  readonly rule: Rule<INPUT> | ((request: REQUEST) => Rule<INPUT> | undefined);
+  /** The input that the rule reads and whose digest is recorded. Default: there is none. */
+  readonly input?: ((request: REQUEST) => INPUT) | undefined;
+}
+
+/** A request of Node's `http` or `http2`, as far as it is looked at here. */
+export interface IncomingRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  /** Names and values in turn, so that a second `Authorization` header shows. */
+  readonly rawHeaders: readonly string[];
+}
+
+/**
+ * Checks the route that an adapter is given.
+ * @param subject how the message of an error begins
+ * @throws {TypeError} naming the member that is wrong
+ */
+export function checkRoute(
+  { rule, input }: { readonly rule?: unknown; readonly input?: unknown },
+  subject: string,
+): void {
+  if (typeof rule !== 'function') checkRule(rule, `${subject}: "rule"`);
+  if (input === undefined || typeof input === 'function') return;
+  throw new TypeError(`${subject}: "input" must be a function of the request.`);
+}
+
+/**
+ * The call that a request makes. Where `rule` or `input` throws, reading the token of the call throws the same, so that
+ * the guard refuses it: no request goes on because the service has a fault.
+ */
+export function callOfRequest<REQUEST, INPUT>(
+  request: REQUEST,
+  { method = '', url, rawHeaders }: IncomingRequest,
+  { rule, input }: GuardedRoute<REQUEST, INPUT>,
+): Call<INPUT> {
+  try {
+    const needed = typeof rule === 'function' ? rule(request) : rule;
+    return {
+      token: () => readBearerToken(rawHeaders, url),
+      action: needed?.scopes[0] ?? method,
+      // Without `input` the types of the adapters let no rule in that reads one.
+      input: input?.(request) as INPUT,
+      rule: needed,
+    };
+  } catch (error) {
+    const token = (): never => {
+      throw error;
+    };
+    return { token, action: method, input: undefined as INPUT, rule: undefined };
+  }
+}
