@@ -1,5 +1,12 @@
-import { canonicalInput, canonicalJson } from './audit/canonical-json.ts';
-import { actionOf, describe, describeAllowed, describeRefused, recordOf } from './audit/record.ts';
+import { canonicalInput } from './audit/canonical-json.ts';
+import {
+  actionOf,
+  describe,
+  describeAllowed,
+  describeRefused,
+  recordable,
+  recordOf,
+} from './audit/record.ts';
 import type { AuditReceipt, AuditSink } from './audit/sink.ts';
 import type { Call } from './call.ts';
 import { decide } from './decision.ts';
@@ -159,7 +166,8 @@ export function createGuard(options: GuardOptions): Guard {
         isSettled = true;
         if (audit === false || ref === undefined) return;
         try {
-          const metadata = detail === undefined ? {} : writable(detail);
+          // What cannot be written down of how a call ended must not keep it from being written that it ended.
+          const metadata = recordable(detail ?? {}, {}, (fault) => tell(() => onAuditFault(fault)));
           const written = audit.write({ ...recordOf(grant, action, outcome, metadata), ref });
           if (isPromise(written)) written.catch((fault: unknown) => tell(() => onAuditFault(fault)));
         } catch (fault) {
@@ -167,17 +175,6 @@ export function createGuard(options: GuardOptions): Guard {
         }
       },
     };
-  }
-
-  /** What cannot be written down of how a call ended must not keep it from being written that it ended. */
-  function writable(detail: JsonObject): JsonObject {
-    try {
-      canonicalJson(detail);
-      return detail;
-    } catch (fault) {
-      tell(() => onAuditFault(fault));
-      return {};
-    }
   }
 
   return {

@@ -6,7 +6,12 @@ export type {
   SignatureVerdict,
   SignerKey,
 } from './audit/agent-signers.ts';
-export { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, canonicalJson } from './audit/canonical-json.ts';
+export {
+  MAX_METADATA_BYTES,
+  MAX_METADATA_DEPTH,
+  canonicalJson,
+  canonicalMetadata,
+} from './audit/canonical-json.ts';
 export { checkChain } from './audit/chain.ts';
 export type { ChainFault, ChainFaultKind, ChainOptions, ChainPosition, ChainReport } from './audit/chain.ts';
 export { checkExport } from './audit/check-export.ts';
@@ -51,7 +56,7 @@ export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './audi
 export type { NoteFault, NoteKey, OpenedNote } from './audit/note.ts';
 export { proveConsistency, proveInclusion } from './audit/prove.ts';
 export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './audit/prove.ts';
-export type { AuditReceipt, AuditRecord, AuditSink } from './audit/sink.ts';
+export type { AuditFault, AuditReceipt, AuditRecord, AuditSink, RecordSubject } from './audit/sink.ts';
 export { hashLeaf, hashNode } from './audit/tree-hash.ts';
 export type { TreeHash } from './audit/tree-hash.ts';
 export { createTree, subtreesOf } from './audit/tree.ts';

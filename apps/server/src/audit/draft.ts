@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, FormatError, saltedDigest } from '@grantex/core';
+import { canonicalMetadata, FormatError, saltedDigest } from '@grantex/core';
 import { ApiError, notFound } from '../http/api-error.ts';
 import type { AuditStatus } from '../store/schema.ts';
 
@@ -54,7 +54,7 @@ export async function draftOf(request: AuditRequest): Promise<Draft> {
   if (!GRANT_ID.test(request.grantId)) {
     throw notFound('grant');
   }
-  const metadata = canonicalMetadata(request.metadata ?? {});
+  const metadata = canonicalTextOf(request.metadata ?? {});
   const salt = request.signed?.salt ?? newSalt();
   return { request, metadata, salt, metadataDigest: await saltedDigest(salt, metadata) };
 }
@@ -72,9 +72,9 @@ function newSalt(): Buffer {
 }
 
 /** @throws {ApiError} 400 `METADATA_NOT_CANONICAL` */
-export function canonicalMetadata(metadata: Metadata): string {
+export function canonicalTextOf(metadata: Metadata): string {
   try {
-    return canonicalJson(metadata);
+    return canonicalMetadata(metadata);
   } catch (error) {
     if (FormatError.is(error)) {
       throw new ApiError(400, 'METADATA_NOT_CANONICAL', `metadata: ${error.message}`, { cause: error });

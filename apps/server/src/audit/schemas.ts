@@ -14,6 +14,14 @@ const HEX_DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
 /** 16 bytes, in their one spelling. */
 const SALT = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'must be 16 random bytes in base64url');
 
+/** As it came: a copy made member by member would lose `__proto__` before anybody refuses it. */
+const METADATA = z
+  .custom<{ readonly [member: string]: unknown }>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be an object',
+  )
+  .meta({ type: 'object', additionalProperties: {} });
+
 const requestMembers = z.object({
   agentId: TEXT.optional(),
   agentDid: TEXT.optional(),
@@ -22,7 +30,7 @@ const requestMembers = z.object({
   action: ACTION,
   status: STATUS,
   ref: REF.optional(),
-  metadata: z.looseObject({}).optional(),
+  metadata: METADATA.optional(),
   salt: SALT.optional(),
   signature: z.string().min(1).max(MAX_ENTRY_SIGNATURE_LENGTH).optional(),
 });

@@ -10,7 +10,7 @@ import {
 } from '@grantex/core';
 import { ApiError, notFound } from '../http/api-error.ts';
 import type { Database } from '../store/database.ts';
-import { type AuditRequest, canonicalMetadata, type SignedRequest } from './draft.ts';
+import { type AuditRequest, canonicalTextOf, type SignedRequest } from './draft.ts';
 import { createSigners } from './signers.ts';
 
 /** A request as it came. */
@@ -123,7 +123,7 @@ async function verifySigned(
 ): Promise<SignedRequest | undefined> {
   const salt = Buffer.from(decodeBase64url(encodedSalt) ?? []);
   if (salt.length !== ENTRY_SALT_BYTES) return undefined;
-  const metadataDigest = await saltedDigest(salt, canonicalMetadata(metadata));
+  const metadataDigest = await saltedDigest(salt, canonicalTextOf(metadata));
   const report = reportText({ iss, agentId, grantId, action, status, ref, metadataDigest });
   if (!(await verifier.verify(report, signature))) return undefined;
   return { signature: text, kid: signature.kid, salt, reportDigest: await hashEntry(report) };

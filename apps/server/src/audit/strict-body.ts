@@ -4,10 +4,11 @@ import { ApiError } from '../http/api-error.ts';
 /**
  * Makes the routes of this plugin refuse a body whose meaning a parser would change: a member named twice, or a number
  * with digits that a double cannot hold. Elsewhere that is a nuisance; here it would be written down, hashed and
- * shown as what the caller said.
+ * shown as what the caller said. A member that could be taken for a prototype is left to `canonicalMetadata`, which
+ * refuses it here as it does where metadata comes from.
  */
 export function takeStrictBodies(app: FastifyInstance): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = String(body);

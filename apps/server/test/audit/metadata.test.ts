@@ -25,6 +25,7 @@ const TAKEN: readonly (readonly [what: string, sent: string, stored: string])[] 
   ['a surrogate pair, escaped', '{"a":"\\ud83d\\ude00"}', '{"a":"😀"}'],
   ['32 levels', nested(32), nested(32)],
   ['64 KiB', `{"a":"${'x'.repeat(65_536 - 8)}"}`, `{"a":"${'x'.repeat(65_536 - 8)}"}`],
+  ['a constructor that has no prototype', '{"constructor":{"a":1}}', '{"constructor":{"a":1}}'],
   [
     'members that objects have anyway',
     '{"toString":1,"hasOwnProperty":2}',
@@ -51,10 +52,13 @@ const REFUSED: readonly (readonly [what: string, sent: string, code: string])[] 
   ['100 levels', nested(100), 'METADATA_NOT_CANONICAL'],
   ['over 64 KiB', `{"a":"${'x'.repeat(65_536 - 7)}"}`, 'METADATA_NOT_CANONICAL'],
   ['over 64 KiB in bytes, not in characters', `{"a":"${'é'.repeat(40_000)}"}`, 'METADATA_NOT_CANONICAL'],
-  ['__proto__', '{"__proto__":{"admin":true}}', 'MALFORMED_REQUEST'],
-  ['__proto__, escaped', '{"\\u005f_proto__":{"admin":true}}', 'MALFORMED_REQUEST'],
-  ['constructor.prototype', '{"constructor":{"prototype":{"admin":true}}}', 'MALFORMED_REQUEST'],
+  ['__proto__', '{"__proto__":{"admin":true}}', 'METADATA_NOT_CANONICAL'],
+  ['__proto__, escaped', '{"\\u005f_proto__":{"admin":true}}', 'METADATA_NOT_CANONICAL'],
+  ['constructor.prototype', '{"constructor":{"prototype":{"admin":true}}}', 'METADATA_NOT_CANONICAL'],
+  ['__proto__ in a list', '{"a":[{"__proto__":1}]}', 'METADATA_NOT_CANONICAL'],
   ['no JSON', '{"a":NaN}', 'MALFORMED_REQUEST'],
+  ['a list', '[]', 'VALIDATION_ERROR'],
+  ['null', 'null', 'VALIDATION_ERROR'],
 ];
 
 describe.each(engines)('metadata on $engine', ({ place }) => {

@@ -1,5 +1,5 @@
 import { FormatError } from '../errors.ts';
-import { quoted } from '../json.ts';
+import { isObject, quoted } from '../json.ts';
 
 /** The deepest nesting of objects and arrays that metadata may have. */
 export const MAX_METADATA_DEPTH = 32;
@@ -18,6 +18,8 @@ interface Limits {
   readonly bytes: number;
   /** Stands in for a value that JSON does not hold; returns it unchanged where there is no stand-in. */
   readonly standIn: (value: unknown) => unknown;
+  /** What is wrong with a member whatever its value says, in words. */
+  readonly faultOfMember: (member: string, value: unknown) => string | undefined;
 }
 
 interface Writer {
@@ -29,14 +31,25 @@ interface Writer {
   bytes: number;
 }
 
-const METADATA: Limits = { depth: MAX_METADATA_DEPTH, bytes: MAX_METADATA_BYTES, standIn: (value) => value };
-const INPUT: Limits = { depth: MAX_INPUT_DEPTH, bytes: MAX_INPUT_BYTES, standIn: standInForInput };
+const METADATA: Limits = {
+  depth: MAX_METADATA_DEPTH,
+  bytes: MAX_METADATA_BYTES,
+  standIn: (value) => value,
+  faultOfMember: prototypeFault,
+};
+const INPUT: Limits = {
+  depth: MAX_INPUT_DEPTH,
+  bytes: MAX_INPUT_BYTES,
+  standIn: standInForInput,
+  faultOfMember: () => undefined,
+};
 
 /**
- * Writes a value as canonical JSON (RFC 8785), the one form in which metadata is hashed. What has no such form is
- * refused, never repaired: numbers that are not finite, lone surrogates, `undefined`, functions, symbols, bigints,
- * objects that are not plain (dates, maps), more than {@link MAX_METADATA_DEPTH} levels, more than
- * {@link MAX_METADATA_BYTES} bytes. A number that JSON text wrote with more digits than a double holds has already
+ * Writes a value as canonical JSON (RFC 8785), the one form in which metadata is sent, stored and hashed. What has no
+ * such form is refused, never repaired: numbers that are not finite, lone surrogates, `undefined`, functions, symbols,
+ * bigints, objects that are not plain (dates, maps), more than {@link MAX_METADATA_DEPTH} levels, more than
+ * {@link MAX_METADATA_BYTES} bytes. So are members that readers could take for a prototype: `__proto__`, and a
+ * `constructor` that has a `prototype`. A number that JSON text wrote with more digits than a double holds has already
  * been rounded by whatever parsed it, and cannot be noticed here.
  * @throws {FormatError} `METADATA_NOT_CANONICAL`, naming the place as a JSON pointer
  */
@@ -45,9 +58,18 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
+ * {@link canonicalJson} of an entry's metadata, which is an object: what a guard checks, a sink sends and the log stores.
+ * @throws {FormatError} `METADATA_NOT_CANONICAL`
+ */
+export function canonicalMetadata(metadata: unknown): string {
+  if (isObject(metadata)) return canonicalJson(metadata);
+  throw new FormatError('METADATA_NOT_CANONICAL', 'Metadata is not an object.');
+}
+
+/**
  * Writes the parsed input of a call in one stable form, to digest it and to notice a change. Like
  * {@link canonicalJson}, but with what parsed inputs hold besides JSON: dates, bigints, members that are `undefined`,
- * numbers that are not finite; up to 64 levels and 4 MiB.
+ * numbers that are not finite, members of any name; up to 64 levels and 4 MiB.
  * @throws {FormatError} `METADATA_NOT_CANONICAL` for anything else, such as maps, streams and class instances
  */
 export function canonicalInput(input: unknown): string {
@@ -67,6 +89,13 @@ function standInForInput(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
   if (value instanceof Date) return { $date: value.getTime() };
   return value;
+}
+
+// Many parsers and merges drop such members, refuse the text around them, or set the prototype of what they build.
+function prototypeFault(member: string, value: unknown): string | undefined {
+  if (member === '__proto__') return 'is named __proto__';
+  const isPrototype = member === 'constructor' && isObject(value) && Object.hasOwn(value, 'prototype');
+  return isPrototype ? 'is named constructor and has a prototype' : undefined;
 }
 
 function writeValue(writer: Writer, written: unknown): void {
@@ -105,6 +134,8 @@ function writeObject(writer: Writer, value: object): void {
   const object = value as { readonly [member: string]: unknown };
   for (const member of sorted(Object.keys(object))) {
     writer.path.push(member);
+    const fault = writer.limits.faultOfMember(member, object[member]);
+    if (fault !== undefined) throw notCanonical(writer, fault);
     append(writer, separator);
     writeString(writer, member);
     append(writer, ':');

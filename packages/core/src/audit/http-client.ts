@@ -12,7 +12,7 @@ export interface AuditClientOptions {
 /** What came of sending entries: their ids; a refusal that will be repeated; or nothing certain. */
 export type AuditAnswer =
   | { readonly kind: 'written'; readonly entryIds: readonly string[] }
-  | { readonly kind: 'refused'; readonly fault: Error }
+  | { readonly kind: 'refused'; readonly fault: Error; readonly code: string }
   | { readonly kind: 'uncertain'; readonly fault: Error; readonly retryAfter: number };
 
 /** Sends entries, each given as JSON text, in one request. Never rejects. */
@@ -56,13 +56,13 @@ export function createAuditClient({ url, apiKey, timeout, fetch }: AuditClientOp
 function readAnswer(response: Response, text: string | undefined, count: number): AuditAnswer {
   const body: unknown = parse(text);
   if (!response.ok) {
-    const code = isObject(body) && typeof body['code'] === 'string' ? body['code'].slice(0, 64) : undefined;
+    const code = codeOf(body);
     const { status } = response;
     const fault = new Error(
       `The audit log answered with status ${status}${code === undefined ? '' : ` ${code}`}.`,
     );
     return isRefusal(status, code)
-      ? { kind: 'refused', fault }
+      ? { kind: 'refused', fault, code: code ?? `STATUS_${status}` }
       : { kind: 'uncertain', fault, retryAfter: retryAfterOf(response) };
   }
   const list: unknown = count === 1 ? [body] : isObject(body) ? body['entries'] : undefined;
@@ -73,6 +73,13 @@ function readAnswer(response: Response, text: string | undefined, count: number)
     fault: new Error('The audit log gave an answer that cannot be read.'),
     retryAfter: 0,
   };
+}
+
+const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
+
+function codeOf(body: unknown): string | undefined {
+  const code = isObject(body) ? body['code'] : undefined;
+  return typeof code === 'string' && CODE.test(code) ? code : undefined;
 }
 
 /** The log's own word on the entries; an error page of something between is none, but for a body that it finds too large. */

@@ -1,9 +1,11 @@
 import type { MaybePromise } from '../maybe-promise.ts';
 import { reportFault, tell } from '../report-fault.ts';
 import { createAuditClient } from './http-client.ts';
-import { createRecordQueue, type QueuedRecord } from './record-queue.ts';
+import { metadataText } from './record.ts';
+import type { QueuedRecord } from './queued-record.ts';
+import { createRecordQueue } from './record-queue.ts';
 import { isTimerSeconds, toMilliseconds } from '../seconds.ts';
-import type { AuditReceipt, AuditRecord, AuditSink } from './sink.ts';
+import type { AuditFault, AuditReceipt, AuditRecord, AuditSink, RecordSubject } from './sink.ts';
 
 export interface AuditSinkOptions {
   /** Where the server's API is. */
@@ -23,19 +25,21 @@ export interface AuditSinkOptions {
   readonly linger?: number;
   /** How long `close` keeps trying, in seconds. Default: 10. */
   readonly closeTimeout?: number;
-  /** Hears of every attempt that failed and of every record that was lost. Default: `console.error`. */
-  readonly onFault?: (fault: Error) => void;
+  /**
+   * Hears of every request without a certain answer, of every record that the log refused, and of every record that was
+   * lost, once each. Default: `console.error`.
+   */
+  readonly onFault?: (fault: AuditFault) => void;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
-type CallSubject = Omit<AuditRecord, 'status' | 'metadata' | 'ref'>;
-
 /**
  * Makes a sink that writes to the server's audit log (`docs/protocol.md` §8). It retries with one idempotency key per
- * request, so that no entry is written twice, for as long as it lives; an entry that the log refuses is reported to
- * `onFault` and dropped. An `allowed` record that was written only after its call had been refused is followed by a
- * `failure` that says so.
+ * request, so that no entry is written twice, for as long as it lives. A record that the log refuses is written again
+ * with its grant, action and status alone, and `recordRefused` in its metadata says why. One of a grant that the log does
+ * not know has nobody to be attributed to: it is lost, and its call is refused where the mode is `required`. An `allowed`
+ * record that was written only after its call had been refused is followed by a `failure` that says so.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function createAuditSink(options: AuditSinkOptions): AuditSink {
@@ -92,28 +96,31 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
  * grant come one after the other, each with two records, so that what the last one said of its call often holds again.
  */
 function createRecordWriter(): (record: AuditRecord) => QueuedRecord {
-  let latest: CallSubject | undefined;
+  let latest: RecordSubject | undefined;
   let head = '';
 
-  function headOf({ grantId, agentId, agentDid, principalId, action }: AuditRecord): string {
-    const isLatest =
+  function subjectOf({ grantId, agentId, agentDid, principalId, action }: AuditRecord): RecordSubject {
+    if (
       grantId === latest?.grantId &&
       agentId === latest.agentId &&
       agentDid === latest.agentDid &&
       principalId === latest.principalId &&
-      action === latest.action;
-    if (isLatest) return head;
+      action === latest.action
+    ) {
+      return latest;
+    }
     latest = { grantId, agentId, agentDid, principalId, action };
     head = JSON.stringify(latest).slice(0, -1);
-    return head;
+    return latest;
   }
 
   return (record) => {
     const { status, metadata, ref } = record;
+    const subject = subjectOf(record);
     return {
       status,
-      head: headOf(record),
-      text: `${head},${JSON.stringify({ status, metadata }).slice(1)}`,
+      subject,
+      text: `${head},"status":"${status}","metadata":${metadataText(metadata)}}`,
       ref: ref as QueuedRecord['ref'],
       receipt: { entryId: undefined, isLost: false },
     };

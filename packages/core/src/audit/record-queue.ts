@@ -1,34 +1,14 @@
+import { createDelivery } from './delivery.ts';
 import type { AuditClient } from './http-client.ts';
-import type { AuditReceipt, AuditRecord } from './sink.ts';
-import { backoff, type Waiter, within } from './waiting.ts';
-
-/** A receipt as the queue keeps it. */
-export interface QueueReceipt extends AuditReceipt {
-  entryId: string | undefined;
-  /** The log refused the record: what refers to it goes without. */
-  isLost: boolean;
-}
-
-/** A record on its way. */
-export interface QueuedRecord {
-  readonly status: AuditRecord['status'];
-  /** The begin of its JSON, which says whose call it is about. */
-  readonly head: string;
-  /** Its JSON, without `ref`. */
-  readonly text: string;
-  readonly ref: QueueReceipt | undefined;
-  readonly receipt: QueueReceipt;
-  /** Who waits for it. */
-  waiter?: Waiter;
-  /** Its call was refused while it was under way. */
-  isAbandoned?: boolean;
-}
+import type { QueuedRecord, QueueReceipt } from './queued-record.ts';
+import type { AuditFault, AuditReceipt } from './sink.ts';
+import { type Waiter, within } from './waiting.ts';
 
 export interface RecordQueueOptions {
   readonly client: AuditClient;
   /** How long a record waits for others, in milliseconds. */
   readonly linger: number;
-  readonly onFault: (fault: Error) => void;
+  readonly onFault: (fault: AuditFault) => void;
 }
 
 /** Records in the order in which they came, sent together, one request at a time. */
@@ -41,12 +21,6 @@ export interface RecordQueue {
   room(capacity: number, timeout: number): Promise<void>;
   /** Sends all that is left; after `timeout` milliseconds it gives up, tries no more, and rejects. */
   drain(timeout: number): Promise<void>;
-}
-
-interface Batch {
-  readonly items: readonly QueuedRecord[];
-  readonly entries: readonly string[];
-  readonly idempotencyKey: string;
 }
 
 /** The most entries that the server takes at once. */
@@ -66,6 +40,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   const rooms = new Set<{ readonly capacity: number; readonly waiter: Waiter }>();
   const drained = new Set<() => void>();
 
+  const deliver = createDelivery({ client, onFault, pause, isOver: () => hasGivenUp, acknowledge, lose });
   const size = (): number => waiting.size + inFlight;
 
   async function run(): Promise<void> {
@@ -76,9 +51,9 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     await Promise.resolve();
     for (;;) {
       const batch = takeBatch();
-      if (batch === undefined) break;
-      inFlight = batch.items.length;
-      await send(batch);
+      if (batch.length === 0) break;
+      inFlight = batch.length;
+      await deliver(batch);
       if (hasGivenUp) return;
       inFlight = 0;
       announceRoom();
@@ -94,7 +69,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     void run();
   }
 
-  function takeBatch(): Batch | undefined {
+  function takeBatch(): readonly QueuedRecord[] {
     const items: QueuedRecord[] = [];
     let length = 0;
     for (const queued of waiting) {
@@ -105,27 +80,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       waiting.delete(queued);
       items.push(queued);
     }
-    return items.length === 0 ? undefined : batchOf(items);
-  }
-
-  async function send(batch: Batch): Promise<void> {
-    for (let attempts = 0; !hasGivenUp; attempts += 1) {
-      const answer = await client(batch.entries, batch.idempotencyKey);
-      if (answer.kind === 'written') {
-        batch.items.forEach((queued, index) => acknowledge(queued, answer.entryIds[index]));
-        return;
-      }
-      onFault(answer.fault);
-      if (answer.kind === 'refused') return sendApart(batch, answer.fault);
-      await pause(Math.max(answer.retryAfter, backoff(attempts)));
-    }
-  }
-
-  /** A batch is taken whole or not at all: one entry that the log refuses must not take the others with it. */
-  async function sendApart({ items }: Batch, fault: Error): Promise<void> {
-    const [only] = items;
-    if (items.length === 1 && only !== undefined) return lose(only, fault);
-    for (const queued of items) await send(batchOf([queued]));
+    return items;
   }
 
   function acknowledge(queued: QueuedRecord, entryId: string | undefined): void {
@@ -136,9 +91,11 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
 
   function lose(queued: QueuedRecord, cause: Error): void {
     queued.receipt.isLost = true;
-    const fault = new Error('The audit log refused an entry.', { cause });
-    if (queued.waiter === undefined) onFault(fault);
-    else queued.waiter.reject(fault);
+    const { subject, status } = queued;
+    const lost = { grantId: subject.grantId, action: subject.action, status };
+    const fault = Object.assign(new Error('The audit log refused an entry.', { cause }), { lost });
+    onFault(fault);
+    queued.waiter?.reject(fault);
   }
 
   function abandon(queued: QueuedRecord): void {
@@ -216,23 +173,16 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   };
 }
 
-function batchOf(items: readonly QueuedRecord[]): Batch {
-  return { items, entries: items.map(entryOf), idempotencyKey: crypto.randomUUID() };
-}
-
-function entryOf({ text, ref }: QueuedRecord): string {
-  return ref?.entryId === undefined ? text : `${text.slice(0, -1)},"ref":${JSON.stringify(ref.entryId)}}`;
-}
-
 function isAheadUnwritten(ref: QueueReceipt | undefined): boolean {
   return ref !== undefined && ref.entryId === undefined && !ref.isLost;
 }
 
-function neverRan({ head, receipt }: QueuedRecord): QueuedRecord {
+function neverRan({ subject, receipt }: QueuedRecord): QueuedRecord {
+  const status = 'failure';
   return {
-    status: 'failure',
-    head,
-    text: `${head},"status":"failure","metadata":{"reason":"audit_unavailable"}}`,
+    status,
+    subject,
+    text: JSON.stringify({ ...subject, status, metadata: { reason: 'audit_unavailable' } }),
     ref: receipt,
     receipt: { entryId: undefined, isLost: false },
   };

@@ -4,7 +4,7 @@ import type { Attribution } from '../errors.ts';
 import type { Grant } from '../grant.ts';
 import type { JsonObject } from '../json.ts';
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalMetadata } from './canonical-json.ts';
 import { ACTION_PATTERN } from './entry.ts';
 import type { AuditRecord } from './sink.ts';
 
@@ -34,7 +34,7 @@ export function describe<INPUT>(
 ): MaybePromise<JsonObject> {
   if (rule?.metadata !== undefined) {
     const metadata = rule.metadata(input);
-    canonicalJson(metadata);
+    canonicalMetadata(metadata);
     return metadata;
   }
   if (canonical === undefined) return {};
@@ -43,16 +43,50 @@ export function describe<INPUT>(
 
 /** What is written of a call that is let through although nobody knew whether its grant still stands: that, too. */
 export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
-  return isRevocationUnknown ? { ...metadata, revocation: 'unknown' } : metadata;
+  return isRevocationUnknown ? recordable(metadata, { revocation: 'unknown' }) : metadata;
 }
 
-/** What is written of a call that is refused: why, and of its input what its rule says, if both can be had together. */
+/** What is written of a call that is refused: why, and what its rule says of its input. */
 export function describeRefused<INPUT>({ rule, input }: Call<INPUT>, why: JsonObject): JsonObject {
   try {
-    const metadata = { ...rule?.metadata?.(input), ...why };
-    canonicalJson(metadata);
-    return metadata;
+    return recordable(rule?.metadata?.(input) ?? {}, why);
   } catch {
     return why;
   }
 }
+
+/**
+ * Metadata with members that the guard adds. What has no canonical form is left out and `recordRefused` says so: the
+ * entry is written all the same.
+ * @param onFault hears why it has none
+ */
+export function recordable(
+  metadata: JsonObject,
+  added: JsonObject = {},
+  onFault?: (fault: unknown) => void,
+): JsonObject {
+  try {
+    const whole = { ...metadata, ...added };
+    canonicalMetadata(whole);
+    return whole;
+  } catch (fault) {
+    onFault?.(fault);
+    return { ...added, ...NOT_CANONICAL };
+  }
+}
+
+/** The JSON of a record's metadata, as it is sent. */
+export function metadataText(metadata: JsonObject): string {
+  try {
+    return canonicalMetadata(metadata);
+  } catch {
+    return canonicalMetadata(NOT_CANONICAL);
+  }
+}
+
+/** What an entry says in the place of what the log does not take: the code of the refusal. */
+export function recordRefused(code: string): JsonObject {
+  return { recordRefused: code };
+}
+
+const NOT_CANONICAL: JsonObject = recordRefused('METADATA_NOT_CANONICAL');

@@ -15,6 +15,15 @@ export interface AuditRecord {
   readonly metadata: JsonObject;
 }
 
+/** Whose call a record is about, and what the log calls it. */
+export type RecordSubject = Omit<AuditRecord, 'status' | 'metadata' | 'ref'>;
+
+/** What went wrong between a sink and its log. */
+export interface AuditFault extends Error {
+  /** The record that was lost, where one was: nothing of it is in the log. */
+  readonly lost?: Pick<AuditRecord, 'grantId' | 'action' | 'status'>;
+}
+
 /** What a sink answers to a record; whoever wrote it hands it back as `ref` and reads nothing else. */
 export interface AuditReceipt {
   /** The entry's id, undefined until the log has acknowledged it. */

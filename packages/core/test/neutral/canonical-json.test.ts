@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from '../../src/index.ts';
+import { canonicalJson, canonicalMetadata, MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from '../../src/index.ts';
 import { canonicalInput } from '../../src/audit/canonical-json.ts';
 import { formatErrorOf } from './support/outcome.ts';
 
@@ -27,7 +27,7 @@ const VECTORS: readonly (readonly [name: string, value: unknown, text: string])[
   ['the largest double', 1.7976931348623157e308, '1.7976931348623157e+308'],
   ['a large integer', 9007199254740992, '9007199254740992'],
   ['where exponents begin', [1e20, 1e21, 1e-6, 1e-7], '[100000000000000000000,1e+21,0.000001,1e-7]'],
-  ['an own member named __proto__', JSON.parse('{"__proto__":{"a":1},"b":2}'), '{"__proto__":{"a":1},"b":2}'],
+  ['a constructor without a prototype', { constructor: { a: 1 } }, '{"constructor":{"a":1}}'],
   ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
   ['nothing', {}, '{}'],
   ['an empty list', [[], {}], '[[],{}]'],
@@ -57,6 +57,8 @@ const REFUSED: readonly (readonly [name: string, value: unknown, fault: string])
   ['a date', { a: new Date(0) }, 'not a plain object'],
   ['a map', new Map([['a', 1]]), 'not a plain object'],
   ['what says how it is written', { toJSON: () => 1 }, 'of type function'],
+  ['an own member named __proto__', JSON.parse('{"a":{"__proto__":1}}'), '"/a/__proto__" is named __proto__'],
+  ['constructor.prototype', { constructor: { prototype: 1 } }, '"/constructor" is named constructor'],
   ['one level too many', nested(MAX_METADATA_DEPTH + 1), 'deeper than 32'],
   ['a hundred levels', nested(100), 'deeper than 32'],
   ['a circle', cyclic, 'deeper than 32'],
@@ -70,6 +72,16 @@ for (const [name, value, fault] of REFUSED) {
     const error = formatErrorOf(() => canonicalJson(value));
     expect(error.code).toBe('METADATA_NOT_CANONICAL');
     expect(error.message).toContain(fault);
+  });
+}
+
+test('an input is digested whatever its members are named', () => {
+  expect(canonicalInput(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
+});
+
+for (const metadata of [null, [], 'text', undefined]) {
+  test(`metadata that are ${JSON.stringify(metadata)} are refused by name`, () => {
+    expect(formatErrorOf(() => canonicalMetadata(metadata)).message).toBe('Metadata is not an object.');
   });
 }
 

@@ -108,6 +108,9 @@ const running =
   (guard, execute) =>
     guard.run(callOf(rule, input), execute);
 
+/** What an entry says in the place of metadata that have no canonical form. */
+const NOT_WRITTEN = { recordRefused: 'METADATA_NOT_CANONICAL' };
+
 const BLOCKED: readonly (readonly [name: string, run: Run, reason: string, metadata: JsonObject])[] = [
   ['without a rule', running(undefined, 1), 'no_rule', {}],
   [
@@ -128,8 +131,8 @@ const BLOCKED: readonly (readonly [name: string, run: Run, reason: string, metad
     'amount_not_stated',
     { missingScopes: ['payments:initiate'] },
   ],
-  ['with an amount that is NaN', running(pay, { amount: NaN }), 'amount_invalid', {}],
-  ['with an amount that is missing', running(pay, {} as { amount: number }), 'amount_invalid', {}],
+  ['with an amount that is NaN', running(pay, { amount: NaN }), 'amount_invalid', NOT_WRITTEN],
+  ['with an amount that is missing', running(pay, {} as { amount: number }), 'amount_invalid', NOT_WRITTEN],
   ['with a negative amount', running(pay, { amount: '-1' }), 'amount_invalid', { amount: '-1' }],
   ['with a broken rule', running({ scopes: [] } as never, 0), 'guard_failed', {}],
   ['with an input that cannot be written down', running(search, new Map()), 'input_not_canonical', {}],
@@ -518,5 +521,6 @@ test('a caller cannot keep its refusal out of the log by making the metadata as 
   const rule: Rule<string> = { scopes: ['flights:cancel'], metadata: (note) => ({ note }) };
   const note = 'x'.repeat(MAX_METADATA_BYTES - canonicalJson({ note: '' }).length);
   await refusalOf(() => guard.run(callOf(rule, note), () => 1));
-  expect(log.records[0]?.metadata).toEqual({ reason: 'scope_missing', missingScopes: ['flights:cancel'] });
+  const why = { reason: 'scope_missing', missingScopes: ['flights:cancel'] };
+  expect(log.records[0]?.metadata).toEqual({ ...why, ...NOT_WRITTEN });
 });

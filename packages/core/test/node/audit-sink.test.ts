@@ -169,6 +169,22 @@ test('an entry that the log refuses does not take others with it', async () => {
   expect(log.entries.map(({ action }) => action)).toEqual(['a', 'b']);
 });
 
+test('a record that is too large for what stands before the log is written without what it says', async () => {
+  const { log, sink, faults } = await fixture();
+  log.mishaps({ status: 413 });
+  await sink.write(recordOf({ metadata: { note: 'long' } }));
+  const metadata = { recordRefused: 'NO' };
+  expect(log.entries).toEqual([{ grantId: 'grnt_01', action: 'flights.book', status: 'allowed', metadata }]);
+  expect(faults).toEqual(['The audit log refused what a record says; it is written without.']);
+});
+
+test('metadata are sent as they were checked', async () => {
+  const { log, sink } = await fixture();
+  const metadata = Object.defineProperty({ amount: 1 }, 'toJSON', { value: () => ({ amount: 2 }) });
+  await sink.write(recordOf({ metadata }));
+  expect(log.entries[0]?.metadata).toEqual({ amount: 1 });
+});
+
 test('an outcome is kept and tried until the log takes it', async () => {
   const { log, sink } = await fixture({ timeout: 0.1 });
   const receipt = await sink.write(recordOf());

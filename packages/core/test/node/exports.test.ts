@@ -21,6 +21,7 @@ test('the public surface is exactly this', () => {
     'attempt',
     'canonicalEntry',
     'canonicalJson',
+    'canonicalMetadata',
     'canonicalScopes',
     'checkCallScopes',
     'checkChain',

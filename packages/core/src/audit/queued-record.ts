@@ -1,0 +1,25 @@
+import type { AuditReceipt, AuditRecord, RecordSubject } from './sink.ts';
+import type { Waiter } from './waiting.ts';
+
+/** A receipt as the queue keeps it. */
+export interface QueueReceipt extends AuditReceipt {
+  entryId: string | undefined;
+  /** The log refused the record: what refers to it goes without. */
+  isLost: boolean;
+}
+
+/** A record on its way. */
+export interface QueuedRecord {
+  readonly status: AuditRecord['status'];
+  readonly subject: RecordSubject;
+  /** Its JSON, without `ref`. */
+  text: string;
+  readonly ref: QueueReceipt | undefined;
+  readonly receipt: QueueReceipt;
+  /** Who waits for it. */
+  waiter?: Waiter;
+  /** Its call was refused while it was under way. */
+  isAbandoned?: boolean;
+  /** The log refused what it said: its text is the least that an entry says. */
+  isReduced?: boolean;
+}
