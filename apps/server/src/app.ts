@@ -34,6 +34,7 @@ import { principalRoutes } from './principals/routes.ts';
 import { feedRoutes, openFeed } from './revocations/feed-routes.ts';
 import { revocationRoutes } from './revocations/routes.ts';
 import { scopeRoutes } from './scopes/routes.ts';
+import { descriptorShares } from './streams/descriptors.ts';
 import { createOpenStreams } from './streams/open-streams.ts';
 import { enterSpans, watchRequests } from './telemetry/watch-requests.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -95,7 +96,13 @@ export async function createApp(
   enterSpans(app, telemetry);
   handleErrors(app);
   app.decorate('draining', makeDrainable(app));
-  const openStreams = createOpenStreams({ database: dependencies.database, maxStreams: config.maxStreams });
+  const { connections, streams } = descriptorShares();
+  app.server.maxConnections = connections;
+  const openStreams = createOpenStreams({
+    database: dependencies.database,
+    maxStreams: config.maxStreams,
+    capacity: streams,
+  });
   app.addHook('preClose', () => openStreams.close());
   app.decorate('feed', openFeed(dependencies, openStreams));
   requireAuthentication(app, dependencies);

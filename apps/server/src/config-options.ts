@@ -142,7 +142,8 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
   },
   maxStreams: {
     variable: 'GRANTEX_MAX_STREAMS',
-    meaning: 'Streams of revocations and events that an API key may have open in a process; 0 turns them off',
+    meaning:
+      'Streams of revocations and events that a developer may have open in a process; 0 turns them off',
     takes: 'a number from 0 to 1000000',
     fallback: '2000',
     read: (text) => readInteger(text, 0, 1_000_000),

@@ -46,8 +46,8 @@ test('a developer signs up and begins with its key', async () => {
   const made = await signup({ name: 'Newcomer', email: 'new@example.com' }, { baseUrl: sandbox.url });
   const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
   expect(await client.me.get()).toMatchObject({ developerId: made.developerId, email: 'new@example.com' });
-  const again = signup({ name: 'Newcomer', email: 'new@example.com' }, { baseUrl: sandbox.url });
-  expect(await caught(again)).toMatchObject({ code: 'EMAIL_TAKEN', status: 409 });
+  const again = await signup({ name: 'Newcomer', email: 'new@example.com' }, { baseUrl: sandbox.url });
+  expect(again.developerId).not.toBe(made.developerId);
 });
 
 test('signing up sends no credential, and is not repeated when its answer was lost', async () => {

@@ -1,6 +1,7 @@
 import { canonicalScopes, uncoveredScopes } from '@grantex/core';
 import { sql } from 'kysely';
 import { acrOf } from '../accounts/binding.ts';
+import { isAllowedRedirect } from '../agents/redirect-uri.ts';
 import type { Config } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
@@ -14,7 +15,6 @@ import { newId } from '../ids.ts';
 import { findOrMakePrincipal } from '../principals/principal.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
-import { isAllowedRedirect } from './redirect-uri.ts';
 import { newCode, SANDBOX_ACR, type AuthorizationRequest } from './request.ts';
 
 /** What a developer asks of a principal for one of its agents. */

@@ -1,6 +1,6 @@
+import { isAllowedRedirect } from '../agents/redirect-uri.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import { agentNotActive } from './authorize.ts';
-import { isAllowedRedirect } from './redirect-uri.ts';
 import { refuseDecided } from './request.ts';
 import type { Shown } from './shown.ts';
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { redirectUriSchema } from '../agents/redirect-uri.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { audienceField, durationField, idField, plainText, principalIdField } from '../http/fields.ts';
 import { answerOnce } from '../http/idempotency.ts';
@@ -14,7 +15,7 @@ const authorizeBody = z
     agentId: idField,
     principalId: principalIdField,
     scopes: z.array(z.string()).min(1),
-    redirectUri: plainText(2_048).optional(),
+    redirectUri: redirectUriSchema.optional(),
     state: plainText(1_024).optional(),
     expiresIn: durationField('24h'),
     audience: audienceField.optional(),

@@ -1,4 +1,3 @@
-import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import { secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
@@ -6,6 +5,7 @@ import type { DeveloperSettings, DeveloperTable } from '../store/schema.ts';
 
 export interface NewDeveloper {
   name: string;
+  /** Where to write to the developer, as it was stated: nobody has proven it, and it gives nothing. */
   email?: string;
   mode: DeveloperTable['mode'];
   /** Its first API key, with the role `admin`. */
@@ -13,10 +13,7 @@ export interface NewDeveloper {
   settings?: DeveloperSettings;
 }
 
-/**
- * Makes a developer with one admin key. As the system: until now there is nobody whose transaction it could be.
- * @throws {ApiError} 409 `EMAIL_TAKEN`
- */
+/** Makes a developer with one admin key. As the system: until now there is nobody whose transaction it could be. */
 export async function createDeveloper(
   transaction: Transaction,
   { name, email, mode, key, settings = {} }: NewDeveloper,
@@ -28,16 +25,12 @@ export async function createDeveloper(
       id: developerId,
       name,
       email: email ?? null,
-      email_folded: email?.toLowerCase() ?? null,
       mode,
       settings: JSON.stringify(settings),
       revoked_before: null,
     })
-    .onConflict((conflict) => conflict.doNothing())
     .returning('created_at')
-    .executeTakeFirst();
-  if (made === undefined)
-    throw new ApiError(409, 'EMAIL_TAKEN', 'there is a developer with this email address');
+    .executeTakeFirstOrThrow();
   await transaction
     .insertInto('api_keys')
     .values({

@@ -9,11 +9,16 @@ import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
 import { role } from './role.ts';
 import { developerSettings } from './settings.ts';
+import { limitSignUps } from './sign-up-limit.ts';
 
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
   name: nameField(200),
-  email: z.email().max(254).optional(),
+  email: z
+    .email()
+    .max(254)
+    .optional()
+    .describe('Kept as it is stated. Nobody proves it, and several developers may state the same'),
   mode: mode.optional(),
 });
 const signedUp = z.object({
@@ -36,13 +41,18 @@ const me = z.object({
 });
 
 /** Signing up, and what a developer may see and set of itself (`docs/protocol.md` §3, §11). */
-export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
+export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { config, database, now },
+) => {
+  const limit = limitSignUps({ isLimited: config.rateLimit > 0, now });
+
   app.post(
     '/v1/signup',
     {
       config: {
         access: 'public',
-        refusals: { 403: ['SIGNUP_CLOSED'], 409: ['EMAIL_TAKEN'], 422: ['WRONG_MODE'] },
+        refusals: { 403: ['SIGNUP_CLOSED'], 422: ['WRONG_MODE'] },
       },
       schema: { body: signup, response: { 201: signedUp } },
     },
@@ -56,6 +66,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
           `this is a ${config.mode} server; it holds no ${wanted} developers`,
         );
       }
+      limit(request);
       const apiKey = newSecret(apiKeyPrefix(config.mode));
       const { developerId, createdAt } = await database.asSystem((transaction) =>
         createDeveloper(transaction, {

@@ -8,6 +8,7 @@ import {
   enableNonRepudiationChecks,
   type ServerMetadata,
 } from 'openid-client';
+import { isNormalUrl, normalUrl } from '../http/normal-url.ts';
 import { type OutboundFetch, ProviderFault, ToldFault } from './outbound-fetch.ts';
 
 /** Whom to ask, and as which client. */
@@ -72,7 +73,7 @@ export async function discover(
 
 /** The description, less whatever algorithms of it are not taken. */
 function checked(metadata: ServerMetadata, issuer: string, allowsHttp: boolean): ServerMetadata {
-  if (new URL(metadata.issuer).href !== new URL(issuer).href) {
+  if (!isNormalUrl(metadata.issuer) || new URL(metadata.issuer).href !== new URL(issuer).href) {
     throw new ToldFault('it calls itself by another issuer');
   }
   for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const) {
@@ -94,10 +95,8 @@ function checked(metadata: ServerMetadata, issuer: string, allowsHttp: boolean):
 
 /** A page links to one of these. */
 function isWebAddress(address: unknown, allowsHttp: boolean): boolean {
-  if (typeof address !== 'string' || !URL.canParse(address)) return false;
-  const { protocol, username, password } = new URL(address);
-  const isWeb = protocol === 'https:' || (allowsHttp && protocol === 'http:');
-  return isWeb && username === '' && password === '';
+  const protocol = typeof address === 'string' ? normalUrl(address)?.protocol : undefined;
+  return protocol === 'https:' || (allowsHttp && protocol === 'http:');
 }
 
 function authenticationOf({ token_endpoint_auth_methods_supported: supported }: ServerMetadata) {

@@ -5,6 +5,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
 import type { Access } from '../http/authentication.ts';
 import { plainText, principalIdField } from '../http/fields.ts';
+import { isNormalUrl } from '../http/normal-url.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import { createDirectory } from './directory.ts';
 import { ProviderFault, ToldFault } from './outbound-fetch.ts';
@@ -15,7 +16,10 @@ const scopeToken = z.string().regex(/^[!#-[\]-~]{1,64}$/, 'must be a scope of OA
 
 const providerBody = z
   .strictObject({
-    issuer: plainText(512).refine(isIssuer, 'must be the https URL of an OpenID Connect issuer'),
+    issuer: plainText(512).refine(
+      isIssuer,
+      'must be the https URL of an OpenID Connect issuer, in its normal form',
+    ),
     clientId: plainText(256),
     clientSecret: plainText(1_024).describe('Kept encrypted, and never answered'),
     principalClaim: z
@@ -136,9 +140,7 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
 
 /** Whether its scheme may be asked is decided where it is asked: a development server asks this machine over http. */
 function isIssuer(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['https:', 'http:'].includes(url.protocol)) return false;
-  return url.username === '' && url.password === '' && !/[?#]/.test(text);
+  return /^https?:/.test(text) && !text.includes('?') && isNormalUrl(text);
 }
 
 /** The same for whatever keeps a description from being read: it would tell what there is in the server's network. */

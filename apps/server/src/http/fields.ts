@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.ts';
 import { isLegible } from '../visible-text.ts';
+import { isNormalUrl } from './normal-url.ts';
 
 /** Text that PostgreSQL and JSON both hold unchanged: no control characters, no half of a surrogate pair. */
 export function plainText(most: number): z.ZodString {
@@ -41,8 +42,12 @@ export function durationField(
 
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/;
 
-/** The name of a service that tokens are for. */
+/** The name of a service that tokens are for. It is compared letter by letter, so it is never rewritten. */
 export const audienceField: z.ZodString = z
   .string()
   .max(512)
-  .regex(ABSOLUTE_URI, 'must be an absolute URI without a fragment');
+  .regex(ABSOLUTE_URI, 'must be an absolute URI without a fragment')
+  .refine(
+    (text) => !/^https?:/i.test(text) || isNormalUrl(text),
+    'must be a URL in its normal form: host in lower case, no user, wildcard, default port or dot segments',
+  );

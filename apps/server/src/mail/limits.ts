@@ -25,17 +25,14 @@ interface Limit {
 type Column = 'principal' | 'mailbox_digest' | 'developer_id' | 'purpose';
 
 /**
- * How much may be sent, by whom it concerns. Mails that bind are counted by mailbox, across principals and developers:
- * whoever can enter addresses cannot flood one. Those that replace a passkey go to an address whose owner has proven
- * it, and are counted apart: nobody who enters that address elsewhere keeps its owner from recovering. What could not
- * be sent counts too.
+ * What a principal and a developer have sent, whatever others have. Mails that replace a passkey go to an address whose
+ * owner has proven it, and are counted apart: nobody who enters that address elsewhere keeps its owner from recovering.
+ * What could not be sent counts too.
  */
-const LIMITS: { readonly [PURPOSE in MailPurpose]: readonly Limit[] } = {
+const OWN_LIMITS: { readonly [PURPOSE in MailPurpose]: readonly Limit[] } = {
   bind: [
     { same: ['principal'], most: 4, minutes: 15 },
     { same: ['mailbox_digest', 'developer_id', 'purpose'], most: 6, minutes: 60 },
-    { same: ['mailbox_digest', 'purpose'], most: 12, minutes: 60 },
-    { same: ['mailbox_digest', 'purpose'], most: 20, minutes: 1_440 },
     { same: ['developer_id'], most: 1_000, minutes: 60 },
   ],
   recover: [
@@ -44,6 +41,18 @@ const LIMITS: { readonly [PURPOSE in MailPurpose]: readonly Limit[] } = {
     { same: ['developer_id'], most: 1_000, minutes: 60 },
   ],
 };
+
+/** The share of each developer in a mailbox: what others have sent there does not count against it. */
+const SHARE: readonly Limit[] = [
+  { same: ['mailbox_digest', 'developer_id', 'purpose'], most: 2, minutes: 60 },
+  { same: ['mailbox_digest', 'developer_id', 'purpose'], most: 4, minutes: 1_440 },
+];
+
+/** What a mailbox gets from all developers, but for their shares: whoever can enter addresses cannot flood one. */
+const SHARED_LIMITS: readonly Limit[] = [
+  { same: ['mailbox_digest', 'purpose'], most: 12, minutes: 60 },
+  { same: ['mailbox_digest', 'purpose'], most: 20, minutes: 1_440 },
+];
 
 /** By which mails to one mailbox are counted, without keeping its address. */
 export function mailboxDigest(masterKey: Uint8Array, email: string): Uint8Array {
@@ -58,13 +67,22 @@ export function mailboxDigest(masterKey: Uint8Array, email: string): Uint8Array 
 export async function refuseFlood(transaction: Transaction, to: Addressee): Promise<void> {
   const lock = `mail to ${Buffer.from(to.mailbox).toString('base64url')}`;
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
+  const ownWait = await waitFor(transaction, to, OWN_LIMITS[to.purpose]);
+  if (ownWait > 0) throw tooMany(ownWait);
+  if (to.purpose !== 'bind' || (await waitFor(transaction, to, SHARE)) === 0) return;
+  const sharedWait = await waitFor(transaction, to, SHARED_LIMITS);
+  if (sharedWait > 0) throw tooMany(sharedWait);
+}
+
+/** Seconds until one more may be sent by the first of these limits that is reached; 0 where none is. */
+async function waitFor(transaction: Transaction, to: Addressee, limits: readonly Limit[]): Promise<number> {
   const values: { readonly [COLUMN in Column]: string | Uint8Array } = {
     principal: to.principal,
     mailbox_digest: to.mailbox,
     developer_id: to.developerId,
     purpose: to.purpose,
   };
-  for (const { same, most, minutes } of LIMITS[to.purpose]) {
+  for (const { same, most, minutes } of limits) {
     const isCounted = sql.join(
       same.map((column) => sql`${sql.ref(column)} = ${values[column]}`),
       sql` AND `,
@@ -75,8 +93,9 @@ export async function refuseFlood(transaction: Transaction, to: Addressee): Prom
       WHERE ${isCounted} AND created_at > clock_timestamp() - window_length
       ORDER BY created_at DESC OFFSET ${most - 1} LIMIT 1`.execute(transaction);
     const [earliest] = rows;
-    if (earliest !== undefined) throw tooMany(Math.max(1, earliest.wait));
+    if (earliest !== undefined) return Math.max(1, earliest.wait);
   }
+  return 0;
 }
 
 function tooMany(seconds: number): ApiError {

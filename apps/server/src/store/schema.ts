@@ -36,7 +36,6 @@ export interface DeveloperTable {
   name: string;
   email: string | null;
   /** In lower case: the one that is compared. */
-  email_folded: ColumnType<string | null, string | null | undefined, string | null>;
   mode: 'sandbox' | 'live';
   settings: JsonByDefault<DeveloperSettings>;
   /** Grants made up to this instant are revoked. */

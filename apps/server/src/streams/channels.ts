@@ -1,9 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Caller } from '../http/authentication.ts';
 import type { Database } from '../store/database.ts';
 import type { Listening } from '../store/listen.ts';
 import type { EventStream, StreamEnd } from './event-stream.ts';
-import type { OpenStreams } from './open-streams.ts';
+import type { Opener, OpenStreams } from './open-streams.ts';
 
 /** The one reader of what a developer's streams are told, in this process. */
 export interface Channel<PLACE> {
@@ -23,11 +22,7 @@ export interface Channels<CHANNEL, PLACE> {
    * Brings a stream up to date, and keeps it so until it ends. Resolves once it is.
    * @throws {ApiError} as {@link OpenStreams.admit}, or what keeps it from being read; nothing has been sent then
    */
-  follow(
-    caller: Pick<Caller, 'developerId' | 'keyId' | 'session'>,
-    stream: EventStream,
-    from: PLACE,
-  ): Promise<void>;
+  follow(opener: Opener, stream: EventStream, from: PLACE): Promise<void>;
   /** A developer's channel and its streams, while there is one. */
   find(developerId: string): { channel: CHANNEL; streams: ReadonlySet<EventStream> } | undefined;
   /** How many streams are open. */
@@ -111,9 +106,9 @@ export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
   }
 
   return {
-    async follow(caller, stream, from) {
-      openStreams.admit(caller, stream);
-      const { developerId } = caller;
+    async follow(opener, stream, from) {
+      openStreams.admit(opener, stream);
+      const { developerId } = opener;
       const channel = channelOf(developerId);
       streams.set(developerId, (streams.get(developerId) ?? new Set()).add(stream));
       stream.onEnd((why) => {

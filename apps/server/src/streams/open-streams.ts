@@ -7,22 +7,27 @@ import { stopping } from '../http/draining.ts';
 import type { Database } from '../store/database.ts';
 import type { EventStream } from './event-stream.ts';
 
-/** All streams of server-sent events that this process has open, whatever is in them, by API key. */
+/** All streams of server-sent events that this process has open, whatever is in them. */
 export interface OpenStreams {
   /**
    * Takes a stream in. It ends within a second or so of the end of its API key, or of the console's session that opened
    * it, and with the process.
    * @throws {ApiError} 403 `STREAMS_OFF`, 429 `TOO_MANY_STREAMS`, 503 `STOPPING`; nothing has been sent then
    */
-  admit(caller: Pick<Caller, 'keyId' | 'session'>, stream: EventStream): void;
+  admit(opener: Opener, stream: EventStream): void;
   /** Ends them all, and tells their clients to come back. */
   close(): Promise<void>;
 }
 
+/** Who opens a stream. */
+export type Opener = Pick<Caller, 'developerId' | 'keyId' | 'session'>;
+
 export interface OpenStreamsOptions {
   database: Database;
-  /** Most streams of one API key; 0: none. */
+  /** Most streams of one developer; 0: none. */
   maxStreams: number;
+  /** Most streams of all developers together. A developer never has more than are left for the others. */
+  capacity: number;
 }
 
 /** How often it is asked which API keys still work, in milliseconds. */
@@ -31,11 +36,10 @@ const LOOK_EVERY = 1_000;
 /** When to come back after the server has stopped, in milliseconds. */
 const COME_BACK = Buffer.from('retry: 1000\n\n');
 
-/** Counts the open streams of each API key, and ends those whose key, or session, has ended. */
-export function createOpenStreams({ database, maxStreams }: OpenStreamsOptions): OpenStreams {
-  const streamsOfKeys = new Map<string, Set<EventStream>>();
-  /** The sessions of those that a page of the console has opened. */
-  const sessions = new Map<EventStream, string>();
+/** Counts the open streams of each developer, and ends those whose API key, or session, has ended. */
+export function createOpenStreams({ database, maxStreams, capacity }: OpenStreamsOptions): OpenStreams {
+  const openers = new Map<EventStream, Opener>();
+  const counts = new Map<string, number>();
   /** What goes on for all streams belongs to the trace of no request, though one began it. */
   const outsideOfRequests = AsyncLocalStorage.snapshot();
   let timer: NodeJS.Timeout | undefined;
@@ -44,17 +48,20 @@ export function createOpenStreams({ database, maxStreams }: OpenStreamsOptions):
 
   async function look(): Promise<void> {
     // What comes while this is read was not asked about.
-    const [keys, opened] = [[...streamsOfKeys.keys()], [...sessions]];
-    const good = await readGoodKeys(database, keys);
-    for (const keyId of keys) if (!good.has(keyId)) endAll(streamsOfKeys.get(keyId) ?? new Set(), 'key');
-    if (opened.length === 0) return;
-    const living = await livingSessions(database, [...new Set(opened.map(([, session]) => session))]);
-    for (const [stream, session] of opened) if (!living.has(session)) stream.end('key');
+    const opened = [...openers];
+    const keys = await readGoodKeys(database, valuesOf(opened, 'keyId'));
+    for (const [stream, { keyId = '' }] of opened) if (!keys.has(keyId)) stream.end('key');
+    const sessions = valuesOf(opened, 'session');
+    if (sessions.length === 0) return;
+    const living = await livingSessions(database, sessions);
+    for (const [stream, { session }] of opened) {
+      if (session !== undefined && !living.has(session)) stream.end('key');
+    }
   }
 
   function start(): void {
     timer ??= setInterval(() => {
-      if (streamsOfKeys.size === 0) return;
+      if (openers.size === 0) return;
       // A database that is away is told of by those who read for the streams.
       looking ??= look()
         .catch(() => undefined)
@@ -62,33 +69,39 @@ export function createOpenStreams({ database, maxStreams }: OpenStreamsOptions):
     }, LOOK_EVERY).unref();
   }
 
+  function count(developerId: string, change: 1 | -1): void {
+    const left = (counts.get(developerId) ?? 0) + change;
+    if (left === 0) counts.delete(developerId);
+    else counts.set(developerId, left);
+  }
+
   return {
-    admit({ keyId = '', session }, stream) {
+    admit(opener, stream) {
       if (isClosed) throw stopping();
       if (maxStreams === 0) throw new ApiError(403, 'STREAMS_OFF', 'this server serves no streams');
-      const streams = streamsOfKeys.get(keyId) ?? new Set();
-      if (streams.size >= maxStreams) throw tooMany(maxStreams);
-      streams.add(stream);
-      streamsOfKeys.set(keyId, streams);
-      if (session !== undefined) sessions.set(stream, session);
+      const { developerId } = opener;
+      const most = Math.min(maxStreams, capacity - openers.size);
+      if ((counts.get(developerId) ?? 0) >= most) throw tooMany(maxStreams);
+      openers.set(stream, opener);
+      count(developerId, 1);
       stream.onEnd(() => {
-        sessions.delete(stream);
-        streams.delete(stream);
-        if (streams.size === 0) streamsOfKeys.delete(keyId);
+        openers.delete(stream);
+        count(developerId, -1);
       });
       outsideOfRequests(start);
     },
     async close() {
       isClosed = true;
       clearInterval(timer);
-      for (const streams of streamsOfKeys.values()) endAll(streams, 'stopping', COME_BACK);
+      for (const stream of openers.keys()) stream.end('stopping', COME_BACK);
       await looking;
     },
   };
 }
 
-function endAll(streams: ReadonlySet<EventStream>, why: 'key' | 'stopping', last?: Uint8Array): void {
-  for (const stream of streams) stream.end(why, last);
+/** Each key or session once. */
+function valuesOf(opened: readonly [EventStream, Opener][], member: 'keyId' | 'session'): string[] {
+  return [...new Set(opened.flatMap(([, opener]) => opener[member] ?? []))];
 }
 
 /** Which of these API keys still work. */
@@ -102,7 +115,6 @@ async function readGoodKeys(database: Database, keyIds: readonly string[]): Prom
 }
 
 function tooMany(most: number): ApiError {
-  return new ApiError(429, 'TOO_MANY_STREAMS', `an API key has at most ${most} streams at once`, {
-    headers: { 'retry-after': '1' },
-  });
+  const message = `a developer has at most ${most} streams at once, and fewer while the server has little room`;
+  return new ApiError(429, 'TOO_MANY_STREAMS', message, { headers: { 'retry-after': '1' } });
 }

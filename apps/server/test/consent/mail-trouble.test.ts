@@ -48,7 +48,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect((await sendFor(setting, first)).status).toBe(200);
   });
 
-  test('a mailbox gets six in an hour from a developer, twelve from all, and twenty in a day, however its address is written', async () => {
+  test('a mailbox gets six in an hour from a developer, and beside the shares twelve from all and twenty in a day, however its address is written', async () => {
     const { request } = setting;
     const others = [await anotherDeveloper(), await anotherDeveloper()];
     const forms = ['Flooded@Example.com', 'flooded+a@example.com', 'FLOODED+b+c@example.com'];
@@ -60,7 +60,8 @@ describe.each(engines)('on $engine', ({ place }) => {
     for (const email of [...forms, ...forms, 'flooded@example.com']) await send(email);
     expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429]);
     for (const by of others) for (let more = 0; more < 7; more += 1) await send('flooded@example.com', by);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(12);
+    // Twelve from the first two, and the share of the third.
+    expect(statuses.filter((status) => status === 200)).toHaveLength(14);
     for (let hour = 0; hour < 3; hour += 1) {
       await past(setting, '1 hour');
       for (let more = 0; more < 5; more += 1) await send('flooded@example.com');
@@ -68,6 +69,28 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(20);
     expect(statuses.at(-1)).toBe(429);
     expect((await sendFor(setting, await request({ email: 'flooded@example.org' }))).status).toBe(200);
+  });
+
+  test('whoever has used up what a mailbox gets leaves each other developer its share: two in an hour, four in a day', async () => {
+    const { request } = setting;
+    const strangers = [await anotherDeveloper(), await anotherDeveloper(), await anotherDeveloper()];
+    const email = 'wanted@example.com';
+    const send = async (by: Asking): Promise<number> =>
+      (await sendFor(setting, await request({ email, by }))).status;
+    const sendUntilRefused = async (by: Asking): Promise<number> => {
+      for (let sent = 0; ; sent += 1) if ((await send(by)) !== 200) return sent;
+    };
+    const [first, second, third] = [strangers[0]!, strangers[1]!, strangers[2]!];
+    expect([await sendUntilRefused(first), await sendUntilRefused(second)]).toEqual([6, 6]);
+    expect(await sendUntilRefused(third)).toBe(2);
+    await past(setting, '1 hour');
+    expect([await sendUntilRefused(first), await sendUntilRefused(second)]).toEqual([6, 0]);
+    expect(await sendUntilRefused(third)).toBe(2);
+    await past(setting, '1 hour');
+    expect(await sendUntilRefused(third)).toBe(0);
+    expect(await sendUntilRefused(await anotherDeveloper())).toBe(2);
+    await past(setting, '22 hours');
+    expect(await sendUntilRefused(third)).toBeGreaterThan(1);
   });
 
   test('whoever enters the address of somebody elsewhere does not keep them from replacing their passkey', async () => {

@@ -213,7 +213,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
   });
 });
 
-test('streams of both kinds count alike against what an API key may have', async () => {
+test('streams of both kinds count alike against what a developer may have', async () => {
   const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '2' } });
   const { call, key } = server.developer;
   await openEvents(server.url, key);

@@ -26,12 +26,22 @@ export interface Program {
   ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts the program with this environment and nothing else of ours; it does not outlive the test. */
+/** Runs the rest of its parameters as a command that may have so many files and sockets open. */
+const LIMIT_DESCRIPTORS = 'ulimit -n "$0" && exec "$@"';
+
+/**
+ * Starts the program with this environment and nothing else of ours; it does not outlive the test.
+ * @param descriptors how many files and sockets it may have open. Default: as many as this process
+ */
 export function startProgram(
   environment: Record<string, string>,
   parameters: readonly string[] = [],
+  descriptors?: number,
 ): Program {
-  const child = spawn(process.execPath, [MAIN, ...parameters], {
+  const command = [process.execPath, MAIN, ...parameters];
+  const [file = '', ...rest] =
+    descriptors === undefined ? command : ['sh', '-c', LIMIT_DESCRIPTORS, String(descriptors), ...command];
+  const child = spawn(file, rest, {
     env: { PATH, NODE_COMPILE_CACHE, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

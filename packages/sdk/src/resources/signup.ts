@@ -23,7 +23,7 @@ export interface SignedUp {
 /**
  * Makes a developer, where the server allows strangers to (`GRANTEX_SIGNUP`). Nothing holds two of these calls
  * together, so one whose answer was lost is not tried again.
- * @throws {GrantexError} 409 for an email that is known, 403 or 404 where signing up is closed
+ * @throws {GrantexError} 403 or 404 where signing up is closed, 429 after too many from one network or from all
  */
 export async function signup(
   request: Signup,
