@@ -5,7 +5,8 @@ import type { Rule } from './rule.ts';
 export interface Call<INPUT = unknown> {
   /**
    * The grant token, from the call's context, or what reads it from there. An AuthorizationError that reading throws
-   * is the refusal of the call; a token that is missing or empty is refused with `no_credentials`.
+   * is the refusal of the call, anything else that it throws refuses with `token_unavailable`; a token that is missing or
+   * empty is refused with `no_credentials`.
    */
   readonly token: string | (() => MaybePromise<string | undefined>);
   /** The name of the tool or route; the rule's `action` comes before it. */

@@ -1,13 +1,38 @@
 import { AuthorizationError, FormatError } from './errors.ts';
 import type { Grant } from './grant.ts';
+import type { RefusalReason } from './reasons.ts';
+import { reportFault } from './report-fault.ts';
 import { checkRule, type Rule } from './rule.ts';
 import { scopeIndexOf } from './scope-set.ts';
 import { decideCall, type Shortfall } from './scope.ts';
 
+/** What became of one call, as a guard's `onDecision` hears it. */
+export type Decision = {
+  /** What the audit log calls the call. */
+  readonly action: string;
+} & (
+  | { readonly isAllowed: true; readonly grant: Grant }
+  | {
+      readonly isAllowed: false;
+      /** Says why: `reason`, `cause`, and `attribution` where the log holds an entry of it. */
+      readonly refusal: AuthorizationError;
+    }
+);
+
+// What the verifier's and the sink's own listeners hear of is left to them.
+const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
+
+/** Says the fault behind a refusal that is the service's own, where no listener was given. */
+export function reportOwnFault(decision: Decision): void {
+  if (decision.isAllowed || !OWN_FAULTS.includes(decision.refusal.reason)) return;
+  reportFault(decision.refusal.cause ?? decision.refusal);
+}
+
 const checkedRules = new WeakSet<object>();
 
 /**
- * Decides whether a verified grant allows a call: there is a rule, its amount is a decimal, the scopes cover both.
+ * Decides whether a verified grant allows a call: there is a rule that holds, its amount is a decimal, the
+ * scopes cover both.
  * Does no I/O and no cryptography.
  * @returns the refusal, undefined when the call is allowed
  */
@@ -17,22 +42,28 @@ export function decide<INPUT>(
   input: INPUT,
 ): AuthorizationError | undefined {
   if (rule === undefined) return new AuthorizationError('no_rule', { attribution: grant });
+  let amount: string | number | undefined;
   try {
     if (!checkedRules.has(rule)) {
       checkRule(rule);
       checkedRules.add(rule);
     }
+    // A rule that was checked may have been changed since.
+    if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
+    amount = rule.amount?.(input);
   } catch (cause) {
-    return new AuthorizationError('guard_failed', { cause, attribution: grant });
+    return new AuthorizationError('rule_failed', { cause, attribution: grant });
   }
   try {
-    // A rule that was checked may have been changed since.
-    if (rule.scopes.length === 0) return new AuthorizationError('guard_failed', { attribution: grant });
-    const amount = rule.amount === undefined ? undefined : statedAmount(rule.amount(input));
+    if (rule.amount !== undefined) checkStated(amount);
     const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
     return shortfall === undefined ? undefined : refusalOf(shortfall, grant);
   } catch (cause) {
-    return new AuthorizationError('amount_invalid', { cause, attribution: grant });
+    const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
+    return new AuthorizationError(isAmount ? 'amount_invalid' : 'guard_failed', {
+      cause,
+      attribution: grant,
+    });
   }
 }
 
@@ -46,9 +77,8 @@ export function holdsScopes(grant: Pick<Grant, 'scopes'>, rule: Pick<Rule, 'scop
 }
 
 /** A rule that reads an amount and finds none does not thereby become a rule without one. */
-function statedAmount(amount: string | number | undefined): string | number {
+function checkStated(amount: string | number | undefined): void {
   if (amount === undefined) throw new FormatError('INVALID_AMOUNT', 'The amount is missing.');
-  return amount;
 }
 
 function refusalOf({ reason, missingScopes }: Shortfall, grant: Grant): AuthorizationError {

@@ -41,8 +41,8 @@ export class AuthorizationError extends Error {
   readonly missingScopes: readonly string[];
   /** The `acr` values that the service takes; empty when the person's binding is not what is wrong. */
   readonly acrValues: readonly string[];
-  /** What the caller can do about it, in a sentence; undefined where nothing helps. */
-  readonly howToAsk: string | undefined;
+  /** What the caller does next, in a sentence. */
+  readonly howToAsk: string;
   /** Set only when signature, issuer and developer of the token hold, so that the refusal can be recorded. */
   readonly attribution: Attribution | undefined;
 
@@ -62,6 +62,11 @@ export class AuthorizationError extends Error {
   static is(value: unknown): value is AuthorizationError {
     return carries(value, AUTHORIZATION_ERROR);
   }
+}
+
+/** A refusal as it is; anything else is a fault of the service, and its cause. */
+export function asRefusal(error: unknown): AuthorizationError {
+  return AuthorizationError.is(error) ? error : new AuthorizationError('guard_failed', { cause: error });
 }
 
 /** What is wrong with a value that the protocol does not allow. */
@@ -92,7 +97,7 @@ export class FormatError extends Error {
   }
 }
 
-function howToAsk(text: ReasonText, missingScopes: readonly string[]): string | undefined {
+function howToAsk(text: ReasonText, missingScopes: readonly string[]): string {
   if (missingScopes.length === 0) return text.remedy;
   return `Ask the person for a grant that holds ${missingScopes.join(' and ')}.`;
 }

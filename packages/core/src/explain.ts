@@ -1,5 +1,5 @@
 import { decide } from './decision.ts';
-import { AuthorizationError } from './errors.ts';
+import { asRefusal, type AuthorizationError } from './errors.ts';
 import type { Grant } from './grant.ts';
 import { attempt, type MaybePromise } from './maybe-promise.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
@@ -55,13 +55,9 @@ function explanationOf(
 
 function linkOf(grant: Grant | undefined, refusal: AuthorizationError): Explanation['failsAt'] {
   if (grant === undefined) return 'token';
-  return refusal.reason === 'no_rule' || refusal.reason === 'guard_failed' ? 'rule' : 'scopes';
+  return refusal.reason === 'no_rule' || refusal.reason === 'rule_failed' ? 'rule' : 'scopes';
 }
 
 function heldOf(grant: Grant | undefined, needed: string): string[] {
   return (grant?.scopes ?? []).filter((scope) => scope === needed || scope.startsWith(`${needed}:`));
-}
-
-function asRefusal(error: unknown): AuthorizationError {
-  return AuthorizationError.is(error) ? error : new AuthorizationError('guard_failed', { cause: error });
 }

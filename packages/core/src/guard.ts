@@ -1,4 +1,4 @@
-import { canonicalInput } from './audit/canonical-json.ts';
+import { canonicalInput, isStill } from './audit/canonical-json.ts';
 import {
   actionOf,
   describe,
@@ -9,8 +9,8 @@ import {
 } from './audit/record.ts';
 import type { AuditReceipt, AuditSink } from './audit/sink.ts';
 import type { Call } from './call.ts';
-import { decide } from './decision.ts';
-import { AuthorizationError } from './errors.ts';
+import { decide, type Decision, reportOwnFault } from './decision.ts';
+import { asRefusal, AuthorizationError } from './errors.ts';
 import { type Admission, executeAdmitted } from './execution.ts';
 import { explainCall, type Explanation } from './explain.ts';
 import type { Grant } from './grant.ts';
@@ -53,8 +53,12 @@ export interface GuardOptions {
   readonly verifier: Pick<Verifier, 'verify'>;
   /** Where every decision is written, or `false` for nowhere. Stated, never defaulted. */
   readonly audit: AuditSink | false;
-  /** Hears of refusals that have nobody to be attributed to and therefore are no entries. Default: nothing. */
-  readonly onRefusal?: (error: AuthorizationError, action: string) => void;
+  /**
+   * Hears of every call that is admitted and of every refusal, those included that are no entries as nobody can be named
+   * for them. A preflight that agrees decides nothing. What it throws changes no decision. Default: `console.error`
+   * hears the cause of `rule_failed`, `token_unavailable` and `guard_failed`.
+   */
+  readonly onDecision?: (decision: Decision) => void;
   /** Hears of records that the sink did not take. Default: `console.error`. */
   readonly onAuditFault?: (fault: unknown) => void;
 }
@@ -64,26 +68,30 @@ export interface GuardOptions {
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function createGuard(options: GuardOptions): Guard {
-  const { verifier, audit, onRefusal, onAuditFault = reportFault } = options;
+  const { verifier, audit, onDecision, onAuditFault = reportFault } = options;
   checkOptions(options);
 
   function verifyToken<INPUT>({ token, rule }: Call<INPUT>): MaybePromise<Grant> {
-    return whenReady(typeof token === 'function' ? token() : token, (read) => {
-      if (read === undefined || read === '') throw new AuthorizationError('no_credentials');
-      return verifier.verify(read, rule?.scopes);
-    });
+    if (typeof token !== 'function') return verify(token, rule);
+    return attempt(token, (read) => verify(read, rule), unreadable);
+  }
+
+  function verify(token: string | undefined, rule: Rule<never> | undefined): MaybePromise<Grant> {
+    if (token === undefined || token === '') throw new AuthorizationError('no_credentials');
+    return verifier.verify(token, rule?.scopes);
+  }
+
+  /** Tells of a refusal, and gives it back. */
+  function told<INPUT>(call: Call<INPUT>, refusal: AuthorizationError): AuthorizationError {
+    const listener = onDecision ?? reportOwnFault;
+    tell(() => listener({ action: actionOf(call), isAllowed: false, refusal }));
+    return refusal;
   }
 
   function refuse<INPUT>(call: Call<INPUT>, error: unknown): MaybePromise<AuthorizationError> {
-    const refused = AuthorizationError.is(error)
-      ? error
-      : new AuthorizationError('guard_failed', { cause: error });
+    const refused = told(call, asRefusal(error));
     const { attribution } = refused;
-    if (attribution === undefined) {
-      tell(() => onRefusal?.(refused, actionOf(call)));
-      return refused;
-    }
-    if (audit === false) return refused;
+    if (attribution === undefined || audit === false) return refused;
     const { reason, missingScopes } = refused;
     const why = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
     return attempt(
@@ -111,10 +119,23 @@ export function createGuard(options: GuardOptions): Guard {
       (grant) => {
         const refusal = decide(grant, call.rule, call.input);
         if (refusal !== undefined) return refused(call, refusal);
-        return audit === false ? use(admissionOf(grant, '', undefined)) : recordThen(audit, grant, call, use);
+        return audit === false
+          ? admitNow(call, admissionOf(grant, '', undefined), use)
+          : recordThen(audit, grant, call, use);
       },
       (error) => refused(call, error),
     );
+  }
+
+  function admitNow<INPUT, RESULT>(
+    call: Call<INPUT>,
+    admission: Admission,
+    use: (admission: Admission) => MaybePromise<RESULT>,
+  ): MaybePromise<RESULT> {
+    if (onDecision !== undefined) {
+      tell(() => onDecision({ action: actionOf(call), isAllowed: true, grant: admission.grant }));
+    }
+    return use(admission);
   }
 
   function recordThen<INPUT, RESULT>(
@@ -123,15 +144,18 @@ export function createGuard(options: GuardOptions): Guard {
     call: Call<INPUT>,
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
-    let action: string;
+    const action = actionOf(call);
     let seen: string | undefined;
     let metadata: MaybePromise<JsonObject>;
     try {
-      action = actionOf(call);
       seen = call.input === undefined ? undefined : canonicalInput(call.input);
-      metadata = describe(call, seen);
     } catch (cause) {
       return refused(call, new AuthorizationError('input_not_canonical', { cause, attribution: grant }));
+    }
+    try {
+      metadata = describe(call, seen);
+    } catch (cause) {
+      return refused(call, new AuthorizationError('rule_failed', { cause, attribution: grant }));
     }
     let isLater = false;
     return attempt(
@@ -146,13 +170,13 @@ export function createGuard(options: GuardOptions): Guard {
         const admission = admissionOf(grant, action, receipt);
         if (isLater && seen !== undefined && !isStill(seen, call.input)) {
           admission.settle('failure', { reason: 'input_changed' });
-          throw new AuthorizationError('input_changed', { attribution: grant });
+          throw told(call, new AuthorizationError('input_changed', { attribution: grant }));
         }
-        return use(admission);
+        return admitNow(call, admission, use);
       },
       (cause) => {
         tell(() => onAuditFault(cause));
-        throw new AuthorizationError('audit_unavailable', { cause, attribution: grant });
+        throw told(call, new AuthorizationError('audit_unavailable', { cause, attribution: grant }));
       },
     );
   }
@@ -197,6 +221,10 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
+function unreadable(cause: unknown): never {
+  throw AuthorizationError.is(cause) ? cause : new AuthorizationError('token_unavailable', { cause });
+}
+
 /**
  * Checks an adapter's `guard` option.
  * @param subject how the message begins
@@ -207,19 +235,14 @@ export function checkGuard(guard: unknown, subject: string): asserts guard is Gu
   throw new TypeError(`${subject}: "guard" must be a guard, made by createGuard.`);
 }
 
-function isStill(seen: string, input: unknown): boolean {
-  try {
-    return canonicalInput(input) === seen;
-  } catch {
-    return false;
-  }
-}
-
-function checkOptions({ verifier, audit }: GuardOptions): void {
+function checkOptions({ verifier, audit, onDecision }: GuardOptions): void {
   if (typeof (verifier as Partial<Verifier> | undefined)?.verify !== 'function') {
     throw new TypeError('createGuard: "verifier" must be a verifier.');
   }
   if (audit !== false && typeof (audit as Partial<AuditSink> | undefined)?.write !== 'function') {
     throw new TypeError('createGuard: "audit" must be an audit sink or false, and is never defaulted.');
+  }
+  if (onDecision !== undefined && typeof onDecision !== 'function') {
+    throw new TypeError('createGuard: "onDecision" must be a function.');
   }
 }

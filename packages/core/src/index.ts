@@ -72,6 +72,7 @@ export type { Call } from './call.ts';
 export { MAX_DELEGATION_DEPTH, claimsFault, encodeClaims } from './claims.ts';
 export type { Actor, GrantTokenClaims } from './claims.ts';
 export { holdsScopes } from './decision.ts';
+export type { Decision } from './decision.ts';
 export { AuthorizationError, FormatError } from './errors.ts';
 export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './errors.ts';
 export type { Admission } from './execution.ts';

@@ -4,7 +4,8 @@ export type AuthorizationErrorCode =
   | 'invalid_token'
   | 'insufficient_user_authentication'
   | 'insufficient_scope'
-  | 'temporarily_unavailable';
+  | 'temporarily_unavailable'
+  | 'server_error';
 
 /** Why a call was refused: stable, in lower snake case, the same word in errors, bodies and audit entries. */
 export type RefusalReason =
@@ -36,9 +37,11 @@ export type RefusalReason =
   | 'amount_invalid'
   | 'input_not_canonical'
   | 'input_changed'
+  | 'token_unavailable'
   | 'keys_unavailable'
   | 'revocation_unavailable'
   | 'audit_unavailable'
+  | 'rule_failed'
   | 'guard_failed';
 
 /** What belongs to a reason. */
@@ -46,18 +49,27 @@ export interface ReasonText {
   readonly code: AuthorizationErrorCode;
   /** Safe to show to a person, a model or a stranger: holds no token and no secret. */
   readonly message: string;
-  /** What the caller can do about it; absent where the scopes decide, or where nothing helps. */
-  readonly remedy?: string;
+  /** What the caller does next; a refusal that names missing scopes asks for those instead. */
+  readonly remedy: string;
 }
 
-const NEW_GRANT = 'Ask the person for a new grant.';
-const OWN_TOKEN = 'Use a grant token that was issued for this service.';
-const ONE_HEADER = 'Send one header "Authorization: Bearer" with the grant token, and nothing else.';
+const ASK = 'Ask the person for a grant, and send its token with the call.';
+const ASK_AGAIN = 'Ask the person for a new grant.';
+const ASK_WIDER = 'Ask the person for a grant that covers this call.';
+const ASK_FOR_SERVICE = 'Ask the person for a grant for this service.';
+const REFRESH = 'Refresh the grant token, or ask the person for a new grant.';
+const ONE_HEADER = 'Send the grant token in one "Authorization: Bearer" header.';
+const AS_ISSUED = 'Send a grant token exactly as the issuer gave it.';
 const LATER = 'Try again in a moment.';
+const OPERATOR = 'Tell the operator of this service; repeating the call does not help.';
 
-/** Every reason for which a call is refused, with its code and its sentence. */
+/** Every reason for which a call is refused, with its code, its sentence and what the caller does next. */
 export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
-  no_credentials: { code: 'invalid_token', message: 'This call needs a grant token, and none was sent.' },
+  no_credentials: {
+    code: 'invalid_token',
+    message: 'This call needs a grant token, and none was sent.',
+    remedy: ASK,
+  },
   wrong_scheme: {
     code: 'invalid_token',
     message: 'The Authorization header does not use the Bearer scheme.',
@@ -79,61 +91,94 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
     remedy: ONE_HEADER,
   },
 
-  malformed_token: { code: 'invalid_token', message: 'The token is not a well-formed grant token.' },
+  malformed_token: {
+    code: 'invalid_token',
+    message: 'The token is not a well-formed grant token.',
+    remedy: AS_ISSUED,
+  },
   header_not_allowed: {
     code: 'invalid_token',
     message: 'The token header holds more than "alg", "typ" and "kid".',
-    remedy: ONE_HEADER,
+    remedy: AS_ISSUED,
   },
-  algorithm_not_allowed: { code: 'invalid_token', message: 'The token is not signed with RS256.' },
-  wrong_type: { code: 'invalid_token', message: 'The token is not of type "at+jwt".' },
-  wrong_issuer: { code: 'invalid_token', message: 'The token comes from another issuer.' },
+  algorithm_not_allowed: {
+    code: 'invalid_token',
+    message: 'The token is not signed with RS256.',
+    remedy: AS_ISSUED,
+  },
+  wrong_type: { code: 'invalid_token', message: 'The token is not of type "at+jwt".', remedy: AS_ISSUED },
+  wrong_issuer: {
+    code: 'invalid_token',
+    message: 'The token comes from another issuer.',
+    remedy: ASK_FOR_SERVICE,
+  },
   wrong_developer: {
     code: 'invalid_token',
     message: 'The token belongs to a developer that this service does not serve.',
-    remedy: OWN_TOKEN,
+    remedy: ASK_FOR_SERVICE,
   },
   unknown_key: {
     code: 'invalid_token',
     message: 'The issuer does not publish the key that signed this token.',
-    remedy: OWN_TOKEN,
+    remedy: REFRESH,
   },
-  bad_signature: { code: 'invalid_token', message: 'The signature of the token does not hold.' },
-  invalid_claim: { code: 'invalid_token', message: 'A claim of the token is missing or not as it must be.' },
+  bad_signature: {
+    code: 'invalid_token',
+    message: 'The signature of the token does not hold.',
+    remedy: AS_ISSUED,
+  },
+  invalid_claim: {
+    code: 'invalid_token',
+    message: 'A claim of the token is missing or not as it must be.',
+    remedy: REFRESH,
+  },
   unchecked_confirmation: {
     code: 'invalid_token',
     message: 'The token is bound to a key whose proof this service cannot check.',
+    remedy: 'Send a grant token that is not bound to a key.',
   },
-  wrong_audience: { code: 'invalid_token', message: 'The token was granted for another audience.' },
-  expired: { code: 'invalid_token', message: 'The token has expired.' },
-  not_yet_valid: { code: 'invalid_token', message: 'The token is not valid yet.' },
+  wrong_audience: {
+    code: 'invalid_token',
+    message: 'The token was granted for another audience.',
+    remedy: ASK_FOR_SERVICE,
+  },
+  expired: { code: 'invalid_token', message: 'The token has expired.', remedy: REFRESH },
+  not_yet_valid: { code: 'invalid_token', message: 'The token is not valid yet.', remedy: LATER },
   binding_too_weak: {
     code: 'insufficient_user_authentication',
     message: 'The person who granted this is not bound to an account as firmly as this service asks.',
     remedy: 'Ask the person for a new grant, after their developer has had their address verified.',
   },
-  revoked: { code: 'invalid_token', message: 'The grant has been revoked, or has ended.' },
+  revoked: {
+    code: 'invalid_token',
+    message: 'The grant has been revoked, or has ended.',
+    remedy: ASK_AGAIN,
+  },
   feed_does_not_cover: {
     code: 'invalid_token',
-    message: 'The token belongs to a developer of whose revocations this service learns nothing.',
-    remedy: OWN_TOKEN,
+    message: 'The token belongs to a developer whose revocation feed this service does not follow.',
+    remedy: OPERATOR,
   },
 
   no_rule: {
     code: 'insufficient_scope',
     message: 'No rule says which scopes this call needs, so it is refused.',
-    remedy: OWN_TOKEN,
+    remedy: 'Do not repeat the call: no grant allows it.',
   },
   scope_missing: {
     code: 'insufficient_scope',
     message: 'The grant does not hold every scope that this call needs.',
-    remedy: NEW_GRANT,
+    remedy: ASK_WIDER,
   },
-  amount_over: { code: 'insufficient_scope', message: 'The amount of this call is over what was granted.' },
+  amount_over: {
+    code: 'insufficient_scope',
+    message: 'The amount of this call is over what was granted.',
+    remedy: ASK_WIDER,
+  },
   amount_not_stated: {
     code: 'insufficient_scope',
     message: 'The grant is limited, and this call states nothing that the limit could be held against.',
-    remedy: 'Refresh the grant token, or ask the person for a new grant.',
+    remedy: ASK_WIDER,
   },
   amount_invalid: {
     code: 'invalid_request',
@@ -143,9 +188,19 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   input_not_canonical: {
     code: 'invalid_request',
     message: 'The input of this call cannot be written down as JSON without loss.',
+    remedy: 'Send an input of JSON values, at most 64 levels deep and 4 MiB long.',
   },
-  input_changed: { code: 'invalid_request', message: 'The input changed after it had been checked.' },
+  input_changed: {
+    code: 'invalid_request',
+    message: 'The input changed after it had been checked.',
+    remedy: 'Repeat the call, and leave its input alone until it has run.',
+  },
 
+  token_unavailable: {
+    code: 'temporarily_unavailable',
+    message: 'The grant token of this call cannot be read at the moment.',
+    remedy: LATER,
+  },
   keys_unavailable: {
     code: 'temporarily_unavailable',
     message: 'The keys of the issuer cannot be had at the moment.',
@@ -161,9 +216,15 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
     message: 'The call cannot be written down at the moment, so it may not run.',
     remedy: LATER,
   },
+
+  rule_failed: {
+    code: 'server_error',
+    message: 'The rule of this call failed, so the call may not run.',
+    remedy: OPERATOR,
+  },
   guard_failed: {
-    code: 'temporarily_unavailable',
+    code: 'server_error',
     message: 'The check of this call failed for a reason of its own, so it may not run.',
-    remedy: LATER,
+    remedy: OPERATOR,
   },
 };

@@ -1,4 +1,4 @@
-import { AuthorizationError } from './errors.ts';
+import { asRefusal, type AuthorizationError } from './errors.ts';
 import type { AuthorizationErrorCode, RefusalReason } from './reasons.ts';
 
 /**
@@ -11,8 +11,8 @@ export interface RefusalBody {
   readonly message: string;
   /** The scopes that would have allowed the call. */
   readonly missingScopes?: readonly string[];
-  /** What can be done about it, in a sentence. */
-  readonly howToAsk?: string;
+  /** What the caller does next, in a sentence. */
+  readonly howToAsk: string;
 }
 
 /** A refusal as an HTTP answer. */
@@ -29,6 +29,7 @@ const STATUS: { readonly [CODE in AuthorizationErrorCode]: Refusal['status'] } =
   insufficient_user_authentication: 401,
   insufficient_scope: 403,
   temporarily_unavailable: 503,
+  server_error: 503,
 };
 
 const CHALLENGE = 'Bearer realm="grantex"';
@@ -39,18 +40,16 @@ const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_
 /**
  * Turns a refusal into an HTTP answer: 400 `invalid_request`, 401 `invalid_token`, 403 `insufficient_scope`, each with
  * a challenge in `www-authenticate` (RFC 6750 §3), 401 `insufficient_user_authentication` with one that names the
- * `acr_values` (RFC 9470 §3), and 503 `temporarily_unavailable` with `retry-after`. Anything that
- * is no {@link AuthorizationError} becomes a 503 that tells nothing of it.
+ * `acr_values` (RFC 9470 §3), 503 `temporarily_unavailable` with `retry-after`, and 503 `server_error` for a
+ * fault of the service itself. Anything that is no {@link AuthorizationError} is such a fault, and nothing is told of it.
  */
 export function toRefusal(error: unknown): Refusal {
-  const refused = AuthorizationError.is(error)
-    ? error
-    : new AuthorizationError('guard_failed', { cause: error });
+  const refused = asRefusal(error);
   const status = STATUS[refused.code];
   const body = toRefusalBody(refused);
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (status === 503) headers['retry-after'] = RETRY_AFTER_SECONDS;
-  else headers['www-authenticate'] = challengeOf(refused);
+  if (refused.code === 'temporarily_unavailable') headers['retry-after'] = RETRY_AFTER_SECONDS;
+  if (status !== 503) headers['www-authenticate'] = challengeOf(refused);
   return { status, headers, body };
 }
 
@@ -61,7 +60,7 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
     code: error.reason,
     message: error.message,
     ...(error.missingScopes.length === 0 ? {} : { missingScopes: error.missingScopes }),
-    ...(error.howToAsk === undefined ? {} : { howToAsk: error.howToAsk }),
+    howToAsk: error.howToAsk,
   };
 }
 

@@ -53,7 +53,7 @@ export type GrantMiddleware = (
  *
  * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
  * no token and is refused, so `cors()` stands before the guard. A fault of `rule` or `input` refuses with
- * `guard_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handlers
+ * `rule_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handlers
  * behind throw is not touched.
  * @throws {TypeError} naming the option that is missing or wrong
  */

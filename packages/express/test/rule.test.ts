@@ -39,7 +39,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     for (const scope of ['', 'flights:*', 'flights:book:max_1', '__proto__:x:y:z']) {
       const answer = await fetch(`${server.url}/?scope=${encodeURIComponent(scope)}`, { headers });
       expect(answer.status).toBe(503);
-      expect(await answer.json()).toMatchObject({ code: 'guard_failed' });
+      expect(await answer.json()).toMatchObject({ code: 'rule_failed' });
     }
   });
 

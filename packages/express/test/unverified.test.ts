@@ -116,7 +116,9 @@ describe.each(frameworks)('$name', ({ framework }) => {
       await using service = await createService();
       const thrown = new Error('The service has a fault.');
       const heard: unknown[] = [];
-      const guard = service.guardWith({ onRefusal: (error) => heard.push(error.cause) });
+      const guard = service.guardWith({
+        onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause),
+      });
       const fault = (): never => {
         throw thrown;
       };
@@ -130,7 +132,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
       await using server = await listen(application);
       const answer = await fetch(server.url, { headers: service.bearer('flights:book') });
       expect(answer.status).toBe(503);
-      expect(await answer.json()).toMatchObject({ code: 'guard_failed' });
+      expect(await answer.json()).toMatchObject({ code: 'rule_failed' });
       expect(heard).toEqual([thrown]);
     },
   );
@@ -138,7 +140,9 @@ describe.each(frameworks)('$name', ({ framework }) => {
   test('cors in front of a guard answers preflights, and a call with a grant goes through both', async () => {
     await using service = await createService();
     const refused: string[] = [];
-    const guard = service.guardWith({ onRefusal: ({ reason }) => refused.push(reason) });
+    const guard = service.guardWith({
+      onDecision: (decision) => decision.isAllowed || refused.push(decision.refusal.reason),
+    });
     const application = framework();
     application.use(cors({ origin: 'https://app.example' }));
     application.post('/flights', requireGrant({ guard, rule }), (_request, response) => {

@@ -43,7 +43,7 @@ export type RouteRule<INPUT, REQUEST extends GuardedRequest = GuardedRequest> =
  *
  * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
  * no token and is refused, so `@fastify/cors` is registered before the guard. A fault of `rule` or `input` refuses with
- * `guard_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handler
+ * `rule_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handler
  * behind throws is not touched.
  * @throws {TypeError} naming the option that is missing or wrong
  */

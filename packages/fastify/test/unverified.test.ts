@@ -102,7 +102,9 @@ test.each(PHASES)('what "rule" or "input" throws in %s is a refusal, and nothing
   await using service = await createService();
   const thrown = new Error('The service has a fault.');
   const heard: unknown[] = [];
-  const app = await createApplication(service.guardWith({ onRefusal: (error) => heard.push(error.cause) }));
+  const app = await createApplication(
+    service.guardWith({ onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause) }),
+  );
   const fault = (): never => {
     throw thrown;
   };
@@ -111,7 +113,7 @@ test.each(PHASES)('what "rule" or "input" throws in %s is a refusal, and nothing
   for (const url of ['/rule', '/input']) {
     const answer = await app.inject({ url, headers: service.bearer('flights:book') });
     expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toMatchObject({ code: 'guard_failed' });
+    expect(answer.json()).toMatchObject({ code: 'rule_failed' });
   }
   expect(heard).toEqual([thrown, thrown]);
 });
@@ -119,7 +121,11 @@ test.each(PHASES)('what "rule" or "input" throws in %s is a refusal, and nothing
 test('@fastify/cors before a guard answers preflights, and a call with a grant goes through both', async () => {
   await using service = await createService();
   const refused: string[] = [];
-  const app = await createApplication(service.guardWith({ onRefusal: ({ reason }) => refused.push(reason) }));
+  const app = await createApplication(
+    service.guardWith({
+      onDecision: (decision) => decision.isAllowed || refused.push(decision.refusal.reason),
+    }),
+  );
   await app.register(cors, { origin: 'https://app.example' });
   app.addHook('onRequest', app.requireGrant(rule));
   app.post('/flights', () => 'booked');

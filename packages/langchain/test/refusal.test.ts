@@ -144,7 +144,7 @@ test('a token source that throws is refused, and the model does not see why', as
     },
   });
   const message = await guarded.invoke(callOf('book', args));
-  expect(message).toMatchObject({ artifact: { code: 'guard_failed' }, status: 'error' });
+  expect(message).toMatchObject({ artifact: { code: 'token_unavailable' }, status: 'error' });
   expect(message.text).not.toContain('password');
 });
 

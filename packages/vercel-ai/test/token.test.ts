@@ -95,7 +95,7 @@ test('what reads the token may fail, which refuses and does not run the tool', a
     const part = steps[0]?.content.at(-1);
     codes.push(part?.type === 'tool-error' && AuthorizationError.is(part.error) && part.error.reason);
   }
-  expect(codes).toEqual(['guard_failed', 'guard_failed', 'no_credentials', 'no_credentials']);
+  expect(codes).toEqual(['token_unavailable', 'token_unavailable', 'no_credentials', 'no_credentials']);
   expect(done).toEqual([]);
 });
 

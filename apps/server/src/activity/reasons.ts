@@ -30,9 +30,11 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
   amount_invalid: true,
   input_not_canonical: true,
   input_changed: true,
+  token_unavailable: true,
   keys_unavailable: true,
   revocation_unavailable: true,
   audit_unavailable: true,
+  rule_failed: true,
   guard_failed: true,
 };
 

@@ -76,6 +76,15 @@ export function canonicalInput(input: unknown): string {
   return write(INPUT, input);
 }
 
+/** Whether an input is still what was seen of it. */
+export function isStill(seen: string, input: unknown): boolean {
+  try {
+    return canonicalInput(input) === seen;
+  } catch {
+    return false;
+  }
+}
+
 function write(limits: Limits, value: unknown): string {
   const writer: Writer = { limits, path: [], text: '', bytes: 0 };
   writeValue(writer, value);

@@ -1,5 +1,6 @@
 import { readBearerToken } from '../bearer.ts';
 import type { Call } from '../call.ts';
+import { AuthorizationError } from '../errors.ts';
 import { checkRule, type Rule } from '../rule.ts';
 
 /** What a guarded route needs, as an adapter is told. */
@@ -33,8 +34,8 @@ export function checkRoute(
 }
 
 /**
- * The call that a request makes. Where `rule` or `input` throws, reading the token of the call throws the same, so that
- * the guard refuses it: no request goes on because the service has a fault.
+ * The call that a request makes. Where `rule` or `input` throws, reading the token of the call says so, and the guard
+ * refuses it: no request goes on because the service has a fault.
  */
 export function callOfRequest<REQUEST, INPUT>(
   request: REQUEST,
@@ -50,9 +51,9 @@ export function callOfRequest<REQUEST, INPUT>(
       input: input?.(request) as INPUT,
       rule: needed,
     };
-  } catch (error) {
+  } catch (cause) {
     const token = (): never => {
-      throw error;
+      throw new AuthorizationError('rule_failed', { cause });
     };
     return { token, action: method, input: undefined as INPUT, rule: undefined };
   }

@@ -5,12 +5,14 @@ import {
   type Call,
   canonicalJson,
   createGuard,
+  type Decision,
   type Guard,
   type GuardOptions,
   type JsonObject,
   MAX_METADATA_BYTES,
   readBearerToken,
   type Rule,
+  toRefusal,
 } from '../../src/index.ts';
 import { createTestIssuer, NOW } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
@@ -111,6 +113,10 @@ const running =
 /** What an entry says in the place of metadata that have no canonical form. */
 const NOT_WRITTEN = { recordRefused: 'METADATA_NOT_CANONICAL' };
 
+function broken(): never {
+  throw new TypeError('The rule is broken.');
+}
+
 const BLOCKED: readonly (readonly [name: string, run: Run, reason: string, metadata: JsonObject])[] = [
   ['without a rule', running(undefined, 1), 'no_rule', {}],
   [
@@ -134,7 +140,25 @@ const BLOCKED: readonly (readonly [name: string, run: Run, reason: string, metad
   ['with an amount that is NaN', running(pay, { amount: NaN }), 'amount_invalid', NOT_WRITTEN],
   ['with an amount that is missing', running(pay, {} as { amount: number }), 'amount_invalid', NOT_WRITTEN],
   ['with a negative amount', running(pay, { amount: '-1' }), 'amount_invalid', { amount: '-1' }],
-  ['with a broken rule', running({ scopes: [] } as never, 0), 'guard_failed', {}],
+  ['with a broken rule', running({ scopes: [] } as never, 0), 'rule_failed', {}],
+  [
+    'whose amount cannot be read by its rule',
+    running({ scopes: ['flights:search'], amount: broken }, 0),
+    'rule_failed',
+    {},
+  ],
+  [
+    'whose metadata cannot be read by its rule',
+    running({ scopes: ['flights:search'], metadata: broken }, 0),
+    'rule_failed',
+    {},
+  ],
+  [
+    'whose metadata cannot be written down',
+    running({ scopes: ['flights:search'], metadata: () => ({ a: undefined as never }) }, 0),
+    'rule_failed',
+    NOT_WRITTEN,
+  ],
   ['with an input that cannot be written down', running(search, new Map()), 'input_not_canonical', {}],
 ];
 
@@ -155,28 +179,31 @@ for (const [name, run, reason, metadata] of BLOCKED) {
   });
 }
 
-test('an amount rule that throws refuses', async () => {
-  const rule: Rule<{ price: { amount: number } }> = {
-    scopes: ['payments:initiate'],
-    amount: (input) => input.price.amount,
-  };
-  const guard = await guardWith(createRecorder());
-  const refusal = await refusalOf(() => guard.admit(callOf(rule, {} as { price: { amount: number } })));
-  expect(refusal.reason).toBe('amount_invalid');
+test.each<[string, Partial<Rule>]>([
+  ['amount', { amount: broken }],
+  ['metadata', { metadata: broken }],
+])('what a rule throws in its %s is the fault of the service, and its cause is heard', async (_, members) => {
+  const decisions: Decision[] = [];
+  const log = createRecorder();
+  const guard = await guardWith(log, { onDecision: (decision) => decisions.push(decision) });
+  const refusal = await refusalOf(() => guard.admit(callOf({ scopes: ['flights:search'], ...members }, 1)));
+  expect(toRefusal(refusal)).toMatchObject({
+    status: 503,
+    body: { error: 'server_error', code: 'rule_failed' },
+  });
+  expect(toRefusal(refusal).headers).not.toHaveProperty('retry-after');
+  expect(refusal.cause).toEqual(new TypeError('The rule is broken.'));
+  expect(decisions).toEqual([{ action: 'tool', isAllowed: false, refusal }]);
+  expect(log.records.map(({ status, metadata }) => [status, metadata])).toEqual([
+    ['blocked', { reason: 'rule_failed' }],
+  ]);
 });
 
-test('a rule whose metadata throws or cannot be written refuses before the call', async () => {
-  for (const metadata of [
-    () => {
-      throw new Error('x');
-    },
-    () => ({ a: undefined as never }),
-  ]) {
-    const log = createRecorder();
-    const guard = await guardWith(log);
-    const refusal = await refusalOf(() => guard.admit(callOf({ scopes: ['flights:search'], metadata }, 1)));
-    expect(refusal.reason).toBe('input_not_canonical');
-    expect(log.summary()).toEqual(['blocked tool']);
+test('an amount that the input lacks, or states as something else, is the fault of the caller', async () => {
+  const guard = await guardWith(createRecorder());
+  for (const amount of [undefined, 'much', -1, {}]) {
+    const refusal = await refusalOf(() => guard.admit(callOf(pay, { amount } as never)));
+    expect(toRefusal(refusal)).toMatchObject({ status: 400, body: { code: 'amount_invalid' } });
   }
 });
 
@@ -185,12 +212,9 @@ test('exactly enough is enough', async () => {
   expect(guard.run(callOf(pay, { amount: '500.00' }), () => 'paid')).toBe('paid');
 });
 
-test('a refusal of a token that is ours is an entry; any other goes to onRefusal and to no log', async () => {
+test('a refusal of a token that is ours is an entry; of any other no log hears', async () => {
   const log = createRecorder();
-  const heard: string[] = [];
-  const guard = await guardWith(log, {
-    onRefusal: (error, action) => heard.push(`${error.reason} ${action}`),
-  });
+  const guard = await guardWith(log);
   const expired = await issuer.token({ iat: NOW - 100, nbf: NOW - 100, exp: NOW - 50 });
   const elsewhere = await issuer.token({ aud: 'https://other.test' });
   const foreign = await issuer.token({ dev: 'dev_02' });
@@ -198,12 +222,47 @@ test('a refusal of a token that is ours is an entry; any other goes to onRefusal
     await refusalOf(() => guard.admit(callOf(search, 1, { token: other })));
   }
   expect(log.records.map(({ metadata }) => metadata['reason'])).toEqual(['expired', 'wrong_audience']);
-  expect(heard).toEqual(
-    ['wrong_developer tool', 'malformed_token tool', 'bad_signature tool'].toSorted(
-      (a, b) => heard.indexOf(a) - heard.indexOf(b),
-    ),
-  );
-  expect(heard).toHaveLength(3);
+});
+
+function createListener(): { readonly heard: string[]; readonly onDecision: (decision: Decision) => void } {
+  const heard: string[] = [];
+  const onDecision = (decision: Decision): void => {
+    heard.push(`${decision.isAllowed ? decision.grant.grantId : decision.refusal.reason} ${decision.action}`);
+  };
+  return { heard, onDecision };
+}
+
+test('every decision is heard once, whether or not it is an entry', async () => {
+  for (const audit of [createRecorder(), false] as const) {
+    const { heard, onDecision } = createListener();
+    const guard = await guardWith(audit, { onDecision });
+    await guard.run(callOf(search, 1), () => 1);
+    await guard.admit(callOf(search, 1, { action: 'admitted' }));
+    await refusalOf(() => guard.run(callOf(pay, { amount: 900 }), () => 1));
+    await refusalOf(() => guard.admit(callOf(search, 1, { token: 'garbage' })));
+    await refusalOf(() => guard.admit(callOf(undefined, 1)));
+    await guard.preflight(callOf(search, 1));
+    await guard.preflight(callOf(pay, { amount: 900 }));
+    await guard.explain(token, pay, { amount: 900 });
+    expect(heard).toEqual([
+      'grnt_01 tool',
+      'grnt_01 admitted',
+      'amount_over payments.initiate',
+      'malformed_token tool',
+      'no_rule tool',
+      'amount_over payments.initiate',
+    ]);
+  }
+});
+
+test('a call that the log does not take, or whose input changes meanwhile, is heard as refused', async () => {
+  const { heard, onDecision } = createListener();
+  const down = await guardWith(unwritable(), { onDecision, onAuditFault: () => {} });
+  await refusalOf(() => down.admit(callOf(search, 1)));
+  const input = { amount: 5 };
+  const changing = createRecorder(async () => void (input.amount = 6));
+  await refusalOf(async () => (await guardWith(changing, { onDecision })).admit(callOf(pay, input)));
+  expect(heard).toEqual(['audit_unavailable tool', 'input_changed payments.initiate']);
 });
 
 const READERS: readonly (readonly [
@@ -221,43 +280,66 @@ const READERS: readonly (readonly [
     () => {
       throw new Error('x');
     },
-    'guard_failed',
+    'token_unavailable',
   ],
-  ['breaks later', () => Promise.reject(new Error('x')), 'guard_failed'],
+  ['breaks later', () => Promise.reject(new Error('x')), 'token_unavailable'],
 ];
 
 for (const [name, read, outcome] of READERS) {
   test(`a call whose token comes of what reads it, which ${name}: ${outcome}`, async () => {
-    const heard: string[] = [];
+    const { heard, onDecision } = createListener();
     const log = createRecorder();
-    const guard = await guardWith(log, { onRefusal: ({ reason }) => heard.push(reason) });
+    const guard = await guardWith(log, { onDecision });
     const running = (async () => guard.run(callOf(search, 1, { token: read }), () => 'success'))();
     const came = await running.catch((error: unknown) =>
       AuthorizationError.is(error) ? error.reason : 'another',
     );
     expect(came).toBe(outcome);
-    expect(heard).toEqual(outcome === 'success' ? [] : [outcome]);
+    expect(heard).toEqual([`${outcome === 'success' ? 'grnt_01' : outcome} tool`]);
     expect(log.records).toHaveLength(outcome === 'success' ? 2 : 0);
   });
 }
 
-test('a listener that throws changes nothing, and is heard of', async () => {
+/** What is said on the console meanwhile. */
+async function saidDuring(action: () => Promise<unknown>): Promise<unknown[]> {
   const said: unknown[] = [];
   const own = globalThis.console;
   globalThis.console = { ...own, error: (fault: unknown) => said.push(fault) };
   try {
-    const fault = new Error('listener');
-    const guard = await guardWith(false, {
-      onRefusal: () => {
-        throw fault;
-      },
-    });
-    const refusal = await refusalOf(() => guard.admit(callOf(search, 1, { token: 'x' })));
-    expect(refusal.reason).toBe('malformed_token');
-    expect(said).toEqual([fault]);
+    await action();
+    await Promise.resolve();
   } finally {
     globalThis.console = own;
   }
+  return said;
+}
+
+test.each<[string, (fault: Error) => void | Promise<void>]>([
+  [
+    'throws',
+    (fault) => {
+      throw fault;
+    },
+  ],
+  ['rejects', (fault) => Promise.reject(fault)],
+])('a listener that %s changes no decision, and is heard of', async (_, listen) => {
+  const fault = new Error('listener');
+  const guard = await guardWith(false, { onDecision: () => listen(fault) });
+  const said = await saidDuring(async () => {
+    expect(await guard.run(callOf(search, 1), () => 'ran')).toBe('ran');
+    const refusal = await refusalOf(() => guard.admit(callOf(search, 1, { token: 'x' })));
+    expect(refusal.reason).toBe('malformed_token');
+  });
+  expect(said).toEqual([fault, fault]);
+});
+
+test('where nobody listens, the console hears the cause of what is the service’s own fault, and of no other', async () => {
+  const guard = await guardWith(createRecorder());
+  const said = await saidDuring(async () => {
+    await refusalOf(() => guard.admit(callOf(search, 1, { token: 'x' })));
+    await refusalOf(() => guard.admit(callOf({ scopes: ['flights:search'], metadata: broken }, 1)));
+  });
+  expect(said).toEqual([new TypeError('The rule is broken.')]);
 });
 
 test('a verifier that fails in its own way refuses', async () => {
@@ -271,7 +353,7 @@ test('a verifier that fails in its own way refuses', async () => {
     const guard = createGuard({
       verifier: { verify },
       audit: false,
-      onRefusal: (error) => heard.push(error.cause),
+      onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause),
     });
     expect(await refusalOf(() => guard.admit(callOf(search, 1)))).toMatchObject({ reason: 'guard_failed' });
   }

@@ -4,46 +4,70 @@ import { REASONS } from '../../src/reasons.ts';
 
 const reasons = Object.keys(REASONS) as RefusalReason[];
 
-test('every reason has a status, a stable code and a sentence', () => {
+const TABLE: readonly (readonly [reason: string, answer: string, remedy: string])[] = [
+  ['no_credentials', '401 invalid_token', 'Ask the person for a grant, and send its token with the call.'],
+  ['wrong_scheme', '401 invalid_token', 'Send the grant token in one "Authorization: Bearer" header.'],
+  ['two_credentials', '400 invalid_request', 'Send the grant token in one "Authorization: Bearer" header.'],
+  ['token_in_query', '400 invalid_request', 'Send the grant token in one "Authorization: Bearer" header.'],
+  [
+    'malformed_credentials',
+    '400 invalid_request',
+    'Send the grant token in one "Authorization: Bearer" header.',
+  ],
+  ['malformed_token', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
+  ['header_not_allowed', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
+  ['algorithm_not_allowed', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
+  ['wrong_type', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
+  ['wrong_issuer', '401 invalid_token', 'Ask the person for a grant for this service.'],
+  ['wrong_developer', '401 invalid_token', 'Ask the person for a grant for this service.'],
+  ['unknown_key', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
+  ['bad_signature', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
+  ['invalid_claim', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
+  ['unchecked_confirmation', '401 invalid_token', 'Send a grant token that is not bound to a key.'],
+  ['wrong_audience', '401 invalid_token', 'Ask the person for a grant for this service.'],
+  ['expired', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
+  ['not_yet_valid', '401 invalid_token', 'Try again in a moment.'],
+  [
+    'binding_too_weak',
+    '401 insufficient_user_authentication',
+    'Ask the person for a new grant, after their developer has had their address verified.',
+  ],
+  ['revoked', '401 invalid_token', 'Ask the person for a new grant.'],
+  [
+    'feed_does_not_cover',
+    '401 invalid_token',
+    'Tell the operator of this service; repeating the call does not help.',
+  ],
+  ['no_rule', '403 insufficient_scope', 'Do not repeat the call: no grant allows it.'],
+  ['scope_missing', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
+  ['amount_over', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
+  ['amount_not_stated', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
+  ['amount_invalid', '400 invalid_request', 'State the amount as a decimal such as 420 or "420.50".'],
+  [
+    'input_not_canonical',
+    '400 invalid_request',
+    'Send an input of JSON values, at most 64 levels deep and 4 MiB long.',
+  ],
+  ['input_changed', '400 invalid_request', 'Repeat the call, and leave its input alone until it has run.'],
+  ['token_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
+  ['keys_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
+  ['revocation_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
+  ['audit_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
+  ['rule_failed', '503 server_error', 'Tell the operator of this service; repeating the call does not help.'],
+  [
+    'guard_failed',
+    '503 server_error',
+    'Tell the operator of this service; repeating the call does not help.',
+  ],
+];
+
+test('every reason has a status, a stable code, a sentence and a remedy of its own kind', () => {
   const rows = reasons.map((reason) => {
     const { status, body } = toRefusal(new AuthorizationError(reason));
     expect(body.message).toMatch(/^[A-Z].*\.$/);
-    return `${status} ${body.error} ${body.code}`;
+    return [body.code, `${status} ${body.error}`, body.howToAsk];
   });
-  expect(rows).toEqual([
-    '401 invalid_token no_credentials',
-    '401 invalid_token wrong_scheme',
-    '400 invalid_request two_credentials',
-    '400 invalid_request token_in_query',
-    '400 invalid_request malformed_credentials',
-    '401 invalid_token malformed_token',
-    '401 invalid_token header_not_allowed',
-    '401 invalid_token algorithm_not_allowed',
-    '401 invalid_token wrong_type',
-    '401 invalid_token wrong_issuer',
-    '401 invalid_token wrong_developer',
-    '401 invalid_token unknown_key',
-    '401 invalid_token bad_signature',
-    '401 invalid_token invalid_claim',
-    '401 invalid_token unchecked_confirmation',
-    '401 invalid_token wrong_audience',
-    '401 invalid_token expired',
-    '401 invalid_token not_yet_valid',
-    '401 insufficient_user_authentication binding_too_weak',
-    '401 invalid_token revoked',
-    '401 invalid_token feed_does_not_cover',
-    '403 insufficient_scope no_rule',
-    '403 insufficient_scope scope_missing',
-    '403 insufficient_scope amount_over',
-    '403 insufficient_scope amount_not_stated',
-    '400 invalid_request amount_invalid',
-    '400 invalid_request input_not_canonical',
-    '400 invalid_request input_changed',
-    '503 temporarily_unavailable keys_unavailable',
-    '503 temporarily_unavailable revocation_unavailable',
-    '503 temporarily_unavailable audit_unavailable',
-    '503 temporarily_unavailable guard_failed',
-  ]);
+  expect(rows).toEqual(TABLE);
 });
 
 test('whoever sent no token is asked for one, and told of no error', () => {
@@ -101,6 +125,12 @@ test('no header can be split or quoted out of by what an error says', () => {
 test('what is temporary says when to come back, and is no challenge', () => {
   const { headers } = toRefusal(new AuthorizationError('keys_unavailable'));
   expect(headers).toEqual({ 'cache-control': 'no-store', 'retry-after': '1' });
+});
+
+test('what is the fault of the service itself does not ask to come back, and is no challenge', () => {
+  for (const reason of ['rule_failed', 'guard_failed'] as const) {
+    expect(toRefusal(new AuthorizationError(reason)).headers).toEqual({ 'cache-control': 'no-store' });
+  }
 });
 
 test('an error of another kind becomes a 503 that tells nothing of it', () => {

@@ -167,5 +167,5 @@ test('a rule that loses its scopes after it was checked lets nothing through', a
   const call = { ...allowed, rule: rule as { scopes: [string] } };
   expect(await runTool(guard, call, { execute: () => 'ran', refused })).toBe('ran');
   rule.scopes.length = 0;
-  expect(await runTool(guard, call, { execute: () => 'ran', refused })).toBe('refused: guard_failed');
+  expect(await runTool(guard, call, { execute: () => 'ran', refused })).toBe('refused: rule_failed');
 });

@@ -5,7 +5,7 @@ const VARIABLE = 'GRANTEX_TOKEN_FILE';
 
 /**
  * Reads the grant token from a file, anew on each call, so that whoever refreshes it need not start the server again.
- * A file that is missing is a token that is missing; any other fault refuses the call with `guard_failed`. Node only.
+ * A file that is missing is a token that is missing; any other fault refuses the call with `token_unavailable`. Node only.
  * @param path default: what `GRANTEX_TOKEN_FILE` says at the time of the call; there is no token when it says nothing
  */
 export function tokenFromFile(path?: string): TokenSource {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
-import { createAuditSink, createGuard, createVerifier } from '@grantex/core';
+import { createAuditSink, createGuard, createVerifier, type Decision } from '@grantex/core';
 import { createFileStore } from '@grantex/sdk/node';
 import { createAgentCredentials } from './agent-credentials.ts';
 import { createCallGate } from './call-gate.ts';
@@ -60,8 +60,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     verifier,
     audit,
     onAuditFault: fault,
-    onRefusal: ({ reason, cause }, action) =>
-      log(`Refused ${action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`),
+    onDecision: (decision) => logUnrecorded(decision, log),
   });
 
   const credentials = createCredentials(options, settings, rules, () => void tools.lookAgain());
@@ -101,6 +100,13 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   await verifier.close();
   await audit.close().catch(fault);
   return exitCode;
+}
+
+/** Of a refusal that has nobody to be attributed to, the audit log knows nothing. */
+function logUnrecorded(decision: Decision, log: (line: string) => void): void {
+  if (decision.isAllowed || decision.refusal.attribution !== undefined) return;
+  const { reason, cause } = decision.refusal;
+  log(`Refused ${decision.action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`);
 }
 
 /** Waits for something, but no longer than may be taken at the end. */

@@ -281,7 +281,7 @@ describe.each(lines)('$name', (line) => {
     };
     const { call, client } = await start(line, search, { token });
     const result = await call('search');
-    expect(refusalIn(result).code).toBe('guard_failed');
+    expect(refusalIn(result).code).toBe('token_unavailable');
     expect(JSON.stringify(result)).not.toContain('disk');
     expect((await client.listTools()).tools).toEqual([]);
   });

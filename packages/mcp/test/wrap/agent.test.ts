@@ -251,7 +251,10 @@ test.concurrent('a kept grant that is damaged is asked for anew', async () => {
 test.concurrent('no server to ask refuses, for the moment', async () => {
   const { box } = await begin('approved');
   await using wrapper = await box({ environment: { ...environment(), GRANTEX_URL: 'http://127.0.0.1:9' } });
-  expect(await bodyOf(wrapper)).toMatchObject({ code: 'guard_failed', error: 'temporarily_unavailable' });
+  expect(await bodyOf(wrapper)).toMatchObject({
+    code: 'token_unavailable',
+    error: 'temporarily_unavailable',
+  });
 });
 
 test.concurrent.each([

@@ -14,6 +14,8 @@ export type CaseId =
   | 'tooNarrow'
   | 'amountOver'
   | 'noRule'
+  | 'amountThrows'
+  | 'metadataThrows'
   | 'unknownTool'
   | 'inheritedName'
   | 'exactlyEnough'

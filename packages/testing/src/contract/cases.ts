@@ -103,6 +103,8 @@ export const contractCases: readonly ContractCase[] = [
     arrange: (world) => ({ ...holdingLimited(world), hasNoRule: true }),
     expected: blocked(403, 'insufficient_scope', 'no_rule'),
   },
+  throwing('amountThrows', 'a rule whose amount throws', 'amount'),
+  throwing('metadataThrows', 'a rule whose metadata throws', 'metadata'),
   unmounted('unknownTool', 'the name of a tool that there is not', 'transfer_everything'),
   unmounted('inheritedName', 'the name of what every object inherits', 'constructor'),
   {
@@ -133,6 +135,7 @@ export const contractCases: readonly ContractCase[] = [
     expected: {
       ...allowed({ kind: 'answered', answer: { paid: '420' } }, 'success'),
       entries: ['allowed', 'blocked (scope_missing) for another grant', 'success of #1'],
+      heard: ['allowed', 'scope_missing'],
       alongside: blocked(403, 'insufficient_scope', 'scope_missing', [SCOPE]).outcome,
     },
   },
@@ -161,7 +164,7 @@ export const contractCases: readonly ContractCase[] = [
     title: 'an audit sink that is down',
     isOptional: false,
     arrange: (world) => ({ ...holdingLimited(world), sink: SINK_DOWN }),
-    expected: { ...blocked(503, 'temporarily_unavailable', 'audit_unavailable'), entries: [] },
+    expected: unattributed(503, 'temporarily_unavailable', 'audit_unavailable'),
   },
   {
     id: 'handlerThrows',
@@ -222,7 +225,7 @@ export const contractCases: readonly ContractCase[] = [
     expected: {
       outcome: { kind: 'refused', status: 400, error: 'invalid_request', code: 'input_changed' },
       entries: ['allowed', 'failure of #1 (input_changed)'],
-      reported: [],
+      heard: ['input_changed'],
     },
   },
   {
@@ -236,6 +239,19 @@ export const contractCases: readonly ContractCase[] = [
 
 function holdingLimited({ issuer }: World): Pick<Arrangement, 'credentials'> {
   return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED) } };
+}
+
+function throwing(id: CaseId, title: string, member: 'amount' | 'metadata'): ContractCase {
+  const broken = (): never => {
+    throw new TypeError('The rule is broken.');
+  };
+  return {
+    id,
+    title,
+    isOptional: false,
+    arrange: (world) => ({ ...holdingLimited(world), ruleChanges: { [member]: broken } }),
+    expected: blocked(503, 'server_error', 'rule_failed'),
+  };
 }
 
 function unmounted(id: CaseId, title: string, toolName: string): ContractCase {
@@ -260,10 +276,6 @@ function faulty(
     title,
     isOptional: false,
     arrange: ({ issuer }) => ({ credentials: { kind: 'token', token: issuer.faultyToken(id, LIMITED) } }),
-    expected: {
-      ...unattributed(401, 'invalid_token', code),
-      entries,
-      reported: entries.length > 0 ? [] : [code],
-    },
+    expected: { ...unattributed(401, 'invalid_token', code), entries },
   };
 }

@@ -27,6 +27,8 @@ export interface Arrangement {
   /** Where the guard writes. Default: the world's recorder. */
   readonly sink?: AuditSink;
   readonly hasNoRule?: boolean;
+  /** What of the world's rule is replaced. */
+  readonly ruleChanges?: Partial<World['rule']>;
   /** What is called. Default: the guarded tool. */
   readonly toolName?: string;
   /** Makes the same call with credentials of its own while the tool runs, which must be refused. */

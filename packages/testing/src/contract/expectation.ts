@@ -7,9 +7,12 @@ export interface Expectation {
   readonly entries: readonly string[];
   /** What came of the call that another caller made meanwhile. */
   readonly alongside?: ExpectedOutcome;
-  /** What the guard's `onRefusal` heard: refusals that have nobody to be attributed to. */
-  readonly reported: readonly RefusalReason[];
+  /** What the guard's `onDecision` heard, in order. */
+  readonly heard: readonly Heard[];
 }
+
+/** A decision: that the call may run, or why not. */
+export type Heard = 'allowed' | RefusalReason;
 
 /** The outcome of a case; `status` is compared where the framework speaks HTTP. */
 export type ExpectedOutcome =
@@ -29,7 +32,7 @@ export function unattributed(
   error: AuthorizationErrorCode,
   code: RefusalReason,
 ): Expectation {
-  return { outcome: { kind: 'refused', status, error, code }, entries: [], reported: [code] };
+  return { outcome: { kind: 'refused', status, error, code }, entries: [], heard: [code] };
 }
 
 /** Refused, and written down. */
@@ -43,15 +46,15 @@ export function blocked(
   return {
     outcome: { kind: 'refused', status, error, code, ...missing },
     entries: [`blocked (${code})`],
-    reported: [],
+    heard: [code],
   };
 }
 
 /** Allowed, and how it ended. */
 export function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', how?: string): Expectation {
   const ended = how === undefined ? '' : ` (${how})`;
-  return { outcome, entries: ['allowed', `${end} of #1${ended}`], reported: [] };
+  return { outcome, entries: ['allowed', `${end} of #1${ended}`], heard: ['allowed'] };
 }
 
 /** Turned away by the framework itself, which no guard hears of. */
-export const REJECTED: Expectation = { outcome: { kind: 'rejected' }, entries: [], reported: [] };
+export const REJECTED: Expectation = { outcome: { kind: 'rejected' }, entries: [], heard: [] };

@@ -26,7 +26,7 @@ export interface Observation {
   readonly outcome: unknown;
   readonly alongside?: unknown;
   readonly entries: readonly string[];
-  readonly reported: readonly string[];
+  readonly heard: readonly string[];
 }
 
 /** The cases that a driver can express. */
@@ -54,7 +54,7 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
   }
   await using world = await createWorld();
   const arrangement = contractCase.arrange(world);
-  const rule = arrangement.hasNoRule === true ? undefined : world.rule;
+  const rule = arrangement.hasNoRule === true ? undefined : { ...world.rule, ...arrangement.ruleChanges };
   const { outcome, alongside } = await callOnce(world, rule, arrangement, driver).catch(brokenBy);
   const { expected } = contractCase;
   const actual: Observation = {
@@ -62,7 +62,7 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
     ...(alongside === undefined ? {} : { alongside: readOutcome(alongside, expected.alongside) }),
     // Without a rule the framework's own name of the tool or route is the action.
     entries: describeEntries(world.recorder.entries, rule?.action),
-    reported: world.reported,
+    heard: world.heard,
   };
   return {
     kind: kindOf(actual, contractCase),

@@ -1,23 +1,16 @@
-import {
-  type AuditSink,
-  createGuard,
-  createVerifier,
-  type Guard,
-  online,
-  type RefusalReason,
-  type Rule,
-} from '@grantex/core';
+import { type AuditSink, createGuard, createVerifier, type Guard, online, type Rule } from '@grantex/core';
 import { type AuditRecorder, createAuditRecorder } from '../audit-recorder.ts';
 import { startIssuer, type TestIssuer } from '../issuer.ts';
 import { createSigningKey, type SigningKey } from '../signing-key.ts';
 import type { Payment } from './driver.ts';
+import type { Heard } from './expectation.ts';
 
 /** Where one case takes place: an issuer of its own, and what was written down. */
 export interface World extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly recorder: AuditRecorder;
-  /** The refusals that have nobody to be attributed to. */
-  readonly reported: readonly RefusalReason[];
+  /** What the guard decided, in order. */
+  readonly heard: readonly Heard[];
   /** The input as the adapter showed it to the rule: the parsed one, the very object. */
   readonly checkedInput: Payment | undefined;
   readonly rule: Rule<Payment>;
@@ -32,7 +25,7 @@ let issuersKey: Promise<SigningKey> | undefined;
 export async function createWorld(): Promise<World> {
   issuersKey ??= createSigningKey();
   const issuer = await startIssuer({}, await issuersKey);
-  const reported: RefusalReason[] = [];
+  const heard: Heard[] = [];
   let checkedInput: Payment | undefined;
   const verifier = createVerifier({
     issuer: issuer.url,
@@ -44,7 +37,7 @@ export async function createWorld(): Promise<World> {
   return {
     issuer,
     recorder: createAuditRecorder(),
-    reported,
+    heard,
     get checkedInput() {
       return checkedInput;
     },
@@ -60,7 +53,7 @@ export async function createWorld(): Promise<World> {
       createGuard({
         verifier,
         audit: sink,
-        onRefusal: ({ reason }) => reported.push(reason),
+        onDecision: (decision) => void heard.push(decision.isAllowed ? 'allowed' : decision.refusal.reason),
         // The faults that a case brings about are seen in its outcome.
         onAuditFault: () => {},
       }),
