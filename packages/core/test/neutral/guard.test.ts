@@ -314,7 +314,7 @@ async function saidDuring(action: () => Promise<unknown>): Promise<unknown[]> {
   return said;
 }
 
-test.each<[string, (fault: Error) => void | Promise<void>]>([
+test.each<[string, (fault: Error) => void]>([
   [
     'throws',
     (fault) => {

@@ -1,15 +1,8 @@
-import type { RefusalReason } from '@grantex/core';
-import type { TokenFault } from '../token-faults.ts';
-import type { CaseId } from './case-id.ts';
-import type { Arrangement, ContractCase } from './contract-case.ts';
+import { faulty, holdingLimited, LIMITED, SCOPE, throwing, unmounted } from './case-makers.ts';
+import type { ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
 import { allowed, blocked, REJECTED, unattributed } from './expectation.ts';
 import { changingInput, SINK_DOWN } from './sinks.ts';
-import type { World } from './world.ts';
-
-const SCOPE = 'payments:initiate';
-/** What a caller of the contract holds unless a case says otherwise. */
-const LIMITED: { readonly scopes: readonly string[] } = { scopes: [`${SCOPE}:max_500`] };
 
 /** The cases that every adapter passes, through its real framework (one row of the printed table each). */
 export const contractCases: readonly ContractCase[] = [
@@ -236,46 +229,3 @@ export const contractCases: readonly ContractCase[] = [
     expected: REJECTED,
   },
 ];
-
-function holdingLimited({ issuer }: World): Pick<Arrangement, 'credentials'> {
-  return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED) } };
-}
-
-function throwing(id: CaseId, title: string, member: 'amount' | 'metadata'): ContractCase {
-  const broken = (): never => {
-    throw new TypeError('The rule is broken.');
-  };
-  return {
-    id,
-    title,
-    isOptional: false,
-    arrange: (world) => ({ ...holdingLimited(world), ruleChanges: { [member]: broken } }),
-    expected: blocked(503, 'server_error', 'rule_failed'),
-  };
-}
-
-function unmounted(id: CaseId, title: string, toolName: string): ContractCase {
-  return {
-    id,
-    title,
-    isOptional: false,
-    arrange: (world) => ({ ...holdingLimited(world), hasNoRule: true, toolName }),
-    expected: blocked(403, 'insufficient_scope', 'no_rule'),
-    mayBeRejected: true,
-  };
-}
-
-function faulty(
-  id: CaseId & TokenFault,
-  title: string,
-  code: RefusalReason,
-  entries: readonly string[],
-): ContractCase {
-  return {
-    id,
-    title,
-    isOptional: false,
-    arrange: ({ issuer }) => ({ credentials: { kind: 'token', token: issuer.faultyToken(id, LIMITED) } }),
-    expected: { ...unattributed(401, 'invalid_token', code), entries },
-  };
-}

@@ -1,0 +1,58 @@
+import type { RefusalReason } from '@grantex/core';
+import type { TokenFault } from '../token-faults.ts';
+import type { CaseId } from './case-id.ts';
+import type { Arrangement, ContractCase } from './contract-case.ts';
+import { blocked, unattributed } from './expectation.ts';
+import type { World } from './world.ts';
+
+/** What the guarded tool needs. */
+export const SCOPE = 'payments:initiate';
+/** What a caller of the contract holds unless a case says otherwise. */
+export const LIMITED: { readonly scopes: readonly string[] } = { scopes: [`${SCOPE}:max_500`] };
+
+/** A grant that covers the payment of the plain case. */
+export function holdingLimited({ issuer }: World): Pick<Arrangement, 'credentials'> {
+  return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED) } };
+}
+
+/** A rule of which one member throws: the fault of the service, and of no caller. */
+export function throwing(id: CaseId, title: string, member: 'amount' | 'metadata'): ContractCase {
+  const broken = (): never => {
+    throw new TypeError('The rule is broken.');
+  };
+  return {
+    id,
+    title,
+    isOptional: false,
+    arrange: (world) => ({ ...holdingLimited(world), ruleChanges: { [member]: broken } }),
+    expected: blocked(503, 'server_error', 'rule_failed'),
+  };
+}
+
+/** A name that no tool has. */
+export function unmounted(id: CaseId, title: string, toolName: string): ContractCase {
+  return {
+    id,
+    title,
+    isOptional: false,
+    arrange: (world) => ({ ...holdingLimited(world), hasNoRule: true, toolName }),
+    expected: blocked(403, 'insufficient_scope', 'no_rule'),
+    mayBeRejected: true,
+  };
+}
+
+/** A token with one fault. */
+export function faulty(
+  id: CaseId & TokenFault,
+  title: string,
+  code: RefusalReason,
+  entries: readonly string[],
+): ContractCase {
+  return {
+    id,
+    title,
+    isOptional: false,
+    arrange: ({ issuer }) => ({ credentials: { kind: 'token', token: issuer.faultyToken(id, LIMITED) } }),
+    expected: { ...unattributed(401, 'invalid_token', code), entries },
+  };
+}
