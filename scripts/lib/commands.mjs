@@ -17,4 +17,5 @@ export const commands = {
   },
   storm: { entry: 'apps/server/test/storm/main.ts' },
   contract: { entry: 'tools/contract/src/main.ts' },
+  'pack:all': { entry: 'tools/pack/src/main.ts' },
 };

@@ -61,7 +61,7 @@ export async function findServer(places: readonly string[]): Promise<string> {
   }
   throw usageError(
     'the Grantex server is not installed here',
-    'Install it beside this program: npm install @grantex/server (with -g, if this program was)',
+    'Install it beside this program, from the same folder: npm install <folder>/grantex-server.tgz (with -g, if this program was)',
   );
 }
 

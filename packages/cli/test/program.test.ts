@@ -142,7 +142,7 @@ test('where no server is installed it is said how to get one', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
     env: CHILD_ENVIRONMENT,
   });
-  expect(stdout).toMatch(/^2 .*npm install @grantex\/server/);
+  expect(stdout).toMatch(/^2 .*npm install <folder>\/grantex-server\.tgz/);
 });
 
 test('a Node that is too old is told so in one line', async () => {

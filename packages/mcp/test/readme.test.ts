@@ -111,9 +111,9 @@ test('the refusal that is shown is what the wrapper answers without a grant', ()
 
 // That the whole of it works, from the packed package, is shown in `tools/package-checks`.
 test('the command line of the wrapper is understood, up to the rules file of that person', async () => {
-  const { args, env } = configurationOf('files');
+  const { args = [], env } = configurationOf('files');
   const { GRANTEX_API_KEY_FILE: _file, ...environment } = env;
-  const ended = await run(args.slice(2), { ...environment, GRANTEX_API_KEY: 'gx_test_x' });
+  const ended = await run(args, { ...environment, GRANTEX_API_KEY: 'gx_test_x' });
   expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringContaining('/home/alice/rules.json') });
 });
 

@@ -4,7 +4,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 /** As `claude_desktop_config.json` names a server. */
 interface ServerEntry {
   readonly command: string;
-  readonly args: readonly string[];
+  readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -26,23 +26,21 @@ interface Changes {
   readonly wrapped?: readonly string[];
 }
 
-/** Starts a configured server as Claude Desktop does, but for a folder where npx finds the package, and uses it. */
+/** Starts a configured server as Claude Desktop does, but from a folder that has the program installed, and uses it. */
 export async function withServer<RESULT>(
   entry: ServerEntry | undefined,
   folder: string,
-  { env, args: changed = {}, wrapped }: Changes,
+  { env, args: changes = {}, wrapped }: Changes,
   use: (client: Client) => Promise<RESULT>,
 ): Promise<RESULT> {
   if (entry === undefined) throw new Error('the README has no such configuration');
-  const own = wrapped === undefined ? entry.args : entry.args.slice(0, entry.args.indexOf('--') + 1);
+  const { command, args = [] } = entry;
+  const own = wrapped === undefined ? args : args.slice(0, args.indexOf('--') + 1);
   const client = new Client({ name: 'claude-ai', version: '0.1.0' });
   const transport = new StdioClientTransport({
-    command: entry.command,
-    // Whatever happens, the package of that name on the public registry is not run.
-    args: [
-      ...own.map((each) => (each === '-y' ? '--no-install' : (changed[each] ?? each))),
-      ...(wrapped ?? []),
-    ],
+    // Whatever happens, no package of that name on the public registry is run.
+    command: 'npx',
+    args: ['--no-install', command, ...own.map((each) => changes[each] ?? each), ...(wrapped ?? [])],
     env: { ...entry.env, ...env },
     cwd: folder,
   });

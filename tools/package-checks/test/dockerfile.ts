@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { root } from './pack.ts';
+import { root } from 'pack';
 import { run } from './run.ts';
 
 /** What an image would hold, in a folder, and how it would be started. */

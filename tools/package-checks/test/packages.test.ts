@@ -1,7 +1,7 @@
 import { access, readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { inject, describe, expect, test } from 'vitest';
-import { root } from './pack.ts';
+import { root } from 'pack';
 import { run } from './run.ts';
 import { readTarball } from './tarball.ts';
 
@@ -33,6 +33,15 @@ describe.each(packed)('$name', ({ name, folder, tarball }) => {
     expect(text('README.md')).toMatch(/^# \S/);
     const others = files.filter((file) => !isExpected(file));
     expect(others).toEqual([]);
+  });
+
+  test('the README says how its tarball is installed, in the words of all of them', async () => {
+    const { text } = await readTarball(tarball);
+    const file = `./tarballs/${basename(tarball)}`;
+    const lines = `npm --prefix ../grantex run pack:all -- tarballs\nnpm install (--global |--save-dev )?${file}[ \n]`;
+    expect(text('README.md')).toMatch(new RegExp(lines));
+    expect(text('README.md')).toContain(UNPUBLISHED);
+    expect(text('README.md')).not.toMatch(/(?:npm install|npx)(?: -\S+)* @grantex\//);
   });
 
   test('every compiled file comes from a source that still exists', async () => {
@@ -68,6 +77,9 @@ describe.each(packed)('$name', ({ name, folder, tarball }) => {
     });
   });
 });
+
+const UNPUBLISHED =
+  '`../grantex` is a clone of [the repository](https://github.com/grantex/grantex#readme). Nothing is published yet: the names `@grantex/*` on the public registry belong to another project.\n';
 
 const named = new Set(['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'package.json']);
 

@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { run as runProgram } from 'pack';
 
 const programs = [
   join(import.meta.dirname, '..', 'node_modules', '.bin'),
   join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin'),
 ];
 
-/** Runs a program and gives its standard output; throws with all that it printed when it fails. */
+/** Runs a program, of the workspace where it has it, and gives its standard output; throws with all that it printed. */
 export function run(
   program: string,
   parameters: readonly string[],
@@ -14,17 +14,5 @@ export function run(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const PATH = [...programs, process.env['PATH']].join(delimiter);
-  const options = {
-    cwd: folder,
-    env: { ...process.env, PATH, ...environment },
-    maxBuffer: 64 * 1024 * 1024,
-    // The programs of node_modules/.bin are scripts that only a shell can start on Windows.
-    shell: process.platform === 'win32',
-  };
-  return new Promise((resolve, reject) => {
-    execFile(program, parameters, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`$ ${[program, ...parameters].join(' ')}\n${stdout}${stderr}`, { cause: error }));
-    });
-  });
+  return runProgram(program, parameters, folder, { PATH, ...environment });
 }

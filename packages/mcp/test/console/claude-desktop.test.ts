@@ -30,14 +30,14 @@ function errorsOf({ stderr }: StdioClientTransport): Promise<string> {
   return stderr instanceof Readable ? text(stderr) : Promise.reject(new Error('standard error is no pipe'));
 }
 
-/** What the README shows, with the program of this package in place of `npx`, and in another environment. */
+/** What the README shows, with the program of this package in place of the installed one, and in another environment. */
 function entryWith(env: Record<string, string>) {
-  const { args } = configurationOf('grantex');
-  expect(args.slice(0, 2)).toEqual(['-y', '@grantex/mcp']);
+  const { command, args = [] } = configurationOf('grantex');
+  expect(command).toBe('grantex-mcp');
   const program = fileURLToPath(new URL('../../src/bin/grantex-mcp.ts', import.meta.url));
   return {
     command: process.execPath,
-    args: [program, ...args.slice(2)],
+    args: [program, ...args],
     env: { ...CHILD_ENVIRONMENT, GRANTEX_STORE_DIR: directory, ...env },
   };
 }

@@ -15,7 +15,7 @@ export function jsonWith(text: string): string {
 /** As `claude_desktop_config.json` names a server. */
 export interface ServerEntry {
   readonly command: string;
-  readonly args: readonly string[];
+  readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 

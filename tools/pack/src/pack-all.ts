@@ -1,0 +1,66 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from './run.ts';
+
+export { run } from './run.ts';
+
+/** A package that is not private, and its tarball. */
+export interface Packed {
+  readonly name: string;
+  /** Absolute path of its sources. */
+  readonly folder: string;
+  /** Absolute path of its tarball. */
+  readonly tarball: string;
+}
+
+/** What the packages name each other by: `ranges` as they are published, `files` by the tarballs beside them. */
+type Dependencies = 'ranges' | 'files';
+
+/** The root folder of the repository. */
+export const root: string = join(import.meta.dirname, '..', '..', '..');
+const places = ['packages', 'apps'];
+const rewriteDependencies = join(import.meta.dirname, 'file-dependencies.mjs');
+
+/**
+ * Builds and packs every package that is not private. The tarball of `@grantex/core` is `grantex-core.tgz`: no version is
+ * in the name, so that what a README says stays true.
+ * @param destination absolute path of a folder, which is made where it is missing
+ * @throws {Error} with what was printed when a package cannot be built or packed
+ */
+export async function packAll(destination: string, dependencies: Dependencies): Promise<Packed[]> {
+  await mkdir(destination, { recursive: true });
+  const packages: Packed[] = [];
+  for (const folder of await packageFolders()) {
+    const { name, private: isPrivate } = await readManifest(folder);
+    if (isPrivate !== true) packages.push({ name, folder, tarball: join(destination, tarballOf(name)) });
+  }
+  const tarballs = Object.fromEntries(packages.map(({ name, tarball }) => [name, tarball]));
+  const environment =
+    dependencies === 'files'
+      ? { PNPM_CONFIG_PNPMFILE: rewriteDependencies, PACK_TARBALLS: JSON.stringify(tarballs) }
+      : undefined;
+  // One after the other: each builds what it depends on as well.
+  for (const { folder, tarball } of packages) {
+    await run('pnpm', ['pack', '--out', tarball], folder, environment);
+  }
+  return packages;
+}
+
+/** The file name that npm packs a package into, without the version. */
+function tarballOf(name: string): string {
+  return `${name.replace('@', '').replace('/', '-')}.tgz`;
+}
+
+async function packageFolders(): Promise<string[]> {
+  const found = await Promise.all(
+    places.map(async (place) => {
+      const entries = await readdir(join(root, place), { withFileTypes: true });
+      return entries.filter((entry) => entry.isDirectory()).map((entry) => join(root, place, entry.name));
+    }),
+  );
+  return found.flat().toSorted();
+}
+
+async function readManifest(folder: string): Promise<{ name: string; private?: boolean }> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { name: string };
+}
