@@ -3,13 +3,14 @@
  * so that no installer asks a registry for it. The addresses are absolute: each installer resolves a relative one from
  * another place.
  */
-const tarballs = /** @type {Record<string, string>} */ (JSON.parse(process.env['PACK_TARBALLS'] ?? '{}'));
+const tarballs = new URLSearchParams(process.env['PACK_TARBALLS']);
 
 export const hooks = {
   /** @param {{ dependencies?: Record<string, string> }} manifest */
   beforePacking(manifest) {
-    const own = Object.keys(manifest.dependencies ?? {}).filter((name) => Object.hasOwn(tarballs, name));
-    for (const name of own) manifest.dependencies[name] = `file:${tarballs[name]}`;
+    for (const [name, tarball] of tarballs) {
+      if (manifest.dependencies?.[name] !== undefined) manifest.dependencies[name] = `file:${tarball}`;
+    }
     return manifest;
   },
 };

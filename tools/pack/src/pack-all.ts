@@ -34,10 +34,12 @@ export async function packAll(destination: string, dependencies: Dependencies): 
     const { name, private: isPrivate } = await readManifest(folder);
     if (isPrivate !== true) packages.push({ name, folder, tarball: join(destination, tarballOf(name)) });
   }
-  const tarballs = Object.fromEntries(packages.map(({ name, tarball }) => [name, tarball]));
+  const tarballs = new URLSearchParams(
+    Object.fromEntries(packages.map(({ name, tarball }) => [name, tarball])),
+  );
   const environment =
     dependencies === 'files'
-      ? { PNPM_CONFIG_PNPMFILE: rewriteDependencies, PACK_TARBALLS: JSON.stringify(tarballs) }
+      ? { PNPM_CONFIG_PNPMFILE: rewriteDependencies, PACK_TARBALLS: String(tarballs) }
       : undefined;
   // One after the other: each builds what it depends on as well.
   for (const { folder, tarball } of packages) {
