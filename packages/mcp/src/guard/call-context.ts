@@ -1,4 +1,4 @@
-import type { MaybePromise } from '@grantex/core';
+import type { MaybePromise, RefusalBody } from '@grantex/core';
 import { takeToken } from './token-in-meta.ts';
 
 type Meta = Readonly<Record<string, unknown>>;
@@ -17,14 +17,13 @@ export interface CallContext {
   readonly signal?: AbortSignal;
   readonly authInfo?: AuthInfo;
   readonly requestInfo?: object;
-  readonly taskStore?: TaskStore;
+  readonly sessionId?: string;
+  readonly taskStore?: RequestTaskStore;
 }
 
-/** What 1.x keeps tasks in. */
-export interface TaskStore {
-  createTask(options: object): Promise<{ readonly taskId: string }>;
-  storeTaskResult(taskId: string, status: 'failed', result: object): Promise<void>;
-  getTask(taskId: string): Promise<object>;
+/** What a tool of 1.x creates tasks with. */
+export interface RequestTaskStore {
+  createTask(options: { readonly context?: object }): Promise<unknown>;
 }
 
 /** What reads a grant token from outside of the call, for transports that are no HTTP. */
@@ -34,8 +33,10 @@ export type TokenSource = () => MaybePromise<string | undefined>;
 // object in every copy of its context; as a member, since a map with signals for its keys costs each call microseconds.
 const TAKEN: unique symbol = Symbol('the token that was taken out');
 const ASKED: unique symbol = Symbol('a guard was asked');
+const REFUSED: unique symbol = Symbol('the refusal');
+const TASK: unique symbol = Symbol('a task was asked for');
 
-type Signal = AbortSignal & { [TAKEN]?: string; [ASKED]?: true };
+type Signal = AbortSignal & { [TAKEN]?: string; [ASKED]?: true; [REFUSED]?: RefusalBody; [TASK]?: true };
 
 /**
  * Reads the token of one call: over HTTP what the authentication in front of the transport has seen, and nothing else;
@@ -69,6 +70,24 @@ export function noteAsked(context: CallContext): void {
 
 export function wasAsked(context: CallContext): boolean {
   return signalOf(context)[ASKED] === true;
+}
+
+/** Remembers that a call was refused, where the SDK may not let the answer through that says so. */
+export function noteRefused(context: CallContext, refusal: RefusalBody): void {
+  signalOf(context)[REFUSED] = refusal;
+}
+
+export function refusalOf(context: CallContext): RefusalBody | undefined {
+  return signalOf(context)[REFUSED];
+}
+
+/** Remembers that the caller wants a task for an answer. */
+export function noteTask(context: CallContext): void {
+  signalOf(context)[TASK] = true;
+}
+
+export function asksForTask(context: CallContext): boolean {
+  return signalOf(context)[TASK] === true;
 }
 
 /** What aborts when the caller cancels; one for each request. */

@@ -1,16 +1,19 @@
 import {
   checkGuard,
   checkRules,
+  type Grant,
   type Guard,
   holdsScopes,
   isGuarded,
   markGuarded,
+  type RefusalBody,
   type Rule,
   ruleNamed,
   type Rules,
   runTool,
 } from '@grantex/core';
 import {
+  asksForTask,
   type CallContext,
   noteAsked,
   readToken,
@@ -18,7 +21,8 @@ import {
   type TokenSource,
   withoutToken,
 } from './call-context.ts';
-import { interceptHandlers, type Protocol, type Sight } from './handlers.ts';
+import { interceptHandlers, isKnownMethod, type Protocol, type Sight, type Watch } from './handlers.ts';
+import { refusalError } from './protocol-error.ts';
 import { refuserOf } from './refusers.ts';
 import {
   type Callback,
@@ -29,6 +33,11 @@ import {
   type Registries,
   SETTERS,
 } from './registries.ts';
+import { registeredAs } from './resource-names.ts';
+import { runTask, withOwner } from './run-task.ts';
+import { ledgerOf, type TaskLedger } from './task-ledger.ts';
+import { ownerOf, type TaskOwner, withoutOwner } from './task-owner.ts';
+import { guardTasks } from './task-requests.ts';
 import { tokenFromFile } from './token-file.ts';
 
 /** What the rule of a resource reads. */
@@ -48,8 +57,11 @@ export interface GuardServerOptions {
   readonly resources?: { readonly [name: string]: Rule<ResourceInput> };
   /** What each prompt needs, by its name. Default: none. */
   readonly prompts?: Rules;
-  /** What may be read without a grant where it has no rule. Default: nothing. */
-  readonly unguarded?: readonly ('resources' | 'prompts')[];
+  /**
+   * What may be read without a grant where it has no rule, and which methods of the server's own, such as
+   * `travel/status`, are answered without one. Default: nothing.
+   */
+  readonly unguarded?: readonly ('resources' | 'prompts' | `${string}/${string}`)[];
   /**
    * Reads the token of a call that brings none, over stdio or in memory; never asked over HTTP. Default:
    * `tokenFromFile()`.
@@ -64,6 +76,9 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   const { registries, protocol } = internalsOf(server);
   const rulesOf: Readonly<Record<Kind, Rules>> = { tools: rules, resources, prompts };
   const isOpen = (kind: Kind): boolean => kind !== 'tools' && unguarded.includes(kind);
+
+  const ledger = (): TaskLedger | undefined =>
+    protocol._taskStore === undefined ? undefined : ledgerOf(guard, protocol._taskStore);
 
   // The SDK reads a callback at each call: what was made of it the last time is mostly what it would be made again.
   const latest = new WeakMap<
@@ -82,26 +97,38 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   }
 
   function guardedBy(rule: Rule | undefined, found: Found): Callback {
-    const { kind, name, callback, owner } = found;
+    const { kind, name, callback, owner, isTask } = found;
     const guarding = { guard, rule, token };
     const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen(kind));
     const refuse = refuserOf(found);
     const ask: Callback = (...values) => {
       const context = values.at(-1) as CallContext;
       noteAsked(context);
-      const execute = (): unknown => callback.apply(owner, [...values.slice(0, -1), withoutToken(context)]);
-      if (mayPass) return execute();
+      const run = (own: CallContext): unknown =>
+        callback.apply(owner, [...values.slice(0, -1), withoutToken(own)]);
+      if (mayPass) return run(context);
+      const input = inputOf(kind, values);
       const call = {
         token: () => readToken(context, token),
         action: name,
-        input: inputOf(kind, values),
+        input,
         rule,
         signal: signalOf(context),
       };
-      return runTool<unknown, unknown>(guard, call, {
-        execute,
-        refused: (body) => refuse(body, context),
-        failed: (result) => (result as { readonly isError?: boolean } | undefined)?.isError === true,
+      const refused = (body: RefusalBody): unknown => refuse(body, context);
+      if (!isTask && !asksForTask(context)) {
+        const failed = (result: unknown): boolean =>
+          (result as { readonly isError?: boolean } | undefined)?.isError === true;
+        return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused, failed });
+      }
+      const ownerFor = (grant: Grant): TaskOwner => ownerOf(grant, name, rule?.amount?.(input));
+      return runTask(guard, call, {
+        execute: (grant) => run(withOwner(context, ownerFor(grant))),
+        refused,
+        started(task, admission) {
+          ledger()?.begin(task, ownerFor(admission.grant), context.sessionId, admission);
+          return withoutOwner(task);
+        },
       });
     };
     return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
@@ -125,8 +152,34 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     };
   }
 
+  const askAbout: Watch['askAbout'] = async (resource, context, run) => {
+    const { name = '', variables } = registeredAs(registries, resource);
+    const rule = ruleNamed(resources, name);
+    if (rule === undefined && isOpen('resources')) return run();
+    const input = { uri: resource.uri ?? '', ...(variables === undefined ? {} : { variables }) };
+    const call = {
+      token: () => readToken(context, token),
+      action: name,
+      input,
+      rule: rule as Rule | undefined,
+    };
+    return runTool<unknown, Awaited<ReturnType<typeof run>>>(guard, call, {
+      execute: run,
+      refused: (body) => {
+        throw refusalError(body);
+      },
+    });
+  };
+
+  const desk = { guard, rules, ledger, tokenOf: tokenOrNone, source: token };
   const lookups = interceptCallbacks(registries, guarded);
-  interceptHandlers(registries, protocol, { sightOf, lookups });
+  interceptHandlers(registries, protocol, {
+    sightOf,
+    lookups,
+    guardTasks: (method, handler) => guardTasks(method, handler, desk),
+    askAbout,
+    isStated: (method) => (unguarded as readonly string[]).includes(method),
+  });
   return server;
 }
 
@@ -171,7 +224,13 @@ function checkOptions({ guard, rules, resources, prompts, unguarded, token }: Gu
     throw new TypeError('guardServer: "token" must be a function.');
   }
   const open: unknown = unguarded;
-  const isList = Array.isArray(open) && open.every((kind) => kind === 'resources' || kind === 'prompts');
-  if (open === undefined || isList) return;
-  throw new TypeError('guardServer: "unguarded" must be a list of "resources" and "prompts".');
+  if (open === undefined || (Array.isArray(open) && open.every(mayBeStated))) return;
+  throw new TypeError(
+    'guardServer: "unguarded" must be a list of "resources", "prompts" and methods of your own, such as "travel/status".',
+  );
+}
+
+function mayBeStated(open: unknown): boolean {
+  if (open === 'resources' || open === 'prompts') return true;
+  return typeof open === 'string' && open.includes('/') && !isKnownMethod(open);
 }

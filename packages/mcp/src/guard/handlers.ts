@@ -1,45 +1,47 @@
-import { type CallContext, wasAsked, withoutToken } from './call-context.ts';
+import {
+  asksForTask,
+  type CallContext,
+  noteTask,
+  refusalOf,
+  wasAsked,
+  withoutToken,
+} from './call-context.ts';
+import { METHOD_NOT_FOUND, protocolError, refusalError } from './protocol-error.ts';
 import { type Kind, type Registries, SETTERS } from './registries.ts';
+import { type Named, type Reference, referredTo, registeredAs } from './resource-names.ts';
+import { TASK_METHODS } from './task-requests.ts';
+import type { TaskStore } from './task-watch.ts';
 import { takeToken } from './token-in-meta.ts';
 
 /** What answers the requests of one method. */
-type Handler = (request: Request, context: CallContext) => Promise<Result>;
-type Result = Readonly<Record<string, unknown>>;
+export type Handler = (request: Request, context: CallContext) => Promise<Result>;
+export type Result = Readonly<Record<string, unknown>>;
 
 /** The layer below an McpServer, as far as the guard stands in front of it. */
 export interface Protocol {
   readonly _requestHandlers: Map<string, Handler>;
   /** Answers what has no handler. */
   readonly fallbackRequestHandler?: unknown;
+  /** Takes in each request. */
+  _onrequest?: (request: Request, extra: unknown) => void;
+  /** Only in 1.x. */
+  readonly _taskStore?: TaskStore;
 }
 
-interface Request {
-  params?: { readonly ref?: Reference; readonly _meta?: Readonly<Record<string, unknown>> };
-}
-
-interface Reference {
-  readonly type: string;
-  readonly name?: string;
-  readonly uri?: string;
-}
-
-interface Listed {
-  readonly name: string;
-  readonly uri?: string;
-}
-
-/** The part of a registered template that finds out what belongs to it. */
-interface Template {
-  readonly resourceTemplate: {
-    readonly uriTemplate: { match(uri: string): unknown; toString(): string };
+/** A request, as far as the guard reads it. */
+export interface Request {
+  params?: {
+    readonly ref?: Reference;
+    readonly uri?: string;
+    readonly task?: unknown;
+    readonly taskId?: unknown;
+    readonly cursor?: unknown;
+    readonly _meta?: Readonly<Record<string, unknown>>;
   };
 }
 
 /** Says of a name whether the caller may see it. */
 export type Sight = (kind: Kind, name: string | undefined) => boolean;
-
-/** Finds out what the caller may see. */
-export type SightOf = (context: CallContext) => Promise<Sight>;
 
 const LISTS: { readonly [method: string]: { readonly kind: Kind; readonly member: string } | undefined } = {
   'tools/list': { kind: 'tools', member: 'tools' },
@@ -50,31 +52,59 @@ const LISTS: { readonly [method: string]: { readonly kind: Kind; readonly member
 
 const CALLS: readonly string[] = ['tools/call', 'resources/read', 'prompts/get'];
 
+const SUBSCRIPTIONS: readonly string[] = ['resources/subscribe', 'resources/unsubscribe'];
+
 const COMPLETION = 'completion/complete';
 
-const GUARDED: readonly string[] = [...Object.keys(LISTS), ...CALLS, COMPLETION];
+const GUARDED: readonly string[] = [
+  ...Object.keys(LISTS),
+  ...CALLS,
+  ...SUBSCRIPTIONS,
+  COMPLETION,
+  ...TASK_METHODS,
+];
 
-const METHOD_NOT_FOUND = -32601;
+/** Nothing of a tool, a resource or a prompt can be learned by them. */
+const HARMLESS: readonly string[] = ['initialize', 'ping', 'logging/setLevel', 'server/discover'];
+
+/** Whether a method is one that the guard knows: of such nobody can state that it is unguarded. */
+export function isKnownMethod(method: string): boolean {
+  return GUARDED.includes(method) || HARMLESS.includes(method);
+}
 
 const NO_COMPLETION: Result = { completion: { values: [], hasMore: false } };
 
 /** What the handlers are held against. */
-interface Watch {
-  readonly sightOf: SightOf;
+export interface Watch {
+  /** Finds out what the caller may see. */
+  readonly sightOf: (context: CallContext) => Promise<Sight>;
   /** How often the SDK has looked something up that was registered. */
   readonly lookups: () => number;
+  /** Stands in front of a handler for tasks. */
+  readonly guardTasks: (method: string, handler: Handler) => Handler;
+  /** Decides a request about one resource as the reading of it, and lets it run. */
+  readonly askAbout: (resource: Named, context: CallContext, run: () => Promise<Result>) => Promise<Result>;
+  /** Whether a method that is not known was stated to need no grant. */
+  readonly isStated: (method: string) => boolean;
 }
 
 /**
  * Stands in front of the handlers that the SDK has set, and of those that it sets when something is first registered;
  * takes nobody else's for a call, and lets nothing else answer what it stands in front of.
+ * @throws {TypeError} naming a method of the server's own that has not been stated to be unguarded
  */
 export function interceptHandlers(server: Registries, protocol: Protocol, watch: Watch): void {
   const handlers = protocol._requestHandlers;
   const { get, set } = handlers;
   const known = [...handlers];
   const isBySdk = watchSetters(server);
-  const wrap = (method: string, handler: Handler): Handler => wrapped(method, handler, server, watch);
+  const wrap = (method: string, handler: Handler): Handler => {
+    if (isKnownMethod(method) || watch.isStated(method)) return wrapped(method, handler, server, watch);
+    throw new TypeError(
+      `guardServer: nothing guards ${method}. Name it in "unguarded" to have it answered without a grant.`,
+    );
+  };
+  for (const [method, handler] of known) Map.prototype.set.call(handlers, method, wrap(method, handler));
   handlers.set = (method, handler) => {
     if (isBySdk() || !CALLS.includes(method)) return set.call(handlers, method, wrap(method, handler));
     throw new TypeError(`guardServer: a handler of your own for ${method} would go round the guard.`);
@@ -83,9 +113,28 @@ export function interceptHandlers(server: Registries, protocol: Protocol, watch:
   handlers.get = (method) => {
     const handler = get.call(handlers, method);
     const isOpen = handler === undefined && protocol.fallbackRequestHandler !== undefined;
-    return isOpen && GUARDED.includes(method) ? refusing(method) : handler;
+    return isOpen && !watch.isStated(method) ? refusing(method) : handler;
   };
-  for (const [method, handler] of known) Map.prototype.set.call(handlers, method, wrap(method, handler));
+  dropRelatedTasks(protocol);
+}
+
+const RELATED_TASK = 'io.modelcontextprotocol/related-task';
+
+/**
+ * Which task a message belongs to, a server says of its own messages. The SDK believes it of a request too, of whomever:
+ * it would put the answer among the messages of that task, and set the task's status.
+ */
+function dropRelatedTasks(protocol: Protocol): void {
+  const { _onrequest } = protocol;
+  if (protocol._taskStore === undefined) return;
+  if (typeof _onrequest !== 'function') {
+    throw new TypeError('guardServer: "server" must be an McpServer of a version that is supported.');
+  }
+  protocol._onrequest = (request, extra) => {
+    const { [RELATED_TASK]: related, ..._meta } = Object(request.params?._meta) as Record<string, unknown>;
+    const own = related === undefined ? request : { ...request, params: { ...request.params, _meta } };
+    _onrequest.call(protocol, own, extra);
+  };
 }
 
 /** @returns whether it is the SDK that sets a handler at the moment */
@@ -108,34 +157,41 @@ function watchSetters(server: Registries): () => boolean {
 function refusing(method: string): Handler {
   const message = `guardServer: a fallbackRequestHandler that answers ${method} would go round the guard.`;
   return async () => {
-    throw Object.assign(new Error(message), { code: METHOD_NOT_FOUND });
+    throw protocolError(METHOD_NOT_FOUND, message);
   };
 }
 
 function wrapped(method: string, handler: Handler, server: Registries, watch: Watch): Handler {
-  const { sightOf, lookups } = watch;
+  const { sightOf, lookups, guardTasks, askAbout } = watch;
   const list = LISTS[method];
   if (list !== undefined) {
     return async (request, context) => {
       const sees = await sightOf(context);
       const result = await handler(request, withoutToken(context));
-      const items = result[list.member] as readonly Listed[];
-      return { ...result, [list.member]: items.filter((item) => sees(list.kind, nameOf(server, item))) };
+      const items = result[list.member] as readonly Named[];
+      const isSeen = (item: Named): boolean => sees(list.kind, registeredAs(server, item).name);
+      return { ...result, [list.member]: items.filter(isSeen) };
     };
   }
   if (method === COMPLETION) {
     return async (request, context) => {
       const sees = await sightOf(context);
-      return isSeen(server, request.params?.ref, sees)
+      return sees(...referredTo(server, request.params?.ref))
         ? handler(request, withoutToken(context))
         : NO_COMPLETION;
     };
   }
+  if (TASK_METHODS.includes(method)) return guardTasks(method, handler);
+  if (SUBSCRIPTIONS.includes(method)) {
+    return async (request, context) =>
+      askAbout({ uri: String(request.params?.uri) }, context, () => handler(request, withoutToken(context)));
+  }
   if (!CALLS.includes(method)) return handler;
   return async (request, context) => {
     hideToken(request);
+    if (request.params?.task) noteTask(context);
     const before = lookups();
-    const result = await handler(request, context);
+    const result = await answerOf(handler, request, context);
     // The SDK turns away what it cannot find, and arguments that do not fit, before it calls anything.
     const isTurnedAway = result['isError'] === true && lookups() > before;
     if (wasAsked(context) || isTurnedAway) return result;
@@ -144,29 +200,19 @@ function wrapped(method: string, handler: Handler, server: Registries, watch: Wa
   };
 }
 
+/** Whoever asked for a task can take nothing but a task: the SDK throws another answer away, the refusal too. */
+async function answerOf(handler: Handler, request: Request, context: CallContext): Promise<Result> {
+  try {
+    return await handler(request, context);
+  } catch (error) {
+    const refusal = asksForTask(context) ? refusalOf(context) : undefined;
+    throw refusal === undefined ? error : refusalError(refusal);
+  }
+}
+
 /** The context still has the token; of the request itself, 1.x hands the parameters to whatever keeps its tasks. */
 function hideToken(request: Request): void {
   const sent = takeToken(request.params?._meta);
   // A copy: in memory the parameters are the caller's own, who may send them again.
   if (sent !== undefined) request.params = { ...request.params, _meta: sent.rest };
-}
-
-/** A resource is known by the name that it, or the template it comes from, was registered under. */
-function nameOf(server: Registries, { name, uri }: Listed): string | undefined {
-  if (uri === undefined) return name;
-  const fixed = server._registeredResources[uri];
-  if (fixed !== undefined) return String(fixed['name']);
-  return templateWhere(server, ({ resourceTemplate }) => Boolean(resourceTemplate.uriTemplate.match(uri)));
-}
-
-function isSeen(server: Registries, reference: Reference | undefined, sees: Sight): boolean {
-  if (reference?.type === 'ref/prompt') return sees('prompts', reference.name);
-  const isMeant = ({ resourceTemplate }: Template): boolean =>
-    resourceTemplate.uriTemplate.toString() === reference?.uri;
-  return sees('resources', templateWhere(server, isMeant));
-}
-
-function templateWhere(server: Registries, test: (template: Template) => boolean): string | undefined {
-  const templates = Object.entries(server._registeredResourceTemplates);
-  return templates.find(([, registered]) => test(registered as Record<string, unknown> & Template))?.[0];
 }

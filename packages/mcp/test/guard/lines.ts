@@ -37,7 +37,7 @@ interface Registered {
 
 export interface AnyServer {
   readonly server: {
-    setRequestHandler(method: unknown, handler: Callback): void;
+    setRequestHandler(method: unknown, ...handlers: unknown[]): void;
     elicitInput(asked: object): Promise<{ readonly action: string }>;
   };
   registerTool(name: string, config: object, callback: Callback): Registered;
@@ -65,6 +65,7 @@ export interface AnyClient {
   ): Promise<{ readonly resourceTemplates: readonly { readonly name: string }[] }>;
   listPrompts(params?: object): Promise<{ readonly prompts: readonly { readonly name: string }[] }>;
   readResource(params: object): Promise<{ readonly contents: readonly object[] }>;
+  subscribeResource(params: object): Promise<object>;
   getPrompt(params: object): Promise<{ readonly messages: readonly object[] }>;
   complete(params: object): Promise<{ readonly completion: { readonly values: readonly string[] } }>;
   request(request: object, ...more: unknown[]): Promise<object>;

@@ -1,5 +1,6 @@
 import { type GuardServerOptions, type ResourceInput, TOKEN_KEY } from '@grantex/mcp';
 import { completable as completableV1 } from '@modelcontextprotocol/sdk/server/completable.js';
+import { SubscribeRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { completable } from '@modelcontextprotocol/server';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -137,6 +138,42 @@ describe.each(lines)('$name', (line) => {
       'success plan',
     ]);
     expect(service.recorder.entries[0]?.metadata).toEqual({ uri: 'travel://trips/7', trip: '7' });
+  });
+
+  test('a subscription to a resource needs what the reading of it needs', async () => {
+    const server = line.makeServer({ capabilities: { resources: { subscribe: true } } });
+    const options = { guard: service.guard, rules: {}, token: () => undefined, resources: RESOURCES };
+    line.guardServer(server, options);
+    register(line, server);
+    const subscribed: string[] = [];
+    const subscribe = async ({ params }: { params: { uri: string } }): Promise<object> => {
+      subscribed.push(params.uri);
+      return {};
+    };
+    server.server.setRequestHandler(
+      line.major === 1 ? SubscribeRequestSchema : 'resources/subscribe',
+      subscribe,
+    );
+    const client = await connect(line, server);
+    open.push(client, server);
+    const held = holding('trips:read');
+    await expect(client.subscribeResource({ uri: 'travel://policy', ...held })).rejects.toMatchObject({
+      code: -32600,
+      data: { missingScopes: ['policies:read'] },
+    });
+    await expect(client.subscribeResource({ uri: 'travel://else', ...held })).rejects.toMatchObject({
+      data: { code: 'no_rule' },
+    });
+    await client.subscribeResource({ uri: 'travel://trips/7', ...held });
+    expect(subscribed).toEqual(['travel://trips/7']);
+    expect((await service.recorded()).filter((entry) => entry.endsWith('trip'))).toEqual([
+      'allowed trip',
+      'success trip',
+    ]);
+    expect(service.recorder.entries.find(({ status }) => status === 'allowed')?.metadata).toEqual({
+      uri: 'travel://trips/7',
+      trip: '7',
+    });
   });
 
   test('what is stated to be unguarded is read without a grant; what has a rule still needs one', async () => {

@@ -440,11 +440,37 @@ describe.each(lines)('$name', (line) => {
     },
   );
 
+  test('a method of its own is answered without a grant where that is stated', async () => {
+    const options = {
+      guard: service.guard,
+      rules: RULES,
+      unguarded: ['travel/early', 'travel/late'],
+    } as const;
+    const server = line.makeServer();
+    setOwnMethod(line, server, 'travel/early');
+    line.guardServer(server, options);
+    setOwnMethod(line, server, 'travel/late');
+    const client = await connect(line, server);
+    open.push(client, server);
+    for (const method of options.unguarded) {
+      expect(await client.request({ method }, z.looseObject({}))).toMatchObject({ method });
+    }
+  });
+
+  test('a method of its own of which nothing is stated is named, before the guard is put on or after', () => {
+    const options = { guard: service.guard, rules: RULES };
+    const late = line.makeServer();
+    setOwnMethod(line, late, 'travel/secret');
+    expect(() => line.guardServer(late, options)).toThrow('guardServer: nothing guards travel/secret.');
+    const early = line.guardServer(line.makeServer(), options);
+    expect(() => setOwnMethod(line, early, 'travel/secret')).toThrow('nothing guards travel/secret.');
+  });
+
   test('what a server would answer by its fallback handler is no way round the guard', async () => {
     const forwarded: string[] = [];
     const make = async (build: (server: AnyServer) => void): Promise<AnyClient> => {
       const server = line.makeServer();
-      line.guardServer(server, { guard: service.guard, rules: RULES });
+      line.guardServer(server, { guard: service.guard, rules: RULES, unguarded: ['travel/else'] });
       const { server: protocol } = server as AnyServer & { readonly server: ForwardingProtocol };
       protocol.registerCapabilities({ tools: {}, resources: {}, prompts: {}, completions: {} });
       protocol.fallbackRequestHandler = async ({ method }) => {
@@ -476,6 +502,9 @@ describe.each(lines)('$name', (line) => {
     expect(refusalIn(await other.callTool({ name: 'search' })).code).toBe('no_credentials');
     await expect(other.readResource({ uri: 'travel://policy' })).rejects.toMatchObject({ code: -32601 });
     await other.request({ method: 'travel/else' }, z.looseObject({}));
+    await expect(other.request({ method: 'travel/secret' }, z.looseObject({}))).rejects.toThrow(
+      'a fallbackRequestHandler that answers travel/secret',
+    );
     expect(forwarded).toEqual(['travel/else']);
   });
 
@@ -502,6 +531,7 @@ describe.each(lines)('$name', (line) => {
     expect(make({ prompts: { plan: {} } })).toThrow('guardServer: "prompts": the rule "plan"');
     expect(make({ token: 'eyJ' })).toThrow('guardServer: "token" must be a function');
     expect(make({ unguarded: ['tools'] })).toThrow('guardServer: "unguarded" must be a list');
+    expect(make({ unguarded: ['tasks/result'] })).toThrow('guardServer: "unguarded" must be a list');
     expect(make({}, server.server)).toThrow('guardServer: "server" must be an McpServer');
     expect(make({}, {})).toThrow('guardServer: "server" must be an McpServer');
   });
@@ -521,4 +551,10 @@ function setOwnHandler({ major }: Line, { server }: AnyServer, ran: () => void, 
   };
   const schema = z.object({ method: z.literal('tools/call'), params: z.object({}).loose() });
   server.setRequestHandler(major === 1 ? schema : 'tools/call', handler);
+}
+
+function setOwnMethod({ major }: Line, { server }: AnyServer, method: string): void {
+  const answer = async (): Promise<object> => ({ method });
+  if (major === 1) server.setRequestHandler(z.object({ method: z.literal(method) }), answer);
+  else server.setRequestHandler(method, { params: z.object({}).loose().optional() }, answer);
 }

@@ -1,0 +1,74 @@
+import {
+  type Admission,
+  attempt,
+  AuthorizationError,
+  type Call,
+  type Grant,
+  type Guard,
+  type MaybePromise,
+  type RefusalBody,
+  toRefusalBody,
+} from '@grantex/core';
+import type { CallContext } from './call-context.ts';
+import type { Task, TaskOwner } from './task-owner.ts';
+import { OWNER_KEY } from './task-owner.ts';
+
+/** A call that may start a task. */
+export interface TaskRun {
+  readonly execute: (grant: Grant) => unknown;
+  readonly refused: (body: RefusalBody) => unknown;
+  /** Takes in the task that was started, with what its end is to be written down in; returns what the caller is told. */
+  readonly started: (task: Task, admission: Admission) => object;
+}
+
+/**
+ * Runs a tool that may start a task. Such a call has not ended when the tool returns: whoever takes in the task settles
+ * it. One that starts none ends as any other.
+ */
+export function runTask(guard: Guard, call: Call, run: TaskRun): MaybePromise<unknown> {
+  return attempt<Admission, unknown>(
+    () => guard.admit(call),
+    (admission) => begin(admission, call.signal, run),
+    (error) => {
+      if (!AuthorizationError.is(error)) throw error;
+      return run.refused(toRefusalBody(error));
+    },
+  );
+}
+
+async function begin(
+  admission: Admission,
+  signal: AbortSignal | undefined,
+  { execute, started }: TaskRun,
+): Promise<unknown> {
+  try {
+    signal?.throwIfAborted();
+    const result = (await execute(admission.grant)) as StartResult | undefined;
+    const { task } = result ?? {};
+    if (typeof task?.taskId === 'string') return { ...result, task: started(task, admission) };
+    admission.settle(result?.isError === true ? 'failure' : 'success');
+    return result;
+  } catch (error) {
+    admission.settle('failure', { ended: signal?.aborted === true ? 'aborted' : 'not started' });
+    throw error;
+  }
+}
+
+interface StartResult {
+  readonly task?: Task;
+  readonly isError?: unknown;
+}
+
+/** What the tool is given: it creates tasks whose store is told whose they are. */
+export function withOwner(context: CallContext, owner: TaskOwner): CallContext {
+  const { taskStore } = context;
+  if (taskStore === undefined) return context;
+  return {
+    ...context,
+    taskStore: {
+      ...taskStore,
+      createTask: (options) =>
+        taskStore.createTask({ ...options, context: { ...options.context, [OWNER_KEY]: owner } }),
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Admission, Guard } from '@grantex/core';
+import { readOwner, type Task, type TaskOwner } from './task-owner.ts';
+import { later, type TaskStore, watchTask } from './task-watch.ts';
+
+/** Knows whose the tasks of one store are, for all servers of this process that share it. */
+export interface TaskLedger {
+  /** Takes in a task that a call has started, and settles that call when the task ends. */
+  begin(task: Task, owner: TaskOwner, sessionId: string | undefined, admission: Admission): void;
+  /** Whose a task is: as this process knows, else as the store has kept it; undefined for what no guarded call started. */
+  ownerOf(taskId: string, sessionId: string | undefined): Promise<TaskOwner | undefined>;
+  /** The same for a task that the store has just handed out. */
+  ownerOfListed(task: Task): TaskOwner | undefined;
+  /** Looks whether a task has ended, and settles its call at once. */
+  look(taskId: string): Promise<void>;
+}
+
+// Two guards trust different issuers, and two stores may give the same id.
+const ledgers = new WeakMap<Guard, WeakMap<object, TaskLedger>>();
+
+/** The ledger of a guard for a store; the same one for the same two. */
+export function ledgerOf(guard: Guard, store: TaskStore): TaskLedger {
+  const ofGuard = ledgers.get(guard) ?? new WeakMap<object, TaskLedger>();
+  ledgers.set(guard, ofGuard);
+  const ledger = ofGuard.get(store) ?? createTaskLedger(store);
+  ofGuard.set(store, ledger);
+  return ledger;
+}
+
+function createTaskLedger(store: TaskStore): TaskLedger {
+  const owners = new Map<string, TaskOwner>();
+  const running = new Map<string, Set<() => Promise<void>>>();
+
+  return {
+    begin(task, owner, sessionId, admission) {
+      const { taskId, ttl, pollInterval } = task;
+      // An id that is there already stays with the call that it belongs to.
+      if (readOwner(task) === undefined && !owners.has(taskId)) owners.set(taskId, owner);
+      const watches = running.get(taskId) ?? new Set();
+      running.set(taskId, watches);
+      const look = watchTask({ store, taskId, sessionId }, pollInterval, ({ outcome, detail, isGone }) => {
+        watches.delete(look);
+        if (watches.size === 0) running.delete(taskId);
+        admission.settle(outcome, detail);
+        if (isGone) owners.delete(taskId);
+        else if (typeof ttl === 'number') later(() => owners.delete(taskId), ttl);
+      });
+      watches.add(look);
+      void look();
+    },
+    ownerOf: async (taskId, sessionId) =>
+      owners.get(taskId) ?? readOwner(await store.getTask(taskId, sessionId)),
+    ownerOfListed: (task) => owners.get(task.taskId) ?? readOwner(task),
+    look: async (taskId) => {
+      for (const look of running.get(taskId) ?? []) await look();
+    },
+  };
+}

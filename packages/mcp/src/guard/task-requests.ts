@@ -1,0 +1,168 @@
+import {
+  type AuthorizationError,
+  type Call,
+  type Grant,
+  type Guard,
+  isGuarded,
+  markGuarded,
+  type Rule,
+  ruleNamed,
+  type Rules,
+  runTool,
+  toRefusalBody,
+} from '@grantex/core';
+import { type CallContext, signalOf, withoutToken } from './call-context.ts';
+import type { Handler, Request, Result } from './handlers.ts';
+import { INVALID_PARAMS, protocolError, refusalError } from './protocol-error.ts';
+import type { TaskLedger } from './task-ledger.ts';
+import { owns, type Task, type TaskOwner, withoutOwner } from './task-owner.ts';
+
+/** What the requests about tasks are held against. */
+export interface TaskDesk {
+  readonly guard: Guard;
+  readonly rules: Rules;
+  readonly ledger: () => TaskLedger | undefined;
+  /** The token of a request; empty where there is none that could be read. */
+  readonly tokenOf: (context: CallContext) => Promise<string>;
+  /** What reads tokens outside of requests, which makes one guarding differ from another. */
+  readonly source: unknown;
+}
+
+const LIST = 'tasks/list';
+
+/** How many pages of a store are looked through for the tasks of one caller. */
+const MOST_PAGES = 1_000;
+
+type Method = 'tasks/get' | 'tasks/result' | 'tasks/cancel';
+type TaskCall = Call<{ readonly taskId: string }>;
+
+export const TASK_METHODS: readonly string[] = ['tasks/get', 'tasks/result', 'tasks/cancel', LIST];
+
+/**
+ * Stands in front of a handler for tasks. For a caller there are the tasks that calls under its own grant have started,
+ * or under a grant that was delegated from it, and no others. Each of these needs what the call needed that started it.
+ */
+export function guardTasks(method: string, handler: Handler, desk: TaskDesk): Handler {
+  const guarding = { guard: desk.guard, rule: desk.rules, token: desk.source };
+  if (isGuarded(handler, guarding)) return handler;
+  const guarded = method === LIST ? listing(handler, desk) : asking(method as Method, handler, desk);
+  return markGuarded(guarded, guarding, handler);
+}
+
+function asking(method: Method, handler: Handler, desk: TaskDesk): Handler {
+  const { guard, rules, ledger, tokenOf } = desk;
+  return async (request, context) => {
+    const taskId: unknown = request.params?.taskId;
+    if (typeof taskId !== 'string') throw protocolError(INVALID_PARAMS, 'taskId must be a string');
+    const token = await tokenOf(context);
+    const input = { taskId };
+    const call = { token, action: method, input, rule: undefined, signal: signalOf(context) };
+    const { grant } = await guard.explain(token, undefined, input);
+    if (grant === undefined) throw errorOf(await guard.preflight(call));
+    const owner = await ledger()?.ownerOf(taskId, context.sessionId);
+    if (owner === undefined || !owns(grant, owner)) return askForNobody(handler, request, context, taskId);
+    const answer = async (): Promise<Result> => {
+      const result = await handler(request, withoutToken(context));
+      await ledger()?.look(taskId);
+      return withoutOwner(result);
+    };
+    return answers[method](guard, { ...call, rule: ruleFor(owner, rules) }, answer);
+  };
+}
+
+type Answer = (guard: Guard, call: TaskCall, answer: () => Promise<Result>) => Promise<Result>;
+
+const answers: { readonly [METHOD in Method]: Answer } = {
+  async 'tasks/get'(guard, call, answer) {
+    await refuse(guard, call);
+    return answer();
+  },
+  'tasks/result': (guard, call, answer) =>
+    recorded(guard, call, async () => {
+      const result = await answer();
+      // The answer waits for the end of the task, and the grant may have ended first.
+      await refuse(guard, call);
+      return result;
+    }),
+  'tasks/cancel': recorded,
+};
+
+/** @throws the refusal, which is recorded */
+async function refuse(guard: Guard, call: TaskCall): Promise<void> {
+  const refusal = await guard.preflight(call);
+  if (refusal !== undefined) throw errorOf(refusal);
+}
+
+async function recorded(guard: Guard, call: TaskCall, answer: () => Promise<Result>): Promise<Result> {
+  return runTool<TaskCall['input'], Result>(guard, call, {
+    execute: answer,
+    refused: (body) => {
+      throw refusalError(body);
+    },
+  });
+}
+
+function errorOf(refusal: AuthorizationError | undefined): Error {
+  return refusal === undefined
+    ? protocolError(INVALID_PARAMS, 'Task not found')
+    : refusalError(toRefusalBody(refusal));
+}
+
+/** What the SDK says of a task that there is not, whatever its version says; the id itself reaches no store. */
+async function askForNobody(
+  handler: Handler,
+  request: Request,
+  context: CallContext,
+  taskId: string,
+): Promise<never> {
+  const nobody = crypto.randomUUID();
+  const params = { ...request.params, taskId: nobody };
+  try {
+    await handler({ ...request, params }, withoutToken(context));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    error.message = error.message.replaceAll(nobody, () => taskId);
+    throw error;
+  }
+  throw protocolError(INVALID_PARAMS, `Task not found: ${taskId}`);
+}
+
+function listing(handler: Handler, { guard, rules, ledger, tokenOf }: TaskDesk): Handler {
+  async function isSeen(grant: Grant, token: string, task: Task): Promise<boolean> {
+    const owner = ledger()?.ownerOfListed(task);
+    if (owner === undefined || !owns(grant, owner)) return false;
+    const input = { taskId: task.taskId };
+    return (await guard.explain(token, ruleFor(owner, rules), input)).isAllowed;
+  }
+
+  // One page, as the cursors of a store name the tasks of others.
+  return async (request, context) => {
+    if (request.params?.cursor !== undefined) throw protocolError(INVALID_PARAMS, 'Invalid cursor');
+    const token = await tokenOf(context);
+    const { grant } = await guard.explain(token, undefined, undefined);
+    const tasks: object[] = [];
+    if (grant === undefined) return { tasks };
+    let cursor: unknown;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const params = cursor === undefined ? request.params : { ...request.params, cursor };
+      const result = await handler({ ...request, ...(params && { params }) }, withoutToken(context));
+      for (const task of result['tasks'] as readonly Task[]) {
+        if (await isSeen(grant, token, task)) tasks.push(withoutOwner(task));
+      }
+      cursor = result['nextCursor'];
+      if (cursor === undefined) break;
+    }
+    return { tasks };
+  };
+}
+
+/** What the call needed that started the task, its amount included. */
+function ruleFor({ tool, amount }: TaskOwner, rules: Rules): Rule<{ readonly taskId: string }> | undefined {
+  const rule = ruleNamed(rules, tool);
+  if (rule === undefined) return undefined;
+  return {
+    scopes: rule.scopes,
+    ...(amount === undefined ? {} : { amount: () => amount }),
+    metadata: ({ taskId }) => ({ tool: rule.action ?? tool, task: taskId }),
+  };
+}
