@@ -42,8 +42,9 @@ export function executeAdmitted<RESULT>(
     },
     (result) => {
       try {
-        if (isStream(result)) return followStream(result, endOf(admission, threw));
-        admission.settle(failed?.(result) === true ? 'failure' : 'success');
+        const outcome = failed?.(result) === true ? 'failure' : 'success';
+        if (isStream(result)) return followStream(result, endOf(admission, outcome, threw));
+        admission.settle(outcome);
         return result;
       } catch (error) {
         // Of `failed`, or of a stream that cannot be followed: the call ran, and nobody knows how it ended.
@@ -54,9 +55,13 @@ export function executeAdmitted<RESULT>(
   );
 }
 
-function endOf(admission: Admission, threw: (error: unknown) => void): StreamEnd {
+function endOf(
+  admission: Admission,
+  outcome: 'success' | 'failure',
+  threw: (error: unknown) => void,
+): StreamEnd {
   return {
-    ended: () => admission.settle('success'),
+    ended: () => admission.settle(outcome),
     threw,
     left: () => admission.settle('failure', ABORTED),
   };

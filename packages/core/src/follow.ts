@@ -9,14 +9,28 @@ export interface StreamEnd {
 /** Whether a result is a stream whose end is the end of the call; one that somebody reads already is not. */
 export function isStream(value: unknown): value is AsyncIterable<unknown> {
   if (typeof value !== 'object' || value === null) return false;
+  if (isResponse(value)) return value.body !== null && !value.bodyUsed && !value.body.locked;
   return isReadableStream(value) ? !value.locked : Symbol.asyncIterator in value;
 }
 
 /**
- * Gives back a stream that hands on everything of another one, and tells how it ended. What a result is besides a
- * stream stays reachable: its other members are those of the original.
+ * Gives back a stream that hands on everything of another one, and tells how it ended: one that nobody can read any more
+ * was left. What a result is besides a stream stays reachable: its other members are those of the original.
  */
 export function followStream<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
+  unreachable?.register(end, end.left);
+  return follow(stream, end);
+}
+
+/**
+ * Every stream given back holds its `end`, so that an `end` which is collected tells that nobody has the stream any
+ * more. Missing in Workers of an old compatibility date.
+ */
+const unreachable: FinalizationRegistry<() => void> | undefined =
+  typeof FinalizationRegistry === 'undefined' ? undefined : new FinalizationRegistry((left) => left());
+
+function follow<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
+  if (isResponse(stream)) return followResponse(stream, end) as Response & STREAM;
   if (isReadableStream(stream)) return followReadableStream(stream, end) as ReadableStream & STREAM;
   if (isNodeStream(stream)) return followNodeStream(stream, end);
   return new Proxy(targetFor(stream), {
@@ -27,8 +41,8 @@ export function followStream<STREAM extends object>(stream: STREAM, end: StreamE
       const method = value as Method;
       const call: Method = (...values) => method.apply(stream, [...values]);
       if (member === Symbol.asyncIterator) return () => followIterator(call() as AsyncIterator<unknown>, end);
-      const follow = isIterator(stream) && isFollowed(member) ? FOLLOWED[member] : undefined;
-      return follow === undefined ? call : follow(call, end);
+      const followed = isIterator(stream) && isFollowed(member) ? FOLLOWED[member] : undefined;
+      return followed === undefined ? call : followed(call, end);
     },
   });
 }
@@ -43,7 +57,7 @@ function targetFor<STREAM extends object>(stream: STREAM): STREAM {
 type Method = (...values: readonly unknown[]) => unknown;
 
 function followIterator(iterator: AsyncIterator<unknown>, end: StreamEnd): AsyncIterator<unknown> {
-  return followStream(iterator, end);
+  return follow(iterator, end);
 }
 
 function isFollowed(member: string | symbol): member is string {
@@ -80,6 +94,17 @@ async function observe(
     end.threw(error);
     throw error;
   }
+}
+
+/** A response cannot be given another body, but a new one can be given everything of it. */
+function followResponse(response: Response, end: StreamEnd): Response {
+  const { body, url, redirected, type } = response;
+  if (body === null) return response;
+  return Object.defineProperties(new Response(followReadableStream(body, end), response), {
+    url: { value: url },
+    redirected: { value: redirected },
+    type: { value: type },
+  });
 }
 
 function followReadableStream(stream: ReadableStream, end: StreamEnd): ReadableStream {
@@ -135,6 +160,11 @@ function isNodeStream(value: object): value is NodeStream {
 
 function isReadableStream(value: object): value is ReadableStream {
   return value instanceof ReadableStream;
+}
+
+/** An object of a class that extends Response cannot be made anew, and is taken as it is. */
+function isResponse(value: object): value is Response {
+  return Object.getPrototypeOf(value) === Response.prototype;
 }
 
 function isIterator(value: object): boolean {

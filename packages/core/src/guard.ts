@@ -15,35 +15,35 @@ import { type Admission, executeAdmitted } from './execution.ts';
 import { explainCall, type Explanation } from './explain.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
-import { attempt, isPromise, type MaybePromise, whenReady } from './maybe-promise.ts';
+import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from './maybe-promise.ts';
 import { reportFault, tell } from './report-fault.ts';
 import type { Rule } from './rule.ts';
 import type { Verifier } from './verifier.ts';
 
-/** Stands in front of every call: verifies, decides, records, lets it run, records how it ended. */
+/**
+ * Stands in front of every call: verifies, decides, records, lets it run, records how it ended. A success that needs no
+ * waiting comes without a promise. A failure is always a rejected promise: `try { await guard.run(…) } catch` hears all.
+ */
 export interface Guard {
   /**
-   * Decides and records a call as `allowed`; the caller runs it and settles.
-   * @throws {AuthorizationError} when the call is refused, after it was recorded as `blocked`
+   * Decides and records a call as `allowed`; the caller runs it and settles. Rejects with an AuthorizationError when the
+   * call is refused, after it was recorded as `blocked`.
    */
   admit<INPUT>(call: Call<INPUT>): MaybePromise<Admission>;
   /**
    * Admits a call, runs it in the same turn in which its input was last checked, and settles: `failure` when `execute`
-   * throws or rejects, when `failed` says so of its result, when a stream (an async iterable or a ReadableStream)
-   * breaks or is left before its end; else `success`, for a stream at its end. Errors of `execute` come through
-   * unchanged. A call whose `signal` is aborted while the guard decides is not run, and its reason is thrown.
+   * throws or rejects, when `failed` says so of its result, when a stream (an async iterable, a ReadableStream or the
+   * body of a Response) breaks, is left before its end or is dropped unread; else `success`, for a stream at its end.
+   * Rejects with what `execute` throws, unchanged. Rejects before it is called with an AuthorizationError when the call
+   * is refused, and with the reason of a `signal` that is aborted while the guard decides.
    * @returns the result, a stream wrapped so that its end is seen; without a promise when nothing had to be awaited
-   * @throws {AuthorizationError} when the call is refused; `execute` was not called then
    */
   run<INPUT, RESULT>(
     call: Call<INPUT>,
     execute: (grant: Grant) => MaybePromise<RESULT>,
     failed?: (result: RESULT) => boolean,
   ): MaybePromise<RESULT>;
-  /**
-   * Decides without admitting, and records only a refusal: for approval hooks and HTTP challenges, nothing else.
-   * @returns the refusal, undefined when the call would be allowed
-   */
+  /** Decides without admitting; records and returns only a refusal: for approval hooks and HTTP challenges alone. */
   preflight<INPUT>(call: Call<INPUT>): MaybePromise<AuthorizationError | undefined>;
   /** Says what would come of a call and why; records nothing. */
   explain<INPUT>(token: string, rule: Rule<INPUT> | undefined, input: INPUT): MaybePromise<Explanation>;
@@ -202,11 +202,11 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   return {
-    admit: (call) => admitThen(call, (admission) => admission),
+    admit: (call) => rejecting(() => admitThen(call, (admission) => admission)),
     run(call, execute, failed) {
       const { signal } = call;
       const execution = { execute, failed, signal, wasAborted: signal?.aborted === true };
-      return admitThen(call, (admission) => executeAdmitted(admission, execution));
+      return rejecting(() => admitThen(call, (admission) => executeAdmitted(admission, execution)));
     },
     preflight: (call) =>
       attempt<Grant, AuthorizationError | undefined>(

@@ -3,7 +3,7 @@ import { checkClaims, endOf, type Names } from './check-claims.ts';
 import { AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
-import { attempt, isPromise, type MaybePromise, whenReady } from './maybe-promise.ts';
+import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from './maybe-promise.ts';
 import type { Revocation, RevocationState } from './revocation.ts';
 import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
 import { createTokenParser, type ParsedToken } from './token.ts';
@@ -16,7 +16,7 @@ export interface Verifier {
    * before, or on Node when the keys are at hand, and a `feed` is fresh; `online` revocation always makes one.
    * @param scopes what the call needs, as its rule names it: not decided here, but a `feed` that tolerates being stale
    * for some scopes asks for them
-   * @throws {AuthorizationError} saying why
+   * @returns the grant; for a token that does not hold always a promise, which rejects with an AuthorizationError
    */
   verify(token: string, scopes?: readonly string[]): MaybePromise<Grant>;
   /**
@@ -190,11 +190,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   return {
-    verify(token, scopes) {
-      if (typeof token !== 'string') throw new AuthorizationError('malformed_token');
-      const entry = cache.get(token);
-      return entry === undefined ? verifyAnew(token, scopes) : verifyAgain(entry, scopes);
-    },
+    verify: (token, scopes) =>
+      rejecting(() => {
+        if (typeof token !== 'string') throw new AuthorizationError('malformed_token');
+        const entry = cache.get(token);
+        return entry === undefined ? verifyAnew(token, scopes) : verifyAgain(entry, scopes);
+      }),
     async close() {
       await check?.close?.();
     },

@@ -533,7 +533,7 @@ test('preflight records only refusals, and admits nothing', async () => {
   expect(log.records).toEqual([]);
   expect(guard.preflight(callOf(pay, { amount: 900 }))).toMatchObject({ reason: 'amount_over' });
   expect(log.summary()).toEqual(['blocked payments.initiate']);
-  expect(guard.preflight(callOf(search, 1, { token: 'garbage' }))).toMatchObject({
+  expect(await guard.preflight(callOf(search, 1, { token: 'garbage' }))).toMatchObject({
     reason: 'malformed_token',
   });
   expect(log.records).toHaveLength(1);
@@ -566,7 +566,10 @@ test('explain says at which link a call fails and how to mend it, and records no
     scopes: [{ needed: 'payments:initiate', held: ['payments:initiate:max_500'] }],
   });
   expect(guard.explain(token, undefined, 1)).toMatchObject({ failsAt: 'rule', refusal: { code: 'no_rule' } });
-  expect(guard.explain('garbage', pay, { amount: 1 })).toMatchObject({ failsAt: 'token', grant: undefined });
+  expect(await guard.explain('garbage', pay, { amount: 1 })).toMatchObject({
+    failsAt: 'token',
+    grant: undefined,
+  });
   expect(log.records).toEqual([]);
 });
 
@@ -584,6 +587,27 @@ test('whatever is thrown comes through unchanged, and is settled', async () => {
     await expect(run().catch((error: unknown) => ({ error }))).resolves.toEqual({ error: thrown });
     expect(log.records.at(-1)).toMatchObject({ status: 'failure' });
   }
+});
+
+test('what fails is a rejection and never thrown at once, whether or not anything had to be awaited', async () => {
+  const log = createRecorder();
+  const cold = createGuard({ verifier: verifierOf(issuer), audit: log });
+  const warm = await guardWith(log);
+  const fails = (): never => {
+    throw new RangeError('broken');
+  };
+  for (const guard of [cold, warm]) {
+    const refused = guard.run(callOf(pay, { amount: 501 }), fails);
+    await expect(refused).rejects.toMatchObject({ reason: 'amount_over' });
+    await expect(guard.run(callOf(search, 1), fails)).rejects.toThrow('broken');
+    await expect(guard.admit(callOf(undefined, 1))).rejects.toMatchObject({ reason: 'no_rule' });
+    await expect(guard.run(callOf(search, 1, { token: 'garbage' }), fails)).rejects.toMatchObject({
+      reason: 'malformed_token',
+    });
+  }
+  const verifier = verifierOf(issuer);
+  await expect(verifier.verify('garbage')).rejects.toMatchObject({ reason: 'malformed_token' });
+  expect(warm.run(callOf(search, 1), () => 'at once')).toBe('at once');
 });
 
 test('a call whose result cannot be judged is settled as a failure', async () => {
