@@ -125,6 +125,7 @@ export {
 } from './scope.ts';
 export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './scope.ts';
 export type { Decimal } from './decimal.ts';
+export { duplicateMember } from './strict-json.ts';
 export { createTokenParser } from './token.ts';
 export type { ParsedToken, TokenParser } from './token.ts';
 export { createVerifier } from './verifier.ts';

@@ -8,7 +8,7 @@ export function parseStrictJson(text: string): unknown {
   if (value === undefined) return undefined;
   // A compact text without escapes comes out as it went in, unless a member was lost.
   if (JSON.stringify(value) === text) return value;
-  return hasDuplicateMember(text) ? undefined : value;
+  return duplicateMember(text) === undefined ? value : undefined;
 }
 
 function parse(text: string): unknown {
@@ -23,7 +23,11 @@ function parse(text: string): unknown {
 // skipped: the text is known to be JSON.
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
-function hasDuplicateMember(text: string): boolean {
+/**
+ * Finds the first member that an object names twice, as it is written there.
+ * @param text must be JSON
+ */
+export function duplicateMember(text: string): string | undefined {
   const objects: (Set<string> | undefined)[] = [];
   let string = '';
   for (const [token] of text.matchAll(TOKENS)) {
@@ -33,9 +37,9 @@ function hasDuplicateMember(text: string): boolean {
     else if (token === ':') {
       const members = objects.at(-1);
       const member = JSON.parse(string) as string;
-      if (members === undefined || members.has(member)) return true;
-      members.add(member);
+      if (members?.has(member) === true) return string;
+      members?.add(member);
     } else string = token;
   }
-  return false;
+  return undefined;
 }

@@ -1,4 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+import { duplicateMember } from '@grantex/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from './api-error.ts';
+
+export interface BodyOptions {
+  /** What becomes of a body with a member `__proto__` or `constructor.prototype`. Default: it is refused. */
+  prototypes?: 'error' | 'ignore';
+  /** What else is refused; asked only about bodies that JSON would write otherwise. */
+  findFault?: (text: string, request: FastifyRequest) => ApiError | undefined;
+}
 
 /**
  * Bodies are JSON and nothing else: Fastify would also take `text/plain`, which a page of another site can send unasked.
@@ -7,14 +16,47 @@ import type { FastifyInstance } from 'fastify';
  */
 export function takeJsonBodies(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (text === '') return done(null, {});
-    // Fastify's parser refuses `__proto__` and `constructor.prototype` as members.
-    void parseJson(request, text as string, done);
-  });
+  readJsonBodies(app);
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {};
     done();
   });
+}
+
+/**
+ * Reads the bodies of this plugin's routes. What the caller has written and what is done are the same: an object that
+ * names a member twice is 400 `MALFORMED_REQUEST`, as whoever looked at the request before may have read the other one.
+ */
+export function readJsonBodies(
+  app: FastifyInstance,
+  { prototypes = 'error', findFault = () => undefined }: BodyOptions = {},
+): void {
+  const parseJson = app.getDefaultJsonParser(prototypes, prototypes);
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    if (text === '') return done(null, {});
+    void parseJson(request, text, (error, value: unknown) => {
+      // A compact text without escapes comes out as it went in, unless something was lost.
+      if (error !== null || textOf(value) === text) return done(error, value);
+      done(duplicateFault(text) ?? findFault(text, request) ?? null, value);
+    });
+  });
+}
+
+/** Undefined for what is nested so deep that writing it overflows the stack; reading it does not. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function duplicateFault(text: string): ApiError | undefined {
+  const member = duplicateMember(text);
+  if (member === undefined) return undefined;
+  const name = member.slice(0, 200);
+  return new ApiError(400, 'MALFORMED_REQUEST', `the member ${name} comes twice in one object of the body`);
 }

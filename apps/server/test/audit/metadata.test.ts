@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkChain } from '@grantex/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lossOf } from '../../src/audit/strict-body.ts';
+import { lostNumber } from '../../src/audit/strict-body.ts';
 import { engines } from '../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
 
@@ -44,8 +44,8 @@ const REFUSED: readonly (readonly [what: string, sent: string, code: string])[] 
   ['a whole number that would be rounded', '{"a":9007199254740993}', 'METADATA_NOT_CANONICAL'],
   ['a fraction that would be rounded', '{"a":0.12345678901234567891}', 'METADATA_NOT_CANONICAL'],
   ['a number that would become zero', '{"a":1e-400}', 'METADATA_NOT_CANONICAL'],
-  ['a member that comes twice', '{"a":1,"a":2}', 'METADATA_NOT_CANONICAL'],
-  ['a member that comes twice, once escaped', '{"a":1,"\\u0061":1}', 'METADATA_NOT_CANONICAL'],
+  ['a member that comes twice', '{"a":1,"a":2}', 'MALFORMED_REQUEST'],
+  ['a member that comes twice, once escaped', '{"a":1,"\\u0061":1}', 'MALFORMED_REQUEST'],
   ['a lone high surrogate', '{"a":"\\ud800"}', 'METADATA_NOT_CANONICAL'],
   ['a lone low surrogate in a name', '{"\\udc00":1}', 'METADATA_NOT_CANONICAL'],
   ['33 levels', nested(33), 'METADATA_NOT_CANONICAL'],
@@ -117,11 +117,11 @@ describe.each(engines)('metadata on $engine', ({ place }) => {
   });
 });
 
-test('what JSON.stringify wrote loses nothing, in whatever form', () => {
+test('numbers that JSON.stringify wrote are held, in whatever form', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom('', ' ', '\t'), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
-      expect(lossOf(text, JSON.parse(text))).toBeUndefined();
+      expect(lostNumber(text)).toBeUndefined();
     }),
     { numRuns: 10_000 },
   );
@@ -132,8 +132,7 @@ test('digits that a double does not hold are noticed at any place', () => {
   const rounded = number.filter((value) => BigInt(Number(value)) !== value);
   fc.assert(
     fc.property(rounded, (value) => {
-      const text = `[ {"a": ${value}} ]`;
-      expect(lossOf(text, JSON.parse(text))).toMatch(/a double cannot hold/);
+      expect(lostNumber(`[ {"a": ${value}} ]`)).toBe(String(value));
     }),
     { numRuns: 5_000 },
   );

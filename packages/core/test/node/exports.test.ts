@@ -43,6 +43,7 @@ test('the public surface is exactly this', () => {
     'decodeBase64url',
     'defineRules',
     'detachReport',
+    'duplicateMember',
     'encodeBase64url',
     'encodeClaims',
     'feed',

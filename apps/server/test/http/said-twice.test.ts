@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { httpBrowser } from '../support/http-browser.ts';
+import { apiFetch, documentOf } from '../support/contract.ts';
+import { makeAgent } from '../support/grants.ts';
+import { testServer, type TestServer } from '../support/server.ts';
+
+interface Operation {
+  parameters?: { name: string; in: string; required?: boolean }[];
+  requestBody?: object;
+  security: Record<string, string[]>[];
+}
+
+const OPERATIONS = Object.entries(documentOf('sandbox').paths).flatMap(([path, operations]) =>
+  Object.entries(operations as Record<string, Operation>).map(([method, operation]) => ({
+    line: `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, 'x')}`,
+    ...operation,
+  })),
+);
+
+let server: TestServer;
+let session: string;
+beforeAll(async () => {
+  server = await testServer();
+  const { call } = server.developer;
+  const [agentId, principalId, scopes] = [await makeAgent(call), 'user_alice', ['flights:search']];
+  const { code } = (await call('POST /v1/authorize', { agentId, principalId, scopes })).body;
+  await call('POST /v1/token', { code, agentId });
+  session = (await call('POST /v1/principal-sessions', { principalId })).body.sessionToken;
+});
+afterAll(() => server.close());
+
+interface Refused {
+  status: number;
+  code: string;
+  message: string;
+}
+
+async function send(
+  line: string,
+  { security }: Operation,
+  text?: string,
+  headers: Record<string, string> = {},
+): Promise<Refused> {
+  const [method = '', path = ''] = line.split(' ');
+  const isPerson = security.some((scheme) => 'principalSession' in scheme);
+  const response = await apiFetch(server.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${isPerson ? session : server.developer.key}`,
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(text === undefined ? {} : { body: text }),
+  });
+  const { code, message } = (await response.json()) as Refused;
+  return { status: response.status, code, message };
+}
+
+describe('what is said twice is refused, as somebody in between may have read the other one:', () => {
+  test.each(OPERATIONS.filter(({ requestBody }) => requestBody !== undefined))(
+    '$line, a member of its body',
+    async ({ line, ...operation }) => {
+      for (const body of ['{"name":"a","name":"b"}', '{"x":[{"name":1,"n\\u0061me":1}]}']) {
+        const { status, code, message } = await send(line, operation, body);
+        expect([status, code]).toEqual([400, 'MALFORMED_REQUEST']);
+        expect(message).toMatch(/name|n\\u0061me/);
+      }
+    },
+  );
+
+  const parameters = OPERATIONS.flatMap(({ line, ...operation }) => {
+    const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+    return query.map(({ name }) => {
+      const others = query.filter((other) => other.required === true && other.name !== name);
+      return { line, name, others: others.map((other) => `&${other.name}=1`).join(''), operation };
+    });
+  });
+  test.each(parameters)('$line, its parameter $name', async ({ line, name, others, operation }) => {
+    for (const value of ['1', 'a']) {
+      const query = `${name}=${value}&${name}=${value}${others}`;
+      const { status, code, message } = await send(`${line}?${query}`, operation);
+      expect([status, code]).toEqual([400, 'VALIDATION_ERROR']);
+      expect(message).toContain(name);
+    }
+  });
+
+  test('a member of a body that a page sends', async () => {
+    const browser = httpBrowser(server.url);
+    await browser.open('/console');
+    const headers = {
+      cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; '),
+      'x-csrf-token': browser.csrf,
+      origin: server.url,
+    };
+    const body = '{"apiKey":"a","apiKey":"b"}';
+    const { status, code } = await send('POST /console/session', { security: [] }, body, headers);
+    expect([status, code]).toEqual([400, 'MALFORMED_REQUEST']);
+  });
+});
+
+test('what is written with spaces and escapes is taken', async () => {
+  const body = '{ "name" : "\\u0061", "description":null }';
+  const { status } = await apiFetch(`${server.url}/v1/agents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.developer.key}`, 'content-type': 'application/json' },
+    body,
+  });
+  expect(status).toBe(201);
+});
