@@ -72,6 +72,10 @@ test('the example refuses as the README shows it', async () => {
   expect(await told(['book', { flight: 'AI 101', price: 900 }], token)).toEqual(JSON.parse(shown));
 });
 
+test('the example without a token says no_credentials', async () => {
+  expect(await told(['search', { to: 'Delhi' }], '')).toMatchObject({ code: 'no_credentials' });
+});
+
 test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
   const grant = issuer.grant({ scopes: ['flights:search'] });
   const search = (): Promise<unknown> => told(['search', { to: 'Delhi' }], grant.token);

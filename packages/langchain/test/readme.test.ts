@@ -48,6 +48,10 @@ test('the example refuses as the README shows it', async () => {
   expect(JSON.parse(answer?.text ?? '')).toEqual(JSON.parse(shown));
 });
 
+test('the example without a token says no_credentials', async () => {
+  expect((await book('', 420)).answer).toMatchObject({ artifact: { code: 'no_credentials' } });
+});
+
 test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
   const grant = issuer.grant({ scopes: ['flights:book', 'payments:initiate'] });
   expect((await book(grant.token, 420)).answer).toMatchObject({ status: 'success' });

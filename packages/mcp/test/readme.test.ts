@@ -71,6 +71,10 @@ test('the example refuses as the README shows it', async () => {
   });
 });
 
+test('the example without a token says no_credentials', async () => {
+  expect(await call('', 420)).toMatchObject({ structuredContent: { code: 'no_credentials' } });
+});
+
 test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
   const grant = issuer.grant({ scopes: ['flights:book', 'payments:initiate'] });
   expect(await call(grant.token, 420)).toMatchObject({ content: [{ text: 'Booked AI 101 for 420.' }] });

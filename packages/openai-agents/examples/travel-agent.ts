@@ -25,10 +25,11 @@ export const verifier = createVerifier({
 const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
 
 // A function that brings the token, not the token: the SDK writes the context into the state of a run that is saved.
+// A saved run that is read again without its context has none.
 interface Trip {
-  readonly grantToken: () => string | undefined;
+  readonly grantToken?: () => string | undefined;
 }
-const token = ({ context }: RunContext<Trip>) => context.grantToken();
+const token = ({ context }: RunContext<Trip>) => context.grantToken?.();
 
 const rules = defineRules({
   search: { scopes: ['flights:search'] },
@@ -64,7 +65,7 @@ const book = tool(
   ),
 );
 
-const agent = new Agent<Trip>({
+export const agent = new Agent<Trip>({
   name: 'Travel',
   instructions: 'Book what is asked for.',
   tools: [search, book],

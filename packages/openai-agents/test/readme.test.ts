@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
-import { setDefaultModelProvider, setTracingDisabled } from '@openai/agents';
+import { run, RunContext, RunState, setDefaultModelProvider, setTracingDisabled } from '@openai/agents';
 import type { ScriptedModel } from '@openai/agents/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Example from '../examples/travel-agent.ts';
@@ -10,6 +10,7 @@ import { modelThatCalls, toldTo } from './scripted.ts';
 const folder = join(import.meta.dirname, '..');
 let issuer: TestIssuer;
 let travel: typeof Example.travel;
+let agent: typeof Example.agent;
 let verifier: typeof Example.verifier;
 let model: ScriptedModel;
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   Object.assign(process.env, { GRANTEX_URL: issuer.url, GRANTEX_API_KEY: issuer.apiKey });
   setTracingDisabled(true);
   setDefaultModelProvider({ getModel: () => model });
-  ({ travel, verifier } = await import('../examples/travel-agent.ts'));
+  ({ agent, travel, verifier } = await import('../examples/travel-agent.ts'));
 });
 afterAll(async () => {
   await verifier.close();
@@ -45,6 +46,18 @@ test('the example books what was granted, and records it', async () => {
     { status: 'allowed', action: 'flight.booked', metadata: { flight: 'AI 101' } },
     { status: 'success', action: 'flight.booked' },
   ]);
+});
+
+test('the example without a token, and in a run that was saved and lost its context, says no_credentials', async () => {
+  model = modelThatCalls([['search', { to: 'Delhi' }]]);
+  await travel('Find a flight to Delhi.', () => undefined);
+  expect(toldTo(model)).toEqual([expect.stringContaining('"no_credentials"')]);
+
+  model = modelThatCalls([['search', { to: 'Delhi' }]]);
+  const context = { grantToken: () => issuer.grantToken({ scopes: ['flights:search'] }) };
+  const saved = new RunState(new RunContext(context), 'Find a flight to Delhi.', agent, 10).toString();
+  await run(agent, await RunState.fromString<object, typeof agent>(agent, saved));
+  expect(toldTo(model)).toEqual([expect.stringContaining('"no_credentials"')]);
 });
 
 test('the example searches with a grant for that alone', async () => {

@@ -55,6 +55,12 @@ test('the example refuses as the README shows it', async () => {
   expect(JSON.parse(told?.value ?? '')).toEqual(JSON.parse(shown));
 });
 
+test('the example without a token says no_credentials', async () => {
+  const model = scriptedModel(searches);
+  await example.travel(model, 'Bring me to Oslo.', () => '');
+  expect(toolResultsRead(model)).toMatchObject([{ value: expect.stringContaining('"no_credentials"') }]);
+});
+
 test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
   const grant = issuer.grant(granted);
   await example.travel(scriptedModel(searches), 'Bring me to Oslo.', () => grant.token);
