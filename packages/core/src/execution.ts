@@ -1,3 +1,4 @@
+import { isFailedResult } from './failed-result.ts';
 import { followStream, isStream, type StreamEnd } from './follow.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
@@ -42,7 +43,7 @@ export function executeAdmitted<RESULT>(
     },
     (result) => {
       try {
-        const outcome = failed?.(result) === true ? 'failure' : 'success';
+        const outcome = failed?.(result) === true || isFailedResult(result) ? 'failure' : 'success';
         if (isStream(result)) return followStream(result, endOf(admission, outcome, threw));
         admission.settle(outcome);
         return result;

@@ -11,7 +11,8 @@ type Execute = (input: never, toolContext?: Context) => unknown;
  *
  * The guard is asked once the ADK has validated the input and a person has confirmed the call. A refusal is what the
  * tool answers: the refusal as an object, `{ error, code, message, … }`. Callbacks before and after the tool run as they
- * do without a guard. What the tool itself throws is recorded as `failure`, and goes on to the ADK unchanged.
+ * do without a guard. What the tool itself throws, and an answer with `error`, is recorded as `failure`, and goes on to the ADK
+ * unchanged.
  *
  * The same guard and rule twice are asked once. Not guarded are tools of other kinds: built-in tools, MCP toolsets,
  * agents that are tools; nor a class whose `runAsync` does not come to its `execute`.
@@ -37,12 +38,18 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolO
         rule,
         signal: toolContext?.abortSignal,
       },
-      { execute: () => execute.call(tool, input, toolContext), refused: (body) => body },
+      { execute: () => execute.call(tool, input, toolContext), refused: (body) => body, failed: statesError },
     );
   // Inherits from the tool instead of copying it: a copy would lose the class, and with it how the ADK knows a tool.
   return Object.create(tool, {
     execute: { value: markGuarded(guardedExecute, mark, execute), enumerable: true },
   }) as TOOL;
+}
+
+/** A function response of Gemini says under `error` that the function failed, as the ADK does for what a tool throws. */
+function statesError(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null || !Object.hasOwn(result, 'error')) return false;
+  return ((result as { readonly error?: unknown }).error ?? undefined) !== undefined;
 }
 
 /** Its type hides it, but in every FunctionTool it is a plain member, which `runAsync` calls. */

@@ -49,6 +49,19 @@ test.each([StreamingMode.NONE, StreamingMode.SSE])(
   },
 );
 
+test.each<[string, object, 'failure' | 'success']>([
+  ['an error', { error: 'The airline said no.' }, 'failure'],
+  ['an MCP result with isError', { content: [], isError: true }, 'failure'],
+  ['an error that is none', { error: null, booked: 'AI 101' }, 'success'],
+])('what answers with %s is told as it is, and recorded for what it says', async (_what, answer, status) => {
+  await using service = await createService();
+  const model = new ScriptedLlm([BOOK]);
+  const runner = runnerOf(model, [bookingTool(service, () => answer)]);
+  await runFor(runner, service.userHolding('flights:book:max_500'));
+  expect(model.told).toEqual([answer]);
+  expect(await service.recorded()).toEqual(['allowed book', `${status} book`]);
+});
+
 test('what is checked is the validated input, the very object that the tool is given', async () => {
   await using service = await createService();
   const seen: unknown[] = [];

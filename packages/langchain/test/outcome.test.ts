@@ -33,6 +33,15 @@ test('what a tool throws comes through as it is, and is recorded as a failure', 
   expect(await endings(service)).toEqual([failure, failure]);
 });
 
+test('an MCP result with isError comes through as it does without a guard, and is recorded as a failure', async () => {
+  const service = createService();
+  const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
+  const answering = tool(async () => answer, about);
+  const guarded = guardTool(answering, { guard: service.guard, rule, token });
+  expect(await guarded.invoke(args, service.holding('flights:book'))).toEqual(await answering.invoke(args));
+  expect(await endings(service)).toEqual([['failure', {}]]);
+});
+
 test('in a ToolNode what a tool throws reads as it does without a guard', async () => {
   const { guard, holding } = createService();
   const failing = tool(() => Promise.reject(new Error('The airline said no.')), about);

@@ -54,6 +54,16 @@ test('the model is told what the tool answers, and what was refused, in runs tha
   expect(await service.recorded()).toEqual([...once, ...once]);
 });
 
+test('an MCP result with isError is told as it is without a guard, and is recorded as a failure', async () => {
+  await using service = await createService();
+  const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
+  const model = modelThatCalls([BOOK]);
+  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [bookingTool(service, async () => answer)] });
+  await runner.run(agent, 'Book.', { context: service.holding('flights:book:max_500') });
+  expect(toldTo(model)).toEqual([JSON.stringify(answer)]);
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+});
+
 test('what is checked is the parsed input, the very object that the tool is given', async () => {
   await using service = await createService();
   const seen: unknown[] = [];

@@ -19,6 +19,21 @@ import { contextOf, createTravelTools, search, tokenOf, travelRules } from './tr
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
 
+test('an MCP result with isError reaches the application as it is, and is recorded as a failure', async () => {
+  await using service = await createService();
+  const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
+  const bare = tool({ inputSchema, execute: () => answer });
+  const guarded = guardOne(service.guard, service.tokenFor('flights:search'), bare);
+  const { steps } = await generateText({
+    model: scriptedModel([callOnly]),
+    tools: guarded,
+    prompt,
+    stopWhen,
+  });
+  expect(steps[0]?.toolResults.map(({ output }) => output)).toEqual([answer]);
+  expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
+});
+
 test('what a tool throws reaches the application as it is, and is recorded as a failure', async () => {
   await using service = await createService();
   const thrown = new TypeError('The airline said no.');

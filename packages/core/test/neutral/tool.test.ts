@@ -54,6 +54,27 @@ test('a result that the framework takes for a failure is recorded as one', async
   expect(log.summary()).toEqual(['allowed search', 'failure search -> 0']);
 });
 
+const MCP_ERROR = { content: [{ type: 'text', text: 'No such file.' }], isError: true };
+
+test.each<[string, unknown, 'failure' | 'success']>([
+  ['an MCP result with isError', MCP_ERROR, 'failure'],
+  ['an MCP result that is promised', Promise.resolve(MCP_ERROR), 'failure'],
+  ['an MCP result without isError', { content: [] }, 'success'],
+  ['an MCP result whose isError is false', { content: [], isError: false }, 'success'],
+  ['something else whose isError is a text', { isError: 'no' }, 'success'],
+  [
+    'what cannot be looked at',
+    new Proxy({}, { get: (_, name) => (name === 'isError' ? Promise.reject(new Error('x')) : undefined) }),
+    'success',
+  ],
+])('%s comes through as it is, and is recorded for what it says', async (_what, result, status) => {
+  const log = createRecorder();
+  const guard = createGuard({ verifier, audit: log });
+  const answered = await runTool<undefined, unknown>(guard, allowed, { execute: () => result, refused });
+  expect(answered).toBe(await result);
+  expect(log.summary()).toEqual(['allowed search', `${status} search -> 0`]);
+});
+
 test('a mark stands for one guarding, and further marks keep it', () => {
   const guard = createGuard({ verifier, audit: false });
   const other = createGuard({ verifier, audit: false });

@@ -117,9 +117,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
       };
       const refused = (body: RefusalBody): unknown => refuse(body, context);
       if (!isTask && !asksForTask(context)) {
-        const failed = (result: unknown): boolean =>
-          (result as { readonly isError?: boolean } | undefined)?.isError === true;
-        return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused, failed });
+        return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused });
       }
       const ownerFor = (grant: Grant): TaskOwner => ownerOf(grant, name, rule?.amount?.(input));
       return runTask(guard, call, {
