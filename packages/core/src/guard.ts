@@ -33,8 +33,8 @@ export interface Guard {
   /**
    * Admits a call, runs it in the same turn in which its input was last checked, and settles: `failure` when `execute`
    * throws or rejects, when `failed` or an MCP result itself (`isError`) says so, when a stream (an async iterable, a
-   * ReadableStream or the body of a Response) breaks, is left before its end or is dropped unread; else `success`, for a stream at its end.
-   * Rejects with what `execute` throws, unchanged. Rejects before it is called with an AuthorizationError when the call
+   * ReadableStream or the body of a Response) breaks, is left before its end or is dropped unread; else `success`, for
+   * a stream at its end. Rejects with what `execute` throws, unchanged. Rejects before it is called with an AuthorizationError when the call
    * is refused, and with the reason of a `signal` that is aborted while the guard decides.
    * @returns the result, a stream wrapped so that its end is seen; without a promise when nothing had to be awaited
    */
