@@ -9,6 +9,7 @@ import {
 import { METHOD_NOT_FOUND, protocolError, refusalError } from './protocol-error.ts';
 import { type Kind, type Registries, SETTERS } from './registries.ts';
 import { type Named, type Reference, referredTo, registeredAs } from './resource-names.ts';
+import { RELATED_TASK } from './task-owner.ts';
 import { TASK_METHODS } from './task-requests.ts';
 import type { TaskStore } from './task-watch.ts';
 import { takeToken } from './token-in-meta.ts';
@@ -117,8 +118,6 @@ export function interceptHandlers(server: Registries, protocol: Protocol, watch:
   };
   dropRelatedTasks(protocol);
 }
-
-const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
 /**
  * Which task a message belongs to, a server says of its own messages. The SDK believes it of a request too, of whomever:

@@ -23,6 +23,9 @@ export interface Task {
   readonly context?: unknown;
 }
 
+/** Where a message says which task it belongs to, in its `_meta`. */
+export const RELATED_TASK = 'io.modelcontextprotocol/related-task';
+
 /** Where a task's owner stands in the context that its store is given. */
 export const OWNER_KEY = 'grantex/owner';
 

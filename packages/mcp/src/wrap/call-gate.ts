@@ -57,9 +57,10 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
     check(request, { admitted, refused, failed }) {
       const { params } = request;
       if (!isObject(params)) return 'params must be an object';
-      if (hasLookalike(params, ['name', 'arguments', '_meta']))
+      if (hasLookalike(params, ['name', 'arguments', '_meta', 'task']))
         return 'a member of params is spelled otherwise';
-      const { name, arguments: input } = params;
+      const { name, arguments: input, task } = params;
+      if (task !== undefined) return 'tasks are not passed on, so params.task must be left out';
       if (typeof name !== 'string') return 'params.name must be a string';
       if (input !== undefined && !isObject(input)) return 'params.arguments must be an object';
       const own = ownToken(request);

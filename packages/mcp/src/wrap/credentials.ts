@@ -1,6 +1,7 @@
 import type { AuthorizationError, MaybePromise } from '@grantex/core';
 import { tokenFromFile } from '../guard/token-file.ts';
-import { takeToken } from '../guard/token-in-meta.ts';
+import { RELATED_TASK } from '../guard/task-owner.ts';
+import { takeToken, TOKEN_KEY } from '../guard/token-in-meta.ts';
 import { type Message, metaOf } from './messages.ts';
 
 /** Where the grant token of a call comes from, when the call itself carries none. */
@@ -33,10 +34,14 @@ export function ownToken(message: Message): string | undefined {
   return takeToken(metaOf(message))?.token;
 }
 
-/** The message as the server is given it: without the token, and otherwise with the very same members. */
-export function withoutToken(message: Message): Message {
-  const sent = takeToken(metaOf(message));
-  return sent === undefined
-    ? message
-    : { ...message, params: { ...(message['params'] as Message), _meta: sent.rest } };
+/**
+ * The message as the server is given it: without the token, without the task that it claims to belong to, and otherwise
+ * with the very same members.
+ */
+export function forServer(message: Message): Message {
+  const meta = metaOf(message);
+  if (meta === undefined || ![TOKEN_KEY, RELATED_TASK].some((key) => Object.hasOwn(meta, key)))
+    return message;
+  const { [TOKEN_KEY]: _token, [RELATED_TASK]: _task, ..._meta } = meta;
+  return { ...message, params: { ...(message['params'] as Message), _meta } };
 }

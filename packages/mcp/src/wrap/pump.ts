@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Admission } from '@grantex/core';
+import { endOf, isTask } from './call-end.ts';
 import type { CallGate } from './call-gate.ts';
-import { ownToken, withoutToken } from './credentials.ts';
+import { forServer, ownToken } from './credentials.ts';
 import { createInFlight, type OpenRequest } from './in-flight.ts';
 import { createWriter, readMessages } from './lines.ts';
 import {
@@ -14,10 +15,12 @@ import {
   isObject,
   isRequestId,
   type Message,
+  METHOD_NOT_FOUND,
   refusalAnswer,
   type RequestId,
 } from './messages.ts';
 import { createListSubscriptions } from './list-subscriptions.ts';
+import type { MethodFilter } from './methods.ts';
 import { messageOf } from '../program/program-error.ts';
 import type { ToolList } from './tool-list.ts';
 
@@ -26,6 +29,7 @@ export interface PumpOptions {
   readonly client: { readonly input: Readable; readonly output: Writable };
   readonly server: { readonly input: Writable; readonly output: Readable };
   readonly gate: CallGate;
+  readonly methods: MethodFilter;
   readonly tools: ToolList;
   readonly log: (line: string) => void;
 }
@@ -42,19 +46,25 @@ export interface Pump {
 
 const TOO_LARGE = 'Grantex: the answer of the server holds a number that is too large to be passed on.';
 
+const WITH_A_TASK = 'Grantex: the server answered with a task, which is not passed on.';
+
+/** What says what a server can do. */
+const ANNOUNCING = ['initialize', 'server/discover'];
+
 const MEMBERS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
 
 /**
- * Pumps messages. It looks at `tools/call`, at the answer to `tools/list` and at `notifications/cancelled`; all else
- * goes through as it came, whatever it is. What goes to the server is the message that was parsed and checked, written
- * anew: never the line.
+ * Pumps messages. What a client says reaches the server when it is a call that the gate has let through, a method that
+ * the filter lets pass, or the answer to something that the server has asked. What goes to the server is the message
+ * that was parsed and checked, written anew: never the line.
  */
-export function startPump({ client, server, gate, tools, log }: PumpOptions): Pump {
+export function startPump({ client, server, gate, methods, tools, log }: PumpOptions): Pump {
   const writeToServer = createWriter(server.input, client.input);
   const writeToClient = createWriter(client.output, server.output);
   const inFlight = createInFlight();
   const subscriptions = createListSubscriptions();
   const filtering = new Set<Promise<void>>();
+  const asked = new Set<RequestId>();
   let isClosed = false;
 
   readMessages(client.input, {
@@ -93,18 +103,31 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
     const { id, method } = message;
     if (!holdsFiniteNumbers(message)) return refuse(message, 'it holds a number that is too large');
     if (hasLookalike(message, MEMBERS)) return refuse(message, 'a member is spelled otherwise');
-    if (method === undefined) return toServer(message);
+    if (method === undefined) return answer(message);
+    if (isAnswer(message)) return refuse(message, 'it is a request and an answer');
     if (typeof method !== 'string') return refuse(message, 'method must be a string');
     if (id === undefined) return notification(message, method);
     if (!isRequestId(id)) return refuse(message, 'id must be a string, or a number that is not rounded');
     if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
     if (method === 'tools/call') return call(message, id);
+    if (method.startsWith('notifications/')) return refuse(message, 'a notification has no id');
+    const fault = methods.fault(method, message);
+    if (fault !== undefined) return refuse(message, fault, METHOD_NOT_FOUND);
     inFlight.open(id, message, method);
     toServer(message);
   }
 
+  function answer(message: Message): void {
+    const { id } = message;
+    const isAsked = isRequestId(id) && asked.delete(id);
+    // Of a message that the client could not read, whose id it does not know.
+    const isOfNothing = (id === undefined || id === null) && 'error' in message;
+    if (isAnswer(message) && (isAsked || isOfNothing)) return toServer(message);
+    log('The client answered a request that the server has not made; the answer is not passed on.');
+  }
+
   function toServer(message: Message): void {
-    if (writeToServer(withoutToken(message))) return;
+    if (writeToServer(forServer(message))) return;
     if (isRequestId(message['id'])) inFlight.close(message['id']);
     refuse(message, 'it is nested too deeply');
   }
@@ -116,6 +139,8 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
 
   function notification(message: Message, method: string): void {
     if (method === 'tools/call') return refuse(message, 'tools/call must have an id');
+    const fault = methods.fault(method, message);
+    if (fault !== undefined) return refuse(message, fault);
     if (method === 'notifications/cancelled' && !mayCancel(message)) return;
     toServer(message);
   }
@@ -155,7 +180,7 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
       return admission.settle('failure', { ended: 'aborted' });
     }
     request.admission = admission;
-    if (writeToServer(withoutToken(request.message))) return;
+    if (writeToServer(forServer(request.message))) return;
     inFlight.close(id);
     admission.settle('failure', { ended: 'not forwarded' });
     refuse(request.message, 'it is nested too deeply');
@@ -163,13 +188,13 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
 
   function fromServer(message: Message): void {
     const { id, method } = message;
-    const isAnswer = 'result' in message || 'error' in message;
-    if (method !== undefined && isAnswer)
+    if (method !== undefined && isAnswer(message))
       return log('The server wrote a message that is a request and an answer; it is not passed on.');
     const isFinite = holdsFiniteNumbers(message);
     if (!isFinite) log('The server wrote a number that is too large to be passed on.');
     if (method !== undefined) {
       if (!isFinite) return;
+      if (isRequestId(id)) asked.add(id);
       subscriptions.noticed(message);
       return toClient(message);
     }
@@ -186,6 +211,12 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
     inFlight.close(id);
     subscriptions.answered(id, request.method, answer);
     request.admission?.settle(...endOf(answer));
+    if (request.admission !== undefined && isTask(answer['result'])) {
+      return toClient(errorAnswer(id, INTERNAL_ERROR, WITH_A_TASK));
+    }
+    if (ANNOUNCING.includes(request.method) && 'result' in answer) {
+      return toClient({ ...answer, result: methods.announced(answer['result']) });
+    }
     if (request.method !== 'tools/list' || !('result' in answer)) return toClient(answer);
     const work = tools
       .filter(answer['result'], ownToken(request.message))
@@ -205,11 +236,6 @@ export function startPump({ client, server, gate, tools, log }: PumpOptions): Pu
   };
 }
 
-/** How a call ended, by its answer: a tool that failed says so in its result, a server in an error. */
-function endOf({ result, error }: Message): Parameters<Admission['settle']> {
-  if (isObject(error) || result === undefined) {
-    const code = isObject(error) && Number.isSafeInteger(error['code']) ? Number(error['code']) : null;
-    return ['failure', { error: code }];
-  }
-  return [isObject(result) && result['isError'] === true ? 'failure' : 'success'];
+function isAnswer(message: Message): boolean {
+  return 'result' in message || 'error' in message;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { checkRules, type JsonObject, type JsonValue, type Rule } from '@grantex/core';
 import * as z from 'zod';
+import { mayBeStated } from './methods.ts';
 import { POINTER, readPointer } from './pointer.ts';
 import { messageOf, ProgramError } from '../program/program-error.ts';
 
@@ -16,6 +17,13 @@ const ruleSchema = z.strictObject({
 const fileSchema = z.strictObject({
   $schema: z.string().optional(),
   tools: z.record(z.string(), ruleSchema.nullable()),
+  unguarded: z
+    .array(
+      z
+        .string()
+        .refine(mayBeStated, 'must be "resources", "prompts" or a method that is neither known nor of tools'),
+    )
+    .optional(),
 });
 
 /** One rule of a rules file. */
@@ -31,6 +39,8 @@ export interface WrittenRule {
 /** What a rules file holds: rules by the names of tools; `null` for a tool that nobody may use, ever. */
 export interface RulesFile {
   readonly tools: { readonly [name: string]: WrittenRule | null };
+  /** What passes without a grant: `resources`, `prompts`, and other methods by their names. Default: nothing. */
+  readonly unguarded?: readonly string[];
 }
 
 /** Rules as a rules file has them: they read their input by pointers, whatever it is. */
@@ -44,6 +54,8 @@ export interface RulesRead {
   readonly rules: WrapRules;
   /** Every tool that the file names, those that nobody may use included. */
   readonly named: readonly string[];
+  /** What passes without a grant. */
+  readonly unguarded: readonly string[];
 }
 
 /**
@@ -66,7 +78,7 @@ export function parseRules(text: string, path: string): RulesRead {
     );
     throw new ProgramError([`${path} is no rules file:`, ...faults].join('\n'));
   }
-  const { tools } = parsed.data;
+  const { tools, unguarded = [] } = parsed.data;
   const rules = Object.fromEntries(
     Object.entries(tools).flatMap(([name, rule]) => (rule === null ? [] : [[name, ruleOf(rule)]])),
   );
@@ -75,7 +87,7 @@ export function parseRules(text: string, path: string): RulesRead {
   } catch (error) {
     throw new ProgramError(messageOf(error));
   }
-  return { rules, named: Object.keys(tools) };
+  return { rules, named: Object.keys(tools), unguarded };
 }
 
 /** The scopes that all rules need together, each once, sorted. */

@@ -6,6 +6,7 @@ import { createFileStore } from '@grantex/sdk/node';
 import { createAgentCredentials } from './agent-credentials.ts';
 import { createCallGate } from './call-gate.ts';
 import { createFileCredentials, type Credentials } from './credentials.ts';
+import { createMethodFilter } from './methods.ts';
 import { describeServer } from './probe.ts';
 import { startPump } from './pump.ts';
 import { followRevocations } from './revocations.ts';
@@ -42,7 +43,7 @@ const FLUSH = 1.5;
 export async function runWrap(options: WrapOptions): Promise<number> {
   const { rulesFile, server: command, input, output, log, signal } = options;
   const settings = readWrapSettings(command.environment);
-  const { rules, named } = await readRules(rulesFile);
+  const { rules, named, unguarded } = await readRules(rulesFile);
   checkSources(options, settings);
   const { tools: known } = await describeServer(command, signal);
   checkToolNames(
@@ -77,6 +78,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     client: { input, output },
     server: { input: server.input, output: server.output },
     gate,
+    methods: createMethodFilter(unguarded, log),
     tools,
     log,
   });

@@ -55,8 +55,8 @@ const bodyOf = ({ result }: Message): Message => {
 /** What was sent before this has been carried once it arrives. */
 async function flushed(): Promise<void> {
   await rig.idle();
-  rig.client.say({ jsonrpc: '2.0', method: 'notifications/last' });
-  await expect.poll(() => rig.server.unread.at(-1)).toMatchObject({ method: 'notifications/last' });
+  rig.client.say({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  await expect.poll(() => rig.server.unread.at(-1)).toMatchObject({ method: 'notifications/initialized' });
 }
 
 test.each<Message>([
@@ -70,14 +70,30 @@ test.each<Message>([
   { jsonrpc: '2.0', id: 1.5, method: 'prompts/get', params: { name: 'x' }, extra: { by: 'somebody' } },
   { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 0.5 } },
   { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'of nothing' } },
-  { jsonrpc: '2.0', id: 7, result: { roots: [] }, extra: 1 },
-  { jsonrpc: '2.0', id: 7, error: { code: -1, message: 'no', data: 'x', extra: true } },
-  { jsonrpc: '2.0', id: 8, method: 'tools/somethingNew', params: [1, 2] },
+  { jsonrpc: '2.0', id: 8, method: 'travel/status', params: [1, 2] },
 ])('what a client says goes to the server with all its members: %j', async (message) => {
-  const { client, server } = start();
+  const { client, server } = start({ unguarded: ['prompts', 'travel/status'] });
   client.say(message);
   expect(await server.next()).toEqual(message);
 });
+
+test.each<Message>([
+  { jsonrpc: '2.0', id: 7, result: { roots: [] }, extra: 1 },
+  { jsonrpc: '2.0', id: 7, error: { code: -1, message: 'no', data: 'x', extra: true } },
+])(
+  'what a client answers goes to the server once, when it was asked, with all its members: %j',
+  async (message) => {
+    const { client, server } = start();
+    server.say({ jsonrpc: '2.0', id: 7, method: 'roots/list' });
+    await client.next();
+    client.say(message);
+    client.say(message);
+    expect(await server.next()).toEqual(message);
+    await flushed();
+    expect(server.unread).toHaveLength(1);
+    expect(rig.log.at(-1)).toContain('a request that the server has not made');
+  },
+);
 
 test.each<Message>([
   {
@@ -179,7 +195,7 @@ test('without a token a call is refused', async () => {
 });
 
 test('a token in _meta is that of its own call alone, comes before any other, and never reaches the server', async () => {
-  const { client, server } = start();
+  const { client, server } = start({ unguarded: ['resources'] });
   const token = issuer.grantToken({ scopes: ['files:write'] });
   client.say(call(1, 'write_file', { path: 'a' }, { [TOKEN_KEY]: token, progressToken: 3 }));
   client.say(call(2, 'read_file', { path: 'a' }, { [TOKEN_KEY]: token }));

@@ -32,6 +32,13 @@ test('a rule reads its amount and what is to be written down by pointers', () =>
 test.each([
   ['not JSON', '{"tools":', /^rules\.json is not JSON: /],
   ['no object', '[]', /rules\.json is no rules file:\n {2}\(top\): /],
+  [
+    'a kind that is always guarded',
+    '{"tools":{},"unguarded":["tools"]}',
+    /\n {2}unguarded\.0: must be "resources"/,
+  ],
+  ['a method of tasks', '{"tools":{},"unguarded":["prompts","tasks/get"]}', /\n {2}unguarded\.1: /],
+  ['a method that is known', '{"tools":{},"unguarded":["resources/read"]}', /\n {2}unguarded\.0: /],
   ['no tools', '{}', /\n {2}tools: /],
   ['a rule without scopes', '{"tools":{"a":{}}}', /\n {2}tools\.a\.scopes: /],
   ['a rule with no scope', '{"tools":{"a":{"scopes":[]}}}', /\n {2}tools\.a\.scopes/],
@@ -70,7 +77,7 @@ test('a file is read from the disk, and one that is not there is named', async (
   const path = join(await mkdtemp(join(tmpdir(), 'rules-')), 'rules.json');
   await expect(readRules(path)).rejects.toThrow(/^The rules file cannot be read: .*rules\.json/);
   await writeFile(path, '\uFEFF{"tools":{}}');
-  expect(await readRules(path)).toEqual({ rules: {}, named: [] });
+  expect(await readRules(path)).toEqual({ rules: {}, named: [], unguarded: [] });
 });
 
 test('all scopes of the rules are asked for, each once', () => {

@@ -5,6 +5,7 @@ import { createAuditRecorder, type TestIssuer } from '@grantex/testing';
 import { createCallGate } from '../../../src/wrap/call-gate.ts';
 import type { Credentials } from '../../../src/wrap/credentials.ts';
 import type { Message } from '../../../src/wrap/messages.ts';
+import { createMethodFilter } from '../../../src/wrap/methods.ts';
 import { startPump } from '../../../src/wrap/pump.ts';
 import { followRevocations } from '../../../src/wrap/revocations.ts';
 import type { WrapRules } from '../../../src/wrap/rules-file.ts';
@@ -37,12 +38,14 @@ export interface PumpRig {
 export interface PumpSetup {
   readonly issuer: TestIssuer;
   readonly rules: WrapRules;
+  /** What the rules file states to need no grant. */
+  readonly unguarded?: readonly string[];
   /** Stands before the recorder. */
   readonly sink?: (recorder: AuditSink) => AuditSink;
   readonly credentials?: Partial<Credentials>;
 }
 
-export function createPumpRig({ issuer, rules, sink, credentials }: PumpSetup): PumpRig {
+export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials }: PumpSetup): PumpRig {
   const recorder = createAuditRecorder();
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
@@ -81,6 +84,7 @@ export function createPumpRig({ issuer, rules, sink, credentials }: PumpSetup): 
     client: { input: fromClient, output: toClient },
     server: { input: toServer, output: fromServer },
     gate,
+    methods: createMethodFilter(unguarded, log),
     tools,
     log,
   });
