@@ -1,8 +1,31 @@
 import { suite } from 'test-config';
+import type { ViteUserConfig } from 'vitest/config';
 
-export default suite({
-  test: {
-    globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['test/support/search-logs.ts', 'test/support/hold-contract.ts'],
-  },
+/** Registers an SDK of OpenTelemetry, which is one for a whole process. */
+const ALONE = 'test/telemetry/spans.test.ts';
+
+const { test: shared } = suite({
+  test: { setupFiles: ['test/support/search-logs.ts', 'test/support/hold-contract.ts'] },
 });
+
+const config: ViteUserConfig = {
+  test: {
+    ...shared,
+    globalSetup: ['test/support/global-setup.ts'],
+    projects: [
+      {
+        extends: false,
+        test: {
+          ...shared,
+          name: 'shared process',
+          // Loading all modules anew for each of 180 files costs as much as their tests. What a file leaves in its
+          // process (a global, a listener) it takes back.
+          isolate: false,
+          exclude: [...(shared?.exclude ?? []), ALONE],
+        },
+      },
+      { extends: false, test: { ...shared, name: 'own process', include: [ALONE] } },
+    ],
+  },
+};
+export default config;

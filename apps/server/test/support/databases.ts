@@ -3,6 +3,7 @@ import { constants, openAsBlob } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { isFullRun } from 'test-config';
 import { inject } from 'vitest';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 
@@ -15,9 +16,12 @@ export interface Place {
 
 const MASTER_KEY = randomBytes(32).toString('base64url');
 
-/** Each engine that the server runs on: `describe.each(engines)('… on $engine', ({ place }) => …)`. */
+/**
+ * Each engine that the server runs on: `describe.each(engines)('… on $engine', ({ place }) => …)`. `npm test` leaves the
+ * embedded one to the tests that are about it, and to those of SDK, command line and pages, which all run on it.
+ */
 export const engines: readonly { engine: Place['engine']; place: () => Promise<Place> }[] = [
-  { engine: 'pglite', place: embedded },
+  ...(isFullRun ? [{ engine: 'pglite' as const, place: embedded }] : []),
   { engine: 'postgresql', place: postgresql },
 ];
 
