@@ -1,7 +1,6 @@
 import {
   checkGuard,
   checkRules,
-  type Grant,
   type Guard,
   holdsScopes,
   isGuarded,
@@ -36,7 +35,7 @@ import {
 import { registeredAs } from './resource-names.ts';
 import { runTask, withOwner } from './run-task.ts';
 import { ledgerOf, type TaskLedger } from './task-ledger.ts';
-import { ownerOf, type TaskOwner, withoutOwner } from './task-owner.ts';
+import { ownerOf } from './task-owner.ts';
 import { guardTasks } from './task-requests.ts';
 import { tokenFromFile } from './token-file.ts';
 
@@ -119,13 +118,15 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
       if (!isTask && !asksForTask(context)) {
         return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused });
       }
-      const ownerFor = (grant: Grant): TaskOwner => ownerOf(grant, name, rule?.amount?.(input));
       return runTask(guard, call, {
-        execute: (grant) => run(withOwner(context, ownerFor(grant))),
+        ownerOf: (grant) => ownerOf(grant, name, rule?.amount?.(input)),
+        execute: (owner) => run(withOwner(context, owner)),
         refused,
-        started(task, admission) {
-          ledger()?.begin(task, ownerFor(admission.grant), context.sessionId, admission);
-          return withoutOwner(task);
+        started(task, owner, admission) {
+          const known = ledger();
+          // Where the SDK keeps no tasks, nobody hears how this one ends.
+          if (known === undefined) admission.settle('failure', { task: task.taskId, ended: 'unknown' });
+          else known.begin(task, owner, context.sessionId, admission);
         },
       });
     };

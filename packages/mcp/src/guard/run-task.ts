@@ -10,15 +10,16 @@ import {
   toRefusalBody,
 } from '@grantex/core';
 import type { CallContext } from './call-context.ts';
-import type { Task, TaskOwner } from './task-owner.ts';
-import { OWNER_KEY } from './task-owner.ts';
+import { OWNER_KEY, type Task, type TaskOwner, withoutOwner } from './task-owner.ts';
 
 /** A call that may start a task. */
 export interface TaskRun {
-  readonly execute: (grant: Grant) => unknown;
+  /** Whose a task of this call is. */
+  readonly ownerOf: (grant: Grant) => TaskOwner;
+  readonly execute: (owner: TaskOwner) => unknown;
   readonly refused: (body: RefusalBody) => unknown;
-  /** Takes in the task that was started, with what its end is to be written down in; returns what the caller is told. */
-  readonly started: (task: Task, admission: Admission) => object;
+  /** Takes in the task that was started, and settles the admission when it ends. */
+  readonly started: (task: Task, owner: TaskOwner, admission: Admission) => void;
 }
 
 /**
@@ -39,13 +40,17 @@ export function runTask(guard: Guard, call: Call, run: TaskRun): MaybePromise<un
 async function begin(
   admission: Admission,
   signal: AbortSignal | undefined,
-  { execute, started }: TaskRun,
+  { ownerOf, execute, started }: TaskRun,
 ): Promise<unknown> {
   try {
     signal?.throwIfAborted();
-    const result = (await execute(admission.grant)) as StartResult | undefined;
+    const owner = ownerOf(admission.grant);
+    const result = (await execute(owner)) as StartResult | undefined;
     const { task } = result ?? {};
-    if (typeof task?.taskId === 'string') return { ...result, task: started(task, admission) };
+    if (typeof task?.taskId === 'string') {
+      started(task, owner, admission);
+      return { ...result, task: withoutOwner(task) };
+    }
     admission.settle(result?.isError === true ? 'failure' : 'success');
     return result;
   } catch (error) {

@@ -44,6 +44,11 @@ const errorOf = (work: Promise<unknown>): Promise<object> =>
     }),
   );
 
+/** What says in a message that it belongs to a task. */
+const relatedTo = (taskId: string): Record<string, unknown> => ({
+  'io.modelcontextprotocol/related-task': { taskId },
+});
+
 /** What is left of an answer when the id in it is taken out. */
 const withoutId = (answer: object, taskId: string): unknown =>
   JSON.parse(JSON.stringify(answer).replaceAll(taskId, '<id>'));
@@ -108,6 +113,15 @@ describe.each(taskLines)('$name', (line) => {
       (store: TaskStore, id: string) => store.updateTaskStatus(id, 'cancelled'),
       { ended: 'cancelled' },
     ],
+    [
+      'is gone from its store',
+      async (store: TaskStore, id: string) => {
+        const { getTask } = store;
+        store.getTask = (asked, ...values) =>
+          asked === id ? Promise.resolve(null) : getTask.call(store, asked, ...values);
+      },
+      { ended: 'gone' },
+    ],
   ])('a task that %s is a failure, once, without anybody asking', async (_how, end, detail) => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
@@ -117,7 +131,7 @@ describe.each(taskLines)('$name', (line) => {
     await end(shared.taskStore, task);
     await expect.poll(entries).toEqual(['allowed report', 'failure report']);
     expect(service.recorder.entries[1]?.metadata).toEqual({ task, ...detail });
-    await alice.get(task);
+    await errorOf(alice.get(task));
     expect(entries()).toEqual(['allowed report', 'failure report']);
   });
 
@@ -276,9 +290,7 @@ describe.each(taskLines)('$name', (line) => {
     const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
     await using other = await taskClient(site, mallory);
     const taskId = await alice.start('report');
-    const forged = clientOfTasks(other.client, {
-      'io.modelcontextprotocol/related-task': { taskId },
-    });
+    const forged = clientOfTasks(other.client, relatedTo(taskId));
     const own = await forged.start('report');
     expect(await forged.get(own)).toMatchObject({ taskId: own });
     expect(await errorOf(forged.get(taskId))).toMatchObject({
@@ -332,6 +344,58 @@ describe.each(taskLines)('$name', (line) => {
       const asked = { method: 'tasks/get', params: { taskId: odd } };
       const answer = await errorOf(alice.client.request(asked, taskOf));
       expect(answer).toMatchObject({ code: -32602 });
+    }
+  });
+
+  test('another principal learns nothing by a batch, and no message of it reaches the task', async () => {
+    const shared = sharedOf(line);
+    await using site = await hostTasks(line, shared, service.guard);
+    await using alice = await taskClient(site, service.token('reports:run'));
+    const taskId = await alice.start('report');
+    await shared.taskStore.storeTaskResult(taskId, 'completed', DONE);
+    const methods = ['tasks/get', 'tasks/result', 'tasks/cancel', 'tasks/list'];
+    const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
+    const answer = await fetch(site.url, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${mallory}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify(
+        methods.map((method, id) => ({
+          jsonrpc: '2.0',
+          id,
+          method,
+          params: method === 'tasks/list' ? {} : { taskId, _meta: relatedTo(taskId) },
+        })),
+      ),
+    });
+    const said = await answer.text();
+    expect(said.match(/ask not found/g)).toHaveLength(3);
+    expect(said).toContain('"tasks":[]');
+    expect(said).not.toContain('Alice');
+    expect(await alice.get(taskId)).toMatchObject({ status: 'completed' });
+  });
+
+  test('a task that ends in several ways at once has ended once', async () => {
+    const shared = sharedOf(line);
+    await using site = await hostTasks(line, shared, service.guard);
+    await using alice = await taskClient(site, service.token('reports:run'));
+    for (let round = 0; round < 5; round += 1) {
+      const task = await alice.start('report');
+      const ways = [
+        alice.cancel(task),
+        alice.cancel(task),
+        alice.result(task),
+        shared.taskStore.storeTaskResult(task, 'completed', DONE),
+      ];
+      await Promise.allSettled(ways);
+      await errorOf(alice.get(task));
+      const ends = service.recorder.entries.filter(
+        ({ action, metadata }) => action === 'report' && metadata['task'] === task,
+      );
+      expect(ends).toHaveLength(1);
     }
   });
 
