@@ -8,6 +8,7 @@ import {
   isPromise,
   type Refusal,
   type Rule,
+  type ServerWebSocket,
   toRefusal,
 } from '@grantex/core';
 import type { Request } from 'express';
@@ -49,7 +50,7 @@ export type GrantMiddleware = (
 /**
  * Makes middleware that lets a request through only with a grant that covers the rule, hands the grant on as
  * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
- * `{ended: 'aborted'}` when the client went away first. A refusal is answered here (RFC 6750 §3).
+ * `{ended: 'aborted'}` when the client went away first; a WebSocket by its close code. A refusal is answered here (RFC 6750 §3).
  *
  * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
  * no token and is refused, so `cors()` stands before the guard. A fault of `rule` or `input` refuses with
@@ -71,6 +72,9 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       request: request as Request,
       incoming: request,
       response,
+      webSocket(found) {
+        if (isOfWebSocket(request)) found(request.ws);
+      },
       route: options,
       proceed(grant) {
         if (grant !== undefined) request.grant = grant;
@@ -81,6 +85,11 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
     // What `next` threw, of a wrapper for example. Express 4 does not look at promises: a rejection would end the process.
     if (isPromise(done)) done.catch(next);
   };
+}
+
+/** Whether `express-ws` made a WebSocket of the request. */
+function isOfWebSocket(request: object): request is { readonly ws: ServerWebSocket } {
+  return 'ws' in request && typeof (request.ws as Partial<ServerWebSocket> | null)?.on === 'function';
 }
 
 function answer(response: ServerResponse, { status, headers, body }: Refusal): void {

@@ -4,12 +4,14 @@ import {
   admitRequest,
   checkRoute,
   type Guard,
+  type IncomingRequest,
   isPromise,
   type OutgoingResponse,
   type Rule,
   toRefusal,
 } from '@grantex/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { onWebSocket } from './web-socket.ts';
 
 /** Any request of Fastify, whatever its route, its schemas and its version of HTTP. */
 export interface GuardedRequest extends Omit<FastifyRequest, 'raw' | 'req' | 'socket'> {
@@ -39,7 +41,7 @@ export type RouteRule<INPUT, REQUEST extends GuardedRequest = GuardedRequest> =
 /**
  * Makes a hook that lets a request through only with a grant that covers the rule, hands the grant on as
  * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
- * `{ended: 'aborted'}` when the client went away first. A refusal is sent as the reply (RFC 6750 §3).
+ * `{ended: 'aborted'}` when the client went away first; a WebSocket by its close code. A refusal is sent as the reply (RFC 6750 §3).
  *
  * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
  * no token and is refused, so `@fastify/cors` is registered before the guard. A fault of `rule` or `input` refuses with
@@ -75,12 +77,9 @@ export function createRequireGrant(guard: Guard): RequireGrant {
       const reply = anyReply as FastifyReply;
       const decided = admitRequest(guard, {
         request,
-        incoming: {
-          method: request.raw.method,
-          url: request.originalUrl,
-          rawHeaders: request.raw.rawHeaders,
-        },
+        incoming: incomingOf(request),
         response: reply.raw,
+        webSocket: (found) => onWebSocket(request, found),
         route,
         proceed(grant) {
           if (grant !== undefined) request.grant = grant;
@@ -91,6 +90,11 @@ export function createRequireGrant(guard: Guard): RequireGrant {
       if (isPromise(decided)) decided.catch(done);
     };
   };
+}
+
+function incomingOf({ raw, originalUrl }: GuardedRequest): IncomingRequest {
+  const { method, rawHeaders, socket } = raw;
+  return { method, url: originalUrl, rawHeaders, socket, upgrade: 'upgrade' in raw && raw.upgrade === true };
 }
 
 function answer(reply: FastifyReply, error: unknown): void {

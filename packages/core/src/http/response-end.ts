@@ -1,8 +1,10 @@
 import type { Admission } from '../execution.ts';
+import { ABORTED, type Ending, endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
 
 /** A response of Node's `http` or `http2`, as far as it is looked at here. */
 export interface OutgoingResponse {
   readonly statusCode: number;
+  readonly headersSent: boolean;
   readonly writableEnded: boolean;
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
@@ -11,32 +13,71 @@ export interface OutgoingResponse {
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-const ABORTED = { ended: 'aborted' };
-
-/**
- * Settles a request with how its response really ends: `failure` from status 400 on, and with `{ended: 'aborted'}` where
- * the client went away first, whatever was done by then. Only the first settlement counts: what closes without having
- * finished was left. Node's `stream.finished` says the same over HTTP/1 at several times the price, which every request
- * would pay, and takes what was left for finished over HTTP/2.
- */
-export function settleWith(admission: Admission, response: OutgoingResponse): void {
-  response.on('finish', () => settleNow(admission, response));
-  response.on('close', () => admission.settle('failure', ABORTED));
+/** What tells how a request ends. */
+export interface RequestEnd {
+  readonly response: OutgoingResponse;
+  /** The socket of a request that asks for an upgrade, which its response never hears of. */
+  readonly upgraded?: UpgradedSocket | undefined;
+  /** Calls back with the WebSocket that the request became or becomes. */
+  readonly webSocket?: ((found: (socket: ServerWebSocket) => void) => void) | undefined;
 }
 
-/** Settles a request with how its response ended, which is over. */
-export function settleNow(admission: Admission, response: OutgoingResponse): void {
-  if (!wasSent(response)) admission.settle('failure', ABORTED);
-  else if (response.statusCode < 400) admission.settle('success');
-  else admission.settle('failure', { status: response.statusCode });
+/** A socket of Node's `net`, as far as it is looked at here. */
+export interface UpgradedSocket {
+  readonly errored: Error | null;
+  readonly readableEnded: boolean;
+  readonly writableFinished: boolean;
+}
+
+/**
+ * Settles a request with how it really ends: a response with `failure` from status 400 on, a WebSocket by its close code,
+ * another upgraded socket with `success` where both sides ended it, and what its client left first with
+ * `{ended: 'aborted'}`, whatever was done by then. Only the first settlement counts: what closes without having finished
+ * was left. Node's `stream.finished` says the same over HTTP/1 at several times the price, which every request would pay,
+ * and takes what was left for finished over HTTP/2.
+ * @returns whether it goes on; where it is over already, it is settled as such
+ */
+export function settleAtEnd(admission: Admission, { response, upgraded, webSocket }: RequestEnd): boolean {
+  const settle = ([outcome, detail]: Ending): void => admission.settle(outcome, detail);
+  if (isOver(response)) {
+    settle(endingNow(response));
+    return false;
+  }
+  let known: ServerWebSocket | undefined;
+  webSocket?.((found) => {
+    known = found;
+    found.on('close', (code) => settle(endingOf(code)));
+  });
+  if (known !== undefined && isClosed(known)) {
+    settle(ABORTED);
+    return false;
+  }
+  response.on('finish', () => settle(endingNow(response)));
+  response.on('close', () => {
+    if (known === undefined) settle(upgraded === undefined ? ABORTED : endingOfSocket(response, upgraded));
+  });
+  return true;
+}
+
+function endingNow(response: OutgoingResponse): Ending {
+  if (!wasSent(response)) return ABORTED;
+  return response.statusCode < 400 ? ['success'] : ['failure', { status: response.statusCode }];
 }
 
 /** Whether nothing can be answered any more, because it was, or because the client went away. */
-export function isOver({ stream, destroyed }: OutgoingResponse): boolean {
+function isOver({ stream, destroyed }: OutgoingResponse): boolean {
   return stream === undefined ? destroyed === true : stream.destroyed;
 }
 
 /** Over HTTP/2 a response that its client left says that it has finished, too; an injected one that was sent does not. */
 function wasSent({ stream, writableEnded, writableFinished }: OutgoingResponse): boolean {
   return writableEnded && (stream === undefined || writableFinished);
+}
+
+/** A response that began by itself was no upgrade. */
+function endingOfSocket(
+  { headersSent }: OutgoingResponse,
+  { errored, readableEnded, writableFinished }: UpgradedSocket,
+): Ending {
+  return !headersSent && errored === null && readableEnded && writableFinished ? ['success'] : ABORTED;
 }

@@ -2,6 +2,7 @@ import { readBearerToken } from '../bearer.ts';
 import type { Call } from '../call.ts';
 import { AuthorizationError } from '../errors.ts';
 import { checkRule, type Rule } from '../rule.ts';
+import type { UpgradedSocket } from './response-end.ts';
 
 /** What a guarded route needs, as an adapter is told. */
 export interface GuardedRoute<REQUEST, INPUT> {
@@ -17,6 +18,9 @@ export interface IncomingRequest {
   readonly url?: string | undefined;
   /** Names and values in turn, so that a second `Authorization` header shows. */
   readonly rawHeaders: readonly string[];
+  /** Whether the request left HTTP for another protocol on its socket. */
+  readonly upgrade?: boolean;
+  readonly socket: UpgradedSocket;
 }
 
 /**
