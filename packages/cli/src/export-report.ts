@@ -1,6 +1,7 @@
 import type { CheckedCheckpoint, ExportReport } from '@grantex/core';
 import { signatureFields } from './agent-signatures.ts';
 import type { Context } from './context.ts';
+import { erasedFields } from './erased.ts';
 import type { KeptNote } from './kept.ts';
 import { styleOfStatus } from './output/style.ts';
 import { entriesText } from './output/counted.ts';
@@ -33,6 +34,8 @@ export async function showReport(
       proven,
       anchored,
       checkpoints: all,
+      erased: report.erased,
+      uncommittedNames: report.uncommittedNames,
       signatures: report.signatures,
     });
   }
@@ -44,6 +47,7 @@ export async function showReport(
     ],
     ['in order', count(entries, 'from the first on')],
     ['proven', provenText(report), proven > 0 ? 'good' : 'warning'],
+    ...erasedFields(report),
     ...signatureFields(report.signatures),
   ]);
   if (checkpoints.length === 0) return;

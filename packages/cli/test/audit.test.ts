@@ -235,6 +235,30 @@ test('a log that is as it was holds, from a file and from a pipe, without a serv
   });
 });
 
+test('what was erased is counted and listed, and a log that erased nothing says so', async () => {
+  const whole = await grantex(['audit', 'verify', exported, '--kept', kept], { environment: {} });
+  expect(whole.output).toMatch(/^erased +nothing$/m);
+  const lines = (await readFile(exported, 'utf8')).trim().split('\n');
+  const entries = lines.map((line) => JSON.parse(line) as AuditEntry);
+  const file = join(await newFolder(), 'log.jsonl');
+  const gone = { metadata: null, salt: null, erased: true };
+  const left = entries.map((entry) => {
+    if (entry.seq === 20) return { ...entry, ...gone, principalId: null, principalSalt: null };
+    return [3, 7, 8, 9].includes(entry.seq) ? { ...entry, ...gone } : entry;
+  });
+  await writeFile(file, left.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const ended = await grantex(['audit', 'verify', file, '--kept', kept], { environment: {} });
+  expect(ended).toMatchObject({ exitCode: EXIT.ok, errors: '' });
+  expect(ended.output).toMatch(/^metadata erased +5 entries: 3, 7–9, 20$/m);
+  expect(ended.output).toMatch(/^name erased +1 entry: 20$/m);
+  const { json } = await grantex(['audit', 'verify', file, '--kept', kept, '--json'], { environment: {} });
+  expect(json).toMatchObject({ valid: true, erased: { metadata: 5, names: 1 }, uncommittedNames: 0 });
+  const { erased } = json as { erased: { entries: readonly object[] } };
+  const { entryId } = entries[19] as AuditEntry;
+  expect(erased.entries).toHaveLength(5);
+  expect(erased.entries.at(-1)).toEqual({ seq: 20, entryId, metadata: true, name: true });
+});
+
 test('what a checkpoint is worth follows from where its key is from', async () => {
   const [file = ''] = await readdir(kept);
   const verify = ['audit', 'verify', exported, '--checkpoint', join(kept, file), '--json'];

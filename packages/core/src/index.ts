@@ -12,7 +12,7 @@ export {
   canonicalJson,
   canonicalMetadata,
 } from './audit/canonical-json.ts';
-export { checkChain } from './audit/chain.ts';
+export { checkChain, checkEntry } from './audit/chain.ts';
 export type { ChainFault, ChainFaultKind, ChainOptions, ChainPosition, ChainReport } from './audit/chain.ts';
 export { checkExport } from './audit/check-export.ts';
 export type {
@@ -26,6 +26,8 @@ export { checkpointText, readCheckpoint, verifyCheckpoint } from './audit/checkp
 export type { Checkpoint, CheckpointFault, CheckpointResult } from './audit/checkpoint.ts';
 export { parseWitnessKey, verifyCosignature } from './audit/cosignature.ts';
 export type { Cosignature, CosignatureFault, CosignatureResult } from './audit/cosignature.ts';
+export { MAX_ERASED_LISTED } from './audit/details.ts';
+export type { ErasedEntry, ErasureReport } from './audit/details.ts';
 export type { SignatureReport, SignedBy } from './audit/count-signatures.ts';
 export {
   ACTION_PATTERN,
@@ -34,9 +36,10 @@ export {
   canonicalEntry,
   hashEntry,
   metadataDigest,
+  principalDigest,
   saltedDigest,
 } from './audit/entry.ts';
-export type { AuditEntry, EntryStatus, HashedEntry } from './audit/entry.ts';
+export type { AuditEntry, EntryStatus, EntryVersion, HashedEntry } from './audit/entry.ts';
 export {
   ENTRY_SALT_BYTES,
   ENTRY_SIGNATURE_TYPE,

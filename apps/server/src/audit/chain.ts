@@ -111,6 +111,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
     agentDid: agentDid(grant.agentId),
     grantId: grant.id,
     principal: grant.principal,
+    principalDigest: grant.principalDigest,
     action: request.action,
     status: request.status,
     ref: request.ref ?? null,
@@ -127,6 +128,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
     canonical,
     hash,
     principalId: grant.principalId,
+    principalSalt: grant.principalSalt,
     metadata: kept ? metadata : null,
     salt: kept ? salt.toString('base64url') : null,
   };

@@ -25,7 +25,7 @@ export async function eraseEntryDetails(transaction: Transaction, entryId: strin
 
 /**
  * Removes metadata and salt of every entry about a principal, for whoever erases the principal: in the same
- * transaction, set `principals.principal_id` to null and call this. The lock on the chain makes an append that is
+ * transaction, set `principal_id` and `salt` of the principal to null and call this. The lock on the chain makes an append that is
  * under way either finish before, and lose its details here, or start after, and keep none.
  */
 export async function eraseDetails(

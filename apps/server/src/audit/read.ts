@@ -104,7 +104,7 @@ export function storedRows(transaction: Transaction) {
     .leftJoinLateral(
       ({ selectFrom }) =>
         selectFrom('principals')
-          .select('principal_id')
+          .select(['principal_id', 'salt'])
           .whereRef('principals.id', '=', 'e.principal')
           .limit(1)
           .as('p'),
@@ -120,7 +120,15 @@ export function storedRows(transaction: Transaction) {
           .as('d'),
       (join) => join.onTrue(),
     )
-    .select(['e.seq', 'e.canonical', 'e.hash', 'p.principal_id', 'd.metadata', 'd.salt']);
+    .select([
+      'e.seq',
+      'e.canonical',
+      'e.hash',
+      'p.principal_id',
+      'p.salt as principal_salt',
+      'd.metadata',
+      'd.salt',
+    ]);
 }
 
 /** How many entries the developer's log has. */

@@ -42,9 +42,9 @@ export const auditRequest = requestMembers.refine(
 
 export const auditBatch = z.object({ entries: z.array(auditRequest).min(1).max(MAX_BATCH) });
 
-/** A whole entry; `hash` is over all members but the last six. */
+/** A whole entry; `hash` is over the members before it. */
 export const auditEntry = z.strictObject({
-  v: z.literal(1),
+  v: z.literal([1, 2]).describe('1: the entry does not commit to the name of its principal'),
   entryId: z.string(),
   seq: z.number().int().min(1),
   developerId: z.string(),
@@ -52,6 +52,9 @@ export const auditEntry = z.strictObject({
   agentDid: z.string().nullable(),
   grantId: z.string().nullable(),
   principal: z.string().nullable(),
+  principalDigest: HEX_DIGEST.nullable()
+    .optional()
+    .describe('SHA-256 of principalSalt and the name; absent where v is 1'),
   action: z.string(),
   status: STATUS,
   ref: z.string().optional(),
@@ -60,10 +63,11 @@ export const auditEntry = z.strictObject({
   metadataDigest: HEX_DIGEST,
   prevHash: HEX_DIGEST.nullable(),
   hash: HEX_DIGEST,
-  principalId: z.string().nullable(),
+  principalId: z.string().nullable().describe('null once the principal was erased'),
+  principalSalt: SALT.nullable().optional().describe('absent where v is 1'),
   metadata: z.looseObject({}).nullable(),
   salt: z.string().nullable(),
-  erased: z.literal(true).optional(),
+  erased: z.literal(true).optional().describe('metadata or name were erased'),
 });
 
 export const auditEntries = z.object({ entries: z.array(auditEntry) });

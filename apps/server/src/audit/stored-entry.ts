@@ -1,3 +1,5 @@
+import { ENTRY_VERSION } from '@grantex/core';
+
 /** An entry as it is kept: the text that was hashed, and beside it what an erasure may remove. */
 export interface StoredEntry {
   /** The exact text that was hashed. */
@@ -6,6 +8,8 @@ export interface StoredEntry {
   readonly hash: string;
   /** The developer's name for the principal; null once erased. */
   readonly principalId: string | null;
+  /** What the name is digested with, base64url; null once erased. */
+  readonly principalSalt: string | null;
   /** Canonical JSON; null once erased. */
   readonly metadata: string | null;
   /** base64url; null once erased. */
@@ -16,13 +20,20 @@ export interface StoredEntry {
  * The JSON of a whole entry, as answers and export lines hold it: the canonical text with the rest spliced in, so
  * that what is read is what was hashed, and nothing is parsed or put in order again on the way out.
  */
-export function entryJson({ canonical, hash, principalId, metadata, salt }: StoredEntry): string {
-  const details =
-    metadata === null
-      ? '"metadata":null,"salt":null,"erased":true'
-      : `"metadata":${metadata},"salt":"${salt}"`;
-  return `${canonical.slice(0, -1)},"hash":"${hash}","principalId":${JSON.stringify(principalId)},${details}}`;
+export function entryJson(entry: StoredEntry): string {
+  const { canonical, hash, principalId, metadata } = entry;
+  const salt = JSON.stringify(entry.salt);
+  // An entry of an older version does not say what the name is digested to.
+  const principalSalt = canonical.endsWith(COMMITS_TO_NAME)
+    ? `,"principalSalt":${JSON.stringify(entry.principalSalt)}`
+    : '';
+  const principal = `"principalId":${JSON.stringify(principalId)}${principalSalt}`;
+  const erased = metadata === null || principalId === null ? ',"erased":true' : '';
+  return `${canonical.slice(0, -1)},"hash":"${hash}",${principal},"metadata":${metadata},"salt":${salt}${erased}}`;
 }
+
+/** How the canonical text of such an entry ends: `v` is its last member. */
+const COMMITS_TO_NAME = `"v":${ENTRY_VERSION}}`;
 
 /** The JSON of `{"entries": […]}` with whatever members follow. */
 export function entriesJson(
@@ -38,6 +49,7 @@ export interface StoredRow {
   readonly canonical: string;
   readonly hash: Uint8Array;
   readonly principal_id: string | null;
+  readonly principal_salt: Uint8Array | null;
   readonly metadata: string | null;
   readonly salt: Uint8Array | null;
 }
@@ -47,9 +59,15 @@ export function storedEntry(row: StoredRow): StoredEntry {
     canonical: row.canonical,
     hash: asBuffer(row.hash).toString('hex'),
     principalId: row.principal_id,
+    principalSalt: base64urlOf(row.principal_salt),
     metadata: row.metadata,
-    salt: row.salt === null ? null : asBuffer(row.salt).toString('base64url'),
+    salt: base64urlOf(row.salt),
   };
+}
+
+/** Bytes of a column, which may be empty, as answers write them. */
+export function base64urlOf(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : asBuffer(bytes).toString('base64url');
 }
 
 // PGlite gives plain byte arrays, whose toString takes no encoding.

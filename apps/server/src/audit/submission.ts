@@ -17,6 +17,10 @@ export interface GrantFacts {
   readonly principal: string;
   /** Null once the principal is erased. */
   readonly principalId: string | null;
+  /** base64url; null once the principal is erased. */
+  readonly principalSalt: string | null;
+  /** Lower hex; null once the principal is erased. */
+  readonly principalDigest: string | null;
 }
 
 /** The unique column's value for an entry that is written alone. */

@@ -1,9 +1,10 @@
+import { principalDigest } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Transaction } from '../store/database.ts';
 import { type Chain, type Facts, type Made, type Outcome, placeAll, type StoredHead } from './chain.ts';
 import { bytesOfEdge, edgeOf, type Growth, growFrom, type StoredNode } from './growth.ts';
 import { findByKeys, findReports } from './read.ts';
-import type { StoredEntry } from './stored-entry.ts';
+import { base64urlOf, type StoredEntry } from './stored-entry.ts';
 import type { SignedRequest } from './draft.ts';
 import { type GrantFacts, keyName, refusalOf, type Submission } from './submission.ts';
 
@@ -145,17 +146,28 @@ async function readFacts(
 ): Promise<Pick<Facts, 'now' | 'grants'>> {
   const ids = new Set(batch.flatMap(({ drafts }) => drafts.map(({ request }) => request.grantId)));
   const { rows } = await sql<FactsRow>`
-    SELECT clock.now, g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId"
+    SELECT clock.now, g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId", p.salt
     FROM (SELECT clock_timestamp()::timestamptz(3) AS now) AS clock
     LEFT JOIN grants g ON g.id = ANY (string_to_array(${[...ids].join('\n')}, E'\n'))
-    LEFT JOIN LATERAL (SELECT principal_id FROM principals WHERE id = g.principal LIMIT 1) AS p ON true`.execute(
+    LEFT JOIN LATERAL (SELECT principal_id, salt FROM principals WHERE id = g.principal LIMIT 1) AS p ON true`.execute(
     transaction,
   );
-  const grants = rows.flatMap(({ id, ...facts }) => (id === null ? [] : [[id, { id, ...facts }] as const]));
-  return { now: rows[0]?.now ?? new Date(), grants: new Map(grants) };
+  const grants = new Map<string, GrantFacts>();
+  for (const { id, salt, ...row } of rows) {
+    if (id === null) continue;
+    const { agentId, principal, principalId } = row;
+    const digest = principalId === null || salt === null ? null : await principalDigest(salt, principalId);
+    const name = { principalId, principalSalt: base64urlOf(salt), principalDigest: digest };
+    grants.set(id, { id, agentId, principal, ...name });
+  }
+  return { now: rows[0]?.now ?? new Date(), grants };
 }
 
-type FactsRow = Omit<GrantFacts, 'id'> & { readonly id: string | null; readonly now: Date };
+interface FactsRow extends Pick<GrantFacts, 'agentId' | 'principal' | 'principalId'> {
+  readonly id: string | null;
+  readonly salt: Uint8Array | null;
+  readonly now: Date;
+}
 
 /**
  * One statement for entries, details and head. A column travels as lines of one text: PostgreSQL takes an array of 500

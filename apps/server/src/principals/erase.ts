@@ -9,7 +9,7 @@ import { findPrincipal } from './principal.ts';
 import { reserve } from './reserved.ts';
 
 /**
- * Forgets a person: their name at the developer, their sessions, what requests said beside their scopes, and the
+ * Forgets a person: their name at the developer and its salt, their sessions, what requests said beside their scopes, and the
  * metadata of every audit entry about them; and ends every grant. The random id stays, in grants and in the chain,
  * which still verifies. The name of a person who was ever bound to an account is reserved: no API key can give it to
  * somebody else by erasing it (`docs/protocol.md` §6). Any other name is a new person from here on.
@@ -31,7 +31,7 @@ export async function erasePrincipal(
     .execute();
   const { numUpdatedRows } = await transaction
     .updateTable('principals')
-    .set({ principal_id: null, email: null, email_entered_at: null })
+    .set({ principal_id: null, salt: null, email: null, email_entered_at: null })
     .where('id', '=', principal)
     .where('principal_id', '=', principalId)
     .executeTakeFirst();

@@ -92,6 +92,8 @@ export interface PrincipalTable {
   developer_id: string;
   /** The developer's own name for the person; `null` once erased. */
   principal_id: string | null;
+  /** 16 random bytes, which digest the name in audit entries; made by the database, `null` once erased. */
+  salt: ColumnType<Uint8Array | null, undefined, null>;
   /** Where a one-time link may be sent; fixed once the principal is bound. */
   email: ColumnType<string | null, string | null | undefined, string | null>;
   email_entered_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;

@@ -23,7 +23,7 @@ function erase({ developerId, principal }: Seeded): Promise<void> {
   return database.forDeveloper(developerId, async (transaction) => {
     await transaction
       .updateTable('principals')
-      .set({ principal_id: null })
+      .set({ principal_id: null, salt: null })
       .where('id', '=', principal)
       .execute();
     await eraseDetails(transaction, { developerId, principal });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiFetch } from '../support/contract.ts';
 import { type Place, postgresql } from '../support/databases.ts';
 import { type AuditServer, auditServer, linesOf } from './audit-server.ts';
+import { seedGrant } from './seed.ts';
 
 /** PostgreSQL alone: what its roles may do, and what its owner can. */
 describe('what is stored of an audit log', () => {
@@ -16,8 +17,9 @@ describe('what is stored of an audit log', () => {
     server = await auditServer(place);
     owner = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
     await owner.connect();
+    const bob = await seedGrant(server.database, server.developerId, 'user_bob');
     const entries = Array.from({ length: 20 }, (_, index) => ({
-      grantId: server.grantId,
+      grantId: index === 9 ? bob.grantId : server.grantId,
       action: `step.${index}`,
       status: 'allowed',
       metadata: { index, text: 'Zürich "☃" \u0000' },
@@ -82,18 +84,22 @@ describe('what is stored of an audit log', () => {
       hash: Buffer;
       metadata: string;
       salt: Buffer;
+      name: string;
+      name_salt: Buffer;
     }>(
-      `SELECT seq::int, canonical, hash, metadata, salt FROM audit_entries JOIN audit_details USING (developer_id, seq)
-       WHERE developer_id = $1 ORDER BY seq`,
+      `SELECT seq::int, canonical, hash, metadata, d.salt, principal_id AS name, p.salt AS name_salt
+       FROM audit_entries e JOIN audit_details d USING (developer_id, seq) JOIN principals p ON p.id = e.principal
+       WHERE e. developer_id = $1 ORDER BY seq`,
       [server.developerId],
     );
     expect(rows).toHaveLength(20);
     let prevHash: string | null = null;
-    for (const { seq, canonical, hash, metadata, salt } of rows) {
+    for (const { seq, canonical, hash, metadata, salt, name, name_salt } of rows) {
       const entry = JSON.parse(canonical) as Record<string, unknown>;
       expect(createHash('sha256').update(canonical).digest('hex')).toBe(hash.toString('hex'));
       expect(createHash('sha256').update(salt).update(metadata).digest('hex')).toBe(entry['metadataDigest']);
-      expect(entry).toMatchObject({ seq, prevHash });
+      const principalDigest = createHash('sha256').update(name_salt).update(name).digest('hex');
+      expect(entry).toMatchObject({ v: 2, seq, prevHash, principalDigest });
       prevHash = hash.toString('hex');
     }
     const { developerId, grantId, key } = server;
@@ -105,6 +111,28 @@ describe('what is stored of an audit log', () => {
     server = { ...server, exported: () => exportedAs(server.url, key) };
     expect(await checkChain(await server.exported())).toMatchObject({ valid: true, entries: 21 });
   });
+
+  /** Does as the owner what the triggers would stop, looks at the export, and undoes it. */
+  const withStatement = async (statement: string, look: () => Promise<void>): Promise<void> => {
+    const tables = ['audit_entries', 'audit_details', 'principals'];
+    await owner.query('BEGIN');
+    await owner.query(`SET LOCAL session_replication_role = replica`);
+    for (const table of tables) await owner.query(`CREATE TABLE kept_${table} AS TABLE ${table}`);
+    await owner.query(statement);
+    await owner.query('COMMIT');
+    try {
+      await look();
+    } finally {
+      await owner.query('BEGIN');
+      await owner.query(`SET LOCAL session_replication_role = replica`);
+      for (const table of tables) {
+        await owner.query(`DELETE FROM ${table}`);
+        await owner.query(`INSERT INTO ${table} TABLE kept_${table}`);
+        await owner.query(`DROP TABLE kept_${table}`);
+      }
+      await owner.query('COMMIT');
+    }
+  };
 
   test.each([
     [
@@ -126,6 +154,28 @@ describe('what is stored of an audit log', () => {
       7,
       `UPDATE audit_details SET metadata = '{"index":7}' WHERE seq = 7`,
     ],
+    [
+      'an edited name',
+      'name_edited',
+      10,
+      `UPDATE principals SET principal_id = 'eve' WHERE principal_id = 'user_bob'`,
+    ],
+    [
+      'an edited salt of a name',
+      'name_edited',
+      1,
+      `UPDATE principals SET salt = decode(repeat('00', 16), 'hex')`,
+    ],
+    [
+      'two people whose names and salts changed places',
+      'name_edited',
+      1,
+      `CREATE TEMPORARY TABLE old ON COMMIT DROP AS TABLE principals;
+       UPDATE principals SET principal_id = principal_id || '?';
+       UPDATE principals p SET (principal_id, salt) = (SELECT principal_id, salt FROM old
+           WHERE old.developer_id = p.developer_id AND old.id <> p.id)
+         WHERE developer_id = (SELECT developer_id FROM old WHERE principal_id = 'user_bob')`,
+    ],
     ['an edited salt', 'metadata_edited', 7, `UPDATE audit_details SET salt = sha256('x') WHERE seq = 7`],
     ['a deleted entry', 'missing', 7, `DELETE FROM audit_entries WHERE seq = 7`],
     [
@@ -135,27 +185,34 @@ describe('what is stored of an audit log', () => {
       `UPDATE audit_entries a SET (canonical, hash) = (SELECT canonical, hash FROM audit_entries b WHERE b.seq = 15 - a.seq) WHERE seq IN (7, 8)`,
     ],
   ])('%s, by the owner past the triggers, is named by the check', async (_, kind, seq, statement) => {
-    await owner.query('BEGIN');
-    await owner.query(`SET LOCAL session_replication_role = replica`);
-    await owner.query('CREATE TABLE kept AS TABLE audit_entries');
-    await owner.query('CREATE TABLE kept_detail AS TABLE audit_details');
-    await owner.query(statement);
-    await owner.query('COMMIT');
-    try {
+    await withStatement(statement, async () => {
       const report = await checkChain(await server.exported());
       expect(report).toMatchObject({ valid: false, fault: { kind, seq } });
-    } finally {
-      await owner.query('BEGIN');
-      await owner.query(`SET LOCAL session_replication_role = replica`);
-      await owner.query('DELETE FROM audit_entries');
-      await owner.query('DELETE FROM audit_details');
-      await owner.query('INSERT INTO audit_entries TABLE kept');
-      await owner.query('INSERT INTO audit_details TABLE kept_detail');
-      await owner.query('DROP TABLE kept, kept_detail');
-      await owner.query('COMMIT');
-    }
+    });
     expect(await checkChain(await server.exported())).toMatchObject({ valid: true });
   });
+
+  test.each([
+    [
+      'metadata',
+      `DELETE FROM audit_details WHERE seq = 7`,
+      { metadata: 1, names: 0, entries: [{ seq: 7, metadata: true, name: false }] },
+    ],
+    [
+      'a name',
+      `UPDATE principals SET principal_id = NULL, salt = NULL WHERE principal_id = 'user_bob'`,
+      { metadata: 0, names: 1, entries: [{ seq: 10, metadata: false, name: true }] },
+    ],
+  ])(
+    '%s that the owner removes as if erased is counted, and its entry named',
+    async (_, statement, erased) => {
+      await withStatement(statement, async () => {
+        expect(await checkChain(await server.exported())).toMatchObject({ valid: true, erased });
+      });
+      const nothing = { metadata: 0, names: 0, entries: [] };
+      expect(await checkChain(await server.exported())).toMatchObject({ valid: true, erased: nothing });
+    },
+  );
 
   test('a tail that was cut shows only against a position that was kept', async () => {
     const log = await server.exported();

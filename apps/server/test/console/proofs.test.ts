@@ -223,6 +223,13 @@ test.each([
     what: CONTENT,
     says: 'has other metadata than was hashed',
   },
+  {
+    name: 'whom the entry is about',
+    path: 'ent_*',
+    change: (text: string) => text.replace('"principalId":"user_alice"', '"principalId":"user_mallory"'),
+    what: CONTENT,
+    says: 'names another principal than was hashed',
+  },
 ])(
   'when somebody changes $name, the page says what does not hold',
   async ({ name, path, change, what, says }) => {

@@ -250,6 +250,16 @@ test.each<[string, () => string, RegExp]>([
     () => `UPDATE principals SET principal_id = principal_id || '2' WHERE ${person()}`,
     /name of a principal is fixed/,
   ],
+  [
+    'make a name another than entries say',
+    () => `UPDATE principals SET salt = decode(repeat('00', 16), 'hex') WHERE ${person()}`,
+    /name of a principal is fixed/,
+  ],
+  [
+    'keep what tells the name of somebody who is erased',
+    () => `UPDATE principals SET principal_id = NULL WHERE ${person()}`,
+    /salt_goes_with_name/,
+  ],
   ['free a name that is reserved', () => `DELETE FROM reserved_principals`, /permission denied/],
   [
     'delete the person to free the name',

@@ -60,7 +60,9 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     const as = await openSession('user_gone');
     await server.database.forDeveloper(server.developer.id, (transaction) =>
       // What an erasure leaves that read the sessions before this one was written.
-      sql`UPDATE principals SET principal_id = NULL WHERE principal_id = 'user_gone'`.execute(transaction),
+      sql`UPDATE principals SET principal_id = NULL, salt = NULL WHERE principal_id = 'user_gone'`.execute(
+        transaction,
+      ),
     );
     expect((await as('GET /v1/principal/grants')).status).toBe(401);
   });

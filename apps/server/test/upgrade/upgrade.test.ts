@@ -149,7 +149,8 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
       action: 'after.upgrade',
       status: 'success',
     });
-    expect(next).toMatchObject({ seq: entries + 1, prevHash: (last as { hash: string }).hash });
+    expect(next).toMatchObject({ v: 2, seq: entries + 1, prevHash: (last as { hash: string }).hash });
+    expect(next.principalDigest).toMatch(/^[0-9a-f]{64}$/);
     const response = await fetch(`${server.url}/v1/audit/export`, {
       headers: { authorization: `Bearer ${KEY}` },
     });

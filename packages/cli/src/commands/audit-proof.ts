@@ -1,5 +1,6 @@
 import {
   type AuditEntry,
+  checkEntry,
   type InclusionProof,
   readCheckpoint,
   verifyCheckpoint,
@@ -15,7 +16,9 @@ import { readKept } from '../kept.ts';
 export function addAuditProof(audit: Command, run: Run): void {
   audit
     .command('proof')
-    .description('prove that an entry is in the log of a checkpoint; ends with 3 where it is not')
+    .description(
+      'prove that an entry, metadata and name included, is in the log of a checkpoint; else ends with 3',
+    )
     .argument('<entry>', 'its id, alog_…')
     .option('--kept <folder>', 'against a checkpoint of this folder: the smallest one that is large enough')
     .addHelpText(
@@ -51,9 +54,11 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
     { entry: entryId, size: checkpoint.size },
     { signal },
   );
-  const isProven = await verifyInclusion(entry, proof, checkpoint);
+  const content = await checkEntry(entry);
+  const fault = content.valid ? undefined : content.fault;
+  const isProven = fault === undefined && (await verifyInclusion(entry, proof, checkpoint));
   if (screen.isJson) {
-    await screen.json({ isProven, isAnchored, entry, proof, checkpoint: note, verifierKey: key });
+    await screen.json({ isProven, fault, isAnchored, entry, proof, checkpoint: note, verifierKey: key });
   } else if (isProven) {
     await screen.fields([
       ...entryFields(entry),
@@ -70,6 +75,7 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
     ]);
   }
   if (isProven) return;
+  if (fault !== undefined) throw new CliError(`${fault.kind}: ${fault.message}`, { exitCode: EXIT.wrong });
   throw new CliError(`${entryId} is not in the log of ${entriesText(checkpoint.size)} that was signed`, {
     exitCode: EXIT.wrong,
     next: 'Export the log and name what is wrong: grantex audit export --out log.jsonl; grantex audit verify log.jsonl --kept <folder>',

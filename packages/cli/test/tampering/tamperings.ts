@@ -33,6 +33,20 @@ export const TAMPERINGS: readonly (readonly [
     5,
     0,
   ],
+  [
+    'an edited name',
+    (all) => all.with(4, { ...(all[4] as AuditEntry), principalId: 'mallory' }),
+    'name_edited',
+    5,
+    0,
+  ],
+  [
+    'a name that is gone',
+    (all) => all.with(14, { ...(all[14] as AuditEntry), principalId: null, principalSalt: null }),
+    'name_edited',
+    15,
+    10,
+  ],
   ['an entry that is missing inside', (all) => all.toSpliced(16, 1), 'missing', 17, 10],
   [
     'two entries in another order',

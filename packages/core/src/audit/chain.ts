@@ -1,9 +1,14 @@
-import { decodeBase64url } from '../base64url.ts';
-import { FormatError } from '../errors.ts';
 import { isObject } from '../json.ts';
 import { isPromise, type MaybePromise } from '../maybe-promise.ts';
+import {
+  countDetails,
+  createNameDigest,
+  type Details,
+  digestOfMetadata,
+  type ErasureReport,
+} from './details.ts';
 import { isEntry } from './entry-shape.ts';
-import { type AuditEntry, canonicalEntry, hashEntry, metadataDigest } from './entry.ts';
+import { type AuditEntry, canonicalEntry, hashEntry } from './entry.ts';
 
 /** A place in a chain that was written down before. */
 export interface ChainPosition {
@@ -22,7 +27,7 @@ export interface ChainOptions {
 /**
  * What is wrong with a log:
  * `malformed` not an entry at all; `edited` an entry does not have its hash; `metadata_edited` the metadata does not
- * have its digest; `reordered` an entry stands in another place; `duplicated` an entry comes twice; `missing` entries
+ * have its digest, or is missing where nothing was erased; `name_edited` the same of the principal's name; `reordered` an entry stands in another place; `duplicated` an entry comes twice; `missing` entries
  * are left out inside; `relinked` an entry does not follow the one before it; `foreign` an entry of another developer;
  * `cut` the log ends before the kept position; `rewritten` the log has another entry at the kept position.
  */
@@ -30,6 +35,7 @@ export type ChainFaultKind =
   | 'malformed'
   | 'edited'
   | 'metadata_edited'
+  | 'name_edited'
   | 'reordered'
   | 'duplicated'
   | 'missing'
@@ -46,19 +52,25 @@ export interface ChainFault {
   readonly message: string;
 }
 
-/** What came out of checking a log. `head` is the last entry that was in order, null when there was none. */
-export type ChainReport =
-  | { readonly valid: true; readonly entries: number; readonly head: ChainPosition | null }
-  | {
-      readonly valid: false;
-      readonly entries: number;
-      readonly head: ChainPosition | null;
-      readonly fault: ChainFault;
-    };
+/** What is known of the entries of a log that are in order. */
+interface InOrder {
+  /** How many there are. */
+  readonly entries: number;
+  /** The last of them; null when there is none. */
+  readonly head: ChainPosition | null;
+  /** What was erased of them: it no longer shows what it was. */
+  readonly erased: ErasureReport;
+  /** How many name their principal without committing to the name, as entries of `v: 1` do: it may be another. */
+  readonly uncommittedNames: number;
+}
+
+/** What came out of checking a log. */
+export type ChainReport = InOrder &
+  ({ readonly valid: true } | { readonly valid: false; readonly fault: ChainFault });
 
 /**
- * Checks a log of one developer: every hash, every link, every digest of metadata that was not erased, and that
- * nothing is missing. Reads entry by entry and keeps only the last position, so memory does not grow with the log.
+ * Checks a log of one developer: every hash, every link, every digest of metadata and names that were not erased, and
+ * that nothing is missing. Counts what was erased. Reads entry by entry and keeps only the last position, so memory does not grow with the log.
  * Stops at the first fault; only a gap is read past, to tell entries that are missing from entries that come later.
  *
  * A chain shows that a log agrees with itself. Whoever holds the database can write a whole new one that does:
@@ -73,6 +85,18 @@ export async function checkChain(
   return followChain(entries, options);
 }
 
+/**
+ * Checks one entry alone: its hash, and that its metadata and the name of its principal are what was hashed. Where it
+ * stands in a log is shown by its neighbours, or by a proof.
+ */
+export async function checkEntry(entry: AuditEntry): Promise<ChainReport> {
+  const { seq, prevHash } = entry;
+  return followChain(
+    [entry],
+    prevHash === null || seq <= 1 ? {} : { after: { seq: seq - 1, hash: prevHash } },
+  );
+}
+
 /** Is told of each entry that is in order, with the text that was hashed, and answers whether to go on. */
 export type FollowEntry = (entry: AuditEntry, canonicalText: string) => MaybePromise<boolean>;
 
@@ -85,11 +109,17 @@ export async function followChain(
   if (options.kept !== undefined && options.kept.seq <= (options.after?.seq ?? 0)) {
     throw new TypeError('checkChain: "kept" must be a position after "after".');
   }
-  const state = { previous: options.after ?? null, developerId: undefined, entries: 0 } as ChainState;
+  const details = countDetails();
+  const state: ChainState = { previous: options.after ?? null, developerId: undefined, entries: 0, details };
   const iterator = iterate(entries);
   const fault = (await firstFault(iterator, state, options, onEntry)) ?? endFault(state, options);
   await iterator.return?.();
-  const report = { entries: state.entries, head: state.previous };
+  const report = {
+    entries: state.entries,
+    head: state.previous,
+    erased: details.erased(),
+    uncommittedNames: details.uncommittedNames(),
+  };
   return fault === undefined ? { valid: true, ...report } : { valid: false, ...report, fault };
 }
 
@@ -97,6 +127,7 @@ interface ChainState {
   previous: ChainPosition | null;
   developerId: string | undefined;
   entries: number;
+  readonly details: Details;
 }
 
 type EntryIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
@@ -107,6 +138,7 @@ async function firstFault(
   options: ChainOptions,
   onEntry: FollowEntry | undefined,
 ): Promise<ChainFault | undefined> {
+  const digestOfName = createNameDigest();
   for (;;) {
     const next = iterator.next();
     // Awaited only when it must be: an await for each entry of an array would cost more than its hash.
@@ -119,12 +151,13 @@ async function firstFault(
     if (misplaced !== undefined) return misplaced;
     const text = canonicalEntry(value);
     const hash = hashEntry(text);
-    const digest = digestOf(value);
-    const fault = contentFault(
-      value,
-      isPromise(hash) ? await hash : hash,
-      isPromise(digest) ? await digest : digest,
-    );
+    const metadata = digestOfMetadata(value);
+    const name = digestOfName(value);
+    const fault = contentFault(value, {
+      hash: isPromise(hash) ? await hash : hash,
+      metadata: isPromise(metadata) ? await metadata : metadata,
+      name: isPromise(name) ? await name : name,
+    });
     if (fault !== undefined) return fault;
     if (value.prevHash !== (state.previous?.hash ?? null)) {
       return faultAt('relinked', value.seq, 'does not follow the entry before it');
@@ -135,6 +168,7 @@ async function firstFault(
     state.previous = { seq: value.seq, hash: value.hash };
     state.developerId = value.developerId;
     state.entries += 1;
+    state.details.count(value);
     const goesOn = onEntry?.(value, text) ?? true;
     if (!(isPromise(goesOn) ? await goesOn : goesOn)) return undefined;
   }
@@ -162,29 +196,35 @@ async function findLater(iterator: EntryIterator, seq: number): Promise<ChainFau
   }
 }
 
-function contentFault(entry: AuditEntry, hash: string, digest: string | undefined): ChainFault | undefined {
-  if (hash === entry.hash && digest === entry.metadataDigest) return undefined;
-  if (!DIGEST.test(entry.hash) || !DIGEST.test(entry.metadataDigest)) return malformed(entry.seq);
-  if (hash !== entry.hash) return faultAt('edited', entry.seq, 'does not have the hash it states');
-  return faultAt('metadata_edited', entry.seq, 'has other metadata than was hashed');
+/** The digests of what an entry holds. */
+interface Digests {
+  readonly hash: string;
+  readonly metadata: string;
+  readonly name: string | null | undefined;
+}
+
+function contentFault(entry: AuditEntry, { hash, metadata, name }: Digests): ChainFault | undefined {
+  const { seq, principalDigest, metadataDigest } = entry;
+  if (hash === entry.hash && metadata === metadataDigest && name === principalDigest) return undefined;
+  const stated = [entry.hash, metadataDigest, principalDigest ?? undefined];
+  if (stated.some((digest) => digest !== undefined && !DIGEST.test(digest))) return malformed(seq);
+  if (hash !== entry.hash) return faultAt('edited', seq, 'does not have the hash it states');
+  if (metadata !== metadataDigest) {
+    return faultAt(
+      'metadata_edited',
+      seq,
+      'has other metadata than was hashed, or none though nothing was erased',
+    );
+  }
+  return faultAt(
+    'name_edited',
+    seq,
+    'names another principal than was hashed, or none though nothing was erased',
+  );
 }
 
 function malformed(seq: number): ChainFault {
   return faultAt('malformed', seq, 'is not a whole audit entry');
-}
-
-/** The digest of the metadata that is there; after an erasure the one that was stated, which the hash covers. */
-function digestOf(entry: AuditEntry): MaybePromise<string | undefined> {
-  if (entry.metadata === null && entry.salt === null)
-    return entry.erased === true ? entry.metadataDigest : undefined;
-  const salt = entry.salt === null ? undefined : decodeBase64url(entry.salt);
-  if (salt === undefined || entry.metadata === null) return undefined;
-  try {
-    return metadataDigest(salt, entry.metadata);
-  } catch (error) {
-    if (FormatError.is(error)) return undefined;
-    throw error;
-  }
 }
 
 function endFault(state: ChainState, { kept }: ChainOptions): ChainFault | undefined {

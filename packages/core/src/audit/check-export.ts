@@ -1,6 +1,7 @@
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
 import type { AgentSigners } from './agent-signers.ts';
 import { type ChainPosition, followChain } from './chain.ts';
+import type { ErasureReport } from './details.ts';
 import { countSignatures, type SignatureReport } from './count-signatures.ts';
 import { parseWitnessKey } from './cosignature.ts';
 import {
@@ -72,6 +73,10 @@ export interface ExportReport {
   readonly anchored: number;
   /** In the order in which they were given. */
   readonly checkpoints: readonly CheckedCheckpoint[];
+  /** What was erased of the entries that are in order. */
+  readonly erased: ErasureReport;
+  /** How many of them name their principal without committing to the name, as entries of `v: 1` do. */
+  readonly uncommittedNames: number;
   /** What agents have signed of the entries that are in order. */
   readonly signatures: SignatureReport;
 }
@@ -124,6 +129,8 @@ export async function checkExport(
     proven: provenBy(progress.held),
     anchored: provenBy(progress.held.filter(({ trust }) => trust === 'anchored')),
     checkpoints: options.checkpoints.map((_, index) => statusOf(index, kept, progress)),
+    erased: chain.erased,
+    uncommittedNames: chain.uncommittedNames,
     signatures: signatures.report(),
   };
 }

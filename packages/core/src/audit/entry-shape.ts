@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../json.ts';
-import { ACTION_PATTERN, type AuditEntry, ENTRY_STATUSES, ENTRY_VERSION, type EntryStatus } from './entry.ts';
+import { ACTION_PATTERN, type AuditEntry, ENTRY_STATUSES, type EntryStatus } from './entry.ts';
 
 const DIGEST_LENGTH = 64;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -19,7 +19,7 @@ const orAbsent =
     value === undefined || value === null || check(value);
 
 const MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] = [
-  ['v', (value) => value === ENTRY_VERSION],
+  ['v', (value) => value === 1 || value === 2],
   ['entryId', isText],
   ['seq', (value) => Number.isSafeInteger(value) && (value as number) >= 1],
   ['developerId', isText],
@@ -37,10 +37,20 @@ const MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] 
   ['hash', isDigest],
   ['metadata', orNull(isObject)],
   ['salt', orNull(isText)],
+  ['principalId', orNull(isText)],
+];
+
+/** What entries of `v: 2` have, and those of `v: 1` have not. */
+const NAME_MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] = [
+  ['principalDigest', orNull(isDigest)],
+  ['principalSalt', orNull(isText)],
 ];
 
 /** Whether a value has the members of a whole entry, each in its form. What they say is not looked at. */
 export function isEntry(value: unknown): value is AuditEntry & { readonly metadata: JsonObject | null } {
   if (!isObject(value)) return false;
-  return MEMBERS.every(([member, isRight]) => isRight(value[member]));
+  if (!MEMBERS.every(([member, isRight]) => isRight(value[member]))) return false;
+  return NAME_MEMBERS.every(([member, isRight]) =>
+    value['v'] === 1 ? value[member] === undefined : isRight(value[member]),
+  );
 }

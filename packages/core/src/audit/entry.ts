@@ -3,8 +3,11 @@ import { type JsonObject, quoted } from '../json.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { canonicalJson } from './canonical-json.ts';
 
-/** The version of the canonical entry that this package writes. */
-export const ENTRY_VERSION = 1;
+/** The version of the canonical entry that logs write now. */
+export const ENTRY_VERSION = 2;
+
+/** The versions of the canonical entry: `1` does not commit to the name of the principal. */
+export type EntryVersion = 1 | typeof ENTRY_VERSION;
 
 /**
  * What an entry says of a call: `allowed` before it runs, `success` or `failure` after it, `blocked` when it was
@@ -20,7 +23,7 @@ export const ACTION_PATTERN: RegExp = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** The members of an entry that are hashed, and nothing else (`docs/protocol.md` §8). */
 export interface HashedEntry {
-  readonly v: typeof ENTRY_VERSION;
+  readonly v: EntryVersion;
   readonly entryId: string;
   /** From 1, without gaps, within one developer's chain. */
   readonly seq: number;
@@ -30,6 +33,11 @@ export interface HashedEntry {
   readonly grantId: string | null;
   /** The random id `prn_…` that stands for the principal and survives its erasure. */
   readonly principal: string | null;
+  /**
+   * The digest of the principal's name, see {@link principalDigest}; null when the name had been erased before the entry was
+   * written. Absent from `v: 1`.
+   */
+  readonly principalDigest?: string | null;
   readonly action: string;
   readonly status: EntryStatus;
   /** The entry that this one follows, such as the `allowed` of a `success`; left out of the bytes when there is none. */
@@ -49,13 +57,15 @@ export interface HashedEntry {
 /** A whole entry, as the server answers and exports it. */
 export interface AuditEntry extends HashedEntry {
   readonly hash: string;
-  /** Null after the principal or the metadata was erased. */
+  /** Null after the principal was erased. */
   readonly principalId: string | null;
+  /** 16 random bytes in base64url; null after the principal was erased. Absent from `v: 1`. */
+  readonly principalSalt?: string | null;
   /** Null after the metadata was erased. */
   readonly metadata: JsonObject | null;
   /** 16 random bytes in base64url; null after the metadata was erased. */
   readonly salt: string | null;
-  /** Present and true only after an erasure. */
+  /** Present and true where metadata or name were erased. */
   readonly erased?: boolean;
 }
 
@@ -64,13 +74,14 @@ export interface AuditEntry extends HashedEntry {
  * sorting. Strings must be well-formed Unicode; nothing is checked here.
  */
 export function canonicalEntry(entry: HashedEntry): string {
+  const name = entry.v === 1 ? '' : `"principalDigest":${textOf(entry.principalDigest ?? null)},`;
   const ref = memberOf('ref', entry.ref);
   const signature = memberOf('signature', entry.signature);
   return (
     `{"action":${textOf(entry.action)},"agentDid":${textOf(entry.agentDid)},"agentId":${textOf(entry.agentId)},` +
     `"developerId":${textOf(entry.developerId)},"entryId":${textOf(entry.entryId)},"grantId":${textOf(entry.grantId)},` +
     `"metadataDigest":${textOf(entry.metadataDigest)},"prevHash":${textOf(entry.prevHash)},` +
-    `"principal":${textOf(entry.principal)},${ref}"seq":${entry.seq},${signature}"status":${textOf(entry.status)},` +
+    `"principal":${textOf(entry.principal)},${name}${ref}"seq":${entry.seq},${signature}"status":${textOf(entry.status)},` +
     `"timestamp":${textOf(entry.timestamp)},"v":${entry.v}}`
   );
 }
@@ -88,12 +99,17 @@ export function metadataDigest(salt: Uint8Array, metadata: JsonObject = {}): May
   return saltedDigest(salt, canonicalJson(metadata));
 }
 
-/** {@link metadataDigest} of metadata that is canonical already, for whoever stores that text too. */
-export function saltedDigest(salt: Uint8Array, canonicalMetadata: string): MaybePromise<string> {
-  const longest = salt.length + canonicalMetadata.length * MAX_BYTES_OF_UNIT;
+/** The digest of a principal's name: lower hex SHA-256 of salt ‖ name in UTF-8. */
+export function principalDigest(salt: Uint8Array, principalId: string): MaybePromise<string> {
+  return saltedDigest(salt, principalId);
+}
+
+/** Lower hex SHA-256 of salt ‖ text in UTF-8: {@link metadataDigest} of metadata that is canonical already. */
+export function saltedDigest(salt: Uint8Array, text: string): MaybePromise<string> {
+  const longest = salt.length + text.length * MAX_BYTES_OF_UNIT;
   const salted = longest <= shared.length ? shared : new Uint8Array(longest);
   salted.set(salt);
-  const { written } = encoder.encodeInto(canonicalMetadata, salted.subarray(salt.length));
+  const { written } = encoder.encodeInto(text, salted.subarray(salt.length));
   return sha256(salted.subarray(0, salt.length + written));
 }
 

@@ -8,8 +8,8 @@ export type TreeHead = Pick<Checkpoint, 'size' | 'root'>;
 
 /**
  * Whether an entry is in the log that a checkpoint stands for (RFC 9162 §2.1.3.2). The proof is anybody's: what makes
- * it good is the checkpoint, which must have been verified. Whether the metadata beside the entry is what was digested
- * is not looked at here, see `checkChain`.
+ * it good is the checkpoint, which must have been verified. Whether the metadata and the name beside the entry are what
+ * was digested is not looked at here, see `checkEntry`.
  * @param entry as the server answered it, or its canonical text; its place in the log is part of it
  * @param proof of a tree of the checkpoint's size; anything that is no such proof is false
  */

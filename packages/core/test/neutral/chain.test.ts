@@ -10,17 +10,18 @@ import {
   hashEntry,
   type HashedEntry,
   metadataDigest,
+  principalDigest,
 } from '../../src/index.ts';
 import { base64url } from './support/issuer.ts';
-import { logOf, seal } from './support/log.ts';
+import { logOf, nameOf, seal, unseal } from './support/log.ts';
 
 async function resealed(
   log: readonly AuditEntry[],
   index: number,
   changes: Partial<HashedEntry>,
 ): Promise<AuditEntry[]> {
-  const { hash: _hash, principalId, metadata, salt, ...entry } = log[index] as AuditEntry;
-  return log.with(index, await seal({ ...entry, ...changes }, { principalId, metadata, salt }));
+  const { entry, details } = unseal(log[index] as AuditEntry);
+  return log.with(index, await seal({ ...entry, ...changes }, details));
 }
 
 const log = await logOf(8);
@@ -29,12 +30,14 @@ const edit = (seq: number, changes: Partial<AuditEntry>): AuditEntry[] =>
   log.with(seq - 1, { ...at(seq), ...changes });
 
 test('an untouched log is valid, and its head is its last entry', async () => {
-  expect(await checkChain(log)).toEqual({ valid: true, entries: 8, head: { seq: 8, hash: at(8).hash } });
-  expect(await checkChain([])).toEqual({ valid: true, entries: 0, head: null });
+  const erased = { metadata: 0, names: 0, entries: [] };
+  const whole = { valid: true, erased, uncommittedNames: 0 };
+  expect(await checkChain(log)).toEqual({ ...whole, entries: 8, head: { seq: 8, hash: at(8).hash } });
+  expect(await checkChain([])).toEqual({ ...whole, entries: 0, head: null });
 });
 
 test('the bytes that are hashed are the canonical JSON of the named members, nothing else', () => {
-  const { hash: _hash, principalId: _id, metadata: _metadata, salt: _salt, ...entry } = at(2);
+  const { entry } = unseal(at(2));
   expect(canonicalEntry(at(2))).toBe(canonicalJson(entry));
   const { ref: _ref, ...first } = entry;
   expect(canonicalEntry({ ...first, ref: null })).toBe(canonicalJson(first));
@@ -63,14 +66,69 @@ test('one entry hashes to what the protocol says, on every platform', async () =
   );
 });
 
-test('erased metadata leaves the chain valid; metadata that merely vanished does not', async () => {
-  const erased = { metadata: null, salt: null, principalId: null };
-  expect(await checkChain(edit(3, { ...erased, erased: true }))).toMatchObject({ valid: true });
-  expect(await checkChain(edit(3, erased))).toMatchObject({
-    valid: false,
-    fault: { kind: 'metadata_edited', seq: 3 },
+test('a name hashes to what the protocol says, on every platform', async () => {
+  const entry: HashedEntry = {
+    v: 2,
+    entryId: 'alog_01',
+    seq: 1,
+    developerId: 'dev_01',
+    agentId: null,
+    agentDid: null,
+    grantId: 'grnt_01',
+    principal: 'prn_01',
+    principalDigest: await principalDigest(new Uint8Array(16), 'user_ålice'),
+    action: 'flights.book',
+    status: 'blocked',
+    timestamp: '2026-01-01T00:00:00.000Z',
+    metadataDigest: await metadataDigest(new Uint8Array(16)),
+    prevHash: null,
+  };
+  // Both made with Python's hashlib: 16 zero bytes and the name, and the text of the entry.
+  expect(entry.principalDigest).toBe('c12814c47c780a2cc39588db7b5526ef725aa5cb997f1078321947cba17e3fdd');
+  expect(await hashEntry(canonicalEntry(entry))).toBe(
+    '07fa61644e01fb0dde146856f78983c8358300c3c70083a3216363d1a14a48dc',
+  );
+});
+
+const noMetadata = { metadata: null, salt: null };
+const noName = { principalId: null, principalSalt: null };
+
+for (const [what, gone, kind] of [
+  ['metadata', noMetadata, 'metadata_edited'],
+  ['a name', noName, 'name_edited'],
+] as const) {
+  test(`${what} may be erased; what merely vanished is a fault`, async () => {
+    expect(await checkChain(edit(3, { ...gone, erased: true }))).toMatchObject({ valid: true });
+    expect(await checkChain(edit(3, gone))).toMatchObject({ valid: false, fault: { kind, seq: 3 } });
+  });
+}
+
+test('an entry about somebody who had been erased has no name, and gets none', async () => {
+  const none = await resealed(log, 7, { principalDigest: null });
+  const last = { ...(none[7] as AuditEntry), ...noName, ...noMetadata, erased: true };
+  expect(await checkChain(none.with(7, last))).toMatchObject({ valid: true, erased: { names: 1 } });
+  const { details } = await nameOf('user_mallory');
+  expect(await checkChain(none.with(7, { ...last, ...details }))).toMatchObject({
+    fault: { kind: 'name_edited', seq: 8 },
   });
 });
+
+test('two entries that changed their names, salts included, are found', async () => {
+  const { principalDigest: digest, details } = await nameOf('user_bob');
+  const other = await resealed(log, 7, { principal: 'prn_02', principalDigest: digest });
+  const bob = { ...(other[7] as AuditEntry), ...details };
+  expect(await checkChain(other.with(7, bob))).toMatchObject({ valid: true });
+  const { principalId, principalSalt } = at(7);
+  const swapped = other
+    .with(6, { ...at(7), ...details })
+    .with(7, { ...bob, principalId, ...(principalSalt === undefined ? {} : { principalSalt }) });
+  expect(await checkChain(swapped)).toMatchObject({ fault: { kind: 'name_edited', seq: 7 } });
+});
+
+/** An entry as one that commits to no name. */
+function asVersion1({ principalDigest: _digest, principalSalt: _salt, ...entry }: AuditEntry): AuditEntry {
+  return { ...entry, v: 1 };
+}
 
 const FAULTS: readonly (readonly [
   name: string,
@@ -87,6 +145,12 @@ const FAULTS: readonly (readonly [
   ['edited metadata', edit(4, { metadata: { amount: 400 } }), 'metadata_edited', 4],
   ['an edited salt', edit(4, { salt: base64url(new Uint8Array(16)) }), 'metadata_edited', 4],
   ['a salt that is no base64url', edit(4, { salt: '?' }), 'metadata_edited', 4],
+  ['an edited name', edit(4, { principalId: 'user_mallory' }), 'name_edited', 4],
+  ['an edited salt of the name', edit(4, { principalSalt: base64url(new Uint8Array(16)) }), 'name_edited', 4],
+  ['a name without its salt', edit(4, { principalSalt: null, erased: true }), 'name_edited', 4],
+  ['a salt without its name', edit(4, { principalId: null, erased: true }), 'name_edited', 4],
+  ['an edited digest of the name', edit(4, { principalDigest: at(5).metadataDigest }), 'edited', 4],
+  ['a removed digest of the name', edit(4, { principalDigest: null }), 'edited', 4],
   [
     'an edited entry that was hashed again',
     await resealed(log, 3, { action: 'flights.cancel' }),
@@ -105,7 +169,9 @@ const FAULTS: readonly (readonly [
   ['something that is no entry', log.toSpliced(3, 1, { seq: 4 } as never), 'malformed', 4],
   ['null', [...log.slice(0, 3), null], 'malformed', 4],
   ['a seq that is a text', [{ ...at(1), seq: '1' }], 'malformed', 1],
-  ['an unknown version', [{ ...at(1), v: 2 }], 'malformed', 1],
+  ['an unknown version', [{ ...at(1), v: 3 }], 'malformed', 1],
+  ['an entry that says it is of version 1', [{ ...at(1), v: 1 }], 'malformed', 1],
+  ['the same without what version 1 has not', [asVersion1(at(1))], 'edited', 1],
   ['an unknown status', [{ ...at(1), status: 'done' as EntryStatus }], 'malformed', 1],
   ['a hash in upper case', [{ ...at(1), hash: at(1).hash.toUpperCase() }], 'malformed', 1],
 ];

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { type AuditEntry, checkExport, type ExportFaultKind, type ExportReport } from '../../src/index.ts';
-import { createLogSigner, logOf, seal } from './support/log.ts';
+import {
+  type AuditEntry,
+  checkExport,
+  type ExportFaultKind,
+  type ExportReport,
+  MAX_ERASED_LISTED,
+} from '../../src/index.ts';
+import { createLogSigner, logOf, seal, unseal } from './support/log.ts';
 
 const signer = await createLogSigner();
 const log = await logOf(12);
@@ -14,8 +20,8 @@ function check(entries: Iterable<unknown>, checkpoints: readonly string[] = note
 
 /** The log with one entry changed, and everything from it on hashed and linked again. */
 async function rewritten(seq: number): Promise<AuditEntry[]> {
-  const { hash: _hash, principalId, metadata, salt, ...entry } = at(seq);
-  const changed = await seal({ ...entry, action: 'flights.cancel' }, { principalId, metadata, salt });
+  const { entry, details } = unseal(at(seq));
+  const changed = await seal({ ...entry, action: 'flights.cancel' }, details);
   return logOf(log.length, [...log.slice(0, seq - 1), changed]);
 }
 
@@ -43,6 +49,7 @@ const FAULTS: readonly (readonly [
 ])[] = [
   ['an edited entry', log.with(8, { ...at(9), action: 'x' }), 'edited', 9, 8],
   ['edited metadata', log.with(4, { ...at(5), metadata: { amount: 1 } }), 'metadata_edited', 5, 4],
+  ['an edited name', log.with(4, { ...at(5), principalId: 'user_mallory' }), 'name_edited', 5, 4],
   ['two entries in another order', log.with(4, at(6)).with(5, at(5)), 'reordered', 5, 4],
   ['an entry left out', log.toSpliced(8, 1), 'missing', 9, 8],
   ['the first entries left out', log.slice(3), 'missing', 1, 0],
@@ -157,4 +164,46 @@ test('a stream is read entry by entry, and closed where it ends', async () => {
   }
   expect(await checkExport(stream(await rewritten(6)), { checkpoints: notes })).toMatchObject({ proven: 4 });
   expect([read, isClosed]).toEqual([8, true]);
+});
+
+test('what was erased is counted and listed, and a log that erased nothing says so', async () => {
+  expect(await check(log)).toMatchObject({
+    erased: { metadata: 0, names: 0, entries: [] },
+    uncommittedNames: 0,
+  });
+  const erased = log
+    .with(2, { ...at(3), metadata: null, salt: null, erased: true })
+    .with(6, { ...at(7), principalId: null, principalSalt: null, metadata: null, salt: null, erased: true });
+  expect(await check(erased)).toMatchObject({
+    valid: true,
+    proven: 10,
+    erased: {
+      metadata: 2,
+      names: 1,
+      entries: [
+        { seq: 3, entryId: 'alog_3', metadata: true, name: false },
+        { seq: 7, entryId: 'alog_7', metadata: true, name: true },
+      ],
+    },
+  });
+});
+
+test('of very many erased entries all are counted, and the first are listed', async () => {
+  const long = await logOf(MAX_ERASED_LISTED + 5);
+  const gone = long.map((entry) => ({ ...entry, metadata: null, salt: null, erased: true }));
+  const { erased } = await check(gone, []);
+  expect(erased.metadata).toBe(MAX_ERASED_LISTED + 5);
+  expect(erased.entries).toHaveLength(MAX_ERASED_LISTED);
+});
+
+test('a log that begins with entries of version 1 goes on, and says whose names are in no hash', async () => {
+  const mixed = await logOf(6, await logOf(4, [], 'dev_01', 1));
+  const note = await signer.sign(mixed);
+  expect(await check(mixed, [note])).toMatchObject({ valid: true, proven: 6, uncommittedNames: 4 });
+  const old = { ...(mixed[1] as AuditEntry), principalId: 'user_mallory' };
+  expect(await check(mixed.with(1, old), [note])).toMatchObject({ valid: true, uncommittedNames: 4 });
+  const renamed = { ...(mixed[5] as AuditEntry), principalId: 'user_mallory' };
+  expect(await check(mixed.with(5, renamed), [note])).toMatchObject({
+    fault: { kind: 'name_edited', seq: 6 },
+  });
 });

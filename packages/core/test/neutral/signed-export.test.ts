@@ -9,7 +9,7 @@ import {
   signerKeys,
 } from '../../src/index.ts';
 import { createReportSigner, type ReportSigner } from './support/agent.ts';
-import { logOf, seal } from './support/log.ts';
+import { logOf, seal, unseal } from './support/log.ts';
 
 const ISSUER = 'https://issuer.example';
 const AGENT = 'ag_01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -21,9 +21,10 @@ const [first, second] = [await createReportSigner(), await createReportSigner('E
 /** A log of six: 2 and 3 signed by the first key, 5 by the second. */
 async function signedLog(change: (entry: HashedEntry) => Promise<HashedEntry> = sign): Promise<AuditEntry[]> {
   const log: AuditEntry[] = [];
-  for (const { hash: _hash, principalId, metadata, salt, ...entry } of await logOf(6)) {
+  for (const sealed of await logOf(6)) {
+    const { entry, details } = unseal(sealed);
     const linked = { ...entry, agentId: AGENT, prevHash: log.at(-1)?.hash ?? null };
-    log.push(await seal(await change(linked), { principalId, metadata, salt }));
+    log.push(await seal(await change(linked), details));
   }
   return log;
 }

@@ -28,24 +28,34 @@ export const chainTools: readonly ConsoleTool[] = [
         .nullable()
         .describe('The last entry that was in order: write it down, and give it as known later'),
       fault: z.object({ kind: z.string(), seq: z.int(), message: z.string() }).nullable(),
+      erased: z
+        .object({ metadata: z.int(), names: z.int() })
+        .describe('How many entries have no metadata, and no name of their principal, any more'),
+      uncommittedNames: z
+        .int()
+        .describe('Entries of version 1, whose names are in no hash: they may be others'),
     }),
     run: async ({ gx }, { most, known }, { signal, report }) => {
       const bounded = upTo(most, gx.audit.export({ signal }), (read) =>
         report(read, `${counted(read, 'entry', 'entries')} checked`),
       );
       const checked = await checkChain(bounded.entries, known === undefined ? {} : { kept: known });
-      const { entries, head } = checked;
+      const { entries, head, uncommittedNames } = checked;
+      const { metadata, names } = checked.erased;
       const fault = checked.valid ? null : checked.fault;
       // A known position behind the last entry that was read is not missing.
       const isIntact = fault === null || (fault.kind === 'cut' && bounded.wasCut());
-      return { isIntact, isWhole: !bounded.wasCut(), entries, head, fault: isIntact ? null : fault };
+      const seen = { entries, head, erased: { metadata, names }, uncommittedNames };
+      return { isIntact, isWhole: !bounded.wasCut(), ...seen, fault: isIntact ? null : fault };
     },
-    summary: ({ isIntact, isWhole, entries, head, fault }) => {
+    summary: ({ isIntact, isWhole, entries, head, fault, erased }) => {
       const read = counted(entries, 'entry', 'entries');
       if (!isIntact)
         return `The log is not in order: entry ${fault?.seq} (${fault?.kind}), after ${read} that are.`;
       const end = isWhole ? 'to its end' : 'and it goes on';
-      return `The log is in order: ${read} checked, ${end}.${head === null ? '' : ` The last one is ${head.seq}.`}`;
+      const last = head === null ? '' : ` The last one is ${head.seq}.`;
+      const gone = `Erased: metadata of ${erased.metadata}, names in ${erased.names}.`;
+      return `The log is in order: ${read} checked, ${end}.${last} ${gone}`;
     },
   }),
 ];

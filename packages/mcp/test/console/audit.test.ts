@@ -96,7 +96,8 @@ test('one entry is shown with its metadata', async () => {
 
 test('the chain of the log is checked, up to a bound, and against a position that was kept', async () => {
   const head = { seq: 45, hash: written[44]?.hash };
-  const whole = { isIntact: true, isWhole: true, entries: 45, head, fault: null };
+  const nothing = { erased: { metadata: 0, names: 0 }, uncommittedNames: 0 };
+  const whole = { isIntact: true, isWhole: true, entries: 45, head, fault: null, ...nothing };
   expect(await rig.use('check_audit_chain')).toEqual(whole);
   expect(await rig.use('check_audit_chain', { most: 45 })).toEqual(whole);
   expect(await rig.use('check_audit_chain', { most: 10, known: head })).toMatchObject({
@@ -122,6 +123,19 @@ test('an entry that was changed on its way is found', async () => {
   const checked = await rig.use('check_audit_chain');
   proxy.between = (_asked, forward) => forward();
   expect(checked).toMatchObject({ isIntact: false, entries: 6, fault: { kind: 'edited', seq: 7 } });
+});
+
+test('what is gone from the log is counted, though nothing says why', async () => {
+  proxy.between = async (_asked, forward) => {
+    const answered = await forward();
+    const lines = answered.body.split('\n');
+    const entry = JSON.parse(lines[6] ?? '') as object;
+    lines[6] = JSON.stringify({ ...entry, principalId: null, principalSalt: null, erased: true });
+    return { ...answered, body: lines.join('\n') };
+  };
+  const checked = await rig.use('check_audit_chain');
+  proxy.between = (_asked, forward) => forward();
+  expect(checked).toMatchObject({ isIntact: true, erased: { metadata: 0, names: 1 } });
 });
 
 test('whoever waits for a check hears how far it is', async () => {

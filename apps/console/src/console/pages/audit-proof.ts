@@ -8,6 +8,7 @@ import {
 } from '@grantex/core';
 import type { Audit, AuditEntry } from '@grantex/sdk';
 import { type Check, wordsOf } from './audit-check.ts';
+import { contentOf } from './audit-content.ts';
 import { keysOf, type LogKeys, verifyByOneOf } from './audit-keys.ts';
 import { checkSignature, type ResolveAgent } from './audit-signature.ts';
 import type { KeptTrust } from './audit-trust.ts';
@@ -68,21 +69,6 @@ export async function proveEntry(question: EntryQuestion): Promise<Proof> {
 /** What may be kept: nothing of a log in which something does not hold. */
 function noteOf(checks: readonly Check[], note: string): string | undefined {
   return checks.some(({ outcome }) => outcome === 'failed') ? undefined : note;
-}
-
-async function contentOf(entry: AuditEntry): Promise<Check> {
-  const report = await checkChain([entry], beforeOf(entry));
-  const what = 'The entry is what was hashed';
-  if (!report.valid) return { what, outcome: 'failed', detail: report.fault.message };
-  const rest =
-    entry.erased === true
-      ? 'Its metadata was erased; the digest of it stays in that text.'
-      : 'Its metadata has the digest that stands in that text.';
-  return {
-    what,
-    outcome: 'passed',
-    detail: `The SHA-256 of its canonical text is ${entry.hash}, as it states. ${rest}`,
-  };
 }
 
 async function neighboursOf(log: ProvingLog, entry: AuditEntry): Promise<Check> {

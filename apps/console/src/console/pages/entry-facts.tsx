@@ -35,7 +35,7 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
           ],
           ['Place', <>number {entry.seq.toLocaleString()} in the log</>],
           ['Entry id', <Code>{entry.entryId}</Code>],
-          ['For', <Principal principal={principal} principalId={principalId} />],
+          ['For', <Principal principal={principal} principalId={principalId} v={entry.v} />],
           ['Agent', <Actor agentId={agentId} mayRead={mayOpen} />],
           ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
           ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
@@ -59,6 +59,8 @@ function comparedOf(entry: AuditEntry): readonly Fact[] {
     ['Hash before', entry.prevHash === null ? 'none: it is the first' : <Code>{entry.prevHash}</Code>],
     ['Digest of the metadata', <Code>{entry.metadataDigest}</Code>],
     ['Salt', entry.salt === null ? 'erased' : <Code>{entry.salt}</Code>],
+    ['Digest of the name', <Led to={undefined}>{entry.principalDigest ?? null}</Led>],
+    ['Salt of the name', <Led to={undefined}>{entry.principalSalt ?? null}</Led>],
     ['Agent’s signature', typeof entry.signature === 'string' ? <Code>{entry.signature}</Code> : 'none'],
     ['Agent’s DID', <Led to={undefined}>{entry.agentDid}</Led>],
     ['Developer', <Code>{entry.developerId}</Code>],
@@ -102,13 +104,14 @@ function Actor({ agentId, mayRead }: { agentId: string | null; mayRead: boolean 
   );
 }
 
-function Principal({ principal, principalId }: Pick<AuditEntry, 'principal' | 'principalId'>) {
+function Principal({ principal, principalId, v }: Pick<AuditEntry, 'principal' | 'principalId' | 'v'>) {
   if (principal === null) return <>–</>;
   return (
     <>
       {principalId === null ? 'somebody whose name was erased' : <Quoted>{principalId}</Quoted>}{' '}
       <span className="fine">
-        (<Code>{principal}</Code>; the name is not part of what is hashed)
+        (<Code>{principal}</Code>
+        {v === 1 && '; the name is not part of what is hashed'})
       </span>
     </>
   );

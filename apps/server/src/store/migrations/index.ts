@@ -12,6 +12,7 @@ import * as directory from './0010-directory.ts';
 import * as consoleSessions from './0011-console-sessions.ts';
 import * as choice from './0012-choice.ts';
 import * as quickReads from './0013-quick-reads.ts';
+import * as principalDigests from './0014-principal-digests.ts';
 import * as signInIssuers from './0016-sign-in-issuers.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
@@ -29,5 +30,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-console-sessions': consoleSessions,
   '0012-choice': choice,
   '0013-quick-reads': quickReads,
+  '0014-principal-digests': principalDigests,
   '0016-sign-in-issuers': signInIssuers,
 };

@@ -3,34 +3,61 @@ import {
   canonicalEntry,
   checkpointText,
   createTree,
+  type EntryVersion,
   formatNoteKey,
   hashEntry,
   type HashedEntry,
   hashLeaf,
   metadataDigest,
   noteKey,
+  principalDigest,
   signNote,
 } from '../../../src/index.ts';
 import { base64url } from './issuer.ts';
 
+/** What stands beside a hashed entry. */
+export type Details = Pick<AuditEntry, 'principalId' | 'principalSalt' | 'metadata' | 'salt'>;
+
 /** Gives an entry its hash, and what stands beside it. */
-export async function seal(entry: HashedEntry, changes: Partial<AuditEntry> = {}): Promise<AuditEntry> {
-  const hash = await hashEntry(canonicalEntry(entry));
-  return { ...entry, hash, principalId: 'user_alice', metadata: null, salt: null, ...changes };
+export async function seal(entry: HashedEntry, details: Details): Promise<AuditEntry> {
+  return { ...entry, hash: await hashEntry(canonicalEntry(entry)), ...details };
 }
 
-/** A log in order; `start` goes on from entries that are there. */
+/** Takes an entry apart: what is hashed of it, and what stands beside. */
+export function unseal({ hash: _hash, principalId, principalSalt, metadata, salt, ...entry }: AuditEntry): {
+  readonly entry: HashedEntry;
+  readonly details: Details;
+} {
+  const name = principalSalt === undefined ? { principalId } : { principalId, principalSalt };
+  return { entry, details: { ...name, metadata, salt } };
+}
+
+/** What a log calls a principal. */
+export async function nameOf(principalId: string): Promise<{
+  readonly principalDigest: string;
+  readonly details: { readonly principalId: string; readonly principalSalt: string };
+}> {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const digest = await principalDigest(salt, principalId);
+  return { principalDigest: digest, details: { principalId, principalSalt: base64url(salt) } };
+}
+
+/** A log in order; `start` goes on from entries that are there, whatever their version. */
 export async function logOf(
   length: number,
   start: readonly AuditEntry[] = [],
   developerId = 'dev_01',
+  v: EntryVersion = 2,
 ): Promise<AuditEntry[]> {
   const log = [...start];
+  const name = await nameOf('user_ålice');
+  const named = v === 1 ? {} : { principalDigest: name.principalDigest };
+  const beside = v === 1 ? { principalId: 'user_ålice' } : name.details;
   const salt = crypto.getRandomValues(new Uint8Array(16));
   for (let seq = log.length + 1; seq <= length; seq += 1) {
     const metadata = { amount: seq, note: 'é' };
     const entry: HashedEntry = {
-      v: 1,
+      v,
       entryId: `alog_${seq}`,
       seq,
       developerId,
@@ -38,6 +65,7 @@ export async function logOf(
       agentDid: 'did:grantex:ag_01',
       grantId: 'grnt_01',
       principal: 'prn_01',
+      ...named,
       action: 'flights.book',
       status: seq % 2 === 1 ? 'allowed' : 'success',
       ...(seq % 2 === 1 ? {} : { ref: `alog_${seq - 1}` }),
@@ -45,7 +73,7 @@ export async function logOf(
       metadataDigest: await metadataDigest(salt, metadata),
       prevHash: log.at(-1)?.hash ?? null,
     };
-    log.push(await seal(entry, { metadata, salt: base64url(salt) }));
+    log.push(await seal(entry, { ...beside, metadata, salt: base64url(salt) }));
   }
   return log;
 }
