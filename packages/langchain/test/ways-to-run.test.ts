@@ -88,6 +88,16 @@ const firstOf = async (chunks: AsyncIterable<unknown>): Promise<unknown> => {
   return undefined;
 };
 
+async function* only<VALUE>(value: VALUE): AsyncGenerator<VALUE> {
+  yield value;
+}
+
+/** What a log of a run says of a change, as far as it is read here. */
+interface Patch {
+  readonly path: string;
+  readonly value?: { readonly output?: unknown };
+}
+
 /** Every way to run a tool with plain arguments. */
 const directWays: { readonly [way: string]: Run } = {
   invoke: (tool, config) => tool.invoke(args, config),
@@ -103,6 +113,16 @@ const directWays: { readonly [way: string]: Run } = {
   'the deprecated call': (tool, config) => tool.call(args, config),
   withConfig: (tool, config) => tool.withConfig({ tags: ['tagged'] }).invoke(args, config),
   withRetry: (tool, config) => tool.withRetry({ stopAfterAttempt: 1 }).invoke(args, config),
+  withFallbacks: (tool, config) => tool.withFallbacks({ fallbacks: [] }).invoke(args, config),
+  transform: async (tool, config) => firstOf(tool.transform(only(args), config)),
+  streamLog: async (tool, config) => {
+    let output: unknown;
+    for await (const { ops } of tool.streamLog(args, config)) {
+      const last = (ops as readonly Patch[]).find(({ path }) => path === '/final_output');
+      output = last?.value?.output ?? output;
+    }
+    return output;
+  },
   pipe: (tool, config) => tool.pipe(RunnableLambda.from((output: unknown) => output)).invoke(args, config),
 };
 

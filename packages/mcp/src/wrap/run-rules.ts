@@ -25,6 +25,9 @@ export async function runRules({ server, out, output, log, signal }: RulesOption
   if (out === undefined) output.write(text);
   else await writeNew(out, text);
   log('Read these rules and change them; null in place of a rule means that nobody may use the tool.');
+  log(
+    'Resources and prompts are refused unless "unguarded": ["resources", "prompts"] stands beside the tools.',
+  );
 }
 
 /** Never over rules that somebody has edited. */
