@@ -4,10 +4,42 @@
  */
 export type Binding = 'first-use' | 'verified' | 'directory';
 
-/** Every binding, weakest first. */
-export const BINDINGS: readonly Binding[] = ['first-use', 'verified', 'directory'];
+/**
+ * The weakest binding that a service takes. `directory` alone takes any provider that the developer has set up, so it
+ * is worth what the developer's word is worth. With a list it takes these providers, by the exact `iss` of their ID
+ * tokens, and no weaker binding.
+ */
+export type MinimumBinding = Binding | { readonly directory: readonly [string, ...string[]] };
 
-/** The `acr` values of a binding and of every stronger one, weakest first. What is not listed here binds nobody. */
-export function classesFrom(minimum: Binding): readonly string[] {
-  return BINDINGS.slice(BINDINGS.indexOf(minimum)).map((binding) => `urn:grantex:acr:${binding}`);
+/** What a service demands of a token's binding. */
+export interface BindingDemand {
+  /** The `acr` values that it takes, weakest first. What is not listed here binds nobody. */
+  readonly acrValues: readonly string[];
+  /** The providers whose sign-ins it takes; undefined for any. */
+  readonly identityProviders: readonly string[] | undefined;
+}
+
+const BINDINGS: readonly Binding[] = ['first-use', 'verified', 'directory'];
+
+/** The `acr` of a token whose principal signed in at a provider, which its `idp` names. */
+export const DIRECTORY_ACR = 'urn:grantex:acr:directory';
+
+/** Reads what a service demands. @returns what it should be, in words, where it is something else */
+export function readMinimumBinding(minimum: MinimumBinding): BindingDemand | string {
+  if (typeof minimum === 'string') {
+    const weakest = BINDINGS.indexOf(minimum);
+    if (weakest < 0) return EXPECTED;
+    const acrValues = BINDINGS.slice(weakest).map((binding) => `urn:grantex:acr:${binding}`);
+    return { acrValues, identityProviders: undefined };
+  }
+  const { directory, ...others } = (minimum ?? {}) as { readonly directory?: unknown };
+  const isList = Array.isArray(directory) && directory.length > 0 && directory.every(isIssuer);
+  if (!isList || Object.keys(others).length > 0) return EXPECTED;
+  return { acrValues: [DIRECTORY_ACR], identityProviders: Object.freeze([...directory]) };
+}
+
+const EXPECTED = `one of ${BINDINGS.join(', ')}, or { directory: [issuer, …] } with the https URLs of providers`;
+
+function isIssuer(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:\/\/[^/?#]+[^?#]*$/.test(value) && URL.canParse(value);
 }

@@ -1,4 +1,5 @@
-import { type CheckedClaims, readClaims } from './claims.ts';
+import { type BindingDemand, DIRECTORY_ACR } from './binding.ts';
+import { type CheckedClaims, type GrantTokenClaims, readClaims } from './claims.ts';
 import { type Attribution, AuthorizationError, type AuthorizationErrorDetail } from './errors.ts';
 import type { RefusalReason } from './reasons.ts';
 
@@ -11,8 +12,8 @@ export type Names = ReadonlyMap<unknown, string>;
 export interface ServiceExpectation {
   /** The service's own names. */
   readonly audiences: Names;
-  /** The `acr` values that it takes; undefined for any. */
-  readonly acrValues: readonly string[] | undefined;
+  /** How the principal must be bound; undefined for any way, and for none. */
+  readonly binding: BindingDemand | undefined;
 }
 
 /** How far clocks may be apart, in seconds. */
@@ -26,7 +27,7 @@ const SECOND = 1000;
  */
 export function checkClaims(
   payload: Payload,
-  { audiences, acrValues }: ServiceExpectation,
+  { audiences, binding }: ServiceExpectation,
   now: number,
 ): CheckedClaims {
   const checked = readClaims(payload);
@@ -40,17 +41,20 @@ export function checkClaims(
   const isOurs =
     typeof aud === 'string' ? audiences.has(aud) : aud.every((audience) => audiences.has(audience));
   if (!isOurs) throw refusal('wrong_audience', payload);
-  checkBinding(claims.acr, payload, acrValues);
+  if (binding !== undefined) checkBinding(claims, payload, binding);
   return checked;
 }
 
 function checkBinding(
-  acr: string | undefined,
+  { acr = '', idp = '' }: GrantTokenClaims,
   payload: Payload,
-  acrValues: readonly string[] | undefined,
+  { acrValues, identityProviders }: BindingDemand,
 ): void {
-  if (acrValues === undefined || (acr !== undefined && acrValues.includes(acr))) return;
-  throw refusal('binding_too_weak', payload, { acrValues });
+  if (!acrValues.includes(acr)) throw refusal('binding_too_weak', payload, { acrValues });
+  if (acr !== DIRECTORY_ACR || identityProviders === undefined || identityProviders.includes(idp)) return;
+  const trusted = identityProviders.join(', ');
+  const detail = `They signed in at ${idp}, and this service takes sign-ins at ${trusted}.`;
+  throw refusal('binding_too_weak', payload, { acrValues, detail });
 }
 
 /** When a token is over, in milliseconds since 1970, the tolerance between clocks included. */

@@ -1,3 +1,4 @@
+import { DIRECTORY_ACR } from './binding.ts';
 import { FormatError } from './errors.ts';
 import { isObject } from './json.ts';
 import { readScopes, type ScopeSet } from './scope-set.ts';
@@ -39,6 +40,8 @@ export interface GrantTokenClaims {
   readonly jti: string;
   /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
   readonly acr?: string;
+  /** The issuer of the provider at which the principal signed in: with the `acr` of a directory, and with no other. */
+  readonly idp?: string;
   readonly amr?: readonly string[];
   readonly auth_time?: number;
   /** 0 at the root. */
@@ -89,12 +92,15 @@ export function readClaims(payload: unknown): CheckedClaims | string {
     if (!isRight(payload[claim])) return `The claim "${claim}" is not ${expected}.`;
   }
   const claims = payload as object as GrantTokenClaims;
+  if ((claims.acr === DIRECTORY_ACR) !== (claims.idp !== undefined)) return IDP_DISAGREES;
   if (claims.exp <= claims.iat) return 'The claim "exp" is not after "iat".';
   const scopeSet = readScopes(claims.scp, claims.scope);
   if (typeof scopeSet === 'string') return scopeSet;
   const fault = claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims);
   return fault ?? { claims, scopeSet };
 }
+
+const IDP_DISAGREES = `The claim "idp" stands with "acr" ${DIRECTORY_ACR}, and with no other.`;
 
 function rootFault(claims: GrantTokenClaims): string | undefined {
   const isRoot =
@@ -153,6 +159,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['act', isActor, 'an object with "sub"'],
   ['prn', orAbsent(isText), A_TEXT],
   ['acr', orAbsent(isText), A_TEXT],
+  ['idp', orAbsent(isText), A_TEXT],
   ['amr', orAbsent(isTexts), TEXTS],
   ['auth_time', orAbsent(isTime), A_TIME],
   ['parentAgt', orAbsent(isText), A_TEXT],

@@ -32,6 +32,8 @@ export interface Grant extends Attribution {
   readonly parentAgentDid: string | undefined;
   /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
   readonly authenticationClass: string | undefined;
+  /** The issuer of the provider at which the principal signed in, the token's `idp`; undefined for every other binding. */
+  readonly identityProvider: string | undefined;
   /** How the principal proved itself, the token's `amr`. */
   readonly authenticationMethods: readonly string[];
   /** When the principal proved itself, in seconds since 1970. */
@@ -69,6 +71,7 @@ export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames):
     ancestorAgentIds: claims.ancAgt === undefined ? NONE : Object.freeze(claims.ancAgt),
     parentAgentDid: claims.parentAgt,
     authenticationClass: claims.acr,
+    identityProvider: claims.idp,
     authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
     authenticatedAt: claims.auth_time,
     isRevocationUnknown: false,

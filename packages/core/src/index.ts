@@ -68,7 +68,7 @@ export { verifyConsistency, verifyInclusion } from './audit/verify-proof.ts';
 export type { TreeHead } from './audit/verify-proof.ts';
 export { encodeBase64url } from './audit/base64.ts';
 export { decodeBase64url } from './base64url.ts';
-export type { Binding } from './binding.ts';
+export type { Binding, MinimumBinding } from './binding.ts';
 export { readBearerToken } from './bearer.ts';
 export type { RawHeaders } from './bearer.ts';
 export type { Call } from './call.ts';

@@ -147,7 +147,7 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   binding_too_weak: {
     code: 'insufficient_user_authentication',
     message: 'The person who granted this is not bound to an account as firmly as this service asks.',
-    remedy: 'Ask the person for a new grant, after their developer has had their address verified.',
+    remedy: 'Ask the person for a new grant, after their developer has bound them as this service asks.',
   },
   revoked: {
     code: 'invalid_token',

@@ -1,4 +1,4 @@
-import { type Binding, BINDINGS, classesFrom } from './binding.ts';
+import { type BindingDemand, type MinimumBinding, readMinimumBinding } from './binding.ts';
 import { checkClaims, endOf, type Names } from './check-claims.ts';
 import { AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
@@ -42,10 +42,11 @@ export interface VerifierOptions {
    */
   readonly revocation: Revocation | 'none';
   /**
-   * The weakest binding of the principal that this service takes (`docs/protocol.md` §6). Default: any, the unbound
-   * principals of a sandbox included.
+   * The weakest binding of the principal that this service takes (`docs/protocol.md` §6), or the providers of sign-in
+   * that it trusts: `{ directory: ['https://login.example.com'] }`. Default: any, the unbound principals of a sandbox
+   * included.
    */
-  readonly minimumBinding?: Binding;
+  readonly minimumBinding?: MinimumBinding;
   /** Where the issuer's keys are. Default: `<issuer>/.well-known/jwks.json`. */
   readonly jwksUrl?: string;
   /** How long known keys outlive their `max-age` while the issuer cannot be reached, in seconds. Default: 900. */
@@ -77,7 +78,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   checkOptions(options, jwksGrace, cacheSize);
   const audiences = namesOf(typeof options.audience === 'string' ? [options.audience] : options.audience);
-  const acrValues = options.minimumBinding === undefined ? undefined : classesFrom(options.minimumBinding);
+  const binding = bindingOf(options.minimumBinding);
   const keys = createIssuerKeys({
     url: options.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
     grace: jwksGrace,
@@ -122,7 +123,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return whenReady(key.verify(token, signedLength), (holds) => {
       if (!holds) throw new AuthorizationError('bad_signature');
       const now = clock();
-      const checked = checkClaims(payload, { audiences, acrValues }, now);
+      const checked = checkClaims(payload, { audiences, binding }, now);
       const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
       const end = endOf(checked.claims.exp);
       const entry = { token, key, grant, end, stoodBy: undefined, wasUsed: false };
@@ -214,10 +215,19 @@ function namesOf(names: readonly string[]): Names {
   return new Map(names.map((name) => [name, name]));
 }
 
+function bindingOf(minimum: MinimumBinding | undefined): BindingDemand | undefined {
+  if (minimum === undefined) return undefined;
+  const demand = readMinimumBinding(minimum);
+  if (typeof demand === 'string') throw wrong('minimumBinding', demand);
+  return demand;
+}
+
+function wrong(option: string, expected: string): TypeError {
+  return new TypeError(`createVerifier: "${option}" must be ${expected}.`);
+}
+
 function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {
-  const { issuer, audience, developers, revocation, minimumBinding, jwksUrl } = options;
-  const wrong = (option: string, expected: string): TypeError =>
-    new TypeError(`createVerifier: "${option}" must be ${expected}.`);
+  const { issuer, audience, developers, revocation, jwksUrl } = options;
   if (typeof issuer !== 'string' || !/^https?:\/\/.*[^/]$/.test(issuer) || !URL.canParse(issuer)) {
     throw wrong('issuer', 'an absolute http(s) URL without a trailing slash');
   }
@@ -229,9 +239,6 @@ function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: nu
     typeof (revocation as Partial<Revocation> | undefined)?.connect !== 'function'
   ) {
     throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none', and is never defaulted");
-  }
-  if (minimumBinding !== undefined && !BINDINGS.includes(minimumBinding)) {
-    throw wrong('minimumBinding', `one of ${BINDINGS.join(', ')}`);
   }
   if (revocation === 'none' && developers === undefined) {
     throw wrong(

@@ -30,6 +30,14 @@ createVerifier({
   revocation: online({ apiKey: 'gx_test_x' }),
 });
 
+const named = { issuer: 'https://issuer.test', audience: 'a', revocation: online({ apiKey: 'gx_test_x' }) };
+createVerifier({ ...named, minimumBinding: 'directory' });
+createVerifier({ ...named, minimumBinding: { directory: ['https://login.test'] } });
+// @ts-expect-error at least one provider is named
+createVerifier({ ...named, minimumBinding: { directory: [] } });
+// @ts-expect-error only sign-ins have providers
+createVerifier({ ...named, minimumBinding: { verified: ['https://login.test'] } });
+
 // Rules keep their names and their scopes, and say what they read.
 const rules = defineRules({
   search: { scopes: ['flights:search'] },

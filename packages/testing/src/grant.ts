@@ -13,6 +13,8 @@ export interface GrantOptions {
   readonly audience?: string;
   /** How the principal is bound. Default `verified`. */
   readonly binding?: Binding;
+  /** The issuer of the provider that signed the principal in, for `directory` alone. Default `https://idp.example`. */
+  readonly identityProvider?: string;
   /** Seconds that the token lives, from the issuer's clock. Default 3,600. */
   readonly expiresIn?: number;
 }
@@ -85,12 +87,22 @@ export function describeGrant(
     nbf: issuedAt - 5,
     exp: issuedAt + (options.expiresIn ?? 3600),
     jti: grant.tokenId,
-    acr: `urn:grantex:acr:${options.binding ?? 'verified'}`,
+    ...describeBinding(options),
     amr: ['hwk', 'user', 'mfa'],
     auth_time: issuedAt,
     ...describeChain(grant, parent),
   };
   return { grant, claims };
+}
+
+function describeBinding({
+  binding = 'verified',
+  identityProvider,
+}: GrantOptions): Pick<GrantTokenClaims, 'acr' | 'idp'> {
+  const acr = `urn:grantex:acr:${binding}`;
+  if (binding === 'directory') return { acr, idp: identityProvider ?? 'https://idp.example' };
+  if (identityProvider === undefined) return { acr };
+  throw new TypeError('identityProvider: only a principal with the binding directory has one.');
 }
 
 function describeChain(grant: UnsignedGrant['grant'], parent: TestGrant | undefined): ChainClaims {

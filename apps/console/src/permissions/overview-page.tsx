@@ -6,7 +6,7 @@ import { faultOf } from '../ui/loading.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Quoted } from '../ui/quoted.tsx';
-import { BOUND, type Overview, type Permission, type Person, sizeOf } from './overview.ts';
+import { boundBy, type Overview, type Permission, type Person, sizeOf } from './overview.ts';
 import { DirectoryForm } from './directory-form.tsx';
 import { PermissionItem, type PermissionProps } from './permission.tsx';
 import { LATELY, OVERVIEW } from './queries.ts';
@@ -185,7 +185,7 @@ function PersonSection(props: {
           'No passkey is bound to this name.'
         ) : (
           <>
-            It has been yours since <Moment at={binding.boundAt} />, {BOUND[binding.way]}.
+            It has been yours since <Moment at={binding.boundAt} />, {boundBy(binding.way, binding.provider)}.
           </>
         )}
       </p>

@@ -15,7 +15,8 @@ export interface Person {
   principalId: string;
   developer: string;
   developerId: string;
-  binding: { way: BindingWay; boundAt: string } | null;
+  /** `provider` is the host at which they sign in. */
+  binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: Permission[];
   /** What was approved and can act once its app has fetched it. */
   awaited: { id: string; agent: { id: string; name: string }; until: string }[];
@@ -43,9 +44,13 @@ export function sizeOf({ delegated }: Pick<Permission, 'delegated'>): number {
   return delegated.reduce((sum, each) => sum + sizeOf(each), 1);
 }
 
-/** How a name became somebody's. */
-export const BOUND: Readonly<Record<BindingWay, string>> = {
+const BOUND: Readonly<Record<BindingWay, string>> = {
   'first-use': 'when you decided there for the first time: nobody had checked before whose name it is',
   verified: 'by a link that was sent to your address',
   directory: 'by the directory of your organisation',
 };
+
+/** How a name became somebody's. */
+export function boundBy(way: BindingWay, provider: string | null): string {
+  return provider === null ? BOUND[way] : `by signing in at ${provider}`;
+}

@@ -4,7 +4,7 @@ import { Loaded } from '../ui/loading.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { Tag } from '../ui/tag.tsx';
-import { BOUND } from './overview.ts';
+import { boundBy } from './overview.ts';
 import type { Happening } from './past.ts';
 import { PAST } from './queries.ts';
 import type { Service } from './service.ts';
@@ -55,7 +55,8 @@ function isForADay({ kind }: Happening): boolean {
 }
 
 function HappeningItem({ happening }: { happening: Happening }) {
-  const { kind, at, developer, principalId, agent, scopes, way, until, endedAt, isStopped } = happening;
+  const { kind, at, developer, principalId, agent, scopes, way, provider, until, endedAt, isStopped } =
+    happening;
   return (
     <li>
       <p>
@@ -70,7 +71,7 @@ function HappeningItem({ happening }: { happening: Happening }) {
         </strong>{' '}
         at <Quoted>{developer}</Quoted> <State {...{ kind, endedAt, isStopped }} />
       </p>
-      {way !== null && <p className="fine">{BOUND[way]}</p>}
+      {way !== null && <p className="fine">{boundBy(way, provider)}</p>}
       {scopes.length > 0 && (
         <p className="fine">
           <Code>{scopes.join('  ')}</Code>

@@ -18,6 +18,8 @@ export interface Happening {
   agent: string | null;
   scopes: string[];
   way: BindingWay | null;
+  /** Host of the provider that binds, of a binding by one. */
+  provider: string | null;
   /** Of what its app has not fetched: until when it may, or might have. */
   until: string | null;
   endedAt: string | null;

@@ -11,7 +11,15 @@ export interface Binding {
   /** `null` when the account is gone: nobody can approve then. */
   accountId: string | null;
   way: BindingWay;
+  /** The issuer of the provider that binds; `null` for another way. */
+  identityProvider: string | null;
   boundAt: Date;
+}
+
+/** Somebody at a provider of sign-in. */
+export interface ProviderSubject {
+  issuer: string;
+  subject: string;
 }
 
 /** How a token states that its principal is bound (`docs/protocol.md` §6). */
@@ -23,11 +31,13 @@ export function acrOf(way: BindingWay): string {
 export async function bindingOf(transaction: Transaction, principal: string): Promise<Binding | undefined> {
   const row = await transaction
     .selectFrom('bindings')
-    .select(['account_id', 'way', 'bound_at'])
+    .select(['account_id', 'way', 'issuer', 'bound_at'])
     .where('principal', '=', principal)
     .where('ended_at', 'is', null)
     .executeTakeFirst();
-  return row === undefined ? undefined : { accountId: row.account_id, way: row.way, boundAt: row.bound_at };
+  if (row === undefined) return undefined;
+  const { account_id: accountId, way, issuer: identityProvider, bound_at: boundAt } = row;
+  return { accountId, way, identityProvider, boundAt };
 }
 
 /** Whether anybody was ever bound to a principal (its random id): from then on no API key decides who that is. */
@@ -47,6 +57,8 @@ export interface NewBinding {
   principal: string;
   accountId: string;
   way: BindingWay;
+  /** Who that is at a provider of sign-in, where one says so. */
+  known?: ProviderSubject;
   /** Whether it takes the place of another one. */
   isRecovery: boolean;
 }
@@ -57,18 +69,26 @@ export interface NewBinding {
  */
 export async function bind(
   transaction: Transaction,
-  { developerId, principal, accountId, way, isRecovery }: NewBinding,
+  { developerId, principal, accountId, way, known, isRecovery }: NewBinding,
 ): Promise<void> {
   const made = await transaction
     .insertInto('bindings')
-    .values({ id: newId('bnd'), developer_id: developerId, principal, account_id: accountId, way })
+    .values({
+      id: newId('bnd'),
+      developer_id: developerId,
+      principal,
+      account_id: accountId,
+      way,
+      issuer: known?.issuer ?? null,
+      subject: known?.subject ?? null,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
   if (made === undefined) throw principalBound();
   await appendEvent(transaction, developerId, {
     type: 'principal.bound',
-    data: { principal, way, isRecovery },
+    data: { principal, way, identityProvider: known?.issuer ?? null, isRecovery },
   });
 }
 

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
+import { LONGEST_ISSUER } from '../directory/provider.ts';
 import { parseDuration } from '../duration.ts';
 import { encodeGrantToken } from '../tokens/grant-token.ts';
 import { appendEvent } from '../events/append-event.ts';
@@ -194,6 +195,7 @@ function checkTokenLength(
     grantId: newId('grnt'),
     principal: newId('prn'),
     acr: acrOf('directory'),
+    idp: LONGEST_ISSUER,
     amr: LONGEST_AMR,
     authenticatedAt: now,
     ancestorGrantIds: [],

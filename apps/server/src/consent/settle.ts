@@ -76,6 +76,8 @@ function wrongPerson(): ApiError {
 export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
   choice: Choice;
   way: BindingWay;
+  /** The issuer of the provider at which they signed in, where they did. */
+  identityProvider?: string;
 }
 
 /** Writes an approval down, once it is known who approves. Hold what {@link lockShown} locks. */
@@ -83,7 +85,7 @@ export async function approve(
   transaction: Transaction,
   { config }: Needs,
   request: ConsentRequest,
-  { choice, amr, at, way }: Approval,
+  { choice, amr, at, way, identityProvider }: Approval,
 ): Promise<Settled> {
   // Without a redirect the code is made when the developer asks for it, or asks again.
   const code = request.redirect_uri === null ? undefined : newCode();
@@ -95,6 +97,7 @@ export async function approve(
   await write(transaction, request, {
     ...columns,
     acr: acrOf(way),
+    idp: identityProvider ?? null,
     amr,
     auth_time: at,
     approved_scopes: choice.scopes,
@@ -121,6 +124,7 @@ interface DecisionColumns {
   code_digest?: Uint8Array | null;
   code_expires_at?: RawBuilder<Date> | null;
   acr?: string;
+  idp?: string | null;
   amr?: string[];
   auth_time?: Date;
   approved_scopes?: string[];

@@ -66,6 +66,8 @@ export interface ConsentRequest extends AuthorizationRequest {
   binding: { account_id: string | null; way: BindingWay; bound_at: string } | null;
   /** Whether somebody was bound before, whose name it is no longer. */
   was_bound: boolean;
+  /** Whose the name is at a provider that has bound it once; `null` where none has. */
+  name_owner: { issuer: string | null; subject: string | null } | null;
   /** The developer's provider of sign-in. */
   provider: { id: string; issuer: string } | null;
 }
@@ -99,6 +101,9 @@ export async function findShown(
       (SELECT json_build_object('account_id', b.account_id, 'way', b.way, 'bound_at', b.bound_at)
         FROM bindings b WHERE b.principal = p.id AND b.ended_at IS NULL) AS binding,
       EXISTS (SELECT FROM bindings b WHERE b.principal = p.id AND b.ended_at IS NOT NULL) AS was_bound,
+      (SELECT json_build_object('issuer', b.issuer, 'subject', b.subject)
+        FROM bindings b WHERE b.principal = p.id AND b.way = 'directory'
+        ORDER BY b.bound_at DESC LIMIT 1) AS name_owner,
       (SELECT json_build_object('id', s.id, 'issuer', s.issuer)
         FROM sign_in_providers s WHERE s.developer_id = d.id) AS provider,
       clock_timestamp()::timestamptz(3) AS now

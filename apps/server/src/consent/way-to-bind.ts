@@ -1,5 +1,6 @@
 import { principalBound } from '../accounts/binding.ts';
 import { directoryDecides } from '../directory/decides.ts';
+import { mustStayTheirs } from '../directory/name-owner.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import { provenAddress } from './address-proof.ts';
@@ -12,8 +13,8 @@ export type WayToBind = { kind: 'first-use' } | { kind: 'verified' | 'recover'; 
  * Decides how a browser may bind a principal (`docs/protocol.md` §6): by the address that was entered, once it has
  * followed the link that was sent there; as the first who comes, where an admin has allowed that and nothing else says
  * who the person is; and anew, after it has followed a link for exactly that. Whom the developer's provider signs in
- * is bound there (`directory/settle-sign-in.ts`), and by nothing else afterwards.
- * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 403 `DIRECTORY_SIGN_IN`, `ADDRESS_NOT_PROVEN` or `BINDING_NOT_ALLOWED`
+ * is bound there (`directory/settle-sign-in.ts`), and by nothing else afterwards, also once the binding has ended.
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 403 `DIRECTORY_SIGN_IN`, `DIRECTORY_SUBJECT_CHANGED`, `ADDRESS_NOT_PROVEN` or `BINDING_NOT_ALLOWED`
  */
 export async function wayToBind(
   transaction: Transaction,
@@ -22,6 +23,10 @@ export async function wayToBind(
 ): Promise<WayToBind> {
   const { binding, email, provider } = request;
   if (binding?.way === 'directory') throw directoryDecides();
+  if (request.name_owner !== null) {
+    mustStayTheirs(request, provider ?? { issuer: '' });
+    throw directoryDecides();
+  }
   const proof = await provenAddress(transaction, visitDigest, request.principal);
   if (binding !== null) {
     if (proof?.purpose === 'recover') return { kind: 'recover', email: proof.email };

@@ -9,14 +9,14 @@ import { isNormalUrl } from '../http/normal-url.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import { createDirectory } from './directory.ts';
 import { ProviderFault, ToldFault } from './outbound-fetch.ts';
-import { callbackOf, findProvider, type Provider, sealClientSecret } from './provider.ts';
+import { callbackOf, findProvider, ISSUER_LENGTH, type Provider, sealClientSecret } from './provider.ts';
 import { endDirectoryBinding, removeProvider, saveProvider } from './save-provider.ts';
 
 const scopeToken = z.string().regex(/^[!#-[\]-~]{1,64}$/, 'must be a scope of OAuth');
 
 const providerBody = z
   .strictObject({
-    issuer: plainText(512).refine(
+    issuer: plainText(ISSUER_LENGTH).refine(
       isIssuer,
       'must be the https URL of an OpenID Connect issuer, in its normal form',
     ),

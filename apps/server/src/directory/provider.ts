@@ -7,6 +7,10 @@ import type { SignInProviderTable } from '../store/schema.ts';
 /** A developer's provider of sign-in, as it is stored. */
 export type Provider = Selectable<SignInProviderTable>;
 
+/** The most characters of a provider's issuer, and one that has them: every token names it (`idp`). */
+export const ISSUER_LENGTH = 512;
+export const LONGEST_ISSUER: string = 'x'.repeat(ISSUER_LENGTH);
+
 const SECRET_PURPOSE = 'client secret of a sign-in provider';
 
 /** Encrypts a client secret for the database. */

@@ -1,4 +1,4 @@
-import { bind, endBinding } from '../accounts/binding.ts';
+import { bind, endBinding, type ProviderSubject } from '../accounts/binding.ts';
 import { isEqual } from '../accounts/challenge.ts';
 import { forgetProofs } from '../consent/address-proof.ts';
 import { type Choice, chosenOf, choiceWithin } from '../consent/choice.ts';
@@ -10,8 +10,9 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
-import { findDirectoryAccount, findOrMakeDirectoryAccount } from './account.ts';
+import { findDirectoryAccount, findOrMakeDirectoryAccount, type Known } from './account.ts';
 import type { Identity } from './authenticate.ts';
+import { mustStayTheirs, subjectChanged } from './name-owner.ts';
 import { holdProvider, providerHost } from './provider.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
 
@@ -34,8 +35,8 @@ export interface WrongPerson {
 
 /**
  * Decides a request, or binds anew, by a sign-in that was made for it as it was shown (`docs/protocol.md` §6). Whoever
- * signs in first under the principal's name is bound to it, and is that person from then on: another one whom the
- * provider gives the same name later is refused.
+ * signs in first under the principal's name is bound to it, and the name is that person's for good: another one whom
+ * this provider or a later one gives the same name is refused.
  * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`; 403 `DIRECTORY_SUBJECT_CHANGED`; and as `mustBeOpen`,
  *   `wayToBind`
  */
@@ -57,7 +58,8 @@ export async function settleSignIn(
     const { principal_id: principalId, developer_name: developerName } = request;
     return { kind: 'wrong-person', name, principalId, developerName, providerHost: host };
   }
-  const known = { providerId, subject: identity.subject };
+  const known = { providerId, issuer: request.provider.issuer, subject: identity.subject };
+  mustStayTheirs(request, known);
   if (purpose === 'bind') {
     await bindAnew(transaction, request, visitDigest, known);
     return { kind: 'recovered' };
@@ -74,6 +76,7 @@ export async function settleSignIn(
           amr: identity.amr,
           at: identity.at === undefined || identity.at > request.now ? request.now : identity.at,
           way: 'directory',
+          identityProvider: known.issuer,
         });
   return { kind: 'settled', settled, developerName: request.developer_name };
 }
@@ -84,7 +87,7 @@ function choiceOf(request: ConsentRequest, choice: Choice | undefined): Choice {
   return choiceWithin(request, chosenOf(choice));
 }
 
-type KnownPerson = Parameters<typeof findDirectoryAccount>[1];
+type KnownPerson = Known & ProviderSubject;
 
 async function mustBeTheirs(
   transaction: Transaction,
@@ -94,11 +97,7 @@ async function mustBeTheirs(
   if (binding === null) return;
   const accountId = await findDirectoryAccount(transaction, known);
   if (binding.way === 'directory' && accountId !== undefined && accountId === binding.account_id) return;
-  throw new ApiError(
-    403,
-    'DIRECTORY_SUBJECT_CHANGED',
-    'the provider knows this name as another person than the one who is bound to it; an admin must end that binding',
-  );
+  throw subjectChanged();
 }
 
 /** In place of a passkey, by whoever has proven the address for that: what was granted before ends. */
@@ -123,6 +122,14 @@ async function bindTo(
   { isRecovery }: { isRecovery: boolean },
 ): Promise<void> {
   const accountId = await findOrMakeDirectoryAccount(transaction, known);
-  await bind(transaction, { developerId, principal, accountId, way: 'directory', isRecovery });
+  const { issuer, subject } = known;
+  await bind(transaction, {
+    developerId,
+    principal,
+    accountId,
+    way: 'directory',
+    known: { issuer, subject },
+    isRecovery,
+  });
   await forgetProofs(transaction, principal);
 }

@@ -5,6 +5,8 @@ const agentId = z.string();
 const keyId = z.string();
 const authRequestId = z.string();
 const scopes = z.array(z.string());
+/** The issuer of the provider at which the person signed in. */
+const identityProvider = z.string().nullable();
 /** Whom it is about: the random id, which is what is kept, and the name, until the person is erased. */
 const person = { principal: z.string(), principalId: z.string().nullable() };
 const decided = z.object({ authRequestId, agentId, ...person });
@@ -30,6 +32,7 @@ export const EVENT_TYPES = {
     ...person,
     scopes,
     audience: z.string(),
+    identityProvider,
     expiresAt: z.string(),
     parentGrantId: z.string().nullable(),
     authRequestId: authRequestId.nullable(),
@@ -39,6 +42,7 @@ export const EVENT_TYPES = {
   'principal.bound': z.object({
     ...person,
     way: z.enum(['first-use', 'verified', 'directory']),
+    identityProvider,
     isRecovery: z.boolean(),
   }),
   'principal.grants_revoked': z.object(person),

@@ -175,6 +175,7 @@ async function write(
     audience,
     scopes,
     acr: parent.acr,
+    idp: parent.idp,
     amr: parent.amr,
     authenticatedAt: parent.auth_time,
     ancestorGrantIds,
@@ -191,6 +192,7 @@ async function write(
       principal: parent.principal,
       scopes,
       audience,
+      identityProvider: parent.idp,
       expiresAt: end.toISOString(),
       parentGrantId: parent.id,
       authRequestId: null,
@@ -199,9 +201,9 @@ async function write(
   const written = sql`
     WITH new_grant AS (
       INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
-        ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
+        ancestor_grant_ids, ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
       SELECT ${grantId}, g.developer_id, ${subAgentId}, g.principal, ${scopes}::text[], ${audience}, g.id,
-        ${ancestorGrantIds}::text[], ${ancestorAgentIds}::text[], g.acr, g.amr, g.auth_time,
+        ${ancestorGrantIds}::text[], ${ancestorAgentIds}::text[], g.acr, g.idp, g.amr, g.auth_time,
         ${now}::timestamptz, ${end}::timestamptz
       FROM grants g JOIN grant_tokens t ON t.grant_id = g.id
       WHERE g.id = ${parent.id} AND t.jti = ${jti} AND t.revoked_at IS NULL AND t.expires_at > ${now}

@@ -19,6 +19,10 @@ export const grantView = z.object({
   expiresAt: z.string(),
   revokedAt: z.string().optional(),
   parentGrantId: z.string().optional(),
+  identityProvider: z
+    .string()
+    .optional()
+    .describe('Issuer of the provider at which the person signed in who approved'),
   delegationDepth: z.number().int(),
 });
 export type GrantView = z.infer<typeof grantView>;
@@ -45,6 +49,7 @@ export interface GrantRow {
   expires_at: Date;
   revoked_at: Date | null;
   parent_grant_id: string | null;
+  idp: string | null;
   delegation_depth: number;
 }
 
@@ -72,7 +77,7 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
       'grants.audience',
       'grants.issued_at',
     ])
-    .select(['grants.expires_at', 'grants.parent_grant_id', status.as('status')])
+    .select(['grants.expires_at', 'grants.parent_grant_id', 'grants.idp', status.as('status')])
     .select([
       revokedAt('grants').as('revoked_at'),
       sql<number>`cardinality(grants.ancestor_grant_ids)`.as('delegation_depth'),
@@ -105,6 +110,7 @@ export function viewOf(row: GrantRow): GrantView {
     expiresAt: row.expires_at.toISOString(),
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at.toISOString() }),
     ...(row.parent_grant_id === null ? {} : { parentGrantId: row.parent_grant_id }),
+    ...(row.idp === null ? {} : { identityProvider: row.idp }),
     delegationDepth: row.delegation_depth,
   };
 }

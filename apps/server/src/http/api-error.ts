@@ -28,5 +28,7 @@ export function notFound(what: string): ApiError {
 /** The refusal that an error stands for: itself, or a value that is not in the form of the protocol. */
 export function refusalOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  return FormatError.is(error) ? new ApiError(400, error.code, error.message) : undefined;
+  // Claims are the server's own: that they are wrong is never the caller's fault.
+  const isCallers = FormatError.is(error) && error.code !== 'INVALID_CLAIMS';
+  return isCallers ? new ApiError(400, error.code, error.message) : undefined;
 }

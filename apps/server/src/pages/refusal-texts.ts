@@ -156,9 +156,9 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     leadsBack: true,
   },
   DIRECTORY_SUBJECT_CHANGED: {
-    title: 'This name belonged to somebody else',
-    text: `Your organisation knows you by this name now, and knew another person by it before, who has decided here. ${NOTHING_DONE}`,
-    next: 'Tell the people behind the app: they can let you begin anew under this name.',
+    title: 'This name belongs to somebody else',
+    text: `Another person, or an account at another organisation, has decided here under this name before, and it stays theirs. ${NOTHING_DONE}`,
+    next: 'Tell the people behind the app: they have to know you by another name.',
   },
   DIRECTORY_NOT_BOUND: {
     title: 'Nothing here belongs to this account',

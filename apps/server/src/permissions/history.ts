@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { providerHost } from '../directory/provider.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
 import type { Transaction } from '../store/database.ts';
 import type { BindingWay } from '../store/schema.ts';
@@ -21,6 +22,8 @@ export interface Happening {
   scopes: string[];
   /** How the person was bound; null but for a binding. */
   way: BindingWay | null;
+  /** Host of the provider that binds, of a binding by one. */
+  provider: string | null;
   /** Of what its app has not fetched: until when it may, or might have; null for all else. */
   until: string | null;
   /** When a permission was stopped, or ran out, or a binding ended; null while it is in force, or may be fetched. */
@@ -48,6 +51,7 @@ interface Row {
   agent: string | null;
   scopes: string[];
   way: BindingWay | null;
+  issuer: string | null;
   until: Date | null;
   ended_at: Date | null;
   is_stopped: boolean;
@@ -75,14 +79,14 @@ export async function historyOf(
       ORDER BY ${sql.raw(at)} DESC, ${sql.raw(own)} DESC LIMIT ${PAGE_SIZE + 1}`;
   const { rows } = await sql<Row>`
     (SELECT grants.id, 'permission' AS kind, grants.issued_at AS at, grants.principal, agents.name AS agent,
-        grants.scopes, NULL AS way, NULL::timestamptz AS until,
+        grants.scopes, NULL AS way, NULL AS issuer, NULL::timestamptz AS until,
         least(revoked.at, CASE WHEN grants.expires_at <= clock_timestamp() THEN grants.expires_at END) AS ended_at,
         coalesce(revoked.at < grants.expires_at, false) AS is_stopped
       FROM grants JOIN agents ON agents.id = grants.agent_id, LATERAL (SELECT ${revokedAt('grants')} AS at) AS revoked
       WHERE grants.principal = ANY (${principals}::text[]) AND grants.parent_grant_id IS NULL
         AND ${older('grants.issued_at', 'grants.id', 'grants.principal')})
     UNION ALL
-    (SELECT r.id, 'approved', ${sql.raw(DECIDED)}, r.principal, agents.name, coalesce(r.approved_scopes, r.scopes), NULL,
+    (SELECT r.id, 'approved', ${sql.raw(DECIDED)}, r.principal, agents.name, coalesce(r.approved_scopes, r.scopes), NULL, NULL,
         until, CASE WHEN is_stopped THEN stopped_at WHEN until <= clock_timestamp() THEN until END, is_stopped
       FROM authorization_requests AS r JOIN agents ON agents.id = r.agent_id
         JOIN principals ON principals.id = r.principal JOIN developers ON developers.id = r.developer_id,
@@ -91,12 +95,12 @@ export async function historyOf(
       WHERE r.principal = ANY (${principals}::text[]) AND r.status = 'approved'
         AND ${older(DECIDED, 'r.id', 'r.principal')})
     UNION ALL
-    (SELECT request.id, 'denied', request.decided_at, request.principal, agents.name, request.scopes, NULL, NULL, NULL, false
+    (SELECT request.id, 'denied', request.decided_at, request.principal, agents.name, request.scopes, NULL, NULL, NULL, NULL, false
       FROM authorization_requests AS request JOIN agents ON agents.id = request.agent_id
       WHERE request.principal = ANY (${principals}::text[]) AND request.status = 'denied'
         AND request.decided_at IS NOT NULL AND ${older('request.decided_at', 'request.id', 'request.principal')})
     UNION ALL
-    (SELECT id, 'binding', bound_at, principal, NULL, '{}', way, NULL, ended_at, false
+    (SELECT id, 'binding', bound_at, principal, NULL, '{}', way, issuer, NULL, ended_at, false
       FROM bindings WHERE principal = ANY (${principals}::text[]) AND ${older('bound_at', 'id', 'principal')})
     ORDER BY at DESC, id DESC LIMIT ${PAGE_SIZE + 1}`.execute(transaction);
   const shown = rows.slice(0, PAGE_SIZE);
@@ -112,6 +116,7 @@ export async function historyOf(
       agent: row.agent,
       scopes: row.scopes,
       way: row.way,
+      provider: row.issuer === null ? null : providerHost(row.issuer),
       until: row.until?.toISOString() ?? null,
       endedAt: row.ended_at?.toISOString() ?? null,
       isStopped: row.is_stopped,

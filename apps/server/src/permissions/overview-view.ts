@@ -18,7 +18,8 @@ interface PersonView {
   principalId: string;
   developer: string;
   developerId: string;
-  binding: { way: BindingWay; boundAt: string } | null;
+  /** `provider` is a host. */
+  binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: PermissionView[];
   awaited: { id: string; agent: { id: string; name: string }; until: string }[];
 }
@@ -55,7 +56,7 @@ function personView({ person, active, awaited }: PersonOverview, issuer: string)
     principalId,
     developer: developer.name,
     developerId: developer.id,
-    binding: binding === undefined ? null : { way: binding.way, boundAt: binding.boundAt.toISOString() },
+    binding: binding === undefined ? null : { ...binding, boundAt: binding.boundAt.toISOString() },
     active: active.map((each) => permissionView(each, issuer)),
     awaited: awaited.map(({ id, agent, until }) => ({ id, agent, until: until.toISOString() })),
   };

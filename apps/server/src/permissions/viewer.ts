@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ACCOUNT_SESSION, closeAccountSession, findAccountSession } from '../accounts/session.ts';
+import { providerHost } from '../directory/provider.ts';
 import { notFound } from '../http/api-error.ts';
 import { secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
@@ -15,8 +16,8 @@ export interface Person {
   /** The developer's own name for them. */
   principalId: string;
   developer: { id: string; name: string };
-  /** Undefined while no passkey is bound to them. */
-  binding: { way: BindingWay; boundAt: Date } | undefined;
+  /** Undefined while nobody is bound to them. `provider` is the host of the provider that binds. */
+  binding: { way: BindingWay; provider: string | null; boundAt: Date } | undefined;
   /**
    * Until when a provider said that this name was somebody else's: what was decided before is not theirs to read.
    * Undefined where none did, and for a vouched viewer, who reads what the developer knows.
@@ -94,10 +95,10 @@ function people(transaction: Transaction) {
     )
     .where('principals.principal_id', 'is not', null)
     .select(['principals.id', 'principals.principal_id', 'principals.developer_id', 'developers.name'])
-    .select(['binding.way', 'binding.bound_at']);
+    .select(['binding.way', 'binding.issuer', 'binding.bound_at']);
 }
 
-/** A provider's binding is ended by an admin, for another person or another provider; a passkey's by its own person. */
+/** Until when another account was bound to the name: what was decided before may be somebody else's. */
 const othersUntil: RawBuilder<Date | null> = sql`(
   SELECT max(ended.ended_at) FROM bindings AS ended
   WHERE ended.principal = principals.id AND ended.way = 'directory' AND ended.ended_at IS NOT NULL
@@ -109,17 +110,19 @@ interface PersonRow {
   developer_id: string;
   name: string;
   way: BindingWay | null;
+  issuer: string | null;
   bound_at: Date | null;
   others_until?: Date | null;
 }
 
 function personOf(row: PersonRow): Person {
-  const { id, principal_id, developer_id, name, way, bound_at, others_until } = row;
+  const { id, principal_id, developer_id, name, way, issuer, bound_at, others_until } = row;
+  const provider = issuer === null ? null : providerHost(issuer);
   return {
     principal: id,
     principalId: principal_id ?? '',
     developer: { id: developer_id, name },
-    binding: way === null || bound_at === null ? undefined : { way, boundAt: bound_at },
+    binding: way === null || bound_at === null ? undefined : { way, provider, boundAt: bound_at },
     othersUntil: others_until ?? undefined,
   };
 }

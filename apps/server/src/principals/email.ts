@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { bindingOf, principalBound, wasEverBound } from '../accounts/binding.ts';
+import { type Binding, bindingOf, principalBound, wasEverBound } from '../accounts/binding.ts';
 import { notFound } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import type { BindingWay } from '../store/schema.ts';
@@ -42,7 +42,7 @@ export interface PrincipalView {
   /** Where links go, so that its owner recognizes it and nobody else can read it. */
   email: string | null;
   emailEnteredAt: string | null;
-  binding: { way: BindingWay; boundAt: string } | null;
+  binding: { way: BindingWay; identityProvider: string | null; boundAt: string } | null;
 }
 
 /**
@@ -63,6 +63,10 @@ export async function readPrincipal(transaction: Transaction, principalId: strin
     createdAt: row.created_at.toISOString(),
     email: row.email === null ? null : maskedAddress(row.email),
     emailEnteredAt: row.email_entered_at?.toISOString() ?? null,
-    binding: binding === undefined ? null : { way: binding.way, boundAt: binding.boundAt.toISOString() },
+    binding: binding === undefined ? null : boundAs(binding),
   };
+}
+
+function boundAs({ way, identityProvider, boundAt }: Binding): PrincipalView['binding'] {
+  return { way, identityProvider, boundAt: boundAt.toISOString() };
 }

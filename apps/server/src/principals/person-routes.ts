@@ -14,7 +14,11 @@ const principalView = z.object({
   email: z.string().nullable().describe('Masked: a•••@example.com'),
   emailEnteredAt: z.string().nullable(),
   binding: z
-    .object({ way: z.enum(['first-use', 'verified', 'directory']), boundAt: z.string() })
+    .object({
+      way: z.enum(['first-use', 'verified', 'directory']),
+      identityProvider: z.string().nullable().describe('Issuer of the provider that binds, for directory'),
+      boundAt: z.string(),
+    })
     .nullable()
     .describe('How the name is bound to a person, and since when'),
 });

@@ -127,6 +127,8 @@ export interface AuthorizationRequestTable {
   successor_digest: Uint8Array | null;
   /** How the person was authenticated who approved; all three `null` until then. */
   acr: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The issuer of the provider at which they signed in; `null` for any other `acr`. */
+  idp: ColumnType<string | null, string | null | undefined, string | null>;
   amr: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   auth_time: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   /** When a person approved or denied. */
@@ -149,6 +151,8 @@ export interface GrantTable {
   /** The agent of each of them, in the same order. */
   ancestor_agent_ids: string[];
   acr: string;
+  /** As in the request that it rests on. */
+  idp: ColumnType<string | null, string | null | undefined, string | null>;
   amr: string[];
   auth_time: Instant;
   issued_at: InstantByDefault;
@@ -369,6 +373,9 @@ export interface BindingTable {
   principal: string;
   account_id: string | null;
   way: BindingWay;
+  /** Who that is at a provider of sign-in: the name stays theirs, also once the binding has ended. */
+  issuer: string | null;
+  subject: string | null;
   bound_at: InstantByDefault;
   ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }

@@ -45,6 +45,7 @@ type Request = Pick<
   | 'decided_at'
   | 'code_expires_at'
   | 'acr'
+  | 'idp'
   | 'amr'
   | 'auth_time'
 >;
@@ -110,7 +111,7 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
-        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
+        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
         a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
@@ -194,6 +195,7 @@ async function write(
     audience: request.audience,
     scopes,
     acr,
+    idp: request.idp,
     amr,
     authenticatedAt: auth_time,
     ancestorGrantIds: [],
@@ -209,6 +211,7 @@ async function write(
       principal: request.principal,
       scopes,
       audience: request.audience,
+      identityProvider: request.idp,
       expiresAt: end.toISOString(),
       parentGrantId: null,
       authRequestId: request.id,
@@ -218,8 +221,8 @@ async function write(
   const written = sql`
     WITH new_grant AS (
       INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
-        ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
-      SELECT ${grantId}, developer_id, agent_id, principal, approved_scopes, audience, '{}', '{}', acr, amr, auth_time,
+        ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
+      SELECT ${grantId}, developer_id, agent_id, principal, approved_scopes, audience, '{}', '{}', acr, idp, amr, auth_time,
         ${now}::timestamptz, ${end}::timestamptz FROM authorization_requests WHERE id = ${request.id}
     ), new_token AS (
       INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)

@@ -18,6 +18,8 @@ export interface GrantTokenFacts {
   audience: string;
   scopes: readonly string[];
   acr: string;
+  /** The issuer of the provider at which the principal signed in; `null` for any other `acr`. */
+  idp: string | null;
   amr: readonly string[];
   authenticatedAt: Date;
   ancestorGrantIds: readonly string[];
@@ -82,6 +84,7 @@ function claimsOf(issuer: string, facts: GrantTokenFacts): GrantTokenClaims {
     exp: seconds(facts.expiresAt),
     jti: facts.tokenId,
     acr: facts.acr,
+    ...(facts.idp === null ? {} : { idp: facts.idp }),
     ...(facts.amr.length === 0 ? {} : { amr: facts.amr }),
     auth_time: seconds(facts.authenticatedAt),
     delegationDepth: facts.ancestorGrantIds.length,

@@ -21,7 +21,7 @@ export interface PresentedRefreshToken {
 
 type Grant = Pick<
   Selectable<GrantTable>,
-  'developer_id' | 'principal' | 'scopes' | 'audience' | 'acr' | 'amr' | 'auth_time' | 'expires_at'
+  'developer_id' | 'principal' | 'scopes' | 'audience' | 'acr' | 'idp' | 'amr' | 'auth_time' | 'expires_at'
 >;
 
 /** A refresh token's grant with what it rests on, every row of it locked. */
@@ -84,7 +84,7 @@ export async function refuseReplayedRefreshToken(
 async function lockUnused(transaction: Transaction, digest: Uint8Array): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
-      SELECT r.grant_id, r.agent_id, g.developer_id, g.principal, g.scopes, g.audience, g.acr, g.amr, g.auth_time, g.expires_at,
+      SELECT r.grant_id, r.agent_id, g.developer_id, g.principal, g.scopes, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
         p.principal_id, a.status AS agent_status, a.scopes AS agent_scopes,
         GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM refresh_tokens r
@@ -128,6 +128,7 @@ async function write(
     audience: found.audience,
     scopes,
     acr: found.acr,
+    idp: found.idp,
     amr: found.amr,
     authenticatedAt: found.auth_time,
     ancestorGrantIds: [],

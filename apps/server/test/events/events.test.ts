@@ -92,7 +92,13 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     const about = { authRequestId, agentId, ...person };
     const again = { ...about, authRequestId: denied.authRequestId };
     const { scopes } = grant;
-    const made = { agentId, ...person, audience: server.url, expiresAt: expect.any(String) };
+    const made = {
+      agentId,
+      ...person,
+      audience: server.url,
+      identityProvider: null,
+      expiresAt: expect.any(String),
+    };
     expect(events.map(({ type, data }) => [type, data])).toEqual([
       ['authorization.requested', { ...about, scopes }],
       ['authorization.approved', about],
@@ -163,6 +169,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
           principal: expect.stringMatching(/^prn_/),
           principalId: asked.principalId,
           way: 'first-use',
+          identityProvider: null,
           isRecovery: false,
         },
       ],

@@ -161,6 +161,41 @@ test.each<[string, () => string, RegExp]>([
     /rests on what its principal approved/,
   ],
   [
+    'say at which provider somebody signed in',
+    () => `UPDATE authorization_requests SET idp = 'https://idp.example' WHERE ${decided()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'make a request that names a provider',
+    () => `INSERT INTO authorization_requests (id, developer_id, agent_id, principal, scopes, audience, grant_lifetime,
+        consent_digest, expires_at, status, idp)
+      SELECT 'areq_x', developer_id, agent_id, principal, scopes, audience, grant_lifetime, '\\x00', expires_at, 'pending',
+        'https://idp.example' FROM authorization_requests WHERE ${request()}`,
+    /approved by its principal alone/,
+  ],
+  [
+    'make a grant that names a provider, where nobody signed in at one',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, idp, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, approved_scopes, audience, '{}', '{}', acr,
+        'https://idp.example', amr, auth_time, now() + interval '1 second'
+      FROM authorization_requests WHERE ${decided()}`,
+    /names the provider of its approval/,
+  ],
+  [
+    'delegate in the name of another provider',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
+        ancestor_grant_ids, ancestor_agent_ids, acr, idp, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, scopes, audience, id, ARRAY[id], ARRAY[agent_id], acr,
+        'https://idp.example', amr, auth_time, expires_at FROM grants`,
+    /names the provider of its approval/,
+  ],
+  [
+    'change the provider of a grant',
+    () => `UPDATE grants SET idp = 'https://idp.example'`,
+    /a grant does not change/,
+  ],
+  [
     'hang a grant of one person below that of another',
     () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
         ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, expires_at)

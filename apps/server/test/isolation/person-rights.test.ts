@@ -32,7 +32,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   agent_keys: 'S',
   agents: 'S created_at',
   authorization_requests:
-    'S acr amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at status',
+    'S acr amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at idp status',
   bindings: 'S I ended_at',
   developers: 'S created_at',
   directory_identities: 'S I',

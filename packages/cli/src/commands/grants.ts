@@ -88,10 +88,12 @@ async function get(context: Context, _options: object, grantId: string): Promise
   const grant = await gx.grants.get(grantId, { signal });
   if (screen.isJson) return screen.json(grant);
   const { status, agentId, scopes, audience, issuedAt, expiresAt, revokedAt, parentGrantId } = grant;
+  const { identityProvider } = grant;
   await screen.fields([
     ['id', grant.grantId],
     ['status', status, styleOfStatus(status)],
     ['principal', principalOf(grant)],
+    ...(identityProvider === undefined ? [] : [['signed in at', identityProvider] as const]),
     ['agent', agentId],
     ['scopes', scopes.join(' ')],
     ['audience', audience],

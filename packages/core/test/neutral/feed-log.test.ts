@@ -29,6 +29,7 @@ function grantOf(name: string, issuedAt: number): Grant {
     ancestorAgentIds: [`ancestor of ${name}`, name],
     parentAgentDid: name,
     authenticationClass: undefined,
+    identityProvider: undefined,
     authenticationMethods: [],
     authenticatedAt: undefined,
     isRevocationUnknown: false,

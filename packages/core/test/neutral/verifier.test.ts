@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createVerifier, online, type Revocation, type VerifierOptions } from '../../src/index.ts';
+import { createVerifier, online, type Revocation, toRefusal, type VerifierOptions } from '../../src/index.ts';
 import { AUDIENCE, claimsOf, createTestIssuer, delegated, DEVELOPER, ISSUER, NOW } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createClock, verifierOf } from './support/service.ts';
@@ -31,6 +31,15 @@ const WRONG_OPTIONS: readonly (readonly [option: string, changes: { readonly [op
     ['revocation', { revocation: 'online' }],
     ['minimumBinding', { minimumBinding: 'sandbox' }],
     ['minimumBinding', { minimumBinding: '' }],
+    ['minimumBinding', { minimumBinding: null }],
+    ['minimumBinding', { minimumBinding: {} }],
+    ['minimumBinding', { minimumBinding: { directory: [] } }],
+    ['minimumBinding', { minimumBinding: { directory: 'https://idp.test' } }],
+    ['minimumBinding', { minimumBinding: { directory: ['idp.test'] } }],
+    ['minimumBinding', { minimumBinding: { directory: ['https://idp.test?x'] } }],
+    ['minimumBinding', { minimumBinding: { directory: ['https://idp.test', 5] } }],
+    ['minimumBinding', { minimumBinding: { directory: ['https://idp.test'], verified: true } }],
+    ['minimumBinding', { minimumBinding: { verified: ['https://idp.test'] } }],
     ['jwksUrl', { jwksUrl: '/jwks.json' }],
     ['jwksGrace', { jwksGrace: -1 }],
     ['jwksGrace', { jwksGrace: NaN }],
@@ -242,6 +251,12 @@ test('a service may have several names, and a token several of them', async () =
 });
 
 const ACR = 'urn:grantex:acr:';
+const IDP = 'https://idp.test';
+
+/** The claims of a binding, as an issuer writes them. */
+function boundBy(way: string, idp = IDP): { acr: string; idp?: string } {
+  return way === 'directory' ? { acr: ACR + way, idp } : { acr: ACR + way };
+}
 
 for (const [minimumBinding, accepted] of [
   ['first-use', ['first-use', 'verified', 'directory']],
@@ -251,14 +266,14 @@ for (const [minimumBinding, accepted] of [
   test(`a service that asks for ${minimumBinding} takes that and stronger bindings, and nothing it does not know`, async () => {
     const verifier = verifierOf(issuer, { minimumBinding });
     for (const way of accepted) {
-      const token = await issuer.token({ acr: ACR + way });
+      const token = await issuer.token(boundBy(way));
       expect(await verifier.verify(token)).toMatchObject({ authenticationClass: ACR + way });
     }
     const refused = ['first-use', 'verified', 'directory', 'sandbox', 'Verified', ''].filter(
       (way) => !(accepted as readonly string[]).includes(way),
     );
     for (const way of refused) {
-      const token = await issuer.token({ acr: ACR + way });
+      const token = await issuer.token(boundBy(way));
       expect(await refusalOf(() => verifier.verify(token))).toMatchObject({
         code: 'insufficient_user_authentication',
         reason: 'binding_too_weak',
@@ -271,6 +286,57 @@ for (const [minimumBinding, accepted] of [
     expect(await refusalOf(() => verifier.verify(unbound))).toMatchObject({ reason: 'binding_too_weak' });
   });
 }
+
+test('a service that names providers takes a sign-in at one of them, and says so to whoever signed in elsewhere', async () => {
+  const trusted = ['https://login.test', 'https://sso.test/tenant'] as const;
+  const verifier = verifierOf(issuer, { minimumBinding: { directory: trusted } });
+  for (const idp of trusted) {
+    const token = await issuer.token(boundBy('directory', idp));
+    expect(await verifier.verify(token)).toMatchObject({ identityProvider: idp });
+  }
+  const strangers = [
+    'https://idp.test',
+    'https://login.test/',
+    'https://LOGIN.test',
+    'https://login.test.evil',
+  ];
+  for (const idp of strangers) {
+    const token = await issuer.token(boundBy('directory', idp));
+    const error = await refusalOf(() => verifier.verify(token));
+    expect(error).toMatchObject({
+      reason: 'binding_too_weak',
+      acrValues: [`${ACR}directory`],
+      attribution: { grantId: 'grnt_01' },
+    });
+    const { status, headers } = toRefusal(error);
+    expect([status, headers['www-authenticate']]).toEqual([
+      401,
+      expect.stringContaining(
+        `signed in at ${idp}, and this service takes sign-ins at ${trusted.join(', ')}.`,
+      ),
+    ]);
+  }
+  for (const way of ['first-use', 'verified', 'sandbox']) {
+    const token = await issuer.token(boundBy(way));
+    expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'binding_too_weak' });
+  }
+});
+
+test('a token names a provider where it says that one signed the principal in, and nowhere else', async () => {
+  const verifier = verifierOf(issuer);
+  expect(await verifier.verify(await issuer.token())).toMatchObject({ identityProvider: undefined });
+  const wrong = [
+    { acr: `${ACR}directory` },
+    { acr: `${ACR}verified`, idp: IDP },
+    { acr: `${ACR}directory`, idp: '' },
+    { acr: `${ACR}directory`, idp: [IDP] },
+  ];
+  for (const claims of wrong) {
+    const token = await issuer.sign(issuer.header, { ...claimsOf(), ...claims });
+    const error = await refusalOf(() => verifier.verify(token));
+    expect([error.reason, error.message]).toEqual(['invalid_claim', expect.stringContaining('"idp"')]);
+  }
+});
 
 test('a service that asks for no binding takes a token that states none', async () => {
   const { acr: _none, ...withoutClass } = claimsOf();

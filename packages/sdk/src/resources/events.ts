@@ -41,6 +41,8 @@ export interface EventData {
     readonly agentId: string;
     readonly scopes: readonly string[];
     readonly audience: string;
+    /** The issuer of the provider at which the person signed in who approved. */
+    readonly identityProvider: string | null;
     readonly expiresAt: string;
     /** Of a delegated grant. */
     readonly parentGrantId: string | null;
@@ -51,6 +53,8 @@ export interface EventData {
   readonly 'token.revoked': { readonly jti: string };
   readonly 'principal.bound': OfPerson & {
     readonly way: 'first-use' | 'verified' | 'directory';
+    /** The issuer of the provider that binds, for `directory`. */
+    readonly identityProvider: string | null;
     readonly isRecovery: boolean;
   };
   readonly 'principal.grants_revoked': OfPerson;

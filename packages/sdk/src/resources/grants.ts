@@ -25,6 +25,8 @@ export interface Grant {
   readonly revokedAt?: string;
   /** Present on delegated grants. */
   readonly parentGrantId?: string;
+  /** The issuer of the provider at which the person signed in who approved; absent where none did. */
+  readonly identityProvider?: string;
   /** 0 for what a person granted. */
   readonly delegationDepth: number;
 }

@@ -14,8 +14,13 @@ export interface PrincipalDetails {
   /** Masked: `a•••@example.com`. Null while none was entered. */
   readonly email: string | null;
   readonly emailEnteredAt: string | null;
-  /** Null while no passkey is bound to the name. */
-  readonly binding: { readonly way: BindingWay; readonly boundAt: string } | null;
+  /** Null while nobody is bound to the name. */
+  readonly binding: {
+    readonly way: BindingWay;
+    /** The issuer of the provider that binds, for `directory`. */
+    readonly identityProvider: string | null;
+    readonly boundAt: string;
+  } | null;
 }
 
 /** `/v1/principals`. Reading and ending grants takes the role `issue`, everything else `admin`. */

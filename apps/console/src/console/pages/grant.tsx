@@ -105,7 +105,17 @@ function someIn({ grant, children }: GrantTree, isMeant: (grant: Grant) => boole
 
 function Facts({ grant }: { grant: Grant }) {
   const mayRead = mayUse(useSession(), 'audit-read');
-  const { grantId, agentId, agentDid, audience, issuedAt, expiresAt, revokedAt, parentGrantId } = grant;
+  const {
+    grantId,
+    agentId,
+    agentDid,
+    audience,
+    issuedAt,
+    expiresAt,
+    revokedAt,
+    parentGrantId,
+    identityProvider,
+  } = grant;
   return (
     <dl className="facts">
       <div>
@@ -138,6 +148,11 @@ function Facts({ grant }: { grant: Grant }) {
         <dt>Acts for</dt>
         <dd>
           <PrincipalName grant={grant} />
+          {identityProvider !== undefined && (
+            <p className="fine">
+              Signed in at <Code>{identityProvider}</Code>
+            </p>
+          )}
         </dd>
       </div>
       <div>
