@@ -53,6 +53,16 @@ test('a delegated grant names its ancestors, root first, and who acts for whom',
   });
 });
 
+test('a principal who signed in at a provider has its issuer in the token, and nobody else has', () => {
+  const identityProvider = 'https://login.example';
+  const claimsOf = (options: Parameters<typeof issuer.grant>[0]) => decodeJwt(issuer.grant(options).token);
+  const acr = 'urn:grantex:acr:directory';
+  expect(claimsOf({ binding: 'directory', identityProvider })).toMatchObject({ acr, idp: identityProvider });
+  expect(claimsOf({ binding: 'directory' })).toMatchObject({ acr, idp: 'https://idp.example' });
+  expect(claimsOf({ binding: 'verified' })).not.toHaveProperty('idp');
+  expect(() => issuer.grant({ identityProvider })).toThrow('identityProvider');
+});
+
 test('an audience, an agent, a principal and a lifetime are what the test says', () => {
   const grant = issuer.grant({
     agentId: 'ag_1',

@@ -33,7 +33,7 @@ export interface SignInProviders {
   get(options?: CallOptions): Promise<SignInProvider>;
   /**
    * Sets the provider. A change in how it says who somebody is ends every binding that it made, and revokes what those
-   * people had granted: `endedBindings` of them.
+   * people had granted: `endedBindings` of them. Their names stay theirs: people of another provider need new ones.
    * @throws {GrantexError} `DISCOVERY_FAILED`
    */
   save(
@@ -42,7 +42,7 @@ export interface SignInProviders {
   ): Promise<SignInProvider & { readonly endedBindings: number }>;
   /** Takes it away, with every binding that it made; what those people had granted is revoked. */
   remove(options?: CallOptions): Promise<void>;
-  /** Ends the binding of one person, who must sign in anew; what they had granted is revoked. */
+  /** Ends the binding of one person, who must sign in anew; what they had granted is revoked. The name stays theirs. */
   endBinding(principalId: string, options?: CallOptions): Promise<void>;
 }
 
