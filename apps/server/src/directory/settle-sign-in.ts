@@ -7,7 +7,6 @@ import { approve, deny, type Settled } from '../consent/settle.ts';
 import { type ConsentRequest, lockShown } from '../consent/shown.ts';
 import { wayToBind } from '../consent/way-to-bind.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { ApiError } from '../http/api-error.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDirectoryAccount, findOrMakeDirectoryAccount, type Known } from './account.ts';
