@@ -24,21 +24,24 @@ const BINDINGS: readonly Binding[] = ['first-use', 'verified', 'directory'];
 /** The `acr` of a token whose principal signed in at a provider, which its `idp` names. */
 export const DIRECTORY_ACR = 'urn:grantex:acr:directory';
 
-/** Reads what a service demands. @returns what it should be, in words, where it is something else */
-export function readMinimumBinding(minimum: MinimumBinding): BindingDemand | string {
+/**
+ * What a verifier with this option demands.
+ * @throws {TypeError} naming the option
+ */
+export function demandOf(minimum: MinimumBinding): BindingDemand {
   if (typeof minimum === 'string') {
     const weakest = BINDINGS.indexOf(minimum);
-    if (weakest < 0) return EXPECTED;
+    if (weakest < 0) throw new TypeError(EXPECTED);
     const acrValues = BINDINGS.slice(weakest).map((binding) => `urn:grantex:acr:${binding}`);
     return { acrValues, identityProviders: undefined };
   }
   const { directory, ...others } = (minimum ?? {}) as { readonly directory?: unknown };
   const isList = Array.isArray(directory) && directory.length > 0 && directory.every(isIssuer);
-  if (!isList || Object.keys(others).length > 0) return EXPECTED;
+  if (!isList || Object.keys(others).length > 0) throw new TypeError(EXPECTED);
   return { acrValues: [DIRECTORY_ACR], identityProviders: Object.freeze([...directory]) };
 }
 
-const EXPECTED = `one of ${BINDINGS.join(', ')}, or { directory: [issuer, …] } with the https URLs of providers`;
+const EXPECTED = `createVerifier: "minimumBinding" must be one of ${BINDINGS.join(', ')}, or { directory: [issuer, …] } with the URLs of providers.`;
 
 function isIssuer(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\/[^/?#]+[^?#]*$/.test(value) && URL.canParse(value);

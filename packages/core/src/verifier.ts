@@ -1,4 +1,4 @@
-import { type BindingDemand, type MinimumBinding, readMinimumBinding } from './binding.ts';
+import { demandOf, type MinimumBinding } from './binding.ts';
 import { checkClaims, endOf, type Names } from './check-claims.ts';
 import { AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
@@ -78,7 +78,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   checkOptions(options, jwksGrace, cacheSize);
   const audiences = namesOf(typeof options.audience === 'string' ? [options.audience] : options.audience);
-  const binding = bindingOf(options.minimumBinding);
+  const binding = options.minimumBinding === undefined ? undefined : demandOf(options.minimumBinding);
   const keys = createIssuerKeys({
     url: options.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
     grace: jwksGrace,
@@ -215,19 +215,10 @@ function namesOf(names: readonly string[]): Names {
   return new Map(names.map((name) => [name, name]));
 }
 
-function bindingOf(minimum: MinimumBinding | undefined): BindingDemand | undefined {
-  if (minimum === undefined) return undefined;
-  const demand = readMinimumBinding(minimum);
-  if (typeof demand === 'string') throw wrong('minimumBinding', demand);
-  return demand;
-}
-
-function wrong(option: string, expected: string): TypeError {
-  return new TypeError(`createVerifier: "${option}" must be ${expected}.`);
-}
-
 function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {
   const { issuer, audience, developers, revocation, jwksUrl } = options;
+  const wrong = (option: string, expected: string): TypeError =>
+    new TypeError(`createVerifier: "${option}" must be ${expected}.`);
   if (typeof issuer !== 'string' || !/^https?:\/\/.*[^/]$/.test(issuer) || !URL.canParse(issuer)) {
     throw wrong('issuer', 'an absolute http(s) URL without a trailing slash');
   }
