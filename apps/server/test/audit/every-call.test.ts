@@ -84,7 +84,7 @@ describe.each(['required', 'buffered'] as const)('with a %s log', (mode) => {
         developers: [server.developer.id],
       });
       const sink = sinkOf(mode);
-      const guard = createGuard({ verifier, audit: sink, onAuditFault: () => {} });
+      const guard = createGuard({ verifier, audit: sink, onAuditFault: () => {}, onDecision: () => {} });
       const outcomes = new Map<string, Outcome>();
       const run = async (text: string): Promise<void> => {
         const action = `${mode}.${name}.${outcomes.size}`;
@@ -174,7 +174,7 @@ test('a call on a grant that the log does not know is refused where the log is r
   const other = await server.signUp();
   const stranger = await makeGrant(other.call, await makeAgent(other.call));
   const verifier = createVerifier({ issuer: url, audience: url, revocation: 'none', developers: [other.id] });
-  const guard = createGuard({ verifier, audit: sink, onAuditFault: () => {} });
+  const guard = createGuard({ verifier, audit: sink, onAuditFault: () => {}, onDecision: () => {} });
   const call = {
     token: stranger.grantToken,
     action: 'stranger',
