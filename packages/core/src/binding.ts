@@ -7,7 +7,8 @@ export type Binding = 'first-use' | 'verified' | 'directory';
 /**
  * The weakest binding that a service takes. `directory` alone takes any provider that the developer has set up, so it
  * is worth what the developer's word is worth. With a list it takes these providers, by the exact `iss` of their ID
- * tokens, and no weaker binding.
+ * tokens, and no weaker binding. Name providers where nobody but the organisation makes accounts: at a public one the
+ * developer's own account may hold the name.
  */
 export type MinimumBinding = Binding | { readonly directory: readonly [string, ...string[]] };
 
