@@ -26,9 +26,13 @@ export async function startFlightsApi(guard: Guard): Promise<FlightsApi> {
   );
   app.post(
     '/payments',
-    requireGrant<{ amount: number }>({
+    requireGrant({
       guard,
-      rule: { scopes: ['payments:initiate'], action: 'payments.initiate', amount: ({ amount }) => amount },
+      rule: {
+        scopes: ['payments:initiate'],
+        action: 'payments.initiate',
+        amount: (payment: { amount: number }) => payment.amount,
+      },
       input: (request) => request.body as { amount: number },
     }),
     (_request, response) => {

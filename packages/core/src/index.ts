@@ -110,7 +110,7 @@ export type {
   RevocationState,
 } from './revocation.ts';
 export { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from './rule.ts';
-export type { Rule, Rules } from './rule.ts';
+export type { Rule, RuleInput, Rules } from './rule.ts';
 export { runTool } from './run-tool.ts';
 export type { ToolRun } from './run-tool.ts';
 export {

@@ -16,6 +16,12 @@ export interface Rule<in INPUT = unknown> {
 }
 
 /**
+ * What a rule reads: all that its functions annotate, together. Of several rules it is what each of them reads; of one
+ * that reads nothing it is `unknown`.
+ */
+export type RuleInput<RULE> = [RULE] extends [Rule<infer INPUT>] ? INPUT : never;
+
+/**
  * Checks rules when they are written down, and gives them back with their types.
  * @throws {TypeError} naming the rule and the member that is wrong
  */

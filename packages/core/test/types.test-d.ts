@@ -9,6 +9,7 @@ import {
   type MaybePromise,
   online,
   type Rule,
+  type RuleInput,
   type Verifier,
 } from '../src/index.ts';
 
@@ -66,6 +67,15 @@ void guard.run({ token: 't', action: 'pay', input: { amount: 5, to: 'x' }, rule:
 void guard.run({ token: 't', action: 'pay', input: { to: 'x' }, rule: narrow }, () => 1);
 // @ts-expect-error a call without a rule says so
 void guard.admit({ token: 't', action: 'pay', input: 1 });
+
+// What a rule reads is all that its functions annotate.
+interface Split {
+  readonly scopes: readonly ['payments:initiate'];
+  readonly amount: (input: { amount: number }) => number;
+  readonly metadata: (input: { to: string }) => { to: string };
+}
+expectTypeOf<RuleInput<Split>>().toExtend<{ amount: number; to: string }>();
+expectTypeOf<RuleInput<Rule>>().toEqualTypeOf<unknown>();
 
 // What comes back is what the call gives, and the grant is what the call gets.
 const call = { token: 't', action: 'search', input: 1, rule: rules.search } as const;

@@ -33,8 +33,8 @@ const rules = defineRules({
   book: {
     scopes: ['flights:book', 'payments:initiate'],
     action: 'flight.booked',
-    amount: (booking: Booking) => booking.price,
-    metadata: (booking: Booking) => ({ flight: booking.flight }),
+    amount: (booking: { price: number }) => booking.price,
+    metadata: (booking: { flight: string }) => ({ flight: booking.flight }),
   },
 });
 
@@ -47,7 +47,7 @@ app.get('/flights', requireGrant({ guard, rule: rules.search }), (_request, resp
 app.post(
   '/bookings',
   express.json(),
-  requireGrant<Booking>({ guard, rule: rules.book, input: (request) => request.body as Booking }),
+  requireGrant({ guard, rule: rules.book, input: (request) => request.body as Booking }),
   (request, response) => {
     response.status(201).json({ bookedFor: request.grant?.principalId, ...(request.body as Booking) });
   },

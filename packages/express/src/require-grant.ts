@@ -8,6 +8,7 @@ import {
   isPromise,
   type Refusal,
   type Rule,
+  type RuleInput,
   type ServerWebSocket,
   toRefusal,
 } from '@grantex/core';
@@ -59,6 +60,11 @@ export type GrantMiddleware = (
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function requireGrant(options: RequireGrantOptions<undefined>): GrantMiddleware;
+export function requireGrant<const RULE extends Rule<never>>(options: {
+  readonly guard: Guard;
+  readonly rule: RULE | ((request: Request) => RULE | undefined);
+  readonly input: (request: Request) => RuleInput<RULE>;
+}): GrantMiddleware;
 export function requireGrant<INPUT>(
   options: RequireGrantOptions<INPUT> & { readonly input: (request: Request) => INPUT },
 ): GrantMiddleware;

@@ -1,4 +1,4 @@
-import { type Grant, type Guard, requireGrant, type Rule } from '@grantex/express';
+import { defineRules, type Grant, type Guard, requireGrant, type Rule } from '@grantex/express';
 import express, { type Request } from 'express';
 import express4 from 'express4';
 
@@ -38,7 +38,13 @@ application.get('/', (request) => {
 
 // A rule that reads its input needs to be told where that is, and gets what it reads.
 requireGrant({ guard, rule: pay, input: payment });
+requireGrant({ guard, rule: pay, input: (request) => request.body as Payment });
 requireGrant<Payment>({ guard, rule: pay, input: (request) => request.body as Payment });
+requireGrant({
+  guard,
+  rule: { scopes: ['payments:initiate'], amount: (payment: { amount: string }) => payment.amount },
+  input: payment,
+});
 requireGrant({
   guard,
   rule: (request: Request): Rule<Payment> => ({ ...pay, action: request.method }),
@@ -48,6 +54,30 @@ requireGrant({
 requireGrant({ guard, rule: pay });
 // @ts-expect-error the rule reads another input than it is given
 requireGrant({ guard, rule: pay, input: (request: Request) => request.query });
+
+// What the functions of a rule annotate is read together, as the rules of other adapters are written.
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: {
+    scopes: ['flights:book', 'payments:initiate'],
+    amount: (booking: { price: number }) => booking.price,
+    metadata: (booking: { flight: string }) => ({ flight: booking.flight }),
+  },
+});
+const booking = (request: Request): { price: number; flight: string } => ({ price: 1, flight: request.url });
+requireGrant({ guard, rule: rules.search });
+requireGrant({ guard, rule: rules.book, input: booking });
+// oxlint-disable-next-line typescript/no-unsafe-return -- the body of Express is any
+application.post('/', requireGrant({ guard, rule: rules.book, input: (request) => request.body }));
+requireGrant({
+  guard,
+  rule: ({ method }) => (method === 'GET' ? rules.search : rules.book),
+  input: booking,
+});
+// @ts-expect-error the rule writes down the flight, too
+requireGrant({ guard, rule: rules.book, input: () => ({ price: 1 }) });
+// @ts-expect-error one of the rules reads something else
+requireGrant({ guard, rule: ({ method }) => (method === 'GET' ? rules.book : pay), input: booking });
 
 // A computed rule may have no answer, which refuses.
 requireGrant({ guard, rule: (request) => (request.method === 'GET' ? book : undefined) });

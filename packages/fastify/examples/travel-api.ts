@@ -26,8 +26,8 @@ const rules = defineRules({
   book: {
     scopes: ['flights:book', 'payments:initiate'],
     action: 'flight.booked',
-    amount: (booking: Booking) => booking.price,
-    metadata: (booking: Booking) => ({ flight: booking.flight }),
+    amount: (booking: { price: number }) => booking.price,
+    metadata: (booking: { flight: string }) => ({ flight: booking.flight }),
   },
 });
 

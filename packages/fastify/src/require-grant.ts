@@ -8,6 +8,7 @@ import {
   isPromise,
   type OutgoingResponse,
   type Rule,
+  type RuleInput,
   toRefusal,
 } from '@grantex/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -57,6 +58,10 @@ export interface RequireGrant {
    * @param options.input what the rule reads and whose digest is recorded, such as the parsed body. Return the value
    *   that the handler will use, not a copy of it: only then is a change after the check noticed. Default: there is none.
    */
+  <const RULE extends Rule<never>, REQUEST extends GuardedRequest = GuardedRequest>(
+    rule: RULE | ((request: RouteRequest<REQUEST>) => RULE | undefined),
+    options: { readonly input: (request: RouteRequest<REQUEST>) => RuleInput<RULE> },
+  ): GrantHook<RouteRequest<REQUEST>>;
   <INPUT, REQUEST extends GuardedRequest = GuardedRequest>(
     rule: RouteRule<INPUT, REQUEST>,
     options: { readonly input: (request: RouteRequest<REQUEST>) => INPUT },

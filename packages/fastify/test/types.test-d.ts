@@ -1,4 +1,4 @@
-import { type Grant, type GrantHook, grantex, type Guard, type Rule } from '@grantex/fastify';
+import { defineRules, type Grant, type GrantHook, grantex, type Guard, type Rule } from '@grantex/fastify';
 import fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -105,6 +105,41 @@ app.post<{ Body: { readonly price: number } }>(
   '/payments',
   // @ts-expect-error the hook wants another body than the route has
   { preHandler: payment },
+  () => 'done',
+);
+
+// What the functions of a rule annotate is read together, as the rules of other adapters are written.
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: {
+    scopes: ['flights:book', 'payments:initiate'],
+    amount: (booking: { price: number }) => booking.price,
+    metadata: (booking: { flight: string }) => ({ flight: booking.flight }),
+  },
+});
+interface Booking {
+  readonly price: number;
+  readonly flight: string;
+}
+app.get('/flights', { onRequest: app.requireGrant(rules.search) }, () => 'done');
+app.post<{ Body: Booking }>(
+  '/flights',
+  { preHandler: app.requireGrant(rules.book, { input: (request) => request.body }) },
+  () => 'done',
+);
+app.post<{ Body: Booking }>(
+  '/flights',
+  {
+    preHandler: app.requireGrant((request) => (request.body.price === 0 ? rules.search : rules.book), {
+      input: (request) => request.body,
+    }),
+  },
+  () => 'done',
+);
+app.post<{ Body: { readonly price: number } }>(
+  '/flights',
+  // @ts-expect-error the rule writes down the flight, too
+  { preHandler: app.requireGrant(rules.book, { input: (request) => request.body }) },
   () => 'done',
 );
 
