@@ -139,7 +139,7 @@ async function loadKeySet(
 ): Promise<KeySet> {
   const response = await fetch(url, {
     headers: { accept: 'application/json' },
-    redirect: 'error',
+    redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT),
   });
   if (!response.ok) {

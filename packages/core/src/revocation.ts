@@ -95,7 +95,7 @@ export function connectOnline(
     const response = await fetch(`${url}${path}`, {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.timeout(toMilliseconds(timeout)),
     });
     const text = await readLimitedText(response, MAX_ANSWER_BYTES);

@@ -39,7 +39,7 @@ export function createAuditClient({ url, apiKey, timeout, fetch }: AuditClientOp
           'idempotency-key': idempotencyKey,
         },
         body: isSingle && only !== undefined ? only : `{"entries":[${entries.join(',')}]}`,
-        redirect: 'error',
+        redirect: 'manual',
         signal: AbortSignal.timeout(timeout),
       });
       return readAnswer(response, await readLimitedText(response, MAX_ANSWER_BYTES), entries.length);

@@ -38,7 +38,7 @@ export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): Fee
     const response = await fetch(`${url}${path}`, {
       headers: { authorization: `Bearer ${apiKey}`, ...headers },
       cache: 'no-store',
-      redirect: 'error',
+      redirect: 'manual',
       signal,
     });
     if (response.ok) return response;

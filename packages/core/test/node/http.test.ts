@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, expect, test } from 'vitest';
-import { createVerifier, online } from '../../src/index.ts';
+import { createAuditSink, createVerifier, feed, online } from '../../src/index.ts';
 import { AUDIENCE, createTestIssuer, DEVELOPER, ISSUER, NOW } from '../neutral/support/issuer.ts';
 import { refusalOf } from '../neutral/support/outcome.ts';
 import { createClock } from '../neutral/support/service.ts';
@@ -76,6 +76,67 @@ test('a redirect is not followed', async () => {
   );
   const refusal = await refusalOf(async () => verifierAt(server.url).verify(await issuer.token()));
   expect(refusal.reason).toBe('keys_unavailable');
+});
+
+test('an answer about revocation that is a redirect is not followed', async () => {
+  let wasFollowed = false;
+  const elsewhere = await open((_request, response) => {
+    wasFollowed = true;
+    response.end('{"revoked":false}');
+  });
+  const keys = await open((_request, response) => response.end(jwks));
+  const server = await open((_request, response) =>
+    response.writeHead(307, { location: elsewhere.url }).end(),
+  );
+  const verifier = createVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    developers: [DEVELOPER],
+    revocation: online({ apiKey: 'gx_test_key', url: server.url }),
+    jwksUrl: keys.url,
+    clock: createClock(),
+  });
+  const refusal = await refusalOf(async () => verifier.verify(await issuer.token()));
+  expect(refusal.reason).toBe('revocation_unavailable');
+  expect(wasFollowed).toBe(false);
+});
+
+test('what is asked of fetch is what Workers take: they throw at redirect "error"', async () => {
+  const server = await open((request, response) =>
+    response.end(request.url === '/keys' ? jwks : '{"entryId":"alog_01"}'),
+  );
+  const asked: (RequestRedirect | undefined)[] = [];
+  const apiKey = 'gx_test_key';
+  const fetchAsAsked: typeof fetch = (input, init) => {
+    asked.push(init?.redirect);
+    return fetch(input, init);
+  };
+  const common = {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    developers: [DEVELOPER],
+    jwksUrl: `${server.url}/keys`,
+  };
+  const options = { ...common, clock: createClock(), fetch: fetchAsAsked };
+  for (const revocation of [
+    online({ apiKey, url: server.url }),
+    feed({ apiKey, url: server.url, timeout: 0.2 }),
+  ]) {
+    const verifier = createVerifier({ ...options, revocation });
+    await Promise.allSettled([verifier.verify(await issuer.token())]);
+    await verifier.close();
+  }
+  const sink = createAuditSink({ url: server.url, apiKey, timeout: 0.2, fetch: fetchAsAsked });
+  const actor = {
+    grantId: 'grnt_01',
+    agentId: 'ag_01',
+    agentDid: 'did:grantex:ag_01',
+    principalId: 'user_alice',
+  };
+  await sink.write({ ...actor, action: 'tool', status: 'allowed', metadata: {} });
+  await sink.close();
+  expect(asked.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(asked)).toEqual(new Set(['manual']));
 });
 
 test('a body that never ends is left after 64 KiB', async () => {
