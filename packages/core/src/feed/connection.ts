@@ -1,4 +1,5 @@
 import { toMilliseconds } from '../seconds.ts';
+import { createAttempt } from './attempt.ts';
 import type { FeedClient, FeedEvent } from './client.ts';
 import type { FeedLog } from './feed-log.ts';
 import type { MessageReader } from './message.ts';
@@ -7,7 +8,11 @@ import { type StopTimer, startTimer } from './timer.ts';
 /** Keeps a log up to date, until it is closed. */
 export interface FeedConnection {
   /** The attempt to take a snapshot that runs now, whichever way it ends; undefined while none does. */
-  readonly attempt: Promise<void> | undefined;
+  readonly snapshot: Promise<void> | undefined;
+  /** A reconnect after a stream that kept the log fresh; undefined while none is on its way, or none has come in time. */
+  readonly reconnect: Promise<void> | undefined;
+  /** Nothing has come for too long: where the stream has kept the log fresh so far, a reconnect is on its way. */
+  noteSilence(): void;
   /** What went wrong last. */
   readonly fault: unknown;
   /** Resolves when nothing is open any more. */
@@ -18,10 +23,10 @@ export interface FeedConnectionOptions {
   readonly log: FeedLog;
   readonly client: FeedClient;
   readonly read: MessageReader;
-  /** The longest that an attempt to take a snapshot is waited for, in seconds. */
+  /** The longest that a snapshot or a reconnect is waited for, in seconds. */
   readonly timeout: number;
-  /** The log has taken a message. */
-  readonly onMessage: () => void;
+  /** The log has taken a message. Says whether it is fresh now. */
+  readonly onMessage: () => boolean;
   /** The log has missed something, and is whole again only with the next snapshot. */
   readonly onGap: () => void;
 }
@@ -49,37 +54,38 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   let fault: unknown;
   let stop = new AbortController();
   let endPause: () => void = () => {};
-  let attempt: Promise<void> | undefined;
-  let endAttempt: () => void = () => {};
+  /** Whether what came last made the log fresh, and nothing has gone wrong since. */
+  let isFollowing = false;
+  const attempt = createAttempt(timeout);
+  const reconnect = createAttempt(timeout);
 
-  function beginAttempt(): void {
-    if (attempt !== undefined) return;
-    let stopTimer: StopTimer = () => {};
-    attempt = new Promise((resolve) => {
-      endAttempt = () => {
-        stopTimer();
-        attempt = undefined;
-        resolve();
-      };
-    });
-    stopTimer = startTimer(endAttempt, timeout);
+  function noteMessage(): void {
+    if (isClosed || !onMessage()) return;
+    isFollowing = true;
+    reconnect.end();
+  }
+
+  /** Only the first reconnect after a good stream is waited for: who cannot be reached then may be away for long. */
+  function noteSilence(): void {
+    if (isFollowing && !isClosed) reconnect.begin();
+    isFollowing = false;
   }
 
   async function takeSnapshot(): Promise<void> {
-    beginAttempt();
+    attempt.begin();
     const stopTimer = startTimer(() => stop.abort(new Error('The snapshot did not come in time.')), timeout);
     try {
       const snapshot = await client.snapshot(stop.signal);
       log.replace(await read(snapshot));
       needsSnapshot = false;
-      if (!isClosed) onMessage();
+      noteMessage();
     } catch (cause) {
       // Before whoever waits for this attempt asks what went wrong.
       noteFault(cause);
       throw cause;
     } finally {
       stopTimer();
-      endAttempt();
+      attempt.end();
     }
   }
 
@@ -124,12 +130,12 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     } catch (cause) {
       if (isClosed) return;
       needsSnapshot = true;
-      if (failures === 0) beginAttempt();
+      if (failures === 0) attempt.begin();
       fault = cause;
       onGap();
       throw cause;
     }
-    if (!isClosed) onMessage();
+    noteMessage();
   }
 
   function takeRetry(pause: number): void {
@@ -146,6 +152,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
       if (failures >= FAILURES_BEFORE_SNAPSHOT) needsSnapshot = true;
     } finally {
       stop.abort();
+      noteSilence();
     }
   }
 
@@ -154,8 +161,8 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     const share = Math.random();
     const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures);
     const backOff = failures === 0 ? longest * share : longest * (0.5 + share / 2);
-    // Calls may wait for the attempt that follows a good stream, and nothing else may keep the process alive for them.
-    const keepsAlive = attempt !== undefined;
+    // Calls may wait for what follows a good stream, and nothing else may keep the process alive for them.
+    const keepsAlive = (attempt.pending ?? reconnect.pending) !== undefined;
     const milliseconds = Math.max(backOff, retryAfter * (0.5 + share));
     retryAfter = 0;
     failures += 1;
@@ -178,16 +185,21 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   const running = run();
 
   return {
-    get attempt() {
-      return attempt;
+    get snapshot() {
+      return attempt.pending;
     },
+    get reconnect() {
+      return reconnect.pending;
+    },
+    noteSilence,
     get fault() {
       return fault;
     },
     close() {
       isClosed = true;
       stop.abort(new Error('The feed is closed.'));
-      endAttempt();
+      attempt.end();
+      reconnect.end();
       endPause();
       return running;
     },

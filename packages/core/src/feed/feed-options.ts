@@ -23,7 +23,7 @@ export interface FeedOptions {
    * known to be revoked, and say so in their audit entries. Default: `'refuse'`.
    */
   readonly whenStale?: WhenStale;
-  /** How long a call waits for a snapshot, and, with `'ask'`, for an answer, in seconds. Default: 5. */
+  /** How long a call waits for a snapshot or a reconnect, and, with `'ask'`, for an answer, in seconds. Default: 5. */
   readonly timeout?: number;
   /** Hears of every change of the state, with what went wrong last. Default: nothing. */
   readonly onStateChange?: (state: FeedState, cause: unknown) => void;

@@ -113,6 +113,7 @@ function openFeed(
     maxStaleness,
     clock,
     onChange: (state) => onChange(state, whyNotFresh()),
+    onSilence: () => connection.noteSilence(),
   });
   const connection: FeedConnection = openConnection({
     log,
@@ -143,14 +144,18 @@ function openFeed(
     throw new AuthorizationError('feed_does_not_cover', { attribution: grant });
   }
 
+  /** What is known to be revoked stays revoked, whatever else may have been. */
+  function isKnownRevoked(grant: Grant, keyId: string): boolean {
+    return log.position !== undefined && decide(grant, keyId);
+  }
+
   function decideStale(
     token: string,
     grant: Grant,
     keyId: string,
     scopes: readonly string[] | undefined,
   ): MaybePromise<RevocationState> {
-    // What is known to be revoked stays revoked, whatever else may have been.
-    if (log.position !== undefined && decide(grant, keyId)) return true;
+    if (isKnownRevoked(grant, keyId)) return true;
     if (online !== undefined) return online.isRevoked(token, grant, keyId, scopes);
     if (tolerated !== undefined && scopes?.every((scope) => tolerated.has(scope)) === true) return 'unknown';
     throw unavailable();
@@ -159,7 +164,7 @@ function openFeed(
   return {
     developer() {
       if (log.developerId !== undefined) return log.developerId;
-      return (connection.attempt ?? Promise.resolve()).then(() => {
+      return (connection.snapshot ?? Promise.resolve()).then(() => {
         if (log.developerId !== undefined) return log.developerId;
         if (online !== undefined) return online.developer();
         throw unavailable();
@@ -169,10 +174,10 @@ function openFeed(
     knownAt: (now) => (freshness.isFreshAt(now) ? log.revision() : undefined),
     isRevoked(token, grant, keyId, scopes) {
       if (freshness.isFresh()) return decide(grant, keyId);
-      const { attempt } = connection;
-      if (attempt === undefined || freshness.state === 'stale')
+      const pending = connection.reconnect ?? (freshness.state === 'stale' ? undefined : connection.snapshot);
+      if (pending === undefined || isKnownRevoked(grant, keyId))
         return decideStale(token, grant, keyId, scopes);
-      return attempt.then(() =>
+      return pending.then(() =>
         freshness.isFresh() ? decide(grant, keyId) : decideStale(token, grant, keyId, scopes),
       );
     },

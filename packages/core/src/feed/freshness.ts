@@ -10,8 +10,8 @@ export interface Freshness {
   isFresh(): boolean;
   /** At a moment by the same clock. */
   isFreshAt(now: number): boolean;
-  /** The log has taken a message. */
-  renew(): void;
+  /** The log has taken a message. Says whether it is fresh now. */
+  renew(): boolean;
   /** The log has missed something. */
   distrust(): void;
   stop(): void;
@@ -24,13 +24,21 @@ export interface FreshnessOptions {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly onChange: (state: FeedState) => void;
+  /** Nothing has come for so long that what is known has become too old. */
+  readonly onSilence: () => void;
 }
 
 /**
  * Watches the age of what a log knows, by two clocks: the one that is given, as messages are signed with times, and the
  * platform's timer, which a clock that is put back does not stop.
  */
-export function createFreshness({ log, maxStaleness, clock, onChange }: FreshnessOptions): Freshness {
+export function createFreshness({
+  log,
+  maxStaleness,
+  clock,
+  onChange,
+  onSilence,
+}: FreshnessOptions): Freshness {
   let state: FeedState = 'connecting';
   let isWhole = false;
   let from = Infinity;
@@ -45,7 +53,9 @@ export function createFreshness({ log, maxStaleness, clock, onChange }: Freshnes
   }
 
   function expire(): void {
-    if (isWhole) setState('stale');
+    if (!isWhole) return;
+    setState('stale');
+    onSilence();
   }
 
   const isFreshAt = (now: number): boolean => now <= until && now >= from;
@@ -68,9 +78,13 @@ export function createFreshness({ log, maxStaleness, clock, onChange }: Freshnes
       from = log.knownAt - CLOCK_TOLERANCE;
       // A server's clock that is ahead makes nothing younger than now.
       until = Math.min(log.knownAt, now) + maxStaleness * 1000;
-      if (now > until || now < from || !log.isUnderstood(now)) return expire();
+      if (now > until || now < from || !log.isUnderstood(now)) {
+        setState('stale');
+        return false;
+      }
       stopTimer = startTimer(expire, until - now);
       setState('fresh');
+      return true;
     },
     distrust() {
       isWhole = false;

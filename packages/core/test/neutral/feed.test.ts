@@ -175,7 +175,7 @@ test('nothing is asked for before the first call, and a hundred first calls of t
 });
 
 test('a verifier that hears nothing refuses after ten seconds, and goes on when it hears again', async () => {
-  await using here = scene();
+  await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
   here.clock.advance(10);
@@ -194,8 +194,52 @@ test('a verifier that hears nothing refuses after ten seconds, and goes on when 
   expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
 });
 
-test('verifiers that share a feed share its clock: one whose own stands still trusts nothing for longer', async () => {
+/** What becomes of the process around a verifier while it is asleep: the clock goes on, and nothing is heard. */
+async function asleep(here: Scene): Promise<void> {
+  expect(await outcome(here.verifier, child)).toBe('grnt_01');
+  await until(() => here.source.streams() === 1);
+  await here.source.heartbeat();
+  here.clock.advance(15);
+}
+
+test('a call that comes when a process wakes up waits for what is on its way', async () => {
   await using here = scene();
+  await asleep(here);
+  const waiting = here.verifier.verify(child);
+  expect(waiting).toBeInstanceOf(Promise);
+  expect(here.revocation.state).toBe('stale');
+  await here.source.heartbeat();
+  expect(await waiting).toMatchObject({ grantId: 'grnt_01' });
+  expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
+});
+
+test('a call that comes when a process wakes up waits for a reconnect, and learns what was revoked meanwhile', async () => {
+  await using here = scene();
+  await asleep(here);
+  here.source.restore('e1', { kind: 'grant', id: 'grnt_01', seq: 1 });
+  here.source.cut();
+  const waiting = [outcome(here.verifier, child), outcome(here.verifier, plain)];
+  expect(await Promise.all(waiting)).toEqual(['revoked', 'grnt_other']);
+});
+
+test('a reconnect is waited for once, no longer than the timeout, and not for what is known to be revoked', async () => {
+  await using here = scene({ timeout: 0.5 });
+  await here.source.append({ kind: 'grant', id: 'grnt_other' });
+  await asleep(here);
+  here.source.answers.set('/v1/revocation-feed/stream', () => new Promise(() => {}));
+  here.source.cut();
+  const waiting = refusalOf(() => here.verifier.verify(child));
+  expect(await outcome(here.verifier, plain)).toBe('revoked');
+  expect(await waiting).toMatchObject({ reason: 'revocation_unavailable' });
+  // Nothing that is waited for: it comes before any timer goes off.
+  const nextTimer = new Promise((resolve) => {
+    setTimeout(resolve, 0, 'waits');
+  });
+  expect(await Promise.race([outcome(here.verifier, child), nextTimer])).toBe('revocation_unavailable');
+});
+
+test('verifiers that share a feed share its clock: one whose own stands still trusts nothing for longer', async () => {
+  await using here = scene({ timeout: 0.5 });
   const second = here.verifierWith({ clock: () => NOW * 1000 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   expect(await outcome(second, child)).toBe('grnt_01');
@@ -204,7 +248,7 @@ test('verifiers that share a feed share its clock: one whose own stands still tr
 });
 
 test('a clock that is put back makes nothing younger: a message ages by a timer, too', async () => {
-  await using here = scene({ maxStaleness: 0.05 });
+  await using here = scene({ maxStaleness: 0.05, timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   // The clock of this test stands still.
   await until(() => here.revocation.state === 'stale');
@@ -212,7 +256,7 @@ test('a clock that is put back makes nothing younger: a message ages by a timer,
 });
 
 test('a clock that is put back by more than clocks may be apart refuses', async () => {
-  await using here = scene();
+  await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   here.clock.advance(-6);
   expect(await outcome(here.verifier, child)).not.toBe('grnt_01');
@@ -449,7 +493,7 @@ test('comments, pieces and unknown events of a stream are no messages', async ()
 });
 
 test('when stale, a feed may ask the server about each call', async () => {
-  await using here = scene({ whenStale: 'ask' });
+  await using here = scene({ whenStale: 'ask', timeout: 0.5 });
   await outcome(here.verifier, child);
   here.source.answers.set('/v1/tokens/verify', () => Response.json({ valid: true, grantId: 'grnt_01' }));
   here.clock.advance(11);
@@ -479,7 +523,7 @@ test('what is known to be revoked is refused without asking, however stale the f
 });
 
 test('when stale, calls whose scopes are all named may run, and their entries say so', async () => {
-  await using here = scene({ whenStale: { allow: ['flights:search'] } });
+  await using here = scene({ whenStale: { allow: ['flights:search'] }, timeout: 0.5 });
   const log = createRecorder();
   const guard = createGuard({ verifier: here.verifier, audit: log });
   const call = (...scopes: [string, ...string[]]) => ({
