@@ -1,11 +1,12 @@
-import { canonicalInput, isStill } from './audit/canonical-json.ts';
 import {
   actionOf,
   describe,
   describeAllowed,
   describeRefused,
+  isStill,
   recordable,
   recordOf,
+  seenOf,
 } from './audit/record.ts';
 import type { AuditReceipt, AuditSink } from './audit/sink.ts';
 import type { Call } from './call.ts';
@@ -145,12 +146,13 @@ export function createGuard(options: GuardOptions): Guard {
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     const action = actionOf(call);
-    let seen: string | undefined;
+    let seen: ReturnType<typeof seenOf>;
     let metadata: MaybePromise<JsonObject>;
     try {
-      seen = call.input === undefined ? undefined : canonicalInput(call.input);
+      seen = seenOf(call);
     } catch (cause) {
-      return refused(call, new AuthorizationError('input_not_canonical', { cause, attribution: grant }));
+      const reason = call.rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed';
+      return refused(call, new AuthorizationError(reason, { cause, attribution: grant }));
     }
     try {
       metadata = describe(call, seen);
@@ -168,7 +170,7 @@ export function createGuard(options: GuardOptions): Guard {
       },
       (receipt) => {
         const admission = admissionOf(grant, action, receipt);
-        if (isLater && seen !== undefined && !isStill(seen, call.input)) {
+        if (isLater && seen !== undefined && !isStill(seen, call)) {
           admission.settle('failure', { reason: 'input_changed' });
           throw told(call, new AuthorizationError('input_changed', { attribution: grant }));
         }

@@ -187,7 +187,7 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   },
   input_not_canonical: {
     code: 'invalid_request',
-    message: 'The input of this call cannot be written down as JSON without loss.',
+    message: 'The input of this call cannot be digested.',
     remedy: 'Send an input of JSON values, at most 64 levels deep and 4 MiB long.',
   },
   input_changed: {

@@ -132,9 +132,10 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
     const { root, child } = await makeFamily(call);
     let ahead = 0;
     const clock = (): number => Date.now() + ahead;
-    const refusing = followFeed(address, key, { clock });
-    const asking = followFeed(address, key, { clock, whenStale: 'ask' });
-    const tolerant = followFeed(address, key, { clock, whenStale: { allow: ['flights:search'] } });
+    const waiting = { clock, timeout: 1 };
+    const refusing = followFeed(address, key, waiting);
+    const asking = followFeed(address, key, { ...waiting, whenStale: 'ask' });
+    const tolerant = followFeed(address, key, { ...waiting, whenStale: { allow: ['flights:search'] } });
     for (const service of [refusing, asking, tolerant]) {
       expect(await service.outcome(root.grantToken)).toBe('holds');
     }

@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.ts';
 import { isObject, quoted } from '../json.ts';
+import { type StandIn, standInFor } from './stand-in.ts';
 
 /** The deepest nesting of objects and arrays that metadata may have. */
 export const MAX_METADATA_DEPTH = 32;
@@ -16,8 +17,8 @@ const MAX_BYTES_OF_UNIT = 3;
 interface Limits {
   readonly depth: number;
   readonly bytes: number;
-  /** Stands in for a value that JSON does not hold; returns it unchanged where there is no stand-in. */
-  readonly standIn: (value: unknown) => unknown;
+  /** Stands in for what JSON does not hold; undefined where nothing does. */
+  readonly standIn: (value: unknown, room: number) => StandIn | undefined;
   /** What is wrong with a member whatever its value says, in words. */
   readonly faultOfMember: (member: string, value: unknown) => string | undefined;
 }
@@ -26,6 +27,8 @@ interface Writer {
   readonly limits: Limits;
   /** The names and indexes that lead to the value which is being written; as many as the levels it is nested in. */
   readonly path: (string | number)[];
+  /** What the text does not tell all of. */
+  readonly held: unknown[];
   text: string;
   /** What the text comes to in UTF-8; counted only once it is long enough to matter. */
   bytes: number;
@@ -34,13 +37,13 @@ interface Writer {
 const METADATA: Limits = {
   depth: MAX_METADATA_DEPTH,
   bytes: MAX_METADATA_BYTES,
-  standIn: (value) => value,
+  standIn: () => undefined,
   faultOfMember: prototypeFault,
 };
 const INPUT: Limits = {
   depth: MAX_INPUT_DEPTH,
   bytes: MAX_INPUT_BYTES,
-  standIn: standInForInput,
+  standIn: standInFor,
   faultOfMember: () => undefined,
 };
 
@@ -54,7 +57,7 @@ const INPUT: Limits = {
  * @throws {FormatError} `METADATA_NOT_CANONICAL`, naming the place as a JSON pointer
  */
 export function canonicalJson(value: unknown): string {
-  return write(METADATA, value);
+  return write(METADATA, value).text;
 }
 
 /**
@@ -66,38 +69,28 @@ export function canonicalMetadata(metadata: unknown): string {
   throw new FormatError('METADATA_NOT_CANONICAL', 'Metadata is not an object.');
 }
 
+/** What was seen of an input. */
+export interface SeenInput {
+  /** The text that is digested. */
+  readonly text: string;
+  /** What the text does not tell all of: a second look has to find the very same. */
+  readonly held: readonly unknown[];
+}
+
 /**
  * Writes the parsed input of a call in one stable form, to digest it and to notice a change. Like
- * {@link canonicalJson}, but with what parsed inputs hold besides JSON: dates, bigints, members that are `undefined`,
- * numbers that are not finite, members of any name; up to 64 levels and 4 MiB.
- * @throws {FormatError} `METADATA_NOT_CANONICAL` for anything else, such as maps, streams and class instances
+ * {@link canonicalJson}, but with stand-ins for what parsed inputs hold besides JSON (`docs/protocol.md` §8), and with
+ * members of any name; up to 64 levels and 4 MiB.
+ * @throws {FormatError} `METADATA_NOT_CANONICAL` for anything else, such as streams, functions and promises
  */
-export function canonicalInput(input: unknown): string {
+export function canonicalInput(input: unknown): SeenInput {
   return write(INPUT, input);
 }
 
-/** Whether an input is still what was seen of it. */
-export function isStill(seen: string, input: unknown): boolean {
-  try {
-    return canonicalInput(input) === seen;
-  } catch {
-    return false;
-  }
-}
-
-function write(limits: Limits, value: unknown): string {
-  const writer: Writer = { limits, path: [], text: '', bytes: 0 };
+function write(limits: Limits, value: unknown): SeenInput {
+  const writer: Writer = { limits, path: [], held: [], text: '', bytes: 0 };
   writeValue(writer, value);
-  return writer.text;
-}
-
-// Each stand-in is an object with one member, so that it differs from the string or null it looks like.
-function standInForInput(value: unknown): unknown {
-  if (value === undefined) return { $undefined: true };
-  if (typeof value === 'bigint') return { $bigint: String(value) };
-  if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
-  if (value instanceof Date) return { $date: value.getTime() };
-  return value;
+  return writer;
 }
 
 // Many parsers and merges drop such members, refuse the text around them, or set the prototype of what they build.
@@ -107,18 +100,31 @@ function prototypeFault(member: string, value: unknown): string | undefined {
   return isPrototype ? 'is named constructor and has a prototype' : undefined;
 }
 
-function writeValue(writer: Writer, written: unknown): void {
-  const value = writer.limits.standIn(written);
+function writeValue(writer: Writer, value: unknown): void {
   if (typeof value === 'string') return writeString(writer, value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw notCanonical(writer, 'is not a finite number');
-    return append(writer, String(value));
-  }
+  if (typeof value === 'number' && Number.isFinite(value)) return append(writer, String(value));
   if (value === null || typeof value === 'boolean') return append(writer, String(value));
-  if (typeof value !== 'object') throw notCanonical(writer, `is of type ${typeof value}`);
-  const depth = writer.path.length;
-  if (depth === writer.limits.depth) throw notCanonical(writer, `is nested deeper than ${depth} levels`);
-  return Array.isArray(value) ? writeArray(writer, value) : writeObject(writer, value);
+  if (typeof value === 'object') {
+    const depth = writer.path.length;
+    if (depth === writer.limits.depth) throw notCanonical(writer, `is nested deeper than ${depth} levels`);
+    if (Array.isArray(value)) return writeArray(writer, value);
+    if (isPlain(value)) return writeObject(writer, value);
+  }
+  const standIn = writer.limits.standIn(value, writer.limits.bytes);
+  if (standIn === undefined) throw notCanonical(writer, faultOf(value));
+  if (standIn.isPartial === true) writer.held.push(value);
+  writeObject(writer, standIn.value);
+}
+
+function faultOf(value: unknown): string {
+  if (typeof value === 'number') return 'is not a finite number';
+  return typeof value === 'object' ? 'is not a plain object' : `is of type ${typeof value}`;
+}
+
+/** Plain objects of another realm have another Object.prototype, but like ours it has no prototype itself. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function writeArray(writer: Writer, value: readonly unknown[]): void {
@@ -133,11 +139,6 @@ function writeArray(writer: Writer, value: readonly unknown[]): void {
 }
 
 function writeObject(writer: Writer, value: object): void {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // Plain objects of another realm have another Object.prototype, but like ours it has no prototype itself.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw notCanonical(writer, 'is not a plain object');
-  }
   append(writer, '{');
   let separator = '';
   const object = value as { readonly [member: string]: unknown };

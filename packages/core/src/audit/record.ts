@@ -4,7 +4,7 @@ import type { Attribution } from '../errors.ts';
 import type { Grant } from '../grant.ts';
 import type { JsonObject } from '../json.ts';
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
-import { canonicalMetadata } from './canonical-json.ts';
+import { canonicalInput, canonicalMetadata, type SeenInput } from './canonical-json.ts';
 import { ACTION_PATTERN } from './entry.ts';
 import type { AuditRecord } from './sink.ts';
 
@@ -27,18 +27,37 @@ export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
   return action.replaceAll(/[^A-Za-z0-9._:-]+/g, '_').slice(0, MAX_ACTION_LENGTH) || '_';
 }
 
+/** What is seen of the input of a call: what its rule digests of it, else all; undefined where there is none. */
+export function seenOf<INPUT>({ rule, input }: Call<INPUT>): SeenInput | undefined {
+  if (input === undefined) return undefined;
+  if (rule?.digest === undefined) return canonicalInput(input);
+  const { text, held } = canonicalInput(rule.digest(input));
+  // What was decided by is looked at again, whatever else is digested.
+  return { text, held: [...held, rule.amount?.(input)] };
+}
+
+/** Whether the input of a call is still what was seen of it. */
+export function isStill<INPUT>(seen: SeenInput, call: Call<INPUT>): boolean {
+  try {
+    const now = seenOf(call);
+    return now?.text === seen.text && seen.held.every((value, index) => Object.is(value, now.held[index]));
+  } catch {
+    return false;
+  }
+}
+
 /** What is written of the input of a call that is let through: what its rule says, else its digest. */
 export function describe<INPUT>(
   { rule, input }: Call<INPUT>,
-  canonical: string | undefined,
+  seen: SeenInput | undefined,
 ): MaybePromise<JsonObject> {
   if (rule?.metadata !== undefined) {
     const metadata = rule.metadata(input);
     canonicalMetadata(metadata);
     return metadata;
   }
-  if (canonical === undefined) return {};
-  return whenReady(sha256(canonical), (inputDigest) => ({ inputDigest }));
+  if (seen === undefined) return {};
+  return whenReady(sha256(seen.text), (inputDigest) => ({ inputDigest }));
 }
 
 /** What is written of a call that is let through although nobody knew whether its grant still stands: that, too. */

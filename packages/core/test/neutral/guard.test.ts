@@ -159,7 +159,24 @@ const BLOCKED: readonly (readonly [name: string, run: Run, reason: string, metad
     'rule_failed',
     NOT_WRITTEN,
   ],
-  ['with an input that cannot be written down', running(search, new Map()), 'input_not_canonical', {}],
+  [
+    'with an input that cannot be written down',
+    running(search, Promise.resolve()),
+    'input_not_canonical',
+    {},
+  ],
+  [
+    'whose digest cannot be read by its rule',
+    running({ scopes: ['flights:search'], digest: broken }, 0),
+    'rule_failed',
+    {},
+  ],
+  [
+    'whose rule digests what cannot be digested',
+    running({ scopes: ['flights:search'], digest: () => new ReadableStream() }, 0),
+    'rule_failed',
+    {},
+  ],
 ];
 
 for (const [name, run, reason, metadata] of BLOCKED) {
@@ -476,6 +493,61 @@ test('an input that changed while its entry was written does not run', async () 
   expect(log.records[1]?.metadata).toEqual({ reason: 'input_changed' });
 });
 
+interface Upload {
+  name: string;
+  file: File;
+  body?: ReadableStream;
+  amount: number;
+}
+
+const upload = (name: string): Upload => ({
+  name,
+  file: new File(['a'], name, { lastModified: 0 }),
+  amount: 5,
+});
+
+const CHANGES: readonly (readonly [
+  what: string,
+  change: (input: Upload) => void,
+  digest?: Rule<Upload>['digest'],
+])[] = [
+  ['a file that looks the same', (input) => (input.file = new File(['b'], input.name, { lastModified: 0 }))],
+  ['what its rule digests', (input) => (input.name = 'b'), ({ name }) => name],
+  ['its amount, which its rule does not digest', (input) => (input.amount = 6), ({ name }) => name],
+];
+
+for (const [what, change, digest] of CHANGES) {
+  test(`an input of which ${what} is put in the place of the checked one does not run`, async () => {
+    const input = upload('a');
+    const guard = await guardWith(
+      createRecorder(async ({ status }) => {
+        if (status === 'allowed') change(input);
+      }),
+    );
+    const rule: Rule<Upload> = {
+      scopes: ['payments:initiate'],
+      amount: ({ amount }) => amount,
+      ...(digest === undefined ? {} : { digest }),
+    };
+    expect(await refusalOf(() => guard.run(callOf(rule, input), () => 'ran'))).toMatchObject({
+      reason: 'input_changed',
+    });
+  });
+}
+
+test('an input of files, bytes and streams runs where its rule says what to digest, or it has stand-ins', async () => {
+  const log = createRecorder(async () => {});
+  const guard = await guardWith(log);
+  const streaming = { ...upload('a'), body: new ReadableStream() };
+  const digest: Rule<Upload>['digest'] = ({ name, file }) => [name, file];
+  expect(await guard.run(callOf(search, upload('a')), () => 'ran')).toBe('ran');
+  expect(await guard.run(callOf({ ...search, digest }, streaming), () => 'ran')).toBe('ran');
+  expect(log.records.filter(({ status }) => status === 'allowed')).toMatchObject([
+    { metadata: { inputDigest: expect.any(String) } },
+    { metadata: { inputDigest: expect.any(String) } },
+  ]);
+});
+
 test('an input that changed while the token was verified is judged as it is when it runs', async () => {
   const input = { amount: 5 };
   const guard = createGuard({ verifier: verifierOf(issuer), audit: createRecorder() });
@@ -541,7 +613,7 @@ test('preflight records only refusals, and admits nothing', async () => {
 
 test('without a log a call runs and settles without a trace', async () => {
   const guard = await guardWith(false);
-  expect(guard.run(callOf(search, new Map()), () => 'done')).toBe('done');
+  expect(guard.run(callOf(search, Promise.resolve()), () => 'done')).toBe('done');
 });
 
 test('explain says at which link a call fails and how to mend it, and records nothing', async () => {
