@@ -30,7 +30,7 @@ const TABLE: readonly (readonly [reason: string, answer: string, remedy: string]
   [
     'binding_too_weak',
     '401 insufficient_user_authentication',
-    'Ask the person for a new grant, after their developer has had their address verified.',
+    'Ask the person for a new grant, after their developer has bound them as this service asks.',
   ],
   ['revoked', '401 invalid_token', 'Ask the person for a new grant.'],
   [
