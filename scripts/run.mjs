@@ -1,12 +1,14 @@
 /**
- * Every command of package.json, on a machine that has Node 18 or newer and npm and nothing else: installs
+ * Every command of package.json, on a machine that has an old Node (`engines`) and npm and nothing else: installs
  * what is missing, then hands over to the Node of the workspace. Built-in modules and old syntax only.
  */
+import { readFileSync } from 'node:fs';
 import { commands } from './lib/commands.mjs';
 import { installWorkspace } from './lib/install.mjs';
 import { runInWorkspace } from './lib/run-in-workspace.mjs';
 
-const oldestNode = 18;
+const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const oldestNode = Number.parseInt(engines.node.replace('>=', ''), 10);
 const [name, ...parameters] = process.argv.slice(2);
 
 function fail(message) {

@@ -2,8 +2,8 @@
 // Old syntax only: a Node that is too old must still understand this file well enough to say so.
 import { existsSync } from 'node:fs';
 const found = process.versions.node.split('.').map(Number);
-if (found[0] < 22 || (found[0] === 22 && found[1] < 12)) {
-  console.error('grantex needs Node 22.12 or newer; this is ' + process.version + '.');
+if (found[0] < 22 || (found[0] === 22 && found[1] < 13)) {
+  console.error('grantex needs Node 22.13 or newer; this is ' + process.version + '.');
   process.exit(2);
 }
 const program = new URL('../dist/bin/grantex.js', import.meta.url);

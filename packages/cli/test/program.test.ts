@@ -152,7 +152,7 @@ test('a Node that is too old is told so in one line', async () => {
   const old = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, program];
   await expect(promisify(execFile)(process.execPath, old)).rejects.toMatchObject({
     code: EXIT.usage,
-    stderr: expect.stringMatching(/^grantex needs Node 22\.12 or newer; this is v[\d.]+\.\n$/),
+    stderr: expect.stringMatching(/^grantex needs Node 22\.13 or newer; this is v[\d.]+\.\n$/),
   });
 });
 
