@@ -42,14 +42,15 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     variable: 'GRANTEX_HOST',
     meaning: 'Address to listen on',
     takes: 'a host name or an IP address',
-    fallback: '127.0.0.1',
+    fallbackMeaning: 'localhost: 127.0.0.1 and ::1',
     read: readHost,
   },
   publicUrl: {
     variable: 'GRANTEX_PUBLIC_URL',
-    meaning: 'URL that clients reach this server by; the issuer of its tokens. Never change it later',
+    meaning:
+      'URL that clients reach this server by; the issuer of its tokens. A database keeps the one that it began under',
     takes: 'an http or https URL without credentials, query or fragment',
-    fallbackMeaning: 'http on host and port',
+    fallbackMeaning: 'http://localhost:4000, or host and port as they are set',
     read: readPublicUrl,
   },
   mode: {

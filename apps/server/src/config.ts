@@ -8,9 +8,9 @@ import type { Witness } from './transparency/witness-option.ts';
 export interface Config {
   /** TCP port; 0 takes a free one. */
   port: number;
-  /** Address to listen on. */
-  host: string;
-  /** The issuer: `iss` of every token, without a trailing slash. Undefined means http on the address it listens on. */
+  /** Address to listen on. Undefined: 127.0.0.1 and ::1. */
+  host: string | undefined;
+  /** The issuer: `iss` of every token, without a trailing slash. Undefined: see {@link defaultPublicUrl}. */
   publicUrl: string | undefined;
   mode: 'sandbox' | 'live';
   /** Folder of the embedded database; `memory://` keeps nothing. */
@@ -125,7 +125,8 @@ function checkTogether(config: Config): void {
   }
   if (mode === 'sandbox') return;
   const url = publicUrl === undefined ? undefined : new URL(publicUrl);
-  const isSafe = url === undefined ? isLoopback(host) : url.protocol === 'https:' || isLoopback(url.hostname);
+  const isSafe =
+    url === undefined ? isOwnMachine(host) : url.protocol === 'https:' || isLoopback(url.hostname);
   if (!isSafe) {
     throw new ConfigError('GRANTEX_PUBLIC_URL must be an https URL in live mode, or one on loopback');
   }
@@ -145,17 +146,22 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host === '[::1]';
 }
 
+/** Whether a server that is told to listen there is reached from this machine alone. */
+function isOwnMachine(host: Config['host']): boolean {
+  return host === undefined || isLoopback(host);
+}
+
 /** Whether `POST /v1/signup` is open: as configured, else only in a sandbox that listens on loopback. */
 export function isSignupOpen({ signup, mode, host }: Config): boolean {
-  return signup === undefined ? mode === 'sandbox' && isLoopback(host) : signup === 'open';
+  return signup === undefined ? mode === 'sandbox' && isOwnMachine(host) : signup === 'open';
 }
 
 /**
- * The issuer of a server without a public URL: where it listens. A live one, which listens on loopback then, has a host
- * name, because passkeys need one.
+ * The issuer of a server without a public URL: `localhost`, or the host that it is told to listen on. A live one, which
+ * listens on loopback then, has a host name in any case, because passkeys need one.
  */
 export function defaultPublicUrl({ mode, host }: Pick<Config, 'mode' | 'host'>, port: number): string {
-  return httpUrl(mode === 'live' ? 'localhost' : host, port);
+  return httpUrl(mode === 'live' || host === undefined ? 'localhost' : host, port);
 }
 
 /** The URL by which this machine reaches a server that listens on `host` and `port`, without a trailing slash. */

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { createApp, type Patience } from './app.ts';
 import { type Appender, createAppender } from './audit/appender.ts';
@@ -11,9 +9,11 @@ import { makeFirstDeveloper } from './developers/first-developer.ts';
 import { openIssuerKeys } from './keys/issuer-keys.ts';
 import { createLocalSigner } from './keys/local-signer.ts';
 import { masterKeyOf } from './keys/master-key.ts';
+import { checkIssuer, holdIssuer } from './keys/own-issuer.ts';
 import { startKeySchedule } from './keys/schedule.ts';
 import type { Signer } from './keys/signer.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { listenOn, onFreePort } from './http/listen.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail/smtp.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -73,6 +73,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const announcer = createAnnouncer(watched);
   const database = announcing(watched, announcer);
   try {
+    await checkIssuer(database, config);
     const masterKey = await masterKeyOf(config);
     const signer = createLocalSigner(masterKey);
     const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
@@ -147,7 +148,12 @@ async function listen(
       },
       patience,
     );
-    return listenOn(made, config.host, port);
+    await listenOn(made, config.host, port);
+    await holdIssuer(database, config).catch(async (error: unknown) => {
+      await made.close();
+      throw error;
+    });
+    return made;
   }).catch(async (error: unknown) => {
     await witnesses.close();
     await metricsServer?.close();
@@ -195,48 +201,6 @@ async function openMetrics(
 
 /** Within the ten seconds that Docker gives a container, and those that other orchestrators give. */
 const DRAIN_MILLISECONDS = 7_000;
-
-async function listenOn(app: FastifyInstance, host: string, port: number): Promise<FastifyInstance> {
-  try {
-    await app.listen({ host, port });
-    return app;
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
-}
-
-const ATTEMPTS = 5;
-
-/**
- * The issuer's URL holds the port, so a free one is found before the routes are made. Between finding and taking it
- * somebody else may: then another one is tried.
- */
-async function onFreePort<RESULT>(
-  port: number,
-  host: string,
-  start: (port: number) => Promise<RESULT>,
-): Promise<RESULT> {
-  if (port !== 0) return start(port);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await start(await freePort(host));
-    } catch (error) {
-      if (attempt === ATTEMPTS || (error as { code?: string }).code !== 'EADDRINUSE') throw error;
-    }
-  }
-}
-
-function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 function once(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

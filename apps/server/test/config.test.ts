@@ -14,7 +14,7 @@ const LIVE_KEY = `gx_live_${'a'.repeat(43)}`;
 test('without a variable everything has its default', () => {
   expect(readConfig({})).toEqual({
     port: 4000,
-    host: '127.0.0.1',
+    host: undefined,
     publicUrl: undefined,
     mode: 'sandbox',
     dataDirectory: '.grantex',

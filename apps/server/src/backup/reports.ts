@@ -24,7 +24,9 @@ export function reportRestore(restored: RestoredBackup, issuer: string | undefin
         ]
       : []),
     ...(isRenamed
-      ? [`The backup is of ${header.issuer}; this server will be ${issuer}, which nobody's verifier expects.`]
+      ? [
+          `The backup is of ${header.issuer}, and a server of ${issuer} refuses to start on it. Set GRANTEX_PUBLIC_URL=${header.issuer}, or run the command: issuer change`,
+        ]
       : []),
     ...reportAftermath(restored, `since ${header.at}`),
   ];

@@ -1,5 +1,6 @@
 import { backup, restore, restored } from '../backup/commands.ts';
 import type { Command } from './command.ts';
+import { issuerChange } from './issuer.ts';
 import { keysList, keysRevoke, keysRotate } from './keys.ts';
 import { logKeysList, logKeysRotate } from './log-keys.ts';
 
@@ -10,6 +11,7 @@ export const commands: readonly Command[] = [
   keysRevoke,
   logKeysList,
   logKeysRotate,
+  issuerChange,
   backup,
   restore,
   restored,

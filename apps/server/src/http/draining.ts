@@ -21,10 +21,14 @@ export function makeDrainable(app: FastifyInstance): Draining {
   /** Each connection, with the answer to the newest request on it. */
   const connections = new Map<Socket, ServerResponse | undefined>();
   let isClosing = false;
+  let onEmpty: () => void = () => undefined;
 
   app.server.on('connection', (socket: Socket) => {
     connections.set(socket, undefined);
-    socket.once('close', () => connections.delete(socket));
+    socket.once('close', () => {
+      connections.delete(socket);
+      if (connections.size === 0) onEmpty();
+    });
   });
 
   app.addHook('preClose', (done) => {
@@ -48,6 +52,14 @@ export function makeDrainable(app: FastifyInstance): Draining {
     }
   }
 
+  /** An app waits for connections of its own listener alone (`listen.ts`). */
+  function whenEmpty(): Promise<void> {
+    if (connections.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      onEmpty = resolve;
+    });
+  }
+
   return {
     async drain(patience) {
       let isCut = false;
@@ -57,6 +69,7 @@ export function makeDrainable(app: FastifyInstance): Draining {
       }, patience);
       const closing = setInterval(closeUnused, EVERY_MILLISECONDS);
       await app.close();
+      await whenEmpty();
       clearTimeout(cutting);
       clearInterval(closing);
       return !isCut;

@@ -265,6 +265,13 @@ export interface LogKeyTable {
   predecessor_signature: Uint8Array | null;
 }
 
+/** At most one row: what the server calls itself, once it has begun. */
+export interface OwnIssuerTable {
+  is_only: ColumnType<true, undefined, never>;
+  /** Without a trailing slash. */
+  url: string;
+}
+
 export interface AuditEntryTable {
   developer_id: string;
   seq: number;
@@ -522,6 +529,7 @@ export interface Schema {
   audit_checkpoints: AuditCheckpointTable;
   audit_cosignatures: AuditCosignatureTable;
   log_keys: LogKeyTable;
+  own_issuer: OwnIssuerTable;
   audit_details: AuditDetailTable;
   issuer_keys: IssuerKeyTable;
   idempotent_answers: IdempotentAnswerTable;

@@ -15,7 +15,7 @@ beforeAll(async () => {
     publicKeyProof: await key.prove(server.url, server.developer.id),
   });
   agent = body;
-  webDid = `did:web:127.0.0.1%3A${new URL(server.url).port}:agents:${agent.id}`;
+  webDid = `did:web:localhost%3A${new URL(server.url).port}:agents:${agent.id}`;
 });
 afterAll(() => server.close());
 

@@ -129,7 +129,11 @@ describe('sign-ups are limited', () => {
   let time = 1_800_000_000_000;
   let server: TestServer;
   beforeAll(async () => {
-    const environment = { GRANTEX_RATE_LIMIT: '1000000', TRUST_PROXY: '127.0.0.1' };
+    const environment = {
+      GRANTEX_RATE_LIMIT: '1000000',
+      GRANTEX_HOST: '127.0.0.1',
+      TRUST_PROXY: '127.0.0.1',
+    };
     server = await testServer({ environment, now: () => time });
   });
   afterAll(() => server.close());

@@ -32,7 +32,7 @@ test('whatever is done, and wherever a secret is put by mistake, the log holds n
 });
 
 test('a request is logged by its route, never by its URL, and carries its id', async () => {
-  const server = await testServer();
+  const server = await testServer({ environment: { GRANTEX_HOST: '127.0.0.1' } });
   const { headers } = await server.developer.call('GET /v1/agents/ag_nobody?x=y');
   const line = server.log.split('\n').find((candidate) => candidate.includes('/v1/agents/:id'));
   expect(JSON.parse(line ?? '{}')).toMatchObject({

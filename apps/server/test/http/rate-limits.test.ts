@@ -120,7 +120,7 @@ test('x-forwarded-for is believed from a trusted proxy alone', async () => {
   const environment = { GRANTEX_RATE_LIMIT: '2' };
   const cautious = await testServer({ environment, now: () => time, bootstrapKey: KEY });
   const behind = await testServer({
-    environment: { ...environment, TRUST_PROXY: '127.0.0.1' },
+    environment: { ...environment, GRANTEX_HOST: '127.0.0.1', TRUST_PROXY: '127.0.0.1' },
     now: () => time,
     bootstrapKey: KEY,
   });
@@ -141,7 +141,7 @@ test('x-forwarded-for is believed from a trusted proxy alone', async () => {
 test('who guesses keys from all over one IPv6 network is one guesser, and others are not', async () => {
   nextWindow();
   const behind = await testServer({
-    environment: { GRANTEX_RATE_LIMIT: '1000', TRUST_PROXY: '127.0.0.1' },
+    environment: { GRANTEX_RATE_LIMIT: '1000', GRANTEX_HOST: '127.0.0.1', TRUST_PROXY: '127.0.0.1' },
     now: () => time,
     bootstrapKey: KEY,
   });

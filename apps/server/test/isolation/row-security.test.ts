@@ -75,6 +75,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   kysely_migration_lock: '',
   log_keys: '',
   mail_links: '',
+  own_issuer: '',
   passkeys: '',
   principal_sessions: 'SIUD',
   principals: 'SIUD',
@@ -109,6 +110,7 @@ test('every table in the database belongs to developers, or is known not to', as
     'kysely_migration',
     'kysely_migration_lock',
     'log_keys',
+    'own_issuer',
     'passkeys',
     'webauthn_challenges',
   ]);

@@ -14,6 +14,7 @@ import * as choice from './0012-choice.ts';
 import * as quickReads from './0013-quick-reads.ts';
 import * as principalDigests from './0014-principal-digests.ts';
 import * as signInIssuers from './0016-sign-in-issuers.ts';
+import * as ownIssuer from './0018-own-issuer.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-quick-reads': quickReads,
   '0014-principal-digests': principalDigests,
   '0016-sign-in-issuers': signInIssuers,
+  '0018-own-issuer': ownIssuer,
 };

@@ -1,0 +1,20 @@
+import { changeIssuer, configuredIssuer } from '../keys/own-issuer.ts';
+import { CommandError, type Command } from './command.ts';
+import { withDatabase } from './open-database.ts';
+
+export const issuerChange: Command = {
+  name: 'issuer change',
+  options: { '--json': { meaning: 'prints one JSON object, for programs' } },
+  meaning: 'Lets the database go on under GRANTEX_PUBLIC_URL, another issuer than it began under',
+  async run({ config, options, print }) {
+    const issuer = configuredIssuer(config);
+    if (issuer === undefined) throw new CommandError('PORT is 0: set GRANTEX_PUBLIC_URL to the new issuer');
+    const before = (await withDatabase(config, ({ database }) => changeIssuer(database, issuer))) ?? null;
+    if (options['--json']) return print(JSON.stringify({ issuer, before }));
+    print(
+      before === issuer || before === null
+        ? `The issuer is ${issuer}.`
+        : `The issuer was ${before}, and is ${issuer} from the next start on. Set verifiers to it: they refuse its tokens until then, and it refuses the old ones. Logs go on under the new name; live, people make new passkeys if the host is another.`,
+    );
+  },
+};

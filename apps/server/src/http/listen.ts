@@ -1,0 +1,87 @@
+import { createServer, type Server } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** What `localhost` is, in the order in which it is listened on. */
+const LOOPBACK = ['127.0.0.1', '::1'] as const;
+/** What a machine without IPv6 answers. */
+const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/**
+ * Listens on a host; without one on 127.0.0.1 and ::1, because what reads `localhost` takes either. Where this machine
+ * has no ::1, the first is enough. Somebody else's server on ::1 is an error: it would be taken for this one.
+ */
+export async function listenOn(
+  app: FastifyInstance,
+  host: string | undefined,
+  port: number,
+): Promise<FastifyInstance> {
+  const second = host === undefined ? secondListener(app) : undefined;
+  try {
+    await app.listen({ host: host ?? LOOPBACK[0], port });
+    await second?.listen(port);
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+/** Hands what connects to ::1 to the app. It stops listening with the app, whose drain waits for its connections. */
+function secondListener(app: FastifyInstance): { listen(port: number): Promise<void> } {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+    app.server.emit('connection', socket),
+  );
+  server.maxConnections = app.server.maxConnections;
+  app.addHook('preClose', (done) => {
+    server.close();
+    done();
+  });
+  return {
+    async listen(port) {
+      try {
+        await listening(server, port, LOOPBACK[1]);
+      } catch (error) {
+        if (!NO_SUCH_ADDRESS.has((error as { code?: string }).code ?? '')) throw error;
+      }
+    },
+  };
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * The issuer's URL holds the port, so a free one is found before the routes are made. Between finding and taking it
+ * somebody else may: then another one is tried.
+ */
+export async function onFreePort<RESULT>(
+  port: number,
+  host: string | undefined,
+  start: (port: number) => Promise<RESULT>,
+): Promise<RESULT> {
+  if (port !== 0) return start(port);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await freePort(host ?? LOOPBACK[0]));
+    } catch (error) {
+      if (attempt === ATTEMPTS || (error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+async function freePort(host: string): Promise<number> {
+  const probe = createServer();
+  await listening(probe, 0, host);
+  const address = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import { defaultPublicUrl, type Config } from '../config.ts';
+import type { Database } from '../store/database.ts';
+import { StoreError } from '../store/errors.ts';
+
+/**
+ * The issuer that a configuration names; undefined where its port, and so its URL, is another one at each start.
+ * @returns without a trailing slash
+ */
+export function configuredIssuer(config: Config): string | undefined {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  return config.port === 0 ? undefined : defaultPublicUrl(config, config.port);
+}
+
+/**
+ * Refuses a server that would be another issuer than the one that its database began under: tokens, DIDs of agents and
+ * names of logs hold that one.
+ * @throws {StoreError} naming the variable and the command that help
+ */
+export async function checkIssuer(database: Database, config: Config): Promise<void> {
+  const issuer = configuredIssuer(config);
+  const began = await database.asSystem((transaction) =>
+    transaction.selectFrom('own_issuer').select('url').executeTakeFirst(),
+  );
+  if (began === undefined || began.url === issuer) return;
+  throw new StoreError(
+    `this database began under the issuer ${began.url}, and this server would be ${issuer ?? 'another one at each start'}: its tokens would be refused, and its logs have another name. Set GRANTEX_PUBLIC_URL=${began.url}; to change the issuer on purpose, run the command: issuer change`,
+  );
+}
+
+/**
+ * Writes down under which issuer the database begins, once its server listens. One that another start chose stays.
+ * @throws {StoreError} see {@link checkIssuer}
+ */
+export async function holdIssuer(database: Database, config: Config): Promise<void> {
+  const url = configuredIssuer(config);
+  if (url === undefined) return;
+  await database.asSystem((transaction) =>
+    transaction
+      .insertInto('own_issuer')
+      .values({ url })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
+  await checkIssuer(database, config);
+}
+
+/**
+ * Lets the database go on under another issuer.
+ * @returns the one before; undefined where no server has begun
+ */
+export function changeIssuer(database: Database, issuer: string): Promise<string | undefined> {
+  return database.asSystem(async (transaction) => {
+    const before = await transaction.selectFrom('own_issuer').select('url').forUpdate().executeTakeFirst();
+    await transaction
+      .insertInto('own_issuer')
+      .values({ url: issuer })
+      .onConflict((conflict) => conflict.column('is_only').doUpdateSet({ url: issuer }))
+      .execute();
+    return before?.url;
+  });
+}
