@@ -14,6 +14,11 @@ export interface GatherVerifiers {
 
 /** Verifiers that begin at once. */
 const AT_ONCE = 32;
+/**
+ * Seconds that the first call of a verifier waits for its snapshot. Hundreds gather on the same cores as their server,
+ * and the five of the default may pass while this process or the server does not get its turn; gathering is not measured.
+ */
+const PATIENCE = 120;
 /** Tokens that each remembers. */
 const CACHE = 16;
 /** Published by Node's `fetch` for each piece of an answer. */
@@ -28,7 +33,12 @@ const LOOK_EVERY = 2;
  */
 export async function gatherVerifiers({ count, url, apiKey, token }: GatherVerifiers): Promise<Crowd> {
   const verifiers = Array.from({ length: count }, () =>
-    createVerifier({ issuer: url, audience: url, revocation: feed({ apiKey }), cacheSize: CACHE }),
+    createVerifier({
+      issuer: url,
+      audience: url,
+      revocation: feed({ apiKey, timeout: PATIENCE }),
+      cacheSize: CACHE,
+    }),
   );
   let hearing: Hearing | undefined;
   let isHeard = true;

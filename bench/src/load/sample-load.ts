@@ -9,8 +9,12 @@ export interface LoadSample {
   readonly perCpuSecond: number;
 }
 
-/** How much longer the first sample takes, which is not counted: a server needs some thousand requests to be warm. */
+/**
+ * Seconds that the first sample on a server takes at least, in a quick run too. It is not counted: a server needs some
+ * thousand requests to be warm.
+ */
 const WARM_UP = 4;
+const warm = new WeakSet<Child>();
 
 /** A sampler that loads a server from another process. */
 export function loadOf(
@@ -19,11 +23,11 @@ export function loadOf(
   job: Omit<LoadJob, 'port'> | (() => Promise<Omit<LoadJob, 'port'>>),
 ): Sampler<LoadSample> {
   const port = Number(new URL(server.url).port);
-  let isWarm = false;
   return async () => {
     const made = typeof job === 'function' ? await job() : job;
-    const warmUp = isWarm || made.seconds === undefined ? {} : { seconds: made.seconds * WARM_UP };
-    isWarm = true;
+    const isWarm = warm.has(server) || made.seconds === undefined;
+    const warmUp = isWarm ? {} : { seconds: Math.max(WARM_UP, made.seconds) };
+    warm.add(server);
     const before = await server.ask({ kind: 'cpu' });
     const { result } = await client.ask({ kind: 'load', job: { ...made, ...warmUp, port } });
     const after = await server.ask({ kind: 'cpu' });

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { directCrowd } from '../feed/direct-crowd.ts';
 import { insertEntries } from '../load/inserts.ts';
 import { generateLoad } from '../load/generate.ts';
@@ -30,5 +31,6 @@ function send(message: Message): void {
 }
 
 function sendFault(error: unknown): void {
-  send({ kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  // With its causes: why a verifier could not find something out stands there.
+  send({ kind: 'fault', message: inspect(error) });
 }
