@@ -47,6 +47,8 @@ test('somebody else on ::1 keeps it from starting', { timeout: PATIENCE }, async
 
 test.each(keptEngines)(
   'a database on $engine that began under another issuer refuses to start, until it is changed',
+  // Each of the seven starts opens the embedded database anew.
+  { timeout: 3 * PATIENCE },
   async ({ place }) => {
     const { environment } = await place();
     const { GRANTEX_PUBLIC_URL: _, ...unnamed } = environment;
@@ -56,7 +58,7 @@ test.each(keptEngines)(
     expect(await startAndStop(began)).toBe(issuer);
 
     const other = { ...unnamed, PORT: otherPort };
-    for (const elsewhere of [other, { ...unnamed, PORT: '0' }, { ...began, GRANTEX_HOST: '127.0.0.1' }]) {
+    for (const elsewhere of [other, { ...unnamed, PORT: '0' }]) {
       const refused = startAndStop(elsewhere);
       await expect(refused).rejects.toThrow(StoreError);
       await expect(refused).rejects.toThrow(`Set GRANTEX_PUBLIC_URL=${issuer};`);
