@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setTimeout } from 'node:timers/promises';
 import { AuthorizationError, createVerifier, feed, type Verifier } from '@grantex/core';
 import type { Crowd } from './crowd.ts';
 import { beginHearing, type Hearing } from './hearing.ts';
@@ -14,11 +15,6 @@ export interface GatherVerifiers {
 
 /** Verifiers that begin at once. */
 const AT_ONCE = 32;
-/**
- * Seconds that the first call of a verifier waits for its snapshot. Hundreds gather on the same cores as their server,
- * and the five of the default may pass while this process or the server does not get its turn; gathering is not measured.
- */
-const PATIENCE = 120;
 /** Tokens that each remembers. */
 const CACHE = 16;
 /** Published by Node's `fetch` for each piece of an answer. */
@@ -33,12 +29,7 @@ const LOOK_EVERY = 2;
  */
 export async function gatherVerifiers({ count, url, apiKey, token }: GatherVerifiers): Promise<Crowd> {
   const verifiers = Array.from({ length: count }, () =>
-    createVerifier({
-      issuer: url,
-      audience: url,
-      revocation: feed({ apiKey, timeout: PATIENCE }),
-      cacheSize: CACHE,
-    }),
+    createVerifier({ issuer: url, audience: url, revocation: feed({ apiKey }), cacheSize: CACHE }),
   );
   let hearing: Hearing | undefined;
   let isHeard = true;
@@ -100,9 +91,31 @@ async function accept(verifiers: readonly Verifier[], token: string): Promise<vo
   const left = verifiers.values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const verifier of left) await verifier.verify(token);
+      for (const verifier of left) await acceptSoon(verifier, token);
     }),
   );
+}
+
+/** For how long a verifier may say that it cannot know yet, and between two tries, in milliseconds. */
+const PATIENCE = 120_000;
+const TRY_EVERY = 100;
+
+/**
+ * Hundreds gather on the same cores as their server, and the five seconds in which a verifier asks for keys and snapshot
+ * may pass while this process or the server does not get its turn. Nothing is measured yet, and so it is asked again.
+ */
+async function acceptSoon(verifier: Verifier, token: string): Promise<void> {
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      await verifier.verify(token);
+      return;
+    } catch (error) {
+      const isTemporary = AuthorizationError.is(error) && error.code === 'temporarily_unavailable';
+      if (!isTemporary || performance.now() > until) throw error;
+      await setTimeout(TRY_EVERY);
+    }
+  }
 }
 
 /** @throws for any other reason to refuse */
