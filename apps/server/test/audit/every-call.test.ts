@@ -97,7 +97,7 @@ describe.each(['required', 'buffered'] as const)('with a %s log', (mode) => {
           if (!AuthorizationError.is(error)) throw error;
         }
       };
-      await fc.assert(fc.asyncProperty(hostileMetadata(), run), { numRuns: 60 });
+      await fc.assert(fc.asyncProperty(hostileMetadata(), run), { numRuns: 40 });
       await Promise.all([sink.close(), verifier.close()]);
       const entries = await written();
       for (const [action, outcome] of outcomes) {
@@ -117,7 +117,7 @@ describe.each(['required', 'buffered'] as const)('with a %s log', (mode) => {
       count += 1;
       await sink.write(recordOf({ action: `${mode}.${count}`, metadata: JSON.parse(text) }));
     };
-    await fc.assert(fc.asyncProperty(hostileMetadata(), write), { numRuns: 60 });
+    await fc.assert(fc.asyncProperty(hostileMetadata(), write), { numRuns: 40 });
     await sink.close();
     const entries = await written();
     const counts = Array.from({ length: count }, (_, index) => entries.get(`${mode}.${index + 1}`)?.length);

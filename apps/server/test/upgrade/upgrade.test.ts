@@ -163,6 +163,17 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect(log.at(-2)).toEqual(last);
   });
 
+  test('each name has a salt of its own now, and none is left of a name that was erased', async () => {
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<{ name: string | null; salt: string | null }>`
+        SELECT principal_id AS name, encode(salt, 'hex') AS salt FROM principals`.execute(transaction),
+    );
+    const salts = rows.filter(({ name }) => name !== null).map(({ salt }) => salt ?? '');
+    expect(salts.every((salt) => /^[0-9a-f]{32}$/.test(salt))).toBe(true);
+    expect(new Set(salts).size).toBe(salts.length);
+    expect(rows.flatMap(({ name, salt }) => (name === null ? [salt] : []))).toEqual([null]);
+  });
+
   test('new things are made beside it', async () => {
     const made = await makeGrant(call, released.agentId);
     expect(await isValid(call, made.grantToken)).toBe(true);
