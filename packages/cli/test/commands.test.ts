@@ -342,7 +342,13 @@ test.each<[string, string[], number, RegExp]>([
     'goes to another service',
     ['--scope', 'flights:book', '--audience', 'https://x.example'],
     EXIT.wrong,
-    /token +\S/,
+    /audience https:\/\/x\.example[^]*token +\S.*Expected https:\/\/x\.example; the token states /,
+  ],
+  [
+    'goes to a service with another issuer',
+    ['--scope', 'flights:book', '--issuer', 'https://x.example'],
+    EXIT.wrong,
+    /issuer https:\/\/x\.example[^]*Expected https:\/\/x\.example; the token states /,
   ],
 ])('explain goes through a call that %s', async (_what, parameters, exitCode, shown) => {
   const { grantToken } = await granted(developer);

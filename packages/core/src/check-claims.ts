@@ -1,6 +1,7 @@
 import { type BindingDemand, DIRECTORY_ACR } from './binding.ts';
 import { type CheckedClaims, type GrantTokenClaims, readClaims } from './claims.ts';
 import { type Attribution, AuthorizationError, type AuthorizationErrorDetail } from './errors.ts';
+import { mismatch } from './mismatch.ts';
 import type { RefusalReason } from './reasons.ts';
 
 type Payload = { readonly [claim: string]: unknown };
@@ -40,7 +41,7 @@ export function checkClaims(
   const { aud } = claims;
   const isOurs =
     typeof aud === 'string' ? audiences.has(aud) : aud.every((audience) => audiences.has(audience));
-  if (!isOurs) throw refusal('wrong_audience', payload);
+  if (!isOurs) throw refusal('wrong_audience', payload, mismatch([...audiences.keys()].map(String), aud));
   if (binding !== undefined) checkBinding(claims, payload, binding);
   return checked;
 }
@@ -65,7 +66,7 @@ export function endOf(exp: number): number {
 function refusal(
   reason: RefusalReason,
   payload: Payload,
-  detail: Pick<AuthorizationErrorDetail, 'detail' | 'acrValues'> = {},
+  detail: Omit<AuthorizationErrorDetail, 'attribution'> = {},
 ): AuthorizationError {
   const attribution = attributionOf(payload);
   return new AuthorizationError(reason, { ...detail, ...(attribution === undefined ? {} : { attribution }) });

@@ -15,6 +15,10 @@ export interface AuthorizationErrorDetail {
   readonly missingScopes?: readonly string[];
   /** The `acr` values that the service takes. */
   readonly acrValues?: readonly string[];
+  /** What the service expects of the claim that is at fault. */
+  readonly expected?: readonly string[];
+  /** What the token states there instead. */
+  readonly received?: readonly string[];
   /** Which claim, scope or link is at fault, in words; holds no token and no secret. */
   readonly detail?: string;
   readonly attribution?: Attribution;
@@ -41,6 +45,10 @@ export class AuthorizationError extends Error {
   readonly missingScopes: readonly string[];
   /** The `acr` values that the service takes; empty when the person's binding is not what is wrong. */
   readonly acrValues: readonly string[];
+  /** What the service expects of the claim that is at fault; empty where no claim is compared. */
+  readonly expected: readonly string[];
+  /** What the token states there instead, as texts of visible ASCII; empty where it states none. */
+  readonly received: readonly string[];
   /** What the caller does next, in a sentence. */
   readonly howToAsk: string;
   /** Set only when signature, issuer and developer of the token hold, so that the refusal can be recorded. */
@@ -53,6 +61,8 @@ export class AuthorizationError extends Error {
     this.reason = reason;
     this.missingScopes = detail.missingScopes ?? [];
     this.acrValues = detail.acrValues ?? [];
+    this.expected = detail.expected ?? [];
+    this.received = detail.received ?? [];
     this.howToAsk = howToAsk(text, this.missingScopes);
     this.attribution = detail.attribution;
     Object.defineProperty(this, AUTHORIZATION_ERROR, { value: true });

@@ -11,6 +11,10 @@ export interface RefusalBody {
   readonly message: string;
   /** The scopes that would have allowed the call. */
   readonly missingScopes?: readonly string[];
+  /** What the service expects of the claim that is at fault. */
+  readonly expected?: readonly string[];
+  /** What the token states there instead. */
+  readonly received?: readonly string[];
   /** What the caller does next, in a sentence. */
   readonly howToAsk: string;
 }
@@ -60,6 +64,7 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
     code: error.reason,
     message: error.message,
     ...(error.missingScopes.length === 0 ? {} : { missingScopes: error.missingScopes }),
+    ...(error.expected.length === 0 ? {} : { expected: error.expected, received: error.received }),
     howToAsk: error.howToAsk,
   };
 }

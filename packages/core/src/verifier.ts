@@ -4,6 +4,7 @@ import { AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from './maybe-promise.ts';
+import { mismatch } from './mismatch.ts';
 import type { Revocation, RevocationState } from './revocation.ts';
 import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
 import { createTokenParser, type ParsedToken } from './token.ts';
@@ -103,7 +104,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   function verifyAnew(token: string, scopes: Scopes): MaybePromise<Grant> {
     const parsed = parse(token);
-    if (parsed.payload['iss'] !== issuer) throw new AuthorizationError('wrong_issuer');
+    if (parsed.payload['iss'] !== issuer)
+      throw new AuthorizationError('wrong_issuer', mismatch([issuer], parsed.payload['iss']));
     return whenReady(knownDevelopers(), (known) => {
       const developerId = known.get(parsed.payload['dev']);
       if (developerId === undefined) throw new AuthorizationError('wrong_developer');

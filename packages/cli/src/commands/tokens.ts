@@ -43,7 +43,8 @@ Examples:
   reader('explain', 'go through a call as a guard would: at which link it fails, and how to mend it')
     .requiredOption('--scope <scopes>', 'what the call needs, without constraints; may be repeated', several)
     .option('--amount <number>', 'the amount of the call, in major units')
-    .option('--audience <uri>', 'the service that is called; default: the issuer')
+    .option('--issuer <url>', 'the issuer that the service states; default: that of the server')
+    .option('--audience <uri>', 'the audience that the service states; default: the issuer')
     .action(run(explain));
 }
 
@@ -119,7 +120,14 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
   });
 }
 
+/** For whom a call is explained: a service that is configured otherwise decides otherwise. */
+interface ServiceNames {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
 interface ExplainOptions extends TokenOptions {
+  readonly issuer?: string;
   readonly scope: readonly string[];
   readonly amount?: string;
   readonly audience?: string;
@@ -130,11 +138,12 @@ async function explain(context: Context, options: ExplainOptions): Promise<void>
   const token = await readToken(context, options);
   const explanation = await explainWith(context, options, token);
   signal.throwIfAborted();
-  const { isAllowed, failsAt, refusal, grant, scopes } = explanation;
+  const { isAllowed, failsAt, refusal, grant, scopes, issuer, audience } = explanation;
   if (screen.isJson) {
-    await screen.json({ isAllowed, failsAt, refusal, grantId: grant?.grantId, scopes });
+    await screen.json({ isAllowed, failsAt, refusal, grantId: grant?.grantId, scopes, issuer, audience });
   } else {
     await screen.fields([
+      ['service', `issuer ${issuer}, audience ${audience}`],
       mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
       ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
       ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
@@ -151,24 +160,26 @@ async function explain(context: Context, options: ExplainOptions): Promise<void>
 
 async function explainWith(
   context: Context,
-  { scope, amount, audience }: ExplainOptions,
+  { scope, amount, ...stated }: ExplainOptions,
   token: string,
-): Promise<Explanation> {
+): Promise<Explanation & ServiceNames> {
   const [first, ...more] = scope;
   if (first === undefined) throw usageError('--scope is empty');
   const settings = await context.settings();
   const [gx, apiKey] = [await context.client(), await requireKey(settings).read()];
-  const { issuer } = await gx.discover({ signal: context.signal });
+  const issuer = stated.issuer ?? (await gx.discover({ signal: context.signal })).issuer;
+  const audience = stated.audience ?? issuer;
   const verifier = createVerifier({
     issuer,
-    audience: audience ?? issuer,
+    audience,
     jwksUrl: `${settings.url}/.well-known/jwks.json`,
     revocation: online({ apiKey, url: settings.url }),
   });
   try {
     const guard = createGuard({ verifier, audit: false });
     const rule = { scopes: [first, ...more] as [string, ...string[]] };
-    return await guard.explain(token, amount === undefined ? rule : { ...rule, amount: () => amount }, {});
+    const explained = amount === undefined ? rule : { ...rule, amount: () => amount };
+    return { ...(await guard.explain(token, explained, {})), issuer, audience };
   } finally {
     await verifier.close();
   }

@@ -645,6 +645,17 @@ test('explain says at which link a call fails and how to mend it, and records no
   expect(log.records).toEqual([]);
 });
 
+test.each<[string, object, string[], string[]]>([
+  ['wrong_issuer', { iss: 'https://other.test\u202e' }, ['https://issuer.test'], ['https://other.test?']],
+  ['wrong_audience', { aud: ['https://api.test', 'b'] }, ['https://api.test'], ['https://api.test', 'b']],
+])('%s says what was expected and what came', async (reason, changes, expected, received) => {
+  const guard = await guardWith(false);
+  const { refusal, isAllowed } = await guard.explain(await issuer.token(changes), search, 1);
+  expect(isAllowed).toBe(false);
+  expect(refusal).toMatchObject({ code: reason, expected, received });
+  expect(refusal?.message).toContain(`Expected ${expected[0]}; the token states ${received.join(', ')}.`);
+});
+
 test('whatever is thrown comes through unchanged, and is settled', async () => {
   const nameless = Object.assign(new Error('no name'), { name: undefined });
   const numbered = Object.assign(new Error('a number'), { name: 7 });

@@ -68,7 +68,7 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
     kind: kindOf(actual, contractCase),
     contractCase,
     actual,
-    refusal: outcome.kind === 'refused' ? outcome.refusal : undefined,
+    refusal: outcome.kind === 'refused' ? withoutPort(outcome.refusal, world.issuer.url) : undefined,
   };
 }
 
@@ -135,6 +135,11 @@ async function settle(world: World, mounted: MountedTool, attempt: Attempt): Pro
     // The entries will show what is missing.
   });
   return outcome;
+}
+
+/** Each case has an issuer on a port of its own. */
+function withoutPort(refusal: unknown, url: string): unknown {
+  return JSON.parse(JSON.stringify(refusal).replaceAll(url, 'http://issuer'));
 }
 
 /** An outcome in the form in which it is expected: of a refusal, what callers decide by. */
