@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from 'pack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from './run.ts';
+
+/** What every example takes a server to be, unless it is told otherwise. */
+const ISSUER = 'http://localhost:4000';
+
+let folder: string;
+let server: ChildProcess;
+let printed = '';
+let environment: Record<string, string>;
+
+/** As a newcomer starts it: no option, but for a folder of its own. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'grantex-served-'));
+  server = spawn('npm', ['run', 'serve'], {
+    cwd: root,
+    env: { ...process.env, GRANTEX_DATA_DIR: join(folder, 'data'), NODE_ENV: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  server.stdout?.on('data', (piece: Buffer) => (printed += piece.toString('utf8')));
+  await expect.poll(() => printed, { timeout: 120_000 }).toContain('Admin key');
+  const [, GRANTEX_API_KEY = ''] = /(gx_test_[\w-]{43})/.exec(printed) ?? [];
+  environment = { GRANTEX_API_KEY, HOME: folder };
+});
+
+afterAll(async () => {
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the server says the address that the examples use, and is that issuer', async () => {
+  expect(printed).toContain(`Grantex listens on ${ISSUER} (`);
+  const answer = await fetch(`${ISSUER}/.well-known/grantex`);
+  expect(await answer.json()).toMatchObject({ issuer: ISSUER });
+});
+
+test('the example of @grantex/sdk runs on it as it stands', async () => {
+  const example = join(root, 'packages', 'sdk', 'examples', 'travel-agent.ts');
+  expect(await readFile(join(root, 'packages', 'sdk', 'README.md'), 'utf8')).toContain(
+    await readFile(example, 'utf8'),
+  );
+  const output = await run(process.execPath, [example], folder, environment);
+  expect(output.trim().split('\n')).toEqual([
+    "true [ 'flights:search', 'flights:book' ]",
+    "[ 'flights:search' ]",
+    'false',
+  ]);
+});
+
+test('the command line finds it without an option', async () => {
+  const program = join(root, 'packages', 'cli', 'src', 'bin', 'grantex.ts');
+  const output = await run(process.execPath, [program, 'whoami', '--json'], folder, environment);
+  expect(JSON.parse(output)).toMatchObject({ url: ISSUER, mode: 'sandbox', roles: ['admin'] });
+});
