@@ -6,6 +6,9 @@ import { readScopes, type ScopeSet } from './scope-set.ts';
 /** The deepest delegation that any issuer may allow (`docs/protocol.md` §6). */
 export const MAX_DELEGATION_DEPTH = 10;
 
+/** The longest that a token may live, in seconds: a year, be it a leap year. */
+const LONGEST_LIFE: number = 366 * 24 * 60 * 60;
+
 /** Who acts, and on whose behalf (RFC 8693 §4.1): for reading, never for deciding. */
 export interface Actor {
   readonly sub: string;
@@ -22,9 +25,9 @@ export interface GrantTokenClaims {
   readonly prn?: string;
   /** The service that the principal approved; issued as one string. */
   readonly aud: string | readonly string[];
-  /** The agent's id. */
+  /** The agent's id, `ag_…`. */
   readonly client_id: string;
-  /** The agent's DID. */
+  /** The agent's DID, `did:grantex:<client_id>`. */
   readonly agt: string;
   /** The developer, without whom `sub` means nothing. */
   readonly dev: string;
@@ -46,6 +49,7 @@ export interface GrantTokenClaims {
   readonly auth_time?: number;
   /** 0 at the root. */
   readonly delegationDepth: number;
+  /** The agent, and inside it each agent of `ancAgt` from the last to the first, all by their DIDs. */
   readonly act: Actor;
   /** The DID of the agent that delegated; delegated grants only, like the three below. */
   readonly parentAgt?: string;
@@ -94,10 +98,11 @@ export function readClaims(payload: unknown): CheckedClaims | string {
   const claims = payload as object as GrantTokenClaims;
   if ((claims.acr === DIRECTORY_ACR) !== (claims.idp !== undefined)) return IDP_DISAGREES;
   if (claims.exp <= claims.iat) return 'The claim "exp" is not after "iat".';
+  if (claims.exp - claims.iat > LONGEST_LIFE) return 'The claim "exp" is more than a year after "iat".';
   const scopeSet = readScopes(claims.scp, claims.scope);
   if (typeof scopeSet === 'string') return scopeSet;
   const fault = claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims);
-  return fault ?? { claims, scopeSet };
+  return fault ?? agentFault(claims) ?? { claims, scopeSet };
 }
 
 const IDP_DISAGREES = `The claim "idp" stands with "acr" ${DIRECTORY_ACR}, and with no other.`;
@@ -113,7 +118,6 @@ function rootFault(claims: GrantTokenClaims): string | undefined {
 
 function delegationFault(claims: GrantTokenClaims): string | undefined {
   const { anc, ancAgt, delegationDepth } = claims;
-  if (claims.parentAgt === undefined) return 'The claim "parentAgt" is missing.';
   if (anc?.length !== delegationDepth || ancAgt?.length !== delegationDepth) {
     return 'The claims "anc" and "ancAgt" do not have "delegationDepth" members.';
   }
@@ -123,6 +127,28 @@ function delegationFault(claims: GrantTokenClaims): string | undefined {
   return undefined;
 }
 
+/** Revocations go by `client_id` and `ancAgt`: no other claim names an agent that these do not. */
+function agentFault({ client_id, ancAgt, agt, parentAgt, act }: GrantTokenClaims): string | undefined {
+  if (agt !== didOf(client_id)) return 'The claim "agt" is not the DID of "client_id".';
+  const parent = ancAgt?.at(-1);
+  if (parentAgt !== (parent === undefined ? undefined : didOf(parent)))
+    return 'The claim "parentAgt" is not the DID of the last member of "ancAgt".';
+  return areActors(act, [...(ancAgt ?? []), client_id])
+    ? undefined
+    : 'The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.';
+}
+
+/** Whether actors name these agents, the innermost first, and nobody else. */
+function areActors(act: unknown, agentIds: readonly string[]): boolean {
+  const agentId = agentIds.at(-1);
+  if (agentId === undefined) return act === undefined;
+  return isObject(act) && act['sub'] === didOf(agentId) && areActors(act['act'], agentIds.slice(0, -1));
+}
+
+function didOf(agentId: string): string {
+  return `did:grantex:${agentId}`;
+}
+
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && value !== '' && value.isWellFormed();
@@ -130,11 +156,14 @@ const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number
 const isTexts: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
 const isDepth: Check = (value) => isTime(value) && (value as number) <= MAX_DELEGATION_DEPTH;
 const isTextOrTexts: Check = (value) => isText(value) || isTexts(value);
-const isActor: Check = (value) => isObject(value) && isText(value['sub']);
+const isAgent: Check = (value) => typeof value === 'string' && AGENT_ID.test(value);
+const isAgents: Check = (value) => isTexts(value) && (value as unknown[]).every(isAgent);
 const orAbsent =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
+
+const AGENT_ID: RegExp = /^ag_\w+$/;
 
 const A_TEXT = 'a non-empty string';
 const A_TIME = 'a whole number of seconds';
@@ -145,7 +174,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['iss', isText, A_TEXT],
   ['sub', isText, A_TEXT],
   ['aud', isTextOrTexts, 'a non-empty string or array of them'],
-  ['client_id', isText, A_TEXT],
+  ['client_id', isAgent, "an agent's id, ag_…"],
   ['agt', isText, A_TEXT],
   ['dev', isText, A_TEXT],
   ['grnt', isText, A_TEXT],
@@ -156,7 +185,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['nbf', isTime, A_TIME],
   ['exp', isTime, A_TIME],
   ['delegationDepth', isDepth, `a whole number from 0 to ${MAX_DELEGATION_DEPTH}`],
-  ['act', isActor, 'an object with "sub"'],
+  ['act', isObject, 'an object'],
   ['prn', orAbsent(isText), A_TEXT],
   ['acr', orAbsent(isText), A_TEXT],
   ['idp', orAbsent(isText), A_TEXT],
@@ -165,7 +194,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['parentAgt', orAbsent(isText), A_TEXT],
   ['parentGrnt', orAbsent(isText), A_TEXT],
   ['anc', orAbsent(isTexts), TEXTS],
-  ['ancAgt', orAbsent(isTexts), TEXTS],
+  ['ancAgt', orAbsent(isAgents), "a non-empty array of agents' ids, ag_…"],
 ];
 
 const ESCAPED: RegExp = /[>?~\u007f-\uffff]/g;

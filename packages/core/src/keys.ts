@@ -70,7 +70,8 @@ interface KeySet {
  * Keeps the keys of one issuer, fetched from its JWKS. One fetch at a time; a set is used for its `max-age` (30 s to a
  * day, 5 minutes where none is stated), and while the issuer cannot be reached for `grace` seconds more. A key that is
  * not in it causes one fetch, at most once in 30 s. What is too large, has too many keys, or is no JWKS is taken for an
- * outage. Of the keys only RSA keys of 2048 to 4096 bits with exponent 65537 for RS256 signatures are used.
+ * outage. Of the keys only RSA keys of 2048 to 4096 bits with exponent 65537 for RS256 signatures are used, and none whose
+ * `key_ops` leave out `verify`.
  */
 export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   const { clock } = options;
@@ -196,7 +197,8 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 function isSigningKey(jwk: unknown): jwk is SigningJwk {
   if (!isObject(jwk) || jwk['kty'] !== 'RSA' || jwk['alg'] !== 'RS256' || jwk['use'] !== 'sig') return false;
-  const { kid, n, e } = jwk;
+  const { kid, n, e, key_ops: operations } = jwk;
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return false;
   if (typeof kid !== 'string' || typeof n !== 'string' || e !== 'AQAB') return false;
   // A key whose private half is published signs for everybody.
   if (PRIVATE_MEMBERS.some((member) => member in jwk)) return false;

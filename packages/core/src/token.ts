@@ -19,15 +19,18 @@ export type TokenParser = (token: string) => ParsedToken;
 /**
  * Makes a parser of grant tokens in compact serialization (RFC 7515 §3.1), strict in form: at most
  * {@link MAX_TOKEN_LENGTH} characters, three parts of canonical base64url, UTF-8 without faults, no member twice, a
- * header of exactly `alg: RS256`, `typ: at+jwt` and `kid`. A header that names a key, a place to fetch one, or an
+ * header of exactly `alg: RS256`, `typ: at+jwt` (in any case) and `kid`. A header that names a key, a place to fetch one, or an
  * extension is refused and never followed. The parser looks at no claim and no signature.
  */
 export function createTokenParser(): TokenParser {
   return createCompactParser(['at+jwt', 'application/at+jwt'], MAX_TOKEN_LENGTH);
 }
 
-/** {@link createTokenParser} for what else an issuer signs: the same rules, but for the type and the length. */
-export function createCompactParser(types: readonly unknown[], maxLength: number): TokenParser {
+/**
+ * {@link createTokenParser} for what else an issuer signs: the same rules, but for the type and the length.
+ * @param types in lower case
+ */
+export function createCompactParser(types: readonly string[], maxLength: number): TokenParser {
   const headers = new Map<string, string>();
 
   function readKid(encoded: string, ascii: Uint8Array): string {
@@ -61,9 +64,11 @@ const decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: 
 // The part that is being read; written and read within one synchronous call.
 const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
 
-function kidOf(header: { readonly [member: string]: unknown }, types: readonly unknown[]): string {
-  if (header['alg'] !== 'RS256') throw refusal('algorithm_not_allowed');
-  if (!types.includes(header['typ'])) throw refusal('wrong_type');
+function kidOf(header: { readonly [member: string]: unknown }, types: readonly string[]): string {
+  const { alg, typ } = header;
+  if (alg !== 'RS256') throw refusal('algorithm_not_allowed');
+  // A media type: its letters count without regard to case (RFC 7515 §4.1.9).
+  if (typeof typ !== 'string' || !types.includes(typ.toLowerCase())) throw refusal('wrong_type');
   if (Object.keys(header).some((member) => !MEMBERS.includes(member))) throw refusal('header_not_allowed');
   const kid = header['kid'];
   if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH)

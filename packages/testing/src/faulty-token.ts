@@ -20,6 +20,7 @@ export function makeFaultyToken(fault: TokenFault, material: FaultMaterial): str
 }
 
 const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
   expired: withClaims(({ iat, exp }) => ({
@@ -111,6 +112,14 @@ const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
   depthWithoutAncestors: withClaims(({ delegationDepth }) => ({
     delegationDepth: delegationDepth + 1,
   })),
+  agentIsNone: withClaims(() => ({
+    client_id: 'app',
+    agt: 'did:grantex:app',
+    act: { sub: 'did:grantex:app' },
+  })),
+  agentsThatDiffer: withClaims(() => ({ client_id: newId('ag') })),
+  actorsThatDiffer: withClaims(() => ({ act: { sub: `did:grantex:${newId('ag')}` } })),
+  livesTooLong: withClaims(({ iat }) => ({ exp: iat + 367 * DAY })),
 };
 
 type Changes = { readonly [member: string]: unknown };

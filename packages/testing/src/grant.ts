@@ -7,7 +7,7 @@ export interface GrantOptions {
   readonly scopes?: readonly string[];
   /** Default `user_alice`. */
   readonly principalId?: string;
-  /** Default: a new agent. */
+  /** `ag_` and letters, digits or `_`. Default: a new agent. */
   readonly agentId?: string;
   /** Default: the issuer's `audience`. */
   readonly audience?: string;

@@ -51,6 +51,10 @@ const FAULTS = {
   scopesAsText: 'invalid_claim',
   scopesThatDiffer: 'invalid_claim',
   depthWithoutAncestors: 'invalid_claim',
+  agentIsNone: 'invalid_claim',
+  agentsThatDiffer: 'invalid_claim',
+  actorsThatDiffer: 'invalid_claim',
+  livesTooLong: 'invalid_claim',
 } as const;
 
 /** The name of a way in which a token can be wrong. */

@@ -10,7 +10,7 @@ import {
   type VerifierOptions,
 } from '../../src/index.ts';
 import { createFeedSource, type EntryDraft, type FeedSource, until } from './support/feed-source.ts';
-import { AUDIENCE, createTestIssuer, delegated, DEVELOPER, ISSUER, NOW } from './support/issuer.ts';
+import { actorsOf, AUDIENCE, createTestIssuer, delegated, DEVELOPER, ISSUER, NOW } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createRecorder } from './support/recorder.ts';
 import { createClock, type TestClock } from './support/service.ts';
@@ -64,6 +64,8 @@ const plain = await issuer.token({
   grnt: 'grnt_other',
   jti: 'tok_other',
   client_id: 'ag_other',
+  agt: 'did:grantex:ag_other',
+  act: actorsOf(['ag_other']),
   prn: 'prn_other',
 });
 
@@ -273,6 +275,17 @@ test('a feed that is held up on its way is stale, however steadily it comes', as
   here.clock.advance(11);
   here.source.send(await here.source.message({ claims: { iat: NOW + 25 } }), 'heartbeat');
   expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
+});
+
+test('the type of a message is the same in upper case (RFC 7515 §4.1.9)', async () => {
+  await using here = scene();
+  expect(await outcome(here.verifier, child)).toBe('grnt_01');
+  await until(() => here.source.streams() === 1);
+  here.source.send(
+    await here.source.message({ header: { typ: 'SECEVENT+JWT' }, ...following({ id: 'grnt_01' }) }),
+  );
+  await until(async () => (await outcome(here.verifier, child)) === 'revoked');
+  expect(here.states).toEqual(['fresh']);
 });
 
 const entry = (changes: object = {}): object => ({

@@ -239,6 +239,9 @@ for (const [name, answer] of HOSTILE) {
 const UNFIT: readonly (readonly [name: string, changes: { readonly [member: string]: unknown }])[] = [
   ['for encryption', { use: 'enc' }],
   ['without a use', { use: undefined }],
+  ['for signing alone', { key_ops: ['sign'] }],
+  ['for no operation', { key_ops: [] }],
+  ['whose operations are a text', { key_ops: 'verify' }],
   ['for another algorithm', { alg: 'PS256' }],
   ['without an algorithm', { alg: undefined }],
   ['of another type', { kty: 'EC' }],
@@ -260,6 +263,12 @@ for (const [name, changes] of UNFIT) {
     expect(await verifier.verify(await second.token())).toMatchObject({ grantId: 'grnt_01' });
   });
 }
+
+test('a key that says that it verifies is used', async () => {
+  const jwks = endpoint(() => Response.json({ keys: [{ ...key, key_ops: ['verify'] }] }));
+  const verifier = verifierOf(issuer, { fetch: jwks.fetch });
+  expect(await verifier.verify(await issuer.token())).toMatchObject({ grantId: 'grnt_01' });
+});
 
 test('after the clock was put back by a day, keys are fetched anew, and those that are gone are not used', async () => {
   const clock = createClock();

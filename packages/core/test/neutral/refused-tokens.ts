@@ -1,5 +1,5 @@
 import type { GrantTokenClaims, RefusalReason } from '../../src/index.ts';
-import { base64url, claimsOf, delegated, NOW, type TestIssuer, utf8 } from './support/issuer.ts';
+import { actorsOf, base64url, claimsOf, delegated, NOW, type TestIssuer, utf8 } from './support/issuer.ts';
 
 /** A kind of token that must be refused, why, and how it is made. */
 export type RefusedToken = readonly [
@@ -35,6 +35,8 @@ const withPart = (index: number, change: (part: string) => string) =>
   });
 
 const scopes = (...scp: readonly string[]): Changes => ({ scp, scope: scp.join(' ') });
+
+const agent = (id: string): Changes => ({ client_id: id, agt: `did:grantex:${id}`, act: actorsOf([id]) });
 
 async function hmac(
   issuer: TestIssuer,
@@ -89,6 +91,8 @@ async function plusModulus(issuer: TestIssuer): Promise<string> {
   const bytes = Uint8Array.from(even.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
   return `${head}.${payload}.${base64url(bytes)}`;
 }
+
+const YEAR = 366 * 24 * 3600;
 
 /** Every kind of token that no service may accept (`security.md`, RFC 8725, RFC 9068, RFC 7515). */
 export const REFUSED_TOKENS: readonly RefusedToken[] = [
@@ -149,7 +153,8 @@ export const REFUSED_TOKENS: readonly RefusedToken[] = [
   ],
   ['no type', 'wrong_type', withHeader({ typ: undefined })],
   ['type JWT', 'wrong_type', withHeader({ typ: 'JWT' })],
-  ['type at+jwt in upper case', 'wrong_type', withHeader({ typ: 'AT+JWT' })],
+  ['a type that begins with at+jwt', 'wrong_type', withHeader({ typ: 'at+jwt; v=2' })],
+  ['a type in letters that look alike', 'wrong_type', withHeader({ typ: 'at+\u0458wt' })],
   ['the type of a feed message', 'wrong_type', withHeader({ typ: 'secevent+jwt' })],
   ['a list of types', 'wrong_type', withHeader({ typ: ['at+jwt'] })],
   ['no kid', 'malformed_token', withHeader({ kid: undefined })],
@@ -241,6 +246,12 @@ export const REFUSED_TOKENS: readonly RefusedToken[] = [
   ['an exp in a list', 'invalid_claim', withClaims({ exp: [NOW + 60] })],
   ['an exp before iat', 'invalid_claim', withClaims({ exp: NOW - 1 })],
   ['an exp that is past', 'expired', withClaims({ iat: NOW - 3600, nbf: NOW - 3605, exp: NOW - 5 })],
+  [
+    'a life of more than a year',
+    'invalid_claim',
+    withClaims({ iat: NOW - 3600, nbf: NOW - 3605, exp: NOW - 3600 + YEAR + 1 }),
+  ],
+  ['an exp in a hundred years', 'invalid_claim', withClaims({ exp: NOW + 100 * YEAR })],
   ['no iat', 'invalid_claim', withClaims({ iat: undefined })],
   ['an iat that is a text', 'invalid_claim', withClaims({ iat: String(NOW) })],
   ['an iat in the future', 'not_yet_valid', withClaims({ iat: NOW + 6 })],
@@ -340,8 +351,59 @@ export const REFUSED_TOKENS: readonly RefusedToken[] = [
     'invalid_claim',
     withClaims({ ...delegated(2), anc: ['grnt_01', 'grnt_ancestor_1'] }),
   ],
+
+  // Agents
+  ['a client_id that is no agent', 'invalid_claim', withClaims(agent('app_01'))],
+  ['a client_id that is a DID', 'invalid_claim', withClaims(agent('did:grantex:ag_01'))],
+  ['a client_id without an id', 'invalid_claim', withClaims(agent('ag_'))],
+  ['a client_id before a line break', 'invalid_claim', withClaims(agent('ag_01\n'))],
+  ['the DID of another agent', 'invalid_claim', withClaims({ agt: 'did:grantex:ag_02' })],
+  [
+    'the DID of its agent by another method',
+    'invalid_claim',
+    withClaims({ agt: 'did:web:issuer.test:agents:ag_01' }),
+  ],
   ['no actor', 'invalid_claim', withClaims({ act: undefined })],
   ['an actor that is a text', 'invalid_claim', withClaims({ act: 'ag_01' })],
+  ['another actor', 'invalid_claim', withClaims({ act: actorsOf(['ag_02']) })],
+  ['an actor that is an id', 'invalid_claim', withClaims({ act: { sub: 'ag_01' } })],
+  ['an actor behind the agent of a root', 'invalid_claim', withClaims({ act: actorsOf(['ag_02', 'ag_01']) })],
+  ['actors of null', 'invalid_claim', withClaims({ act: { sub: 'did:grantex:ag_01', act: null } })],
+  [
+    'actors that are fewer than its agents',
+    'invalid_claim',
+    withClaims({ ...delegated(2), act: actorsOf(['ag_ancestor_1', 'ag_01']) }),
+  ],
+  [
+    'actors that are more than its agents',
+    'invalid_claim',
+    withClaims({ ...delegated(1), act: actorsOf(['ag_02', 'ag_ancestor_0', 'ag_01']) }),
+  ],
+  [
+    'actors in the order of ancAgt',
+    'invalid_claim',
+    withClaims({ ...delegated(2), act: actorsOf(['ag_ancestor_1', 'ag_ancestor_0', 'ag_01']) }),
+  ],
+  [
+    'another actor above it',
+    'invalid_claim',
+    withClaims({ ...delegated(1), act: actorsOf(['ag_02', 'ag_01']) }),
+  ],
+  [
+    'an ancestor that is no agent',
+    'invalid_claim',
+    withClaims({
+      ...delegated(1),
+      ancAgt: ['app_01'],
+      parentAgt: 'did:grantex:app_01',
+      act: actorsOf(['app_01', 'ag_01']),
+    }),
+  ],
+  [
+    'a parent agent that is not the last of its ancestors',
+    'invalid_claim',
+    withClaims({ ...delegated(2), parentAgt: 'did:grantex:ag_ancestor_0' }),
+  ],
 
   // Form
   ['nothing', 'malformed_token', () => ''],

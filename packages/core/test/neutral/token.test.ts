@@ -3,7 +3,16 @@ import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { type GrantTokenClaims, encodeClaims, type Verifier } from '../../src/index.ts';
 import { REFUSED_TOKENS } from './refused-tokens.ts';
-import { AUDIENCE, base64url, claimsOf, createTestIssuer, delegated, ISSUER, NOW } from './support/issuer.ts';
+import {
+  actorsOf,
+  AUDIENCE,
+  base64url,
+  claimsOf,
+  createTestIssuer,
+  delegated,
+  ISSUER,
+  NOW,
+} from './support/issuer.ts';
 import { formatErrorOf, refusalOf } from './support/outcome.ts';
 import { createClock, verifierOf } from './support/service.ts';
 
@@ -89,15 +98,13 @@ const scope = fc.constantFrom(
 const validClaims: fc.Arbitrary<GrantTokenClaims> = fc
   .record({
     sub: text,
-    client_id: text,
-    agt: text,
     grnt: text.map((id) => `grnt_${id}`),
     jti: text,
     scp: fc.uniqueArray(scope, { minLength: 1 }),
     aud: fc.constantFrom(AUDIENCE, [AUDIENCE], [AUDIENCE, AUDIENCE]),
     iat: fc.integer({ min: NOW - 3600, max: NOW + 5 }),
     nbf: fc.integer({ min: NOW - 3600, max: NOW + 5 }),
-    exp: fc.integer({ min: NOW + 6, max: NOW + 86_400 }),
+    exp: fc.integer({ min: NOW + 6, max: NOW - 3600 + 366 * 86_400 }),
     depth: fc.nat(10),
   })
   .map(({ depth, ...changes }) => claimsOf({ ...changes, ...(depth === 0 ? {} : delegated(depth)) }));
@@ -133,8 +140,17 @@ test('a payload needs no escapes and no certain order, and may say more than is 
   expect(grant.grantId).toBe('grnt_01');
 });
 
-test('both spellings of the type are accepted', async () => {
-  const token = await issuer.sign({ ...issuer.header, typ: 'application/at+jwt' }, claimsOf());
+test('both spellings of the type are accepted, in upper case and lower case (RFC 7515 §4.1.9)', async () => {
+  for (const typ of ['application/at+jwt', 'AT+JWT', 'At+Jwt', 'Application/AT+jwt']) {
+    const token = await issuer.sign({ ...issuer.header, typ }, claimsOf());
+    expect([typ, (await verifierOf(issuer).verify(token)).grantId]).toEqual([typ, 'grnt_01']);
+  }
+});
+
+test('an actor may be described further, and a token may live for a year', async () => {
+  const { sub } = actorsOf(['ag_01']);
+  const described = claimsOf({ exp: NOW + 366 * 86_400, act: { sub, iss: 'https://issuer.test' } as never });
+  const token = await issuer.sign(issuer.header, described);
   expect((await verifierOf(issuer).verify(token)).grantId).toBe('grnt_01');
 });
 
@@ -175,7 +191,16 @@ test('any claims give base64url without - and _', () => {
 });
 
 test('an issuer cannot write what a verifier would refuse', () => {
-  const wrong = [{ exp: NOW }, { sub: '' }, { scp: ['a:*'] }, { cnf: { jkt: 'x' } }, { delegationDepth: 1 }];
+  const wrong = [
+    { exp: NOW },
+    { exp: NOW + 367 * 86_400 },
+    { sub: '' },
+    { scp: ['a:*'] },
+    { cnf: { jkt: 'x' } },
+    { delegationDepth: 1 },
+    { client_id: 'ag_02' },
+    { act: actorsOf(['ag_02']) },
+  ];
   for (const changes of wrong) {
     const claims = { ...claimsOf(), ...changes };
     expect(formatErrorOf(() => encodeClaims(claims)).code).toBe('INVALID_CLAIMS');

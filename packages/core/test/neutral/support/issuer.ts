@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint } from 'jose';
-import { encodeClaims, type GrantTokenClaims } from '../../../src/index.ts';
+import { type Actor, encodeClaims, type GrantTokenClaims } from '../../../src/index.ts';
 
 /** 2026-01-01T00:00:00Z, the time of every test that does not say otherwise. */
 export const NOW = 1_767_225_600;
@@ -34,16 +34,23 @@ export function claimsOf(changes: Partial<GrantTokenClaims> = {}): GrantTokenCla
   };
 }
 
+/** The claim `act` of a chain of agents, given root first: the one that acts is outermost (RFC 8693 §4.1). */
+export function actorsOf(agentIds: readonly string[]): Actor {
+  const [root = '', ...below] = agentIds.map((agentId) => `did:grantex:${agentId}`);
+  return below.reduce<Actor>((act, sub) => ({ sub, act }), { sub: root });
+}
+
 /** What makes a grant a delegated one, `depth` links below the root. */
 export function delegated(depth: number): Partial<GrantTokenClaims> {
   const anc = Array.from({ length: depth }, (_, index) => `grnt_ancestor_${index}`);
+  const ancAgt = anc.map((_, index) => `ag_ancestor_${index}`);
   return {
     delegationDepth: depth,
     parentAgt: `did:grantex:ag_ancestor_${depth - 1}`,
     parentGrnt: `grnt_ancestor_${depth - 1}`,
     anc,
-    ancAgt: anc.map((_, index) => `ag_ancestor_${index}`),
-    act: { sub: 'did:grantex:ag_01', act: { sub: `did:grantex:ag_ancestor_${depth - 1}` } },
+    ancAgt,
+    act: actorsOf([...ancAgt, 'ag_01']),
   };
 }
 
