@@ -56,6 +56,7 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
         .insertInto('idempotent_answers')
         .values({
           developer_id: seeded.developerId,
+          asked_by: '',
           route: 'POST /x',
           key: newId('key'),
           status: 200,

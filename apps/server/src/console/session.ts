@@ -22,7 +22,8 @@ export interface ConsoleSession {
   /** SHA-256 of its secret, in hex. */
   digest: string;
   developer: { id: string; name: string };
-  key: { id: string; name: string };
+  /** `first` is the first of the keys that were rotated into this one. */
+  key: { id: string; name: string; first: string };
   /** Those that the key has now. */
   roles: Role[];
   /** When it ends at the latest. */
@@ -51,6 +52,7 @@ interface Row {
   developer_name: string;
   key_id: string;
   key_name: string;
+  first_key: string;
   roles: Role[];
   ends_at: Date;
 }
@@ -67,7 +69,8 @@ export async function findConsoleSession(
   const { rows } = await database.asSystem((transaction) =>
     sql<Row>`WITH found AS (
         SELECT session.digest, session.used_at, api_keys.developer_id, developers.name AS developer_name,
-          api_keys.id AS key_id, api_keys.name AS key_name, api_keys.roles,
+          api_keys.id AS key_id, api_keys.name AS key_name, COALESCE(api_keys.first_key, api_keys.id) AS first_key,
+          api_keys.roles,
           least(session.expires_at, api_keys.expires_at) AS ends_at
         FROM console_sessions AS session
         JOIN api_keys ON api_keys.id = session.key_id
@@ -81,14 +84,16 @@ export async function findConsoleSession(
         WHERE console_sessions.digest = found.digest
           AND found.used_at < clock_timestamp() - ${NOTED_EVERY}::interval
       )
-      SELECT developer_id, developer_name, key_id, key_name, roles, ends_at FROM found`.execute(transaction),
+      SELECT developer_id, developer_name, key_id, key_name, first_key, roles, ends_at FROM found`.execute(
+      transaction,
+    ),
   );
   const [row] = rows;
   if (row === undefined) return undefined;
   return {
     digest: Buffer.from(secretDigest(secret)).toString('hex'),
     developer: { id: row.developer_id, name: row.developer_name },
-    key: { id: row.key_id, name: row.key_name },
+    key: { id: row.key_id, name: row.key_name, first: row.first_key },
     roles: row.roles,
     endsAt: row.ends_at,
   };
@@ -96,7 +101,14 @@ export async function findConsoleSession(
 
 /** A session as a caller of the API: its key, as that is now. */
 export function callerOf({ developer, key, roles, digest }: ConsoleSession): Caller {
-  return { developerId: developer.id, keyId: key.id, roles, principal: undefined, session: digest };
+  return {
+    developerId: developer.id,
+    keyId: key.id,
+    firstKeyId: key.first,
+    roles,
+    principal: undefined,
+    session: digest,
+  };
 }
 
 /**

@@ -44,7 +44,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
     const row = await database.asSystem((transaction) =>
       transaction
         .selectFrom('api_keys')
-        .select(['id', 'developer_id', 'roles'])
+        .select(['id', 'developer_id', 'roles', 'first_key'])
         .select(
           sql<number | null>`extract(epoch FROM expires_at - clock_timestamp())::float8 * 1000`.as('left'),
         )
@@ -56,7 +56,13 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
       remembered.delete(digest);
       return undefined;
     }
-    const caller = { developerId: row.developer_id, keyId: row.id, roles: row.roles, principal: undefined };
+    const caller = {
+      developerId: row.developer_id,
+      keyId: row.id,
+      firstKeyId: row.first_key ?? row.id,
+      roles: row.roles,
+      principal: undefined,
+    };
     lastUses.note(row.id, now());
     // What was read before a change of keys in this process may be older than the change: used once, not kept.
     if (changes === changesBefore)

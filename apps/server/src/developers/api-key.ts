@@ -25,6 +25,8 @@ export interface NewApiKey {
   expiresAt: Date | undefined;
   /** The key itself, of which only the digest is stored. */
   key: string;
+  /** The first of the keys that were rotated into this one. Default: none was. */
+  firstKeyId?: string;
 }
 
 /** How long a rotated key still works. */
@@ -52,7 +54,7 @@ export async function createApiKey(
 async function insertKey(
   transaction: Transaction,
   developerId: string,
-  { name, roles, expiresAt, key }: NewApiKey,
+  { name, roles, expiresAt, key, firstKeyId }: NewApiKey,
 ): Promise<ApiKeyView> {
   await takeTurn(transaction, developerId);
   const { count } = await transaction
@@ -72,6 +74,7 @@ async function insertKey(
       digest: secretDigest(key),
       expires_at: expiresAt ?? null,
       intended_expires_at: expiresAt ?? null,
+      first_key: firstKeyId ?? null,
     })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
@@ -139,7 +142,7 @@ export async function rotateApiKey(
   await takeTurn(transaction, developerId);
   const old = await transaction
     .selectFrom('api_keys')
-    .select(['name', 'roles', 'intended_expires_at'])
+    .select(['name', 'roles', 'intended_expires_at', 'first_key'])
     .where('id', '=', keyId)
     .executeTakeFirst();
   if (old === undefined) throw notFound('API key');
@@ -155,6 +158,7 @@ export async function rotateApiKey(
     roles,
     key,
     expiresAt: expiresAt ?? undefined,
+    firstKeyId: old.first_key ?? keyId,
   });
   const data = { keyId, name, successorId: made.id };
   await appendEvent(transaction, developerId, { type: 'api_key.rotated', data });

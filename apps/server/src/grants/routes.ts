@@ -136,6 +136,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             return { status: 201, body, isSecret: true, grantId: delegated.grantId };
           },
           {
+            presentsSecret: true,
             beforeReplay: async (transaction, { grantToken }) =>
               (await isRevoked(transaction, grantToken)) ? grantEnded() : undefined,
           },

@@ -29,6 +29,8 @@ export interface Caller {
   readonly developerId: string;
   /** Undefined for a principal session. */
   readonly keyId: string | undefined;
+  /** The first of the keys that were rotated into this one; undefined for a principal session. */
+  readonly firstKeyId: string | undefined;
   /** Empty for a principal session. */
   readonly roles: readonly Role[];
   /** `principals.id` of the person whose session it is; undefined for an API key. */

@@ -16,6 +16,12 @@ export interface Answer<BODY> {
 }
 
 export interface AnswerOptions<BODY> {
+  /**
+   * The body presents the secret that the answer is for: a code, or a token. Whoever has it could get that answer, so
+   * any key of the developer that presents it again is answered again: processes that share a grant may have a key each.
+   * Default: the answer belongs to the key that asked, and to those that it is rotated into.
+   */
+  presentsSecret?: boolean;
   /** What the call says beside its URL and body: with another one it is another call. */
   about?: string;
   /** What a second call is refused with when the grant of its first answer has ended. */
@@ -30,7 +36,7 @@ export interface AnswerOptions<BODY> {
 /**
  * Does `work` in one transaction of the caller's developer, and answers. With an `Idempotency-Key` on a POST the work
  * is done once: the answer is kept in the same transaction as its consequences, and given again for 24 hours
- * (`docs/protocol.md` §2). A *thrown* {@link ApiError} rolls everything back and is kept by itself; a *returned* one
+ * (`docs/protocol.md` §2) to the key that asked. A *thrown* {@link ApiError} rolls everything back and is kept by itself; a *returned* one
  * commits what was done and refuses (some refusals have consequences). 401, 429 and 5xx are never kept, and what is
  * refused before the work begins leaves its key unused.
  *
@@ -48,7 +54,7 @@ export async function answerOnce<BODY>(
   if (key === undefined) {
     return give(reply, await database.forDeveloper(developerId, work));
   }
-  const call = callOf(request, key, options.about);
+  const call = callOf(request, key, options);
   const answer = await database
     .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, options))
     .catch(async (error: unknown) => {
@@ -80,6 +86,9 @@ async function doOnce<BODY>(
   return answer;
 }
 
+/** Who asked, where any key of the developer may ask again. */
+const ANY_KEY = '';
+
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** The `Idempotency-Key` of a POST.
@@ -92,12 +101,19 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   throw new ApiError(400, 'VALIDATION_ERROR', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
 }
 
-function callOf(request: FastifyRequest, key: string, about = ''): Call {
+function callOf(
+  request: FastifyRequest,
+  key: string,
+  { about = '', presentsSecret = false }: Pick<AnswerOptions<unknown>, 'about' | 'presentsSecret'>,
+): Call {
+  const { developerId, firstKeyId } = request.caller;
+  if (firstKeyId === undefined) throw new Error(`${request.url} is answered once, and no API key asks`);
   // What a route does not read is no part of its call, and no schema has bounded how deep it is.
   const body = request.routeOptions.schema?.body === undefined ? null : request.body;
   const text = `${request.url}\n${JSON.stringify(body ?? null)}${about}`;
   return {
-    developerId: request.caller.developerId,
+    developerId,
+    askedBy: presentsSecret ? ANY_KEY : firstKeyId,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
     key,
     text,
@@ -107,8 +123,8 @@ function callOf(request: FastifyRequest, key: string, about = ''): Call {
 }
 
 /** Held until the transaction ends; what a process that died held is free at once. */
-async function claim(transaction: Transaction, { developerId, route, key }: Call): Promise<void> {
-  const name = JSON.stringify([developerId, route, key]);
+async function claim(transaction: Transaction, { developerId, askedBy, route, key }: Call): Promise<void> {
+  const name = JSON.stringify([developerId, askedBy, route, key]);
   const { rows } = await sql<{ taken: boolean }>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS taken`.execute(transaction);
   if (rows[0]?.taken === true) return;

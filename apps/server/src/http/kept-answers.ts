@@ -8,6 +8,8 @@ import { revokedAt } from '../grants/revoked-at.ts';
 /** A call that carries an `Idempotency-Key`. */
 export interface Call {
   developerId: string;
+  /** To whose calls it belongs: the first key of a line of rotations, or `''` for every key of the developer. */
+  askedBy: string;
   route: string;
   key: string;
   /** URL and body, secrets included. */
@@ -48,9 +50,13 @@ export async function findAnswer<BODY>(
         OR granted.expires_at <= clock_timestamp())`.as('has_ended'),
     )
     .where('kept.developer_id', '=', call.developerId)
+    // What a release before migration 0015 has kept does not say who asked, and is nobody's secret.
+    .where(sql<boolean>`(kept.asked_by = ${call.askedBy} OR kept.asked_by = '' AND NOT kept.encrypted)`)
     .where('kept.route', '=', call.route)
     .where('kept.key', '=', call.key)
     .where('kept.expires_at', '>', sql<Date>`clock_timestamp()`)
+    .orderBy('kept.asked_by', 'desc')
+    .limit(1)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   if (!Buffer.from(row.request_digest).equals(call.digest)) {
@@ -82,10 +88,16 @@ export async function keepAnswer(
   };
   await transaction
     .insertInto('idempotent_answers')
-    .values({ developer_id: call.developerId, route: call.route, key: call.key, ...row })
+    .values({
+      developer_id: call.developerId,
+      asked_by: call.askedBy,
+      route: call.route,
+      key: call.key,
+      ...row,
+    })
     .onConflict((conflict) =>
       conflict
-        .columns(['developer_id', 'route', 'key'])
+        .columns(['developer_id', 'asked_by', 'route', 'key'])
         .doUpdateSet(row)
         .where('idempotent_answers.expires_at', '<=', sql<Date>`clock_timestamp()`),
     )
@@ -96,8 +108,8 @@ export async function keepAnswer(
  * The text of the call is part of the purpose, and with it the code or refresh token that it presented: who holds the
  * database and the master key cannot open a kept answer without that secret.
  */
-function purposeOf({ developerId, route, key, text }: Call): string {
-  return JSON.stringify(['kept answer', developerId, route, key, text]);
+function purposeOf({ developerId, askedBy, route, key, text }: Call): string {
+  return JSON.stringify(['kept answer', developerId, askedBy, route, key, text]);
 }
 
 function storedOf(answer: Answer<unknown> | ApiError): Stored<unknown> {

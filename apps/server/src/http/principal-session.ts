@@ -19,5 +19,11 @@ export async function findPrincipalSession(database: Database, token: string): P
       .executeTakeFirst(),
   );
   if (session === undefined) return undefined;
-  return { developerId: session.developer_id, keyId: undefined, roles: [], principal: session.principal };
+  return {
+    developerId: session.developer_id,
+    keyId: undefined,
+    firstKeyId: undefined,
+    roles: [],
+    principal: session.principal,
+  };
 }

@@ -55,6 +55,8 @@ export interface ApiKeyTable {
   /** The expiry that it was made with; a rotation changes `expires_at` alone. */
   intended_expires_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   last_used_at: Instant | null;
+  /** The first of the keys that were rotated into this one; null for one that no rotation made. */
+  first_key: ColumnType<string | null, string | null | undefined, never>;
 }
 
 export interface AgentTable {
@@ -146,6 +148,8 @@ export interface GrantTable {
   scopes: string[];
   audience: string;
   parent_grant_id: string | null;
+  /** The token that it was delegated with; absent for what a person granted. */
+  parent_jti: ColumnType<string | null, string | null | undefined, never>;
   /** Root first, parent last; empty for a root. */
   ancestor_grant_ids: string[];
   /** The agent of each of them, in the same order. */
@@ -317,6 +321,8 @@ export interface IssuerKeyTable {
 
 export interface IdempotentAnswerTable {
   developer_id: string;
+  /** The first key of the line of rotations that asked; `''` where any key of the developer may ask again. */
+  asked_by: string;
   route: string;
   key: string;
   request_digest: Uint8Array;

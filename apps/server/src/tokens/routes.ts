@@ -69,6 +69,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           async (transaction) =>
             answer(await exchange(transaction, dependencies, request.caller.developerId, request.body)),
           {
+            presentsSecret: true,
             ended: usedCode,
             beforeReplay: async (transaction, { grantToken }) =>
               (await refuseReplayedCode(transaction, request.caller.developerId, request.body)) ??
@@ -93,6 +94,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           async (transaction) =>
             answer(await refresh(transaction, dependencies, request.caller.developerId, request.body)),
           {
+            presentsSecret: true,
             ended: usedRefreshToken,
             beforeReplay: async (transaction, { grantToken }) =>
               (await refuseReplayedRefreshToken(transaction, request.caller.developerId, request.body)) ??

@@ -101,16 +101,59 @@ describe.each(cases)('$route', (known) => {
   });
 });
 
+/** A key of the same developer that may call the route. */
+async function anotherKey({ call }: Tenant, role: string): Promise<string> {
+  return (await call('POST /v1/keys', { name: 'another', roles: [role] })).body.apiKey;
+}
+
 describe('another key of the same developer, with the role', () => {
-  test.each(cases)('gets the first answer of $route, but not of a rotation', async (known) => {
+  const isShared = ({ presentsSecret, isQueued }: Case): boolean =>
+    presentsSecret === true || isQueued === true;
+
+  test.each(cases.filter((known) => !isShared(known)))(
+    'has nothing of the answer of $route: its call is another one',
+    async (known) => {
+      const { owning, made, first } = await begin(known);
+      const { body } = await send(owning, made, 'k1', await anotherKey(owning, 'admin'));
+      // The id of a request is no secret: it stands in the address.
+      const secret = known.route.includes('{id}') ? undefined : known.secretOf?.(first.body);
+      const isGivenAway = secret !== undefined && JSON.stringify(body).includes(secret);
+      const kept = await keptOf(owning, known.route);
+      expect([kept.length, isGivenAway]).toEqual([2, false]);
+    },
+  );
+
+  test.each(cases.filter(isShared))(
+    'is answered $route again, which it could have done itself',
+    async (known) => {
+      const { owning, made, first } = await begin(known);
+      const { status, body } = await send(owning, made, 'k1', await anotherKey(owning, known.role));
+      expect([status, body]).toEqual([first.status, first.body]);
+    },
+  );
+});
+
+describe('the successor of a rotated key', () => {
+  test.each(cases)('is answered $route again, but not a rotation', async (known) => {
     const { owning, made, first } = await begin(known);
-    const { body: key } = await owning.call('POST /v1/keys', { name: 'another', roles: [known.role] });
+    const { body: rotated } = await owning.call('POST /v1/keys/rotate');
+    const { status, body } = await send(owning, made, 'k1', rotated.apiKey);
     const isRotation = known.route === 'POST /v1/keys/rotate';
-    const { status, body } = await send(owning, made, 'k1', key.apiKey);
     expect(isRotation ? [status, body.code] : [status, body]).toEqual(
       isRotation ? [409, 'IDEMPOTENCY_KEY_REUSED'] : [first.status, first.body],
     );
   });
+});
+
+test('an admin key that expires gets no lasting key by the Idempotency-Key of another one', async () => {
+  const owning = await someone();
+  const made = { line: 'POST /v1/keys', body: { name: 'lasting', roles: ['admin'] } };
+  const first = await send(owning, made, 'k1');
+  const expiresAt = new Date(Date.now() + 600_000).toISOString();
+  const { body: brief } = await owning.call('POST /v1/keys', { name: 'brief', roles: ['admin'], expiresAt });
+  const { status, body } = await send(owning, made, 'k1', brief.apiKey);
+  expect([status, body.expiresAt]).toEqual([201, expiresAt]);
+  expect(body.apiKey).not.toBe(first.body.apiKey);
 });
 
 describe('a kept answer', () => {
@@ -151,10 +194,11 @@ describe('a kept answer', () => {
 describe('while the first call runs', () => {
   test.each(cases.filter(({ isQueued }) => isQueued !== true))(
     '$route says so, and how long to wait',
-    async ({ call, route }) => {
+    async ({ call, route, presentsSecret }) => {
       const busy = await someone();
       const made = await call(busy, server);
-      const name = JSON.stringify([busy.id, pathOf(route), 'k2']);
+      const { keyId } = (await busy.call('GET /v1/me')).body;
+      const name = JSON.stringify([busy.id, presentsSecret === true ? '' : keyId, pathOf(route), 'k2']);
       await owner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
       const { status, body, headers } = await send(busy, made, 'k2');
       await owner.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
@@ -251,21 +295,20 @@ describe('what is not kept', () => {
     const made = { line: 'POST /v1/keys', body: { name: 'a', roles: ['issue'] } };
     await owner.query('BEGIN');
     await owner.query('LOCK TABLE api_keys IN SHARE MODE');
-    const waiting = send(owning, made, 'k');
-    await expect.poll(cutWaiting).toBe(1);
-    const { status, headers } = await waiting;
+    let answer: TestAnswer<any> | undefined;
+    void send(owning, made, 'k').then((given) => (answer = given));
+    await expect.poll(async () => [await cutWaiting(), answer?.status].at(-1)).toBe(503);
     await owner.query('ROLLBACK');
-    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect(answer?.headers.get('retry-after')).toBe('1');
     expect((await send(owning, made, 'k')).status).toBe(201);
   });
 
-  /** Ends the backends that wait for a lock, and says how many. */
-  async function cutWaiting(): Promise<number | null> {
-    const ended = await owner.query(
+  /** Ends the backends that wait for a lock: whoever writes the last uses of keys waits as well. */
+  async function cutWaiting(): Promise<void> {
+    await owner.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
-    return ended.rowCount;
   }
 });
 

@@ -21,6 +21,8 @@ export interface IdempotentRoute {
   secretOf?: (body: any) => string;
   /** What a second call is refused with when the grant has ended on which the first answer rests. */
   ended?: string;
+  /** It presents the secret that its answer is for: any key of the developer with the role is answered again. */
+  presentsSecret?: true;
   /** A second call is not told to wait, but waits: the entry itself is what is found again. */
   isQueued?: true;
 }
@@ -96,6 +98,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     call: ({ code, agentId }) => ({ line: 'POST /v1/token', body: { code, agentId } }),
     other: ({ code }) => ({ line: 'POST /v1/token', body: { code, agentId: noAgent } }),
     secretOf: ({ refreshToken }) => refreshToken,
+    presentsSecret: true,
     ended: 'INVALID_CODE',
   },
   'POST /v1/token/refresh': {
@@ -109,6 +112,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
       body: { refreshToken, agentId: noAgent },
     }),
     secretOf: ({ refreshToken }) => refreshToken,
+    presentsSecret: true,
     ended: 'INVALID_REFRESH_TOKEN',
   },
   'POST /v1/tokens/revoke': {
@@ -127,6 +131,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
       body: { parentGrantToken: grantToken, subAgentId, scopes, expiresIn: '30m' },
     }),
     secretOf: ({ grantToken }) => grantToken,
+    presentsSecret: true,
     ended: 'GRANT_ENDED',
   },
   'POST /v1/principal-sessions': {

@@ -44,11 +44,12 @@ async function openWith(key: string, text: string): Promise<KeptAnswer<Record<st
   return server.database.forDeveloper(server.developer.id, async (transaction) => {
     const row = await transaction
       .selectFrom('idempotent_answers')
-      .select(['developer_id', 'route', 'request_digest'])
+      .select(['developer_id', 'asked_by', 'route', 'request_digest'])
       .where('key', '=', key)
       .executeTakeFirstOrThrow();
     const call: KeptCall = {
       developerId: row.developer_id,
+      askedBy: row.asked_by,
       route: row.route,
       key,
       text,

@@ -13,6 +13,7 @@ import * as consoleSessions from './0011-console-sessions.ts';
 import * as choice from './0012-choice.ts';
 import * as quickReads from './0013-quick-reads.ts';
 import * as principalDigests from './0014-principal-digests.ts';
+import * as keysAndTokens from './0015-keys-and-tokens.ts';
 import * as signInIssuers from './0016-sign-in-issuers.ts';
 import * as ownIssuer from './0018-own-issuer.ts';
 
@@ -32,6 +33,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-choice': choice,
   '0013-quick-reads': quickReads,
   '0014-principal-digests': principalDigests,
+  '0015-keys-and-tokens': keysAndTokens,
   '0016-sign-in-issuers': signInIssuers,
   '0018-own-issuer': ownIssuer,
 };
