@@ -3,7 +3,7 @@ import { isCommand, runCommand } from './commands/run-command.ts';
 import { configHelp } from './config-help.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { readRelease } from './release.ts';
-import { startServer, type RunningServer } from './start-server.ts';
+import type { RunningServer } from './start-server.ts';
 import { StoreError } from './store/errors.ts';
 
 const WRONG_CONFIGURATION = 2;
@@ -24,7 +24,8 @@ async function main(parameters: readonly string[]): Promise<void> {
   if (parameters.length > 0)
     throw new ConfigError(`unknown option ${parameters[0]}; --help shows what there is`);
   const config = readConfig(process.env);
-  const starting = startServer(config);
+  // Not before: a command needs nothing of the server, and shares its memory with whatever is loaded.
+  const starting = import('./start-server.ts').then(({ startServer }) => startServer(config));
   // At once: as the first process of a container it would not be ended by a signal that it does not listen for.
   endOnSignal(starting);
   greet(config, await starting);
