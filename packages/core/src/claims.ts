@@ -51,9 +51,11 @@ export interface GrantTokenClaims {
   readonly delegationDepth: number;
   /** The agent, and inside it each agent of `ancAgt` from the last to the first, all by their DIDs. */
   readonly act: Actor;
-  /** The DID of the agent that delegated; delegated grants only, like the three below. */
+  /** The DID of the agent that delegated; delegated grants only, like the four below. */
   readonly parentAgt?: string;
   readonly parentGrnt?: string;
+  /** The `exp` of the token that the grant was delegated with: this one does not outlive it. */
+  readonly parentExp?: number;
   /** Every ancestor grant, root first, parent last. */
   readonly anc?: readonly string[];
   /** The agent id of each member of `anc`. */
@@ -111,13 +113,15 @@ function rootFault(claims: GrantTokenClaims): string | undefined {
   const isRoot =
     claims.parentAgt === undefined &&
     claims.parentGrnt === undefined &&
+    claims.parentExp === undefined &&
     claims.anc === undefined &&
     claims.ancAgt === undefined;
   return isRoot ? undefined : 'The claims name ancestors, and "delegationDepth" is 0.';
 }
 
 function delegationFault(claims: GrantTokenClaims): string | undefined {
-  const { anc, ancAgt, delegationDepth } = claims;
+  const { anc, ancAgt, delegationDepth, parentExp = Infinity } = claims;
+  if (claims.exp > parentExp) return 'The claim "exp" is after "parentExp".';
   if (anc?.length !== delegationDepth || ancAgt?.length !== delegationDepth) {
     return 'The claims "anc" and "ancAgt" do not have "delegationDepth" members.';
   }
@@ -193,6 +197,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['auth_time', orAbsent(isTime), A_TIME],
   ['parentAgt', orAbsent(isText), A_TEXT],
   ['parentGrnt', orAbsent(isText), A_TEXT],
+  ['parentExp', orAbsent(isTime), A_TIME],
   ['anc', orAbsent(isTexts), TEXTS],
   ['ancAgt', orAbsent(isAgents), "a non-empty array of agents' ids, ag_…"],
 ];

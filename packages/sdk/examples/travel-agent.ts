@@ -24,10 +24,10 @@ const source = gx.tokenSource({ agentId: agent.id, store, grant });
 const { valid, scopes } = await gx.tokens.verify(await source.token());
 console.log(valid, scopes); // true [ 'flights:search', 'flights:book' ]
 
-// 4. A sub-agent gets less, and not for longer.
+// 4. A sub-agent gets less, and not for longer than the token.
 const searcher = await gx.agents.register({ name: 'flight-search', scopes: ['flights:search'] });
 const child = await gx.grants.delegate({
-  parentGrantToken: await source.token(),
+  parentGrantToken: source,
   subAgentId: searcher.id,
   scopes: ['flights:search'],
 });

@@ -48,6 +48,11 @@ export interface TokenSource {
 export interface TokenOptions {
   /** Ends this wait; a refresh that others share goes on. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether the token is for a delegation, whose token ends with it at the latest: where less than half of its life is
+   * left, a refresh is waited for. Where that fails, the token that still holds is returned. Default false.
+   */
+  readonly toDelegate?: boolean | undefined;
 }
 
 /** A call must still be able to arrive with the token that is handed out. */
@@ -90,9 +95,17 @@ export function createTokenSource(
   let pausedUntil = 0;
 
   return {
-    token: async ({ signal } = {}) => {
+    token: async ({ signal, toDelegate = false } = {}) => {
       const grant = await abortable(current(), signal);
       if (isSpent(grant)) return (await abortable(refreshOnce(), signal)).grantToken;
+      if (toDelegate && leftOf(grant) < lifetimeOf(grant) / 2 && mayTryAhead(grant)) {
+        return (
+          await abortable(
+            refreshOnce().catch((error) => stillHeld(grant, error)),
+            signal,
+          )
+        ).grantToken;
+      }
       if (leftOf(grant) <= partOf(grant, 1 / 2, refreshBefore) && mayTryAhead(grant)) {
         // A fault is met again when the token has expired, and thrown then.
         void refreshOnce().catch(() => undefined);
@@ -128,6 +141,11 @@ export function createTokenSource(
     }
     kept = stored;
     return kept;
+  }
+
+  function stillHeld(grant: KeptGrant, error: unknown): KeptGrant {
+    if (ended !== undefined || isSpent(grant)) throw error;
+    return grant;
   }
 
   function refreshOnce(): Promise<KeptGrant> {

@@ -145,6 +145,35 @@ test('a revoked token is not valid, and its grant goes on', async () => {
   expect(await gx.grants.get(grantId)).toMatchObject({ status: 'active' });
 });
 
+test('a revoked token takes along what was delegated with it, and no token that came after it', async () => {
+  const { grantToken, refreshToken, grantId } = await newGrant();
+  const delegated = { subAgentId: searcherId, scopes: ['flights:search'] };
+  const child = await gx.grants.delegate({ parentGrantToken: grantToken, ...delegated });
+  const next = await gx.tokens.refresh({ refreshToken, agentId });
+  const later = await gx.grants.delegate({ parentGrantToken: next.grantToken, ...delegated });
+  await gx.tokens.revoke(decodeJwt(grantToken).jti ?? '');
+  const statuses = await Promise.all([grantId, child.grantId, later.grantId].map((id) => gx.grants.get(id)));
+  expect(statuses.map(({ status }) => status)).toEqual(['active', 'revoked', 'active']);
+});
+
+test('a token source may be delegated from, and ends no child before its time', async () => {
+  const asked: unknown[] = [];
+  const { grantToken } = await newGrant();
+  const parentGrantToken = {
+    token: async (options: object = {}) => {
+      asked.push(options);
+      return grantToken;
+    },
+  };
+  const child = await gx.grants.delegate({
+    parentGrantToken,
+    subAgentId: searcherId,
+    scopes: ['flights:search'],
+  });
+  expect(asked).toEqual([{ signal: undefined, toDelegate: true }]);
+  expect(decodeJwt(child.grantToken).exp).toBeLessThanOrEqual(decodeJwt(grantToken).exp ?? 0);
+});
+
 test('a revoked grant takes the grants below it along', async () => {
   const parent = await newGrant();
   const child = await gx.grants.delegate({

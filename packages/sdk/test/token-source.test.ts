@@ -51,9 +51,10 @@ interface Rig {
 async function rig({ retries = 4 }: { retries?: number } = {}): Promise<Rig> {
   const proxy = await unreliable(sandbox.url);
   proxies.push(proxy);
-  const clock = testClock();
   const store = createMemoryStore();
   const grant = await newGrant();
+  // Not before the grant, however long that took: it would live for longer by this clock.
+  const clock = testClock();
   const transport = createTransport(checkConnection({ baseUrl: proxy.url, retries }), sandbox.apiKey, clock);
   const tokens = createTokens(transport);
   return {
@@ -97,6 +98,30 @@ describe.concurrent('a token source', () => {
     expect(await tokens.token()).toBe(grant.grantToken);
     expect(await tokens.token()).toBe(grant.grantToken);
     expect(proxy.seen).toEqual([]);
+  });
+
+  test('for a delegation has half of a token’s life left at least', async () => {
+    const { proxy, clock, grant, source } = await rig();
+    const tokens = source({ grant });
+    await tokens.token();
+    clock.advance(LIFETIME / 2 - MINUTE);
+    expect(await tokens.token({ toDelegate: true })).toBe(grant.grantToken);
+    clock.advance(2 * MINUTE);
+    const fresh = await tokens.token({ toDelegate: true });
+    expect([fresh === grant.grantToken, await isValid(fresh)]).toEqual([false, true]);
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test('delegates with the old token while the server cannot give another, and no longer once the grant is over', async () => {
+    const { proxy, clock, grant, source } = await rig({ retries: 0 });
+    const tokens = source({ grant });
+    clock.advance(LIFETIME / 2 + MINUTE);
+    proxy.fail({ status: 503 });
+    expect(await tokens.token({ toDelegate: true })).toBe(grant.grantToken);
+    // A lost refresh is asked for again while its answer is remembered.
+    clock.advance(MINUTE / 2);
+    await sandbox.gx.grants.revoke(grant.grantId);
+    expect(await caught(tokens.token({ toDelegate: true }))).toMatchObject({ code: 'GRANT_ENDED' });
   });
 
   test('near the expiry hands out the old token at once, and soon a new one', async () => {

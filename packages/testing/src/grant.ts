@@ -15,7 +15,7 @@ export interface GrantOptions {
   readonly binding?: Binding;
   /** The issuer of the provider that signed the principal in, for `directory` alone. Default `https://idp.example`. */
   readonly identityProvider?: string;
-  /** Seconds that the token lives, from the issuer's clock. Default 3,600. */
+  /** Seconds that the token lives, from the issuer's clock; a delegated one no longer than its parent's. Default 3,600. */
   readonly expiresIn?: number;
 }
 
@@ -31,6 +31,8 @@ export interface TestGrant {
   readonly principal: string;
   readonly audience: string;
   readonly scopes: readonly string[];
+  /** When the token ends, in seconds since 1970. */
+  readonly exp: number;
   /** Root first; empty for a grant that nobody delegated. */
   readonly ancestors: readonly TestGrant[];
 }
@@ -60,6 +62,7 @@ export function describeGrant(
 ): UnsignedGrant {
   const agentId = options.agentId ?? newId('ag');
   const principalId = options.principalId ?? parent?.principalId ?? 'user_alice';
+  const issuedAt = Math.floor(setting.now / 1000);
   const grant = {
     tokenId: newId('tok'),
     grantId: newId('grnt'),
@@ -69,9 +72,9 @@ export function describeGrant(
     principal: setting.principalOf(principalId),
     audience: options.audience ?? parent?.audience ?? setting.audience,
     scopes: options.scopes ?? ['flights:book'],
+    exp: Math.min(issuedAt + (options.expiresIn ?? 3600), parent?.exp ?? Infinity),
     ancestors: parent === undefined ? [] : [...parent.ancestors, parent],
   };
-  const issuedAt = Math.floor(setting.now / 1000);
   const claims = {
     iss: setting.issuer,
     sub: grant.principalId,
@@ -85,7 +88,7 @@ export function describeGrant(
     scope: grant.scopes.join(' '),
     iat: issuedAt,
     nbf: issuedAt - 5,
-    exp: issuedAt + (options.expiresIn ?? 3600),
+    exp: grant.exp,
     jti: grant.tokenId,
     ...describeBinding(options),
     amr: ['hwk', 'user', 'mfa'],
@@ -113,6 +116,7 @@ function describeChain(grant: UnsignedGrant['grant'], parent: TestGrant | undefi
     ...own,
     parentAgt: parent.agentDid,
     parentGrnt: parent.grantId,
+    parentExp: parent.exp,
     anc: ancestors.map(({ grantId }) => grantId),
     ancAgt: ancestors.map(({ agentId }) => agentId),
   };
@@ -120,7 +124,7 @@ function describeChain(grant: UnsignedGrant['grant'], parent: TestGrant | undefi
 
 type ChainClaims = Pick<
   GrantTokenClaims,
-  'delegationDepth' | 'act' | 'parentAgt' | 'parentGrnt' | 'anc' | 'ancAgt'
+  'delegationDepth' | 'act' | 'parentAgt' | 'parentGrnt' | 'parentExp' | 'anc' | 'ancAgt'
 >;
 
 /** The agent that acts outside, whom it acts for inside (RFC 8693 §4.1). */

@@ -41,7 +41,7 @@ export interface TestIssuer extends AsyncDisposable {
   /** A token that holds but for one fault; see `tokenFaults`. */
   faultyToken(fault: TokenFault, options?: GrantOptions): string;
   /**
-   * Ends a token, a grant and all that was delegated from it, or all that an agent, a principal (`principal`, its random
+   * Ends a token and all that was delegated from it, a grant and all below it, or all that an agent, a principal (`principal`, its random
    * id) or the developer has been given until now, by id. The online check knows at once, and the feed says it.
    * @throws {TypeError} for an id of nothing of these
    */
@@ -87,6 +87,8 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
   const keys: [SigningKey, ...SigningKey[]] = [firstKey];
   const revoked = new Map<string, number>();
   const principals = new Map<string, string>();
+  /** By the id of a delegated grant, the token that it was delegated from. */
+  const delegated = new Map<string, string>();
   const log = createAuditLog();
   const feed = createFeed({ issuer: () => url, developerId, now, key: () => keys[0], strangersKey });
 
@@ -113,7 +115,16 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
   function grant(grantOptions: GrantOptions = {}, parent?: TestGrant): TestGrant {
     const { grant: made, claims } = describe(grantOptions, parent);
     const [key] = keys;
+    if (parent !== undefined) delegated.set(made.grantId, parent.tokenId);
     return { ...made, token: compact(grantHeader(key), encodeClaims(claims), key.rs256) };
+  }
+
+  function revoke(id: string): void {
+    const kind = KINDS.get(id.slice(0, id.indexOf('_')));
+    if (kind === undefined) throw new TypeError(`revoke: ${id} names nothing that can be revoked.`);
+    for (const [grantId, tokenId] of delegated) if (tokenId === id) revoke(grantId);
+    revoked.set(id, kind === 'grant' || kind === 'token' ? Infinity : now());
+    feed.append(kind, id);
   }
 
   return {
@@ -127,12 +138,7 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
     faultyToken: (fault, grantOptions = {}) =>
       makeFaultyToken(fault, { claims: describe(grantOptions).claims, key: keys[0], strangersKey }),
     feed,
-    revoke(id) {
-      const kind = KINDS.get(id.slice(0, id.indexOf('_')));
-      if (kind === undefined) throw new TypeError(`revoke: ${id} names nothing that can be revoked.`);
-      revoked.set(id, kind === 'grant' || kind === 'token' ? Infinity : now());
-      feed.append(kind, id);
-    },
+    revoke,
     revokeOldKeys() {
       for (const { published } of keys.splice(1)) feed.append('key', published.kid);
     },

@@ -63,18 +63,14 @@ for (const [what, idOf] of REVOCATIONS) {
     const child = here.issuer.grant({}, here.grant);
     here.issuer.revoke(idOf(here.grant, here.issuer));
     await here.comesTo('revoked');
-    const ofChild = await here.outcome(child.token);
-    expect(ofChild).toBe(what === 'a token' ? 'holds' : 'revoked');
-    for (const [token, isValid] of [
-      [here.grant.token, false],
-      [child.token, ofChild === 'holds'],
-    ] as const) {
+    expect(await here.outcome(child.token)).toBe('revoked');
+    for (const { token } of [here.grant, child]) {
       const answer = await fetch(`${here.issuer.url}/v1/tokens/verify`, {
         method: 'POST',
         headers: { authorization: `Bearer ${here.issuer.apiKey}` },
         body: JSON.stringify({ token }),
       });
-      expect(await answer.json()).toMatchObject({ valid: isValid });
+      expect(await answer.json()).toEqual({ valid: false });
     }
     expect(here.states).toEqual(['fresh']);
   });

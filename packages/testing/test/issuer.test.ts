@@ -47,6 +47,7 @@ test('a delegated grant names its ancestors, root first, and who acts for whom',
     delegationDepth: 2,
     parentAgt: child.agentDid,
     parentGrnt: child.grantId,
+    parentExp: child.exp,
     anc: [root.grantId, child.grantId],
     ancAgt: [root.agentId, child.agentId],
     act: { sub: grandchild.agentDid, act: { sub: child.agentDid, act: { sub: root.agentDid } } },
@@ -61,6 +62,13 @@ test('a principal who signed in at a provider has its issuer in the token, and n
   expect(claimsOf({ binding: 'directory' })).toMatchObject({ acr, idp: 'https://idp.example' });
   expect(claimsOf({ binding: 'verified' })).not.toHaveProperty('idp');
   expect(() => issuer.grant({ identityProvider })).toThrow('identityProvider');
+});
+
+test('a delegated token ends with the one that it was made from at the latest', () => {
+  const root = issuer.grant({ expiresIn: 60 });
+  const child = issuer.grant({ expiresIn: 600 }, root);
+  expect([decodeJwt(child.token).exp, child.exp]).toEqual([root.exp, root.exp]);
+  expect(issuer.grant({ expiresIn: 30 }, root).exp).toBeLessThan(root.exp);
 });
 
 test('an audience, an agent, a principal and a lifetime are what the test says', () => {

@@ -152,8 +152,10 @@ export function agentNotActive(): ApiError {
 }
 
 /** The refusal of scopes beyond what an agent declares. */
-export function notDeclared(scopes: readonly string[]): ApiError {
-  return new ApiError(400, 'SCOPE_NOT_DECLARED', `the agent does not declare ${scopes.join(', ')}`);
+/** @param agentId named where a call is about several agents */
+export function notDeclared(scopes: readonly string[], agentId?: string): ApiError {
+  const agent = agentId === undefined ? 'the agent' : `the agent ${agentId}`;
+  return new ApiError(400, 'SCOPE_NOT_DECLARED', `${agent} does not declare ${scopes.join(', ')}`);
 }
 
 function checkRedirect(

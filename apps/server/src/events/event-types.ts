@@ -38,7 +38,14 @@ export const EVENT_TYPES = {
     authRequestId: authRequestId.nullable(),
   }),
   'grant.revoked': z.object({ grantId: z.string() }),
-  'token.revoked': z.object({ jti: z.string() }),
+  'token.revoked': z.object({
+    jti: z.string(),
+    endedGrants: z
+      .number()
+      .int()
+      .describe('How many grants that were delegated with the token ended with it; its own lives on'),
+    endedGrantIds: z.array(z.string()).describe('The first 100 of them; each has a grant.revoked of its own'),
+  }),
   'principal.bound': z.object({
     ...person,
     way: z.enum(['first-use', 'verified', 'directory']),

@@ -20,13 +20,14 @@ import { happened } from '../telemetry/happening.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { revokedAt } from './revoked-at.ts';
+import { scopesWithin } from './scopes-within.ts';
 
 /** What a parent agent hands on. */
 export interface Delegation {
   parentGrantToken: string;
   subAgentId: string;
   scopes: readonly string[];
-  /** Life of the child grant in seconds; it never outlives its parent. */
+  /** Life of the child grant in seconds; it outlives neither its parent nor the token that it is made with. */
   expiresIn: number;
   audience?: string | undefined;
 }
@@ -58,12 +59,16 @@ export async function delegate(
   const { subAgentId, audience = parent.audience } = delegation;
   checkSubAgent(parent, subAgentId, scopes);
   const rule = delegationRule(parent.settings, issuer.config.maxDelegationDepth);
-  checkNarrower(rule, claims.scp, scopes);
+  checkNarrower(rule, claims, scopes, parent);
   checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
   checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
   mustFollow(parent.revoked_before, parent.now);
-  const end = Math.min(parent.expires_at.getTime(), parent.now.getTime() + delegation.expiresIn * 1_000);
+  const end = Math.min(
+    parent.expires_at.getTime(),
+    claims.exp * 1_000,
+    parent.now.getTime() + delegation.expiresIn * 1_000,
+  );
   return write(transaction, issuer, parent, claims, { subAgentId, scopes, audience, end: new Date(end) });
 }
 
@@ -106,17 +111,28 @@ function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly 
   if (subAgent === undefined || subAgent.status === 'deleted') throw notFound('agent');
   if (subAgent.status !== 'active') throw agentNotActive();
   const undeclared = uncoveredScopes(subAgent.scopes, scopes);
-  if (undeclared.length > 0) throw notDeclared(undeclared);
+  if (undeclared.length > 0) throw notDeclared(undeclared, subAgentId);
 }
 
+/**
+ * A parent holds what its token states, as far as each agent from the root down to it declares it now: an old token
+ * hands on no more than the one that a refresh would give.
+ */
 function checkNarrower(
   { narrowing }: DelegationRule,
-  parentScopes: readonly string[],
+  { scp, ancAgt = [], client_id }: GrantTokenClaims,
   scopes: readonly string[],
+  { agents }: Parent,
 ): void {
-  const wider = uncoveredScopes(parentScopes, scopes);
+  const wider = uncoveredScopes(scp, scopes);
   if (wider.length > 0) throw notNarrower(`the parent does not hold ${wider.join(', ')}`);
-  if (narrowing === 'subset' || !coversAll(scopes, parentScopes)) return;
+  const line = agents.filter(({ id }) => id === client_id || ancAgt.includes(id));
+  for (const agent of line) {
+    const undeclared = uncoveredScopes(agent.scopes, scopes);
+    if (undeclared.length > 0) throw notDeclared(undeclared, agent.id);
+  }
+  const held = line.reduce((within, agent) => scopesWithin(within, agent.scopes), [...scp]);
+  if (narrowing === 'subset' || !coversAll(scopes, held)) return;
   throw notNarrower(
     `${scopes.join(', ')} is all that the parent holds; leave something out, or set a lower bound`,
   );
@@ -156,13 +172,13 @@ async function write(
   transaction: Transaction,
   issuer: Issuer,
   parent: Parent,
-  { jti }: GrantTokenClaims,
+  { jti, exp }: GrantTokenClaims,
   { subAgentId, scopes, audience, end }: Child,
 ): Promise<Delegated> {
   const { now, principal_id } = parent;
   const [grantId, tokenId] = [newId('grnt'), newId('tok')];
   const expiresAt = tokenEnd(now, end, issuer.config.tokenLifetime);
-  if (expiresAt === undefined || principal_id === null) throw invalidParent('Its grant has ended.');
+  if (expiresAt === undefined || principal_id === null) throw invalidParent('It has expired.');
   const ancestorGrantIds = [...parent.ancestor_grant_ids, parent.id];
   const ancestorAgentIds = [...parent.ancestor_agent_ids, parent.agent_id];
   const signed = signGrantToken(issuer, {
@@ -178,6 +194,7 @@ async function write(
     idp: parent.idp,
     amr: parent.amr,
     authenticatedAt: parent.auth_time,
+    parentEnd: exp,
     ancestorGrantIds,
     ancestorAgentIds,
     issuedAt: now,
@@ -200,9 +217,9 @@ async function write(
   });
   const written = sql`
     WITH new_grant AS (
-      INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
+      INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
         ancestor_grant_ids, ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
-      SELECT ${grantId}, g.developer_id, ${subAgentId}, g.principal, ${scopes}::text[], ${audience}, g.id,
+      SELECT ${grantId}, g.developer_id, ${subAgentId}, g.principal, ${scopes}::text[], ${audience}, g.id, ${jti},
         ${ancestorGrantIds}::text[], ${ancestorAgentIds}::text[], g.acr, g.idp, g.amr, g.auth_time,
         ${now}::timestamptz, ${end}::timestamptz
       FROM grants g JOIN grant_tokens t ON t.grant_id = g.id

@@ -7,7 +7,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createFeedChannel, type FeedChannel, type From } from './feed-channel.ts';
 import { readHeads } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
-import { REVOCATIONS_CHANNEL } from './revoke.ts';
+import { REVOCATIONS_CHANNEL } from './append-marked.ts';
 import { createSnapshots, type Snapshot } from './snapshots.ts';
 
 /** The open streams of revocations of this process. */

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { LONGEST_TOKEN } from '../config-options.ts';
 import { appendEvents } from '../events/append-event.ts';
 import type { Transaction } from '../store/database.ts';
 import { happened } from '../telemetry/happening.ts';
-import { REVOCATIONS_CHANNEL } from './revoke.ts';
+import { appendMarked } from './append-marked.ts';
 
 /** Principals of one statement: it stays far from the time that one may take. */
 const BATCH = 10_000;
@@ -35,23 +34,14 @@ async function revokeBatch(
     developerId,
     ids.map((principal) => ({ type: 'principal.grants_revoked', data: { principal } })),
   );
-  await sql`
-    WITH marked AS (
-      UPDATE principals SET revoked_before = clock_timestamp()
+  await appendMarked(
+    transaction,
+    developerId,
+    'principal',
+    sql`UPDATE principals SET revoked_before = clock_timestamp()
       WHERE developer_id = ${developerId} AND id = ANY (${ids}::text[])
-      RETURNING id, revoked_before
-    ), numbered AS (
-      SELECT id, revoked_before, row_number() OVER (ORDER BY id DESC) - 1 AS before_last FROM marked
-    ), head AS (
-      INSERT INTO feed_heads AS head (developer_id, epoch, seq)
-        SELECT ${developerId}, ${randomUUID()}, count(*) FROM marked
-      ON CONFLICT (developer_id) DO UPDATE SET seq = head.seq + excluded.seq
-      RETURNING seq
-    )
-    INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
-      SELECT ${developerId}, seq - before_last, clock_timestamp(), 'principal', id, revoked_before,
-        revoked_before + ${`${LONGEST_TOKEN} seconds`}::interval
-      FROM numbered, head`.execute(transaction);
-  await sql`SELECT pg_notify(${REVOCATIONS_CHANNEL}, ${developerId})`.execute(transaction);
+      RETURNING id, revoked_before AS before,
+        revoked_before + ${`${LONGEST_TOKEN} seconds`}::interval AS exp`,
+  );
   for (const _each of ids) happened(transaction, { what: 'revoked', kind: 'principal' });
 }

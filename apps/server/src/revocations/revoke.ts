@@ -6,6 +6,8 @@ import type { NewEvent } from '../events/event-types.ts';
 import type { Transaction } from '../store/database.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
 import { happened } from '../telemetry/happening.ts';
+import { REVOCATIONS_CHANNEL } from './append-marked.ts';
+import { revokeDelegatedWith } from './revoke-delegated.ts';
 
 /**
  * What ends: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
@@ -15,19 +17,14 @@ export type RevocationTarget =
   | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted' }
   | { kind: 'grant' | 'token' | 'principal' | 'developer' | 'key'; id: string; status?: never };
 
-/**
- * The channel of `NOTIFY` on which every process hears of new entries: the developer whose log grew, or `''` for all.
- * It is only a hint; see `feed.ts`.
- */
-export const REVOCATIONS_CHANNEL = 'grantex_revocations';
-
 /** A compromised key could have signed a token without end. */
 const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
 
 /**
  * Ends authority: marks the row, appends to the developer's revocation log and tells those who watch, in the transaction
  * that it is given.
- * Every path that ends authority calls it, and what it does is true for every descendant from the commit on.
+ * Every path that ends authority calls it, and what it does is true for every descendant from the commit on. With a
+ * token end the grants that were delegated with it; its own grant lives on.
  *
  * Call it last: its last statement locks the head of the log, and that lock is held until the commit, so that
  * entries become visible in the order of their numbers. The row is locked `FOR UPDATE` in a statement of its own,
@@ -77,7 +74,13 @@ async function revokeEach(
   const ended = found.flatMap(({ target }, index) =>
     (marked[index]?.rows ?? []).map((end) => ({ target, end })),
   );
-  await Promise.all(ended.map(({ target, end }) => append(transaction, developerId, target, end)));
+  await Promise.all(
+    ended.map(async ({ target, end }) => {
+      const isToken = target.kind === 'token' && developerId !== null;
+      const delegated = isToken ? await revokeDelegatedWith(transaction, developerId, target.id) : [];
+      await append(transaction, developerId, target, end, TOLD[target.kind](target, delegated));
+    }),
+  );
   for (const { target } of ended) happened(transaction, { what: 'revoked', kind: target.kind });
   return new Set(ended.map(({ target }) => target));
 }
@@ -136,10 +139,22 @@ const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
   }),
 };
 
+/** Most grants that the event of a token names; each of them has an event of its own. */
+const MOST_NAMED = 100;
+
+type Tell = (target: RevocationTarget, delegated: readonly string[]) => NewEvent;
+
 /** How each end is told to those who watch. */
-const TOLD: Record<RevocationTarget['kind'], (target: RevocationTarget) => NewEvent> = {
+const TOLD: Record<RevocationTarget['kind'], Tell> = {
   grant: ({ id }) => ({ type: 'grant.revoked', data: { grantId: id } }),
-  token: ({ id }) => ({ type: 'token.revoked', data: { jti: id } }),
+  token: ({ id }, delegated) => ({
+    type: 'token.revoked',
+    data: {
+      jti: id,
+      endedGrants: delegated.length,
+      endedGrantIds: delegated.toSorted().slice(0, MOST_NAMED),
+    },
+  }),
   agent: ({ id, status }) => ({
     type: `agent.${status ?? 'grants_revoked'}` as const,
     data: { agentId: id },
@@ -152,10 +167,10 @@ const TOLD: Record<RevocationTarget['kind'], (target: RevocationTarget) => NewEv
 async function append(
   transaction: Transaction,
   developerId: string | null,
-  target: RevocationTarget,
+  { kind, id }: RevocationTarget,
   { before, exp }: Ended,
+  event: NewEvent,
 ): Promise<void> {
-  const { kind, id } = target;
   // Sorted, so that two of these that reach every log take the heads in one order.
   await sql`
     WITH head AS (
@@ -164,7 +179,7 @@ async function append(
         WHERE ${developerId}::text IS NULL OR id = ${developerId} ORDER BY id
       ON CONFLICT (developer_id) DO UPDATE SET seq = head.seq + 1
       RETURNING developer_id, seq
-    ), event AS (${eventInsert(transaction, developerId, TOLD[kind](target))})
+    ), event AS (${eventInsert(transaction, developerId, event)})
     INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
       SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${before}::timestamptz, ${exp}::timestamptz
       FROM head

@@ -22,6 +22,8 @@ export interface GrantTokenFacts {
   idp: string | null;
   amr: readonly string[];
   authenticatedAt: Date;
+  /** Of a delegated grant: the `exp` of the token that it is made with. */
+  parentEnd?: number;
   ancestorGrantIds: readonly string[];
   ancestorAgentIds: readonly string[];
   issuedAt: Date;
@@ -93,12 +95,17 @@ function claimsOf(issuer: string, facts: GrantTokenFacts): GrantTokenClaims {
   };
 }
 
-function ancestryOf({ ancestorGrantIds, ancestorAgentIds }: GrantTokenFacts): Partial<GrantTokenClaims> {
+function ancestryOf({
+  ancestorGrantIds,
+  ancestorAgentIds,
+  parentEnd,
+}: GrantTokenFacts): Partial<GrantTokenClaims> {
   const [parentGrant, parentAgent] = [ancestorGrantIds.at(-1), ancestorAgentIds.at(-1)];
   if (parentGrant === undefined || parentAgent === undefined) return {};
   return {
     parentAgt: agentDid(parentAgent),
     parentGrnt: parentGrant,
+    ...(parentEnd === undefined ? {} : { parentExp: parentEnd }),
     anc: ancestorGrantIds,
     ancAgt: ancestorAgentIds,
   };

@@ -113,7 +113,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
           authRequestId: null,
         },
       ],
-      ['token.revoked', { jti }],
+      ['token.revoked', { jti, endedGrants: 0, endedGrantIds: [] }],
       ['grant.revoked', { grantId: grant.grantId }],
       ['authorization.requested', { ...again, scopes }],
       ['authorization.approved', again],

@@ -17,11 +17,11 @@ const isReady = ({ event }: Block): boolean => event === 'ready';
 
 /** Writes so many events, one transaction each or all in one, then some characters longer. */
 async function write(server: TestServer, { id }: TestDeveloper, count: number, isAtOnce = false, longer = 0) {
-  const append = (index: number) => ({ type: 'token.revoked', data: { jti: `tok_${index}` } }) as const;
+  const append = (index: number) => ({ type: 'grant.revoked', data: { grantId: `grnt_${index}` } }) as const;
   if (isAtOnce) {
     await server.database.asSystem((transaction) =>
       sql`INSERT INTO events (developer_id, id, type, data)
-        SELECT ${id}, ${newId('evt').slice(0, -7)} || lpad(n::text, 7, '0'), 'token.revoked', jsonb_build_object('jti', 'tok_' || n || repeat('x', ${longer}::int))
+        SELECT ${id}, ${newId('evt').slice(0, -7)} || lpad(n::text, 7, '0'), 'grant.revoked', jsonb_build_object('grantId', 'grnt_' || n || repeat('x', ${longer}::int))
         FROM generate_series(0, ${count}::int - 1) AS n`.execute(transaction),
     );
     return;
@@ -31,7 +31,7 @@ async function write(server: TestServer, { id }: TestDeveloper, count: number, i
   }
 }
 
-const jtis = (count: number): string[] => Array.from({ length: count }, (_, index) => `tok_${index}`);
+const grantIds = (count: number): string[] => Array.from({ length: count }, (_, index) => `grnt_${index}`);
 
 describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
   let server: TestServer;
@@ -76,7 +76,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     await write(server, developer, 3);
     const again = await openEvents(server.url, developer.key, { lastEventId: id ?? '' });
     await again.untilCount(3);
-    expect(again.events().map(({ data }) => data.jti)).toEqual(jtis(3));
+    expect(again.events().map(({ data }) => data.grantId)).toEqual(grantIds(3));
   });
 
   test('tells whoever has missed many all of them in order, of one transaction or of many', async () => {
@@ -87,7 +87,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     const stream = await openEvents(server.url, developer.key, { after: start });
     await stream.untilCount(770);
     await stream.until(isReady);
-    expect(stream.events().map(({ data }) => data.jti)).toEqual([...jtis(750), ...jtis(20)]);
+    expect(stream.events().map(({ data }) => data.grantId)).toEqual([...grantIds(750), ...grantIds(20)]);
     const [middle] = stream.blocks.slice(555);
     const rest = await openEvents(server.url, developer.key, { after: middle?.id ?? '' });
     await rest.until(isReady);

@@ -64,6 +64,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
       ancAgt: [agentId, subAgentId],
       act: { sub: did(third), act: { sub: did(subAgentId), act: { sub: did(agentId) } } },
       auth_time: claimsOf(root.grantToken).auth_time,
+      parentExp: claimsOf(child.grantToken).exp,
     });
     const { body } = await call(`GET /v1/grants/${grandchild.grantId}`);
     expect(body).toMatchObject({
@@ -143,6 +144,34 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(await refusal(root.grantToken, wish)).toEqual([400, 'SCOPE_NOT_DECLARED']);
   });
 
+  test('what an agent above does not declare now is refused by name, and an old token hands on no more than a new one', async () => {
+    const [rootAgent, parentAgent] = [await makeAgent(call), await makeAgent(call)];
+    const root = await makeGrant(call, rootAgent);
+    const parent = await makeChild(call, root.grantToken, parentAgent, ['flights:search', 'flights:book']);
+    const book = { scopes: ['flights:book'] };
+    expect((await attempt(root.grantToken, book))[0]).toBe(201);
+    expect((await attempt(parent.grantToken, book))[0]).toBe(201);
+    await call(`PATCH /v1/agents/${rootAgent}`, { scopes: ['flights:search', 'payments:initiate:max_100'] });
+    for (const { grantToken } of [root, parent]) {
+      const [status, code, { message }] = (await attempt(grantToken, book)) as [number, string, any];
+      expect([status, code]).toEqual([400, 'SCOPE_NOT_DECLARED']);
+      expect(message).toContain(`${rootAgent} does not declare flights:book`);
+    }
+    const bound = { scopes: ['payments:initiate:max_101'] };
+    expect(await refusal(root.grantToken, bound)).toEqual([400, 'SCOPE_NOT_DECLARED']);
+    expect((await attempt(root.grantToken, { scopes: ['payments:initiate:max_100'] }))[0]).toBe(201);
+    // It is all that is left of the child's grant, as it would be after a refresh.
+    expect(await refusal(parent.grantToken)).toEqual([400, 'SCOPE_NOT_NARROWER']);
+    expect((await attempt(root.grantToken))[0]).toBe(201);
+  });
+
+  test('what the parent agent itself does not declare now is refused', async () => {
+    const own = await makeAgent(call);
+    const root = await makeGrant(call, own);
+    await call(`PATCH /v1/agents/${own}`, { scopes: [] });
+    expect(await refusal(root.grantToken)).toEqual([400, 'SCOPE_NOT_DECLARED']);
+  });
+
   test("the issuer's audience may be narrowed to a named one", async () => {
     const root = await makeGrant(call, agentId);
     const [status, , child] = await attempt(root.grantToken, { audience: 'https://api.example' });
@@ -155,12 +184,31 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     for (const expiresIn of ['1h', '999999d', undefined]) {
       const [, , child] = await attempt(root.grantToken, { expiresIn });
       const { body } = await call(`GET /v1/grants/${child.grantId}`);
-      expect(body.expiresAt).toBe(parent.expiresAt);
+      expect(Date.parse(body.expiresAt)).toBe(claimsOf(root.grantToken).exp * 1_000);
+      expect(Date.parse(body.expiresAt)).toBeLessThanOrEqual(Date.parse(parent.expiresAt));
       expect(claimsOf(child.grantToken).exp * 1_000).toBeLessThanOrEqual(Date.parse(parent.expiresAt));
     }
     const [, , brief] = await attempt(root.grantToken, { expiresIn: '60s' });
     const { iat, exp } = claimsOf(brief.grantToken);
     expect(exp - iat).toBe(60);
+  });
+
+  test('a chain ends with the token that it began with, however often an agent delegates to itself', async () => {
+    const root = await makeGrant(call, agentId, { expiresIn: '24h' });
+    const { exp } = claimsOf(root.grantToken);
+    // In the next second a token of its own lifetime would end later.
+    await expect.poll(() => Math.floor(Date.now() / 1_000) > claimsOf(root.grantToken).iat).toBe(true);
+    let parent = root.grantToken;
+    for (const bound of [300, 200, 100]) {
+      const scopes = [`payments:initiate:max_${bound}`];
+      const [, , child] = await attempt(parent, { subAgentId: agentId, scopes, expiresIn: '24h' });
+      const claims = claimsOf(child.grantToken);
+      expect([claims.exp <= exp, claims.parentExp]).toEqual([true, claimsOf(parent).exp]);
+      const { body } = await call(`GET /v1/grants/${child.grantId}`);
+      expect(Date.parse(body.expiresAt)).toBe(claims.exp * 1_000);
+      parent = child.grantToken;
+    }
+    expect(claimsOf(parent).exp).toBe(exp);
   });
 
   test('a chain is as long as the developer lets it be', async () => {

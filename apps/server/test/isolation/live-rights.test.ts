@@ -212,6 +212,23 @@ test.each<[string, () => string, RegExp]>([
     /rests on what its principal approved/,
   ],
   [
+    'delegate without a token of what is delegated',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
+        ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', developer_id, agent_id, principal, scopes, audience, id, ARRAY[id], ARRAY[agent_id], acr,
+        amr, auth_time, expires_at FROM grants`,
+    /ends with the token that it was made with/,
+  ],
+  [
+    'delegate for longer than the token lasts that it is done with',
+    () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
+        ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, expires_at)
+      SELECT 'grnt_x', g.developer_id, agent_id, principal, scopes, audience, g.id, jti, ARRAY[g.id], ARRAY[agent_id],
+        acr, amr, auth_time, t.expires_at + interval '1 millisecond'
+      FROM grants g JOIN grant_tokens t ON t.grant_id = g.id WHERE g.expires_at > t.expires_at`,
+    /ends with the token that it was made with/,
+  ],
+  [
     'take a revocation back',
     () => `UPDATE grants SET revoked_at = now(); UPDATE grants SET revoked_at = NULL`,
     /a grant does not change/,

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
@@ -74,6 +75,25 @@ const RACES: Record<string, Round> = {
     );
     if (!resultOf(revoked)) return 'the revocation did nothing';
     return (await survivor(delegated)) ?? madeAfter(grantId, 'grants', 'parent_grant_id');
+  },
+
+  'delegation during the revocation of its token: made before it and ended, or not at all': async (
+    options,
+  ) => {
+    const agentId = await makeAgent(developer.call);
+    const { grantToken, grantId } = await makeGrant(developer.call, agentId);
+    const [delegated, revoked] = await race(
+      options,
+      delegateTo(agentId, grantToken),
+      end({ kind: 'token', id: String(decodeJwt(grantToken).jti) }),
+    );
+    if (!resultOf(revoked)) return 'the revocation did nothing';
+    const children = await onDatabase(
+      sql<{ id: string }>`SELECT id FROM grants WHERE parent_grant_id = ${grantId}`,
+    );
+    const entries = await Promise.all(children.map(({ id }) => countOf('revocations', 'id', id)));
+    if (entries.some((count) => count !== 1)) return 'a child has no entry of its own';
+    return survivor(delegated);
   },
 
   'refresh during the revocation of the grant: issued before it, or not at all': async (options) => {

@@ -111,6 +111,85 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(await isValid(call, body.grantToken)).toBe(true);
   });
 
+  test('with a token ends what was delegated with it, and nothing that was delegated with another', async () => {
+    const developer = await server.signUp();
+    const own = await makeAgent(developer.call);
+    const grant = await makeGrant(developer.call, own);
+    const delegated = (parent: string, scope: string) => makeChild(developer.call, parent, own, [scope]);
+    const [first, second] = [
+      await delegated(grant.grantToken, 'flights:search'),
+      await delegated(grant.grantToken, 'payments:initiate:max_400'),
+    ];
+    const below = await delegated(second.grantToken, 'payments:initiate:max_300');
+    const ended = await delegated(grant.grantToken, 'flights:book');
+    await developer.call(`DELETE /v1/grants/${ended.grantId}`);
+    const refresh = { refreshToken: grant.refreshToken, agentId: own };
+    const { body: next } = await developer.call('POST /v1/token/refresh', refresh);
+    const elsewhere = await delegated(next.grantToken, 'flights:search');
+
+    const { jti } = claimsOf(grant.grantToken);
+    expect((await developer.call('POST /v1/tokens/revoke', { jti })).status).toBe(204);
+    const tokens = [grant, first, second, below, next, elsewhere].map(({ grantToken }) => grantToken);
+    expect(await Promise.all(tokens.map((token) => isValid(developer.call, token)))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    const children = [first.grantId, second.grantId].toSorted();
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql`SELECT kind, id FROM revocations WHERE developer_id = ${developer.id} ORDER BY seq`.execute(
+        transaction,
+      ),
+    );
+    expect(rows).toEqual([
+      { kind: 'grant', id: ended.grantId },
+      ...children.map((id) => ({ kind: 'grant', id })),
+      { kind: 'token', id: jti },
+    ]);
+    const told = async (type: string): Promise<any[]> =>
+      (await developer.call('GET /v1/events')).body.events
+        .filter((event: any) => event.type === type)
+        .map(({ data }: any) => data);
+    await expect
+      .poll(() => told('token.revoked'))
+      .toEqual([{ jti, endedGrants: 2, endedGrantIds: children }]);
+    const grants = (await told('grant.revoked')).map(({ grantId }) => grantId as string);
+    expect(new Set(grants)).toEqual(new Set([ended.grantId, ...children]));
+    // The refresh token was issued beside the token that was revoked, and its grant lives on.
+    const again = await developer.call('POST /v1/token/refresh', {
+      ...refresh,
+      refreshToken: next.refreshToken,
+    });
+    expect(again.status).toBe(201);
+  });
+
+  test('a token may take thousands of grants along', async () => {
+    const developer = await server.signUp();
+    const own = await makeAgent(developer.call);
+    const grant = await makeGrant(developer.call, own);
+    const { jti } = claimsOf(grant.grantToken);
+    await server.database.asSystem((transaction) =>
+      sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
+          ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
+        SELECT id || '_' || n, developer_id, agent_id, principal, scopes, audience, id, ${jti},
+          ARRAY[id], ARRAY[agent_id], acr, amr, auth_time, issued_at, expires_at
+        FROM grants, generate_series(1, 3000) AS n WHERE id = ${grant.grantId}`.execute(transaction),
+    );
+    expect((await developer.call('POST /v1/tokens/revoke', { jti })).status).toBe(204);
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql`SELECT count(*) AS entries, max(seq) AS head FROM revocations WHERE developer_id = ${developer.id}`.execute(
+        transaction,
+      ),
+    );
+    expect(rows).toEqual([{ entries: 3_001, head: 3_001 }]);
+    const newest = async (): Promise<any> =>
+      (await developer.call('GET /v1/events?pageSize=1')).body.events[0].data;
+    await expect.poll(newest).toMatchObject({ jti, endedGrants: 3_000, endedGrantIds: { length: 100 } });
+  });
+
   test('a revocation whose answer was lost is answered again by its Idempotency-Key', async () => {
     const { jti } = claimsOf((await makeGrant(call, agentId)).grantToken);
     const withKey = { headers: { 'idempotency-key': `revoke-${jti}` } };

@@ -26,7 +26,9 @@ Examples:
     revoke.command(name).description(description).option('-y, --yes', 'without asking');
 
   target('grant', 'end a grant and all below it').argument('<id>', 'grnt_…').action(run(revokeGrant));
-  target('token', 'end one token; its grant stays').argument('<jti>', 'tok_…').action(run(revokeToken));
+  target('token', 'end one token and what was delegated with it; its grant lives on')
+    .argument('<jti>', 'tok_…')
+    .action(run(revokeToken));
   target('agent', 'end all grants of an agent; it may get new ones')
     .argument('<id>', 'ag_…')
     .action(run(revokeAgent));
@@ -50,9 +52,10 @@ export async function revokeGrant(context: Context, { yes = false }: Sure, grant
 
 async function revokeToken(context: Context, { yes = false }: Sure, jti: string): Promise<void> {
   const gx = await context.client();
-  await confirm(context.terminal, `Revoking the token ${jti}`, yes);
+  const what = `Revoking the token ${jti} and every grant that was delegated with it`;
+  await confirm(context.terminal, what, yes);
   await gx.tokens.revoke(jti, { signal: context.signal });
-  await sayDone(context, 'token', jti);
+  await sayDone(context, 'token', jti, AFTER_TOKEN);
 }
 
 async function revokeAgent(context: Context, { yes = false }: Sure, agentId: string): Promise<void> {
@@ -84,8 +87,17 @@ async function revokeEverything(context: Context, { yes = false }: Sure): Promis
   await sayDone(context, 'everything', developerId);
 }
 
-async function sayDone({ screen, terminal }: Context, kind: string, id: string): Promise<void> {
+const AFTER_TOKEN =
+  'Every grant that was delegated with it ended too. Its own grant lives on, and its refresh token works: to end these, revoke the grant.';
+
+async function sayDone(
+  { screen, terminal }: Context,
+  kind: string,
+  id: string,
+  more?: string,
+): Promise<void> {
   const at = new Date(terminal.now()).toISOString();
   if (screen.isJson) return screen.json({ revoked: kind, id, at });
   await screen.line(`Revoked ${kind === 'everything' ? `every grant of ${id}` : `${kind} ${id}`}.`);
+  if (more !== undefined) await screen.line(more);
 }

@@ -339,6 +339,17 @@ export const REFUSED_TOKENS: readonly RefusedToken[] = [
     'invalid_claim',
     withClaims({ ...delegated(2), parentGrnt: 'grnt_ancestor_0' }),
   ],
+  [
+    'an end after that of the token it was made with',
+    'invalid_claim',
+    withClaims({ ...delegated(2), parentExp: NOW + 3599 }),
+  ],
+  [
+    'a parentExp that is a text',
+    'invalid_claim',
+    withClaims({ ...delegated(2), parentExp: String(NOW + 3600) }),
+  ],
+  ['a root made with a token', 'invalid_claim', withClaims({ parentExp: NOW + 3600 })],
   ['no parent grant', 'invalid_claim', withClaims({ ...delegated(2), parentGrnt: undefined })],
   ['no parent agent', 'invalid_claim', withClaims({ ...delegated(2), parentAgt: undefined })],
   [

@@ -107,7 +107,9 @@ const validClaims: fc.Arbitrary<GrantTokenClaims> = fc
     exp: fc.integer({ min: NOW + 6, max: NOW - 3600 + 366 * 86_400 }),
     depth: fc.nat(10),
   })
-  .map(({ depth, ...changes }) => claimsOf({ ...changes, ...(depth === 0 ? {} : delegated(depth)) }));
+  .map(({ depth, ...changes }) =>
+    claimsOf({ ...changes, ...(depth === 0 ? {} : { ...delegated(depth), parentExp: changes.exp }) }),
+  );
 
 test('what an issuer may issue is accepted, here and by jose', async () => {
   const verifier = verifierOf(issuer);

@@ -100,7 +100,9 @@ export const grantTools: readonly ConsoleTool[] = [
       grantId: idInput.describe('The grant to delegate from'),
       subAgentId: idInput,
       scopes: scopesInput,
-      expiresIn: durationInput.optional().describe('Such as 15m. Default 1h, never beyond the grant'),
+      expiresIn: durationInput
+        .optional()
+        .describe('Such as 15m. Default 1h, never beyond the grant or its token'),
       audience: audienceInput.optional(),
     }),
     output: z.object({
@@ -111,7 +113,7 @@ export const grantTools: readonly ConsoleTool[] = [
       tokenExpiresAt: z.string(),
     }),
     run: async ({ gx, kept }, { grantId: parentGrantId, subAgentId, ...asked }, { signal }) => {
-      const parentGrantToken = await kept.token(parentGrantId, { signal });
+      const parentGrantToken = await kept.token(parentGrantId, { signal, toDelegate: true });
       // From here on the call's signal ends nothing: the token of a grant that was made must be kept.
       const issued = await gx.grants.delegate({ parentGrantToken, subAgentId, ...asked });
       await kept.keepDelegated(issued, subAgentId);

@@ -4,6 +4,7 @@ import {
   type GrantTokens,
   type IssuedToken,
   type SecretStore,
+  type TokenOptions,
   type TokenSource,
 } from '@grantex/sdk';
 
@@ -15,7 +16,7 @@ export interface KeptGrants {
    * A token that still holds, for a call of this program.
    * @throws {GrantexError} `GRANT_NOT_KEPT`, `TOKEN_EXPIRED`, or what a token source throws
    */
-  token(grantId: string, options?: { readonly signal?: AbortSignal }): Promise<string>;
+  token(grantId: string, options?: TokenOptions): Promise<string>;
   /** @throws {GrantexError} `STORE_FAILED`, naming the grant */
   keep(tokens: GrantTokens, agentId: string): Promise<void>;
   /** Keeps a delegated token, which nothing renews. @throws {GrantexError} `STORE_FAILED`, naming the grant */

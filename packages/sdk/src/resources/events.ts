@@ -50,7 +50,13 @@ export interface EventData {
     readonly authRequestId: string | null;
   };
   readonly 'grant.revoked': { readonly grantId: string };
-  readonly 'token.revoked': { readonly jti: string };
+  readonly 'token.revoked': {
+    readonly jti: string;
+    /** How many grants that were delegated with the token ended with it; its own grant lives on. */
+    readonly endedGrants: number;
+    /** The first 100 of them; each has a `grant.revoked` of its own. */
+    readonly endedGrantIds: readonly string[];
+  };
   readonly 'principal.bound': OfPerson & {
     readonly way: 'first-use' | 'verified' | 'directory';
     /** The issuer of the provider that binds, for `directory`. */

@@ -3,6 +3,7 @@ import { GrantexError } from '../errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { TokenSource } from '../token-source.ts';
 import type { IssuedToken } from './tokens.ts';
 
 export type GrantStatus = 'active' | 'revoked' | 'expired';
@@ -46,12 +47,15 @@ export interface GrantPage extends Page {
 
 /** A narrower grant for a sub-agent. */
 export interface DelegateGrant {
-  /** The grant token of the agent that delegates. */
-  readonly parentGrantToken: string;
+  /**
+   * The grant token of the agent that delegates. The child ends with it at the latest: give the token source where there
+   * is one, which is refreshed first when less than half of its token's life is left.
+   */
+  readonly parentGrantToken: string | Pick<TokenSource, 'token'>;
   readonly subAgentId: string;
   /** Strictly narrower than the parent's, and within what the sub-agent declares. */
   readonly scopes: readonly string[];
-  /** Default `1h`; never beyond the parent grant. */
+  /** Default `1h`; never beyond the parent grant, nor the parent token. */
   readonly expiresIn?: string | undefined;
   /** Default: the parent's. */
   readonly audience?: string | undefined;
@@ -100,11 +104,20 @@ export function createGrants(transport: Transport): Grants {
         { method: 'DELETE', path: pathOf(GRANTS, grantId), wasDone: () => isRevoked(grantId, options) },
         options,
       ),
-    delegate: (body, options) =>
-      transport.send(
-        { method: 'POST', path: `${GRANTS}/delegate`, body, repeatWithin: REPEAT_WITHIN_MEMORY },
+    delegate: async ({ parentGrantToken: parent, ...request }, options) => {
+      const { signal } = options ?? {};
+      const parentGrantToken =
+        typeof parent === 'string' ? parent : await parent.token({ signal, toDelegate: true });
+      return transport.send(
+        {
+          method: 'POST',
+          path: `${GRANTS}/delegate`,
+          body: { parentGrantToken, ...request },
+          repeatWithin: REPEAT_WITHIN_MEMORY,
+        },
         options,
-      ),
+      );
+    },
     verify: (token, options) =>
       transport.send({ method: 'POST', path: `${GRANTS}/verify`, body: { token } }, options),
   };

@@ -79,7 +79,11 @@ export interface Tokens {
   refresh(request: RefreshToken, options?: WriteOptions): Promise<GrantTokens>;
   /** Whether a token holds now: signature, expiry, grant, grants above, agents, principal. Never throws for a bad token. */
   verify(token: string, request?: VerifyToken, options?: CallOptions): Promise<Verification>;
-  /** Ends one token; its grant stays. @throws {GrantexError} `NOT_FOUND` for one that is unknown or ended already */
+  /**
+   * Ends one token, and every grant that was delegated with it. The token's own grant lives on, and so does the refresh
+   * token that was issued beside it: where that was stolen too, revoke the grant.
+   * @throws {GrantexError} `NOT_FOUND` for a token that is unknown or ended already
+   */
   revoke(jti: string, options?: WriteOptions): Promise<void>;
 }
 

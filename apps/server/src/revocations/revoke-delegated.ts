@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import { LONGEST_TOKEN } from '../config-options.ts';
+import { appendEvents } from '../events/append-event.ts';
+import { revokedAt } from '../grants/revoked-at.ts';
+import type { Transaction } from '../store/database.ts';
+import { happened } from '../telemetry/happening.ts';
+import { appendMarked } from './append-marked.ts';
+
+/**
+ * Revokes the grants that were delegated with a token, those that are in force: an entry of the log and an event for
+ * each. What is below them ends with them. The token is locked `FOR UPDATE` by this transaction already, and so nothing
+ * is delegated with it meanwhile: a delegation holds its row until it commits.
+ * @returns their ids
+ */
+export async function revokeDelegatedWith(
+  transaction: Transaction,
+  developerId: string,
+  jti: string,
+): Promise<string[]> {
+  const { rows: held } = await sql`
+    SELECT FROM grants WHERE parent_jti = ${jti} AND developer_id = ${developerId} ORDER BY id FOR UPDATE`.execute(
+    transaction,
+  );
+  if (held.length === 0) return [];
+  // As in `revokeEach`: the head is changed again for the token.
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction);
+  const ids = await appendMarked(
+    transaction,
+    developerId,
+    'grant',
+    sql`UPDATE grants SET revoked_at = clock_timestamp()
+      WHERE parent_jti = ${jti} AND developer_id = ${developerId}
+        AND expires_at > clock_timestamp() AND ${revokedAt('grants')} IS NULL
+      RETURNING id, NULL::timestamptz AS before,
+        least(expires_at, revoked_at + ${`${LONGEST_TOKEN} seconds`}::interval) AS exp`,
+  );
+  await appendEvents(
+    transaction,
+    developerId,
+    ids.map((grantId) => ({ type: 'grant.revoked', data: { grantId } })),
+  );
+  for (const _each of ids) happened(transaction, { what: 'revoked', kind: 'grant' });
+  return ids;
+}
