@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from 'pack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { run } from './run.ts';
 
 /** What every example takes a server to be, unless it is told otherwise. */
@@ -24,7 +24,7 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   server.stdout?.on('data', (piece: Buffer) => (printed += piece.toString('utf8')));
-  await expect.poll(() => printed, { timeout: 120_000 }).toContain('Admin key');
+  await vi.waitUntil(() => printed.includes('Admin key'), { timeout: 250_000, interval: 100 });
   const [, GRANTEX_API_KEY = ''] = /(gx_test_[\w-]{43})/.exec(printed) ?? [];
   environment = { GRANTEX_API_KEY, HOME: folder };
 });
