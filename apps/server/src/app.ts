@@ -21,10 +21,12 @@ import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
 import { type Draining, makeDrainable } from './http/draining.ts';
 import { answerClientError, handleErrors, sendFrameworkError } from './http/error-handler.ts';
+import { noteMethods } from './http/other-methods.ts';
 import { newRequestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { healthRoutes } from './http/health.ts';
 import { takeJsonBodies } from './http/json-bodies.ts';
+import { refuseUnknownMembers } from './http/known-members.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
@@ -107,6 +109,8 @@ export async function createApp(
   app.decorate('feed', openFeed(dependencies, openStreams));
   requireAuthentication(app, dependencies);
   takeJsonBodies(app);
+  refuseUnknownMembers(app);
+  const refuseOtherMethods = noteMethods(app);
   await app.register(fastifySwagger, {
     openapi: describeApi(config.publicUrl),
     transform: describeRoute,
@@ -144,5 +148,6 @@ export async function createApp(
     consoleRoutes(built),
   ];
   await app.register(pageRoutes(pages), dependencies);
+  refuseOtherMethods();
   return app;
 }

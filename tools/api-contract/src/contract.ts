@@ -31,6 +31,7 @@ const NO_OPERATION: ReadonlySet<string> = new Set([
   'HEADERS_TOO_LARGE',
   'REQUEST_TIMEOUT',
   'NO_SUCH_ROUTE',
+  'METHOD_NOT_ALLOWED',
   'MALFORMED_REQUEST',
   'TWO_CREDENTIALS',
   'RATE_LIMITED',
@@ -52,8 +53,8 @@ export function createContract(document: object, { hidden = [] }: ContractOption
     faultOf: (exchange) => {
       const [path = '', query = ''] = exchange.url.split('?');
       if (hidden.some((pattern) => pattern.test(path))) return undefined;
-      // Refused before it was known what it is for.
-      const found = [408, 431].includes(exchange.status) ? undefined : find(exchange.method, path);
+      // Refused before it was known what it is for, or as it is for nothing.
+      const found = [405, 408, 431].includes(exchange.status) ? undefined : find(exchange.method, path);
       const fault =
         found === undefined
           ? strangerFault(exchange)

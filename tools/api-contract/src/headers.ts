@@ -2,7 +2,7 @@ import { type Answer, type Document, type Header, type Place, resolve } from './
 import type { Schemas } from './schemas.ts';
 
 /** Headers that belong to the contract of an API, as against those of HTTP itself. */
-const OF_THE_API = /^(x-|retry-after$|www-authenticate$|allow$|location$)/;
+const OF_THE_API = /^(x-|retry-after$|www-authenticate$|cache-control$|allow$|location$)/;
 
 /** What is wrong with the headers of an answer: one that is missing, not declared, or not as declared. */
 export function headersFault(

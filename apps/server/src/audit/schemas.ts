@@ -22,7 +22,7 @@ const METADATA = z
   )
   .meta({ type: 'object', additionalProperties: {} });
 
-const requestMembers = z.object({
+const requestMembers = z.strictObject({
   agentId: TEXT.optional(),
   agentDid: TEXT.optional(),
   grantId: TEXT,

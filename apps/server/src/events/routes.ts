@@ -72,7 +72,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: Op
   app.get(
     '/v1/events/stream',
     {
-      // A HEAD would open a stream that nobody reads; it is answered as what is not there.
+      // A HEAD would open a stream that nobody reads.
       exposeHeadRoute: false,
       config: {
         access: ['audit-read'],

@@ -5,10 +5,21 @@ import { isDatabaseUnavailable } from '../store/unavailable.ts';
 import { ApiError, refusalOf } from './api-error.ts';
 import { newRequestId } from './request-id.ts';
 
-/** Gives every error of `app`, unknown routes included, the one shape `{message, code, requestId}`. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `Cache-Control` of its good answers. Default: `no-store`, as most of them hold a secret or are true now only. */
+    cache?: string;
+  }
+}
+
+/**
+ * Gives every error of `app`, unknown routes included, the one shape `{message, code, requestId}`, and every answer its
+ * request id and what caches may do with it.
+ */
 export function handleErrors(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+    const { cache = 'no-store' } = request.routeOptions.config;
+    reply.headers({ 'x-request-id': request.id, 'cache-control': cache });
     done(hostFault(request));
   });
   app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
@@ -40,7 +51,7 @@ export function sendError(
   const { status, code, message, headers } = answer;
   return reply
     .code(status)
-    .headers({ 'x-request-id': request.id, ...headers })
+    .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...headers })
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send({ message, code, requestId: request.id });

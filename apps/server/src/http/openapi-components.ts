@@ -33,6 +33,7 @@ export const components = {
   },
   headers: {
     RequestId: { description: 'Names the request in the log', required: true, schema: { type: 'string' } },
+    NoStore: { description: 'No cache keeps it', required: true, schema: { const: 'no-store' } },
     Unbuffered: {
       description: 'Proxies pass on what comes at once',
       required: true,
@@ -66,9 +67,21 @@ const PUT_OFF: Readonly<Record<string, object>> = {
   409: { $ref: '#/components/headers/RetryAfterFirst' },
 };
 
-/** The headers of an answer. */
-export function headersOf(status: string, access: Access, content: Response['content'] = {}): object {
+/**
+ * The headers of an answer.
+ * @param cache what its `Cache-Control` says where that is not `no-store`
+ */
+export function headersOf(
+  status: string,
+  access: Access,
+  content: Response['content'] = {},
+  cache?: string,
+): object {
   return {
+    'cache-control':
+      cache === undefined
+        ? { $ref: '#/components/headers/NoStore' }
+        : { description: 'How long caches keep it', required: true, schema: { const: cache } },
     ...('text/event-stream' in content
       ? { 'x-accel-buffering': { $ref: '#/components/headers/Unbuffered' } }
       : {}),

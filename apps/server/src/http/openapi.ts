@@ -12,7 +12,7 @@ type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject
 
 const WHOLE = `The contract in words: docs/protocol.md.
 
-Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path or a method that is not here, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal.`;
+Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal.`;
 
 /** What the OpenAPI document says of the whole; the rest comes from the routes' schemas. */
 export function describeApi(publicUrl: string): OpenApi {
@@ -36,17 +36,19 @@ interface Declared {
   access: Access;
   own: Refusals;
   ignoresIdempotencyKey: boolean;
+  cache: string | undefined;
   takes: { path: boolean; query: boolean; body: boolean };
 }
 
 /** A route's schemas as JSON Schema. */
 export const describeRoute: Transform = (route) => {
   const { schema, url } = jsonSchemaTransform(route);
-  const { access = 'public', refusals = {}, ignoresIdempotencyKey = false } = route.route.config ?? {};
+  const { access = 'public', refusals = {}, ignoresIdempotencyKey = false, cache } = route.route.config ?? {};
   const declared: Declared = {
     access,
     own: refusals,
     ignoresIdempotencyKey,
+    cache,
     takes: {
       path: schema.params !== undefined,
       query: schema.querystring !== undefined,
@@ -84,13 +86,13 @@ export const describeAnswers: TransformObject = (document) => {
 };
 
 function described(method: string, { [DECLARED]: declared, ...operation }: Operation): object {
-  const { access, own, takes, ignoresIdempotencyKey } = declared;
+  const { access, own, takes, ignoresIdempotencyKey, cache } = declared;
   const isDoneOnce = method === 'post' && typeof access !== 'string' && !ignoresIdempotencyKey;
   const responses = { ...operation.responses };
   for (const [status, { description, content }] of Object.entries(responses)) {
     responses[status] = {
       description: description === 'Default Response' ? 'Done' : description,
-      headers: headersOf(status, access, content),
+      headers: headersOf(status, access, content, cache),
       ...(content === undefined ? {} : { content }),
     };
   }

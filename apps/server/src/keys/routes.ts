@@ -41,11 +41,11 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 ) => {
   app.get(
     '/.well-known/jwks.json',
-    { config: { access: 'public' }, schema: { response: { 200: z.object({ keys: z.array(publicKey) }) } } },
-    async (_request, reply) => {
-      reply.header('cache-control', `public, max-age=${JWKS_MAX_AGE}`);
-      return issuerKeys.jwks();
+    {
+      config: { access: 'public', cache: `public, max-age=${JWKS_MAX_AGE}` },
+      schema: { response: { 200: z.object({ keys: z.array(publicKey) }) } },
     },
+    async () => issuerKeys.jwks(),
   );
 
   app.get(

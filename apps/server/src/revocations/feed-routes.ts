@@ -50,8 +50,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { tel
   app.get(
     '/v1/revocation-feed',
     { config: { access: ['verify'] }, schema: { response: { 200: z.object({ snapshot: z.string() }) } } },
-    async ({ caller }, reply) => {
-      reply.header('cache-control', 'no-store');
+    async ({ caller }) => {
       const { message } = await feed.snapshot(caller.developerId);
       return { snapshot: message };
     },
@@ -60,7 +59,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { tel
   app.get(
     '/v1/revocation-feed/stream',
     {
-      // A HEAD would open a stream that nobody reads; it is answered as what is not there.
+      // A HEAD would open a stream that nobody reads.
       exposeHeadRoute: false,
       config: {
         access: ['verify'],

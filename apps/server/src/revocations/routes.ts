@@ -37,8 +37,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
       config: { access: ['verify'] },
       schema: { querystring: statusQuery, response: { 200: statusAnswer } },
     },
-    async ({ caller, query: { grantId, jti } }, reply) => {
-      reply.header('cache-control', 'no-store');
+    async ({ caller, query: { grantId, jti } }) => {
       const status = await database.forDeveloper(caller.developerId, (transaction) =>
         readGrantStatus(transaction, grantId, jti),
       );

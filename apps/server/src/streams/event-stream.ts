@@ -35,7 +35,6 @@ const LAST_PATIENCE = 1_000;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store',
   // Proxies such as nginx would keep what comes until there is more of it.
   'x-accel-buffering': 'no',
 };

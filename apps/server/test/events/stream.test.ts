@@ -173,7 +173,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
 
   test('does not begin for a HEAD', async () => {
     const { call } = server.developer;
-    expect((await call('HEAD /v1/events/stream')).status).toBe(404);
+    expect((await call('HEAD /v1/events/stream')).status).toBe(405);
   });
 
   test('ends with its API key', async () => {

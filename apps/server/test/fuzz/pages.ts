@@ -56,8 +56,9 @@ export async function hiddenRoutesOf<RESULT>(start: () => Promise<RESULT>): Prom
   const found: PageRoute[] = [];
   const listen = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
-    fastify.addHook('onRoute', ({ method, url, schema }) => {
-      const isHidden = schema?.hide === true;
+    fastify.addHook('onRoute', ({ method, url, schema, config }) => {
+      // What only says which methods a path has is no page.
+      const isHidden = schema?.hide === true && !('allow' in (config ?? {}));
       for (const each of [method].flat()) {
         if (!isHidden || each === 'HEAD') continue;
         found.push({

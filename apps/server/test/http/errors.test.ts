@@ -26,7 +26,7 @@ describe('every error has the one shape, and its id in the header', () => {
     ['GET /v1/agents?page=0', undefined, 400, 'VALIDATION_ERROR'],
     ['GET /%zz', undefined, 400, 'MALFORMED_REQUEST'],
     ['GET /.well-known/oauth-authorization-server', undefined, 404, 'NO_SUCH_ROUTE'],
-    ['PUT /v1/agents', {}, 404, 'NO_SUCH_ROUTE'],
+    ['PUT /v1/agents', {}, 405, 'METHOD_NOT_ALLOWED'],
   ])('%s %o is %i %s', async (line, body, status, code) => {
     const answer = await server.developer.call(line, body);
     expect(answer).toMatchObject({ status, body: { ...anError, code } });

@@ -101,19 +101,51 @@ test('the document is the same to the byte whenever it is asked for, and names w
   await server.close();
 });
 
-test('a path or a method that the document does not have is 404, whoever asks', async () => {
+// `fetch` sends no TRACE.
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+test('a method that a path does not have is 405 with those that it has, whoever asks', async () => {
   const server = await testServer();
-  for (const line of [
-    'PUT /v1/agents',
-    'POST /health',
-    'DELETE /v1/me',
-    'PATCH /v1/grants/grnt_1',
-    'OPTIONS /v1/me',
-  ]) {
-    for (const key of [server.developer.key, null]) {
-      const { status, body } = await server.callAs(key)(line);
-      expect([line, status, body.code]).toEqual([line, 404, 'NO_SUCH_ROUTE']);
+  const paths = new Map<string, string[]>();
+  for (const [line] of operationsOf('sandbox')) {
+    const [method = '', path = ''] = line.split(' ');
+    paths.set(path, [...(paths.get(path) ?? []), method]);
+  }
+  for (const [path, methods] of paths) {
+    // A HEAD is taken where a GET is, but for streams and what is handed out once.
+    for (const method of METHODS.filter((each) => !methods.includes(each))) {
+      const line = `${method} ${path.replaceAll(/\{\w+\}/g, 'x')}`;
+      const { status, body, headers } = await server.callAs(null)(line);
+      const allowed = headers.get('allow')?.split(', ') ?? [];
+      if (method === 'HEAD' && status !== 405) continue;
+      expect([line, status, body.code]).toEqual([
+        line,
+        405,
+        method === 'HEAD' ? undefined : 'METHOD_NOT_ALLOWED',
+      ]);
+      expect(allowed.filter((each) => each !== 'HEAD')).toEqual(methods.toSorted());
+      expect([line, allowed.includes(method)]).toEqual([line, false]);
     }
   }
+  for (const line of ['PUT /console', 'DELETE /permissions', 'GET /permissions/stop', 'OPTIONS /consent/x']) {
+    const { status, headers } = await server.callAs(server.developer.key)(line);
+    expect([line, status]).toEqual([line, 405]);
+    expect(headers.get('allow')).toMatch(/^(GET, HEAD|POST)$/);
+  }
   await server.close();
+});
+
+test('no cache keeps an answer of the API, but for the public keys', () => {
+  for (const mode of MODES) {
+    for (const [line, { responses }] of operationsOf(mode)) {
+      for (const [status, { headers }] of Object.entries(responses)) {
+        const { 'cache-control': declared } = headers as Record<string, object>;
+        const isKept = line === 'GET /.well-known/jwks.json' && status === '200';
+        const expected = isKept
+          ? { schema: { const: 'public, max-age=300' } }
+          : { $ref: '#/components/headers/NoStore' };
+        expect([line, status, declared]).toMatchObject([line, status, expected]);
+      }
+    }
+  }
 });

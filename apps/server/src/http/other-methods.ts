@@ -1,0 +1,45 @@
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+import { ApiError } from './api-error.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The methods that this path has: what is asked by another one is 405. */
+    allow?: string;
+  }
+}
+
+/**
+ * Notes which methods each path of `app` has from now on.
+ * @returns called once all routes are there, makes every other method of these paths 405 `METHOD_NOT_ALLOWED`
+ */
+export function noteMethods(app: FastifyInstance): () => void {
+  const methodsOf = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsOf.get(url) ?? new Set();
+    methodsOf.set(url, methods);
+    for (const each of [method].flat()) methods.add(each);
+  });
+
+  return () => {
+    for (const [url, methods] of methodsOf) {
+      const allow = [...methods].toSorted().join(', ');
+      const others = app.supportedMethods.filter((method) => !methods.has(method));
+      app.route({
+        method: others,
+        url,
+        exposeHeadRoute: false,
+        config: { access: 'public', allow },
+        schema: { hide: true },
+        // Before a body is read.
+        onRequest: refuse,
+        handler: () => undefined,
+      });
+    }
+  };
+}
+
+const refuse: onRequestHookHandler = ({ routeOptions }, _reply, done) => {
+  const { allow = '' } = routeOptions.config;
+  const message = `this path does not take this method, but: ${allow}`;
+  done(new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow } }));
+};
