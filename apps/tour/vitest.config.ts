@@ -1,4 +1,3 @@
 import { suite } from 'test-config';
 
-// Each test runs the whole program, and some a browser beside it.
-export default suite({ test: { testTimeout: 60_000 } });
+export default suite();

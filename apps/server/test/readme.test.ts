@@ -35,7 +35,7 @@ test('the README names the file of every secret option', async () => {
   expect(named).toEqual(secretVariables());
 });
 
-test('the example in the README is the file that runs here', { timeout: 180_000 }, async () => {
+test('the example in the README is the file that runs here', async () => {
   const [, shown] = /```ts\n([\s\S]*?)```/.exec(await readReadme()) ?? [];
   expect(shown).toBe(await readFile(EXAMPLE, 'utf8'));
   const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(EXAMPLE)], {

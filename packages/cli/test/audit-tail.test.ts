@@ -37,7 +37,7 @@ async function follow(refuse?: Parameters<typeof lineTo>[1]): Promise<Following>
       for (const text of said.trim().split('\n')) seen.push((JSON.parse(text) as AuditEntry).seq);
     },
   });
-  await expect.poll(() => line.asked, { timeout: 10_000 }).toContain(STREAM);
+  await expect.poll(() => line.asked).toContain(STREAM);
   return {
     line,
     seen,
@@ -56,7 +56,7 @@ test('entries are shown when the stream of events tells of them, and not by the 
   const begun = performance.now();
   for (let count = 1; count <= 25; count += 1) {
     await write();
-    await expect.poll(() => seen, { timeout: 10_000, interval: 5 }).toEqual(upTo(count));
+    await expect.poll(() => seen, { interval: 5 }).toEqual(upTo(count));
   }
   // Looking once a second takes 25 seconds.
   expect(performance.now() - begun).toBeLessThan(12_000);
@@ -67,16 +67,16 @@ test('entries are shown when the stream of events tells of them, and not by the 
 test('what is written while the connection is lost comes afterwards, each entry once and in order', async () => {
   const { line, seen, write, end } = await follow();
   await write();
-  await expect.poll(() => seen, { timeout: 10_000 }).toEqual([1]);
+  await expect.poll(() => seen).toEqual([1]);
   const before = line.asked.length;
   line.cut();
   for (let count = 0; count < 3; count += 1) await write();
-  await expect.poll(() => line.asked.slice(before), { timeout: 20_000 }).toContain(STREAM);
+  await expect.poll(() => line.asked.slice(before)).toContain(STREAM);
   expect(seen).toEqual([1]);
   line.mend();
-  await expect.poll(() => seen, { timeout: 30_000 }).toEqual(upTo(4));
+  await expect.poll(() => seen).toEqual(upTo(4));
   await write();
-  await expect.poll(() => seen, { timeout: 10_000 }).toEqual(upTo(5));
+  await expect.poll(() => seen).toEqual(upTo(5));
   expect(await end()).toMatchObject({ exitCode: EXIT.interrupted });
 });
 
@@ -88,7 +88,7 @@ test.each([
   const { line, seen, write, end } = await follow((path) => (path === STREAM ? refusal : undefined));
   for (let count = 1; count <= 3; count += 1) {
     await write();
-    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(upTo(count));
+    await expect.poll(() => seen).toEqual(upTo(count));
   }
   expect(line.asked.filter((path) => path === LIST).length).toBeGreaterThan(2);
   const { exitCode, errors } = await end();

@@ -6,14 +6,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { CHILD_ENVIRONMENT } from './support/child-environment.ts';
 import { type Developer, granted, newDeveloper, newFolder } from './support/developer.ts';
 import { bash, endOf, type Program, start } from './support/program.ts';
-
-// Each of them starts processes.
-vi.setConfig({ testTimeout: 60_000 });
 
 const running = new Set<Program>();
 afterAll(() => {
@@ -75,7 +72,7 @@ test('Ctrl-C and the signals of others end it with a code of their own, and leav
       GRANTEX_URL: url,
     });
     const exportEnded = endOf(exporting);
-    await expect.poll(() => readdir(folder), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => readdir(folder)).toHaveLength(1);
     exporting.kill(signal);
     expect(await exportEnded).toMatchObject({ exitCode, errors: 'grantex: interrupted\n' });
     expect(await readdir(folder)).toEqual([]);
@@ -104,7 +101,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const ended = endOf(dev);
     let said = '';
     dev.stdout.on('data', (piece: Buffer) => (said += piece.toString('utf8')));
-    await expect.poll(() => said, { timeout: 40_000 }).toMatch(/listens on http:\/\/\S+/);
+    await expect.poll(() => said).toMatch(/listens on http:\/\/\S+/);
     const [, url = ''] = /listens on (http:\/\/\S+)/.exec(said) ?? [];
     const keyFile = join(home, '.config', 'grantex', 'dev-key');
     const whoami = await endOf(

@@ -1,11 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { newDeveloper } from './support/developer.ts';
 import { bash } from './support/program.ts';
 import { shapeOf, stepsIn, variablesIn } from './support/session.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 let home: string;

@@ -92,7 +92,7 @@ test('a witness that has not cosigned, and one whose signature is forged, are na
   const forged = await grantex(verify, { environment: {} });
   expect(forged.exitCode).toBe(EXIT.wrong);
   expect(forged.output).toMatch(/refused: bad_cosignature/);
-}, 60_000);
+});
 
 test('witnesses of the configuration must have cosigned, too, and init leaves them there', async () => {
   const folder = await newFolder();

@@ -57,7 +57,7 @@ test('the example refuses a revoked grant as soon as the feed says so, and asks 
   expect((await book(grant.token, 420)).answer).toMatchObject({ status: 'success' });
   issuer.revoke(grant.grantId);
   const answer = async (): Promise<ToolMessage | undefined> => (await book(grant.token, 420)).answer;
-  await expect.poll(answer, { timeout: 8000 }).toMatchObject({ artifact: { code: 'revoked' } });
+  await expect.poll(answer).toMatchObject({ artifact: { code: 'revoked' } });
   expect(issuer.requestsTo('verification')).toBe(0);
 });
 

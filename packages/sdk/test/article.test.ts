@@ -21,7 +21,7 @@ test('the block is the one of the article, to the byte', async () => {
   ).toBe(BLOCK_SHA256);
 });
 
-test('the block of the article runs unchanged', { timeout: 60_000 }, async () => {
+test('the block of the article runs unchanged', async () => {
   const { url, apiKey, gx, close } = await startSandbox();
   try {
     const environment = { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey };

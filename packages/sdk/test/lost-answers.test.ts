@@ -167,41 +167,37 @@ describe('a storm of clients that lose answers', () => {
   const CLIENTS = 16;
   const ROUNDS = 2;
 
-  test(
-    'in pairs on one store each: every grant works, and nothing was revoked',
-    { timeout: 180_000 },
-    async () => {
-      const random = fc.sample(
-        fc.oneof(
-          { arbitrary: fc.constant(undefined), weight: 5 },
-          { arbitrary: fc.constantFrom(...LOSSES), weight: 3 },
-        ),
-        5_000,
-      );
-      const storm = await unreliable(rig.url, () => random.pop());
-      const folder = await mkdtemp(join(tmpdir(), 'grantex-storm-'));
-      const before = (await rig.countsOf('')).revocations;
-      const client = (): Grantex =>
-        new Grantex({ apiKey: rig.apiKey, baseUrl: storm.url, timeout: 5_000, retries: 12 });
+  test('in pairs on one store each: every grant works, and nothing was revoked', async () => {
+    const random = fc.sample(
+      fc.oneof(
+        { arbitrary: fc.constant(undefined), weight: 5 },
+        { arbitrary: fc.constantFrom(...LOSSES), weight: 3 },
+      ),
+      5_000,
+    );
+    const storm = await unreliable(rig.url, () => random.pop());
+    const folder = await mkdtemp(join(tmpdir(), 'grantex-storm-'));
+    const before = (await rig.countsOf('')).revocations;
+    const client = (): Grantex =>
+      new Grantex({ apiKey: rig.apiKey, baseUrl: storm.url, timeout: 5_000, retries: 12 });
 
-      await Promise.all(
-        Array.from({ length: CLIENTS }, async () => {
-          const { agentId, code } = await newCode();
-          const grant = await client().tokens.exchange({ code, agentId });
-          // Two processes: each with a client and a view of the folder of its own.
-          const pair = [createFileStore({ directory: folder }), createFileStore({ directory: folder })];
-          const [first, second] = pair.map((store) => client().tokenSource({ agentId, store, grant }));
-          for (let round = 0; round < ROUNDS; round += 1) {
-            const [one, other] = await Promise.all([first?.refresh(), second?.refresh()]);
-            expect(one).toBe(other);
-          }
-          await expectOneWorkingGrant(agentId, await storedIn(pair[0] ?? createMemoryStore(), agentId));
-        }),
-      );
+    await Promise.all(
+      Array.from({ length: CLIENTS }, async () => {
+        const { agentId, code } = await newCode();
+        const grant = await client().tokens.exchange({ code, agentId });
+        // Two processes: each with a client and a view of the folder of its own.
+        const pair = [createFileStore({ directory: folder }), createFileStore({ directory: folder })];
+        const [first, second] = pair.map((store) => client().tokenSource({ agentId, store, grant }));
+        for (let round = 0; round < ROUNDS; round += 1) {
+          const [one, other] = await Promise.all([first?.refresh(), second?.refresh()]);
+          expect(one).toBe(other);
+        }
+        await expectOneWorkingGrant(agentId, await storedIn(pair[0] ?? createMemoryStore(), agentId));
+      }),
+    );
 
-      expect((await rig.countsOf('')).revocations).toBe(before);
-      await storm.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  );
+    expect((await rig.countsOf('')).revocations).toBe(before);
+    await storm.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 });

@@ -19,59 +19,51 @@ test('what the README shows are the files that run here', async () => {
   expect(new Set(shown)).toEqual(new Set(examples));
 });
 
-test(
-  'the example runs, prints what its comments say, and keeps its key for its owner',
-  { timeout: 60_000 },
-  async () => {
-    const { url, apiKey, gx, close } = await startSandbox();
-    const directory = await mkdtemp(join(tmpdir(), 'grantex-example-'));
-    try {
-      const environment = { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey };
-      const printed = await runExample(EXAMPLE, { environment, directory });
-      const example = await readFile(EXAMPLE, 'utf8');
-      const promised = [...example.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, comment]) => comment);
-      expect(printed.trimEnd().split('\n')).toEqual(promised);
+test('the example runs, prints what its comments say, and keeps its key for its owner', async () => {
+  const { url, apiKey, gx, close } = await startSandbox();
+  const directory = await mkdtemp(join(tmpdir(), 'grantex-example-'));
+  try {
+    const environment = { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey };
+    const printed = await runExample(EXAMPLE, { environment, directory });
+    const example = await readFile(EXAMPLE, 'utf8');
+    const promised = [...example.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, comment]) => comment);
+    expect(printed.trimEnd().split('\n')).toEqual(promised);
 
-      const { agents } = await gx.agents.list();
-      const kid = agents.find(({ name }) => name === 'travel-booking-agent')?.keys[0]?.kid ?? 'none';
-      expect(await readdir(join(directory, '.travel-agent'))).toContain(`${kid}.secret`);
-    } finally {
-      await rm(directory, { recursive: true });
-      await close();
-    }
-  },
-);
+    const { agents } = await gx.agents.list();
+    const kid = agents.find(({ name }) => name === 'travel-booking-agent')?.keys[0]?.kid ?? 'none';
+    expect(await readdir(join(directory, '.travel-agent'))).toContain(`${kid}.secret`);
+  } finally {
+    await rm(directory, { recursive: true });
+    await close();
+  }
+});
 
-test(
-  'the way through the browser ends in a grant, and a forged callback does not',
-  { timeout: 60_000 },
-  async () => {
-    const { url, apiKey, gx, close } = await startSandbox();
-    try {
-      vi.stubEnv('GRANTEX_URL', url);
-      vi.stubEnv('GRANTEX_API_KEY', apiKey);
-      await import('./article/callback.ts');
-      const { begin, finish } = await import('../examples/browser.ts');
-      const agent = await gx.agents.register({ name: 'travel', scopes: ['flights:book'] });
+test('the way through the browser ends in a grant, and a forged callback does not', async () => {
+  const { url, apiKey, gx, close } = await startSandbox();
+  try {
+    vi.stubEnv('GRANTEX_URL', url);
+    vi.stubEnv('GRANTEX_API_KEY', apiKey);
+    await import('./article/callback.ts');
+    const { begin, finish } = await import('../examples/browser.ts');
+    const agent = await gx.agents.register({ name: 'travel', scopes: ['flights:book'] });
 
-      const { to, waiting } = await begin(agent.id, 'user_alice');
-      expect(to).toContain(url);
-      const callback = new URL('https://app.example.com/callback');
-      callback.search = new URLSearchParams({
-        code: callbackCode,
-        state: waiting.state,
-        iss: url,
-      }).toString();
-      const forged = callback.href.replace(waiting.state, 'forged');
-      expect(await caught(finish(forged, waiting))).toMatchObject({ code: 'STATE_MISMATCH' });
-      const { grantToken } = await finish(callback.href, waiting);
-      expect(await gx.tokens.verify(grantToken)).toMatchObject({ valid: true, principal: 'user_alice' });
-    } finally {
-      vi.unstubAllEnvs();
-      await close();
-    }
-  },
-);
+    const { to, waiting } = await begin(agent.id, 'user_alice');
+    expect(to).toContain(url);
+    const callback = new URL('https://app.example.com/callback');
+    callback.search = new URLSearchParams({
+      code: callbackCode,
+      state: waiting.state,
+      iss: url,
+    }).toString();
+    const forged = callback.href.replace(waiting.state, 'forged');
+    expect(await caught(finish(forged, waiting))).toMatchObject({ code: 'STATE_MISMATCH' });
+    const { grantToken } = await finish(callback.href, waiting);
+    expect(await gx.tokens.verify(grantToken)).toMatchObject({ valid: true, principal: 'user_alice' });
+  } finally {
+    vi.unstubAllEnvs();
+    await close();
+  }
+});
 
 test('who waits on a terminal hears what the person decides in their browser', async () => {
   const { url, apiKey, gx, close } = await startSandbox({ GRANTEX_MODE: 'live' });

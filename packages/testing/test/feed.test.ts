@@ -38,7 +38,7 @@ async function scene(): Promise<Scene> {
     states,
     grant,
     outcome,
-    comesTo: (expected, token) => expect.poll(() => outcome(token), { timeout: 8000 }).toBe(expected),
+    comesTo: (expected, token) => expect.poll(() => outcome(token)).toBe(expected),
     async [Symbol.asyncDispose]() {
       await verifier.close();
       await issuer.close();
@@ -138,7 +138,7 @@ test('a feed that is silent or interrupted makes its verifiers refuse, until it 
   clock.now += 11_000;
   await expect(async () => verifier.verify(token)).rejects.toThrow('cannot be found out');
   issuer.resume('feed');
-  await expect.poll(() => revocation.state, { timeout: 8000 }).toBe('fresh');
+  await expect.poll(() => revocation.state).toBe('fresh');
   expect(issuer.requestsTo('feed')).toBeGreaterThan(2);
   await verifier.close();
   await expect.poll(() => issuer.feed.streams).toBe(0);

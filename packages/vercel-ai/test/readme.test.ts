@@ -70,9 +70,7 @@ test('the example refuses a revoked grant as soon as the feed says so, and asks 
     await example.travel(model, 'Bring me to Oslo.', () => grant.token);
     return toolResultsRead(model);
   };
-  await expect
-    .poll(search, { timeout: 8000 })
-    .toMatchObject([{ value: expect.stringContaining('"code":"revoked"') }]);
+  await expect.poll(search).toMatchObject([{ value: expect.stringContaining('"code":"revoked"') }]);
   expect(issuer.requestsTo('verification')).toBe(0);
 });
 

@@ -77,7 +77,7 @@ describe.each(engines)('what is left of people who are gone, on $engine', ({ pla
   });
 });
 
-test('an account that is bound while it is swept stays', { timeout: 60_000 }, async () => {
+test('an account that is bound while it is swept stays', async () => {
   const server = await liveServer({ place: await postgresql() });
   const { database, developer } = server;
   const person = createPerson(server);

@@ -6,8 +6,6 @@ import { callerOf, testServer } from '../support/server.ts';
 import { startProgram } from '../process/program.ts';
 import { KEY, keptEmbedded, keptEngines, keptPostgresql, laidEmbedded, temporaryPath } from './places.ts';
 
-const PATIENCE = 60_000;
-
 /** How far a command is, said where it takes long. */
 const PROGRESS = /^(?:[\d,]+ rows (?:written|restored), now those of \w+\n)*$/;
 
@@ -25,7 +23,7 @@ async function run({ environment }: Place, ...words: string[]) {
 }
 
 describe.each(keptEngines)('the commands, on $engine', ({ place, target: newTarget }) => {
-  test('backup, restore, and a server on what was restored', { timeout: PATIENCE }, async () => {
+  test('backup, restore, and a server on what was restored', async () => {
     const [source, target] = [await place(), await newTarget()];
     const first = startProgram({ ...source.environment, GRANTEX_BOOTSTRAP_KEY: KEY });
     const { body } = await callerOf(await first.listening, KEY)('POST /v1/agents', { name: 'kept' });
@@ -61,7 +59,7 @@ describe.each(keptEngines)('the commands, on $engine', ({ place, target: newTarg
   });
 });
 
-test('a backup never writes over a file', { timeout: PATIENCE }, async () => {
+test('a backup never writes over a file', async () => {
   const place = await keptPostgresql();
   const first = startProgram(place.environment);
   await first.listening;
@@ -83,23 +81,19 @@ test('a backup never writes over a file', { timeout: PATIENCE }, async () => {
   ]);
 });
 
-test(
-  'while a server runs on the embedded database, each says so in one line',
-  { timeout: PATIENCE },
-  async () => {
-    const place = await laidEmbedded('migrated');
-    const server = startProgram(place.environment);
-    await server.listening;
-    const file = await temporaryPath('backup.jsonl.gz');
-    for (const words of [['backup', '--output', file], ['restore', file], ['restored']]) {
-      const { code, stderr } = await run(place, ...words);
-      expect([words[0], code]).toEqual([words[0], 1]);
-      expect(stderr).toMatch(/^grantex-server: a (running )?server [^\n]*stop it first[^\n]*\n$/);
-    }
-  },
-);
+test('while a server runs on the embedded database, each says so in one line', async () => {
+  const place = await laidEmbedded('migrated');
+  const server = startProgram(place.environment);
+  await server.listening;
+  const file = await temporaryPath('backup.jsonl.gz');
+  for (const words of [['backup', '--output', file], ['restore', file], ['restored']]) {
+    const { code, stderr } = await run(place, ...words);
+    expect([words[0], code]).toEqual([words[0], 1]);
+    expect(stderr).toMatch(/^grantex-server: a (running )?server [^\n]*stop it first[^\n]*\n$/);
+  }
+});
 
-test('a database that cannot be reached is said in one line', { timeout: PATIENCE }, async () => {
+test('a database that cannot be reached is said in one line', async () => {
   const { environment } = await keptPostgresql();
   const unknown = new URL(environment['DATABASE_URL'] ?? '');
   unknown.pathname = '/nowhere';
@@ -115,7 +109,7 @@ test('a database that cannot be reached is said in one line', { timeout: PATIENC
   }
 });
 
-test('without the master key nothing is restored, and none is made', { timeout: PATIENCE }, async () => {
+test('without the master key nothing is restored, and none is made', async () => {
   const { environment } = await keptEmbedded();
   const { GRANTEX_MASTER_KEY: _, ...without } = environment;
   const { code, stderr } = await run({ engine: 'pglite', environment: without }, 'restore', 'file');
@@ -124,25 +118,21 @@ test('without the master key nothing is restored, and none is made', { timeout: 
   await expect(stat(environment['GRANTEX_DATA_DIR'] ?? '')).rejects.toThrow('ENOENT');
 });
 
-test(
-  'a backup and a restore take memory that does not grow with the database',
-  { timeout: PATIENCE },
-  async () => {
-    const source = await keptPostgresql();
-    const server = await testServer({ place: source, bootstrapKey: KEY });
-    await server.sql(`INSERT INTO audit_details (developer_id, seq, metadata, salt)
+test('a backup and a restore take memory that does not grow with the database', async () => {
+  const source = await keptPostgresql();
+  const server = await testServer({ place: source, bootstrapKey: KEY });
+  await server.sql(`INSERT INTO audit_details (developer_id, seq, metadata, salt)
     SELECT '${server.developer.id}', n, '{"text":"' || repeat(md5(n::text), 2000) || '"}', 'salt' FROM generate_series(1, 1000) n`);
-    await server.close();
-    // 64 MB of text, twice, through a heap that has no room for it.
-    const NODE_OPTIONS = '--max-old-space-size=40';
-    const small = (place: Place): Place => ({
-      ...place,
-      environment: { ...place.environment, NODE_OPTIONS },
-    });
-    const file = await temporaryPath('backup.jsonl.gz');
-    const written = await run(small(source), 'backup', '--output', file, '--json');
-    expect(printed(written).rows.audit_details).toBe(1_000);
-    const restored = await run(small(await keptPostgresql()), 'restore', file, '--json');
-    expect(printed(restored).rows.audit_details).toBe(1_000);
-  },
-);
+  await server.close();
+  // 64 MB of text, twice, through a heap that has no room for it.
+  const NODE_OPTIONS = '--max-old-space-size=40';
+  const small = (place: Place): Place => ({
+    ...place,
+    environment: { ...place.environment, NODE_OPTIONS },
+  });
+  const file = await temporaryPath('backup.jsonl.gz');
+  const written = await run(small(source), 'backup', '--output', file, '--json');
+  expect(printed(written).rows.audit_details).toBe(1_000);
+  const restored = await run(small(await keptPostgresql()), 'restore', file, '--json');
+  expect(printed(restored).rows.audit_details).toBe(1_000);
+});

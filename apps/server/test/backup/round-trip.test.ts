@@ -92,38 +92,34 @@ function comparable(lines: Record<string, unknown>[]): string[] {
 }
 
 describe.each(pairs)('from $from.engine to $to.engine', ({ from, to }) => {
-  test(
-    'every row survives, byte for byte, and the server goes on where the other one stopped',
-    { timeout: 60_000 },
-    async () => {
-      const [source, target]: [Place, Place] = [await from.place(), await to.target()];
-      const first = await testServer({ place: source, bootstrapKey: KEY });
-      const made = await fill(first);
-      await first.close();
-      const backup = await backUp(source);
-      const restored = await restoreInto(target, backup.file, { keepGrants: true });
-      expect(restored).toMatchObject({ developers: 1, endedGrants: 0, revokedKeys: 0, keptGrants: true });
-      const again = await backUp(target);
-      expect(comparable(await linesOf(again.file))).toEqual(comparable(await linesOf(backup.file)));
+  test('every row survives, byte for byte, and the server goes on where the other one stopped', async () => {
+    const [source, target]: [Place, Place] = [await from.place(), await to.target()];
+    const first = await testServer({ place: source, bootstrapKey: KEY });
+    const made = await fill(first);
+    await first.close();
+    const backup = await backUp(source);
+    const restored = await restoreInto(target, backup.file, { keepGrants: true });
+    expect(restored).toMatchObject({ developers: 1, endedGrants: 0, revokedKeys: 0, keptGrants: true });
+    const again = await backUp(target);
+    expect(comparable(await linesOf(again.file))).toEqual(comparable(await linesOf(backup.file)));
 
-      const second = await testServer({ place: target, bootstrapKey: KEY });
-      const call = callerOf(second.url, KEY);
-      expect(await isValid(call, made.root.grantToken)).toBe(true);
-      expect(await isValid(call, made.child.grantToken)).toBe(true);
-      expect(await isValid(call, made.revoked.grantToken)).toBe(false);
-      const { refreshToken, agentId } = made.root;
-      const refreshed = await call('POST /v1/token/refresh', { refreshToken, agentId });
-      expect(refreshed.status).toBe(201);
-      await write(call, made.root.grantId, 3);
-      const exported = await fetch(`${second.url}/v1/audit/export`, {
-        headers: { authorization: `Bearer ${KEY}` },
-      });
-      const log = (await exported.text()).trimEnd().split('\n');
-      expect(await checkChain(log.map((line) => JSON.parse(line) as object))).toMatchObject({
-        valid: true,
-        entries: 15,
-      });
-      await second.close();
-    },
-  );
+    const second = await testServer({ place: target, bootstrapKey: KEY });
+    const call = callerOf(second.url, KEY);
+    expect(await isValid(call, made.root.grantToken)).toBe(true);
+    expect(await isValid(call, made.child.grantToken)).toBe(true);
+    expect(await isValid(call, made.revoked.grantToken)).toBe(false);
+    const { refreshToken, agentId } = made.root;
+    const refreshed = await call('POST /v1/token/refresh', { refreshToken, agentId });
+    expect(refreshed.status).toBe(201);
+    await write(call, made.root.grantId, 3);
+    const exported = await fetch(`${second.url}/v1/audit/export`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    const log = (await exported.text()).trimEnd().split('\n');
+    expect(await checkChain(log.map((line) => JSON.parse(line) as object))).toMatchObject({
+      valid: true,
+      entries: 15,
+    });
+    await second.close();
+  });
 });

@@ -87,14 +87,14 @@ const RACES: Record<string, Race> = {
 };
 
 describe.each(Object.entries(RACES))('%s', (_, { round, heldBy }) => {
-  test(`in ${ROUNDS} rounds`, { timeout: 120_000 }, async () => {
+  test(`in ${ROUNDS} rounds`, async () => {
     for (let count = 0; count < ROUNDS; count += 1) {
       const options = { database: server.database, developerId: server.developer.id };
       expect([count, await round(options)]).toEqual([count, undefined]);
     }
   });
 
-  test.runIf(heldBy === 'locks')('and goes wrong without the locks', { timeout: 120_000 }, async () => {
+  test.runIf(heldBy === 'locks')('and goes wrong without the locks', async () => {
     let fault: string | undefined;
     for (let count = 0; count < PATIENCE && fault === undefined; count += 1) {
       const options = { database: server.database, developerId: server.developer.id, withoutLocks: true };

@@ -297,7 +297,7 @@ const RACES: Record<string, Race> = {
 };
 
 describe.each(Object.entries(RACES))('%s', (_, { round, heldBy }) => {
-  test(`in ${ROUNDS} rounds`, { timeout: 120_000 }, async () => {
+  test(`in ${ROUNDS} rounds`, async () => {
     for (let count = 0; count < ROUNDS; count += 1) {
       expect([count, await round({ database: server.database, developerId: developer.id })]).toEqual([
         count,
@@ -306,7 +306,7 @@ describe.each(Object.entries(RACES))('%s', (_, { round, heldBy }) => {
     }
   });
 
-  test.runIf(heldBy === 'locks')('and goes wrong without the locks', { timeout: 120_000 }, async () => {
+  test.runIf(heldBy === 'locks')('and goes wrong without the locks', async () => {
     let fault: string | undefined;
     for (let count = 0; count < PATIENCE && fault === undefined; count += 1) {
       fault = await round({ database: server.database, developerId: developer.id, withoutLocks: true });

@@ -95,7 +95,7 @@ test('what happens is shown because the server says so, not by asking every few 
   expect(asked).toBeLessThanOrEqual(1);
   await person.page.getByText('Live: the server tells this page when something happens').waitFor();
   await makeAgent(developer.call);
-  await expect.poll(() => tile(person, 'Agents'), { timeout: 5_000 }).toBe('2');
+  await expect.poll(() => tile(person, 'Agents')).toBe('2');
   await person.leave();
 });
 
@@ -128,7 +128,7 @@ test('where the server gives no stream, the overview says so, and how often it a
     /^Not live: the server tells this page of nothing at the moment, so this page asks every (\d+) seconds\.$/;
   const said = await person.page.getByText(words).innerText();
   const seconds = Number(words.exec(said)?.[1]);
-  await expect.poll(() => looks.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => looks.length).toBeGreaterThanOrEqual(3);
   const [before = 0, last = 0] = looks.slice(-2);
   expect((last - before) / 1_000).toBeGreaterThan(seconds - 0.5);
   await expectFine(person, 'console-overview-unheard');

@@ -31,7 +31,6 @@ interface Compose {
 }
 
 const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url));
-const PATIENCE = 60_000;
 const SECRET_FOLDER = '/run/secrets/';
 const run = promisify(execFile);
 
@@ -115,9 +114,7 @@ test('the server may write nowhere and gain nothing, and the database is reached
 
 test(
   'the user that database.sql makes is no superuser, and enough to start and upgrade the server',
-  {
-    timeout: PATIENCE,
-  },
+  {},
   async () => {
     const postgres = await startPostgres();
     onTestFinished(() => postgres.stop());

@@ -298,7 +298,7 @@ test('a provider that never answers holds up the people of no other developer', 
   expect(page.status).toBe(200);
   for (const { status } of await Promise.all(pages)) expect(status).toBe(503);
   await other.close();
-}, 60_000);
+});
 
 test.each([
   ['another issuer', { issuer: 'https://other.example' }],

@@ -82,5 +82,5 @@ describe.each(engines)('the provider of many people, on $engine,', ({ place }) =
     const log = Array.from({ length: PEOPLE + 5 }, (_, index) => index + 1);
     const after = { providers: 0, bound: 0, revoked: PEOPLE, told: PEOPLE, log };
     expect(await standingOf(server, developer)).toEqual(after);
-  }, 120_000);
+  });
 });

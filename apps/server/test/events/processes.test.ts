@@ -109,7 +109,7 @@ test('both tell the same, all of it, in one order, once, whatever happens at bot
     ...(await call('GET /v1/events?pageSize=200&page=2')).body.events,
   ].map(({ id }) => id);
   expect(listed.toReversed()).toEqual(first);
-}, 60_000);
+});
 
 test('what one process did, or wrote into the audit log, the streams of the other hear of without looking', async () => {
   const { key, call } = await one.signUp();
@@ -128,7 +128,7 @@ test('what one process did, or wrote into the audit log, the streams of the othe
     await call('POST /v1/audit/log', { grantId, action: 'a', status: 'success' });
     await stream.until(({ event, data }) => event === 'audit' && data.seq === count);
   }
-}, 30_000);
+});
 
 /** A place after all that has happened. */
 async function startOf(call: ReturnType<typeof callerOf>): Promise<string> {

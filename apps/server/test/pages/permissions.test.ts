@@ -23,7 +23,6 @@ afterAll(async () => {
 });
 
 /** Whole stories, each look of which is axed. */
-const SLOW = { timeout: 90_000 };
 
 interface Approved {
   grant: TestGrant;
@@ -66,81 +65,77 @@ async function signedIn(passkeys: TestPasskey[]): Promise<Visitor> {
   return person;
 }
 
-test(
-  'whoever approved signs in with the same passkey, sees what may act for them everywhere, and stops it',
-  SLOW,
-  async () => {
-    const { grant: flights, passkeys } = await approve(travel, { principalId: 'user_ada' });
-    const searcher = await makeAgent(travel.call, ['calendar:read'], { name: 'Fare finder' });
-    const child = await makeChild(travel.call, flights.grantToken, searcher, ['calendar:read']);
-    const { grant: papers, passkeys: kept } = await approve(
-      office,
-      { principalId: 'ada@office.example', scopes: ['calendar:read', 'files:read'] },
-      {
-        passkeys,
-        agent: {
-          name: 'Filing clerk',
-          description: 'Sorts your files.',
-          scopes: ['calendar:read', 'files:read'],
-        },
+test('whoever approved signs in with the same passkey, sees what may act for them everywhere, and stops it', async () => {
+  const { grant: flights, passkeys } = await approve(travel, { principalId: 'user_ada' });
+  const searcher = await makeAgent(travel.call, ['calendar:read'], { name: 'Fare finder' });
+  const child = await makeChild(travel.call, flights.grantToken, searcher, ['calendar:read']);
+  const { grant: papers, passkeys: kept } = await approve(
+    office,
+    { principalId: 'ada@office.example', scopes: ['calendar:read', 'files:read'] },
+    {
+      passkeys,
+      agent: {
+        name: 'Filing clerk',
+        description: 'Sorts your files.',
+        scopes: ['calendar:read', 'files:read'],
       },
-    );
+    },
+  );
 
-    const person = await visitor(browser, { passkeys: kept });
-    await person.page.goto(`${server.url}/permissions`);
-    await expectFine(person, 'permissions-sign-in');
-    await person.press('Sign in with your passkey');
-    await person.page.getByText('You signed in with your passkey').waitFor();
-    const text = await person.text();
-    for (const shown of [
-      'Wander Travel',
-      'Paperwork Office',
-      'user_ada',
-      'ada@office.example',
-      'Fare finder',
-    ]) {
-      expect(text).toContain(shown);
-    }
-    await expectFine(person, 'permissions');
+  const person = await visitor(browser, { passkeys: kept });
+  await person.page.goto(`${server.url}/permissions`);
+  await expectFine(person, 'permissions-sign-in');
+  await person.press('Sign in with your passkey');
+  await person.page.getByText('You signed in with your passkey').waitFor();
+  const text = await person.text();
+  for (const shown of [
+    'Wander Travel',
+    'Paperwork Office',
+    'user_ada',
+    'ada@office.example',
+    'Fare finder',
+  ]) {
+    expect(text).toContain(shown);
+  }
+  await expectFine(person, 'permissions');
 
-    // Nothing ends before it was asked once, and Escape is a no.
-    await person.press('Stop with all below (Travel planner');
-    await person.page.getByRole('dialog').getByText('1 permission that was handed on').waitFor();
-    await expectFine(person, 'permissions-ask');
-    await person.page.keyboard.press('Escape');
-    await person.page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await isValid(travel.call, flights.grantToken)).toBe(true);
-    await person.press('Stop with all below (Travel planner');
-    await person.press('Yes, stop them');
-    const said = person.page.getByRole('status').getByText('2 permissions have ended.');
-    await said.waitFor();
-    expect(await person.text()).toContain('No verifier of Wander Travel holds a connection');
-    expect(await isValid(travel.call, flights.grantToken)).toBe(false);
-    expect(await isValid(travel.call, child.grantToken)).toBe(false);
-    expect(await isValid(office.call, papers.grantToken)).toBe(true);
-    await person.page.getByText('Nothing can act for you here').waitFor();
-    await expectFine(person, 'permissions-stopped');
+  // Nothing ends before it was asked once, and Escape is a no.
+  await person.press('Stop with all below (Travel planner');
+  await person.page.getByRole('dialog').getByText('1 permission that was handed on').waitFor();
+  await expectFine(person, 'permissions-ask');
+  await person.page.keyboard.press('Escape');
+  await person.page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await isValid(travel.call, flights.grantToken)).toBe(true);
+  await person.press('Stop with all below (Travel planner');
+  await person.press('Yes, stop them');
+  const said = person.page.getByRole('status').getByText('2 permissions have ended.');
+  await said.waitFor();
+  expect(await person.text()).toContain('No verifier of Wander Travel holds a connection');
+  expect(await isValid(travel.call, flights.grantToken)).toBe(false);
+  expect(await isValid(travel.call, child.grantToken)).toBe(false);
+  expect(await isValid(office.call, papers.grantToken)).toBe(true);
+  await person.page.getByText('Nothing can act for you here').waitFor();
+  await expectFine(person, 'permissions-stopped');
 
-    await person.press('Stop everything');
-    await person.page.getByRole('dialog').getByText('at all 2 of these').waitFor();
-    await expectFine(person, 'permissions-stop');
-    await person.press('Yes, stop everything');
-    await expect.poll(() => person.page.getByText('Nothing can act for you here').count()).toBe(2);
-    expect(await isValid(office.call, papers.grantToken)).toBe(false);
-    await expectFine(person, 'permissions-nothing');
+  await person.press('Stop everything');
+  await person.page.getByRole('dialog').getByText('at all 2 of these').waitFor();
+  await expectFine(person, 'permissions-stop');
+  await person.press('Yes, stop everything');
+  await expect.poll(() => person.page.getByText('Nothing can act for you here').count()).toBe(2);
+  expect(await isValid(office.call, papers.grantToken)).toBe(false);
+  await expectFine(person, 'permissions-nothing');
 
-    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
-    await person.page.getByText('became yours').first().waitFor();
-    expect(await person.text()).toMatch(/Filing clerk at Paperwork Office stopped/);
-    await expectFine(person, 'permissions-past');
-    await person.page.goBack();
-    await person.page.getByText('You signed in with your passkey').waitFor();
+  await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+  await person.page.getByText('became yours').first().waitFor();
+  expect(await person.text()).toMatch(/Filing clerk at Paperwork Office stopped/);
+  await expectFine(person, 'permissions-past');
+  await person.page.goBack();
+  await person.page.getByText('You signed in with your passkey').waitFor();
 
-    await person.press('Sign out');
-    await person.page.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
-    expect((await person.context.cookies()).map(({ name }) => name)).toEqual(['grantex_visit']);
-  },
-);
+  await person.press('Sign out');
+  await person.page.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
+  expect((await person.context.cookies()).map(({ name }) => name)).toEqual(['grantex_visit']);
+});
 
 test('a link of a developer opens the page: its secret leaves the address and stays out of reach of scripts', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_bo' });
@@ -264,107 +259,95 @@ const PAYLOADS = [
   '{{constructor.constructor("window.hacked = true")()}}',
 ];
 
-test(
-  'of many trees each is told at once, what was handed on unfolds, and no two buttons have the same name',
-  SLOW,
-  async () => {
-    const first = await approve(travel, { principalId: 'user_ivy' });
-    const names = ['Fare finder', 'Seat chooser', 'Fare finder'];
-    const trees = [first];
-    let { passkeys } = first;
-    while (trees.length < 3) {
-      const next = await approve(travel, { principalId: 'user_ivy' }, { passkeys, isBound: true });
-      // Whose counter has gone on.
-      ({ passkeys } = next);
-      trees.push(next);
+test('of many trees each is told at once, what was handed on unfolds, and no two buttons have the same name', async () => {
+  const first = await approve(travel, { principalId: 'user_ivy' });
+  const names = ['Fare finder', 'Seat chooser', 'Fare finder'];
+  const trees = [first];
+  let { passkeys } = first;
+  while (trees.length < 3) {
+    const next = await approve(travel, { principalId: 'user_ivy' }, { passkeys, isBound: true });
+    // Whose counter has gone on.
+    ({ passkeys } = next);
+    trees.push(next);
+  }
+  for (const { grant } of trees) {
+    const { grantToken } = grant;
+    for (const name of names) {
+      const helper = await makeAgent(travel.call, TRAVEL, { name });
+      const child = await makeChild(travel.call, grantToken, helper, ['calendar:read', 'flights:book']);
+      const below = await makeAgent(travel.call, TRAVEL, { name: 'Clerk' });
+      await makeChild(travel.call, child.grantToken, below, ['calendar:read']);
     }
-    for (const { grant } of trees) {
-      const { grantToken } = grant;
-      for (const name of names) {
-        const helper = await makeAgent(travel.call, TRAVEL, { name });
-        const child = await makeChild(travel.call, grantToken, helper, ['calendar:read', 'flights:book']);
-        const below = await makeAgent(travel.call, TRAVEL, { name: 'Clerk' });
-        await makeChild(travel.call, child.grantToken, below, ['calendar:read']);
-      }
-    }
-    const person = await signedIn(passkeys);
-    const { page } = person;
-    await page.getByText('21 agents can act for you, at one place, with 21 permissions.').waitFor();
-    const stops = page.getByRole('button', { name: /^Stop (with all below )?\(/ });
-    expect(await stops.count()).toBe(21);
-    for (const stop of await stops.all()) expect(await stop.isVisible()).toBe(true);
-    const called = await stops.allTextContents();
-    expect(new Set(called).size).toBe(21);
-    expect(called.filter((name) => /^Stop \(Clerk, below Fare finder, since .+\)$/.test(name))).toHaveLength(
-      6,
-    );
-    const folded = page.getByText('May do 2 of the 3 things that Travel planner may');
-    expect(await folded.count()).toBe(9);
-    expect(await page.getByText('May do 1 of the 2 things that Seat chooser may').count()).toBe(3);
-    expect(await page.locator('.scopes:visible').count()).toBe(3);
-    await expectFine(person, 'permissions-trees');
-    await folded.first().click();
-    expect(await page.locator('.scopes:visible').count()).toBe(4);
-    await expectFine(person, 'permissions-trees-open');
-  },
-);
+  }
+  const person = await signedIn(passkeys);
+  const { page } = person;
+  await page.getByText('21 agents can act for you, at one place, with 21 permissions.').waitFor();
+  const stops = page.getByRole('button', { name: /^Stop (with all below )?\(/ });
+  expect(await stops.count()).toBe(21);
+  for (const stop of await stops.all()) expect(await stop.isVisible()).toBe(true);
+  const called = await stops.allTextContents();
+  expect(new Set(called).size).toBe(21);
+  expect(called.filter((name) => /^Stop \(Clerk, below Fare finder, since .+\)$/.test(name))).toHaveLength(6);
+  const folded = page.getByText('May do 2 of the 3 things that Travel planner may');
+  expect(await folded.count()).toBe(9);
+  expect(await page.getByText('May do 1 of the 2 things that Seat chooser may').count()).toBe(3);
+  expect(await page.locator('.scopes:visible').count()).toBe(3);
+  await expectFine(person, 'permissions-trees');
+  await folded.first().click();
+  expect(await page.locator('.scopes:visible').count()).toBe(4);
+  await expectFine(person, 'permissions-trees-open');
+});
 
-test(
-  'what was approved and no app has begun with is told, ends with everything, and is in the history',
-  SLOW,
-  async () => {
-    const { grant, passkeys } = await approve(travel, { principalId: 'user_jo' });
-    const person = await signedIn(passkeys);
-    let kept = await person.authenticator.passkeys();
-    const app = await makeApp(server, travel, { name: 'Night porter' });
-    const ask = async (): Promise<{ code: string | null; codeVerifier: string }> => {
-      const { consentUrl, codeVerifier } = await app.ask({ principalId: 'user_jo' });
-      const decider = await visitor(browser, { passkeys: kept });
-      await decider.page.goto(consentUrl);
-      await decider.press('Approve');
-      await decider.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
-      const code = new URL(decider.page.url()).searchParams.get('code');
-      kept = await decider.authenticator.passkeys();
-      await decider.leave();
-      return { code, codeVerifier };
-    };
-    const { agentId } = app;
-    const exchange = async (asked: Awaited<ReturnType<typeof ask>>) =>
-      (await travel.call('POST /v1/token', { ...asked, agentId })).body;
+test('what was approved and no app has begun with is told, ends with everything, and is in the history', async () => {
+  const { grant, passkeys } = await approve(travel, { principalId: 'user_jo' });
+  const person = await signedIn(passkeys);
+  let kept = await person.authenticator.passkeys();
+  const app = await makeApp(server, travel, { name: 'Night porter' });
+  const ask = async (): Promise<{ code: string | null; codeVerifier: string }> => {
+    const { consentUrl, codeVerifier } = await app.ask({ principalId: 'user_jo' });
+    const decider = await visitor(browser, { passkeys: kept });
+    await decider.page.goto(consentUrl);
+    await decider.press('Approve');
+    await decider.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    const code = new URL(decider.page.url()).searchParams.get('code');
+    kept = await decider.authenticator.passkeys();
+    await decider.leave();
+    return { code, codeVerifier };
+  };
+  const { agentId } = app;
+  const exchange = async (asked: Awaited<ReturnType<typeof ask>>) =>
+    (await travel.call('POST /v1/token', { ...asked, agentId })).body;
 
-    const taken = await ask();
-    await person.page.reload();
-    const told = person.page.getByText('You approved Night porter. It cannot act yet');
-    await told.waitFor();
-    await expectFine(person, 'permissions-awaited');
-    // Without being loaded again the page learns that it has begun.
-    expect(await exchange(taken)).toMatchObject({ grantId: expect.stringMatching(/^grnt_/) });
-    await person.page.getByRole('button', { name: 'Stop (Night porter' }).waitFor();
-    expect(await told.count()).toBe(0);
+  const taken = await ask();
+  await person.page.reload();
+  const told = person.page.getByText('You approved Night porter. It cannot act yet');
+  await told.waitFor();
+  await expectFine(person, 'permissions-awaited');
+  // Without being loaded again the page learns that it has begun.
+  expect(await exchange(taken)).toMatchObject({ grantId: expect.stringMatching(/^grnt_/) });
+  await person.page.getByRole('button', { name: 'Stop (Night porter' }).waitFor();
+  expect(await told.count()).toBe(0);
 
-    const left = await ask();
-    await person.page.reload();
-    await told.waitFor();
-    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
-    await person.page.getByText(/its app has until .+ to begin/).waitFor();
-    await expectFine(person, 'permissions-past-awaited');
-    await person.page.goBack();
-    await person.press('Stop everything');
-    await person.page.getByRole('dialog').getByText('What still waits for its app never begins').waitFor();
-    await expectFine(person, 'permissions-awaited-ask');
-    await person.press('Yes, stop everything');
-    await person.page
-      .getByText('2 permissions have ended. One that you approved will never begin.')
-      .waitFor();
-    expect(await told.count()).toBe(0);
-    expect(await exchange(left)).toMatchObject({ code: 'INVALID_CODE' });
-    expect(await isValid(travel.call, grant.grantToken)).toBe(false);
-    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
-    await person.page.getByText('stopped before its app began').waitFor();
-    await expectFine(person, 'permissions-past-never');
-    app.close();
-  },
-);
+  const left = await ask();
+  await person.page.reload();
+  await told.waitFor();
+  await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+  await person.page.getByText(/its app has until .+ to begin/).waitFor();
+  await expectFine(person, 'permissions-past-awaited');
+  await person.page.goBack();
+  await person.press('Stop everything');
+  await person.page.getByRole('dialog').getByText('What still waits for its app never begins').waitFor();
+  await expectFine(person, 'permissions-awaited-ask');
+  await person.press('Yes, stop everything');
+  await person.page.getByText('2 permissions have ended. One that you approved will never begin.').waitFor();
+  expect(await told.count()).toBe(0);
+  expect(await exchange(left)).toMatchObject({ code: 'INVALID_CODE' });
+  expect(await isValid(travel.call, grant.grantToken)).toBe(false);
+  await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+  await person.page.getByText('stopped before its app began').waitFor();
+  await expectFine(person, 'permissions-past-never');
+  app.close();
+});
 
 test('who presses “Stop” without a connection is told that it may not be done, and it is not done later without them', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_kim' });
@@ -390,7 +373,7 @@ test('who presses “Stop” without a connection is told that it may not be don
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 });
 
-test('texts of developers, agents and people are shown as they are and do nothing', SLOW, async () => {
+test('texts of developers, agents and people are shown as they are and do nothing', async () => {
   for (const payload of PAYLOADS) {
     const hostile = await signUpAs(server.callAs, payload);
     await allowFirstUse(hostile);
@@ -416,7 +399,7 @@ test('texts of developers, agents and people are shown as they are and do nothin
   }
 });
 
-test('names of any length and direction stay in their place', SLOW, async () => {
+test('names of any length and direction stay in their place', async () => {
   const long = await signUpAs(server.callAs, 'W'.repeat(100));
   await allowFirstUse(long);
   const agent = { name: 'N'.repeat(100), description: 'D'.repeat(500) };

@@ -85,46 +85,42 @@ function loop(service: string, grantToken: string): Looping {
   };
 }
 
-test(
-  'an agent that calls in a loop is refused from the call on that follows the press of “Stop”, and an auditor sees it',
-  { timeout: 90_000 },
-  async () => {
-    const app = await makeApp(server, travel);
-    const asked = await app.ask({ principalId: 'user_lou' });
-    const person = await boundVisitor(browser, asked.consentUrl);
-    await person.press('Approve');
-    await person.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
-    const code = new URL(person.page.url()).searchParams.get('code');
-    const { agentId } = app;
-    const { codeVerifier } = asked;
-    const { body } = await travel.call('POST /v1/token', { code, agentId, codeVerifier });
-    app.close();
+test('an agent that calls in a loop is refused from the call on that follows the press of “Stop”, and an auditor sees it', async () => {
+  const app = await makeApp(server, travel);
+  const asked = await app.ask({ principalId: 'user_lou' });
+  const person = await boundVisitor(browser, asked.consentUrl);
+  await person.press('Approve');
+  await person.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  const code = new URL(person.page.url()).searchParams.get('code');
+  const { agentId } = app;
+  const { codeVerifier } = asked;
+  const { body } = await travel.call('POST /v1/token', { code, agentId, codeVerifier });
+  app.close();
 
-    const agent = loop(await startService(server, travel.key), body.grantToken);
-    await expectSoon(async () => agent.outcomes.length).toBeGreaterThan(5);
-    await person.page.goto(`${server.url}/permissions`);
-    await person.press('Sign in with your passkey');
-    // What it does just now.
-    await person.page.getByText('calendar.read').first().waitFor();
+  const agent = loop(await startService(server, travel.key), body.grantToken);
+  await expectSoon(async () => agent.outcomes.length).toBeGreaterThan(5);
+  await person.page.goto(`${server.url}/permissions`);
+  await person.press('Sign in with your passkey');
+  // What it does just now.
+  await person.page.getByText('calendar.read').first().waitFor();
 
-    const before = agent.outcomes.length;
-    await person.press('Stop (Travel planner');
-    await person.page.getByText('From then on this server refuses.').waitFor();
-    // One call may have begun before the press.
-    const after = agent.outcomes.length + 1;
-    expect(await person.text()).toContain('1 connected verifier of Wander Travel has been told.');
-    await expectSoon(async () => agent.outcomes.length).toBeGreaterThan(after + 5);
-    await agent.stop();
-    expect(new Set(agent.outcomes.slice(0, before))).toEqual(new Set(['200']));
-    expect(new Set(agent.outcomes.slice(after))).toEqual(new Set(['revoked']));
+  const before = agent.outcomes.length;
+  await person.press('Stop (Travel planner');
+  await person.page.getByText('From then on this server refuses.').waitFor();
+  // One call may have begun before the press.
+  const after = agent.outcomes.length + 1;
+  expect(await person.text()).toContain('1 connected verifier of Wander Travel has been told.');
+  await expectSoon(async () => agent.outcomes.length).toBeGreaterThan(after + 5);
+  await agent.stop();
+  expect(new Set(agent.outcomes.slice(0, before))).toEqual(new Set(['200']));
+  expect(new Set(agent.outcomes.slice(after))).toEqual(new Set(['revoked']));
 
-    const auditor = await signedIn(browser, server, travel.key);
-    const reasons = auditor.page.getByRole('table', { name: 'Reasons' });
-    await reasons.getByText('revoked').waitFor();
-    await auditor.page.getByRole('link', { name: 'Each refusal in the audit log' }).click();
-    await auditor.page.getByRole('link', { name: 'calendar.read' }).first().click();
-    await auditor.page.getByText('Checked in this browser: everything holds').waitFor();
-    expect(await auditor.text()).toContain('user_lou');
-    await Promise.all([person.leave(), auditor.leave()]);
-  },
-);
+  const auditor = await signedIn(browser, server, travel.key);
+  const reasons = auditor.page.getByRole('table', { name: 'Reasons' });
+  await reasons.getByText('revoked').waitFor();
+  await auditor.page.getByRole('link', { name: 'Each refusal in the audit log' }).click();
+  await auditor.page.getByRole('link', { name: 'calendar.read' }).first().click();
+  await auditor.page.getByText('Checked in this browser: everything holds').waitFor();
+  expect(await auditor.text()).toContain('user_lou');
+  await Promise.all([person.leave(), auditor.leave()]);
+});

@@ -10,8 +10,6 @@ import { keptEngines } from '../backup/places.ts';
 import { testServer } from '../support/server.ts';
 import { folderWithDatabase, startProgram } from './program.ts';
 
-const PATIENCE = 60_000;
-
 test('without a host it listens on 127.0.0.1 and ::1, as localhost, and stops on both', async () => {
   const server = await testServer();
   const { port, hostname } = new URL(server.url);
@@ -34,7 +32,7 @@ test('with a host it listens there alone', async () => {
   await server.close();
 });
 
-test('somebody else on ::1 keeps it from starting', { timeout: PATIENCE }, async () => {
+test('somebody else on ::1 keeps it from starting', async () => {
   const holder = createServer();
   const port = await freePort();
   holder.listen(port, '::1');
@@ -48,7 +46,6 @@ test('somebody else on ::1 keeps it from starting', { timeout: PATIENCE }, async
 test.each(keptEngines)(
   'a database on $engine that began under another issuer refuses to start, until it is changed',
   // Each of the seven starts opens the embedded database anew.
-  { timeout: 3 * PATIENCE },
   async ({ place }) => {
     const { environment } = await place();
     const { GRANTEX_PUBLIC_URL: _, ...unnamed } = environment;

@@ -7,7 +7,6 @@ import { whyNoDisk } from '../storm/small-disk.ts';
 describe.runIf(whyNoDisk === undefined)('when the disk is full', () => {
   test.each(diskPlaces)(
     '$name, writes are 503 and nothing acknowledged is lost; with room it goes on by itself',
-    { timeout: 120_000 },
     async ({ open }) => {
       const result = await runDiskStorm(open, 1);
       expect(result).toMatchObject({ faults: 1, lost: 0, wrong: 0 });

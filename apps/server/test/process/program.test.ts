@@ -7,7 +7,6 @@ import { emptyPostgresql } from '../support/databases.ts';
 import { callerOf } from '../support/server.ts';
 import { folderWithDatabase, startProgram, temporaryFolder } from './program.ts';
 
-const PATIENCE = 60_000;
 const MASTER_KEY = Buffer.alloc(32, 3).toString('base64');
 const KEY = /^Admin key of the first developer, shown this once: (gx_(?:test|live)_[\w-]{43})$/m;
 
@@ -18,7 +17,7 @@ describe('a wrong configuration ends it with code 2 and one line', () => {
     [{ GRANTEX_BOOTSTRAP_KEY: 'gx_test_tooshort' }, 'GRANTEX_BOOTSTRAP_KEY'],
     [{ GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'http://auth.example.com' }, 'GRANTEX_PUBLIC_URL'],
     [{ DATABASE_URL: 'postgres://localhost/grantex' }, 'GRANTEX_MASTER_KEY'],
-  ])('%o', { timeout: PATIENCE }, async (environment, variable) => {
+  ])('%o', async (environment, variable) => {
     const program = startProgram(environment);
     expect(await program.ended).toBe(2);
     expect(program.stdout).toBe('');
@@ -26,21 +25,21 @@ describe('a wrong configuration ends it with code 2 and one line', () => {
     expect(program.stderr).not.toContain('tooshort');
   });
 
-  test('an unknown option on the command line', { timeout: PATIENCE }, async () => {
+  test('an unknown option on the command line', async () => {
     const program = startProgram({}, ['--port', '1']);
     expect(await program.ended).toBe(2);
     expect(program.stderr).toMatch(/^grantex-server: unknown option --port; [^\n]+\n$/);
   });
 });
 
-test('--help prints every option and ends well', { timeout: PATIENCE }, async () => {
+test('--help prints every option and ends well', async () => {
   const program = startProgram({ PORT: 'nonsense' }, ['--help']);
   expect(await program.ended).toBe(0);
   expect(program.stdout).toMatch(/^ {2}GRANTEX_MASTER_KEY {2,}Encrypts/m);
 });
 
 describe('what it cannot mend ends it with code 1 and one line', () => {
-  test('a port that is taken', { timeout: PATIENCE }, async () => {
+  test('a port that is taken', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     onTestFinished(() => void holder.close());
@@ -51,7 +50,7 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
     expect(program.stderr).toMatch(/^grantex-server: listen EADDRINUSE[^\n]+\n$/);
   });
 
-  test('a database that is not there', { timeout: PATIENCE }, async () => {
+  test('a database that is not there', async () => {
     const program = startProgram({
       DATABASE_URL: 'postgres://nobody:s3cret@127.0.0.1:1/nothing',
       GRANTEX_MASTER_KEY: MASTER_KEY,
@@ -61,7 +60,7 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
     expect(program.stderr).not.toContain('s3cret');
   });
 
-  test('another master key than the one before', { timeout: PATIENCE }, async () => {
+  test('another master key than the one before', async () => {
     const { environment } = await emptyPostgresql();
     const first = startProgram(environment);
     await first.listening;
@@ -73,77 +72,65 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
   });
 });
 
-test(
-  'the first start prints one admin key; after a restart keys and data are there',
-  { timeout: PATIENCE },
-  async () => {
-    const folder = await temporaryFolder();
-    const first = startProgram({ GRANTEX_DATA_DIR: folder });
-    const firstCall = callerOf(await first.listening, null);
-    const [, key = ''] = KEY.exec(first.stdout) ?? [];
-    expect(first.stderr).not.toContain(key);
-    const made = await firstCall('POST /v1/agents', { name: 'kept' }, { key });
-    const jwks = await firstCall('GET /.well-known/jwks.json');
-    expect(made.status).toBe(201);
-    expect((await stat(join(folder, 'master.key'))).mode & 0o777).toBe(0o600);
-    expect((await stat(folder)).mode & 0o077).toBe(0);
-    first.process.kill('SIGTERM');
-    expect(await first.ended).toBe(0);
+test('the first start prints one admin key; after a restart keys and data are there', async () => {
+  const folder = await temporaryFolder();
+  const first = startProgram({ GRANTEX_DATA_DIR: folder });
+  const firstCall = callerOf(await first.listening, null);
+  const [, key = ''] = KEY.exec(first.stdout) ?? [];
+  expect(first.stderr).not.toContain(key);
+  const made = await firstCall('POST /v1/agents', { name: 'kept' }, { key });
+  const jwks = await firstCall('GET /.well-known/jwks.json');
+  expect(made.status).toBe(201);
+  expect((await stat(join(folder, 'master.key'))).mode & 0o777).toBe(0o600);
+  expect((await stat(folder)).mode & 0o077).toBe(0);
+  first.process.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
 
-    const second = startProgram({ GRANTEX_DATA_DIR: folder });
-    const secondCall = callerOf(await second.listening, key);
-    expect(second.stdout).not.toMatch(KEY);
-    expect((await secondCall(`GET /v1/agents/${made.body.id}`)).body).toEqual(made.body);
-    expect((await secondCall('GET /.well-known/jwks.json')).body).toEqual(jwks.body);
-    second.process.kill('SIGINT');
-    expect(await second.ended).toBe(0);
-  },
-);
+  const second = startProgram({ GRANTEX_DATA_DIR: folder });
+  const secondCall = callerOf(await second.listening, key);
+  expect(second.stdout).not.toMatch(KEY);
+  expect((await secondCall(`GET /v1/agents/${made.body.id}`)).body).toEqual(made.body);
+  expect((await secondCall('GET /.well-known/jwks.json')).body).toEqual(jwks.body);
+  second.process.kill('SIGINT');
+  expect(await second.ended).toBe(0);
+});
 
-test(
-  'a second process on the same folder is refused; after kill -9 nothing blocks and nothing is lost',
-  { timeout: PATIENCE },
-  async () => {
-    const environment = { GRANTEX_DATA_DIR: await folderWithDatabase() };
-    const first = startProgram(environment);
-    const url = await first.listening;
-    const [, key = ''] = KEY.exec(first.stdout) ?? [];
-    const second = startProgram(environment);
-    expect(await second.ended).toBe(1);
-    expect(second.stderr).toMatch(/^grantex-server: \S+ is in use by another process[^\n]+\n$/);
-    const made = await callerOf(url, key)('POST /v1/agents', { name: 'acknowledged' });
-    expect(made.status).toBe(201);
-    first.process.kill('SIGKILL');
-    expect(await first.ended).toBe('SIGKILL');
+test('a second process on the same folder is refused; after kill -9 nothing blocks and nothing is lost', async () => {
+  const environment = { GRANTEX_DATA_DIR: await folderWithDatabase() };
+  const first = startProgram(environment);
+  const url = await first.listening;
+  const [, key = ''] = KEY.exec(first.stdout) ?? [];
+  const second = startProgram(environment);
+  expect(await second.ended).toBe(1);
+  expect(second.stderr).toMatch(/^grantex-server: \S+ is in use by another process[^\n]+\n$/);
+  const made = await callerOf(url, key)('POST /v1/agents', { name: 'acknowledged' });
+  expect(made.status).toBe(201);
+  first.process.kill('SIGKILL');
+  expect(await first.ended).toBe('SIGKILL');
 
-    const third = startProgram(environment);
-    const { body } = await callerOf(await third.listening, key)(`GET /v1/agents/${made.body.id}`);
-    expect(body).toEqual(made.body);
-  },
-);
+  const third = startProgram(environment);
+  const { body } = await callerOf(await third.listening, key)(`GET /v1/agents/${made.body.id}`);
+  expect(body).toEqual(made.body);
+});
 
 describe('the bootstrap key', () => {
   const bootstrapKey = `gx_live_${'b'.repeat(43)}`;
 
-  test(
-    'is the admin key of the first developer, and nothing is printed; live warns of the embedded database',
-    { timeout: PATIENCE },
-    async () => {
-      const program = startProgram({
-        GRANTEX_DATA_DIR: 'memory://',
-        GRANTEX_MODE: 'live',
-        GRANTEX_BOOTSTRAP_KEY: bootstrapKey,
-        GRANTEX_DELEGATION: 'subset',
-      });
-      const { body } = await callerOf(await program.listening, bootstrapKey)('GET /v1/me');
-      expect(body).toMatchObject({ mode: 'live', settings: { delegation: 'subset' } });
-      expect(program.stdout).not.toMatch(KEY);
-      expect(program.stderr).toMatch(/"level":"warn".*live on the embedded database/);
-      expect(program.stdout + program.stderr).not.toContain(bootstrapKey);
-    },
-  );
+  test('is the admin key of the first developer, and nothing is printed; live warns of the embedded database', async () => {
+    const program = startProgram({
+      GRANTEX_DATA_DIR: 'memory://',
+      GRANTEX_MODE: 'live',
+      GRANTEX_BOOTSTRAP_KEY: bootstrapKey,
+      GRANTEX_DELEGATION: 'subset',
+    });
+    const { body } = await callerOf(await program.listening, bootstrapKey)('GET /v1/me');
+    expect(body).toMatchObject({ mode: 'live', settings: { delegation: 'subset' } });
+    expect(program.stdout).not.toMatch(KEY);
+    expect(program.stderr).toMatch(/"level":"warn".*live on the embedded database/);
+    expect(program.stdout + program.stderr).not.toContain(bootstrapKey);
+  });
 
-  test('is ignored, and that is logged, once there is a developer', { timeout: PATIENCE }, async () => {
+  test('is ignored, and that is logged, once there is a developer', async () => {
     const folder = await folderWithDatabase();
     const live = { GRANTEX_DATA_DIR: folder, GRANTEX_MODE: 'live' };
     const first = startProgram({ ...live, GRANTEX_BOOTSTRAP_KEY: bootstrapKey });
@@ -158,7 +145,7 @@ describe('the bootstrap key', () => {
     expect((await call('GET /v1/me', undefined, { key: bootstrapKey })).status).toBe(200);
   });
 
-  test('does not open the database of a server of the other mode', { timeout: PATIENCE }, async () => {
+  test('does not open the database of a server of the other mode', async () => {
     const folder = await folderWithDatabase();
     const sandbox = startProgram({ GRANTEX_DATA_DIR: folder });
     await sandbox.listening;

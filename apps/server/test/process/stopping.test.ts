@@ -12,65 +12,58 @@ import { callerOf, testServer } from '../support/server.ts';
 import { scrape } from '../telemetry/scrape.ts';
 import { type Program, folderWithDatabase, refused, startProgram } from './program.ts';
 
-const PATIENCE = 60_000;
 const KEY = `gx_test_${'k'.repeat(43)}`;
 const WRITERS = 24;
 
 describe.each(engines)('SIGTERM under load, on $engine,', ({ engine, place }) => {
-  test(
-    'ends well: every answer is an entry, a refusal, or no connection, every entry is in the log and signed, and streams end with a hint',
-    { timeout: PATIENCE },
-    async () => {
-      const environment =
-        engine === 'postgresql'
-          ? (await place()).environment
-          : { GRANTEX_DATA_DIR: await folderWithDatabase() };
-      const settings = { ...environment, GRANTEX_BOOTSTRAP_KEY: KEY, GRANTEX_RATE_LIMIT: '0' };
-      const program = startProgram(settings);
-      const call = callerOf(await program.listening, KEY);
-      const { grantId } = await makeGrant(call, await makeAgent(call));
-      const load = startLoad(await program.listening, {
-        grantId,
-        action: 'flights.search',
-        status: 'success',
-      });
-      const { epoch } = await snapshotOf({ call });
-      const query = `?after=0&epoch=${epoch}`;
-      const streams = await Promise.all(
-        [1, 2].map(async () => openStream(await program.listening, KEY, { query })),
-      );
-      await Promise.all(streams.map((stream) => stream.until(() => true)));
-      await load.written(200);
-      program.process.kill('SIGTERM');
-      expect(await program.ended).toBe(0);
-      const { acknowledged, refusals } = await load.end();
-      for (const stream of streams) {
-        await stream.ended;
-        expect(stream.text.endsWith('\n\nretry: 1000\n\n')).toBe(true);
-      }
-      const { found, signed } = await writtenIn(settings);
-      expect(signed).toBe(found.size);
+  test('ends well: every answer is an entry, a refusal, or no connection, every entry is in the log and signed, and streams end with a hint', async () => {
+    const environment =
+      engine === 'postgresql'
+        ? (await place()).environment
+        : { GRANTEX_DATA_DIR: await folderWithDatabase() };
+    const settings = { ...environment, GRANTEX_BOOTSTRAP_KEY: KEY, GRANTEX_RATE_LIMIT: '0' };
+    const program = startProgram(settings);
+    const call = callerOf(await program.listening, KEY);
+    const { grantId } = await makeGrant(call, await makeAgent(call));
+    const load = startLoad(await program.listening, {
+      grantId,
+      action: 'flights.search',
+      status: 'success',
+    });
+    const { epoch } = await snapshotOf({ call });
+    const query = `?after=0&epoch=${epoch}`;
+    const streams = await Promise.all(
+      [1, 2].map(async () => openStream(await program.listening, KEY, { query })),
+    );
+    await Promise.all(streams.map((stream) => stream.until(() => true)));
+    await load.written(200);
+    program.process.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    const { acknowledged, refusals } = await load.end();
+    for (const stream of streams) {
+      await stream.ended;
+      expect(stream.text.endsWith('\n\nretry: 1000\n\n')).toBe(true);
+    }
+    const { found, signed } = await writtenIn(settings);
+    expect(signed).toBe(found.size);
 
-      for (const [status, body, connection] of refusals) {
-        expect([status, body.code, connection]).toEqual([503, 'STOPPING', 'close']);
-        expect(body).toEqual({
-          message: 'this server is about to stop; retry in 1 seconds',
-          code: 'STOPPING',
-          requestId: expect.any(String),
-        });
-      }
-      expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
-      expect(acknowledged.length).toBeGreaterThanOrEqual(200);
-      expect(program.stderr).not.toMatch(/"level":"(warn|error|fatal)"/);
-    },
-  );
+    for (const [status, body, connection] of refusals) {
+      expect([status, body.code, connection]).toEqual([503, 'STOPPING', 'close']);
+      expect(body).toEqual({
+        message: 'this server is about to stop; retry in 1 seconds',
+        code: 'STOPPING',
+        requestId: expect.any(String),
+      });
+    }
+    expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(200);
+    expect(program.stderr).not.toMatch(/"level":"(warn|error|fatal)"/);
+  });
 });
 
 test(
   'a connection that is kept alive, one that never spoke, and one in the middle of its headers do not delay the end',
-  {
-    timeout: PATIENCE,
-  },
+  {},
   async () => {
     const program = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase() });
     const url = new URL(await program.listening);
@@ -91,34 +84,28 @@ test(
 );
 
 describe('while something has begun that does not end', () => {
-  test(
-    'a client that does not finish its request is cut off after seven seconds',
-    { timeout: PATIENCE },
-    async () => {
-      const program = startProgram({
-        GRANTEX_DATA_DIR: await folderWithDatabase(),
-        GRANTEX_BOOTSTRAP_KEY: KEY,
-      });
-      const url = new URL(await program.listening);
-      const slow = await open(url);
-      slow.write(
-        `POST /v1/agents HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${KEY}\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n`,
-      );
-      // What came before this is read before this is answered.
-      await get(url, new Agent());
-      const began = Date.now();
-      program.process.kill('SIGTERM');
-      expect(await program.ended).toBe(0);
-      expect((Date.now() - began) / 1_000).toBeGreaterThan(6);
-      expect(program.stderr).toMatch(/"level":"warn".*requests that took too long were cut off/);
-    },
-  );
+  test('a client that does not finish its request is cut off after seven seconds', async () => {
+    const program = startProgram({
+      GRANTEX_DATA_DIR: await folderWithDatabase(),
+      GRANTEX_BOOTSTRAP_KEY: KEY,
+    });
+    const url = new URL(await program.listening);
+    const slow = await open(url);
+    slow.write(
+      `POST /v1/agents HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${KEY}\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n`,
+    );
+    // What came before this is read before this is answered.
+    await get(url, new Agent());
+    const began = Date.now();
+    program.process.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect((Date.now() - began) / 1_000).toBeGreaterThan(6);
+    expect(program.stderr).toMatch(/"level":"warn".*requests that took too long were cut off/);
+  });
 
   test(
     'its connection is cut off, others are refused, and a hard end comes after nine seconds with code 1',
-    {
-      timeout: PATIENCE,
-    },
+    {},
     async () => {
       const { program, begun } = await stuck();
       const began = Date.now();
@@ -136,9 +123,7 @@ describe('while something has begun that does not end', () => {
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'a second signal, %s, ends it at once, with code 1',
-    {
-      timeout: PATIENCE,
-    },
+    {},
     async (signal) => {
       const { program, begun, url } = await stuck();
       program.process.kill('SIGTERM');

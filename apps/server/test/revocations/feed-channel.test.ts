@@ -54,7 +54,7 @@ test('an entry is told without waiting for others, and those that come meanwhile
   await revokeSome(developer, server, 3);
   for (let hints = 0; hints < 3; hints += 1) channel.hint();
   letSign();
-  await expect.poll(() => written.length, { timeout: 10_000, interval: 5 }).toBe(3);
+  await expect.poll(() => written.length, { interval: 5 }).toBe(3);
   expect(signed).toEqual([[], [seq + 1], [seq + 2, seq + 3, seq + 4]]);
   expect(written.slice(1).map((frame) => /data: (.*)/.exec(frame)?.[1])).toEqual(['1', '2 3 4']);
   // What was not noticed is found by whoever looks, and what is found is not told again.

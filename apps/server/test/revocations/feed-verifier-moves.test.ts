@@ -8,67 +8,57 @@ import { callerOf, testServer } from '../support/server.ts';
 import { snapshotOf } from './feed-client.ts';
 import { BY_A_REVOKED_KEY, type Family, followFeed, ISSUER, makeFamily } from './following.ts';
 
-const PATIENCE = 120_000;
-
 describe.each(keptEngines)('when its server, on $engine,', ({ place, target: newTarget }) => {
-  test(
-    'is restarted, a verifier goes on where it was, and learns what it has missed',
-    { timeout: PATIENCE },
-    async () => {
-      const source = await place();
-      let server = await testServer({ place: source, bootstrapKey: KEY });
-      const address = { issuer: ISSUER, url: server.url };
-      const { root, child } = await makeFamily(server.developer.call);
-      const other = await makeGrant(server.developer.call, await makeAgent(server.developer.call));
-      const service = followFeed(address, KEY);
-      for (const { grantToken } of [child, other]) expect(await service.outcome(grantToken)).toBe('holds');
-      await server.close();
-      // Nobody is asked about a call, so that nobody is missed for a while.
-      expect(await service.outcome(child.grantToken)).toBe('holds');
-      server = await testServer({ place: source, bootstrapKey: KEY });
-      await server.developer.call(`DELETE /v1/grants/${root.grantId}`);
-      address.url = server.url;
-      await service.comesTo('revoked', child.grantToken);
-      expect(await service.outcome(other.grantToken)).toBe('holds');
-      expect(service.states).not.toContain('resyncing');
-      await server.close();
-    },
-  );
+  test('is restarted, a verifier goes on where it was, and learns what it has missed', async () => {
+    const source = await place();
+    let server = await testServer({ place: source, bootstrapKey: KEY });
+    const address = { issuer: ISSUER, url: server.url };
+    const { root, child } = await makeFamily(server.developer.call);
+    const other = await makeGrant(server.developer.call, await makeAgent(server.developer.call));
+    const service = followFeed(address, KEY);
+    for (const { grantToken } of [child, other]) expect(await service.outcome(grantToken)).toBe('holds');
+    await server.close();
+    // Nobody is asked about a call, so that nobody is missed for a while.
+    expect(await service.outcome(child.grantToken)).toBe('holds');
+    server = await testServer({ place: source, bootstrapKey: KEY });
+    await server.developer.call(`DELETE /v1/grants/${root.grantId}`);
+    address.url = server.url;
+    await service.comesTo('revoked', child.grantToken);
+    expect(await service.outcome(other.grantToken)).toBe('holds');
+    expect(service.states).not.toContain('resyncing');
+    await server.close();
+  });
 
-  test(
-    'is restored from a backup, a verifier refuses all that was granted before, what the database forgot, too',
-    { timeout: PATIENCE },
-    async () => {
-      const source = await place();
-      let server = await testServer({ place: source, bootstrapKey: KEY });
-      const { call } = server.developer;
-      const agentId = await makeAgent(call);
-      const kept = await makeGrant(call, agentId);
-      // So that the log has begun, and has an epoch.
-      await call(`DELETE /v1/grants/${(await makeGrant(call, agentId)).grantId}`);
-      const before = await snapshotOf({ call });
-      if (source.engine === 'pglite') await server.close();
-      const { file } = await backUp(source);
-      if (source.engine === 'pglite') server = await testServer({ place: source, bootstrapKey: KEY });
-      const address = { issuer: ISSUER, url: server.url };
-      const ghost = await makeGrant(server.developer.call, agentId);
-      const service = followFeed(address, KEY);
-      for (const { grantToken } of [kept, ghost]) expect(await service.outcome(grantToken)).toBe('holds');
-      await server.close();
+  test('is restored from a backup, a verifier refuses all that was granted before, what the database forgot, too', async () => {
+    const source = await place();
+    let server = await testServer({ place: source, bootstrapKey: KEY });
+    const { call } = server.developer;
+    const agentId = await makeAgent(call);
+    const kept = await makeGrant(call, agentId);
+    // So that the log has begun, and has an epoch.
+    await call(`DELETE /v1/grants/${(await makeGrant(call, agentId)).grantId}`);
+    const before = await snapshotOf({ call });
+    if (source.engine === 'pglite') await server.close();
+    const { file } = await backUp(source);
+    if (source.engine === 'pglite') server = await testServer({ place: source, bootstrapKey: KEY });
+    const address = { issuer: ISSUER, url: server.url };
+    const ghost = await makeGrant(server.developer.call, agentId);
+    const service = followFeed(address, KEY);
+    for (const { grantToken } of [kept, ghost]) expect(await service.outcome(grantToken)).toBe('holds');
+    await server.close();
 
-      const target = await newTarget();
-      await restoreInto(target, file);
-      server = await testServer({ place: target, bootstrapKey: KEY });
-      address.url = server.url;
-      await service.comesTo(BY_A_REVOKED_KEY, ghost.grantToken);
-      expect(await service.outcome(kept.grantToken)).toBeOneOf([...BY_A_REVOKED_KEY]);
-      expect((await snapshotOf(server.developer)).epoch).not.toBe(before.epoch);
-      const { grantToken } = await makeGrant(server.developer.call, agentId);
-      await service.comesTo('holds', grantToken);
-      expect(service.states.at(-1)).toBe('fresh');
-      await server.close();
-    },
-  );
+    const target = await newTarget();
+    await restoreInto(target, file);
+    server = await testServer({ place: target, bootstrapKey: KEY });
+    address.url = server.url;
+    await service.comesTo(BY_A_REVOKED_KEY, ghost.grantToken);
+    expect(await service.outcome(kept.grantToken)).toBeOneOf([...BY_A_REVOKED_KEY]);
+    expect((await snapshotOf(server.developer)).epoch).not.toBe(before.epoch);
+    const { grantToken } = await makeGrant(server.developer.call, agentId);
+    await service.comesTo('holds', grantToken);
+    expect(service.states.at(-1)).toBe('fresh');
+    await server.close();
+  });
 });
 
 describe('two processes on one PostgreSQL', () => {

@@ -176,7 +176,7 @@ const RACES: Record<string, Round> = {
 };
 
 describe.each(Object.entries(RACES))('%s', (_, round) => {
-  test(`in ${ROUNDS} rounds`, { timeout: 120_000 }, async () => {
+  test(`in ${ROUNDS} rounds`, async () => {
     for (let count = 0; count < ROUNDS; count += 1) {
       expect([count, await round({ database: server.database, developerId: developer.id })]).toEqual([
         count,
@@ -185,7 +185,7 @@ describe.each(Object.entries(RACES))('%s', (_, round) => {
     }
   });
 
-  test('and goes wrong without the locks', { timeout: 120_000 }, async () => {
+  test('and goes wrong without the locks', async () => {
     let fault: string | undefined;
     for (let count = 0; count < PATIENCE && fault === undefined; count += 1) {
       fault = await round({ database: server.database, developerId: developer.id, withoutLocks: true });

@@ -11,7 +11,6 @@ afterAll(() => server.kill());
 
 test.concurrent.each(feedFaults)(
   'a feed that is $name: no call on a revoked grant is accepted after maxStaleness, none is refused as revoked that is not, and it recovers',
-  { timeout: 60_000 },
   async (fault) => {
     const result = await runFeedStorm(server.url, fault, 1);
     expect(result).toMatchObject({ faults: 1, accepted: 0, slandered: 0 });

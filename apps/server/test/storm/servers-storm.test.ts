@@ -5,7 +5,6 @@ import { runTwoServers } from './two-servers.ts';
 // Servers that are stopped are in `process/stopping.test.ts`.
 test.concurrent.each(serverStrikes.filter(({ name }) => name.includes('killed')))(
   '$name: one chain, one feed, and every verifier hears of every revocation in time',
-  { timeout: 120_000 },
   async ({ strike }) => {
     const result = await runTwoServers(strike, 1);
     expect(result).toMatchObject({ lost: 0, doubled: 0, chain: { valid: true } });

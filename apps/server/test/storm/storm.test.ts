@@ -6,7 +6,6 @@ const ROUNDS = 3;
 
 test.each(scenarios)(
   '$name: nothing acknowledged is lost, doubled or out of its chain',
-  { timeout: 180_000 },
   async ({ prepare, shortRounds = ROUNDS }) => {
     const storm = await prepare();
     try {

@@ -13,7 +13,7 @@ async function openTwo(): Promise<{ client: Socket; first: EventStream; behind: 
   const { port, hostname } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
   const client = connect(Number(port), hostname);
   client.resume().write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(2));
-  await expect.poll(() => opened.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => opened.length).toBe(2);
   const [first, behind] = opened;
   if (first === undefined || behind === undefined) throw new Error('two streams were opened');
   first.write(Buffer.from(':\n\n'));
@@ -24,8 +24,8 @@ test('a stream behind another one ends with their connection', async () => {
   const { client, first, behind } = await openTwo();
   behind.write(Buffer.from(':\n\n'));
   client.destroy();
-  await expect.poll(() => first.isOpen, { timeout: 10_000 }).toBe(false);
-  await expect.poll(() => behind.isOpen, { timeout: 2_000 }).toBe(false);
+  await expect.poll(() => first.isOpen).toBe(false);
+  await expect.poll(() => behind.isOpen).toBe(false);
 });
 
 test('a stream behind another one that has too much waiting is cut off with their connection', async () => {
@@ -35,5 +35,5 @@ test('a stream behind another one that has too much waiting is cut off with thei
   for (let sent = 0; behind.isOpen && sent < 100; sent += 1) behind.write(frame);
   // Until then the server would hold what waits.
   await closed;
-  await expect.poll(() => first.isOpen, { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => first.isOpen).toBe(false);
 });

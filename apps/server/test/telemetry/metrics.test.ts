@@ -195,7 +195,7 @@ test('the address of the metrics answers nothing else, and is loopback alone', a
   await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 
-test('while the database is away the metrics are there, and say so', { timeout: 60_000 }, async () => {
+test('while the database is away the metrics are there, and say so', async () => {
   const postgres = await startPostgres();
   const environment = {
     DATABASE_URL: await postgres.createDatabase(),

@@ -64,16 +64,14 @@ test('what a process has written when it is killed is signed by another one, in 
   // It looks for what is not signed when it starts, without being asked.
   const database = await openDatabase({ dataDirectory: '', url: place.environment['DATABASE_URL'] ?? '' });
   await expect
-    .poll(
-      () =>
-        database.forDeveloper(here.developerId, async (transaction) => {
-          const { size } = await transaction
-            .selectFrom('audit_checkpoints')
-            .select(({ fn }) => fn.max('size').as('size'))
-            .executeTakeFirstOrThrow();
-          return size;
-        }),
-      { timeout: 10_000 },
+    .poll(() =>
+      database.forDeveloper(here.developerId, async (transaction) => {
+        const { size } = await transaction
+          .selectFrom('audit_checkpoints')
+          .select(({ fn }) => fn.max('size').as('size'))
+          .executeTakeFirstOrThrow();
+        return size;
+      }),
     )
     .toBe((await here.entries()).length);
   await database.close();

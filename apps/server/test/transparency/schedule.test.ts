@@ -27,9 +27,9 @@ describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
 
   test('are made by themselves after what is written, one entry or many', async () => {
     await server.write(1);
-    await expect.poll(sizeOfNewest, { timeout: 10_000 }).toBe(1);
+    await expect.poll(sizeOfNewest).toBe(1);
     await server.write(2_500);
-    await expect.poll(sizeOfNewest, { timeout: 10_000 }).toBe(2_501);
+    await expect.poll(sizeOfNewest).toBe(2_501);
     expect(await verifyCheckpoint(await newest(), await server.verifierKey())).toMatchObject({ valid: true });
   });
 

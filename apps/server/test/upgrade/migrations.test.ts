@@ -11,7 +11,6 @@ import { migrations } from '../../src/store/migrations/index.ts';
 import { openPlace, type Place } from '../support/databases.ts';
 import { ENVIRONMENT, layDown } from './fixture.ts';
 
-const PATIENCE = 60_000;
 const names = Object.keys(migrations).toSorted();
 
 /** SHA-256 of the statements of each migration that has been released. */
@@ -85,26 +84,22 @@ test('a log of an older release is searched by time as far as its clock was set 
   for (const row of rows) expect(row).toEqual({ isKept: true, isDated: true });
 });
 
-test(
-  'many processes that start at once upgrade once, and all of them serve',
-  { timeout: PATIENCE },
-  async () => {
-    const { owner, url } = await oldOnPostgresql();
-    const opened = await Promise.all(
-      Array.from({ length: 8 }, () => openDatabase({ url, dataDirectory: '', connections: 1 })),
-    );
-    const counts = await Promise.all(
-      opened.map((database) =>
-        database.asSystem((transaction) => transaction.selectFrom('bindings').select('id').execute()),
-      ),
-    );
-    expect(counts.flat()).toEqual([]);
-    await Promise.all(opened.map((database) => database.close()));
-    expect(await migrationsOf(owner)).toEqual(names);
-  },
-);
+test('many processes that start at once upgrade once, and all of them serve', async () => {
+  const { owner, url } = await oldOnPostgresql();
+  const opened = await Promise.all(
+    Array.from({ length: 8 }, () => openDatabase({ url, dataDirectory: '', connections: 1 })),
+  );
+  const counts = await Promise.all(
+    opened.map((database) =>
+      database.asSystem((transaction) => transaction.selectFrom('bindings').select('id').execute()),
+    ),
+  );
+  expect(counts.flat()).toEqual([]);
+  await Promise.all(opened.map((database) => database.close()));
+  expect(await migrationsOf(owner)).toEqual(names);
+});
 
-test('two programs, too', { timeout: PATIENCE }, async () => {
+test('two programs, too', async () => {
   const { place, owner } = await oldOnPostgresql();
   const programs = [startProgram(place.environment), startProgram(place.environment)];
   await Promise.all(programs.map(({ listening }) => listening));
@@ -113,30 +108,26 @@ test('two programs, too', { timeout: PATIENCE }, async () => {
   expect(await Promise.all(programs.map(({ ended }) => ended))).toEqual([0, 0]);
 });
 
-test(
-  'kill -9 in the middle of an upgrade leaves the old state, and the next start upgrades',
-  { timeout: PATIENCE },
-  async () => {
-    const { place, owner } = await oldOnPostgresql();
-    // Somebody reads a table that the upgrade changes half-way: it waits there.
-    await owner.query('BEGIN');
-    await owner.query('SELECT FROM authorization_requests LIMIT 1');
-    const program = startProgram(place.environment);
-    await untilBlocked(owner);
-    program.process.kill('SIGKILL');
-    expect(await program.ended).toBe('SIGKILL');
-    await owner.query('COMMIT');
-    await untilAlone(owner);
-    expect(await migrationsOf(owner)).toEqual(['0001-initial']);
-    const { rows } = await owner.query(`SELECT to_regclass('accounts') AS accounts`);
-    expect(rows).toEqual([{ accounts: null }]);
-    const database = await openPlace(place);
-    await database.close();
-    expect(await migrationsOf(owner)).toEqual(names);
-  },
-);
+test('kill -9 in the middle of an upgrade leaves the old state, and the next start upgrades', async () => {
+  const { place, owner } = await oldOnPostgresql();
+  // Somebody reads a table that the upgrade changes half-way: it waits there.
+  await owner.query('BEGIN');
+  await owner.query('SELECT FROM authorization_requests LIMIT 1');
+  const program = startProgram(place.environment);
+  await untilBlocked(owner);
+  program.process.kill('SIGKILL');
+  expect(await program.ended).toBe('SIGKILL');
+  await owner.query('COMMIT');
+  await untilAlone(owner);
+  expect(await migrationsOf(owner)).toEqual(['0001-initial']);
+  const { rows } = await owner.query(`SELECT to_regclass('accounts') AS accounts`);
+  expect(rows).toEqual([{ accounts: null }]);
+  const database = await openPlace(place);
+  await database.close();
+  expect(await migrationsOf(owner)).toEqual(names);
+});
 
-test('on the embedded database, too', { timeout: PATIENCE }, async () => {
+test('on the embedded database, too', async () => {
   const { environment } = await keptEmbedded();
   const place: Place = { engine: 'pglite', environment: { ...environment, ...ENVIRONMENT } };
   await layDown(place);
@@ -157,7 +148,7 @@ test('on the embedded database, too', { timeout: PATIENCE }, async () => {
 });
 
 describe('a database of a newer release', () => {
-  test('is refused by the server, in one line that says what to do', { timeout: PATIENCE }, async () => {
+  test('is refused by the server, in one line that says what to do', async () => {
     const { place, owner } = await oldOnPostgresql();
     await owner.query(`INSERT INTO kysely_migration VALUES ('9999-later', '2099-01-01T00:00:00.000Z')`);
     const program = startProgram(place.environment);
@@ -168,7 +159,7 @@ describe('a database of a newer release', () => {
     expect(await migrationsOf(owner)).toEqual(['0001-initial', '9999-later']);
   });
 
-  test('is refused by its backup command', { timeout: PATIENCE }, async () => {
+  test('is refused by its backup command', async () => {
     const { place, owner } = await oldOnPostgresql();
     await owner.query(`INSERT INTO kysely_migration VALUES ('9999-later', '2099-01-01T00:00:00.000Z')`);
     const program = startProgram(place.environment, ['backup', '--output', '/tmp/never-written']);

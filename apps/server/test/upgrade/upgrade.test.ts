@@ -195,28 +195,24 @@ test("the embedded engine reads the files of the release before's", async () => 
 });
 
 describe.each(keptEngines)('a backup of the release before, on $engine', ({ engine, target: newPlace }) => {
-  test(
-    'is restored, brought to this release, and all that it granted is ended',
-    { timeout: 60_000 },
-    async () => {
-      const { environment } = await newPlace();
-      const place: Place = { engine, environment: { ...environment, ...ENVIRONMENT } };
-      const released = await readReleased(engine);
-      const restored = await restoreInto(place, fileOf(engine, 'jsonl.gz'), { masterKey: MASTER_KEY });
-      expect(restored).toMatchObject({
-        header: { migration: '0001-initial' },
-        developers: 2,
-        revokedKeys: 1,
-      });
-      expect(restored.migration).toBe(Object.keys(migrations).toSorted().at(-1));
-      const server = await testServer({ place, bootstrapKey: KEY });
-      const { call } = server.developer;
-      expect((await call(`GET /v1/agents/${released.agentId}`)).status).toBe(200);
-      const { refreshToken } = released.root;
-      const answer = await call('POST /v1/token/refresh', { refreshToken, agentId: released.agentId });
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REFRESH_TOKEN']);
-      await makeGrant(call, released.agentId);
-      await server.close();
-    },
-  );
+  test('is restored, brought to this release, and all that it granted is ended', async () => {
+    const { environment } = await newPlace();
+    const place: Place = { engine, environment: { ...environment, ...ENVIRONMENT } };
+    const released = await readReleased(engine);
+    const restored = await restoreInto(place, fileOf(engine, 'jsonl.gz'), { masterKey: MASTER_KEY });
+    expect(restored).toMatchObject({
+      header: { migration: '0001-initial' },
+      developers: 2,
+      revokedKeys: 1,
+    });
+    expect(restored.migration).toBe(Object.keys(migrations).toSorted().at(-1));
+    const server = await testServer({ place, bootstrapKey: KEY });
+    const { call } = server.developer;
+    expect((await call(`GET /v1/agents/${released.agentId}`)).status).toBe(200);
+    const { refreshToken } = released.root;
+    const answer = await call('POST /v1/token/refresh', { refreshToken, agentId: released.agentId });
+    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REFRESH_TOKEN']);
+    await makeGrant(call, released.agentId);
+    await server.close();
+  });
 });

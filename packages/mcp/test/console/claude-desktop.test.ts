@@ -71,7 +71,7 @@ test('a configuration of Claude Desktop starts it, and a grant is asked for, use
     expect(result.isError ?? false).toBe(false);
     return result.structuredContent as Record<string, unknown>;
   }
-}, 60_000);
+});
 
 test('without a key it says so on standard error, writes nothing else, and ends with exit code 2', async () => {
   const { command, args, env } = entryWith({ GRANTEX_URL: developer.url });
@@ -81,4 +81,4 @@ test('without a key it says so on standard error, writes nothing else, and ends 
     stdout: '',
     stderr: expect.stringContaining('GRANTEX_API_KEY is missing'),
   });
-}, 60_000);
+});

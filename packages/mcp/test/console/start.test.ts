@@ -29,4 +29,4 @@ test('a server that cannot be reached keeps nobody from starting, and is named w
     howToMend: expect.stringContaining('GRANTEX_URL'),
   });
   await console.close();
-}, 40_000);
+});

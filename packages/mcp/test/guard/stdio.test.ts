@@ -112,7 +112,7 @@ test('a process that follows the feed ends by itself when its client has gone', 
   say({ id: 1, method: 'initialize', params: hello });
   say({ method: 'notifications/initialized' });
   say({ id: 2, method: 'tools/list', params: {} });
-  await expect.poll(() => issuer.feed.streams, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => issuer.feed.streams).toBe(1);
   child.stdin.end();
   expect(await ended).toEqual([0, null]);
   await expect.poll(() => issuer.feed.streams).toBe(0);

@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuthorizationError, toRefusalBody } from '@grantex/core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveDeveloper } from '../support/developer.ts';
 import { type Asked, type AskingServer, type Decision, startAskingServer } from './support/asking-server.ts';
 import {
@@ -15,9 +15,6 @@ import {
   wrapped,
   type WrapSetup,
 } from './support/wrapped.ts';
-
-// The tests run at the same time, each with an agent and processes of its own.
-vi.setConfig({ testTimeout: 60_000 });
 
 const TOKEN_LIFETIME = 6;
 
@@ -111,7 +108,7 @@ test.concurrent('an approval is noticed without a call', async () => {
   await using wrapper = await box();
   await leave(wrapper);
   decide('approved');
-  await expect.poll(() => wrapper.log(), { timeout: 10_000 }).toContain('The agent has a grant.');
+  await expect.poll(() => wrapper.log()).toContain('The agent has a grant.');
 });
 
 test.concurrent('the grant outlives the program, in a file that nobody else can read, and is of use to the next one', async () => {
@@ -177,7 +174,7 @@ test.concurrent('a grant that is revoked stops the next call, which says where t
   decide('denied');
   const answer = async () => textOf(await leave(wrapper));
   let refused = '';
-  await expect.poll(async () => (refused = await answer()), { timeout: 20_000, interval: 5 }).toMatch(/^\{/);
+  await expect.poll(async () => (refused = await answer()), { interval: 5 }).toMatch(/^\{/);
   expect(JSON.parse(refused)).toMatchObject({
     // Where its token ends before the feed has said so, the next token is what is refused.
     code: expect.toBeOneOf(['revoked', 'no_credentials']),

@@ -115,7 +115,7 @@ test('a revocation is felt by the next call once the feed has brought it, and no
   const grantId = await use([READ]);
   expect(textOf(await read())).toBe('Hello from the disk');
   issuer.revoke(grantId);
-  await expect.poll(async () => (await read()).isError, { timeout: 20_000, interval: 5 }).toBe(true);
+  await expect.poll(async () => (await read()).isError, { interval: 5 }).toBe(true);
   expect(JSON.parse(textOf(await read()))).toMatchObject({ code: 'revoked' });
   expect(await names()).toEqual([]);
   expect(issuer.requestsTo('verification')).toBe(0);

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   endOf,
   environmentOf,
@@ -15,9 +15,6 @@ import {
   textOf,
   wrapped,
 } from './support/wrapped.ts';
-
-// The tests run at the same time, each with processes of its own.
-vi.setConfig({ testTimeout: 60_000 });
 
 let issuer: TestIssuer;
 let environment: Record<string, string>;
@@ -109,7 +106,7 @@ test.concurrent('a program that is told to end while its server says nothing end
   const started = join(await folder(), 'started');
   const child = start(wrap(...ours('scripted', 'silent', started)), environment);
   const ended = endOf(child);
-  await expect.poll(() => existsSync(started), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(started)).toBe(true);
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ exitCode: 3, errors: expect.stringContaining('was interrupted') });
 });
