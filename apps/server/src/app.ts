@@ -97,9 +97,8 @@ export async function createApp(
   app.decorate('dependencies', dependencies);
   enterSpans(app, telemetry);
   handleErrors(app);
-  app.decorate('draining', makeDrainable(app));
   const { connections, streams } = descriptorShares();
-  app.server.maxConnections = connections;
+  app.decorate('draining', makeDrainable(app, connections));
   const openStreams = createOpenStreams({
     database: dependencies.database,
     maxStreams: config.maxStreams,

@@ -16,14 +16,18 @@ export interface Draining {
 /** How often connections that have become idle are closed. */
 const EVERY_MILLISECONDS = 50;
 
-/** Call it before routes are registered, and before other hooks that answer. */
-export function makeDrainable(app: FastifyInstance): Draining {
+/**
+ * Call it before routes are registered, and before other hooks that answer.
+ * @param most how many connections are open at once, over all addresses that the app listens on; others are cut off
+ */
+export function makeDrainable(app: FastifyInstance, most: number): Draining {
   /** Each connection, with the answer to the newest request on it. */
   const connections = new Map<Socket, ServerResponse | undefined>();
   let isClosing = false;
   let onEmpty: () => void = () => undefined;
 
   app.server.on('connection', (socket: Socket) => {
+    if (connections.size >= most) return void socket.destroy();
     connections.set(socket, undefined);
     socket.once('close', () => {
       connections.delete(socket);

@@ -31,7 +31,6 @@ function secondListener(app: FastifyInstance): { listen(port: number): Promise<v
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
     app.server.emit('connection', socket),
   );
-  server.maxConnections = app.server.maxConnections;
   app.addHook('preClose', (done) => {
     server.close();
     done();

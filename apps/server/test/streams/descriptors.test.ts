@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { descriptorShares } from '../../src/streams/descriptors.ts';
 import { folderWithDatabase, startProgram } from '../process/program.ts';
 import { callerOf, type Call } from '../support/server.ts';
 
 const DESCRIPTORS = 240;
+/** The addresses of this machine on which a server without a host listens. */
+const LOOPBACK = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .map(({ address }) => address)
+  .filter((address) => address === '127.0.0.1' || address === '::1');
 const { connections, streams } = descriptorShares(DESCRIPTORS);
 
 test('of the descriptors a process keeps a quarter for itself, and half at most are streams', () => {
@@ -36,7 +42,8 @@ test('one developer with many keys never takes the streams of others, nor the de
   expect(await openUntilRefused(url, [other.key])).toEqual({ open: streams / 4, refusedWith: [429] });
 
   const room = connections - streams / 2 - streams / 4;
-  const idle = Array.from({ length: room * 2 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+  const port = Number(new URL(url).port);
+  const idle = Array.from({ length: room * 2 }, () => LOOPBACK.map((host) => connect(port, host))).flat();
   onTestFinished(() => idle.forEach((socket) => socket.destroy()));
   await Promise.all(idle.map((socket) => Promise.race([once(socket, 'close'), once(socket, 'connect')])));
   for (const { call } of [greedy, other]) {
@@ -72,7 +79,7 @@ async function openUntilRefused(
 }
 
 async function openStream(url: string, key: string): Promise<IncomingMessage> {
-  const sent = get(`${url}/v1/events/stream?after=now`, {
+  const sent = get(`${url}/v1/events/stream`, {
     agent: false,
     headers: { authorization: `Bearer ${key}` },
   });
