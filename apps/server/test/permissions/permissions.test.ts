@@ -342,7 +342,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       await fetch(server.url + path, { method: 'HEAD', headers: { cookie } });
       const { status } = await browser.open(path);
       const isRead = /overview|lately|history/.test(path);
-      expect([path, status]).toEqual([path, isRead ? 200 : 404]);
+      expect([path, status]).toEqual([path, isRead ? 200 : 405]);
     }
     expect(await isValid(call, grantToken)).toBe(true);
   });

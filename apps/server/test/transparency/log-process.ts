@@ -43,6 +43,7 @@ export async function bareLog(place: Place): Promise<BareLog> {
           ...(JSON.parse(canonical) as AuditEntry),
           hash: Buffer.from(hash).toString('hex'),
           principalId: null,
+          principalSalt: null,
           metadata: null,
           salt: null,
           erased: true,
