@@ -1,6 +1,6 @@
 import { principalBound } from '../accounts/binding.ts';
 import { directoryDecides } from '../directory/decides.ts';
-import { mustStayTheirs } from '../directory/name-owner.ts';
+import { mustOwnName } from '../directory/name-owner.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import { provenAddress } from './address-proof.ts';
@@ -24,7 +24,7 @@ export async function wayToBind(
   const { binding, email, provider } = request;
   if (binding?.way === 'directory') throw directoryDecides();
   if (request.name_owner !== null) {
-    mustStayTheirs(request, provider ?? { issuer: '' });
+    mustOwnName(request, provider ?? { issuer: '' });
     throw directoryDecides();
   }
   const proof = await provenAddress(transaction, visitDigest, request.principal);

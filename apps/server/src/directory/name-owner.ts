@@ -3,12 +3,12 @@ import type { ConsentRequest } from '../consent/shown.ts';
 import { ApiError } from '../http/api-error.ts';
 
 /**
- * Holds a name against whoever signs in under it: one that a provider has bound belongs to that issuer's subject, also
- * once the binding has ended (`docs/protocol.md` §6). A subject means nothing without its issuer.
- * @param known who signs in; without a subject where that is not known yet
+ * Checks that whoever signs in under a name owns it. A name that a provider has bound belongs to that issuer's subject,
+ * even after the binding has ended (`docs/protocol.md` §6).
+ * @param known who signs in; without a subject while that is not known yet
  * @throws {ApiError} 403 `DIRECTORY_SUBJECT_CHANGED`
  */
-export function mustStayTheirs(
+export function mustOwnName(
   { name_owner }: Pick<ConsentRequest, 'name_owner'>,
   { issuer, subject }: Pick<ProviderSubject, 'issuer'> & Partial<ProviderSubject>,
 ): void {

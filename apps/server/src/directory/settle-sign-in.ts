@@ -11,7 +11,7 @@ import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDirectoryAccount, findOrMakeDirectoryAccount, type Known } from './account.ts';
 import type { Identity } from './authenticate.ts';
-import { mustStayTheirs, subjectChanged } from './name-owner.ts';
+import { mustOwnName, subjectChanged } from './name-owner.ts';
 import { holdProvider, providerHost } from './provider.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
 
@@ -58,7 +58,7 @@ export async function settleSignIn(
     return { kind: 'wrong-person', name, principalId, developerName, providerHost: host };
   }
   const known = { providerId, issuer: request.provider.issuer, subject: identity.subject };
-  mustStayTheirs(request, known);
+  mustOwnName(request, known);
   if (purpose === 'bind') {
     await bindAnew(transaction, request, visitDigest, known);
     return { kind: 'recovered' };

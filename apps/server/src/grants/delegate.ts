@@ -16,7 +16,7 @@ import type { GrantTable } from '../store/schema.ts';
 import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 import { readOwnToken } from '../tokens/own-token.ts';
 import { mustFollow } from '../tokens/wait-out.ts';
-import { happened } from '../telemetry/happening.ts';
+import { countOnCommit } from '../telemetry/count-on-commit.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { revokedAt } from './revoked-at.ts';
@@ -115,8 +115,8 @@ function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly 
 }
 
 /**
- * A parent holds what its token states, as far as each agent from the root down to it declares it now: an old token
- * hands on no more than the one that a refresh would give.
+ * The parent holds those scopes of its token that each agent from the root to the parent declares now. So an old token
+ * delegates no more than a refreshed one.
  */
 function checkNarrower(
   { narrowing }: DelegationRule,
@@ -232,7 +232,7 @@ async function write(
     RETURNING grant_id`.execute(transaction);
   const [grantToken, { rows }] = await Promise.all([signed, written]);
   if (rows.length === 0) throw invalidParent('It has expired or has been revoked.');
-  happened(transaction, { what: 'issued', by: 'delegation' });
+  countOnCommit(transaction, { what: 'issued', by: 'delegation' });
   return { grantToken, grantId, scopes, expiresAt };
 }
 

@@ -3,7 +3,7 @@ import { LONGEST_TOKEN } from '../config-options.ts';
 import { appendEvents } from '../events/append-event.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
 import type { Transaction } from '../store/database.ts';
-import { happened } from '../telemetry/happening.ts';
+import { countOnCommit } from '../telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
 
 /**
@@ -39,6 +39,6 @@ export async function revokeDelegatedWith(
     developerId,
     ids.map((grantId) => ({ type: 'grant.revoked', data: { grantId } })),
   );
-  for (const _each of ids) happened(transaction, { what: 'revoked', kind: 'grant' });
+  for (const _each of ids) countOnCommit(transaction, { what: 'revoked', kind: 'grant' });
   return ids;
 }

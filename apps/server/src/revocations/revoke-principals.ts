@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { LONGEST_TOKEN } from '../config-options.ts';
 import { appendEvents } from '../events/append-event.ts';
 import type { Transaction } from '../store/database.ts';
-import { happened } from '../telemetry/happening.ts';
+import { countOnCommit } from '../telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
 
 /** Principals of one statement: it stays far from the time that one may take. */
@@ -43,5 +43,5 @@ async function revokeBatch(
       RETURNING id, revoked_before AS before,
         revoked_before + ${`${LONGEST_TOKEN} seconds`}::interval AS exp`,
   );
-  for (const _each of ids) happened(transaction, { what: 'revoked', kind: 'principal' });
+  for (const _each of ids) countOnCommit(transaction, { what: 'revoked', kind: 'principal' });
 }

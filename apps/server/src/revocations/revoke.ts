@@ -5,7 +5,7 @@ import { eventInsert } from '../events/append-event.ts';
 import type { NewEvent } from '../events/event-types.ts';
 import type { Transaction } from '../store/database.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
-import { happened } from '../telemetry/happening.ts';
+import { countOnCommit } from '../telemetry/count-on-commit.ts';
 import { REVOCATIONS_CHANNEL } from './append-marked.ts';
 import { revokeDelegatedWith } from './revoke-delegated.ts';
 
@@ -23,8 +23,8 @@ const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
 /**
  * Ends authority: marks the row, appends to the developer's revocation log and tells those who watch, in the transaction
  * that it is given.
- * Every path that ends authority calls it, and what it does is true for every descendant from the commit on. With a
- * token end the grants that were delegated with it; its own grant lives on.
+ * Every path that ends authority calls it, and what it does is true for every descendant from the commit on. A token
+ * takes the grants along that were delegated with it; its own grant lives on.
  *
  * Call it last: its last statement locks the head of the log, and that lock is held until the commit, so that
  * entries become visible in the order of their numbers. The row is locked `FOR UPDATE` in a statement of its own,
@@ -81,7 +81,7 @@ async function revokeEach(
       await append(transaction, developerId, target, end, TOLD[target.kind](target, delegated));
     }),
   );
-  for (const { target } of ended) happened(transaction, { what: 'revoked', kind: target.kind });
+  for (const { target } of ended) countOnCommit(transaction, { what: 'revoked', kind: target.kind });
   return new Set(ended.map(({ target }) => target));
 }
 

@@ -1,14 +1,14 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StreamEnd } from '../streams/event-stream.ts';
 import type { CosignOutcome } from '../transparency/cosign.ts';
-import type { Happening } from './happening.ts';
+import type { Countable } from './count-on-commit.ts';
 
 /** What a server counts of itself. No label holds anything that a caller can choose, or that is personal. */
 export interface Metrics {
   requestBegan(): void;
   /** @param route the pattern of the route, never the path of a request */
   requestEnded(request: { method: string; route: string | undefined; status: string; seconds: number }): void;
-  happened(happening: Happening): void;
+  count(countable: Countable): void;
   transactionEnded(transaction: TransactionFacts): void;
   batchWritten(batch: BatchFacts): void;
   swept(deleted: Readonly<Record<string, number>>, seconds: number): void;
@@ -157,7 +157,7 @@ export function createMetrics(): Metrics {
     ['outcome'],
   );
 
-  const happen: { [WHAT in Happening['what']]: (happening: Extract<Happening, { what: WHAT }>) => void } = {
+  const counters: { [WHAT in Countable['what']]: (countable: Extract<Countable, { what: WHAT }>) => void } = {
     issued: ({ by }) => issued.inc({ by }),
     revoked: ({ kind }) => revoked.inc({ kind }),
     verified: ({ outcome }) => verified.inc({ outcome }),
@@ -169,7 +169,7 @@ export function createMetrics(): Metrics {
       inFlight.dec();
       requests.observe({ method: METHODS.has(method) ? method : 'other', route, status }, seconds);
     },
-    happened: (happening) => happen[happening.what](happening as never),
+    count: (countable) => counters[countable.what](countable as never),
     transactionEnded({ role, outcome, seconds, waited }) {
       connectionWaits.observe(waited);
       if (seconds !== undefined) transactions.observe({ role, outcome }, seconds);

@@ -1,7 +1,7 @@
 import { SpanKind, type Tracer } from '@opentelemetry/api';
 import type { Database, Transaction, Work } from '../store/database.ts';
 import { isDatabaseUnavailable } from '../store/unavailable.ts';
-import { happeningsOf } from './happening.ts';
+import { countablesOf } from './count-on-commit.ts';
 import type { Metrics, TransactionFacts } from './metrics.ts';
 import type { Telemetry } from './telemetry.ts';
 import { inSpan } from './tracer.ts';
@@ -53,7 +53,7 @@ function measure(metrics: Metrics): Watch {
         return work(transaction);
       });
       end('committed');
-      if (opened !== undefined) happeningsOf(opened).forEach(metrics.happened);
+      if (opened !== undefined) countablesOf(opened).forEach(metrics.count);
       return result;
     } catch (error) {
       end(isDatabaseUnavailable(error) ? 'unavailable' : 'rolled_back');

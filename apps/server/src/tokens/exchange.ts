@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import { newSecret, secretDigest } from '../secrets.ts';
 import type { Transaction } from '../store/database.ts';
 import type { AgentStatus, AuthorizationRequestTable } from '../store/schema.ts';
-import { happened } from '../telemetry/happening.ts';
+import { countOnCommit } from '../telemetry/count-on-commit.ts';
 import { type Issuer, signGrantToken, tokenEnd } from './grant-token.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';
 import { mustFollow } from './wait-out.ts';
@@ -235,7 +235,7 @@ async function write(
     SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${digest}
     WHERE id = ${request.id}`.execute(transaction);
   const [grantToken] = await Promise.all([signed, written]);
-  happened(transaction, { what: 'issued', by: 'exchange' });
+  countOnCommit(transaction, { what: 'issued', by: 'exchange' });
   return { grantToken, refreshToken, grantId, scopes, expiresAt };
 }
 

@@ -11,7 +11,7 @@ import { type Issuer, signGrantToken, tokenEnd } from './grant-token.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';
 import { mustFollow } from './wait-out.ts';
 import { revokedAt } from '../grants/revoked-at.ts';
-import { happened } from '../telemetry/happening.ts';
+import { countOnCommit } from '../telemetry/count-on-commit.ts';
 
 /** A refresh token, and who presents it. */
 export interface PresentedRefreshToken {
@@ -152,7 +152,7 @@ async function write(
     RETURNING grant_id`.execute(transaction);
   const [grantToken, { rows }] = await Promise.all([signed, written]);
   if (rows.length === 0) throw invalidRefreshToken('its grant has been revoked');
-  happened(transaction, { what: 'issued', by: 'refresh' });
+  countOnCommit(transaction, { what: 'issued', by: 'refresh' });
   return { grantToken, refreshToken, grantId: grant_id, scopes, expiresAt };
 }
 

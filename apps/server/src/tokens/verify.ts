@@ -26,7 +26,7 @@ export async function verifyOnline(
   expectation: Expectation = {},
 ): Promise<Verdict> {
   const verdict = await judge(server, standings, developerId, token, expectation);
-  server.telemetry.metrics?.happened({
+  server.telemetry.metrics?.count({
     what: 'verified',
     outcome: verdict.isGood ? 'valid' : verdict.reason,
   });

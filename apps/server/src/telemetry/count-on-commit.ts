@@ -1,0 +1,23 @@
+import type { RefusalReason } from '@grantex/core';
+import type { Transaction } from '../store/database.ts';
+import type { RevocationKind } from '../store/schema.ts';
+
+/** Something that the metrics count. It names nobody. */
+export type Countable =
+  | { readonly what: 'issued'; readonly by: 'exchange' | 'refresh' | 'delegation' }
+  | { readonly what: 'revoked'; readonly kind: RevocationKind }
+  | { readonly what: 'verified'; readonly outcome: 'valid' | RefusalReason };
+
+const countables = new WeakMap<Transaction, Countable[]>();
+
+/** Has the metrics count something once the transaction commits; a transaction that rolls back counts nothing. */
+export function countOnCommit(transaction: Transaction, countable: Countable): void {
+  const noted = countables.get(transaction);
+  if (noted === undefined) countables.set(transaction, [countable]);
+  else noted.push(countable);
+}
+
+/** What is to be counted when the transaction commits. */
+export function countablesOf(transaction: Transaction): readonly Countable[] {
+  return countables.get(transaction) ?? [];
+}
