@@ -1,6 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { activityRoutes } from './activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from './agents/did-routes.ts';
@@ -26,7 +27,6 @@ import { newRequestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { healthRoutes } from './http/health.ts';
 import { takeJsonBodies } from './http/json-bodies.ts';
-import { refuseUnknownMembers } from './http/known-members.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
 import { issuerRoutes } from './keys/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
@@ -149,4 +149,18 @@ export async function createApp(
   await app.register(pageRoutes(pages), dependencies);
   refuseOtherMethods();
   return app;
+}
+
+/**
+ * Makes every route of the API that registers from now on refuse, by name, a member of its body and a parameter of its
+ * query that it does not define. If one that would restrict (`status` at registration, `purpose`, `dataRegion`) were
+ * ignored, the caller would believe in a limit that does not exist.
+ */
+function refuseUnknownMembers(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ schema }) => {
+    // A browser may add what it likes to the address of a page.
+    if (schema === undefined || schema.hide === true) return;
+    if (schema.body instanceof z.ZodObject) schema.body = schema.body.strict();
+    if (schema.querystring instanceof z.ZodObject) schema.querystring = schema.querystring.strict();
+  });
 }

@@ -19,10 +19,10 @@ export type Decision = {
     }
 );
 
-// What the verifier's and the sink's own listeners hear of is left to them.
+// The verifier and the sink have listeners of their own for the other faults.
 const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
 
-/** Says the fault behind a refusal that is the service's own, where no listener was given. */
+/** The default `onDecision`: reports the cause of a refusal that is the service's own fault. */
 export function reportOwnFault(decision: Decision): void {
   if (decision.isAllowed || !OWN_FAULTS.includes(decision.refusal.reason)) return;
   reportFault(decision.refusal.cause ?? decision.refusal);

@@ -1,4 +1,3 @@
-import { isFailedResult } from './failed-result.ts';
 import { followStream, isStream, type StreamEnd } from './follow.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
@@ -54,6 +53,20 @@ export function executeAdmitted<RESULT>(
     },
     fail,
   );
+}
+
+/**
+ * Whether a result itself says that the call failed, as that of an MCP tool does with `isError` (`CallToolResult` of the
+ * Model Context Protocol), whichever client, SDK or adapter hands it on.
+ */
+function isFailedResult(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null) return false;
+  try {
+    return (result as { readonly isError?: unknown }).isError === true;
+  } catch {
+    // A tool may answer with anything, and looking at it must not change what it answers.
+    return false;
+  }
 }
 
 function endOf(

@@ -1,4 +1,3 @@
 export { endWithReader } from './end-with-reader.ts';
-export { isFullRun } from './full-run.ts';
 export { secretsIn } from './secrets.ts';
-export { suite } from './suite.ts';
+export { isFullRun, suite } from './suite.ts';

@@ -1,6 +1,8 @@
 import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import type { ViteUserConfig } from 'vitest/config';
-import { isFullRun } from './full-run.ts';
+
+/** True in `npm run test:full`, which also runs what takes minutes, installers and other people's clients. */
+export const isFullRun: boolean = process.env['TEST_FULL'] === '1';
 
 /**
  * The test settings that every package shares. `npm test` leaves out files named `*.full.test.ts`, which

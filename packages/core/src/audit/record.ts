@@ -27,16 +27,16 @@ export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
   return action.replaceAll(/[^A-Za-z0-9._:-]+/g, '_').slice(0, MAX_ACTION_LENGTH) || '_';
 }
 
-/** What is seen of the input of a call: what its rule digests of it, else all; undefined where there is none. */
+/** What is digested of the input of a call: what the rule's `digest` returns, else all; undefined without an input. */
 export function seenOf<INPUT>({ rule, input }: Call<INPUT>): SeenInput | undefined {
   if (input === undefined) return undefined;
   if (rule?.digest === undefined) return canonicalInput(input);
   const { text, held } = canonicalInput(rule.digest(input));
-  // What was decided by is looked at again, whatever else is digested.
+  // The amount decides, so the second look includes it whatever `digest` returns.
   return { text, held: [...held, rule.amount?.(input)] };
 }
 
-/** Whether the input of a call is still what was seen of it. */
+/** Whether a second look at the input of a call finds what the first one saw. */
 export function isStill<INPUT>(seen: SeenInput, call: Call<INPUT>): boolean {
   try {
     const now = seenOf(call);
