@@ -2,10 +2,10 @@ import type { ErasedEntry, ErasureReport, ExportReport } from '@grantex/core';
 import { entriesText } from './output/counted.ts';
 import type { Field } from './output/fields.ts';
 
-/** The most stretches of entries that are shown; `--json` lists entry by entry. */
-const MOST_STRETCHES = 12;
+/** The most ranges of entries that are shown; `--json` lists entry by entry. */
+const MOST_RANGES = 12;
 
-/** What a log no longer shows, and which names in it nothing holds. */
+/** What was erased of a log, and how many of its names no hash covers. */
 export function erasedFields({
   erased,
   uncommittedNames,
@@ -17,7 +17,11 @@ export function erasedFields({
   if (fields.length === 0) fields.push(['erased', 'nothing', 'good']);
   if (uncommittedNames > 0) {
     const which = entriesText(uncommittedNames);
-    fields.push(['names', `${which} of version 1: their names are in no hash, and may be others`, 'warning']);
+    fields.push([
+      'names',
+      `${which} of version 1: no hash covers their names, which may be wrong`,
+      'warning',
+    ]);
   }
   return fields;
 }
@@ -25,20 +29,20 @@ export function erasedFields({
 function erasedField(what: 'metadata' | 'name', howMany: number, { entries }: ErasureReport): Field[] {
   if (howMany === 0) return [];
   const listed = entries.filter((entry) => entry[what]);
-  const stretches = stretchesOf(listed);
-  const isWhole = listed.length === howMany && stretches.length <= MOST_STRETCHES;
-  const shown = stretches.slice(0, MOST_STRETCHES).join(', ');
+  const ranges = rangesOf(listed);
+  const isWhole = listed.length === howMany && ranges.length <= MOST_RANGES;
+  const shown = ranges.slice(0, MOST_RANGES).join(', ');
   const title = what === 'metadata' ? 'metadata erased' : 'name erased';
   return [[title, `${entriesText(howMany)}: ${shown}${isWhole ? '' : ', …'}`, 'warning']];
 }
 
 /** `3, 7–9`, by their places in the log. */
-function stretchesOf(entries: readonly ErasedEntry[]): string[] {
-  const stretches: { first: number; last: number }[] = [];
+function rangesOf(entries: readonly ErasedEntry[]): string[] {
+  const ranges: { first: number; last: number }[] = [];
   for (const { seq } of entries) {
-    const latest = stretches.at(-1);
+    const latest = ranges.at(-1);
     if (latest?.last === seq - 1) latest.last = seq;
-    else stretches.push({ first: seq, last: seq });
+    else ranges.push({ first: seq, last: seq });
   }
-  return stretches.map(({ first, last }) => (first === last ? String(first) : `${first}–${last}`));
+  return ranges.map(({ first, last }) => (first === last ? String(first) : `${first}–${last}`));
 }

@@ -25,7 +25,7 @@ export function reportRestore(restored: RestoredBackup, issuer: string | undefin
       : []),
     ...(isRenamed
       ? [
-          `The backup is of ${header.issuer}, and a server of ${issuer} refuses to start on it. Set GRANTEX_PUBLIC_URL=${header.issuer}, or run the command: issuer change`,
+          `The backup was made under the issuer ${header.issuer}, and a server with the issuer ${issuer} refuses to start on it. Set GRANTEX_PUBLIC_URL=${header.issuer}, or run the command: issuer change`,
         ]
       : []),
     ...reportAftermath(restored, `since ${header.at}`),

@@ -5,7 +5,7 @@ import { withDatabase } from './open-database.ts';
 export const issuerChange: Command = {
   name: 'issuer change',
   options: { '--json': { meaning: 'prints one JSON object, for programs' } },
-  meaning: 'Lets the database go on under GRANTEX_PUBLIC_URL, another issuer than it began under',
+  meaning: 'Changes the issuer of the database to GRANTEX_PUBLIC_URL',
   async run({ config, options, print }) {
     const issuer = configuredIssuer(config);
     if (issuer === undefined) throw new CommandError('PORT is 0: set GRANTEX_PUBLIC_URL to the new issuer');
@@ -14,7 +14,7 @@ export const issuerChange: Command = {
     print(
       before === issuer || before === null
         ? `The issuer is ${issuer}.`
-        : `The issuer was ${before}, and is ${issuer} from the next start on. Set verifiers to it: they refuse its tokens until then, and it refuses the old ones. Logs go on under the new name; live, people make new passkeys if the host is another.`,
+        : `The issuer was ${before}, and is ${issuer} from the next start on. Set verifiers to it: until then they refuse its tokens, and it refuses the old ones. Logs go on under the new name. On a live server, people make new passkeys if the host has changed.`,
     );
   },
 };

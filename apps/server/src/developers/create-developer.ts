@@ -13,7 +13,7 @@ export interface NewDeveloper {
   settings?: DeveloperSettings;
 }
 
-/** Makes a developer with one admin key. As the system: until now there is nobody whose transaction it could be. */
+/** Makes a developer with one admin key. Runs as the system, because there is no developer yet whose transaction it could be. */
 export async function createDeveloper(
   transaction: Transaction,
   { name, email, mode, key, settings = {} }: NewDeveloper,

@@ -7,7 +7,7 @@ import { createRateWindow } from '../http/rate-window.ts';
 const FROM_ONE_NETWORK = 20;
 const FROM_ALL = 1_000;
 const HOUR = 3_600_000;
-/** As many networks as sign up in an hour, and some that are refused. */
+/** How many networks are remembered: all that can sign up in an hour, and some that are refused. */
 const NETWORKS = 10_000;
 
 export interface SignUpLimitOptions {
@@ -17,8 +17,8 @@ export interface SignUpLimitOptions {
 }
 
 /**
- * Counts sign-ups. A network that has had its share uses up nothing of what is for all.
- * @returns what counts one, or throws 429 `RATE_LIMITED`
+ * Limits sign-ups. Those of a network that is over its own limit do not count against the limit for all.
+ * @returns counts a sign-up, and throws 429 `RATE_LIMITED` where it is one too many
  */
 export function limitSignUps({
   isLimited,

@@ -7,7 +7,7 @@ import { newRequestId } from './request-id.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `Cache-Control` of its good answers. Default: `no-store`, as most of them hold a secret or are true now only. */
+    /** `Cache-Control` of its good answers. Default: `no-store`, because most of them hold a secret or hold only now. */
     cache?: string;
   }
 }

@@ -24,8 +24,8 @@ export function takeJsonBodies(app: FastifyInstance): void {
 }
 
 /**
- * Reads the bodies of this plugin's routes. What the caller has written and what is done are the same: an object that
- * names a member twice is 400 `MALFORMED_REQUEST`, as whoever looked at the request before may have read the other one.
+ * Reads the bodies of this plugin's routes. A repeated member of an object is 400 `MALFORMED_REQUEST`, because a proxy or
+ * log may have read the other one.
  */
 export function readJsonBodies(
   app: FastifyInstance,

@@ -50,7 +50,7 @@ export async function findAnswer<BODY>(
         OR granted.expires_at <= clock_timestamp())`.as('has_ended'),
     )
     .where('kept.developer_id', '=', call.developerId)
-    // What a release before migration 0015 has kept does not say who asked, and is nobody's secret.
+    // Answers from before migration 0015 do not say who asked; those that hold no secret are given to any key.
     .where(sql<boolean>`(kept.asked_by = ${call.askedBy} OR kept.asked_by = '' AND NOT kept.encrypted)`)
     .where('kept.route', '=', call.route)
     .where('kept.key', '=', call.key)

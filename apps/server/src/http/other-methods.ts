@@ -3,14 +3,14 @@ import { ApiError } from './api-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The methods that this path has: what is asked by another one is 405. */
+    /** The methods that this path has, where a request by another one is 405. */
     allow?: string;
   }
 }
 
 /**
- * Notes which methods each path of `app` has from now on.
- * @returns called once all routes are there, makes every other method of these paths 405 `METHOD_NOT_ALLOWED`
+ * Notes the methods of each path that is registered from now on.
+ * @returns a function that makes every other method of these paths 405 `METHOD_NOT_ALLOWED`; call it after the last route
  */
 export function noteMethods(app: FastifyInstance): () => void {
   const methodsOf = new Map<string, Set<string>>();
@@ -40,6 +40,6 @@ export function noteMethods(app: FastifyInstance): () => void {
 
 const refuse: onRequestHookHandler = ({ routeOptions }, _reply, done) => {
   const { allow = '' } = routeOptions.config;
-  const message = `this path does not take this method, but: ${allow}`;
+  const message = `this path takes only ${allow}`;
   done(new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow } }));
 };

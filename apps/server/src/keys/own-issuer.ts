@@ -3,7 +3,7 @@ import type { Database } from '../store/database.ts';
 import { StoreError } from '../store/errors.ts';
 
 /**
- * The issuer that a configuration names; undefined where its port, and so its URL, is another one at each start.
+ * The issuer that a configuration names; undefined if its port, and so its URL, changes at each start.
  * @returns without a trailing slash
  */
 export function configuredIssuer(config: Config): string | undefined {
@@ -12,8 +12,8 @@ export function configuredIssuer(config: Config): string | undefined {
 }
 
 /**
- * Refuses a server that would be another issuer than the one that its database began under: tokens, DIDs of agents and
- * names of logs hold that one.
+ * Refuses a server whose issuer is not the one that its database began under: that one is in tokens, DIDs of agents and
+ * names of logs.
  * @throws {StoreError} naming the variable and the command that help
  */
 export async function checkIssuer(database: Database, config: Config): Promise<void> {
@@ -23,12 +23,12 @@ export async function checkIssuer(database: Database, config: Config): Promise<v
   );
   if (began === undefined || began.url === issuer) return;
   throw new StoreError(
-    `this database began under the issuer ${began.url}, and this server would be ${issuer ?? 'another one at each start'}: its tokens would be refused, and its logs have another name. Set GRANTEX_PUBLIC_URL=${began.url}; to change the issuer on purpose, run the command: issuer change`,
+    `this database began under the issuer ${began.url}, but this server would be ${issuer ?? 'another one at each start'}: its tokens would be refused, and its logs would have another name. Set GRANTEX_PUBLIC_URL=${began.url}; to change the issuer on purpose, run the command: issuer change`,
   );
 }
 
 /**
- * Writes down under which issuer the database begins, once its server listens. One that another start chose stays.
+ * Stores the issuer that the database begins under, once its server listens. One that is stored already stays.
  * @throws {StoreError} see {@link checkIssuer}
  */
 export async function holdIssuer(database: Database, config: Config): Promise<void> {

@@ -33,7 +33,7 @@ export const chainTools: readonly ConsoleTool[] = [
         .describe('How many entries have no metadata, and no name of their principal, any more'),
       uncommittedNames: z
         .int()
-        .describe('Entries of version 1, whose names are in no hash: they may be others'),
+        .describe('Entries of version 1: no hash covers their names, which may be wrong'),
     }),
     run: async ({ gx }, { most, known }, { signal, report }) => {
       const bounded = upTo(most, gx.audit.export({ signal }), (read) =>

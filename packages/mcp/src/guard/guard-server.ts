@@ -170,12 +170,12 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     });
   };
 
-  const desk = { guard, rules, ledger, tokenOf: tokenOrNone, source: token };
+  const taskGuard = { guard, rules, ledger, tokenOf: tokenOrNone, source: token };
   const lookups = interceptCallbacks(registries, guarded);
   interceptHandlers(registries, protocol, {
     sightOf,
     lookups,
-    guardTasks: (method, handler) => guardTasks(method, handler, desk),
+    guardTasks: (method, handler) => guardTasks(method, handler, taskGuard),
     askAbout,
     isStated: (method) => (unguarded as readonly string[]).includes(method),
   });

@@ -17,14 +17,14 @@ import { INVALID_PARAMS, protocolError, refusalError } from './protocol-error.ts
 import type { TaskLedger } from './task-ledger.ts';
 import { owns, type Task, type TaskOwner, withoutOwner } from './task-owner.ts';
 
-/** What the requests about tasks are held against. */
-export interface TaskDesk {
+/** What a guard of requests about tasks needs. */
+export interface TaskGuardOptions {
   readonly guard: Guard;
   readonly rules: Rules;
   readonly ledger: () => TaskLedger | undefined;
   /** The token of a request; empty where there is none that could be read. */
   readonly tokenOf: (context: CallContext) => Promise<string>;
-  /** What reads tokens outside of requests, which makes one guarding differ from another. */
+  /** What reads tokens where requests bring none; guards with different ones differ. */
   readonly source: unknown;
 }
 
@@ -39,18 +39,19 @@ type TaskCall = Call<{ readonly taskId: string }>;
 export const TASK_METHODS: readonly string[] = ['tasks/get', 'tasks/result', 'tasks/cancel', LIST];
 
 /**
- * Stands in front of a handler for tasks. For a caller there are the tasks that calls under its own grant have started,
- * or under a grant that was delegated from it, and no others. Each of these needs what the call needed that started it.
+ * Guards a handler for tasks. A caller can reach the tasks that were started under its own grant or under one delegated
+ * from it, and no others. A request about a task needs what the call that started it needed.
  */
-export function guardTasks(method: string, handler: Handler, desk: TaskDesk): Handler {
-  const guarding = { guard: desk.guard, rule: desk.rules, token: desk.source };
+export function guardTasks(method: string, handler: Handler, options: TaskGuardOptions): Handler {
+  const guarding = { guard: options.guard, rule: options.rules, token: options.source };
   if (isGuarded(handler, guarding)) return handler;
-  const guarded = method === LIST ? listing(handler, desk) : asking(method as Method, handler, desk);
+  const guarded =
+    method === LIST ? guardTaskList(handler, options) : guardTaskRequest(method as Method, handler, options);
   return markGuarded(guarded, guarding, handler);
 }
 
-function asking(method: Method, handler: Handler, desk: TaskDesk): Handler {
-  const { guard, rules, ledger, tokenOf } = desk;
+function guardTaskRequest(method: Method, handler: Handler, options: TaskGuardOptions): Handler {
+  const { guard, rules, ledger, tokenOf } = options;
   return async (request, context) => {
     const taskId: unknown = request.params?.taskId;
     if (typeof taskId !== 'string') throw protocolError(INVALID_PARAMS, 'taskId must be a string');
@@ -60,7 +61,8 @@ function asking(method: Method, handler: Handler, desk: TaskDesk): Handler {
     const { grant } = await guard.explain(token, undefined, input);
     if (grant === undefined) throw errorOf(await guard.preflight(call));
     const owner = await ledger()?.ownerOf(taskId, context.sessionId);
-    if (owner === undefined || !owns(grant, owner)) return askForNobody(handler, request, context, taskId);
+    if (owner === undefined || !owns(grant, owner))
+      return answerUnknownTask(handler, request, context, taskId);
     const answer = async (): Promise<Result> => {
       const result = await handler(request, withoutToken(context));
       await ledger()?.look(taskId);
@@ -108,26 +110,26 @@ function errorOf(refusal: AuthorizationError | undefined): Error {
     : refusalError(toRefusalBody(refusal));
 }
 
-/** What the SDK says of a task that there is not, whatever its version says; the id itself reaches no store. */
-async function askForNobody(
+/** Answers as the SDK, in its version, answers an unknown task. The id itself reaches no store. */
+async function answerUnknownTask(
   handler: Handler,
   request: Request,
   context: CallContext,
   taskId: string,
 ): Promise<never> {
-  const nobody = crypto.randomUUID();
-  const params = { ...request.params, taskId: nobody };
+  const unknownId = crypto.randomUUID();
+  const params = { ...request.params, taskId: unknownId };
   try {
     await handler({ ...request, params }, withoutToken(context));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    error.message = error.message.replaceAll(nobody, () => taskId);
+    error.message = error.message.replaceAll(unknownId, () => taskId);
     throw error;
   }
   throw protocolError(INVALID_PARAMS, `Task not found: ${taskId}`);
 }
 
-function listing(handler: Handler, { guard, rules, ledger, tokenOf }: TaskDesk): Handler {
+function guardTaskList(handler: Handler, { guard, rules, ledger, tokenOf }: TaskGuardOptions): Handler {
   async function isSeen(grant: Grant, token: string, task: Task): Promise<boolean> {
     const owner = ledger()?.ownerOfListed(task);
     if (owner === undefined || !owns(grant, owner)) return false;
@@ -135,7 +137,7 @@ function listing(handler: Handler, { guard, rules, ledger, tokenOf }: TaskDesk):
     return (await guard.explain(token, ruleFor(owner, rules), input)).isAllowed;
   }
 
-  // One page, as the cursors of a store name the tasks of others.
+  // One page, because the cursors of a store can name the tasks of others.
   return async (request, context) => {
     if (request.params?.cursor !== undefined) throw protocolError(INVALID_PARAMS, 'Invalid cursor');
     const token = await tokenOf(context);
@@ -156,7 +158,7 @@ function listing(handler: Handler, { guard, rules, ledger, tokenOf }: TaskDesk):
   };
 }
 
-/** What the call needed that started the task, its amount included. */
+/** What the call that started the task needed, its amount included. */
 function ruleFor({ tool, amount }: TaskOwner, rules: Rules): Rule<{ readonly taskId: string }> | undefined {
   const rule = ruleNamed(rules, tool);
   if (rule === undefined) return undefined;

@@ -21,7 +21,7 @@ const fileSchema = z.strictObject({
     .array(
       z
         .string()
-        .refine(mayBeStated, 'must be "resources", "prompts" or a method that is neither known nor of tools'),
+        .refine(mayBeStated, 'must be "resources", "prompts" or a method that no specification names'),
     )
     .optional(),
 });

@@ -14,15 +14,15 @@ export async function contentOf(entry: AuditEntry): Promise<Check> {
   };
 }
 
-/** What of the rest is held by the digests that stand in that text. */
+/** Which details the digests in that text hold. */
 function detailsOf({ v, metadata, principal, principalId }: AuditEntry): string {
   const ofMetadata =
     metadata === null
-      ? 'Its metadata was erased; the digest of it stays in that text.'
-      : 'Its metadata has the digest that stands in that text.';
+      ? 'Its metadata was erased; the digest is still in that text.'
+      : 'Its metadata has the digest that is in that text.';
   if (principal === null) return ofMetadata;
   if (principalId === null) return `${ofMetadata} The name of its principal was erased.`;
   return v === 1
-    ? `${ofMetadata} The name of its principal is in no hash, as its version is 1: it may be another.`
+    ? `${ofMetadata} Its version is 1, so no hash covers the name of its principal, which may be wrong.`
     : `${ofMetadata} So has the name of its principal.`;
 }
