@@ -14,8 +14,8 @@ export function isStream(value: unknown): value is AsyncIterable<unknown> {
 }
 
 /**
- * Gives back a stream that hands on everything of another one, and tells how it ended: one that nobody can read any more
- * was left. What a result is besides a stream stays reachable: its other members are those of the original.
+ * Returns a stream that hands on everything of another one, and reports how it ended. One that nobody can read any more was
+ * left. All other members of the result stay reachable, because they are those of the original.
  */
 export function followStream<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
   unreachable?.register(end, end.left);
@@ -23,8 +23,8 @@ export function followStream<STREAM extends object>(stream: STREAM, end: StreamE
 }
 
 /**
- * Every stream given back holds its `end`, so that an `end` which is collected tells that nobody has the stream any
- * more. Missing in Workers of an old compatibility date.
+ * Every returned stream holds its `end`. When an `end` is garbage collected, nobody has its stream any more. Missing in
+ * Workers with an old compatibility date.
  */
 const unreachable: FinalizationRegistry<() => void> | undefined =
   typeof FinalizationRegistry === 'undefined' ? undefined : new FinalizationRegistry((left) => left());

@@ -192,7 +192,7 @@ export function createGuard(options: GuardOptions): Guard {
         isSettled = true;
         if (audit === false || ref === undefined) return;
         try {
-          // What cannot be written down of how a call ended must not keep it from being written that it ended.
+          // Details that have no canonical form must not keep the end of the call from being recorded.
           const metadata = recordable(detail ?? {}, {}, (fault) => tell(() => onAuditFault(fault)));
           const written = audit.write({ ...recordOf(grant, action, outcome, metadata), ref });
           if (isPromise(written)) written.catch((fault: unknown) => tell(() => onAuditFault(fault)));

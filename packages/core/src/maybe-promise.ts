@@ -42,7 +42,7 @@ export function attempt<VALUE, RESULT>(
   return isLater ? promiseOf(value as Promise<VALUE>).then(use, recover) : use(value as VALUE);
 }
 
-/** Runs an action so that every failure of it is a rejection, the one that it throws at once too. */
+/** Runs an action so that every failure is a rejection, even one that it throws synchronously. */
 export function rejecting<RESULT>(action: () => MaybePromise<RESULT>): MaybePromise<RESULT> {
   try {
     return action();

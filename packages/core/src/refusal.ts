@@ -45,7 +45,7 @@ const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_
  * Turns a refusal into an HTTP answer: 400 `invalid_request`, 401 `invalid_token`, 403 `insufficient_scope`, each with
  * a challenge in `www-authenticate` (RFC 6750 §3), 401 `insufficient_user_authentication` with one that names the
  * `acr_values` (RFC 9470 §3), 503 `temporarily_unavailable` with `retry-after`, and 503 `server_error` for a
- * fault of the service itself. Anything that is no {@link AuthorizationError} is such a fault, and nothing is told of it.
+ * fault of the service itself. Anything that is no {@link AuthorizationError} is such a fault, and its cause is not told.
  */
 export function toRefusal(error: unknown): Refusal {
   const refused = asRefusal(error);

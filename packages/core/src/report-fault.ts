@@ -6,7 +6,7 @@ export function reportFault(fault: unknown): void {
   console.error(fault);
 }
 
-/** A listener's own fault, also a later one, must not change what becomes of the call. */
+/** Calls a listener. Its own faults, later ones included, must not change what becomes of the call. */
 export function tell(listener: () => unknown): void {
   try {
     const told = listener();

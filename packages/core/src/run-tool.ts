@@ -11,7 +11,7 @@ export interface ToolRun<RESULT> {
   readonly execute: (grant: Grant) => MaybePromise<RESULT>;
   /** Makes the framework's own answer of a refusal. What it throws is thrown. */
   readonly refused: (refusal: RefusalBody, error: AuthorizationError) => RESULT;
-  /** Whether a result is one that the framework takes for a failure, besides an MCP result with `isError`. */
+  /** Whether the framework takes a result for a failure. An MCP result with `isError` is one in any case. */
   readonly failed?: (result: RESULT) => boolean;
 }
 

@@ -19,7 +19,7 @@ interface Limits {
   readonly bytes: number;
   /** Stands in for what JSON does not hold; undefined where nothing does. */
   readonly standIn: (value: unknown, room: number) => StandIn | undefined;
-  /** What is wrong with a member whatever its value says, in words. */
+  /** What is wrong with a member by its name, in words. */
   readonly faultOfMember: (member: string, value: unknown) => string | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Writer {
   readonly limits: Limits;
   /** The names and indexes that lead to the value which is being written; as many as the levels it is nested in. */
   readonly path: (string | number)[];
-  /** What the text does not tell all of. */
+  /** Objects that the text does not show completely. */
   readonly held: unknown[];
   text: string;
   /** What the text comes to in UTF-8; counted only once it is long enough to matter. */
@@ -69,11 +69,11 @@ export function canonicalMetadata(metadata: unknown): string {
   throw new FormatError('METADATA_NOT_CANONICAL', 'Metadata is not an object.');
 }
 
-/** What was seen of an input. */
+/** What one look at an input has found. */
 export interface SeenInput {
   /** The text that is digested. */
   readonly text: string;
-  /** What the text does not tell all of: a second look has to find the very same. */
+  /** Objects that the text does not show completely: a second look must find the very same ones. */
   readonly held: readonly unknown[];
 }
 

@@ -19,10 +19,10 @@ export interface DeliveryOptions {
 type Refusal = Extract<AuditAnswer, { kind: 'refused' }>;
 type Certain = Exclude<AuditAnswer, { kind: 'uncertain' }>;
 
-/** What the log answers to an entry that it could attribute to nobody. */
+/** What the log answers to an entry of a grant that it does not know. */
 const UNKNOWN_GRANT = 'NOT_FOUND';
 
-/** Makes what sends records together, until it is certain what became of each of them. */
+/** Makes a function that sends records together, and retries until it is certain what became of each of them. */
 export function createDelivery({
   client,
   onFault,

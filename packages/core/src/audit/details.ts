@@ -57,7 +57,7 @@ export function countDetails(): Details {
   };
 }
 
-/** No digest: of what is missing without having been erased, and of what has none. */
+/** Equals no digest: for what is missing without having been erased, and for what cannot be digested. */
 const NONE = '';
 
 /** The digest of the metadata that is there; after an erasure the one that is stated, which the hash covers. */

@@ -4,7 +4,7 @@ import type { Waiter } from './waiting.ts';
 /** A receipt as the queue keeps it. */
 export interface QueueReceipt extends AuditReceipt {
   entryId: string | undefined;
-  /** The log refused the record: what refers to it goes without. */
+  /** The log refused the record: a record that refers to it is sent without `ref`. */
   isLost: boolean;
 }
 
@@ -20,6 +20,6 @@ export interface QueuedRecord {
   waiter?: Waiter;
   /** Its call was refused while it was under way. */
   isAbandoned?: boolean;
-  /** The log refused what it said: its text is the least that an entry says. */
+  /** The log refused its first text, and the present one holds only what an entry must have. */
   isReduced?: boolean;
 }

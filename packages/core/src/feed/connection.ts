@@ -11,7 +11,7 @@ export interface FeedConnection {
   readonly snapshot: Promise<void> | undefined;
   /** A reconnect after a stream that kept the log fresh; undefined while none is on its way, or none has come in time. */
   readonly reconnect: Promise<void> | undefined;
-  /** Nothing has come for too long: where the stream has kept the log fresh so far, a reconnect is on its way. */
+  /** Call when nothing has come for too long. If the stream has kept the log fresh until then, `reconnect` begins. */
   noteSilence(): void;
   /** What went wrong last. */
   readonly fault: unknown;
@@ -65,7 +65,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     reconnect.end();
   }
 
-  /** Only the first reconnect after a good stream is waited for: who cannot be reached then may be away for long. */
+  /** Calls wait only for the first reconnect after a good stream: a server that it does not reach may be away for long. */
   function noteSilence(): void {
     if (isFollowing && !isClosed) reconnect.begin();
     isFollowing = false;
@@ -161,7 +161,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     const share = Math.random();
     const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures);
     const backOff = failures === 0 ? longest * share : longest * (0.5 + share / 2);
-    // Calls may wait for what follows a good stream, and nothing else may keep the process alive for them.
+    // Calls may wait for this attempt, and nothing else may keep the process alive for them.
     const keepsAlive = (attempt.pending ?? reconnect.pending) !== undefined;
     const milliseconds = Math.max(backOff, retryAfter * (0.5 + share));
     retryAfter = 0;

@@ -13,7 +13,7 @@ export interface OutgoingResponse {
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-/** What tells how a request ends. */
+/** What shows how a request ends. */
 export interface RequestEnd {
   readonly response: OutgoingResponse;
   /** The socket of a request that asks for an upgrade, which its response never hears of. */
@@ -35,7 +35,7 @@ export interface UpgradedSocket {
  * `{ended: 'aborted'}`, whatever was done by then. Only the first settlement counts: what closes without having finished
  * was left. Node's `stream.finished` says the same over HTTP/1 at several times the price, which every request would pay,
  * and takes what was left for finished over HTTP/2.
- * @returns whether it goes on; where it is over already, it is settled as such
+ * @returns whether the request goes on; one that is over already is settled as aborted or by its status
  */
 export function settleAtEnd(admission: Admission, { response, upgraded, webSocket }: RequestEnd): boolean {
   const settle = ([outcome, detail]: Ending): void => admission.settle(outcome, detail);
@@ -74,7 +74,7 @@ function wasSent({ stream, writableEnded, writableFinished }: OutgoingResponse):
   return writableEnded && (stream === undefined || writableFinished);
 }
 
-/** A response that began by itself was no upgrade. */
+/** If the response has begun, there was no upgrade. */
 function endingOfSocket(
   { headersSent }: OutgoingResponse,
   { errored, readableEnded, writableFinished }: UpgradedSocket,

@@ -38,8 +38,8 @@ export function checkRoute(
 }
 
 /**
- * The call that a request makes. Where `rule` or `input` throws, reading the token of the call says so, and the guard
- * refuses it: no request goes on because the service has a fault.
+ * The call that a request makes. If `rule` or `input` throws, so does reading the token of the call, and the guard refuses
+ * it with `rule_failed`: a fault of the service lets no request through.
  */
 export function callOfRequest<REQUEST, INPUT>(
   request: REQUEST,
@@ -51,7 +51,7 @@ export function callOfRequest<REQUEST, INPUT>(
     return {
       token: () => readBearerToken(rawHeaders, url),
       action: needed?.scopes[0] ?? method,
-      // Without `input` the types of the adapters let no rule in that reads one.
+      // Without `input`, the types of the adapters accept no rule that reads one.
       input: input?.(request) as INPUT,
       rule: needed,
     };

@@ -72,7 +72,7 @@ export function wasAsked(context: CallContext): boolean {
   return signalOf(context)[ASKED] === true;
 }
 
-/** Remembers that a call was refused, where the SDK may not let the answer through that says so. */
+/** Remembers that a call was refused, because the SDK may drop the answer that says so. */
 export function noteRefused(context: CallContext, refusal: RefusalBody): void {
   signalOf(context)[REFUSED] = refusal;
 }

@@ -65,7 +65,7 @@ const GUARDED: readonly string[] = [
   ...TASK_METHODS,
 ];
 
-/** Nothing of a tool, a resource or a prompt can be learned by them. */
+/** They reveal nothing of a tool, a resource or a prompt. */
 const HARMLESS: readonly string[] = ['initialize', 'ping', 'logging/setLevel', 'server/discover'];
 
 /** Whether a method is one that the guard knows: of such nobody can state that it is unguarded. */
@@ -120,8 +120,8 @@ export function interceptHandlers(server: Registries, protocol: Protocol, watch:
 }
 
 /**
- * Which task a message belongs to, a server says of its own messages. The SDK believes it of a request too, of whomever:
- * it would put the answer among the messages of that task, and set the task's status.
+ * Drops the related task from requests. A server states it in its own messages, but the SDK believes it in a request of
+ * any caller too: it would put the answer among the messages of that task, and set the task's status.
  */
 function dropRelatedTasks(protocol: Protocol): void {
   const { _onrequest } = protocol;
@@ -199,7 +199,7 @@ function wrapped(method: string, handler: Handler, server: Registries, watch: Wa
   };
 }
 
-/** Whoever asked for a task can take nothing but a task: the SDK throws another answer away, the refusal too. */
+/** To a caller that asked for a task, the SDK passes on nothing but a task. So a refusal is thrown. */
 async function answerOf(handler: Handler, request: Request, context: CallContext): Promise<Result> {
   try {
     return await handler(request, context);

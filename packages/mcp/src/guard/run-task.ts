@@ -23,8 +23,8 @@ export interface TaskRun {
 }
 
 /**
- * Runs a tool that may start a task. Such a call has not ended when the tool returns: whoever takes in the task settles
- * it. One that starts none ends as any other.
+ * Runs a tool that may start a task. A call that starts one has not ended when the tool returns, and is settled when the
+ * task ends. A call that starts none ends as any other.
  */
 export function runTask(guard: Guard, call: Call, run: TaskRun): MaybePromise<unknown> {
   return attempt<Admission, unknown>(
@@ -64,7 +64,7 @@ interface StartResult {
   readonly isError?: unknown;
 }
 
-/** What the tool is given: it creates tasks whose store is told whose they are. */
+/** The context for the tool: tasks that it creates are stored with their owner. */
 export function withOwner(context: CallContext, owner: TaskOwner): CallContext {
   const { taskStore } = context;
   if (taskStore === undefined) return context;

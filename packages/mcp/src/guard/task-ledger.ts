@@ -2,11 +2,11 @@ import type { Admission, Guard } from '@grantex/core';
 import { readOwner, type Task, type TaskOwner } from './task-owner.ts';
 import { later, type TaskStore, watchTask } from './task-watch.ts';
 
-/** Knows whose the tasks of one store are, for all servers of this process that share it. */
+/** Knows the owners of the tasks of one store, for all servers of this process that share it. */
 export interface TaskLedger {
-  /** Takes in a task that a call has started, and settles that call when the task ends. */
+  /** Registers a task that a call has started, and settles that call when the task ends. */
   begin(task: Task, owner: TaskOwner, sessionId: string | undefined, admission: Admission): void;
-  /** Whose a task is: as this process knows, else as the store has kept it; undefined for what no guarded call started. */
+  /** The owner of a task, from this process or else from the store; undefined if no guarded call started it. */
   ownerOf(taskId: string, sessionId: string | undefined): Promise<TaskOwner | undefined>;
   /** The same for a task that the store has just handed out. */
   ownerOfListed(task: Task): TaskOwner | undefined;

@@ -1,6 +1,6 @@
 import type { Grant } from '@grantex/core';
 
-/** Whose a task is: the call that started it. */
+/** Who owns a task: the grant and the tool of the call that started it. */
 export interface TaskOwner {
   readonly developerId: string;
   readonly principalId: string;

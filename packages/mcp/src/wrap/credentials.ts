@@ -35,8 +35,8 @@ export function ownToken(message: Message): string | undefined {
 }
 
 /**
- * The message as the server is given it: without the token, without the task that it claims to belong to, and otherwise
- * with the very same members.
+ * The message for the server: without the token and without the task that it claims to belong to; all other members stay
+ * the same.
  */
 export function forServer(message: Message): Message {
   const meta = metaOf(message);

@@ -4,7 +4,7 @@ import { hasLookalike, isObject, type Message } from './messages.ts';
 export interface MethodFilter {
   /** @returns why a message with this method goes nowhere; undefined where it may pass */
   fault(method: string, message: Message): string | undefined;
-  /** What a server says that it can do, without what no client could use. */
+  /** The capabilities that a server announces, without those that no client could use. */
   announced(result: unknown): unknown;
 }
 
@@ -48,7 +48,7 @@ const REFERENCES: { readonly [type: string]: Kind | undefined } = {
 
 const NEVER = 'Grantex passes on no such method';
 
-/** Whether a rules file may state that a method is unguarded: one that nothing here knows, and that reaches no tool. */
+/** Whether a rules file may name a method as unguarded: one that no specification names, and that reaches no tool. */
 export function mayBeStated(name: string): boolean {
   if (KINDS.some((kind) => kind === name)) return true;
   const isKnown = [...HARMLESS, ...Object.keys(KIND_OF), COMPLETION, SUBSCRIPTION].includes(name);
@@ -59,8 +59,8 @@ export function mayBeStated(name: string): boolean {
 
 /**
  * Makes the filter.
- * @param unguarded what the rules file states to need no grant: kinds, and methods by their names
- * @param log hears once what the server offers and nobody can use
+ * @param unguarded what the rules file lets through without a grant: kinds, and methods by their names
+ * @param log hears what the server offers and nobody can use
  */
 export function createMethodFilter(unguarded: readonly string[], log: (line: string) => void): MethodFilter {
   const isOpen = (name: string): boolean => unguarded.includes(name);
@@ -82,7 +82,7 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
       : closed(COMPLETION, kind);
   }
 
-  /** That something has changed in a list is told to anybody, that a resource has changed to who may read it. */
+  /** Anybody may hear that a list has changed; that a resource has changed, only who may read it. */
   function subscription(params: Message): string | undefined {
     const { notifications } = params;
     if (hasLookalike(params, ['notifications']) || !isObject(notifications)) {

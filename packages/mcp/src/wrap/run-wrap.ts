@@ -104,7 +104,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   return exitCode;
 }
 
-/** Of a refusal that has nobody to be attributed to, the audit log knows nothing. */
+/** Logs a refusal that is no audit entry, because nobody can be named for it. */
 function logUnrecorded(decision: Decision, log: (line: string) => void): void {
   if (decision.isAllowed || decision.refusal.attribution !== undefined) return;
   const { reason, cause } = decision.refusal;
