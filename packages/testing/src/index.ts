@@ -14,7 +14,7 @@ export type {
   Payment,
   PaymentTool,
 } from './contract/driver.ts';
-export type { ExpectedOutcome, Expectation, Heard } from './contract/expectation.ts';
+export type { ExpectedOutcome, Expectation, DecisionResult } from './contract/expectation.ts';
 export { casesFor, runContract, runContractCase } from './contract/run.ts';
 export type { Observation, Verdict } from './contract/run.ts';
 export type { World } from './contract/world.ts';

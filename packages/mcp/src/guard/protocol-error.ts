@@ -1,9 +1,10 @@
 import type { RefusalBody } from '@grantex/core';
 
-/** JSON-RPC 2.0 §5.1. */
-const INVALID_REQUEST: number = -32600;
-export const METHOD_NOT_FOUND: number = -32601;
-export const INVALID_PARAMS: number = -32602;
+// The error codes of JSON-RPC 2.0 §5.1.
+export const INVALID_REQUEST: number = -32_600;
+export const METHOD_NOT_FOUND: number = -32_601;
+export const INVALID_PARAMS: number = -32_602;
+export const INTERNAL_ERROR: number = -32_603;
 
 /** Makes an error that both lines of the SDK answer as they are told. */
 export function protocolError(code: number, message: string, data?: unknown): Error {

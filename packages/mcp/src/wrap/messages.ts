@@ -13,11 +13,6 @@ export const PROTOCOL_VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 /** What a change notification carries of the `subscriptions/listen` that asked for it. */
 export const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
 
-export const INVALID_REQUEST: number = -32_600;
-export const METHOD_NOT_FOUND: number = -32_601;
-export const INVALID_PARAMS: number = -32_602;
-export const INTERNAL_ERROR: number = -32_603;
-
 export function isObject(value: unknown): value is Message {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

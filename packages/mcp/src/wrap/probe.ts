@@ -1,5 +1,6 @@
 import type { Message } from './messages.ts';
-import { isObject, METHOD_NOT_FOUND, PROTOCOL_VERSION_KEY } from './messages.ts';
+import { METHOD_NOT_FOUND } from '../guard/protocol-error.ts';
+import { isObject, PROTOCOL_VERSION_KEY } from './messages.ts';
 import { createWriter, readMessages } from './lines.ts';
 import { type ServerCommand, type ServerProcess, startServer } from './server-process.ts';
 import { EXIT, messageOf, ProgramError } from '../program/program-error.ts';

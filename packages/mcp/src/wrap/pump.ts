@@ -1,5 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Admission } from '@grantex/core';
+import {
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  METHOD_NOT_FOUND,
+} from '../guard/protocol-error.ts';
 import { endOf, isTask } from './call-end.ts';
 import type { CallGate } from './call-gate.ts';
 import { forServer, ownToken } from './credentials.ts';
@@ -9,13 +15,9 @@ import {
   errorAnswer,
   hasLookalike,
   holdsFiniteNumbers,
-  INTERNAL_ERROR,
-  INVALID_PARAMS,
-  INVALID_REQUEST,
   isObject,
   isRequestId,
   type Message,
-  METHOD_NOT_FOUND,
   refusalAnswer,
   type RequestId,
 } from './messages.ts';

@@ -8,11 +8,11 @@ export interface Expectation {
   /** What came of the call that another caller made meanwhile. */
   readonly alongside?: ExpectedOutcome;
   /** What the guard's `onDecision` heard, in order. */
-  readonly heard: readonly Heard[];
+  readonly heard: readonly DecisionResult[];
 }
 
 /** A decision: that the call may run, or why not. */
-export type Heard = 'allowed' | RefusalReason;
+export type DecisionResult = 'allowed' | RefusalReason;
 
 /** The outcome of a case; `status` is compared where the framework speaks HTTP. */
 export type ExpectedOutcome =

@@ -3,14 +3,14 @@ import { type AuditRecorder, createAuditRecorder } from '../audit-recorder.ts';
 import { startIssuer, type TestIssuer } from '../issuer.ts';
 import { createSigningKey, type SigningKey } from '../signing-key.ts';
 import type { Payment } from './driver.ts';
-import type { Heard } from './expectation.ts';
+import type { DecisionResult } from './expectation.ts';
 
 /** Where one case takes place: an issuer of its own, and what was written down. */
 export interface World extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly recorder: AuditRecorder;
   /** What the guard decided, in order. */
-  readonly heard: readonly Heard[];
+  readonly heard: readonly DecisionResult[];
   /** The input as the adapter showed it to the rule: the parsed one, the very object. */
   readonly checkedInput: Payment | undefined;
   readonly rule: Rule<Payment>;
@@ -25,7 +25,7 @@ let issuersKey: Promise<SigningKey> | undefined;
 export async function createWorld(): Promise<World> {
   issuersKey ??= createSigningKey();
   const issuer = await startIssuer({}, await issuersKey);
-  const heard: Heard[] = [];
+  const heard: DecisionResult[] = [];
   let checkedInput: Payment | undefined;
   const verifier = createVerifier({
     issuer: issuer.url,
