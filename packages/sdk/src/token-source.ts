@@ -49,8 +49,8 @@ export interface TokenOptions {
   /** Ends this wait; a refresh that others share goes on. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether the token is for a delegation, whose token ends with it at the latest: where less than half of its life is
-   * left, a refresh is waited for. Where that fails, the token that still holds is returned. Default false.
+   * Whether the token is for a delegation, which ends no later than the token. If less than half of its life is left, a
+   * refresh is awaited first; if that fails, the token is returned while it still holds. Default false.
    */
   readonly toDelegate?: boolean | undefined;
 }
