@@ -111,7 +111,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
   );
 
   test.each(['rule', 'input'] as const)(
-    'what "%s" throws is a refusal, so that an error handler that goes on reaches nothing',
+    'what "%s" throws is a refusal with its entry, so that an error handler that goes on reaches nothing',
     async (option) => {
       await using service = await createService();
       const thrown = new Error('The service has a fault.');
@@ -134,6 +134,8 @@ describe.each(frameworks)('$name', ({ framework }) => {
       expect(answer.status).toBe(503);
       expect(await answer.json()).toMatchObject({ code: 'rule_failed' });
       expect(heard).toEqual([thrown]);
+      expect(await service.recorded()).toEqual([`blocked ${option === 'rule' ? 'GET' : 'flights:book'}`]);
+      expect((await fetch(server.url)).status).toBe(401);
     },
   );
 

@@ -98,25 +98,32 @@ test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, p
   },
 );
 
-test.each(PHASES)('what "rule" or "input" throws in %s is a refusal, and nothing runs', async (phase) => {
-  await using service = await createService();
-  const thrown = new Error('The service has a fault.');
-  const heard: unknown[] = [];
-  const app = await createApplication(
-    service.guardWith({ onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause) }),
-  );
-  const fault = (): never => {
-    throw thrown;
-  };
-  app.get('/rule', { [phase]: app.requireGrant(fault) }, fault);
-  app.get('/input', { [phase]: app.requireGrant(rule, { input: fault }) }, fault);
-  for (const url of ['/rule', '/input']) {
-    const answer = await app.inject({ url, headers: service.bearer('flights:book') });
-    expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toMatchObject({ code: 'rule_failed' });
-  }
-  expect(heard).toEqual([thrown, thrown]);
-});
+test.each(PHASES)(
+  'what "rule" or "input" throws in %s is a refusal with its entry, and nothing runs',
+  async (phase) => {
+    await using service = await createService();
+    const thrown = new Error('The service has a fault.');
+    const heard: unknown[] = [];
+    const app = await createApplication(
+      service.guardWith({
+        onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause),
+      }),
+    );
+    const fault = (): never => {
+      throw thrown;
+    };
+    app.get('/rule', { [phase]: app.requireGrant(fault) }, fault);
+    app.get('/input', { [phase]: app.requireGrant(rule, { input: fault }) }, fault);
+    for (const url of ['/rule', '/input']) {
+      const answer = await app.inject({ url, headers: service.bearer('flights:book') });
+      expect(answer.statusCode).toBe(503);
+      expect(answer.json()).toMatchObject({ code: 'rule_failed' });
+      expect((await app.inject({ url })).statusCode).toBe(401);
+    }
+    expect(heard.filter((cause) => cause !== undefined)).toEqual([thrown, thrown]);
+    expect(await service.recorded()).toEqual(['blocked GET', 'blocked flights:book']);
+  },
+);
 
 test('@fastify/cors before a guard answers preflights, and a call with a grant goes through both', async () => {
   await using service = await createService();

@@ -1,6 +1,5 @@
 import { readBearerToken } from '../bearer.ts';
 import type { Call } from '../call.ts';
-import { AuthorizationError } from '../errors.ts';
 import { checkRule, type Rule } from '../rule.ts';
 import type { UpgradedSocket } from './response-end.ts';
 
@@ -38,27 +37,32 @@ export function checkRoute(
 }
 
 /**
- * The call that a request makes. If `rule` or `input` throws, so does reading the token of the call, and the guard refuses
- * it with `rule_failed`: a fault of the service lets no request through.
+ * The call that a request makes. If `rule` or `input` throws, the guard still reads the token, so that the refusal is
+ * recorded, and refuses the call with `rule_failed`: a fault of the service lets no request through.
  */
 export function callOfRequest<REQUEST, INPUT>(
   request: REQUEST,
   { method = '', url, rawHeaders }: IncomingRequest,
   { rule, input }: GuardedRoute<REQUEST, INPUT>,
 ): Call<INPUT> {
+  const token = (): string => readBearerToken(rawHeaders, url);
+  let action = method;
   try {
     const needed = typeof rule === 'function' ? rule(request) : rule;
-    return {
-      token: () => readBearerToken(rawHeaders, url),
-      action: needed?.scopes[0] ?? method,
-      // Without `input`, the types of the adapters accept no rule that reads one.
-      input: input?.(request) as INPUT,
-      rule: needed,
-    };
+    action = needed?.action ?? needed?.scopes[0] ?? method;
+    // Without `input`, the types of the adapters accept no rule that reads one.
+    return { token, action, input: input?.(request) as INPUT, rule: needed };
   } catch (cause) {
-    const token = (): never => {
-      throw new AuthorizationError('rule_failed', { cause });
-    };
-    return { token, action: method, input: undefined as INPUT, rule: undefined };
+    return { token, action, input: undefined as INPUT, rule: failedRule(cause) };
   }
+}
+
+/** A rule that refuses every call with `rule_failed`. */
+function failedRule(cause: unknown): Rule {
+  return {
+    scopes: ['rule:failed'],
+    amount() {
+      throw cause;
+    },
+  };
 }
