@@ -9,6 +9,10 @@ type Payload = { readonly [claim: string]: unknown };
 /** Names, each found by itself. */
 export type Names = ReadonlyMap<unknown, string>;
 
+export function namesOf(names: readonly string[]): Names {
+  return new Map(names.map((name) => [name, name]));
+}
+
 /** What a service expects of a token beyond its form. */
 export interface ServiceExpectation {
   /** The service's own names. */

@@ -1,5 +1,5 @@
 import { demandOf, type MinimumBinding } from './binding.ts';
-import { checkClaims, endOf, type Names } from './check-claims.ts';
+import { checkClaims, endOf, type Names, namesOf } from './check-claims.ts';
 import { AuthorizationError } from './errors.ts';
 import { type Grant, grantOf } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
@@ -152,7 +152,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
       return entry.grant;
     }
     return state.then(
-      (found) => decided(entry, found),
+      (found) => {
+        const grant = decided(entry, found);
+        // The token may have ended by the time that the answer came.
+        nowBeforeEnd(entry);
+        return grant;
+      },
       (cause: unknown) => {
         throw undecided(cause, entry.grant);
       },
@@ -211,10 +216,6 @@ function undecided(cause: unknown, attribution: Grant): AuthorizationError {
   return AuthorizationError.is(cause)
     ? cause
     : new AuthorizationError('revocation_unavailable', { cause, attribution });
-}
-
-function namesOf(names: readonly string[]): Names {
-  return new Map(names.map((name) => [name, name]));
 }
 
 function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {

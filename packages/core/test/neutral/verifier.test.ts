@@ -386,3 +386,29 @@ test('a token that expires while its verification waits for keys is refused', as
   isSlow = true;
   expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'expired' });
 });
+
+test.each([true, false])(
+  'a token that expires while its revocation is asked about is refused, seen before: %s',
+  async (wasSeen) => {
+    const clock = createClock();
+    let isSlow = false;
+    const revocation: Revocation = {
+      connect: () => ({
+        developer: () => DEVELOPER,
+        async isRevoked() {
+          await Promise.resolve();
+          if (isSlow) clock.advance(15);
+          return false;
+        },
+      }),
+    };
+    const verifier = verifierOf(issuer, { clock, revocation });
+    const token = await issuer.token({ exp: NOW + 10 });
+    if (wasSeen) await verifier.verify(token);
+    isSlow = true;
+    expect(await refusalOf(() => verifier.verify(token))).toMatchObject({
+      reason: 'expired',
+      attribution: { grantId: 'grnt_01' },
+    });
+  },
+);
