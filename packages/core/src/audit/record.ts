@@ -40,7 +40,11 @@ export function seenOf<INPUT>({ rule, input }: Call<INPUT>): SeenInput | undefin
 export function isStill<INPUT>(seen: SeenInput, call: Call<INPUT>): boolean {
   try {
     const now = seenOf(call);
-    return now?.text === seen.text && seen.held.every((value, index) => Object.is(value, now.held[index]));
+    return (
+      now?.text === seen.text &&
+      now.held.length === seen.held.length &&
+      seen.held.every((value, index) => Object.is(value, now.held[index]))
+    );
   } catch {
     return false;
   }

@@ -535,6 +535,18 @@ for (const [what, change, digest] of CHANGES) {
   });
 }
 
+test('a file that is put in the place of an object that looks like its stand-in does not run', async () => {
+  const input: { file: object } = { file: { $blob: { size: 1, type: '' } } };
+  const guard = await guardWith(
+    createRecorder(async ({ status }) => {
+      if (status === 'allowed') input.file = new Blob(['a']);
+    }),
+  );
+  expect(await refusalOf(() => guard.run(callOf(search, input), () => 'ran'))).toMatchObject({
+    reason: 'input_changed',
+  });
+});
+
 test('an input of files, bytes and streams runs where its rule says what to digest, or it has stand-ins', async () => {
   const log = createRecorder(async () => {});
   const guard = await guardWith(log);
