@@ -42,7 +42,7 @@ function follow<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
       const call: Method = (...values) => method.apply(stream, [...values]);
       if (member === Symbol.asyncIterator) return () => followIterator(call() as AsyncIterator<unknown>, end);
       const followed = isIterator(stream) && isFollowed(member) ? FOLLOWED[member] : undefined;
-      return followed === undefined ? call : followed(call, end);
+      return followed === undefined ? following(call, end) : followed(call, end);
     },
   });
 }
@@ -56,6 +56,14 @@ function targetFor<STREAM extends object>(stream: STREAM): STREAM {
 
 type Method = (...values: readonly unknown[]) => unknown;
 
+/** A stream that a method gives, such as `toReadableStream` of several clients, may be read in the place of this one. */
+function following(call: Method, end: StreamEnd): Method {
+  return (...values) => {
+    const given = call(...values);
+    return isStream(given) ? follow(given, end) : given;
+  };
+}
+
 function followIterator(iterator: AsyncIterator<unknown>, end: StreamEnd): AsyncIterator<unknown> {
   return follow(iterator, end);
 }
@@ -68,11 +76,11 @@ const FOLLOWED: { readonly [member: string]: ((call: Method, end: StreamEnd) => 
   next:
     (call, end) =>
     (...values) =>
-      observe(call(...values) as Promise<IteratorResult<unknown>>, end, end.ended),
+      observe(() => call(...values), end, end.ended),
   throw:
     (call, end) =>
     (...values) =>
-      observe(call(...values) as Promise<IteratorResult<unknown>>, end, end.left),
+      observe(() => call(...values), end, end.left),
   return:
     (call, end) =>
     (...values) => {
@@ -82,12 +90,12 @@ const FOLLOWED: { readonly [member: string]: ((call: Method, end: StreamEnd) => 
 };
 
 async function observe(
-  step: Promise<IteratorResult<unknown>>,
+  step: () => unknown,
   end: StreamEnd,
   done: () => void,
 ): Promise<IteratorResult<unknown>> {
   try {
-    const result = await step;
+    const result = (await step()) as IteratorResult<unknown>;
     if (result.done === true) done();
     return result;
   } catch (error) {

@@ -173,6 +173,27 @@ test('a stream that cannot be changed can be read all the same', async () => {
   expect(outcome(log)).toEqual(['success', {}]);
 });
 
+test('a stream that one of its methods gives is followed in its place', async () => {
+  const { log, run } = fixture();
+  const lines = { [Symbol.asyncIterator]: () => count(2), toReadableStream: () => readable([1, 2]) };
+  const reader = (await run(() => lines)).toReadableStream().getReader();
+  await reader.read();
+  await reader.read();
+  expect(log.records).toHaveLength(1);
+  expect((await reader.read()).done).toBe(true);
+  expect(outcome(log)).toEqual(['success', {}]);
+});
+
+test('a stream whose next step throws at once is a failure', async () => {
+  const { log, run } = fixture();
+  const next = (): never => {
+    throw new RangeError('broken');
+  };
+  const stream = await run(() => ({ [Symbol.asyncIterator]: () => ({ next }) }));
+  await expect(async () => stream[Symbol.asyncIterator]().next()).rejects.toThrow('broken');
+  expect(outcome(log)).toEqual(['failure', { threw: 'RangeError' }]);
+});
+
 test('a ReadableStream that somebody reads already comes back as it is', async () => {
   const { log, run } = fixture();
   const stream = new ReadableStream();
