@@ -4,6 +4,7 @@ import { AuthorizationError } from './errors.ts';
 import { isObject } from './json.ts';
 import { readLimitedText } from './limited-body.ts';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
+import { shareWork } from './shared-work.ts';
 import type { RsaPublicJwk } from './signature.ts';
 import { createVerifyToken, type VerifyToken } from './verify-token.ts';
 
@@ -76,25 +77,17 @@ interface KeySet {
 export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   const { clock } = options;
   let current: KeySet | undefined;
-  let running: Promise<void> | undefined;
   let failure: { readonly at: number; readonly cause: unknown } | undefined;
   let lookedForUnknownAt = -Infinity;
 
-  async function fetchSet(): Promise<void> {
+  const refresh = shareWork<void>(async () => {
     try {
       current = await loadKeySet(options, current?.keys);
       failure = undefined;
     } catch (cause) {
       failure = { at: clock(), cause };
-    } finally {
-      running = undefined;
     }
-  }
-
-  function refresh(): Promise<void> {
-    running ??= fetchSet();
-    return running;
-  }
+  });
 
   const hasJustFailed = (now: number): boolean => failure !== undefined && isWithin(failure.at, RETRY, now);
 
@@ -104,7 +97,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   }
 
   async function findAfterFetch(kid: string): Promise<IssuerKey> {
-    await refresh();
+    await refresh.join();
     const now = clock();
     const key = usable(now).keys.get(kid);
     if (key !== undefined) return key;
@@ -123,7 +116,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       if (current === undefined || now >= current.stale || now < current.start) {
         if (!hasJustFailed(now)) return findAfterFetch(kid);
       } else if (now >= current.early && !hasJustFailed(now)) {
-        void refresh();
+        refresh.start();
       }
       const key = usable(now).keys.get(kid);
       if (key !== undefined) return key;

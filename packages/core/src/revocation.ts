@@ -4,6 +4,7 @@ import type { IssuerKeys } from './keys.ts';
 import { readLimitedText } from './limited-body.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import { isTimerSeconds, toMilliseconds } from './seconds.ts';
+import { shareWork } from './shared-work.ts';
 
 /** What a way of learning of revocations is given by the verifier that uses it. */
 export interface RevocationContext {
@@ -89,7 +90,6 @@ export function connectOnline(
   fetch: typeof globalThis.fetch,
 ): RevocationCheck {
   let known: string | undefined;
-  let running: Promise<string> | undefined;
 
   async function ask(path: string, body?: object): Promise<{ readonly [member: string]: unknown }> {
     const response = await fetch(`${url}${path}`, {
@@ -105,22 +105,14 @@ export function connectOnline(
     return answer;
   }
 
-  async function fetchDeveloper(): Promise<string> {
-    try {
-      const { developerId } = await ask('/v1/me');
-      if (typeof developerId === 'string' && developerId !== '') return (known = developerId);
-      throw new Error('/v1/me names no developer.');
-    } finally {
-      running = undefined;
-    }
-  }
+  const asking = shareWork(async () => {
+    const { developerId } = await ask('/v1/me');
+    if (typeof developerId === 'string' && developerId !== '') return (known = developerId);
+    throw new Error('/v1/me names no developer.');
+  });
 
   return {
-    developer() {
-      if (known !== undefined) return known;
-      running ??= fetchDeveloper();
-      return running;
-    },
+    developer: () => known ?? asking.join(),
     async isRevoked(token, grant) {
       const answer = await ask('/v1/tokens/verify', { token });
       if (answer['valid'] === false) return true;

@@ -5,7 +5,7 @@ import { metadataText } from './record.ts';
 import type { QueuedRecord } from './queued-record.ts';
 import { createRecordQueue } from './record-queue.ts';
 import { isTimerSeconds, toMilliseconds } from '../seconds.ts';
-import type { AuditFault, AuditReceipt, AuditRecord, AuditSink, RecordSubject } from './sink.ts';
+import type { AuditFault, AuditReceipt, AuditRecord, RecordSubject, ServerAuditSink } from './sink.ts';
 
 export interface AuditSinkOptions {
   /** Where the server's API is. */
@@ -23,7 +23,7 @@ export interface AuditSinkOptions {
   readonly capacity?: number;
   /** How long a buffered record waits for others to be sent with, in seconds. Default: 0.1. */
   readonly linger?: number;
-  /** How long `close` keeps trying, in seconds. Default: 10. */
+  /** How long `flush` and `close` keep trying, in seconds. Default: 10. */
   readonly closeTimeout?: number;
   /**
    * Hears of every request without a certain answer, of every record that the log refused, and of every record that was
@@ -42,7 +42,7 @@ export interface AuditSinkOptions {
  * record that was written only after its call had been refused is followed by a `failure` that says so.
  * @throws {TypeError} naming the option that is missing or wrong
  */
-export function createAuditSink(options: AuditSinkOptions): AuditSink {
+export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
   const { mode = 'required', timeout = 5, capacity = 10_000, linger = 0.1, closeTimeout = 10 } = options;
   const { onFault = reportFault } = options;
   checkOptions(options, { mode, timeout, capacity, linger, closeTimeout });
@@ -84,6 +84,7 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
       const queued = toQueued(record);
       return mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
     },
+    flush: () => queue.flush(toMilliseconds(closeTimeout)),
     close() {
       isClosed = true;
       return queue.drain(toMilliseconds(closeTimeout));

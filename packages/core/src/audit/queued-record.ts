@@ -23,3 +23,15 @@ export interface QueuedRecord {
   /** The log refused its first text, and the present one holds only what an entry must have. */
   isReduced?: boolean;
 }
+
+/** What follows an `allowed` record that was written only after its call had been refused. */
+export function neverRan({ subject, receipt }: QueuedRecord): QueuedRecord {
+  const status = 'failure';
+  return {
+    status,
+    subject,
+    text: JSON.stringify({ ...subject, status, metadata: { reason: 'audit_unavailable' } }),
+    ref: receipt,
+    receipt: { entryId: undefined, isLost: false },
+  };
+}

@@ -1,8 +1,9 @@
-import { createDelivery } from './delivery.ts';
+import { type Pulse, startPulse, watchPulse } from '../pulse.ts';
 import type { AuditClient } from './http-client.ts';
-import type { QueuedRecord, QueueReceipt } from './queued-record.ts';
+import { createSettlement, MAX_BATCH, packBatch, type Parcel } from './parcel.ts';
+import { neverRan, type QueuedRecord } from './queued-record.ts';
 import type { AuditFault, AuditReceipt } from './sink.ts';
-import { type Waiter, within } from './waiting.ts';
+import { backoff, type Waiter, within } from './waiting.ts';
 
 export interface RecordQueueOptions {
   readonly client: AuditClient;
@@ -19,78 +20,117 @@ export interface RecordQueue {
   written(queued: QueuedRecord, timeout: number): Promise<AuditReceipt>;
   /** Resolves when fewer than `capacity` records wait; rejects after `timeout` milliseconds. */
   room(capacity: number, timeout: number): Promise<void>;
+  /** Resolves when all that was added so far is acknowledged or lost; rejects after `timeout` milliseconds. */
+  flush(timeout: number): Promise<void>;
   /** Sends all that is left; after `timeout` milliseconds it gives up, tries no more, and rejects. */
   drain(timeout: number): Promise<void>;
 }
 
-/** The most entries that the server takes at once. */
-const MAX_BATCH = 500;
-/** In UTF-16 units, of at most three bytes each: less than the 1 MiB that the server takes, in every script. */
-const MAX_BATCH_LENGTH: number = 320 * 1024;
-
-/** Makes a queue that sends while there is something to send, and retries until it has an answer that is certain. */
+/**
+ * Makes a queue that sends while there is something to send, and retries until it has an answer that is certain. Callers
+ * that wait for the queue also send: in Workers, a request sends for others only until it ends.
+ */
 export function createRecordQueue({ client, linger, onFault }: RecordQueueOptions): RecordQueue {
-  const waiting = new Set<QueuedRecord>();
-  let inFlight = 0;
-  let isRunning = false;
+  /** Records that are neither acknowledged nor lost, numbered in the order in which they came. */
+  const pending = new Map<QueuedRecord, number>();
+  /** The batch that is being sent, or the rest of it. */
+  let parcels: readonly Parcel[] = [];
+  let added = 0;
+  let sending: Pulse | undefined;
   let isLingering = false;
-  let isDraining = false;
   let hasGivenUp = false;
+  let pausing: ReturnType<typeof setTimeout> | undefined;
   let wake: (() => void) | undefined;
   const rooms = new Set<{ readonly capacity: number; readonly waiter: Waiter }>();
-  const drained = new Set<() => void>();
+  const flushes = new Set<{ readonly upTo: number; readonly waiter: Waiter }>();
+  const helpers = new Map<Waiter, () => void>();
 
-  const deliver = createDelivery({ client, onFault, pause, isOver: () => hasGivenUp, acknowledge, lose });
-  const size = (): number => waiting.size + inFlight;
+  const settle = createSettlement({ onFault, acknowledge, lose });
 
-  async function run(): Promise<void> {
-    isLingering = linger > 0 && !isDraining && waiting.size < MAX_BATCH;
-    if (isLingering) await pause(linger);
-    isLingering = false;
+  function start(milliseconds = 0): void {
+    if (sending === undefined && pending.size > 0 && !hasGivenUp) void run(milliseconds);
+  }
+
+  async function run(milliseconds: number): Promise<void> {
+    const pulse = startPulse();
+    sending = pulse;
+    isLingering = milliseconds > 0;
+    if (isLingering) await pause(milliseconds);
+    if (sending === pulse) isLingering = false;
     // One turn, so that records of the same moment go together.
     await Promise.resolve();
-    for (;;) {
-      const batch = takeBatch();
-      if (batch.length === 0) break;
-      inFlight = batch.length;
-      await deliver(batch);
-      if (hasGivenUp) return;
-      inFlight = 0;
-      announceRoom();
+    // Another request may have taken over.
+    while (sending === pulse && !hasGivenUp) {
+      if (parcels.length === 0) parcels = packBatch(pending.keys());
+      const [parcel] = parcels;
+      if (parcel === undefined) break;
+      const answer = await client(parcel.entries, parcel.idempotencyKey);
+      if (sending !== pulse) break;
+      if (answer.kind === 'uncertain') {
+        onFault(answer.fault);
+        await pause(Math.max(answer.retryAfter, backoff(parcel.attempts)));
+        parcel.attempts += 1;
+        continue;
+      }
+      parcels = [...settle(parcel, answer), ...parcels.slice(1)];
+      if (parcels.length === 0) announceRoom();
+      announceFlushed();
+      if (findHelp()) break;
     }
-    isRunning = false;
-    for (const resolve of drained) resolve();
-    drained.clear();
+    pulse.end();
+    if (sending === pulse) sending = undefined;
   }
 
-  function start(): void {
-    if (isRunning) return;
-    isRunning = true;
-    void run();
+  /** Lets a waiting caller send the next parcel, because its request goes on until its wait is over. */
+  function findHelp(): boolean {
+    for (const [waiter, help] of helpers) {
+      helpers.delete(waiter);
+      if (waiter.isOver) continue;
+      help();
+      return true;
+    }
+    return false;
   }
 
-  function takeBatch(): readonly QueuedRecord[] {
-    const items: QueuedRecord[] = [];
-    let length = 0;
-    for (const queued of waiting) {
-      // What it refers to goes before it, in this batch or one that follows; its id is known only after that.
-      if (isAheadUnwritten(queued.ref)) continue;
-      length += queued.text.length;
-      if (items.length === MAX_BATCH || (items.length > 0 && length > MAX_BATCH_LENGTH)) break;
-      waiting.delete(queued);
-      items.push(queued);
-    }
-    return items;
+  function takeOver(): void {
+    sending?.end();
+    sending = undefined;
+    clearTimeout(pausing);
+    start();
+  }
+
+  /** Waits, and helps to send meanwhile. */
+  function attend(
+    timeout: number,
+    fault: string | (() => string),
+    give: () => void,
+    wait: (waiter: Waiter) => void,
+  ): Promise<void> {
+    const stop = watchPulse(() => sending, takeOver);
+    let self: Waiter | undefined;
+    return within(timeout, fault, give, (waiter) => {
+      self = waiter;
+      void new Promise<void>((help) => helpers.set(waiter, help)).then(() => start());
+      wait(waiter);
+    }).finally(() => {
+      stop();
+      if (self !== undefined) helpers.delete(self);
+    });
   }
 
   function acknowledge(queued: QueuedRecord, entryId: string | undefined): void {
     queued.receipt.entryId = entryId;
     queued.waiter?.resolve();
-    if (queued.isAbandoned === true && queued.status === 'allowed') add(neverRan(queued));
+    if (queued.isAbandoned === true && queued.status === 'allowed') {
+      // It has the number of its record, so that a flush of that record waits for it too.
+      pending.set(neverRan(queued), pending.get(queued) ?? added);
+    }
+    pending.delete(queued);
   }
 
   function lose(queued: QueuedRecord, cause: Error): void {
     queued.receipt.isLost = true;
+    pending.delete(queued);
     const { subject, status } = queued;
     const lost = { grantId: subject.grantId, action: subject.action, status };
     const fault = Object.assign(new Error('The audit log refused an entry.', { cause }), { lost });
@@ -99,18 +139,13 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   }
 
   function abandon(queued: QueuedRecord): void {
-    if (!waiting.delete(queued)) queued.isAbandoned = true;
-  }
-
-  function add(queued: QueuedRecord): void {
-    waiting.add(queued);
-    if (isLingering && waiting.size >= MAX_BATCH) wake?.();
-    start();
+    if (parcels.some(({ records }) => records.includes(queued))) queued.isAbandoned = true;
+    else if (pending.delete(queued)) announceFlushed();
   }
 
   function announceRoom(): void {
     // Those who are let in add their records a moment later.
-    let taken = size();
+    let taken = pending.size;
     for (const room of rooms) {
       if (taken >= room.capacity) return;
       taken += 1;
@@ -119,9 +154,23 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     }
   }
 
+  function announceFlushed(): void {
+    for (const flush of flushes) {
+      if (isPending(flush.upTo)) continue;
+      flushes.delete(flush);
+      flush.waiter.resolve();
+    }
+  }
+
+  function isPending(upTo: number): boolean {
+    for (const number of pending.values()) if (number <= upTo) return true;
+    return false;
+  }
+
   function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
+      pausing = timer;
       wake = (): void => {
         clearTimeout(timer);
         resolve();
@@ -129,13 +178,36 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     });
   }
 
+  function flushed(upTo: number, timeout: number, give: () => void): Promise<void> {
+    if (pending.size === 0) return Promise.resolve();
+    let flush: { readonly upTo: number; readonly waiter: Waiter } | undefined;
+    return attend(
+      timeout,
+      () => `${pending.size} audit entries could not be written.`,
+      () => {
+        if (flush !== undefined) flushes.delete(flush);
+        give();
+      },
+      (waiter) => {
+        flush = { upTo, waiter };
+        flushes.add(flush);
+      },
+    );
+  }
+
   return {
     get size() {
-      return size();
+      return pending.size;
     },
-    add,
+    add(queued) {
+      const isFirst = pending.size === 0;
+      added += 1;
+      pending.set(queued, added);
+      if (isLingering && pending.size >= MAX_BATCH) wake?.();
+      start(isFirst ? linger : 0);
+    },
     written(queued, timeout) {
-      return within(
+      return attend(
         timeout,
         'The audit log did not acknowledge the entry in time.',
         () => abandon(queued),
@@ -149,41 +221,21 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       const leave = (): void => {
         if (room !== undefined) rooms.delete(room);
       };
-      return within(timeout, 'The audit buffer stayed full.', leave, (waiter) => {
+      return attend(timeout, 'The audit buffer stayed full.', leave, (waiter) => {
         room = { capacity, waiter };
         rooms.add(room);
       });
     },
-    drain(timeout) {
-      isDraining = true;
-      wake?.();
-      if (!isRunning) return Promise.resolve();
-      return within(
-        timeout,
-        () => `${size()} audit entries could not be written.`,
-        () => {
-          hasGivenUp = true;
-          wake?.();
-        },
-        (waiter) => {
-          drained.add(waiter.resolve);
-        },
-      );
+    flush(timeout) {
+      if (isLingering) takeOver();
+      return flushed(added, timeout, () => {});
     },
-  };
-}
-
-function isAheadUnwritten(ref: QueueReceipt | undefined): boolean {
-  return ref !== undefined && ref.entryId === undefined && !ref.isLost;
-}
-
-function neverRan({ subject, receipt }: QueuedRecord): QueuedRecord {
-  const status = 'failure';
-  return {
-    status,
-    subject,
-    text: JSON.stringify({ ...subject, status, metadata: { reason: 'audit_unavailable' } }),
-    ref: receipt,
-    receipt: { entryId: undefined, isLost: false },
+    drain(timeout) {
+      wake?.();
+      return flushed(Infinity, timeout, () => {
+        hasGivenUp = true;
+        wake?.();
+      });
+    },
   };
 }

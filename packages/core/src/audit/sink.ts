@@ -41,3 +41,13 @@ export interface AuditSink {
   /** Writes all that is left; rejects when something was lost. No record is taken afterwards. */
   close(): Promise<void>;
 }
+
+/** A sink that writes to the server's audit log. */
+export interface ServerAuditSink extends AuditSink {
+  /**
+   * Sends what waits, and resolves when everything written so far is acknowledged or lost. It is for platforms that stop
+   * or freeze a process between requests: `ctx.waitUntil(audit.flush())`. Records are taken afterwards as before.
+   * @throws when the log has not answered for all of it within `closeTimeout`; the records stay, and are tried again
+   */
+  flush(): Promise<void>;
+}

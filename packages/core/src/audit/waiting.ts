@@ -1,5 +1,6 @@
 /** Who waits, and how to end it. */
 export interface Waiter {
+  readonly isOver: boolean;
   readonly resolve: () => void;
   readonly reject: (fault: Error) => void;
 }
@@ -24,16 +25,27 @@ export function within(
   wait: (waiter: Waiter) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    let isOver = false;
     const timer = setTimeout(() => {
+      // In Workers, the request that ends a wait cannot clear the timer of the one that waits.
+      if (isOver) return;
+      isOver = true;
       give();
       reject(new Error(typeof fault === 'string' ? fault : fault()));
     }, timeout);
     const ended =
       <ARGUMENTS extends readonly unknown[]>(end: (...values: ARGUMENTS) => void) =>
       (...values: ARGUMENTS): void => {
+        isOver = true;
         clearTimeout(timer);
         end(...values);
       };
-    wait({ resolve: ended(resolve), reject: ended(reject) });
+    wait({
+      get isOver() {
+        return isOver;
+      },
+      resolve: ended(resolve),
+      reject: ended(reject),
+    });
   });
 }

@@ -1,47 +1,60 @@
 import {
+  type AuditSinkOptions,
   createAuditSink,
   createGuard,
   createVerifier,
+  feed,
+  type Guard,
   online,
   readBearerToken,
+  type ServerAuditSink,
   toRefusal,
-  type Verifier,
 } from '../../src/index.ts';
-import { AUDIENCE, NOW } from '../neutral/support/issuer.ts';
+import { AUDIENCE } from '../neutral/support/issuer.ts';
 
 interface Environment {
   readonly ISSUER: string;
   readonly LOG: string;
   readonly API_KEY: string;
-  readonly MODE: 'required' | 'buffered';
+  readonly MODE: NonNullable<AuditSinkOptions['mode']>;
+  readonly REVOCATION: 'feed' | 'online';
 }
 
 interface Context {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-let verifier: Verifier | undefined;
+/** All requests of an isolate share them. */
+let shared: { readonly guard: Guard; readonly audit: ServerAuditSink } | undefined;
 
-/** As the README has it: the verifier is shared by all requests, a sink is of one. */
-async function answer(request: Request, environment: Environment, context: Context): Promise<Response> {
-  const { ISSUER, LOG, API_KEY, MODE } = environment;
-  verifier ??= createVerifier({
+function start({ ISSUER, LOG, API_KEY, MODE, REVOCATION }: Environment): NonNullable<typeof shared> {
+  const verifier = createVerifier({
     issuer: ISSUER,
     audience: AUDIENCE,
-    revocation: online({ apiKey: API_KEY }),
-    clock: () => NOW * 1000,
+    revocation:
+      REVOCATION === 'feed'
+        ? feed({ apiKey: API_KEY, maxStaleness: 1, timeout: 1 })
+        : online({ apiKey: API_KEY }),
   });
   const audit = createAuditSink({ url: LOG, apiKey: API_KEY, mode: MODE });
-  const guard = createGuard({ verifier, audit });
+  return { guard: createGuard({ verifier, audit }), audit };
+}
+
+/** The action is the request's path; `?unflushed` ends the request without waiting for the log. */
+async function answer(request: Request, environment: Environment, context: Context): Promise<Response> {
+  const { guard, audit } = (shared ??= start(environment));
+  const { pathname, search } = new URL(request.url);
   const token = (): string => readBearerToken(request.headers);
   const rule = { scopes: ['flights:search'] } as const;
   try {
-    return new Response(await guard.run({ token, action: 'search', input: undefined, rule }, () => 'found'));
+    return new Response(
+      await guard.run({ token, action: pathname.slice(1), input: undefined, rule }, () => 'found'),
+    );
   } catch (error) {
     const { status, headers, body } = toRefusal(error);
     return Response.json(body, { status, headers });
   } finally {
-    context.waitUntil(audit.close());
+    if (search !== '?unflushed') context.waitUntil(audit.flush());
   }
 }
 
