@@ -227,7 +227,7 @@ test('buffered records are sent without being asked to', async () => {
 });
 
 test('a full buffer makes calls wait instead of losing records, and refuses when it stays full', async () => {
-  const { log, sink } = await fixture({ mode: 'buffered', capacity: 2, linger: 0, timeout: 0.2 });
+  const { log, sink } = await fixture({ mode: 'buffered', capacity: 2, linger: 0, timeout: 1 });
   const release = log.hold();
   const receipt = await sink.write(recordOf());
   await sink.write(recordOf());
