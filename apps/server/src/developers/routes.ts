@@ -8,7 +8,7 @@ import { newSecret } from '../secrets.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
 import { role } from './role.ts';
-import { developerSettings } from './settings.ts';
+import { developerSettings, storedSettings } from './settings.ts';
 import { limitSignUps } from './sign-up-limit.ts';
 
 const mode = z.enum(['sandbox', 'live']);
@@ -35,7 +35,7 @@ const me = z.object({
   email: z.string().nullable(),
   mode,
   createdAt: z.string(),
-  settings: developerSettings,
+  settings: storedSettings,
   keyId: z.string().describe('The API key that asks'),
   roles: z.array(role).describe('What that key may do; admin may everything'),
 });

@@ -25,6 +25,9 @@ export const developerSettings = z.strictObject({
     .nullish(),
 });
 
+/** Settings as they are shown. An audience may have been registered before URLs had to be in their normal form. */
+export const storedSettings = developerSettings.extend({ audiences: z.array(z.string()).nullish() });
+
 function isLifetime(text: string): boolean {
   const seconds = parseDuration(text);
   return seconds !== undefined && seconds >= 1 && seconds <= LONGEST_GRANT;

@@ -21,6 +21,17 @@ const COLUMNS = [
   `GRANT UPDATE (idp) ON authorization_requests TO grantex_consent`,
 ];
 
+const EVENTS_NAME_PROVIDERS = [
+  `UPDATE events SET data = data || jsonb_build_object('identityProvider',
+      (SELECT idp FROM grants WHERE grants.id = events.data ->> 'grantId'))
+    WHERE type = 'grant.created'`,
+  `UPDATE events SET data = data || jsonb_build_object('identityProvider',
+      (SELECT issuer FROM bindings
+        WHERE bindings.principal = events.data ->> 'principal' AND bindings.way = events.data ->> 'way'
+          AND bindings.ended_at IS NULL))
+    WHERE type = 'principal.bound'`,
+];
+
 /** No API key says at which provider somebody signed in. */
 const SIGN_INS_ARE_HUMAN = [
   `CREATE TRIGGER sign_in_is_human BEFORE UPDATE ON authorization_requests FOR EACH ROW
@@ -76,7 +87,14 @@ const TABLES_ARE_REAL = ['refuse_grant_of_other_provider', 'refuse_other_person'
 );
 
 export async function up(database: Kysely<unknown>): Promise<void> {
-  const statements = [...EMAILS, ...COLUMNS, ...SIGN_INS_ARE_HUMAN, ...NAMES_STAY, ...TABLES_ARE_REAL];
+  const statements = [
+    ...EMAILS,
+    ...COLUMNS,
+    ...EVENTS_NAME_PROVIDERS,
+    ...SIGN_INS_ARE_HUMAN,
+    ...NAMES_STAY,
+    ...TABLES_ARE_REAL,
+  ];
   for (const statement of statements) {
     await sql.raw(statement).execute(database);
   }
