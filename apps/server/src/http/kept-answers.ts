@@ -106,10 +106,12 @@ export async function keepAnswer(
 
 /**
  * The text of the call is part of the purpose, and with it the code or refresh token that it presented: who holds the
- * database and the master key cannot open a kept answer without that secret.
+ * database and the master key cannot open a kept answer without that secret. Where any key may ask it is what it was
+ * before migration 0015: whoever repeats a call over an upgrade gets its answer.
  */
 function purposeOf({ developerId, askedBy, route, key, text }: Call): string {
-  return JSON.stringify(['kept answer', developerId, askedBy, route, key, text]);
+  const asker = askedBy === '' ? [] : [askedBy];
+  return JSON.stringify(['kept answer', developerId, ...asker, route, key, text]);
 }
 
 function storedOf(answer: Answer<unknown> | ApiError): Stored<unknown> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Call as KeptCall, findAnswer, type KeptAnswer } from '../../src/http/kept-answers.ts';
+import { seal } from '../../src/keys/sealed-box.ts';
 import { newSecret } from '../../src/secrets.ts';
 import { postgresql } from '../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
@@ -61,6 +62,26 @@ async function openWith(key: string, text: string): Promise<KeptAnswer<Record<st
 }
 
 describe.each(Object.entries(PRESENTED))('the kept answer to a %s', (name, { path, secret, present }) => {
+  test(`is given again where the release before has kept it`, async () => {
+    const { id, call } = server.developer;
+    const agentId = await makeAgent(call);
+    const body = { [secret]: await present(agentId), agentId };
+    const key = `before-${secret}`;
+    const headers = { 'idempotency-key': key };
+    const first = await call(`POST ${path}`, body, { headers });
+    const purpose = ['kept answer', id, `POST ${path}`, key, `${path}\n${JSON.stringify(body)}`];
+    const text = Buffer.from(JSON.stringify({ body: first.body }));
+    await server.database.forDeveloper(id, (transaction) =>
+      transaction
+        .updateTable('idempotent_answers')
+        .set({ answer: seal(masterKey, JSON.stringify(purpose), text) })
+        .where('key', '=', key)
+        .execute(),
+    );
+    const again = await call(`POST ${path}`, body, { headers });
+    expect([again.status, again.body]).toEqual([201, first.body]);
+  });
+
   test(`is opened by that ${name}, and by nothing that is stored`, async () => {
     const agentId = await makeAgent(server.developer.call);
     const presented = await present(agentId);
