@@ -1,8 +1,8 @@
-import { isIP, isIPv4 } from 'node:net';
 import type { Config } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { readSender, readSmtpUrl } from './mail/options.ts';
 import { readWitnesses, witnessesFault } from './transparency/witness-option.ts';
+import { readTrustProxy } from './trusted-proxies.ts';
 
 /** One environment variable: its name, meaning, default, and how its text is read. */
 export interface Option<VALUE = unknown> {
@@ -160,7 +160,8 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
   },
   trustProxy: {
     variable: 'TRUST_PROXY',
-    meaning: 'Addresses of the proxies in front, whose x-forwarded-for is believed',
+    meaning:
+      'Addresses of the proxies in front, whose x-forwarded-for is believed; 127.0.0.1 and ::1 stand for each other',
     takes: 'false, or IP addresses and ranges with commas between',
     fallback: 'false',
     read: readTrustProxy,
@@ -245,16 +246,4 @@ function readMasterKey(text: string): Uint8Array | undefined {
   if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
   if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return undefined;
   return Buffer.from(text, 'base64');
-}
-
-function readTrustProxy(text: string): false | string[] | undefined {
-  if (text === 'false') return false;
-  const addresses = text.split(',').map((address) => address.trim());
-  return addresses.every(isAddressOrRange) ? addresses : undefined;
-}
-
-function isAddressOrRange(text: string): boolean {
-  const [address = '', bits = '0', ...rest] = text.split('/');
-  const longest = isIPv4(address) ? 32 : 128;
-  return isIP(address) !== 0 && rest.length === 0 && readInteger(bits, 0, longest) !== undefined;
 }

@@ -195,7 +195,7 @@ describe('a secret in a file', () => {
 });
 
 test('proxies are believed by address and range', () => {
-  expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy).toEqual(['10.0.0.0/8', '::1']);
+  expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::2' }).trustProxy).toEqual(['10.0.0.0/8', '::2']);
 });
 
 test.each([

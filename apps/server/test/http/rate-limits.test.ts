@@ -138,6 +138,30 @@ test('x-forwarded-for is believed from a trusted proxy alone', async () => {
   await Promise.all([cautious.close(), behind.close()]);
 });
 
+test.each(['127.0.0.1', '::1'])(
+  'a trusted proxy on this machine at %s may come over either address',
+  async (trusted) => {
+    nextWindow();
+    const behind = await testServer({
+      environment: { GRANTEX_RATE_LIMIT: '2', TRUST_PROXY: trusted },
+      now: () => time,
+      bootstrapKey: KEY,
+    });
+    const { port } = new URL(behind.url);
+    const clients = {
+      '127.0.0.1': ['10.0.0.1', '10.0.0.2', '10.0.0.3'],
+      '[::1]': ['10.0.0.4', '10.0.0.5', '10.0.0.6'],
+    };
+    for (const [address, behindIt] of Object.entries(clients)) {
+      for (const client of behindIt) {
+        const headers = { 'x-forwarded-for': client };
+        expect((await fetch(`http://${address}:${port}/health`, { headers })).status).toBe(200);
+      }
+    }
+    await behind.close();
+  },
+);
+
 test('who guesses keys from all over one IPv6 network is one guesser, and others are not', async () => {
   nextWindow();
   const behind = await testServer({
