@@ -64,7 +64,11 @@ test.each<[string, unknown, 'failure' | 'success']>([
   ['something else whose isError is a text', { isError: 'no' }, 'success'],
   [
     'what cannot be looked at',
-    new Proxy({}, { get: (_, name) => (name === 'isError' ? Promise.reject(new Error('x')) : undefined) }),
+    Object.defineProperty({}, 'isError', {
+      get() {
+        throw new Error('of the test');
+      },
+    }),
     'success',
   ],
 ])('%s comes through as it is, and is recorded for what it says', async (_what, result, status) => {
