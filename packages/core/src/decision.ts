@@ -2,7 +2,7 @@ import { AuthorizationError, FormatError } from './errors.ts';
 import type { Grant } from './grant.ts';
 import type { RefusalReason } from './reasons.ts';
 import { reportFault } from './report-fault.ts';
-import { checkRule, type Rule } from './rule.ts';
+import { checkRule, returned, type Rule } from './rule.ts';
 import { scopeIndexOf } from './scope-set.ts';
 import { decideCall, type Shortfall } from './scope.ts';
 
@@ -50,7 +50,7 @@ export function decide<INPUT>(
     }
     // A rule that was checked may have been changed since.
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
-    amount = rule.amount?.(input);
+    amount = returned(rule.amount?.(input));
   } catch (cause) {
     return new AuthorizationError('rule_failed', { cause, attribution: grant });
   }

@@ -1,6 +1,7 @@
 import { ACTION_PATTERN } from './audit/entry.ts';
 import { FormatError } from './errors.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { isPromise } from './maybe-promise.ts';
 import { checkCallScopes } from './scope.ts';
 
 /** What a call needs, and what of it is written down. A rule that reads its input annotates it. */
@@ -57,6 +58,16 @@ export function checkRules(rules: unknown, subject: string): asserts rules is Ru
  */
 export function ruleNamed<RULES extends Rules>(rules: RULES, name: string): RULES[keyof RULES] | undefined {
   return Object.hasOwn(rules, name) ? rules[name as keyof RULES] : undefined;
+}
+
+/**
+ * What a function of a rule has returned. A promise is a fault of the rule, whatever comes of it.
+ * @throws {TypeError} for a promise
+ */
+export function returned<VALUE>(value: VALUE): VALUE {
+  if (!isPromise<unknown>(value)) return value;
+  value.then(undefined, () => {});
+  throw new TypeError('A function of the rule returned a promise. It must return at once.');
 }
 
 /** The members of a rule that read the input. */

@@ -4,6 +4,7 @@ import type { Attribution } from '../errors.ts';
 import type { Grant } from '../grant.ts';
 import type { JsonObject } from '../json.ts';
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
+import { returned } from '../rule.ts';
 import { canonicalInput, canonicalMetadata, type SeenInput } from './canonical-json.ts';
 import { ACTION_PATTERN } from './entry.ts';
 import type { AuditRecord } from './sink.ts';
@@ -31,7 +32,7 @@ export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
 export function seenOf<INPUT>({ rule, input }: Call<INPUT>): SeenInput | undefined {
   if (input === undefined) return undefined;
   if (rule?.digest === undefined) return canonicalInput(input);
-  const { text, held } = canonicalInput(rule.digest(input));
+  const { text, held } = canonicalInput(returned(rule.digest(input)));
   // The amount decides, so the second look includes it whatever `digest` returns.
   return { text, held: [...held, rule.amount?.(input)] };
 }
@@ -56,7 +57,7 @@ export function describe<INPUT>(
   seen: SeenInput | undefined,
 ): MaybePromise<JsonObject> {
   if (rule?.metadata !== undefined) {
-    const metadata = rule.metadata(input);
+    const metadata = returned(rule.metadata(input));
     canonicalMetadata(metadata);
     return metadata;
   }
@@ -72,7 +73,7 @@ export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonOb
 /** What is written of a call that is refused: why, and what its rule says of its input. */
 export function describeRefused<INPUT>({ rule, input }: Call<INPUT>, why: JsonObject): JsonObject {
   try {
-    return recordable(rule?.metadata?.(input) ?? {}, why);
+    return recordable(returned(rule?.metadata?.(input)) ?? {}, why);
   } catch {
     return why;
   }

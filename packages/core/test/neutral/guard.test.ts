@@ -535,6 +535,19 @@ for (const [what, change, digest] of CHANGES) {
   });
 }
 
+test.each(['amount', 'metadata', 'digest'] as const)(
+  'a rule whose %s returns a promise refuses as a fault of the service, also where the promise is rejected',
+  async (member) => {
+    const log = createRecorder();
+    const guard = await guardWith(log, { onDecision: () => {} });
+    const rule = { ...search, [member]: () => Promise.reject(new Error('of the test')) } as never;
+    expect(await refusalOf(() => guard.run(callOf(rule, 1), () => 'ran'))).toMatchObject({
+      reason: 'rule_failed',
+    });
+    expect(log.records).toMatchObject([{ status: 'blocked', metadata: { reason: 'rule_failed' } }]);
+  },
+);
+
 test('a file that is put in the place of an object that looks like its stand-in does not run', async () => {
   const input: { file: object } = { file: { $blob: { size: 1, type: '' } } };
   const guard = await guardWith(
