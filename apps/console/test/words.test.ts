@@ -1,10 +1,10 @@
+import { removeHidden } from '@grantex/core';
 import { expect, test } from 'vitest';
 import { type Permission, type Person, sizeOf } from '../src/permissions/overview.ts';
 import { partInWords } from '../src/permissions/part-of.ts';
 import { stopNames } from '../src/permissions/stop-names.ts';
 import { toldInWords } from '../src/permissions/stopped.ts';
 import { countAgents } from '../src/permissions/summary.tsx';
-import { visibleText } from '../src/ui/visible-text.ts';
 
 const sentence = (connected: number, told: number): string => {
   const { before, after } = toldInWords({ developer: 'Wander', connected, told });
@@ -45,7 +45,7 @@ test('a permission ends with all that was handed on of it, however deep', () => 
 });
 
 test('characters that nobody sees are taken out of texts', () => {
-  expect(visibleText('Bank\u202Eevil\u200B\u2066x\u0000\u2028\u3164\u2800')).toBe('Bankevilx');
+  expect(removeHidden('Bank\u202Eevil\u200B\u2066x\u0000\u2028\u3164\u2800')).toBe('Bankevilx');
 });
 
 test('no two buttons that stop something are called the same, be it one agent at one moment', () => {

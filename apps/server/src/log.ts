@@ -1,3 +1,4 @@
+import { escapeHidden } from '@grantex/core';
 import type { FastifyRequest } from 'fastify';
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -34,6 +35,8 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>, stream?: Desti
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: SECRET_MEMBERS.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]),
+      // Whoever reads the log on a terminal reads texts of strangers.
+      hooks: { streamWrite: escapeHidden },
       serializers: { req: describeRequest, err: describeError },
     },
     stream ?? destination({ fd: 2, sync: true }),

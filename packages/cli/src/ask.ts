@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { spellHidden } from '@grantex/core';
 import { CliError, EXIT, usageError } from './exit.ts';
-import { visible } from './output/visible.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Whether a person can be asked: they read and write here. */
@@ -11,7 +11,7 @@ export function canAsk({ input, errors }: Terminal): boolean {
 
 /** Asks a person for a line. An empty one means `preset`. */
 export async function ask(terminal: Terminal, question: string, preset: string): Promise<string> {
-  const answer = await questionOn(terminal, `${question} [${preset}] `, terminal.errors);
+  const answer = await questionOn(terminal, `${question} [${spellHidden(preset)}] `, terminal.errors);
   return answer.trim() || preset;
 }
 
@@ -41,7 +41,7 @@ export async function confirm(
   if (!canAsk(terminal)) {
     throw usageError(`${what} cannot be undone, and nobody can be asked here`, 'If you are sure, add --yes.');
   }
-  const question = `${visible(what)} cannot be undone. Type ${word} to go on: `;
+  const question = `${spellHidden(what)} cannot be undone. Type ${word} to go on: `;
   const answer = await questionOn(terminal, question, terminal.errors);
   if (answer.trim().toLowerCase() !== word) throw new CliError('nothing was done');
 }

@@ -1,12 +1,11 @@
-import { type AuditEntry, ENTRY_STATUSES } from '@grantex/core';
+import { type AuditEntry, ENTRY_STATUSES, spellHidden } from '@grantex/core';
 import type { AuditFilter } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { signerOf, SIGNER_COLUMN } from './agent-signatures.ts';
-import { type Paint, styleOfStatus } from './output/style.ts';
+import { type Paint, styleOfStatus, withStatus } from './output/style.ts';
 import type { Field } from './output/fields.ts';
 import type { Column } from './output/table.ts';
 import { cutTo, padTo } from './output/fit.ts';
-import { visible } from './output/visible.ts';
 
 /** Options that choose entries. */
 export interface EntryFilterOptions {
@@ -71,10 +70,9 @@ export function entryLine(entry: AuditEntry, width: number, paint: Paint): strin
   const begin = `${String(seq).padStart(6)}  ${timestamp}  `;
   const signer = signerOf(entry);
   const signed = signer === undefined ? '' : `  signed by ${signer}`;
-  const rest = visible(`${action}  ${principalId ?? principal ?? ''}  ${agentId ?? ''}${signed}`);
-  const cut = cutTo(`${begin}${padTo(status, STATUS_WIDTH)}  ${rest}`, width);
-  const style = styleOfStatus(status);
-  return style === undefined ? cut : cut.replace(`  ${status}`, `  ${paint(style, status)}`);
+  const rest = `${action}  ${principalId ?? principal ?? ''}  ${agentId ?? ''}${signed}`;
+  const whole = spellHidden(`${begin}${padTo(status, STATUS_WIDTH)}  ${rest}`);
+  return withStatus(cutTo(whole, width), status, paint);
 }
 
 const STATUS_WIDTH = 7;

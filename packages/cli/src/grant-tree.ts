@@ -1,8 +1,8 @@
+import { spellHidden } from '@grantex/core';
 import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
 import { cutTo, widthOf } from './output/fit.ts';
 import type { Screen } from './output/screen.ts';
-import { styleOfStatus } from './output/style.ts';
-import { visible } from './output/visible.ts';
+import { withStatus } from './output/style.ts';
 
 /** A grant and what was delegated from it. */
 export interface GrantTree {
@@ -38,12 +38,12 @@ export function drawGrantTree(
 
   function draw({ grant, children }: GrantTree, first: string, rest: string): string[] {
     const { grantId, agentId, status, scopes, expiresAt } = grant;
-    const head = `${grantId}  ${status}`;
-    const name = cutTo(visible(names.get(agentId) ?? agentId), room(`${first}${head}  `));
+    const head = spellHidden(`${grantId}  ${status}`);
+    const name = cutTo(spellHidden(names.get(agentId) ?? agentId), room(`${first}${head}  `));
     const below = rest + (children.length > 0 ? '│  ' : '   ');
-    const detail = cutTo(visible(`${scopes.join(' ')}  until ${expiresAt}`), room(below));
+    const detail = cutTo(spellHidden(`${scopes.join(' ')}  until ${expiresAt}`), room(below));
     return [
-      `${paint('quiet', first)}${grantId}  ${paint(styleOfStatus(status), status)}  ${name}`.trimEnd(),
+      `${paint('quiet', first)}${withStatus(head, status, paint)}  ${name}`.trimEnd(),
       paint('quiet', below + detail),
       ...children.flatMap((child, index) => {
         const isLast = index === children.length - 1;

@@ -1,6 +1,8 @@
+import { spellHidden } from '@grantex/core';
 import { CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
 import { type Failure, failureOf, HELP } from './output/failure.ts';
+import { jsonText } from './output/json-text.ts';
 import { paintFor } from './output/style.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,7 +35,8 @@ function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
   return { exitCode: EXIT.usage, code: 'USAGE', message: first, next };
 }
 
-function report(
+/** Says what went wrong, and how the program ends. */
+export function report(
   terminal: Terminal,
   parameters: readonly string[],
   { exitCode, code, message: said, requestId, next }: Failure,
@@ -43,13 +46,13 @@ function report(
   // Nothing is wrong, or nobody reads any more.
   if (message === '' || exitCode === EXIT.brokenPipe) return exitCode;
   if (parameters.includes('--json')) {
-    errors.write(`${JSON.stringify({ error: { code, message, requestId, next, exitCode } })}\n`);
+    errors.write(`${jsonText({ error: { code, message, requestId, next, exitCode } })}\n`);
     return exitCode;
   }
   const paint = paintFor(terminal, errors);
-  const request = requestId === undefined ? '' : paint('quiet', ` (request ${requestId})`);
-  errors.write(`${paint('bad', 'grantex:')} ${message}${request}\n`);
-  if (next !== undefined) errors.write(`${paint('quiet', '→')} ${next}\n`);
+  const request = requestId === undefined ? '' : paint('quiet', ` (request ${spellHidden(requestId)})`);
+  errors.write(`${paint('bad', 'grantex:')} ${spellHidden(message)}${request}\n`);
+  if (next !== undefined) errors.write(`${paint('quiet', '→')} ${spellHidden(next)}\n`);
   return exitCode;
 }
 

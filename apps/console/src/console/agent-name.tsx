@@ -1,8 +1,8 @@
+import { removeHidden } from '@grantex/core';
 import { type Agent, GrantexError } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { Code, Quoted } from '../ui/quoted.tsx';
-import { visibleText } from '../ui/visible-text.ts';
 import { useApi } from './api.ts';
 import { mayUse, useSession } from './session.ts';
 
@@ -46,7 +46,7 @@ export function AgentName({ id, isOneLine = false }: { id: string; isOneLine?: b
     );
   }
   return (
-    <Link to={`/agents/${id}`} {...(isOneLine ? { className: 'one-line', title: visibleText(name) } : {})}>
+    <Link to={`/agents/${id}`} {...(isOneLine ? { className: 'one-line', title: removeHidden(name) } : {})}>
       <Quoted>{name}</Quoted>
     </Link>
   );

@@ -1,7 +1,7 @@
+import { removeHidden } from '@grantex/core';
 import type { Grant } from '@grantex/sdk';
 import { Link } from 'react-router';
 import { Quoted } from '../ui/quoted.tsx';
-import { visibleText } from '../ui/visible-text.ts';
 
 /** For whom a grant lets somebody act, which leads to all of that person’s grants. */
 export function PrincipalName(props: { grant: Pick<Grant, 'principalId'>; isOneLine?: boolean }) {
@@ -11,7 +11,7 @@ export function PrincipalName(props: { grant: Pick<Grant, 'principalId'>; isOneL
   return (
     <Link
       to={{ pathname: '/grants', search: new URLSearchParams({ principal: principalId }).toString() }}
-      {...(isOneLine ? { className: 'one-line', title: visibleText(principalId) } : {})}
+      {...(isOneLine ? { className: 'one-line', title: removeHidden(principalId) } : {})}
     >
       <Quoted>{principalId}</Quoted>
     </Link>

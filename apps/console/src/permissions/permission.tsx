@@ -1,8 +1,8 @@
+import { removeHidden } from '@grantex/core';
 import { Button } from '../ui/button.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { Tag } from '../ui/tag.tsx';
-import { visibleText } from '../ui/visible-text.ts';
 import type { Deed, Permission } from './overview.ts';
 import { partInWords } from './part-of.ts';
 
@@ -63,7 +63,7 @@ export function PermissionItem(props: PermissionProps) {
                 <Quoted>{agent.name}</Quoted> has handed on a part of this, which ends together with it:
               </p>
             )}
-            <ul aria-label={`Handed on by ${visibleText(agent.name)}`}>
+            <ul aria-label={`Handed on by ${removeHidden(agent.name)}`}>
               {delegated.map((each) => (
                 <PermissionItem {...props} key={each.id} permission={each} from={permission} />
               ))}

@@ -1,14 +1,14 @@
-import { visibleText } from './visible-text.ts';
+import { removeHidden } from '@grantex/core';
 
 /**
  * A text that somebody else wrote: a name, a description. It keeps its own direction of writing and cannot turn that
  * of what stands around it; characters that nobody sees are taken out.
  */
 export function Quoted({ children }: { children: string }) {
-  return <bdi>{visibleText(children)}</bdi>;
+  return <bdi>{removeHidden(children)}</bdi>;
 }
 
 /** An id, a scope, a URI: what somebody compares or copies character by character. */
 export function Code({ children }: { children: string }) {
-  return <code>{visibleText(children)}</code>;
+  return <code>{removeHidden(children)}</code>;
 }

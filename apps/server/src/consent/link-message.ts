@@ -1,7 +1,7 @@
+import { removeHidden } from '@grantex/core';
 import type { MailMessage } from '../mail/mailer.ts';
 import { html, renderDocument } from '../pages/html.ts';
 import type { MailPurpose } from '../store/schema.ts';
-import { visibleText } from '../visible-text.ts';
 
 const LONGEST_NAME = 60;
 
@@ -66,7 +66,7 @@ export function linkMessage(link: {
  * inside of words become a sign that looks like one.
  */
 function oneLine(name: string): string {
-  const plain = visibleText(name.replaceAll(/[\p{C}\p{Z}]+/gu, ' '))
+  const plain = removeHidden(name.replaceAll(/[\p{C}\p{Z}]+/gu, ' '))
     .replaceAll(/[a-z][a-z\d+.-]*:\/+/gi, '')
     .replaceAll(/(?<=\S)[.。．｡](?=\S)/gu, '․')
     .trim();

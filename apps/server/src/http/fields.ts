@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.ts';
-import { isLegible } from '../visible-text.ts';
+import { isLegible } from '../legible.ts';
 import { isNormalUrl } from './normal-url.ts';
 
 /** Text that PostgreSQL and JSON both hold unchanged: no control characters, no half of a surrogate pair. */

@@ -1,6 +1,6 @@
+import { removeHidden } from '@grantex/core';
 import { quoted } from './components.ts';
 import { type Html, html } from './html.ts';
-import { visibleText } from '../visible-text.ts';
 
 /** Where a permission holds. One for the issuer itself holds at whichever service works with the developer. */
 export function audienceInWords(
@@ -9,5 +9,5 @@ export function audienceInWords(
   developerName: string,
 ): readonly (Html | string)[] {
   if (isIssuerAudience) return ['Any service that works with ', quoted(developerName)];
-  return [html`<code>${visibleText(audience)}</code>`];
+  return [html`<code>${removeHidden(audience)}</code>`];
 }

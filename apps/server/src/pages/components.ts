@@ -1,4 +1,4 @@
-import { visibleText } from '../visible-text.ts';
+import { removeHidden } from '@grantex/core';
 import { type Content, type Html, html } from './html.ts';
 import type { Visit } from './visit.ts';
 
@@ -7,7 +7,7 @@ import type { Visit } from './visit.ts';
  * of what stands around it; characters that nobody sees are taken out.
  */
 export function quoted(text: string): Html {
-  return html`<bdi>${visibleText(text)}</bdi>`;
+  return html`<bdi>${removeHidden(text)}</bdi>`;
 }
 
 /**

@@ -1,7 +1,7 @@
+import { removeHidden } from '@grantex/core';
 import type { DescribedScope } from '../scopes/describe.ts';
 import { quoted } from './components.ts';
 import { type Html, html } from './html.ts';
-import { visibleText } from '../visible-text.ts';
 
 /** A scope for somebody to read, in parts that stand within a line of text. */
 export interface ScopeInWords {
@@ -20,7 +20,7 @@ export function scopeInWords(
     limit: limit === undefined ? undefined : quoted(limit),
     source: html`
       <span>
-        <code>${visibleText(scope)}</code>
+        <code>${removeHidden(scope)}</code>
         ${
           sentence === null
             ? html`<span> · ask ${quoted(developerName)} what it means</span>`

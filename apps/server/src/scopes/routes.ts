@@ -1,15 +1,15 @@
+import { removeHidden } from '@grantex/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { plainText } from '../http/fields.ts';
 import type { Refusals } from '../http/refusals.ts';
-import { isLegible, visibleText } from '../visible-text.ts';
+import { isLegible } from '../legible.ts';
 import { deleteSentence, listSentences, writeSentence } from './registry.ts';
 
 /** One line that reads the way it is written: without what reorders, hides or breaks text. */
 const sentenceField = plainText(120).refine(
-  (text) =>
-    text === visibleText(text) && isLegible(text) && !/[\p{Co}\p{Cn}]/u.test(text) && text.trim() === text,
+  (text) => text === removeHidden(text) && isLegible(text) && text.trim() === text,
   'must be one line of plain text, without invisible characters or spaces at its ends',
 );
 const scopePath = z.object({ scope: plainText(256) });

@@ -1,7 +1,8 @@
+import { removeHidden } from '@grantex/core';
 import { expect, test } from 'vitest';
 import { linkMessage } from '../../src/consent/link-message.ts';
 import { durationInWords } from '../../src/consent/views/duration-in-words.ts';
-import { isLegible, visibleText } from '../../src/visible-text.ts';
+import { isLegible } from '../../src/legible.ts';
 
 test.each([
   ['24h', '1 day'],
@@ -29,8 +30,9 @@ test.each([
   ['\u3164', ''],
   ['\u2800 \u034F\uFE0F', ' '],
   ['Bank\u202Eevil\u200B', 'Bankevil'],
+  ['Family 👨‍👩‍👧 ❤️', 'Family 👨‍👩‍👧 ❤️'],
 ])('%j shows nothing but %j', (text, visible) => {
-  expect(visibleText(text)).toBe(visible);
+  expect(removeHidden(text)).toBe(visible);
 });
 
 test('a text is legible when a letter, a digit or a symbol can be seen', () => {

@@ -63,6 +63,21 @@ test('members that are secret by their name are redacted, three levels deep', ()
   expect(line).toContain('kept');
 });
 
+test('what strangers wrote reaches a terminal escaped, and is itself in the log', () => {
+  let line = '';
+  const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });
+  const hostile = 'a\u001b[31m\u009b31m\u007f\u202E\u2028\u200B\u{E0041}"\\';
+  log.child({ [hostile]: hostile }).error({ err: new Error(hostile), name: hostile }, hostile);
+  expect(line).not.toMatch(/[\p{C}\p{Zl}\p{Zp}](?!$)/u);
+  expect(line.indexOf('\n')).toBe(line.length - 1);
+  expect(JSON.parse(line)).toMatchObject({
+    [hostile]: hostile,
+    err: { message: hostile },
+    name: hostile,
+    msg: hostile,
+  });
+});
+
 test('an error is logged with the codes of what was behind it, and with nothing that it quotes', () => {
   let line = '';
   const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });

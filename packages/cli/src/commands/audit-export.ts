@@ -6,6 +6,7 @@ import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { CliError, usageError } from '../exit.ts';
+import { jsonText } from '../output/json-text.ts';
 import { createProgress } from '../output/progress.ts';
 import { entriesText } from '../output/counted.ts';
 import { reasonOf } from '../file-fault.ts';
@@ -39,11 +40,13 @@ async function exportLog(context: Context, { out }: { readonly out?: string }): 
   });
   const target = out === undefined ? undefined : await openDraft(out);
   const write = target?.write ?? screen.raw;
+  // A file holds the entries as they are; what is printed may reach a terminal, and is checked as well.
+  const textOf = target === undefined ? jsonText : JSON.stringify;
   let entries = 0;
   try {
     let lines = '';
     for await (const entry of gx.audit.export({ signal })) {
-      lines += `${JSON.stringify(entry)}\n`;
+      lines += `${textOf(entry)}\n`;
       entries += 1;
       if (lines.length < PIECE) continue;
       await write(lines);

@@ -145,5 +145,5 @@ function mayPass(error: unknown): error is GrantexError {
 
 async function show({ screen }: Context, entry: AuditEntry): Promise<void> {
   if (screen.isJson) return screen.jsonLine(entry);
-  await screen.line(entryLine(entry, screen.width, screen.paint));
+  await screen.drawn([entryLine(entry, screen.width, screen.paint)]);
 }

@@ -1,6 +1,8 @@
+import { spellHidden } from '@grantex/core';
 import { type Authorization, createPkce, type Grantex, type GrantTokens } from '@grantex/sdk';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
+import { jsonText } from '../output/json-text.ts';
 import { CLEAR_LINE } from '../output/progress.ts';
 import { several } from '../parse.ts';
 import { checkWritable, writePrivately } from '../secret-file.ts';
@@ -66,8 +68,8 @@ async function codeOf(context: Context, gx: Grantex, asked: Authorization): Prom
   }
   // Also where JSON is asked for: without the link nobody can decide.
   const shown = screen.isJson
-    ? JSON.stringify({ consentUrl, authRequestId, expiresAt })
-    : `Send this link to the person; only they can approve:\n\n  ${consentUrl}\n`;
+    ? jsonText({ consentUrl, authRequestId, expiresAt })
+    : `Send this link to the person; only they can approve:\n\n  ${spellHidden(consentUrl)}\n`;
   terminal.errors.write(`${shown}\n`);
   const endWaiting = showWaiting(context, expiresAt);
   try {

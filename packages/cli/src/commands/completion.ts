@@ -42,9 +42,9 @@ Examples:
     )
     .action(
       run(async ({ screen }: Context, _options: object, name: Shell | 'words', words: readonly string[]) => {
-        if (name !== 'words') return screen.line(SCRIPTS[name]);
+        if (name !== 'words') return screen.raw(`${SCRIPTS[name]}\n`);
         const found = completionsOf(program, words);
-        if (found.length > 0) await screen.line(found.join('\n'));
+        await screen.drawn(found);
       }),
     );
 }

@@ -122,7 +122,7 @@ async function tree(context: Context, options: ListOptions, grantId: string | un
 
 async function draw({ screen, signal }: Context, gx: Grantex, trees: readonly GrantTree[]): Promise<void> {
   const names = await namesIn(gx, trees, { signal });
-  for (const line of trees.flatMap((each) => drawGrantTree(each, screen, names))) await screen.line(line);
+  await screen.drawn(trees.flatMap((each) => drawGrantTree(each, screen, names)));
 }
 
 /** What the agents of these trees are called; a deleted one is known by its id alone. */

@@ -55,9 +55,15 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
     LOG_LEVEL: terminal.environment['LOG_LEVEL'] ?? 'warn',
   };
   await runServer(terminal, [], environment, () => {
-    screen.note(
-      `\nIn another terminal:\n  export GRANTEX_URL=${url} GRANTEX_API_KEY_FILE=${keyFile}\n  grantex whoami\n\nCtrl-C ends it.`,
-    );
+    const lines = [`export GRANTEX_URL=${url} GRANTEX_API_KEY_FILE=${keyFile}`, 'grantex whoami'];
+    for (const line of [
+      '',
+      'In another terminal:',
+      ...lines.map((each) => `  ${each}`),
+      '',
+      'Ctrl-C ends it.',
+    ])
+      screen.note(line);
   });
 }
 

@@ -1,8 +1,7 @@
 import { GrantexError } from '@grantex/sdk';
 import { CliError, EXIT } from '../exit.ts';
-import { visible } from './visible.ts';
 
-/** How a command failed: what is said, what to type next, and how the program ends. */
+/** How a command failed: what is said, as others wrote it, what to type next, and how the program ends. */
 export interface Failure {
   readonly exitCode: number;
   /** Stable: the server's or the SDK's, or one of {@link OWN_CODES}. */
@@ -56,16 +55,16 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
 export function failureOf(error: unknown, group: string | undefined): Failure {
   if (CliError.is(error)) {
     const { exitCode, message, next } = error;
-    return { exitCode, code: OWN_CODES[exitCode] ?? 'FAILED', message: visible(message), next };
+    return { exitCode, code: OWN_CODES[exitCode] ?? 'FAILED', message, next };
   }
   if (GrantexError.is(error)) {
     const { code, message, requestId } = error;
     const isUnreachable = code === 'NETWORK_ERROR' || code === 'TIMEOUT';
     const isWrong = code === 'LOG_INCONSISTENT';
     const exitCode = isUnreachable ? EXIT.unreachable : isWrong ? EXIT.wrong : EXIT.failed;
-    return { exitCode, code, message: visible(message), requestId, next: nextOf(error, group) };
+    return { exitCode, code, message, requestId, next: nextOf(error, group) };
   }
-  const message = visible(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
   // What the SDK refuses before anything is sent: an id that is none, an empty name.
   if (error instanceof TypeError) return { exitCode: EXIT.usage, code: 'USAGE', message, next: HELP };
   return { exitCode: EXIT.failed, code: 'FAILED', message };

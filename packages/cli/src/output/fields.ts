@@ -1,6 +1,6 @@
+import { spellHidden } from '@grantex/core';
 import { padTo, widthOf, wrap } from './fit.ts';
 import type { Paint, Style } from './style.ts';
-import { visible } from './visible.ts';
 
 /** A name, its value, and how that looks. */
 export type Field = readonly [name: string, value: string, style?: Style | undefined];
@@ -11,10 +11,10 @@ const NARROWEST = 20;
 
 /**
  * Names and values below each other, in at most `width` columns; long values go on in the next line, and stand below
- * their names where there is no room beside. Both are made visible here.
+ * their names where there is no room beside. Hidden characters of both are spelled here.
  */
 export function drawFields(fields: readonly Field[], width: number, paint: Paint): string[] {
-  const shown = fields.map(([name, value, style]): Field => [visible(name), visible(value), style]);
+  const shown = fields.map(([name, value, style]): Field => [spellHidden(name), spellHidden(value), style]);
   const longest = Math.max(...shown.map(([name]) => widthOf(name)));
   const room = width - longest - GAP.length;
   const isBeside = room >= NARROWEST;

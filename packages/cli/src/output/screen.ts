@@ -1,9 +1,10 @@
+import { spellHidden } from '@grantex/core';
 import { CliError, EXIT } from '../exit.ts';
 import type { Output, Terminal } from '../terminal.ts';
 import { drawFields, type Field } from './fields.ts';
+import { jsonText } from './json-text.ts';
 import { type Paint, paintFor } from './style.ts';
 import { type Column, drawTable } from './table.ts';
-import { visible } from './visible.ts';
 
 /** What a command shows, to a person or to a program. */
 export interface Screen {
@@ -12,9 +13,11 @@ export interface Screen {
   /** Columns of standard output; without end where it is no terminal. */
   readonly width: number;
   readonly paint: Paint;
-  /** One line of standard output. */
+  /** One line of standard output. Hidden characters are spelled. */
   line(text: string): Promise<void>;
-  /** Any text, as it is. Waits while the reader is slower. */
+  /** Lines that are drawn already, by functions that spell hidden characters. */
+  drawn(texts: readonly string[]): Promise<void>;
+  /** Any text, as it is; a terminal gets hidden characters spelled. Waits while the reader is slower. */
   raw(text: string): Promise<void>;
   /** One JSON document. */
   json(value: unknown): Promise<void>;
@@ -32,24 +35,25 @@ export function createScreen(terminal: Terminal, isJson: boolean): Screen {
   const { output, errors } = terminal;
   const width = output.isTTY === true ? (output.columns ?? 80) : Number.POSITIVE_INFINITY;
   const paint = paintFor(terminal, output);
-  const raw = createWriter(output);
-  const lines = (texts: readonly string[]): Promise<void> => raw(texts.map((text) => `${text}\n`).join(''));
+  const write = createWriter(output);
+  const lines = (texts: readonly string[]): Promise<void> => write(texts.map((text) => `${text}\n`).join(''));
 
   return {
     isJson,
     width,
     paint,
-    raw,
-    line: (text) => lines([text]),
-    json: (value) => lines([JSON.stringify(value, undefined, 2)]),
-    jsonLine: (value) => lines([JSON.stringify(value)]),
+    raw: (text) => write(output.isTTY === true ? text.replaceAll(/[^\n]+/g, spellHidden) : text),
+    line: (text) => lines([spellHidden(text)]),
+    drawn: lines,
+    json: (value) => lines([jsonText(value, 2)]),
+    jsonLine: (value) => lines([jsonText(value)]),
     table: (columns, rows) => lines(drawTable(columns, rows, width, paint)),
     fields: (fields) => lines(drawFields(fields, width, paint)),
     note: (text) => {
-      if (!isJson) errors.write(`${text}\n`);
+      if (!isJson) errors.write(`${spellHidden(text)}\n`);
     },
     warn: (text) => {
-      errors.write(`${paintFor(terminal, errors)('warning', 'warning:')} ${visible(text)}\n`);
+      errors.write(`${paintFor(terminal, errors)('warning', 'warning:')} ${spellHidden(text)}\n`);
     },
   };
 }

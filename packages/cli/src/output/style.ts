@@ -37,6 +37,12 @@ const STATUSES: Readonly<Record<string, Style>> = {
   refused: 'bad',
 };
 
+/** A line in which the first column that is this status looks like it. */
+export function withStatus(line: string, status: string, paint: Paint): string {
+  const style = styleOfStatus(status);
+  return style === undefined ? line : line.replace(`  ${status}`, `  ${paint(style, status)}`);
+}
+
 export function styleOfStatus(status: string): Style | undefined {
   return Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
 }

@@ -1,7 +1,7 @@
+import { spellHidden } from '@grantex/core';
 import { cutTo, padTo, widthOf } from './fit.ts';
 import { drawFields, type Field } from './fields.ts';
 import type { Paint, Style } from './style.ts';
-import { visible } from './visible.ts';
 
 /** A column of a table of `ROW`s. */
 export interface Column<ROW> {
@@ -17,7 +17,7 @@ const NARROWEST = 8;
 
 /**
  * A table in at most `width` columns: those that may give way are cut; where even that is too wide each row becomes a
- * block of lines, in which nothing is cut. Values are made visible here.
+ * block of lines, in which nothing is cut. Hidden characters of values are spelled here.
  */
 export function drawTable<ROW>(
   columns: readonly Column<ROW>[],
@@ -25,7 +25,7 @@ export function drawTable<ROW>(
   width: number,
   paint: Paint,
 ): string[] {
-  const cells = rows.map((row) => columns.map(({ value }) => visible(value(row))));
+  const cells = rows.map((row) => columns.map(({ value }) => spellHidden(value(row))));
   const natural = columns.map(({ title }, index) =>
     Math.max(widthOf(title), ...cells.map((row) => widthOf(row[index] ?? ''))),
   );

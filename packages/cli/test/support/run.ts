@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { secretsIn } from 'test-config';
 import { run } from '../../src/index.ts';
+import type { Terminal } from '../../src/terminal.ts';
 
 /** How a command line is run. */
 export interface RunOptions {
@@ -66,6 +67,18 @@ export async function grantex(parameters: readonly string[], options: RunOptions
       // Also read when a test fails and shows what it got.
       return output().startsWith('{') ? (JSON.parse(output()) as unknown) : undefined;
     },
+  };
+}
+
+/** A terminal on which nothing is read and nothing shown. */
+export function silentTerminal(): Terminal {
+  return {
+    environment: {},
+    input: new PassThrough(),
+    output: new PassThrough(),
+    errors: new PassThrough(),
+    signal: new AbortController().signal,
+    now: Date.now,
   };
 }
 

@@ -20,16 +20,17 @@ export function stepsIn(markdown: string): Step[] {
 
 /** What is another one each time. */
 const VARIES =
-  /(?<![A-Za-z0-9])(?:ag|grnt|dev|key|alog|req)_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b|127\.0\.0\.1[:_]\d+|\+[0-9a-f]{8}\+[\w+/=]+|(?<![\w-])[\w-]{43}(?![\w-])/g;
+  /(?<![\w-])[\w-]{43}(?![\w-])|(?<![A-Za-z0-9])(?:ag|grnt|dev|key|alog|req)_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b|localhost[:_]\d+|\+[0-9a-f]{8}\+[\w+/=]+/g;
 
 export function variablesIn(text: string): string[] {
   return text.match(VARIES) ?? [];
 }
 
-/** A text in which what varies is named by its kind alone. */
+/** A text in which what varies is named by its kind alone, and columns are not wider for it. */
 export function shapeOf(text: string): string {
-  return text.replaceAll(
+  const named = text.replaceAll(
     VARIES,
-    (each) => /^[a-z]+_/.exec(each)?.[0] ?? (/^\d{4}-/.test(each) ? 'time' : 'x'),
+    (each) => /^(?:ag|grnt|dev|key|alog|req)_/.exec(each)?.[0] ?? (/^\d{4}-/.test(each) ? 'time' : 'x'),
   );
+  return named.replaceAll(/(?<=\S) {3,}(?=\S)/g, '  ');
 }

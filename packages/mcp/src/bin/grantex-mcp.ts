@@ -14,11 +14,6 @@ interface WrapFlags {
   readonly principal?: string;
 }
 
-// Standard output carries the protocol, and what a person asked this program to print; all else goes here.
-function log(line: string): void {
-  process.stderr.write(`grantex-mcp: ${line}\n`);
-}
-
 /** Aborted by the first signal: a server that was started must not outlive this program. */
 function untilSignal(): AbortSignal {
   const controller = new AbortController();
@@ -37,7 +32,10 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .exitOverride()
     .allowExcessArguments(false)
     .action(async () => {
-      const { serveConsole } = await import('../console/serve.ts');
+      const [{ serveConsole }, { log }] = await Promise.all([
+        import('../console/serve.ts'),
+        import('../program/log.ts'),
+      ]);
       await serveConsole({ environment, input, output, log });
       end(EXIT.ok);
     });
@@ -53,7 +51,10 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
     .action(async (command: string, args: string[], { rules, agent, principal }: WrapFlags) => {
-      const { runWrap } = await import('../wrap/run-wrap.ts');
+      const [{ runWrap }, { log }] = await Promise.all([
+        import('../wrap/run-wrap.ts'),
+        import('../program/log.ts'),
+      ]);
       const server = { command, args, environment };
       const asked = { agentId: agent, principalId: principal, rulesFile: rules };
       end(await runWrap({ ...asked, server, input, output, log, signal: untilSignal() }));
@@ -68,7 +69,10 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
     .action(async (command: string, args: string[], { out }: { readonly out?: string }) => {
-      const { runRules } = await import('../wrap/run-rules.ts');
+      const [{ runRules }, { log }] = await Promise.all([
+        import('../wrap/run-rules.ts'),
+        import('../program/log.ts'),
+      ]);
       await runRules({ server: { command, args, environment }, out, output, log, signal: untilSignal() });
       end(EXIT.ok);
     });
@@ -76,8 +80,9 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
   return program;
 }
 
-function exitCodeOf(error: unknown): number {
+async function exitCodeOf(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.misconfigured;
+  const { log } = await import('../program/log.ts');
   log(messageOf(error));
   return error instanceof ProgramError ? error.exitCode : EXIT.failed;
 }
@@ -91,7 +96,7 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    exitCode = exitCodeOf(error);
+    exitCode = await exitCodeOf(error);
   }
   // Whatever still reads or waits must not keep the process; what was written must have left it, if anybody reads it.
   process.stdout.write('', () => process.exit(exitCode));

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
+import { escapeHidden } from '@grantex/core';
 import { describeServer } from './probe.ts';
 import type { ServerCommand } from './server-process.ts';
 import { suggestRules } from './suggest-rules.ts';
@@ -21,7 +22,8 @@ export interface RulesOptions {
  */
 export async function runRules({ server, out, output, log, signal }: RulesOptions): Promise<void> {
   const rules = suggestRules(await describeServer(server, signal));
-  const text = `${JSON.stringify(rules, null, 2)}\n`;
+  // The server names its tools.
+  const text = `${escapeHidden(JSON.stringify(rules, null, 2))}\n`;
   if (out === undefined) output.write(text);
   else await writeNew(out, text);
   log('Read these rules and change them; null in place of a rule means that nobody may use the tool.');

@@ -67,6 +67,16 @@ test.concurrent('rules that name unknown tools and miss known ones end the progr
   });
 });
 
+test.concurrent('what a server calls its tools reaches a terminal escaped, in rules and in what is said of them', async () => {
+  const name = 'leave\u009b31m\u202E\u200B';
+  const written = await run(['rules', '--', ...ours('scripted', 'hostile')], environment);
+  expect(Object.keys((JSON.parse(written.output) as { tools: object }).tools)).toEqual([name]);
+  const refused = await run(wrap(...ours('scripted', 'hostile')), environment);
+  expect(refused.errors).toContain(String.raw`leave\u{9b}31m\u{202e}\u{200b}`);
+  for (const said of [written.output, written.errors, refused.errors])
+    expect(said).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+});
+
 test.concurrent.each<[string, string[], Record<string, string | undefined>, RegExp]>([
   ['no rules', ['wrap', '--', 'x'], {}, /required option '--rules <file>'/],
   ['no command', ['wrap', '--rules', 'x'], {}, /missing required argument 'command'/],

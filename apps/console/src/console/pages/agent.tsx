@@ -1,3 +1,4 @@
+import { removeHidden } from '@grantex/core';
 import { type Agent, GrantexError } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
@@ -6,7 +7,6 @@ import { Loaded } from '../../ui/loading.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
 import { useApi } from '../api.ts';
 import { useLive } from '../live.ts';
 import { LiveNote } from '../live-note.tsx';
@@ -42,7 +42,7 @@ export function Page() {
   const isDeleted = GrantexError.is(query.error) && query.error.code === 'NOT_FOUND';
   return (
     <>
-      <PageHeading title={query.data === undefined ? 'Agent' : visibleText(query.data.name)}>
+      <PageHeading title={query.data === undefined ? 'Agent' : removeHidden(query.data.name)}>
         <Link to="/agents">All agents</Link>
       </PageHeading>
       <LiveNote live={live} what="This agent" />

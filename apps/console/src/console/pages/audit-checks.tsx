@@ -1,9 +1,9 @@
+import { removeHidden } from '@grantex/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
 import { useSession } from '../session.ts';
 import type { Check } from './audit-check.ts';
 import type { Proof } from './audit-proof.ts';
@@ -103,7 +103,7 @@ function CheckItem({ check: { what, outcome, detail } }: { check: Check }) {
       <p>
         <strong>{what}</strong> <Tag kind={kind}>{word}</Tag>
       </p>
-      <p className="fine">{visibleText(detail)}</p>
+      <p className="fine">{removeHidden(detail)}</p>
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import { removeHidden } from '@grantex/core';
 import type { AuditEntry } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
@@ -8,7 +9,6 @@ import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
 import { AgentName } from '../agent-name.tsx';
 import { useApi } from '../api.ts';
 import { CursorPages, ROWS } from '../paging.tsx';
@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
       principalId === null ? (
         '–'
       ) : (
-        <span className="one-line" title={visibleText(principalId)}>
+        <span className="one-line" title={removeHidden(principalId)}>
           <Quoted>{principalId}</Quoted>
         </span>
       ),

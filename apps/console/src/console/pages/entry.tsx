@@ -1,9 +1,9 @@
+import { removeHidden } from '@grantex/core';
 import type { AuditEntry } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../ui/heading.tsx';
 import { Loaded } from '../../ui/loading.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
 import { readShell } from '../../shell.ts';
 import { useApi } from '../api.ts';
 import { mayUse, useSession } from '../session.ts';
@@ -23,7 +23,7 @@ export function Page() {
   });
   return (
     <>
-      <PageHeading title={query.data === undefined ? 'Audit entry' : visibleText(query.data.action)}>
+      <PageHeading title={query.data === undefined ? 'Audit entry' : removeHidden(query.data.action)}>
         <Link to="/audit">Audit log</Link>
       </PageHeading>
       <Loaded
@@ -84,5 +84,5 @@ function EntryShown({ entry }: { entry: AuditEntry }) {
 
 /** Line by line, so that its own line breaks stay and nothing else that nobody sees does. */
 function visibleJson(metadata: object): string {
-  return JSON.stringify(metadata, null, 2).split('\n').map(visibleText).join('\n');
+  return JSON.stringify(metadata, null, 2).split('\n').map(removeHidden).join('\n');
 }

@@ -1,6 +1,6 @@
+import { removeHidden } from '@grantex/core';
 import type { GrantFilter, GrantStatus } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
-import { visibleText } from '../../ui/visible-text.ts';
 import { useOffered } from '../agent-name.tsx';
 import { FilterForm, FilterStatus, FilterText } from '../filter-form.tsx';
 
@@ -38,7 +38,7 @@ export function GrantsFilter() {
       <datalist id="agents-offered">
         {agents.map(({ agentId, name }) => (
           <option key={agentId} value={agentId}>
-            {visibleText(name)}
+            {removeHidden(name)}
           </option>
         ))}
       </datalist>

@@ -1,9 +1,9 @@
+import { removeHidden } from '@grantex/core';
 import type { ApiKey } from '@grantex/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
 import { faultOfDeed } from '../deed.ts';
 import { useApi } from '../api.ts';
 import { useSession } from '../session.ts';
@@ -22,7 +22,7 @@ export function RevokeKey(props: { apiKey: ApiKey; onDone: (said: string | undef
     onSuccess: async () => {
       // What is shown afterwards was read after it.
       await queries.invalidateQueries({ queryKey: ['keys'] });
-      onDone(`“${visibleText(name)}” is revoked.`);
+      onDone(`“${removeHidden(name)}” is revoked.`);
     },
   });
   return (

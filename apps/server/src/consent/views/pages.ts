@@ -1,15 +1,15 @@
+import { removeHidden } from '@grantex/core';
 import { quoted } from '../../pages/components.ts';
 import { html } from '../../pages/html.ts';
 import type { Page } from '../../pages/page.ts';
 import type { Consent } from './consent.ts';
 import { decisionSection } from './decision.ts';
 import { requestCard } from './request-card.ts';
-import { visibleText } from '../../visible-text.ts';
 
 /** The page on which a person reads what is asked of them, and decides. */
 export function consentPage(consent: Consent): Page {
   return {
-    title: `${visibleText(consent.shown.agent.name)} asks for permission`,
+    title: `${removeHidden(consent.shown.agent.name)} asks for permission`,
     content: html`<article>${requestCard(consent)} ${decisionSection(consent)}</article>`,
   };
 }

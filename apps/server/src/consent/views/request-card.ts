@@ -1,3 +1,4 @@
+import { removeHidden } from '@grantex/core';
 import { audienceInWords } from '../../pages/audience.ts';
 import { facts, moment, quoted } from '../../pages/components.ts';
 import { type Html, html } from '../../pages/html.ts';
@@ -5,7 +6,6 @@ import type { ShownRequest } from '../shown.ts';
 import { lifetimeChoice, scopeChoice } from './choice.ts';
 import type { Consent } from './consent.ts';
 import { handingOn } from './handing-on.ts';
-import { visibleText } from '../../visible-text.ts';
 
 /** What is asked for, by whom, for whom: everything that a decision is about, and what may be chosen of it. */
 export function requestCard(consent: Consent): Html {
@@ -69,6 +69,6 @@ function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string
   if (redirectUri === null)
     return [quoted(developer.name), ', which waits for it. You can close this page then.'];
   const { protocol, host } = new URL(redirectUri);
-  if (/^https?:$/.test(protocol)) return [html`<code>${visibleText(host)}</code>`];
-  return ['The app ', html`<code>${visibleText(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
+  if (/^https?:$/.test(protocol)) return [html`<code>${removeHidden(host)}</code>`];
+  return ['The app ', html`<code>${removeHidden(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
 }

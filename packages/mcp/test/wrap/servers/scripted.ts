@@ -14,7 +14,8 @@ const say = (message: object): void => {
   process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 };
 
-const tools = [{ name: 'leave', inputSchema: { type: 'object' } }];
+const name = manner === 'hostile' ? 'leave\u009b31m\u202E\u200B' : 'leave';
+const tools = [{ name, inputSchema: { type: 'object' } }];
 
 function answer({ id, method, params }: Asked): void {
   if (manner === 'noisy')

@@ -1,0 +1,6 @@
+import { escapeHidden } from '@grantex/core';
+
+/** JSON for standard output and standard error: a terminal shows each character of it, and obeys none. */
+export function jsonText(value: unknown, indent?: number): string {
+  return escapeHidden(JSON.stringify(value, undefined, indent));
+}

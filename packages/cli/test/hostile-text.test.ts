@@ -1,0 +1,190 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Grantex, signup } from '@grantex/sdk';
+import type { Command } from 'commander';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { EXIT } from '../src/index.ts';
+import { createProgram } from '../src/program.ts';
+import { type Developer, newFolder } from './support/developer.ts';
+import { HOSTILE_NAME, HOSTILE_TEXT, hiddenIn } from './support/hidden.ts';
+import { lineTo } from './support/line.ts';
+import { type Ended, grantex, silentTerminal } from './support/run.ts';
+
+/** Everything that somebody else names is hostile here: developer, agents, people, keys, entries. */
+let developer: Developer;
+beforeAll(async () => {
+  const url = inject('servers').sandbox;
+  const { apiKey } = await signup({ name: HOSTILE_NAME }, { baseUrl: url });
+  const home = await newFolder();
+  const gx = new Grantex({ apiKey, baseUrl: url });
+  const environment = { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY: apiKey };
+  developer = { url, apiKey, gx, home, environment };
+});
+
+interface Site {
+  readonly folder: string;
+  readonly agentId: string;
+  readonly grantId: string;
+  readonly entryId: string;
+  readonly jti: string;
+  readonly keyId: string;
+}
+
+/** An agent with a grant, a token, an export and a file of metadata. */
+async function newSite(): Promise<Site> {
+  const { gx, home } = developer;
+  const scopes = ['flights:book'];
+  const { agentId } = await gx.agents.register({ name: HOSTILE_NAME, description: HOSTILE_NAME, scopes });
+  const { code } = await gx.authorize({ agentId, principalId: HOSTILE_NAME, scopes });
+  const { grantId, grantToken } = await gx.tokens.exchange({ code, agentId });
+  const metadata = { [HOSTILE_TEXT]: HOSTILE_TEXT };
+  const { entryId } = await gx.audit.log({ grantId, action: 'flight.booked', status: 'success', metadata });
+  const folder = await mkdtemp(join(home, 'site-'));
+  const { id: keyId } = await gx.keys.create({ name: HOSTILE_NAME, roles: ['verify'] });
+  const [, claims = ''] = grantToken.split('.');
+  const { jti } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { readonly jti: string };
+  const entries = [];
+  for await (const entry of gx.audit.export()) entries.push(JSON.stringify(entry));
+  await Promise.all([
+    writeFile(join(folder, 'token'), grantToken),
+    writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata)),
+    writeFile(join(folder, 'key'), developer.apiKey),
+    writeFile(join(folder, `${HOSTILE_NAME}.jsonl`), `${entries.join('\n')}\n`),
+  ]);
+  return { folder, agentId, grantId, entryId, jti, keyId };
+}
+
+/** One line for each command. Those that hold nothing of anybody else are in {@link OWN}. */
+const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
+  init: ({ folder }) => ['--key-file', join(folder, 'key'), '--config', join(folder, HOSTILE_NAME)],
+  whoami: () => [],
+  'agents list': () => [],
+  'agents get': ({ agentId }) => [agentId],
+  'agents register': ({ folder }) => [HOSTILE_NAME, '--description', HOSTILE_NAME, '--key-dir', folder],
+  'agents rotate-key': ({ agentId, folder }) => [agentId, '--key-dir', join(folder, HOSTILE_NAME)],
+  'agents suspend': ({ agentId }) => [agentId, '--yes'],
+  'agents reactivate': ({ agentId }) => [agentId],
+  'agents delete': ({ agentId }) => [agentId, '--yes'],
+  authorize: ({ agentId, folder }) => [
+    '--agent',
+    agentId,
+    '--principal',
+    HOSTILE_NAME,
+    '--scope',
+    'flights:book',
+    '--token-file',
+    join(folder, HOSTILE_NAME),
+  ],
+  'grants list': () => [],
+  'grants get': ({ grantId }) => [grantId],
+  'grants tree': ({ grantId }) => [grantId],
+  'grants revoke': ({ grantId }) => [grantId, '--yes'],
+  'tokens decode': ({ folder }) => ['--file', join(folder, 'token')],
+  'tokens verify': ({ folder }) => ['--file', join(folder, 'token')],
+  'tokens explain': ({ folder }) => ['--file', join(folder, 'token'), '--scope', 'hotels:book'],
+  'revoke grant': ({ grantId }) => [grantId],
+  'revoke token': ({ jti }) => [jti],
+  'revoke agent': ({ agentId }) => [agentId],
+  'revoke principal': () => [HOSTILE_NAME],
+  'revoke everything': () => [],
+  'audit list': () => [],
+  'audit tail': () => [],
+  'audit log': ({ grantId, folder }) => [
+    '--grant',
+    grantId,
+    '--action',
+    'flight.booked',
+    '--status',
+    'success',
+    '--metadata',
+    join(folder, 'metadata.json'),
+  ],
+  'audit export': () => [],
+  'audit verify': ({ folder }) => [join(folder, `${HOSTILE_NAME}.jsonl`)],
+  'audit checkpoint': ({ folder }) => ['--kept', join(folder, HOSTILE_NAME)],
+  'audit proof': ({ entryId }) => [entryId],
+  'keys list': () => [],
+  'keys create': ({ folder }) => [HOSTILE_NAME, '--role', 'verify', '--out', join(folder, HOSTILE_NAME)],
+  'keys rotate': ({ folder }) => ['--out', join(folder, HOSTILE_NAME)],
+  'keys delete': ({ keyId }) => [keyId, '--yes'],
+  'keys issuer': () => [],
+};
+
+/** What a server writes, and what this program says of itself. */
+const OWN = ['serve', 'dev', 'completion'];
+
+test('each command has a line here', async () => {
+  const namesOf = ({ commands }: Command, before = ''): string[] =>
+    commands.flatMap((each) =>
+      each.commands.length === 0 ? `${before}${each.name()}` : namesOf(each, `${before}${each.name()} `),
+    );
+  const program = await createProgram(silentTerminal());
+  expect(namesOf(program).toSorted()).toEqual([...Object.keys(LINES), ...OWN].toSorted());
+});
+
+const said = ({ output, errors }: Ended): string[] => hiddenIn(output + errors);
+
+test.each(Object.entries(LINES))('%s prints no hidden character as it is', async (name, line) => {
+  const { environment } = developer;
+  // Where nobody can be asked the question is in the error.
+  for (const ways of [{ columns: 80, answers: ['no'] }, {}]) {
+    const site = await newSite();
+    const ended = await grantex([...name.split(' '), ...line(site)], { environment, ...ways });
+    expect(ended.output + ended.errors).not.toBe('');
+    expect(said(ended)).toEqual([]);
+  }
+  const site = await newSite();
+  const ended = await grantex([...name.split(' '), ...line(site), '--json'], { environment });
+  expect(said(ended)).toEqual([]);
+  for (const text of [ended.output, ended.errors]) expect(text === '' || isJson(text)).toBe(true);
+});
+
+function isJson(text: string): boolean {
+  const documents = text.startsWith('{\n') ? [text] : text.trimEnd().split('\n');
+  // Warnings are sentences for programs too.
+  return documents.every((each) => each.startsWith('warning: ') || typeof JSON.parse(each) === 'object');
+}
+
+test('JSON holds the same values all the same', async () => {
+  const { environment } = developer;
+  const { agentId, grantId } = await newSite();
+  expect((await grantex(['agents', 'get', agentId, '--json'], { environment })).json).toMatchObject({
+    name: HOSTILE_NAME,
+    description: HOSTILE_NAME,
+  });
+  expect(
+    (await grantex(['audit', 'list', '--grant', grantId, '--json'], { environment })).json,
+  ).toMatchObject({ entries: [{ principalId: HOSTILE_NAME, metadata: { [HOSTILE_TEXT]: HOSTILE_TEXT } }] });
+});
+
+test('an export that is printed is checked as one that is kept', async () => {
+  const { environment } = developer;
+  const { folder } = await newSite();
+  const file = join(folder, 'log.jsonl');
+  await grantex(['audit', 'export', '--out', file], { environment });
+  const printed = await grantex(['audit', 'export'], { environment });
+  const kept = await readFile(file, 'utf8');
+  expect(kept).toContain('\u202E');
+  expect(said(printed)).toEqual([]);
+  const parsed = (text: string): unknown[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((each) => JSON.parse(each) as unknown);
+  expect(parsed(printed.output)).toEqual(parsed(kept));
+  expect(
+    await grantex(['audit', 'verify', '-', '--json'], { environment, input: printed.output }),
+  ).toMatchObject({ exitCode: EXIT.ok, json: { valid: true } });
+});
+
+test('an error of a server is spelled for people, and is itself in JSON', async () => {
+  const code = 'NO\u009b31m';
+  const line = await lineTo(developer.url, () => ({ status: 400, code }));
+  const environment = { ...developer.environment, GRANTEX_URL: line.url };
+  const shown = await grantex(['agents', 'list'], { environment });
+  const json = await grantex(['agents', 'list', '--json'], { environment });
+  line.close();
+  expect(shown.errors).toContain(String.raw`NO\u{9b}31m`);
+  expect([...said(shown), ...said(json)]).toEqual([]);
+  expect(JSON.parse(json.errors)).toMatchObject({ error: { message: code } });
+});
