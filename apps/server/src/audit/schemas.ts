@@ -28,7 +28,7 @@ const requestMembers = z.strictObject({
   grantId: TEXT,
   principalId: TEXT.optional(),
   action: ACTION,
-  status: STATUS,
+  status: STATUS.default('success'),
   ref: REF.optional(),
   metadata: METADATA.optional(),
   salt: SALT.optional(),

@@ -52,6 +52,14 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await log(await key.sign({ grantId, action: 'a', status: 'allowed' }))).status).toBe(201);
   });
 
+  test('is signed as the success that it becomes when it states no status', async () => {
+    const { status: _left, ...success } = await signer.sign(report());
+    const { status, body } = await log(success);
+    expect([status, body.status, body.signature]).toEqual([201, 'success', success.signature]);
+    const { status: _other, ...failure } = await signer.sign(report({ status: 'failure' }));
+    expect((await refusal(failure)).slice(0, 2)).toEqual([422, 'SIGNATURE_INVALID']);
+  });
+
   test('anybody with the DID document checks it, and a reader sees by whom', async () => {
     const response = await apiFetch(`${server.url}/agents/${server.agentId}/did.json`);
     const keys = signerKeys(await response.json());

@@ -1,6 +1,7 @@
 import { checkChain } from '@grantex/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditBatch, auditEntries, auditEntry } from '../../src/audit/schemas.ts';
+import { documentOf } from '../support/contract.ts';
 import { engines } from '../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
 import { seed, seedGrant, seedKey } from './seed.ts';
@@ -35,6 +36,27 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     });
     expect(body).not.toHaveProperty('ref');
     expect(body).not.toHaveProperty('erased');
+  });
+
+  test('an entry without a status is a success, alone and in a batch', async () => {
+    const { status: _left, ...unstated } = entry();
+    const alone = await server.call('POST /v1/audit/log', unstated);
+    expect([alone.status, alone.body.status]).toEqual([201, 'success']);
+    const { status, body } = await server.call('POST /v1/audit/batch', { entries: [unstated, entry()] });
+    expect([status, body.entries.map((each: { status: string }) => each.status)]).toEqual([
+      201,
+      ['success', 'allowed'],
+    ]);
+  });
+
+  test('the OpenAPI document names that default', () => {
+    const bodyOf = (path: string) =>
+      documentOf('sandbox').paths[path]?.['post'].requestBody.content['application/json'].schema;
+    const { items } = bodyOf('/v1/audit/batch').properties.entries;
+    for (const schema of [bodyOf('/v1/audit/log'), items]) {
+      expect(schema.properties.status).toMatchObject({ default: 'success' });
+      expect(schema.required).toEqual(['grantId', 'action']);
+    }
   });
 
   test('an outcome names the entry that it follows', async () => {
