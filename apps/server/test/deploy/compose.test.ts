@@ -112,41 +112,37 @@ test('the server may write nowhere and gain nothing, and the database is reached
   expect(compose.networks['database']).toEqual({ internal: true });
 });
 
-test(
-  'the user that database.sql makes is no superuser, and enough to start and upgrade the server',
-  {},
-  async () => {
-    const postgres = await startPostgres();
-    onTestFinished(() => postgres.stop());
-    const url = new URL(postgres.url);
-    await runScript(url.href);
-    const { databaseUrl = '' } = readConfig(settings());
-    const { username, password, pathname } = new URL(databaseUrl);
-    Object.assign(url, { username, password, pathname });
-    const program = startProgram({
-      ...settings(),
-      GRANTEX_METRICS_PORT: '0',
-      GRANTEX_METRICS_HOST: '127.0.0.1',
-      DATABASE_URL_FILE: '',
-      DATABASE_URL: url.href,
-      GRANTEX_PUBLIC_URL: 'http://localhost:4000',
-    });
-    const bootstrapKey = (await readFile(join(folder, 'secrets', 'bootstrap_key'), 'utf8')).trim();
-    await program.listening;
-    const [, port] = /http:\/\/127\.0\.0\.1:(\d+)"/.exec(program.stderr) ?? [];
-    const { status, body } = await callerOf(`http://127.0.0.1:${port}`, bootstrapKey)('GET /v1/me');
-    expect([status, body.mode]).toEqual([200, 'live']);
-    const client = new pg.Client({ connectionString: url.href });
-    await client.connect();
-    const { rows } = await client.query(
-      'SELECT rolsuper, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user',
-    );
-    expect(rows).toEqual([{ rolsuper: false, rolcreatedb: false, rolbypassrls: false }]);
-    await client.end();
-    program.process.kill('SIGTERM');
-    expect(await program.ended).toBe(0);
-  },
-);
+test('the user that database.sql makes is no superuser, and enough to start and upgrade the server', async () => {
+  const postgres = await startPostgres();
+  onTestFinished(() => postgres.stop());
+  const url = new URL(postgres.url);
+  await runScript(url.href);
+  const { databaseUrl = '' } = readConfig(settings());
+  const { username, password, pathname } = new URL(databaseUrl);
+  Object.assign(url, { username, password, pathname });
+  const program = startProgram({
+    ...settings(),
+    GRANTEX_METRICS_PORT: '0',
+    GRANTEX_METRICS_HOST: '127.0.0.1',
+    DATABASE_URL_FILE: '',
+    DATABASE_URL: url.href,
+    GRANTEX_PUBLIC_URL: 'http://localhost:4000',
+  });
+  const bootstrapKey = (await readFile(join(folder, 'secrets', 'bootstrap_key'), 'utf8')).trim();
+  await program.listening;
+  const [, port] = /http:\/\/127\.0\.0\.1:(\d+)"/.exec(program.stderr) ?? [];
+  const { status, body } = await callerOf(`http://127.0.0.1:${port}`, bootstrapKey)('GET /v1/me');
+  expect([status, body.mode]).toEqual([200, 'live']);
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  const { rows } = await client.query(
+    'SELECT rolsuper, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user',
+  );
+  expect(rows).toEqual([{ rolsuper: false, rolcreatedb: false, rolbypassrls: false }]);
+  await client.end();
+  program.process.kill('SIGTERM');
+  expect(await program.ended).toBe(0);
+});
 
 /** The environment of the server, with the values that compose puts in, and the secrets where they are here. */
 function settings(): Record<string, string> {

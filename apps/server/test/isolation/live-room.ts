@@ -75,7 +75,9 @@ export async function liveRoom(): Promise<LiveRoom> {
     action: 'a',
     status: 'success',
   });
-  const { body: opened } = await developer.call('POST /v1/principal-sessions', ofVictim);
+  const { body: opened } = await developer.call('POST /v1/principal-sessions', {
+    principalId: first.principalId,
+  });
   return {
     server,
     mail,

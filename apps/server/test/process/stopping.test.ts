@@ -61,27 +61,23 @@ describe.each(engines)('SIGTERM under load, on $engine,', ({ engine, place }) =>
   });
 });
 
-test(
-  'a connection that is kept alive, one that never spoke, and one in the middle of its headers do not delay the end',
-  {},
-  async () => {
-    const program = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase() });
-    const url = new URL(await program.listening);
-    const agent = new Agent({ keepAlive: true });
-    await get(url, agent);
-    const [silent, halting] = [await open(url), await open(url)];
-    halting.write('POST /v1/agents HTTP/1.1\r\nhost: ');
-    // Cut off in the middle of something, a connection may be reset; either way it is closed.
-    const closed = Promise.all(
-      [silent, halting].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
-    );
-    program.process.kill('SIGTERM');
-    expect(await program.ended).toBe(0);
-    expect(program.stderr).not.toContain('cut off');
-    await closed;
-    agent.destroy();
-  },
-);
+test('a connection that is kept alive, one that never spoke, and one in the middle of its headers do not delay the end', async () => {
+  const program = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase() });
+  const url = new URL(await program.listening);
+  const agent = new Agent({ keepAlive: true });
+  await get(url, agent);
+  const [silent, halting] = [await open(url), await open(url)];
+  halting.write('POST /v1/agents HTTP/1.1\r\nhost: ');
+  // Cut off in the middle of something, a connection may be reset; either way it is closed.
+  const closed = Promise.all(
+    [silent, halting].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+  );
+  program.process.kill('SIGTERM');
+  expect(await program.ended).toBe(0);
+  expect(program.stderr).not.toContain('cut off');
+  await closed;
+  agent.destroy();
+});
 
 describe('while something has begun that does not end', () => {
   test('a client that does not finish its request is cut off after seven seconds', async () => {
@@ -103,27 +99,22 @@ describe('while something has begun that does not end', () => {
     expect(program.stderr).toMatch(/"level":"warn".*requests that took too long were cut off/);
   });
 
-  test(
-    'its connection is cut off, others are refused, and a hard end comes after nine seconds with code 1',
-    {},
-    async () => {
-      const { program, begun } = await stuck();
-      const began = Date.now();
-      program.process.kill('SIGTERM');
-      expect(await program.ended).toBe(1);
-      const seconds = (Date.now() - began) / 1_000;
-      expect(seconds).toBeGreaterThan(8);
-      expect(await begun).toBe('cut off');
-      expect(program.stderr).toMatch(/"level":"warn".*requests that took too long were cut off/);
-      expect(program.stderr).toMatch(
-        /^grantex-server: ended after 9 seconds before all that had begun was done$/m,
-      );
-    },
-  );
+  test('its connection is cut off, others are refused, and a hard end comes after nine seconds with code 1', async () => {
+    const { program, begun } = await stuck();
+    const began = Date.now();
+    program.process.kill('SIGTERM');
+    expect(await program.ended).toBe(1);
+    const seconds = (Date.now() - began) / 1_000;
+    expect(seconds).toBeGreaterThan(8);
+    expect(await begun).toBe('cut off');
+    expect(program.stderr).toMatch(/"level":"warn".*requests that took too long were cut off/);
+    expect(program.stderr).toMatch(
+      /^grantex-server: ended after 9 seconds before all that had begun was done$/m,
+    );
+  });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'a second signal, %s, ends it at once, with code 1',
-    {},
     async (signal) => {
       const { program, begun, url } = await stuck();
       program.process.kill('SIGTERM');

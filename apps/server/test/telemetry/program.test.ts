@@ -5,22 +5,18 @@ import { scrape } from './scrape.ts';
 
 const EXAMPLE = new URL('../../examples/tracing.ts', import.meta.url);
 
-test(
-  'the SDK of the README, imported before the program, gets its spans, and the last ones at its end',
-  {},
-  async () => {
-    const program = startProgram({
-      GRANTEX_DATA_DIR: await folderWithDatabase(),
-      NODE_OPTIONS: `--import=${EXAMPLE.href}`,
-    });
-    const url = await program.listening;
-    await (await fetch(`${url}/.well-known/grantex`)).text();
-    program.process.kill('SIGTERM');
-    expect(await program.ended).toBe(0);
-    expect(program.stdout).toContain(`name: 'GET /.well-known/grantex'`);
-    expect(program.stdout).toContain(`'http.response.status_code': 200`);
-  },
-);
+test('the SDK of the README, imported before the program, gets its spans, and the last ones at its end', async () => {
+  const program = startProgram({
+    GRANTEX_DATA_DIR: await folderWithDatabase(),
+    NODE_OPTIONS: `--import=${EXAMPLE.href}`,
+  });
+  const url = await program.listening;
+  await (await fetch(`${url}/.well-known/grantex`)).text();
+  program.process.kill('SIGTERM');
+  expect(await program.ended).toBe(0);
+  expect(program.stdout).toContain(`name: 'GET /.well-known/grantex'`);
+  expect(program.stdout).toContain(`'http.response.status_code': 200`);
+});
 
 test('the example in the README is the file that runs here', async () => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
