@@ -136,7 +136,8 @@ describe('kept answers in PostgreSQL', () => {
     const [{ current_database: database } = {}] = await server.sql('SELECT current_database()');
     const other = new pg.Client({ connectionString: databaseUrl(String(database)) });
     await other.connect();
-    const name = JSON.stringify([id, 'POST /v1/agents', 'busy']);
+    const { keyId } = (await call('GET /v1/me')).body;
+    const name = JSON.stringify([id, keyId, 'POST /v1/agents', 'busy']);
     await other.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
     const { status, body } = await call('POST /v1/agents', { name: 'a' }, withKey('busy'));
     expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS']);
