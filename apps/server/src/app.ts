@@ -160,7 +160,12 @@ function refuseUnknownMembers(app: FastifyInstance): void {
   app.addHook('onRoute', ({ schema }) => {
     // A browser may add what it likes to the address of a page.
     if (schema === undefined || schema.hide === true) return;
-    if (schema.body instanceof z.ZodObject) schema.body = schema.body.strict();
-    if (schema.querystring instanceof z.ZodObject) schema.querystring = schema.querystring.strict();
+    if (schema.body instanceof z.ZodObject) schema.body = strict(schema.body);
+    if (schema.querystring instanceof z.ZodObject) schema.querystring = strict(schema.querystring);
   });
+}
+
+/** The copy that zod makes loses what the OpenAPI document says of the object. */
+function strict(schema: z.ZodObject): z.ZodObject {
+  return schema.strict().meta(schema.meta() ?? {});
 }

@@ -43,7 +43,7 @@ export const didRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { conf
     {
       config: { access: 'public' },
       schema: {
-        params: z.object({ did: z.string() }),
+        params: z.object({ did: z.string().meta({ pattern: DID.source }) }),
         response: { 200: resolution, 400: resolution, 404: resolution, 410: resolution },
       },
     },
@@ -82,7 +82,7 @@ export const didRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { conf
     '/agents/:id/did.json',
     {
       config: { access: 'public', refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: z.object({ id: idField }), response: { 200: webDocument, 410: webDocument } },
+      schema: { params: z.object({ id: idField('ag') }), response: { 200: webDocument, 410: webDocument } },
     },
     async ({ params: { id } }, reply) => {
       const name = agentWebDid(issuer, id);

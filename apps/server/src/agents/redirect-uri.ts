@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Config, isLoopback } from '../config.ts';
-import { normalUrl } from '../http/normal-url.ts';
+import { normalUrl, URL_FORM } from '../http/normal-url.ts';
 
 /** Schemes of an app on the person's own device, RFC 8252 §7.1: a reversed domain name, such as `com.example.app`. */
 const PRIVATE_USE = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
@@ -16,6 +16,7 @@ export const redirectUriSchema: z.ZodPipe<z.ZodString, z.ZodTransform<string, st
     (text) => normalRedirectUri(text) !== undefined,
     'must be an https URI, one on loopback, or of a private-use scheme: host in ASCII, no user, wildcard, dot segments or fragment',
   )
+  .meta({ pattern: URL_FORM.source })
   .transform((text) => normalRedirectUri(text) ?? text);
 
 /**

@@ -6,6 +6,7 @@ import { answerOnce } from '../http/idempotency.ts';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
 import { idField, nameField, plainText } from '../http/fields.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
+import { scopeField } from '../scopes/scope-field.ts';
 import { createAgent, deleteAgent, listAgents, readAgent, rotateAgentKey, updateAgent } from './agent.ts';
 import type { ProvenKey } from './agent-keys.ts';
 import { verifyKeyProof } from './key-proof.ts';
@@ -17,12 +18,15 @@ const MOST_REDIRECT_URIS = 20;
 const name = nameField(200);
 const description = z
   .string()
-  .max(2_000)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be text without NUL')
+  .regex(/^[^\0\p{Cs}]{0,2000}$/u, 'must be text of at most 2000 characters, without NUL')
   .nullable();
-const scopes = z.array(z.string());
+const scopes = z.array(scopeField);
 const redirectUris = z.array(redirectUriSchema).max(MOST_REDIRECT_URIS);
-const publicKeyProof = z.string().max(4_096);
+/** A compact JWS; whoever reads it refuses any other with `INVALID_KEY_PROOF`. */
+const publicKeyProof = z
+  .string()
+  .max(4_096)
+  .meta({ pattern: String.raw`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$` });
 
 const newAgent = z.object({
   name,
@@ -32,13 +36,16 @@ const newAgent = z.object({
   publicKey: publicKeySchema.optional(),
   publicKeyProof: publicKeyProof.optional(),
 });
-const changes = z.object({
-  name: name.optional(),
-  description: description.optional(),
-  scopes: scopes.optional(),
-  redirectUris: redirectUris.optional(),
-  status: z.enum(['active', 'suspended']).optional(),
-});
+const changes = z
+  .object({
+    name: name.optional(),
+    description: description.optional(),
+    scopes: scopes.optional(),
+    redirectUris: redirectUris.optional(),
+    status: z.enum(['active', 'suspended']).optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'must name something to change')
+  .meta({ minProperties: 1 });
 const listQuery = z.object({
   name: plainText(200)
     .describe('What the name begins with, letter by letter, without regard to case')
@@ -55,7 +62,7 @@ const agent = z.object({
   developerId: z.string(),
   name: z.string(),
   description: z.string().nullable(),
-  scopes,
+  scopes: z.array(z.string()),
   redirectUris: z.array(z.string()),
   status: z.enum(['active', 'suspended', 'deleted']),
   keys: z.array(
@@ -69,7 +76,7 @@ const agent = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
 });
-const params = z.object({ id: idField });
+const params = z.object({ id: idField('ag') });
 
 /** Agents and their keys (`docs/protocol.md` §5). */
 export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database, now }) => {

@@ -1,5 +1,6 @@
 import { ACTION_PATTERN, MAX_ENTRY_SIGNATURE_LENGTH } from '@grantex/core';
 import { z } from 'zod';
+import { principalIdField } from '../http/fields.ts';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
 
 /** Most entries of one batch. */
@@ -14,6 +15,13 @@ const HEX_DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
 /** 16 bytes, in their one spelling. */
 const SALT = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'must be 16 random bytes in base64url');
 
+/** A compact JWS with detached payload; whoever reads it refuses any other with `SIGNATURE_MALFORMED`. */
+const SIGNATURE = z
+  .string()
+  .min(1)
+  .max(MAX_ENTRY_SIGNATURE_LENGTH)
+  .meta({ pattern: String.raw`^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+$` });
+
 /** As it came: a copy made member by member would lose `__proto__` before anybody refuses it. */
 const METADATA = z
   .custom<{ readonly [member: string]: unknown }>(
@@ -26,13 +34,13 @@ const requestMembers = z.strictObject({
   agentId: TEXT.optional(),
   agentDid: TEXT.optional(),
   grantId: TEXT,
-  principalId: TEXT.optional(),
+  principalId: principalIdField.optional(),
   action: ACTION,
   status: STATUS.default('success'),
   ref: REF.optional(),
   metadata: METADATA.optional(),
   salt: SALT.optional(),
-  signature: z.string().min(1).max(MAX_ENTRY_SIGNATURE_LENGTH).optional(),
+  signature: SIGNATURE.optional(),
 });
 
 export const auditRequest = requestMembers.refine(
@@ -81,7 +89,7 @@ export const auditPage = z.object({
 export const auditQuery = z.object({
   agentId: TEXT.optional(),
   grantId: TEXT.optional(),
-  principalId: TEXT.optional(),
+  principalId: principalIdField.optional(),
   action: ACTION.optional(),
   status: STATUS.optional(),
   since: z.iso.datetime({ offset: true }).optional(),

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import { idField } from '../http/fields.ts';
+import { addressSecretField } from '../http/fields.ts';
 import { basePath, sendPage } from '../pages/page.ts';
 import { explainRefusals } from '../pages/refusal.ts';
 import { renewVisit } from '../pages/visit.ts';
 import { followLink, readLink, sendLink } from './mail-link.ts';
 import { linkPage, sentPage } from './views/link-pages.ts';
 
-const consentPath = z.object({ secret: idField });
-const linkPath = consentPath.extend({ link: idField });
+const consentPath = z.object({ secret: addressSecretField });
+const linkPath = consentPath.extend({ link: addressSecretField });
 
 const open = { access: 'public' as const };
 

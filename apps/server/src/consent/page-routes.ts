@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { assertionResponse, registrationResponse } from '../accounts/responses.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError, notFound } from '../http/api-error.ts';
-import { idField } from '../http/fields.ts';
+import { addressSecretField } from '../http/fields.ts';
 import { basePath, sendPage } from '../pages/page.ts';
 import type { Work } from '../store/database.ts';
 import { askForDecision } from './ask.ts';
@@ -16,7 +16,7 @@ import { findShown } from './shown.ts';
 import { situationOf } from './situation.ts';
 import { consentPage, deniedPage, recoveredPage } from './views/pages.ts';
 
-const params = z.object({ secret: idField });
+const params = z.object({ secret: addressSecretField });
 const purpose = z.enum(['approve', 'deny']);
 const askBody = z.object({ purpose, shown: z.string().regex(/^[\w-]{43}$/), ...choiceFields });
 const settleBody = z.object({ purpose, response: assertionResponse, ...choiceFields });

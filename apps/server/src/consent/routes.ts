@@ -5,6 +5,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { audienceField, durationField, idField, plainText, principalIdField } from '../http/fields.ts';
 import { answerOnce } from '../http/idempotency.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
+import { scopeField } from '../scopes/scope-field.ts';
 import { authorize, refuseAuthorizedAgain } from './authorize.ts';
 import { approve, type Decided, deny, readRequest } from './decide.ts';
 import { CODE_CHALLENGE } from './pkce.ts';
@@ -12,9 +13,9 @@ import { requestView } from './request.ts';
 
 const authorizeBody = z
   .object({
-    agentId: idField,
+    agentId: idField('ag'),
     principalId: principalIdField,
-    scopes: z.array(z.string()).min(1),
+    scopes: z.array(scopeField).min(1),
     redirectUri: redirectUriSchema.optional(),
     state: plainText(1_024).optional(),
     expiresIn: durationField('24h'),
@@ -45,7 +46,7 @@ const requestAnswer = z.object({
   sandbox: z.literal(true).optional().describe('No person has been asked'),
 });
 const authorizeAnswer = requestAnswer.extend({ consentUrl: z.string() });
-const requestPath = z.object({ id: idField });
+const requestPath = z.object({ id: idField('areq') });
 
 /** Asking for a grant (`docs/protocol.md` §6). Deciding over HTTP exists in a sandbox alone. */
 export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {

@@ -25,7 +25,7 @@ const apiKey = z.object({
   lastUsedAt: z.string().nullable(),
 });
 const madeKey = apiKey.extend({ apiKey: z.string() });
-const id = z.object({ id: idField });
+const id = z.object({ id: idField('key') });
 
 /** A developer's API keys (`docs/protocol.md` §3). A change holds at once here, within a second elsewhere. */
 export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (

@@ -5,6 +5,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
 import { nameField } from '../http/fields.ts';
 import { newSecret } from '../secrets.ts';
+import { emailField } from '../principals/email-address.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
 import { role } from './role.ts';
@@ -14,9 +15,7 @@ import { limitSignUps } from './sign-up-limit.ts';
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
   name: nameField(200),
-  email: z
-    .email()
-    .max(254)
+  email: emailField
     .optional()
     .describe('Kept as it is stated. Nobody proves it, and several developers may state the same'),
   mode: mode.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LONGEST_GRANT } from '../config-options.ts';
-import { parseDuration } from '../duration.ts';
+import { DURATION_OF_A_SECOND, parseDuration } from '../duration.ts';
 import { audienceField } from '../http/fields.ts';
 
 /** Most services that a developer registers. */
@@ -15,20 +15,22 @@ export const developerSettings = z.strictObject({
   maxDelegationDepth: z.number().int().min(0).max(10).nullish(),
   maxGrantLifetime: z
     .string()
-    .refine(isLifetime, 'must be a duration such as 24h or 7d, up to 366d')
+    .regex(DURATION_OF_A_SECOND, 'must be a duration such as 24h or 7d')
+    .refine(isAllowedLifetime, 'must be at most 366d')
+    .describe('At most 366d')
     .nullish(),
   firstUse: z.boolean().nullish(),
   audiences: z
     .array(audienceField)
     .max(MOST_AUDIENCES)
     .refine((all) => new Set(all).size === all.length, 'must not name one twice')
+    .meta({ uniqueItems: true })
     .nullish(),
 });
 
 /** Settings as they are shown. An audience may have been registered before URLs had to be in their normal form. */
 export const storedSettings = developerSettings.extend({ audiences: z.array(z.string()).nullish() });
 
-function isLifetime(text: string): boolean {
-  const seconds = parseDuration(text);
-  return seconds !== undefined && seconds >= 1 && seconds <= LONGEST_GRANT;
+function isAllowedLifetime(text: string): boolean {
+  return (parseDuration(text) ?? 0) <= LONGEST_GRANT;
 }

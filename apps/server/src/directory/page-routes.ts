@@ -6,7 +6,7 @@ import { chosenOf } from '../consent/choice.ts';
 import { deniedPage } from '../consent/views/pages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { ApiError } from '../http/api-error.ts';
-import { idField } from '../http/fields.ts';
+import { addressSecretField, idField } from '../http/fields.ts';
 import { setCookie } from '../pages/cookie.ts';
 import { basePath, sendPage } from '../pages/page.ts';
 import { explainRefusals } from '../pages/refusal.ts';
@@ -18,14 +18,14 @@ import { settleSignIn } from './settle-sign-in.ts';
 import { type SignIn, signInOver, takeSignIn } from './sign-in.ts';
 import { approvedPage, leavingPage, wrongPersonPage } from './views/pages.ts';
 
-const consentPath = z.object({ secret: idField });
+const consentPath = z.object({ secret: addressSecretField });
 const leaveBody = z.object({
   purpose: z.enum(['approve', 'deny', 'bind']),
   shown: z.string().regex(/^[\w-]{43}$/),
   ...choiceFields,
 });
-const signInBody = z.object({ developerId: idField });
-const callbackPath = z.object({ developerId: idField });
+const signInBody = z.object({ developerId: idField('dev') });
+const callbackPath = z.object({ developerId: idField('dev') });
 // Read again as it came, by the library: here it tells only which sign-in it is.
 const callbackQuery = z.object({ state: z.string().max(256).optional().catch(undefined) });
 

@@ -16,10 +16,11 @@ const scopeToken = z.string().regex(/^[!#-[\]-~]{1,64}$/, 'must be a scope of OA
 
 const providerBody = z
   .strictObject({
-    issuer: plainText(ISSUER_LENGTH).refine(
-      isIssuer,
-      'must be the https URL of an OpenID Connect issuer, in its normal form',
-    ),
+    issuer: z
+      .string()
+      .max(ISSUER_LENGTH)
+      .refine(isIssuer, 'must be the https URL of an OpenID Connect issuer, in its normal form')
+      .meta({ pattern: '^https?://[^?#]+$' }),
     clientId: plainText(256),
     clientSecret: plainText(1_024).describe('Kept encrypted, and never answered'),
     principalClaim: z

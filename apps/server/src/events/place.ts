@@ -15,8 +15,8 @@ export interface Place {
 /** How long events are kept for whoever comes back, in milliseconds: 7 days. They are deleted an hour later. */
 export const KEPT: number = 7 * 24 * 60 * 60 * 1_000;
 
-const PLACE = /^(evt_[0-7][0-9A-HJKMNP-TV-Z]{25}|at_[0-9a-z]{1,9})_(\d{1,20})_([\w-]{1,64})$/;
-const MOST_XID = 2n ** 64n - 1n;
+/** The form of the text of a place. Nineteen digits hold each transaction that PostgreSQL will come to. */
+export const PLACE: RegExp = /^(evt_[0-7][0-9A-HJKMNP-TV-Z]{25}|at_[0-9a-z]{1,9})_(\d{1,19})_([\w-]{1,64})$/;
 
 /** A place as clients are given it. That of an event is the event's id. */
 export function placeText({ epoch, xid, id, at }: Place): string {
@@ -27,13 +27,11 @@ export function placeText({ epoch, xid, id, at }: Place): string {
 export function readPlace(text: string): Place | undefined {
   const [, first = '', digits = '', epoch = ''] = PLACE.exec(text) ?? [];
   if (epoch === '') return undefined;
-  const xid = BigInt(digits);
-  if (xid > MOST_XID) return undefined;
   const isEvent = first.startsWith('evt_');
   const at = isEvent
     ? decodeTime(first.slice('evt_'.length))
     : Number.parseInt(first.slice('at_'.length), 36);
-  return { epoch, xid, id: isEvent ? first : '', at };
+  return { epoch, xid: BigInt(digits), id: isEvent ? first : '', at };
 }
 
 /** Whether a place comes after another one of the same epoch. */

@@ -10,8 +10,10 @@ import type { OpenStreams } from '../streams/open-streams.ts';
 import { EVENTS_CHANNEL } from './announce.ts';
 import { createEventChannel } from './event-channel.ts';
 import { eventView } from './event-types.ts';
-import { type Place, placeText, readPlace } from './place.ts';
+import { PLACE, type Place, placeText, readPlace } from './place.ts';
 import { listEvents, readNewest } from './read-events.ts';
+
+const NO_CURSOR = 'must be the id of an event, as nextCursor has it';
 
 /** Not read as a whole by anybody, nor checked here. */
 const stream = {
@@ -20,6 +22,9 @@ const stream = {
   content: { 'text/event-stream': { schema: z.string() } },
 };
 
+/** Where the list is read on. */
+const cursorField = z.string().regex(PLACE, NO_CURSOR);
+/** Where a stream goes on: what is not a place is answered with `reset`. */
 const placeField = plainText(160);
 
 /** What happens, for dashboards (`docs/protocol.md` §12). */
@@ -50,7 +55,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: Op
     {
       config: { access: ['audit-read'] },
       schema: {
-        querystring: z.object({ cursor: placeField.optional(), ...pageParameters }),
+        querystring: z.object({ cursor: cursorField.optional(), ...pageParameters }),
         response: {
           200: z.object({
             events: z.array(eventView),
@@ -93,5 +98,5 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: Op
 function mustBePlace(cursor: string): Place {
   const place = readPlace(cursor);
   if (place !== undefined) return place;
-  throw new ApiError(400, 'VALIDATION_ERROR', 'cursor: must be the id of an event, as nextCursor has it');
+  throw new ApiError(400, 'VALIDATION_ERROR', `cursor: ${NO_CURSOR}`);
 }

@@ -9,6 +9,7 @@ import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { createGrantRevoker } from '../revocations/revoke-together.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
+import { scopeField } from '../scopes/scope-field.ts';
 import { createStandings } from '../tokens/standing.ts';
 import { verifyOnline } from '../tokens/verify.ts';
 import { waitOut } from '../tokens/wait-out.ts';
@@ -16,13 +17,13 @@ import { delegate } from './delegate.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
 
 const tokenField = z.string().min(1).max(65_536);
-const grantPath = z.object({ id: idField });
+const grantPath = z.object({ id: idField('grnt') });
 
 const listQuery = z.object({
-  agentId: idField.optional(),
+  agentId: idField('ag').optional(),
   principalId: principalIdField.optional(),
   status: z.enum(['active', 'revoked', 'expired']).optional(),
-  below: idField
+  below: idField('grnt')
     .optional()
     .describe('A grant: those that were delegated from it, at any depth, oldest first'),
   ...cursorParameters,
@@ -31,8 +32,8 @@ const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
 
 const delegateBody = z.object({
   parentGrantToken: tokenField,
-  subAgentId: idField,
-  scopes: z.array(z.string()).min(1),
+  subAgentId: idField('ag'),
+  scopes: z.array(scopeField).min(1),
   expiresIn: durationField('1h'),
   audience: audienceField.optional(),
 });

@@ -1,31 +1,41 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration.ts';
-import { isLegible } from '../legible.ts';
+import { DURATION_OF_A_SECOND, parseDuration } from '../duration.ts';
+import type { IdPrefix } from '../ids.ts';
+import { LEGIBLE } from '../legible.ts';
 import { isNormalUrl } from './normal-url.ts';
 
-/** Text that PostgreSQL and JSON both hold unchanged: no control characters, no half of a surrogate pair. */
+/*
+ * What the server refuses by form stands in the OpenAPI document, so these are patterns wherever a pattern can say it.
+ * Lengths are in characters, as JSON Schema counts them; a string's own length counts halves of surrogate pairs.
+ */
+
+/**
+ * Text that PostgreSQL and JSON both hold unchanged: no control characters, no half of a surrogate pair.
+ * @param most how many characters it has at most
+ */
 export function plainText(most: number): z.ZodString {
-  return z
-    .string()
-    .min(1)
-    .max(most)
-    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must not hold control characters');
+  const form = new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${most}}$`, 'u');
+  return z.string().regex(form, `must be 1 to ${most} characters, and must not hold control characters`);
 }
 
 /** A name that somebody can read. */
 export function nameField(most: number): z.ZodString {
-  return plainText(most).refine(
-    isLegible,
-    'must hold something that can be seen: a letter, a digit, a symbol',
-  );
+  return plainText(most).regex(LEGIBLE, 'must hold something that can be seen: a letter, a digit, a symbol');
 }
 
-/** The id of something: what is not one of ours is simply not there. */
-export const idField: z.ZodString = plainText(64);
+/** The id of something of this kind. One that has this form and is not ours is simply not there. */
+export function idField(prefix: IdPrefix): z.ZodString {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_[A-Za-z0-9_]{1,59}$`), `must be an id that begins with ${prefix}_`);
+}
+
+/** A secret in the address of a page. */
+export const addressSecretField: z.ZodString = plainText(64);
 
 /** The developer's own name for a person (`docs/protocol.md` §6). */
-export const principalIdField: z.ZodString = plainText(256).refine(
-  (text) => text !== '.' && text !== '..',
+export const principalIdField: z.ZodString = plainText(256).regex(
+  /^(?!\.{1,2}$)/,
   'must not be a step in a path: nobody could name it in a URL',
 );
 
@@ -35,7 +45,7 @@ export function durationField(
 ): z.ZodPrefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>> {
   return z
     .string()
-    .refine((text) => (parseDuration(text) ?? 0) >= 1, 'must be a duration such as 90s, 15m, 24h or 7d')
+    .regex(DURATION_OF_A_SECOND, 'must be a duration such as 90s, 15m, 24h or 7d')
     .transform((text) => parseDuration(text) ?? 0)
     .prefault(fallback);
 }

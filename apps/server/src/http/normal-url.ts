@@ -4,7 +4,8 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 const AUTHORITY = String.raw`(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?`;
 /** What RFC 3986 allows in path and query, less escaped control characters. */
 const CHARACTER = String.raw`(?:[A-Za-z0-9._~:/?[\]@!$&'()*+,;=-]|%(?:[2-689A-Fa-f][0-9A-Fa-f]|7[0-9A-Ea-e]))`;
-const URL_FORM = new RegExp(
+/** The form of every URL that {@link normalUrl} reads; that alone does not tell whether a parser rewrites it. */
+export const URL_FORM: RegExp = new RegExp(
   `^(?<start>[A-Za-z][A-Za-z0-9+.-]*:(?://)?)(?<authority>(?:(?<=//)${AUTHORITY})?)(?<rest>(?:[/?]${CHARACTER}*)?)$`,
 );
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': ':80', 'https:': ':443' };

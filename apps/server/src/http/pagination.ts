@@ -25,8 +25,8 @@ export const pageMembers: { total: z.ZodNumber; page: z.ZodNumber; pageSize: z.Z
   pageSize: z.number().int(),
 };
 
-/** Where a list is read on that grows without bound: the id of the last row before. */
-export const cursorParameters = { cursor: idField.optional(), ...pageParameters };
+/** Where a list of grants is read on, which grows without bound: the id of the last one before. */
+export const cursorParameters = { cursor: idField('grnt').optional(), ...pageParameters };
 
 /** The members of such a list's answer beside the list itself. */
 export const cursorMembers = { ...pageMembers, nextCursor: z.string().optional() };

@@ -23,7 +23,7 @@ import { stopAll, stopGrant, type StopOptions } from './stop.ts';
 import { closeSession, findViewer, isVouched, type Viewer } from './viewer.ts';
 import { permissionsContent } from './views/permissions-content.ts';
 
-const grantPath = z.object({ id: idField });
+const grantPath = z.object({ id: idField('grnt') });
 const historyQuery = z.object({
   before: z
     .string()

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
-/** An address that mail can be sent to: one, plain, ASCII. */
-export const emailField: z.ZodEmail = z.email('must be an email address').max(254);
+/** An address that mail can be sent to: one, plain, ASCII, no longer than SMTP takes (RFC 5321 §4.5.3.1). */
+export const emailField: z.ZodEmail = z
+  .email({
+    pattern: new RegExp(`^(?=[^@]{1,64}@)${z.regexes.email.source.slice('^'.length)}`),
+    error: 'must be an email address',
+  })
+  .max(254);
 
 /** An address that its owner recognizes and nobody else can read: `a•••@example.com`. */
 export function maskedAddress(email: string): string {

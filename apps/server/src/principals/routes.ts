@@ -25,7 +25,7 @@ const ownGrants = z.object({
   ...cursorMembers,
 });
 const principalPath = z.object({ principalId: principalIdField });
-const grantPath = z.object({ id: idField });
+const grantPath = z.object({ id: idField('grnt') });
 
 /** Principals: vouched sessions, what a person sees and may end of their own, and being forgotten. */
 export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { notFound } from '../http/api-error.ts';
-import { idField, principalIdField } from '../http/fields.ts';
+import { idField, plainText, principalIdField } from '../http/fields.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import { grantStatuses, readGrantStatus } from './grant-status.ts';
 import type { Transaction } from '../store/database.ts';
@@ -10,8 +10,8 @@ import { readLog } from './feed-log.ts';
 import { revoke, type RevocationTarget } from './revoke.ts';
 
 const statusQuery = z.object({
-  grantId: idField,
-  jti: idField.describe('A token of the grant; without it, the grant alone is looked up').optional(),
+  grantId: plainText(64),
+  jti: plainText(64).describe('A token of the grant; without it, the grant alone is looked up').optional(),
 });
 const statusAnswer = z.object({
   revoked: z.boolean().describe('Whether nothing may be done any more; false for `active` alone'),
@@ -49,7 +49,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     '/v1/agents/:id/grants',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: z.object({ id: idField }), response: { 204: z.undefined() } },
+      schema: { params: z.object({ id: idField('ag') }), response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
       await end(caller.developerId, async () => ({ kind: 'agent', id: params.id }));

@@ -2,17 +2,20 @@ import { removeHidden } from '@grantex/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import { plainText } from '../http/fields.ts';
 import type { Refusals } from '../http/refusals.ts';
-import { isLegible } from '../legible.ts';
+import { plainText } from '../http/fields.ts';
+import { LEGIBLE } from '../legible.ts';
 import { deleteSentence, listSentences, writeSentence } from './registry.ts';
+import { baseScopeField } from './scope-field.ts';
 
 /** One line that reads the way it is written: without what reorders, hides or breaks text. */
-const sentenceField = plainText(120).refine(
-  (text) => text === removeHidden(text) && isLegible(text) && text.trim() === text,
-  'must be one line of plain text, without invisible characters or spaces at its ends',
-);
-const scopePath = z.object({ scope: plainText(256) });
+const sentenceField = plainText(120)
+  .regex(LEGIBLE, 'must hold something that can be seen')
+  .refine(
+    (text) => text === removeHidden(text) && text.trim() === text,
+    'must be one line of plain text, without invisible characters or spaces at its ends',
+  );
+const scopePath = z.object({ scope: baseScopeField });
 const sentenceView = z.object({
   scope: z.string().describe('Without constraint'),
   sentence: z.string(),

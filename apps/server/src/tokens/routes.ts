@@ -7,6 +7,7 @@ import { type Answer, answerOnce } from '../http/idempotency.ts';
 import { SCOPE_FAULTS } from '../http/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { revoke } from '../revocations/revoke.ts';
+import { scopeField } from '../scopes/scope-field.ts';
 import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
 import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
 import { isRevoked } from './revoked-token.ts';
@@ -19,10 +20,10 @@ const tokenField = z.string().min(1).max(65_536);
 
 const exchangeBody = z.object({
   code: secretField,
-  agentId: idField,
+  agentId: idField('ag'),
   codeVerifier: z.string().max(1_024).optional(),
 });
-const refreshBody = z.object({ refreshToken: secretField, agentId: idField });
+const refreshBody = z.object({ refreshToken: secretField, agentId: idField('ag') });
 const tokenAnswer = z.object({
   grantToken: z.string(),
   refreshToken: z.string(),
@@ -34,7 +35,7 @@ const tokenAnswer = z.object({
 const verifyBody = z.object({
   token: tokenField,
   audience: plainText(512).optional(),
-  scopes: z.array(z.string()).max(100).optional(),
+  scopes: z.array(scopeField).max(100).optional(),
 });
 const verifyAnswer = z.discriminatedUnion('valid', [
   z.object({
@@ -47,7 +48,7 @@ const verifyAnswer = z.discriminatedUnion('valid', [
   }),
   z.object({ valid: z.literal(false) }),
 ]);
-const revokeBody = z.object({ jti: idField });
+const revokeBody = z.object({ jti: idField('tok') });
 
 /** Grant tokens: getting, refreshing, verifying and revoking one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {

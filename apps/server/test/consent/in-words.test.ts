@@ -2,7 +2,7 @@ import { removeHidden } from '@grantex/core';
 import { expect, test } from 'vitest';
 import { linkMessage } from '../../src/consent/link-message.ts';
 import { durationInWords } from '../../src/consent/views/duration-in-words.ts';
-import { isLegible } from '../../src/legible.ts';
+import { LEGIBLE } from '../../src/legible.ts';
 
 test.each([
   ['24h', '1 day'],
@@ -36,6 +36,6 @@ test.each([
 });
 
 test('a text is legible when a letter, a digit or a symbol can be seen', () => {
-  expect(['a', '7', '€', '🎉', '日'].every(isLegible)).toBe(true);
-  expect(['', ' ', '...', '\u3164', '\u200B-'].some(isLegible)).toBe(false);
+  expect(['a', '7', '€', '🎉', '日'].every((text) => LEGIBLE.test(text))).toBe(true);
+  expect(['', ' ', '...', '\u3164', '\u200B-'].some((text) => LEGIBLE.test(text))).toBe(false);
 });

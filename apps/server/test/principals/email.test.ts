@@ -77,6 +77,7 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
     '"alice"@example.com',
     'älice@example.com',
     `${'a'.repeat(250)}@example.com`,
+    `${'a'.repeat(65)}@example.com`,
     null,
     ['alice@example.com'],
   ])('is not %j', async (email) => {
