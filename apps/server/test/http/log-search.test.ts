@@ -117,6 +117,10 @@ test('every test starts its servers in a way that keeps their logs', async () =>
     if (/\bstartServer\(|\bspawn\(|\bfork\(|\bcreateApp\(/.test(text)) starting.push(file);
   }
   expect(starting.toSorted()).toEqual([
+    // Starts a client, and a server by `testServer`.
+    'clients/published-client.full.test.ts',
+    // Its servers write no log.
+    'process/address.test.ts',
     'process/program.ts',
     'storm/server-process.ts',
     // Reads what is published of a server, and stops it.

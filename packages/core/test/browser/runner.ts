@@ -21,6 +21,15 @@ export function test(name: string, run: () => unknown): void {
   tests.push({ name, run });
 }
 
+/** A test for each row; one that is an array is spread over the parameters. */
+test.each =
+  <ROW>(rows: readonly ROW[]) =>
+  (name: string, run: (...row: readonly unknown[]) => unknown): void => {
+    for (const [index, row] of rows.entries()) {
+      test(`${name} [${index + 1}]`, () => run(...(Array.isArray(row) ? row : [row])));
+    }
+  };
+
 /** Runs what has been declared, in order. */
 export async function runTests(): Promise<BrowserResult[]> {
   const results: BrowserResult[] = [];
