@@ -16,7 +16,7 @@ let workspace: string;
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'grantex-run-'));
   await cp(join(root, 'scripts'), join(workspace, 'scripts'), { recursive: true });
-  await cp(join(root, 'pnpm-workspace.yaml'), join(workspace, 'pnpm-workspace.yaml'));
+  for (const file of ['package.json', 'pnpm-workspace.yaml']) await cp(join(root, file), join(workspace, file));
   await writeFile(join(workspace, 'pnpm-lock.yaml'), 'lock');
   await mkdir(join(workspace, 'node_modules', '.pnpm'), { recursive: true });
   await writeFile(join(workspace, 'node_modules', '.pnpm', 'lock.yaml'), 'lock');
@@ -92,6 +92,6 @@ test('each command of package.json and of the README runs a program that there i
   );
   for (const { entry } of Object.values(commands)) if (entry !== undefined) await access(join(root, entry));
   const readme = await readFile(join(root, 'README.md'), 'utf8');
-  for (const [, name = ''] of readme.matchAll(/`npm run (\w+)/g))
+  for (const [, name = ''] of readme.matchAll(/`npm run ([\w:]+)/g))
     expect(Object.keys(commands)).toContain(name);
 });
