@@ -53,7 +53,7 @@ test('the first checkpoint that is kept brings the key with a warning, the next 
     output: expect.stringContaining('continues that of 30 entries'),
   });
   expect((await readdir(folder)).toSorted()).toEqual([
-    expect.stringMatching(/^127\.0\.0\.1_\d+_audit_dev_\w+-0000000000000030\.checkpoint$/),
+    expect.stringMatching(/^localhost_\d+_audit_dev_\w+-0000000000000030\.checkpoint$/),
     'log-keys.txt',
   ]);
   const older = await cli(['audit', 'checkpoint', '--kept', folder, '--size', '10', '--json']);
