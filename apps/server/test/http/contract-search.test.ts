@@ -73,7 +73,7 @@ test('nothing is sent past it but where that is the point', async () => {
     'pages/revoke-while-it-loops.test.ts',
     // Somebody else's listener at the port.
     'process/address.test.ts',
-    'process/program.test.ts',
+    'process/program.full.test.ts',
     // Connections that it sees to by itself; holds each answer against the document.
     'process/stopping.full.test.ts',
     // Streams, which do not end.
