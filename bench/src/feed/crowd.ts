@@ -13,6 +13,6 @@ export interface Crowd {
   /** When all have heard of what was waited for, and refuse it. */
   heard(): Promise<Heard>;
   /** @throws {Error} when the first or the last of them accepts one of these tokens */
-  mustRefuse(tokens: readonly string[]): void;
+  mustRefuse(tokens: readonly string[]): Promise<void>;
   leave(): Promise<void>;
 }

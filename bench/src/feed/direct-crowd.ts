@@ -22,7 +22,7 @@ export async function directCrowd(job: CrowdJob): Promise<Heard | undefined> {
   if (crowd === undefined) throw new Error('nobody has been gathered');
   if (job.step === 'heard') return crowd.heard();
   if (job.step === 'watch') await crowd.watch(job.token);
-  if (job.step === 'mustRefuse') crowd.mustRefuse(job.tokens);
+  if (job.step === 'mustRefuse') await crowd.mustRefuse(job.tokens);
   if (job.step === 'leave') await crowd.leave();
   return undefined;
 }

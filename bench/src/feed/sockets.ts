@@ -45,7 +45,7 @@ export async function gatherSockets({ count, port, request }: GatherSockets): Pr
       hearing = beginHearing();
     },
     heard: async () => hearing?.result ?? Promise.reject(new Error('nothing was waited for')),
-    mustRefuse: () => undefined,
+    mustRefuse: async () => undefined,
     async leave() {
       for (const socket of sockets) socket.destroy();
     },
