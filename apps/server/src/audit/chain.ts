@@ -112,6 +112,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
     grantId: grant.id,
     principal: grant.principal,
     principalDigest: grant.principalDigest,
+    identityProvider: grant.identityProvider,
     action: request.action,
     status: request.status,
     ref: request.ref ?? null,

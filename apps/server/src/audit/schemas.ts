@@ -63,6 +63,10 @@ export const auditEntry = z.strictObject({
   principalDigest: HEX_DIGEST.nullable()
     .optional()
     .describe('SHA-256 of principalSalt and the name; absent where v is 1'),
+  identityProvider: z
+    .string()
+    .optional()
+    .describe('issuer of the provider at which the principal signed in; absent for any other grant'),
   action: z.string(),
   status: STATUS,
   ref: z.string().optional(),

@@ -21,6 +21,8 @@ export interface GrantFacts {
   readonly principalSalt: string | null;
   /** Lower hex; null once the principal is erased. */
   readonly principalDigest: string | null;
+  /** The issuer of the provider at which the principal signed in; null for every other binding. */
+  readonly identityProvider: string | null;
 }
 
 /** The unique column's value for an entry that is written alone. */

@@ -146,7 +146,8 @@ async function readFacts(
 ): Promise<Pick<Facts, 'now' | 'grants'>> {
   const ids = new Set(batch.flatMap(({ drafts }) => drafts.map(({ request }) => request.grantId)));
   const { rows } = await sql<FactsRow>`
-    SELECT clock.now, g.id, g.agent_id AS "agentId", g.principal, p.principal_id AS "principalId", p.salt
+    SELECT clock.now, g.id, g.agent_id AS "agentId", g.principal, g.idp AS "identityProvider",
+      p.principal_id AS "principalId", p.salt
     FROM (SELECT clock_timestamp()::timestamptz(3) AS now) AS clock
     LEFT JOIN grants g ON g.id = ANY (string_to_array(${[...ids].join('\n')}, E'\n'))
     LEFT JOIN LATERAL (SELECT principal_id, salt FROM principals WHERE id = g.principal LIMIT 1) AS p ON true`.execute(
@@ -155,15 +156,15 @@ async function readFacts(
   const grants = new Map<string, GrantFacts>();
   for (const { id, salt, ...row } of rows) {
     if (id === null) continue;
-    const { agentId, principal, principalId } = row;
+    const { agentId, principal, principalId, identityProvider } = row;
     const digest = principalId === null || salt === null ? null : await principalDigest(salt, principalId);
     const name = { principalId, principalSalt: base64urlOf(salt), principalDigest: digest };
-    grants.set(id, { id, agentId, principal, ...name });
+    grants.set(id, { id, agentId, principal, identityProvider, ...name });
   }
   return { now: rows[0]?.now ?? new Date(), grants };
 }
 
-interface FactsRow extends Pick<GrantFacts, 'agentId' | 'principal' | 'principalId'> {
+interface FactsRow extends Pick<GrantFacts, 'agentId' | 'principal' | 'principalId' | 'identityProvider'> {
   readonly id: string | null;
   readonly salt: Uint8Array | null;
   readonly now: Date;

@@ -1,4 +1,4 @@
-import { createVerifier } from '@grantex/core';
+import { checkChain, createVerifier } from '@grantex/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Asked, ask } from '../consent/person.ts';
@@ -44,7 +44,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
   const bindingOf = async ({ principalId }: Asked): Promise<unknown> =>
     (await developer.call(`GET /v1/principals/${principalId}`)).body.binding;
 
-  test('is named by the token, through refresh and delegation, by the grant, the name and the events', async () => {
+  test('is named by the token, through refresh and delegation, by the grant, its entries, the name and the events', async () => {
     const { call } = developer;
     const asked = await ask(developer, { scopes: ['flights:search', 'flights:book'] });
     expect(await decide(asked, first)).toBe(200);
@@ -68,6 +68,19 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
       { identityProvider: first.issuer },
       { identityProvider: first.issuer },
     ]);
+    const calls = grants.body.grants.map(({ grantId }: { grantId: string }) => ({
+      grantId,
+      action: 'flights.search',
+    }));
+    const logged = await call('POST /v1/audit/batch', { entries: calls });
+    expect(logged.body.entries).toMatchObject([
+      { identityProvider: first.issuer },
+      { identityProvider: first.issuer },
+    ]);
+    expect(await checkChain((await call('GET /v1/audit/entries')).body.entries)).toMatchObject({
+      valid: true,
+      entries: 2,
+    });
     expect(await bindingOf(asked)).toMatchObject({ way: 'directory', identityProvider: first.issuer });
     const { events } = (await call('GET /v1/events')).body;
     const named = events

@@ -40,17 +40,18 @@ const MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] 
   ['principalId', orNull(isText)],
 ];
 
-/** What entries of `v: 2` have, and those of `v: 1` have not. */
-const NAME_MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] = [
+/** What entries of `v: 2` may have, and those of `v: 1` have not. */
+const MEMBERS_SINCE_2: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] = [
   ['principalDigest', orNull(isDigest)],
   ['principalSalt', orNull(isText)],
+  ['identityProvider', orAbsent(isText)],
 ];
 
 /** Whether a value has the members of a whole entry, each in its form. What they say is not looked at. */
 export function isEntry(value: unknown): value is AuditEntry & { readonly metadata: JsonObject | null } {
   if (!isObject(value)) return false;
   if (!MEMBERS.every(([member, isRight]) => isRight(value[member]))) return false;
-  return NAME_MEMBERS.every(([member, isRight]) =>
+  return MEMBERS_SINCE_2.every(([member, isRight]) =>
     value['v'] === 1 ? value[member] === undefined : isRight(value[member]),
   );
 }

@@ -38,6 +38,11 @@ export interface HashedEntry {
    * written. Absent from `v: 1`.
    */
   readonly principalDigest?: string | null;
+  /**
+   * The issuer of the provider at which the principal signed in for the grant, the `idp` of its tokens; left out of the
+   * bytes when there is none. Absent from `v: 1`.
+   */
+  readonly identityProvider?: string | null;
   readonly action: string;
   readonly status: EntryStatus;
   /** The entry that this one follows, such as the `allowed` of a `success`; left out of the bytes when there is none. */
@@ -75,12 +80,13 @@ export interface AuditEntry extends HashedEntry {
  */
 export function canonicalEntry(entry: HashedEntry): string {
   const name = entry.v === 1 ? '' : `"principalDigest":${textOf(entry.principalDigest ?? null)},`;
+  const identityProvider = memberOf('identityProvider', entry.identityProvider);
   const ref = memberOf('ref', entry.ref);
   const signature = memberOf('signature', entry.signature);
   return (
     `{"action":${textOf(entry.action)},"agentDid":${textOf(entry.agentDid)},"agentId":${textOf(entry.agentId)},` +
     `"developerId":${textOf(entry.developerId)},"entryId":${textOf(entry.entryId)},"grantId":${textOf(entry.grantId)},` +
-    `"metadataDigest":${textOf(entry.metadataDigest)},"prevHash":${textOf(entry.prevHash)},` +
+    `${identityProvider}"metadataDigest":${textOf(entry.metadataDigest)},"prevHash":${textOf(entry.prevHash)},` +
     `"principal":${textOf(entry.principal)},${name}${ref}"seq":${entry.seq},${signature}"status":${textOf(entry.status)},` +
     `"timestamp":${textOf(entry.timestamp)},"v":${entry.v}}`
   );

@@ -29,6 +29,8 @@ const at = (seq: number): AuditEntry => log[seq - 1] as AuditEntry;
 const edit = (seq: number, changes: Partial<AuditEntry>): AuditEntry[] =>
   log.with(seq - 1, { ...at(seq), ...changes });
 
+const signedIn = await resealed(log, 7, { identityProvider: 'https://idp.example' });
+
 test('an untouched log is valid, and its head is its last entry', async () => {
   const erased = { metadata: 0, names: 0, entries: [] };
   const whole = { valid: true, erased, uncommittedNames: 0 };
@@ -87,6 +89,9 @@ test('a name hashes to what the protocol says, on every platform', async () => {
   expect(entry.principalDigest).toBe('c12814c47c780a2cc39588db7b5526ef725aa5cb997f1078321947cba17e3fdd');
   expect(await hashEntry(canonicalEntry(entry))).toBe(
     '07fa61644e01fb0dde146856f78983c8358300c3c70083a3216363d1a14a48dc',
+  );
+  expect(await hashEntry(canonicalEntry({ ...entry, identityProvider: 'https://idp.example' }))).toBe(
+    '9387d3ae9e42a79e2b0224d6a3bd87fcef35453d35ecf035bd8cd65ddae9d2b8',
   );
 });
 
@@ -151,6 +156,13 @@ const FAULTS: readonly (readonly [
   ['a salt without its name', edit(4, { principalId: null, erased: true }), 'name_edited', 4],
   ['an edited digest of the name', edit(4, { principalDigest: at(5).metadataDigest }), 'edited', 4],
   ['a removed digest of the name', edit(4, { principalDigest: null }), 'edited', 4],
+  ['an added provider', edit(4, { identityProvider: 'https://idp.example' }), 'edited', 4],
+  [
+    'a removed provider',
+    signedIn.with(7, { ...(signedIn[7] as AuditEntry), identityProvider: null }),
+    'edited',
+    8,
+  ],
   [
     'an edited entry that was hashed again',
     await resealed(log, 3, { action: 'flights.cancel' }),
@@ -172,6 +184,12 @@ const FAULTS: readonly (readonly [
   ['an unknown version', [{ ...at(1), v: 3 }], 'malformed', 1],
   ['an entry that says it is of version 1', [{ ...at(1), v: 1 }], 'malformed', 1],
   ['the same without what version 1 has not', [asVersion1(at(1))], 'edited', 1],
+  [
+    'a provider in an entry of version 1',
+    [{ ...asVersion1(at(1)), identityProvider: 'https://idp.example' }],
+    'malformed',
+    1,
+  ],
   ['an unknown status', [{ ...at(1), status: 'done' as EntryStatus }], 'malformed', 1],
   ['a hash in upper case', [{ ...at(1), hash: at(1).hash.toUpperCase() }], 'malformed', 1],
 ];

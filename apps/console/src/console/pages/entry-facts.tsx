@@ -36,6 +36,7 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
           ['Place', <>number {entry.seq.toLocaleString()} in the log</>],
           ['Entry id', <Code>{entry.entryId}</Code>],
           ['For', <Principal principal={principal} principalId={principalId} v={entry.v} />],
+          ...signInOf(entry),
           ['Agent', <Actor agentId={agentId} mayRead={mayOpen} />],
           ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
           ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
@@ -51,6 +52,11 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
       </details>
     </>
   );
+}
+
+/** Who says that it was this principal, where they signed in at a provider. */
+function signInOf({ identityProvider }: AuditEntry): readonly Fact[] {
+  return typeof identityProvider === 'string' ? [['Signed in at', <Code>{identityProvider}</Code>]] : [];
 }
 
 function comparedOf(entry: AuditEntry): readonly Fact[] {
