@@ -137,6 +137,8 @@ export {
 } from './scope.ts';
 export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './scope.ts';
 export type { Decimal } from './decimal.ts';
+export { shareWork } from './shared-work.ts';
+export type { SharedWork } from './shared-work.ts';
 export { duplicateMember } from './strict-json.ts';
 export { createTokenParser } from './token.ts';
 export type { ParsedToken, TokenParser } from './token.ts';

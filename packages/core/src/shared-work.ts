@@ -2,7 +2,7 @@ import { type Pulse, startPulse, watchPulse } from './pulse.ts';
 
 /** Work that callers share: it runs once at a time. */
 export interface SharedWork<RESULT> {
-  /** Starts it beside the caller, unless it runs. */
+  /** Starts it beside the caller, unless it runs. A failure is heard by those who join this run. */
   start(): void;
   /** Waits for the run that goes on, or for a new one. */
   join(): Promise<RESULT>;
@@ -43,7 +43,7 @@ export function shareWork<RESULT>(work: () => Promise<RESULT>): SharedWork<RESUL
 
   return {
     start() {
-      if (running === undefined) void run();
+      if (running === undefined) run().catch(() => undefined);
     },
     join,
   };

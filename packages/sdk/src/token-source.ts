@@ -1,3 +1,4 @@
+import { shareWork } from '@grantex/core';
 import { abortable } from './abortable.ts';
 import { GrantexError } from './errors.ts';
 import {
@@ -89,42 +90,40 @@ export function createTokenSource(
 
   const keeper = createGrantKeeper(store, name);
   let kept: KeptGrant | undefined;
-  let loading: Promise<KeptGrant> | undefined;
-  let refreshing: Promise<KeptGrant> | undefined;
   let ended: GrantexError | undefined;
   let pausedUntil = 0;
+  const loading = shareWork(load);
+  const refreshing = shareWork(() =>
+    refresh().catch((error: unknown) => {
+      pausedUntil = clock.now() + PAUSE;
+      throw error;
+    }),
+  );
 
   return {
     token: async ({ signal, toDelegate = false } = {}) => {
       const grant = await abortable(current(), signal);
-      if (isSpent(grant)) return (await abortable(refreshOnce(), signal)).grantToken;
+      if (isSpent(grant)) return (await abortable(refreshing.join(), signal)).grantToken;
       if (toDelegate && leftOf(grant) < lifetimeOf(grant) / 2 && mayTryAhead(grant)) {
-        return (
-          await abortable(
-            refreshOnce().catch((error) => stillHeld(grant, error)),
-            signal,
-          )
-        ).grantToken;
+        const next = refreshing.join().catch((error) => stillHeld(grant, error));
+        return (await abortable(next, signal)).grantToken;
       }
       if (leftOf(grant) <= partOf(grant, 1 / 2, refreshBefore) && mayTryAhead(grant)) {
         // A fault is met again when the token has expired, and thrown then.
-        void refreshOnce().catch(() => undefined);
+        refreshing.start();
       }
       return grant.grantToken;
     },
     refresh: async ({ signal } = {}) => {
       await abortable(current(), signal);
-      return (await abortable(refreshOnce(), signal)).grantToken;
+      return (await abortable(refreshing.join(), signal)).grantToken;
     },
   };
 
   async function current(): Promise<KeptGrant> {
     if (ended !== undefined) throw ended;
     if (kept !== undefined) return kept;
-    loading ??= load().finally(() => {
-      loading = undefined;
-    });
-    return loading;
+    return loading.join();
   }
 
   async function load(): Promise<KeptGrant> {
@@ -146,18 +145,6 @@ export function createTokenSource(
   function stillHeld(grant: KeptGrant, error: unknown): KeptGrant {
     if (ended !== undefined || isSpent(grant)) throw error;
     return grant;
-  }
-
-  function refreshOnce(): Promise<KeptGrant> {
-    refreshing ??= refresh()
-      .catch((error: unknown) => {
-        pausedUntil = clock.now() + PAUSE;
-        throw error;
-      })
-      .finally(() => {
-        refreshing = undefined;
-      });
-    return refreshing;
   }
 
   async function refresh(): Promise<KeptGrant> {
@@ -213,15 +200,8 @@ export function createTokenSource(
 
   async function end(cause: GrantexError): Promise<never> {
     const { status, requestId } = cause;
-    ended = new GrantexError(
-      'GRANT_ENDED',
-      'the grant was revoked or has ended; only the principal can give another',
-      {
-        status,
-        requestId,
-        cause,
-      },
-    );
+    const said = 'the grant was revoked or has ended; only the principal can give another';
+    ended = new GrantexError('GRANT_ENDED', said, { status, requestId, cause });
     await keeper.forget();
     throw ended;
   }

@@ -82,6 +82,7 @@ test('the public surface is exactly this', () => {
     'ruleOf',
     'runTool',
     'saltedDigest',
+    'shareWork',
     'signNote',
     'signerKeys',
     'spellHidden',

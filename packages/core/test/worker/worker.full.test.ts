@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { Miniflare } from 'miniflare';
-import { build } from 'vite';
+import { bundleWorker } from 'test-config/bundle-worker';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createFeedSource, type FeedSource } from '../neutral/support/feed-source.ts';
 import { createTestIssuer, DEVELOPER, type TestIssuer } from '../neutral/support/issuer.ts';
@@ -19,7 +18,10 @@ let script: string;
 let issuer: TestIssuer;
 
 beforeAll(async () => {
-  [script, issuer] = await Promise.all([bundle(), createTestIssuer()]);
+  [script, issuer] = await Promise.all([
+    bundleWorker(new URL('worker.ts', import.meta.url)),
+    createTestIssuer(),
+  ]);
 });
 
 /** A Worker in workerd, whose requests share guard, verifier and sink, between an issuer and a log. */
@@ -32,30 +34,6 @@ interface Fixture {
   hold(path: string): () => void;
   /** The status that the Worker answers. */
   call(path: string, signal?: AbortSignal): Promise<number>;
-}
-
-async function bundle(): Promise<string> {
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['workerd', 'worker', 'browser', 'import', 'default'] },
-    build: {
-      write: false,
-      target: 'esnext',
-      minify: false,
-      rolldownOptions: {
-        input: fileURLToPath(new URL('./worker.ts', import.meta.url)),
-        output: { codeSplitting: false },
-        preserveEntrySignatures: 'strict',
-      },
-    },
-  });
-  const parts = (Array.isArray(output) ? output : [output]).flatMap((part) =>
-    'output' in part ? part.output : [],
-  );
-  const code = parts.find((part) => part.type === 'chunk')?.code;
-  if (code === undefined) throw new Error('There is no bundle.');
-  return code;
 }
 
 async function fixture(mode: Mode, revocation: 'feed' | 'online' = 'online'): Promise<Fixture> {

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+/** One module that workerd loads, of the sources that a file imports. */
+export async function bundleWorker(entry: URL): Promise<string> {
+  const output = await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['workerd', 'worker', 'browser', 'import', 'default'] },
+    build: {
+      write: false,
+      target: 'esnext',
+      minify: false,
+      rolldownOptions: {
+        input: fileURLToPath(entry),
+        output: { codeSplitting: false },
+        preserveEntrySignatures: 'strict',
+      },
+    },
+  });
+  const parts = (Array.isArray(output) ? output : [output]).flatMap((part) =>
+    'output' in part ? part.output : [],
+  );
+  const code = parts.find((part) => part.type === 'chunk')?.code;
+  if (code === undefined) throw new Error('There is no bundle.');
+  return code;
+}
