@@ -18,13 +18,10 @@ const config: ViteUserConfig = {
         test: {
           ...shared,
           name: 'shared process',
-          // Loading all modules anew for each of 180 files costs as much as their tests. What a file leaves in its
-          // process (a global, a listener) it takes back.
-          isolate: false,
           exclude: [...(shared?.exclude ?? []), ALONE],
         },
       },
-      { extends: false, test: { ...shared, name: 'own process', include: [ALONE] } },
+      { extends: false, test: { ...shared, name: 'own process', isolate: true, include: [ALONE] } },
     ],
   },
 };

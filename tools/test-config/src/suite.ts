@@ -18,6 +18,9 @@ export function suite(own: ViteUserConfig = {}): ViteUserConfig {
         include: ['test/**/*.test.ts'],
         exclude: isFullRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.full.test.ts'],
         reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
+        // Loading all modules anew for each file costs as much as the tests. What a file leaves in its process (a global,
+        // a listener) it takes back.
+        isolate: false,
         // All cores: many tests wait for processes, browsers and databases.
         maxWorkers: '100%',
         // These only end what hangs: what is awaited comes within milliseconds, or minutes on a machine that is busy.
