@@ -1,4 +1,3 @@
-// A file of its own: light-my-request puts its own prototypes beneath those of Express, for the whole process.
 import { requireGrant } from '@grantex/express';
 import { type DispatchFunc, inject } from 'light-my-request';
 import { describe, expect, test } from 'vitest';

@@ -30,7 +30,7 @@ async function rig(faults: readonly Fault[] = [], options: ConnectionOptions = {
   proxies.push(proxy);
   proxy.fail(...faults);
   const clock = testClock();
-  const connection = checkConnection({ baseUrl: proxy.url, timeout: 300, ...options });
+  const connection = checkConnection({ baseUrl: proxy.url, timeout: 3_000, ...options });
   return { proxy, clock, transport: createTransport(connection, KEY, clock) };
 }
 

@@ -9,26 +9,38 @@ export const isFullRun: boolean = process.env['TEST_FULL'] === '1';
  * `npm run test:full` runs as well. The JSON report is what `npm test` counts, and an output of
  * the package's Turbo task, so that a run from the cache counts as well.
  *
+ * Files share a process, as loading all modules anew for each of them costs as much as their tests: a file undoes what it
+ * changes there (a global, a listener).
  * @param own What only this package needs, merged over the shared settings.
+ * @param alone The files that cannot undo what they change, each of which gets a process of its own.
  */
-export function suite(own: ViteUserConfig = {}): ViteUserConfig {
-  return mergeConfig(
-    defineConfig({
-      test: {
-        include: ['test/**/*.test.ts'],
-        exclude: isFullRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.full.test.ts'],
-        reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
-        // Loading all modules anew for each file costs as much as the tests. What a file leaves in its process (a global,
-        // a listener) it takes back.
-        isolate: false,
-        // All cores: many tests wait for processes, browsers and databases.
-        maxWorkers: '100%',
-        // These only end what hangs: what is awaited comes within milliseconds, or minutes on a machine that is busy.
-        testTimeout: 300_000,
-        hookTimeout: 300_000,
-        expect: { poll: { timeout: 240_000 } },
-      },
-    }),
-    own,
-  );
+export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): ViteUserConfig {
+  const { test = {} } = mergeConfig(SHARED, own);
+  if (alone.length === 0) return { test };
+  const { globalSetup, ...each } = test;
+  const exclude = [...(test.exclude ?? []), ...alone];
+  return {
+    test: {
+      ...test,
+      projects: [
+        { extends: false, test: { ...each, name: 'one process', exclude } },
+        { extends: false, test: { ...each, name: 'own process', isolate: true, include: [...alone] } },
+      ],
+    },
+  };
 }
+
+const SHARED = defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: isFullRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.full.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
+    isolate: false,
+    // All cores: many tests wait for processes, browsers and databases.
+    maxWorkers: '100%',
+    // These only end what hangs: what is awaited comes within milliseconds, or minutes on a machine that is busy.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 240_000 } },
+  },
+});

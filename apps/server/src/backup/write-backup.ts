@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { sql } from 'kysely';
 import { defaultPublicUrl, type Config } from '../config.ts';
+import { storedIssuer } from '../keys/own-issuer.ts';
 import type { Transaction } from '../store/database.ts';
 import { StoreError } from '../store/errors.ts';
 import { migrations } from '../store/migrations/index.ts';
@@ -86,7 +87,7 @@ async function headerOf(
     version: FORMAT_VERSION,
     release,
     migration,
-    issuer: config.publicUrl ?? defaultPublicUrl(config, config.port),
+    issuer: (await storedIssuer(transaction)) ?? config.publicUrl ?? defaultPublicUrl(config, config.port),
     mode: config.mode,
     at: (rows[0]?.at ?? new Date()).toISOString(),
     masterKey: keyIdOf(masterKey),

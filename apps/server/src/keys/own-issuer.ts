@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { defaultPublicUrl, type Config } from '../config.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import { StoreError } from '../store/errors.ts';
 
 /**
@@ -25,6 +26,15 @@ export async function checkIssuer(database: Database, config: Config): Promise<v
   throw new StoreError(
     `this database began under the issuer ${began.url}, but this server would be ${issuer ?? 'another one at each start'}: its tokens would be refused, and its logs would have another name. Set GRANTEX_PUBLIC_URL=${began.url}; to change the issuer on purpose, run the command: issuer change`,
   );
+}
+
+/** The issuer that a database began under; undefined where no server has begun, and before there was a table for it. */
+export async function storedIssuer(transaction: Transaction): Promise<string | undefined> {
+  const { rows } = await sql<{
+    there: boolean;
+  }>`SELECT to_regclass('own_issuer') IS NOT NULL AS there`.execute(transaction);
+  if (rows[0]?.there !== true) return undefined;
+  return (await transaction.selectFrom('own_issuer').select('url').executeTakeFirst())?.url;
 }
 
 /**

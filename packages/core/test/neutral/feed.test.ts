@@ -146,6 +146,7 @@ async function twoKeys({ source }: Scene): Promise<{ revokeFirst(): Promise<void
     async revokeFirst() {
       const entry = { seq: 1, at: iso(NOW), kind: 'key', id: issuer.kid, exp: iso(NOW + 3600) };
       const event = { seq: 1, prev: 0, entries: [entry] };
+      await until(() => source.streams() === 1);
       source.send(await source.message({ event }, stranger));
     },
   };
