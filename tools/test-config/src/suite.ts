@@ -11,13 +11,14 @@ export const isFullRun: boolean = process.env['TEST_FULL'] === '1';
  *
  * Files share a process, as loading all modules anew for each of them costs as much as their tests: a file undoes what it
  * changes there (a global, a listener).
+ *
  * @param own What only this package needs, merged over the shared settings.
  * @param alone The files that cannot undo what they change, each of which gets a process of its own.
  */
 export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): ViteUserConfig {
-  const { test = {} } = mergeConfig(SHARED, own);
+  const { test = {} }: ViteUserConfig = mergeConfig(SHARED, own);
   if (alone.length === 0) return { test };
-  const { globalSetup, ...each } = test;
+  const { globalSetup: _ofAll, ...each } = test;
   const exclude = [...(test.exclude ?? []), ...alone];
   return {
     test: {
