@@ -17,11 +17,7 @@ export function erasedFields({
   if (fields.length === 0) fields.push(['erased', 'nothing', 'good']);
   if (uncommittedNames > 0) {
     const which = entriesText(uncommittedNames);
-    fields.push([
-      'names',
-      `${which} of version 1: no hash covers their names, which may be wrong`,
-      'warning',
-    ]);
+    fields.push(['names', `${which} of version 1: no hash covers the name, so it may be wrong`, 'warning']);
   }
   return fields;
 }

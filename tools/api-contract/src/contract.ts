@@ -53,7 +53,7 @@ export function createContract(document: object, { hidden = [] }: ContractOption
     faultOf: (exchange) => {
       const [path = '', query = ''] = exchange.url.split('?');
       if (hidden.some((pattern) => pattern.test(path))) return undefined;
-      // Refused before it was known what it is for, or as it is for nothing.
+      // Refused before its operation was known, or because there is none.
       const found = [405, 408, 431].includes(exchange.status) ? undefined : find(exchange.method, path);
       const fault =
         found === undefined

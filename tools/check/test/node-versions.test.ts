@@ -27,7 +27,11 @@ test.each(['README.md', 'CONTRIBUTING.md'])(
 
 test('the packages run on the oldest Node that they name, in the workflow', async () => {
   const workflow = await readFile(join(root, '.github', 'workflows', 'checks.yml'), 'utf8');
-  expect(workflow).toContain(`node: [${packages}.0, `);
+  const [, job = ''] = workflow.split('published-packages:');
+  expect(job).toContain(`node: [${packages}.0, `);
+  expect(job).toContain(`CONSUMER_NODE="$(command -v node)"`);
+  // Without it the packages are not installed.
+  expect(job).toContain(`TEST_FULL: '1'`);
 });
 
 describe.each(published)('$name', ({ folder }) => {

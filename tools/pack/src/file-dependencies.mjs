@@ -1,6 +1,6 @@
 /**
- * A pnpmfile for `npm run pack:all` alone: a package names what it depends on of this repository by the tarball of that,
- * so that no installer asks a registry for it. The addresses are absolute: each installer resolves a relative one from
+ * A pnpmfile for `npm run pack:all` alone: it points dependencies on packages of this repository to their tarballs, so
+ * that no installer asks a registry for them. The paths are absolute, because each installer resolves a relative one from
  * another place.
  */
 const tarballs = new URLSearchParams(process.env['PACK_TARBALLS']);

@@ -1,4 +1,10 @@
-import { AuthorizationError, coversAll, type GrantTokenClaims, type RefusalReason } from '@grantex/core';
+import {
+  AuthorizationError,
+  coversAll,
+  type GrantTokenClaims,
+  parseScope,
+  type RefusalReason,
+} from '@grantex/core';
 import type { Dependencies } from '../dependencies.ts';
 import { kidOf } from '../keys/ready-keys.ts';
 import type { Issuer } from './grant-token.ts';
@@ -17,6 +23,7 @@ export type Verdict = { isGood: true; claims: GrantTokenClaims } | { isGood: fal
 /**
  * Verifies a token of the developer online (`docs/protocol.md` §6): what it says, and in one read where the token, its
  * grant, those above, their agents, the principal and the developer stand.
+ * @throws {FormatError} for a scope that is none, whatever the token
  */
 export async function verifyOnline(
   server: Issuer & Pick<Dependencies, 'telemetry'>,
@@ -25,6 +32,7 @@ export async function verifyOnline(
   token: string,
   expectation: Expectation = {},
 ): Promise<Verdict> {
+  for (const scope of expectation.scopes ?? []) parseScope(scope);
   const verdict = await judge(server, standings, developerId, token, expectation);
   server.telemetry.metrics?.count({
     what: 'verified',

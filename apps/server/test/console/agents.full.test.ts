@@ -348,7 +348,7 @@ test('a name, a description and addresses are text, whatever they hold', async (
   const agentId = await makeAgent(developer.call, ['javascript.alert:run'], {
     name: HOSTILE,
     description: HOSTILE,
-    redirectUris: ['https://app.example/"><script>window.hacked=true</script>'],
+    redirectUris: ['https://app.example/%22%3E%3Cscript%3Ewindow.hacked=true%3C/script%3E'],
   });
   const person = await comeAs(developer, '/agents');
   const { page } = person;

@@ -39,6 +39,13 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect([status, body]).toEqual([200, { valid: false }]);
   });
 
+  test('a scope that is none is refused, whatever the token', async () => {
+    for (const scope of ['', 'flights:*']) {
+      const answer = await call('POST /v1/tokens/verify', { token: 'x', scopes: [scope] });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_SCOPE' } });
+    }
+  });
+
   test('holds the token against an audience and scopes, when they are given', async () => {
     const { grantToken } = await makeGrant(call, agentId, { audience: 'https://api.example' });
     const valid = async (more: object): Promise<unknown> => (await verify(grantToken, more)).valid;

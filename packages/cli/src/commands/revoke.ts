@@ -88,7 +88,7 @@ async function revokeEverything(context: Context, { yes = false }: Sure): Promis
 }
 
 const AFTER_TOKEN =
-  'Every grant that was delegated with it ended too. Its own grant lives on, and its refresh token works: to end these, revoke the grant.';
+  'Every grant that was delegated with it has ended too. Its own grant and refresh token still work; to end them, revoke the grant.';
 
 async function sayDone(
   { screen, terminal }: Context,

@@ -55,15 +55,12 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
     LOG_LEVEL: terminal.environment['LOG_LEVEL'] ?? 'warn',
   };
   await runServer(terminal, [], environment, () => {
-    const lines = [`export GRANTEX_URL=${url} GRANTEX_API_KEY_FILE=${keyFile}`, 'grantex whoami'];
-    for (const line of [
-      '',
-      'In another terminal:',
-      ...lines.map((each) => `  ${each}`),
-      '',
-      'Ctrl-C ends it.',
-    ])
-      screen.note(line);
+    screen.note('');
+    screen.note('In another terminal:');
+    screen.note(`  export GRANTEX_URL=${url} GRANTEX_API_KEY_FILE=${keyFile}`);
+    screen.note('  grantex whoami');
+    screen.note('');
+    screen.note('Ctrl-C ends it.');
   });
 }
 

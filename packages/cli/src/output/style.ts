@@ -37,7 +37,7 @@ const STATUSES: Readonly<Record<string, Style>> = {
   refused: 'bad',
 };
 
-/** A line in which the first column that is this status looks like it. */
+/** Paints the first column of a line that reads as this status. */
 export function withStatus(line: string, status: string, paint: Paint): string {
   const style = styleOfStatus(status);
   return style === undefined ? line : line.replace(`  ${status}`, `  ${paint(style, status)}`);
