@@ -26,14 +26,16 @@ export { checkpointText, readCheckpoint, verifyCheckpoint } from './audit/checkp
 export type { Checkpoint, CheckpointFault, CheckpointResult } from './audit/checkpoint.ts';
 export { parseWitnessKey, verifyCosignature } from './audit/cosignature.ts';
 export type { Cosignature, CosignatureFault, CosignatureResult } from './audit/cosignature.ts';
-export { MAX_ERASED_LISTED } from './audit/details.ts';
-export type { ErasedEntry, ErasureReport } from './audit/details.ts';
+export { MAX_ERASED_LISTED } from './audit/erasures.ts';
+export type { ErasedEntry, ErasureReport } from './audit/erasures.ts';
 export type { SignatureReport, SignedBy } from './audit/count-signatures.ts';
 export {
   ACTION_PATTERN,
+  ENTRY_SALT_BYTES,
   ENTRY_STATUSES,
   ENTRY_VERSION,
   canonicalEntry,
+  decodeEntrySalt,
   hashEntry,
   metadataDigest,
   principalDigest,
@@ -41,7 +43,6 @@ export {
 } from './audit/entry.ts';
 export type { AuditEntry, EntryStatus, EntryVersion, HashedEntry } from './audit/entry.ts';
 export {
-  ENTRY_SALT_BYTES,
   ENTRY_SIGNATURE_TYPE,
   MAX_ENTRY_SIGNATURE_LENGTH,
   detachReport,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalMetadata, FormatError, saltedDigest } from '@grantex/core';
+import { canonicalMetadata, ENTRY_SALT_BYTES, FormatError, saltedDigest } from '@grantex/core';
 import { ApiError, notFound } from '../http/api-error.ts';
 import type { AuditStatus } from '../store/schema.ts';
 
@@ -43,7 +43,6 @@ export interface Draft {
 
 /** The form of a grant's id. */
 export const GRANT_ID: RegExp = /^grnt_[0-9A-Z]{26}$/;
-const SALT_BYTES = 16;
 
 /**
  * Checks all of a request that can be checked without the database, so that nothing in it can make the statement
@@ -63,11 +62,11 @@ let pool = Buffer.alloc(0);
 
 /** 16 random bytes. Asking the system for 256 salts costs as much as asking for one. */
 function newSalt(): Buffer {
-  if (pool.length < SALT_BYTES) {
-    pool = randomBytes(256 * SALT_BYTES);
+  if (pool.length < ENTRY_SALT_BYTES) {
+    pool = randomBytes(256 * ENTRY_SALT_BYTES);
   }
-  const salt = pool.subarray(0, SALT_BYTES);
-  pool = pool.subarray(SALT_BYTES);
+  const salt = pool.subarray(0, ENTRY_SALT_BYTES);
+  pool = pool.subarray(ENTRY_SALT_BYTES);
   return salt;
 }
 

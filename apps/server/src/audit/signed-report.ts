@@ -1,7 +1,6 @@
 import {
   type AgentVerifier,
-  decodeBase64url,
-  ENTRY_SALT_BYTES,
+  decodeEntrySalt,
   type EntrySignature,
   hashEntry,
   readEntrySignature,
@@ -121,10 +120,15 @@ async function verifySigned(
   { grantId, action, status, ref, metadata = {} }: AuditRequest,
   { iss, agentId, salt: encodedSalt, text, signature, verifier }: Signing,
 ): Promise<SignedRequest | undefined> {
-  const salt = Buffer.from(decodeBase64url(encodedSalt) ?? []);
-  if (salt.length !== ENTRY_SALT_BYTES) return undefined;
+  const salt = decodeEntrySalt(encodedSalt);
+  if (salt === undefined) return undefined;
   const metadataDigest = await saltedDigest(salt, canonicalTextOf(metadata));
   const report = reportText({ iss, agentId, grantId, action, status, ref, metadataDigest });
   if (!(await verifier.verify(report, signature))) return undefined;
-  return { signature: text, kid: signature.kid, salt, reportDigest: await hashEntry(report) };
+  return {
+    signature: text,
+    kid: signature.kid,
+    salt: Buffer.from(salt),
+    reportDigest: await hashEntry(report),
+  };
 }

@@ -1,14 +1,9 @@
 import { isObject } from '../json.ts';
 import { isPromise, type MaybePromise } from '../maybe-promise.ts';
-import {
-  countDetails,
-  createNameDigest,
-  type Details,
-  digestOfMetadata,
-  type ErasureReport,
-} from './details.ts';
+import { createNameDigest, digestOfMetadata } from './content-digests.ts';
 import { isEntry } from './entry-shape.ts';
 import { type AuditEntry, canonicalEntry, hashEntry } from './entry.ts';
+import { countErasures, type ErasureCounter, type ErasureReport } from './erasures.ts';
 
 /** A place in a chain that was written down before. */
 export interface ChainPosition {
@@ -60,7 +55,7 @@ interface InOrder {
   readonly head: ChainPosition | null;
   /** What was erased of them: it no longer shows what it was. */
   readonly erased: ErasureReport;
-  /** How many name their principal without committing to the name, as entries of `v: 1` do: it may be another. */
+  /** How many name their principal without committing to the name, as entries of `v: 1` do: no hash shows whether it was changed. */
   readonly uncommittedNames: number;
 }
 
@@ -109,16 +104,16 @@ export async function followChain(
   if (options.kept !== undefined && options.kept.seq <= (options.after?.seq ?? 0)) {
     throw new TypeError('checkChain: "kept" must be a position after "after".');
   }
-  const details = countDetails();
-  const state: ChainState = { previous: options.after ?? null, developerId: undefined, entries: 0, details };
+  const erasures = countErasures();
+  const state: ChainState = { previous: options.after ?? null, developerId: undefined, entries: 0, erasures };
   const iterator = iterate(entries);
   const fault = (await firstFault(iterator, state, options, onEntry)) ?? endFault(state, options);
   await iterator.return?.();
   const report = {
     entries: state.entries,
     head: state.previous,
-    erased: details.erased(),
-    uncommittedNames: details.uncommittedNames(),
+    erased: erasures.erased(),
+    uncommittedNames: erasures.uncommittedNames(),
   };
   return fault === undefined ? { valid: true, ...report } : { valid: false, ...report, fault };
 }
@@ -127,7 +122,7 @@ interface ChainState {
   previous: ChainPosition | null;
   developerId: string | undefined;
   entries: number;
-  readonly details: Details;
+  readonly erasures: ErasureCounter;
 }
 
 type EntryIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
@@ -168,7 +163,7 @@ async function firstFault(
     state.previous = { seq: value.seq, hash: value.hash };
     state.developerId = value.developerId;
     state.entries += 1;
-    state.details.count(value);
+    state.erasures.count(value);
     const goesOn = onEntry?.(value, text) ?? true;
     if (!(isPromise(goesOn) ? await goesOn : goesOn)) return undefined;
   }

@@ -1,7 +1,7 @@
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
 import type { AgentSigners } from './agent-signers.ts';
 import { type ChainPosition, followChain } from './chain.ts';
-import type { ErasureReport } from './details.ts';
+import type { ErasureReport } from './erasures.ts';
 import { countSignatures, type SignatureReport } from './count-signatures.ts';
 import { parseWitnessKey } from './cosignature.ts';
 import {

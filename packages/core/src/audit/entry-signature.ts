@@ -8,8 +8,6 @@ import type { EntryStatus } from './entry.ts';
 
 /** The `typ` of an agent's signature over what it reports (`docs/protocol.md` §8). */
 export const ENTRY_SIGNATURE_TYPE = 'grantex-audit-entry+jws';
-/** The bytes of the salt that a signed entry brings along. */
-export const ENTRY_SALT_BYTES = 16;
 /** No signature that is one of these is longer, in characters. */
 export const MAX_ENTRY_SIGNATURE_LENGTH = 512;
 

@@ -1,4 +1,5 @@
 import { sha256 } from '#signature';
+import { decodeBase64url } from '../base64url.ts';
 import { type JsonObject, quoted } from '../json.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -95,6 +96,19 @@ export function canonicalEntry(entry: HashedEntry): string {
 /** The hash of an entry: lower hex SHA-256 of its canonical text. At once on Node, a promise where only Web Crypto is. */
 export function hashEntry(canonicalText: string): MaybePromise<string> {
   return sha256(canonicalText);
+}
+
+/** The bytes of each salt of an entry. */
+export const ENTRY_SALT_BYTES = 16;
+
+/**
+ * Decodes a salt of an entry. Only {@link ENTRY_SALT_BYTES} bytes in canonical base64url are a salt: with another
+ * length, bytes could be moved between a salt and the text that is digested after it.
+ * @returns undefined for anything else
+ */
+export function decodeEntrySalt(text: string | null): Uint8Array<ArrayBuffer> | undefined {
+  const salt = text === null ? undefined : decodeBase64url(text);
+  return salt?.length === ENTRY_SALT_BYTES ? salt : undefined;
 }
 
 /**

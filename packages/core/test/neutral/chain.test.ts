@@ -6,6 +6,7 @@ import {
   canonicalJson,
   checkChain,
   type ChainFaultKind,
+  decodeBase64url,
   type EntryStatus,
   hashEntry,
   type HashedEntry,
@@ -135,6 +136,25 @@ function asVersion1({ principalDigest: _digest, principalSalt: _salt, ...entry }
   return { ...entry, v: 1 };
 }
 
+/** Entry 4 with the bytes of its digested name cut elsewhere: the salt has this many of them. */
+function withSaltOf(length: number): AuditEntry[] {
+  const { principalId, principalSalt } = at(4);
+  const salt = decodeBase64url(principalSalt ?? '') ?? new Uint8Array(0);
+  const bytes = new Uint8Array([...salt, ...new TextEncoder().encode(principalId ?? '')]);
+  return edit(4, {
+    principalId: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(length)),
+    principalSalt: base64url(bytes.subarray(0, length)),
+  });
+}
+
+/** Entry 1 with metadata that has its digest, over a salt of this many bytes. */
+async function metadataSaltOf(length: number): Promise<AuditEntry[]> {
+  const salt = crypto.getRandomValues(new Uint8Array(length));
+  const { entry, details } = unseal(at(1));
+  const digest = await metadataDigest(salt, details.metadata ?? {});
+  return [await seal({ ...entry, metadataDigest: digest }, { ...details, salt: base64url(salt) })];
+}
+
 const FAULTS: readonly (readonly [
   name: string,
   log: readonly unknown[],
@@ -154,6 +174,16 @@ const FAULTS: readonly (readonly [
   ['an edited salt of the name', edit(4, { principalSalt: base64url(new Uint8Array(16)) }), 'name_edited', 4],
   ['a name without its salt', edit(4, { principalSalt: null, erased: true }), 'name_edited', 4],
   ['a salt without its name', edit(4, { principalId: null, erased: true }), 'name_edited', 4],
+  ['a name whose first bytes became salt', withSaltOf(16 + 5), 'name_edited', 4],
+  ['a name that became salt as a whole', withSaltOf(16 + 11), 'name_edited', 4],
+  [
+    'the salt of a name that is padded',
+    edit(4, { principalSalt: `${at(4).principalSalt}==` }),
+    'name_edited',
+    4,
+  ],
+  ['a short salt of the metadata', await metadataSaltOf(15), 'metadata_edited', 1],
+  ['a long salt of the metadata', await metadataSaltOf(17), 'metadata_edited', 1],
   ['an edited digest of the name', edit(4, { principalDigest: at(5).metadataDigest }), 'edited', 4],
   ['a removed digest of the name', edit(4, { principalDigest: null }), 'edited', 4],
   ['an added provider', edit(4, { identityProvider: 'https://idp.example' }), 'edited', 4],
@@ -199,6 +229,20 @@ for (const [name, entries, kind, seq] of FAULTS) {
     expect(await checkChain(entries)).toMatchObject({ valid: false, fault: { kind, seq } });
   });
 }
+
+test('a name does not verify with bytes of its salt in it', async () => {
+  const salt = new TextEncoder().encode('sixteen bytes ab');
+  const { entry, details } = unseal(at(1));
+  const named = { ...entry, principalDigest: await principalDigest(salt, 'bob') };
+  const sealed = (principalId: string, bytes: Uint8Array<ArrayBuffer>): Promise<AuditEntry> =>
+    seal(named, { ...details, principalId, principalSalt: base64url(bytes) });
+  expect(await checkChain([await sealed('bob', salt)])).toMatchObject({ valid: true });
+  for (const length of [0, 15]) {
+    const moved = new TextDecoder().decode(salt.subarray(length));
+    const forged = await sealed(`${moved}bob`, salt.slice(0, length));
+    expect(await checkChain([forged])).toMatchObject({ fault: { kind: 'name_edited', seq: 1 } });
+  }
+});
 
 test('a cut tail is named when a later position was kept, and goes unnoticed without', async () => {
   const kept = { seq: 8, hash: at(8).hash };

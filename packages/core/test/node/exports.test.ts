@@ -43,6 +43,7 @@ test('the public surface is exactly this', () => {
     'createVerifier',
     'decideCall',
     'decodeBase64url',
+    'decodeEntrySalt',
     'defineRules',
     'detachReport',
     'duplicateMember',
