@@ -30,10 +30,10 @@ export const chainTools: readonly ConsoleTool[] = [
       fault: z.object({ kind: z.string(), seq: z.int(), message: z.string() }).nullable(),
       erased: z
         .object({ metadata: z.int(), names: z.int() })
-        .describe('How many entries have no metadata, and no name of their principal, any more'),
-      uncommittedNames: z
-        .int()
-        .describe('Entries of version 1: no hash covers their names, which may be wrong'),
+        .describe(
+          'How many entries lack their metadata, and how many the name of their principal, after an erasure',
+        ),
+      uncommittedNames: z.int().describe('How many entries of version 1 have a name that no hash covers'),
     }),
     run: async ({ gx }, { most, known }, { signal, report }) => {
       const bounded = upTo(most, gx.audit.export({ signal }), (read) =>

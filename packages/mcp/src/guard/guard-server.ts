@@ -177,7 +177,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     lookups,
     guardTasks: (method, handler) => guardTasks(method, handler, taskGuard),
     askAbout,
-    isStated: (method) => (unguarded as readonly string[]).includes(method),
+    isUnguarded: (method) => (unguarded as readonly string[]).includes(method),
   });
   return server;
 }
@@ -223,13 +223,13 @@ function checkOptions({ guard, rules, resources, prompts, unguarded, token }: Gu
     throw new TypeError('guardServer: "token" must be a function.');
   }
   const open: unknown = unguarded;
-  if (open === undefined || (Array.isArray(open) && open.every(mayBeStated))) return;
+  if (open === undefined || (Array.isArray(open) && open.every(mayBeUnguarded))) return;
   throw new TypeError(
     'guardServer: "unguarded" must be a list of "resources", "prompts" and methods of your own, such as "travel/status".',
   );
 }
 
-function mayBeStated(open: unknown): boolean {
+function mayBeUnguarded(open: unknown): boolean {
   if (open === 'resources' || open === 'prompts') return true;
   return typeof open === 'string' && open.includes('/') && !isKnownMethod(open);
 }

@@ -68,7 +68,7 @@ const GUARDED: readonly string[] = [
 /** They reveal nothing of a tool, a resource or a prompt. */
 const HARMLESS: readonly string[] = ['initialize', 'ping', 'logging/setLevel', 'server/discover'];
 
-/** Whether a method is one that the guard knows: of such nobody can state that it is unguarded. */
+/** Whether a method is one that the guard knows: it cannot be left unguarded. */
 export function isKnownMethod(method: string): boolean {
   return GUARDED.includes(method) || HARMLESS.includes(method);
 }
@@ -85,14 +85,14 @@ export interface Watch {
   readonly guardTasks: (method: string, handler: Handler) => Handler;
   /** Decides a request about one resource as the reading of it, and lets it run. */
   readonly askAbout: (resource: Named, context: CallContext, run: () => Promise<Result>) => Promise<Result>;
-  /** Whether a method that is not known was stated to need no grant. */
-  readonly isStated: (method: string) => boolean;
+  /** Whether `unguarded` names a method that the guard does not know. */
+  readonly isUnguarded: (method: string) => boolean;
 }
 
 /**
  * Stands in front of the handlers that the SDK has set, and of those that it sets when something is first registered;
  * takes nobody else's for a call, and lets nothing else answer what it stands in front of.
- * @throws {TypeError} naming a method of the server's own that has not been stated to be unguarded
+ * @throws {TypeError} naming a method of the server's own that `unguarded` does not name
  */
 export function interceptHandlers(server: Registries, protocol: Protocol, watch: Watch): void {
   const handlers = protocol._requestHandlers;
@@ -100,7 +100,7 @@ export function interceptHandlers(server: Registries, protocol: Protocol, watch:
   const known = [...handlers];
   const isBySdk = watchSetters(server);
   const wrap = (method: string, handler: Handler): Handler => {
-    if (isKnownMethod(method) || watch.isStated(method)) return wrapped(method, handler, server, watch);
+    if (isKnownMethod(method) || watch.isUnguarded(method)) return wrapped(method, handler, server, watch);
     throw new TypeError(
       `guardServer: nothing guards ${method}. Name it in "unguarded" to have it answered without a grant.`,
     );
@@ -114,7 +114,7 @@ export function interceptHandlers(server: Registries, protocol: Protocol, watch:
   handlers.get = (method) => {
     const handler = get.call(handlers, method);
     const isOpen = handler === undefined && protocol.fallbackRequestHandler !== undefined;
-    return isOpen && !watch.isStated(method) ? refusing(method) : handler;
+    return isOpen && !watch.isUnguarded(method) ? refusing(method) : handler;
   };
   dropRelatedTasks(protocol);
 }

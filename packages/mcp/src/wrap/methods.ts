@@ -1,4 +1,5 @@
-import { hasLookalike, isObject, type Message } from './messages.ts';
+import { spellHidden } from '@grantex/core';
+import { folded, hasLookalike, isObject, type Message } from './messages.ts';
 
 /** Which messages of a client may reach the server, besides checked calls of tools. */
 export interface MethodFilter {
@@ -8,7 +9,7 @@ export interface MethodFilter {
   announced(result: unknown): unknown;
 }
 
-/** The kinds that a rules file can state to be unguarded. */
+/** The kinds that a rules file can leave unguarded. */
 const KINDS = ['resources', 'prompts'] as const;
 
 type Kind = (typeof KINDS)[number];
@@ -46,14 +47,18 @@ const REFERENCES: { readonly [type: string]: Kind | undefined } = {
   'ref/prompt': 'prompts',
 };
 
-const NEVER = 'Grantex passes on no such method';
+/** How much of the name of a method is shown. */
+const MOST_SHOWN = 128;
 
-/** Whether a rules file may name a method as unguarded: one that no specification names, and that reaches no tool. */
-export function mayBeStated(name: string): boolean {
+/** Whether a rules file may name something as unguarded: a kind, or a method that no specification names and that reaches no tool. */
+export function mayPassUnguarded(name: string): boolean {
   if (KINDS.some((kind) => kind === name)) return true;
   const isKnown = [...HARMLESS, ...Object.keys(KIND_OF), COMPLETION, SUBSCRIPTION].includes(name);
   return (
-    name.length <= 128 && /^[\w.-]+(?:\/[\w.-]+)+$/.test(name) && !/^(?:tools|tasks)\//.test(name) && !isKnown
+    name.length <= MOST_SHOWN &&
+    /^[\w.-]+(?:\/[\w.-]+)+$/.test(name) &&
+    !/^(?:tools|tasks)\//.test(name) &&
+    !isKnown
   );
 }
 
@@ -88,7 +93,7 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
     if (hasLookalike(params, ['notifications']) || !isObject(notifications)) {
       return 'params.notifications must be an object';
     }
-    const names = Object.keys(notifications).map((name) => name.toLowerCase());
+    const names = Object.keys(notifications).map(folded);
     return names.includes('resourcesubscriptions') ? closed(SUBSCRIPTION, 'resources') : undefined;
   }
 
@@ -100,7 +105,7 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
       if (method === SUBSCRIPTION) return subscription(given);
       const kind = Object.hasOwn(KIND_OF, method) ? KIND_OF[method] : undefined;
       if (kind !== undefined) return closed(method, kind);
-      return mayBeStated(method) ? closed(method, method) : NEVER;
+      return mayPassUnguarded(method) ? closed(method, method) : neverPassed(method);
     },
     announced(result) {
       if (!isObject(result) || !isObject(result['capabilities'])) return result;
@@ -118,4 +123,9 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
       return { ...result, capabilities: Object.fromEntries(left) };
     },
   };
+}
+
+function neverPassed(method: string): string {
+  const shown = method.length > MOST_SHOWN ? `${method.slice(0, MOST_SHOWN)}…` : method;
+  return `method "${spellHidden(shown)}" is never passed on`;
 }

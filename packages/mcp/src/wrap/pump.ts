@@ -106,7 +106,7 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
     if (!holdsFiniteNumbers(message)) return refuse(message, 'it holds a number that is too large');
     if (hasLookalike(message, MEMBERS)) return refuse(message, 'a member is spelled otherwise');
     if (method === undefined) return answer(message);
-    if (isAnswer(message)) return refuse(message, 'it is a request and an answer');
+    if (isAnswer(message)) return refuse(message, 'a message is either a request or an answer');
     if (typeof method !== 'string') return refuse(message, 'method must be a string');
     if (id === undefined) return notification(message, method);
     if (!isRequestId(id)) return refuse(message, 'id must be a string, or a number that is not rounded');
@@ -191,7 +191,7 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
   function fromServer(message: Message): void {
     const { id, method } = message;
     if (method !== undefined && isAnswer(message))
-      return log('The server wrote a message that is a request and an answer; it is not passed on.');
+      return log('The server wrote a message that is both a request and an answer; it is not passed on.');
     const isFinite = holdsFiniteNumbers(message);
     if (!isFinite) log('The server wrote a number that is too large to be passed on.');
     if (method !== undefined) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { checkRules, type JsonObject, type JsonValue, type Rule } from '@grantex/core';
 import * as z from 'zod';
-import { mayBeStated } from './methods.ts';
+import { mayPassUnguarded } from './methods.ts';
 import { POINTER, readPointer } from './pointer.ts';
 import { messageOf, ProgramError } from '../program/program-error.ts';
 
@@ -21,7 +21,7 @@ const fileSchema = z.strictObject({
     .array(
       z
         .string()
-        .refine(mayBeStated, 'must be "resources", "prompts" or a method that no specification names'),
+        .refine(mayPassUnguarded, 'must be "resources", "prompts" or a method that no specification names'),
     )
     .optional(),
 });

@@ -140,7 +140,7 @@ describe.each(lines)('$name', (line) => {
     expect(service.recorder.entries[0]?.metadata).toEqual({ uri: 'travel://trips/7', trip: '7' });
   });
 
-  test('a subscription to a resource needs what the reading of it needs', async () => {
+  test('subscribing to a resource needs the same rule as reading it', async () => {
     const server = line.makeServer({ capabilities: { resources: { subscribe: true } } });
     const options = { guard: service.guard, rules: {}, token: () => undefined, resources: RESOURCES };
     line.guardServer(server, options);
@@ -176,7 +176,7 @@ describe.each(lines)('$name', (line) => {
     });
   });
 
-  test('what is stated to be unguarded is read without a grant; what has a rule still needs one', async () => {
+  test('what "unguarded" names is read without a grant; what has a rule still needs one', async () => {
     const client = await start(line, {
       unguarded: ['resources', 'prompts'],
       resources: { trip: RESOURCES.trip },

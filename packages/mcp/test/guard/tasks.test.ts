@@ -416,7 +416,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(await alice.ids()).toEqual([taskId]);
   });
 
-  test('another process knows the task where the store keeps its context, and else knows it not', async () => {
+  test('another process knows a task only if the store keeps its context', async () => {
     for (const isKept of [true, false]) {
       const shared = sharedOf(line);
       if (isKept) keepContext(shared.taskStore);

@@ -440,7 +440,7 @@ describe.each(lines)('$name', (line) => {
     },
   );
 
-  test('a method of its own is answered without a grant where that is stated', async () => {
+  test('a method of its own is answered without a grant where "unguarded" names it', async () => {
     const options = {
       guard: service.guard,
       rules: RULES,
@@ -457,7 +457,7 @@ describe.each(lines)('$name', (line) => {
     }
   });
 
-  test('a method of its own of which nothing is stated is named, before the guard is put on or after', () => {
+  test(`a method of the server's own throws by name unless "unguarded" names it, set before the guard or after`, () => {
     const options = { guard: service.guard, rules: RULES };
     const late = line.makeServer();
     setOwnMethod(line, late, 'travel/secret');

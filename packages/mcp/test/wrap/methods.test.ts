@@ -1,6 +1,6 @@
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { mayBeStated } from '../../src/wrap/methods.ts';
+import { mayPassUnguarded } from '../../src/wrap/methods.ts';
 import type { Message } from '../../src/wrap/messages.ts';
 import { createPumpRig, type PumpRig } from './support/pump-rig.ts';
 
@@ -43,6 +43,9 @@ const RESOURCES: readonly Message[] = [
   completion('ref/resource'),
   request('subscriptions/listen', { notifications: { resourceSubscriptions: ['file:///etc/passwd'] } }),
   request('subscriptions/listen', { notifications: { ResourceSubscriptions: ['file:///etc/passwd'] } }),
+  request('subscriptions/listen', {
+    notifications: { 're\u017fourceSubscriptions': ['file:///etc/passwd'] },
+  }),
 ];
 
 const PROMPTS: readonly Message[] = [
@@ -55,7 +58,7 @@ test.each([
   ['resources', RESOURCES],
   ['prompts', PROMPTS],
 ])(
-  '%s are refused, naming what would let them through, unless the rules file states them',
+  '%s are refused, naming what would let them through, unless the rules file names them',
   async (kind, messages) => {
     for (const message of messages) {
       const { client } = start();
@@ -76,7 +79,7 @@ test.each([
   },
 );
 
-test('a method that nobody knows is refused, naming what would let it through, unless it is stated', async () => {
+test('a method that nobody knows is refused, naming what would let it through, unless the rules file names it', async () => {
   start('travel/status').client.say(request('travel/secret'));
   expect(await rig.client.next()).toMatchObject({
     error: { code: -32_601, message: expect.stringContaining('"unguarded": ["travel/secret"]') },
@@ -85,23 +88,27 @@ test('a method that nobody knows is refused, naming what would let it through, u
   expect(await rig.server.next()).toEqual(request('travel/status'));
 });
 
-test.each([
-  'tasks/list',
-  'tasks/get',
-  'tasks/result',
-  'tasks/cancel',
-  'tasks/update',
-  'tools/other',
-  'tools',
-  '__proto__',
-  'constructor',
-  '\u001b[2J',
-  '',
-])('the method %j is refused, and cannot be stated', async (method) => {
+test.each<[method: string, shown?: string]>([
+  ['tasks/list'],
+  ['tasks/get'],
+  ['tasks/result'],
+  ['tasks/cancel'],
+  ['tasks/update'],
+  ['tools/other'],
+  ['tools'],
+  ['__proto__'],
+  ['constructor'],
+  ['\u001b[2J', String.raw`\u{1b}[2J`],
+  ['x\u202e/y', String.raw`x\u{202e}/y`],
+  ['x'.repeat(129), `${'x'.repeat(128)}…`],
+  [''],
+])('the method %j is refused, and no rules file can name it', async (method, shown = method) => {
   start(method).client.say(request(method, { taskId: 'x' }));
-  expect(await rig.client.next()).toMatchObject({ error: { code: -32_601 } });
+  expect(await rig.client.next()).toMatchObject({
+    error: { code: -32_601, message: `Grantex: method "${shown}" is never passed on.` },
+  });
   expect(await reached()).toEqual([]);
-  expect(mayBeStated(method)).toBe(false);
+  expect(mayPassUnguarded(method)).toBe(false);
   expect(rig.log.join('')).not.toContain('\u001b');
 });
 

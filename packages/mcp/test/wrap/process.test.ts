@@ -149,6 +149,19 @@ test.concurrent('what a client sent before it left is still decided, run and ans
   expect(entries()).toMatchObject([{ status: 'allowed' }, { status: 'success' }]);
 });
 
+test.concurrent('a call whose metadata cannot be recorded is refused, and standard error names the cause', async () => {
+  const recording = await rulesFile({ leave: { scopes: ['work:leave'], metadata: ['/note'] } });
+  const { entries, ...own } = await granted();
+  const ended = await run(
+    ['wrap', '--rules', recording, '--', ...ours('scripted')],
+    own.environment,
+    call(1, { note: 'x'.repeat(70_000) }),
+  );
+  expect(ended.output).toContain('rule_failed');
+  expect(ended.errors).toMatch(/Refused leave: rule_failed \(.*65536 bytes.*\)/);
+  expect(entries()).toMatchObject([{ status: 'blocked', metadata: { reason: 'rule_failed' } }]);
+});
+
 async function running(manner: string) {
   const child = start(wrap(...ours('scripted', manner)), environment);
   const ended = endOf(child);

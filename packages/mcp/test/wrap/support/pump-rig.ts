@@ -38,7 +38,7 @@ export interface PumpRig {
 export interface PumpSetup {
   readonly issuer: TestIssuer;
   readonly rules: WrapRules;
-  /** What the rules file states to need no grant. */
+  /** What the rules file names as unguarded. */
   readonly unguarded?: readonly string[];
   /** Stands before the recorder. */
   readonly sink?: (recorder: AuditSink) => AuditSink;
