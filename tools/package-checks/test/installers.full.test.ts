@@ -183,6 +183,8 @@ function within(
   return run(program, parameters, folder, {
     CI: '',
     YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+    // Yarn 1 takes a tarball for one that it had before under the same name and version.
+    YARN_CACHE_FOLDER: join(home, 'yarn cache'),
     ...environment,
   });
 }
