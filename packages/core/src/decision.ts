@@ -2,7 +2,7 @@ import { AuthorizationError, FormatError } from './errors.ts';
 import type { Grant } from './grant.ts';
 import type { RefusalReason } from './reasons.ts';
 import { reportFault } from './report-fault.ts';
-import { checkRule, returned, type Rule } from './rule.ts';
+import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
 import { scopeIndexOf } from './scope-set.ts';
 import { decideCall, type Shortfall } from './scope.ts';
 
@@ -22,9 +22,14 @@ export type Decision = {
 // The verifier and the sink have listeners of their own for the other faults.
 const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
 
+/** Whether a refusal is the service's own fault that no other listener hears of: only its `cause` says what is wrong. */
+export function isOwnFault({ reason }: AuthorizationError): boolean {
+  return OWN_FAULTS.includes(reason);
+}
+
 /** The default `onDecision`: reports the cause of a refusal that is the service's own fault. */
 export function reportOwnFault(decision: Decision): void {
-  if (decision.isAllowed || !OWN_FAULTS.includes(decision.refusal.reason)) return;
+  if (decision.isAllowed || !isOwnFault(decision.refusal)) return;
   reportFault(decision.refusal.cause ?? decision.refusal);
 }
 
@@ -50,7 +55,7 @@ export function decide<INPUT>(
     }
     // A rule that was checked may have been changed since.
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
-    amount = returned(rule.amount?.(input));
+    amount = mustNotBePromise(rule.amount?.(input));
   } catch (cause) {
     return new AuthorizationError('rule_failed', { cause, attribution: grant });
   }

@@ -3,15 +3,15 @@ import {
   describe,
   describeAllowed,
   describeRefused,
-  isStill,
+  isUnchanged,
   recordable,
   recordOf,
-  seenOf,
+  snapshotOf,
 } from './audit/record.ts';
 import type { AuditReceipt, AuditSink } from './audit/sink.ts';
 import type { Call } from './call.ts';
 import { decide, type Decision, reportOwnFault } from './decision.ts';
-import { asRefusal, AuthorizationError } from './errors.ts';
+import { asRefusal, AuthorizationError, FormatError } from './errors.ts';
 import { type Admission, executeAdmitted } from './execution.ts';
 import { explainCall, type Explanation } from './explain.ts';
 import type { Grant } from './grant.ts';
@@ -23,7 +23,7 @@ import type { Verifier } from './verifier.ts';
 
 /**
  * Stands in front of every call: verifies, decides, records, lets it run, records how it ended. A success that needs no
- * waiting comes without a promise. A failure is always a rejected promise: `try { await guard.run(…) } catch` hears all.
+ * waiting comes without a promise. A failure is always a rejected promise: `try { await guard.run(…) } catch` catches every failure.
  */
 export interface Guard {
   /**
@@ -55,9 +55,9 @@ export interface GuardOptions {
   /** Where every decision is written, or `false` for nowhere. Stated, never defaulted. */
   readonly audit: AuditSink | false;
   /**
-   * Hears of every call that is admitted and of every refusal, those included that are no entries as nobody can be named
-   * for them. A preflight that agrees decides nothing. What it throws changes no decision. Default: `console.error`
-   * hears the cause of `rule_failed`, `token_unavailable` and `guard_failed`.
+   * Called with every admitted call and every refusal, including refusals that are no audit entry because there is nobody
+   * to attribute them to. Not called for a `preflight` that finds no fault. What it throws is reported and changes no
+   * decision. Default: writes the cause of `rule_failed`, `token_unavailable` and `guard_failed` to `console.error`.
    */
   readonly onDecision?: (decision: Decision) => void;
   /** Hears of records that the sink did not take. Default: `console.error`. */
@@ -91,9 +91,8 @@ export function createGuard(options: GuardOptions): Guard {
 
   function refuse<INPUT>(call: Call<INPUT>, error: unknown): MaybePromise<AuthorizationError> {
     const refused = told(call, asRefusal(error));
-    const { attribution } = refused;
+    const { attribution, reason, missingScopes } = refused;
     if (attribution === undefined || audit === false) return refused;
-    const { reason, missingScopes } = refused;
     const why = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
     return attempt(
       () => audit.write(recordOf(attribution, actionOf(call), 'blocked', describeRefused(call, why))),
@@ -146,16 +145,17 @@ export function createGuard(options: GuardOptions): Guard {
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     const action = actionOf(call);
-    let seen: ReturnType<typeof seenOf>;
+    let snapshot: ReturnType<typeof snapshotOf>;
     let metadata: MaybePromise<JsonObject>;
     try {
-      seen = seenOf(call);
+      snapshot = snapshotOf(call);
     } catch (cause) {
-      const reason = call.rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed';
+      const isInput = FormatError.is(cause) && call.rule?.digest === undefined;
+      const reason = isInput ? 'input_not_canonical' : 'rule_failed';
       return refused(call, new AuthorizationError(reason, { cause, attribution: grant }));
     }
     try {
-      metadata = describe(call, seen);
+      metadata = describe(call, snapshot);
     } catch (cause) {
       return refused(call, new AuthorizationError('rule_failed', { cause, attribution: grant }));
     }
@@ -170,7 +170,7 @@ export function createGuard(options: GuardOptions): Guard {
       },
       (receipt) => {
         const admission = admissionOf(grant, action, receipt);
-        if (isLater && seen !== undefined && !isStill(seen, call)) {
+        if (isLater && snapshot !== undefined && !isUnchanged(snapshot, call)) {
           admission.settle('failure', { reason: 'input_changed' });
           throw told(call, new AuthorizationError('input_changed', { attribution: grant }));
         }

@@ -82,7 +82,7 @@ export type { RawHeaders } from './bearer.ts';
 export type { Call } from './call.ts';
 export { MAX_DELEGATION_DEPTH, claimsFault, encodeClaims } from './claims.ts';
 export type { Actor, GrantTokenClaims } from './claims.ts';
-export { holdsScopes } from './decision.ts';
+export { holdsScopes, isOwnFault } from './decision.ts';
 export type { Decision } from './decision.ts';
 export { AuthorizationError, FormatError } from './errors.ts';
 export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './errors.ts';

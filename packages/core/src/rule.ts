@@ -15,16 +15,16 @@ export interface Rule<in INPUT = unknown> {
   /** What of the input enters the audit log. Default: only its digest. */
   readonly metadata?: (input: INPUT) => JsonObject;
   /**
-   * What of the input is digested, and looked at again before the call runs, together with the amount. Default: all of
-   * it. For inputs that cannot be digested (`docs/protocol.md` §8): name what the call does by. What this leaves out may
-   * change between the check and the call, and nobody notices.
+   * Returns the part of the input that is digested, and compared again, with the amount, before the call runs. Default:
+   * the whole input. For inputs that cannot be digested (`docs/protocol.md` §8), return whatever determines what the
+   * call does. A change in anything that is left out goes unnoticed.
    */
   readonly digest?: (input: INPUT) => unknown;
 }
 
 /**
- * What a rule reads: all that its functions annotate, together. Of several rules it is what each of them reads; of one
- * that reads nothing it is `unknown`.
+ * The input type of a rule: the intersection of what its functions annotate. For a union of rules, the intersection
+ * over all of them; for a rule that reads nothing, `unknown`.
  */
 export type RuleInput<RULE> = [RULE] extends [Rule<infer INPUT>] ? INPUT : never;
 
@@ -61,10 +61,10 @@ export function ruleNamed<RULES extends Rules>(rules: RULES, name: string): RULE
 }
 
 /**
- * What a function of a rule has returned. A promise is a fault of the rule, whatever comes of it.
- * @throws {TypeError} for a promise
+ * Returns the value that a function of a rule returned.
+ * @throws {TypeError} for a promise, however it settles
  */
-export function returned<VALUE>(value: VALUE): VALUE {
+export function mustNotBePromise<VALUE>(value: VALUE): VALUE {
   if (!isPromise<unknown>(value)) return value;
   value.then(undefined, () => {});
   throw new TypeError('A function of the rule returned a promise. It must return at once.');

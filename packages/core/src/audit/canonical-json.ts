@@ -27,8 +27,8 @@ interface Writer {
   readonly limits: Limits;
   /** The names and indexes that lead to the value which is being written; as many as the levels it is nested in. */
   readonly path: (string | number)[];
-  /** Objects that the text does not show completely. */
-  readonly held: unknown[];
+  /** Objects that the text shows only in part. */
+  readonly identities: unknown[];
   text: string;
   /** What the text comes to in UTF-8; counted only once it is long enough to matter. */
   bytes: number;
@@ -69,12 +69,15 @@ export function canonicalMetadata(metadata: unknown): string {
   throw new FormatError('METADATA_NOT_CANONICAL', 'Metadata is not an object.');
 }
 
-/** What one look at an input has found. */
-export interface SeenInput {
+/** What an input was when the guard looked at it. */
+export interface InputSnapshot {
   /** The text that is digested. */
   readonly text: string;
-  /** Objects that the text does not show completely: a second look must find the very same ones. */
-  readonly held: readonly unknown[];
+  /**
+   * Values that a second look must find unchanged by `Object.is`: objects that the text shows only in part, and the
+   * amount.
+   */
+  readonly identities: readonly unknown[];
 }
 
 /**
@@ -83,12 +86,12 @@ export interface SeenInput {
  * members of any name; up to 64 levels and 4 MiB.
  * @throws {FormatError} `METADATA_NOT_CANONICAL` for anything else, such as streams, functions and promises
  */
-export function canonicalInput(input: unknown): SeenInput {
+export function canonicalInput(input: unknown): InputSnapshot {
   return write(INPUT, input);
 }
 
-function write(limits: Limits, value: unknown): SeenInput {
-  const writer: Writer = { limits, path: [], held: [], text: '', bytes: 0 };
+function write(limits: Limits, value: unknown): InputSnapshot {
+  const writer: Writer = { limits, path: [], identities: [], text: '', bytes: 0 };
   writeValue(writer, value);
   return writer;
 }
@@ -112,7 +115,7 @@ function writeValue(writer: Writer, value: unknown): void {
   }
   const standIn = writer.limits.standIn(value, writer.limits.bytes);
   if (standIn === undefined) throw notCanonical(writer, faultOf(value));
-  if (standIn.isPartial === true) writer.held.push(value);
+  if (standIn.isPartial === true) writer.identities.push(value);
   writeObject(writer, standIn.value);
 }
 

@@ -4,8 +4,8 @@ import type { Attribution } from '../errors.ts';
 import type { Grant } from '../grant.ts';
 import type { JsonObject } from '../json.ts';
 import { type MaybePromise, whenReady } from '../maybe-promise.ts';
-import { returned } from '../rule.ts';
-import { canonicalInput, canonicalMetadata, type SeenInput } from './canonical-json.ts';
+import { mustNotBePromise } from '../rule.ts';
+import { canonicalInput, canonicalMetadata, type InputSnapshot } from './canonical-json.ts';
 import { ACTION_PATTERN } from './entry.ts';
 import type { AuditRecord } from './sink.ts';
 
@@ -28,23 +28,26 @@ export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
   return action.replaceAll(/[^A-Za-z0-9._:-]+/g, '_').slice(0, MAX_ACTION_LENGTH) || '_';
 }
 
-/** What is digested of the input of a call: what the rule's `digest` returns, else all; undefined without an input. */
-export function seenOf<INPUT>({ rule, input }: Call<INPUT>): SeenInput | undefined {
+/**
+ * Takes a snapshot of what the rule's `digest` returns, or of the whole input, and of the amount.
+ * @returns undefined for a call without an input
+ */
+export function snapshotOf<INPUT>({ rule, input }: Call<INPUT>): InputSnapshot | undefined {
   if (input === undefined) return undefined;
-  if (rule?.digest === undefined) return canonicalInput(input);
-  const { text, held } = canonicalInput(returned(rule.digest(input)));
-  // The amount decides, so the second look includes it whatever `digest` returns.
-  return { text, held: [...held, rule.amount?.(input)] };
+  const digested = rule?.digest === undefined ? input : mustNotBePromise(rule.digest(input));
+  const { text, identities } = canonicalInput(digested);
+  // The amount may depend on what the text does not show, such as private members.
+  return { text, identities: [...identities, rule?.amount?.(input)] };
 }
 
-/** Whether a second look at the input of a call finds what the first one saw. */
-export function isStill<INPUT>(seen: SeenInput, call: Call<INPUT>): boolean {
+/** Whether the input of a call, and its amount, still are as in the snapshot. */
+export function isUnchanged<INPUT>(snapshot: InputSnapshot, call: Call<INPUT>): boolean {
   try {
-    const now = seenOf(call);
+    const now = snapshotOf(call);
     return (
-      now?.text === seen.text &&
-      now.held.length === seen.held.length &&
-      seen.held.every((value, index) => Object.is(value, now.held[index]))
+      now?.text === snapshot.text &&
+      now.identities.length === snapshot.identities.length &&
+      snapshot.identities.every((value, index) => Object.is(value, now.identities[index]))
     );
   } catch {
     return false;
@@ -54,15 +57,15 @@ export function isStill<INPUT>(seen: SeenInput, call: Call<INPUT>): boolean {
 /** What is written of the input of a call that is let through: what its rule says, else its digest. */
 export function describe<INPUT>(
   { rule, input }: Call<INPUT>,
-  seen: SeenInput | undefined,
+  snapshot: InputSnapshot | undefined,
 ): MaybePromise<JsonObject> {
   if (rule?.metadata !== undefined) {
-    const metadata = returned(rule.metadata(input));
+    const metadata = mustNotBePromise(rule.metadata(input));
     canonicalMetadata(metadata);
     return metadata;
   }
-  if (seen === undefined) return {};
-  return whenReady(sha256(seen.text), (inputDigest) => ({ inputDigest }));
+  if (snapshot === undefined) return {};
+  return whenReady(sha256(snapshot.text), (inputDigest) => ({ inputDigest }));
 }
 
 /** What is written of a call that is let through although nobody knew whether its grant still stands: that, too. */
@@ -73,7 +76,7 @@ export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonOb
 /** What is written of a call that is refused: why, and what its rule says of its input. */
 export function describeRefused<INPUT>({ rule, input }: Call<INPUT>, why: JsonObject): JsonObject {
   try {
-    return recordable(returned(rule?.metadata?.(input)) ?? {}, why);
+    return recordable(mustNotBePromise(rule?.metadata?.(input)) ?? {}, why);
   } catch {
     return why;
   }

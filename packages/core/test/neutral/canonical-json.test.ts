@@ -177,9 +177,12 @@ test('three megabytes of bytes are digested', () => {
   expect(textOf(new Uint8Array(3_000_000))).toHaveLength('{"$bytes":""}'.length + 4_000_000);
 });
 
-test('what the text does not tell all of is held, so that a second look finds the very same', () => {
+test('a second look must find the same objects where the text shows them only in part', () => {
   const [file, point] = [new File(['a'], 'a'), new Point(1)];
-  expect(canonicalInput({ file, list: [point, new URL('https://a.example')] }).held).toEqual([file, point]);
+  expect(canonicalInput({ file, list: [point, new URL('https://a.example')] }).identities).toEqual([
+    file,
+    point,
+  ]);
 });
 
 test('inputs hold more than JSON, each thing written unlike any other', () => {

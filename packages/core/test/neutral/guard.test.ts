@@ -229,7 +229,7 @@ test('exactly enough is enough', async () => {
   expect(guard.run(callOf(pay, { amount: '500.00' }), () => 'paid')).toBe('paid');
 });
 
-test('a refusal of a token that is ours is an entry; of any other no log hears', async () => {
+test('a refusal of one of our tokens is recorded, and no other refusal is', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   const expired = await issuer.token({ iat: NOW - 100, nbf: NOW - 100, exp: NOW - 50 });
@@ -515,6 +515,31 @@ const CHANGES: readonly (readonly [
   ['what its rule digests', (input) => (input.name = 'b'), ({ name }) => name],
   ['its amount, which its rule does not digest', (input) => (input.amount = 6), ({ name }) => name],
 ];
+
+/** Shows the same whatever it costs. */
+class Order {
+  readonly item = 'seat';
+  #price = 5;
+  get price(): number {
+    return this.#price;
+  }
+  raise(): void {
+    this.#price = 500_000;
+  }
+}
+
+test('an instance whose private members changed the amount does not run', async () => {
+  const order = new Order();
+  const log = createRecorder(async ({ status }) => {
+    if (status === 'allowed') order.raise();
+  });
+  const guard = await guardWith(log);
+  const rule: Rule<Order> = { scopes: ['payments:initiate'], amount: ({ price }) => price };
+  expect(await refusalOf(() => guard.run(callOf(rule, order), () => 'ran'))).toMatchObject({
+    reason: 'input_changed',
+  });
+  expect(log.records).toMatchObject([{ status: 'allowed' }, { metadata: { reason: 'input_changed' } }]);
+});
 
 for (const [what, change, digest] of CHANGES) {
   test(`an input of which ${what} is put in the place of the checked one does not run`, async () => {

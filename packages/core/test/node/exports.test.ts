@@ -60,6 +60,7 @@ test('the public surface is exactly this', () => {
     'importAgentKey',
     'indexScopes',
     'isGuarded',
+    'isOwnFault',
     'isPromise',
     'isStrictlyNarrower',
     'markGuarded',
