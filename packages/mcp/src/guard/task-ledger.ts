@@ -1,5 +1,6 @@
-import type { Admission, Guard } from '@grantex/core';
-import { readOwner, type Task, type TaskOwner } from './task-owner.ts';
+import type { Admission, Grant, Guard } from '@grantex/core';
+import { createTaskCursors, type TaskCursors } from './task-cursor.ts';
+import { owns, readOwner, type Task, type TaskOwner } from './task-owner.ts';
 import { later, type TaskStore, watchTask } from './task-watch.ts';
 
 /** Knows the owners of the tasks of one store, for all servers of this process that share it. */
@@ -10,6 +11,14 @@ export interface TaskLedger {
   ownerOf(taskId: string, sessionId: string | undefined): Promise<TaskOwner | undefined>;
   /** The same for a task that the store has just handed out. */
   ownerOfListed(task: Task): TaskOwner | undefined;
+  /** Whether it is from this process that the owner of a task is known. */
+  knows(taskId: string): boolean;
+  /** The tasks of a grant whose owner is known from this process, in the order of their start. */
+  idsOf(grant: Grant): string[];
+  /** A task as the store has it; null where it is gone. */
+  taskOf(taskId: string, sessionId: string | undefined): Promise<Task | null>;
+  /** Where lists of these tasks go on. */
+  readonly cursors: TaskCursors;
   /** Looks whether a task has ended, and settles its call at once. */
   look(taskId: string): Promise<void>;
 }
@@ -50,6 +59,10 @@ function createTaskLedger(store: TaskStore): TaskLedger {
     ownerOf: async (taskId, sessionId) =>
       owners.get(taskId) ?? readOwner(await store.getTask(taskId, sessionId)),
     ownerOfListed: (task) => owners.get(task.taskId) ?? readOwner(task),
+    knows: (taskId) => owners.has(taskId),
+    idsOf: (grant) => [...owners].flatMap(([taskId, owner]) => (owns(grant, owner) ? [taskId] : [])),
+    taskOf: (taskId, sessionId) => store.getTask(taskId, sessionId),
+    cursors: createTaskCursors(),
     look: async (taskId) => {
       for (const look of running.get(taskId) ?? []) await look();
     },

@@ -2,6 +2,8 @@ import type { Grant } from '@grantex/core';
 
 /** Who owns a task: the grant and the tool of the call that started it. */
 export interface TaskOwner {
+  /** Whose the ids are: services that trust different issuers can share a store. */
+  readonly issuer: string;
   readonly developerId: string;
   readonly principalId: string;
   /** The grant of the call, and those that it was delegated from. */
@@ -30,14 +32,15 @@ export const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 export const OWNER_KEY = 'grantex/owner';
 
 export function ownerOf(grant: Grant, tool: string, amount: string | number | undefined): TaskOwner {
-  const { developerId, principalId, grantId, ancestorGrantIds } = grant;
+  const { issuer, developerId, principalId, grantId, ancestorGrantIds } = grant;
   const grantIds = [...ancestorGrantIds, grantId];
-  return { developerId, principalId, grantIds, tool, ...(amount === undefined ? {} : { amount }) };
+  return { issuer, developerId, principalId, grantIds, tool, ...(amount === undefined ? {} : { amount }) };
 }
 
 /** Whether a grant, or one that was delegated from it, started the task. */
 export function owns(grant: Grant, owner: TaskOwner): boolean {
   return (
+    grant.issuer === owner.issuer &&
     grant.developerId === owner.developerId &&
     grant.principalId === owner.principalId &&
     owner.grantIds.includes(grant.grantId)
@@ -59,9 +62,9 @@ export function withoutOwner<TASK extends object>(task: TASK & { readonly contex
 }
 
 function isOwner(value: unknown): value is TaskOwner {
-  const { developerId, principalId, grantIds, tool, amount } = membersOf(value);
+  const { issuer, developerId, principalId, grantIds, tool, amount } = membersOf(value);
   return (
-    [developerId, principalId, tool].every((member) => typeof member === 'string') &&
+    [issuer, developerId, principalId, tool].every((member) => typeof member === 'string') &&
     Array.isArray(grantIds) &&
     grantIds.every((id) => typeof id === 'string') &&
     (amount === undefined || typeof amount === 'string' || typeof amount === 'number')

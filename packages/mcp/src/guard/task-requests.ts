@@ -1,12 +1,9 @@
 import {
   type AuthorizationError,
   type Call,
-  type Grant,
   type Guard,
   isGuarded,
   markGuarded,
-  type Rule,
-  ruleNamed,
   type Rules,
   runTool,
   toRefusalBody,
@@ -15,7 +12,9 @@ import { type CallContext, signalOf, withoutToken } from './call-context.ts';
 import type { Handler, Request, Result } from './handlers.ts';
 import { INVALID_PARAMS, protocolError, refusalError } from './protocol-error.ts';
 import type { TaskLedger } from './task-ledger.ts';
-import { owns, type Task, type TaskOwner, withoutOwner } from './task-owner.ts';
+import { guardTaskList } from './task-list.ts';
+import { owns, withoutOwner } from './task-owner.ts';
+import { ruleForTask, type TaskInput } from './task-rule.ts';
 
 /** What a guard of requests about tasks needs. */
 export interface TaskGuardOptions {
@@ -30,11 +29,8 @@ export interface TaskGuardOptions {
 
 const LIST = 'tasks/list';
 
-/** How many pages of a store are looked through for the tasks of one caller. */
-const MOST_PAGES = 1_000;
-
 type Method = 'tasks/get' | 'tasks/result' | 'tasks/cancel';
-type TaskCall = Call<{ readonly taskId: string }>;
+type TaskCall = Call<TaskInput>;
 
 export const TASK_METHODS: readonly string[] = ['tasks/get', 'tasks/result', 'tasks/cancel', LIST];
 
@@ -68,7 +64,7 @@ function guardTaskRequest(method: Method, handler: Handler, options: TaskGuardOp
       await ledger()?.look(taskId);
       return withoutOwner(result);
     };
-    return answers[method](guard, { ...call, rule: ruleFor(owner, rules) }, answer);
+    return answers[method](guard, { ...call, rule: ruleForTask(owner, rules) }, answer);
   };
 }
 
@@ -127,44 +123,4 @@ async function answerUnknownTask(
     throw error;
   }
   throw protocolError(INVALID_PARAMS, `Task not found: ${taskId}`);
-}
-
-function guardTaskList(handler: Handler, { guard, rules, ledger, tokenOf }: TaskGuardOptions): Handler {
-  async function isSeen(grant: Grant, token: string, task: Task): Promise<boolean> {
-    const owner = ledger()?.ownerOfListed(task);
-    if (owner === undefined || !owns(grant, owner)) return false;
-    const input = { taskId: task.taskId };
-    return (await guard.explain(token, ruleFor(owner, rules), input)).isAllowed;
-  }
-
-  // One page, because the cursors of a store can name the tasks of others.
-  return async (request, context) => {
-    if (request.params?.cursor !== undefined) throw protocolError(INVALID_PARAMS, 'Invalid cursor');
-    const token = await tokenOf(context);
-    const { grant } = await guard.explain(token, undefined, undefined);
-    const tasks: object[] = [];
-    if (grant === undefined) return { tasks };
-    let cursor: unknown;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const params = cursor === undefined ? request.params : { ...request.params, cursor };
-      const result = await handler({ ...request, ...(params && { params }) }, withoutToken(context));
-      for (const task of result['tasks'] as readonly Task[]) {
-        if (await isSeen(grant, token, task)) tasks.push(withoutOwner(task));
-      }
-      cursor = result['nextCursor'];
-      if (cursor === undefined) break;
-    }
-    return { tasks };
-  };
-}
-
-/** What the call that started the task needed, its amount included. */
-function ruleFor({ tool, amount }: TaskOwner, rules: Rules): Rule<{ readonly taskId: string }> | undefined {
-  const rule = ruleNamed(rules, tool);
-  if (rule === undefined) return undefined;
-  return {
-    scopes: rule.scopes,
-    ...(amount === undefined ? {} : { amount: () => amount }),
-    metadata: ({ taskId }) => ({ tool: rule.action ?? tool, task: taskId }),
-  };
 }

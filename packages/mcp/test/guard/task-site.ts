@@ -39,6 +39,7 @@ export function sharedOf({ name }: HttpLine): Shared {
 }
 
 export const taskOf = z.looseObject({ taskId: z.string(), status: z.string() });
+const listOf = z.looseObject({ tasks: z.array(taskOf), nextCursor: z.string().optional() });
 const startedOf = z.looseObject({ task: taskOf });
 
 /** A guarded server whose tools start tasks that nobody ends but the test, through the store. */
@@ -94,6 +95,9 @@ export interface TaskClient extends AsyncDisposable {
   readonly client: Client;
   /** Calls a tool as a task. */
   start(name: string, input?: object): Promise<string>;
+  /** One part of the list of tasks; `cursor` says where it goes on. */
+  list(cursor?: string): Promise<z.infer<typeof listOf>>;
+  /** The ids in the first part. */
   ids(): Promise<string[]>;
   get(taskId: string): Promise<{ readonly status: string }>;
   result(taskId: string): Promise<object>;
@@ -109,19 +113,19 @@ export async function taskClient({ url }: Host, token: string): Promise<TaskClie
 
 /** Adds what is done with tasks to a client that is connected; `_meta` goes with each request. */
 export function clientOfTasks(client: Client, _meta: Record<string, unknown>): TaskClient {
+  const list: TaskClient['list'] = (cursor) =>
+    client.request({ method: 'tasks/list', params: { cursor, _meta } }, listOf);
   return {
     client,
+    list,
     async start(name, input = {}) {
       const params = { name, arguments: input, task: {}, _meta };
       const { task } = await client.request({ method: 'tools/call', params }, startedOf);
       return task.taskId;
     },
     async ids() {
-      const listed = await client.request(
-        { method: 'tasks/list', params: { _meta } },
-        z.looseObject({ tasks: z.array(taskOf) }),
-      );
-      return listed.tasks.map(({ taskId }) => taskId);
+      const { tasks } = await list();
+      return tasks.map(({ taskId }) => taskId);
     },
     get: (taskId) => client.request({ method: 'tasks/get', params: { taskId, _meta } }, taskOf),
     result: (taskId) =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createGuard, createVerifier, feed, TOKEN_KEY } from '@grantex/mcp';
-import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { createGuard, createVerifier, feed, online, TOKEN_KEY } from '@grantex/mcp';
+import { createTestIssuer, type TestGrant, type TestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { TaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/interfaces.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -13,6 +13,7 @@ import {
   makeTaskServer,
   sharedOf,
   TASK_RULES,
+  type TaskClient,
   taskClient,
   taskLines,
   taskOf,
@@ -300,7 +301,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(await alice.get(taskId)).toMatchObject({ status: 'working' });
   });
 
-  test('a list holds all tasks of the caller, and no cursor that names the task of another', async () => {
+  test('a list holds all tasks of the caller, and takes no cursor of the store', async () => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
     const bob = issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] });
@@ -312,13 +313,122 @@ describe.each(taskLines)('$name', (line) => {
       last = await other.start('report');
     }
     expect(await alice.ids()).toEqual(own);
-    const listed = await alice.client.experimental.tasks.listTasks();
+    const listed = await alice.list();
     expect(listed.nextCursor).toBeUndefined();
-    for (const cursor of [last, own[0], randomUUID()]) {
-      expect(await errorOf(alice.client.experimental.tasks.listTasks(cursor))).toMatchObject({
+    for (const cursor of [last, own[0], randomUUID(), 'x'.repeat(100_000)]) {
+      expect(await errorOf(alice.list(cursor))).toMatchObject({
         code: -32602,
       });
     }
+  });
+
+  test('one list reads the store a few times, and the tasks of others hide none of the caller', async () => {
+    const shared = sharedOf(line);
+    await using site = await hostTasks(line, shared, service.guard);
+    await using alice = await taskClient(site, service.token('reports:run'));
+    await store(shared.taskStore, 1_000, {});
+    const own = [await alice.start('report'), await alice.start('report')];
+    const pages = countPages(shared.taskStore);
+    expect(await alice.ids()).toEqual(own);
+    expect(pages()).toBeLessThanOrEqual(50);
+  });
+
+  test('a list that is too long for one request goes on, for the same grant alone', async () => {
+    const shared = sharedOf(line);
+    keepContext(shared.taskStore);
+    await using site = await hostTasks(line, shared, service.guard);
+    await using alice = await taskClient(site, service.token('reports:run'));
+    const sibling = issuer.grant({ scopes: ['reports:run'] });
+    await using other = await taskClient(site, sibling.token);
+    const first = await alice.start('report');
+    const owner = { issuer: issuer.url, ...ownerOf(sibling) };
+    const others = await store(shared.taskStore, 700, { 'grantex/owner': owner });
+    const last = await alice.start('report');
+    const pages = countPages(shared.taskStore);
+    const { tasks, nextCursor = '' } = await alice.list();
+    expect(tasks.map(({ taskId }) => taskId)).toEqual([first]);
+    expect(pages()).toBeLessThanOrEqual(50);
+    for (const form of [nextCursor, Buffer.from(nextCursor, 'base64url').toString('latin1')])
+      expect(others.filter((taskId) => form.includes(taskId))).toEqual([]);
+    const changed = nextCursor.replace(/.$/, (end) => (end === 'A' ? 'B' : 'A'));
+    for (const [client, cursor] of [
+      [other, nextCursor],
+      [alice, `A${nextCursor}`],
+      [alice, changed],
+    ] as const) {
+      expect(await errorOf(client.list(cursor))).toMatchObject({
+        code: -32602,
+        message: expect.stringContaining('Invalid cursor'),
+      });
+    }
+    const { listTasks } = shared.taskStore;
+    shared.taskStore.listTasks = (cursor) => Promise.reject(new Error(`Invalid cursor: ${cursor}`));
+    const failed = JSON.stringify(await errorOf(alice.list(nextCursor)));
+    expect(others.filter((taskId) => failed.includes(taskId))).toEqual([]);
+    shared.taskStore.listTasks = listTasks;
+    expect(await alice.list(nextCursor)).toMatchObject({
+      tasks: [{ taskId: last }],
+    });
+    expect(await everyId(other)).toEqual(others);
+  });
+
+  test('what a caller started itself is listed in parts, too', async () => {
+    const server = makeTaskServer(line, sharedOf(line), { guard: service.guard, rules: TASK_RULES });
+    const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
+    await server.connect(serverSide);
+    const client = new Client({ name: 'agent', version: '1.0.0' });
+    await client.connect(clientSide);
+    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.token('reports:run') });
+    const own: string[] = [];
+    for (let round = 0; round < 60; round += 1) own.push(await alice.start('report'));
+    const ids = await alice.ids();
+    expect(ids).toEqual(own.slice(0, ids.length));
+    expect(ids.length).toBeLessThanOrEqual(50);
+    expect(await everyId(alice)).toEqual(own);
+    await client.close();
+  });
+
+  test('a list asks the issuer once for each tool and amount, not for each task', async () => {
+    const verifier = createVerifier({
+      issuer: issuer.url,
+      audience: issuer.audience,
+      revocation: online({ apiKey: issuer.apiKey }),
+    });
+    await using site = await hostTasks(
+      line,
+      sharedOf(line),
+      createGuard({ verifier, audit: service.recorder }),
+    );
+    await using alice = await taskClient(site, service.token('reports:run', 'audits:run'));
+    await using again = await taskClient(site, service.token('reports:run', 'audits:run'));
+    const listing = async (client: TaskClient): Promise<number> => {
+      const before = issuer.requestsTo('verification');
+      await client.ids();
+      return issuer.requestsTo('verification') - before;
+    };
+    for (const tool of ['report', 'audit']) {
+      await alice.start(tool);
+      for (let round = 0; round < 5; round += 1) await again.start(tool);
+    }
+    expect(await listing(again)).toBe(await listing(alice));
+    await verifier.close();
+  });
+
+  test('a grant of another issuer with the same ids is another grant', async () => {
+    const shared = sharedOf(line);
+    keepContext(shared.taskStore);
+    await using site = await hostTasks(line, shared, service.guard);
+    const grant = issuer.grant({ scopes: ['reports:run'] });
+    await using alice = await taskClient(site, grant.token);
+    const [own = '', ...others] = await Promise.all(
+      [{ issuer: issuer.url }, { issuer: 'https://other.example' }, {}].map(
+        async (of) =>
+          (await store(shared.taskStore, 1, { 'grantex/owner': { ...of, ...ownerOf(grant) } }))[0] ?? '',
+      ),
+    );
+    expect(await alice.ids()).toEqual([own]);
+    expect(await alice.get(own)).toMatchObject({ taskId: own });
+    for (const taskId of others) expect(await errorOf(alice.get(taskId))).toMatchObject({ code: -32602 });
   });
 
   test.each([
@@ -475,4 +585,46 @@ function keepContext(store: TaskStore): void {
     const page = await listTasks.apply(store, values);
     return { ...page, tasks: page.tasks.map(withContext) };
   };
+}
+
+/** What a store keeps of the owner of a task that this grant has started, besides the issuer. */
+function ownerOf({ grantId, principalId }: TestGrant): object {
+  return { developerId: issuer.developerId, principalId, grantIds: [grantId], tool: 'report' };
+}
+
+/** Stores tasks that no guarded call of this process has started. */
+async function store(
+  taskStore: TaskStore,
+  count: number,
+  context: Record<string, unknown>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const task = await taskStore.createTask({ context }, made, { method: 'tools/call', params: {} });
+    ids.push(task.taskId);
+  }
+  return ids;
+}
+
+/** How many pages of the store are read from now on. */
+function countPages(taskStore: TaskStore): () => number {
+  const { listTasks } = taskStore;
+  let pages = 0;
+  taskStore.listTasks = (...values) => {
+    pages += 1;
+    return listTasks.apply(taskStore, values);
+  };
+  return () => pages;
+}
+
+/** The tasks of a list, to its last part. */
+async function everyId({ list }: TaskClient): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const { tasks, nextCursor } = await list(cursor);
+    ids.push(...tasks.map(({ taskId }) => taskId));
+    cursor = nextCursor;
+  } while (cursor !== undefined);
+  return ids;
 }

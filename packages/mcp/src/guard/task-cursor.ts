@@ -1,0 +1,53 @@
+import type { webcrypto } from 'node:crypto';
+import type { Grant } from '@grantex/core';
+
+/** Where a list of tasks goes on. */
+export interface Position {
+  /** What is read: the ledger of this process first, then the list of the store. */
+  readonly source: 'ledger' | 'store';
+  /** The last task that was read from the ledger, or the store's own cursor; undefined at the start. */
+  readonly after?: string;
+}
+
+/** Hands out positions as cursors that say nothing to a client and are of use to one grant alone. */
+export interface TaskCursors {
+  seal(position: Position, grant: Grant): Promise<string>;
+  /** @returns undefined for a cursor that was not sealed here for this grant */
+  open(cursor: unknown, grant: Grant): Promise<Position | undefined>;
+}
+
+const ALGORITHM = 'AES-GCM';
+const NONCE_LENGTH = 12;
+
+/** The key is made here and kept nowhere, so the cursors end with the process. */
+export function createTaskCursors(): TaskCursors {
+  let key: Promise<webcrypto.CryptoKey> | undefined;
+  const sealing = (): Promise<webcrypto.CryptoKey> =>
+    (key ??= crypto.subtle.generateKey({ name: ALGORITHM, length: 256 }, false, ['encrypt', 'decrypt']));
+
+  return {
+    async seal(position, grant) {
+      const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
+      const text = new TextEncoder().encode(JSON.stringify(position));
+      const sealed = await crypto.subtle.encrypt(boundTo(grant, nonce), await sealing(), text);
+      return Buffer.concat([nonce, new Uint8Array(sealed)]).toString('base64url');
+    },
+    async open(cursor, grant) {
+      if (typeof cursor !== 'string') return undefined;
+      const bytes = Uint8Array.from(Buffer.from(cursor, 'base64url'));
+      const nonce = bytes.subarray(0, NONCE_LENGTH);
+      try {
+        const sealed = bytes.subarray(NONCE_LENGTH);
+        const text = await crypto.subtle.decrypt(boundTo(grant, nonce), await sealing(), sealed);
+        return JSON.parse(new TextDecoder().decode(text)) as Position;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function boundTo({ issuer, grantId }: Grant, iv: Uint8Array<ArrayBuffer>): webcrypto.AesGcmParams {
+  const additionalData = new TextEncoder().encode(JSON.stringify([issuer, grantId]));
+  return { name: ALGORITHM, iv, additionalData };
+}
