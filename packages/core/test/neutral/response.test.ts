@@ -44,14 +44,74 @@ const READERS: readonly (readonly [name: string, read: (response: Response) => P
   ['a clone and itself', (response) => Promise.all([response.clone().text(), response.text()])],
 ];
 
-for (const [name, read] of READERS) {
-  test(`a Response that is read by ${name} is a success at the end of its body, and not before`, async () => {
-    const { answered, log } = await answer(new Response(body('ends')));
-    expect(statuses(log)).toEqual(['allowed']);
-    await read(answered);
-    expect(statuses(log)).toEqual(['allowed', 'success']);
+/** What frameworks make of a Response: members of its own, private ones, and readers of its own. */
+class Page extends Response {
+  readonly cookies = new Map<string, string>();
+  readonly #title = 'a page';
+  get title(): string {
+    return this.#title;
+  }
+  lines(): Promise<string[]> {
+    return this.text().then((text) => text.split('\n'));
+  }
+  override json(): Promise<unknown> {
+    return super.json();
+  }
+}
+
+const CLASSES = { Response, 'class that extends it': Page };
+
+for (const [what, Class] of Object.entries(CLASSES)) {
+  for (const [name, read] of READERS) {
+    test(`a ${what} that is read by ${name} is a success at the end of its body, and not before`, async () => {
+      const { answered, log } = await answer(new Class(body('ends')));
+      expect(statuses(log)).toEqual(['allowed']);
+      await read(answered);
+      expect(answered.bodyUsed).toBe(true);
+      expect(statuses(log)).toEqual(['allowed', 'success']);
+    });
+  }
+
+  test(`a ${what} whose body breaks, and one whose body is left, are failures`, async () => {
+    for (const read of ['text', 'json'] as const) {
+      const broken = await answer(new Class(body('breaks')));
+      // Chromium tells of its own fault in place of the stream's.
+      await expect(broken.answered[read]()).rejects.toThrow(/broken|Failed to fetch/);
+      expect(ending(broken.log)).toMatchObject(['failure', { threw: expect.any(String) }]);
+    }
+    const left = await answer(new Class(body('ends')));
+    await left.answered.body?.cancel();
+    expect(ending(left.log)).toEqual(['failure', { ended: 'aborted' }]);
   });
 }
+
+test('an object of a class that extends Response stays the same object, with all of its members', async () => {
+  const page = new Page('a\nb', { status: 201, headers: { 'content-type': 'text/plain' } });
+  page.cookies.set('a', '1');
+  const { answered, log } = await answer(page);
+  expect(answered).toBe(page);
+  expect(answered).toMatchObject({ title: 'a page', status: 201, ok: true, bodyUsed: false });
+  page.headers.set('x-late', 'yes');
+  const copy = new Response(answered.body, answered);
+  expect([...copy.headers]).toEqual([...page.headers]);
+  expect(statuses(log)).toEqual(['allowed']);
+  expect(await copy.text()).toBe('a\nb');
+  expect(statuses(log)).toEqual(['allowed', 'success']);
+});
+
+test('a method of such a class that reads its own body is seen', async () => {
+  const page = new Page('a\nb');
+  const { log } = await answer(page);
+  expect(statuses(log)).toEqual(['allowed']);
+  expect(await page.lines()).toEqual(['a', 'b']);
+  expect(statuses(log)).toEqual(['allowed', 'success']);
+});
+
+test('one that cannot be changed is settled at once, and can be read', async () => {
+  const { answered, log } = await answer(Object.freeze(new Page('a')));
+  expect(statuses(log)).toEqual(['allowed', 'success']);
+  expect(await answered.text()).toBe('a');
+});
 
 test('a Response keeps its status, its headers and its address, and is still one', async () => {
   const headers = new Headers([
@@ -71,17 +131,6 @@ test('a Response keeps its status, its headers and its address, and is still one
     response.type,
   ]);
   expect(await answered.text()).toBe('created');
-});
-
-test('a Response whose body breaks, and one whose body is left, are failures', async () => {
-  const broken = await answer(new Response(body('breaks')));
-  // Chromium tells of its own fault in place of the stream's.
-  await expect(broken.answered.text()).rejects.toThrow(/broken|Failed to fetch/);
-  expect(ending(broken.log)).toEqual(['failure', { threw: 'RangeError' }]);
-
-  const left = await answer(new Response(body('ends')));
-  await left.answered.body?.cancel();
-  expect(ending(left.log)).toEqual(['failure', { ended: 'aborted' }]);
 });
 
 test('a Response that the service takes for a failure is one, once it has been read', async () => {
