@@ -27,6 +27,7 @@ export function standInFor(value: unknown, room: number): StandIn | undefined {
   return Object.keys(value).length === 0 ? standIn(value as never, room) : undefined;
 }
 
+type Pairs = Iterable<readonly [name: string, value: unknown]>;
 type Members = { readonly [member: string]: unknown };
 
 // By prototype and not by `instanceof`: what extends one of these may hold more than it.
@@ -36,6 +37,9 @@ const BUILT_IN: ReadonlyMap<unknown, MakeStandIn> = new Map<unknown, MakeStandIn
   [URL.prototype, ({ href }: URL) => ({ value: { $url: href } })],
   [Map.prototype, (map: ReadonlyMap<unknown, unknown>) => ({ value: { $map: [...map] } })],
   [Set.prototype, (set: ReadonlySet<unknown>) => ({ value: { $set: [...set] } })],
+  [FormData.prototype, (form: Pairs) => ({ value: { $form: [...form] } })],
+  [URLSearchParams.prototype, (params: Pairs) => ({ value: { $params: [...params] } })],
+  [Headers.prototype, (headers: Pairs) => ({ value: { $headers: [...headers] } })],
   [ArrayBuffer.prototype, (buffer: ArrayBuffer, room: number) => bytesOf(new Uint8Array(buffer), room)],
   // Their bytes cannot be read without waiting. They never change, so that the same object has the same bytes.
   [Blob.prototype, (blob: Blob) => ({ value: { $blob: blobMembers(blob) }, isPartial: true })],

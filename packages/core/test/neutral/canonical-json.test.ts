@@ -117,6 +117,15 @@ test('the order in which members were written does not matter', () => {
   );
 });
 
+function formOf(...entries: readonly (readonly [name: string, value: string | File])[]): FormData {
+  const form = new FormData();
+  for (const [name, value] of entries) {
+    if (typeof value === 'string') form.append(name, value);
+    else form.append(name, value);
+  }
+  return form;
+}
+
 class Point {
   readonly x: number;
   constructor(x: number) {
@@ -155,6 +164,17 @@ test.each<[string, unknown, string]>([
     '{"$file":{"lastModified":7,"name":"a.txt","size":3,"type":"text/plain"}}',
   ],
   ['a blob', new Blob(['abc'], { type: 'text/plain' }), '{"$blob":{"size":3,"type":"text/plain"}}'],
+  [
+    'a form',
+    formOf(['b', '1'], ['a', new File(['abc'], 'a.txt', { lastModified: 7 })], ['b', '2']),
+    '{"$form":[["b","1"],["a",{"$file":{"lastModified":7,"name":"a.txt","size":3,"type":""}}],["b","2"]]}',
+  ],
+  [
+    'the parameters of a query',
+    new URLSearchParams('b=1&a=%20&b=2'),
+    '{"$params":[["b","1"],["a"," "],["b","2"]]}',
+  ],
+  ['headers', new Headers({ 'X-B': '1', a: '2' }), '{"$headers":[["a","2"],["x-b","1"]]}'],
   ['an instance of a class', new Point(3), '{"$instance":{"x":3}}'],
   ['one in another', new Map([['at', new Point(3)]]), '{"$map":[["at",{"$instance":{"x":3}}]]}'],
 ])('in an input %s has a stand-in', (_what, value, text) => {
@@ -179,6 +199,7 @@ test('three megabytes of bytes are digested', () => {
 
 test('a second look must find the same objects where the text shows them only in part', () => {
   const [file, point] = [new File(['a'], 'a'), new Point(1)];
+  expect(canonicalInput(formOf(['a', file])).identities[0]).toBe(file);
   expect(canonicalInput({ file, list: [point, new URL('https://a.example')] }).identities).toEqual([
     file,
     point,
@@ -209,6 +230,10 @@ test('inputs hold more than JSON, each thing written unlike any other', () => {
     new Blob(['a']),
     new File(['a'], 'a.txt', { lastModified: 0 }),
     new Point(1),
+    formOf(['a', '1']),
+    new URLSearchParams('a=1'),
+    new Headers({ a: '1' }),
+    [['a', '1']],
   ];
   const texts = values.map((value) => textOf({ value }));
   expect(new Set(texts).size).toBe(values.length);
