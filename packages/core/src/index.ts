@@ -60,14 +60,7 @@ export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './audi
 export type { NoteFault, NoteKey, OpenedNote } from './audit/note.ts';
 export { proveConsistency, proveInclusion } from './audit/prove.ts';
 export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './audit/prove.ts';
-export type {
-  AuditFault,
-  AuditReceipt,
-  AuditRecord,
-  AuditSink,
-  RecordSubject,
-  ServerAuditSink,
-} from './audit/sink.ts';
+export type { AuditFault, AuditReceipt, AuditRecord, AuditSink, ServerAuditSink } from './audit/sink.ts';
 export { hashLeaf, hashNode } from './audit/tree-hash.ts';
 export type { TreeHash } from './audit/tree-hash.ts';
 export { createTree, subtreesOf } from './audit/tree.ts';

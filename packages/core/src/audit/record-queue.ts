@@ -1,6 +1,6 @@
 import { type Pulse, startPulse, watchPulse } from '../pulse.ts';
 import type { AuditClient } from './http-client.ts';
-import { createSettlement, MAX_BATCH, packBatch, type Parcel } from './parcel.ts';
+import { type Batch, createSettlement, MAX_BATCH, packBatch } from './batch.ts';
 import { neverRan, type QueuedRecord } from './queued-record.ts';
 import type { AuditFault, AuditReceipt } from './sink.ts';
 import { backoff, type Waiter, within } from './waiting.ts';
@@ -33,8 +33,8 @@ export interface RecordQueue {
 export function createRecordQueue({ client, linger, onFault }: RecordQueueOptions): RecordQueue {
   /** Records that are neither acknowledged nor lost, numbered in the order in which they came. */
   const pending = new Map<QueuedRecord, number>();
-  /** The batch that is being sent, or the rest of it. */
-  let parcels: readonly Parcel[] = [];
+  /** The batch that is being sent, or the parts that it was split into. */
+  let batches: readonly Batch[] = [];
   let added = 0;
   let sending: Pulse | undefined;
   let isLingering = false;
@@ -61,19 +61,19 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     await Promise.resolve();
     // Another request may have taken over.
     while (sending === pulse && !hasGivenUp) {
-      if (parcels.length === 0) parcels = packBatch(pending.keys());
-      const [parcel] = parcels;
-      if (parcel === undefined) break;
-      const answer = await client(parcel.entries, parcel.idempotencyKey);
+      if (batches.length === 0) batches = packBatch(pending.keys());
+      const [batch] = batches;
+      if (batch === undefined) break;
+      const answer = await client(batch.entries, batch.idempotencyKey);
       if (sending !== pulse) break;
       if (answer.kind === 'uncertain') {
         onFault(answer.fault);
-        await pause(Math.max(answer.retryAfter, backoff(parcel.attempts)));
-        parcel.attempts += 1;
+        await pause(Math.max(answer.retryAfter, backoff(batch.attempts)));
+        batch.attempts += 1;
         continue;
       }
-      parcels = [...settle(parcel, answer), ...parcels.slice(1)];
-      if (parcels.length === 0) announceRoom();
+      batches = [...settle(batch, answer), ...batches.slice(1)];
+      if (batches.length === 0) announceRoom();
       announceFlushed();
       if (findHelp()) break;
     }
@@ -81,7 +81,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     if (sending === pulse) sending = undefined;
   }
 
-  /** Lets a waiting caller send the next parcel, because its request goes on until its wait is over. */
+  /** Lets a waiting caller send the next batch, because its request goes on until its wait is over. */
   function findHelp(): boolean {
     for (const [waiter, help] of helpers) {
       helpers.delete(waiter);
@@ -139,7 +139,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   }
 
   function abandon(queued: QueuedRecord): void {
-    if (parcels.some(({ records }) => records.includes(queued))) queued.isAbandoned = true;
+    if (batches.some(({ records }) => records.includes(queued))) queued.isAbandoned = true;
     else if (pending.delete(queued)) announceFlushed();
   }
 

@@ -56,23 +56,23 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   let endPause: () => void = () => {};
   /** Whether what came last made the log fresh, and nothing has gone wrong since. */
   let isFollowing = false;
-  const attempt = createAttempt(timeout);
-  const reconnect = createAttempt(timeout);
+  const snapshotAttempt = createAttempt(timeout);
+  const reconnectAttempt = createAttempt(timeout);
 
   function noteMessage(): void {
     if (isClosed || !onMessage()) return;
     isFollowing = true;
-    reconnect.end();
+    reconnectAttempt.end();
   }
 
   /** Calls wait only for the first reconnect after a good stream: a server that it does not reach may be away for long. */
   function noteSilence(): void {
-    if (isFollowing && !isClosed) reconnect.begin();
+    if (isFollowing && !isClosed) reconnectAttempt.begin();
     isFollowing = false;
   }
 
   async function takeSnapshot(): Promise<void> {
-    attempt.begin();
+    snapshotAttempt.begin();
     const stopTimer = startTimer(() => stop.abort(new Error('The snapshot did not come in time.')), timeout);
     try {
       const snapshot = await client.snapshot(stop.signal);
@@ -85,7 +85,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
       throw cause;
     } finally {
       stopTimer();
-      attempt.end();
+      snapshotAttempt.end();
     }
   }
 
@@ -130,7 +130,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     } catch (cause) {
       if (isClosed) return;
       needsSnapshot = true;
-      if (failures === 0) attempt.begin();
+      if (failures === 0) snapshotAttempt.begin();
       fault = cause;
       onGap();
       throw cause;
@@ -162,7 +162,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures);
     const backOff = failures === 0 ? longest * share : longest * (0.5 + share / 2);
     // Calls may wait for this attempt, and nothing else may keep the process alive for them.
-    const keepsAlive = (attempt.pending ?? reconnect.pending) !== undefined;
+    const keepsAlive = (snapshotAttempt.pending ?? reconnectAttempt.pending) !== undefined;
     const milliseconds = Math.max(backOff, retryAfter * (0.5 + share));
     retryAfter = 0;
     failures += 1;
@@ -186,10 +186,10 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
 
   return {
     get snapshot() {
-      return attempt.pending;
+      return snapshotAttempt.pending;
     },
     get reconnect() {
-      return reconnect.pending;
+      return reconnectAttempt.pending;
     },
     noteSilence,
     get fault() {
@@ -198,8 +198,8 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     close() {
       isClosed = true;
       stop.abort(new Error('The feed is closed.'));
-      attempt.end();
-      reconnect.end();
+      snapshotAttempt.end();
+      reconnectAttempt.end();
       endPause();
       return running;
     },

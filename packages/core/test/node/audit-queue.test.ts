@@ -112,6 +112,45 @@ test('records of any script stay within the largest body that the server takes',
   expect(Math.max(...sizes)).toBeLessThan(1024 * 1024);
 });
 
+for (const mode of ['required', 'buffered'] as const) {
+  test(`${mode} records wait within the limits of the sink while a proxy answers 403 in the place of the log`, async () => {
+    let isOpen = false;
+    const actions: string[] = [];
+    async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const body = Buffer.concat((await request.toArray()) as Buffer[]);
+      if (!isOpen) return void response.writeHead(403).end('<h1>Forbidden</h1>');
+      const { entries = [JSON.parse(body.toString()) as AuditRecord] } = JSON.parse(body.toString()) as {
+        entries?: readonly AuditRecord[];
+      };
+      const answers = entries.map(({ action }) => ({ entryId: `alog_${actions.push(action)}` }));
+      response.writeHead(201).end(JSON.stringify(entries.length === 1 ? answers[0] : { entries: answers }));
+    }
+    const server = await listen((request, response) => void take(request, response));
+    opened.push(server);
+    const faults: string[] = [];
+    const sink = createAuditSink({
+      url: server.url,
+      apiKey,
+      mode,
+      capacity: 1,
+      linger: 0,
+      timeout: 0.3,
+      onFault: ({ message }) => void faults.push(message),
+    });
+    const first = Promise.resolve(sink.write(recordOf({ action: 'first', status: 'blocked' })));
+    await Promise.allSettled([first]);
+    for (const action of ['second', 'third']) {
+      await expect(sink.write(recordOf({ action, status: 'blocked' }))).rejects.toThrow(
+        /in time|stayed full/,
+      );
+    }
+    await expect.poll(() => faults).toContain('The audit log answered with status 403.');
+    isOpen = true;
+    await sink.close();
+    expect(actions).toEqual(['first']);
+  });
+}
+
 test('an error page of something between is no refusal of the entries', async () => {
   let requests = 0;
   const server = await listen((_request, response) => {

@@ -175,7 +175,9 @@ test('a record that is too large for what stands before the log is written witho
   await sink.write(recordOf({ metadata: { note: 'long' } }));
   const metadata = { recordRefused: 'NO' };
   expect(log.entries).toEqual([{ grantId: 'grnt_01', action: 'flights.book', status: 'allowed', metadata }]);
-  expect(faults).toEqual(['The audit log refused what a record says; it is written without.']);
+  expect(faults).toEqual([
+    'The audit log refused a record; it is sent again with its grant, action and status only.',
+  ]);
 });
 
 test('metadata are sent as they were checked', async () => {

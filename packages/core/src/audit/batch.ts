@@ -4,7 +4,7 @@ import { recordRefused } from './record.ts';
 import type { AuditFault } from './sink.ts';
 
 /** Records that go in one request. It is repeated with the same key until the answer is certain. */
-export interface Parcel {
+export interface Batch {
   readonly records: readonly QueuedRecord[];
   /** Each record's JSON. */
   readonly entries: readonly string[];
@@ -30,8 +30,8 @@ const MAX_BATCH_LENGTH: number = 320 * 1024;
 /** What the log answers to an entry of a grant that it does not know. */
 const UNKNOWN_GRANT = 'NOT_FOUND';
 
-/** Packs as many records as one request may hold. Returns no parcel when no record can be sent yet. */
-export function packBatch(pending: Iterable<QueuedRecord>): readonly Parcel[] {
+/** Packs as many records as one request may hold. Returns no batch when no record can be sent yet. */
+export function packBatch(pending: Iterable<QueuedRecord>): readonly Batch[] {
   const records: QueuedRecord[] = [];
   let length = 0;
   for (const queued of pending) {
@@ -48,29 +48,33 @@ function isAheadUnwritten(ref: QueueReceipt | undefined): boolean {
   return ref !== undefined && ref.entryId === undefined && !ref.isLost;
 }
 
-function pack(records: readonly QueuedRecord[]): Parcel {
+function pack(records: readonly QueuedRecord[]): Batch {
   return { records, entries: records.map(entryOf), idempotencyKey: crypto.randomUUID(), attempts: 0 };
 }
 
-/** Makes a function that settles a parcel by its answer. It returns the parcels to send in its place. */
+/** Makes a function that settles a batch by its answer. It returns the batches to send in its place. */
 export function createSettlement({
   onFault,
   acknowledge,
   lose,
-}: SettlementOptions): (parcel: Parcel, answer: Certain) => readonly Parcel[] {
-  /** Whether a refused record is to be sent again, with nothing in it but what an entry cannot do without. */
-  function reduce(queued: QueuedRecord, { fault: cause, code }: Refusal): boolean {
+}: SettlementOptions): (batch: Batch, answer: Certain) => readonly Batch[] {
+  /** Packs a refused record again with only what an entry must have. A record that cannot be reduced is lost. */
+  function retryReduced(queued: QueuedRecord, { fault: cause, code }: Refusal): readonly Batch[] {
     if (queued.isReduced === true || code === UNKNOWN_GRANT) {
       lose(queued, cause);
-      return false;
+      return [];
     }
     queued.isReduced = true;
     // Who acted for whom is the grant's to say.
     const { subject, status } = queued;
     const { grantId, action } = subject;
     queued.text = JSON.stringify({ grantId, action, status, metadata: recordRefused(code) });
-    onFault(new Error('The audit log refused what a record says; it is written without.', { cause }));
-    return true;
+    onFault(
+      new Error('The audit log refused a record; it is sent again with its grant, action and status only.', {
+        cause,
+      }),
+    );
+    return [pack([queued])];
   }
 
   return ({ records }, answer) => {
@@ -79,7 +83,7 @@ export function createSettlement({
       return [];
     }
     const [only] = records;
-    if (records.length === 1 && only !== undefined) return reduce(only, answer) ? [pack(records)] : [];
+    if (records.length === 1 && only !== undefined) return retryReduced(only, answer);
     // A batch is taken whole or not at all: by halves, one record that the log refuses is found in few requests, and the
     // others are written.
     const middle = Math.ceil(records.length / 2);
