@@ -22,6 +22,8 @@ beforeAll(async () => {
     cwd: root,
     env: { ...process.env, GRANTEX_DATA_DIR: join(folder, 'data'), NODE_ENV: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
+    // Its processes are ended together, as Ctrl-C does: npm hands no signal on.
+    detached: true,
   });
   server.stdout?.on('data', (piece: Buffer) => (printed += piece.toString('utf8')));
   await vi.waitUntil(() => printed.includes('Admin key'), { timeout: 250_000, interval: 100 });
@@ -30,8 +32,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  server.kill('SIGTERM');
-  await once(server, 'exit');
+  const ended = once(server, 'close');
+  if (server.pid !== undefined) process.kill(-server.pid, 'SIGINT');
+  await ended;
   await rm(folder, { recursive: true, force: true });
 });
 
