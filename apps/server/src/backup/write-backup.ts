@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { sql } from 'kysely';
 import { defaultPublicUrl, type Config } from '../config.ts';
-import { storedIssuer } from '../keys/own-issuer.ts';
+import { issuerBegunUnder } from '../keys/own-issuer.ts';
 import type { Transaction } from '../store/database.ts';
 import { StoreError } from '../store/errors.ts';
 import { migrations } from '../store/migrations/index.ts';
@@ -57,10 +57,11 @@ export async function writeBackup(options: WriteBackupOptions): Promise<WrittenB
 
 async function writeWhole(transaction: Transaction, options: WriteBackupOptions): Promise<WrittenBackup> {
   const { masterKey, file, onRows } = options;
-  const header = await headerOf(transaction, options);
+  const migration = await readKnownMigration(transaction);
   // The owner is not above row-level security; this role sees every row.
   await sql`SET LOCAL ROLE grantex_system`.execute(transaction);
   await checkMasterKey(transaction, masterKey);
+  const header = await headerOf(transaction, migration, options);
   const lines = backupLines(transaction, {
     header,
     macKey: macKeyOf(masterKey),
@@ -70,10 +71,7 @@ async function writeWhole(transaction: Transaction, options: WriteBackupOptions)
   return { file, header, trailer, bytes: (await stat(file)).size };
 }
 
-async function headerOf(
-  transaction: Transaction,
-  { config, masterKey, release }: WriteBackupOptions,
-): Promise<Header> {
+async function readKnownMigration(transaction: Transaction): Promise<string> {
   const migration = await readMigration(transaction);
   if (migration === undefined) throw new StoreError('this database is not that of a Grantex server');
   if (!Object.hasOwn(migrations, migration)) {
@@ -81,13 +79,22 @@ async function headerOf(
       'the database was written by a newer release of Grantex; back it up with that release',
     );
   }
+  return migration;
+}
+
+async function headerOf(
+  transaction: Transaction,
+  migration: string,
+  { config, masterKey, release }: WriteBackupOptions,
+): Promise<Header> {
+  const issuer = config.publicUrl ?? defaultPublicUrl(config, config.port);
   const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
   return {
     format: FORMAT,
     version: FORMAT_VERSION,
     release,
     migration,
-    issuer: (await storedIssuer(transaction)) ?? config.publicUrl ?? defaultPublicUrl(config, config.port),
+    issuer: (await issuerBegunUnder(transaction, issuer)) ?? issuer,
     mode: config.mode,
     at: (rows[0]?.at ?? new Date()).toISOString(),
     masterKey: keyIdOf(masterKey),
