@@ -35,7 +35,7 @@ export interface Config {
   keyRotation: number | false;
   /** Requests per second and API key; 0 is no limit. */
   rateLimit: number;
-  /** Streams of revocations and events that an API key may have open at once in this process; 0 is none at all. */
+  /** Streams of revocations and events that a developer may have open at once in this process; 0 is none at all. */
   maxStreams: number;
   /** Who cosigns checkpoints of the audit log. Undefined: nobody. */
   witnesses: readonly Witness[] | undefined;

@@ -26,7 +26,7 @@ export interface OpenStreamsOptions {
   database: Database;
   /** Most streams of one developer; 0: none. */
   maxStreams: number;
-  /** Most streams of all developers together. A developer never has more than are left for the others. */
+  /** Most streams of all developers together. */
   capacity: number;
 }
 
@@ -36,9 +36,21 @@ const LOOK_EVERY = 1_000;
 /** When to come back after the server has stopped, in milliseconds. */
 const COME_BACK = Buffer.from('retry: 1000\n\n');
 
-/** Counts the open streams of each developer, and ends those whose API key, or session, has ended. */
+/** What each holder may have, however little the others have left. */
+const FEW = 16;
+
+/**
+ * The most streams that one holder may have: no more than are left for the others, but always a few. The holders are
+ * the developers of a process, and in the same way the API keys of a developer.
+ */
+function shareOf(all: number, heldByOthers: number): number {
+  return Math.max(FEW, Math.ceil((all - heldByOthers) / 2));
+}
+
+/** Counts the open streams of each developer and API key, and ends those whose API key, or session, has ended. */
 export function createOpenStreams({ database, maxStreams, capacity }: OpenStreamsOptions): OpenStreams {
   const openers = new Map<EventStream, Opener>();
+  /** By the ids of developers and API keys. */
   const counts = new Map<string, number>();
   /** What goes on for all streams belongs to the trace of no request, though one began it. */
   const outsideOfRequests = AsyncLocalStorage.snapshot();
@@ -69,24 +81,44 @@ export function createOpenStreams({ database, maxStreams, capacity }: OpenStream
     }, LOOK_EVERY).unref();
   }
 
-  function count(developerId: string, change: 1 | -1): void {
-    const left = (counts.get(developerId) ?? 0) + change;
-    if (left === 0) counts.delete(developerId);
-    else counts.set(developerId, left);
+  function heldBy(id: string): number {
+    return counts.get(id) ?? 0;
+  }
+
+  function count({ developerId, keyId = '' }: Opener, change: 1 | -1): void {
+    for (const id of [developerId, keyId]) {
+      const left = heldBy(id) + change;
+      if (left === 0) counts.delete(id);
+      else counts.set(id, left);
+    }
+  }
+
+  /** @throws {ApiError} 429 `TOO_MANY_STREAMS` */
+  function refuseTooMany({ developerId, keyId = '' }: Opener): void {
+    const [ofDeveloper, ofKey] = [heldBy(developerId), heldBy(keyId)];
+    const most = Math.min(maxStreams, shareOf(capacity, openers.size - ofDeveloper));
+    if (openers.size >= capacity || ofDeveloper >= most) {
+      throw tooMany(
+        `this developer has too many streams open: at most ${maxStreams}, and fewer while the server is short of connections`,
+      );
+    }
+    if (ofKey >= shareOf(most, ofDeveloper - ofKey)) {
+      throw tooMany(
+        "this API key has too many streams open: it never has more than are left for the developer's other keys",
+      );
+    }
   }
 
   return {
     admit(opener, stream) {
       if (isClosed) throw stopping();
       if (maxStreams === 0) throw new ApiError(403, 'STREAMS_OFF', 'this server serves no streams');
-      const { developerId } = opener;
-      const most = Math.min(maxStreams, capacity - openers.size);
-      if ((counts.get(developerId) ?? 0) >= most) throw tooMany(maxStreams);
+      refuseTooMany(opener);
       openers.set(stream, opener);
-      count(developerId, 1);
+      count(opener, 1);
       stream.onEnd(() => {
         openers.delete(stream);
-        count(developerId, -1);
+        count(opener, -1);
       });
       outsideOfRequests(start);
     },
@@ -114,7 +146,6 @@ async function readGoodKeys(database: Database, keyIds: readonly string[]): Prom
   return new Set(rows.map(({ id }) => id));
 }
 
-function tooMany(most: number): ApiError {
-  const message = `a developer has at most ${most} streams at once, and fewer while the server has little room`;
+function tooMany(message: string): ApiError {
   return new ApiError(429, 'TOO_MANY_STREAMS', message, { headers: { 'retry-after': '1' } });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres } from 'test-postgres';
 import { createLocalSigner } from '../../src/keys/local-signer.ts';
 import { revokeIssuerKey } from '../../src/keys/rotation.ts';
+import { openEvents } from '../events/event-client.ts';
 import { onlyKey } from '../keys/key-room.ts';
 import { engines, postgresql } from '../support/databases.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
@@ -21,6 +22,15 @@ async function developerWithGrant(server: TestServer): Promise<TestDeveloper> {
 
 async function keyOf({ call }: TestDeveloper, more: object = {}): Promise<{ id: string; apiKey: string }> {
   return (await call('POST /v1/keys', { name: 'a verifier', roles: ['verify'], ...more })).body;
+}
+
+/** @returns how many of the streams were opened */
+async function openUntilRefused(open: () => Promise<{ status: number }>): Promise<number> {
+  for (let opened = 0; ; opened += 1) {
+    const { status } = await open();
+    if (status === 429) return opened;
+    expect(status).toBe(200);
+  }
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
@@ -149,6 +159,19 @@ test('a developer has so many streams at once, whatever the key, and another one
   expect((await openStream(server.url, stranger.key, ofStranger)).status).toBe(200);
   first.close();
   await until(async () => (await openStream(server.url, developer.key, { query })).status === 200);
+  await server.close();
+});
+
+test('a key that reads events never takes the streams of the key that verifies', async () => {
+  const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '40' } });
+  const { developer } = server;
+  const { body: leaked } = await developer.call('POST /v1/keys', { name: 'watches', roles: ['audit-read'] });
+  const { apiKey } = await keyOf(developer);
+  const { epoch } = await snapshotOf(developer);
+  const query = `?after=0&epoch=${epoch}`;
+  // Half of all, and then the few that every key may have.
+  expect(await openUntilRefused(() => openEvents(server.url, leaked.apiKey))).toBe(20);
+  expect(await openUntilRefused(() => openStream(server.url, apiKey, { query }))).toBe(16);
   await server.close();
 });
 

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { descriptorShares } from '../../src/streams/descriptors.ts';
-import { folderWithDatabase, startProgram } from '../process/program.ts';
+import { folderWithDatabase, type Program, startProgram } from '../process/program.ts';
+import { postgresql } from '../support/databases.ts';
 import { callerOf, type Call } from '../support/server.ts';
 
 const DESCRIPTORS = 240;
@@ -24,22 +25,14 @@ test('of the descriptors a process keeps a quarter for itself, and half at most 
 });
 
 test('one developer with many keys never takes the streams of others, nor the descriptors of the server', async () => {
-  const server = startProgram(
-    { GRANTEX_DATA_DIR: await folderWithDatabase(), GRANTEX_RATE_LIMIT: '0', GRANTEX_SIGNUP: 'open' },
-    [],
-    DESCRIPTORS,
-  );
+  const server = startLimited({ GRANTEX_DATA_DIR: await folderWithDatabase() });
   const url = await server.listening;
   const [greedy, other] = [await signUp(url), await signUp(url)];
-  const keys = await Promise.all(
-    [1, 2, 3].map(async () => {
-      const { body } = await greedy.call('POST /v1/keys', { name: 'watches', roles: ['audit-read'] });
-      return body.apiKey as string;
-    }),
-  );
+  const keys = await Promise.all([1, 2, 3].map(() => keyOf(greedy)));
   const held = await openUntilRefused(url, [greedy.key, ...keys]);
   expect(held).toEqual({ open: streams / 2, refusedWith: [429, 429, 429, 429] });
-  expect(await openUntilRefused(url, [other.key])).toEqual({ open: streams / 4, refusedWith: [429] });
+  const others = [other.key, await keyOf(other)];
+  expect(await openUntilRefused(url, others)).toEqual({ open: streams / 4, refusedWith: [429, 429] });
 
   const room = connections - streams / 2 - streams / 4;
   const port = Number(new URL(url).port);
@@ -53,7 +46,40 @@ test('one developer with many keys never takes the streams of others, nor the de
   expect(server.stderr).not.toMatch(/EMFILE|"level":(?:50|60)/);
 });
 
-async function signUp(url: string): Promise<{ key: string; call: Call }> {
+test('a developer with few streams gets more while the server has any, however many others hold', async () => {
+  const url = await startLimited((await postgresql()).environment).listening;
+  const modest = await signUp(url);
+  let left = streams;
+  const open = async (count: number, { key }: Developer): Promise<number[]> => {
+    left -= count;
+    const opened = await Promise.all(Array.from({ length: count }, () => openStream(url, key)));
+    return opened.map(({ statusCode = 0 }) => statusCode);
+  };
+  await open(10, modest);
+  for (const _ of [1, 2, 3]) {
+    const greedy = await signUp(url);
+    left -= (await openUntilRefused(url, [greedy.key, await keyOf(greedy), await keyOf(greedy)])).open;
+  }
+  await open(left - 6, await signUp(url));
+  expect(await open(6, modest)).toEqual([200, 200, 200, 200, 200, 200]);
+});
+
+function startLimited(environment: Record<string, string>): Program {
+  const open = { GRANTEX_RATE_LIMIT: '0', GRANTEX_SIGNUP: 'open' };
+  return startProgram({ ...environment, ...open }, [], DESCRIPTORS);
+}
+
+interface Developer {
+  key: string;
+  call: Call;
+}
+
+async function keyOf({ call }: Developer): Promise<string> {
+  const { body } = await call('POST /v1/keys', { name: 'watches', roles: ['audit-read'] });
+  return body.apiKey as string;
+}
+
+async function signUp(url: string): Promise<Developer> {
   const { body } = await callerOf(url, null)('POST /v1/signup', { name: 'a developer' });
   return { key: body.apiKey, call: callerOf(url, body.apiKey) };
 }
