@@ -70,8 +70,12 @@ export async function historyOf(
   const [instant = '', id = ''] = before?.split('~') ?? [];
   const cursor = before === undefined ? { at: '9999-12-31T00:00:00.000Z', id: '' } : { at: instant, id };
   const principals = people.map(({ principal }) => principal);
-  const older = (at: string, own: string) =>
+  const others = JSON.stringify(
+    Object.fromEntries(people.map(({ principal, othersUntil }) => [principal, othersUntil])),
+  );
+  const older = (at: string, own: string, principal: string) =>
     sql`(${sql.raw(at)}, ${sql.raw(own)}) < (${cursor.at}::timestamptz, ${cursor.id})
+      AND ${sql.raw(at)} > coalesce((${others}::text::json ->> ${sql.raw(principal)})::timestamptz, '-infinity')
       ORDER BY ${sql.raw(at)} DESC, ${sql.raw(own)} DESC LIMIT ${PAGE_SIZE + 1}`;
   const { rows } = await sql<Row>`
     (SELECT grants.id, 'permission' AS kind, grants.issued_at AS at, grants.principal, agents.name AS agent,
@@ -80,7 +84,7 @@ export async function historyOf(
         coalesce(revoked.at < grants.expires_at, false) AS is_stopped
       FROM grants JOIN agents ON agents.id = grants.agent_id, LATERAL (SELECT ${revokedAt('grants')} AS at) AS revoked
       WHERE grants.principal = ANY (${principals}::text[]) AND grants.parent_grant_id IS NULL
-        AND ${older('grants.issued_at', 'grants.id')})
+        AND ${older('grants.issued_at', 'grants.id', 'grants.principal')})
     UNION ALL
     (SELECT r.id, 'approved', ${sql.raw(DECIDED)}, r.principal, agents.name, coalesce(r.approved_scopes, r.scopes), NULL, NULL,
         until, CASE WHEN is_stopped THEN stopped_at WHEN until <= clock_timestamp() THEN until END, is_stopped
@@ -89,15 +93,15 @@ export async function historyOf(
         LATERAL (SELECT ${fetchableUntil} AS until, ${allEndedAt} AS stopped_at) AS time,
         LATERAL (SELECT coalesce(stopped_at >= r.created_at AND stopped_at < until, false) AS is_stopped) AS end_
       WHERE r.principal = ANY (${principals}::text[]) AND r.status = 'approved'
-        AND ${older(DECIDED, 'r.id')})
+        AND ${older(DECIDED, 'r.id', 'r.principal')})
     UNION ALL
     (SELECT request.id, 'denied', request.decided_at, request.principal, agents.name, request.scopes, NULL, NULL, NULL, NULL, false
       FROM authorization_requests AS request JOIN agents ON agents.id = request.agent_id
       WHERE request.principal = ANY (${principals}::text[]) AND request.status = 'denied'
-        AND request.decided_at IS NOT NULL AND ${older('request.decided_at', 'request.id')})
+        AND request.decided_at IS NOT NULL AND ${older('request.decided_at', 'request.id', 'request.principal')})
     UNION ALL
     (SELECT id, 'binding', bound_at, principal, NULL, '{}', way, issuer, NULL, ended_at, false
-      FROM bindings WHERE principal = ANY (${principals}::text[]) AND ${older('bound_at', 'id')})
+      FROM bindings WHERE principal = ANY (${principals}::text[]) AND ${older('bound_at', 'id', 'principal')})
     ORDER BY at DESC, id DESC LIMIT ${PAGE_SIZE + 1}`.execute(transaction);
   const shown = rows.slice(0, PAGE_SIZE);
   const last = shown.at(-1);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ACCOUNT_SESSION, closeAccountSession, findAccountSession } from '../accounts/session.ts';
 import { providerHost } from '../directory/provider.ts';
 import { notFound } from '../http/api-error.ts';
@@ -18,6 +18,12 @@ export interface Person {
   developer: { id: string; name: string };
   /** Undefined while nobody is bound to them. `provider` is the host of the provider that binds. */
   binding: { way: BindingWay; provider: string | null; boundAt: Date } | undefined;
+  /**
+   * Until when this name was somebody else's at a provider: what was decided before is not theirs to read. Releases before
+   * names stayed with their person gave a name on. Undefined where none did, and for a vouched viewer, who reads what the
+   * developer knows.
+   */
+  othersUntil: Date | undefined;
 }
 
 /**
@@ -46,6 +52,7 @@ export async function findViewer(
   const accountId = await findAccountSession(transaction, secret);
   if (accountId === undefined) return undefined;
   const rows = await people(transaction)
+    .select(othersUntil.as('others_until'))
     .where('binding.account_id', '=', accountId)
     .orderBy('binding.bound_at')
     .orderBy('principals.id')
@@ -92,6 +99,13 @@ function people(transaction: Transaction) {
     .select(['binding.way', 'binding.issuer', 'binding.bound_at']);
 }
 
+/** Where it is not known whose an ended binding was, it was somebody else's. */
+const othersUntil: RawBuilder<Date | null> = sql`(
+  SELECT max(ended.ended_at) FROM bindings AS ended
+  WHERE ended.principal = principals.id AND ended.way = 'directory'
+    AND ended.account_id IS DISTINCT FROM binding.account_id
+    AND ((ended.issuer, ended.subject) = (binding.issuer, binding.subject)) IS NOT TRUE)`;
+
 interface PersonRow {
   id: string;
   principal_id: string | null;
@@ -100,15 +114,17 @@ interface PersonRow {
   way: BindingWay | null;
   issuer: string | null;
   bound_at: Date | null;
+  others_until?: Date | null;
 }
 
 function personOf(row: PersonRow): Person {
-  const { id, principal_id, developer_id, name, way, issuer, bound_at } = row;
+  const { id, principal_id, developer_id, name, way, issuer, bound_at, others_until } = row;
   const provider = issuer === null ? null : providerHost(issuer);
   return {
     principal: id,
     principalId: principal_id ?? '',
     developer: { id: developer_id, name },
     binding: way === null || bound_at === null ? undefined : { way, provider, boundAt: bound_at },
+    othersUntil: others_until ?? undefined,
   };
 }

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAccountSession } from '../../src/accounts/session.ts';
 import { newSecret, secretDigest } from '../../src/secrets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openOwned } from '../../src/store/owner.ts';
 import { configOf, keptEngines } from '../backup/places.ts';
 import type { Place } from '../support/databases.ts';
+import { httpBrowser } from '../support/http-browser.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
 const KEY = newSecret('gx_test_');
@@ -51,6 +53,29 @@ const ROWS = [
   ),
 ];
 
+/** A name that had a person whose account is gone, one who is still known, and has one now. */
+const HANDED_ON = [
+  sql`INSERT INTO principals (id, developer_id, principal_id) VALUES ('prn_2', 'dev_1', 'dora')`,
+  ...[2, 3].flatMap((person) => [
+    sql`INSERT INTO accounts (id, user_handle) VALUES (${`acct_${person}`}, ${Buffer.of(person)})`,
+    sql`INSERT INTO directory_identities (account_id, provider_id, subject)
+      VALUES (${`acct_${person}`}, 'idp_1', ${`dora-${person}`})`,
+  ]),
+  sql`INSERT INTO bindings (id, developer_id, principal, account_id, way, bound_at, ended_at) VALUES
+    ('bnd_21', 'dev_1', 'prn_2', NULL, 'directory', '2026-01-01', '2026-01-02'),
+    ('bnd_22', 'dev_1', 'prn_2', 'acct_2', 'directory', '2026-02-01', '2026-02-02'),
+    ('bnd_23', 'dev_1', 'prn_2', 'acct_3', 'directory', '2026-03-01', NULL)`,
+  ...['2026-01-01', '2026-02-01', '2026-03-01'].map(
+    (
+      day,
+      index,
+    ) => sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
+      VALUES (${`grnt_2${index + 1}`}, 'dev_1', 'ag_1', 'prn_2', '{flights:search}', ${AUDIENCE}, '{}', '{}',
+        'urn:grantex:acr:directory', '{}', ${day}, ${day}, clock_timestamp() + interval '1 hour')`,
+  ),
+];
+
 /** A database as it was before names, tokens and URLs were held to more. */
 async function layRows(place: Place): Promise<void> {
   const { databaseUrl: url, dataDirectory } = configOf(place);
@@ -58,7 +83,7 @@ async function layRows(place: Place): Promise<void> {
   await database.inTransaction(async (transaction) => {
     await migrate(transaction, '0013-quick-reads');
     await sql`SET LOCAL ROLE grantex_system`.execute(transaction);
-    for (const row of ROWS) await row.execute(transaction);
+    for (const row of [...ROWS, ...HANDED_ON]) await row.execute(transaction);
   });
   await database.close();
 }
@@ -78,6 +103,16 @@ describe.each(keptEngines)('what was stored before on $engine', ({ target }) => 
     const audiences = ['https://api.example'];
     expect((await call('PATCH /v1/me', { settings: { audiences } })).status).toBe(200);
     expect((await call('GET /v1/me')).body.settings).toEqual({ audiences });
+  });
+
+  test("whoever got a name that was somebody else's reads nothing of what that person decided", async () => {
+    const browser = httpBrowser(server.url);
+    const session = await server.database.forPerson((transaction) =>
+      openAccountSession(transaction, 'acct_3'),
+    );
+    browser.cookies.set('grantex_session', session);
+    const { json } = await browser.open('/permissions/history');
+    expect(json.happenings.map(({ id }: { id: string }) => id)).toEqual(['grnt_23', 'bnd_23']);
   });
 
   test('events are listed, with what they say now', async () => {
