@@ -3,9 +3,12 @@ import { refuseWhenOver } from '../http/authentication.ts';
 import { networkOf } from '../http/network.ts';
 import { createRateWindow } from '../http/rate-window.ts';
 
-/** Developers that sign up in an hour, in each process: from one network, and from all. */
-const FROM_ONE_NETWORK = 20;
-const FROM_ALL = 1_000;
+/** Developers that sign up in an hour, in each process. Whom a narrow limit refuses does not count against a wider one. */
+const LIMITS: readonly { limit: number; holderOf: (address: string) => string }[] = [
+  { limit: 20, holderOf: (address) => networkOf(address) },
+  { limit: 100, holderOf: (address) => networkOf(address, 48) },
+  { limit: 1_000, holderOf: () => 'all' },
+];
 const HOUR = 3_600_000;
 /** How many networks are remembered: all that can sign up in an hour, and some that are refused. */
 const NETWORKS = 10_000;
@@ -17,18 +20,19 @@ export interface SignUpLimitOptions {
 }
 
 /**
- * Limits sign-ups. Those of a network that is over its own limit do not count against the limit for all.
+ * Limits sign-ups by network, by the /48 of networks that one subscriber may have, and in all.
  * @returns counts a sign-up, and throws 429 `RATE_LIMITED` where it is one too many
  */
 export function limitSignUps({
   isLimited,
   now,
 }: SignUpLimitOptions): (request: Pick<FastifyRequest, 'ip'>) => void {
-  const ofNetworks = createRateWindow({ limit: FROM_ONE_NETWORK, length: HOUR, holders: NETWORKS, now });
-  const ofAll = createRateWindow({ limit: FROM_ALL, length: HOUR, now });
+  const windows = LIMITS.map(({ limit, holderOf }) => ({
+    holderOf,
+    signUps: createRateWindow({ limit, length: HOUR, holders: NETWORKS, now }),
+  }));
   return (request) => {
     if (!isLimited) return;
-    refuseWhenOver(ofNetworks.take(networkOf(request.ip)));
-    refuseWhenOver(ofAll.take('all'));
+    for (const { holderOf, signUps } of windows) refuseWhenOver(signUps.take(holderOf(request.ip)));
   };
 }

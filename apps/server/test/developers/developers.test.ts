@@ -176,10 +176,10 @@ describe('sign-ups are limited', () => {
   });
 });
 
-test('sign-ups of all networks together are limited, and a network that is over takes nothing from the others', () => {
-  let time = 1_800_000_000_000;
-  const limit = limitSignUps({ isLimited: true, now: () => time });
-  const signUpFrom = (ip: string): string => {
+/** Signs up from an address, as far as the limits go. */
+function signUpsAt(now: () => number): (ip: string) => string {
+  const limit = limitSignUps({ isLimited: true, now });
+  return (ip) => {
     try {
       limit({ ip });
       return 'made';
@@ -187,6 +187,18 @@ test('sign-ups of all networks together are limited, and a network that is over 
       return (error as ApiError).code;
     }
   };
+}
+
+test('a subscriber with all networks of an IPv6 /48 takes a tenth of the sign-ups of all', () => {
+  const signUpFrom = signUpsAt(() => 1_800_000_000_000);
+  const made = Array.from({ length: 2_000 }, (_, index) => signUpFrom(`2001:db8:1:${index.toString(16)}::1`));
+  expect(made.filter((outcome) => outcome === 'made')).toHaveLength(100);
+  expect(['2001:db8:2:1::1', '192.0.2.1'].map(signUpFrom)).toEqual(['made', 'made']);
+});
+
+test('sign-ups of all networks together are limited, and a network that is over takes nothing from the others', () => {
+  let time = 1_800_000_000_000;
+  const signUpFrom = signUpsAt(() => time);
   for (let more = 0; more < 2_000; more += 1) signUpFrom('192.0.2.1');
   const made = Array.from({ length: 1_200 }, (_, index) => signUpFrom(`10.0.${index >> 8}.${index & 255}`));
   expect(made.filter((outcome) => outcome === 'made')).toHaveLength(1_000 - 20);

@@ -19,3 +19,11 @@ test.each([
 ])('requests from %s count for %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2::9', '2001:db8:1::/48'],
+  ['2001:db8::1:2:3:4:5', '2001:db8:0::/48'],
+])('those of a subscriber from %s count for %s', (address, network) => {
+  expect(networkOf(address, 48)).toBe(network);
+});
