@@ -19,10 +19,10 @@ function detailsOf({ v, metadata, principal, principalId }: AuditEntry): string 
   const ofMetadata =
     metadata === null
       ? 'Its metadata was erased; the digest is still in that text.'
-      : 'Its metadata has the digest that is in that text.';
+      : 'Its metadata matches the digest in that text.';
   if (principal === null) return ofMetadata;
   if (principalId === null) return `${ofMetadata} The name of its principal was erased.`;
   return v === 1
     ? `${ofMetadata} Its version is 1, so no hash covers the name of its principal, which may be wrong.`
-    : `${ofMetadata} So has the name of its principal.`;
+    : `${ofMetadata} The name of its principal matches its digest, too.`;
 }

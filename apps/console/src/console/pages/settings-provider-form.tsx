@@ -99,8 +99,8 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
       {provider !== null && (
         <Notice kind="warning">
           When another provider, client or claim says who somebody is, everybody who signed in before must do
-          so anew, and what they had granted is revoked. Each name stays with the account that it was bound
-          to: people of another provider need new names.
+          so anew, and what they had granted is revoked. Each name stays bound to its account: people who sign
+          in at another provider need new names.
         </Notice>
       )}
       <div className="buttons">
