@@ -20,6 +20,11 @@ export function spellHidden(text: string): string {
   return text.replace(HIDDEN_IN_TEXT, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** {@link spellHidden} for a text of several lines: line feeds and tabs stay. */
+export function spellHiddenLines(text: string): string {
+  return text.replaceAll(/[^\n\t]+/g, spellHidden);
+}
+
 /** A text without its hidden characters: for pages. */
 export function removeHidden(text: string): string {
   return text.replace(HIDDEN_IN_TEXT, '');

@@ -89,7 +89,7 @@ export { checkGuard, createGuard } from './guard.ts';
 export type { Guard, GuardOptions } from './guard.ts';
 export { isGuarded, markGuarded } from './guarded.ts';
 export type { Guarding } from './guarded.ts';
-export { escapeHidden, removeHidden, spellHidden } from './hidden-text.ts';
+export { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from './hidden-text.ts';
 export { admitRequest } from './http/admit-request.ts';
 export type { RequestAdmission } from './http/admit-request.ts';
 export type { OutgoingResponse, RequestEnd, UpgradedSocket } from './http/response-end.ts';

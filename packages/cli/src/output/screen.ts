@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core';
+import { spellHidden, spellHiddenLines } from '@grantex/core';
 import { CliError, EXIT } from '../exit.ts';
 import type { Output, Terminal } from '../terminal.ts';
 import { drawFields, type Field } from './fields.ts';
@@ -42,7 +42,7 @@ export function createScreen(terminal: Terminal, isJson: boolean): Screen {
     isJson,
     width,
     paint,
-    raw: (text) => write(output.isTTY === true ? text.replaceAll(/[^\n]+/g, spellHidden) : text),
+    raw: (text) => write(output.isTTY === true ? spellHiddenLines(text) : text),
     line: (text) => lines([spellHidden(text)]),
     drawn: lines,
     json: (value) => lines([jsonText(value, 2)]),

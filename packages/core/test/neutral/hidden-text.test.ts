@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeHidden, removeHidden, spellHidden } from '../../src/index.ts';
+import { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from '../../src/index.ts';
 
 /** Of each kind one, by what it does. */
 const HIDDEN: readonly (readonly [what: string, character: string])[] = [
@@ -90,4 +90,9 @@ test('a spelled text is one line, and spelling or removing again changes nothing
       expect(spellHidden(spelled)).toBe(spelled);
     }),
   );
+});
+
+test('a spelled text of several lines keeps its line feeds and tabs, and spells all else in each line', () => {
+  const text = 'a\tb\u001b[2J\r\n\u202ec\u2028\n';
+  expect(spellHiddenLines(text)).toBe('a\tb\\u{1b}[2J\\u{d}\n\\u{202e}c\\u{2028}\n');
 });

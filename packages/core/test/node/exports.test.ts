@@ -88,6 +88,7 @@ test('the public surface is exactly this', () => {
     'signNote',
     'signerKeys',
     'spellHidden',
+    'spellHiddenLines',
     'subtreesOf',
     'successionText',
     'toRefusal',

@@ -1,6 +1,6 @@
-import { spellHidden } from '@grantex/core';
+import { spellHiddenLines } from '@grantex/core';
 
 /** Standard output carries the protocol, and what a person asked this program to print; all else goes here. */
 export function log(line: string): void {
-  process.stderr.write(`grantex-mcp: ${line.replaceAll(/[^\n]+/g, spellHidden)}\n`);
+  process.stderr.write(`grantex-mcp: ${spellHiddenLines(line)}\n`);
 }
