@@ -58,7 +58,7 @@ function checkBinding(
   if (!acrValues.includes(acr)) throw refusal('binding_too_weak', payload, { acrValues });
   if (acr !== DIRECTORY_ACR || identityProviders === undefined || identityProviders.includes(idp)) return;
   const trusted = identityProviders.join(', ');
-  const detail = `They signed in at ${idp}, and this service takes sign-ins at ${trusted}.`;
+  const detail = `The person signed in at ${idp}; this service accepts sign-ins at ${trusted}.`;
   throw refusal('binding_too_weak', payload, { acrValues, detail });
 }
 

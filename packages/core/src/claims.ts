@@ -107,7 +107,7 @@ export function readClaims(payload: unknown): CheckedClaims | string {
   return fault ?? agentFault(claims) ?? { claims, scopeSet };
 }
 
-const IDP_DISAGREES = `The claim "idp" stands with "acr" ${DIRECTORY_ACR}, and with no other.`;
+const IDP_DISAGREES = `The claim "idp" must be present exactly when "acr" is ${DIRECTORY_ACR}.`;
 
 function rootFault(claims: GrantTokenClaims): string | undefined {
   const isRoot =

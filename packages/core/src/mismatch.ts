@@ -4,8 +4,9 @@ import type { AuthorizationErrorDetail } from './errors.ts';
 const MAX_SHOWN = 200;
 
 /**
- * What a refusal says of a claim that is another one than expected: both sides, so that whoever configured the service
- * sees which of them is wrong. What the token states comes from a stranger: of it only visible ASCII is repeated.
+ * The details of a refusal for a claim that differs from what the service expects. They name both sides, so that whoever
+ * configured the service sees which of them is wrong. What the token states comes from a stranger: only its visible
+ * ASCII is repeated.
  */
 export function mismatch(
   expected: readonly string[],

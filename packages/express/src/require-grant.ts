@@ -88,7 +88,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       },
       refuse: (error) => answer(response, toRefusal(error)),
     });
-    // What `next` threw, of a wrapper for example. Express 4 does not look at promises: a rejection would end the process.
+    // Rejects with what next threw. Express 4 ignores promises: unhandled, the rejection would end the process.
     if (isPromise(done)) done.catch(next);
   };
 }

@@ -311,9 +311,7 @@ test('a service that names providers takes a sign-in at one of them, and says so
     const { status, headers } = toRefusal(error);
     expect([status, headers['www-authenticate']]).toEqual([
       401,
-      expect.stringContaining(
-        `signed in at ${idp}, and this service takes sign-ins at ${trusted.join(', ')}.`,
-      ),
+      expect.stringContaining(`signed in at ${idp}; this service accepts sign-ins at ${trusted.join(', ')}.`),
     ]);
   }
   for (const way of ['first-use', 'verified', 'sandbox']) {
