@@ -107,6 +107,20 @@ test('a method of such a class that reads its own body is seen', async () => {
   expect(statuses(log)).toEqual(['allowed', 'success']);
 });
 
+test('one that two guards follow is settled by both when it has been read', async () => {
+  for (const read of [(page: Response) => page.text(), (page: Response) => new Response(page.body).text()]) {
+    const page = new Page('a');
+    const inner = await answer(page);
+    const outer = await answer(page);
+    expect([statuses(inner.log), statuses(outer.log)]).toEqual([['allowed'], ['allowed']]);
+    expect(await read(outer.answered)).toBe('a');
+    expect([statuses(inner.log), statuses(outer.log)]).toEqual([
+      ['allowed', 'success'],
+      ['allowed', 'success'],
+    ]);
+  }
+});
+
 test('one that cannot be changed is settled at once, and can be read', async () => {
   const { answered, log } = await answer(Object.freeze(new Page('a')));
   expect(statuses(log)).toEqual(['allowed', 'success']);
