@@ -5,10 +5,11 @@ import { revokedAt } from '../grants/revoked-at.ts';
 import type { Transaction } from '../store/database.ts';
 import { countOnCommit } from '../telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
+import { batchesOf } from './batches.ts';
 
 /**
  * Revokes the grants that were delegated with a token, those that are in force: an entry of the log and an event for
- * each. What is below them ends with them. The token is locked `FOR UPDATE` by this transaction already, and so nothing
+ * each, by a few statements however many they are. What is below them ends with them. The token is locked `FOR UPDATE` by this transaction already, and so nothing
  * is delegated with it meanwhile: a delegation holds its row until it commits.
  * @returns their ids
  */
@@ -17,19 +18,31 @@ export async function revokeDelegatedWith(
   developerId: string,
   jti: string,
 ): Promise<string[]> {
-  const { rows: held } = await sql`
-    SELECT FROM grants WHERE parent_jti = ${jti} AND developer_id = ${developerId} ORDER BY id FOR UPDATE`.execute(
+  const { rows: held } = await sql<{ id: string }>`
+    SELECT id FROM grants WHERE parent_jti = ${jti} AND developer_id = ${developerId} ORDER BY id FOR UPDATE`.execute(
     transaction,
   );
   if (held.length === 0) return [];
   // As in `revokeEach`: the head is changed again for the token.
   await sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction);
+  const ended: string[] = [];
+  for (const batch of batchesOf(held.map(({ id }) => id))) {
+    ended.push(...(await revokeBatch(transaction, developerId, batch)));
+  }
+  return ended;
+}
+
+async function revokeBatch(
+  transaction: Transaction,
+  developerId: string,
+  held: readonly string[],
+): Promise<string[]> {
   const ids = await appendMarked(
     transaction,
     developerId,
     'grant',
     sql`UPDATE grants SET revoked_at = clock_timestamp()
-      WHERE parent_jti = ${jti} AND developer_id = ${developerId}
+      WHERE id = ANY (${held}::text[]) AND developer_id = ${developerId}
         AND expires_at > clock_timestamp() AND ${revokedAt('grants')} IS NULL
       RETURNING id, NULL::timestamptz AS before,
         least(expires_at, revoked_at + ${`${LONGEST_TOKEN} seconds`}::interval) AS exp`,

@@ -4,9 +4,7 @@ import { appendEvents } from '../events/append-event.ts';
 import type { Transaction } from '../store/database.ts';
 import { countOnCommit } from '../telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
-
-/** Principals of one statement: it stays far from the time that one may take. */
-const BATCH = 10_000;
+import { batchesOf } from './batches.ts';
 
 /**
  * Revokes many principals of a developer as `revoke` does one, by a few statements however many they are: an entry of
@@ -19,9 +17,7 @@ export async function revokePrincipals(
   developerId: string,
   ids: readonly string[],
 ): Promise<void> {
-  for (let from = 0; from < ids.length; from += BATCH) {
-    await revokeBatch(transaction, developerId, ids.slice(from, from + BATCH));
-  }
+  for (const batch of batchesOf(ids)) await revokeBatch(transaction, developerId, batch);
 }
 
 async function revokeBatch(
