@@ -2,7 +2,7 @@ const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 const DURATION = /^(\d{1,9})([smhd])$/;
 
 /** A duration of at least a second. */
-export const DURATION_OF_A_SECOND: RegExp = /^(?!0+[smhd])\d{1,9}[smhd]$/;
+export const POSITIVE_DURATION: RegExp = /^(?!0+[smhd])\d{1,9}[smhd]$/;
 
 /**
  * Reads a duration such as `90s`, `15m`, `24h` or `7d` (`docs/protocol.md` §2).

@@ -14,7 +14,7 @@ export const redirectUriSchema: z.ZodPipe<z.ZodString, z.ZodTransform<string, st
   .max(2_048)
   .refine(
     (text) => normalRedirectUri(text) !== undefined,
-    'must be an https URI, one on loopback, or of a private-use scheme: host in ASCII, no user, wildcard, dot segments or fragment',
+    'must be an https URI, an http URI on loopback, or a private-use URI such as com.example.app:/cb; the host in ASCII, without user, wildcard, dot segments or fragment',
   )
   .meta({ pattern: URL_FORM.source })
   .transform((text) => normalRedirectUri(text) ?? text);

@@ -65,7 +65,7 @@ export function storedEntry(row: StoredRow): StoredEntry {
   };
 }
 
-/** Bytes of a column, which may be empty, as answers write them. */
+/** Encodes a nullable column of bytes in base64url. */
 export function base64urlOf(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : asBuffer(bytes).toString('base64url');
 }

@@ -1,6 +1,6 @@
 import { principalBound } from '../accounts/binding.ts';
 import { directoryDecides } from '../directory/decides.ts';
-import { mustOwnName } from '../directory/name-owner.ts';
+import { subjectChanged } from '../directory/name-owner.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Transaction } from '../store/database.ts';
 import { provenAddress } from './address-proof.ts';
@@ -24,8 +24,7 @@ export async function wayToBind(
   const { binding, email, provider } = request;
   if (binding?.way === 'directory') throw directoryDecides();
   if (request.name_owner !== null) {
-    mustOwnName(request, provider ?? { issuer: '' });
-    throw directoryDecides();
+    throw request.name_owner.issuer === provider?.issuer ? directoryDecides() : subjectChanged();
   }
   const proof = await provenAddress(transaction, visitDigest, request.principal);
   if (binding !== null) {

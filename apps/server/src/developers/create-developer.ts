@@ -5,7 +5,7 @@ import type { DeveloperSettings, DeveloperTable } from '../store/schema.ts';
 
 export interface NewDeveloper {
   name: string;
-  /** Where to write to the developer, as it was stated: nobody has proven it, and it gives nothing. */
+  /** Contact address as stated at sign-up; unverified, and grants no rights. */
   email?: string;
   mode: DeveloperTable['mode'];
   /** Its first API key, with the role `admin`. */

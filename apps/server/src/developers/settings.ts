@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LONGEST_GRANT } from '../config-options.ts';
-import { DURATION_OF_A_SECOND, parseDuration } from '../duration.ts';
+import { POSITIVE_DURATION, parseDuration } from '../duration.ts';
 import { audienceField } from '../http/fields.ts';
 
 /** Most services that a developer registers. */
@@ -15,7 +15,7 @@ export const developerSettings = z.strictObject({
   maxDelegationDepth: z.number().int().min(0).max(10).nullish(),
   maxGrantLifetime: z
     .string()
-    .regex(DURATION_OF_A_SECOND, 'must be a duration such as 24h or 7d')
+    .regex(POSITIVE_DURATION, 'must be a duration such as 24h or 7d')
     .refine(isAllowedLifetime, 'must be at most 366d')
     .describe('At most 366d')
     .nullish(),

@@ -5,16 +5,14 @@ import { ApiError } from '../http/api-error.ts';
 /**
  * Checks that whoever signs in under a name owns it. A name that a provider has bound belongs to that issuer's subject,
  * even after the binding has ended (`docs/protocol.md` §6).
- * @param known who signs in; without a subject while that is not known yet
  * @throws {ApiError} 403 `DIRECTORY_SUBJECT_CHANGED`
  */
 export function mustOwnName(
   { name_owner }: Pick<ConsentRequest, 'name_owner'>,
-  { issuer, subject }: Pick<ProviderSubject, 'issuer'> & Partial<ProviderSubject>,
+  { issuer, subject }: ProviderSubject,
 ): void {
   if (name_owner === null) return;
-  const isSame = name_owner.issuer === issuer && (subject === undefined || name_owner.subject === subject);
-  if (!isSame) throw subjectChanged();
+  if (name_owner.issuer !== issuer || name_owner.subject !== subject) throw subjectChanged();
 }
 
 export function subjectChanged(): ApiError {

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import { ApiError } from '../http/api-error.ts';
 import { plainText } from '../http/fields.ts';
 import { cursorMembers, pageAnswer, pageParameters } from '../http/pagination.ts';
 import { createChannels } from '../streams/channels.ts';
@@ -13,8 +12,6 @@ import { eventView } from './event-types.ts';
 import { PLACE, type Place, placeText, readPlace } from './place.ts';
 import { listEvents, readNewest } from './read-events.ts';
 
-const NO_CURSOR = 'must be the id of an event, as nextCursor has it';
-
 /** Not read as a whole by anybody, nor checked here. */
 const stream = {
   description:
@@ -23,7 +20,7 @@ const stream = {
 };
 
 /** Where the list is read on. */
-const cursorField = z.string().regex(PLACE, NO_CURSOR);
+const cursorField = z.string().regex(PLACE, 'must be the id of an event, as nextCursor has it');
 /** Where a stream goes on: what is not a place is answered with `reset`. */
 const placeField = plainText(160);
 
@@ -66,7 +63,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: Op
       },
     },
     async ({ caller: { developerId }, query: { cursor, ...request } }) => {
-      const before = cursor === undefined ? undefined : mustBePlace(cursor);
+      const before = cursor === undefined ? undefined : readPlace(cursor);
       const { place, ...page } = await database.forList(developerId, (transaction) =>
         listEvents(transaction, developerId, { ...request, before }),
       );
@@ -94,9 +91,3 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: Op
     },
   );
 };
-
-function mustBePlace(cursor: string): Place {
-  const place = readPlace(cursor);
-  if (place !== undefined) return place;
-  throw new ApiError(400, 'VALIDATION_ERROR', `cursor: ${NO_CURSOR}`);
-}

@@ -26,7 +26,7 @@ const listQuery = z.object({
   below: idField('grnt')
     .optional()
     .describe('A grant: those that were delegated from it, at any depth, oldest first'),
-  ...cursorParameters,
+  ...cursorParameters('grnt'),
 });
 const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
 

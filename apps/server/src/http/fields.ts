@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DURATION_OF_A_SECOND, parseDuration } from '../duration.ts';
+import { POSITIVE_DURATION, parseDuration } from '../duration.ts';
 import type { IdPrefix } from '../ids.ts';
 import { LEGIBLE } from '../legible.ts';
 import { isNormalUrl } from './normal-url.ts';
@@ -45,7 +45,7 @@ export function durationField(
 ): z.ZodPrefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>> {
   return z
     .string()
-    .regex(DURATION_OF_A_SECOND, 'must be a duration such as 90s, 15m, 24h or 7d')
+    .regex(POSITIVE_DURATION, 'must be a duration such as 90s, 15m, 24h or 7d')
     .transform((text) => parseDuration(text) ?? 0)
     .prefault(fallback);
 }

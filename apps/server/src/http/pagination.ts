@@ -1,5 +1,6 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
+import type { IdPrefix } from '../ids.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { idField } from './fields.ts';
@@ -25,8 +26,15 @@ export const pageMembers: { total: z.ZodNumber; page: z.ZodNumber; pageSize: z.Z
   pageSize: z.number().int(),
 };
 
-/** Where a list of grants is read on, which grows without bound: the id of the last one before. */
-export const cursorParameters = { cursor: idField('grnt').optional(), ...pageParameters };
+/**
+ * The query parameters of a list that grows without bound: its cursor is the id of the last row before.
+ * @param prefix of the ids of its rows
+ */
+export function cursorParameters(
+  prefix: IdPrefix,
+): { cursor: z.ZodOptional<z.ZodString> } & typeof pageParameters {
+  return { cursor: idField(prefix).optional(), ...pageParameters };
+}
 
 /** The members of such a list's answer beside the list itself. */
 export const cursorMembers = { ...pageMembers, nextCursor: z.string().optional() };

@@ -158,7 +158,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   DIRECTORY_SUBJECT_CHANGED: {
     title: 'This name belongs to somebody else',
     text: `Another person, or an account at another organisation, has decided here under this name before, and it stays theirs. ${NOTHING_DONE}`,
-    next: 'Tell the people behind the app: they have to know you by another name.',
+    next: 'Tell the people behind the app: they must use another name for you.',
   },
   DIRECTORY_NOT_BOUND: {
     title: 'Nothing here belongs to this account',

@@ -78,7 +78,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     '/v1/principal/grants',
     {
       config: { access: 'principal' },
-      schema: { querystring: z.object(cursorParameters), response: { 200: ownGrants } },
+      schema: { querystring: z.object(cursorParameters('grnt')), response: { 200: ownGrants } },
     },
     async ({ caller, query }) => {
       const { principal = '' } = caller;

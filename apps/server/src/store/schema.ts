@@ -34,8 +34,8 @@ export interface DeveloperSettings {
 export interface DeveloperTable {
   id: string;
   name: string;
+  /** As stated at sign-up; unverified, not unique. */
   email: string | null;
-  /** In lower case: the one that is compared. */
   mode: 'sandbox' | 'live';
   settings: JsonByDefault<DeveloperSettings>;
   /** Grants made up to this instant are revoked. */

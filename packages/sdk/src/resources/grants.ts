@@ -48,14 +48,14 @@ export interface GrantPage extends Page {
 /** A narrower grant for a sub-agent. */
 export interface DelegateGrant {
   /**
-   * The grant token of the agent that delegates. The child ends with it at the latest: give the token source where there
-   * is one, which is refreshed first when less than half of its token's life is left.
+   * The grant token of the agent that delegates. The child grant ends no later than this token. Pass a token source
+   * where there is one: it refreshes first when less than half of the token's lifetime is left.
    */
   readonly parentGrantToken: string | Pick<TokenSource, 'token'>;
   readonly subAgentId: string;
   /** Strictly narrower than the parent's, and within what the sub-agent declares. */
   readonly scopes: readonly string[];
-  /** Default `1h`; never beyond the parent grant, nor the parent token. */
+  /** A duration such as "15m". Default "1h"; capped at the end of the parent grant and of the parent token. */
   readonly expiresIn?: string | undefined;
   /** Default: the parent's. */
   readonly audience?: string | undefined;
