@@ -158,7 +158,7 @@ test('an admin key that expires gets no lasting key by the Idempotency-Key of an
 
 describe('a kept answer', () => {
   test.each(cases.filter(({ isQueued }) => isQueued !== true))(
-    'of $route is kept in the clear for a day, or sealed for a minute',
+    'of $route is kept in the clear for a day, or encrypted for a minute',
     async (known) => {
       const { owning, first } = await begin(known);
       const isSecret = known.secretOf !== undefined;
