@@ -1,7 +1,6 @@
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { activityRoutes } from './activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from './agents/did-routes.ts';
@@ -21,13 +20,20 @@ import { eventRoutes } from './events/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { requireAuthentication } from './http/authentication.ts';
 import { type Draining, makeDrainable } from './http/draining.ts';
-import { answerClientError, handleErrors, sendFrameworkError } from './http/error-handler.ts';
+import { limitBodies, PUBLIC_BODY_LIMIT } from './http/body-limits.ts';
+import {
+  answerClientError,
+  handleErrors,
+  refuseUnknownPaths,
+  sendFrameworkError,
+} from './http/error-handler.ts';
 import { noteMethods } from './http/other-methods.ts';
 import { newRequestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { healthRoutes } from './http/health.ts';
 import { takeJsonBodies } from './http/json-bodies.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from './http/openapi.ts';
+import { refuseUnknownMembers } from './http/unknown-members.ts';
 import { issuerRoutes } from './keys/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { permissionRoutes } from './permissions/routes.ts';
@@ -49,7 +55,6 @@ declare module 'fastify' {
   }
 }
 
-const BODY_LIMIT = 1_048_576;
 const KEEP_ALIVE_TIMEOUT = 72_000;
 /** The longest path parameter as it is written: a principal of 256 characters, each escaped as nine. */
 const PARAMETER_LENGTH = 2_304;
@@ -76,7 +81,7 @@ export async function createApp(
     logController: watchRequests(telemetry, ['debug', 'trace'].includes(config.logLevel)),
     childLoggerFactory: requestLog,
     trustProxy: config.trustProxy,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: PUBLIC_BODY_LIMIT,
     requestTimeout,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     http: {
@@ -107,6 +112,8 @@ export async function createApp(
   app.addHook('preClose', () => openStreams.close());
   app.decorate('feed', openFeed(dependencies, openStreams));
   requireAuthentication(app, dependencies);
+  refuseUnknownPaths(app);
+  limitBodies(app);
   takeJsonBodies(app);
   refuseUnknownMembers(app);
   const refuseOtherMethods = noteMethods(app);
@@ -149,23 +156,4 @@ export async function createApp(
   await app.register(pageRoutes(pages), dependencies);
   refuseOtherMethods();
   return app;
-}
-
-/**
- * Makes every route of the API that registers from now on refuse, by name, a member of its body and a parameter of its
- * query that it does not define. If one that would restrict (`status` at registration, `purpose`, `dataRegion`) were
- * ignored, the caller would believe in a limit that does not exist.
- */
-function refuseUnknownMembers(app: FastifyInstance): void {
-  app.addHook('onRoute', ({ schema }) => {
-    // A browser may add what it likes to the address of a page.
-    if (schema === undefined || schema.hide === true) return;
-    if (schema.body instanceof z.ZodObject) schema.body = strict(schema.body);
-    if (schema.querystring instanceof z.ZodObject) schema.querystring = strict(schema.querystring);
-  });
-}
-
-/** The copy that zod makes loses what the OpenAPI document says of the object. */
-function strict(schema: z.ZodObject): z.ZodObject {
-  return schema.strict().meta(schema.meta() ?? {});
 }

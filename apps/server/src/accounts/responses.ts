@@ -13,8 +13,8 @@ const credential = { id: base64url(1_400), rawId: base64url(1_400), type: z.lite
 export const assertionResponse = z.object({
   ...credential,
   response: z.object({
-    clientDataJSON: base64url(8_192),
-    authenticatorData: base64url(8_192),
+    clientDataJSON: base64url(2_048),
+    authenticatorData: base64url(2_048),
     signature: base64url(2_048),
     userHandle: base64url(128).nullish(),
   }),
@@ -24,8 +24,8 @@ export const assertionResponse = z.object({
 export const registrationResponse = z.object({
   ...credential,
   response: z.object({
-    clientDataJSON: base64url(8_192),
-    attestationObject: base64url(32_768),
+    clientDataJSON: base64url(2_048),
+    attestationObject: base64url(16_384),
     transports: z
       .array(z.string().regex(/^[a-z-]{1,32}$/))
       .max(16)

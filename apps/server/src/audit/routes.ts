@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { AUDIT_BODY_LIMIT } from '../http/body-limits.ts';
 import { idempotencyKeyOf } from '../http/idempotency.ts';
 import { eraseEntryDetails } from './erase.ts';
 import { listEntries } from './list-entries.ts';
@@ -45,6 +46,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/audit/log',
     {
+      bodyLimit: AUDIT_BODY_LIMIT,
       config: { access: ['audit-write'], refusals },
       schema: { body: auditRequest, response: { 201: auditEntry } },
     },
@@ -59,6 +61,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/audit/batch',
     {
+      bodyLimit: AUDIT_BODY_LIMIT,
       config: { access: ['audit-write'], refusals },
       schema: { body: auditBatch, response: { 201: auditEntries } },
     },

@@ -1,12 +1,12 @@
 import { ACTION_PATTERN, MAX_ENTRY_SIGNATURE_LENGTH } from '@grantex/core';
 import { z } from 'zod';
-import { principalIdField } from '../http/fields.ts';
+import { plainText, principalIdField } from '../http/fields.ts';
 import { pageMembers, pageParameters } from '../http/pagination.ts';
 
 /** Most entries of one batch. */
 const MAX_BATCH = 500;
 
-const TEXT = z.string().min(1).max(256);
+const TEXT = plainText(256);
 const STATUS = z.enum(['success', 'failure', 'blocked', 'allowed']);
 const ACTION = z.string().regex(ACTION_PATTERN);
 const REF = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import { readJsonBodies } from '../http/json-bodies.ts';
+import { takesBody } from '../http/unknown-members.ts';
 
 /**
  * Makes the routes of this plugin refuse a body with a number whose digits a double cannot hold. Elsewhere that is a
@@ -11,7 +12,7 @@ export function takeStrictBodies(app: FastifyInstance): void {
   readJsonBodies(app, {
     prototypes: 'ignore',
     findFault(text, { routeOptions }) {
-      const number = routeOptions.schema?.body === undefined ? undefined : lostNumber(text);
+      const number = takesBody(routeOptions.schema) ? lostNumber(text) : undefined;
       if (number === undefined) return undefined;
       const message = `a double cannot hold the number ${number.slice(0, 100)}`;
       return new ApiError(400, 'METADATA_NOT_CANONICAL', message);
@@ -22,7 +23,7 @@ export function takeStrictBodies(app: FastifyInstance): void {
 // A string with its escapes, which is passed over, or a number. The text is known to be JSON.
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
-/** The first number of a JSON text that is another one once it was read, as it is written there. */
+/** Finds the first number in a JSON text that a double cannot hold, as it is written there. */
 export function lostNumber(text: string): string | undefined {
   for (const [token] of text.matchAll(TOKENS)) if (!token.startsWith('"') && !isHeld(token)) return token;
   return undefined;

@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every error of `app`, unknown routes included, the one shape `{message, code, requestId}`, and every answer its
+ * Gives every error of `app` the one shape `{message, code, requestId}`, and every answer its
  * request id and what caches may do with it.
  */
 export function handleErrors(app: FastifyInstance): void {
@@ -23,9 +23,12 @@ export function handleErrors(app: FastifyInstance): void {
     done(hostFault(request));
   });
   app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
-    const error = new ApiError(404, 'NO_SUCH_ROUTE', 'this server has no such route');
-    return sendError(error, error, request, reply);
+}
+
+/** Makes a request for a path that no route has 404 `NO_SUCH_ROUTE`, before its body is read. */
+export function refuseUnknownPaths(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ is404 }, _reply, done) => {
+    done(is404 ? new ApiError(404, 'NO_SUCH_ROUTE', 'this server has no such route') : undefined);
   });
 }
 
@@ -167,6 +170,7 @@ export function answerClientError(
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
+    'cache-control: no-store',
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${isHead(error.rawPacket) ? '' : body}`, () => socket.destroy());

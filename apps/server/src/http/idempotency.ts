@@ -108,9 +108,7 @@ function callOf(
 ): Call {
   const { developerId, firstKeyId } = request.caller;
   if (firstKeyId === undefined) throw new Error(`${request.url} is answered once, and no API key asks`);
-  // What a route does not read is no part of its call, and no schema has bounded how deep it is.
-  const body = request.routeOptions.schema?.body === undefined ? null : request.body;
-  const text = `${request.url}\n${JSON.stringify(body ?? null)}${about}`;
+  const text = `${request.url}\n${JSON.stringify(request.body)}${about}`;
   return {
     developerId,
     askedBy: presentsSecret ? ANY_KEY : firstKeyId,

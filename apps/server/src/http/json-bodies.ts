@@ -5,7 +5,7 @@ import { ApiError } from './api-error.ts';
 export interface BodyOptions {
   /** What becomes of a body with a member `__proto__` or `constructor.prototype`. Default: it is refused. */
   prototypes?: 'error' | 'ignore';
-  /** What else is refused; asked only about bodies that JSON would write otherwise. */
+  /** Finds another fault of the text. Called only for bodies that JSON.stringify would write differently. */
   findFault?: (text: string, request: FastifyRequest) => ApiError | undefined;
 }
 

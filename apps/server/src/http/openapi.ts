@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { components, headersOf, refusalResponse, type Response } from './openapi-components.ts';
 import type { Access } from './authentication.ts';
 import { refusalsOf, type Refusals } from './refusals.ts';
+import { takesBody } from './unknown-members.ts';
 
 type OpenApi = NonNullable<FastifyDynamicSwaggerOptions['openapi']>;
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
@@ -37,7 +38,7 @@ interface Declared {
   own: Refusals;
   ignoresIdempotencyKey: boolean;
   cache: string | undefined;
-  takes: { path: boolean; query: boolean; body: boolean };
+  hasParameters: boolean;
 }
 
 /** A route's schemas as JSON Schema. */
@@ -49,15 +50,12 @@ export const describeRoute: Transform = (route) => {
     own: refusals,
     ignoresIdempotencyKey,
     cache,
-    takes: {
-      path: schema.params !== undefined,
-      query: schema.querystring !== undefined,
-      body: schema.body !== undefined,
-    },
+    hasParameters: schema.params !== undefined,
   };
   // Without one, the library would invent a 200.
-  const response = schema.response ?? { default: {} };
-  return { schema: { ...schema, response, [DECLARED]: declared }, url };
+  const { body, response = { default: {} }, ...others } = schema;
+  const described = { ...others, response, [DECLARED]: declared };
+  return { schema: takesBody(route.schema) ? { ...described, body } : described, url };
 };
 
 interface Operation {
@@ -86,7 +84,7 @@ export const describeAnswers: TransformObject = (document) => {
 };
 
 function described(method: string, { [DECLARED]: declared, ...operation }: Operation): object {
-  const { access, own, takes, ignoresIdempotencyKey, cache } = declared;
+  const { access, own, hasParameters, ignoresIdempotencyKey, cache } = declared;
   const isDoneOnce = method === 'post' && typeof access !== 'string' && !ignoresIdempotencyKey;
   const responses = { ...operation.responses };
   for (const [status, { description, content }] of Object.entries(responses)) {
@@ -96,7 +94,7 @@ function described(method: string, { [DECLARED]: declared, ...operation }: Opera
       ...(content === undefined ? {} : { content }),
     };
   }
-  for (const [status, codes] of refusalsOf({ method, access, takes, isDoneOnce, own })) {
+  for (const [status, codes] of refusalsOf({ method, access, hasParameters, isDoneOnce, own })) {
     responses[status] = refusalResponse(status, codes, access, responses[status]);
   }
   const parameters = [

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { ApiError } from './api-error.ts';
 
@@ -13,6 +14,7 @@ declare module 'fastify' {
  * @returns a function that makes every other method of these paths 405 `METHOD_NOT_ALLOWED`; call it after the last route
  */
 export function noteMethods(app: FastifyInstance): () => void {
+  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   const methodsOf = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const methods = methodsOf.get(url) ?? new Set();

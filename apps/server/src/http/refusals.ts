@@ -20,8 +20,8 @@ declare module 'fastify' {
 export interface RouteShape {
   method: string;
   access: Access;
-  /** Whether it has a schema for each. */
-  takes: { path: boolean; query: boolean; body: boolean };
+  /** Whether its path has parameters. */
+  hasParameters: boolean;
   isDoneOnce: boolean;
   own: Refusals;
 }
@@ -40,12 +40,7 @@ const mayHaveBody = ({ method }: RouteShape): boolean => method !== 'get' && met
 
 /** What a route may answer because of what it is, whatever it does. */
 const COMMON: readonly Common[] = [
-  { status: 400, codes: ['MALFORMED_REQUEST', 'TWO_CREDENTIALS'], when: always },
-  {
-    status: 400,
-    codes: ['VALIDATION_ERROR'],
-    when: ({ takes, isDoneOnce }) => takes.path || takes.query || takes.body || isDoneOnce,
-  },
+  { status: 400, codes: ['MALFORMED_REQUEST', 'TWO_CREDENTIALS', 'VALIDATION_ERROR'], when: always },
   {
     status: 401,
     codes: ['CREDENTIAL_MISSING', 'CREDENTIAL_UNKNOWN'],
@@ -63,7 +58,7 @@ const COMMON: readonly Common[] = [
     when: ({ isDoneOnce }) => isDoneOnce,
   },
   { status: 413, codes: ['BODY_TOO_LARGE'], when: mayHaveBody },
-  { status: 414, codes: ['URI_TOO_LONG'], when: ({ takes }) => takes.path },
+  { status: 414, codes: ['URI_TOO_LONG'], when: ({ hasParameters }) => hasParameters },
   { status: 415, codes: ['UNSUPPORTED_MEDIA_TYPE'], when: mayHaveBody },
   { status: 429, codes: ['RATE_LIMITED'], when: always },
   { status: 503, codes: ['STOPPING', 'TEMPORARILY_UNAVAILABLE'], when: always },

@@ -8,9 +8,6 @@ import { limitPosts } from './post-limit.ts';
 import { explainRefusals } from './refusal.ts';
 import { keepVisits } from './visit.ts';
 
-/** What a passkey answers has half of it at most; anybody may post, and what they post is read before it is judged. */
-const BODY_LIMIT = 65_536;
-
 /** Everything that people see in their browsers, in one scope: cookies, forms, tokens, and refusals as pages. */
 export function pageRoutes(
   rooms: readonly FastifyPluginAsync<Dependencies>[],
@@ -20,9 +17,6 @@ export function pageRoutes(
     await app.register(async (pages) => {
       await pages.register(cookie);
       await pages.register(formbody);
-      pages.addHook('onRoute', (route) => {
-        route.bodyLimit ??= BODY_LIMIT;
-      });
       guardAnswers(pages);
       limitPosts(pages);
       keepVisits(pages);

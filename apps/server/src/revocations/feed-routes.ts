@@ -16,9 +16,15 @@ const events = {
   content: { 'text/event-stream': { schema: z.string() } },
 };
 
+const EPOCH = '[A-Za-z0-9_-]{1,64}';
+const PLACE = new RegExp(`^(${EPOCH})\\.(\\d{1,15})$`);
+
 const placeQuery = z.object({
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  epoch: z.string().min(1).max(64).optional(),
+  epoch: z
+    .string()
+    .regex(new RegExp(`^${EPOCH}$`), 'must be the epoch of a message of the feed')
+    .optional(),
 });
 
 declare module 'fastify' {
@@ -92,6 +98,6 @@ function placeOf(
 }
 
 function placeOfId(id: string): Place | undefined {
-  const [, epoch, seq] = /^(.{1,64})\.(\d{1,15})$/.exec(id) ?? [];
+  const [, epoch, seq] = PLACE.exec(id) ?? [];
   return epoch === undefined ? undefined : { epoch, seq: Number(seq) };
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { plainText } from '../http/fields.ts';
 import { findConsistencyProof, findInclusionProof } from './proofs.ts';
 import { readHead } from './stored-tree.ts';
 
@@ -58,7 +59,7 @@ export const transparencyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     {
       config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
       schema: {
-        querystring: z.object({ entry: z.string().min(1).max(256), size: SIZE }),
+        querystring: z.object({ entry: plainText(256), size: SIZE }),
         response: { 200: inclusionProof },
       },
     },

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiFetch } from '../support/contract.ts';
+import { httpBrowser } from '../support/http-browser.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { readRaw, sendRaw } from './raw.ts';
 
@@ -99,22 +100,80 @@ test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-da
   },
 );
 
-test('a body of one mebibyte is read, a larger one is 413', async () => {
-  const size = 1_048_576;
-  const around = JSON.stringify({ name: 'a', description: '' }).length;
-  const exact = await server.developer.call('POST /v1/agents', {
-    name: 'a',
-    description: 'x'.repeat(size - around),
+test.each([
+  ['POST /v1/signup', 32_768],
+  ['POST /console/session', 32_768],
+  ['POST /v1/agents', 131_072],
+  ['POST /v1/keys/rotate', 131_072],
+  ['POST /v1/audit/log', 1_048_576],
+  ['POST /v1/audit/batch', 1_048_576],
+])('%s reads a body of %i bytes, and a larger one is 413', async (line, size) => {
+  const browser = httpBrowser(server.url);
+  await browser.open('/console');
+  // A page takes nothing from another browser than its own.
+  const visit = {
+    cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; '),
+    'x-csrf-token': browser.csrf,
+    origin: server.url,
+  };
+  const statusOf = async (bytes: number): Promise<number> => {
+    const response = await apiFetch(server.url + line.slice('POST '.length), {
+      method: 'POST',
+      headers: {
+        ...(line.includes('console') ? visit : { authorization: `Bearer ${server.developer.key}` }),
+        'content-type': 'application/json',
+      },
+      body: '{"nope":1}'.padEnd(bytes),
+    });
+    return response.status;
+  };
+  expect(await statusOf(size)).not.toBe(413);
+  expect(await statusOf(size + 1)).toBe(413);
+});
+
+test('the largest bodies that the document admits are read', async () => {
+  const scopes = Array.from({ length: 100 }, (_, index) =>
+    ['x'.repeat(64), 'y'.repeat(64), String(index).padStart(64, 'z')].join(':'),
+  );
+  const uris = Array.from({ length: 20 }, (_, index) => `https://a.example/${index}/`.padEnd(2_048, 'x'));
+  // Twelve bytes as JSON escapes it.
+  const escaped = JSON.stringify({
+    name: 'NAME',
+    description: 'DESCRIPTION',
+    scopes,
+    redirectUris: uris,
+  })
+    .replace('NAME', '\\ud83d\\ude00'.repeat(200))
+    .replace('DESCRIPTION', '\\ud83d\\ude00'.repeat(2_000));
+  const agent = await apiFetch(`${server.url}/v1/agents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.developer.key}`, 'content-type': 'application/json' },
+    body: escaped,
   });
-  expect(exact.body).toMatchObject({
-    code: 'VALIDATION_ERROR',
-    message: expect.stringMatching(/^description: /),
+  const { id } = (await agent.json()) as { id: string };
+  expect(agent.status).toBe(201);
+  const delegated = await server.developer.call('POST /v1/grants/delegate', {
+    parentGrantToken: 'x'.repeat(65_536),
+    subAgentId: id,
+    scopes,
   });
-  const over = await server.developer.call('POST /v1/agents', {
-    name: 'a',
-    description: 'x'.repeat(size - around + 1),
-  });
-  expect([over.status, over.body.code]).toEqual([413, 'BODY_TOO_LARGE']);
+  expect(delegated.body.code).not.toBe('BODY_TOO_LARGE');
+  const audiences = Array.from({ length: 100 }, (_, index) => `https://a.example/${index}/`.padEnd(512, 'x'));
+  const { status } = await server.developer.call('PATCH /v1/me', { settings: { audiences } });
+  expect(status).toBe(200);
+});
+
+test.each([
+  ['POST /v1/audit/log', 401, 'CREDENTIAL_MISSING'],
+  ['POST /v1/nothing', 404, 'NO_SUCH_ROUTE'],
+  ['PUT /v1/audit/log', 405, 'METHOD_NOT_ALLOWED'],
+])('%s by nobody is %i before its body is read', async (line, status, code) => {
+  const [method = '', path = ''] = line.split(' ');
+  for (const body of ['{', ' '.repeat(2_000_000)]) {
+    const headers = { 'content-type': 'application/json' };
+    const response = await apiFetch(server.url + path, { method, headers, body });
+    expect([response.status, await response.json()]).toMatchObject([status, { code }]);
+  }
 });
 
 test.each([
@@ -136,6 +195,7 @@ test.each([
   const answer = readRaw(await sendRaw(server.url, bytes));
   expect(answer).toMatchObject({ status, body: { ...anError, code } });
   expect(answer.head).toContain(`x-request-id: ${String(answer.body['requestId'])}`);
+  expect(answer.head.toLowerCase()).toContain('cache-control: no-store');
 });
 
 test('what is not HTTP behind a request whose answer has begun is not answered in the middle of that', async () => {

@@ -65,7 +65,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
   'POST /v1/keys/rotate': {
     role: 'admin',
     call: () => ({ line: 'POST /v1/keys/rotate' }),
-    other: () => ({ line: 'POST /v1/keys/rotate?again' }),
+    other: () => ({ line: 'POST /v1/keys/rotate?' }),
     secretOf: ({ apiKey }) => apiKey,
   },
   'POST /v1/authorize': {

@@ -39,7 +39,7 @@ test('a request is logged by its route, never by its URL, and carries its id', a
     level: 'debug',
     requestId: headers.get('x-request-id'),
     req: { method: 'GET', route: '/v1/agents/:id', address: '127.0.0.1' },
-    status: '404',
+    status: '400',
   });
   expect(server.log).not.toContain('ag_nobody');
   await server.close();

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { METHODS as HTTP_METHODS } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { apiFetch, documentOf, type Mode } from '../support/contract.ts';
 import { testServer } from '../support/server.ts';
+import { readRaw, sendRaw } from './raw.ts';
 
 const MODES: readonly Mode[] = ['sandbox', 'live'];
 
@@ -131,6 +133,25 @@ test('a method that a path does not have is 405 with those that it has, whoever 
     const { status, headers } = await server.callAs(server.developer.key)(line);
     expect([line, status]).toEqual([line, 405]);
     expect(headers.get('allow')).toMatch(/^(GET, HEAD|POST)$/);
+  }
+  await server.close();
+});
+
+test('so is every method that HTTP has, and where there is no such path it is 404', async () => {
+  const server = await testServer();
+  // Node reads a CONNECT as a tunnel, and closes it.
+  const others = HTTP_METHODS.filter((method) => !METHODS.includes(method) && method !== 'CONNECT');
+  expect(others).toContain('PROPFIND');
+  for (const method of others) {
+    const statuses = [];
+    for (const path of ['/v1/agents', '/v1/agents/x', '/permissions', '/v1/nothing']) {
+      const { status, head } = readRaw(
+        await sendRaw(server.url, `${method} ${path} HTTP/1.1\r\nhost: a\r\n\r\n`),
+      );
+      statuses.push(status);
+      expect([method, /^allow: /im.test(head)]).toEqual([method, status === 405]);
+    }
+    expect([method, ...statuses]).toEqual([method, 405, 405, 405, 404]);
   }
   await server.close();
 });

@@ -22,18 +22,6 @@ interface Operation {
 
 /** Secrets and tokens: what they are is looked up or verified, and never told by their form. Their length is limited. */
 const FREE_TEXT = [
-  'POST /v1/audit/batch entries agentDid',
-  'POST /v1/audit/batch entries agentId',
-  'POST /v1/audit/batch entries grantId',
-  'POST /v1/audit/log agentDid',
-  'POST /v1/audit/log agentId',
-  'POST /v1/audit/log grantId',
-  'DELETE /v1/audit/{id}/metadata id',
-  'GET /v1/audit/entries agentId',
-  'GET /v1/audit/entries grantId',
-  'GET /v1/audit/proof/inclusion entry',
-  'GET /v1/audit/{id} id',
-  'GET /v1/revocation-feed/stream epoch',
   'POST /v1/grants/delegate parentGrantToken',
   'POST /v1/grants/verify token',
   'POST /v1/token code',
@@ -189,6 +177,11 @@ const FIELDS: readonly Field[] = [
     place: 'POST /v1/principal-sessions principalId',
     texts: words,
     send: (principalId) => ['POST /v1/principal-sessions', { principalId }],
+  },
+  {
+    place: 'POST /v1/audit/log agentId',
+    texts: words,
+    send: (agentId) => ['POST /v1/audit/log', { agentId, grantId: 'grnt_nobody', action: 'a' }],
   },
   {
     place: 'PUT /v1/principals/{principalId}/email email',

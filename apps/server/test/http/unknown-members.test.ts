@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { documentOf, type Mode } from '../support/contract.ts';
+import { apiFetch, documentOf, type Mode } from '../support/contract.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
@@ -24,6 +24,7 @@ const RESTRICTING: readonly (readonly [line: string, member: string, value: unkn
 let server: TestServer;
 let bodies: Readonly<Record<string, object>>;
 let agentId: string;
+let session: string;
 beforeAll(async () => {
   server = await testServer();
   const { call } = server.developer;
@@ -31,6 +32,7 @@ beforeAll(async () => {
   const { grantId, grantToken } = await makeGrant(call, agentId);
   const wanted = { agentId, principalId: 'user_alice', scopes: ['flights:search'] };
   const { code } = (await call('POST /v1/authorize', wanted)).body;
+  session = (await call('POST /v1/principal-sessions', { principalId: 'user_alice' })).body.sessionToken;
   bodies = {
     'POST /v1/agents': { name: 'a', scopes: [] },
     'PATCH /v1/agents/:agentId': { name: 'a' },
@@ -64,15 +66,135 @@ test('what is refused with such a member is done without it', async () => {
   }
 });
 
-test('a list is not given unfiltered to who asks for a filter that there is not', async () => {
+test('a list refuses a filter that it does not have', async () => {
   const { status, body } = await server.developer.call('GET /v1/grants?purpose=booking');
   expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
   expect(body.message).toContain('"purpose"');
 });
 
 interface Operation {
+  parameters?: { name: string; in: string; required?: boolean; schema: { pattern?: string } }[];
   requestBody?: { content: Record<string, { schema: object }> };
+  security: Record<string, string[]>[];
 }
+
+/** Of these, each path parameter takes at least one. */
+const NAMES = ['ag_x', 'areq_x', 'grnt_x', 'key_x', `did:grantex:ag_${'0'.repeat(26)}`];
+
+/** Bodies that have the right form, whatever they name. */
+const BODIES: Readonly<Record<string, object>> = {
+  'POST /v1/authorize': { agentId: 'ag_x', principalId: 'x', scopes: ['a'] },
+  'POST /v1/token': { code: 'x', agentId: 'ag_x' },
+  'POST /v1/token/refresh': { refreshToken: 'x', agentId: 'ag_x' },
+  'POST /v1/tokens/verify': { token: 'x' },
+  'POST /v1/tokens/revoke': { jti: 'tok_x' },
+  'POST /v1/grants/delegate': { parentGrantToken: 'x', subAgentId: 'ag_x', scopes: ['a'] },
+  'POST /v1/grants/verify': { token: 'x' },
+  'POST /v1/principal-sessions': { principalId: 'x' },
+  'PUT /v1/principals/{principalId}/email': { email: 'a@example.com' },
+  'PUT /v1/sign-in-provider': { issuer: 'https://id.example', clientId: 'x', clientSecret: 'x' },
+  'PUT /v1/scopes/{scope}': { sentence: 'Search for flights' },
+  'POST /v1/audit/log': { grantId: 'x', action: 'a' },
+  'POST /v1/audit/batch': { entries: [{ grantId: 'x', action: 'a' }] },
+  'POST /v1/signup': { name: 'a' },
+  'PATCH /v1/me': { settings: {} },
+  'POST /v1/keys': { name: 'a', roles: ['issue'] },
+  'POST /v1/agents': { name: 'a' },
+  'PATCH /v1/agents/{id}': { name: 'a' },
+  'POST /v1/agents/{id}': { name: 'a' },
+  'POST /v1/agents/{id}/keys': {
+    publicKey: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
+    publicKeyProof: 'a.b.c',
+  },
+};
+
+const OPERATIONS = Object.entries(documentOf('sandbox').paths).flatMap(([path, methods]) =>
+  Object.entries(methods as Record<string, Operation>).map(([method, { parameters = [], ...operation }]) => {
+    const filled = parameters
+      .filter((parameter) => parameter.in === 'path')
+      .reduce((url, { name, schema: { pattern = '' } }) => {
+        const value = NAMES.find((each) => new RegExp(pattern, 'u').test(each));
+        return url.replace(`{${name}}`, String(value));
+      }, path);
+    const needed = parameters
+      .filter((parameter) => parameter.in === 'query' && parameter.required === true)
+      .map(({ name }) => `&${name}=1`)
+      .join('');
+    const template = `${method.toUpperCase()} ${path}`;
+    return {
+      line: `${method.toUpperCase()} ${filled}`,
+      body: BODIES[template],
+      needed,
+      template,
+      ...operation,
+    };
+  }),
+);
+
+async function refusalOf(line: string, security: Operation['security'], text?: string): Promise<unknown[]> {
+  const [method = '', path = ''] = line.split(' ');
+  const isPerson = security.some((scheme) => 'principalSession' in scheme);
+  const response = await apiFetch(server.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${isPerson ? session : server.developer.key}`,
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(text === undefined ? {} : { body: text }),
+  });
+  const { code, message } = (await response.json()) as Record<string, unknown>;
+  return [response.status, code, message];
+}
+
+const refusedByName = [400, 'VALIDATION_ERROR', expect.stringContaining('"nope"')];
+
+test('every operation that has a body has one here', () => {
+  const bodied = OPERATIONS.filter(({ requestBody }) => requestBody !== undefined);
+  expect(bodied.map(({ template }) => template).toSorted()).toEqual(Object.keys(BODIES).toSorted());
+});
+
+test.each(OPERATIONS)(
+  '$line refuses a query parameter that it does not have',
+  async ({ line, body, needed, security }) => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    expect(await refusalOf(`${line}?nope=1${needed}`, security, text)).toEqual(refusedByName);
+  },
+);
+
+test.each(OPERATIONS.filter(({ line }) => !line.startsWith('GET ')))(
+  '$line refuses a body member that it does not have',
+  async ({ line, body, security }) => {
+    expect(await refusalOf(line, security, JSON.stringify({ ...body, nope: 1 }))).toEqual(refusedByName);
+  },
+);
+
+test.each(['[]', 'null', '"nope"', '1'])('a route without a body refuses the body %s', async (text) => {
+  for (const line of ['POST /v1/keys/rotate', 'DELETE /v1/agents/ag_x', 'DELETE /v1/audit/x/metadata']) {
+    const [status, code] = await refusalOf(line, [], text);
+    expect([line, status, code]).toEqual([line, 400, 'VALIDATION_ERROR']);
+  }
+});
+
+test('a route without a body takes an empty one, and an empty object', async () => {
+  for (const text of [undefined, '', '{}', ' { } ']) {
+    const id = await makeAgent(server.developer.call);
+    const { status } = await apiFetch(`${server.url}/v1/agents/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${server.developer.key}`, 'content-type': 'application/json' },
+      ...(text === undefined ? {} : { body: text }),
+    });
+    expect([text, status]).toEqual([text, 204]);
+  }
+});
+
+test('a query that would narrow a revocation revokes nothing', async () => {
+  const { call } = server.developer;
+  const before = await call('GET /v1/grants?status=active');
+  expect(before.body.total).toBeGreaterThan(0);
+  const { status } = await call(`DELETE /v1/me/grants?agentId=${agentId}`);
+  const after = await call('GET /v1/grants?status=active');
+  expect([status, after.body.total]).toEqual([400, before.body.total]);
+});
 
 /** What callers may write as they like: what their own calls were about, and members of a JWK, which are dropped. */
 const FREE = /\/(metadata|publicKey)(\/|$)/;
@@ -86,7 +208,7 @@ function openPlaces(schema: unknown, place: string): string[] {
 }
 
 describe.each<Mode>(['sandbox', 'live'])('the OpenAPI document of a %s server', (mode) => {
-  test('has no body that takes what it does not name', () => {
+  test('every object schema of a body refuses unknown members', () => {
     const operations = Object.entries(documentOf(mode).paths).flatMap(([path, methods]) =>
       Object.entries(methods as Record<string, Operation>).map(([method, { requestBody }]) => ({
         line: `${method.toUpperCase()} ${path}`,
