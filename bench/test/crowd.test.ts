@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AuthorizationError, createVerifier, feed } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Crowd } from '../src/feed/crowd.ts';
@@ -38,6 +39,19 @@ test('verifiers with a stream each have heard once the last of them refuses', as
   } finally {
     await crowd.leave();
   }
+});
+
+test('verifiers gather though the feed cannot be asked for longer than each of them waits', async () => {
+  issuer.interrupt('feed');
+  const gathering = gather(2);
+  const { url, apiKey } = issuer;
+  const later = createVerifier({ issuer: url, audience: url, revocation: feed({ apiKey }) });
+  await expect(later.verify(grant().token)).rejects.toThrow(AuthorizationError);
+  await later.close();
+  issuer.resume('feed');
+  const crowd = await gathering;
+  expect(issuer.feed.streams).toBe(2);
+  await crowd.leave();
 });
 
 test('a token that somebody refuses already is not waited for', async () => {

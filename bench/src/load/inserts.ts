@@ -27,7 +27,7 @@ export async function createEntryTables(url: string): Promise<void> {
 
 /** Writes entry after entry from so many connections, each entry durable before the next one of its writer. */
 export async function insertEntries({ url, writers, seconds, text, isChained }: InsertJob): Promise<number> {
-  const clients = await Promise.all(Array.from({ length: writers }, () => connect(url)));
+  const clients = await connectionsTo(url, writers);
   const deadline = performance.now() + seconds * 1000;
   let written = 0;
   async function write(client: pg.Client): Promise<void> {
@@ -37,12 +37,24 @@ export async function insertEntries({ url, writers, seconds, text, isChained }: 
     }
   }
   await Promise.all(clients.map(write));
-  await Promise.all(clients.map((client) => client.end()));
   return written / seconds;
+}
+
+/** They stay open, as those of a server do, until the process ends. */
+const open = new Map<string, pg.Client[]>();
+
+async function connectionsTo(url: string, count: number): Promise<pg.Client[]> {
+  const clients = open.get(url) ?? [];
+  open.set(url, clients);
+  const missing = Math.max(0, count - clients.length);
+  clients.push(...(await Promise.all(Array.from({ length: missing }, () => connect(url)))));
+  return clients.slice(0, count);
 }
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
+  // The database may end before this process.
+  client.on('error', () => undefined);
   await client.connect();
   return client;
 }

@@ -14,7 +14,14 @@ export interface LoadSample {
  * thousand requests to be warm.
  */
 const WARM_UP = 4;
-const warm = new WeakSet<Child>();
+const warm = new WeakSet<object>();
+
+/** How long the next sample on a server, or on whatever else grows warm, takes. */
+export function secondsOn(measured: object, seconds: number): number {
+  if (warm.has(measured)) return seconds;
+  warm.add(measured);
+  return Math.max(WARM_UP, seconds);
+}
 
 /** A sampler that loads a server from another process. */
 export function loadOf(
@@ -25,11 +32,9 @@ export function loadOf(
   const port = Number(new URL(server.url).port);
   return async () => {
     const made = typeof job === 'function' ? await job() : job;
-    const isWarm = warm.has(server) || made.seconds === undefined;
-    const warmUp = isWarm ? {} : { seconds: Math.max(WARM_UP, made.seconds) };
-    warm.add(server);
+    const time = made.seconds === undefined ? {} : { seconds: secondsOn(server, made.seconds) };
     const before = await server.ask({ kind: 'cpu' });
-    const { result } = await client.ask({ kind: 'load', job: { ...made, ...warmUp, port } });
+    const { result } = await client.ask({ kind: 'load', job: { ...made, ...time, port } });
     const after = await server.ask({ kind: 'cpu' });
     return {
       rate: result.answered / result.seconds,

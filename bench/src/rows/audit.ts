@@ -1,6 +1,6 @@
 import { requestText } from '../load/job.ts';
 import { createEntryTables } from '../load/inserts.ts';
-import { cpuRates, loadOf, type LoadSample, rates } from '../load/sample-load.ts';
+import { cpuRates, loadOf, type LoadSample, rates, secondsOn } from '../load/sample-load.ts';
 import { interleave, type Sampler } from '../measure/interleave.ts';
 import { median, share } from '../measure/statistics.ts';
 import { appendRequest, auditEntry } from '../processes/audit.ts';
@@ -95,7 +95,8 @@ function inserts(
 ): Sampler<LoadSample> {
   const job = { url: databaseUrl, writers, seconds: bench.loadSeconds, text, isChained };
   return async () => {
-    const { rate } = await client.ask({ kind: 'inserts', job });
+    const seconds = secondsOn(job, job.seconds);
+    const { rate } = await client.ask({ kind: 'inserts', job: { ...job, seconds } });
     return { rate, perCpuSecond: Number.NaN };
   };
 }
