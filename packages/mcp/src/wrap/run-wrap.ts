@@ -1,13 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
-import {
-  createAuditSink,
-  createGuard,
-  createVerifier,
-  type Decision,
-  type RefusalReason,
-} from '@grantex/core';
+import { createAuditSink, createGuard, createVerifier, type Decision, isOwnFault } from '@grantex/core';
 import { createFileStore } from '@grantex/sdk/node';
 import { createAgentCredentials } from './agent-credentials.ts';
 import { createCallGate } from './call-gate.ts';
@@ -110,14 +104,11 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   return exitCode;
 }
 
-// An entry names the reason of such a refusal, but not the cause.
-const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
-
 /** Logs what the audit log does not tell: refusals that nobody can be named for, and the causes of own faults. */
 function logRefusal(decision: Decision, log: (line: string) => void): void {
   if (decision.isAllowed) return;
   const { reason, cause, attribution } = decision.refusal;
-  if (attribution !== undefined && !OWN_FAULTS.includes(reason)) return;
+  if (attribution !== undefined && !isOwnFault(decision.refusal)) return;
   log(`Refused ${decision.action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`);
 }
 

@@ -1,207 +1,77 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { AuthorizationError, toRefusalBody } from '@grantex/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { liveDeveloper } from '../support/developer.ts';
-import { type Asked, type AskingServer, type Decision, startAskingServer } from './support/asking-server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { type Developer, liveDeveloper, newDeveloper } from '../support/developer.ts';
+import { bodyOf, leave, names } from './support/agent.ts';
 import {
   folder,
   ours,
   rulesFile,
   run,
   textOf,
-  type Wrapped,
   wrapped,
+  wrappedHere,
   type WrapSetup,
 } from './support/wrapped.ts';
 
-const TOKEN_LIFETIME = 6;
+// What only a person who takes their time brings about is in agent.full.test.ts.
 
-let server: AskingServer;
-let apiKey: string;
+let sandbox: Developer;
 let rules: string;
 
 beforeAll(async () => {
-  server = await startAskingServer({ GRANTEX_TOKEN_LIFETIME: `${TOKEN_LIFETIME}s` });
-  ({ apiKey } = await server.gx.keys.create({ name: 'wrap', roles: ['issue', 'verify', 'audit-write'] }));
+  sandbox = await newDeveloper();
   rules = await rulesFile({ leave: { scopes: ['work:leave'] } });
 });
 
-afterAll(() => server[Symbol.asyncDispose]());
-
-/** An agent, and the wrapper as it is started for it. */
-interface Helper extends Asked {
-  /** Where the wrapper keeps its grant. */
-  readonly kept: string;
-  box(setup?: Partial<WrapSetup>): Promise<Wrapped>;
+/** An agent of a developer, and how the wrapper is started for it. */
+async function begin(
+  { url, gx, keyFor }: Developer,
+  scopes: string[],
+): Promise<{ readonly agentId: string; readonly setup: WrapSetup }> {
+  const { id: agentId } = await gx.agents.register({ name: 'Helper', scopes });
+  const environment = {
+    GRANTEX_URL: url,
+    GRANTEX_API_KEY: await keyFor('issue', 'verify', 'audit-write'),
+    GRANTEX_STORE_DIR: join(await folder(), 'kept'),
+  };
+  const asking = { agentId, principalId: 'user_alice' };
+  return { agentId, setup: { rules, server: ours('scripted'), asking, environment } };
 }
 
-async function begin(first: Decision, scopes = ['work:leave', 'work:more']): Promise<Helper> {
-  const asked = await server.ask(first, scopes);
-  const kept = join(await folder(), 'kept');
-  const flags = ['--agent', asked.agentId, '--principal', 'user_alice'];
-  const usual = { rules, server: ours('scripted'), flags, environment: environment(kept) };
-  return { ...asked, kept, box: (setup) => wrapped({ ...usual, ...setup }) };
-}
-
-const environment = (kept = '/none') => ({
-  GRANTEX_URL: server.url,
-  GRANTEX_API_KEY: apiKey,
-  GRANTEX_STORE_DIR: kept,
-});
-
-/** Calls, and calls again as it is told to while a busy machine has not brought the feed's first snapshot in time. */
-async function leave(wrapper: Wrapped): ReturnType<Wrapped['client']['callTool']> {
-  const result = await wrapper.client.callTool({ name: 'leave' });
-  return textOf(result).includes('"revocation_unavailable"') ? leave(wrapper) : result;
-}
-const names = async ({ client }: Wrapped) => (await client.listTools()).tools.map(({ name }) => name);
-const bodyOf = async (wrapper: Wrapped) => JSON.parse(textOf(await leave(wrapper))) as Record<string, string>;
-
-test.concurrent('a sandbox grants at once, and the first call runs', async () => {
-  const { agentId, links, box } = await begin('approved');
-  await using wrapper = await box();
+test.concurrent('a sandbox grants at once, and the first call runs', async ({ expect }) => {
+  const { gx } = sandbox;
+  const { agentId, setup } = await begin(sandbox, ['work:leave', 'work:more']);
+  await using wrapper = await wrapped(setup);
   expect(await names(wrapper)).toEqual(['leave']);
-  expect(links.length).toBe(0);
+  expect((await gx.grants.list({ agentId })).grants).toEqual([]);
   expect(textOf(await leave(wrapper))).toMatch(/^pid/);
-  expect(links.length).toBe(1);
-  const { grants } = await server.gx.grants.list({ agentId });
+  const { grants } = await gx.grants.list({ agentId });
   expect(grants).toMatchObject([{ agentId, principalId: 'user_alice', scopes: ['work:leave'] }]);
   await expect
     .poll(async () =>
-      (await server.gx.audit.list({ agentId })).entries.map(({ action, status }) => `${action} ${status}`),
+      (await gx.audit.list({ agentId })).entries.map(({ action, status }) => `${action} ${status}`),
     )
     .toEqual(expect.arrayContaining(['leave allowed', 'leave success']));
 });
 
-test.concurrent('without a grant a call says where the person approves, and after that the next one runs', async () => {
-  const { links, decide, box } = await begin('pending');
-  await using wrapper = await box();
-  expect(await names(wrapper)).toEqual(['leave']);
-  const body = await bodyOf(wrapper);
-  const [consentUrl] = links;
-  expect(body).toEqual({
-    error: 'invalid_token',
-    code: 'no_credentials',
-    message: 'This call needs a grant token, and none was sent.',
-    consentUrl,
-    howToAsk: `Ask the person to open ${consentUrl} and to approve there, then call again.`,
-  });
-  expect(await Promise.all([bodyOf(wrapper), bodyOf(wrapper)])).toEqual([body, body]);
-  expect(links.length).toBe(1);
-  decide('approved');
-  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
-  expect(links.length).toBe(1);
-});
-
-test.concurrent('several calls at the same time ask the person once', async () => {
-  const { links, box } = await begin('pending');
-  await using wrapper = await box();
-  const bodies = await Promise.all(Array.from({ length: 8 }, () => bodyOf(wrapper)));
-  expect(new Set(bodies.map(({ consentUrl }) => consentUrl)).size).toBe(1);
-  expect(links.length).toBe(1);
-});
-
-test.concurrent('an approval is noticed without a call', async () => {
-  const { decide, box } = await begin('pending');
-  await using wrapper = await box();
+test.concurrent('in a sandbox a grant that is revoked stops the next call, and is followed by another', async ({
+  expect,
+}) => {
+  const { gx } = sandbox;
+  const { agentId, setup } = await begin(sandbox, ['work:leave']);
+  await using wrapper = await wrappedHere(setup);
   await leave(wrapper);
-  decide('approved');
-  await expect.poll(() => wrapper.log()).toContain('The agent has a grant.');
-});
-
-test.concurrent('the grant outlives the program, in a file that nobody else can read, and is of use to the next one', async () => {
-  const { kept, links, box } = await begin('approved');
-  {
-    await using wrapper = await box();
-    await leave(wrapper);
-  }
-  const files = await readdir(kept);
-  expect(files).toHaveLength(1);
-  const [file = ''] = files;
-  expect((await stat(join(kept, file))).mode & 0o777).toBe(0o600);
-  await using again = await box();
-  expect(textOf(await leave(again))).toMatch(/^pid/);
-  expect(links.length).toBe(1);
-});
-
-test.concurrent('a token that has expired while nobody called is followed by the next one', async () => {
-  const { kept, links, box } = await begin('approved');
-  await using wrapper = await box();
-  await leave(wrapper);
-  // A verifier still takes a token within a tolerance after its end; what is kept says which one was used.
-  const tokenOf = async () => readFile(join(kept, (await readdir(kept))[0] ?? ''), 'utf8');
-  const first = await tokenOf();
-  await sleep(TOKEN_LIFETIME * 1_000);
-  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
-  expect(await tokenOf()).not.toBe(first);
-  expect(links).toHaveLength(1);
-});
-
-test.concurrent('a request that was made before the program was started again is still the one that is waited for', async () => {
-  const { links, decide, box } = await begin('pending');
-  let first: Record<string, string>;
-  {
-    await using wrapper = await box();
-    first = await bodyOf(wrapper);
-  }
-  await using again = await box();
-  expect(await bodyOf(again)).toEqual(first);
-  decide('approved');
-  expect(textOf(await leave(again))).toMatch(/^pid/);
-  expect(links.length).toBe(1);
-});
-
-test.concurrent('after a person has said no, the next call asks again', async () => {
-  const { decide, box } = await begin('pending');
-  await using wrapper = await box();
-  const first = await bodyOf(wrapper);
-  decide('denied');
-  await leave(wrapper);
-  expect(wrapper.log()).toContain('The request for a grant is over: denied.');
-  const next = await bodyOf(wrapper);
-  expect(next['consentUrl']).toMatch(/^http/);
-  expect(next['consentUrl']).not.toBe(first['consentUrl']);
-});
-
-test.concurrent('a grant that is revoked stops the next call, which says where the person can give another', async () => {
-  const { agentId, links, decide, box } = await begin('approved');
-  await using wrapper = await box();
-  await leave(wrapper);
-  const { grants } = await server.gx.grants.list({ agentId });
-  await server.gx.grants.revoke(grants[0]?.id ?? '');
-  decide('denied');
-  const answer = async () => textOf(await leave(wrapper));
-  let refused = '';
-  await expect.poll(async () => (refused = await answer()), { interval: 5 }).toMatch(/^\{/);
-  expect(JSON.parse(refused)).toMatchObject({
-    // Where its token ends before the feed has said so, the next token is what is refused.
-    code: expect.toBeOneOf(['revoked', 'no_credentials']),
-    consentUrl: expect.stringMatching(/^http/),
-  });
-  expect(links.length).toBe(2);
-  decide('approved');
-  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
-});
-
-test.concurrent('other rules are another grant', async () => {
-  const { kept, links, box } = await begin('approved');
-  {
-    await using wrapper = await box();
-    await leave(wrapper);
-  }
-  await using wider = await box({
-    rules: await rulesFile({ leave: { scopes: ['work:leave', 'work:more'] } }),
-  });
-  await leave(wider);
-  expect(links.length).toBe(2);
-  expect(await readdir(kept)).toHaveLength(2);
+  const { grants } = await gx.grants.list({ agentId });
+  await gx.grants.revoke(grants[0]?.id ?? '');
+  const said = async (): Promise<string> => textOf(await leave(wrapper));
+  await expect.poll(said, { interval: 20 }).toContain('"revoked"');
+  await expect.poll(said, { interval: 20 }).toMatch(/^pid/);
+  expect((await gx.grants.list({ agentId })).grants).toHaveLength(2);
 });
 
 test.concurrent('scopes that the agent does not declare cannot be asked for, which a call says', async () => {
-  const { box } = await begin('pending', ['work:other']);
-  await using wrapper = await box();
+  const { setup } = await begin(sandbox, ['work:other']);
+  await using wrapper = await wrappedHere(setup);
   const body = await bodyOf(wrapper);
   expect(body).toMatchObject({
     code: 'no_credentials',
@@ -210,68 +80,21 @@ test.concurrent('scopes that the agent does not declare cannot be asked for, whi
   expect(body).not.toHaveProperty('consentUrl');
 });
 
-test.concurrent('a tool that nobody may use is not listed, is refused, and nobody is asked for it', async () => {
-  const { agentId, links, decide, box } = await begin('pending');
-  await using wrapper = await box({
-    rules: await rulesFile({ greet: { scopes: ['work:leave'] }, shout: null }),
-    server: ours('modern'),
-    options: { versionNegotiation: { mode: { pin: '2026-07-28' } } },
-  });
-  expect(await names(wrapper)).toEqual(['greet']);
-  const use = async (name: string) =>
-    JSON.parse(textOf(await wrapper.client.callTool({ name, arguments: { name: 'Alice' } }))) as object;
-  expect(await use('shout')).toEqual(toRefusalBody(new AuthorizationError('no_rule')));
-  expect(links).toEqual([]);
-  expect(await use('greet')).toMatchObject({ code: 'no_credentials', consentUrl: links[0] });
-  decide('approved');
-  const call = { name: 'greet', arguments: { name: 'Alice' } };
-  expect(textOf(await wrapper.client.callTool(call))).toBe('Hello, Alice');
-  const { grants } = await server.gx.grants.list({ agentId });
-  expect(grants).toMatchObject([{ scopes: ['work:leave'] }]);
-  expect(await names(wrapper)).toEqual(['greet']);
-  expect(await use('shout')).toEqual(toRefusalBody(new AuthorizationError('no_rule')));
-});
-
-test.concurrent('a kept grant that is damaged is asked for anew', async () => {
-  const { kept, links, box } = await begin('approved');
-  {
-    await using wrapper = await box();
-    await leave(wrapper);
-  }
-  const [file = ''] = await readdir(kept);
-  await writeFile(join(kept, file), '{"grantToken":');
-  await using again = await box();
-  expect(textOf(await leave(again))).toMatch(/^pid/);
-  expect(links.length).toBe(2);
-});
-
-test.concurrent('no server to ask refuses, for the moment', async () => {
-  const { box } = await begin('approved');
-  await using wrapper = await box({ environment: { ...environment(), GRANTEX_URL: 'http://127.0.0.1:9' } });
-  expect(await bodyOf(wrapper)).toMatchObject({
-    code: 'token_unavailable',
-    error: 'temporarily_unavailable',
-  });
-});
-
 test.concurrent.each([
   [['--agent', 'ag_1'], {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
   [['--agent', 'ag_1', '--principal', 'a'], { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],
   [['--principal', 'a'], {}, /--principal is of use with --agent alone/],
 ])('%j with %j ends with 2', async (flags, more, message) => {
-  const ended = await run(['wrap', '--rules', rules, ...flags, '--', 'x'], { ...environment(), ...more });
+  const environment = { GRANTEX_URL: sandbox.url, GRANTEX_API_KEY: sandbox.apiKey, ...more };
+  const ended = await run(['wrap', '--rules', rules, ...flags, '--', 'x'], environment);
   expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringMatching(message) });
 });
 
 test.concurrent('a live server asks a real page, where the person says no', async () => {
   const live = await liveDeveloper();
   await live.gx.me.update({ settings: { firstUse: true } });
-  const { id } = await live.gx.agents.register({ name: 'Helper', scopes: ['work:leave'] });
-  const { kept, box } = await begin('pending');
-  await using wrapper = await box({
-    flags: ['--agent', id, '--principal', 'user_alice'],
-    environment: { ...environment(kept), GRANTEX_URL: live.url, GRANTEX_API_KEY: live.apiKey },
-  });
+  const { setup } = await begin(live, ['work:leave']);
+  await using wrapper = await wrappedHere(setup);
   const { consentUrl = '', code } = await bodyOf(wrapper);
   expect(code).toBe('no_credentials');
   await deny(consentUrl);

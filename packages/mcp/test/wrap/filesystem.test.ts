@@ -12,6 +12,7 @@ import {
   textOf,
   type Wrapped,
   wrapped,
+  wrappedHere,
 } from './support/wrapped.ts';
 
 let issuer: TestIssuer;
@@ -132,7 +133,7 @@ test('a client may send the token of a call with it', async () => {
 test.each(['no file', 'an empty file'])('without a token, because of %s, a call is refused', async (what) => {
   await use([READ]);
   const { environment, path } = await elsewhere(what);
-  await using other = await wrapped({ rules, server: published('filesystem', shared), environment });
+  await using other = await wrappedHere({ rules, server: published('filesystem', shared), environment });
   const refused = await other.client.callTool({ name: 'list_allowed_directories' });
   expect(JSON.parse(textOf(refused))).toMatchObject({ code: 'no_credentials' });
   expect((await other.client.listTools()).tools).toEqual([]);

@@ -1,61 +1,10 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createTestIssuer, type TestIssuer } from '@grantex/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  endOf,
-  environmentOf,
-  folder,
-  ours,
-  rulesFile,
-  run,
-  start,
-  textOf,
-  wrapped,
-} from './support/wrapped.ts';
+import { afterAll, expect, test } from 'vitest';
+import { createProcessRig, call, isAlive, messagesOf, request } from './support/process-rig.ts';
+import { endOf, ours, rulesFile, run, start } from './support/wrapped.ts';
 
-let issuer: TestIssuer;
-let environment: Record<string, string>;
-let rules: string;
+const { close, environment, granted, running, wrap } = await createProcessRig();
 
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-  ({ environment } = await granted());
-  rules = await rulesFile({ leave: { scopes: ['work:leave'] } });
-});
-
-afterAll(() => issuer.close());
-
-/** A grant, and what was written down of it. */
-async function granted() {
-  const { token, grantId } = issuer.grant({ scopes: ['work:leave'] });
-  const tokenFile = join(await folder(), 'token');
-  await writeFile(tokenFile, token);
-  return {
-    environment: environmentOf(issuer, tokenFile),
-    entries: () => issuer.auditLog.entries.filter((entry) => entry.grantId === grantId),
-  };
-}
-
-const wrap = (...server: string[]) => ['wrap', '--rules', rules, '--', ...server];
-const request = (id: number, method: string, params: object) =>
-  `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
-const call = (id: number, input: object = {}) =>
-  request(id, 'tools/call', { name: 'leave', arguments: input });
-const messagesOf = (output: string) =>
-  output
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { readonly id?: number; readonly result?: object });
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
+afterAll(close);
 
 test.concurrent('rules that name unknown tools and miss known ones end the program before it begins, and are named', async () => {
   const wrong = await rulesFile({ live: { scopes: ['a:b'] } });
@@ -112,23 +61,6 @@ test.concurrent.each<[string, string[], RegExp]>([
   });
 });
 
-test.concurrent('a program that is told to end while its server says nothing ends, and the server too', async () => {
-  const started = join(await folder(), 'started');
-  const child = start(wrap(...ours('scripted', 'silent', started)), environment);
-  const ended = endOf(child);
-  await expect.poll(() => existsSync(started)).toBe(true);
-  child.kill('SIGTERM');
-  expect(await ended).toMatchObject({ exitCode: 3, errors: expect.stringContaining('was interrupted') });
-});
-
-test.concurrent('what a server writes that is no message reaches no client', async () => {
-  await using box = await wrapped({ rules, server: ours('scripted', 'noisy'), environment });
-  expect(textOf(await box.client.callTool({ name: 'leave' }))).toMatch(/^pid \d+$/);
-  expect(box.log()).toContain('The server wrote a line that is not JSON; it is not passed on.');
-  const ended = await run(wrap(...ours('scripted', 'noisy')), environment, call(1));
-  expect(messagesOf(ended.output)).toEqual([expect.objectContaining({ id: 1 })]);
-});
-
 test.concurrent('a server that ends takes the program with it, its exit code passed on and its call written down', async () => {
   const { entries, ...own } = await granted();
   const child = start(wrap(...ours('scripted')), own.environment);
@@ -162,70 +94,10 @@ test.concurrent('a call whose metadata cannot be recorded is refused, and standa
   expect(entries()).toMatchObject([{ status: 'blocked', metadata: { reason: 'rule_failed' } }]);
 });
 
-async function running(manner: string) {
-  const child = start(wrap(...ours('scripted', manner)), environment);
-  const ended = endOf(child);
-  child.stdin?.write(call(1));
-  const [chunk] = (await once(child.stdout ?? child, 'data')) as [Buffer];
-  const pid = Number(/pid (\d+)/.exec(chunk.toString('utf8'))?.[1]);
-  expect(isAlive(pid)).toBe(true);
-  return { child, ended, pid };
-}
-
-test.concurrent('a message that would end a careless program ends nothing: the next call runs, and is written down', async () => {
-  const own = await granted();
-  const _meta = { 'grantex/token': { toString: 1, valueOf: 1 } };
-  const said =
-    request(1, 'tools/call', { name: 'leave', _meta }) + request(2, 'tools/list', { _meta }) + call(3);
-  const ended = await run(wrap(...ours('scripted')), own.environment, said);
-  expect(ended.exitCode).toBe(0);
-  const answers = messagesOf(ended.output).toSorted((one, other) => Number(one.id) - Number(other.id));
-  expect(answers).toMatchObject([
-    { id: 1, result: { isError: true } },
-    { id: 2, result: { tools: [] } },
-    { id: 3, result: { content: [{}] } },
-  ]);
-  expect(own.entries()).toMatchObject([{ status: 'allowed' }, { status: 'success' }]);
-});
-
-test.concurrent.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends the server too', async (signal) => {
+test.concurrent('SIGTERM ends the server too', async () => {
   const { child, ended, pid } = await running('well');
-  child.kill(signal);
+  expect(isAlive(pid)).toBe(true);
+  child.kill('SIGTERM');
   expect(await ended).toMatchObject({ exitCode: expect.toSatisfy((code) => code === 0 || code === 143) });
   expect(isAlive(pid)).toBe(false);
-});
-
-test.concurrent('a server that hears no signal is ended all the same, without the patience for one whose client has gone', async () => {
-  const { child, ended, pid } = await running('deaf');
-  const since = Date.now();
-  child.kill('SIGTERM');
-  expect(await ended).toMatchObject({ exitCode: 137 });
-  // With the patience it would be that and the time until SIGKILL, which makes 6.5 seconds.
-  expect(Date.now() - since).toBeLessThan(6_000);
-  expect(isAlive(pid)).toBe(false);
-});
-
-test.concurrent('a server that stays when its client has gone is ended after a while', async () => {
-  const { child, ended, pid } = await running('deaf');
-  child.stdin?.end();
-  expect(await ended).toMatchObject({ exitCode: 137 });
-  expect(isAlive(pid)).toBe(false);
-});
-
-test.concurrent('the newer revision, which needs no greeting, is served and guarded as well', async () => {
-  const greetings = await rulesFile({ greet: { scopes: ['work:leave'] }, shout: { scopes: ['work:shout'] } });
-  await using box = await wrapped({
-    rules: greetings,
-    server: ours('modern'),
-    environment,
-    options: { versionNegotiation: { mode: { pin: '2026-07-28' } } },
-  });
-  expect((await box.client.listTools()).tools.map(({ name }) => name)).toEqual(['greet']);
-  expect(textOf(await box.client.callTool({ name: 'greet', arguments: { name: 'Alice' } }))).toBe(
-    'Hello, Alice',
-  );
-  const refused = await box.client.callTool({ name: 'shout', arguments: { name: 'Alice' } });
-  expect(refused.isError).toBe(true);
-  expect(JSON.parse(textOf(refused))).toMatchObject({ code: 'scope_missing', missingScopes: ['work:shout'] });
-  expect(box.client.getInstructions()).toBe('Be kind.');
 });

@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { TestIssuer } from '@grantex/testing';
 import { secretsIn } from 'test-config';
+import { runWrap } from '../../../src/wrap/run-wrap.ts';
 import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
@@ -53,10 +56,9 @@ export function environmentOf(issuer: TestIssuer, tokenFile?: string): Record<st
   };
 }
 
-/** A client of the SDK, and the program that it has started. */
+/** A client of the SDK, and the wrapper that it talks to. */
 export interface Wrapped extends AsyncDisposable {
   readonly client: Client;
-  readonly pid: number | null;
   /** What the program and the server wrote to standard error. */
   log(): string;
 }
@@ -65,7 +67,8 @@ export interface WrapSetup {
   readonly rules: string;
   readonly server: readonly string[];
   readonly environment: Record<string, string>;
-  readonly flags?: readonly string[];
+  /** The agent that keeps its own grant, and the person it asks. */
+  readonly asking?: { readonly agentId: string; readonly principalId: string };
   readonly options?: ClientOptions;
   /** Prepares the client before it is connected. */
   readonly prepare?: (client: Client) => void;
@@ -73,7 +76,8 @@ export interface WrapSetup {
 
 /** Starts the program as a host does, by its command line, and connects the SDK's own client. */
 export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
-  const { rules, server, environment, flags = [], options = {}, prepare } = setup;
+  const { rules, server, environment, asking, options = {}, prepare } = setup;
+  const flags = asking === undefined ? [] : ['--agent', asking.agentId, '--principal', asking.principalId];
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [PROGRAM, 'wrap', '--rules', rules, ...flags, '--', ...server],
@@ -89,14 +93,51 @@ export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
   await client.connect(transport);
   return {
     client,
-    pid: transport.pid,
     log: () => said,
     [Symbol.asyncDispose]: async () => {
       await client.close();
-      const found = secretsIn(said, [environment['GRANTEX_API_KEY'] ?? 'none']);
-      if (found.length > 0) throw new Error(`the log holds a secret: ${found.join(', ')}`);
+      checkLog(said, environment);
     },
   };
+}
+
+/** The same wrapper in this process: to start the program takes longer than most tests of what it does. */
+export async function wrappedHere(setup: WrapSetup): Promise<Wrapped> {
+  const { rules, server, environment, asking, options = {}, prepare } = setup;
+  const [command = '', ...args] = server;
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const lines: string[] = [];
+  const ended = runWrap({
+    rulesFile: rules,
+    server: { command, args, environment: { ...CHILD_ENVIRONMENT, ...environment } },
+    agentId: asking?.agentId,
+    principalId: asking?.principalId,
+    input,
+    output,
+    log: (line) => void lines.push(line),
+    signal: new AbortController().signal,
+  });
+  const client = new Client({ name: 'test', version: '1' }, options);
+  prepare?.(client);
+  // Both ends of a pipe are alike: this is the client's end. A wrapper that cannot start answers nothing.
+  await Promise.race([client.connect(new StdioServerTransport(output, input)), ended]);
+  const log = (): string => lines.join('\n');
+  return {
+    client,
+    log,
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      input.end();
+      await ended;
+      checkLog(log(), environment);
+    },
+  };
+}
+
+function checkLog(said: string, environment: Record<string, string>): void {
+  const found = secretsIn(said, [environment['GRANTEX_API_KEY'] ?? 'none']);
+  if (found.length > 0) throw new Error(`the log holds a secret: ${found.join(', ')}`);
 }
 
 /** How a run of the program ended. */
