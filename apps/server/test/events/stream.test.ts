@@ -156,6 +156,8 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
   test('begins now for a client that names no place', async () => {
     const developer = await server.signUp();
     await makeAgent(developer.call);
+    // An event has its place once no older transaction of this PostgreSQL runs.
+    await expect.poll(async () => (await developer.call('GET /v1/events')).body.events).toHaveLength(1);
     const stream = await openEvents(server.url, developer.key);
     await stream.until(isReady);
     await makeAgent(developer.call);
