@@ -3,6 +3,12 @@ import { constants } from 'node:os';
 import { endCommands } from './command.ts';
 import { steps } from './steps.ts';
 
+const [argument] = process.argv.slice(2);
+if (argument !== undefined) {
+  console.error(`npm test takes no ${argument}; CONTRIBUTING.md says how to run one package or one file.`);
+  process.exit(2);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     endCommands();

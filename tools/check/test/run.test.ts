@@ -96,3 +96,16 @@ test('each command of package.json and of the README runs a program that there i
   for (const [, name = ''] of readme.matchAll(/`npm run ([\w:]+)/g))
     expect(Object.keys(commands)).toContain(name);
 });
+
+test('the check starts nothing where it does not know what is asked of it', async () => {
+  const check = spawn(process.execPath, [join(root, 'tools', 'check', 'src', 'main.ts'), '--help'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [[code], said, errors] = await Promise.all([
+    once(check, 'exit'),
+    text(check.stdout),
+    text(check.stderr),
+  ]);
+  expect([code, said]).toEqual([2, '']);
+  expect(errors).toContain('--help');
+});
