@@ -85,17 +85,21 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     expect(body.message).toContain(Object.keys(members)[0]);
   });
 
-  test.each([
-    'grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV',
-    'grnt_',
-    'x',
-    'grnt_\u0000',
-    "'; DROP TABLE grants; --",
-    '\ud800',
-  ])('a grant that is not there is 404: %j', async (grantId) => {
-    const { status, body } = await server.call('POST /v1/audit/log', entry({ grantId }));
-    expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
-  });
+  test.each(['grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'grnt_', 'x', "'; DROP TABLE grants; --"])(
+    'a grant that is not there is 404: %j',
+    async (grantId) => {
+      const { status, body } = await server.call('POST /v1/audit/log', entry({ grantId }));
+      expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+    },
+  );
+
+  test.each(['grnt_\u0000', '\ud800'])(
+    'a grant whose id holds what no text may hold is 400: %j',
+    async (grantId) => {
+      const { status, body } = await server.call('POST /v1/audit/log', entry({ grantId }));
+      expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
+    },
+  );
 
   test("another developer's grant is not there", async () => {
     const other = await seed(server.database);

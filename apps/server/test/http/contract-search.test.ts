@@ -63,6 +63,8 @@ test('nothing is sent past it but where that is the point', async () => {
     'http/errors.test.ts',
     // A secret in a query parameter that does not exist.
     'http/logs.test.ts',
+    // Methods that `fetch` does not send.
+    'http/openapi.test.ts',
     'http/raw.ts',
     'http/slow-clients.test.ts',
     // Listeners that are no servers of ours: of mail, of apps, of other sites, of nobody.
@@ -104,6 +106,8 @@ test('it knows every server that a test starts', async () => {
     'process/address.test.ts',
     // Outside of tests: what publishes the document, and what makes the data of a release.
     'support/global-setup.ts',
+    // Nobody calls its servers.
+    'upgrade/issuer.test.ts',
     'upgrade/make-fixture.ts',
   ]);
 });

@@ -126,6 +126,8 @@ test('every test starts its servers in a way that keeps their logs', async () =>
     // Reads what is published of a server, and stops it.
     'support/global-setup.ts',
     'support/server.ts',
+    // Its servers write no log.
+    'upgrade/issuer.test.ts',
     // No test: it makes the data of a release that was.
     'upgrade/make-fixture.ts',
   ]);

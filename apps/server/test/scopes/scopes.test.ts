@@ -101,8 +101,11 @@ describe.each(engines)('sentences on $engine', ({ place }) => {
 
   test('a standard scope means the same everywhere', async () => {
     const { call, id } = server.developer;
-    for (const line of ['PUT /v1/scopes/payments:initiate', 'DELETE /v1/scopes/payments:initiate']) {
-      const { status, body } = await call(line, { sentence: 'See the weather' });
+    for (const [line, sent] of [
+      ['PUT /v1/scopes/payments:initiate', { sentence: 'See the weather' }],
+      ['DELETE /v1/scopes/payments:initiate'],
+    ] as const) {
+      const { status, body } = await call(line, sent);
       expect([status, body.code]).toEqual([409, 'SCOPE_IS_STANDARD']);
     }
     // What a developer wrote before a release made its scope a standard one.

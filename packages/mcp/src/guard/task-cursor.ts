@@ -1,5 +1,5 @@
 import type { webcrypto } from 'node:crypto';
-import type { Grant } from '@grantex/core';
+import { decodeBase64url, encodeBase64url, type Grant } from '@grantex/core';
 
 /** Where a list of tasks goes on. */
 export interface Position {
@@ -11,9 +11,9 @@ export interface Position {
 
 /** Hands out positions as cursors that say nothing to a client and are of use to one grant alone. */
 export interface TaskCursors {
-  seal(position: Position, grant: Grant): Promise<string>;
-  /** @returns undefined for a cursor that was not sealed here for this grant */
-  open(cursor: unknown, grant: Grant): Promise<Position | undefined>;
+  encrypt(position: Position, grant: Grant): Promise<string>;
+  /** @returns undefined for a cursor that was not encrypted here for this grant, or is spelled in another way */
+  decrypt(cursor: unknown, grant: Grant): Promise<Position | undefined>;
 }
 
 const ALGORITHM = 'AES-GCM';
@@ -22,23 +22,23 @@ const NONCE_LENGTH = 12;
 /** The key is made here and kept nowhere, so the cursors end with the process. */
 export function createTaskCursors(): TaskCursors {
   let key: Promise<webcrypto.CryptoKey> | undefined;
-  const sealing = (): Promise<webcrypto.CryptoKey> =>
+  const theKey = (): Promise<webcrypto.CryptoKey> =>
     (key ??= crypto.subtle.generateKey({ name: ALGORITHM, length: 256 }, false, ['encrypt', 'decrypt']));
 
   return {
-    async seal(position, grant) {
+    async encrypt(position, grant) {
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
       const text = new TextEncoder().encode(JSON.stringify(position));
-      const sealed = await crypto.subtle.encrypt(boundTo(grant, nonce), await sealing(), text);
-      return Buffer.concat([nonce, new Uint8Array(sealed)]).toString('base64url');
+      const encrypted = await crypto.subtle.encrypt(boundTo(grant, nonce), await theKey(), text);
+      return encodeBase64url(Buffer.concat([nonce, new Uint8Array(encrypted)]));
     },
-    async open(cursor, grant) {
-      if (typeof cursor !== 'string') return undefined;
-      const bytes = Uint8Array.from(Buffer.from(cursor, 'base64url'));
+    async decrypt(cursor, grant) {
+      const bytes = typeof cursor === 'string' ? decodeBase64url(cursor) : undefined;
+      if (bytes === undefined) return undefined;
       const nonce = bytes.subarray(0, NONCE_LENGTH);
       try {
-        const sealed = bytes.subarray(NONCE_LENGTH);
-        const text = await crypto.subtle.decrypt(boundTo(grant, nonce), await sealing(), sealed);
+        const encrypted = bytes.subarray(NONCE_LENGTH);
+        const text = await crypto.subtle.decrypt(boundTo(grant, nonce), await theKey(), encrypted);
         return JSON.parse(new TextDecoder().decode(text)) as Position;
       } catch {
         return undefined;

@@ -27,7 +27,7 @@ export function guardTaskList(handler: Handler, options: TaskGuardOptions): Hand
       if (cursor !== undefined) throw invalidCursor();
       return { tasks: [] };
     }
-    let position = cursor === undefined ? START : await ledger.cursors.open(cursor, grant);
+    let position = cursor === undefined ? START : await ledger.cursors.decrypt(cursor, grant);
     if (position === undefined) throw invalidCursor();
     const readPage = async (after: string | undefined): Promise<TaskPage> => {
       const params = { ...request.params, cursor: after };
@@ -46,7 +46,7 @@ export function guardTaskList(handler: Handler, options: TaskGuardOptions): Hand
       position = next;
     }
     if (position === undefined) return { tasks: listed };
-    return { tasks: listed, nextCursor: await ledger.cursors.seal(position, grant) };
+    return { tasks: listed, nextCursor: await ledger.cursors.encrypt(position, grant) };
   };
 }
 
