@@ -66,25 +66,25 @@ test('nothing is sent past it but where that is the point', async () => {
     // Methods that `fetch` does not send.
     'http/openapi.test.ts',
     'http/raw.ts',
-    'http/slow-clients.test.ts',
+    'http/slow-clients.full.test.ts',
     // Listeners that are no servers of ours: of mail, of apps, of other sites, of nobody.
     'mail/mailer.test.ts',
     'pages/app.ts',
     'pages/attacks.test.ts',
     // The service that the agent calls.
-    'pages/revoke-while-it-loops.test.ts',
+    'pages/revoke-while-it-loops.full.test.ts',
     // Somebody else's listener at the port.
     'process/address.test.ts',
     'process/program.full.test.ts',
     // Connections that it sees to by itself; holds each answer against the document.
     'process/stopping.full.test.ts',
     // Streams, which do not end.
-    'revocations/feed-bytes.test.ts',
+    'revocations/feed-bytes.full.test.ts',
     'revocations/feed-client.ts',
     // Stands between a verifier and a server, and answers what no server does.
     'storm/hostile-proxy.ts',
     // Connections that say nothing.
-    'streams/descriptors.test.ts',
+    'streams/descriptors.full.test.ts',
     // Two requests at once over one connection.
     'streams/pipelined.test.ts',
     'support/contract.ts',

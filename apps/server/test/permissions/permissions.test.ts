@@ -55,7 +55,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await rows()).toEqual(before);
   });
 
-  test('of thousands of names that one passkey has, the page shows those for which something can act, and stops all', async () => {
+  test('of more than a thousand names that one passkey has, the page shows those for which something can act, and stops all', async () => {
     const person = await makePerson(server);
     await makeGrant(call, agentId, { principalId: 'user_many' });
     await person.bind(server.developer.id, 'user_many');
@@ -63,19 +63,19 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       sql`WITH made AS (
           INSERT INTO principals (id, developer_id, principal_id)
           SELECT 'prn_' || md5(n::text), developer_id, 'user_many_' || n
-          FROM principals, generate_series(1, 3000) n WHERE principal_id = 'user_many' RETURNING id, developer_id)
+          FROM principals, generate_series(1, 1100) n WHERE principal_id = 'user_many' RETURNING id, developer_id)
         INSERT INTO bindings (id, developer_id, principal, account_id, way, bound_at)
         SELECT 'bind_' || md5(made.id), made.developer_id, made.id, old.account_id, old.way, old.bound_at
         FROM made, bindings old JOIN principals p ON p.id = old.principal WHERE p.principal_id = 'user_many'`.execute(
         transaction,
       ),
     );
-    const { grantId } = await makeGrant(call, agentId, { principalId: 'user_many_3000' });
+    const { grantId } = await makeGrant(call, agentId, { principalId: 'user_many_1100' });
     const browser = httpBrowser(server.url);
     await person.signIn(browser);
     await browser.open('/permissions');
     const { text, json } = await browser.open('/permissions/overview');
-    expect(text).toContain('user_many_3000');
+    expect(text).toContain('user_many_1100');
     expect(text.match(/user_many/g)?.length).toBeLessThan(1_000);
     expect(json.overview.isCut).toBe(true);
     await browser.submit('/permissions/stop');
