@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** How the benchmark was asked to run. */
 export interface Arguments {
-  /** Fewer and shorter rounds: everything in under eight minutes. */
+  /** Fewer and shorter rounds of everything. */
   readonly isQuick: boolean;
   /** One JSON document on standard output instead of tables. */
   readonly isJson: boolean;

@@ -44,7 +44,7 @@ const usage = `npm run bench -- [--quick] [--json] [--only <group>[,<group>…]]
 
 Measures every promise of speed beside its controls, and prints how it stands.
 
-  --quick  fewer and shorter rounds: everything in under eight minutes, instead of half an hour
+  --quick  fewer and shorter rounds of everything
   --json   one JSON document
   --only   these groups alone, of ${names.join(', ')}`;
 
