@@ -39,15 +39,18 @@ const saidOn = (page: Page): Promise<string> => page.locator('.live [role="statu
 /** Requests for something, as they come and go. */
 function watchRequests(page: Page, isMeant: (path: string) => boolean) {
   const seen = { total: 0, most: 0, open: 0 };
-  const pathOf = (url: string): string => new URL(url).pathname;
+  const going = new Set<object>();
   page.on('request', (request) => {
-    if (!isMeant(pathOf(request.url()))) return;
+    if (!isMeant(new URL(request.url()).pathname)) return;
+    going.add(request);
     seen.total += 1;
-    seen.open += 1;
+    seen.open = going.size;
     seen.most = Math.max(seen.most, seen.open);
   });
-  const end = (request: { url(): string }): void => {
-    if (isMeant(pathOf(request.url()))) seen.open -= 1;
+  // One that had begun before is none of these.
+  const end = (request: object): void => {
+    going.delete(request);
+    seen.open = going.size;
   };
   page.on('requestfinished', end);
   page.on('requestfailed', end);
