@@ -13,8 +13,8 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every error of `app` the one shape `{message, code, requestId}`, and every answer its
- * request id and what caches may do with it.
+ * Gives every error of `app` the one shape `{message, code, requestId}`, and every answer its request id and what caches
+ * may do with it.
  */
 export function handleErrors(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {

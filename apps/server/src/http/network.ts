@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
+
 /**
  * Whose requests are counted together: an IPv4 address by itself, an IPv6 address with all of its /64 network. Somebody
  * who has 2^64 addresses would never come twice from the same one. Many subscribers are given a whole /48.
