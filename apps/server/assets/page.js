@@ -33,6 +33,9 @@ const LOST =
 const UNSUPPORTED =
   'This browser has no passkeys, or is too old for them. Open this page in an up-to-date browser or on another device.';
 
+/** Milliseconds in which a form that is sent twice was meant to be sent once, however slow the answer is. */
+const ONE_CLICK = 10_000;
+
 let isBusy = false;
 
 if (buttons.length > 0) {
@@ -41,6 +44,7 @@ if (buttons.length > 0) {
 }
 for (const time of document.querySelectorAll('time[data-local]')) localise(time);
 keepChoice();
+sendFormsOnce();
 void bringFragment().catch(explain);
 // The same address with another fragment, in a window that shows it already, loads nothing.
 globalThis.addEventListener('hashchange', () => void bringFragment().catch(explain));
@@ -142,6 +146,23 @@ function keepChoice() {
   again?.addEventListener('click', (event) => {
     event.preventDefault();
     globalThis.location.reload();
+  });
+}
+
+/**
+ * The second click of a double click would send a form again, and throw the first answer away: what works once would
+ * have worked for nobody.
+ */
+function sendFormsOnce() {
+  /** @type {WeakMap<EventTarget, number>} */
+  let sent = new WeakMap();
+  // Whoever comes back to this page finds its forms as new.
+  globalThis.addEventListener('pagehide', () => (sent = new WeakMap()));
+  document.addEventListener('submit', (event) => {
+    const { target: form, timeStamp: now } = event;
+    if (form === null) return;
+    if (now - (sent.get(form) ?? -ONE_CLICK) < ONE_CLICK) event.preventDefault();
+    else sent.set(form, now);
   });
 }
 
