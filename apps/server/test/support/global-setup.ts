@@ -128,5 +128,6 @@ async function makeFolder(dataDirectory: string, template: Blob): Promise<void> 
 
 export async function teardown(): Promise<void> {
   await postgres?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  // A server that was killed last may still be writing there.
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
