@@ -125,8 +125,9 @@ function sortAndHash(lines: readonly string[]): void {
     const {
       hash: stated,
       principalId: _,
-      metadata: __,
-      salt: ___,
+      principalSalt: __,
+      metadata: ___,
+      salt: ____,
       ...hashed
     } = JSON.parse(line) as AuditEntry;
     if (hash('sha256', canonicalJson(hashed)) !== stated) throw new Error('the exported entry has its hash');
