@@ -266,7 +266,7 @@ test('a clock that is put back by more than clocks may be apart refuses', async 
 });
 
 test('a feed that is held up on its way is stale, however steadily it comes', async () => {
-  await using here = scene();
+  await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
   here.clock.advance(30);
@@ -386,7 +386,7 @@ test('what was heard already changes nothing: a message twice, an old heartbeat'
 });
 
 test('an old snapshot cannot bring back what has been revoked since', async () => {
-  await using here = scene();
+  await using here = scene({ timeout: 0.5 });
   const old = JSON.stringify({ snapshot: await here.source.message() });
   await outcome(here.verifier, child);
   await until(() => here.source.streams() === 1);
