@@ -3,12 +3,7 @@ import { httpBrowser } from '../support/http-browser.ts';
 import { apiFetch, documentOf } from '../support/contract.ts';
 import { makeAgent } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
-
-interface Operation {
-  parameters?: { name: string; in: string; required?: boolean }[];
-  requestBody?: object;
-  security: Record<string, string[]>[];
-}
+import { type Operation, refusalBy } from './operations.ts';
 
 const OPERATIONS = Object.entries(documentOf('sandbox').paths).flatMap(([path, operations]) =>
   Object.entries(operations as Record<string, Operation>).map(([method, operation]) => ({
@@ -29,39 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-interface Refused {
-  status: number;
-  code: string;
-  message: string;
-}
-
-async function send(
-  line: string,
-  { security }: Operation,
-  text?: string,
-  headers: Record<string, string> = {},
-): Promise<Refused> {
-  const [method = '', path = ''] = line.split(' ');
-  const isPerson = security.some((scheme) => 'principalSession' in scheme);
-  const response = await apiFetch(server.url + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${isPerson ? session : server.developer.key}`,
-      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(text === undefined ? {} : { body: text }),
-  });
-  const { code, message } = (await response.json()) as Refused;
-  return { status: response.status, code, message };
-}
-
 describe('what is said twice is refused, as somebody in between may have read the other one:', () => {
   test.each(OPERATIONS.filter(({ requestBody }) => requestBody !== undefined))(
     '$line, a member of its body',
     async ({ line, ...operation }) => {
       for (const body of ['{"name":"a","name":"b"}', '{"x":[{"name":1,"n\\u0061me":1}]}']) {
-        const { status, code, message } = await send(line, operation, body);
+        const { status, code, message } = await refusalBy({ server, session }, line, operation, body);
         expect([status, code]).toEqual([400, 'MALFORMED_REQUEST']);
         expect(message).toMatch(/name|n\\u0061me/);
       }
@@ -78,7 +46,7 @@ describe('what is said twice is refused, as somebody in between may have read th
   test.each(parameters)('$line, its parameter $name', async ({ line, name, others, operation }) => {
     for (const value of ['1', 'a']) {
       const query = `${name}=${value}&${name}=${value}${others}`;
-      const { status, code, message } = await send(`${line}?${query}`, operation);
+      const { status, code, message } = await refusalBy({ server, session }, `${line}?${query}`, operation);
       expect([status, code]).toEqual([400, 'VALIDATION_ERROR']);
       expect(message).toContain(name);
     }
@@ -87,14 +55,8 @@ describe('what is said twice is refused, as somebody in between may have read th
   test('a member of a body that a page sends', async () => {
     const browser = httpBrowser(server.url);
     await browser.open('/console');
-    const headers = {
-      cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; '),
-      'x-csrf-token': browser.csrf,
-      origin: server.url,
-    };
-    const body = '{"apiKey":"a","apiKey":"b"}';
-    const { status, code } = await send('POST /console/session', { security: [] }, body, headers);
-    expect([status, code]).toEqual([400, 'MALFORMED_REQUEST']);
+    const { status, json } = await browser.call('/console/session', '{"apiKey":"a","apiKey":"b"}');
+    expect([status, json.code]).toEqual([400, 'MALFORMED_REQUEST']);
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiFetch, documentOf, type Mode } from '../support/contract.ts';
 import { makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
+import { type Operation, refusalBy, type Refused } from './operations.ts';
 
 /** Members of the public product's requests that would restrict, and that this server does not have. */
 const RESTRICTING: readonly (readonly [line: string, member: string, value: unknown])[] = [
@@ -72,12 +73,6 @@ test('a list refuses a filter that it does not have', async () => {
   expect(body.message).toContain('"purpose"');
 });
 
-interface Operation {
-  parameters?: { name: string; in: string; required?: boolean; schema: { pattern?: string } }[];
-  requestBody?: { content: Record<string, { schema: object }> };
-  security: Record<string, string[]>[];
-}
-
 /** Of these, each path parameter takes at least one. */
 const NAMES = ['ag_x', 'areq_x', 'grnt_x', 'key_x', `did:grantex:ag_${'0'.repeat(26)}`];
 
@@ -131,22 +126,10 @@ const OPERATIONS = Object.entries(documentOf('sandbox').paths).flatMap(([path, m
   }),
 );
 
-async function refusalOf(line: string, security: Operation['security'], text?: string): Promise<unknown[]> {
-  const [method = '', path = ''] = line.split(' ');
-  const isPerson = security.some((scheme) => 'principalSession' in scheme);
-  const response = await apiFetch(server.url + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${isPerson ? session : server.developer.key}`,
-      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(text === undefined ? {} : { body: text }),
-  });
-  const { code, message } = (await response.json()) as Record<string, unknown>;
-  return [response.status, code, message];
-}
+const refusedByName = { status: 400, code: 'VALIDATION_ERROR', message: expect.stringContaining('"nope"') };
 
-const refusedByName = [400, 'VALIDATION_ERROR', expect.stringContaining('"nope"')];
+const refusalOf = (line: string, operation: Pick<Operation, 'security'>, text?: string): Promise<Refused> =>
+  refusalBy({ server, session }, line, operation, text);
 
 test('every operation that has a body has one here', () => {
   const bodied = OPERATIONS.filter(({ requestBody }) => requestBody !== undefined);
@@ -155,22 +138,22 @@ test('every operation that has a body has one here', () => {
 
 test.each(OPERATIONS)(
   '$line refuses a query parameter that it does not have',
-  async ({ line, body, needed, security }) => {
+  async ({ line, body, needed, ...operation }) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    expect(await refusalOf(`${line}?nope=1${needed}`, security, text)).toEqual(refusedByName);
+    expect(await refusalOf(`${line}?nope=1${needed}`, operation, text)).toEqual(refusedByName);
   },
 );
 
 test.each(OPERATIONS.filter(({ line }) => !line.startsWith('GET ')))(
   '$line refuses a body member that it does not have',
-  async ({ line, body, security }) => {
-    expect(await refusalOf(line, security, JSON.stringify({ ...body, nope: 1 }))).toEqual(refusedByName);
+  async ({ line, body, ...operation }) => {
+    expect(await refusalOf(line, operation, JSON.stringify({ ...body, nope: 1 }))).toEqual(refusedByName);
   },
 );
 
 test.each(['[]', 'null', '"nope"', '1'])('a route without a body refuses the body %s', async (text) => {
   for (const line of ['POST /v1/keys/rotate', 'DELETE /v1/agents/ag_x', 'DELETE /v1/audit/x/metadata']) {
-    const [status, code] = await refusalOf(line, [], text);
+    const { status, code } = await refusalOf(line, { security: [] }, text);
     expect([line, status, code]).toEqual([line, 400, 'VALIDATION_ERROR']);
   }
 });

@@ -20,8 +20,8 @@ export interface HttpBrowser {
     fields?: Record<string, string | readonly string[]>,
     headers?: Record<string, string>,
   ): Promise<HttpPage>;
-  /** Posts JSON as the page's script does. */
-  call(path: string, body: object, headers?: Record<string, string>): Promise<HttpPage>;
+  /** Posts JSON as the page's script does; a text as it is. */
+  call(path: string, body: object | string, headers?: Record<string, string>): Promise<HttpPage>;
 }
 
 /** A browser that has nothing yet. */
@@ -49,7 +49,7 @@ export function httpBrowser(url: string): HttpBrowser {
       send(path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-csrf-token': browser.csrf, ...headers },
-        body: JSON.stringify(body),
+        body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
   };
   return browser;

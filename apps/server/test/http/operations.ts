@@ -1,0 +1,36 @@
+import { apiFetch } from '../support/contract.ts';
+import type { TestServer } from '../support/server.ts';
+
+/** What the OpenAPI document says of an operation. */
+export interface Operation {
+  parameters?: { name: string; in: string; required?: boolean; schema: { pattern?: string } }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  security: Record<string, string[]>[];
+}
+
+export interface Refused {
+  status: number;
+  code: string;
+  message: string;
+}
+
+/** Sends a request that is refused, by whoever may make it: the developer, or the person whose session this is. */
+export async function refusalBy(
+  { server, session }: { server: TestServer; session: string },
+  line: string,
+  { security }: Pick<Operation, 'security'>,
+  text?: string,
+): Promise<Refused> {
+  const [method = '', path = ''] = line.split(' ');
+  const isPerson = security.some((scheme) => 'principalSession' in scheme);
+  const response = await apiFetch(server.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${isPerson ? session : server.developer.key}`,
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(text === undefined ? {} : { body: text }),
+  });
+  const { code, message } = (await response.json()) as Refused;
+  return { status: response.status, code, message };
+}
