@@ -30,7 +30,7 @@ export function createTaskCursors(): TaskCursors {
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
       const text = new TextEncoder().encode(JSON.stringify(position));
       const encrypted = await crypto.subtle.encrypt(boundTo(grant, nonce), await theKey(), text);
-      return encodeBase64url(Buffer.concat([nonce, new Uint8Array(encrypted)]));
+      return encodeBase64url(new Uint8Array([...nonce, ...new Uint8Array(encrypted)]));
     },
     async decrypt(cursor, grant) {
       const bytes = typeof cursor === 'string' ? decodeBase64url(cursor) : undefined;

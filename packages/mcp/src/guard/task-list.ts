@@ -4,8 +4,7 @@ import type { Handler } from './handlers.ts';
 import type { Position } from './task-cursor.ts';
 import { owns, type TaskOwner, withoutOwner } from './task-owner.ts';
 import { createTaskReader, invalidCursor, type TaskPage } from './task-reader.ts';
-import type { TaskGuardOptions } from './task-requests.ts';
-import { ruleForTask } from './task-rule.ts';
+import { ruleForTask, type TaskGuardOptions } from './task-rule.ts';
 
 /** How often one request reads the store, for a task or for a page of them. */
 const MOST_READS = 50;

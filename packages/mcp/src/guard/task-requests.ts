@@ -4,28 +4,15 @@ import {
   type Guard,
   isGuarded,
   markGuarded,
-  type Rules,
   runTool,
   toRefusalBody,
 } from '@grantex/core';
 import { type CallContext, signalOf, withoutToken } from './call-context.ts';
 import type { Handler, Request, Result } from './handlers.ts';
 import { INVALID_PARAMS, protocolError, refusalError } from './protocol-error.ts';
-import type { TaskLedger } from './task-ledger.ts';
 import { guardTaskList } from './task-list.ts';
 import { owns, withoutOwner } from './task-owner.ts';
-import { ruleForTask, type TaskInput } from './task-rule.ts';
-
-/** What a guard of requests about tasks needs. */
-export interface TaskGuardOptions {
-  readonly guard: Guard;
-  readonly rules: Rules;
-  readonly ledger: () => TaskLedger | undefined;
-  /** The token of a request; empty where there is none that could be read. */
-  readonly tokenOf: (context: CallContext) => Promise<string>;
-  /** What reads tokens where requests bring none; guards with different ones differ. */
-  readonly source: unknown;
-}
+import { ruleForTask, type TaskGuardOptions, type TaskInput } from './task-rule.ts';
 
 const LIST = 'tasks/list';
 

@@ -1,5 +1,18 @@
-import { type Rule, ruleNamed, type Rules } from '@grantex/core';
+import { type Guard, type Rule, ruleNamed, type Rules } from '@grantex/core';
+import type { CallContext } from './call-context.ts';
+import type { TaskLedger } from './task-ledger.ts';
 import type { TaskOwner } from './task-owner.ts';
+
+/** What a guard of requests about tasks needs. */
+export interface TaskGuardOptions {
+  readonly guard: Guard;
+  readonly rules: Rules;
+  readonly ledger: () => TaskLedger | undefined;
+  /** The token of a request; empty where there is none that could be read. */
+  readonly tokenOf: (context: CallContext) => Promise<string>;
+  /** What reads tokens where requests bring none; guards with different ones differ. */
+  readonly source: unknown;
+}
 
 /** What a request about a task reads. */
 export interface TaskInput {
