@@ -33,7 +33,7 @@ const LOST =
 const UNSUPPORTED =
   'This browser has no passkeys, or is too old for them. Open this page in an up-to-date browser or on another device.';
 
-/** Milliseconds in which a form that is sent twice was meant to be sent once, however slow the answer is. */
+/** How long a second click is ignored while the answer to the first is on its way, in milliseconds. */
 const ONE_CLICK = 10_000;
 
 let isBusy = false;
@@ -150,19 +150,16 @@ function keepChoice() {
 }
 
 /**
- * The second click of a double click would send a form again, and throw the first answer away: what works once would
- * have worked for nobody.
+ * Sends one form at a time. A second click would cancel the first request and lose its answer, with the cookie in it:
+ * a link that works once would then be used up, and this browser would not be the one that used it.
  */
 function sendFormsOnce() {
-  /** @type {WeakMap<EventTarget, number>} */
-  let sent = new WeakMap();
-  // Whoever comes back to this page finds its forms as new.
-  globalThis.addEventListener('pagehide', () => (sent = new WeakMap()));
+  let sentAt = -ONE_CLICK;
+  // Coming back from another page starts anew.
+  globalThis.addEventListener('pagehide', () => (sentAt = -ONE_CLICK));
   document.addEventListener('submit', (event) => {
-    const { target: form, timeStamp: now } = event;
-    if (form === null) return;
-    if (now - (sent.get(form) ?? -ONE_CLICK) < ONE_CLICK) event.preventDefault();
-    else sent.set(form, now);
+    if (event.timeStamp - sentAt < ONE_CLICK) event.preventDefault();
+    else sentAt = event.timeStamp;
   });
 }
 
