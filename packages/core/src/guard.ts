@@ -23,7 +23,8 @@ import type { Verifier } from './verifier.ts';
 
 /**
  * Stands in front of every call: verifies, decides, records, lets it run, records how it ended. A success that needs no
- * waiting comes without a promise. A failure is always a rejected promise: `try { await guard.run(…) } catch` catches every failure.
+ * waiting comes without a promise. A failure is always a rejected promise: `try { await guard.run(…) } catch` catches
+ * every failure.
  */
 export interface Guard {
   /**

@@ -8,9 +8,9 @@ import { appendMarked } from './append-marked.ts';
 import { batchesOf } from './batches.ts';
 
 /**
- * Revokes the grants that were delegated with a token, those that are in force: an entry of the log and an event for
- * each, by a few statements however many they are. What is below them ends with them. The token is locked `FOR UPDATE` by this transaction already, and so nothing
- * is delegated with it meanwhile: a delegation holds its row until it commits.
+ * Revokes the grants that were delegated with a token and are still in force, with an entry of the log and an event for
+ * each, in a few statements however many they are. What is below them ends with them. This transaction holds the token
+ * `FOR UPDATE`, so nothing is delegated with it meanwhile: a delegation holds its row until it commits.
  * @returns their ids
  */
 export async function revokeDelegatedWith(

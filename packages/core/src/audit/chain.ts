@@ -55,7 +55,7 @@ interface InOrder {
   readonly head: ChainPosition | null;
   /** What was erased of them: it no longer shows what it was. */
   readonly erased: ErasureReport;
-  /** How many name their principal without committing to the name, as entries of `v: 1` do: no hash shows whether it was changed. */
+  /** How many name their principal in an entry of `v: 1`, where no hash shows whether the name was changed. */
   readonly uncommittedNames: number;
 }
 
