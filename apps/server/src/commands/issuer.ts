@@ -14,7 +14,7 @@ export const issuerChange: Command = {
     print(
       before === issuer || before === null
         ? `The issuer is ${issuer}.`
-        : `The issuer was ${before}. From the next start it is ${issuer}, and older tokens are refused. Set your verifiers to the new issuer: until then they refuse its tokens. Logs go on under the new name. On a live server, people make new passkeys if the host has changed.`,
+        : `The issuer was ${before}. From the next start it is ${issuer}, and older tokens are refused. Set your verifiers to the new issuer: until then they refuse the new tokens. Audit logs go on under its name. On a live server, people make new passkeys if the host has changed.`,
     );
   },
 };

@@ -99,12 +99,12 @@ export function createOpenStreams({ database, maxStreams, capacity }: OpenStream
     const most = Math.min(maxStreams, shareOf(capacity, openers.size - ofDeveloper));
     if (openers.size >= capacity || ofDeveloper >= most) {
       throw tooMany(
-        `this developer has too many streams open: at most ${maxStreams}, and fewer while the server is short of connections`,
+        `this developer has ${ofDeveloper} streams open, as many as it may have now (GRANTEX_MAX_STREAMS is ${maxStreams})`,
       );
     }
     if (ofKey >= shareOf(most, ofDeveloper - ofKey)) {
       throw tooMany(
-        "this API key has too many streams open: it never has more than are left for the developer's other keys",
+        `this API key has ${ofKey} streams open, as many as it may have now; close some, or use another key`,
       );
     }
   }

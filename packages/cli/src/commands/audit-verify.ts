@@ -51,7 +51,7 @@ export function addAuditVerify(audit: Command, run: Run): void {
       `
 Says which entries are proven even where something is wrong: edited, metadata_edited, name_edited, reordered, duplicated,
 missing, relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint, bad_signature, unwitnessed. Without a checkpoint
-an end that was cut and a log that was rewritten cannot be told. What was erased is counted and listed. No log shows
+it cannot detect a log that was cut at its end or rewritten as a whole. What was erased is counted and listed. No log shows
 whether anybody asked for it: compare the counts with what you know was erased. What a witness has cosigned is anchored.
 
 Ends with 0 where nothing is wrong, 3 where something is, 2 where there is nothing to check.
