@@ -1,4 +1,5 @@
-import { followStream, isStream, type StreamEnd } from './follow.ts';
+import { followStream, isStream } from './follow.ts';
+import type { StreamEnd } from './follow-readable-stream.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import { attempt, type MaybePromise } from './maybe-promise.ts';

@@ -1,17 +1,10 @@
-import { isPromise } from './maybe-promise.ts';
-
-/** How following a stream came out, and what is known of it. */
-export interface StreamEnd {
-  readonly ended: () => void;
-  readonly threw: (error: unknown) => void;
-  /** The reader left before the end. */
-  readonly left: () => void;
-}
+import { followReadableStream, type StreamEnd } from './follow-readable-stream.ts';
+import { followResponse, isResponse, isUnreadResponse } from './follow-response.ts';
 
 /** Whether a result is a stream whose end is the end of the call; one that somebody reads already is not. */
 export function isStream(value: unknown): value is AsyncIterable<unknown> {
   if (typeof value !== 'object' || value === null) return false;
-  if (isResponse(value)) return isUnread(value) && (isPlainResponse(value) || Object.isExtensible(value));
+  if (isResponse(value)) return isUnreadResponse(value);
   return isReadableStream(value) ? !value.locked : Symbol.asyncIterator in value;
 }
 
@@ -32,8 +25,7 @@ const unreachable: FinalizationRegistry<() => void> | undefined =
   typeof FinalizationRegistry === 'undefined' ? undefined : new FinalizationRegistry((left) => left());
 
 function follow<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
-  if (isResponse(stream))
-    return isPlainResponse(stream) ? copyResponse(stream, end) : followMembers(stream, end);
+  if (isResponse(stream)) return followResponse(stream, end);
   if (isReadableStream(stream)) return followReadableStream(stream, end) as ReadableStream & STREAM;
   if (isNodeStream(stream)) return followNodeStream(stream, end);
   return new Proxy(targetFor(stream), {
@@ -107,88 +99,6 @@ async function observe(
   }
 }
 
-/** A response cannot be given another body, but a new one can be given everything of it. */
-function copyResponse<RESPONSE extends Response>(response: RESPONSE, end: StreamEnd): RESPONSE {
-  const { body, url, redirected, type } = response;
-  if (body === null) return response;
-  const copy = new Response(followReadableStream(body, end), response);
-  return Object.defineProperties(copy as RESPONSE, {
-    url: { value: url },
-    redirected: { value: redirected },
-    type: { value: type },
-  });
-}
-
-const BODY_READERS = ['arrayBuffer', 'blob', 'bytes', 'clone', 'formData', 'json', 'text'] as const;
-
-/**
- * A new response would lack the private members of an object of a class that extends Response. Instead the object is
- * given members that read the followed body.
- */
-function followMembers<RESPONSE extends Response>(response: RESPONSE, end: StreamEnd): RESPONSE {
-  const { body } = response;
-  if (body === null) return response;
-  let copy: Response | undefined;
-  // Made when it is first read: a runtime may send the object itself, and must not find its body locked.
-  const followed = (): Response =>
-    (copy ??= new Response(followReadableStream(body, end), { headers: response.headers }));
-  for (const name of BODY_READERS) {
-    const reader = response[name] as Method | undefined;
-    // Missing in older runtimes.
-    if (reader === undefined) continue;
-    const isOverridden = reader !== Response.prototype[name];
-    const value: Method = isOverridden
-      ? (...values) => observeReader(reader.apply(response, [...values]), end)
-      : () => followed()[name]();
-    Object.defineProperty(response, name, { value, configurable: true, writable: true });
-  }
-  const wasUsed = (): unknown => Reflect.get(Object.getPrototypeOf(response) as object, 'bodyUsed', response);
-  return Object.defineProperties(response, {
-    body: { get: () => followed().body, configurable: true },
-    bodyUsed: { get: () => copy?.bodyUsed ?? wasUsed(), configurable: true },
-  });
-}
-
-/** What a class makes of a reader may read the body itself, and is done with it when its promise is settled. */
-function observeReader(read: unknown, end: StreamEnd): unknown {
-  return isPromise(read)
-    ? read.then(
-        (value) => {
-          end.ended();
-          return value;
-        },
-        (error: unknown) => {
-          end.threw(error);
-          throw error;
-        },
-      )
-    : read;
-}
-
-function followReadableStream(stream: ReadableStream, end: StreamEnd): ReadableStream {
-  const reader = stream.getReader();
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const chunk: ReadableStreamReadResult<unknown> = await reader.read();
-          if (!chunk.done) return controller.enqueue(chunk.value);
-          end.ended();
-          controller.close();
-        } catch (error) {
-          end.threw(error);
-          throw error;
-        }
-      },
-      cancel(reason) {
-        end.left();
-        return reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
 /** A Readable of Node, as far as it is needed here. */
 interface NodeStream {
   once(event: 'end' | 'close', listener: () => void): unknown;
@@ -218,18 +128,6 @@ function isNodeStream(value: object): value is NodeStream {
 
 function isReadableStream(value: object): value is ReadableStream {
   return value instanceof ReadableStream;
-}
-
-function isResponse(value: object): value is Response {
-  return value instanceof Response;
-}
-
-function isPlainResponse(response: Response): boolean {
-  return Object.getPrototypeOf(response) === Response.prototype;
-}
-
-function isUnread({ body, bodyUsed }: Response): boolean {
-  return body !== null && !bodyUsed && !body.locked;
 }
 
 function isIterator(value: object): boolean {

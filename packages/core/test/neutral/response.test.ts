@@ -121,10 +121,78 @@ test('one that two guards follow is settled by both when it has been read', asyn
   }
 });
 
-test('one that cannot be changed is settled at once, and can be read', async () => {
-  const { answered, log } = await answer(Object.freeze(new Page('a')));
+/** What cannot be given other members, or is a Response only by its prototype; and what comes of its `text()`. */
+const UNCHANGEABLE: readonly (readonly [what: string, make: () => Response, comesTo: string])[] = [
+  ['is frozen', () => Object.freeze(new Page('a')), 'a'],
+  ['has a fixed reader', () => Object.defineProperty(new Page('a'), 'text', { value: () => 'a' }), 'a'],
+  [
+    'has a fixed body',
+    () => Object.defineProperty(new Page('a'), 'body', { get: () => new Blob(['a']).stream() }),
+    'a',
+  ],
+  ['inherits from one', () => Object.create(new Page('a')) as Response, 'TypeError'],
+  ['inherits from the class', () => Object.create(Page.prototype) as Response, 'TypeError'],
+  ['inherits from Response', () => Object.create(Response.prototype) as Response, 'TypeError'],
+  ['is a proxy', () => new Proxy(new Page('a'), {}), 'TypeError'],
+  ['is a proxy that binds methods', () => bound(new Page('a')), 'a'],
+  ['has a body that throws', () => new Unreadable('a'), 'a'],
+];
+
+function bound(page: Page): Response {
+  return new Proxy(page, {
+    get(target, member) {
+      const value: unknown = Reflect.get(target, member);
+      return typeof value === 'function'
+        ? (...values: unknown[]): unknown => Reflect.apply(value, target, values)
+        : value;
+    },
+  });
+}
+
+class Unreadable extends Response {
+  override get body(): never {
+    throw new RangeError('not by this member');
+  }
+}
+
+for (const [what, make, comesTo] of UNCHANGEABLE) {
+  test(`one that ${what} is settled at once, and stays as it is`, async () => {
+    const response = make();
+    const { answered, log } = await answer(response);
+    expect(Object.is(answered, response)).toBe(true);
+    expect(statuses(log)).toEqual(['allowed', 'success']);
+    const read = async (): Promise<string> => answered.text();
+    expect(await read().catch(({ name }: Error) => name)).toBe(comesTo);
+  });
+}
+
+test('a clone of one that refuses says so too', async () => {
+  for (const Class of [Response, Page]) {
+    const { answered } = await answer(new Class('no', { status: 403, statusText: 'Forbidden' }));
+    const clone = answered.clone();
+    expect([clone.status, clone.ok, clone.statusText]).toEqual([403, false, 'Forbidden']);
+    expect([await clone.text(), await answered.text()]).toEqual(['no', 'no']);
+  }
+});
+
+test('one whose class clones by itself can be read afterwards', async () => {
+  class Copied extends Response {
+    override clone(): Response {
+      return super.clone();
+    }
+  }
+  const { answered, log } = await answer(new Copied('a', { status: 403 }));
+  const clone = answered.clone();
+  expect([clone.status, await clone.text(), await answered.text()]).toEqual([403, 'a', 'a']);
   expect(statuses(log)).toEqual(['allowed', 'success']);
-  expect(await answered.text()).toBe('a');
+});
+
+test('one that is read twice rejects the second time, and does not throw', async () => {
+  for (const reader of ['text', 'json'] as const) {
+    const { answered } = await answer(new Page('{}'));
+    await answered[reader]();
+    await expect(answered.arrayBuffer()).rejects.toThrow(TypeError);
+  }
 });
 
 test('a Response keeps its status, its headers and its address, and is still one', async () => {
