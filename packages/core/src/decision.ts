@@ -35,18 +35,23 @@ export function reportOwnFault(decision: Decision): void {
 
 const checkedRules = new WeakSet<object>();
 
+/** What came of deciding a call: the refusal, or the amount by which it was allowed. */
+export interface DecidedCall {
+  readonly refusal?: AuthorizationError;
+  /** Undefined where the rule reads no amount. */
+  readonly amount?: string | number | undefined;
+}
+
 /**
  * Decides whether a verified grant allows a call: there is a rule that holds, its amount is a decimal, the
  * scopes cover both.
  * Does no I/O and no cryptography.
- * @returns the refusal, undefined when the call is allowed
  */
-export function decide<INPUT>(
-  grant: Grant,
-  rule: Rule<INPUT> | undefined,
-  input: INPUT,
-): AuthorizationError | undefined {
-  if (rule === undefined) return new AuthorizationError('no_rule', { attribution: grant });
+export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input: INPUT): DecidedCall {
+  const refused = (reason: RefusalReason, cause?: unknown): DecidedCall => ({
+    refusal: new AuthorizationError(reason, { cause, attribution: grant }),
+  });
+  if (rule === undefined) return refused('no_rule');
   let amount: string | number | undefined;
   try {
     if (!checkedRules.has(rule)) {
@@ -57,18 +62,15 @@ export function decide<INPUT>(
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
     amount = mustNotBePromise(rule.amount?.(input));
   } catch (cause) {
-    return new AuthorizationError('rule_failed', { cause, attribution: grant });
+    return refused('rule_failed', cause);
   }
   try {
     if (rule.amount !== undefined) checkStated(amount);
     const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
-    return shortfall === undefined ? undefined : refusalOf(shortfall, grant);
+    return shortfall === undefined ? { amount } : { refusal: refusalOf(shortfall, grant) };
   } catch (cause) {
     const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
-    return new AuthorizationError(isAmount ? 'amount_invalid' : 'guard_failed', {
-      cause,
-      attribution: grant,
-    });
+    return refused(isAmount ? 'amount_invalid' : 'guard_failed', cause);
   }
 }
 

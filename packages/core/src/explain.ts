@@ -34,7 +34,7 @@ export function explainCall<INPUT>(
 ): MaybePromise<Explanation> {
   return attempt<Grant, Explanation>(
     () => verifier.verify(token, rule?.scopes),
-    (grant) => explanationOf(grant, rule, decide(grant, rule, input)),
+    (grant) => explanationOf(grant, rule, decide(grant, rule, input).refusal),
     (error) => explanationOf(undefined, rule, asRefusal(error)),
   );
 }

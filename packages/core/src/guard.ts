@@ -11,7 +11,7 @@ import {
 import type { AuditReceipt, AuditSink } from './audit/sink.ts';
 import type { Call } from './call.ts';
 import { decide, type Decision, reportOwnFault } from './decision.ts';
-import { asRefusal, AuthorizationError, FormatError } from './errors.ts';
+import { asRefusal, AuthorizationError } from './errors.ts';
 import { type Admission, executeAdmitted } from './execution.ts';
 import { explainCall, type Explanation } from './explain.ts';
 import type { Grant } from './grant.ts';
@@ -118,11 +118,11 @@ export function createGuard(options: GuardOptions): Guard {
     return attempt(
       () => verifyToken(call),
       (grant) => {
-        const refusal = decide(grant, call.rule, call.input);
+        const { refusal, amount } = decide(grant, call.rule, call.input);
         if (refusal !== undefined) return refused(call, refusal);
         return audit === false
           ? admitNow(call, admissionOf(grant, '', undefined), use)
-          : recordThen(audit, grant, call, use);
+          : recordThen(audit, grant, { call, amount }, use);
       },
       (error) => refused(call, error),
     );
@@ -142,7 +142,7 @@ export function createGuard(options: GuardOptions): Guard {
   function recordThen<INPUT, RESULT>(
     sink: AuditSink,
     grant: Grant,
-    call: Call<INPUT>,
+    { call, amount }: { call: Call<INPUT>; amount: string | number | undefined },
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     const action = actionOf(call);
@@ -151,8 +151,7 @@ export function createGuard(options: GuardOptions): Guard {
     try {
       snapshot = snapshotOf(call);
     } catch (cause) {
-      const isInput = FormatError.is(cause) && call.rule?.digest === undefined;
-      const reason = isInput ? 'input_not_canonical' : 'rule_failed';
+      const reason = call.rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed';
       return refused(call, new AuthorizationError(reason, { cause, attribution: grant }));
     }
     try {
@@ -171,7 +170,7 @@ export function createGuard(options: GuardOptions): Guard {
       },
       (receipt) => {
         const admission = admissionOf(grant, action, receipt);
-        if (isLater && snapshot !== undefined && !isUnchanged(snapshot, call)) {
+        if (isLater && !isUnchanged(call, snapshot, amount)) {
           admission.settle('failure', { reason: 'input_changed' });
           throw told(call, new AuthorizationError('input_changed', { attribution: grant }));
         }
@@ -215,7 +214,7 @@ export function createGuard(options: GuardOptions): Guard {
       attempt<Grant, AuthorizationError | undefined>(
         () => verifyToken(call),
         (grant) => {
-          const refusal = decide(grant, call.rule, call.input);
+          const { refusal } = decide(grant, call.rule, call.input);
           return refusal === undefined ? undefined : refuse(call, refusal);
         },
         (error) => refuse(call, error),

@@ -30,7 +30,7 @@ export function addAuditLog(audit: Command, run: Run): void {
     .addOption(new Option('--status <status>', 'how it ended').choices(ENTRY_STATUSES).makeOptionMandatory())
     .option('--ref <entry>', 'the entry that this one follows')
     .option('--metadata <file>', 'a file with a JSON object; - is standard input')
-    .option('--sign [key]', "sign it with a key of the agent; default: its current key")
+    .option('--sign [key]', 'sign it with a key of the agent; default: its current key')
     .option('--agent <id>', 'who signs, ag_…; default: the agent of the grant')
     .option('--key-dir <folder>', 'where the private key is kept', '.grantex/agent-keys')
     .addHelpText(

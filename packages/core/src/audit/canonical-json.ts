@@ -73,10 +73,7 @@ export function canonicalMetadata(metadata: unknown): string {
 export interface InputSnapshot {
   /** The text that is digested. */
   readonly text: string;
-  /**
-   * Values that a second look must find unchanged by `Object.is`: objects that the text shows only in part, and the
-   * amount.
-   */
+  /** Objects that the text shows only in part: a second look must find the very same ones. */
   readonly identities: readonly unknown[];
 }
 

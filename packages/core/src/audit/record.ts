@@ -29,23 +29,28 @@ export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
 }
 
 /**
- * Takes a snapshot of what the rule's `digest` returns, or of the whole input, and of the amount.
+ * Takes a snapshot of what the rule's `digest` returns, or of the whole input.
  * @returns undefined for a call without an input
  */
 export function snapshotOf<INPUT>({ rule, input }: Call<INPUT>): InputSnapshot | undefined {
   if (input === undefined) return undefined;
   const digested = rule?.digest === undefined ? input : mustNotBePromise(rule.digest(input));
-  const { text, identities } = canonicalInput(digested);
-  // The amount may depend on what the text does not show, such as private members.
-  return { text, identities: [...identities, rule?.amount?.(input)] };
+  return canonicalInput(digested);
 }
 
-/** Whether the input of a call, and its amount, still are as in the snapshot. */
-export function isUnchanged<INPUT>(snapshot: InputSnapshot, call: Call<INPUT>): boolean {
+/** Whether the input of a call is still as in the snapshot, and its amount the one that was decided by. */
+export function isUnchanged<INPUT>(
+  call: Call<INPUT>,
+  snapshot: InputSnapshot | undefined,
+  amount: string | number | undefined,
+): boolean {
   try {
+    // It may depend on what the snapshot does not show, such as private members.
+    if (!Object.is(call.rule?.amount?.(call.input), amount)) return false;
     const now = snapshotOf(call);
+    if (snapshot === undefined || now === undefined) return now === snapshot;
     return (
-      now?.text === snapshot.text &&
+      now.text === snapshot.text &&
       now.identities.length === snapshot.identities.length &&
       snapshot.identities.every((value, index) => Object.is(value, now.identities[index]))
     );

@@ -166,6 +166,12 @@ const BLOCKED: readonly (readonly [name: string, run: Run, reason: string, metad
     {},
   ],
   [
+    'with an input that throws when it is read',
+    running(search, Object.defineProperty({}, 'a', { get: broken, enumerable: true })),
+    'input_not_canonical',
+    {},
+  ],
+  [
     'whose digest cannot be read by its rule',
     running({ scopes: ['flights:search'], digest: broken }, 0),
     'rule_failed',
@@ -539,6 +545,28 @@ test('an instance whose private members changed the amount does not run', async 
     reason: 'input_changed',
   });
   expect(log.records).toMatchObject([{ status: 'allowed' }, { metadata: { reason: 'input_changed' } }]);
+});
+
+test('a call without an input does not run once its amount has changed', async () => {
+  const cart = { total: 5 };
+  const guard = await guardWith(
+    createRecorder(async ({ status }) => {
+      if (status === 'allowed') cart.total = 500_000;
+    }),
+  );
+  const rule: Rule = { scopes: ['payments:initiate'], amount: () => cart.total };
+  expect(await refusalOf(() => guard.run(callOf(rule, undefined), () => 'ran'))).toMatchObject({
+    reason: 'input_changed',
+  });
+});
+
+test('the amount that was decided by is the one that is compared', async () => {
+  let reads = 0;
+  const rule: Rule = { scopes: ['payments:initiate'], amount: () => ((reads += 1) === 1 ? 5 : 500_000) };
+  const guard = await guardWith(createRecorder(async () => {}));
+  expect(await refusalOf(() => guard.run(callOf(rule, 1), () => 'ran'))).toMatchObject({
+    reason: 'input_changed',
+  });
 });
 
 for (const [what, change, digest] of CHANGES) {
