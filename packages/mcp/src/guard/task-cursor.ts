@@ -1,13 +1,13 @@
 import type { webcrypto } from 'node:crypto';
 import { decodeBase64url, encodeBase64url, type Grant } from '@grantex/core';
 
-/** Where a list of tasks goes on. */
-export interface Position {
-  /** What is read: the ledger of this process first, then the list of the store. */
-  readonly source: 'ledger' | 'store';
-  /** The last task that was read from the ledger, or the store's own cursor; undefined at the start. */
-  readonly after?: string;
-}
+/**
+ * Where a list of tasks goes on: in the ledger of this process, which is read first, behind the task of this order; or
+ * in the list of the store, at the store's own cursor. Without `after` at the start of either.
+ */
+export type Position =
+  | { readonly source: 'ledger'; readonly after?: number }
+  | { readonly source: 'store'; readonly after?: string };
 
 /** Hands out positions as cursors that say nothing to a client and are of use to one grant alone. */
 export interface TaskCursors {

@@ -3,6 +3,13 @@ import { createTaskCursors, type TaskCursors } from './task-cursor.ts';
 import { owns, readOwner, type Task, type TaskOwner } from './task-owner.ts';
 import { later, type TaskStore, watchTask } from './task-watch.ts';
 
+/** A task that is known from this process. */
+export interface KnownTask {
+  readonly taskId: string;
+  /** Grows with each task that a ledger takes, and stays when others go. */
+  readonly order: number;
+}
+
 /** Knows the owners of the tasks of one store, for all servers of this process that share it. */
 export interface TaskLedger {
   /** Registers a task that a call has started, and settles that call when the task ends. */
@@ -14,7 +21,7 @@ export interface TaskLedger {
   /** Whether it is from this process that the owner of a task is known. */
   knows(taskId: string): boolean;
   /** The tasks of a grant whose owner is known from this process, in the order of their start. */
-  idsOf(grant: Grant): string[];
+  tasksOf(grant: Grant): KnownTask[];
   /** A task as the store has it; null where it is gone. */
   taskOf(taskId: string, sessionId: string | undefined): Promise<Task | null>;
   /** Where lists of these tasks go on. */
@@ -36,31 +43,34 @@ export function ledgerOf(guard: Guard, store: TaskStore): TaskLedger {
 }
 
 function createTaskLedger(store: TaskStore): TaskLedger {
-  const owners = new Map<string, TaskOwner>();
+  const known = new Map<string, { readonly owner: TaskOwner; readonly order: number }>();
+  let taken = 0;
   const running = new Map<string, Set<() => Promise<void>>>();
 
   return {
     begin(task, owner, sessionId, admission) {
       const { taskId, ttl, pollInterval } = task;
       // An id that is there already stays with the call that it belongs to.
-      if (readOwner(task) === undefined && !owners.has(taskId)) owners.set(taskId, owner);
+      if (readOwner(task) === undefined && !known.has(taskId))
+        known.set(taskId, { owner, order: (taken += 1) });
       const watches = running.get(taskId) ?? new Set();
       running.set(taskId, watches);
       const look = watchTask({ store, taskId, sessionId }, pollInterval, ({ outcome, detail, isGone }) => {
         watches.delete(look);
         if (watches.size === 0) running.delete(taskId);
         admission.settle(outcome, detail);
-        if (isGone) owners.delete(taskId);
-        else if (typeof ttl === 'number') later(() => owners.delete(taskId), ttl);
+        if (isGone) known.delete(taskId);
+        else if (typeof ttl === 'number') later(() => known.delete(taskId), ttl);
       });
       watches.add(look);
       void look();
     },
     ownerOf: async (taskId, sessionId) =>
-      owners.get(taskId) ?? readOwner(await store.getTask(taskId, sessionId)),
-    ownerOfListed: (task) => owners.get(task.taskId) ?? readOwner(task),
-    knows: (taskId) => owners.has(taskId),
-    idsOf: (grant) => [...owners].flatMap(([taskId, owner]) => (owns(grant, owner) ? [taskId] : [])),
+      known.get(taskId)?.owner ?? readOwner(await store.getTask(taskId, sessionId)),
+    ownerOfListed: (task) => known.get(task.taskId)?.owner ?? readOwner(task),
+    knows: (taskId) => known.has(taskId),
+    tasksOf: (grant) =>
+      [...known].flatMap(([taskId, { owner, order }]) => (owns(grant, owner) ? [{ taskId, order }] : [])),
     taskOf: (taskId, sessionId) => store.getTask(taskId, sessionId),
     cursors: createTaskCursors(),
     look: async (taskId) => {

@@ -34,19 +34,18 @@ export function createTaskReader({
   sessionId,
   readPage,
 }: TaskReaderOptions): (position: Position) => Promise<TaskPart> {
-  const own = ledger.idsOf(grant);
+  const own = ledger.tasksOf(grant);
 
   /** A store that hands out a task of the ledger without its owner keeps no owners: nothing else in it can be told. */
   const keepsNoOwner = (task: Task): boolean => ledger.knows(task.taskId) && readOwner(task) === undefined;
 
-  async function readLedger(after: string | undefined): Promise<TaskPart> {
-    const start = after === undefined ? 0 : own.indexOf(after) + 1;
-    if (after !== undefined && start === 0) throw invalidCursor();
-    const taskId = own[start];
-    if (taskId === undefined) return { tasks: [], next: { source: 'store' } };
-    const found = await ledger.taskOf(taskId, sessionId);
+  async function readLedger(after: number): Promise<TaskPart> {
+    // The task that was read last may be gone by now.
+    const [next, ...others] = own.filter(({ order }) => order > after);
+    if (next === undefined) return { tasks: [], next: { source: 'store' } };
+    const found = await ledger.taskOf(next.taskId, sessionId);
     const tasks = found === null ? [] : [found];
-    if (start + 1 < own.length) return { tasks, next: { source: 'ledger', after: taskId } };
+    if (others.length > 0) return { tasks, next: { source: 'ledger', after: next.order } };
     return { tasks, next: tasks.some(keepsNoOwner) ? undefined : { source: 'store' } };
   }
 
@@ -61,7 +60,8 @@ export function createTaskReader({
     return { tasks, next: { source: 'store', after: nextCursor } };
   }
 
-  return ({ source, after }) => (source === 'ledger' ? readLedger(after) : readStore(after));
+  return (position) =>
+    position.source === 'ledger' ? readLedger(position.after ?? 0) : readStore(position.after);
 }
 
 export function invalidCursor(): Error {

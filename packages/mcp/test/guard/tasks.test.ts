@@ -114,15 +114,7 @@ describe.each(taskLines)('$name', (line) => {
       (store: TaskStore, id: string) => store.updateTaskStatus(id, 'cancelled'),
       { ended: 'cancelled' },
     ],
-    [
-      'is gone from its store',
-      async (store: TaskStore, id: string) => {
-        const { getTask } = store;
-        store.getTask = (asked, ...values) =>
-          asked === id ? Promise.resolve(null) : getTask.call(store, asked, ...values);
-      },
-      { ended: 'gone' },
-    ],
+    ['is gone from its store', async (store: TaskStore, id: string) => drop(store, id), { ended: 'gone' }],
   ])('a task that %s is a failure, once, without anybody asking', async (_how, end, detail) => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
@@ -388,6 +380,21 @@ describe.each(taskLines)('$name', (line) => {
     await client.close();
   });
 
+  test('a list goes on although the task that it ended with is gone', async () => {
+    const shared = sharedOf(line);
+    await using site = await hostTasks(line, shared, service.guard);
+    await using alice = await taskClient(site, service.token('reports:run'));
+    const own: string[] = [];
+    for (let round = 0; round < 60; round += 1) own.push(await alice.start('report'));
+    const { tasks, nextCursor } = await alice.list();
+    const gone = tasks.at(-1)?.taskId ?? '';
+    drop(shared.taskStore, gone);
+    // Its call is settled, so the guard has noticed.
+    await expect.poll(() => entries().includes('failure report')).toBe(true);
+    const { tasks: others } = await alice.list(nextCursor);
+    expect(others.map(({ taskId }) => taskId)).toEqual(own.slice(tasks.length));
+  });
+
   test('a list asks the issuer once for each tool and amount, not for each task', async () => {
     const verifier = createVerifier({
       issuer: issuer.url,
@@ -567,6 +574,13 @@ describe.each(taskLines)('$name', (line) => {
     await client.close();
   });
 });
+
+/** Lets a task go from its store. */
+function drop(store: TaskStore, taskId: string): void {
+  const { getTask } = store;
+  store.getTask = (asked, ...values) =>
+    asked === taskId ? Promise.resolve(null) : getTask.call(store, asked, ...values);
+}
 
 /** Gives back what a task was created with, as the store of a database would. */
 function keepContext(store: TaskStore): void {
