@@ -23,7 +23,10 @@ const placeQuery = z.object({
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   epoch: z
     .string()
-    .regex(new RegExp(`^${EPOCH}$`), 'must be 1 to 64 of A-Z a-z 0-9 _ and -, as a message of the feed states it')
+    .regex(
+      new RegExp(`^${EPOCH}$`),
+      'must be 1 to 64 of A-Z a-z 0-9 _ and -, as a message of the feed states it',
+    )
     .optional(),
 });
 
