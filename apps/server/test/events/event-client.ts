@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import type { Call } from '../support/server.ts';
 
 /** One block of a stream of events. */
 export interface Block {
@@ -118,4 +120,26 @@ function blockOf(block: string): Block[] {
   const data = fields.get('data');
   if (data === undefined) return [];
   return [{ id: fields.get('id'), event: fields.get('event') ?? 'message', data: JSON.parse(data) }];
+}
+
+/** An event as a list has it. */
+export interface Told {
+  id: string;
+  type: string;
+  at: string;
+  createdAt: string;
+  developerId: string;
+  data: any;
+}
+
+/**
+ * All that was told so far, oldest first, once it is so many: other databases of the same PostgreSQL, in which other
+ * tests write, may hold them up for a moment.
+ */
+export async function told(call: Call, count: number): Promise<Told[]> {
+  for (;;) {
+    const { events } = (await call('GET /v1/events')).body;
+    if (events.length >= count) return events.toReversed();
+    await pause(20);
+  }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendEvent } from '../../src/events/append-event.ts';
 import { EVENT_TYPES } from '../../src/events/event-types.ts';
@@ -10,34 +9,14 @@ import { onlyKey } from '../keys/key-room.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import { engines, type Place } from '../support/databases.ts';
 import { askFor, claimsOf, makeAgent, makeChild } from '../support/grants.ts';
-import { type Call, testServer, type TestServer } from '../support/server.ts';
-import { openEvents } from './event-client.ts';
+import { testServer, type TestServer } from '../support/server.ts';
+import { openEvents, told } from './event-client.ts';
 
 const masterKey = Buffer.alloc(32, 7);
 const withKey = async (place: () => Promise<Place>): Promise<Place> => {
   const { engine, environment } = await place();
   return { engine, environment: { ...environment, GRANTEX_MASTER_KEY: masterKey.toString('base64') } };
 };
-
-interface Told {
-  id: string;
-  type: string;
-  at: string;
-  developerId: string;
-  data: any;
-}
-
-/**
- * All that was told so far, oldest first, once it is so many: other databases of the same PostgreSQL, in which other
- * tests write, may hold them up for a moment.
- */
-async function told(call: Call, count: number): Promise<Told[]> {
-  for (;;) {
-    const { events } = (await call('GET /v1/events')).body;
-    if (events.length >= count) return events.toReversed();
-    await pause(20);
-  }
-}
 
 describe.each(engines)('what happens is told to those who watch, on $engine:', ({ place }) => {
   let server: TestServer;
