@@ -1,34 +1,40 @@
-export { agentSigners, signerKeys } from './audit/agent-signers.ts';
+export { agentSigners, signerKeys } from './log/entry/agent-signers.ts';
 export type {
   AgentSigners,
   AgentSignersOptions,
   SignatureFault,
   SignatureVerdict,
   SignerKey,
-} from './audit/agent-signers.ts';
+} from './log/entry/agent-signers.ts';
 export {
   MAX_METADATA_BYTES,
   MAX_METADATA_DEPTH,
   canonicalJson,
   canonicalMetadata,
-} from './audit/canonical-json.ts';
-export { checkChain, checkEntry } from './audit/chain.ts';
-export type { ChainFault, ChainFaultKind, ChainOptions, ChainPosition, ChainReport } from './audit/chain.ts';
-export { checkExport } from './audit/check-export.ts';
+} from './log/entry/canonical-json.ts';
+export { checkChain, checkEntry } from './log/entry/chain.ts';
+export type {
+  ChainFault,
+  ChainFaultKind,
+  ChainOptions,
+  ChainPosition,
+  ChainReport,
+} from './log/entry/chain.ts';
+export { checkExport } from './log/export/check-export.ts';
 export type {
   CheckedCheckpoint,
   CheckpointStatus,
   ExportOptions,
   ExportReport,
-} from './audit/check-export.ts';
-export type { ExportFault, ExportFaultKind } from './audit/export-faults.ts';
-export { checkpointText, readCheckpoint, verifyCheckpoint } from './audit/checkpoint.ts';
-export type { Checkpoint, CheckpointFault, CheckpointResult } from './audit/checkpoint.ts';
-export { parseWitnessKey, verifyCosignature } from './audit/cosignature.ts';
-export type { Cosignature, CosignatureFault, CosignatureResult } from './audit/cosignature.ts';
-export { MAX_ERASED_LISTED } from './audit/erasures.ts';
-export type { ErasedEntry, ErasureReport } from './audit/erasures.ts';
-export type { SignatureReport, SignedBy } from './audit/count-signatures.ts';
+} from './log/export/check-export.ts';
+export type { ExportFault, ExportFaultKind } from './log/export/export-faults.ts';
+export { checkpointText, readCheckpoint, verifyCheckpoint } from './log/tree/checkpoint.ts';
+export type { Checkpoint, CheckpointFault, CheckpointResult } from './log/tree/checkpoint.ts';
+export { parseWitnessKey, verifyCosignature } from './log/tree/cosignature.ts';
+export type { Cosignature, CosignatureFault, CosignatureResult } from './log/tree/cosignature.ts';
+export { MAX_ERASED_LISTED } from './log/entry/erasures.ts';
+export type { ErasedEntry, ErasureReport } from './log/entry/erasures.ts';
+export type { SignatureReport, SignedBy } from './log/export/count-signatures.ts';
 export {
   ACTION_PATTERN,
   ENTRY_SALT_BYTES,
@@ -40,8 +46,8 @@ export {
   metadataDigest,
   principalDigest,
   saltedDigest,
-} from './audit/entry.ts';
-export type { AuditEntry, EntryStatus, EntryVersion, HashedEntry } from './audit/entry.ts';
+} from './log/entry/entry.ts';
+export type { AuditEntry, EntryStatus, EntryVersion, HashedEntry } from './log/entry/entry.ts';
 export {
   ENTRY_SIGNATURE_TYPE,
   MAX_ENTRY_SIGNATURE_LENGTH,
@@ -50,71 +56,71 @@ export {
   readEntrySignature,
   reportMembers,
   reportText,
-} from './audit/entry-signature.ts';
-export type { AgentPublicJwk, AgentVerifier, EntrySignature, SignedReport } from './audit/entry-signature.ts';
-export { createAuditSink } from './audit/http-sink.ts';
-export type { AuditSinkOptions } from './audit/http-sink.ts';
-export type { CheckpointTrust, KeptFault, WitnessWord } from './audit/kept-checkpoints.ts';
-export { successionText, verifySuccession } from './audit/log-key-succession.ts';
-export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './audit/note.ts';
-export type { NoteFault, NoteKey, OpenedNote } from './audit/note.ts';
-export { proveConsistency, proveInclusion } from './audit/prove.ts';
-export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './audit/prove.ts';
-export type { AuditFault, AuditReceipt, AuditRecord, AuditSink, ServerAuditSink } from './audit/sink.ts';
-export { hashLeaf, hashNode } from './audit/tree-hash.ts';
-export type { TreeHash } from './audit/tree-hash.ts';
-export { createTree, subtreesOf } from './audit/tree.ts';
-export type { Subtree, Tree, TreeEdge, TreeOptions } from './audit/tree.ts';
-export { verifyConsistency, verifyInclusion } from './audit/verify-proof.ts';
-export type { TreeHead } from './audit/verify-proof.ts';
-export { encodeBase64url } from './audit/base64.ts';
-export { decodeBase64url } from './base64url.ts';
-export type { Binding, MinimumBinding } from './binding.ts';
-export { readBearerToken } from './bearer.ts';
-export type { RawHeaders } from './bearer.ts';
-export type { Call } from './call.ts';
-export { MAX_DELEGATION_DEPTH, claimsFault, encodeClaims } from './claims.ts';
-export type { Actor, GrantTokenClaims } from './claims.ts';
-export { holdsScopes, isOwnFault } from './decision.ts';
-export type { Decision } from './decision.ts';
-export { AuthorizationError, FormatError } from './errors.ts';
-export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './errors.ts';
-export type { Admission } from './execution.ts';
-export type { ExplainedScope, Explanation } from './explain.ts';
+} from './log/entry/entry-signature.ts';
+export type {
+  AgentPublicJwk,
+  AgentVerifier,
+  EntrySignature,
+  SignedReport,
+} from './log/entry/entry-signature.ts';
+export { createAuditSink } from './sink/http-sink.ts';
+export type { AuditSinkOptions } from './sink/http-sink.ts';
+export type { CheckpointTrust, KeptFault, WitnessWord } from './log/export/kept-checkpoints.ts';
+export { successionText, verifySuccession } from './log/tree/log-key-succession.ts';
+export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './log/tree/note.ts';
+export type { NoteFault, NoteKey, OpenedNote } from './log/tree/note.ts';
+export { proveConsistency, proveInclusion } from './log/tree/prove.ts';
+export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './log/tree/prove.ts';
+export type { AuditFault, AuditReceipt, AuditRecord, AuditSink, ServerAuditSink } from './sink/sink.ts';
+export { hashLeaf, hashNode } from './log/tree/tree-hash.ts';
+export type { TreeHash } from './log/tree/tree-hash.ts';
+export { createTree, subtreesOf } from './log/tree/tree.ts';
+export type { Subtree, Tree, TreeEdge, TreeOptions } from './log/tree/tree.ts';
+export { verifyConsistency, verifyInclusion } from './log/tree/verify-proof.ts';
+export type { TreeHead } from './log/tree/verify-proof.ts';
+export { encodeBase64url } from './base/base64.ts';
+export { decodeBase64url } from './base/base64.ts';
+export type { Binding, MinimumBinding } from './verify/binding.ts';
+export { readBearerToken } from './guard/http/bearer.ts';
+export type { RawHeaders } from './guard/http/bearer.ts';
+export type { Call } from './guard/call.ts';
+export { MAX_DELEGATION_DEPTH, claimsFault, encodeClaims } from './verify/claims.ts';
+export type { Actor, GrantTokenClaims } from './verify/claims.ts';
+export { holdsScopes, isOwnFault } from './guard/decision.ts';
+export type { Decision } from './guard/decision.ts';
+export { AuthorizationError, FormatError } from './base/errors.ts';
+export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './base/errors.ts';
+export type { Admission } from './guard/execution.ts';
+export type { ExplainedScope, Explanation } from './guard/explain.ts';
 export { feed } from './feed/feed.ts';
 export type { Feed } from './feed/feed.ts';
 export type { FeedOptions, FeedState, WhenStale } from './feed/feed-options.ts';
-export type { Grant } from './grant.ts';
-export { checkGuard, createGuard } from './guard.ts';
-export type { Guard, GuardOptions } from './guard.ts';
-export { isGuarded, markGuarded } from './guarded.ts';
-export type { Guarding } from './guarded.ts';
-export { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from './hidden-text.ts';
-export { admitRequest } from './http/admit-request.ts';
-export type { RequestAdmission } from './http/admit-request.ts';
-export type { OutgoingResponse, RequestEnd, UpgradedSocket } from './http/response-end.ts';
-export { checkRoute } from './http/route.ts';
-export type { GuardedRoute, IncomingRequest } from './http/route.ts';
-export type { ServerWebSocket } from './http/web-socket.ts';
-export type { IssuerKey, IssuerKeys } from './keys.ts';
-export type { JsonObject, JsonValue } from './json.ts';
-export { attempt, isPromise } from './maybe-promise.ts';
-export type { MaybePromise } from './maybe-promise.ts';
-export type { AuthorizationErrorCode, RefusalReason } from './reasons.ts';
-export { toRefusal, toRefusalBody } from './refusal.ts';
-export type { Refusal, RefusalBody } from './refusal.ts';
-export { online } from './revocation.ts';
-export type {
-  OnlineOptions,
-  Revocation,
-  RevocationCheck,
-  RevocationContext,
-  RevocationState,
-} from './revocation.ts';
-export { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from './rule.ts';
-export type { Rule, RuleInput, Rules } from './rule.ts';
-export { runTool } from './run-tool.ts';
-export type { ToolRun } from './run-tool.ts';
+export type { Grant } from './verify/grant.ts';
+export { checkGuard, createGuard } from './guard/guard.ts';
+export type { Guard, GuardOptions } from './guard/guard.ts';
+export { isGuarded, markGuarded } from './guard/guarded.ts';
+export type { Guarding } from './guard/guarded.ts';
+export { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from './base/hidden-text.ts';
+export { admitRequest } from './guard/http/admit-request.ts';
+export type { RequestAdmission } from './guard/http/admit-request.ts';
+export type { OutgoingResponse, RequestEnd, UpgradedSocket } from './guard/http/response-end.ts';
+export { checkRoute } from './guard/http/route.ts';
+export type { GuardedRoute, IncomingRequest } from './guard/http/route.ts';
+export type { ServerWebSocket } from './guard/http/web-socket.ts';
+export type { IssuerKey, IssuerKeys } from './verify/keys.ts';
+export type { JsonObject, JsonValue } from './base/json.ts';
+export { attempt, isPromise } from './base/maybe-promise.ts';
+export type { MaybePromise } from './base/maybe-promise.ts';
+export type { AuthorizationErrorCode, RefusalReason } from './wire/reasons.ts';
+export { toRefusal, toRefusalBody } from './guard/refusal.ts';
+export type { Refusal, RefusalBody } from './guard/refusal.ts';
+export { online } from './feed/online.ts';
+export type { OnlineOptions } from './feed/online.ts';
+export type { Revocation, RevocationCheck, RevocationContext, RevocationState } from './verify/revocation.ts';
+export { checkRule, checkRules, defineRules, ruleNamed, ruleOf } from './guard/rule.ts';
+export type { Rule, RuleInput, Rules } from './guard/rule.ts';
+export { runTool } from './guard/run-tool.ts';
+export type { ToolRun } from './guard/run-tool.ts';
 export {
   MAX_SCOPES,
   MAX_SCOPE_LENGTH,
@@ -128,13 +134,13 @@ export {
   isStrictlyNarrower,
   parseScope,
   uncoveredScopes,
-} from './scope.ts';
-export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './scope.ts';
-export type { Decimal } from './decimal.ts';
-export { shareWork } from './shared-work.ts';
-export type { SharedWork } from './shared-work.ts';
-export { duplicateMember } from './strict-json.ts';
-export { createTokenParser } from './token.ts';
-export type { ParsedToken, TokenParser } from './token.ts';
-export { createVerifier } from './verifier.ts';
-export type { Verifier, VerifierOptions } from './verifier.ts';
+} from './verify/scope/scope.ts';
+export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './verify/scope/scope.ts';
+export type { Decimal } from './verify/scope/decimal.ts';
+export { shareWork } from './base/shared-work.ts';
+export type { SharedWork } from './base/shared-work.ts';
+export { duplicateMember } from './base/strict-json.ts';
+export { createTokenParser } from './verify/token.ts';
+export type { ParsedToken, TokenParser } from './verify/token.ts';
+export { createVerifier } from './verify/verifier.ts';
+export type { Verifier, VerifierOptions } from './verify/verifier.ts';

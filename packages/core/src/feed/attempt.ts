@@ -1,4 +1,4 @@
-import { type StopTimer, startTimer } from './timer.ts';
+import { type StopTimer, startTimer } from '../base/timer.ts';
 
 /** Something that is on its way, and that calls wait for. */
 export interface Attempt {

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { isObject } from '../json.ts';
-import { readLimitedText } from '../limited-body.ts';
+import { isObject } from '../base/json.ts';
+import { readLimitedText } from '../base/limited-body.ts';
 import type { FeedPosition } from './feed-log.ts';
 import { MAX_MESSAGE_LENGTH } from './message.ts';
 

@@ -1,9 +1,9 @@
-import { toMilliseconds } from '../seconds.ts';
+import { toMilliseconds } from '../base/timer.ts';
+import { type StopTimer, startTimer } from '../base/timer.ts';
 import { createAttempt } from './attempt.ts';
 import type { FeedClient, FeedEvent } from './client.ts';
 import type { FeedLog } from './feed-log.ts';
 import type { MessageReader } from './message.ts';
-import { type StopTimer, startTimer } from './timer.ts';
 
 /** Keeps a log up to date, until it is closed. */
 export interface FeedConnection {

@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject } from '../base/json.ts';
 
 /** What an entry of the revocation log ends (`docs/protocol.md` §7). */
 export type RevocationKind = 'grant' | 'token' | 'agent' | 'principal' | 'developer' | 'key';

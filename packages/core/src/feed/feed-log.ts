@@ -1,4 +1,4 @@
-import type { Grant } from '../grant.ts';
+import type { Grant } from '../verify/grant.ts';
 import { CLOCK_TOLERANCE, type FeedMessage } from './message.ts';
 import { createRevokedSet } from './revoked-set.ts';
 

@@ -1,5 +1,5 @@
-import { checkCallScopes } from '../scope.ts';
-import { isTimerSeconds } from '../seconds.ts';
+import { isTimerSeconds } from '../base/timer.ts';
+import { checkCallScopes } from '../verify/scope/scope.ts';
 
 /**
  * `connecting` before the first snapshot, `fresh` while what is known is young enough, `stale` when it is not or cannot

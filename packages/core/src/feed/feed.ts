@@ -1,20 +1,20 @@
-import { AuthorizationError } from '../errors.ts';
-import type { Grant } from '../grant.ts';
-import type { MaybePromise } from '../maybe-promise.ts';
-import { tell } from '../report-fault.ts';
-import {
-  connectOnline,
-  type Revocation,
-  type RevocationCheck,
-  type RevocationContext,
-  type RevocationState,
-} from '../revocation.ts';
+import { AuthorizationError } from '../base/errors.ts';
+import type { MaybePromise } from '../base/maybe-promise.ts';
+import { tell } from '../base/report-fault.ts';
+import type { Grant } from '../verify/grant.ts';
+import type {
+  Revocation,
+  RevocationCheck,
+  RevocationContext,
+  RevocationState,
+} from '../verify/revocation.ts';
 import { createFeedClient } from './client.ts';
 import { type FeedConnection, openConnection } from './connection.ts';
 import { createFeedLog } from './feed-log.ts';
 import { checkFeedOptions, type FeedOptions, type FeedState } from './feed-options.ts';
 import { createFreshness } from './freshness.ts';
 import { createMessageReader } from './message.ts';
+import { connectOnline } from './online.ts';
 
 /** Learns of revocations from the server's feed. One object is one stream, however many verifiers share it. */
 export interface Feed extends Revocation {

@@ -1,7 +1,7 @@
+import { type StopTimer, startTimer } from '../base/timer.ts';
 import type { FeedLog } from './feed-log.ts';
 import type { FeedState } from './feed-options.ts';
 import { CLOCK_TOLERANCE } from './message.ts';
-import { type StopTimer, startTimer } from './timer.ts';
 
 /** Whether what a log knows may be decided by. */
 export interface Freshness {

@@ -1,6 +1,6 @@
-import { isObject } from '../json.ts';
-import type { IssuerKeys } from '../keys.ts';
-import { createCompactParser } from '../token.ts';
+import { isObject } from '../base/json.ts';
+import type { IssuerKeys } from '../verify/keys.ts';
+import { createCompactParser } from '../verify/token.ts';
 import { type FeedEntry, readEntry } from './entry.ts';
 
 /** A message of the revocation feed whose signature, issuer and form hold; whether it follows is for the log to say. */

@@ -1,4 +1,4 @@
-import type { Grant } from '../grant.ts';
+import type { Grant } from '../verify/grant.ts';
 import type { FeedEntry, RevocationKind } from './entry.ts';
 
 /** What has been revoked, in memory. */

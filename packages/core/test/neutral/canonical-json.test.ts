@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson, canonicalMetadata, MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from '../../src/index.ts';
-import { canonicalInput } from '../../src/audit/canonical-json.ts';
+import { canonicalInput } from '../../src/log/entry/canonical-json.ts';
 import { formatErrorOf } from './support/outcome.ts';
 
 const textOf = (input: unknown): string => canonicalInput(input).text;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_JWKS_KEYS } from '../../src/keys.ts';
+import { MAX_JWKS_KEYS } from '../../src/verify/keys.ts';
 import { createTestIssuer, NOW, type TestIssuer } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createClock, verifierOf } from './support/service.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AuthorizationError, type RefusalReason, toRefusal } from '../../src/index.ts';
-import { REASONS } from '../../src/reasons.ts';
+import { REASONS } from '../../src/wire/reasons.ts';
 
 const reasons = Object.keys(REASONS) as RefusalReason[];
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { REASONS } from '../../src/reasons.ts';
+import { REASONS } from '../../src/wire/reasons.ts';
 import { claimsOf, createTestIssuer, type TestIssuer } from '../neutral/support/issuer.ts';
 import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
 import { refusalOf } from '../neutral/support/outcome.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isObject } from '../../../src/json.ts';
+import { isObject } from '../../../src/base/json.ts';
 import { listen, type Listening } from './listen.ts';
 
 /** An entry as it was sent. */

@@ -1,0 +1,122 @@
+import {
+  type AuthorizationErrorCode,
+  REASONS,
+  type ReasonText,
+  type RefusalReason,
+} from '../wire/reasons.ts';
+
+/** Whom a refusal can be written down for: known only when signature, issuer and developer of the token hold. */
+export interface Attribution {
+  readonly developerId: string;
+  readonly grantId: string;
+  readonly agentId: string;
+  readonly agentDid: string;
+  readonly principalId: string;
+}
+
+/** What an {@link AuthorizationError} carries besides its reason. */
+export interface AuthorizationErrorDetail {
+  /** The scopes that would have allowed the call. */
+  readonly missingScopes?: readonly string[];
+  /** The `acr` values that the service takes. */
+  readonly acrValues?: readonly string[];
+  /** What the service expects of the claim that is at fault. */
+  readonly expected?: readonly string[];
+  /** What the token states there instead. */
+  readonly received?: readonly string[];
+  /** Which claim, scope or link is at fault, in words; holds no token and no secret. */
+  readonly detail?: string;
+  readonly attribution?: Attribution;
+  readonly cause?: unknown;
+}
+
+const AUTHORIZATION_ERROR: unique symbol = Symbol.for('grantex.AuthorizationError');
+const FORMAT_ERROR: unique symbol = Symbol.for('grantex.FormatError');
+
+function carries(value: unknown, brand: symbol): boolean {
+  return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
+}
+
+/**
+ * A call was refused. Its message and every field but `cause` and `attribution` are safe to show to the caller,
+ * be it a person or a model. Recognise it with {@link AuthorizationError.is}, never with `instanceof`: two copies
+ * of this package may be loaded in one process.
+ */
+export class AuthorizationError extends Error {
+  override readonly name = 'AuthorizationError';
+  readonly code: AuthorizationErrorCode;
+  readonly reason: RefusalReason;
+  /** The scopes that would have allowed the call; empty when scopes are not what is missing. */
+  readonly missingScopes: readonly string[];
+  /** The `acr` values that the service takes; empty when the person's binding is not what is wrong. */
+  readonly acrValues: readonly string[];
+  /** What the service expects of the claim that is at fault; empty where no claim is compared. */
+  readonly expected: readonly string[];
+  /** What the token states there instead, as texts of visible ASCII; empty where it states none. */
+  readonly received: readonly string[];
+  /** What the caller does next, in a sentence. */
+  readonly howToAsk: string;
+  /** Set only when signature, issuer and developer of the token hold, so that the refusal can be recorded. */
+  readonly attribution: Attribution | undefined;
+
+  constructor(reason: RefusalReason, detail: AuthorizationErrorDetail = {}) {
+    const text = REASONS[reason];
+    super(detail.detail === undefined ? text.message : `${text.message} ${detail.detail}`, causeOf(detail));
+    this.code = text.code;
+    this.reason = reason;
+    this.missingScopes = detail.missingScopes ?? [];
+    this.acrValues = detail.acrValues ?? [];
+    this.expected = detail.expected ?? [];
+    this.received = detail.received ?? [];
+    this.howToAsk = howToAsk(text, this.missingScopes);
+    this.attribution = detail.attribution;
+    Object.defineProperty(this, AUTHORIZATION_ERROR, { value: true });
+  }
+
+  /** Whether a value is a refusal, by brand: true across copies and versions of this package. */
+  static is(value: unknown): value is AuthorizationError {
+    return carries(value, AUTHORIZATION_ERROR);
+  }
+}
+
+/** A refusal as it is; anything else is a fault of the service, and its cause. */
+export function asRefusal(error: unknown): AuthorizationError {
+  return AuthorizationError.is(error) ? error : new AuthorizationError('guard_failed', { cause: error });
+}
+
+/** What is wrong with a value that the protocol does not allow. */
+export type FormatErrorCode =
+  | 'INVALID_SCOPE'
+  | 'TOO_MANY_SCOPES'
+  | 'INVALID_AMOUNT'
+  | 'INVALID_CLAIMS'
+  | 'METADATA_NOT_CANONICAL';
+
+/**
+ * A value is not in the form that `docs/protocol.md` asks for. The message names the place and the fault, and may
+ * quote what was written. Recognise it with {@link FormatError.is}.
+ */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+  readonly code: FormatErrorCode;
+
+  constructor(code: FormatErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    Object.defineProperty(this, FORMAT_ERROR, { value: true });
+  }
+
+  /** Whether a value is a format error, by brand: true across copies and versions of this package. */
+  static is(value: unknown): value is FormatError {
+    return carries(value, FORMAT_ERROR);
+  }
+}
+
+function howToAsk(text: ReasonText, missingScopes: readonly string[]): string {
+  if (missingScopes.length === 0) return text.remedy;
+  return `Ask the person for a grant that holds ${missingScopes.join(' and ')}.`;
+}
+
+function causeOf(detail: AuthorizationErrorDetail): ErrorOptions | undefined {
+  return 'cause' in detail ? { cause: detail.cause } : undefined;
+}

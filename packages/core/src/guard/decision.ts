@@ -1,0 +1,93 @@
+import { AuthorizationError, FormatError } from '../base/errors.ts';
+import { reportFault } from '../base/report-fault.ts';
+import type { Grant } from '../verify/grant.ts';
+import { scopeIndexOf } from '../verify/scope/scope-set.ts';
+import { decideCall, type Shortfall } from '../verify/scope/scope.ts';
+import type { RefusalReason } from '../wire/reasons.ts';
+import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
+
+/** What became of one call, as a guard's `onDecision` hears it. */
+export type Decision = {
+  /** What the audit log calls the call. */
+  readonly action: string;
+} & (
+  | { readonly isAllowed: true; readonly grant: Grant }
+  | {
+      readonly isAllowed: false;
+      /** Says why: `reason`, `cause`, and `attribution` where the log holds an entry of it. */
+      readonly refusal: AuthorizationError;
+    }
+);
+
+// The verifier and the sink have listeners of their own for the other faults.
+const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
+
+/** Whether a refusal is the service's own fault that no other listener hears of: only its `cause` says what is wrong. */
+export function isOwnFault({ reason }: AuthorizationError): boolean {
+  return OWN_FAULTS.includes(reason);
+}
+
+/** The default `onDecision`: reports the cause of a refusal that is the service's own fault. */
+export function reportOwnFault(decision: Decision): void {
+  if (decision.isAllowed || !isOwnFault(decision.refusal)) return;
+  reportFault(decision.refusal.cause ?? decision.refusal);
+}
+
+const checkedRules = new WeakSet<object>();
+
+/** What came of deciding a call: the refusal, or the amount by which it was allowed. */
+export interface DecidedCall {
+  readonly refusal?: AuthorizationError;
+  /** Undefined where the rule reads no amount. */
+  readonly amount?: string | number | undefined;
+}
+
+/**
+ * Decides whether a verified grant allows a call: there is a rule that holds, its amount is a decimal, the
+ * scopes cover both.
+ * Does no I/O and no cryptography.
+ */
+export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input: INPUT): DecidedCall {
+  const refused = (reason: RefusalReason, cause?: unknown): DecidedCall => ({
+    refusal: new AuthorizationError(reason, { cause, attribution: grant }),
+  });
+  if (rule === undefined) return refused('no_rule');
+  let amount: string | number | undefined;
+  try {
+    if (!checkedRules.has(rule)) {
+      checkRule(rule);
+      checkedRules.add(rule);
+    }
+    // A rule that was checked may have been changed since.
+    if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
+    amount = mustNotBePromise(rule.amount?.(input));
+  } catch (cause) {
+    return refused('rule_failed', cause);
+  }
+  try {
+    if (rule.amount !== undefined) checkStated(amount);
+    const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
+    return shortfall === undefined ? { amount } : { refusal: refusalOf(shortfall, grant) };
+  } catch (cause) {
+    const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
+    return refused(isAmount ? 'amount_invalid' : 'guard_failed', cause);
+  }
+}
+
+/**
+ * Whether a verified grant holds each scope that a rule names, with a limit or without: what a list of tools can show
+ * before there is a call with an amount. Lets nothing through: each call is decided all the same.
+ */
+export function holdsScopes(grant: Pick<Grant, 'scopes'>, rule: Pick<Rule, 'scopes'>): boolean {
+  const held = scopeIndexOf(grant.scopes);
+  return rule.scopes.every((scope) => held.has(scope));
+}
+
+/** A rule that reads an amount and finds none does not thereby become a rule without one. */
+function checkStated(amount: string | number | undefined): void {
+  if (amount === undefined) throw new FormatError('INVALID_AMOUNT', 'The amount is missing.');
+}
+
+function refusalOf({ reason, missingScopes }: Shortfall, grant: Grant): AuthorizationError {
+  return new AuthorizationError(reason, { missingScopes, attribution: grant });
+}

@@ -1,0 +1,93 @@
+import type { JsonObject } from '../base/json.ts';
+import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
+import type { Grant } from '../verify/grant.ts';
+import type { StreamEnd } from './follow/follow-readable-stream.ts';
+import { followStream, isStream } from './follow/follow.ts';
+
+/** A call that may run. */
+export interface Admission {
+  readonly grant: Grant;
+  /**
+   * Writes down how the call ended. Only the first time counts; never throws, and a fault of the sink is reported to
+   * `onAuditFault`.
+   */
+  settle(outcome: 'success' | 'failure', detail?: JsonObject): void;
+}
+
+/** What is known of a call that is about to run. */
+export interface Execution<RESULT> {
+  readonly execute: (grant: Grant) => MaybePromise<RESULT>;
+  readonly failed: ((result: RESULT) => boolean) | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Whether the call had been aborted before the guard was asked: whether it runs then is for its framework to say. */
+  readonly wasAborted: boolean;
+}
+
+const ABORTED = { ended: 'aborted' };
+
+/** Runs what was admitted, and settles it with how it ended. */
+export function executeAdmitted<RESULT>(
+  admission: Admission,
+  { execute, failed, signal, wasAborted }: Execution<RESULT>,
+): MaybePromise<RESULT> {
+  const threw = (error: unknown): void =>
+    admission.settle('failure', signal?.aborted === true && !wasAborted ? ABORTED : { threw: nameOf(error) });
+  const fail = (error: unknown): never => {
+    threw(error);
+    throw error;
+  };
+  return attempt<RESULT, RESULT>(
+    () => {
+      if (!wasAborted) signal?.throwIfAborted();
+      return execute(admission.grant);
+    },
+    (result) => {
+      try {
+        const outcome = failed?.(result) === true || isFailedResult(result) ? 'failure' : 'success';
+        if (isStream(result)) return followStream(result, endOf(admission, outcome, threw));
+        admission.settle(outcome);
+        return result;
+      } catch (error) {
+        // Of `failed`, or of a stream that cannot be followed: the call ran, and nobody knows how it ended.
+        return fail(error);
+      }
+    },
+    fail,
+  );
+}
+
+/**
+ * Whether a result itself says that the call failed, as that of an MCP tool does with `isError` (`CallToolResult` of the
+ * Model Context Protocol), whichever client, SDK or adapter hands it on.
+ */
+function isFailedResult(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null) return false;
+  try {
+    return (result as { readonly isError?: unknown }).isError === true;
+  } catch {
+    // A tool may answer with anything, and looking at it must not change what it answers.
+    return false;
+  }
+}
+
+function endOf(
+  admission: Admission,
+  outcome: 'success' | 'failure',
+  threw: (error: unknown) => void,
+): StreamEnd {
+  return {
+    ended: () => admission.settle(outcome),
+    threw,
+    left: () => admission.settle('failure', ABORTED),
+  };
+}
+
+function nameOf(error: unknown): string {
+  try {
+    // Anybody may write anything into `name`, or have it throw.
+    const name: unknown = error instanceof Error ? error.name : typeof error;
+    return typeof name === 'string' && name.isWellFormed() ? name.slice(0, 64) : 'Error';
+  } catch {
+    return 'Error';
+  }
+}

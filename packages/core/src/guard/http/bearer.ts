@@ -1,0 +1,64 @@
+import { AuthorizationError } from '../../base/errors.ts';
+import { MAX_TOKEN_LENGTH } from '../../verify/ascii.ts';
+
+/** Headers as they came: Node's `request.rawHeaders` (name, value, name, value …) or the Fetch API's `Headers`. */
+export type RawHeaders = readonly string[] | Headers;
+
+const HEADER = 'authorization';
+const SCHEME = 'Bearer';
+/** How nearly every request begins: the scheme as it is usually written, and a JSON object in base64url. */
+const USUAL: string = `${SCHEME} ey`;
+// RFC 6750 §2.1: b64token.
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
+const QUERY_NAMES: readonly string[] = ['access_token', 'grantToken'];
+
+/**
+ * Reads the grant token of an HTTP request (RFC 6750 §2.1): exactly one `Authorization: Bearer` header, nothing in the
+ * URL. Give it the raw headers: Node's `request.headers` silently drops a second Authorization header.
+ * @param url the request's URL or its path with the query; without it the query is not looked at
+ * @throws {AuthorizationError} `no_credentials`, `wrong_scheme`, `two_credentials`, `malformed_credentials` or
+ *   `token_in_query`
+ */
+export function readBearerToken(headers: RawHeaders, url?: string): string {
+  if (url !== undefined && hasTokenInQuery(url)) throw new AuthorizationError('token_in_query');
+  const value = headers instanceof Headers ? headers.get(HEADER) : readRawHeader(headers);
+  if (value === null || value.trim() === '') throw new AuthorizationError('no_credentials');
+  if (isUsual(value)) return value.slice(SCHEME.length + 1);
+  const [scheme = '', ...rest] = value.trim().split(' ', 2);
+  if (scheme.toLowerCase() !== SCHEME.toLowerCase()) throw new AuthorizationError('wrong_scheme');
+  const token = value.trim().slice(scheme.length).trimStart();
+  if (rest.length === 0 || token === '') throw new AuthorizationError('no_credentials');
+  // The Fetch API joins two headers by a comma, which no token holds.
+  if (token.includes(',')) throw new AuthorizationError('two_credentials');
+  if (token.length > MAX_TOKEN_LENGTH || !TOKEN.test(token))
+    throw new AuthorizationError('malformed_credentials');
+  return token;
+}
+
+/** Whether nothing but one token can follow; of what characters it is made, the token parser sees for itself. */
+function isUsual(value: string): boolean {
+  return (
+    value.startsWith(USUAL) &&
+    value.length <= MAX_TOKEN_LENGTH &&
+    !value.includes(' ', USUAL.length) &&
+    !value.includes(',')
+  );
+}
+
+function readRawHeader(headers: readonly string[]): string | null {
+  let found: string | null = null;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index];
+    if (name?.length !== HEADER.length || name.toLowerCase() !== HEADER) continue;
+    if (found !== null) throw new AuthorizationError('two_credentials');
+    found = headers[index + 1] ?? '';
+  }
+  return found;
+}
+
+function hasTokenInQuery(url: string): boolean {
+  const start = url.indexOf('?');
+  if (start === -1) return false;
+  const query = new URLSearchParams(url.slice(start + 1));
+  return QUERY_NAMES.some((name) => query.has(name));
+}

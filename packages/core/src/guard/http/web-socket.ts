@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../base/json.ts';
+
+/** A server's end of a WebSocket, as the library `ws` makes it, as far as it is looked at here. */
+export interface ServerWebSocket {
+  readonly readyState: number;
+  on(event: 'close', listener: (code: number) => void): unknown;
+}
+
+const CLOSED = 3;
+const NORMAL = 1000;
+const GOING_AWAY = 1001;
+const NO_CODE = 1005;
+/** The connection ended without a closing handshake. */
+const ABNORMAL = 1006;
+
+/** How a call ended, as `settle` of an admission takes it. */
+export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObject];
+
+export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
+
+/** How a WebSocket ended, by its close code (RFC 6455 §7.4.1). */
+export function endingOf(closeCode: number): Ending {
+  if (closeCode === NORMAL || closeCode === GOING_AWAY || closeCode === NO_CODE) return ['success'];
+  return closeCode === ABNORMAL ? ABORTED : ['failure', { closeCode }];
+}
+
+/** Whether a WebSocket has ended already, so that it tells nothing any more. */
+export function isClosed({ readyState }: ServerWebSocket): boolean {
+  return readyState === CLOSED;
+}

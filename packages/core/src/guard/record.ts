@@ -1,0 +1,89 @@
+import { sha256 } from '#signature';
+import type { Attribution } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
+import { canonicalInput, canonicalMetadata, type InputSnapshot } from '../log/entry/canonical-json.ts';
+import { ACTION_PATTERN } from '../log/entry/entry.ts';
+import { recordable } from '../sink/recordable.ts';
+import type { AuditRecord } from '../sink/sink.ts';
+import type { Grant } from '../verify/grant.ts';
+import type { Call } from './call.ts';
+import { mustNotBePromise } from './rule.ts';
+
+/** Makes a record of a call. */
+export function recordOf(
+  { grantId, agentId, agentDid, principalId }: Attribution,
+  action: string,
+  status: AuditRecord['status'],
+  metadata: JsonObject,
+): AuditRecord {
+  return { grantId, agentId, agentDid, principalId, action, status, metadata };
+}
+
+const MAX_ACTION_LENGTH = 128;
+
+/** A model may call a tool by any name; what the log cannot hold of it becomes `_`. */
+export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
+  if (rule?.action !== undefined && ACTION_PATTERN.test(rule.action)) return rule.action;
+  if (ACTION_PATTERN.test(action)) return action;
+  return action.replaceAll(/[^A-Za-z0-9._:-]+/g, '_').slice(0, MAX_ACTION_LENGTH) || '_';
+}
+
+/**
+ * Takes a snapshot of what the rule's `digest` returns, or of the whole input.
+ * @returns undefined for a call without an input
+ */
+export function snapshotOf<INPUT>({ rule, input }: Call<INPUT>): InputSnapshot | undefined {
+  if (input === undefined) return undefined;
+  const digested = rule?.digest === undefined ? input : mustNotBePromise(rule.digest(input));
+  return canonicalInput(digested);
+}
+
+/** Whether the input of a call is still as in the snapshot, and its amount the one that was decided by. */
+export function isUnchanged<INPUT>(
+  call: Call<INPUT>,
+  snapshot: InputSnapshot | undefined,
+  amount: string | number | undefined,
+): boolean {
+  try {
+    // It may depend on what the snapshot does not show, such as private members.
+    if (!Object.is(call.rule?.amount?.(call.input), amount)) return false;
+    const now = snapshotOf(call);
+    if (snapshot === undefined || now === undefined) return now === snapshot;
+    return (
+      now.text === snapshot.text &&
+      now.identities.length === snapshot.identities.length &&
+      snapshot.identities.every((value, index) => Object.is(value, now.identities[index]))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** What is written of the input of a call that is let through: what its rule says, else its digest. */
+export function describe<INPUT>(
+  { rule, input }: Call<INPUT>,
+  snapshot: InputSnapshot | undefined,
+): MaybePromise<JsonObject> {
+  if (rule?.metadata !== undefined) {
+    const metadata = mustNotBePromise(rule.metadata(input));
+    canonicalMetadata(metadata);
+    return metadata;
+  }
+  if (snapshot === undefined) return {};
+  return whenReady(sha256(snapshot.text), (inputDigest) => ({ inputDigest }));
+}
+
+/** What is written of a call that is let through although nobody knew whether its grant still stands: that, too. */
+export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
+  return isRevocationUnknown ? recordable(metadata, { revocation: 'unknown' }) : metadata;
+}
+
+/** What is written of a call that is refused: why, and what its rule says of its input. */
+export function describeRefused<INPUT>({ rule, input }: Call<INPUT>, why: JsonObject): JsonObject {
+  try {
+    return recordable(mustNotBePromise(rule?.metadata?.(input)) ?? {}, why);
+  } catch {
+    return why;
+  }
+}

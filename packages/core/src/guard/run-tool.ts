@@ -1,0 +1,40 @@
+import { AuthorizationError } from '../base/errors.ts';
+import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
+import type { Grant } from '../verify/grant.ts';
+import type { Call } from './call.ts';
+import type { Guard } from './guard.ts';
+import { type RefusalBody, toRefusalBody } from './refusal.ts';
+
+/** How an adapter runs a tool, and how its framework tells a model that it did not run. */
+export interface ToolRun<RESULT> {
+  /** Runs the tool. What it throws comes through unchanged, a refusal by another guard inside of it included. */
+  readonly execute: (grant: Grant) => MaybePromise<RESULT>;
+  /** Makes the framework's own answer of a refusal. What it throws is thrown. */
+  readonly refused: (refusal: RefusalBody, error: AuthorizationError) => RESULT;
+  /** Whether the framework takes a result for a failure. An MCP result with `isError` is one in any case. */
+  readonly failed?: (result: RESULT) => boolean;
+}
+
+/**
+ * Runs a tool behind a guard as {@link Guard.run} does, and turns the guard's refusal, and no other error, into what the
+ * framework hands to a model.
+ */
+export function runTool<INPUT, RESULT>(
+  guard: Guard,
+  call: Call<INPUT>,
+  { execute, refused, failed }: ToolRun<RESULT>,
+): MaybePromise<RESULT> {
+  let hasRun = false;
+  const run = (grant: Grant): MaybePromise<RESULT> => {
+    hasRun = true;
+    return execute(grant);
+  };
+  return attempt(
+    () => guard.run(call, run, failed),
+    (result) => result,
+    (error) => {
+      if (hasRun || !AuthorizationError.is(error)) throw error;
+      return refused(toRefusalBody(error), error);
+    },
+  );
+}

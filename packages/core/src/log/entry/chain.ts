@@ -1,0 +1,239 @@
+import { isObject } from '../../base/json.ts';
+import { isPromise, type MaybePromise } from '../../base/maybe-promise.ts';
+import { createNameDigest, digestOfMetadata } from './content-digests.ts';
+import { isEntry } from './entry-shape.ts';
+import { type AuditEntry, canonicalEntry, hashEntry } from './entry.ts';
+import { countErasures, type ErasureCounter, type ErasureReport } from './erasures.ts';
+
+/** A place in a chain that was written down before. */
+export interface ChainPosition {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** What {@link checkChain} holds a log against besides itself. */
+export interface ChainOptions {
+  /** The entry before the first one that is given. Default: the log is given from its start. */
+  readonly after?: ChainPosition;
+  /** A position kept elsewhere, at or after the first entry given: without one, a cut tail goes unnoticed. */
+  readonly kept?: ChainPosition;
+}
+
+/**
+ * What is wrong with a log:
+ * `malformed` not an entry at all; `edited` an entry does not have its hash; `metadata_edited` the metadata does not
+ * have its digest, or is missing where nothing was erased; `name_edited` the same of the principal's name; `reordered` an entry stands in another place; `duplicated` an entry comes twice; `missing` entries
+ * are left out inside; `relinked` an entry does not follow the one before it; `foreign` an entry of another developer;
+ * `cut` the log ends before the kept position; `rewritten` the log has another entry at the kept position.
+ */
+export type ChainFaultKind =
+  | 'malformed'
+  | 'edited'
+  | 'metadata_edited'
+  | 'name_edited'
+  | 'reordered'
+  | 'duplicated'
+  | 'missing'
+  | 'relinked'
+  | 'foreign'
+  | 'cut'
+  | 'rewritten';
+
+/** The first fault of a log. */
+export interface ChainFault {
+  readonly kind: ChainFaultKind;
+  /** Where the fault is: the `seq` of the entry, or the first that is missing. */
+  readonly seq: number;
+  readonly message: string;
+}
+
+/** What is known of the entries of a log that are in order. */
+interface InOrder {
+  /** How many there are. */
+  readonly entries: number;
+  /** The last of them; null when there is none. */
+  readonly head: ChainPosition | null;
+  /** What was erased of them: it no longer shows what it was. */
+  readonly erased: ErasureReport;
+  /** How many name their principal in an entry of `v: 1`, where no hash shows whether the name was changed. */
+  readonly uncommittedNames: number;
+}
+
+/** What came out of checking a log. */
+export type ChainReport = InOrder &
+  ({ readonly valid: true } | { readonly valid: false; readonly fault: ChainFault });
+
+/**
+ * Checks a log of one developer: every hash, every link, every digest of metadata and names that were not erased, and
+ * that nothing is missing. Counts what was erased. Reads entry by entry and keeps only the last position, so memory does not grow with the log.
+ * Stops at the first fault; only a gap is read past, to tell entries that are missing from entries that come later.
+ *
+ * A chain shows that a log agrees with itself. Whoever holds the database can write a whole new one that does:
+ * hold the log against a position that was kept elsewhere (`kept`).
+ * @throws {TypeError} when `kept` lies before the entries given, where it could not be held against anything
+ * @param entries whole entries in the order of the log, as exported (`docs/protocol.md` §8)
+ */
+export async function checkChain(
+  entries: Iterable<unknown> | AsyncIterable<unknown>,
+  options: ChainOptions = {},
+): Promise<ChainReport> {
+  return followChain(entries, options);
+}
+
+/**
+ * Checks one entry alone: its hash, and that its metadata and the name of its principal are what was hashed. Where it
+ * stands in a log is shown by its neighbours, or by a proof.
+ */
+export async function checkEntry(entry: AuditEntry): Promise<ChainReport> {
+  const { seq, prevHash } = entry;
+  return followChain(
+    [entry],
+    prevHash === null || seq <= 1 ? {} : { after: { seq: seq - 1, hash: prevHash } },
+  );
+}
+
+/** Is told of each entry that is in order, with the text that was hashed, and answers whether to go on. */
+export type FollowEntry = (entry: AuditEntry, canonicalText: string) => MaybePromise<boolean>;
+
+/** {@link checkChain} for whoever looks at each entry, too. */
+export async function followChain(
+  entries: Iterable<unknown> | AsyncIterable<unknown>,
+  options: ChainOptions,
+  onEntry?: FollowEntry,
+): Promise<ChainReport> {
+  if (options.kept !== undefined && options.kept.seq <= (options.after?.seq ?? 0)) {
+    throw new TypeError('checkChain: "kept" must be a position after "after".');
+  }
+  const erasures = countErasures();
+  const state: ChainState = { previous: options.after ?? null, developerId: undefined, entries: 0, erasures };
+  const iterator = iterate(entries);
+  const fault = (await firstFault(iterator, state, options, onEntry)) ?? endFault(state, options);
+  await iterator.return?.();
+  const report = {
+    entries: state.entries,
+    head: state.previous,
+    erased: erasures.erased(),
+    uncommittedNames: erasures.uncommittedNames(),
+  };
+  return fault === undefined ? { valid: true, ...report } : { valid: false, ...report, fault };
+}
+
+interface ChainState {
+  previous: ChainPosition | null;
+  developerId: string | undefined;
+  entries: number;
+  readonly erasures: ErasureCounter;
+}
+
+type EntryIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
+
+async function firstFault(
+  iterator: EntryIterator,
+  state: ChainState,
+  options: ChainOptions,
+  onEntry: FollowEntry | undefined,
+): Promise<ChainFault | undefined> {
+  const digestOfName = createNameDigest();
+  for (;;) {
+    const next = iterator.next();
+    // Awaited only when it must be: an await for each entry of an array would cost more than its hash.
+    const { done, value } = isPromise(next) ? await next : next;
+    if (done === true) return undefined;
+    const expected = (state.previous?.seq ?? 0) + 1;
+    if (!isEntry(value)) return malformed(expected);
+    const misplaced = placeFault(value, state, expected);
+    if (misplaced?.kind === 'missing') return (await findLater(iterator, expected)) ?? misplaced;
+    if (misplaced !== undefined) return misplaced;
+    const text = canonicalEntry(value);
+    const hash = hashEntry(text);
+    const metadata = digestOfMetadata(value);
+    const name = digestOfName(value);
+    const fault = contentFault(value, {
+      hash: isPromise(hash) ? await hash : hash,
+      metadata: isPromise(metadata) ? await metadata : metadata,
+      name: isPromise(name) ? await name : name,
+    });
+    if (fault !== undefined) return fault;
+    if (value.prevHash !== (state.previous?.hash ?? null)) {
+      return faultAt('relinked', value.seq, 'does not follow the entry before it');
+    }
+    if (options.kept?.seq === value.seq && options.kept.hash !== value.hash) {
+      return faultAt('rewritten', value.seq, 'is not the entry that was kept for this place');
+    }
+    state.previous = { seq: value.seq, hash: value.hash };
+    state.developerId = value.developerId;
+    state.entries += 1;
+    state.erasures.count(value);
+    const goesOn = onEntry?.(value, text) ?? true;
+    if (!(isPromise(goesOn) ? await goesOn : goesOn)) return undefined;
+  }
+}
+
+function placeFault(entry: AuditEntry, state: ChainState, expected: number): ChainFault | undefined {
+  const { previous } = state;
+  if (state.developerId !== undefined && entry.developerId !== state.developerId) {
+    return faultAt('foreign', expected, 'belongs to another developer');
+  }
+  if (entry.seq > expected) return faultAt('missing', expected, 'is missing');
+  if (entry.seq === expected) return undefined;
+  return previous?.seq === entry.seq && previous.hash === entry.hash
+    ? faultAt('duplicated', entry.seq, 'comes twice')
+    : faultAt('reordered', entry.seq, `stands where ${expected} belongs`);
+}
+
+async function findLater(iterator: EntryIterator, seq: number): Promise<ChainFault | undefined> {
+  for (;;) {
+    const next = iterator.next();
+    const { done, value } = isPromise(next) ? await next : next;
+    if (done === true) return undefined;
+    if (isObject(value) && value['seq'] === seq)
+      return faultAt('reordered', seq, 'comes later than its place');
+  }
+}
+
+/** The digests of what an entry holds. */
+interface Digests {
+  readonly hash: string;
+  readonly metadata: string;
+  readonly name: string | null | undefined;
+}
+
+function contentFault(entry: AuditEntry, { hash, metadata, name }: Digests): ChainFault | undefined {
+  const { seq, principalDigest, metadataDigest } = entry;
+  if (hash === entry.hash && metadata === metadataDigest && name === principalDigest) return undefined;
+  const stated = [entry.hash, metadataDigest, principalDigest ?? undefined];
+  if (stated.some((digest) => digest !== undefined && !DIGEST.test(digest))) return malformed(seq);
+  if (hash !== entry.hash) return faultAt('edited', seq, 'does not have the hash it states');
+  if (metadata !== metadataDigest) {
+    return faultAt(
+      'metadata_edited',
+      seq,
+      'has other metadata than was hashed, or none though nothing was erased',
+    );
+  }
+  return faultAt(
+    'name_edited',
+    seq,
+    'names another principal than was hashed, or none though nothing was erased',
+  );
+}
+
+function malformed(seq: number): ChainFault {
+  return faultAt('malformed', seq, 'is not a whole audit entry');
+}
+
+function endFault(state: ChainState, { kept }: ChainOptions): ChainFault | undefined {
+  const last = state.previous?.seq ?? 0;
+  if (kept === undefined || kept.seq <= last) return undefined;
+  return faultAt('cut', last + 1, `and everything after it is missing, up to ${kept.seq} that was kept`);
+}
+
+function faultAt(kind: ChainFaultKind, seq: number, fault: string): ChainFault {
+  return { kind, seq, message: `Entry ${seq} ${fault}.` };
+}
+
+function iterate(entries: Iterable<unknown> | AsyncIterable<unknown>): EntryIterator {
+  return Symbol.iterator in entries ? entries[Symbol.iterator]() : entries[Symbol.asyncIterator]();
+}
+
+const DIGEST = /^[0-9a-f]{64}$/;

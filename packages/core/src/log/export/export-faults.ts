@@ -1,0 +1,109 @@
+import type { ChainFaultKind } from '../entry/chain.ts';
+import type { Tree } from '../tree/tree.ts';
+import type { KeptCheckpoint, KeptCheckpoints, KeptFault } from './kept-checkpoints.ts';
+
+/**
+ * What is wrong with an export: all that can be wrong with a chain, and
+ * `rewritten` the entries from some point on are not those that were signed; `replaced` none is known to be; `forked`
+ * two kept checkpoints name different trees of one size; `bad_checkpoint` a kept checkpoint cannot be used;
+ * `unwitnessed` a witness has cosigned none of the checkpoints that hold; `bad_signature` an entry is not what its agent
+ * has signed, though the log has it like this.
+ */
+export type ExportFaultKind =
+  | ChainFaultKind
+  | 'replaced'
+  | 'forked'
+  | 'bad_checkpoint'
+  | 'unwitnessed'
+  | 'bad_signature';
+
+export interface ExportFault {
+  readonly kind: ExportFaultKind;
+  /** The `seq` of the entry, or of the first that is not proven; 0 where the fault is not in the entries. */
+  readonly seq: number;
+  readonly message: string;
+}
+
+/** How far the tree has come among the checkpoints. */
+export interface Progress {
+  /** Those whose size is not reached yet, by size. */
+  readonly waiting: KeptCheckpoint[];
+  readonly held: KeptCheckpoint[];
+  differing: KeptCheckpoint | undefined;
+  fault: ExportFault | undefined;
+}
+
+export function differenceFault(
+  proven: number,
+  { checkpoint: { origin, size } }: KeptCheckpoint,
+  developerId: string | undefined,
+): ExportFault {
+  const owner = DEVELOPER.exec(origin)?.[1];
+  if (owner !== undefined && developerId !== undefined && owner !== developerId) {
+    return {
+      kind: 'foreign',
+      seq: 1,
+      message: `The log is that of ${developerId}, the checkpoint of ${owner}.`,
+    };
+  }
+  if (proven === 0) {
+    const message = `The log is not the one that was signed: none of its first ${size} entries is proven.`;
+    return { kind: 'replaced', seq: 1, message };
+  }
+  const message = `The entries from ${proven + 1} to ${size} are not those that were signed; those before are.`;
+  return { kind: 'rewritten', seq: proven + 1, message };
+}
+
+/** `<issuer host>/audit/<developer id>`, and `/<epoch>` where there is one. */
+const DEVELOPER = /\/audit\/([^/]+)(?:\/[^/]+)?$/;
+
+export function forkFault({ forked }: KeptCheckpoints): ExportFault | undefined {
+  const size = forked?.[0].checkpoint.size;
+  if (size === undefined) return undefined;
+  const message = `Two kept checkpoints name different logs of ${size} entries: more than one history was signed.`;
+  return { kind: 'forked', seq: 0, message };
+}
+
+export function cutFault({ waiting }: Progress, { size }: Tree): ExportFault | undefined {
+  const last = waiting.at(-1)?.checkpoint.size;
+  if (last === undefined) return undefined;
+  const message = `Entry ${size + 1} and everything after it is missing, up to ${last} that was signed.`;
+  return { kind: 'cut', seq: size + 1, message };
+}
+
+export function refusedFault({ refused: [first] }: KeptCheckpoints): ExportFault | undefined {
+  if (first === undefined) return undefined;
+  const message = `Checkpoint ${first.index + 1} of those given cannot be used: ${REFUSALS[first.fault]}.`;
+  return { kind: 'bad_checkpoint', seq: 0, message };
+}
+
+const REFUSALS: Readonly<Record<KeptFault, string>> = {
+  malformed: 'it is no checkpoint',
+  unknown_key: 'none of the given keys has signed it',
+  bad_signature: 'its signature is not by the key that it names',
+  other_log: 'it was signed for a log of another name',
+  bad_cosignature: 'a signature that names a witness is not by it',
+};
+
+export function unwitnessedFault(
+  { held }: Progress,
+  { size }: Tree,
+  witnesses: readonly { readonly name: string }[],
+): ExportFault | undefined {
+  const isSilent = (_witness: unknown, index: number): boolean =>
+    held.every(
+      (one) =>
+        one.witnesses[index]?.status !== 'cosigned' ||
+        // A log of nothing is the beginning of every log.
+        (one.checkpoint.size === 0 && size > 0),
+    );
+  const silent = witnesses.find(isSilent);
+  if (silent === undefined) return undefined;
+  const message = `The witness ${silent.name} has cosigned none of the checkpoints that hold.`;
+  return { kind: 'unwitnessed', seq: 0, message };
+}
+
+/** The entries that checkpoints prove, of those that hold. */
+export function provenBy(held: readonly KeptCheckpoint[]): number {
+  return held.at(-1)?.checkpoint.size ?? 0;
+}

@@ -1,0 +1,154 @@
+import type { MaybePromise } from '../base/maybe-promise.ts';
+import { reportFault, tell } from '../base/report-fault.ts';
+import { isTimerSeconds, toMilliseconds } from '../base/timer.ts';
+import { createAuditClient } from './http-client.ts';
+import type { QueuedRecord } from './queued-record.ts';
+import { createRecordQueue } from './record-queue.ts';
+import { metadataText } from './recordable.ts';
+import type { AuditFault, AuditReceipt, AuditRecord, RecordSubject, ServerAuditSink } from './sink.ts';
+
+export interface AuditSinkOptions {
+  /** Where the server's API is. */
+  readonly url: string;
+  /** An API key with the role `audit-write`. */
+  readonly apiKey: string;
+  /**
+   * `required`: no entry, no call; each call waits for one durable append, those that wait together share one.
+   * `buffered`: records wait in memory and are sent together; a crash loses what was not sent. Default: `required`.
+   */
+  readonly mode?: 'required' | 'buffered';
+  /** How long a call waits for its entry, or for room in a full buffer, and a request for its answer; seconds. Default: 5. */
+  readonly timeout?: number;
+  /** The most records that wait in memory before calls wait too. Default: 10,000. */
+  readonly capacity?: number;
+  /** How long a buffered record waits for others to be sent with, in seconds. Default: 0.1. */
+  readonly linger?: number;
+  /** How long `flush` and `close` keep trying, in seconds. Default: 10. */
+  readonly closeTimeout?: number;
+  /**
+   * Hears of every request without a certain answer, of every record that the log refused, and of every record that was
+   * lost, once each. Default: `console.error`.
+   */
+  readonly onFault?: (fault: AuditFault) => void;
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/**
+ * Makes a sink that writes to the server's audit log (`docs/protocol.md` §8). It retries with one idempotency key per
+ * request, so that no entry is written twice, for as long as it lives. A record that the log refuses is written again
+ * with its grant, action and status alone, and `recordRefused` in its metadata says why. One of a grant that the log does
+ * not know has nobody to be attributed to: it is lost, and its call is refused where the mode is `required`. An `allowed`
+ * record that was written only after its call had been refused is followed by a `failure` that says so.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
+  const { mode = 'required', timeout = 5, capacity = 10_000, linger = 0.1, closeTimeout = 10 } = options;
+  const { onFault = reportFault } = options;
+  checkOptions(options, { mode, timeout, capacity, linger, closeTimeout });
+  const client = createAuditClient({
+    url: options.url.replace(/\/+$/, ''),
+    apiKey: options.apiKey,
+    timeout: toMilliseconds(timeout),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  });
+  const queue = createRecordQueue({
+    client,
+    linger: mode === 'buffered' ? toMilliseconds(linger) : 0,
+    onFault: (fault) => tell(() => onFault(fault)),
+  });
+  const toQueued = createRecordWriter();
+  let isClosed = false;
+
+  function writeRequired(record: QueuedRecord): MaybePromise<AuditReceipt> {
+    queue.add(record);
+    return isOutcome(record) ? record.receipt : queue.written(record, toMilliseconds(timeout));
+  }
+
+  function writeBuffered(record: QueuedRecord): MaybePromise<AuditReceipt> {
+    // The outcomes of calls that were let through always find room: there are no more of them than such calls.
+    if (isOutcome(record) || queue.size < capacity) {
+      queue.add(record);
+      return record.receipt;
+    }
+    return queue.room(capacity, toMilliseconds(timeout)).then(() => {
+      if (isClosed) throw closedFault();
+      queue.add(record);
+      return record.receipt;
+    });
+  }
+
+  return {
+    write(record) {
+      if (isClosed) throw closedFault();
+      const queued = toQueued(record);
+      return mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
+    },
+    flush: () => queue.flush(toMilliseconds(closeTimeout)),
+    close() {
+      isClosed = true;
+      return queue.drain(toMilliseconds(closeTimeout));
+    },
+  };
+}
+
+/**
+ * Makes what writes records out, here and now: their metadata may belong to somebody who changes it later. Calls of one
+ * grant come one after the other, each with two records, so that what the last one said of its call often holds again.
+ */
+function createRecordWriter(): (record: AuditRecord) => QueuedRecord {
+  let latest: RecordSubject | undefined;
+  let head = '';
+
+  function subjectOf({ grantId, agentId, agentDid, principalId, action }: AuditRecord): RecordSubject {
+    if (
+      grantId === latest?.grantId &&
+      agentId === latest.agentId &&
+      agentDid === latest.agentDid &&
+      principalId === latest.principalId &&
+      action === latest.action
+    ) {
+      return latest;
+    }
+    latest = { grantId, agentId, agentDid, principalId, action };
+    head = JSON.stringify(latest).slice(0, -1);
+    return latest;
+  }
+
+  return (record) => {
+    const { status, metadata, ref } = record;
+    const subject = subjectOf(record);
+    return {
+      status,
+      subject,
+      text: `${head},"status":"${status}","metadata":${metadataText(metadata)}}`,
+      ref: ref as QueuedRecord['ref'],
+      receipt: { entryId: undefined, isLost: false },
+    };
+  };
+}
+
+function closedFault(): Error {
+  return new Error('The audit sink is closed.');
+}
+
+function isOutcome({ status }: QueuedRecord): boolean {
+  return status === 'success' || status === 'failure';
+}
+
+function checkOptions(
+  { url, apiKey }: AuditSinkOptions,
+  settings: Required<Pick<AuditSinkOptions, 'mode' | 'timeout' | 'capacity' | 'linger' | 'closeTimeout'>>,
+): void {
+  const wrong = (option: string, expected: string): TypeError =>
+    new TypeError(`createAuditSink: "${option}" must be ${expected}.`);
+  if (typeof url !== 'string' || !URL.canParse(url)) throw wrong('url', 'an absolute URL');
+  if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
+  if (!['required', 'buffered'].includes(settings.mode)) throw wrong('mode', '"required" or "buffered"');
+  if (!(settings.timeout > 0)) throw wrong('timeout', 'a number of seconds above 0');
+  for (const option of ['timeout', 'linger', 'closeTimeout'] as const) {
+    if (!isTimerSeconds(settings[option])) throw wrong(option, 'a number of seconds from 0 to 24 days');
+  }
+  if (!Number.isSafeInteger(settings.capacity) || settings.capacity < 1)
+    throw wrong('capacity', 'a whole number above 0');
+}

@@ -1,0 +1,241 @@
+import { type Pulse, startPulse, watchPulse } from '../base/pulse.ts';
+import { type Batch, createSettlement, MAX_BATCH, packBatch } from './batch.ts';
+import type { AuditClient } from './http-client.ts';
+import { neverRan, type QueuedRecord } from './queued-record.ts';
+import type { AuditFault, AuditReceipt } from './sink.ts';
+import { backoff, type Waiter, within } from './waiting.ts';
+
+export interface RecordQueueOptions {
+  readonly client: AuditClient;
+  /** How long a record waits for others, in milliseconds. */
+  readonly linger: number;
+  readonly onFault: (fault: AuditFault) => void;
+}
+
+/** Records in the order in which they came, sent together, one request at a time. */
+export interface RecordQueue {
+  readonly size: number;
+  add(queued: QueuedRecord): void;
+  /** Resolves when the log has acknowledged the record; rejects after `timeout` milliseconds. */
+  written(queued: QueuedRecord, timeout: number): Promise<AuditReceipt>;
+  /** Resolves when fewer than `capacity` records wait; rejects after `timeout` milliseconds. */
+  room(capacity: number, timeout: number): Promise<void>;
+  /** Resolves when all that was added so far is acknowledged or lost; rejects after `timeout` milliseconds. */
+  flush(timeout: number): Promise<void>;
+  /** Sends all that is left; after `timeout` milliseconds it gives up, tries no more, and rejects. */
+  drain(timeout: number): Promise<void>;
+}
+
+/**
+ * Makes a queue that sends while there is something to send, and retries until it has an answer that is certain. Callers
+ * that wait for the queue also send: in Workers, a request sends for others only until it ends.
+ */
+export function createRecordQueue({ client, linger, onFault }: RecordQueueOptions): RecordQueue {
+  /** Records that are neither acknowledged nor lost, numbered in the order in which they came. */
+  const pending = new Map<QueuedRecord, number>();
+  /** The batch that is being sent, or the parts that it was split into. */
+  let batches: readonly Batch[] = [];
+  let added = 0;
+  let sending: Pulse | undefined;
+  let isLingering = false;
+  let hasGivenUp = false;
+  let pausing: ReturnType<typeof setTimeout> | undefined;
+  let wake: (() => void) | undefined;
+  const rooms = new Set<{ readonly capacity: number; readonly waiter: Waiter }>();
+  const flushes = new Set<{ readonly upTo: number; readonly waiter: Waiter }>();
+  const helpers = new Map<Waiter, () => void>();
+
+  const settle = createSettlement({ onFault, acknowledge, lose });
+
+  function start(milliseconds = 0): void {
+    if (sending === undefined && pending.size > 0 && !hasGivenUp) void run(milliseconds);
+  }
+
+  async function run(milliseconds: number): Promise<void> {
+    const pulse = startPulse();
+    sending = pulse;
+    isLingering = milliseconds > 0;
+    if (isLingering) await pause(milliseconds);
+    if (sending === pulse) isLingering = false;
+    // One turn, so that records of the same moment go together.
+    await Promise.resolve();
+    // Another request may have taken over.
+    while (sending === pulse && !hasGivenUp) {
+      if (batches.length === 0) batches = packBatch(pending.keys());
+      const [batch] = batches;
+      if (batch === undefined) break;
+      const answer = await client(batch.entries, batch.idempotencyKey);
+      if (sending !== pulse) break;
+      if (answer.kind === 'uncertain') {
+        onFault(answer.fault);
+        await pause(Math.max(answer.retryAfter, backoff(batch.attempts)));
+        batch.attempts += 1;
+        continue;
+      }
+      batches = [...settle(batch, answer), ...batches.slice(1)];
+      if (batches.length === 0) announceRoom();
+      announceFlushed();
+      if (findHelp()) break;
+    }
+    pulse.end();
+    if (sending === pulse) sending = undefined;
+  }
+
+  /** Lets a waiting caller send the next batch, because its request goes on until its wait is over. */
+  function findHelp(): boolean {
+    for (const [waiter, help] of helpers) {
+      helpers.delete(waiter);
+      if (waiter.isOver) continue;
+      help();
+      return true;
+    }
+    return false;
+  }
+
+  function takeOver(): void {
+    sending?.end();
+    sending = undefined;
+    clearTimeout(pausing);
+    start();
+  }
+
+  /** Waits, and helps to send meanwhile. */
+  function attend(
+    timeout: number,
+    fault: string | (() => string),
+    give: () => void,
+    wait: (waiter: Waiter) => void,
+  ): Promise<void> {
+    const stop = watchPulse(() => sending, takeOver);
+    let self: Waiter | undefined;
+    return within(timeout, fault, give, (waiter) => {
+      self = waiter;
+      void new Promise<void>((help) => helpers.set(waiter, help)).then(() => start());
+      wait(waiter);
+    }).finally(() => {
+      stop();
+      if (self !== undefined) helpers.delete(self);
+    });
+  }
+
+  function acknowledge(queued: QueuedRecord, entryId: string | undefined): void {
+    queued.receipt.entryId = entryId;
+    queued.waiter?.resolve();
+    if (queued.isAbandoned === true && queued.status === 'allowed') {
+      // It has the number of its record, so that a flush of that record waits for it too.
+      pending.set(neverRan(queued), pending.get(queued) ?? added);
+    }
+    pending.delete(queued);
+  }
+
+  function lose(queued: QueuedRecord, cause: Error): void {
+    queued.receipt.isLost = true;
+    pending.delete(queued);
+    const { subject, status } = queued;
+    const lost = { grantId: subject.grantId, action: subject.action, status };
+    const fault = Object.assign(new Error('The audit log refused an entry.', { cause }), { lost });
+    onFault(fault);
+    queued.waiter?.reject(fault);
+  }
+
+  function abandon(queued: QueuedRecord): void {
+    if (batches.some(({ records }) => records.includes(queued))) queued.isAbandoned = true;
+    else if (pending.delete(queued)) announceFlushed();
+  }
+
+  function announceRoom(): void {
+    // Those who are let in add their records a moment later.
+    let taken = pending.size;
+    for (const room of rooms) {
+      if (taken >= room.capacity) return;
+      taken += 1;
+      rooms.delete(room);
+      room.waiter.resolve();
+    }
+  }
+
+  function announceFlushed(): void {
+    for (const flush of flushes) {
+      if (isPending(flush.upTo)) continue;
+      flushes.delete(flush);
+      flush.waiter.resolve();
+    }
+  }
+
+  function isPending(upTo: number): boolean {
+    for (const number of pending.values()) if (number <= upTo) return true;
+    return false;
+  }
+
+  function pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      pausing = timer;
+      wake = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function flushed(upTo: number, timeout: number, give: () => void): Promise<void> {
+    if (pending.size === 0) return Promise.resolve();
+    let flush: { readonly upTo: number; readonly waiter: Waiter } | undefined;
+    return attend(
+      timeout,
+      () => `${pending.size} audit entries could not be written.`,
+      () => {
+        if (flush !== undefined) flushes.delete(flush);
+        give();
+      },
+      (waiter) => {
+        flush = { upTo, waiter };
+        flushes.add(flush);
+      },
+    );
+  }
+
+  return {
+    get size() {
+      return pending.size;
+    },
+    add(queued) {
+      const isFirst = pending.size === 0;
+      added += 1;
+      pending.set(queued, added);
+      if (isLingering && pending.size >= MAX_BATCH) wake?.();
+      start(isFirst ? linger : 0);
+    },
+    written(queued, timeout) {
+      return attend(
+        timeout,
+        'The audit log did not acknowledge the entry in time.',
+        () => abandon(queued),
+        (waiter) => {
+          queued.waiter = waiter;
+        },
+      ).then(() => queued.receipt);
+    },
+    room(capacity, timeout) {
+      let room: { readonly capacity: number; readonly waiter: Waiter } | undefined;
+      const leave = (): void => {
+        if (room !== undefined) rooms.delete(room);
+      };
+      return attend(timeout, 'The audit buffer stayed full.', leave, (waiter) => {
+        room = { capacity, waiter };
+        rooms.add(room);
+      });
+    },
+    flush(timeout) {
+      if (isLingering) takeOver();
+      return flushed(added, timeout, () => {});
+    },
+    drain(timeout) {
+      wake?.();
+      return flushed(Infinity, timeout, () => {
+        hasGivenUp = true;
+        wake?.();
+      });
+    },
+  };
+}

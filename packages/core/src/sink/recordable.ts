@@ -1,0 +1,38 @@
+import type { JsonObject } from '../base/json.ts';
+import { canonicalMetadata } from '../log/entry/canonical-json.ts';
+
+/**
+ * Metadata with members that the guard adds. What has no canonical form is left out and `recordRefused` says so: the
+ * entry is written all the same.
+ * @param onFault hears why it has none
+ */
+export function recordable(
+  metadata: JsonObject,
+  added: JsonObject = {},
+  onFault?: (fault: unknown) => void,
+): JsonObject {
+  try {
+    const whole = { ...metadata, ...added };
+    canonicalMetadata(whole);
+    return whole;
+  } catch (fault) {
+    onFault?.(fault);
+    return { ...added, ...NOT_CANONICAL };
+  }
+}
+
+/** The JSON of a record's metadata, as it is sent. */
+export function metadataText(metadata: JsonObject): string {
+  try {
+    return canonicalMetadata(metadata);
+  } catch {
+    return canonicalMetadata(NOT_CANONICAL);
+  }
+}
+
+/** What an entry says in the place of what the log does not take: the code of the refusal. */
+export function recordRefused(code: string): JsonObject {
+  return { recordRefused: code };
+}
+
+const NOT_CANONICAL: JsonObject = recordRefused('METADATA_NOT_CANONICAL');

@@ -1,0 +1,210 @@
+import { FormatError } from '../base/errors.ts';
+import { isObject } from '../base/json.ts';
+import { DIRECTORY_ACR } from './binding.ts';
+import { readScopes, type ScopeSet } from './scope/scope-set.ts';
+
+/** The deepest delegation that any issuer may allow (`docs/protocol.md` §6). */
+export const MAX_DELEGATION_DEPTH = 10;
+
+/** The longest that a token may live, in seconds: a year, be it a leap year. */
+const LONGEST_LIFE: number = 366 * 24 * 60 * 60;
+
+/** Who acts, and on whose behalf (RFC 8693 §4.1): for reading, never for deciding. */
+export interface Actor {
+  readonly sub: string;
+  readonly act?: Actor;
+}
+
+/** The claims of a grant token (`docs/protocol.md` §6). Times are NumericDate: whole seconds since 1970. */
+export interface GrantTokenClaims {
+  /** The issuer's public URL, without a trailing slash. */
+  readonly iss: string;
+  /** The principal, as the developer names it. */
+  readonly sub: string;
+  /** The principal's random id `prn_…`, by which audit entries and revocations name it. */
+  readonly prn?: string;
+  /** The service that the principal approved; issued as one string. */
+  readonly aud: string | readonly string[];
+  /** The agent's id, `ag_…`. */
+  readonly client_id: string;
+  /** The agent's DID, `did:grantex:<client_id>`. */
+  readonly agt: string;
+  /** The developer, without whom `sub` means nothing. */
+  readonly dev: string;
+  /** The grant's id. */
+  readonly grnt: string;
+  /** The granted scopes, canonical and without duplicates. */
+  readonly scp: readonly string[];
+  /** The same scopes, joined by spaces (RFC 9068 §2.2.3). */
+  readonly scope: string;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  readonly jti: string;
+  /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
+  readonly acr?: string;
+  /** The issuer of the provider at which the principal signed in: with the `acr` of a directory, and with no other. */
+  readonly idp?: string;
+  readonly amr?: readonly string[];
+  readonly auth_time?: number;
+  /** 0 at the root. */
+  readonly delegationDepth: number;
+  /** The agent, and inside it each agent of `ancAgt` from the last to the first, all by their DIDs. */
+  readonly act: Actor;
+  /** The DID of the agent that delegated; delegated grants only, like the four below. */
+  readonly parentAgt?: string;
+  readonly parentGrnt?: string;
+  /** The `exp` of the token that the grant was delegated with: this one does not outlive it. */
+  readonly parentExp?: number;
+  /** Every ancestor grant, root first, parent last. */
+  readonly anc?: readonly string[];
+  /** The agent id of each member of `anc`. */
+  readonly ancAgt?: readonly string[];
+}
+
+/**
+ * Writes claims as the payload of a grant token. In its JSON `>`, `?`, `~`, DEL and everything beyond ASCII are
+ * escaped, so that its base64url holds neither `-` nor `_` and a decoder for plain base64 reads it too.
+ * @returns the bytes that are base64url-encoded and signed
+ * @throws {FormatError} `INVALID_CLAIMS` for claims that a verifier would refuse, `cnf` among them
+ */
+export function encodeClaims(claims: GrantTokenClaims): Uint8Array<ArrayBuffer> {
+  const fault = claimsFault(claims);
+  if (fault !== undefined) throw new FormatError('INVALID_CLAIMS', fault);
+  if ('cnf' in claims) throw new FormatError('INVALID_CLAIMS', 'The claim "cnf" is not issued.');
+  return encoder.encode(JSON.stringify(claims).replace(ESCAPED, escapeUnit));
+}
+
+/** Claims whose shape was checked, with their scopes made ready. */
+export interface CheckedClaims {
+  readonly claims: GrantTokenClaims;
+  readonly scopeSet: ScopeSet;
+}
+
+/**
+ * Checks the shape of a payload, its scopes, and that its claims agree with each other; but neither its times nor whom
+ * it is for.
+ * @returns a sentence naming the claim at fault, undefined when there is none
+ */
+export function claimsFault(payload: unknown): string | undefined {
+  const checked = readClaims(payload);
+  return typeof checked === 'string' ? checked : undefined;
+}
+
+/** {@link claimsFault} for whoever goes on with the claims. */
+export function readClaims(payload: unknown): CheckedClaims | string {
+  if (!isObject(payload)) return 'The payload is not an object.';
+  for (const [claim, isRight, expected] of CLAIMS) {
+    if (!isRight(payload[claim])) return `The claim "${claim}" is not ${expected}.`;
+  }
+  const claims = payload as object as GrantTokenClaims;
+  if ((claims.acr === DIRECTORY_ACR) !== (claims.idp !== undefined)) return IDP_DISAGREES;
+  if (claims.exp <= claims.iat) return 'The claim "exp" is not after "iat".';
+  if (claims.exp - claims.iat > LONGEST_LIFE) return 'The claim "exp" is more than a year after "iat".';
+  const scopeSet = readScopes(claims.scp, claims.scope);
+  if (typeof scopeSet === 'string') return scopeSet;
+  const fault = claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims);
+  return fault ?? agentFault(claims) ?? { claims, scopeSet };
+}
+
+const IDP_DISAGREES = `The claim "idp" must be present exactly when "acr" is ${DIRECTORY_ACR}.`;
+
+function rootFault(claims: GrantTokenClaims): string | undefined {
+  const isRoot =
+    claims.parentAgt === undefined &&
+    claims.parentGrnt === undefined &&
+    claims.parentExp === undefined &&
+    claims.anc === undefined &&
+    claims.ancAgt === undefined;
+  return isRoot ? undefined : 'The claims name ancestors, and "delegationDepth" is 0.';
+}
+
+function delegationFault(claims: GrantTokenClaims): string | undefined {
+  const { anc, ancAgt, delegationDepth, parentExp = Infinity } = claims;
+  if (claims.exp > parentExp) return 'The claim "exp" is after "parentExp".';
+  if (anc?.length !== delegationDepth || ancAgt?.length !== delegationDepth) {
+    return 'The claims "anc" and "ancAgt" do not have "delegationDepth" members.';
+  }
+  if (claims.parentGrnt !== anc.at(-1)) return 'The claim "parentGrnt" is not the last member of "anc".';
+  if (new Set(anc).size !== anc.length || anc.includes(claims.grnt))
+    return 'The claim "anc" goes in a circle.';
+  return undefined;
+}
+
+/** Revocations go by `client_id` and `ancAgt`: no other claim names an agent that these do not. */
+function agentFault({ client_id, ancAgt, agt, parentAgt, act }: GrantTokenClaims): string | undefined {
+  if (agt !== didOf(client_id)) return 'The claim "agt" is not the DID of "client_id".';
+  const parent = ancAgt?.at(-1);
+  if (parentAgt !== (parent === undefined ? undefined : didOf(parent)))
+    return 'The claim "parentAgt" is not the DID of the last member of "ancAgt".';
+  return areActors(act, [...(ancAgt ?? []), client_id])
+    ? undefined
+    : 'The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.';
+}
+
+/** Whether actors name these agents, the innermost first, and nobody else. */
+function areActors(act: unknown, agentIds: readonly string[]): boolean {
+  const agentId = agentIds.at(-1);
+  if (agentId === undefined) return act === undefined;
+  return isObject(act) && act['sub'] === didOf(agentId) && areActors(act['act'], agentIds.slice(0, -1));
+}
+
+function didOf(agentId: string): string {
+  return `did:grantex:${agentId}`;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string' && value !== '' && value.isWellFormed();
+const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTexts: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
+const isDepth: Check = (value) => isTime(value) && (value as number) <= MAX_DELEGATION_DEPTH;
+const isTextOrTexts: Check = (value) => isText(value) || isTexts(value);
+const isAgent: Check = (value) => typeof value === 'string' && AGENT_ID.test(value);
+const isAgents: Check = (value) => isTexts(value) && (value as unknown[]).every(isAgent);
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+const AGENT_ID: RegExp = /^ag_\w+$/;
+
+const A_TEXT = 'a non-empty string';
+const A_TIME = 'a whole number of seconds';
+const TEXTS = 'a non-empty array of strings';
+
+/** Each claim, what it must be, and how to say so. */
+const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: string])[] = [
+  ['iss', isText, A_TEXT],
+  ['sub', isText, A_TEXT],
+  ['aud', isTextOrTexts, 'a non-empty string or array of them'],
+  ['client_id', isAgent, "an agent's id, ag_…"],
+  ['agt', isText, A_TEXT],
+  ['dev', isText, A_TEXT],
+  ['grnt', isText, A_TEXT],
+  ['jti', isText, A_TEXT],
+  ['scp', isTexts, TEXTS],
+  ['scope', isText, A_TEXT],
+  ['iat', isTime, A_TIME],
+  ['nbf', isTime, A_TIME],
+  ['exp', isTime, A_TIME],
+  ['delegationDepth', isDepth, `a whole number from 0 to ${MAX_DELEGATION_DEPTH}`],
+  ['act', isObject, 'an object'],
+  ['prn', orAbsent(isText), A_TEXT],
+  ['acr', orAbsent(isText), A_TEXT],
+  ['idp', orAbsent(isText), A_TEXT],
+  ['amr', orAbsent(isTexts), TEXTS],
+  ['auth_time', orAbsent(isTime), A_TIME],
+  ['parentAgt', orAbsent(isText), A_TEXT],
+  ['parentGrnt', orAbsent(isText), A_TEXT],
+  ['parentExp', orAbsent(isTime), A_TIME],
+  ['anc', orAbsent(isTexts), TEXTS],
+  ['ancAgt', orAbsent(isAgents), "a non-empty array of agents' ids, ag_…"],
+];
+
+const ESCAPED: RegExp = /[>?~\u007f-\uffff]/g;
+const encoder: TextEncoder = new TextEncoder();
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,79 @@
+import type { Attribution } from '../base/errors.ts';
+import type { CheckedClaims } from './claims.ts';
+
+/** A verified grant: what its token states, in the words of the API. Frozen. */
+export interface Grant extends Attribution {
+  readonly grantId: string;
+  /** The `jti` of the token that stated it. */
+  readonly tokenId: string;
+  readonly developerId: string;
+  /** The principal as the developer names it; means nothing without `developerId`. */
+  readonly principalId: string;
+  /** The principal's random id `prn_…`, by which audit entries and revocations name it; undefined where the token has none. */
+  readonly principal: string | undefined;
+  readonly agentId: string;
+  readonly agentDid: string;
+  readonly issuer: string;
+  /** The audience that the principal approved. */
+  readonly audience: string | readonly string[];
+  /** Canonical scopes. */
+  readonly scopes: readonly string[];
+  /** When the token was issued, in seconds since 1970. */
+  readonly issuedAt: number;
+  /** When the token expires, in seconds since 1970. */
+  readonly expiresAt: number;
+  /** 0 for what the principal granted itself. */
+  readonly delegationDepth: number;
+  /** The grants that this one was delegated from, root first, parent last; empty at depth 0. */
+  readonly ancestorGrantIds: readonly string[];
+  /** The agent of each ancestor grant. */
+  readonly ancestorAgentIds: readonly string[];
+  /** The DID of the agent that delegated; undefined at depth 0. */
+  readonly parentAgentDid: string | undefined;
+  /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
+  readonly authenticationClass: string | undefined;
+  /** The issuer of the provider at which the principal signed in, the token's `idp`; undefined for every other binding. */
+  readonly identityProvider: string | undefined;
+  /** How the principal proved itself, the token's `amr`. */
+  readonly authenticationMethods: readonly string[];
+  /** When the principal proved itself, in seconds since 1970. */
+  readonly authenticatedAt: number | undefined;
+  /** True where nobody knew whether it had been revoked, and the verifier's options let the call through all the same. */
+  readonly isRevocationUnknown: boolean;
+}
+
+const NONE: readonly string[] = Object.freeze([]);
+
+/** What a verifier knows already: its own copies, so that each remembered token does not keep another one. */
+export interface KnownNames {
+  readonly issuer: string;
+  readonly developerId: string;
+  readonly audience: string | undefined;
+}
+
+/** Makes the grant that checked claims state. */
+export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames): Grant {
+  return Object.freeze({
+    grantId: claims.grnt,
+    tokenId: claims.jti,
+    developerId: known.developerId,
+    principalId: claims.sub,
+    principal: claims.prn,
+    agentId: claims.client_id,
+    agentDid: claims.agt,
+    issuer: known.issuer,
+    audience: known.audience ?? Object.freeze(claims.aud),
+    scopes: scopeSet.scopes,
+    issuedAt: claims.iat,
+    expiresAt: claims.exp,
+    delegationDepth: claims.delegationDepth,
+    ancestorGrantIds: claims.anc === undefined ? NONE : Object.freeze(claims.anc),
+    ancestorAgentIds: claims.ancAgt === undefined ? NONE : Object.freeze(claims.ancAgt),
+    parentAgentDid: claims.parentAgt,
+    authenticationClass: claims.acr,
+    identityProvider: claims.idp,
+    authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
+    authenticatedAt: claims.auth_time,
+    isRevocationUnknown: false,
+  });
+}

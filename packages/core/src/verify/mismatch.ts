@@ -1,0 +1,25 @@
+import type { AuthorizationErrorDetail } from '../base/errors.ts';
+
+/** The longest part of a foreign claim that is repeated, in characters. */
+const MAX_SHOWN = 200;
+
+/**
+ * The details of a refusal for a claim that differs from what the service expects. They name both sides, so that whoever
+ * configured the service sees which of them is wrong. What the token states comes from a stranger: only its visible
+ * ASCII is repeated.
+ */
+export function mismatch(
+  expected: readonly string[],
+  stated: unknown,
+): Required<Pick<AuthorizationErrorDetail, 'expected' | 'received' | 'detail'>> {
+  const received = [stated]
+    .flat()
+    .filter((value) => typeof value === 'string')
+    .map(visible);
+  const detail = `Expected ${expected.join(' or ')}; the token states ${received.join(', ') || 'none'}.`;
+  return { expected, received, detail };
+}
+
+function visible(text: string): string {
+  return text.slice(0, MAX_SHOWN).replaceAll(/[^\x21-\x7e]/g, '?');
+}

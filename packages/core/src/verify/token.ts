@@ -1,0 +1,107 @@
+import { decodeBase64urlBytes } from '../base/base64.ts';
+import { AuthorizationError } from '../base/errors.ts';
+import { isObject } from '../base/json.ts';
+import { parseStrictJson } from '../base/strict-json.ts';
+import type { RefusalReason } from '../wire/reasons.ts';
+import { asciiOf, MAX_TOKEN_LENGTH } from './ascii.ts';
+
+/** A token taken apart; nothing in it is to be believed yet. */
+export interface ParsedToken {
+  readonly kid: string;
+  readonly payload: { readonly [claim: string]: unknown };
+  /** How much of the token was signed: all before its second dot. */
+  readonly signedLength: number;
+}
+
+/** Takes tokens apart. */
+export type TokenParser = (token: string) => ParsedToken;
+
+/**
+ * Makes a parser of grant tokens in compact serialization (RFC 7515 §3.1), strict in form: at most
+ * {@link MAX_TOKEN_LENGTH} characters, three parts of canonical base64url, UTF-8 without faults, no member twice, a
+ * header of exactly `alg: RS256`, `typ: at+jwt` (in any case) and `kid`. A header that names a key, a place to fetch one, or an
+ * extension is refused and never followed. The parser looks at no claim and no signature.
+ */
+export function createTokenParser(): TokenParser {
+  return createCompactParser(['at+jwt', 'application/at+jwt'], MAX_TOKEN_LENGTH);
+}
+
+/**
+ * {@link createTokenParser} for what else an issuer signs: the same rules, but for the type and the length.
+ * @param types in lower case
+ */
+export function createCompactParser(types: readonly string[], maxLength: number): TokenParser {
+  const headers = new Map<string, string>();
+
+  function readKid(encoded: string, ascii: Uint8Array): string {
+    const known = headers.get(encoded);
+    if (known !== undefined) return known;
+    const kid = kidOf(readObject(ascii, 0, encoded.length, 'header'), types);
+    if (headers.size >= MAX_HEADERS) headers.clear();
+    headers.set(encoded, kid);
+    return kid;
+  }
+
+  return (token) => {
+    if (token.length > maxLength) throw malformed('It is too long.');
+    const first = token.indexOf('.');
+    const second = token.indexOf('.', first + 1);
+    if (first <= 0 || second === -1 || token.includes('.', second + 1))
+      throw malformed('It has not three parts.');
+    const ascii = asciiOf(token);
+    if (ascii === undefined) throw malformed('It is not base64url.');
+    const kid = readKid(token.slice(0, first), ascii);
+    return { kid, payload: readObject(ascii, first + 1, second, 'payload'), signedLength: second };
+  };
+}
+
+// An issuer has a handful of headers; a stranger may send any number of them.
+const MAX_HEADERS = 64;
+const MAX_KID_LENGTH = 128;
+const MEMBERS: readonly string[] = ['alg', 'kid', 'typ'];
+
+const decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+// The part that is being read; written and read within one synchronous call.
+const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
+
+function kidOf(header: { readonly [member: string]: unknown }, types: readonly string[]): string {
+  const { alg, typ } = header;
+  if (alg !== 'RS256') throw refusal('algorithm_not_allowed');
+  // A media type: its letters count without regard to case (RFC 7515 §4.1.9).
+  if (typeof typ !== 'string' || !types.includes(typ.toLowerCase())) throw refusal('wrong_type');
+  if (Object.keys(header).some((member) => !MEMBERS.includes(member))) throw refusal('header_not_allowed');
+  const kid = header['kid'];
+  if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH)
+    throw malformed('Its "kid" is missing.');
+  return kid;
+}
+
+function readObject(
+  ascii: Uint8Array,
+  start: number,
+  end: number,
+  part: string,
+): { readonly [member: string]: unknown } {
+  const target = end - start > MAX_TOKEN_LENGTH ? new Uint8Array(end - start) : bytes;
+  const length = decodeBase64urlBytes(ascii, start, end, target);
+  if (length === -1) throw malformed(`Its ${part} is not base64url.`);
+  const value = parseStrictJson(decodeText(target.subarray(0, length), part));
+  if (!isObject(value)) throw malformed(`Its ${part} is not a JSON object, or names a member twice.`);
+  return value;
+}
+
+function decodeText(text: Uint8Array, part: string): string {
+  try {
+    return decoder.decode(text);
+  } catch {
+    throw malformed(`Its ${part} is not UTF-8.`);
+  }
+}
+
+function malformed(detail: string): AuthorizationError {
+  return refusal('malformed_token', detail);
+}
+
+function refusal(reason: RefusalReason, detail?: string): AuthorizationError {
+  return new AuthorizationError(reason, detail === undefined ? {} : { detail });
+}

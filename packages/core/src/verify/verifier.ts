@@ -1,0 +1,250 @@
+import { AuthorizationError } from '../base/errors.ts';
+import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
+import { demandOf, type MinimumBinding } from './binding.ts';
+import { checkClaims, endOf, type Names, namesOf } from './check-claims.ts';
+import { type Grant, grantOf } from './grant.ts';
+import { createIssuerKeys, type IssuerKey } from './keys.ts';
+import { mismatch } from './mismatch.ts';
+import type { Revocation, RevocationState } from './revocation.ts';
+import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
+import { createTokenParser, type ParsedToken } from './token.ts';
+
+/** Verifies grant tokens for one service. */
+export interface Verifier {
+  /**
+   * Verifies a grant token in full, but for the scopes of a call: form, signature, issuer, developer, times, audience,
+   * claims, binding of the principal, revocation (`docs/protocol.md` §6, RFC 9068 §4, RFC 8725). Without a promise when the token was seen
+   * before, or on Node when the keys are at hand, and a `feed` is fresh; `online` revocation always makes one.
+   * @param scopes what the call needs, as its rule names it: not decided here, but a `feed` that tolerates being stale
+   * for some scopes asks for them
+   * @returns the grant; for a token that does not hold always a promise, which rejects with an AuthorizationError
+   */
+  verify(token: string, scopes?: readonly string[]): MaybePromise<Grant>;
+  /**
+   * Ends what learns of revocations for it; a `feed` that other verifiers use goes on for them. Calls afterwards are
+   * refused where revocations matter.
+   */
+  close(): Promise<void>;
+}
+
+export interface VerifierOptions {
+  /** The issuer's public URL, without a trailing slash: exactly the `iss` of its tokens. */
+  readonly issuer: string;
+  /** The service's own name, or all of them: every member of a token's `aud` must be one. */
+  readonly audience: string | readonly string[];
+  /**
+   * The developers whose tokens this service accepts. Default: the developer of the API key that `revocation` uses;
+   * required where that is `'none'`. `sub` means nothing without one: another developer's `user_alice` is somebody else.
+   */
+  readonly developers?: readonly string[];
+  /**
+   * How revocations are learned of: `feed({ apiKey })`, which decides in memory, `online({ apiKey })`, which asks about
+   * each call, or `'none'`, with which a revoked token works until it expires. Stated, never defaulted.
+   */
+  readonly revocation: Revocation | 'none';
+  /**
+   * The weakest binding of the principal that this service takes (`docs/protocol.md` §6), or the providers of sign-in
+   * that it trusts: `{ directory: ['https://login.example.com'] }`. Default: any, the unbound principals of a sandbox
+   * included.
+   */
+  readonly minimumBinding?: MinimumBinding;
+  /** Where the issuer's keys are. Default: `<issuer>/.well-known/jwks.json`. */
+  readonly jwksUrl?: string;
+  /** How long known keys outlive their `max-age` while the issuer cannot be reached, in seconds. Default: 900. */
+  readonly jwksGrace?: number;
+  /** The most verified tokens that are remembered, at about 2 KB each. Default: 10,000; 0 remembers none. */
+  readonly cacheSize?: number;
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  readonly clock?: () => number;
+}
+
+interface VerifiedToken extends TokenCacheEntry {
+  readonly grant: Grant;
+  readonly key: IssuerKey;
+  /** Milliseconds since 1970, the tolerance included. */
+  readonly end: number;
+  /** What was known when it was last found not to be revoked. */
+  stoodBy: object | undefined;
+}
+
+/**
+ * Makes a verifier. It fetches the issuer's keys when it needs them, remembers tokens that passed, and asks about
+ * revocation on every call.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { issuer, revocation, jwksGrace = 900, cacheSize = 10_000, clock = Date.now } = options;
+  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  checkOptions(options, jwksGrace, cacheSize);
+  const audiences = namesOf(typeof options.audience === 'string' ? [options.audience] : options.audience);
+  const binding = options.minimumBinding === undefined ? undefined : demandOf(options.minimumBinding);
+  const keys = createIssuerKeys({
+    url: options.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
+    grace: jwksGrace,
+    fetch,
+    clock,
+  });
+  const check = revocation === 'none' ? undefined : revocation.connect({ issuer, fetch, keys, clock });
+  const cache = createTokenCache<VerifiedToken>(cacheSize);
+  const parse = createTokenParser();
+  let developers = options.developers === undefined ? undefined : namesOf(options.developers);
+
+  function knownDevelopers(): MaybePromise<Names> {
+    if (developers !== undefined || check === undefined) return developers ?? namesOf([]);
+    return attempt<string, Names>(
+      () => check.developer(),
+      (developer) => (developers = namesOf([developer])),
+      (cause) => {
+        throw new AuthorizationError('revocation_unavailable', { cause });
+      },
+    );
+  }
+
+  function verifyAnew(token: string, scopes: Scopes): MaybePromise<Grant> {
+    const parsed = parse(token);
+    if (parsed.payload['iss'] !== issuer)
+      throw new AuthorizationError('wrong_issuer', mismatch([issuer], parsed.payload['iss']));
+    return whenReady(knownDevelopers(), (known) => {
+      const developerId = known.get(parsed.payload['dev']);
+      if (developerId === undefined) throw new AuthorizationError('wrong_developer');
+      return whenReady(keys.find(parsed.kid, clock()), (key) =>
+        verifyWith(key, token, parsed, developerId, scopes),
+      );
+    });
+  }
+
+  function verifyWith(
+    key: IssuerKey,
+    token: string,
+    { signedLength, payload }: ParsedToken,
+    developerId: string,
+    scopes: Scopes,
+  ): MaybePromise<Grant> {
+    return whenReady(key.verify(token, signedLength), (holds) => {
+      if (!holds) throw new AuthorizationError('bad_signature');
+      const now = clock();
+      const checked = checkClaims(payload, { audiences, binding }, now);
+      const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
+      const end = endOf(checked.claims.exp);
+      const entry = { token, key, grant, end, stoodBy: undefined, wasUsed: false };
+      cache.set(entry);
+      return notRevoked(entry, scopes, now);
+    });
+  }
+
+  // Once per call: written out, so that a call that is decided in memory allocates nothing.
+  function notRevoked(entry: VerifiedToken, scopes: Scopes, now: number): MaybePromise<Grant> {
+    if (check === undefined) return entry.grant;
+    let known: object | undefined;
+    let state: MaybePromise<RevocationState>;
+    try {
+      known = check.knownAt?.(now);
+      if (known !== undefined && known === entry.stoodBy) return entry.grant;
+      state = check.isRevoked(entry.token, entry.grant, entry.key.kid, scopes);
+    } catch (cause) {
+      throw undecided(cause, entry.grant);
+    }
+    if (!isPromise(state)) {
+      if (state !== false) return decided(entry, state);
+      entry.stoodBy = known;
+      return entry.grant;
+    }
+    return state.then(
+      (found) => {
+        const grant = decided(entry, found);
+        // The token may have ended by the time that the answer came.
+        nowBeforeEnd(entry);
+        return grant;
+      },
+      (cause: unknown) => {
+        throw undecided(cause, entry.grant);
+      },
+    );
+  }
+
+  function decided({ token, grant }: VerifiedToken, state: RevocationState): Grant {
+    if (state === false) return grant;
+    if (state === 'unknown') return Object.freeze({ ...grant, isRevocationUnknown: true });
+    cache.delete(token);
+    throw new AuthorizationError('revoked', { attribution: grant });
+  }
+
+  function verifyAgain(entry: VerifiedToken, scopes: Scopes): MaybePromise<Grant> {
+    const now = nowBeforeEnd(entry);
+    const key = keys.find(entry.key.kid, now);
+    return isPromise(key)
+      ? key.then((found) => decideAgain(entry, found, scopes, nowBeforeEnd(entry)))
+      : decideAgain(entry, key, scopes, now);
+  }
+
+  function nowBeforeEnd({ token, end, grant }: VerifiedToken): number {
+    const now = clock();
+    if (now < end) return now;
+    cache.delete(token);
+    throw new AuthorizationError('expired', { attribution: grant });
+  }
+
+  function decideAgain(
+    entry: VerifiedToken,
+    key: IssuerKey,
+    scopes: Scopes,
+    now: number,
+  ): MaybePromise<Grant> {
+    if (key === entry.key) return notRevoked(entry, scopes, now);
+    cache.delete(entry.token);
+    return verifyAnew(entry.token, scopes);
+  }
+
+  return {
+    verify: (token, scopes) =>
+      rejecting(() => {
+        if (typeof token !== 'string') throw new AuthorizationError('malformed_token');
+        const entry = cache.get(token);
+        return entry === undefined ? verifyAnew(token, scopes) : verifyAgain(entry, scopes);
+      }),
+    async close() {
+      await check?.close?.();
+    },
+  };
+}
+
+type Scopes = readonly string[] | undefined;
+
+function undecided(cause: unknown, attribution: Grant): AuthorizationError {
+  return AuthorizationError.is(cause)
+    ? cause
+    : new AuthorizationError('revocation_unavailable', { cause, attribution });
+}
+
+function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {
+  const { issuer, audience, developers, revocation, jwksUrl } = options;
+  const wrong = (option: string, expected: string): TypeError =>
+    new TypeError(`createVerifier: "${option}" must be ${expected}.`);
+  if (typeof issuer !== 'string' || !/^https?:\/\/.*[^/]$/.test(issuer) || !URL.canParse(issuer)) {
+    throw wrong('issuer', 'an absolute http(s) URL without a trailing slash');
+  }
+  if (!isName(audience) && !isNames(audience)) throw wrong('audience', 'a non-empty string or array of them');
+  if (developers !== undefined && !isNames(developers))
+    throw wrong('developers', 'a non-empty array of developer ids');
+  if (
+    revocation !== 'none' &&
+    typeof (revocation as Partial<Revocation> | undefined)?.connect !== 'function'
+  ) {
+    throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none', and is never defaulted");
+  }
+  if (revocation === 'none' && developers === undefined) {
+    throw wrong(
+      'developers',
+      'given where "revocation" is \'none\', and no API key says whose tokens these are',
+    );
+  }
+  if (jwksUrl !== undefined && !URL.canParse(jwksUrl)) throw wrong('jwksUrl', 'an absolute URL');
+  if (!(jwksGrace >= 0)) throw wrong('jwksGrace', 'a number of seconds of at least 0');
+  if (!Number.isSafeInteger(cacheSize) || cacheSize < 0)
+    throw wrong('cacheSize', 'a whole number of at least 0');
+}
+
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isNames = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isName);
