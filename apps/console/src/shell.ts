@@ -1,4 +1,4 @@
-/** What the server wrote into the page that this runs in (`apps/server/src/console/shell.ts`). */
+/** What the server wrote into the page that this runs in (`apps/server/src/web/application/shell.ts`). */
 export interface Shell {
   /** Where React renders. What stands in it before is for browsers without script. */
   readonly root: HTMLElement;

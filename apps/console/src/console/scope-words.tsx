@@ -51,7 +51,7 @@ function Undescribed({ scope }: { scope: string }) {
   return <Link to={`/scopes?${new URLSearchParams({ scope }).toString()}`}>{words}</Link>;
 }
 
-/** What a sentence stands for, and the constraint in words (`apps/server/src/scopes/describe.ts`). */
+/** What a sentence stands for, and the constraint in words (`apps/server/src/authority/scopes/describe.ts`). */
 function partsOf(scope: string): { base: string; limit?: string } {
   const { name, action, constraint } = parseScope(scope);
   const base = action === undefined ? name : `${name}:${action}`;

@@ -1,6 +1,6 @@
 import type { BindingWay } from '@grantex/sdk';
 
-/** What `GET /permissions/overview` answers to whoever is signed in (`apps/server/src/permissions/overview-view.ts`). */
+/** What `GET /permissions/overview` answers to whoever is signed in (`apps/server/src/people/permissions/overview-view.ts`). */
 export interface Overview {
   /** `vouched`: they came by a link of a developer, and see what that developer vouches for. */
   kind: 'passkey' | 'vouched';

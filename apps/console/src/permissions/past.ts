@@ -1,7 +1,7 @@
 import type { BindingWay } from '@grantex/sdk';
 
 /**
- * A page of what was decided, as `apps/server/src/permissions/history.ts` has it: the answers below `/permissions` are no
+ * A page of what was decided, as `apps/server/src/people/permissions/history.ts` has it: the answers below `/permissions` are no
  * part of the SDK, and the server is nothing that this package may import.
  */
 export interface Past {

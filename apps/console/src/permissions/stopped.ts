@@ -1,4 +1,4 @@
-/** What the server answers once something has been stopped (`apps/server/src/permissions/stop.ts`). */
+/** What the server answers once something has been stopped (`apps/server/src/people/permissions/stop.ts`). */
 export interface Stopped {
   at: string;
   /** Permissions that were in force until then. */

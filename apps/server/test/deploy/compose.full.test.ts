@@ -8,10 +8,10 @@ import pg from 'pg';
 import { startPostgres } from 'test-postgres';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { secretVariables } from '../../src/config-help.ts';
-import { options } from '../../src/config-options.ts';
-import { readConfig } from '../../src/config.ts';
-import { startProgram } from '../process/program.ts';
+import { secretVariables } from '../../src/main/config/help.ts';
+import { options } from '../../src/main/config/options.ts';
+import { readConfig } from '../../src/main/config/config.ts';
+import { startProgram } from '../main/process/program.ts';
 import { callerOf } from '../support/server.ts';
 
 interface Service {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { options } from '../../src/config-options.ts';
+import { options } from '../../src/main/config/options.ts';
 import { testServer } from '../support/server.ts';
 
 const ROOT = new URL('../../../../', import.meta.url);

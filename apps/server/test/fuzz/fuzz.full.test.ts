@@ -1,7 +1,7 @@
 import type { Exchange } from 'api-contract';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { liveServer } from '../consent/person.ts';
+import { liveServer } from '../people/consent/person.ts';
 import { contractAt, documentOf, type Mode } from '../support/contract.ts';
 import { embedded, engines, type Place, postgresql } from '../support/databases.ts';
 import { httpBrowser } from '../support/http-browser.ts';

@@ -1,4 +1,4 @@
-import { ask, createPerson } from '../consent/person.ts';
+import { ask, createPerson } from '../people/consent/person.ts';
 import { tenant } from '../isolation/tenant.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Known } from './hostile.ts';

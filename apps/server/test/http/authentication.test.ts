@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // Its types: what `hide` is.
 import '@fastify/swagger';
 import Fastify from 'fastify';
-import { createApiKeys } from '../../src/developers/api-key-lookup.ts';
-import { newSecret } from '../../src/secrets.ts';
-import { requireAuthentication } from '../../src/http/authentication.ts';
+import { createApiKeys } from '../../src/authority/developers/api-key-lookup.ts';
+import { newSecret } from '../../src/base/secrets.ts';
+import { requireAuthentication } from '../../src/http/credentials/authentication.ts';
 import { embedded, openPlace } from '../support/databases.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { readRaw, sendRaw } from './raw.ts';

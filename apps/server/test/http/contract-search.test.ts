@@ -46,14 +46,17 @@ test('nothing is sent past it but where that is the point', async () => {
     /\brawFetch\b|from '(node:)?(https?|http2|net|tls|undici)'|\bsendRaw\(|\.request\.(get|post|fetch)\(/,
   );
   expect(senders).toEqual([
-    // A reader that leaves in the middle; the check waits for the end.
-    'audit/read.test.ts',
     // A line between a browser and a server, which is cut.
-    'console/live.full.test.ts',
-    // Listeners that are no servers of ours: providers of sign-in.
-    'directory/hostile-provider.ts',
-    'directory/outbound-fetch.test.ts',
-    'directory/real-provider.ts',
+    'authority/console/live.full.test.ts',
+    // Streams, which do not end.
+    'authority/revocations/feed-bytes.full.test.ts',
+    'authority/revocations/feed-client.ts',
+    // Connections that say nothing.
+    'base/streams/descriptors.full.test.ts',
+    // Two requests at once over one connection.
+    'base/streams/pipelined.test.ts',
+    // A body that never comes whole.
+    'base/telemetry/metrics.test.ts',
     // Holds each answer against the document by itself.
     'fuzz/send.ts',
     // What no client of HTTP can send.
@@ -67,32 +70,29 @@ test('nothing is sent past it but where that is the point', async () => {
     'http/openapi.test.ts',
     'http/raw.ts',
     'http/slow-clients.full.test.ts',
-    // Listeners that are no servers of ours: of mail, of apps, of other sites, of nobody.
-    'mail/mailer.test.ts',
-    'pages/app.ts',
-    'pages/attacks.test.ts',
-    // The service that the agent calls.
-    'pages/revoke-while-it-loops.full.test.ts',
+    // A reader that leaves in the middle; the check waits for the end.
+    'ledger/audit/read.test.ts',
+    // A witness of the log, which is none of ours.
+    'ledger/transparency/support/witness-server.ts',
     // Somebody else's listener at the port.
-    'process/address.test.ts',
-    'process/program.full.test.ts',
+    'main/process/address.test.ts',
+    'main/process/program.full.test.ts',
     // Connections that it sees to by itself; holds each answer against the document.
-    'process/stopping.full.test.ts',
-    // Streams, which do not end.
-    'revocations/feed-bytes.full.test.ts',
-    'revocations/feed-client.ts',
+    'main/process/stopping.full.test.ts',
+    // Listeners that are no servers of ours: providers of sign-in.
+    'people/directory/hostile-provider.ts',
+    'people/directory/outbound-fetch.test.ts',
+    'people/directory/real-provider.ts',
+    // Listeners that are no servers of ours: of mail, of apps, of other sites, of nobody.
+    'people/mail/mailer.test.ts',
     // Stands between a verifier and a server, and answers what no server does.
     'storm/hostile-proxy.ts',
-    // Connections that say nothing.
-    'streams/descriptors.full.test.ts',
-    // Two requests at once over one connection.
-    'streams/pipelined.test.ts',
     'support/contract.ts',
     'support/mail-server.ts',
-    // A body that never comes whole.
-    'telemetry/metrics.test.ts',
-    // A witness of the log, which is none of ours.
-    'transparency/support/witness-server.ts',
+    'web/pages/app.ts',
+    'web/pages/attacks.test.ts',
+    // The service that the agent calls.
+    'web/pages/revoke-while-it-loops.full.test.ts',
   ]);
 });
 
@@ -103,11 +103,11 @@ test('it knows every server that a test starts', async () => {
     // A client of somebody else.
     'clients/published-client.full.test.ts',
     // Starts that are to fail.
-    'process/address.test.ts',
+    'main/process/address.test.ts',
+    // Nobody calls its servers.
+    'main/upgrade/issuer.test.ts',
+    'main/upgrade/make-fixture.ts',
     // Outside of tests: what publishes the document, and what makes the data of a release.
     'support/global-setup.ts',
-    // Nobody calls its servers.
-    'upgrade/issuer.test.ts',
-    'upgrade/make-fixture.ts',
   ]);
 });

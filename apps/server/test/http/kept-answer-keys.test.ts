@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Call as KeptCall, findAnswer, type KeptAnswer } from '../../src/http/kept-answers.ts';
-import { seal } from '../../src/keys/sealed-box.ts';
-import { newSecret } from '../../src/secrets.ts';
+import { type Call as KeptCall, findAnswer, type KeptAnswer } from '../../src/http/answers/kept-answers.ts';
+import { seal } from '../../src/base/encryption/encryption.ts';
+import { newSecret } from '../../src/base/secrets.ts';
 import { postgresql } from '../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';

@@ -2,8 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { secretsIn } from 'test-config';
 import { describe, expect, test } from 'vitest';
-import { createLog } from '../../src/log.ts';
-import { newSecret } from '../../src/secrets.ts';
+import { createLog } from '../../src/main/log.ts';
+import { newSecret } from '../../src/base/secrets.ts';
 import { FIRST_KEY, openLog, searchLogs, secretsOf } from '../support/suite-log.ts';
 import { testServer } from '../support/server.ts';
 
@@ -120,16 +120,16 @@ test('every test starts its servers in a way that keeps their logs', async () =>
     // Starts a client, and a server by `testServer`.
     'clients/published-client.full.test.ts',
     // Its servers write no log.
-    'process/address.test.ts',
-    'process/program.ts',
+    'main/process/address.test.ts',
+    'main/process/program.ts',
+    // Its servers write no log.
+    'main/upgrade/issuer.test.ts',
+    // No test: it makes the data of a release that was.
+    'main/upgrade/make-fixture.ts',
     'storm/server-process.ts',
     // Reads what is published of a server, and stops it.
     'support/global-setup.ts',
     'support/server.ts',
-    // Its servers write no log.
-    'upgrade/issuer.test.ts',
-    // No test: it makes the data of a release that was.
-    'upgrade/make-fixture.ts',
   ]);
 });
 

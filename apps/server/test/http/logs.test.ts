@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ApiError } from '../../src/http/api-error.ts';
-import { createLog } from '../../src/log.ts';
+import { ApiError } from '../../src/base/api-error.ts';
+import { createLog } from '../../src/main/log.ts';
 import { tenant } from '../isolation/tenant.ts';
 import { rawFetch } from '../support/contract.ts';
 import { testServer } from '../support/server.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRateWindow } from '../../src/http/rate-window.ts';
-import { newSecret } from '../../src/secrets.ts';
+import { createRateWindow } from '../../src/http/credentials/rate-window.ts';
+import { newSecret } from '../../src/base/secrets.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;

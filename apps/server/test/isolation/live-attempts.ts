@@ -1,6 +1,6 @@
 import { pkce } from '../support/grants.ts';
 import { agentKey } from '../support/agent-keys.ts';
-import { type Asked, CALLBACK } from '../consent/person.ts';
+import { type Asked, CALLBACK } from '../people/consent/person.ts';
 import type { LiveRoom } from './live-room.ts';
 
 /** One call that is well-formed: whoever has the role gets past validation, and is answered by the route's own rules. */

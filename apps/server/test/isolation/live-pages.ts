@@ -1,6 +1,6 @@
-import type { PublicKeyCredentialRequestOptionsJSON } from '../../src/accounts/passkey.ts';
-import type { Chosen } from '../../src/consent/choice.ts';
-import { type Asked, wholeOf } from '../consent/person.ts';
+import type { PublicKeyCredentialRequestOptionsJSON } from '../../src/people/accounts/passkey.ts';
+import type { Chosen } from '../../src/people/authorization-requests/choice.ts';
+import { type Asked, wholeOf } from '../people/consent/person.ts';
 import { createAuthenticator } from '../support/authenticator.ts';
 import { httpBrowser, type HttpPage } from '../support/http-browser.ts';
 import type { Outcome } from './live-attempts.ts';

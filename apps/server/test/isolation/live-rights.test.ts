@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, type Asked, boundPerson, liveServer } from '../consent/person.ts';
+import { ask, type Asked, boundPerson, liveServer } from '../people/consent/person.ts';
 import { postgresql } from '../support/databases.ts';
 import type { TestServer } from '../support/server.ts';
 

@@ -7,7 +7,7 @@ import {
   liveServer,
   type Person,
   withRedirect,
-} from '../consent/person.ts';
+} from '../people/consent/person.ts';
 import { claimsOf, makeAgent, type TestGrant } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import { mailServer, type MailServer } from '../support/mail-server.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { boundPerson, liveServer } from '../consent/person.ts';
+import { boundPerson, liveServer } from '../people/consent/person.ts';
 import { postgresql } from '../support/databases.ts';
 import type { TestServer } from '../support/server.ts';
 

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { messageOf } from '../revocations/feed-client.ts';
+import { messageOf } from '../authority/revocations/feed-client.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
 
 /** A developer with one of everything that a route can name. */

@@ -16,7 +16,7 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main/main.ts', import.meta.url));
 
 /** @throws with what it said when it ends before it listens */
 export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {

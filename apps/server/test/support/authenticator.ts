@@ -3,8 +3,8 @@ import { isoCBOR } from '@simplewebauthn/server/helpers';
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
-} from '../../src/accounts/passkey.ts';
-import type { AssertionResponse, RegistrationResponse } from '../../src/accounts/responses.ts';
+} from '../../src/people/accounts/passkey.ts';
+import type { AssertionResponse, RegistrationResponse } from '../../src/people/accounts/responses.ts';
 
 /** A device with passkeys (P-256), and the browser around it: what it answers is what a real one would. */
 export interface Authenticator {

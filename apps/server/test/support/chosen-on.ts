@@ -1,4 +1,4 @@
-import type { Chosen } from '../../src/consent/choice.ts';
+import type { Chosen } from '../../src/people/authorization-requests/choice.ts';
 
 /** What the fields of a choice hold when a page is opened, as its markup says it. */
 export function chosenOn(text: string, different: Partial<Chosen> = {}): Chosen {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { isFullRun } from 'test-config';
 import { inject } from 'vitest';
-import { openDatabase, type Database } from '../../src/store/database.ts';
+import { openDatabase, type Database } from '../../src/base/store/database.ts';
 
 /** Where a test's data is. */
 export interface Place {

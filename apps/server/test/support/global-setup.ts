@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 import { Kysely, PGliteDialect } from 'kysely';
 import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
-import { readConfig } from '../../src/config.ts';
-import { startServer } from '../../src/start-server.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { openEmbedded } from '../../src/store/embedded.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import type { Schema } from '../../src/store/schema.ts';
+import { readConfig } from '../../src/main/config/config.ts';
+import { startServer } from '../../src/main/start-server.ts';
+import { openDatabase } from '../../src/base/store/database.ts';
+import { openEmbedded } from '../../src/base/store/embedded.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import type { Schema } from '../../src/base/store/schema.ts';
 import type { Beginning } from './databases.ts';
 
 declare module 'vitest' {
@@ -79,7 +79,7 @@ async function buildConsole(): Promise<void> {
  */
 async function compileServer(cache: string): Promise<void> {
   process.env['NODE_COMPILE_CACHE'] = cache;
-  const server = new URL('../../src/start-server.ts', import.meta.url);
+  const server = new URL('../../src/main/start-server.ts', import.meta.url);
   await promisify(execFile)(process.execPath, ['--eval', `import(${JSON.stringify(server.href)})`]);
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { readConfig } from '../../src/config.ts';
-import { startServer, type RunningServer, type StartOptions } from '../../src/start-server.ts';
-import type { Database } from '../../src/store/database.ts';
+import { readConfig } from '../../src/main/config/config.ts';
+import { startServer, type RunningServer, type StartOptions } from '../../src/main/start-server.ts';
+import type { Database } from '../../src/base/store/database.ts';
 import { apiFetch } from './contract.ts';
 import { embedded, openPlace, type Place } from './databases.ts';
 import { forgetServer, rememberServer } from './own-servers.ts';

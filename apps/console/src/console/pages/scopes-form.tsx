@@ -90,7 +90,7 @@ export function ScopeForm(props: {
   );
 }
 
-/** As on the consent page (`apps/server/src/pages/scope-list.ts`). */
+/** As on the consent page (`apps/server/src/web/pages/scope-list.ts`). */
 function Preview({ scope, sentence }: { scope: string; sentence: string }) {
   const { developer } = useSession();
   return (

@@ -7,7 +7,7 @@ import { Grantex } from '@grantex/sdk';
 import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import { folder } from './wrapped.ts';
 
-const MAIN = fileURLToPath(new URL('src/main.ts', import.meta.resolve('@grantex/server/package.json')));
+const MAIN = fileURLToPath(new URL('src/main/main.ts', import.meta.resolve('@grantex/server/package.json')));
 
 /** A real sandbox server with its data on the disk, which can be killed and started again at the same address. */
 export interface KillableServer extends AsyncDisposable {

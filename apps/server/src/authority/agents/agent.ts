@@ -1,0 +1,200 @@
+import { canonicalScopes } from '@grantex/core';
+import { sql, type Selectable } from 'kysely';
+import { notFound } from '../../base/api-error.ts';
+import { readPage, type Page, type PageRequest } from '../../http/requests/pagination.ts';
+import { newId } from '../../base/ids.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
+import { revoke } from '../revocations/revoke.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { AgentStatus, AgentTable } from '../../base/store/schema.ts';
+import { readAgentKeys, setAgentKey, type AgentKey, type ProvenKey } from './agent-keys.ts';
+import { agentDid } from './did.ts';
+
+/** An agent as its developer sees it (`docs/protocol.md` §5). */
+export interface AgentView {
+  id: string;
+  agentId: string;
+  did: string;
+  developerId: string;
+  name: string;
+  description: string | null;
+  scopes: string[];
+  redirectUris: string[];
+  status: AgentStatus;
+  /** Empty for an agent that never proved a key. */
+  keys: AgentKey[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface NewAgent {
+  name: string;
+  description: string | null;
+  scopes: readonly string[];
+  redirectUris: readonly string[];
+  key: ProvenKey | undefined;
+}
+
+export interface AgentChanges {
+  name?: string | undefined;
+  description?: string | null | undefined;
+  scopes?: readonly string[] | undefined;
+  redirectUris?: readonly string[] | undefined;
+  status?: 'active' | 'suspended' | undefined;
+}
+
+/** Which agents a list has. */
+export interface AgentFilter {
+  /** What the name begins with: letter by letter, without regard to case. */
+  name?: string | undefined;
+  status?: 'active' | 'suspended' | undefined;
+}
+
+/** @throws {FormatError} for a scope that is none */
+export async function createAgent(
+  transaction: Transaction,
+  developerId: string,
+  { name, description, scopes, redirectUris, key }: NewAgent,
+): Promise<AgentView> {
+  const id = newId('ag');
+  await transaction
+    .insertInto('agents')
+    .values({
+      id,
+      developer_id: developerId,
+      name,
+      description,
+      scopes: canonicalScopes(scopes),
+      redirect_uris: [...new Set(redirectUris)],
+      status: 'active',
+    })
+    .execute();
+  if (key !== undefined) await setAgentKey(transaction, developerId, id, key);
+  await appendEvent(transaction, developerId, { type: 'agent.created', data: { agentId: id, name } });
+  return readAgent(transaction, id);
+}
+
+/** @throws {ApiError} 404, also for an agent that was deleted */
+export async function readAgent(transaction: Transaction, id: string): Promise<AgentView> {
+  const row = await existing(transaction).where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('agent');
+  const keys = await readAgentKeys(transaction, [id]);
+  return viewOf(row, keys.get(id) ?? []);
+}
+
+/**
+ * One page of the agents that the filter takes, newest first. No index has names: at most the developer's own agents are
+ * read, and of whole rows those of the page.
+ */
+export async function listAgents(
+  transaction: Transaction,
+  { name, status, ...request }: AgentFilter & PageRequest,
+): Promise<Page<AgentView>> {
+  let query = existing(transaction).orderBy('id', 'desc');
+  if (name !== undefined) query = query.where(sql<boolean>`starts_with(lower(name), lower(${name}))`);
+  if (status !== undefined) query = query.where('status', '=', status);
+  const page = await readPage(transaction, query, request);
+  const keys = await readAgentKeys(
+    transaction,
+    page.rows.map(({ id }) => id),
+  );
+  return { ...page, rows: page.rows.map((row) => viewOf(row, keys.get(row.id) ?? [])) };
+}
+
+/**
+ * Changes what is given. Suspending ends the grants that exist, for good; reactivating only allows new ones.
+ * @throws {ApiError} 404
+ * @throws {FormatError} for a scope that is none
+ */
+export async function updateAgent(
+  transaction: Transaction,
+  developerId: string,
+  id: string,
+  { name, description, scopes, redirectUris, status }: AgentChanges,
+): Promise<AgentView> {
+  const before = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
+  if (before === undefined) throw notFound('agent');
+  await transaction
+    .updateTable('agents')
+    .set({
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+      ...(scopes === undefined ? {} : { scopes: canonicalScopes(scopes) }),
+      ...(redirectUris === undefined ? {} : { redirect_uris: [...new Set(redirectUris)] }),
+      ...(status === 'active' ? { status } : {}),
+      updated_at: sql<Date>`clock_timestamp()`,
+    })
+    .where('id', '=', id)
+    .execute();
+  const changed = changedBy({ name, description, scopes, redirectUris });
+  if (changed.length > 0) {
+    const data = { agentId: id, name: name ?? before.name, changed };
+    await appendEvent(transaction, developerId, { type: 'agent.updated', data });
+  }
+  if (status === 'active' && before.status !== 'active') {
+    await appendEvent(transaction, developerId, { type: 'agent.reactivated', data: { agentId: id } });
+  }
+  if (status === 'suspended' && before.status !== 'suspended') {
+    await revoke(transaction, developerId, { kind: 'agent', id, status });
+  }
+  return readAgent(transaction, id);
+}
+
+/**
+ * Gives the agent another key; its DID stays.
+ * @throws {ApiError} 404, or what {@link setAgentKey} throws
+ */
+export async function rotateAgentKey(
+  transaction: Transaction,
+  developerId: string,
+  id: string,
+  key: ProvenKey,
+): Promise<AgentView> {
+  const agent = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
+  if (agent === undefined) throw notFound('agent');
+  await setAgentKey(transaction, developerId, id, key);
+  const data = { agentId: id, kid: key.proof.kid };
+  await appendEvent(transaction, developerId, { type: 'agent.key_rotated', data });
+  // Its DID document has changed, and says when.
+  await transaction
+    .updateTable('agents')
+    .set({ updated_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .execute();
+  return readAgent(transaction, id);
+}
+
+/**
+ * Ends every grant of the agent and leaves a tombstone.
+ * @throws {ApiError} 404, also the second time
+ */
+export async function deleteAgent(transaction: Transaction, developerId: string, id: string): Promise<void> {
+  const ended = await revoke(transaction, developerId, { kind: 'agent', id, status: 'deleted' });
+  if (!ended) throw notFound('agent');
+}
+
+/** The names of the members that are given. */
+function changedBy(changes: Omit<AgentChanges, 'status'>): string[] {
+  return Object.entries(changes).flatMap(([member, value]) => (value === undefined ? [] : [member]));
+}
+
+function existing(transaction: Transaction) {
+  return transaction.selectFrom('agents').selectAll().where('status', '<>', 'deleted');
+}
+
+function viewOf(row: Selectable<AgentTable>, keys: AgentKey[]): AgentView {
+  return {
+    id: row.id,
+    agentId: row.id,
+    did: agentDid(row.id),
+    developerId: row.developer_id,
+    name: row.name,
+    description: row.description,
+    scopes: row.scopes,
+    redirectUris: row.redirect_uris,
+    status: row.status,
+    keys,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}

@@ -1,0 +1,69 @@
+import { isLoopback } from '../../main/config/config.ts';
+import type { AgentKey } from './agent-keys.ts';
+import { agentDid } from './did.ts';
+
+/** A DID document (W3C DID Core 1.0 §5) of an agent, under one of its two names. */
+export interface DidDocument {
+  '@context': string[];
+  id: string;
+  alsoKnownAs?: string[];
+  verificationMethod?: VerificationMethod[];
+  authentication?: string[];
+  assertionMethod?: string[];
+}
+
+export interface VerificationMethod {
+  id: string;
+  type: 'JsonWebKey';
+  controller: string;
+  publicKeyJwk: AgentKey['publicKey'] & { kid: string };
+  /** When the key left use. */
+  revoked?: string;
+}
+
+const CONTEXT = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/jwk/v1'];
+
+/**
+ * The `did:web` name of an agent, which any did:web resolver finds at `<issuer>/agents/<id>/did.json`; undefined
+ * where the issuer is http beyond loopback, which did:web does not know.
+ */
+export function agentWebDid(issuer: string, agentId: string): string | undefined {
+  const { protocol, host, hostname, pathname } = new URL(issuer);
+  if (protocol !== 'https:' && !isLoopback(hostname)) return undefined;
+  const path = pathname.split('/').filter(Boolean);
+  return ['did:web', encodeURIComponent(host), ...path, 'agents', agentId].join(':');
+}
+
+/** The document of a living agent; a retired key keeps its method and leaves what it was for (`docs/protocol.md` §5). */
+export function didDocument(
+  id: string,
+  alsoKnownAs: readonly string[],
+  keys: readonly AgentKey[],
+): DidDocument {
+  const inUse = keys.filter(({ revokedAt }) => revokedAt === null).map(({ kid }) => `${id}#${kid}`);
+  return {
+    '@context': CONTEXT,
+    id,
+    alsoKnownAs: [...alsoKnownAs],
+    verificationMethod: keys.map(({ kid, publicKey, revokedAt }) => ({
+      id: `${id}#${kid}`,
+      type: 'JsonWebKey',
+      controller: id,
+      publicKeyJwk: { ...publicKey, kid },
+      ...(revokedAt === null ? {} : { revoked: revokedAt }),
+    })),
+    authentication: inUse,
+    assertionMethod: inUse,
+  };
+}
+
+/** What is left of a deleted agent: its name. */
+export function deactivatedDocument(id: string): DidDocument {
+  return { '@context': CONTEXT, id };
+}
+
+/** Both names of an agent, `did:grantex` first. */
+export function namesOf(issuer: string, agentId: string): [string, ...string[]] {
+  const web = agentWebDid(issuer, agentId);
+  return web === undefined ? [agentDid(agentId)] : [agentDid(agentId), web];
+}

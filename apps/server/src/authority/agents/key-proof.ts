@@ -1,0 +1,96 @@
+import { calculateJwkThumbprint, importJWK, jwtVerify, type JWTPayload } from 'jose';
+import { ApiError } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { ALGORITHM_OF, type AgentPublicKey } from './public-key.ts';
+
+export interface KeyProofOptions {
+  /** The issuer: what the proof must name as its audience. */
+  issuer: string;
+  developerId: string;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** A proof that holds, before it is known whether it came before. */
+export interface KeyProof {
+  /** RFC 7638 thumbprint of the key. */
+  kid: string;
+  jti: string;
+  /** From then on the proof is too old anyway. */
+  expiresAt: Date;
+}
+
+/** How old a proof may be, and how far ahead the clock of the one who made it, in seconds. */
+const MAX_AGE = 60;
+const CLOCK_TOLERANCE = 5;
+const JTI = /^[\x21-\x7e]{1,128}$/;
+
+/**
+ * Checks that whoever registers a public key holds the private one (`docs/protocol.md` §5): a JWS by that key with
+ * header `{alg, typ: grantex-key-proof+jwt, jwk}` and claims `{aud: <issuer>, dev, iat, jti}`. Whether the `jti` came
+ * before is for {@link takeProof}.
+ * @throws {ApiError} 400 `INVALID_KEY_PROOF`, saying what does not hold
+ */
+export async function verifyKeyProof(
+  proof: string,
+  publicKey: AgentPublicKey,
+  { issuer, developerId, now }: KeyProofOptions,
+): Promise<KeyProof> {
+  const algorithm = ALGORITHM_OF[publicKey.crv];
+  const kid = await calculateJwkThumbprint(publicKey);
+  const { payload, protectedHeader } = await verified(proof, publicKey, algorithm);
+  const shown = protectedHeader.jwk;
+  const isSameKey = shown !== undefined && (await calculateJwkThumbprint(shown).catch(() => '')) === kid;
+  if (!isSameKey) throw invalid('its header does not show this public key');
+  if (payload.aud !== issuer) throw invalid(`its "aud" is not ${issuer}`);
+  if (payload['dev'] !== developerId) throw invalid('its "dev" is not the developer of this API key');
+  return { kid, jti: jtiOf(payload), expiresAt: expiryOf(payload, now) };
+}
+
+/**
+ * Takes a proof, once.
+ * @throws {ApiError} 400 `INVALID_KEY_PROOF` when it came before
+ */
+export async function takeProof(
+  transaction: Transaction,
+  developerId: string,
+  { jti, expiresAt }: KeyProof,
+): Promise<void> {
+  const taken = await transaction
+    .insertInto('key_proofs')
+    .values({ developer_id: developerId, jti, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('jti')
+    .executeTakeFirst();
+  if (taken === undefined) throw invalid('it was used before');
+}
+
+async function verified(
+  proof: string,
+  publicKey: AgentPublicKey,
+  algorithm: 'EdDSA' | 'ES256',
+): Promise<Awaited<ReturnType<typeof jwtVerify>>> {
+  try {
+    const key = await importJWK({ ...publicKey }, algorithm);
+    return await jwtVerify(proof, key, { algorithms: [algorithm], typ: 'grantex-key-proof+jwt' });
+  } catch {
+    throw invalid(`it is not a grantex-key-proof+jwt, signed with ${algorithm} by this key`);
+  }
+}
+
+function jtiOf({ jti }: JWTPayload): string {
+  if (typeof jti !== 'string' || !JTI.test(jti))
+    throw invalid('its "jti" is not 1 to 128 visible characters');
+  return jti;
+}
+
+function expiryOf({ iat }: JWTPayload, now: number): Date {
+  const age = now / 1_000 - (typeof iat === 'number' ? iat : Number.NaN);
+  if (!(age >= -CLOCK_TOLERANCE)) throw invalid('its "iat" is missing or lies in the future');
+  if (age > MAX_AGE) throw invalid(`it is older than ${MAX_AGE} seconds`);
+  return new Date(now + (MAX_AGE + CLOCK_TOLERANCE) * 1_000);
+}
+
+function invalid(fault: string): ApiError {
+  return new ApiError(400, 'INVALID_KEY_PROOF', `publicKeyProof: ${fault}`);
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { type Config, isLoopback } from '../../main/config/config.ts';
+import { normalUrl, URL_FORM } from '../../http/requests/normal-url.ts';
+
+/** Schemes of an app on the person's own device, RFC 8252 §7.1: a reversed domain name, such as `com.example.app`. */
+const PRIVATE_USE = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
+
+/**
+ * Where a code may be sent: https, http on loopback, or a private-use scheme. Never a fragment (RFC 6749 §3.1.2). What
+ * comes of it is the normal form, which is stored and compared.
+ */
+export const redirectUriSchema: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> = z
+  .string()
+  .max(2_048)
+  .refine(
+    (text) => normalRedirectUri(text) !== undefined,
+    'must be an https URI, an http URI on loopback, or a private-use URI such as com.example.app:/cb; the host in ASCII, without user, wildcard, dot segments or fragment',
+  )
+  .meta({ pattern: URL_FORM.source })
+  .transform((text) => normalRedirectUri(text) ?? text);
+
+/**
+ * Whether a code may be sent to `uri`: it equals one that is registered for the agent, but for the port of a loopback
+ * address (RFC 8252 §7.3). A sandbox takes any https or loopback address besides.
+ * @param uri in its normal form; any other is refused
+ */
+export function isAllowedRedirect(uri: string, registered: readonly string[], mode: Config['mode']): boolean {
+  if (normalRedirectUri(uri) !== uri) return false;
+  const isRegistered = registered
+    .map(normalRedirectUri)
+    .some((candidate) => candidate === uri || isSameLoopback(candidate, uri));
+  return isRegistered || (mode === 'sandbox' && /^https?:/.test(uri));
+}
+
+function normalRedirectUri(text: string): string | undefined {
+  const url = normalUrl(text);
+  if (url === undefined) return undefined;
+  const { protocol, hostname, href } = url;
+  if (protocol === 'https:') return href;
+  if (protocol === 'http:') return isLoopback(hostname) ? href : undefined;
+  return PRIVATE_USE.test(protocol) && href.startsWith(`${protocol}/`) ? href : undefined;
+}
+
+function isSameLoopback(registered: string | undefined, uri: string): boolean {
+  if (registered === undefined) return false;
+  const [left, right] = [new URL(registered), new URL(uri)];
+  if (left.protocol !== 'http:') return false;
+  left.port = right.port;
+  return left.href === right.href;
+}

@@ -1,0 +1,201 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { answerOnce } from '../../http/answers/idempotency.ts';
+import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
+import { idField, nameField, plainText } from '../../http/requests/fields.ts';
+import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
+import { scopeField } from '../scopes/scope-field.ts';
+import { createAgent, deleteAgent, listAgents, readAgent, rotateAgentKey, updateAgent } from './agent.ts';
+import type { ProvenKey } from './agent-keys.ts';
+import { verifyKeyProof } from './key-proof.ts';
+import { publicKeySchema, type AgentPublicKey } from './public-key.ts';
+import { redirectUriSchema } from './redirect-uri.ts';
+
+const MOST_REDIRECT_URIS = 20;
+
+const name = nameField(200);
+const description = z
+  .string()
+  .regex(/^[^\0\p{Cs}]{0,2000}$/u, 'must be text of at most 2000 characters, without NUL')
+  .nullable();
+const scopes = z.array(scopeField);
+const redirectUris = z.array(redirectUriSchema).max(MOST_REDIRECT_URIS);
+/** A compact JWS; whoever reads it refuses any other with `INVALID_KEY_PROOF`. */
+const publicKeyProof = z
+  .string()
+  .max(4_096)
+  .meta({ pattern: String.raw`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$` });
+
+const newAgent = z.object({
+  name,
+  description: description.optional(),
+  scopes: scopes.optional(),
+  redirectUris: redirectUris.optional(),
+  publicKey: publicKeySchema.optional(),
+  publicKeyProof: publicKeyProof.optional(),
+});
+const changes = z
+  .object({
+    name: name.optional(),
+    description: description.optional(),
+    scopes: scopes.optional(),
+    redirectUris: redirectUris.optional(),
+    status: z.enum(['active', 'suspended']).optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'must name something to change')
+  .meta({ minProperties: 1 });
+const listQuery = z.object({
+  name: plainText(200)
+    .describe('What the name begins with, letter by letter, without regard to case')
+    .optional(),
+  status: z.enum(['active', 'suspended']).optional(),
+  ...pageParameters,
+});
+const newKey = z.object({ publicKey: publicKeySchema, publicKeyProof });
+
+const agent = z.object({
+  id: z.string(),
+  agentId: z.string(),
+  did: z.string(),
+  developerId: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  scopes: z.array(z.string()),
+  redirectUris: z.array(z.string()),
+  status: z.enum(['active', 'suspended', 'deleted']),
+  keys: z.array(
+    z.object({
+      kid: z.string(),
+      publicKey: z.object({ kty: z.string(), crv: z.string(), x: z.string(), y: z.string().optional() }),
+      createdAt: z.string(),
+      revokedAt: z.string().nullable(),
+    }),
+  ),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+const params = z.object({ id: idField('ag') });
+
+/** Agents and their keys (`docs/protocol.md` §5). */
+export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database, now }) => {
+  const issuer = config.publicUrl;
+
+  async function proven(developerId: string, publicKey: AgentPublicKey, proof: string): Promise<ProvenKey> {
+    return { publicKey, proof: await verifyKeyProof(proof, publicKey, { issuer, developerId, now: now() }) };
+  }
+
+  app.post(
+    '/v1/agents',
+    {
+      config: {
+        access: ['admin'],
+        refusals: { 400: ['INVALID_KEY_PROOF', 'KEY_PROOF_REQUIRED', ...SCOPE_FAULTS] },
+      },
+      schema: { body: newAgent, response: { 201: agent } },
+    },
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const { publicKey, publicKeyProof: proof, ...given } = request.body;
+      if ((publicKey === undefined) !== (proof === undefined)) {
+        throw new ApiError(
+          400,
+          'KEY_PROOF_REQUIRED',
+          'publicKey and publicKeyProof come together or not at all',
+        );
+      }
+      return answerOnce(request, reply, async (transaction) => {
+        const isKeyed = publicKey !== undefined && proof !== undefined;
+        const key = isKeyed ? await proven(developerId, publicKey, proof) : undefined;
+        const made = await createAgent(transaction, developerId, {
+          name: given.name,
+          description: given.description ?? null,
+          scopes: given.scopes ?? [],
+          redirectUris: given.redirectUris ?? [],
+          key,
+        });
+        return { status: 201, body: made };
+      });
+    },
+  );
+
+  app.get(
+    '/v1/agents',
+    {
+      config: { access: ['issue'] },
+      schema: {
+        querystring: listQuery,
+        response: { 200: z.object({ agents: z.array(agent), ...pageMembers }) },
+      },
+    },
+    async ({ caller, query }) => {
+      const { rows, ...page } = await database.forList(caller.developerId, (transaction) =>
+        listAgents(transaction, query),
+      );
+      return { agents: rows, ...page };
+    },
+  );
+
+  app.get(
+    '/v1/agents/:id',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params, response: { 200: agent } },
+    },
+    async ({ caller, params: { id } }) =>
+      database.forDeveloper(caller.developerId, (transaction) => readAgent(transaction, id)),
+  );
+
+  // A published client updates with POST.
+  app.route({
+    method: ['PATCH', 'POST'],
+    url: '/v1/agents/:id',
+    config: {
+      access: ['admin'],
+      refusals: { 400: SCOPE_FAULTS, 404: ['NOT_FOUND'] },
+    },
+    schema: { params, body: changes, response: { 200: agent } },
+    handler: async (request, reply) => {
+      const { developerId } = request.caller;
+      return answerOnce(request, reply, async (transaction) => ({
+        status: 200,
+        body: await updateAgent(transaction, developerId, request.params.id, request.body),
+      }));
+    },
+  });
+
+  app.delete(
+    '/v1/agents/:id',
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params, response: { 204: z.null() } },
+    },
+    async ({ caller, params: { id } }, reply) => {
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        deleteAgent(transaction, caller.developerId, id),
+      );
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/agents/:id/keys',
+    {
+      config: {
+        access: ['admin'],
+        refusals: { 400: ['INVALID_KEY_PROOF'], 404: ['NOT_FOUND'], 409: ['KEY_EXISTS', 'TOO_MANY_KEYS'] },
+      },
+      schema: { params, body: newKey, response: { 201: agent } },
+    },
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const { publicKey, publicKeyProof: proof } = request.body;
+      return answerOnce(request, reply, async (transaction) => {
+        const key = await proven(developerId, publicKey, proof);
+        const rotated = await rotateAgentKey(transaction, developerId, request.params.id, key);
+        return { status: 201, body: rotated };
+      });
+    },
+  );
+};

@@ -1,0 +1,32 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
+import { exportLines } from '../../ledger/audit/read.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { readCookie } from '../../web/pages/cookie.ts';
+import { findConsoleSession } from '../developers/console-session.ts';
+
+/**
+ * The audit log as a file: what `GET /v1/audit/export` answers, for a form. Only what a form or a link leads to is
+ * written to a file by the browser as it comes; a script would have to hold all of it.
+ */
+export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, { apiKeys, database }) => {
+  app.post(
+    '/console/audit-export',
+    { config: { access: 'public' }, schema: { hide: true } },
+    async (request, reply: FastifyReply) => {
+      const session = await findConsoleSession(database, readCookie(request, 'grantex_console') ?? '');
+      if (session === undefined)
+        throw new ApiError(401, 'CONSOLE_SESSION_OVER', 'nobody is signed in to the console here');
+      const { developer, key, roles } = session;
+      apiKeys.noteUse(key.id);
+      if (!roles.includes('admin') && !roles.includes('audit-read'))
+        throw new ApiError(403, 'ROLE_REQUIRED', 'this needs an API key with the role audit-read');
+      return reply
+        .type('application/jsonl; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${developer.id}-audit.jsonl"`)
+        .send(Readable.from(exportLines(database, developer.id), { objectMode: false, highWaterMark: 1 }));
+    },
+  );
+};

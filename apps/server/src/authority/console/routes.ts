@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { apiKeyPrefix } from '../../main/config/config.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { clearCookie, readCookie, setCookie } from '../../web/pages/cookie.ts';
+import { basePath } from '../../web/pages/page.ts';
+import { isScriptCall } from '../../web/pages/refusal.ts';
+import { renewVisit } from '../../web/pages/visit.ts';
+import type { BuiltFiles } from '../../web/application/built-files.ts';
+import { consoleExportRoute } from './export-route.ts';
+import {
+  closeConsoleSession,
+  type ConsoleSession,
+  consoleToken,
+  findConsoleSession,
+  openConsoleSession,
+} from '../developers/console-session.ts';
+import { sendShell } from '../../web/application/shell.ts';
+import { consoleContent } from './views/console-content.ts';
+
+const signInBody = z.object({ apiKey: z.string().max(256) });
+const page = { config: { access: 'public' as const } };
+
+/**
+ * The developer's console (`docs/protocol.md` §3): the page of the application, and the session for which it exchanges
+ * an API key. Everything else it asks of the API itself, as whoever has that key.
+ */
+export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsyncZod<Dependencies> {
+  return async (app, dependencies) => {
+    const { apiKeys, config, database, masterKey } = dependencies;
+    await app.register(consoleExportRoute, dependencies);
+    const home = `${basePath(config.publicUrl)}/console`;
+    const prefix = apiKeyPrefix(config.mode);
+
+    for (const url of ['/console', '/console/*']) {
+      app.get(url, { ...page, schema: { hide: true } }, async (request, reply) => {
+        const secret = readCookie(request, 'grantex_console');
+        const session = secret === undefined ? undefined : await findConsoleSession(database, secret);
+        if (secret !== undefined && session === undefined) clearCookie(reply, 'grantex_console');
+        const { visit } = request;
+        const content = consoleContent({ home, visit, prefix, isSignedIn: session !== undefined });
+        return sendShell(reply, built, { half: 'console', title: 'Developer console', content });
+      });
+    }
+
+    app.get('/console/session', { ...page, schema: { hide: true } }, async (request) => {
+      const secret = readCookie(request, 'grantex_console') ?? '';
+      const session = await findConsoleSession(database, secret);
+      const { csrf } = request.visit;
+      if (session === undefined) return { csrf, session: null };
+      apiKeys.noteUse(session.key.id);
+      return { csrf, session: sessionView(session, consoleToken(masterKey, secret)) };
+    });
+
+    app.post(
+      '/console/session',
+      { ...page, schema: { hide: true, body: signInBody } },
+      async (request, reply) => {
+        const secret = await exchange(request, request.body.apiKey.trim());
+        const before = readCookie(request, 'grantex_console');
+        if (before !== undefined) await closeConsoleSession(database, before);
+        setCookie(reply, 'grantex_console', secret);
+        renewVisit(request, reply);
+        return goOn(request, reply);
+      },
+    );
+
+    app.post('/console/sign-out', { ...page, schema: { hide: true } }, async (request, reply) => {
+      const secret = readCookie(request, 'grantex_console');
+      if (secret !== undefined) await closeConsoleSession(database, secret);
+      clearCookie(reply, 'grantex_console');
+      renewVisit(request, reply);
+      return goOn(request, reply);
+    });
+
+    /** @throws {ApiError} 401 `CONSOLE_KEY_UNKNOWN`, 429 when too many were tried from there */
+    async function exchange(request: FastifyRequest, apiKey: string): Promise<string> {
+      app.guessing.refuse(request);
+      const isKey = apiKey.startsWith(prefix);
+      const secret = isKey ? await openConsoleSession(database, apiKey) : undefined;
+      if (secret !== undefined) return secret;
+      app.guessing.note(request);
+      throw new ApiError(401, 'CONSOLE_KEY_UNKNOWN', `this server knows no such API key (${prefix}…)`);
+    }
+
+    /** Whoever sent a form is led on; the application goes on by itself. */
+    function goOn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+      return isScriptCall(request) ? reply.send({ location: home }) : reply.redirect(home, 303);
+    }
+  };
+}
+
+function sessionView({ developer, key, roles, endsAt }: ConsoleSession, token: string): object {
+  return { token, developer, key, roles, endsAt: endsAt.toISOString() };
+}

@@ -1,0 +1,52 @@
+import { type Html, html } from '../../../web/pages/html.ts';
+import type { Visit } from '../../../web/pages/visit.ts';
+import { withoutScript } from '../../../web/application/shell.ts';
+
+export interface ConsoleContentOptions {
+  home: string;
+  visit: Visit;
+  /** What API keys of this server begin with. */
+  prefix: string;
+  isSignedIn: boolean;
+}
+
+/**
+ * What stands on the console's page until its script runs: the same form to sign in that the script shows, or nothing
+ * yet.
+ */
+export function consoleContent({ home, visit, prefix, isSignedIn }: ConsoleContentOptions): Html {
+  return html`
+    <article class="card narrow sign-in">
+      <h1>Developer console</h1>
+      ${withoutScript('The console needs')}
+      ${isSignedIn ? html`<p class="loading">One moment …</p>` : signIn(home, visit, prefix)}
+    </article>
+  `;
+}
+
+function signIn(home: string, visit: Visit, prefix: string): Html {
+  return html`
+    <form class="narrow" method="post" action=${`${home}/session`}>
+      <input type="hidden" name="csrf" value=${visit.csrf} />
+      <div class="field">
+        <label for="api-key">API key</label>
+        <input
+          id="api-key"
+          name="apiKey"
+          type="password"
+          autocomplete="off"
+          spellcheck="false"
+          required
+          maxlength="256"
+          placeholder=${`${prefix}…`}
+          aria-describedby="api-key-hint"
+        />
+        <p class="fine" id="api-key-hint">
+          It is exchanged for a session, which ends after 30 minutes without use; the key itself is not kept
+          in this browser.
+        </p>
+      </div>
+      <button class="button main">Sign in</button>
+    </form>
+  `;
+}

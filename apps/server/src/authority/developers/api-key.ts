@@ -1,0 +1,216 @@
+import { sql } from 'kysely';
+import { closeConsoleSessionsOf } from './console-session.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import { readPage, type Page, type PageRequest } from '../../http/requests/pagination.ts';
+import { newId } from '../../base/ids.ts';
+import { secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { Role } from '../../base/store/schema.ts';
+
+/** An API key as its developer sees it: never the key itself. */
+export interface ApiKeyView {
+  id: string;
+  name: string;
+  roles: Role[];
+  createdAt: string;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+}
+
+export interface NewApiKey {
+  name: string;
+  roles: readonly Role[];
+  /** Undefined: it lives until it is revoked. */
+  expiresAt: Date | undefined;
+  /** The key itself, of which only the digest is stored. */
+  key: string;
+  /** The first of the keys that were rotated into this one. Default: none was. */
+  firstKeyId?: string;
+}
+
+/** How long a rotated key still works. */
+const OVERLAP = '24 hours';
+/** Keys that a developer may have at once: a look-up in this process drops them one by one. */
+const MOST_KEYS = 1_000;
+
+const COLUMNS = ['id', 'name', 'roles', 'created_at', 'expires_at', 'last_used_at'] as const;
+
+/** @throws {ApiError} 409 `TOO_MANY_KEYS` */
+export async function createApiKey(
+  transaction: Transaction,
+  developerId: string,
+  newKey: NewApiKey,
+): Promise<ApiKeyView> {
+  const made = await insertKey(transaction, developerId, newKey);
+  const { id: keyId, name, roles, expiresAt } = made;
+  await appendEvent(transaction, developerId, {
+    type: 'api_key.created',
+    data: { keyId, name, roles, expiresAt },
+  });
+  return made;
+}
+
+async function insertKey(
+  transaction: Transaction,
+  developerId: string,
+  { name, roles, expiresAt, key, firstKeyId }: NewApiKey,
+): Promise<ApiKeyView> {
+  await takeTurn(transaction, developerId);
+  const { count } = await transaction
+    .selectFrom('api_keys')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where(sql<boolean>`expires_at IS NULL OR expires_at > clock_timestamp()`)
+    .executeTakeFirstOrThrow();
+  if (count >= MOST_KEYS)
+    throw new ApiError(409, 'TOO_MANY_KEYS', `a developer has at most ${MOST_KEYS} keys`);
+  const row = await transaction
+    .insertInto('api_keys')
+    .values({
+      id: newId('key'),
+      developer_id: developerId,
+      name,
+      roles: [...roles],
+      digest: secretDigest(key),
+      expires_at: expiresAt ?? null,
+      intended_expires_at: expiresAt ?? null,
+      first_key: firstKeyId ?? null,
+    })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+  return viewOf(row);
+}
+
+export async function listApiKeys(transaction: Transaction, request: PageRequest): Promise<Page<ApiKeyView>> {
+  const query = transaction.selectFrom('api_keys').select(COLUMNS).orderBy('id', 'desc');
+  const page = await readPage(transaction, query, request);
+  return { ...page, rows: page.rows.map(viewOf) };
+}
+
+/** Whether a key is still there, expired or not. */
+export async function isApiKey(transaction: Transaction, key: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('api_keys')
+    .select('id')
+    .where('digest', '=', secretDigest(key))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Ends a key at once. The last admin key that does not expire stays: nobody could make another.
+ * @throws {ApiError} 404, or 409 `LAST_ADMIN_KEY`
+ */
+export async function deleteApiKey(
+  transaction: Transaction,
+  developerId: string,
+  keyId: string,
+): Promise<void> {
+  await takeTurn(transaction, developerId);
+  const removed = await transaction
+    .deleteFrom('api_keys')
+    .where('id', '=', keyId)
+    .returning('name')
+    .executeTakeFirst();
+  if (removed === undefined) throw notFound('API key');
+  const data = { keyId, name: removed.name };
+  await appendEvent(transaction, developerId, { type: 'api_key.revoked', data });
+  const { rows } = await sql`
+    SELECT FROM api_keys WHERE 'admin' = ANY (roles) AND expires_at IS NULL LIMIT 1`.execute(transaction);
+  if (rows.length > 0) return;
+  throw new ApiError(
+    409,
+    'LAST_ADMIN_KEY',
+    'this is the last admin key that does not expire; make another first',
+  );
+}
+
+/**
+ * Makes a key with the name, the roles and the expiry that `keyId` was made with; `keyId` itself lives for 24 more
+ * hours, or until it expires, if sooner; sessions of the console that were opened with it end at once, but for the one
+ * that asks: where the answer is lost, it alone can ask for it again.
+ * @param session of the console, whose digest it is; undefined where the key itself asks
+ * @returns when, by the database clock
+ */
+export async function rotateApiKey(
+  transaction: Transaction,
+  developerId: string,
+  keyId: string,
+  key: string,
+  session: string | undefined,
+): Promise<string> {
+  await takeTurn(transaction, developerId);
+  const old = await transaction
+    .selectFrom('api_keys')
+    .select(['name', 'roles', 'intended_expires_at', 'first_key'])
+    .where('id', '=', keyId)
+    .executeTakeFirst();
+  if (old === undefined) throw notFound('API key');
+  await transaction
+    .updateTable('api_keys')
+    .set({ expires_at: sql<Date>`least(expires_at, clock_timestamp() + ${OVERLAP}::interval)` })
+    .where('id', '=', keyId)
+    .execute();
+  await closeConsoleSessionsOf(transaction, keyId, session);
+  const { name, roles, intended_expires_at: expiresAt } = old;
+  const made = await insertKey(transaction, developerId, {
+    name,
+    roles,
+    key,
+    expiresAt: expiresAt ?? undefined,
+    firstKeyId: old.first_key ?? keyId,
+  });
+  const data = { keyId, name, successorId: made.id };
+  await appendEvent(transaction, developerId, { type: 'api_key.rotated', data });
+  return made.createdAt;
+}
+
+/**
+ * Until when a key may live that another one makes: no longer than that one was made for. Who may use a key for a while
+ * cannot make one of it that lasts.
+ * @param wanted undefined: as long as it may
+ * @throws {ApiError} 400 when it would outlive the key that makes it
+ */
+export async function withinLifeOf(
+  transaction: Transaction,
+  makerId: string | undefined,
+  wanted: Date | undefined,
+): Promise<Date | undefined> {
+  const maker = await transaction
+    .selectFrom('api_keys')
+    .select('intended_expires_at')
+    .where('id', '=', makerId ?? '')
+    .executeTakeFirst();
+  const latest = maker?.intended_expires_at ?? undefined;
+  if (latest === undefined || wanted === undefined || wanted <= latest) return wanted ?? latest;
+  const message = `expiresAt: must not be later than ${latest.toISOString()}, when the key that makes it expires`;
+  throw new ApiError(400, 'VALIDATION_ERROR', message);
+}
+
+/**
+ * Changes of a developer's keys take turns, all of them here and before anything else: two admins that delete each
+ * other's keys at once would leave none, and a rotation that meets a deletion would wait for it, and it for the rotation.
+ */
+async function takeTurn(transaction: Transaction, developerId: string): Promise<void> {
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
+}
+
+interface Row {
+  id: string;
+  name: string;
+  roles: Role[];
+  created_at: Date;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+}
+
+function viewOf({ id, name, roles, created_at, expires_at, last_used_at }: Row): ApiKeyView {
+  return {
+    id,
+    name,
+    roles,
+    createdAt: created_at.toISOString(),
+    expiresAt: expires_at?.toISOString() ?? null,
+    lastUsedAt: last_used_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,63 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { apiKeyPrefix, type Config } from '../../main/config/config.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import { sql } from 'kysely';
+import type { Database } from '../../base/store/database.ts';
+import { StoreError } from '../../base/store/errors.ts';
+import { createDeveloper } from './create-developer.ts';
+
+export interface FirstDeveloperOptions {
+  config: Config;
+  database: Database;
+  log: FastifyBaseLogger;
+}
+
+/**
+ * Makes the first developer while there is none: with the bootstrap key where one is configured, else, on an embedded
+ * database, with a new key, which is returned to be shown once (`docs/protocol.md` §3). PostgreSQL without a
+ * bootstrap key starts without a developer.
+ * @throws {StoreError} when the database is that of a server of the other mode
+ */
+export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promise<string | undefined> {
+  const { config, database, log } = options;
+  const { bootstrapKey, databaseUrl, mode, delegation } = config;
+  const isEmbedded = databaseUrl === undefined;
+  const key = bootstrapKey ?? (isEmbedded ? newSecret(apiKeyPrefix(mode)) : undefined);
+  const made = await database.asSystem(async (transaction) => {
+    // Of processes that start at once one makes it.
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended('grantex first developer', 0))`.execute(
+      transaction,
+    );
+    const first = await transaction.selectFrom('developers').select('mode').limit(1).executeTakeFirst();
+    if (first !== undefined && first.mode !== mode) throw otherMode(first.mode);
+    if (first !== undefined) return 'already';
+    if (key === undefined) return 'none';
+    await createDeveloper(transaction, { name: 'first developer', mode, key, settings: { delegation } });
+    return 'made';
+  });
+  if (made === 'none')
+    log.warn('there is no developer yet; set GRANTEX_BOOTSTRAP_KEY, or GRANTEX_SIGNUP=open');
+  if (made === 'already' && bootstrapKey !== undefined) await warnWhenIgnored(database, bootstrapKey, log);
+  return made === 'made' && bootstrapKey === undefined ? key : undefined;
+}
+
+/** A sandbox grants without asking anybody: what it granted must not be good at a live server. */
+function otherMode(mode: Config['mode']): StoreError {
+  return new StoreError(`this database is that of a ${mode} server, and stays one; give this server its own`);
+}
+
+async function warnWhenIgnored(
+  database: Database,
+  bootstrapKey: string,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  const known = await database.asSystem((transaction) =>
+    transaction
+      .selectFrom('api_keys')
+      .select('id')
+      .where('digest', '=', secretDigest(bootstrapKey))
+      .executeTakeFirst(),
+  );
+  if (known === undefined)
+    log.warn('GRANTEX_BOOTSTRAP_KEY is ignored: there is a developer, and it has other keys');
+}

@@ -1,0 +1,132 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { apiKeyPrefix } from '../../main/config/config.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { idField, nameField } from '../../http/requests/fields.ts';
+import { type Answer, answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
+import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
+import { newSecret } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { createApiKey, deleteApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from './api-key.ts';
+import { role } from './role.ts';
+
+const newKey = z.object({
+  name: nameField(200),
+  roles: z.array(role).min(1).max(5),
+  expiresAt: z.iso.datetime().optional(),
+});
+const apiKey = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(role),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  lastUsedAt: z.string().nullable(),
+});
+const madeKey = apiKey.extend({ apiKey: z.string() });
+const id = z.object({ id: idField('key') });
+
+/** A developer's API keys (`docs/protocol.md` §3). A change holds at once here, within a second elsewhere. */
+export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { config, database, apiKeys, now },
+) => {
+  const prefix = apiKeyPrefix(config.mode);
+
+  app.post(
+    '/v1/keys',
+    {
+      config: { access: ['admin'], refusals: { 409: ['TOO_MANY_KEYS'], 410: ['RESULT_ENDED'] } },
+      schema: { body: newKey, response: { 201: madeKey } },
+    },
+    async (request, reply) => {
+      const { name, roles, expiresAt } = request.body;
+      const make = async (transaction: Transaction): Promise<Answer<z.input<typeof madeKey>>> => {
+        const key = newSecret(prefix);
+        const { developerId, keyId } = request.caller;
+        const until = expiresAt === undefined ? undefined : inFuture(expiresAt, now());
+        const made = await createApiKey(transaction, developerId, {
+          name,
+          roles: [...new Set(roles)],
+          key,
+          expiresAt: await withinLifeOf(transaction, keyId, until),
+        });
+        return { status: 201, body: { ...made, apiKey: key }, isSecret: true };
+      };
+      return answerOnce(request, reply, make, { beforeReplay: refuseDeletedKey });
+    },
+  );
+
+  app.get(
+    '/v1/keys',
+    {
+      config: { access: ['admin'] },
+      schema: {
+        querystring: z.object(pageParameters),
+        response: { 200: z.object({ keys: z.array(apiKey), ...pageMembers }) },
+      },
+    },
+    async ({ caller, query }) => {
+      await apiKeys.writeLastUses();
+      const { rows, ...page } = await database.forList(caller.developerId, (transaction) =>
+        listApiKeys(transaction, query),
+      );
+      return { keys: rows, ...page };
+    },
+  );
+
+  app.delete(
+    '/v1/keys/:id',
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY'] } },
+      schema: { params: id, response: { 204: z.null() } },
+    },
+    async ({ caller, params }, reply) => {
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        deleteApiKey(transaction, caller.developerId, params.id),
+      );
+      apiKeys.forget(params.id);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/keys/rotate',
+    {
+      config: {
+        access: ['admin'],
+        refusals: { 404: ['NOT_FOUND'], 409: ['TOO_MANY_KEYS'], 410: ['RESULT_ENDED'] },
+      },
+      schema: { response: { 200: z.object({ apiKey: z.string(), rotatedAt: z.string() }) } },
+    },
+    async (request, reply) => {
+      const { developerId, keyId = '', session } = request.caller;
+      const body = await answerOnce(
+        request,
+        reply,
+        async (transaction) => {
+          const key = newSecret(prefix);
+          const rotatedAt = await rotateApiKey(transaction, developerId, keyId, key, session);
+          return { status: 200, body: { apiKey: key, rotatedAt }, isSecret: true };
+        },
+        { about: keyId, beforeReplay: refuseDeletedKey },
+      );
+      apiKeys.forget(keyId);
+      return body;
+    },
+  );
+};
+
+async function refuseDeletedKey(
+  transaction: Transaction,
+  { apiKey }: { apiKey: string },
+): Promise<ApiError | undefined> {
+  return (await isApiKey(transaction, apiKey)) ? undefined : resultEnded('API key');
+}
+
+function inFuture(instant: string, now: number): Date {
+  const date = new Date(instant);
+  if (date.getTime() > now) return date;
+  throw new ApiError(400, 'VALIDATION_ERROR', 'expiresAt: must be in the future');
+}

@@ -1,0 +1,120 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { apiKeyPrefix, isSignupOpen } from '../../main/config/config.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { nameField } from '../../http/requests/fields.ts';
+import { newSecret } from '../../base/secrets.ts';
+import { emailField } from '../../base/email-address.ts';
+import { createDeveloper } from './create-developer.ts';
+import { readDeveloper, updateSettings } from './developer.ts';
+import { role } from './role.ts';
+import { developerSettings, storedSettings } from './settings.ts';
+import { limitSignUps } from './sign-up-limit.ts';
+
+const mode = z.enum(['sandbox', 'live']);
+const signup = z.object({
+  name: nameField(200),
+  email: emailField
+    .optional()
+    .describe('Kept as it is stated. Nobody proves it, and several developers may state the same'),
+  mode: mode.optional(),
+});
+const signedUp = z.object({
+  developerId: z.string(),
+  apiKey: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  mode,
+  createdAt: z.string(),
+});
+const me = z.object({
+  developerId: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  mode,
+  createdAt: z.string(),
+  settings: storedSettings,
+  keyId: z.string().describe('The API key that asks'),
+  roles: z.array(role).describe('What that key may do; admin may everything'),
+});
+
+/** Signing up, and what a developer may see and set of itself (`docs/protocol.md` §3, §11). */
+export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { config, database, now },
+) => {
+  const limit = limitSignUps({ isLimited: config.rateLimit > 0, now });
+
+  app.post(
+    '/v1/signup',
+    {
+      config: {
+        access: 'public',
+        refusals: { 403: ['SIGNUP_CLOSED'], 422: ['WRONG_MODE'] },
+      },
+      schema: { body: signup, response: { 201: signedUp } },
+    },
+    async (request, reply) => {
+      if (!isSignupOpen(config)) throw new ApiError(403, 'SIGNUP_CLOSED', 'this server takes no sign-ups');
+      const { name, email, mode: wanted = config.mode } = request.body;
+      if (wanted !== config.mode) {
+        throw new ApiError(
+          422,
+          'WRONG_MODE',
+          `this is a ${config.mode} server; it holds no ${wanted} developers`,
+        );
+      }
+      limit(request);
+      const apiKey = newSecret(apiKeyPrefix(config.mode));
+      const { developerId, createdAt } = await database.asSystem((transaction) =>
+        createDeveloper(transaction, {
+          name,
+          mode: wanted,
+          key: apiKey,
+          ...(email === undefined ? {} : { email }),
+        }),
+      );
+      reply.code(201);
+      return {
+        developerId,
+        apiKey,
+        name,
+        email: email ?? null,
+        mode: wanted,
+        createdAt: createdAt.toISOString(),
+      };
+    },
+  );
+
+  app.get(
+    '/v1/me',
+    {
+      config: { access: ['issue', 'verify', 'audit-write', 'audit-read'] },
+      schema: { response: { 200: me } },
+    },
+    async ({ caller: { developerId, keyId = '', roles } }) => {
+      const developer = await database.forDeveloper(developerId, (transaction) =>
+        readDeveloper(transaction, developerId),
+      );
+      return { ...developer, keyId, roles: [...roles] };
+    },
+  );
+
+  app.patch(
+    '/v1/me',
+    {
+      config: { access: ['admin'] },
+      schema: {
+        body: z.object({ settings: developerSettings }),
+        response: { 200: z.object({ updated: z.literal(true) }) },
+      },
+    },
+    async ({ caller, body }) => {
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        updateSettings(transaction, caller.developerId, body.settings),
+      );
+      return { updated: true as const };
+    },
+  );
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { LONGEST_GRANT } from '../../main/config/options.ts';
+import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
+import { audienceField } from '../../http/requests/fields.ts';
+
+/** Most services that a developer registers. */
+const MOST_AUDIENCES = 100;
+
+/**
+ * What a developer may set for itself. Absent members follow the server's configuration; `null` takes a setting back.
+ * The depth of a chain has a hard cap of 10.
+ */
+export const developerSettings = z.strictObject({
+  delegation: z.enum(['strict', 'subset']).nullish(),
+  maxDelegationDepth: z.number().int().min(0).max(10).nullish(),
+  maxGrantLifetime: z
+    .string()
+    .regex(POSITIVE_DURATION, 'must be a duration such as 24h or 7d')
+    .refine(isAllowedLifetime, 'must be at most 366d')
+    .describe('At most 366d')
+    .nullish(),
+  firstUse: z.boolean().nullish(),
+  audiences: z
+    .array(audienceField)
+    .max(MOST_AUDIENCES)
+    .refine((all) => new Set(all).size === all.length, 'must not name one twice')
+    .meta({ uniqueItems: true })
+    .nullish(),
+});
+
+/** Settings as they are shown. An audience may have been registered before URLs had to be in their normal form. */
+export const storedSettings = developerSettings.extend({ audiences: z.array(z.string()).nullish() });
+
+function isAllowedLifetime(text: string): boolean {
+  return (parseDuration(text) ?? 0) <= LONGEST_GRANT;
+}

@@ -1,0 +1,89 @@
+import { setTimeout } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../../base/store/database.ts';
+import { type Channels, createChannels } from '../../base/streams/channels.ts';
+import type { OpenStreams } from '../../base/streams/open-streams.ts';
+import type { Metrics } from '../../base/telemetry/metrics.ts';
+import { createFeedChannel, type FeedChannel, type From } from './feed-channel.ts';
+import { readHeads } from './feed-log.ts';
+import type { SignMessage } from './feed-message.ts';
+import { REVOCATIONS_CHANNEL } from '../revocations/append-marked.ts';
+import { createSnapshots, type Snapshot } from './snapshots.ts';
+
+/** The open streams of revocations of this process. */
+export interface Feed extends Omit<Channels<FeedChannel, From>, 'find'> {
+  /** Everything that a developer has revoked. */
+  snapshot(developerId: string): Promise<Snapshot>;
+  /**
+   * Tells a developer's streams of this process about an entry that is committed, without waiting for the hint, and
+   * waits for at most so many milliseconds until it is written out to them.
+   */
+  tell(developerId: string, seq: number, within: number): Promise<Told>;
+}
+
+/** Whom this process has told of an entry. Other processes have streams of their own. */
+export interface Told {
+  /** Streams of the developer that were open. */
+  connected: number;
+  /** Those of them to which the entry was written out in time. */
+  told: number;
+}
+
+export interface FeedOptions {
+  database: Database;
+  sign: SignMessage;
+  openStreams: OpenStreams;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  metrics: Pick<Metrics, 'feedSent' | 'feedStreamEnded'> | undefined;
+}
+
+/**
+ * Serves the revocation feed (`docs/protocol.md` §7). However many streams there are, a developer's log is read once, and
+ * each message is signed once.
+ */
+export function createFeed({ database, sign, openStreams, log, metrics }: FeedOptions): Feed {
+  const onFault = (error: unknown): void =>
+    log.warn({ err: error }, 'the revocation feed stands still; it is tried again');
+  const snapshots = createSnapshots(database, sign);
+  const { find, ...channels } = createChannels<FeedChannel, From>({
+    database,
+    openStreams,
+    notified: REVOCATIONS_CHANNEL,
+    open: (developerId, onReadFault) =>
+      createFeedChannel({
+        database,
+        developerId,
+        sign,
+        takeSnapshot: () => snapshots.take(developerId),
+        onFault: onReadFault,
+        onSent: (kind, streams) => metrics?.feedSent(kind, streams),
+      }),
+    async look(all, onReadFault) {
+      const heads = await readHeads(database, [...all.keys()]);
+      for (const [developerId, head] of heads) all.get(developerId)?.looked(head).catch(onReadFault);
+    },
+    onFault,
+    onEnd: (why) => metrics?.feedStreamEnded(why),
+  });
+
+  return {
+    ...channels,
+    snapshot: (developerId) => snapshots.take(developerId),
+    async tell(developerId, seq, within) {
+      const found = find(developerId);
+      if (found === undefined) return { connected: 0, told: 0 };
+      const connected = found.streams.size;
+      let told = 0;
+      const telling = found.channel.tellUpTo(seq).then((streams) =>
+        Promise.all(
+          streams.map(async (stream) => {
+            if (await stream.writtenOut()) told += 1;
+          }),
+        ),
+      );
+      // What cannot be read now is told later, as ever.
+      await Promise.race([telling.catch(onFault), setTimeout(within, undefined, { ref: false })]);
+      return { connected, told };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AgentStatus, DeveloperSettings } from '../../base/store/schema.ts';
+
+/** What a new token rests on, as SQL expressions: each a `text[]`, the principal a `text`. */
+export interface Authority {
+  developerId: string;
+  agents: RawBuilder<unknown>;
+  principal: RawBuilder<unknown>;
+  /** Root first. Without it there is no grant yet. */
+  grants?: RawBuilder<unknown>;
+}
+
+/** The rows that are held, as the statement that locked them saw them: the newest version of each. */
+export interface Held {
+  agents: readonly HeldAgent[];
+  /** The developer's own name for the principal; `null` once erased, or when there is no such row. */
+  principal_id: string | null;
+  settings: DeveloperSettings;
+  /** The latest stamp that ended tokens of one of these agents, of the principal or of the developer. */
+  revoked_before: Date | null;
+  /** The database clock, read after every lock was taken. */
+  now: Date;
+}
+
+export interface HeldAgent {
+  id: string;
+  status: AgentStatus;
+  scopes: string[];
+}
+
+/**
+ * The common table expressions that lock what a token rests on, in the one order that every path takes
+ * (`docs/protocol.md` §6): agents by id, principal, grants root first, developer. Each waits for the one before it,
+ * because it counts that one's rows. A revocation takes the same rows `FOR UPDATE`, so either it commits first and is
+ * seen here, or it waits until what is made here is committed, and ends it.
+ *
+ * What a locked row says is its newest version. What a *function or join* over other rows says is of the moment when
+ * the statement began, before it waited: decide such things (`grant_revoked_at`) in a later statement.
+ *
+ * The developer's row is held only as a foreign key holds it: its settings may change meanwhile.
+ */
+export function authorityLocks({ developerId, agents, principal, grants }: Authority): RawBuilder<unknown> {
+  return sql`
+    held_agents AS MATERIALIZED (
+      SELECT id, status, scopes, revoked_before FROM agents WHERE id = ANY (${agents}::text[]) ORDER BY id FOR SHARE
+    ), held_principal AS MATERIALIZED (
+      SELECT principal_id, revoked_before FROM principals
+      WHERE id = ${principal} AND (SELECT count(*) FROM held_agents) >= 0 FOR SHARE
+    ), held_grants AS MATERIALIZED (
+      SELECT id FROM grants
+      WHERE id = ANY (${grants ?? sql`NULL`}::text[]) AND (SELECT count(*) FROM held_principal) >= 0
+      ORDER BY cardinality(ancestor_grant_ids) FOR SHARE
+    ), held_developer AS MATERIALIZED (
+      SELECT settings, revoked_before FROM developers
+      WHERE id = ${developerId} AND (SELECT count(*) FROM held_grants) >= 0 FOR KEY SHARE
+    )`;
+}
+
+/** The columns of {@link Held}, for a `SELECT` that reads from `held_developer`. */
+export const heldColumns: RawBuilder<unknown> = sql`
+  (SELECT COALESCE(json_agg(json_build_object('id', id, 'status', status, 'scopes', scopes)), '[]')
+    FROM held_agents) AS agents,
+  (SELECT principal_id FROM held_principal) AS principal_id,
+  held_developer.settings AS settings,
+  GREATEST(
+    (SELECT max(revoked_before) FROM held_agents),
+    (SELECT revoked_before FROM held_principal),
+    held_developer.revoked_before
+  ) AS revoked_before,
+  clock_timestamp()::timestamptz(3) AS now`;

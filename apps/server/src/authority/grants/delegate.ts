@@ -1,0 +1,241 @@
+import {
+  AuthorizationError,
+  canonicalScopes,
+  coversAll,
+  type GrantTokenClaims,
+  uncoveredScopes,
+} from '@grantex/core';
+import { type Selectable, sql } from 'kysely';
+import { agentNotActive, notDeclared } from '../../people/authorization-requests/authorize.ts';
+import { checkRegisteredAudience } from '../developers/audiences.ts';
+import { eventInsert } from '../../ledger/events/append-event.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { GrantTable } from '../../base/store/schema.ts';
+import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
+import { readOwnToken } from '../tokens/own-token.ts';
+import { mustFollow } from '../tokens/wait-out.ts';
+import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
+import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
+import { delegationRule, type DelegationRule } from './delegation-rule.ts';
+import { revokedAt } from '../revocations/revoked-at.ts';
+import { scopesWithin } from './scopes-within.ts';
+
+/** What a parent agent hands on. */
+export interface Delegation {
+  parentGrantToken: string;
+  subAgentId: string;
+  scopes: readonly string[];
+  /** Life of the child grant in seconds; it outlives neither its parent nor the token that it is made with. */
+  expiresIn: number;
+  audience?: string | undefined;
+}
+
+export interface Delegated {
+  grantToken: string;
+  grantId: string;
+  scopes: string[];
+  /** When the token expires. */
+  expiresAt: Date;
+}
+
+type Parent = Held & Selectable<GrantTable>;
+
+/**
+ * Makes a child grant, narrower than its parent in every dimension, and its token (`docs/protocol.md` §6). The parent
+ * token is verified in full; everything the child rests on is locked, up to the root, before anything is decided.
+ * @throws {ApiError} 400 `INVALID_PARENT_TOKEN`, or naming the dimension in which the child would be wider
+ */
+export async function delegate(
+  transaction: Transaction,
+  issuer: Issuer,
+  developerId: string,
+  delegation: Delegation,
+): Promise<Delegated> {
+  const claims = await readParentToken(issuer, developerId, delegation.parentGrantToken);
+  const parent = await lock(transaction, claims, delegation.subAgentId);
+  const scopes = canonicalScopes(delegation.scopes);
+  const { subAgentId, audience = parent.audience } = delegation;
+  checkSubAgent(parent, subAgentId, scopes);
+  const rule = delegationRule(parent.settings, issuer.config.maxDelegationDepth);
+  checkNarrower(rule, claims, scopes, parent);
+  checkDepth(rule, parent);
+  checkAudience(issuer.config.publicUrl, parent.audience, audience);
+  checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
+  mustFollow(parent.revoked_before, parent.now);
+  const end = Math.min(
+    parent.expires_at.getTime(),
+    claims.exp * 1_000,
+    parent.now.getTime() + delegation.expiresIn * 1_000,
+  );
+  return write(transaction, issuer, parent, claims, { subAgentId, scopes, audience, end: new Date(end) });
+}
+
+async function readParentToken(
+  issuer: Issuer,
+  developerId: string,
+  token: string,
+): Promise<GrantTokenClaims> {
+  try {
+    return await readOwnToken(issuer, developerId, token);
+  } catch (error) {
+    if (AuthorizationError.is(error)) throw invalidParent(error.message);
+    throw error;
+  }
+}
+
+async function lock(transaction: Transaction, claims: GrantTokenClaims, subAgentId: string): Promise<Parent> {
+  const locks = authorityLocks({
+    developerId: claims.dev,
+    agents: sql`${[claims.client_id, ...(claims.ancAgt ?? []), subAgentId]}`,
+    principal: sql`(SELECT principal FROM grants WHERE id = ${claims.grnt})`,
+    grants: sql`${[...(claims.anc ?? []), claims.grnt]}`,
+  });
+  // What is read of the parent beside its locks never changes.
+  const { rows } = await sql<Parent>`
+    WITH ${locks}, held_token AS MATERIALIZED (
+      SELECT FROM grant_tokens
+      WHERE jti = ${claims.jti} AND (SELECT count(*) FROM held_developer) >= 0 FOR SHARE
+    )
+    SELECT g.*, ${heldColumns} FROM held_token, held_developer, grants g WHERE g.id = ${claims.grnt}`.execute(
+    transaction,
+  );
+  const [parent] = rows;
+  if (parent === undefined) throw invalidParent('This server has no record of it.');
+  return parent;
+}
+
+function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly string[]): void {
+  const subAgent = agents.find(({ id }) => id === subAgentId);
+  if (subAgent === undefined || subAgent.status === 'deleted') throw notFound('agent');
+  if (subAgent.status !== 'active') throw agentNotActive();
+  const undeclared = uncoveredScopes(subAgent.scopes, scopes);
+  if (undeclared.length > 0) throw notDeclared(undeclared, subAgentId);
+}
+
+/**
+ * The parent holds those scopes of its token that each agent from the root to the parent declares now. So an old token
+ * delegates no more than a refreshed one.
+ */
+function checkNarrower(
+  { narrowing }: DelegationRule,
+  { scp, ancAgt = [], client_id }: GrantTokenClaims,
+  scopes: readonly string[],
+  { agents }: Parent,
+): void {
+  const wider = uncoveredScopes(scp, scopes);
+  if (wider.length > 0) throw notNarrower(`the parent does not hold ${wider.join(', ')}`);
+  const line = agents.filter(({ id }) => id === client_id || ancAgt.includes(id));
+  for (const agent of line) {
+    const undeclared = uncoveredScopes(agent.scopes, scopes);
+    if (undeclared.length > 0) throw notDeclared(undeclared, agent.id);
+  }
+  const held = line.reduce((within, agent) => scopesWithin(within, agent.scopes), [...scp]);
+  if (narrowing === 'subset' || !coversAll(scopes, held)) return;
+  throw notNarrower(
+    `${scopes.join(', ')} is all that the parent holds; leave something out, or set a lower bound`,
+  );
+}
+
+function notNarrower(fault: string): ApiError {
+  return new ApiError(
+    400,
+    'SCOPE_NOT_NARROWER',
+    `a delegated grant must be narrower than its parent: ${fault}`,
+  );
+}
+
+function checkDepth({ depth }: DelegationRule, { ancestor_grant_ids }: Parent): void {
+  if (ancestor_grant_ids.length + 1 <= depth) return;
+  throw new ApiError(403, 'DELEGATION_DEPTH_EXCEEDED', `a chain of delegation has at most ${depth} links`);
+}
+
+/** The issuer's own name stands for "wherever the developer's services are"; a named one stays as it is. */
+function checkAudience(issuer: string, parentAudience: string, audience: string): void {
+  if (audience === parentAudience || parentAudience === issuer) return;
+  throw new ApiError(
+    400,
+    'AUDIENCE_NOT_NARROWER',
+    `the parent was granted for ${parentAudience}, and a delegated grant cannot be for another audience`,
+  );
+}
+
+interface Child {
+  subAgentId: string;
+  scopes: string[];
+  audience: string;
+  end: Date;
+}
+
+async function write(
+  transaction: Transaction,
+  issuer: Issuer,
+  parent: Parent,
+  { jti, exp }: GrantTokenClaims,
+  { subAgentId, scopes, audience, end }: Child,
+): Promise<Delegated> {
+  const { now, principal_id } = parent;
+  const [grantId, tokenId] = [newId('grnt'), newId('tok')];
+  const expiresAt = tokenEnd(now, end, issuer.config.tokenLifetime);
+  if (expiresAt === undefined || principal_id === null) throw invalidParent('It has expired.');
+  const ancestorGrantIds = [...parent.ancestor_grant_ids, parent.id];
+  const ancestorAgentIds = [...parent.ancestor_agent_ids, parent.agent_id];
+  const signed = signGrantToken(issuer, {
+    tokenId,
+    grantId,
+    developerId: parent.developer_id,
+    principalId: principal_id,
+    principal: parent.principal,
+    agentId: subAgentId,
+    audience,
+    scopes,
+    acr: parent.acr,
+    idp: parent.idp,
+    amr: parent.amr,
+    authenticatedAt: parent.auth_time,
+    parentEnd: exp,
+    ancestorGrantIds,
+    ancestorAgentIds,
+    issuedAt: now,
+    expiresAt,
+  });
+  // Where nothing was made the transaction is given up, and the event with it.
+  const created = eventInsert(transaction, parent.developer_id, {
+    type: 'grant.created',
+    data: {
+      grantId,
+      agentId: subAgentId,
+      principal: parent.principal,
+      scopes,
+      audience,
+      identityProvider: parent.idp,
+      expiresAt: end.toISOString(),
+      parentGrantId: parent.id,
+      authRequestId: null,
+    },
+  });
+  const written = sql`
+    WITH new_grant AS (
+      INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
+        ancestor_grant_ids, ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
+      SELECT ${grantId}, g.developer_id, ${subAgentId}, g.principal, ${scopes}::text[], ${audience}, g.id, ${jti},
+        ${ancestorGrantIds}::text[], ${ancestorAgentIds}::text[], g.acr, g.idp, g.amr, g.auth_time,
+        ${now}::timestamptz, ${end}::timestamptz
+      FROM grants g JOIN grant_tokens t ON t.grant_id = g.id
+      WHERE g.id = ${parent.id} AND t.jti = ${jti} AND t.revoked_at IS NULL AND t.expires_at > ${now}
+        AND ${revokedAt('g')} IS NULL
+      RETURNING id, developer_id
+    ), event AS (${created})
+    INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
+    SELECT ${tokenId}, developer_id, id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM new_grant
+    RETURNING grant_id`.execute(transaction);
+  const [grantToken, { rows }] = await Promise.all([signed, written]);
+  if (rows.length === 0) throw invalidParent('It has expired or has been revoked.');
+  countOnCommit(transaction, { what: 'issued', by: 'delegation' });
+  return { grantToken, grantId, scopes, expiresAt };
+}
+
+function invalidParent(fault: string): ApiError {
+  return new ApiError(400, 'INVALID_PARENT_TOKEN', `the parent grant token is not valid: ${fault}`);
+}

@@ -1,0 +1,249 @@
+import { type Selectable, sql } from 'kysely';
+import { notDeclared } from '../../people/authorization-requests/authorize.ts';
+import { isProven } from '../../people/authorization-requests/pkce.ts';
+import { eventInsert } from '../../ledger/events/append-event.ts';
+import { scopesWithin } from './scopes-within.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { AgentStatus, AuthorizationRequestTable } from '../../base/store/schema.ts';
+import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
+import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
+import { revokeUnlessRetry, type Used } from './reuse.ts';
+import { mustFollow } from '../tokens/wait-out.ts';
+
+/** A code, and who presents it. */
+export interface PresentedCode {
+  code: string;
+  agentId: string;
+  codeVerifier?: string | undefined;
+}
+
+/** What a code or a refresh token is exchanged for. */
+export interface Exchanged {
+  grantToken: string;
+  refreshToken: string;
+  grantId: string;
+  scopes: string[];
+  /** When the token expires. */
+  expiresAt: Date;
+}
+
+type Request = Pick<
+  Selectable<AuthorizationRequestTable>,
+  | 'id'
+  | 'developer_id'
+  | 'agent_id'
+  | 'principal'
+  | 'audience'
+  | 'approved_scopes'
+  | 'approved_lifetime'
+  | 'code_challenge'
+  | 'status'
+  | 'created_at'
+  | 'decided_at'
+  | 'code_expires_at'
+  | 'acr'
+  | 'idp'
+  | 'amr'
+  | 'auth_time'
+>;
+
+/** A request with what its grant will rest on, every row of it locked. */
+interface Found extends Request {
+  principal_id: string | null;
+  agent_status: AgentStatus;
+  agent_scopes: string[];
+  /** The latest stamp that ended tokens of the agent, the principal or the developer. */
+  revoked_before: Date | null;
+  /** The database clock, read after every lock was taken. */
+  now: Date;
+}
+
+/**
+ * Exchanges a code for a grant and its first token (`docs/protocol.md` §6). Two statements: one takes every lock and
+ * reads what is locked, one writes all there is to write. The signature is made meanwhile, in the thread pool.
+ * @returns the refusal of a code that was used before, the consequence of which must be committed
+ * @throws {ApiError} 400 `INVALID_CODE` for every other fault of the code
+ */
+export async function exchange(
+  transaction: Transaction,
+  issuer: Issuer,
+  developerId: string,
+  presented: PresentedCode,
+): Promise<Exchanged | ApiError> {
+  const found = await lockUnused(transaction, presented.code);
+  if (found === undefined) {
+    const used = await lockUsed(transaction, presented.code);
+    if (used === undefined) throw invalidCode('there is no such code');
+    await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
+    return usedCode();
+  }
+  checkCode(found, presented);
+  const proof = proofOf(found);
+  mustFollow(found.revoked_before, found.now);
+  const scopes = scopesWithin(proof.approved_scopes, found.agent_scopes);
+  if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
+  return write(transaction, issuer, found, proof, scopes);
+}
+
+/**
+ * Looks again at a used code before its first answer is given once more.
+ * @returns the refusal, the consequence of which must be committed, when it is more than a retry
+ */
+export async function refuseReplayedCode(
+  transaction: Transaction,
+  developerId: string,
+  presented: PresentedCode,
+): Promise<ApiError | undefined> {
+  const used = await lockUsed(transaction, presented.code);
+  if (used === undefined) return undefined;
+  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
+  return isRetry ? undefined : usedCode();
+}
+
+/**
+ * Takes every lock in one statement: the request, then what its grant will rest on, as `authorityLocks` does where
+ * there is more than one agent. A code that another transaction uses meanwhile is waited for, and not found.
+ */
+async function lockUnused(transaction: Transaction, code: string): Promise<Found | undefined> {
+  const { rows } = await sql<Found>`
+    SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
+        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
+        a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+      FROM authorization_requests r
+      JOIN agents a ON a.id = r.agent_id
+      JOIN principals p ON p.id = r.principal
+      JOIN developers d ON d.id = r.developer_id
+      WHERE r.code_digest = ${secretDigest(code)} AND r.consumed_at IS NULL
+      FOR UPDATE OF r FOR SHARE OF a, p FOR KEY SHARE OF d
+    ) AS held`.execute(transaction);
+  return rows[0];
+}
+
+async function lockUsed(transaction: Transaction, code: string): Promise<Used | undefined> {
+  const { rows } = await sql<Used>`
+    SELECT used.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT grant_id AS "grantId", agent_id AS "agentId", consumed_at AS "usedAt", successor_digest AS successor
+      FROM authorization_requests WHERE code_digest = ${secretDigest(code)} AND consumed_at IS NOT NULL FOR UPDATE
+    ) AS used`.execute(transaction);
+  return rows[0];
+}
+
+/** Everything that may be wrong with a code that was not used yet. */
+function checkCode(request: Found, { agentId, codeVerifier }: PresentedCode): void {
+  const { status, code_expires_at, code_challenge, created_at, revoked_before, now } = request;
+  if (status !== 'approved') throw invalidCode('its request was not approved');
+  if (request.agent_id !== agentId) throw invalidCode('it was made for another agent');
+  if (code_expires_at === null || now >= code_expires_at) throw invalidCode('its time is over');
+  if (!isProven(code_challenge, codeVerifier)) {
+    throw invalidCode('codeVerifier does not belong to the codeChallenge of its request');
+  }
+  if (request.agent_status !== 'active') throw invalidCode('its agent is not active');
+  if (request.principal_id === null) throw invalidCode('its principal is gone');
+  if (revoked_before !== null && revoked_before >= created_at) {
+    throw invalidCode('what was approved has been revoked since');
+  }
+}
+
+/** How the person was authenticated who approved, and what they approved. */
+interface Proof {
+  acr: string;
+  amr: string[];
+  auth_time: Date;
+  approved_scopes: string[];
+  /** Seconds. */
+  approved_lifetime: number;
+}
+
+/** A grant rests on a proof of the person; a request that has none was approved by nobody, whatever its status says. */
+function proofOf({ acr, amr, auth_time, approved_scopes, approved_lifetime }: Found): Proof {
+  if (
+    acr === null ||
+    amr === null ||
+    auth_time === null ||
+    approved_scopes === null ||
+    approved_lifetime === null
+  ) {
+    throw invalidCode('nobody has approved it');
+  }
+  return { acr, amr, auth_time, approved_scopes, approved_lifetime };
+}
+
+async function write(
+  transaction: Transaction,
+  issuer: Issuer,
+  request: Found,
+  { acr, amr, auth_time, approved_lifetime }: Proof,
+  scopes: string[],
+): Promise<Exchanged> {
+  const { now, decided_at, developer_id, principal_id } = request;
+  const [grantId, tokenId, refreshToken] = [newId('grnt'), newId('tok'), newSecret('ref_')];
+  // As the person was told: from their approval on, however late its code is fetched and exchanged.
+  const end = new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000);
+  const expiresAt = tokenEnd(now, end, issuer.config.tokenLifetime);
+  if (expiresAt === undefined) throw invalidCode('its grant would last for less than a second');
+  const signed = signGrantToken(issuer, {
+    tokenId,
+    grantId,
+    developerId: developer_id,
+    principalId: principal_id ?? '',
+    principal: request.principal,
+    agentId: request.agent_id,
+    audience: request.audience,
+    scopes,
+    acr,
+    idp: request.idp,
+    amr,
+    authenticatedAt: auth_time,
+    ancestorGrantIds: [],
+    ancestorAgentIds: [],
+    issuedAt: now,
+    expiresAt,
+  });
+  const created = eventInsert(transaction, developer_id, {
+    type: 'grant.created',
+    data: {
+      grantId,
+      agentId: request.agent_id,
+      principal: request.principal,
+      scopes,
+      audience: request.audience,
+      identityProvider: request.idp,
+      expiresAt: end.toISOString(),
+      parentGrantId: null,
+      authRequestId: request.id,
+    },
+  });
+  const digest = secretDigest(refreshToken);
+  const written = sql`
+    WITH new_grant AS (
+      INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
+      SELECT ${grantId}, developer_id, agent_id, principal, approved_scopes, audience, '{}', '{}', acr, idp, amr, auth_time,
+        ${now}::timestamptz, ${end}::timestamptz FROM authorization_requests WHERE id = ${request.id}
+    ), new_token AS (
+      INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
+      VALUES (${tokenId}, ${developer_id}, ${grantId}, ${now}, ${expiresAt})
+    ), new_refresh_token AS (
+      INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id)
+      VALUES (${digest}, ${developer_id}, ${grantId}, ${request.agent_id})
+    ), event AS (${created})
+    UPDATE authorization_requests
+    SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${digest}
+    WHERE id = ${request.id}`.execute(transaction);
+  const [grantToken] = await Promise.all([signed, written]);
+  countOnCommit(transaction, { what: 'issued', by: 'exchange' });
+  return { grantToken, refreshToken, grantId, scopes, expiresAt };
+}
+
+function invalidCode(fault: string): ApiError {
+  return new ApiError(400, 'INVALID_CODE', `the code is not valid: ${fault}`);
+}
+
+/** The refusal of a code whose answer is kept, and whose grant has ended or has been used on. */
+export function usedCode(): ApiError {
+  return invalidCode('it was used before');
+}

@@ -1,0 +1,166 @@
+import { type Selectable, sql } from 'kysely';
+import { notDeclared } from '../../people/authorization-requests/authorize.ts';
+import { scopesWithin } from './scopes-within.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { AgentStatus, GrantTable } from '../../base/store/schema.ts';
+import type { Exchanged } from './exchange.ts';
+import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
+import { revokeUnlessRetry, type Used } from './reuse.ts';
+import { mustFollow } from '../tokens/wait-out.ts';
+import { revokedAt } from '../revocations/revoked-at.ts';
+import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
+
+/** A refresh token, and who presents it. */
+export interface PresentedRefreshToken {
+  refreshToken: string;
+  agentId: string;
+}
+
+type Grant = Pick<
+  Selectable<GrantTable>,
+  'developer_id' | 'principal' | 'scopes' | 'audience' | 'acr' | 'idp' | 'amr' | 'auth_time' | 'expires_at'
+>;
+
+/** A refresh token's grant with what it rests on, every row of it locked. */
+interface Found extends Grant {
+  grant_id: string;
+  agent_id: string;
+  principal_id: string | null;
+  agent_status: AgentStatus;
+  agent_scopes: string[];
+  /** The latest stamp that ended tokens of the agent, the principal or the developer. */
+  revoked_before: Date | null;
+  /** The database clock, read after every lock was taken. */
+  now: Date;
+}
+
+/**
+ * Exchanges a refresh token for a new token of the same grant and the next refresh token (`docs/protocol.md` §6):
+ * what was granted, within what the agent declares now.
+ * @returns the refusal of a refresh token that was used before, the consequence of which must be committed
+ * @throws {ApiError} 400 `INVALID_REFRESH_TOKEN` for every other fault of it, `SCOPE_NOT_DECLARED` when nothing is left
+ */
+export async function refresh(
+  transaction: Transaction,
+  issuer: Issuer,
+  developerId: string,
+  { refreshToken, agentId }: PresentedRefreshToken,
+): Promise<Exchanged | ApiError> {
+  const digest = secretDigest(refreshToken);
+  const found = await lockUnused(transaction, digest);
+  if (found === undefined) {
+    const used = await lockUsed(transaction, digest);
+    if (used === undefined) throw invalidRefreshToken('there is no such refresh token');
+    await revokeUnlessRetry(transaction, developerId, agentId, used);
+    return usedRefreshToken();
+  }
+  if (found.agent_id !== agentId) throw invalidRefreshToken('it was made for another agent');
+  if (found.agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
+  mustFollow(found.revoked_before, found.now);
+  const scopes = scopesWithin(found.scopes, found.agent_scopes);
+  if (scopes.length === 0) throw notDeclared(found.scopes);
+  return write(transaction, issuer, digest, found, scopes);
+}
+
+/**
+ * Looks again at a used refresh token before its first answer is given once more.
+ * @returns the refusal, the consequence of which must be committed, when it is more than a retry
+ */
+export async function refuseReplayedRefreshToken(
+  transaction: Transaction,
+  developerId: string,
+  presented: PresentedRefreshToken,
+): Promise<ApiError | undefined> {
+  const used = await lockUsed(transaction, secretDigest(presented.refreshToken));
+  if (used === undefined) return undefined;
+  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
+  return isRetry ? undefined : usedRefreshToken();
+}
+
+/** Takes every lock in one statement, in the order that `authorityLocks` has where there is more than one agent. */
+async function lockUnused(transaction: Transaction, digest: Uint8Array): Promise<Found | undefined> {
+  const { rows } = await sql<Found>`
+    SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT r.grant_id, r.agent_id, g.developer_id, g.principal, g.scopes, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
+        p.principal_id, a.status AS agent_status, a.scopes AS agent_scopes,
+        GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+      FROM refresh_tokens r
+      JOIN grants g ON g.id = r.grant_id
+      JOIN agents a ON a.id = g.agent_id
+      JOIN principals p ON p.id = g.principal
+      JOIN developers d ON d.id = g.developer_id
+      WHERE r.digest = ${digest} AND r.used_at IS NULL
+      FOR UPDATE OF r FOR SHARE OF a, p, g FOR KEY SHARE OF d
+    ) AS held`.execute(transaction);
+  return rows[0];
+}
+
+async function lockUsed(transaction: Transaction, digest: Uint8Array): Promise<Used | undefined> {
+  const { rows } = await sql<Used>`
+    SELECT used.*, clock_timestamp()::timestamptz(3) AS now FROM (
+      SELECT grant_id AS "grantId", agent_id AS "agentId", used_at AS "usedAt", successor_digest AS successor
+      FROM refresh_tokens WHERE digest = ${digest} AND used_at IS NOT NULL FOR UPDATE
+    ) AS used`.execute(transaction);
+  return rows[0];
+}
+
+async function write(
+  transaction: Transaction,
+  issuer: Issuer,
+  presented: Uint8Array,
+  found: Found,
+  scopes: string[],
+): Promise<Exchanged> {
+  const { now, developer_id, principal_id, grant_id, agent_id } = found;
+  const [tokenId, refreshToken] = [newId('tok'), newSecret('ref_')];
+  const expiresAt = tokenEnd(now, found.expires_at, issuer.config.tokenLifetime);
+  if (expiresAt === undefined || principal_id === null) throw invalidRefreshToken('its grant has ended');
+  const signed = signGrantToken(issuer, {
+    tokenId,
+    grantId: grant_id,
+    developerId: developer_id,
+    principalId: principal_id,
+    principal: found.principal,
+    agentId: agent_id,
+    audience: found.audience,
+    scopes,
+    acr: found.acr,
+    idp: found.idp,
+    amr: found.amr,
+    authenticatedAt: found.auth_time,
+    ancestorGrantIds: [],
+    ancestorAgentIds: [],
+    issuedAt: now,
+    expiresAt,
+  });
+  const digest = secretDigest(refreshToken);
+  const written = sql`
+    WITH used AS (
+      UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${digest}
+      FROM grants g
+      WHERE digest = ${presented} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
+      RETURNING g.id AS grant_id
+    ), new_token AS (
+      INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
+      SELECT ${tokenId}, ${developer_id}, grant_id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM used
+    )
+    INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id)
+    SELECT ${digest}::bytea, ${developer_id}, grant_id, ${agent_id} FROM used
+    RETURNING grant_id`.execute(transaction);
+  const [grantToken, { rows }] = await Promise.all([signed, written]);
+  if (rows.length === 0) throw invalidRefreshToken('its grant has been revoked');
+  countOnCommit(transaction, { what: 'issued', by: 'refresh' });
+  return { grantToken, refreshToken, grantId: grant_id, scopes, expiresAt };
+}
+
+function invalidRefreshToken(fault: string): ApiError {
+  return new ApiError(400, 'INVALID_REFRESH_TOKEN', `the refresh token is not valid: ${fault}`);
+}
+
+/** The refusal of a refresh token whose answer is kept, and whose grant has ended or has been used on. */
+export function usedRefreshToken(): ApiError {
+  return invalidRefreshToken('it was used before');
+}

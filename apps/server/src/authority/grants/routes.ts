@@ -1,0 +1,161 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { notFound } from '../../base/api-error.ts';
+import { audienceField, durationField, idField, principalIdField } from '../../http/requests/fields.ts';
+import { answerOnce, grantEnded } from '../../http/answers/idempotency.ts';
+import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
+import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
+import { readyKeys } from '../keys/ready-keys.ts';
+import { createGrantRevoker } from '../revocations/revoke-together.ts';
+import { isRevoked } from '../tokens/revoked-token.ts';
+import { scopeField } from '../scopes/scope-field.ts';
+import { createStandings } from '../tokens/standing.ts';
+import { verifyOnline } from '../tokens/verify.ts';
+import { waitOut } from '../tokens/wait-out.ts';
+import { delegate } from './delegate.ts';
+import { grantRows, grantView, viewOf } from './view.ts';
+
+const tokenField = z.string().min(1).max(65_536);
+const grantPath = z.object({ id: idField('grnt') });
+
+const listQuery = z.object({
+  agentId: idField('ag').optional(),
+  principalId: principalIdField.optional(),
+  status: z.enum(['active', 'revoked', 'expired']).optional(),
+  below: idField('grnt')
+    .optional()
+    .describe('A grant: those that were delegated from it, at any depth, oldest first'),
+  ...cursorParameters('grnt'),
+});
+const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
+
+const delegateBody = z.object({
+  parentGrantToken: tokenField,
+  subAgentId: idField('ag'),
+  scopes: z.array(scopeField).min(1),
+  expiresIn: durationField('1h'),
+  audience: audienceField.optional(),
+});
+const delegateAnswer = z.object({
+  grantToken: z.string(),
+  grantId: z.string(),
+  scopes: z.array(z.string()),
+  expiresAt: z.string().describe('When the token expires'),
+});
+const verifyBody = z.object({ token: tokenField });
+const verifyAnswer = z.discriminatedUnion('active', [
+  z.object({ active: z.literal(true), claims: z.looseObject({}) }),
+  z.object({ active: z.literal(false), reason: z.string() }),
+]);
+
+/** Grants: looking, delegating, revoking, verifying (`docs/protocol.md` §6). */
+export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { database } = dependencies;
+  const { issuerKeys } = dependencies;
+  const standings = createStandings(database);
+  const revoker = createGrantRevoker(database);
+
+  app.get(
+    '/v1/grants',
+    { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: grantPage } } },
+    async ({ caller, query }) => {
+      const { page, pageSize, cursor, ...filter } = query;
+      const found = await database.forList(caller.developerId, (transaction) =>
+        readPage(
+          transaction,
+          grantRows(transaction, filter),
+          { page, pageSize },
+          cursor === undefined
+            ? undefined
+            : (rest) => rest.where('grants.id', filter.below === undefined ? '<' : '>', cursor),
+        ),
+      );
+      return { grants: found.rows.map(viewOf), ...pageAnswer(found) };
+    },
+  );
+
+  app.get(
+    '/v1/grants/:id',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: grantPath, response: { 200: grantView } },
+    },
+    async ({ caller, params }) => {
+      const row = await database.forDeveloper(caller.developerId, (transaction) =>
+        grantRows(transaction).where('grants.id', '=', params.id).executeTakeFirst(),
+      );
+      if (row === undefined) throw notFound('grant');
+      return viewOf(row);
+    },
+  );
+
+  app.delete(
+    '/v1/grants/:id',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: grantPath, response: { 204: z.undefined() } },
+    },
+    async ({ caller, params }, reply) => {
+      if (!(await revoker.revoke(caller.developerId, params.id))) throw notFound('grant in force');
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/v1/grants/delegate',
+    {
+      config: {
+        access: ['issue'],
+        refusals: {
+          400: [
+            'AUDIENCE_NOT_NARROWER',
+            'AUDIENCE_NOT_REGISTERED',
+            'GRANT_ENDED',
+            'INVALID_PARENT_TOKEN',
+            'SCOPE_NOT_DECLARED',
+            'SCOPE_NOT_NARROWER',
+            'TOKEN_TOO_LARGE',
+            ...SCOPE_FAULTS,
+          ],
+          403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED'],
+          404: ['NOT_FOUND'],
+        },
+      },
+      schema: { body: delegateBody, response: { 201: delegateAnswer } },
+      preHandler: readyKeys(issuerKeys, (body) => (body as z.output<typeof delegateBody>).parentGrantToken),
+    },
+    (request, reply) =>
+      waitOut(() =>
+        answerOnce(
+          request,
+          reply,
+          async (transaction) => {
+            const { developerId } = request.caller;
+            const delegated = await delegate(transaction, dependencies, developerId, request.body);
+            const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
+            return { status: 201, body, isSecret: true, grantId: delegated.grantId };
+          },
+          {
+            presentsSecret: true,
+            beforeReplay: async (transaction, { grantToken }) =>
+              (await isRevoked(transaction, grantToken)) ? grantEnded() : undefined,
+          },
+        ),
+      ),
+  );
+
+  app.post(
+    '/v1/grants/verify',
+    {
+      config: { access: ['verify'], ignoresIdempotencyKey: true },
+      schema: { body: verifyBody, response: { 200: verifyAnswer } },
+    },
+    async ({ caller, body }) => {
+      const verdict = await verifyOnline(dependencies, standings, caller.developerId, body.token);
+      return verdict.isGood
+        ? { active: true as const, claims: { ...verdict.claims } }
+        : { active: false as const, reason: verdict.reason };
+    },
+  );
+};

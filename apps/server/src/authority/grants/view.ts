@@ -1,0 +1,116 @@
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import { agentDid } from '../agents/did.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { revokedAt } from '../revocations/revoked-at.ts';
+
+/** A grant as answers show it (`docs/protocol.md` §11). */
+export const grantView = z.object({
+  id: z.string(),
+  grantId: z.string(),
+  agentId: z.string(),
+  agentDid: z.string(),
+  principalId: z.string().nullable().describe('null once the principal has been erased'),
+  developerId: z.string(),
+  scopes: z.array(z.string()),
+  audience: z.string(),
+  status: z.enum(['active', 'revoked', 'expired']),
+  issuedAt: z.string(),
+  expiresAt: z.string(),
+  revokedAt: z.string().optional(),
+  parentGrantId: z.string().optional(),
+  identityProvider: z
+    .string()
+    .optional()
+    .describe('Issuer of the provider at which the person signed in who approved'),
+  delegationDepth: z.number().int(),
+});
+export type GrantView = z.infer<typeof grantView>;
+
+/** Which grants a list shows; all of them without any member. */
+export interface GrantFilter {
+  agentId?: string | undefined;
+  principalId?: string | undefined;
+  status?: GrantView['status'] | undefined;
+  /** The id of a grant: what was delegated from it, at any depth. */
+  below?: string | undefined;
+}
+
+/** What is read of a grant for its view. */
+export interface GrantRow {
+  id: string;
+  developer_id: string;
+  agent_id: string;
+  principal_id: string | null;
+  scopes: string[];
+  audience: string;
+  status: GrantView['status'];
+  issued_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  parent_grant_id: string | null;
+  idp: string | null;
+  delegation_depth: number;
+}
+
+/** A descendant is revoked when anything above it is, whatever its own row says. */
+const status: RawBuilder<GrantView['status']> = sql`CASE
+  WHEN ${revokedAt('grants')} IS NOT NULL THEN 'revoked'
+  WHEN grants.expires_at <= clock_timestamp() THEN 'expired'
+  ELSE 'active' END`;
+
+/**
+ * The developer's grants, with what their view shows: newest first, but those below one oldest first, so that none comes
+ * before the one that it was delegated from.
+ */
+export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
+  const { agentId, principalId, below } = filter;
+  return transaction
+    .selectFrom('grants')
+    .innerJoin('principals', 'principals.id', 'grants.principal')
+    .select([
+      'grants.id',
+      'grants.developer_id',
+      'grants.agent_id',
+      'principals.principal_id',
+      'grants.scopes',
+      'grants.audience',
+      'grants.issued_at',
+    ])
+    .select(['grants.expires_at', 'grants.parent_grant_id', 'grants.idp', status.as('status')])
+    .select([
+      revokedAt('grants').as('revoked_at'),
+      sql<number>`cardinality(grants.ancestor_grant_ids)`.as('delegation_depth'),
+    ])
+    .$if(agentId !== undefined, (query) => query.where('grants.agent_id', '=', agentId ?? ''))
+    .$if(principalId !== undefined, (query) => query.where('principals.principal_id', '=', principalId ?? ''))
+    .$if(filter.status !== undefined, (query) => query.where(status, '=', filter.status ?? 'active'))
+    .$if(below !== undefined, (query) => query.where(isBelow(below ?? '')))
+    .orderBy('grants.id', below === undefined ? 'desc' : 'asc');
+}
+
+/** A descendant is its root's principal's, for whose grants there is an index. */
+function isBelow(id: string): RawBuilder<boolean> {
+  return sql`(grants.principal = (SELECT root.principal FROM grants AS root WHERE root.id = ${id})
+    AND ${id} = ANY (grants.ancestor_grant_ids))`;
+}
+
+export function viewOf(row: GrantRow): GrantView {
+  return {
+    id: row.id,
+    grantId: row.id,
+    agentId: row.agent_id,
+    agentDid: agentDid(row.agent_id),
+    principalId: row.principal_id,
+    developerId: row.developer_id,
+    scopes: row.scopes,
+    audience: row.audience,
+    status: row.status,
+    issuedAt: row.issued_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at.toISOString() }),
+    ...(row.parent_grant_id === null ? {} : { parentGrantId: row.parent_grant_id }),
+    ...(row.idp === null ? {} : { identityProvider: row.idp }),
+    delegationDepth: row.delegation_depth,
+  };
+}

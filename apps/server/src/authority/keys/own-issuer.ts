@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import { defaultPublicUrl, type Config } from '../../main/config/config.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { StoreError } from '../../base/store/errors.ts';
+import type { Schema } from '../../base/store/schema.ts';
+
+/**
+ * The issuer that a configuration names; undefined if its port, and so its URL, changes at each start.
+ * @returns without a trailing slash
+ */
+export function configuredIssuer(config: Config): string | undefined {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  return config.port === 0 ? undefined : defaultPublicUrl(config, config.port);
+}
+
+/**
+ * Refuses a server whose issuer is not the one that its database began under: that one is in tokens, DIDs of agents and
+ * names of logs.
+ * @throws {StoreError} naming the variable and the command that help
+ */
+export async function checkIssuer(database: Database, config: Config): Promise<void> {
+  const issuer = configuredIssuer(config);
+  const began = await database.asSystem((transaction) => issuerBegunUnder(transaction, issuer));
+  if (began === undefined || began === issuer) return;
+  throw new StoreError(
+    `this database began under the issuer ${began}, but this server would be ${issuer ?? 'another one at each start'}: its tokens would be refused, and its logs would have another name. Set GRANTEX_PUBLIC_URL=${began}; to change the issuer on purpose, run the command: issuer change`,
+  );
+}
+
+/**
+ * The issuer that a database began under. A database from before issuers were stored names only the host, in its newest
+ * checkpoint. The rest is then taken from the configured issuer; where that is undefined, nothing is compared.
+ * @param transaction one that sees every row
+ * @returns undefined where no server has begun, or nothing in the database names it
+ */
+export async function issuerBegunUnder(
+  transaction: Transaction,
+  configured: string | undefined,
+): Promise<string | undefined> {
+  const stored = await storedIssuer(transaction);
+  if (stored !== undefined || configured === undefined) return stored;
+  const host = await hostOfLogs(transaction);
+  const { protocol, host: configuredHost } = new URL(configured);
+  if (host === undefined) return undefined;
+  return host === configuredHost ? configured : `${protocol}//${host}`;
+}
+
+async function storedIssuer(transaction: Transaction): Promise<string | undefined> {
+  if (!(await hasTable(transaction, 'own_issuer'))) return undefined;
+  return (await transaction.selectFrom('own_issuer').select('url').executeTakeFirst())?.url;
+}
+
+/** Whose logs the newest checkpoint is of. */
+async function hostOfLogs(transaction: Transaction): Promise<string | undefined> {
+  if (!(await hasTable(transaction, 'audit_checkpoints'))) return undefined;
+  const newest = await transaction
+    .selectFrom('audit_checkpoints')
+    .select('note')
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.note.split('/', 1)[0];
+}
+
+/** A backup reads databases that no migration of this release has reached. */
+async function hasTable(transaction: Transaction, name: keyof Schema): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass(${name}) IS NOT NULL AS there`.execute(
+    transaction,
+  );
+  return rows[0]?.there === true;
+}
+
+/**
+ * Stores the issuer that the database begins under, once its server listens. One that is stored already stays.
+ * @throws {StoreError} see {@link checkIssuer}
+ */
+export async function holdIssuer(database: Database, config: Config): Promise<void> {
+  const url = configuredIssuer(config);
+  if (url === undefined) return;
+  await database.asSystem((transaction) =>
+    transaction
+      .insertInto('own_issuer')
+      .values({ url })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
+  await checkIssuer(database, config);
+}
+
+/**
+ * Lets the database go on under another issuer.
+ * @returns the one before, see {@link issuerBegunUnder}
+ */
+export function changeIssuer(database: Database, issuer: string): Promise<string | undefined> {
+  return database.asSystem(async (transaction) => {
+    const before = await issuerBegunUnder(transaction, issuer);
+    await transaction
+      .insertInto('own_issuer')
+      .values({ url: issuer })
+      .onConflict((conflict) => conflict.column('is_only').doUpdateSet({ url: issuer }))
+      .execute();
+    return before;
+  });
+}

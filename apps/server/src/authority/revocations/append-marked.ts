@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
+import type { Transaction } from '../../base/store/database.ts';
+
+/**
+ * The channel of `NOTIFY` on which every process hears of new entries: the developer whose log grew, or `''` for all.
+ * It is only a hint; see `feed.ts`.
+ */
+export const REVOCATIONS_CHANNEL = 'grantex_revocations';
+
+/**
+ * Marks rows of a developer and appends an entry of its log for each, by one statement however many there are. It locks
+ * the head of the log, and holds it until the commit.
+ * @param marked an `UPDATE` of rows that this transaction has locked, returning `id`, `before` and `exp` of each
+ * @returns the ids of those that were marked
+ */
+export async function appendMarked(
+  transaction: Transaction,
+  developerId: string,
+  kind: 'grant' | 'principal',
+  marked: RawBuilder<unknown>,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    WITH marked AS (${marked}), numbered AS (
+      SELECT id, before, exp, row_number() OVER (ORDER BY id DESC) - 1 AS before_last FROM marked
+    ), head AS (
+      INSERT INTO feed_heads AS head (developer_id, epoch, seq)
+        SELECT ${developerId}, ${randomUUID()}, count(*) FROM marked HAVING count(*) > 0
+      ON CONFLICT (developer_id) DO UPDATE SET seq = head.seq + excluded.seq
+      RETURNING seq
+    )
+    INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
+      SELECT ${developerId}, seq - before_last, clock_timestamp(), ${kind}, id, before, exp FROM numbered, head
+    RETURNING id`.execute(transaction);
+  await sql`SELECT pg_notify(${REVOCATIONS_CHANNEL}, ${developerId})`.execute(transaction);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import { revokedAt } from './revoked-at.ts';
+import type { Transaction } from '../../base/store/database.ts';
+
+export const grantStatuses = ['active', 'revoked', 'expired', 'unknown'] as const;
+
+/** `unknown`: the developer has no such grant, or the grant has no such token. */
+export type GrantStatus = (typeof grantStatuses)[number];
+
+/** Where a grant stands, and one of its tokens, where one is named. A token is forgotten a minute after its end. */
+export async function readGrantStatus(
+  transaction: Transaction,
+  grantId: string,
+  jti: string | undefined,
+): Promise<GrantStatus> {
+  const { rows } = await sql<{ status: GrantStatus }>`
+    SELECT CASE
+      WHEN ${revokedAt('g')} IS NOT NULL OR t.revoked_at IS NOT NULL THEN 'revoked'
+      WHEN least(g.expires_at, t.expires_at) <= clock_timestamp() THEN 'expired'
+      WHEN t.jti IS NULL AND ${jti !== undefined} THEN 'unknown'
+      ELSE 'active' END AS status
+    FROM grants g LEFT JOIN grant_tokens t ON t.grant_id = g.id AND t.jti = ${jti ?? null}::text
+    WHERE g.id = ${grantId}`.execute(transaction);
+  return rows[0]?.status ?? 'unknown';
+}

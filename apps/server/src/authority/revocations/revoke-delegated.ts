@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import { LONGEST_TOKEN } from '../../main/config/options.ts';
+import { appendEvents } from '../../ledger/events/append-event.ts';
+import { revokedAt } from './revoked-at.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
+import { appendMarked } from './append-marked.ts';
+import { batchesOf } from '../feed/batches.ts';
+
+/**
+ * Revokes the grants that were delegated with a token and are still in force, with an entry of the log and an event for
+ * each, in a few statements however many they are. What is below them ends with them. This transaction holds the token
+ * `FOR UPDATE`, so nothing is delegated with it meanwhile: a delegation holds its row until it commits.
+ * @returns their ids
+ */
+export async function revokeDelegatedWith(
+  transaction: Transaction,
+  developerId: string,
+  jti: string,
+): Promise<string[]> {
+  const { rows: held } = await sql<{ id: string }>`
+    SELECT id FROM grants WHERE parent_jti = ${jti} AND developer_id = ${developerId} ORDER BY id FOR UPDATE`.execute(
+    transaction,
+  );
+  if (held.length === 0) return [];
+  // As in `revokeEach`: the head is changed again for the token.
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction);
+  const ended: string[] = [];
+  for (const batch of batchesOf(held.map(({ id }) => id))) {
+    ended.push(...(await revokeBatch(transaction, developerId, batch)));
+  }
+  return ended;
+}
+
+async function revokeBatch(
+  transaction: Transaction,
+  developerId: string,
+  held: readonly string[],
+): Promise<string[]> {
+  const ids = await appendMarked(
+    transaction,
+    developerId,
+    'grant',
+    sql`UPDATE grants SET revoked_at = clock_timestamp()
+      WHERE id = ANY (${held}::text[]) AND developer_id = ${developerId}
+        AND expires_at > clock_timestamp() AND ${revokedAt('grants')} IS NULL
+      RETURNING id, NULL::timestamptz AS before,
+        least(expires_at, revoked_at + ${`${LONGEST_TOKEN} seconds`}::interval) AS exp`,
+  );
+  await appendEvents(
+    transaction,
+    developerId,
+    ids.map((grantId) => ({ type: 'grant.revoked', data: { grantId } })),
+  );
+  for (const _each of ids) countOnCommit(transaction, { what: 'revoked', kind: 'grant' });
+  return ids;
+}

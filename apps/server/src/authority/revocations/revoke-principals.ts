@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import { LONGEST_TOKEN } from '../../main/config/options.ts';
+import { appendEvents } from '../../ledger/events/append-event.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
+import { appendMarked } from './append-marked.ts';
+import { batchesOf } from '../feed/batches.ts';
+
+/**
+ * Revokes many principals of a developer as `revoke` does one, by a few statements however many they are: an entry of
+ * the log and an event for each. Call it last: it locks the head of the log, and holds it until the commit.
+ * @param ids of principals that there are, each once; they are locked `FOR UPDATE` by this transaction already, in a
+ *   statement before, because the clock is read here
+ */
+export async function revokePrincipals(
+  transaction: Transaction,
+  developerId: string,
+  ids: readonly string[],
+): Promise<void> {
+  for (const batch of batchesOf(ids)) await revokeBatch(transaction, developerId, batch);
+}
+
+async function revokeBatch(
+  transaction: Transaction,
+  developerId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await appendEvents(
+    transaction,
+    developerId,
+    ids.map((principal) => ({ type: 'principal.grants_revoked', data: { principal } })),
+  );
+  await appendMarked(
+    transaction,
+    developerId,
+    'principal',
+    sql`UPDATE principals SET revoked_before = clock_timestamp()
+      WHERE developer_id = ${developerId} AND id = ANY (${ids}::text[])
+      RETURNING id, revoked_before AS before,
+        revoked_before + ${`${LONGEST_TOKEN} seconds`}::interval AS exp`,
+  );
+  for (const _each of ids) countOnCommit(transaction, { what: 'revoked', kind: 'principal' });
+}

@@ -1,0 +1,88 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { notFound } from '../../base/api-error.ts';
+import { idField, plainText, principalIdField } from '../../http/requests/fields.ts';
+import { findPrincipal } from '../../people/principals/principal.ts';
+import { grantStatuses, readGrantStatus } from './grant-status.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { readLog } from '../feed/feed-log.ts';
+import { revoke, type RevocationTarget } from './revoke.ts';
+
+const statusQuery = z.object({
+  grantId: plainText(64),
+  jti: plainText(64).describe('A token of the grant; without it, the grant alone is looked up').optional(),
+});
+const statusAnswer = z.object({
+  revoked: z.boolean().describe('Whether nothing may be done any more; false for `active` alone'),
+  status: z.enum(grantStatuses),
+});
+
+/**
+ * Ending every grant at once of an agent, a principal, or the developer, after which new ones may follow; and whether one
+ * grant has ended.
+ */
+export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
+  async function end(developerId: string, find: FindTarget): Promise<void> {
+    const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
+      const target = await find(transaction);
+      return target !== undefined && revoke(transaction, developerId, target);
+    });
+    if (!isRevoked) throw notFound('thing to revoke');
+  }
+
+  app.get(
+    '/v1/revocations/status',
+    {
+      config: { access: ['verify'] },
+      schema: { querystring: statusQuery, response: { 200: statusAnswer } },
+    },
+    async ({ caller, query: { grantId, jti } }) => {
+      const status = await database.forDeveloper(caller.developerId, (transaction) =>
+        readGrantStatus(transaction, grantId, jti),
+      );
+      return { revoked: status !== 'active', status };
+    },
+  );
+
+  app.delete(
+    '/v1/agents/:id/grants',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: z.object({ id: idField('ag') }), response: { 204: z.undefined() } },
+    },
+    async ({ caller, params }, reply) => {
+      await end(caller.developerId, async () => ({ kind: 'agent', id: params.id }));
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/v1/principals/:principalId/grants',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: z.object({ principalId: principalIdField }), response: { 204: z.undefined() } },
+    },
+    async ({ caller, params }, reply) => {
+      await end(caller.developerId, async (transaction) => {
+        const id = await findPrincipal(transaction, params.principalId);
+        return id === undefined ? undefined : { kind: 'principal', id };
+      });
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/v1/me/grants',
+    { config: { access: ['admin'] }, schema: { response: { 204: z.undefined() } } },
+    async ({ caller }, reply) => {
+      // Whoever begins a log refers to its developer: were that row locked here by then, each would wait for the other.
+      await readLog(database, caller.developerId, { after: 0, most: 0 });
+      await end(caller.developerId, async () => ({ kind: 'developer', id: caller.developerId }));
+      return reply.code(204).send();
+    },
+  );
+};
+
+/** Finds whose grants end; undefined when there is no such thing. */
+type FindTarget = (transaction: Transaction) => Promise<RevocationTarget | undefined>;

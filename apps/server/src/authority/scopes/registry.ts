@@ -1,0 +1,88 @@
+import { parseScope } from '@grantex/core';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { baseOf } from './describe.ts';
+import { STANDARD_SENTENCES } from './standard.ts';
+
+/** Most sentences of one developer. */
+const MOST = 1_000;
+
+/** What a scope means, and whether it means so at every developer. */
+export interface Sentence {
+  scope: string;
+  sentence: string;
+  isStandard: boolean;
+}
+
+/** The standard sentences and the developer's own, by scope. */
+export async function listSentences(transaction: Transaction): Promise<Sentence[]> {
+  const rows = await transaction
+    .selectFrom('scope_sentences')
+    .select(['scope', 'sentence'])
+    .orderBy('scope')
+    .execute();
+  const standard = [...STANDARD_SENTENCES].map(([scope, sentence]) => ({
+    scope,
+    sentence,
+    isStandard: true,
+  }));
+  const own = rows
+    .filter(({ scope }) => !STANDARD_SENTENCES.has(scope))
+    .map((row) => ({ ...row, isStandard: false }));
+  return [...standard, ...own];
+}
+
+/**
+ * Registers what one of the developer's own scopes means, or says it anew.
+ * @throws {FormatError} `INVALID_SCOPE`
+ * @throws {ApiError} 400 `SCOPE_HAS_CONSTRAINT`, 409 `SCOPE_IS_STANDARD` or `TOO_MANY_SENTENCES`
+ */
+export async function writeSentence(
+  transaction: Transaction,
+  developerId: string,
+  { scope, sentence }: { scope: string; sentence: string },
+): Promise<Sentence> {
+  mustBeOwn(scope);
+  await transaction
+    .insertInto('scope_sentences')
+    .values({ developer_id: developerId, scope, sentence })
+    .onConflict((conflict) => conflict.columns(['developer_id', 'scope']).doUpdateSet({ sentence }))
+    .execute();
+  const { count } = await transaction
+    .selectFrom('scope_sentences')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (count > MOST)
+    throw new ApiError(409, 'TOO_MANY_SENTENCES', `a developer registers at most ${MOST} sentences`);
+  return { scope, sentence, isStandard: false };
+}
+
+/**
+ * Takes a sentence back; consent then shows the scope alone.
+ * @throws {ApiError} 404, 409 `SCOPE_IS_STANDARD`
+ */
+export async function deleteSentence(transaction: Transaction, scope: string): Promise<void> {
+  mustBeOwn(scope);
+  const { numDeletedRows } = await transaction
+    .deleteFrom('scope_sentences')
+    .where('scope', '=', scope)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) throw notFound('sentence');
+}
+
+function mustBeOwn(scope: string): void {
+  if (baseOf(parseScope(scope)) !== scope) {
+    throw new ApiError(
+      400,
+      'SCOPE_HAS_CONSTRAINT',
+      'a sentence stands for a scope without its constraint, which is put into words by itself',
+    );
+  }
+  if (STANDARD_SENTENCES.has(scope)) {
+    throw new ApiError(
+      409,
+      'SCOPE_IS_STANDARD',
+      `${scope} is a standard scope, and means the same everywhere`,
+    );
+  }
+}

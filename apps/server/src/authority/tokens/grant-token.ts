@@ -1,0 +1,124 @@
+import { type Actor, encodeClaims, type GrantTokenClaims } from '@grantex/core';
+import { agentDid } from '../agents/did.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+
+/** What signing needs of the server's dependencies. */
+export type Issuer = Pick<Dependencies, 'config' | 'issuerKeys'>;
+
+/** What a grant token states. */
+export interface GrantTokenFacts {
+  tokenId: string;
+  grantId: string;
+  developerId: string;
+  principalId: string;
+  /** The random id `prn_…` of the principal, which stays when the name is erased. */
+  principal: string;
+  agentId: string;
+  audience: string;
+  scopes: readonly string[];
+  acr: string;
+  /** The issuer of the provider at which the principal signed in; `null` for any other `acr`. */
+  idp: string | null;
+  amr: readonly string[];
+  authenticatedAt: Date;
+  /** Of a delegated grant: the `exp` of the token that it is made with. */
+  parentEnd?: number;
+  ancestorGrantIds: readonly string[];
+  ancestorAgentIds: readonly string[];
+  issuedAt: Date;
+  expiresAt: Date;
+}
+
+/** The longest token that a verifier looks at (`docs/protocol.md` §6). */
+const MAX_TOKEN_LENGTH = 8 * 1_024;
+/** What a compact JWS by an RSA-2048 key holds beside its payload: header, signature, two dots. */
+const FRAME_LENGTH = 480;
+const NOT_BEFORE_ALLOWANCE = 5;
+const SECOND = 1_000;
+
+/**
+ * When a token that is issued now expires: with its grant, or after its own lifetime; whole seconds.
+ * @returns undefined when the grant has less than a second left
+ */
+export function tokenEnd(now: Date, grantEnd: Date, lifetime: number): Date | undefined {
+  const issued = seconds(now);
+  const end = Math.min(seconds(grantEnd), issued + lifetime);
+  return end > issued ? new Date(end * SECOND) : undefined;
+}
+
+/** Signs a grant token. @throws {ApiError} 400 `TOKEN_TOO_LARGE` when no verifier would look at it */
+export async function signGrantToken(
+  { config, issuerKeys }: Issuer,
+  facts: GrantTokenFacts,
+): Promise<string> {
+  return issuerKeys.sign('at+jwt', encodeGrantToken(config.publicUrl, facts));
+}
+
+/** The payload of a grant token. @throws {ApiError} 400 `TOKEN_TOO_LARGE` */
+export function encodeGrantToken(issuer: string, facts: GrantTokenFacts): Uint8Array {
+  const payload = encodeClaims(claimsOf(issuer, facts));
+  if (Math.ceil((payload.length * 4) / 3) + FRAME_LENGTH > MAX_TOKEN_LENGTH) {
+    throw new ApiError(
+      400,
+      'TOKEN_TOO_LARGE',
+      'the token would be longer than 8 KiB, which no verifier takes; ask for fewer or shorter scopes',
+    );
+  }
+  return payload;
+}
+
+function claimsOf(issuer: string, facts: GrantTokenFacts): GrantTokenClaims {
+  const issued = seconds(facts.issuedAt);
+  return {
+    iss: issuer,
+    sub: facts.principalId,
+    prn: facts.principal,
+    aud: facts.audience,
+    client_id: facts.agentId,
+    agt: agentDid(facts.agentId),
+    dev: facts.developerId,
+    grnt: facts.grantId,
+    scp: facts.scopes,
+    scope: facts.scopes.join(' '),
+    iat: issued,
+    nbf: issued - NOT_BEFORE_ALLOWANCE,
+    exp: seconds(facts.expiresAt),
+    jti: facts.tokenId,
+    acr: facts.acr,
+    ...(facts.idp === null ? {} : { idp: facts.idp }),
+    ...(facts.amr.length === 0 ? {} : { amr: facts.amr }),
+    auth_time: seconds(facts.authenticatedAt),
+    delegationDepth: facts.ancestorGrantIds.length,
+    act: actorOf([...facts.ancestorAgentIds, facts.agentId]),
+    ...ancestryOf(facts),
+  };
+}
+
+function ancestryOf({
+  ancestorGrantIds,
+  ancestorAgentIds,
+  parentEnd,
+}: GrantTokenFacts): Partial<GrantTokenClaims> {
+  const [parentGrant, parentAgent] = [ancestorGrantIds.at(-1), ancestorAgentIds.at(-1)];
+  if (parentGrant === undefined || parentAgent === undefined) return {};
+  return {
+    parentAgt: agentDid(parentAgent),
+    parentGrnt: parentGrant,
+    ...(parentEnd === undefined ? {} : { parentExp: parentEnd }),
+    anc: ancestorGrantIds,
+    ancAgt: ancestorAgentIds,
+  };
+}
+
+/** The chain of actors, the one that acts now outermost (RFC 8693 §4.1). */
+function actorOf(agentIds: readonly string[]): Actor {
+  return agentIds.reduce<Actor | undefined>(
+    (act, agentId) => ({ sub: agentDid(agentId), ...(act === undefined ? {} : { act }) }),
+    undefined,
+  ) as Actor;
+}
+
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / SECOND);
+}

@@ -1,0 +1,15 @@
+import { createTokenParser } from '@grantex/core';
+import type { Transaction } from '../../base/store/database.ts';
+
+const parse = createTokenParser();
+
+/** Whether a token that this server gave has been revoked itself, whatever became of its grant. */
+export async function isRevoked(transaction: Transaction, grantToken: string): Promise<boolean> {
+  const { jti } = parse(grantToken).payload;
+  const row = await transaction
+    .selectFrom('grant_tokens')
+    .select('revoked_at')
+    .where('jti', '=', String(jti))
+    .executeTakeFirst();
+  return row?.revoked_at !== null;
+}

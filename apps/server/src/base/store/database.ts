@@ -1,0 +1,190 @@
+import { sql, Kysely, type Transaction as KyselyTransaction } from 'kysely';
+import { lockDataDirectory } from './directory-lock.ts';
+import { openEngine } from './embedded-engine.ts';
+import { type Hear, listenOn, type Listening } from './listen.ts';
+import { migrate } from './migrate.ts';
+import { type ConnectionUsage, postgresql } from './postgresql.ts';
+import type { Schema } from './schema.ts';
+import { createTurnstile } from '../background/fair-semaphore.ts';
+
+/** A transaction's handle. All of a rule's reads and writes go through the one that it was given. */
+export type Transaction = KyselyTransaction<Schema>;
+
+/** The only way to the data: each piece of work is one READ COMMITTED transaction under a role of its own. */
+export interface Database {
+  readonly engine: 'postgresql' | 'pglite';
+  /** As `grantex_app`: row-level security shows this developer's rows and no others. */
+  forDeveloper<RESULT>(developerId: string, work: Work<RESULT>): Promise<RESULT>;
+  /**
+   * The same, for what may read much: lists and exports. It is given up sooner, and few of them run at once, so that
+   * nobody's lists leave others without a connection.
+   */
+  forList<RESULT>(developerId: string, work: Work<RESULT>): Promise<RESULT>;
+  /** As `grantex_system`, across developers: key look-up, public documents, feeds, house-keeping. */
+  asSystem<RESULT>(work: Work<RESULT>): Promise<RESULT>;
+  /** As `grantex_consent`, for a person in their browser: accounts, passkeys, bindings, and what a person decides. */
+  forPerson<RESULT>(work: Work<RESULT>): Promise<RESULT>;
+  /**
+   * Hears what is notified on a channel, by whichever process: on PostgreSQL over one direct connection. It is a hint,
+   * and some are missed.
+   */
+  listen(channel: string, hear: Hear): Listening;
+  /** How busy its connections are at this moment. */
+  usage(): ConnectionUsage;
+  close(): Promise<void>;
+}
+
+export type Work<RESULT> = (transaction: Transaction) => Promise<RESULT>;
+
+export interface DatabaseOptions {
+  /** PostgreSQL connection string. Without it the database is embedded (PGlite). */
+  url?: string;
+  /** Folder of the embedded database; `memory://` keeps nothing. */
+  dataDirectory: string;
+  /** Most PostgreSQL connections that this process opens. Default 10. */
+  connections?: number;
+  /** A dump of an embedded database, of which a new one in memory is a copy: tests open many. Default: none. */
+  template?: Blob;
+}
+
+/**
+ * Opens the database and brings it to this release's schema.
+ * @throws {StoreError} when the folder is in use, the server cannot be reached, or the data is of a newer release.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.url === undefined ? openFolder(options) : openServer(options.url, options);
+}
+
+async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
+  const owner = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
+  await migrateOrClose(owner);
+  await owner.destroy();
+  const dialect = postgresql(url, { connections, role: 'grantex_app' });
+  const kysely = new Kysely<Schema>({ dialect });
+  const roles = withRoles((work) => kysely.transaction().execute(work));
+  const { all, lists, people } = turnstilesOf(connections);
+  return {
+    ...roles,
+    forDeveloper: (developerId, work) => all.pass(developerId, () => roles.forDeveloper(developerId, work)),
+    forList: (developerId, work) =>
+      lists.pass(developerId, () => all.pass(developerId, () => roles.forList(developerId, work))),
+    forPerson: (work) => people.pass('', () => roles.forPerson(work)),
+    engine: 'postgresql',
+    listen: (channel, hear) => listenOn(url, channel, hear),
+    usage() {
+      const usage = dialect.usage();
+      return { ...usage, waiting: usage.waiting + all.waiting + lists.waiting + people.waiting };
+    },
+    close: () => kysely.destroy(),
+  };
+}
+
+/**
+ * One developer leaves some connections to the others, whatever it asks for; all lists together leave half of them, and
+ * so do all pages, which need no key.
+ */
+function turnstilesOf(connections: number) {
+  const share = (part: number): number => Math.max(1, Math.floor(connections * part));
+  return {
+    all: createTurnstile({ perDeveloper: share(0.8) }),
+    lists: createTurnstile({ perDeveloper: share(0.2), total: share(0.5) }),
+    people: createTurnstile({ perDeveloper: share(0.5) }),
+  };
+}
+
+async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise<Database> {
+  const lock = await lockDataDirectory(dataDirectory);
+  try {
+    const engine = await openEngine(dataDirectory, template);
+    await migrateOrClose(await engine.working());
+    const exclusively = oneAtATime();
+    return {
+      ...withRoles((work) =>
+        exclusively.run(async () => (await engine.working()).transaction().execute(work)),
+      ),
+      engine: 'pglite',
+      usage: exclusively.usage,
+      listen(channel, hear) {
+        const listening = exclusively.run(() => engine.listen(channel, hear));
+        listening.catch(() => undefined);
+        return {
+          async close() {
+            const end = await listening;
+            await exclusively.run(end);
+          },
+        };
+      },
+      async close() {
+        await exclusively.run(() => engine.close());
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function migrateOrClose(kysely: Kysely<Schema>): Promise<void> {
+  try {
+    await migrate(kysely);
+  } catch (error) {
+    await kysely.destroy();
+    throw error;
+  }
+}
+
+function withRoles(
+  inTransaction: <RESULT>(work: Work<RESULT>) => Promise<RESULT>,
+): Pick<Database, 'forDeveloper' | 'forList' | 'asSystem' | 'forPerson'> {
+  function under<RESULT>(
+    role: string,
+    developerId: string,
+    work: Work<RESULT>,
+    more = sql``,
+  ): Promise<RESULT> {
+    return inTransaction(async (transaction) => {
+      const entered = sql`
+        SELECT set_config('role', ${role}, true), set_config('grantex.developer', ${developerId}, true)${more}`.execute(
+        transaction,
+      );
+      // Not waited for here: where it fails, so does every statement after it.
+      const [entry, outcome] = await Promise.allSettled([entered, work(transaction)]);
+      if (entry.status === 'rejected') throw entry.reason;
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
+  }
+  return {
+    forDeveloper: (developerId, work) => under('grantex_app', developerId, work),
+    forList: (developerId, work) => under('grantex_app', developerId, work, GIVEN_UP_SOON),
+    asSystem: (work) => under('grantex_system', '', work),
+    forPerson: (work) => under('grantex_consent', '', work),
+  };
+}
+
+/** A list that takes longer than this, in milliseconds, has no index that helps it. */
+const LIST_TIMEOUT = 5_000;
+const GIVEN_UP_SOON = sql`, set_config('statement_timeout', ${String(LIST_TIMEOUT)}, true)`;
+
+/** PGlite is one connection, which Kysely's driver would share between transactions that overlap. */
+function oneAtATime(): {
+  run: <RESULT>(work: () => Promise<RESULT>) => Promise<RESULT>;
+  usage: () => ConnectionUsage;
+} {
+  let last: Promise<unknown> = Promise.resolve();
+  let taken = 0;
+  return {
+    run(work) {
+      taken += 1;
+      const mine = last.then(work, work);
+      last = mine.then(release, release);
+      return mine;
+    },
+    usage: () => ({ open: 1, idle: taken === 0 ? 1 : 0, waiting: Math.max(0, taken - 1) }),
+  };
+
+  function release(): void {
+    taken -= 1;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Tracer } from '@opentelemetry/api';
+import type { Config } from '../../main/config/config.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { findTracer } from './tracer.ts';
+
+/** What watches a server. Where both are undefined, nothing is wrapped and nothing is paid for. */
+export interface Telemetry {
+  /** Defined where `GRANTEX_METRICS_PORT` is set. */
+  readonly metrics: Metrics | undefined;
+  /** Defined where the process had an OpenTelemetry SDK when the server was started. */
+  readonly tracer: Tracer | undefined;
+}
+
+export function createTelemetry({ metricsPort }: Pick<Config, 'metricsPort'>): Telemetry {
+  return { metrics: metricsPort === undefined ? undefined : createMetrics(), tracer: findTracer() };
+}

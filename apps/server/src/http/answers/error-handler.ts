@@ -1,0 +1,198 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isDatabaseUnavailable } from '../../base/store/unavailable.ts';
+import { ApiError, refusalOf } from '../../base/api-error.ts';
+import { newRequestId } from '../requests/request-id.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `Cache-Control` of its good answers. Default: `no-store`, because most of them hold a secret or hold only now. */
+    cache?: string;
+  }
+}
+
+/**
+ * Gives every error of `app` the one shape `{message, code, requestId}`, and every answer its request id and what caches
+ * may do with it.
+ */
+export function handleErrors(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { cache = 'no-store' } = request.routeOptions.config;
+    reply.headers({ 'x-request-id': request.id, 'cache-control': cache });
+    done(hostFault(request));
+  });
+  app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
+}
+
+/** Makes a request for a path that no route has 404 `NO_SUCH_ROUTE`, before its body is read. */
+export function refuseUnknownPaths(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ is404 }, _reply, done) => {
+    done(is404 ? new ApiError(404, 'NO_SUCH_ROUTE', 'this server has no such route') : undefined);
+  });
+}
+
+/** Answers what Fastify refuses before there is a route, such as a path that cannot be decoded. */
+export function sendFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  sendError(toApiError(error), error, request, reply);
+}
+
+/** RFC 9112 §3.2. Node would answer this by itself, without a body. */
+function hostFault({ raw }: FastifyRequest): ApiError | undefined {
+  if (raw.headers.host !== undefined || raw.httpVersion === '1.0') return undefined;
+  return new ApiError(400, 'MALFORMED_REQUEST', 'the request has no Host header');
+}
+
+/** Answers with the one shape of errors; a fault of the server's own goes into the log as well, a refusal does not. */
+export function sendError(
+  answer: ApiError,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (answer.status >= 500 && !isRefusal(error)) request.log.error({ err: error }, answer.message);
+  const { status, code, message, headers } = answer;
+  return reply
+    .code(status)
+    .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...headers })
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ message, code, requestId: request.id });
+}
+
+/** Whether a rule answers that it cannot be done now, as against something that went wrong. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 503 && error.cause === undefined;
+}
+
+/** What an error is to the caller: never more than it may know. */
+export function toApiError(error: unknown): ApiError {
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return refusal;
+  if (hasZodFastifySchemaValidationErrors(error)) return validationError(error);
+  if (isDatabaseUnavailable(error)) return unavailable(error);
+  if (isUnstorable(error))
+    return new ApiError(
+      400,
+      'VALIDATION_ERROR',
+      'the request holds a text or an instant that cannot be stored',
+    );
+  return (
+    frameworkError(error) ??
+    new ApiError(500, 'INTERNAL_ERROR', 'the server failed; its log says why', { cause: error })
+  );
+}
+
+function unavailable(cause: unknown): ApiError {
+  return new ApiError(
+    503,
+    'TEMPORARILY_UNAVAILABLE',
+    'the database cannot be reached at the moment; retry in 1 seconds',
+    {
+      headers: { 'retry-after': '1' },
+      cause,
+    },
+  );
+}
+
+/** Texts that hold NUL, and instants that are none: what a schema lets through that PostgreSQL does not take. */
+const UNSTORABLE = new Set(['22021', '22P05', '22007', '22008', '22009']);
+
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && UNSTORABLE.has(String((error as { code?: unknown }).code));
+}
+
+interface ValidationFault {
+  validation: { instancePath: string; message?: string }[];
+  validationContext?: string | undefined;
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+  body: 'body',
+};
+
+function validationError({ validation, validationContext = 'body' }: ValidationFault): ApiError {
+  const [first] = validation;
+  const place = PLACES[validationContext] ?? validationContext;
+  const field = (first?.instancePath ?? '').split('/').filter(Boolean).join('.');
+  const fault = first?.message ?? 'is not valid';
+  return new ApiError(400, 'VALIDATION_ERROR', `${field === '' ? `the ${place}` : field}: ${fault}`);
+}
+
+/** What Fastify itself refuses, by its code. */
+const FRAMEWORK_REFUSALS: Readonly<Record<string, readonly [number, string, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'BODY_TOO_LARGE', 'the body is larger than this route takes'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    400,
+    'MALFORMED_REQUEST',
+    'the body is not as long as content-length says',
+  ],
+  FST_ERR_BAD_URL: [400, 'MALFORMED_REQUEST', 'the path is not well-formed'],
+  FST_ERR_MAX_PARAM_LENGTH: [414, 'URI_TOO_LONG', 'a part of the path is too long'],
+};
+
+function frameworkError(error: unknown): ApiError | undefined {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  const [status, name, message] = FRAMEWORK_REFUSALS[code ?? ''] ?? [];
+  if (status !== undefined && name !== undefined && message !== undefined)
+    return new ApiError(status, name, message);
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+    ? new ApiError(statusCode, 'MALFORMED_REQUEST', (error as Error).message)
+    : undefined;
+}
+
+const HTTP_FAULTS: Readonly<Record<string, readonly [string, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'HEADERS_TOO_LARGE',
+    'the headers are too large',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'REQUEST_TIMEOUT', 'the request did not arrive in time'],
+};
+const MALFORMED = ['400 Bad Request', 'MALFORMED_REQUEST', 'this is not well-formed HTTP'] as const;
+
+/** Answers what is not HTTP at all, or comes too slowly: there is no request yet, only a socket. */
+export function answerClientError(
+  error: Error & { code?: string; rawPacket?: unknown },
+  socket: Socket,
+): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable || isAnswering(socket) || isUnused(error, socket)) return void socket.destroy();
+  const [status, code, message] = HTTP_FAULTS[error.code ?? ''] ?? MALFORMED;
+  const requestId = newRequestId();
+  const body = JSON.stringify({ message, code, requestId });
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'cache-control: no-store',
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${isHead(error.rawPacket) ? '' : body}`, () => socket.destroy());
+}
+
+/**
+ * Whether an answer to a request before has begun on this connection, such as a stream: its client would take another one
+ * for a part of it. Node keeps it there, and looks at it for the same reason where nobody else answers.
+ */
+function isAnswering(socket: Socket & { _httpMessage?: { readonly headersSent: boolean } | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
+}
+
+/**
+ * Whether nothing was ever asked on a connection. Clients open some in advance, and one that asks in the moment in which
+ * it is closed would take a 408 for the answer to what it asks.
+ */
+function isUnused({ code }: { code?: string }, { bytesRead }: Socket): boolean {
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' && bytesRead === 0;
+}
+
+/** A client takes what follows the headers of an answer to HEAD for another answer. */
+function isHead(packet: unknown): boolean {
+  return Buffer.isBuffer(packet) && packet.toString('latin1', 0, 5) === 'HEAD ';
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Transaction } from '../../base/store/database.ts';
+import { ApiError, refusalOf } from '../../base/api-error.ts';
+import { findAnswer, keepAnswer, type Call } from './kept-answers.ts';
+
+/** What a route answers, and how it may be answered again. */
+export interface Answer<BODY> {
+  status: number;
+  body: BODY;
+  /** The body holds a secret: it is kept for 60 seconds only, encrypted. Default: it does not. */
+  isSecret?: boolean;
+  /** The answer is given again only while this grant is in force. */
+  grantId?: string;
+}
+
+export interface AnswerOptions<BODY> {
+  /**
+   * The body presents the secret that the answer is for: a code, or a token. Whoever has it could get that answer, so
+   * any key of the developer that presents it again is answered again: processes that share a grant may have a key each.
+   * Default: the answer belongs to the key that asked, and to those that it is rotated into.
+   */
+  presentsSecret?: boolean;
+  /** What the call says beside its URL and body: with another one it is another call. */
+  about?: string;
+  /** What a second call is refused with when the grant of its first answer has ended. */
+  ended?: () => ApiError;
+  /**
+   * Looks again before a first answer is given once more: whether what it gave is still there. A refusal is given in its
+   * place, its consequences kept.
+   */
+  beforeReplay?: (transaction: Transaction, body: BODY) => Promise<ApiError | undefined>;
+}
+
+/**
+ * Does `work` in one transaction of the caller's developer, and answers. With an `Idempotency-Key` on a POST the work
+ * is done once: the answer is kept in the same transaction as its consequences, and given again for 24 hours
+ * (`docs/protocol.md` §2) to the key that asked. A *thrown* {@link ApiError} rolls everything back and is kept by itself; a *returned* one
+ * commits what was done and refuses (some refusals have consequences). 401, 429 and 5xx are never kept, and what is
+ * refused before the work begins leaves its key unused.
+ *
+ * @throws {ApiError} 409 `IDEMPOTENCY_KEY_REUSED` for another body, `IDEMPOTENCY_IN_PROGRESS` while the first call runs
+ */
+export async function answerOnce<BODY>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
+  options: AnswerOptions<BODY> = {},
+): Promise<BODY> {
+  const { database } = request.server.dependencies;
+  const { developerId } = request.caller;
+  const key = idempotencyKeyOf(request);
+  if (key === undefined) {
+    return give(reply, await database.forDeveloper(developerId, work));
+  }
+  const call = callOf(request, key, options);
+  const answer = await database
+    .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, options))
+    .catch(async (error: unknown) => {
+      const refusal = refusalOf(error);
+      if (refusal !== undefined && isKept(refusal)) {
+        await database.forDeveloper(developerId, (transaction) => keepAnswer(transaction, call, refusal));
+      }
+      throw error;
+    });
+  return give(reply, answer);
+}
+
+async function doOnce<BODY>(
+  transaction: Transaction,
+  call: Call,
+  work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
+  { ended = grantEnded, beforeReplay }: AnswerOptions<BODY>,
+): Promise<Answer<BODY> | ApiError> {
+  await claim(transaction, call);
+  const kept = await findAnswer<BODY>(transaction, call);
+  if (kept?.hasEnded === true) return ended();
+  if (kept !== undefined) {
+    const { answer } = kept;
+    if (answer instanceof ApiError) return answer;
+    return (await beforeReplay?.(transaction, answer.body)) ?? answer;
+  }
+  const answer = await work(transaction);
+  if (!(answer instanceof ApiError) || isKept(answer)) await keepAnswer(transaction, call, answer);
+  return answer;
+}
+
+/** Who asked, where any key of the developer may ask again. */
+const ANY_KEY = '';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** The `Idempotency-Key` of a POST.
+ * @throws {ApiError} 400 when it is not one
+ */
+export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || request.method !== 'POST') return undefined;
+  if (typeof key === 'string' && KEY.test(key)) return key;
+  throw new ApiError(400, 'VALIDATION_ERROR', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
+}
+
+function callOf(
+  request: FastifyRequest,
+  key: string,
+  { about = '', presentsSecret = false }: Pick<AnswerOptions<unknown>, 'about' | 'presentsSecret'>,
+): Call {
+  const { developerId, firstKeyId } = request.caller;
+  if (firstKeyId === undefined) throw new Error(`${request.url} is answered once, and no API key asks`);
+  const text = `${request.url}\n${JSON.stringify(request.body)}${about}`;
+  return {
+    developerId,
+    askedBy: presentsSecret ? ANY_KEY : firstKeyId,
+    route: `${request.method} ${request.routeOptions.url ?? ''}`,
+    key,
+    text,
+    digest: createHash('sha256').update(text).digest(),
+    masterKey: request.server.dependencies.masterKey,
+  };
+}
+
+/** Held until the transaction ends; what a process that died held is free at once. */
+async function claim(transaction: Transaction, { developerId, askedBy, route, key }: Call): Promise<void> {
+  const name = JSON.stringify([developerId, askedBy, route, key]);
+  const { rows } = await sql<{ taken: boolean }>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS taken`.execute(transaction);
+  if (rows[0]?.taken === true) return;
+  throw new ApiError(409, 'IDEMPOTENCY_IN_PROGRESS', 'the first call with this Idempotency-Key still runs', {
+    headers: { 'retry-after': '1' },
+  });
+}
+
+/** What a delegation or an exchange gave, and is over. */
+export function grantEnded(): ApiError {
+  return new ApiError(400, 'GRANT_ENDED', 'the grant that this call made before is no longer in force');
+}
+
+/** What a call made that is no grant, and is no longer there. */
+export function resultEnded(what: string): ApiError {
+  return new ApiError(
+    410,
+    'RESULT_ENDED',
+    `the ${what} that this call made before is gone; use another Idempotency-Key`,
+  );
+}
+
+const NEVER_KEPT = new Set(['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED']);
+
+function isKept({ status, code }: ApiError): boolean {
+  return status < 500 && status !== 401 && status !== 429 && !NEVER_KEPT.has(code);
+}
+
+function give<BODY>(reply: FastifyReply, answer: Answer<BODY> | ApiError): BODY {
+  if (answer instanceof ApiError) throw answer;
+  reply.code(answer.status);
+  return answer.body;
+}

@@ -1,0 +1,112 @@
+import type { Access } from '../credentials/authentication.ts';
+
+/** A response object of OpenAPI. */
+export interface Response {
+  description: string;
+  headers?: object;
+  content?: Record<string, { schema: object }>;
+}
+
+/** Who may see how much of a rate limit is left: it is counted per credential. */
+const RATE_LIMITS = {
+  'x-ratelimit-limit': { $ref: '#/components/headers/RateLimit' },
+  'x-ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+  'x-ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' },
+};
+
+const count = { type: 'integer', minimum: 0 };
+
+/** What many operations share (`docs/protocol.md` §2). */
+export const components = {
+  schemas: {
+    Refusal: {
+      description: 'Refused, or not now',
+      type: 'object',
+      required: ['message', 'code', 'requestId'],
+      additionalProperties: false,
+      properties: {
+        message: { type: 'string', description: 'For people; it may change' },
+        code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'For programs; it is stable' },
+        requestId: { type: 'string', description: 'The header x-request-id' },
+      },
+    },
+  },
+  headers: {
+    RequestId: { description: 'Names the request in the log', required: true, schema: { type: 'string' } },
+    NoStore: { description: 'No cache keeps it', required: true, schema: { const: 'no-store' } },
+    Unbuffered: {
+      description: 'Proxies pass on what comes at once',
+      required: true,
+      schema: { const: 'no' },
+    },
+    RetryAfter: { description: 'Seconds', required: true, schema: count },
+    RetryAfterFirst: { description: 'Seconds; with IDEMPOTENCY_IN_PROGRESS alone', schema: count },
+    Challenge: { description: 'How to authenticate', required: true, schema: { const: 'Bearer' } },
+    RateLimit: {
+      description: 'Requests per second of this credential; absent where nothing is limited',
+      schema: count,
+    },
+    RateLimitRemaining: { description: 'How many are left in this window', schema: count },
+    RateLimitReset: { description: 'Seconds until the next window', schema: { type: 'integer', minimum: 1 } },
+  },
+  parameters: {
+    IdempotencyKey: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description: 'The same key with the same request gets the first answer again',
+      schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+    },
+  },
+};
+
+/** Where an answer says how long to wait: always, and, under 409, while a first call still runs. */
+const PUT_OFF: Readonly<Record<string, object>> = {
+  429: { $ref: '#/components/headers/RetryAfter' },
+  503: { $ref: '#/components/headers/RetryAfter' },
+  409: { $ref: '#/components/headers/RetryAfterFirst' },
+};
+
+/**
+ * The headers of an answer.
+ * @param cache what its `Cache-Control` says where that is not `no-store`
+ */
+export function headersOf(
+  status: string,
+  access: Access,
+  content: Response['content'] = {},
+  cache?: string,
+): object {
+  return {
+    'cache-control':
+      cache === undefined
+        ? { $ref: '#/components/headers/NoStore' }
+        : { description: 'How long caches keep it', required: true, schema: { const: cache } },
+    ...('text/event-stream' in content
+      ? { 'x-accel-buffering': { $ref: '#/components/headers/Unbuffered' } }
+      : {}),
+    'x-request-id': { $ref: '#/components/headers/RequestId' },
+    ...(access === 'public' || status === '401' ? {} : RATE_LIMITS),
+    ...(status in PUT_OFF ? { 'retry-after': PUT_OFF[status] } : {}),
+    ...(status === '401' ? { 'www-authenticate': { $ref: '#/components/headers/Challenge' } } : {}),
+  };
+}
+
+/** A refusal with one of these codes, beside what the route declares under the same status. */
+export function refusalResponse(
+  status: string,
+  codes: readonly string[],
+  access: Access,
+  beside: Response | undefined,
+): Response {
+  const schema = { $ref: '#/components/schemas/Refusal', properties: { code: { enum: codes } } };
+  const { 'application/json': json, ...others } = beside?.content ?? {};
+  return {
+    description: codes.join(', '),
+    headers: headersOf(status, access),
+    content: {
+      ...others,
+      'application/json': { schema: json === undefined ? schema : { anyOf: [json.schema, schema] } },
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { FastifyReply } from 'fastify';
+import { jsonSchemaTransform, type FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { components, headersOf, refusalResponse, type Response } from './openapi-components.ts';
+import type { Access } from '../credentials/authentication.ts';
+import { refusalsOf, type Refusals } from '../answers/refusals.ts';
+import { takesBody } from '../requests/unknown-members.ts';
+
+type OpenApi = NonNullable<FastifyDynamicSwaggerOptions['openapi']>;
+type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
+type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
+
+const WHOLE = `The contract in words: docs/protocol.md.
+
+Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal.`;
+
+/** What the OpenAPI document says of the whole; the rest comes from the routes' schemas. */
+export function describeApi(publicUrl: string): OpenApi {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Grantex', version: '1', description: WHOLE },
+    servers: [{ url: publicUrl }],
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, gx_test_… or gx_live_…' },
+        principalSession: { type: 'http', scheme: 'bearer', description: 'A principal session' },
+      },
+    },
+  };
+}
+
+/** Where {@link describeRoute} leaves what {@link describeAnswers} needs of a route. */
+const DECLARED = 'x-declared';
+
+interface Declared {
+  access: Access;
+  own: Refusals;
+  ignoresIdempotencyKey: boolean;
+  cache: string | undefined;
+  hasParameters: boolean;
+}
+
+/** A route's schemas as JSON Schema. */
+export const describeRoute: Transform = (route) => {
+  const { schema, url } = jsonSchemaTransform(route);
+  const { access = 'public', refusals = {}, ignoresIdempotencyKey = false, cache } = route.route.config ?? {};
+  const declared: Declared = {
+    access,
+    own: refusals,
+    ignoresIdempotencyKey,
+    cache,
+    hasParameters: schema.params !== undefined,
+  };
+  // Without one, the library would invent a 200.
+  const { body, response = { default: {} }, ...others } = schema;
+  const described = { ...others, response, [DECLARED]: declared };
+  return { schema: takesBody(route.schema) ? { ...described, body } : described, url };
+};
+
+interface Operation {
+  parameters?: object[];
+  responses: Record<string, Response>;
+  [DECLARED]: Declared;
+}
+
+/**
+ * Adds to every operation its refusals, its headers, and who may call it: `x-roles` are the roles of an API key, one
+ * of which suffices.
+ */
+export const describeAnswers: TransformObject = (document) => {
+  if (!('openapiObject' in document)) throw new Error('this describes OpenAPI 3.1 alone');
+  const { openapiObject: whole } = document;
+  const paths = Object.entries((whole.paths ?? {}) as Record<string, Record<string, Operation>>).map(
+    ([path, operations]): [string, object] => [
+      path,
+      Object.fromEntries(
+        Object.entries(operations).map(([method, operation]) => [method, described(method, operation)]),
+      ),
+    ],
+  );
+  const all = { ...whole.components, ...components };
+  return { ...whole, components: all, paths: Object.fromEntries(paths) } as ReturnType<TransformObject>;
+};
+
+function described(method: string, { [DECLARED]: declared, ...operation }: Operation): object {
+  const { access, own, hasParameters, ignoresIdempotencyKey, cache } = declared;
+  const isDoneOnce = method === 'post' && typeof access !== 'string' && !ignoresIdempotencyKey;
+  const responses = { ...operation.responses };
+  for (const [status, { description, content }] of Object.entries(responses)) {
+    responses[status] = {
+      description: description === 'Default Response' ? 'Done' : description,
+      headers: headersOf(status, access, content, cache),
+      ...(content === undefined ? {} : { content }),
+    };
+  }
+  for (const [status, codes] of refusalsOf({ method, access, hasParameters, isDoneOnce, own })) {
+    responses[status] = refusalResponse(status, codes, access, responses[status]);
+  }
+  const parameters = [
+    ...(operation.parameters ?? []),
+    ...(isDoneOnce ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+  ];
+  return {
+    ...operation,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...securityOf(access),
+    responses,
+  };
+}
+
+function securityOf(access: Access): object {
+  if (access === 'public') return { security: [] };
+  if (access === 'principal') return { security: [{ principalSession: [] }] };
+  return { security: [{ apiKey: [] }], 'x-roles': [...new Set(['admin', ...access])] };
+}
+
+/** `GET /openapi.json`: the document that the schemas of all routes make, once per process. */
+export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {
+  let document: Buffer | undefined;
+
+  app.get(
+    '/openapi.json',
+    { config: { access: 'public' }, schema: { response: { 200: z.record(z.string(), z.unknown()) } } },
+    async (_request, reply) => {
+      document ??= Buffer.from(JSON.stringify(app.swagger()));
+      return (reply as FastifyReply).type('application/json; charset=utf-8').send(document);
+    },
+  );
+};

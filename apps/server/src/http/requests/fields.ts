@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
+import type { IdPrefix } from '../../base/ids.ts';
+import { LEGIBLE } from '../../base/legible.ts';
+import { isNormalUrl } from './normal-url.ts';
+
+/*
+ * What the server refuses by form stands in the OpenAPI document, so these are patterns wherever a pattern can say it.
+ * Lengths are in characters, as JSON Schema counts them; a string's own length counts halves of surrogate pairs.
+ */
+
+/**
+ * Text that PostgreSQL and JSON both hold unchanged: no control characters, no half of a surrogate pair.
+ * @param most how many characters it has at most
+ */
+export function plainText(most: number): z.ZodString {
+  const form = new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${most}}$`, 'u');
+  return z.string().regex(form, `must be 1 to ${most} characters, and must not hold control characters`);
+}
+
+/** A name that somebody can read. */
+export function nameField(most: number): z.ZodString {
+  return plainText(most).regex(LEGIBLE, 'must hold something that can be seen: a letter, a digit, a symbol');
+}
+
+/** The id of something of this kind. One that has this form and is not ours is simply not there. */
+export function idField(prefix: IdPrefix): z.ZodString {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_[A-Za-z0-9_]{1,59}$`), `must be an id that begins with ${prefix}_`);
+}
+
+/** A secret in the address of a page. */
+export const addressSecretField: z.ZodString = plainText(64);
+
+/** The developer's own name for a person (`docs/protocol.md` §6). */
+export const principalIdField: z.ZodString = plainText(256).regex(
+  /^(?!\.{1,2}$)/,
+  'must not be a step in a path: nobody could name it in a URL',
+);
+
+/** A duration of at least a second, such as `90s`, `15m`, `24h` or `7d`; read as seconds. */
+export function durationField(
+  fallback: string,
+): z.ZodPrefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>> {
+  return z
+    .string()
+    .regex(POSITIVE_DURATION, 'must be a duration such as 90s, 15m, 24h or 7d')
+    .transform((text) => parseDuration(text) ?? 0)
+    .prefault(fallback);
+}
+
+const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/;
+
+/** The name of a service that tokens are for. It is compared letter by letter, so it is never rewritten. */
+export const audienceField: z.ZodString = z
+  .string()
+  .max(512)
+  .regex(ABSOLUTE_URI, 'must be an absolute URI without a fragment')
+  .refine(
+    (text) => !/^https?:/i.test(text) || isNormalUrl(text),
+    'must be a URL in its normal form: host in lower case, no user, wildcard, default port or dot segments',
+  );

@@ -1,0 +1,62 @@
+import { duplicateMember } from '@grantex/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from '../../base/api-error.ts';
+
+export interface BodyOptions {
+  /** What becomes of a body with a member `__proto__` or `constructor.prototype`. Default: it is refused. */
+  prototypes?: 'error' | 'ignore';
+  /** Finds another fault of the text. Called only for bodies that JSON.stringify would write differently. */
+  findFault?: (text: string, request: FastifyRequest) => ApiError | undefined;
+}
+
+/**
+ * Bodies are JSON and nothing else: Fastify would also take `text/plain`, which a page of another site can send unasked.
+ * Published clients send a POST without a body, with or without `content-type: application/json`: both count as an
+ * empty object, so that the route's schema decides what is missing.
+ */
+export function takeJsonBodies(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {};
+    done();
+  });
+}
+
+/**
+ * Reads the bodies of this plugin's routes. A repeated member of an object is 400 `MALFORMED_REQUEST`, because a proxy or
+ * log may have read the other one.
+ */
+export function readJsonBodies(
+  app: FastifyInstance,
+  { prototypes = 'error', findFault = () => undefined }: BodyOptions = {},
+): void {
+  const parseJson = app.getDefaultJsonParser(prototypes, prototypes);
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    if (text === '') return done(null, {});
+    void parseJson(request, text, (error, value: unknown) => {
+      // A compact text without escapes comes out as it went in, unless something was lost.
+      if (error !== null || textOf(value) === text) return done(error, value);
+      done(duplicateFault(text) ?? findFault(text, request) ?? null, value);
+    });
+  });
+}
+
+/** Undefined for what is nested so deep that writing it overflows the stack; reading it does not. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function duplicateFault(text: string): ApiError | undefined {
+  const member = duplicateMember(text);
+  if (member === undefined) return undefined;
+  const name = member.slice(0, 200);
+  return new ApiError(400, 'MALFORMED_REQUEST', `the member ${name} comes twice in one object of the body`);
+}

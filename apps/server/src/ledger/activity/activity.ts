@@ -1,0 +1,118 @@
+import type { Database } from '../../base/store/database.ts';
+import type { AuditStatus } from '../../base/store/schema.ts';
+import { BLOCK, type Block, countOn, emptyBlock, HOUR, NONE } from './count-block.ts';
+import { createCountedBlocks } from './counted-blocks.ts';
+import { entriesBefore } from './entries-before.ts';
+
+/** A span of time, in whole buckets. Milliseconds since 1970. */
+export interface Span {
+  readonly since: number;
+  readonly until: number;
+  /** The length of a bucket: a whole number of hours. */
+  readonly bucket: number;
+}
+
+export interface ActivityReport {
+  /** In order, empty ones too. `at` is where the bucket begins. */
+  readonly buckets: readonly (Readonly<Record<AuditStatus, number>> & { readonly at: number })[];
+  /** `blocked` entries by the reason that they state, the most frequent first. */
+  readonly refusals: readonly { readonly reason: string; readonly count: number }[];
+  /** False where the oldest entries of the span are left out: there are too many, or counting them takes too long. */
+  readonly isWhole: boolean;
+}
+
+/** Counts what the log of a developer holds, by time. One per process. */
+export interface Activity {
+  read(developerId: string, span: Span): Promise<ActivityReport>;
+}
+
+export interface ActivityOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds after which an answer is given with what is counted by then. Default 1,000. */
+  readonly patience?: number;
+  /** Most blocks of 10,000 entries that are looked at for one answer. Default 100. */
+  readonly mostBlocks?: number;
+}
+
+/**
+ * Makes the counter. Entries never change, so each is counted once and remembered as a number: an answer reads what was
+ * written since the one before. A span that nobody asked for yet is counted block by block, the newest first, each in a
+ * transaction of its own, which holds up nobody; who asks again goes on with it. The appender knows nothing of it.
+ */
+export function createActivity(
+  database: Database,
+  { now, patience = 1_000, mostBlocks = 100 }: ActivityOptions,
+): Activity {
+  const counted = createCountedBlocks();
+  /** Of those who ask for the same at once, one counts. */
+  const counting = new Map<string, Promise<Block>>();
+
+  async function blockOf(developerId: string, number: number, length: number): Promise<Block> {
+    const key = `${developerId} ${number}`;
+    const to = Math.min((number + 1) * BLOCK, length);
+    const known = counted.get(key) ?? emptyBlock(number);
+    if (known.countedTo >= to) return known;
+    const same = `${key} ${to}`;
+    const running = counting.get(same);
+    if (running !== undefined) return running;
+    const work = database.forList(developerId, (transaction) => countOn(transaction, known, to));
+    counting.set(same, work);
+    try {
+      const block = await work;
+      // Another one may have come further meanwhile.
+      if ((counted.get(key)?.countedTo ?? 0) < block.countedTo) counted.set(key, block);
+      return block;
+    } finally {
+      counting.delete(same);
+    }
+  }
+
+  return {
+    async read(developerId, span) {
+      const { first, last, length } = await database.forList(developerId, async (transaction) => {
+        const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
+        const seq = head?.seq ?? 0;
+        const [before, through] = [
+          await entriesBefore(transaction, seq, span.since),
+          await entriesBefore(transaction, seq, span.until),
+        ];
+        return { first: Math.floor(before / BLOCK), last: Math.ceil(through / BLOCK), length: seq };
+      });
+      const end = now() + patience;
+      const blocks: Block[] = [];
+      let number = last;
+      while (number > Math.max(first, last - mostBlocks) && (blocks.length === 0 || now() < end)) {
+        number -= 1;
+        blocks.push(await blockOf(developerId, number, length));
+      }
+      return { ...reportOf(blocks, span), isWhole: number <= first };
+    },
+  };
+}
+
+function reportOf(
+  blocks: readonly Block[],
+  { since, until, bucket }: Span,
+): Pick<ActivityReport, 'buckets' | 'refusals'> {
+  const buckets = Array.from({ length: (until - since) / bucket }, (_none, index) => ({
+    ...NONE,
+    at: since + index * bucket,
+  }));
+  const refusals = new Map<string, number>();
+  for (const { hours, refusals: byHour } of blocks) {
+    for (const [hour, counts] of hours) {
+      const into = buckets[Math.floor((hour * HOUR - since) / bucket)];
+      if (into === undefined) continue;
+      for (const status of Object.keys(NONE) as AuditStatus[]) into[status] += counts[status];
+      for (const [reason, count] of byHour.get(hour) ?? [])
+        refusals.set(reason, (refusals.get(reason) ?? 0) + count);
+    }
+  }
+  return {
+    buckets,
+    refusals: [...refusals]
+      .map(([reason, count]) => ({ reason, count }))
+      .toSorted((one, other) => other.count - one.count || one.reason.localeCompare(other.reason)),
+  };
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { planAnew } from '../audit/append/plan-anew.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { AuditStatus } from '../../base/store/schema.ts';
+import { KNOWN_REASONS, OTHER_REASON } from './reasons.ts';
+
+/** Entries are counted in blocks of this many, by `seq`. One that is full never changes, and is counted once. */
+export const BLOCK = 10_000;
+
+/** Milliseconds. */
+export const HOUR = 3_600_000;
+
+/** What is known of a block. Of its entries only numbers are kept, and reasons that core has a name for. */
+export interface Block {
+  /** The last `seq` that is counted. */
+  readonly countedTo: number;
+  /** By hours since 1970. */
+  readonly hours: ReadonlyMap<number, Readonly<Record<AuditStatus, number>>>;
+  /** `blocked` entries, by hour, by reason. */
+  readonly refusals: ReadonlyMap<number, ReadonlyMap<string, number>>;
+}
+
+/** Metadata above this many bytes is not looked into for its reason: no guard writes so much. */
+const READ_FOR_REASON = 8_192;
+
+interface Row {
+  hour: number;
+  status: AuditStatus;
+  reason: string | null;
+  count: number;
+}
+
+/** Counts the entries after `before`, up to and with `to`, on top of what of their block is counted already. */
+export async function countOn(transaction: Transaction, before: Block, to: number): Promise<Block> {
+  await planAnew(transaction);
+  const rows = await readRows(transaction, before.countedTo, to);
+  const hours = new Map(before.hours);
+  const refusals = new Map(before.refusals);
+  for (const { hour, status, reason, count } of rows) {
+    const known = hours.get(hour) ?? NONE;
+    hours.set(hour, { ...known, [status]: known[status] + count });
+    if (status !== 'blocked') continue;
+    const reasons = new Map(refusals.get(hour));
+    const name = reason ?? OTHER_REASON;
+    refusals.set(hour, reasons.set(name, (reasons.get(name) ?? 0) + count));
+  }
+  return { countedTo: to, hours, refusals };
+}
+
+/** A block of which nothing is counted yet. */
+export function emptyBlock(number: number): Block {
+  return { countedTo: number * BLOCK, hours: new Map(), refusals: new Map() };
+}
+
+export const NONE: Readonly<Record<AuditStatus, number>> = { allowed: 0, success: 0, failure: 0, blocked: 0 };
+
+/**
+ * By hour, status and reason. The details of an entry are looked up by their key, and only where it was blocked. Text
+ * that PostgreSQL does not take for JSON, since it holds the character 0, counts as no reason.
+ */
+async function readRows(transaction: Transaction, after: number, to: number): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    SELECT floor(extract(epoch FROM e.at) / 3600)::int AS hour, e.status, d.reason, count(*)::int AS count
+    FROM audit_entries e
+    LEFT JOIN LATERAL (
+      SELECT stated.reason FROM audit_details
+      CROSS JOIN LATERAL (SELECT CASE
+        WHEN octet_length(metadata) <= ${READ_FOR_REASON} AND position(${'\\u0000'} IN metadata) = 0
+        THEN metadata::json ->> 'reason' END AS reason) AS stated
+      WHERE e.status = 'blocked' AND audit_details.developer_id = e.developer_id AND audit_details.seq = e.seq
+        AND stated.reason = ANY (${KNOWN_REASONS}::text[])
+      LIMIT 1
+    ) AS d ON true
+    WHERE e.seq > ${after} AND e.seq <= ${to}
+    GROUP BY 1, 2, 3`.execute(transaction);
+  return rows;
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import { grantRows } from '../../authority/grants/view.ts';
+import { readPage } from '../../http/requests/pagination.ts';
+import type { Transaction } from '../../base/store/database.ts';
+
+/** What a developer has at this moment, each exact to 10,000. */
+export interface InForce {
+  /** That are not deleted. */
+  agents: number;
+  grants: number;
+  /** Requests that wait for a person. */
+  openRequests: number;
+}
+
+const ONE = { page: 1, pageSize: 1 };
+
+export async function countInForce(transaction: Transaction): Promise<InForce> {
+  const agents = transaction.selectFrom('agents').select('id').where('status', '<>', 'deleted');
+  const requests = transaction
+    .selectFrom('authorization_requests')
+    .select('id')
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
+    .where('status', '=', 'pending');
+  // Without the order that a list has, and what has expired is passed over before its revocation is looked up.
+  const grants = grantRows(transaction, { status: 'active' })
+    .clearOrderBy()
+    .where('grants.expires_at', '>', sql<Date>`clock_timestamp()`);
+  return {
+    agents: (await readPage(transaction, agents, ONE)).total,
+    grants: (await readPage(transaction, grants, ONE)).total,
+    openRequests: (await readPage(transaction, requests, ONE)).total,
+  };
+}

@@ -1,0 +1,63 @@
+import { saltedDigest } from '@grantex/core';
+import { ApiError } from '../../../base/api-error.ts';
+import type { AuditRequest, Draft } from './draft.ts';
+import type { StoredEntry } from '../stored-entry.ts';
+import type { Submission } from './submission.ts';
+
+/**
+ * What was written before under the `Idempotency-Key` of a submission: its entries, a refusal when they are not what
+ * the submission says, or undefined when there is nothing.
+ *
+ * There is no digest of the request to compare with: one that covers metadata would let an erased content be guessed.
+ * The salted digest in the entry serves, as long as the salt exists; after an erasure the rest decides.
+ */
+export async function replayOf(
+  submission: Submission,
+  stored: ReadonlyMap<string, StoredEntry>,
+): Promise<readonly StoredEntry[] | ApiError | undefined> {
+  const found = submission.keys.flatMap((key) => stored.get(key) ?? []);
+  if (found.length === 0) {
+    return undefined;
+  }
+  const same =
+    found.length === submission.drafts.length &&
+    (await Promise.all(submission.drafts.map((draft, index) => says(found[index], draft)))).every(Boolean);
+  return same
+    ? found
+    : new ApiError(409, 'IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came with another request before');
+}
+
+async function says(entry: StoredEntry | undefined, { request, metadata }: Draft): Promise<boolean> {
+  if (entry === undefined) {
+    return false;
+  }
+  const written = JSON.parse(entry.canonical) as Record<string, unknown>;
+  const members = ['grantId', 'action', 'status', 'ref'] as const;
+  if (members.some((member) => written[member] !== request[member])) {
+    return false;
+  }
+  if (written['signature'] !== request.signed?.signature) {
+    return false;
+  }
+  const facts = {
+    agentId: written['agentId'],
+    agentDid: written['agentDid'],
+    principalId: entry.principalId,
+  };
+  if (contradicts(request, facts)) {
+    return false;
+  }
+  if (entry.salt === null) {
+    return true;
+  }
+  return written['metadataDigest'] === (await saltedDigest(Buffer.from(entry.salt, 'base64url'), metadata));
+}
+
+/** Whether what a request may leave out is another than what was taken from the grant; `null` is nobody any more. */
+function contradicts(request: AuditRequest, facts: Readonly<Record<string, unknown>>): boolean {
+  const members = ['agentId', 'agentDid', 'principalId'] as const;
+  return members.some((member) => {
+    const [said, known] = [request[member], facts[member]];
+    return said !== undefined && known !== null && said !== known;
+  });
+}

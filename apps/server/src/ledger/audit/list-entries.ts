@@ -1,0 +1,117 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { PageRequest } from '../../http/requests/pagination.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { AuditStatus } from '../../base/store/schema.ts';
+import { planAnew } from './append/plan-anew.ts';
+import { storedRows } from './read.ts';
+import { type StoredEntry, storedEntry } from './stored-entry.ts';
+import { readHead, stretchOf, type TimeWindow } from './append/window.ts';
+
+/** Which entries a list shows; all of them without any member. */
+export interface EntryFilter extends TimeWindow {
+  readonly agentId?: string | undefined;
+  readonly grantId?: string | undefined;
+  readonly principalId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly status?: AuditStatus | undefined;
+}
+
+export interface EntryPage {
+  readonly entries: StoredEntry[];
+  /** Exact to 10,000, then 10,000. */
+  readonly total: number;
+  /** Where the next page begins; undefined on the last. */
+  readonly nextCursor: string | undefined;
+}
+
+/** Which page of a log, and from which of its ends. */
+export interface EntryPageRequest extends PageRequest {
+  readonly cursor?: string | undefined;
+  /** `desc`: the newest first. */
+  readonly order: 'asc' | 'desc';
+}
+
+const COUNTED = 10_000;
+
+/** What is asked of `audit_entries e`, for which each equality has its index, with `seq` at the end. */
+const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => RawBuilder<boolean> } = {
+  agentId: (value) => sql`e.agent_id = ${value}`,
+  grantId: (value) => sql`e.grant_id = ${value}`,
+  // Looked up before, because the planner weighs a value that it knows.
+  principalId: (value) => sql`e.principal = ${value}`,
+  action: (value) => sql`e.action = ${value}`,
+  status: (value) => sql`e.status = ${value}`,
+  since: (value) => sql`e.at >= ${value}::timestamptz`,
+  until: (value) => sql`e.at < ${value}::timestamptz`,
+};
+
+/** One page of the developer's log by `seq`, from the cursor on, else by the number of the page. */
+export async function listEntries(
+  transaction: Transaction,
+  filter: EntryFilter,
+  { page, pageSize, cursor, order }: EntryPageRequest,
+): Promise<EntryPage> {
+  await planAnew(transaction);
+  const conditions = await conditionsOf(transaction, filter);
+  const head = await readHead(transaction);
+  const stretch = await stretchOf(transaction, filter, head);
+  // A chain has no gaps, so without a filter a page's place is known without counting up to it.
+  const isWhole = conditions.length === 0;
+  const skipped = cursor === undefined ? (page - 1) * pageSize : 0;
+  const jumped = isWhole ? skipped : 0;
+  const from = cursor === undefined ? undefined : Number(cursor);
+  const after = order === 'asc' ? Math.max(stretch.after, from ?? jumped) : stretch.after;
+  const before =
+    order === 'desc' ? Math.min(stretch.before, from ?? head.length + 1 - jumped) : stretch.before;
+  const found = await storedRows(transaction)
+    .where('e.seq', '>', after)
+    .where('e.seq', '<', before)
+    .where(allOf(conditions))
+    .orderBy('e.seq', order)
+    .offset(skipped - jumped)
+    .limit(pageSize + 1)
+    .execute();
+  const rows = found.slice(0, pageSize);
+  const within = [sql<boolean>`e.seq > ${stretch.after}`, sql<boolean>`e.seq < ${stretch.before}`];
+  return {
+    entries: rows.map(storedEntry),
+    total: isWhole ? Math.min(head.length, COUNTED) : await countTo(transaction, [...within, ...conditions]),
+    nextCursor: found.length > pageSize ? String(rows.at(-1)?.seq) : undefined,
+  };
+}
+
+async function countTo(
+  transaction: Transaction,
+  conditions: readonly RawBuilder<boolean>[],
+): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    SELECT count(*) AS total FROM (
+      SELECT 1 FROM audit_entries e WHERE ${allOf(conditions)} LIMIT ${COUNTED}
+    ) AS counted`.execute(transaction);
+  return rows[0]?.total ?? 0;
+}
+
+async function conditionsOf(transaction: Transaction, filter: EntryFilter): Promise<RawBuilder<boolean>[]> {
+  const { principalId } = filter;
+  const principal = principalId === undefined ? undefined : await idOf(transaction, principalId);
+  if (principal === null) return [sql`false`];
+  const names = Object.keys(CONDITIONS) as (keyof EntryFilter)[];
+  return names.flatMap((name) => {
+    const value = name === 'principalId' ? principal : filter[name];
+    return value === undefined ? [] : [CONDITIONS[name](value)];
+  });
+}
+
+/** The random id of a principal; `null` where the developer has none of that name. */
+async function idOf(transaction: Transaction, principalId: string): Promise<string | null> {
+  const found = await transaction
+    .selectFrom('principals')
+    .select('id')
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst();
+  return found?.id ?? null;
+}
+
+function allOf(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
+  return conditions.length === 0 ? sql`true` : sql`${sql.join([...conditions], sql` AND `)}`;
+}

@@ -1,0 +1,138 @@
+import { sql } from 'kysely';
+import { notFound } from '../../base/api-error.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { planAnew } from './append/plan-anew.ts';
+import { entryJson, type StoredEntry, storedEntry } from './stored-entry.ts';
+
+/** @throws {ApiError} 404 */
+export async function findEntry(transaction: Transaction, entryId: string): Promise<StoredEntry> {
+  const row = await storedRows(transaction).where('e.entry_id', '=', entryId).executeTakeFirst();
+  if (row === undefined) {
+    throw notFound('audit entry');
+  }
+  return storedEntry(row);
+}
+
+/** The entries that are stored under these values of the unique column. */
+export async function findByKeys(
+  transaction: Transaction,
+  keys: readonly string[],
+): Promise<Map<string, StoredEntry>> {
+  await planAnew(transaction);
+  const rows = await storedRows(transaction)
+    .select('e.idempotency_key')
+    .where(sql<boolean>`e.idempotency_key = ANY (${keys}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.idempotency_key ?? '', storedEntry(row)]));
+}
+
+/** The entries, by id, of these signed reports. */
+export async function findReports(
+  transaction: Transaction,
+  digests: readonly string[],
+): Promise<Map<string, string>> {
+  await planAnew(transaction);
+  const { rows } = await sql<{ digest: string; entryId: string }>`
+    SELECT encode(report_digest, 'hex') AS digest, entry_id AS "entryId" FROM audit_entries
+    WHERE report_digest = ANY (ARRAY(SELECT decode(unnest(${digests}::text[]), 'hex')))`.execute(transaction);
+  return new Map(rows.map(({ digest, entryId }) => [digest, entryId]));
+}
+
+/** The newest entries about a principal (`prn_…`), newest first: what a person sees of their own. */
+export async function newestEntriesOf(
+  transaction: Transaction,
+  principal: string,
+  most: number,
+): Promise<StoredEntry[]> {
+  await planAnew(transaction);
+  const rows = await storedRows(transaction)
+    .where('e.principal', '=', principal)
+    .orderBy('e.seq', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map(storedEntry);
+}
+
+const EXPORT_ROWS = 250;
+/** A piece ends with the entry that reaches this: what one reader, however slow, makes the server hold. */
+const EXPORT_BYTES = 1024 * 1024;
+
+/**
+ * The log of a developer as it is when the export begins, in JSON Lines. Each piece is a transaction of its own, read
+ * only once the one before it was taken: a slow reader holds nothing open, and memory does not grow with the log.
+ */
+export async function* exportLines(database: Database, developerId: string): AsyncGenerator<string, void> {
+  const last = await database.forList(developerId, lengthOf);
+  for (let done = 0; done < last;) {
+    const after = done;
+    const rows = await database.forList(developerId, async (transaction) => {
+      await planAnew(transaction);
+      const next = storedRows(transaction)
+        .select(bytesBefore.as('bytes_before'))
+        .where('e.seq', '>', after)
+        .where('e.seq', '<=', last)
+        .orderBy('e.seq')
+        .limit(EXPORT_ROWS);
+      return transaction
+        .selectFrom(next.as('next'))
+        .selectAll()
+        .where('bytes_before', '<', EXPORT_BYTES)
+        .orderBy('seq')
+        .execute();
+    });
+    // Rows that are missing are the reader's to find, in what is there: an export that fails would hide them.
+    if (rows.length === 0) {
+      return;
+    }
+    done = rows.at(-1)?.seq ?? last;
+    yield rows.map((row) => `${entryJson(storedEntry(row))}\n`).join('');
+  }
+}
+
+/** The bytes of the rows that a query reads before this one. */
+const bytesBefore = sql<number>`
+  COALESCE(sum(octet_length(e.canonical) + COALESCE(octet_length(d.metadata), 0)) OVER
+    (ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)`;
+
+/**
+ * Entries with what stands beside them. Each of the two is looked up by its key for each entry that is read: a join that
+ * the planner may choose the order of walks through all details before the first that is wanted.
+ */
+export function storedRows(transaction: Transaction) {
+  return transaction
+    .selectFrom('audit_entries as e')
+    .leftJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('principals')
+          .select(['principal_id', 'salt'])
+          .whereRef('principals.id', '=', 'e.principal')
+          .limit(1)
+          .as('p'),
+      (join) => join.onTrue(),
+    )
+    .leftJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('audit_details')
+          .select(['metadata', 'salt'])
+          .whereRef('audit_details.developer_id', '=', 'e.developer_id')
+          .whereRef('audit_details.seq', '=', 'e.seq')
+          .limit(1)
+          .as('d'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'e.seq',
+      'e.canonical',
+      'e.hash',
+      'p.principal_id',
+      'p.salt as principal_salt',
+      'd.metadata',
+      'd.salt',
+    ]);
+}
+
+/** How many entries the developer's log has. */
+async function lengthOf(transaction: Transaction): Promise<number> {
+  const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
+  return head?.seq ?? 0;
+}

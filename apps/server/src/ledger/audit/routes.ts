@@ -1,0 +1,136 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { AUDIT_BODY_LIMIT } from '../../http/requests/body-limits.ts';
+import { idempotencyKeyOf } from '../../http/answers/idempotency.ts';
+import { eraseEntryDetails } from './erase.ts';
+import { listEntries } from './list-entries.ts';
+import { exportLines, findEntry } from './read.ts';
+import {
+  auditBatch,
+  auditEntries,
+  auditEntry,
+  auditPage,
+  auditQuery,
+  auditRequest,
+  entryPath,
+} from './schemas.ts';
+import { createReportVerifier } from './signed/signed-report.ts';
+import { entriesJson, entryJson } from './stored-entry.ts';
+import { takeStrictBodies } from './strict-body.ts';
+
+/** The export: not read as a whole by anybody, nor checked here. */
+const lines = {
+  description: 'JSON Lines: each line is an entry',
+  content: { 'application/jsonl': { schema: z.string() } },
+};
+/** What a write may be refused with. */
+const refusals = {
+  400: ['METADATA_NOT_CANONICAL', 'SIGNATURE_MALFORMED'],
+  404: ['NOT_FOUND'],
+  409: ['SIGNATURE_USED'],
+  422: ['CONTRADICTS_GRANT', 'SIGNATURE_INVALID', 'SIGNATURE_KEY_UNKNOWN', 'SIGNATURE_KEY_RETIRED'],
+  503: ['AUDIT_BUSY'],
+};
+
+/** The audit log (`docs/protocol.md` §8). */
+export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { appender, config, database },
+) => {
+  takeStrictBodies(app);
+  const verify = createReportVerifier({ database, issuer: config.publicUrl });
+
+  app.post(
+    '/v1/audit/log',
+    {
+      bodyLimit: AUDIT_BODY_LIMIT,
+      config: { access: ['audit-write'], refusals },
+      schema: { body: auditRequest, response: { 201: auditEntry } },
+    },
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const [verified] = await verify(developerId, [request.body], () => 'signature');
+      const entry = await appender.append(developerId, verified, idempotencyKeyOf(request));
+      return sendJson(reply, 201, entryJson(entry));
+    },
+  );
+
+  app.post(
+    '/v1/audit/batch',
+    {
+      bodyLimit: AUDIT_BODY_LIMIT,
+      config: { access: ['audit-write'], refusals },
+      schema: { body: auditBatch, response: { 201: auditEntries } },
+    },
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const place = (index: number): string => `entries.${index}.signature`;
+      const verified = await verify(developerId, request.body.entries, place);
+      const entries = await appender.appendAll(developerId, verified, idempotencyKeyOf(request));
+      return sendJson(reply, 201, entriesJson(entries));
+    },
+  );
+
+  app.get(
+    '/v1/audit/entries',
+    { config: { access: ['audit-read'] }, schema: { querystring: auditQuery, response: { 200: auditPage } } },
+    async (request, reply) => {
+      const { page, pageSize, cursor, order, ...filter } = request.query;
+      const { entries, total, nextCursor } = await database.forList(
+        request.caller.developerId,
+        (transaction) => listEntries(transaction, filter, { page, pageSize, cursor, order }),
+      );
+      return sendJson(reply, 200, entriesJson(entries, { total, page, pageSize, nextCursor }));
+    },
+  );
+
+  app.get(
+    '/v1/audit/export',
+    {
+      config: { access: ['audit-read'] },
+      schema: { response: { 200: lines } },
+    },
+    async (request, reply) => {
+      const lines = exportLines(database, request.caller.developerId);
+      return (reply as FastifyReply)
+        .type('application/jsonl; charset=utf-8')
+        .send(Readable.from(lines, { objectMode: false, highWaterMark: 1 }));
+    },
+  );
+
+  app.get(
+    '/v1/audit/:id',
+    {
+      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: entryPath, response: { 200: auditEntry } },
+    },
+    async (request, reply) => {
+      const entry = await database.forDeveloper(request.caller.developerId, (transaction) =>
+        findEntry(transaction, request.params.id),
+      );
+      return sendJson(reply, 200, entryJson(entry));
+    },
+  );
+
+  app.delete(
+    '/v1/audit/:id/metadata',
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: entryPath, response: { 204: z.undefined() } },
+    },
+    async (request, reply) => {
+      await database.forDeveloper(request.caller.developerId, (transaction) =>
+        eraseEntryDetails(transaction, request.params.id),
+      );
+      return reply.code(204).send();
+    },
+  );
+};
+
+/** Sends JSON that is text already, past the serialiser; a test holds it against the schema that stands in its place. */
+function sendJson(reply: FastifyReply, status: number, json: string): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(json);
+}

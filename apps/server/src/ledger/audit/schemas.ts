@@ -1,0 +1,109 @@
+import { ACTION_PATTERN, MAX_ENTRY_SIGNATURE_LENGTH } from '@grantex/core';
+import { z } from 'zod';
+import { plainText, principalIdField } from '../../http/requests/fields.ts';
+import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
+
+/** Most entries of one batch. */
+const MAX_BATCH = 500;
+
+const TEXT = plainText(256);
+const STATUS = z.enum(['success', 'failure', 'blocked', 'allowed']);
+const ACTION = z.string().regex(ACTION_PATTERN);
+const REF = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
+const HEX_DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** 16 bytes, in their one spelling. */
+const SALT = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'must be 16 random bytes in base64url');
+
+/** A compact JWS with detached payload; whoever reads it refuses any other with `SIGNATURE_MALFORMED`. */
+const SIGNATURE = z
+  .string()
+  .min(1)
+  .max(MAX_ENTRY_SIGNATURE_LENGTH)
+  .meta({ pattern: String.raw`^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+$` });
+
+/** As it came: a copy made member by member would lose `__proto__` before anybody refuses it. */
+const METADATA = z
+  .custom<{ readonly [member: string]: unknown }>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be an object',
+  )
+  .meta({ type: 'object', additionalProperties: {} });
+
+const requestMembers = z.strictObject({
+  agentId: TEXT.optional(),
+  agentDid: TEXT.optional(),
+  grantId: TEXT,
+  principalId: principalIdField.optional(),
+  action: ACTION,
+  status: STATUS.default('success'),
+  ref: REF.optional(),
+  metadata: METADATA.optional(),
+  salt: SALT.optional(),
+  signature: SIGNATURE.optional(),
+});
+
+export const auditRequest = requestMembers.refine(
+  ({ salt, signature }) => (salt === undefined) === (signature === undefined),
+  { path: ['salt'], message: 'comes with a signature, and a signature with it' },
+);
+
+export const auditBatch = z.object({ entries: z.array(auditRequest).min(1).max(MAX_BATCH) });
+
+/** A whole entry; `hash` is over the members before it. */
+export const auditEntry = z.strictObject({
+  v: z.literal([1, 2]).describe('1: the entry does not commit to the name of its principal'),
+  entryId: z.string(),
+  seq: z.number().int().min(1),
+  developerId: z.string(),
+  agentId: z.string().nullable(),
+  agentDid: z.string().nullable(),
+  grantId: z.string().nullable(),
+  principal: z.string().nullable(),
+  principalDigest: HEX_DIGEST.nullable()
+    .optional()
+    .describe('SHA-256 of principalSalt and the name; absent where v is 1'),
+  identityProvider: z
+    .string()
+    .optional()
+    .describe('issuer of the provider at which the principal signed in; absent for any other grant'),
+  action: z.string(),
+  status: STATUS,
+  ref: z.string().optional(),
+  signature: z.string().optional(),
+  timestamp: z.iso.datetime({ precision: 3 }),
+  metadataDigest: HEX_DIGEST,
+  prevHash: HEX_DIGEST.nullable(),
+  hash: HEX_DIGEST,
+  principalId: z.string().nullable().describe('null once the principal was erased'),
+  principalSalt: SALT.nullable().optional().describe('absent where v is 1'),
+  metadata: z.looseObject({}).nullable(),
+  salt: z.string().nullable(),
+  erased: z.literal(true).optional().describe('metadata or name were erased'),
+});
+
+export const auditEntries = z.object({ entries: z.array(auditEntry) });
+
+export const auditPage = z.object({
+  entries: z.array(auditEntry),
+  ...pageMembers,
+  nextCursor: z.string().optional(),
+});
+
+export const auditQuery = z.object({
+  agentId: TEXT.optional(),
+  grantId: TEXT.optional(),
+  principalId: principalIdField.optional(),
+  action: ACTION.optional(),
+  status: STATUS.optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+  order: z.enum(['asc', 'desc']).default('asc').describe('desc: the newest first'),
+  ...pageParameters,
+});
+
+export const entryPath = z.object({ id: TEXT });

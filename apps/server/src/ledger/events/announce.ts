@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import type { Database, Transaction, Work } from '../../base/store/database.ts';
+
+/**
+ * The channel of `NOTIFY` on which every process hears for whom there may be something new: a developer, or `''` for all.
+ * It is only a hint; see `events.ts`.
+ */
+export const EVENTS_CHANNEL = 'grantex_events';
+
+/** Tells all processes, after the commit, for whom something was written. */
+export interface Announcer {
+  /** @param developerId `''` for all */
+  announce(developerId: string): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Most often one `NOTIFY` in so many milliseconds. PostgreSQL lets transactions that notify commit one after the other,
+ * so no transaction that must be quick does: they are followed by one that tells of all of them.
+ */
+const EVERY = 50;
+/** Whoever is told of more developers than this is told to look for all. */
+const MOST_NAMED = 100;
+
+export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer {
+  let named = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let isClosed = false;
+
+  function schedule(): void {
+    if (isClosed || named.size === 0 || running !== undefined) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // What cannot be told now is found by those who look, within a second.
+      running = tell()
+        .catch(() => undefined)
+        .finally(() => {
+          running = undefined;
+          schedule();
+        });
+    }, EVERY).unref();
+  }
+
+  async function tell(): Promise<void> {
+    const payloads = named.has('') || named.size > MOST_NAMED ? [''] : [...named];
+    named = new Set();
+    await database.asSystem((transaction) =>
+      sql`SELECT pg_notify(${EVENTS_CHANNEL}, payload) FROM unnest(${payloads}::text[]) AS payload`.execute(
+        transaction,
+      ),
+    );
+  }
+
+  return {
+    announce(developerId) {
+      named.add(developerId);
+      schedule();
+    },
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+const noted = new WeakMap<Transaction, Set<string>>();
+
+/** Notes for whom a transaction writes an event. It is told if the transaction commits, and forgotten if not. */
+export function noteEvent(transaction: Transaction, developerId: string | null): void {
+  const developers = noted.get(transaction) ?? new Set();
+  noted.set(transaction, developers.add(developerId ?? ''));
+}
+
+/** The same database, of whose transactions the announcer hears once they are committed. */
+export function announcing(database: Database, { announce }: Announcer): Database {
+  const { engine, listen, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
+
+  async function told<RESULT>(
+    work: Work<RESULT>,
+    run: (work: Work<RESULT>) => Promise<RESULT>,
+  ): Promise<RESULT> {
+    let opened: Transaction | undefined;
+    const result = await run((transaction) => {
+      opened = transaction;
+      return work(transaction);
+    });
+    if (opened !== undefined) noted.get(opened)?.forEach(announce);
+    return result;
+  }
+
+  return {
+    engine,
+    listen,
+    usage,
+    close,
+    forList,
+    forDeveloper: (developerId, work) => told(work, (inner) => forDeveloper(developerId, inner)),
+    forPerson: (work) => told(work, forPerson),
+    asSystem: (work) => told(work, asSystem),
+  };
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { role } from '../../authority/developers/role.ts';
+
+const agentId = z.string();
+const keyId = z.string();
+const authRequestId = z.string();
+const scopes = z.array(z.string());
+/** The issuer of the provider at which the person signed in. */
+const identityProvider = z.string().nullable();
+/** Whom it is about: the random id, which is what is kept, and the name, until the person is erased. */
+const person = { principal: z.string(), principalId: z.string().nullable() };
+const decided = z.object({ authRequestId, agentId, ...person });
+
+/**
+ * What happens at a server that a developer may watch, by its stable name, and what is told of it: ids and names, never
+ * a secret (`docs/protocol.md` §12).
+ */
+export const EVENT_TYPES = {
+  'agent.created': z.object({ agentId, name: z.string() }),
+  'agent.updated': z.object({ agentId, name: z.string(), changed: z.array(z.string()) }),
+  'agent.suspended': z.object({ agentId }),
+  'agent.reactivated': z.object({ agentId }),
+  'agent.deleted': z.object({ agentId }),
+  'agent.grants_revoked': z.object({ agentId }),
+  'agent.key_rotated': z.object({ agentId, kid: z.string() }),
+  'authorization.requested': z.object({ authRequestId, agentId, ...person, scopes }),
+  'authorization.approved': decided,
+  'authorization.denied': decided,
+  'grant.created': z.object({
+    grantId: z.string(),
+    agentId,
+    ...person,
+    scopes,
+    audience: z.string(),
+    identityProvider,
+    expiresAt: z.string(),
+    parentGrantId: z.string().nullable(),
+    authRequestId: authRequestId.nullable(),
+  }),
+  'grant.revoked': z.object({ grantId: z.string() }),
+  'token.revoked': z.object({
+    jti: z.string(),
+    endedGrants: z
+      .number()
+      .int()
+      .describe('How many grants that were delegated with the token ended with it; its own lives on'),
+    endedGrantIds: z.array(z.string()).describe('The first 100 of them; each has a grant.revoked of its own'),
+  }),
+  'principal.bound': z.object({
+    ...person,
+    way: z.enum(['first-use', 'verified', 'directory']),
+    identityProvider,
+    isRecovery: z.boolean(),
+  }),
+  'principal.grants_revoked': z.object(person),
+  'principal.erased': z.object(person),
+  'developer.grants_revoked': z.object({}),
+  'api_key.created': z.object({
+    keyId,
+    name: z.string(),
+    roles: z.array(role),
+    expiresAt: z.string().nullable(),
+  }),
+  'api_key.rotated': z.object({ keyId, name: z.string(), successorId: z.string() }),
+  'api_key.revoked': z.object({ keyId, name: z.string() }),
+  'issuer_key.revoked': z.object({ kid: z.string() }),
+};
+
+export type EventType = keyof typeof EVENT_TYPES;
+
+type DataOf<TYPE extends EventType> = z.input<(typeof EVENT_TYPES)[TYPE]>;
+
+/** An event that is to be written. The name of a person is not: it is read with the event, as long as there is one. */
+export type NewEvent = {
+  [TYPE in EventType]: { readonly type: TYPE; readonly data: Omit<DataOf<TYPE>, 'principalId'> };
+}[EventType];
+
+/** An event as answers and streams give it. */
+export type EventView = {
+  [TYPE in EventType]: {
+    /** It is the event's place, too: what comes after it is asked for by it. */
+    id: string;
+    type: TYPE;
+    at: string;
+    /** The same moment, under the name that every other answer has for it. */
+    createdAt: string;
+    developerId: string;
+    data: DataOf<TYPE>;
+  };
+}[EventType];
+
+const [first, ...others] = Object.entries(EVENT_TYPES).map(([type, data]) =>
+  z.object({
+    id: z.string(),
+    type: z.literal(type),
+    at: z.string(),
+    createdAt: z.string(),
+    developerId: z.string(),
+    data,
+  }),
+);
+if (first === undefined) throw new Error('there are types of events');
+
+/** {@link EventView} as a schema. */
+export const eventView = z.discriminatedUnion('type', [first, ...others]) as z.ZodType<EventView, EventView>;

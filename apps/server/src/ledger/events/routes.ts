@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { plainText } from '../../http/requests/fields.ts';
+import { cursorMembers, pageAnswer, pageParameters } from '../../http/requests/pagination.ts';
+import { createChannels } from '../../base/streams/channels.ts';
+import { createEventStream } from '../../base/streams/event-stream.ts';
+import type { OpenStreams } from '../../base/streams/open-streams.ts';
+import { EVENTS_CHANNEL } from './announce.ts';
+import { createEventChannel } from './event-channel.ts';
+import { eventView } from './event-types.ts';
+import { PLACE, type Place, placeText, readPlace } from './place.ts';
+import { listEvents, readNewest } from './read-events.ts';
+
+/** Not read as a whole by anybody, nor checked here. */
+const stream = {
+  description:
+    'Server-sent events: unnamed ones of the schema that the list has, and ready, audit, reset. It ends with the server, or with its API key',
+  content: { 'text/event-stream': { schema: z.string() } },
+};
+
+/** Where the list is read on. */
+const cursorField = z.string().regex(PLACE, 'must be the id of an event, as nextCursor has it');
+/** Where a stream goes on: what is not a place is answered with `reset`. */
+const placeField = plainText(160);
+
+/** What happens, for dashboards (`docs/protocol.md` §12). */
+export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: OpenStreams }> = async (
+  app,
+  { database, log, telemetry, openStreams },
+) => {
+  const channels = createChannels<ReturnType<typeof createEventChannel>, Place | 'now' | undefined>({
+    database,
+    openStreams,
+    notified: EVENTS_CHANNEL,
+    open: (developerId, onFault) => createEventChannel({ database, developerId, onFault }),
+    async look(open, onFault) {
+      const newest = await readNewest(database, [...open.keys()]);
+      for (const [developerId, head] of newest) open.get(developerId)?.looked(head).catch(onFault);
+    },
+    onFault: (error) => log.warn({ err: error }, 'the streams of events stand still; they are tried again'),
+  });
+  telemetry.metrics?.addGauge({
+    name: 'event_streams',
+    help: 'Streams of events for dashboards that are open',
+    read: () => ({ '': channels.openStreams() }),
+  });
+  app.addHook('preClose', () => channels.close());
+
+  app.get(
+    '/v1/events',
+    {
+      config: { access: ['audit-read'] },
+      schema: {
+        querystring: z.object({ cursor: cursorField.optional(), ...pageParameters }),
+        response: {
+          200: z.object({
+            events: z.array(eventView),
+            ...cursorMembers,
+            place: z.string().describe('Where the stream goes on after this'),
+          }),
+        },
+      },
+    },
+    async ({ caller: { developerId }, query: { cursor, ...request } }) => {
+      const before = cursor === undefined ? undefined : readPlace(cursor);
+      const { place, ...page } = await database.forList(developerId, (transaction) =>
+        listEvents(transaction, developerId, { ...request, before }),
+      );
+      return { events: page.rows, ...pageAnswer(page), place: placeText(place) };
+    },
+  );
+
+  app.get(
+    '/v1/events/stream',
+    {
+      // A HEAD would open a stream that nobody reads.
+      exposeHeadRoute: false,
+      config: {
+        access: ['audit-read'],
+        refusals: { 403: ['STREAMS_OFF'], 404: ['NOT_FOUND'], 429: ['TOO_MANY_STREAMS'] },
+      },
+      schema: { querystring: z.object({ after: placeField.optional() }), response: { 200: stream } },
+    },
+    async (request, reply) => {
+      const { 'last-event-id': lastId = '' } = request.headers;
+      const after = lastId === '' ? request.query.after : String(lastId);
+      const from = after === undefined ? 'now' : readPlace(after);
+      await channels.follow(request.caller, createEventStream(reply), from);
+      return reply as never;
+    },
+  );
+};

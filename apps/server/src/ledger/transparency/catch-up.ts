@@ -1,0 +1,29 @@
+import { sql } from 'kysely';
+import { edgeOf, growFrom } from '../audit/append/growth.ts';
+import { insertNodes, lockHead, setTree } from '../audit/append/write-batch.ts';
+import type { Database } from '../../base/store/database.ts';
+import { readTexts } from './stored-tree.ts';
+
+/** Entries of one transaction: as long as it lasts, nobody appends. */
+const PIECE = 2_000;
+
+/**
+ * Takes entries into a log's tree that an older release wrote; entries of this one are in it when they are committed.
+ * Any number of processes may do so at once.
+ */
+export async function catchUp(database: Database, developerId: string): Promise<void> {
+  for (let isBehind = true; isBehind;) {
+    isBehind = await database.forDeveloper(developerId, async (transaction) => {
+      const head = await lockHead(transaction, developerId);
+      if (head === undefined || head.treeSize >= head.seq) return false;
+      const growth = growFrom(edgeOf(head.treeSize, head.tree));
+      const to = Math.min(head.seq, head.treeSize + PIECE);
+      for (const text of await readTexts(transaction, head.treeSize + 1, to)) await growth.add(text);
+      await insertNodes(developerId, growth).execute(transaction);
+      await sql`UPDATE audit_heads SET ${setTree(growth)} WHERE developer_id = ${developerId}`.execute(
+        transaction,
+      );
+      return to < head.seq;
+    });
+  }
+}

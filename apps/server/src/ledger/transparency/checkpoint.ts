@@ -1,0 +1,165 @@
+import { readCheckpoint } from '@grantex/core';
+import { sql } from 'kysely';
+import { edgeOf } from '../audit/append/growth.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { catchUp } from './catch-up.ts';
+import { extendsSigned, type SignedCheckpoint } from './extends-signed.ts';
+import type { LogIdentity } from './log-keys/log-identity.ts';
+import type { LogHead } from './stored-tree.ts';
+
+/** The checkpoints of every developer's log. */
+export interface Checkpoints {
+  /**
+   * The checkpoint of all that is committed, with the cosignatures that it has: the newest one, or one that is made now.
+   * Any number of processes may ask at once. What is signed is stored before anybody sees it.
+   * @throws {ApiError} 500 `LOG_INCONSISTENT` when the log does not begin with what was signed before: nothing is signed
+   */
+  current(developerId: string): Promise<string>;
+  /** One that was signed for a tree of this size, the newest if there are several. @throws {ApiError} 404 */
+  ofSize(developerId: string, size: number): Promise<string>;
+}
+
+export interface CheckpointsOptions {
+  readonly database: Database;
+  readonly identity: LogIdentity;
+  /** Hears of each log that another checkpoint was made of, once it is stored. */
+  readonly onSigned: (developerId: string) => void;
+}
+
+export function createCheckpoints({ database, identity, onSigned }: CheckpointsOptions): Checkpoints {
+  return {
+    async current(developerId) {
+      for (;;) {
+        await identity.ready();
+        const { note, isBehind, isNew } = await database.forDeveloper(developerId, (transaction) =>
+          findOrSign(transaction, identity, developerId),
+        );
+        if (isNew === true) onSigned(developerId);
+        if (note !== undefined) return note;
+        if (isBehind === true) await catchUp(database, developerId);
+      }
+    },
+    ofSize: (developerId, size) =>
+      database.forDeveloper(developerId, (transaction) => findCheckpoint(transaction, size)),
+  };
+}
+
+async function findCheckpoint(transaction: Transaction, size: number): Promise<string> {
+  const { rows } = await sql<{ note: string }>`
+    SELECT c.note || ${cosignatures} AS note FROM audit_checkpoints c
+    WHERE c.size = ${size} ORDER BY c.created_at DESC, c.number DESC LIMIT 1`.execute(transaction);
+  const [found] = rows;
+  if (found === undefined) throw notFound('checkpoint: none was signed for a log of this size');
+  return found.note;
+}
+
+/** The lines that witnesses have put under a checkpoint `c`. */
+const cosignatures = sql<string>`COALESCE((
+  SELECT string_agg(s.line, '' ORDER BY s.created_at, s.witness) FROM audit_cosignatures s
+  WHERE s.developer_id = c.developer_id AND s.epoch = c.epoch AND s.number = c.number), '')`;
+
+/** Without a note another look is needed: the tree is behind the chain, or another process has signed meanwhile. */
+interface Made {
+  readonly note?: string;
+  readonly isBehind?: boolean;
+  readonly isNew?: boolean;
+}
+
+async function findOrSign(
+  transaction: Transaction,
+  identity: LogIdentity,
+  developerId: string,
+): Promise<Made> {
+  const { head, newest } = await readLog(transaction);
+  if (head.treeSize < head.seq) return { isBehind: true };
+  const origin = identity.originOf(developerId, head.epoch);
+  if (newest?.size === head.treeSize && (await isStillGood(newest, identity, origin))) {
+    return { note: newest.note + newest.cosignatures };
+  }
+  const note = await signHead(transaction, identity, { head, newest, origin });
+  const { numInsertedOrUpdatedRows: inserted } = await transaction
+    .insertInto('audit_checkpoints')
+    .values({
+      developer_id: developerId,
+      epoch: head.epoch,
+      // Taken by one alone, so that each is held against the one before it.
+      number: (newest?.number ?? 0) + 1,
+      size: head.treeSize,
+      tree: head.tree,
+      note,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return inserted === 1n ? { note, isNew: true } : {};
+}
+
+/** Whether it needs not be signed again: under another name, or by a key that was made after it. */
+async function isStillGood({ note }: Newest, identity: LogIdentity, origin: string): Promise<boolean> {
+  return readCheckpoint(note)?.origin === origin && identity.isSigned(note, origin);
+}
+
+type Newest = SignedCheckpoint & { readonly cosignatures: string };
+
+/**
+ * The head and the newest checkpoint of its epoch, in one look: with two, another process could sign a larger tree in
+ * between, and the head would seem to have lost entries.
+ */
+async function readLog(transaction: Transaction): Promise<Pick<ToSign, 'head' | 'newest'>> {
+  const { rows } = await sql<
+    LogHead & { [MEMBER in keyof Newest as `signed_${MEMBER}`]: Newest[MEMBER] | null }
+  >`
+    SELECT COALESCE(h.seq, 0) AS seq, COALESCE(h.tree_size, 0) AS "treeSize", COALESCE(h.tree, '') AS tree,
+      COALESCE(h.epoch, '') AS epoch, c.number AS signed_number, c.size AS signed_size, c.tree AS signed_tree,
+      c.note AS signed_note,
+      c.cosignatures AS signed_cosignatures
+    FROM (SELECT) AS always LEFT JOIN audit_heads h ON true
+    LEFT JOIN LATERAL (
+      SELECT c.number, c.size, c.tree, c.note, ${cosignatures} AS cosignatures FROM audit_checkpoints c
+      WHERE c.epoch = COALESCE(h.epoch, '') ORDER BY c.number DESC LIMIT 1
+    ) AS c ON true`.execute(transaction);
+  const [row] = rows;
+  if (row === undefined) throw new Error('a query of one row has none');
+  const { signed_number: number, signed_size: size, signed_tree: tree, signed_note: note, ...rest } = row;
+  const { signed_cosignatures, ...head } = rest;
+  const isSigned = number !== null && size !== null && tree !== null && note !== null;
+  const newest = isSigned ? { number, size, tree, note, cosignatures: signed_cosignatures ?? '' } : undefined;
+  return { head, newest };
+}
+
+interface ToSign {
+  readonly head: LogHead;
+  readonly newest: Newest | undefined;
+  readonly origin: string;
+}
+
+async function signHead(
+  transaction: Transaction,
+  identity: LogIdentity,
+  { head, newest, origin }: ToSign,
+): Promise<string> {
+  try {
+    const edge = edgeOf(head.treeSize, head.tree);
+    if (newest === undefined || (await extendsSigned(transaction, newest, edge, identity))) {
+      return await identity.signCheckpoint(origin, edge);
+    }
+  } catch (error) {
+    if (isDatabaseFault(error)) throw error;
+    throw inconsistent(error);
+  }
+  throw inconsistent(new Error(`the log is not the one of checkpoint ${newest.number}, which was signed`));
+}
+
+/** A fault with a code of PostgreSQL or of a socket is not one of what is stored. */
+function isDatabaseFault(error: unknown): boolean {
+  return typeof (error as { code?: unknown }).code === 'string' && !(error instanceof RangeError);
+}
+
+function inconsistent(cause: unknown): ApiError {
+  return new ApiError(
+    500,
+    'LOG_INCONSISTENT',
+    'the audit log is not the one that was signed before, so nothing is signed; its database was changed from outside',
+    { cause },
+  );
+}

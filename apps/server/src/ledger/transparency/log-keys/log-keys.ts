@@ -1,0 +1,143 @@
+import { type KeyObject, sign } from 'node:crypto';
+import type { Database } from '../../../base/store/database.ts';
+import { newLogKey, readLogKeys, storeLogKey, type StoredLogKey, unsealLogKey } from './stored-log-keys.ts';
+
+/** A key that signs every developer's checkpoints, and nothing else; or that has. */
+export interface LogKey {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** Until when it signs beside its successor, in milliseconds since 1970; undefined while it has none. */
+  readonly until: number | undefined;
+  /** What it has signed to name its successor; undefined while it has none. */
+  readonly successorSignature: Uint8Array | undefined;
+}
+
+/** One that signs. */
+export interface SigningLogKey extends LogKey {
+  /** Ed25519 over the bytes: 64 bytes. */
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+/**
+ * The keys of the log. Another process may have made a new one: what is known here is read again by {@link
+ * LogKeys.ready} when it is older than five seconds. The rest never asks the database, so that it can be called inside a
+ * transaction.
+ */
+export interface LogKeys {
+  /** Makes what is known new enough to sign with: call it before the transaction that does. */
+  ready(): Promise<void> | undefined;
+  /** Every key, the newest first. */
+  all(): readonly LogKey[];
+  /** The one that is named as the log's key. Every process signs with it since it is. */
+  active(): LogKey;
+  /** Those that sign now, the newest first; the active one is among them. */
+  signing(): readonly SigningLogKey[];
+}
+
+export interface LogKeysOptions {
+  readonly database: Database;
+  readonly masterKey: Uint8Array;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const DAY = 86_400_000;
+/** How long a key signs on beside its successor, in milliseconds. */
+export const SIGNS_BESIDE_SUCCESSOR: number = 30 * DAY;
+/** How old a key is when it becomes the active one, in milliseconds: every process has noticed it by then. */
+export const ACTIVE_AFTER = 60_000;
+const STALE_AFTER = 5_000;
+
+/**
+ * Reads the log's keys, and makes the first one on the first start.
+ * @throws {StoreError} when the master key does not open one
+ */
+export async function openLogKeys({ database, masterKey, now }: LogKeysOptions): Promise<LogKeys> {
+  const privateKeys = new Map<number, KeyObject>();
+  let known: readonly Known[] = [];
+  let readAt = 0;
+  let loading: Promise<void> | undefined;
+
+  async function load(): Promise<void> {
+    const at = now();
+    const found = await database.asSystem(readLogKeys);
+    const stored = found.length > 0 ? found : await makeFirst();
+    known = stored.map((key, place) => knownOf(key, stored[place - 1]));
+    readAt = at;
+    await forget(known.filter((key) => key.isSealed && hasEnded(key, at)));
+  }
+
+  /** Of processes that start at once one makes it; the others find it. */
+  async function makeFirst(): Promise<StoredLogKey[]> {
+    await database.asSystem((transaction) =>
+      storeLogKey(transaction, newLogKey(masterKey), { number: 1, predecessorSignature: null }),
+    );
+    const stored = await database.asSystem(readLogKeys);
+    if (stored.length === 0) throw new Error('the key of the log was made and is not there');
+    return stored;
+  }
+
+  function knownOf(key: StoredLogKey, successor: StoredLogKey | undefined): Known {
+    const { number, publicKey, sealed, createdAt } = key;
+    if (sealed === null) privateKeys.delete(number);
+    else if (!privateKeys.has(number)) {
+      privateKeys.set(number, unsealLogKey(masterKey, publicKey, sealed));
+    }
+    return {
+      number,
+      publicKey,
+      isSealed: sealed !== null,
+      createdAt: createdAt.getTime(),
+      until: successor && successor.createdAt.getTime() + SIGNS_BESIDE_SUCCESSOR,
+      successorSignature: successor?.predecessorSignature ?? undefined,
+    };
+  }
+
+  /** Whoever steals the database later does not get what signs no more. */
+  async function forget(keys: readonly Known[]): Promise<void> {
+    if (keys.length === 0) return;
+    const numbers = keys.map(({ number }) => number);
+    await database.asSystem((transaction) =>
+      transaction.updateTable('log_keys').set({ private_key: null }).where('number', 'in', numbers).execute(),
+    );
+    for (const number of numbers) privateKeys.delete(number);
+  }
+
+  function active(): Known {
+    const at = now();
+    const found = known.find(({ createdAt }) => createdAt + ACTIVE_AFTER <= at) ?? known.at(-1);
+    if (found === undefined) throw new Error('the log has no key');
+    return found;
+  }
+
+  await load();
+  return {
+    ready() {
+      const age = now() - readAt;
+      // Read in the future: the clock was set back, and how old it is nobody knows.
+      if (age >= 0 && age <= STALE_AFTER) return undefined;
+      loading ??= load().finally(() => (loading = undefined));
+      return loading;
+    },
+    all: () => known,
+    active,
+    signing() {
+      const at = now();
+      return known.flatMap((key) => {
+        const privateKey = privateKeys.get(key.number);
+        if (privateKey === undefined || hasEnded(key, at)) return [];
+        return [{ ...key, sign: (bytes: Uint8Array) => sign(null, bytes, privateKey) }];
+      });
+    },
+  };
+}
+
+interface Known extends LogKey {
+  readonly number: number;
+  readonly isSealed: boolean;
+  readonly createdAt: number;
+}
+
+function hasEnded({ until }: LogKey, at: number): boolean {
+  return until !== undefined && until <= at;
+}

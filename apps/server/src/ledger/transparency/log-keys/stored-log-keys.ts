@@ -1,0 +1,77 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { open, seal } from '../../../base/encryption/encryption.ts';
+import type { Transaction } from '../../../base/store/database.ts';
+import { StoreError } from '../../../base/store/errors.ts';
+
+/** A key of the log as it is stored. */
+export interface StoredLogKey {
+  readonly number: number;
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** Its private part, encrypted; null once it is forgotten. */
+  readonly sealed: Uint8Array | null;
+  readonly createdAt: Date;
+  /** By the key before it; null for the first. */
+  readonly predecessorSignature: Uint8Array | null;
+}
+
+/** All keys that the log ever had, the newest first. */
+export async function readLogKeys(transaction: Transaction): Promise<StoredLogKey[]> {
+  const rows = await transaction.selectFrom('log_keys').selectAll().orderBy('number', 'desc').execute();
+  return rows.map((row) => ({
+    number: row.number,
+    publicKey: row.public_key,
+    sealed: row.private_key,
+    createdAt: row.created_at,
+    predecessorSignature: row.predecessor_signature,
+  }));
+}
+
+/** One that is not stored yet. */
+export interface NewLogKey {
+  readonly publicKey: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
+export function newLogKey(masterKey: Uint8Array): NewLogKey {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+  const sealed = seal(masterKey, purposeOf(raw), privateKey.export({ format: 'der', type: 'pkcs8' }));
+  return { publicKey: raw, sealed };
+}
+
+/** Stores a key under a number, unless another process was quicker. */
+export async function storeLogKey(
+  transaction: Transaction,
+  { publicKey, sealed }: NewLogKey,
+  place: Pick<StoredLogKey, 'number' | 'predecessorSignature'> & Partial<Pick<StoredLogKey, 'createdAt'>>,
+): Promise<void> {
+  await transaction
+    .insertInto('log_keys')
+    .values({
+      public_key: publicKey,
+      private_key: sealed,
+      number: place.number,
+      predecessor_signature: place.predecessorSignature,
+      ...(place.createdAt === undefined ? {} : { created_at: place.createdAt }),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** @throws {StoreError} when the master key does not open it */
+export function unsealLogKey(masterKey: Uint8Array, publicKey: Uint8Array, sealed: Uint8Array): KeyObject {
+  try {
+    const key = Buffer.from(open(masterKey, purposeOf(publicKey), sealed));
+    return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  } catch (error) {
+    throw new StoreError(
+      "the master key does not open the audit log's key; start with the one it was made under (GRANTEX_MASTER_KEY)",
+      { cause: error },
+    );
+  }
+}
+
+function purposeOf(publicKey: Uint8Array): string {
+  return `log key ${Buffer.from(publicKey).toString('base64url')}`;
+}

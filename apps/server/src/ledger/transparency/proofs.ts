@@ -1,0 +1,55 @@
+import { type ConsistencyProof, type InclusionProof, proveConsistency, proveInclusion } from '@grantex/core';
+import { notFound } from '../../base/api-error.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { catchUp } from './catch-up.ts';
+import { readHead, subtreeReader } from './stored-tree.ts';
+
+/** A proof in the log of one developer, as far as it has come. @throws {ApiError} 404 for what is not in that log */
+export async function findInclusionProof(
+  database: Database,
+  developerId: string,
+  { entry, size }: { readonly entry: string; readonly size: number },
+): Promise<InclusionProof> {
+  return inTree(database, developerId, size, async (transaction) => {
+    const found = await transaction
+      .selectFrom('audit_entries')
+      .select('seq')
+      .where('entry_id', '=', entry)
+      .executeTakeFirst();
+    if (found === undefined || found.seq > size) throw notFound('audit entry in a log of this size');
+    return proveInclusion(found.seq - 1, size, subtreeReader(transaction));
+  });
+}
+
+/** @throws {ApiError} 404 when the log has not come to `to`, or `from` is larger */
+export async function findConsistencyProof(
+  database: Database,
+  developerId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<ConsistencyProof> {
+  return inTree(database, developerId, to, async (transaction) => {
+    if (from > to) throw notFound('proof: "from" is larger than "to"');
+    return proveConsistency(from, to, subtreeReader(transaction));
+  });
+}
+
+/** Works where the tree has at least so many entries, after it has taken in those of older releases. */
+async function inTree<RESULT>(
+  database: Database,
+  developerId: string,
+  size: number,
+  work: (transaction: Transaction) => Promise<RESULT>,
+): Promise<RESULT> {
+  const attempt = (): Promise<RESULT | undefined> =>
+    database.forDeveloper(developerId, async (transaction) => {
+      const { seq, treeSize } = await readHead(transaction);
+      if (size > seq) throw notFound('proof: the log has fewer entries');
+      return treeSize < size ? undefined : work(transaction);
+    });
+  const found = await attempt();
+  if (found !== undefined) return found;
+  await catchUp(database, developerId);
+  const again = await attempt();
+  if (again === undefined) throw new Error('the tree of the audit log did not catch up');
+  return again;
+}

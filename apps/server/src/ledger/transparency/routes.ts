@@ -1,0 +1,109 @@
+import { formatNoteKey } from '@grantex/core';
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { plainText } from '../../http/requests/fields.ts';
+import { findConsistencyProof, findInclusionProof } from './proofs.ts';
+import { readHead } from './stored-tree.ts';
+
+const SIZE = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const PATH = z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/));
+
+const note = {
+  description: 'A C2SP signed note: the checkpoint of the log',
+  content: { 'text/plain': { schema: z.string() } },
+};
+const inclusionProof = z.strictObject({ index: z.number().int(), size: z.number().int(), path: PATH });
+const consistencyProof = z.strictObject({ from: z.number().int(), to: z.number().int(), path: PATH });
+const logKey = z.strictObject({
+  name: z.string(),
+  verifierKey: z.string(),
+  publicKeyJwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
+  /** Those before it, the newest first. */
+  former: z.array(
+    z.strictObject({
+      verifierKey: z.string(),
+      /** Until when it signs beside its successor. */
+      until: z.iso.datetime(),
+      /** By it, to name its successor: 64 bytes. */
+      successorSignature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
+    }),
+  ),
+});
+
+/** The audit log as a transparency log (`docs/protocol.md` §8). */
+export const transparencyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { database, checkpoints, logIdentity },
+) => {
+  app.get(
+    '/v1/audit/checkpoint',
+    {
+      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'], 500: ['LOG_INCONSISTENT'] } },
+      schema: { querystring: z.object({ size: SIZE.optional() }), response: { 200: note } },
+    },
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const { size } = request.query;
+      const text =
+        size === undefined
+          ? await checkpoints.current(developerId)
+          : await checkpoints.ofSize(developerId, size);
+      return (reply as FastifyReply).type('text/plain; charset=utf-8').send(text);
+    },
+  );
+
+  app.get(
+    '/v1/audit/proof/inclusion',
+    {
+      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: {
+        querystring: z.object({ entry: plainText(256), size: SIZE }),
+        response: { 200: inclusionProof },
+      },
+    },
+    async (request) => {
+      const proof = await findInclusionProof(database, request.caller.developerId, request.query);
+      return { ...proof, path: [...proof.path] };
+    },
+  );
+
+  app.get(
+    '/v1/audit/proof/consistency',
+    {
+      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { querystring: z.object({ from: SIZE, to: SIZE }), response: { 200: consistencyProof } },
+    },
+    async (request) => {
+      const proof = await findConsistencyProof(database, request.caller.developerId, request.query);
+      return { ...proof, path: [...proof.path] };
+    },
+  );
+
+  app.get(
+    '/v1/audit/log-key',
+    { config: { access: ['audit-read'] }, schema: { response: { 200: logKey } } },
+    async (request) => {
+      const { developerId } = request.caller;
+      await logIdentity.ready();
+      const { epoch } = await database.forDeveloper(developerId, readHead);
+      const name = logIdentity.originOf(developerId, epoch);
+      const [key, formers] = [await logIdentity.activeKey(name), await logIdentity.formerKeys(name)];
+      return {
+        name,
+        verifierKey: formatNoteKey(key),
+        publicKeyJwk: {
+          kty: 'OKP' as const,
+          crv: 'Ed25519' as const,
+          x: Buffer.from(key.publicKey).toString('base64url'),
+        },
+        former: formers.map(({ verifierKey, until, successorSignature }) => ({
+          verifierKey,
+          until: until.toISOString(),
+          successorSignature: Buffer.from(successorSignature).toString('base64'),
+        })),
+      };
+    },
+  );
+};

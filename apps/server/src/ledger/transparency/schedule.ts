@@ -1,0 +1,123 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { sql } from 'kysely';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import type { Checkpoints } from './checkpoint.ts';
+
+/** Makes checkpoints of what is written, whether or not somebody asks for them. */
+export interface CheckpointSchedule {
+  /** Begins, once it is known by what names this server signs. What was written before is found by a sweep. */
+  start(checkpoints: Checkpoints): void;
+  /** Is told of entries that this process has committed. */
+  appended(developerId: string, entries: number): void;
+  /** Makes those that are due, here and where a process died before it had. Happens by itself, too. */
+  sweep(): Promise<void>;
+  /** Makes the last ones, and ends it. */
+  close(): Promise<void>;
+}
+
+export interface CheckpointScheduleOptions {
+  readonly database: Database;
+  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+  /** Milliseconds from an entry to the checkpoint that covers it. Default 1,000. */
+  readonly delay?: number;
+  /** Entries after which it is made at once. Default 1,000. */
+  readonly most?: number;
+  /** Milliseconds between two looks for what a process left that died. Default a minute. */
+  readonly every?: number;
+}
+
+interface Due {
+  entries: number;
+  timer: NodeJS.Timeout | undefined;
+  running: Promise<void> | undefined;
+}
+
+/** Each process makes the checkpoints of what it has written; where two do, the second finds that of the first. */
+export function createCheckpointSchedule(options: CheckpointScheduleOptions): CheckpointSchedule {
+  const { database, log, delay = 1_000, most = 1_000, every = 60_000 } = options;
+  const all = new Map<string, Due>();
+  let checkpoints: Checkpoints | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  let sweeping: Promise<void> | undefined;
+
+  function appended(developerId: string, entries: number): void {
+    if (checkpoints === undefined) return;
+    const due = all.get(developerId) ?? { entries: 0, timer: undefined, running: undefined };
+    all.set(developerId, due);
+    due.entries += entries;
+    if (due.running !== undefined) return;
+    if (due.entries >= most || isClosed) return void run(developerId, due);
+    due.timer ??= setTimeout(() => void run(developerId, due), delay).unref();
+  }
+
+  /** Never rejects, and one at a time for a log. */
+  function run(developerId: string, due: Due): Promise<void> {
+    clearTimeout(due.timer);
+    due.timer = undefined;
+    due.entries = 0;
+    due.running ??= make(developerId).finally(() => {
+      due.running = undefined;
+      if (due.entries > 0) appended(developerId, 0);
+      else all.delete(developerId);
+    });
+    return due.running;
+  }
+
+  async function make(developerId: string): Promise<void> {
+    if (checkpoints === undefined) return;
+    try {
+      await checkpoints.current(developerId);
+    } catch (error) {
+      log.error({ err: error, developerId }, 'no checkpoint could be made of an audit log');
+    }
+  }
+
+  async function sweepAll(): Promise<void> {
+    for (const developerId of await database.asSystem(readUncovered)) {
+      if (isClosed) return;
+      await make(developerId);
+    }
+  }
+
+  function sweep(): Promise<void> {
+    sweeping ??= sweepAll().finally(() => (sweeping = undefined));
+    return sweeping;
+  }
+
+  const look = (): void => {
+    sweep().catch((error: unknown) =>
+      log.warn({ err: error }, 'audit logs without a checkpoint were not looked for; it is tried again'),
+    );
+  };
+
+  return {
+    start(maker) {
+      checkpoints = maker;
+      timer = setInterval(look, every).unref();
+      look();
+    },
+    appended,
+    sweep,
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      await sweeping?.catch(() => undefined);
+      for (const [developerId, due] of all) {
+        if (due.entries > 0 && due.running === undefined) void run(developerId, due);
+        // What was appended while one was made is covered by another one.
+        while (due.running !== undefined) await due.running;
+      }
+    },
+  };
+}
+
+/** Logs with entries that no checkpoint of theirs covers. */
+async function readUncovered(transaction: Transaction): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT h.developer_id AS id FROM audit_heads h WHERE h.seq > COALESCE((
+      SELECT c.size FROM audit_checkpoints c
+      WHERE c.developer_id = h.developer_id AND c.epoch = COALESCE(h.epoch, '')
+      ORDER BY c.number DESC LIMIT 1), 0)`.execute(transaction);
+  return rows.map(({ id }) => id);
+}

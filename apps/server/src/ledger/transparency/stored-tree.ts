@@ -1,0 +1,115 @@
+import { createTree, hashLeaf, type ReadSubtrees, type Subtree, type TreeHash } from '@grantex/core';
+import { sql } from 'kysely';
+import { planAnew } from '../audit/append/plan-anew.ts';
+import { BLOCK, STORED_LEVEL } from '../audit/append/growth.ts';
+import type { Transaction } from '../../base/store/database.ts';
+
+/** Where a log's tree stands. */
+export interface LogHead {
+  /** Entries of the chain. */
+  readonly seq: number;
+  /** Entries of the tree: all of them, but for what it has not taken in yet. */
+  readonly treeSize: number;
+  readonly tree: Uint8Array;
+  /** Of the last restore; empty before the first one. */
+  readonly epoch: string;
+}
+
+/** The head of a developer's log; one without entries has an empty one. */
+export async function readHead(transaction: Transaction): Promise<LogHead> {
+  const head = await transaction
+    .selectFrom('audit_heads')
+    .select(['seq', 'tree_size', 'tree', 'epoch'])
+    .executeTakeFirst();
+  return {
+    seq: head?.seq ?? 0,
+    treeSize: head?.tree_size ?? 0,
+    tree: head?.tree ?? new Uint8Array(0),
+    epoch: head?.epoch ?? '',
+  };
+}
+
+/** The canonical texts of the entries `from` to `to`, both included. Fewer are there only if somebody took them away. */
+export async function readTexts(transaction: Transaction, from: number, to: number): Promise<string[]> {
+  await planAnew(transaction);
+  const rows = await transaction
+    .selectFrom('audit_entries')
+    .select('canonical')
+    .where('seq', '>=', from)
+    .where('seq', '<=', to)
+    .orderBy('seq')
+    .execute();
+  if (rows.length !== to - from + 1)
+    throw new Error(`entries of the audit log are missing from ${from} to ${to}`);
+  return rows.map(({ canonical }) => canonical);
+}
+
+/**
+ * Looks up subtrees: stored ones where they are stored, the small ones by hashing their entries again.
+ * @throws when something is missing that was there
+ */
+export function subtreeReader(transaction: Transaction): ReadSubtrees {
+  return async (wanted) => {
+    const stored = await readNodes(
+      transaction,
+      wanted.filter(({ level }) => level >= STORED_LEVEL),
+    );
+    const leaves = await readLeaves(
+      transaction,
+      wanted.filter(({ level }) => level < STORED_LEVEL),
+    );
+    const hashes: TreeHash[] = [];
+    for (const subtree of wanted) {
+      const hash = subtree.level < STORED_LEVEL ? await rootOf(subtree, leaves) : stored.get(nameOf(subtree));
+      if (hash === undefined) throw new Error(`a node of the audit log is missing: ${nameOf(subtree)}`);
+      hashes.push(hash);
+    }
+    return hashes;
+  };
+}
+
+async function readNodes(
+  transaction: Transaction,
+  wanted: readonly Subtree[],
+): Promise<ReadonlyMap<string, TreeHash>> {
+  if (wanted.length === 0) return new Map();
+  await planAnew(transaction);
+  const { rows } = await sql<Subtree & { hash: Uint8Array }>`
+    SELECT n.level, n.index, n.hash FROM unnest(
+      ${wanted.map(({ level }) => level)}::smallint[], ${wanted.map(({ index }) => index)}::bigint[]
+    ) AS w (level, index) JOIN audit_nodes n ON n.level = w.level AND n.index = w.index`.execute(transaction);
+  return new Map(rows.map((row) => [nameOf(row), Uint8Array.from(row.hash)]));
+}
+
+/** The hashes of the leaves below small subtrees, by their place; those of a block are read at once. */
+async function readLeaves(
+  transaction: Transaction,
+  wanted: readonly Subtree[],
+): Promise<ReadonlyMap<number, TreeHash>> {
+  const blocks = new Map<number, { from: number; to: number }>();
+  for (const { level, index } of wanted) {
+    const [start, end] = [index * 2 ** level, (index + 1) * 2 ** level];
+    const { from, to } = blocks.get(Math.floor(start / BLOCK)) ?? { from: start, to: end };
+    blocks.set(Math.floor(start / BLOCK), { from: Math.min(from, start), to: Math.max(to, end) });
+  }
+  const leaves = new Map<number, TreeHash>();
+  for (const { from, to } of blocks.values()) {
+    const texts = await readTexts(transaction, from + 1, to);
+    for (const [place, text] of texts.entries()) leaves.set(from + place, await hashLeaf(text));
+  }
+  return leaves;
+}
+
+async function rootOf({ level, index }: Subtree, leaves: ReadonlyMap<number, TreeHash>): Promise<TreeHash> {
+  const tree = createTree();
+  for (let leaf = index * 2 ** level; leaf < (index + 1) * 2 ** level; leaf += 1) {
+    const hash = leaves.get(leaf);
+    if (hash === undefined) throw new Error(`the audit log has no entry ${leaf + 1}`);
+    await tree.append(hash);
+  }
+  return tree.root();
+}
+
+function nameOf({ level, index }: Subtree): string {
+  return `${level}/${index}`;
+}

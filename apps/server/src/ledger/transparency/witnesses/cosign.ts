@@ -1,0 +1,152 @@
+import { proveConsistency, readCheckpoint, verifyCosignature } from '@grantex/core';
+import { sql } from 'kysely';
+import type { Database, Transaction } from '../../../base/store/database.ts';
+import { readHead, subtreeReader } from '../stored-tree.ts';
+import { submitCheckpoint, type WitnessAnswer } from './witness-client.ts';
+import type { Witness } from './witness-option.ts';
+
+/**
+ * What came of asking a witness for its cosignature of a log's newest checkpoint.
+ * - `cosigned` it is kept; `nothing` there was nothing to ask for; `superseded` the witness has a newer one already
+ * - `unreachable` may be another time; `refused` will not be for this checkpoint
+ * - `inconsistent` the witness has seen another log under this name, or more of it
+ */
+export type CosignOutcome =
+  | { readonly outcome: 'cosigned' | 'nothing' | 'superseded' }
+  | {
+      readonly outcome: 'unreachable' | 'refused' | 'inconsistent';
+      readonly reason: string;
+      /** Of the checkpoint. */
+      readonly number: number;
+    };
+
+export interface CosignOptions {
+  readonly database: Database;
+  readonly stopping: AbortSignal;
+}
+
+/** A checkpoint as it is stored, and what a witness has of its log. */
+interface Uncovered {
+  readonly epoch: string;
+  readonly number: number;
+  readonly size: number;
+  readonly note: string;
+  /** The largest size that the witness has cosigned, as far as is known here. */
+  readonly from: number;
+  readonly path: readonly string[];
+}
+
+/**
+ * Asks a witness to cosign the newest checkpoint of a log, and keeps what it answers once it is verified. No connection
+ * to the database is held while the witness takes its time. Done twice, it does no harm.
+ * @throws when the database fails
+ */
+export async function cosignNewest(
+  { database, stopping }: CosignOptions,
+  witness: Witness,
+  developerId: string,
+): Promise<CosignOutcome> {
+  const uncovered = await database.forDeveloper(developerId, (transaction) =>
+    findUncovered(transaction, witness),
+  );
+  if (uncovered === undefined) return { outcome: 'nothing' };
+  const first = await submitCheckpoint(witness, uncovered, stopping);
+  if (first.kind !== 'conflict') return settle(database, developerId, witness, uncovered, first);
+  const { size } = first;
+  if (size > uncovered.size) return isAhead(database, developerId, uncovered, size);
+  // What it has cosigned was not kept here: a process died in between, or it was another server's.
+  const path = await database.forDeveloper(developerId, (transaction) =>
+    pathBetween(transaction, size, uncovered.size),
+  );
+  const second = await submitCheckpoint(witness, { ...uncovered, from: size, path }, stopping);
+  return settle(database, developerId, witness, uncovered, second);
+}
+
+async function findUncovered(
+  transaction: Transaction,
+  { verifierKey }: Witness,
+): Promise<Uncovered | undefined> {
+  const { rows } = await sql<Omit<Uncovered, 'path'> & { isCovered: boolean }>`
+    SELECT c.epoch, c.number, c.size, c.note, EXISTS (
+        SELECT FROM audit_cosignatures s
+        WHERE s.epoch = c.epoch AND s.number = c.number AND s.witness = ${verifierKey}
+      ) AS "isCovered", COALESCE((
+        SELECT max(s.size) FROM audit_cosignatures s WHERE s.epoch = c.epoch AND s.witness = ${verifierKey}
+      ), 0) AS "from"
+    FROM audit_checkpoints c
+    WHERE c.epoch = COALESCE((SELECT h.epoch FROM audit_heads h), '')
+    ORDER BY c.number DESC LIMIT 1`.execute(transaction);
+  const [newest] = rows;
+  if (newest === undefined || newest.isCovered) return undefined;
+  const from = Math.min(newest.from, newest.size);
+  return { ...newest, from, path: await pathBetween(transaction, from, newest.size) };
+}
+
+async function pathBetween(transaction: Transaction, from: number, to: number): Promise<readonly string[]> {
+  return (await proveConsistency(from, to, subtreeReader(transaction))).path;
+}
+
+/** Another process may have made and shown a newer checkpoint meanwhile; or this log has lost what it had. */
+async function isAhead(
+  database: Database,
+  developerId: string,
+  { number }: Uncovered,
+  seen: number,
+): Promise<CosignOutcome> {
+  const { treeSize } = await database.forDeveloper(developerId, readHead);
+  if (seen <= treeSize) return { outcome: 'superseded' };
+  const reason = `it has cosigned ${seen} entries of this log, which has ${treeSize}`;
+  return { outcome: 'inconsistent', number, reason };
+}
+
+async function settle(
+  database: Database,
+  developerId: string,
+  witness: Witness,
+  checkpoint: Uncovered,
+  answer: WitnessAnswer,
+): Promise<CosignOutcome> {
+  const { number } = checkpoint;
+  if (answer.kind === 'lines') return keep(database, developerId, witness, checkpoint, answer.lines);
+  if (answer.kind === 'conflict') {
+    return { outcome: 'unreachable', number, reason: 'it goes on while it is asked' };
+  }
+  if (answer.kind === 'inconsistent') {
+    const reason = 'it has cosigned another history of this log';
+    return { outcome: 'inconsistent', number, reason };
+  }
+  return { outcome: answer.kind, number, reason: answer.reason };
+}
+
+async function keep(
+  database: Database,
+  developerId: string,
+  witness: Witness,
+  { epoch, number, size, note }: Uncovered,
+  lines: string,
+): Promise<CosignOutcome> {
+  const { name, verifierKey } = witness;
+  const result = await verifyCosignature(note + lines, verifierKey);
+  if (!result.valid) {
+    const reason = `its answer holds no cosignature by the key that is configured: ${result.fault}`;
+    return { outcome: 'refused', number, reason };
+  }
+  const line = lines.split('\n').find((one) => isLineOf(one, name, verifierKey));
+  if (line === undefined || readCheckpoint(note + lines)?.size !== size) {
+    throw new Error('a line of a note was verified and is not there');
+  }
+  await database.forDeveloper(developerId, (transaction) =>
+    transaction
+      .insertInto('audit_cosignatures')
+      .values({ developer_id: developerId, epoch, number, witness: verifierKey, size, line: `${line}\n` })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
+  return { outcome: 'cosigned' };
+}
+
+function isLineOf(line: string, name: string, verifierKey: string): boolean {
+  const [, signer, signature = ''] = line.split(' ');
+  const id = Buffer.from(signature, 'base64').subarray(0, 4).toString('hex');
+  return signer === name && verifierKey.startsWith(`${name}+${id}+`);
+}

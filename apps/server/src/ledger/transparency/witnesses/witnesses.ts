@@ -1,0 +1,200 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { sql } from 'kysely';
+import type { Database, Transaction } from '../../../base/store/database.ts';
+import type { Metrics } from '../../../base/telemetry/metrics.ts';
+import { type CosignOutcome, cosignNewest } from './cosign.ts';
+import type { Witness } from './witness-option.ts';
+
+/** Shows checkpoints to those who cosign them, beside everything else: nobody waits for it. */
+export interface Witnesses {
+  /** Is told that another checkpoint of a log was made. */
+  signed(developerId: string): void;
+  /** Shows what was not shown because a process died, or a witness was away. Happens by itself, too. */
+  sweep(): Promise<void>;
+  /** Resolves once nothing is under way. */
+  idle(): Promise<void>;
+  /** Ends it at once; what was not shown is shown by the next process. */
+  close(): Promise<void>;
+}
+
+export interface WitnessesOptions {
+  readonly database: Database;
+  readonly witnesses: readonly Witness[];
+  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
+  readonly metrics?: Pick<Metrics, 'witnessAsked'> | undefined;
+  /** Milliseconds between two looks for what was not shown. Default a minute. */
+  readonly every?: number;
+  /** Logs of one look; the next one goes on after them. Default 1,000. */
+  readonly most?: number;
+}
+
+/** Logs that are shown to one witness at a time. */
+const AT_ONCE = 4;
+const MOST_REMEMBERED = 10_000;
+
+export function createWitnesses(options: WitnessesOptions): Witnesses {
+  const { database, witnesses, log, metrics, every = 60_000, most = 1_000 } = options;
+  const stopping = new AbortController();
+  const rooms = witnesses.map((witness) => createRoom(witness));
+  let sweeping: Promise<void> | undefined;
+
+  function createRoom(witness: Witness): Room {
+    const waiting = new Set<string>();
+    const running = new Map<string, Promise<void>>();
+    /** The number of the checkpoint that it has refused: it is not shown to it again and again. */
+    const refused = new Map<string, number>();
+    let lastFault: string | undefined;
+    /** The last log of the last look. Those that the witness never cosigns come again after all others. */
+    let last: Uncovered | undefined;
+
+    function next(): void {
+      for (const developerId of waiting) {
+        if (stopping.signal.aborted || running.size >= AT_ONCE) return;
+        // Afterwards, so that it sees what was made meanwhile.
+        if (running.has(developerId)) continue;
+        waiting.delete(developerId);
+        const run = show(developerId).finally(() => {
+          running.delete(developerId);
+          next();
+        });
+        running.set(developerId, run);
+      }
+    }
+
+    /** Never rejects. */
+    async function show(developerId: string): Promise<void> {
+      try {
+        const found = await cosignNewest({ database, stopping: stopping.signal }, witness, developerId);
+        if (stopping.signal.aborted) return;
+        heard(developerId, found);
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        metrics?.witnessAsked('failed');
+        log.warn({ err: error, witness: witness.name, developerId }, 'no witness could be asked');
+      }
+    }
+
+    function heard(developerId: string, found: CosignOutcome): void {
+      const { outcome } = found;
+      if (outcome === 'nothing') return;
+      metrics?.witnessAsked(outcome);
+      if (!('reason' in found)) {
+        refused.delete(developerId);
+        if (outcome === 'cosigned') recovered();
+        return;
+      }
+      const facts = { witness: witness.name, developerId, reason: found.reason };
+      if (outcome === 'inconsistent') {
+        log.error(
+          facts,
+          'A WITNESS REFUSES THIS LOG: it was rolled back, rewritten or signed by two servers',
+        );
+      } else if (lastFault !== found.reason) {
+        log.warn(facts, 'a witness did not cosign a checkpoint; it is asked again with the next one');
+      }
+      if (outcome !== 'inconsistent') lastFault = found.reason;
+      if (outcome === 'unreachable') return;
+      if (refused.size >= MOST_REMEMBERED) refused.clear();
+      refused.set(developerId, found.number);
+    }
+
+    function recovered(): void {
+      if (lastFault === undefined) return;
+      lastFault = undefined;
+      log.info({ witness: witness.name }, 'a witness cosigns again');
+    }
+
+    return {
+      signed(developerId) {
+        waiting.add(developerId);
+        next();
+      },
+      async sweep() {
+        // A slow witness: the look before is not shown yet.
+        if (waiting.size >= most) return;
+        const found = await database.asSystem((one) => readUncovered(one, witness, { after: last, most }));
+        last = found.length < most ? undefined : found.at(-1);
+        for (const { id, number } of found) if (refused.get(id) !== number) waiting.add(id);
+        next();
+      },
+      async idle() {
+        while (running.size > 0 || (waiting.size > 0 && !stopping.signal.aborted)) {
+          await Promise.all(running.values());
+        }
+      },
+    };
+  }
+
+  async function sweepAll(): Promise<void> {
+    for (const room of rooms) await room.sweep();
+  }
+
+  function sweep(): Promise<void> {
+    sweeping ??= sweepAll().finally(() => (sweeping = undefined));
+    return sweeping;
+  }
+
+  const look = (): void => {
+    sweep().catch((error: unknown) =>
+      log.warn({ err: error }, 'checkpoints without a cosignature were not looked for; it is tried again'),
+    );
+  };
+  const timer = rooms.length === 0 ? undefined : setInterval(look, every).unref();
+  if (rooms.length > 0) look();
+
+  return {
+    signed(developerId) {
+      for (const room of rooms) room.signed(developerId);
+    },
+    sweep,
+    async idle() {
+      for (const room of rooms) await room.idle();
+    },
+    async close() {
+      stopping.abort();
+      clearInterval(timer);
+      await sweeping?.catch(() => undefined);
+      for (const room of rooms) await room.idle();
+    },
+  };
+}
+
+/** What is under way with one witness. */
+type Room = Pick<Witnesses, 'signed' | 'sweep' | 'idle'>;
+
+/** A log whose newest checkpoint a witness has not cosigned. */
+interface Uncovered {
+  readonly id: string;
+  /** Of that checkpoint. */
+  readonly number: number;
+  /** When the first checkpoint was made that it has not cosigned. */
+  readonly since: Date;
+}
+
+/** The logs that have waited longest for a witness, after the one that is given. */
+async function readUncovered(
+  transaction: Transaction,
+  { verifierKey }: Witness,
+  { after, most }: { after: Uncovered | undefined; most: number },
+): Promise<Uncovered[]> {
+  const { since, id } = after ?? { since: '-infinity', id: '' };
+  const { rows } = await sql<Uncovered>`
+    SELECT h.developer_id AS id, newest.number, first.created_at AS since FROM audit_heads h
+    CROSS JOIN LATERAL (
+      SELECT c.epoch, c.number FROM audit_checkpoints c
+      WHERE c.developer_id = h.developer_id AND c.epoch = COALESCE(h.epoch, '')
+      ORDER BY c.number DESC LIMIT 1
+    ) AS newest
+    CROSS JOIN LATERAL (
+      SELECT c.created_at FROM audit_checkpoints c
+      WHERE c.developer_id = h.developer_id AND c.epoch = newest.epoch AND c.number > COALESCE((
+        SELECT s.number FROM audit_cosignatures s
+        WHERE s.developer_id = h.developer_id AND s.epoch = newest.epoch AND s.witness = ${verifierKey}
+        ORDER BY s.size DESC, s.number DESC LIMIT 1
+      ), -1)
+      ORDER BY c.number LIMIT 1
+    ) AS first
+    WHERE (first.created_at, h.developer_id) > (${since}::timestamptz, ${id})
+    ORDER BY first.created_at, h.developer_id LIMIT ${most}`.execute(transaction);
+  return rows;
+}

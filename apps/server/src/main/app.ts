@@ -1,0 +1,159 @@
+import fastifySwagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { activityRoutes } from '../ledger/activity/routes.ts';
+import type { Dependencies } from './dependencies.ts';
+import { didRoutes } from '../authority/agents/did-routes.ts';
+import { agentRoutes } from '../authority/agents/routes.ts';
+import { auditRoutes } from '../ledger/audit/routes.ts';
+import { readBuiltFiles } from '../web/application/built-files.ts';
+import { builtRoutes } from '../web/application/built-routes.ts';
+import { consoleRoutes } from '../authority/console/routes.ts';
+import { keyRoutes } from '../authority/developers/key-routes.ts';
+import { linkRoutes } from '../people/mail-links/routes.ts';
+import { consentPageRoutes } from '../people/consent/routes.ts';
+import { consentRoutes } from '../people/authorization-requests/routes.ts';
+import { directoryPageRoutes } from '../people/sign-in/routes.ts';
+import { providerRoutes } from '../people/directory/routes.ts';
+import { developerRoutes } from '../authority/developers/routes.ts';
+import { eventRoutes } from '../ledger/events/routes.ts';
+import { grantRoutes } from '../authority/grants/routes.ts';
+import { requireAuthentication } from '../http/credentials/authentication.ts';
+import { type Draining, makeDrainable } from '../http/connections/draining.ts';
+import { limitBodies, PUBLIC_BODY_LIMIT } from '../http/requests/body-limits.ts';
+import {
+  answerClientError,
+  handleErrors,
+  refuseUnknownPaths,
+  sendFrameworkError,
+} from '../http/answers/error-handler.ts';
+import { noteMethods } from '../http/requests/other-methods.ts';
+import { newRequestId } from '../http/requests/request-id.ts';
+import { requestLog } from '../http/requests/request-log.ts';
+import { healthRoutes } from '../http/answers/health.ts';
+import { takeJsonBodies } from '../http/requests/json-bodies.ts';
+import { describeAnswers, describeApi, describeRoute, openApiRoutes } from '../http/openapi/openapi.ts';
+import { refuseUnknownMembers } from '../http/requests/unknown-members.ts';
+import { issuerRoutes } from '../authority/keys/routes.ts';
+import { pageRoutes } from '../web/pages/routes.ts';
+import { permissionRoutes } from '../people/permissions/routes.ts';
+import { personRoutes } from '../people/principals/person-routes.ts';
+import { principalRoutes } from '../people/principals/routes.ts';
+import { feedRoutes, openFeed } from '../authority/feed/routes.ts';
+import { revocationRoutes } from '../authority/revocations/routes.ts';
+import { scopeRoutes } from '../authority/scopes/routes.ts';
+import { descriptorShares } from '../base/streams/descriptors.ts';
+import { createOpenStreams } from '../base/streams/open-streams.ts';
+import { enterSpans, watchRequests } from '../base/telemetry/watch-requests.ts';
+import { tokenRoutes } from '../authority/tokens/routes.ts';
+import { transparencyRoutes } from '../ledger/transparency/routes.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    dependencies: Dependencies;
+    draining: Draining;
+  }
+}
+
+const KEEP_ALIVE_TIMEOUT = 72_000;
+/** The longest path parameter as it is written: a principal of 256 characters, each escaped as nine. */
+const PARAMETER_LENGTH = 2_304;
+
+/** How slowly a client may talk before it is cut off. */
+export interface Patience {
+  /** Milliseconds until all headers must have come. Default 10,000. */
+  headers?: number;
+  /** Milliseconds until the whole request must have come. Default 30,000. */
+  request?: number;
+  /** Milliseconds until what has begun is cut off once the server stops. Default 7,000. */
+  drain?: number;
+}
+
+/** The whole server but its socket: every room's routes over what they are given. */
+export async function createApp(
+  dependencies: Dependencies,
+  patience: Patience = {},
+): Promise<FastifyInstance> {
+  const { headers: headersTimeout = 10_000, request: requestTimeout = 30_000 } = patience;
+  const { config, log, telemetry } = dependencies;
+  const app = Fastify({
+    loggerInstance: log,
+    logController: watchRequests(telemetry, ['debug', 'trace'].includes(config.logLevel)),
+    childLoggerFactory: requestLog,
+    trustProxy: config.trustProxy,
+    bodyLimit: PUBLIC_BODY_LIMIT,
+    requestTimeout,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    http: {
+      headersTimeout,
+      connectionsCheckingInterval: Math.min(1_000, headersTimeout),
+      requireHostHeader: false,
+    },
+    routerOptions: { maxParamLength: PARAMETER_LENGTH },
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    frameworkErrors: sendFrameworkError,
+    clientErrorHandler: answerClientError,
+    // It would answer in a shape of its own; `makeDrainable` refuses instead.
+    return503OnClosing: false,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorate('dependencies', dependencies);
+  enterSpans(app, telemetry);
+  handleErrors(app);
+  const { connections, streams } = descriptorShares();
+  app.decorate('draining', makeDrainable(app, connections));
+  const openStreams = createOpenStreams({
+    database: dependencies.database,
+    maxStreams: config.maxStreams,
+    capacity: streams,
+  });
+  app.addHook('preClose', () => openStreams.close());
+  app.decorate('feed', openFeed(dependencies, openStreams));
+  requireAuthentication(app, dependencies);
+  refuseUnknownPaths(app);
+  limitBodies(app);
+  takeJsonBodies(app);
+  refuseUnknownMembers(app);
+  const refuseOtherMethods = noteMethods(app);
+  await app.register(fastifySwagger, {
+    openapi: describeApi(config.publicUrl),
+    transform: describeRoute,
+    transformObject: describeAnswers,
+  });
+
+  // One line per room.
+  await app.register(issuerRoutes, dependencies);
+  await app.register(consentRoutes, dependencies);
+  await app.register(tokenRoutes, dependencies);
+  await app.register(grantRoutes, dependencies);
+  await app.register(revocationRoutes, dependencies);
+  await app.register(feedRoutes, dependencies);
+  await app.register(eventRoutes, { ...dependencies, openStreams });
+  await app.register(principalRoutes, dependencies);
+  await app.register(personRoutes, dependencies);
+  await app.register(providerRoutes, dependencies);
+  await app.register(scopeRoutes, dependencies);
+  await app.register(auditRoutes, dependencies);
+  await app.register(transparencyRoutes, dependencies);
+  await app.register(activityRoutes, dependencies);
+  await app.register(healthRoutes, dependencies);
+  await app.register(openApiRoutes);
+  await app.register(developerRoutes, dependencies);
+  await app.register(keyRoutes, dependencies);
+  await app.register(agentRoutes, dependencies);
+  await app.register(didRoutes, dependencies);
+  const built = await readBuiltFiles();
+  await app.register(builtRoutes(built));
+  const pages = [
+    consentPageRoutes,
+    linkRoutes,
+    directoryPageRoutes,
+    permissionRoutes(built),
+    consoleRoutes(built),
+  ];
+  await app.register(pageRoutes(pages), dependencies);
+  refuseOtherMethods();
+  return app;
+}

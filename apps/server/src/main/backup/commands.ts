@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import type { Command } from '../commands/command.ts';
+import { withDatabase } from '../commands/open-database.ts';
+import { createLocalSigner } from '../../authority/keys/local-signer.ts';
+import { readRelease } from '../release.ts';
+import { FolderInUseError, StoreError } from '../../base/store/errors.ts';
+import { isDatabaseUnavailable } from '../../base/store/unavailable.ts';
+import { afterRestore } from './after-restore.ts';
+import { checkMasterKey, existingMasterKey } from './master-key.ts';
+import { createProgress } from './progress.ts';
+import { reportAftermath, reportBackup, reportRestore } from './reports.ts';
+import { restoreBackup, type RestoredBackup } from './restore-backup.ts';
+import { writeBackup, type WrittenBackup } from './write-backup.ts';
+
+const json = { '--json': { meaning: 'prints one JSON object, for programs' } } as const;
+const keepGrants = {
+  '--keep-grants': {
+    meaning: 'you state that no server ran since the backup (a move): grants stay in force',
+  },
+} as const;
+
+export const backup: Command = {
+  name: 'backup',
+  options: {
+    '--output': { value: 'file', meaning: 'default: grantex-<mode>-<time>.jsonl.gz in the working folder' },
+    ...json,
+  },
+  meaning: 'Writes the whole database, without the master key, into one file',
+  async run({ config, options, print }) {
+    const file = textOf(options['--output']) ?? `grantex-${config.mode}-${stamp()}.jsonl.gz`;
+    const masterKey = await existingMasterKey(config);
+    const release = await readRelease();
+    const { onRows } = createProgress('written');
+    const written = await explained(writeBackup({ config, masterKey, release, file, onRows }));
+    if (options['--json']) return print(asJson(written));
+    for (const line of reportBackup(written)) print(line);
+  },
+};
+
+export const restore: Command = {
+  name: 'restore',
+  parameters: ['file'],
+  options: { ...keepGrants, ...json },
+  meaning: 'Makes an empty database from a backup, of either engine',
+  async run({ config, parameters: [file = ''], options, print }) {
+    const masterKey = await existingMasterKey(config);
+    const { onRows } = createProgress('restored');
+    const isKept = options['--keep-grants'] === true;
+    const restored = await explained(restoreBackup({ config, masterKey, file, keepGrants: isKept, onRows }));
+    if (options['--json']) return print(asJson(restored));
+    for (const line of reportRestore(restored, config.publicUrl)) print(line);
+  },
+};
+
+export const restored: Command = {
+  name: 'restored',
+  options: { ...keepGrants, ...json },
+  meaning: 'Must be run once after a restore by other means: pg_restore, point in time, a copied folder',
+  async run({ config, options, print }) {
+    const masterKey = await existingMasterKey(config);
+    const signer = createLocalSigner(masterKey);
+    const isKept = options['--keep-grants'] === true;
+    const aftermath = await withDatabase(config, ({ database }) =>
+      database.asSystem(async (transaction) => {
+        await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
+        // With another one, the key that it makes would be one that no server can use.
+        await checkMasterKey(transaction, masterKey);
+        return afterRestore(transaction, { keepGrants: isKept, signer });
+      }),
+    );
+    if (options['--json']) return print(JSON.stringify(aftermath));
+    for (const line of reportAftermath(aftermath, 'after the moment that was restored')) print(line);
+  },
+};
+
+/** Without the digests of the content, which are of use inside of the file alone. */
+function asJson({ trailer, ...rest }: WrittenBackup | RestoredBackup): string {
+  return JSON.stringify({ ...rest, rows: trailer.rows });
+}
+
+function textOf(option: string | true | undefined): string | undefined {
+  return typeof option === 'string' ? option : undefined;
+}
+
+/** The moment, as a file name may hold it. */
+function stamp(): string {
+  return new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+/** Says in one line what somebody can mend who runs a command. */
+async function explained<RESULT>(work: Promise<RESULT>): Promise<RESULT> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) {
+      throw new StoreError(`the database has gone: ${(error as Error).message}`, { cause: error });
+    }
+    if (!(error instanceof FolderInUseError)) throw error;
+    throw new StoreError(
+      'a server runs on this embedded database; stop it first (PostgreSQL is backed up while servers run)',
+      { cause: error },
+    );
+  }
+}

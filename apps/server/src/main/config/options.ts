@@ -1,0 +1,249 @@
+import type { Config } from './config.ts';
+import { parseDuration } from '../../base/duration.ts';
+import { readSender, readSmtpUrl } from '../../people/mail/options.ts';
+import { readWitnesses, witnessesFault } from '../../ledger/transparency/witnesses/witness-option.ts';
+import { readTrustProxy } from './trusted-proxies.ts';
+
+/** One environment variable: its name, meaning, default, and how its text is read. */
+export interface Option<VALUE = unknown> {
+  readonly variable: string;
+  /** What it does, for `--help` and the README. */
+  readonly meaning: string;
+  /** What it takes, to complete the sentence "VARIABLE must be …". */
+  readonly takes: string;
+  /** The default as text, or undefined when there is none. */
+  readonly fallback?: string;
+  /** The default in words, where it depends on others. */
+  readonly fallbackMeaning?: string;
+  /** Whether nobody but the server may know the value. It may then stand in the file that `<variable>_FILE` names. */
+  readonly isSecret?: true;
+  /** The value, or undefined when the text is not one. */
+  read(text: string): VALUE | undefined;
+  /** What of a text that is none is wrong, where it holds several things and no secret. */
+  faultOf?(text: string): string | undefined;
+}
+
+const MINIMUM_LIFETIME = 1;
+/** The longest that a grant token may live, in seconds: until then a stamp that kills tokens is remembered. */
+export const LONGEST_TOKEN: number = 86_400;
+/** The longest that a grant may live, in seconds. */
+export const LONGEST_GRANT: number = 366 * 86_400;
+
+/** Every option of the server. The order is that of `--help`. */
+export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Config[NAME]>> } = {
+  port: {
+    variable: 'PORT',
+    meaning: 'TCP port; 0 takes a free one',
+    takes: 'a number from 0 to 65535',
+    fallback: '4000',
+    read: (text) => readInteger(text, 0, 65_535),
+  },
+  host: {
+    variable: 'GRANTEX_HOST',
+    meaning: 'Address to listen on',
+    takes: 'a host name or an IP address',
+    fallbackMeaning: 'localhost: 127.0.0.1 and ::1',
+    read: readHost,
+  },
+  publicUrl: {
+    variable: 'GRANTEX_PUBLIC_URL',
+    meaning:
+      'URL that clients reach this server by; the issuer of its tokens. A database keeps the one that it began under',
+    takes: 'an http or https URL without credentials, query or fragment',
+    fallbackMeaning: 'http://localhost:4000, or host and port as they are set',
+    read: readPublicUrl,
+  },
+  mode: {
+    variable: 'GRANTEX_MODE',
+    meaning: 'sandbox approves every request at once, for development; live waits for the person',
+    takes: 'sandbox or live',
+    fallback: 'sandbox',
+    read: (text) => oneOf(text, ['sandbox', 'live']),
+  },
+  dataDirectory: {
+    variable: 'GRANTEX_DATA_DIR',
+    meaning: 'Folder of the embedded database (PGlite); memory:// keeps nothing',
+    takes: 'a folder, or memory://',
+    fallback: '.grantex',
+    read: (text) => text,
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    isSecret: true,
+    meaning: 'PostgreSQL to use instead of the embedded database',
+    takes: 'a postgres:// URL',
+    read: (text) => (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
+  },
+  masterKey: {
+    variable: 'GRANTEX_MASTER_KEY',
+    isSecret: true,
+    meaning: 'Encrypts private keys at rest; required with DATABASE_URL',
+    takes: '32 random bytes in base64 or hex; make one with: openssl rand -base64 32',
+    fallbackMeaning: 'a file in GRANTEX_DATA_DIR',
+    read: readMasterKey,
+  },
+  bootstrapKey: {
+    variable: 'GRANTEX_BOOTSTRAP_KEY',
+    isSecret: true,
+    meaning: 'Admin API key of the first developer, made while there is none',
+    takes: 'an API key: gx_test_ (sandbox) or gx_live_ (live) and 43 characters of base64url',
+    fallbackMeaning: 'embedded: one is printed at the first start',
+    read: (text) => (/^gx_(test|live)_[A-Za-z0-9_-]{43}$/.test(text) ? text : undefined),
+  },
+  signup: {
+    variable: 'GRANTEX_SIGNUP',
+    meaning: 'Whether strangers may sign up as developers',
+    takes: 'open or closed',
+    fallbackMeaning: 'open in a sandbox on loopback',
+    read: (text) => oneOf(text, ['open', 'closed']),
+  },
+  delegation: {
+    variable: 'GRANTEX_DELEGATION',
+    meaning:
+      "The bootstrap developer's rule: a delegated grant is narrower (strict), or may be equal (subset)",
+    takes: 'strict or subset',
+    fallback: 'strict',
+    read: (text) => oneOf(text, ['strict', 'subset']),
+  },
+  maxDelegationDepth: {
+    variable: 'GRANTEX_MAX_DELEGATION_DEPTH',
+    meaning: 'Longest chain of delegation; a developer may set another',
+    takes: 'a number from 0 to 10',
+    fallback: '3',
+    read: (text) => readInteger(text, 0, 10),
+  },
+  maxGrantLifetime: {
+    variable: 'GRANTEX_MAX_GRANT_LIFETIME',
+    meaning: 'Longest life of a grant; a developer may set another',
+    takes: 'a duration such as 24h or 7d, up to 366d',
+    fallback: '24h',
+    read: (text) => readLifetime(text, LONGEST_GRANT),
+  },
+  tokenLifetime: {
+    variable: 'GRANTEX_TOKEN_LIFETIME',
+    meaning: 'Life of a grant token, within that of its grant',
+    takes: 'a duration such as 15m or 1h, up to 24h',
+    fallback: '1h',
+    read: (text) => readLifetime(text, LONGEST_TOKEN),
+  },
+  keyRotation: {
+    variable: 'GRANTEX_KEY_ROTATION',
+    meaning: "How long a key of the issuer signs until the next one takes over; off waits for 'keys rotate'",
+    takes: 'a duration such as 90d, from 1h to 3650d, or off',
+    fallback: '90d',
+    read: readRotation,
+  },
+  rateLimit: {
+    variable: 'GRANTEX_RATE_LIMIT',
+    meaning:
+      'Requests per second and API key; 0 is no limit at all, neither of guessed credentials nor of posts to pages',
+    takes: 'a number from 0 to 1000000',
+    fallback: '5000',
+    read: (text) => readInteger(text, 0, 1_000_000),
+  },
+  maxStreams: {
+    variable: 'GRANTEX_MAX_STREAMS',
+    meaning:
+      'Streams of revocations and events that a developer may have open in a process; 0 turns them off',
+    takes: 'a number from 0 to 1000000',
+    fallback: '2000',
+    read: (text) => readInteger(text, 0, 1_000_000),
+  },
+  witnesses: {
+    variable: 'GRANTEX_WITNESSES',
+    meaning: 'Witnesses that cosign checkpoints of the audit log (C2SP tlog-witness)',
+    takes:
+      'up to 8 of <verifier key>@<URL> with commas between: Ed25519 cosignature keys, and https URLs (http on loopback)',
+    fallbackMeaning: 'none',
+    read: readWitnesses,
+    faultOf: witnessesFault,
+  },
+  trustProxy: {
+    variable: 'TRUST_PROXY',
+    meaning:
+      'Addresses of the proxies in front, whose x-forwarded-for is believed; 127.0.0.1 and ::1 stand for each other',
+    takes: 'false, or IP addresses and ranges with commas between',
+    fallback: 'false',
+    read: readTrustProxy,
+  },
+  metricsPort: {
+    variable: 'GRANTEX_METRICS_PORT',
+    meaning: 'TCP port of GET /metrics for Prometheus; 0 takes a free one',
+    takes: 'a number from 0 to 65535',
+    fallbackMeaning: 'no metrics',
+    read: (text) => readInteger(text, 0, 65_535),
+  },
+  metricsHost: {
+    variable: 'GRANTEX_METRICS_HOST',
+    meaning: 'Address that metrics listen on; whoever reaches it reads them',
+    takes: 'a host name or an IP address',
+    fallback: '127.0.0.1',
+    read: readHost,
+  },
+  smtpUrl: {
+    variable: 'GRANTEX_SMTP_URL',
+    meaning: 'Mail server that one-time links are sent by; always encrypted, but on loopback',
+    takes: 'an smtp:// (STARTTLS) or smtps:// URL: host, and if need be port, user and password',
+    fallbackMeaning: 'no mail',
+    isSecret: true,
+    read: readSmtpUrl,
+  },
+  mailFrom: {
+    variable: 'GRANTEX_MAIL_FROM',
+    meaning: 'Sender of mails; required with GRANTEX_SMTP_URL',
+    takes: 'an address such as consent@example.com or Grantex <consent@example.com>',
+    read: readSender,
+  },
+  providerNetworks: {
+    variable: 'GRANTEX_PROVIDER_NETWORKS',
+    meaning:
+      "Where developers' OpenID Connect providers may be; private lets this server ask its own networks, too",
+    takes: 'public or private',
+    fallback: 'public',
+    read: (text) => oneOf(text, ['public', 'private']),
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    meaning: 'Least severe log line that is written (to stderr); debug adds one line per request',
+    takes: 'fatal, error, warn, info, debug, trace or silent',
+    fallback: 'info',
+    read: (text) => oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  },
+};
+
+function oneOf<const CHOICE extends string>(text: string, choices: readonly CHOICE[]): CHOICE | undefined {
+  return choices.find((choice) => choice === text);
+}
+
+function readHost(text: string): string | undefined {
+  return /^[A-Za-z0-9._:-]+$/.test(text) ? text : undefined;
+}
+
+function readInteger(text: string, least: number, most: number): number | undefined {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : undefined;
+}
+
+function readLifetime(text: string, most: number): number | undefined {
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds >= MINIMUM_LIFETIME && seconds <= most ? seconds : undefined;
+}
+
+function readRotation(text: string): number | false | undefined {
+  if (text === 'off') return false;
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds >= 3_600 && seconds <= 3_650 * 86_400 ? seconds : undefined;
+}
+
+function readPublicUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) return undefined;
+  return url.href.replace(/\/+$/, '');
+}
+
+function readMasterKey(text: string): Uint8Array | undefined {
+  if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return undefined;
+  return Buffer.from(text, 'base64');
+}

@@ -1,0 +1,31 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Appender } from '../ledger/audit/append/appender.ts';
+import type { Config } from './config/config.ts';
+import type { ApiKeys } from '../authority/developers/api-key-lookup.ts';
+import type { IssuerKeys } from '../authority/keys/issuer-keys.ts';
+import type { Mailer } from '../people/mail/mailer.ts';
+import type { Database } from '../base/store/database.ts';
+import type { Telemetry } from '../base/telemetry/telemetry.ts';
+import type { Checkpoints } from '../ledger/transparency/checkpoint.ts';
+import type { LogIdentity } from '../ledger/transparency/log-keys/log-identity.ts';
+
+/** What every room's routes are given. */
+export interface Dependencies {
+  /** `publicUrl` is known here: it is the issuer. */
+  config: Config & { publicUrl: string };
+  database: Database;
+  issuerKeys: IssuerKeys;
+  apiKeys: ApiKeys;
+  appender: Appender;
+  checkpoints: Checkpoints;
+  /** By what keys and names checkpoints are signed. */
+  logIdentity: LogIdentity;
+  /** `undefined` where no mail server is configured. */
+  mailer: Mailer | undefined;
+  /** 32 bytes; see {@link Config.masterKey}. */
+  masterKey: Uint8Array;
+  log: FastifyBaseLogger;
+  telemetry: Telemetry;
+  /** Milliseconds since 1970, for what no stored decision rests on: caches, rate windows. */
+  now: () => number;
+}

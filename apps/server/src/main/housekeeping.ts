@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../base/store/database.ts';
+import type { Metrics } from '../base/telemetry/metrics.ts';
+
+/** Deletes what nobody can need any more. */
+export interface Housekeeping {
+  /** Deletes all that is due now; rows deleted, by table. Happens by itself, too. */
+  sweep(): Promise<Record<string, number>>;
+  /** Ends it, once what is under way is done. */
+  close(): Promise<void>;
+}
+
+export interface HousekeepingOptions {
+  database: Database;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  /** Where sweeps are counted. Default: nowhere. */
+  metrics?: Pick<Metrics, 'swept' | 'sweepFailed'> | undefined;
+  /** Milliseconds between two sweeps. Default a minute. */
+  every?: number;
+  /** The time that decides. Default: the clock of the database. */
+  now?: () => Date;
+  /** Most rows of one transaction. Default 1,000. */
+  batch?: number;
+}
+
+/**
+ * What is due, by table; `now` stands for the instant that decides.
+ *
+ * A used code and a used refresh token stay until their grant has ended: whoever presents one again must be noticed,
+ * and the grant revoked. A `key` revocation stays while its key is published (`docs/protocol.md` §7). An account that is
+ * bound to nobody goes, with its passkeys; one that is being bound at this moment has been used just now.
+ */
+const DUE: Readonly<Record<string, string>> = {
+  idempotent_answers: 'expires_at <= now',
+  key_proofs: 'expires_at <= now',
+  principal_sessions: 'expires_at <= now',
+  account_sessions: 'expires_at <= now',
+  console_sessions: `expires_at <= now OR used_at <= now - interval '30 minutes'`,
+  webauthn_challenges: 'expires_at <= now',
+  directory_sign_ins: 'expires_at <= now',
+  bindings: `principal IN (SELECT id FROM principals WHERE principal_id IS NULL)`,
+  accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
+    SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
+  address_proofs: 'expires_at <= now',
+  // A little later than those who read stop asking for them (`events/place.ts`).
+  events: `at <= now - interval '7 days 1 hour'`,
+  // For as long as they are counted.
+  mail_links: `created_at <= now - interval '1 day'`,
+  grant_tokens: `expires_at <= now - interval '60 seconds'`,
+  revocations: `exp <= now - interval '60 seconds' AND (kind <> 'key' OR NOT EXISTS (
+    SELECT FROM issuer_keys WHERE kid = due.id AND state <> 'revoked'))`,
+  refresh_tokens: `EXISTS (SELECT FROM grants WHERE id = due.grant_id
+    AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day')`,
+  authorization_requests: `expires_at <= now - interval '1 day' AND (grant_id IS NULL OR EXISTS (
+    SELECT FROM grants WHERE id = due.grant_id
+    AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day'))`,
+};
+
+/** Begins to sweep, now and then. Several processes may: each skips what another one is deleting. */
+export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
+  const { database, log, every = 60_000, batch = 1_000, now, metrics } = options;
+  let running: Promise<Record<string, number>> | undefined;
+  let isClosed = false;
+
+  // Not `clock_timestamp()`: of what is compared with that the planner expects a third to be due, and uses no index.
+  const instant = (): ReturnType<typeof sql> =>
+    now === undefined ? sql`statement_timestamp()` : sql`${now().toISOString()}::timestamptz`;
+
+  async function deleteSome(table: string, condition: string): Promise<number> {
+    const result = await database.asSystem((transaction) =>
+      sql`DELETE FROM ${sql.table(table)} WHERE ctid = ANY (ARRAY (
+        SELECT due.ctid FROM ${sql.table(table)} AS due, (SELECT ${instant()} AS now) AS clock
+        WHERE ${sql.raw(condition)} LIMIT ${batch} FOR UPDATE OF due SKIP LOCKED
+      ))`.execute(transaction),
+    );
+    return Number(result.numAffectedRows ?? 0);
+  }
+
+  async function sweepAll(): Promise<Record<string, number>> {
+    const began = performance.now();
+    const deleted: Record<string, number> = {};
+    const failures: unknown[] = [];
+    for (const [table, condition] of Object.entries(DUE)) {
+      try {
+        let some = batch;
+        while (some === batch && !isClosed) {
+          some = await deleteSome(table, condition);
+          deleted[table] = (deleted[table] ?? 0) + some;
+        }
+      } catch (error) {
+        // One that is locked, or has grown too large, keeps no other from being swept.
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    metrics?.swept(deleted, (performance.now() - began) / 1_000);
+    return deleted;
+  }
+
+  function sweep(): Promise<Record<string, number>> {
+    running ??= sweepAll().finally(() => (running = undefined));
+    return running;
+  }
+
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => {
+      metrics?.sweepFailed();
+      log.warn({ err: error }, 'house-keeping failed; it is tried again');
+    });
+  }, every);
+  timer.unref();
+
+  return {
+    sweep,
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      await running?.catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import type { DestinationStream } from 'pino';
+import { createApp, type Patience } from './app.ts';
+import { type Appender, createAppender } from '../ledger/audit/append/appender.ts';
+import { defaultPublicUrl, type Config } from './config/config.ts';
+import type { Dependencies } from './dependencies.ts';
+import { announcing, createAnnouncer, type Announcer } from '../ledger/events/announce.ts';
+import { createApiKeys } from '../authority/developers/api-key-lookup.ts';
+import { makeFirstDeveloper } from '../authority/developers/first-developer.ts';
+import { openIssuerKeys } from '../authority/keys/issuer-keys.ts';
+import { createLocalSigner } from '../authority/keys/local-signer.ts';
+import { masterKeyOf } from '../base/encryption/master-key.ts';
+import { checkIssuer, holdIssuer } from '../authority/keys/own-issuer.ts';
+import { startKeySchedule } from '../authority/keys/schedule.ts';
+import type { Signer } from '../authority/keys/signer.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { listenOn, onFreePort } from '../http/connections/listen.ts';
+import { createLog } from './log.ts';
+import { createMailer } from '../people/mail/smtp.ts';
+import { openDatabase, type Database } from '../base/store/database.ts';
+import { addGauges } from '../base/telemetry/gauges.ts';
+import { serveMetrics, type MetricsServer } from '../base/telemetry/metrics-server.ts';
+import { createTelemetry } from '../base/telemetry/telemetry.ts';
+import { watchAppender, watchBatches } from '../base/telemetry/watch-audit.ts';
+import { watchDatabase } from '../base/telemetry/watch-database.ts';
+import { watchMailer } from '../base/telemetry/watch-mail.ts';
+import { watchSigning } from '../base/telemetry/watch-signing.ts';
+import { createCheckpoints } from '../ledger/transparency/checkpoint.ts';
+import { createLogIdentity } from '../ledger/transparency/log-keys/log-identity.ts';
+import { type LogKeys, openLogKeys } from '../ledger/transparency/log-keys/log-keys.ts';
+import { createCheckpointSchedule } from '../ledger/transparency/schedule.ts';
+import { createWitnesses } from '../ledger/transparency/witnesses/witnesses.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens, without a trailing slash; the issuer where no public URL is configured. */
+  url: string;
+  /** The admin key of the first developer, on the first start on an embedded database. It is shown this once. */
+  firstKey: string | undefined;
+  /** Where Prometheus reads the metrics; undefined where `GRANTEX_METRICS_PORT` is not set. */
+  metricsUrl: string | undefined;
+  /** Answers what has begun, writes what is queued, and lets go of port and database. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Where log lines go. Default stderr. */
+  logTo?: DestinationStream;
+  /** Milliseconds since 1970, for caches and rate windows. Default `Date.now`. */
+  now?: () => number;
+  /** How slowly a client may talk. */
+  patience?: Patience;
+  /** Milliseconds between two looks whether the issuer's keys are due. Default a minute. */
+  lookAtKeysEvery?: number;
+  /** One that is open already, and is the server's to close. Default: opened as configured. */
+  database?: Database;
+}
+
+/**
+ * Opens the database, makes what a first start needs, and listens.
+ * @throws {ConfigError | StoreError} with one clear line when the server cannot start as it is configured
+ */
+export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
+  const { now = Date.now, logTo } = options;
+  const log = createLog(config, logTo);
+  if (config.mode === 'live' && config.databaseUrl === undefined) {
+    log.warn('live on the embedded database: it is one process on one disk; set DATABASE_URL');
+  }
+  if (config.mode === 'live' && config.smtpUrl === undefined) {
+    log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
+  }
+  const telemetry = createTelemetry(config);
+  const watched = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
+  const announcer = createAnnouncer(watched);
+  const database = announcing(watched, announcer);
+  try {
+    await checkIssuer(database, config);
+    const masterKey = await masterKeyOf(config);
+    const signer = createLocalSigner(masterKey);
+    const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
+    const logKeys = await openLogKeys({ database, masterKey, now });
+    const mailer = watchMailer(createMailer(config), telemetry);
+    const firstKey = await makeFirstDeveloper({ config, database, log });
+    const opened = {
+      config,
+      database,
+      announcer,
+      issuerKeys,
+      logKeys,
+      mailer,
+      masterKey,
+      log,
+      telemetry,
+      now,
+    };
+    return await listen(opened, signer, firstKey, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Opens the database that the configuration names. @throws {StoreError} */
+function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Database> {
+  return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
+}
+
+type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'checkpoints' | 'logIdentity'> & {
+  config: Config;
+  announcer: Announcer;
+  logKeys: LogKeys;
+};
+
+async function listen(
+  opened: Opened,
+  signer: Signer,
+  firstKey: string | undefined,
+  { patience, lookAtKeysEvery: every }: Pick<StartOptions, 'patience' | 'lookAtKeysEvery'>,
+): Promise<RunningServer> {
+  const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
+  const apiKeys = createApiKeys({ database, now });
+  const schedule = createCheckpointSchedule({ database, log });
+  const onCommitted = (developerId: string, entries: number): void => {
+    schedule.appended(developerId, entries);
+    announcer.announce(developerId);
+  };
+  const appender = watchAppender(
+    createAppender(database, { watch: watchBatches(telemetry), onCommitted }),
+    telemetry,
+  );
+  const metricsServer = await openMetrics(opened, appender);
+  const witnesses = createWitnesses({
+    database,
+    witnesses: config.witnesses ?? [],
+    log,
+    metrics: telemetry.metrics,
+  });
+  const app = await onFreePort(config.port, config.host, async (port) => {
+    const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
+    const logIdentity = createLogIdentity(logKeys, publicUrl);
+    const made = await createApp(
+      {
+        ...opened,
+        config: { ...config, port, publicUrl },
+        apiKeys,
+        appender,
+        checkpoints: createCheckpoints({ database, identity: logIdentity, onSigned: witnesses.signed }),
+        logIdentity,
+      },
+      patience,
+    );
+    await listenOn(made, config.host, port);
+    await holdIssuer(database, config).catch(async (error: unknown) => {
+      await made.close();
+      throw error;
+    });
+    return made;
+  }).catch(async (error: unknown) => {
+    await witnesses.close();
+    await metricsServer?.close();
+    throw error;
+  });
+  schedule.start(app.dependencies.checkpoints);
+  const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
+  const keySchedule = startKeySchedule({
+    database,
+    signer,
+    issuerKeys,
+    rotation: config.keyRotation,
+    log,
+    ...(every === undefined ? {} : { every }),
+  });
+  return {
+    url: defaultPublicUrl(config, app.dependencies.config.port),
+    firstKey,
+    metricsUrl: metricsServer?.url,
+    close: once(async () => {
+      const isWhole = await app.draining.drain(patience?.drain ?? DRAIN_MILLISECONDS);
+      if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
+      await appender.close();
+      await schedule.close();
+      await witnesses.close();
+      await housekeeping.close();
+      await keySchedule.close();
+      await apiKeys.close();
+      await announcer.close();
+      await database.close();
+      await metricsServer?.close();
+    }),
+  };
+}
+
+/** Opens the address of the metrics, where there is one. */
+async function openMetrics(
+  { config, database, telemetry: { metrics } }: Opened,
+  appender: Appender,
+): Promise<MetricsServer | undefined> {
+  if (metrics === undefined || config.metricsPort === undefined) return undefined;
+  addGauges(metrics, database, appender);
+  return serveMetrics(metrics, config.metricsHost, config.metricsPort);
+}
+
+/** Within the ten seconds that Docker gives a container, and those that other orchestrators give. */
+const DRAIN_MILLISECONDS = 7_000;
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

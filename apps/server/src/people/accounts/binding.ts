@@ -1,0 +1,114 @@
+import { sql } from 'kysely';
+import { appendEvent } from '../../ledger/events/append-event.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { BindingWay } from '../../base/store/schema.ts';
+import { closeAccountSessions } from './session.ts';
+
+/** Which person a principal is, and how that is known. */
+export interface Binding {
+  /** `null` when the account is gone: nobody can approve then. */
+  accountId: string | null;
+  way: BindingWay;
+  /** The issuer of the provider that binds; `null` for another way. */
+  identityProvider: string | null;
+  boundAt: Date;
+}
+
+/** Somebody at a provider of sign-in. */
+export interface ProviderSubject {
+  issuer: string;
+  subject: string;
+}
+
+/** How a token states that its principal is bound (`docs/protocol.md` §6). */
+export function acrOf(way: BindingWay): string {
+  return `urn:grantex:acr:${way}`;
+}
+
+/** The binding of a principal (its random id) that has not ended. */
+export async function bindingOf(transaction: Transaction, principal: string): Promise<Binding | undefined> {
+  const row = await transaction
+    .selectFrom('bindings')
+    .select(['account_id', 'way', 'issuer', 'bound_at'])
+    .where('principal', '=', principal)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { account_id: accountId, way, issuer: identityProvider, bound_at: boundAt } = row;
+  return { accountId, way, identityProvider, boundAt };
+}
+
+/** Whether anybody was ever bound to a principal (its random id): from then on no API key decides who that is. */
+export async function wasEverBound(transaction: Transaction, principal: string): Promise<boolean> {
+  const binding = await transaction
+    .selectFrom('bindings')
+    .select('id')
+    .where('principal', '=', principal)
+    .limit(1)
+    .executeTakeFirst();
+  return binding !== undefined;
+}
+
+export interface NewBinding {
+  developerId: string;
+  /** The random id. */
+  principal: string;
+  accountId: string;
+  way: BindingWay;
+  /** Who that is at a provider of sign-in, where one says so. */
+  known?: ProviderSubject;
+  /** Whether it takes the place of another one. */
+  isRecovery: boolean;
+}
+
+/**
+ * Binds a principal. Hold its row `FOR UPDATE`, or two could find it unbound.
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`
+ */
+export async function bind(
+  transaction: Transaction,
+  { developerId, principal, accountId, way, known, isRecovery }: NewBinding,
+): Promise<void> {
+  const made = await transaction
+    .insertInto('bindings')
+    .values({
+      id: newId('bnd'),
+      developer_id: developerId,
+      principal,
+      account_id: accountId,
+      way,
+      issuer: known?.issuer ?? null,
+      subject: known?.subject ?? null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made === undefined) throw principalBound();
+  await appendEvent(transaction, developerId, {
+    type: 'principal.bound',
+    data: { principal, way, identityProvider: known?.issuer ?? null, isRecovery },
+  });
+}
+
+/**
+ * Ends the binding of a principal, and signs the account out everywhere: whoever found a lost passkey may be signed in
+ * with it. What was granted under the binding must be revoked in the same transaction.
+ */
+export async function endBinding(transaction: Transaction, principal: string): Promise<void> {
+  const ended = await transaction
+    .updateTable('bindings')
+    .set({ ended_at: sql<Date>`clock_timestamp()` })
+    .where('principal', '=', principal)
+    .where('ended_at', 'is', null)
+    .returning('account_id')
+    .executeTakeFirst();
+  const accountId = ended?.account_id ?? null;
+  if (accountId !== null) await closeAccountSessions(transaction, accountId);
+}
+
+/** The refusal of what is possible only before a person is bound. */
+export function principalBound(): ApiError {
+  return new ApiError(409, 'PRINCIPAL_BOUND', 'this name belongs to a person already, who alone can decide');
+}

@@ -1,0 +1,120 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Selectable, sql } from 'kysely';
+import { ApiError } from '../../base/api-error.ts';
+import { type Choice, choiceColumns } from '../authorization-requests/choice.ts';
+import { toApiError } from '../../http/answers/error-handler.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { ChallengePurpose, WebauthnChallengeTable } from '../../base/store/schema.ts';
+import { clientDataOf } from './responses.ts';
+
+export type Challenge = Selectable<WebauthnChallengeTable>;
+
+/** What a challenge is for. The answer must come from the same browser, for the same purpose. */
+export interface NewChallenge {
+  purpose: ChallengePurpose;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visitDigest: Uint8Array;
+  requestId?: string;
+  /** SHA-256 of what the person was shown. */
+  shownDigest?: Uint8Array;
+  /** What the person has chosen of it. */
+  choice?: Choice;
+  /** Of the account that is being made. */
+  userHandle?: Uint8Array;
+}
+
+/** How long a challenge can be answered, in seconds: as long as a browser waits for the person. */
+export const CHALLENGE_LIFETIME = 120;
+
+/** Makes a challenge for a passkey, in base64url. One that the same browser left unanswered is worth nothing now. */
+export async function makeChallenge(transaction: Transaction, wanted: NewChallenge): Promise<string> {
+  const { purpose, visitDigest, requestId = null, shownDigest = null, userHandle = null, choice } = wanted;
+  await transaction
+    .deleteFrom('webauthn_challenges')
+    .where('visit_digest', '=', visitDigest)
+    .where('purpose', '=', purpose)
+    .where(sql<boolean>`request_id IS NOT DISTINCT FROM ${requestId}`)
+    .execute();
+  const challenge = newSecret('');
+  await transaction
+    .insertInto('webauthn_challenges')
+    .values({
+      digest: secretDigest(challenge),
+      purpose,
+      visit_digest: visitDigest,
+      request_id: requestId,
+      shown_digest: shownDigest,
+      user_handle: userHandle,
+      ...choiceColumns(choice),
+      expires_at: sql<Date>`clock_timestamp() + ${`${CHALLENGE_LIFETIME} seconds`}::interval`,
+    })
+    .execute();
+  return challenge;
+}
+
+/** Who answers a challenge. */
+export interface Answering {
+  challenge: string;
+  purpose: ChallengePurpose;
+  visitDigest: Uint8Array;
+}
+
+/**
+ * Takes a challenge away, whoever presents it: the transaction must be committed, whatever comes of the answer.
+ * @returns undefined when there is none (any more), or it was made for another browser or purpose
+ */
+export async function takeChallenge(
+  transaction: Transaction,
+  { challenge, purpose, visitDigest }: Answering,
+): Promise<Challenge | undefined> {
+  const { rows } = await sql<Challenge & { is_over: boolean }>`
+    DELETE FROM webauthn_challenges WHERE digest = ${secretDigest(challenge)}
+    RETURNING *, expires_at <= clock_timestamp() AS is_over`.execute(transaction);
+  const [row] = rows;
+  if (row === undefined || row.is_over || row.purpose !== purpose) return undefined;
+  return isEqual(row.visit_digest, visitDigest) ? row : undefined;
+}
+
+/** An answer by a passkey, and who brings it. */
+export interface Answered extends Omit<Answering, 'challenge'> {
+  response: { response: { clientDataJSON: string } };
+}
+
+/**
+ * Takes the challenge that a passkey answers and goes on with `work`. What `work` refuses, or fails in, is undone, and
+ * the challenge is used up all the same.
+ * @returns what `work` returned, or the refusal, which is a 5xx where the server failed; commit in either case
+ */
+export async function useChallenge<RESULT>(
+  transaction: Transaction,
+  { response, purpose, visitDigest }: Answered,
+  work: (row: Challenge, challenge: string) => Promise<RESULT>,
+): Promise<RESULT | ApiError> {
+  const challenge = clientDataOf(response)?.challenge;
+  if (challenge === undefined) return challengeUsed();
+  const row = await takeChallenge(transaction, { challenge, purpose, visitDigest });
+  if (row === undefined) return challengeUsed();
+  await sql`SAVEPOINT after_the_challenge`.execute(transaction);
+  try {
+    return await work(row, challenge);
+  } catch (error) {
+    // Where the connection is gone this fails too, and nothing was done at all.
+    await sql`ROLLBACK TO SAVEPOINT after_the_challenge`.execute(transaction);
+    return toApiError(error);
+  }
+}
+
+/** The refusal of an answer to no challenge, or to one that is over. */
+export function challengeUsed(): ApiError {
+  return new ApiError(
+    409,
+    'CHALLENGE_USED',
+    'this attempt is over: it took too long, was answered before, or began on another page; try again',
+  );
+}
+
+/** Whether two digests are the same, in constant time. */
+export function isEqual(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,130 @@
+import { verifyRegistrationResponse } from '@simplewebauthn/server';
+import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
+import { ApiError } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { CHALLENGE_LIFETIME } from './challenge.ts';
+import { type PublicKeyCredentialCreationOptionsJSON, passkeyRefused, refusing } from './passkey.ts';
+import type { RelyingParty } from './relying-party.ts';
+import { clientDataOf, type RegistrationResponse } from './responses.ts';
+
+/** COSE algorithms that a passkey may have: ES256, EdDSA, RS256. */
+const ALGORITHMS = [-7, -8, -257];
+
+/** What a passkey is made from. */
+export interface NewRegistration {
+  challenge: string;
+  /** 32 random bytes: the account that it will belong to. */
+  userHandle: Uint8Array;
+  /** By which the person recognises it in their own list of passkeys. Nobody else sees it. */
+  name: string;
+}
+
+/** What a page hands to `navigator.credentials.create`. */
+export function registrationOptions(
+  { id, name }: RelyingParty,
+  registration: NewRegistration,
+): PublicKeyCredentialCreationOptionsJSON {
+  return {
+    rp: { id, name },
+    user: {
+      id: Buffer.from(registration.userHandle).toString('base64url'),
+      name: registration.name,
+      displayName: registration.name,
+    },
+    challenge: registration.challenge,
+    pubKeyCredParams: ALGORITHMS.map((alg) => ({ alg, type: 'public-key' as const })),
+    authenticatorSelection: {
+      residentKey: 'required',
+      requireResidentKey: true,
+      userVerification: 'required',
+    },
+    attestation: 'none',
+    timeout: CHALLENGE_LIFETIME * 1_000,
+  };
+}
+
+/** A passkey that a browser has just made. */
+export interface NewPasskey {
+  credentialId: string;
+  publicKey: Uint8Array;
+  counter: number;
+  transports: string[];
+  isSynced: boolean;
+}
+
+/**
+ * Verifies what a browser says of a passkey that it has made (WebAuthn §7.1). What the maker of the device attests is
+ * not asked for: a certificate in the answer is refused, before anything in it is looked at.
+ * @throws {ApiError} 403 `PASSKEY_REFUSED`
+ */
+export async function verifyRegistration(
+  relyingParty: RelyingParty,
+  { response, challenge }: { response: RegistrationResponse; challenge: string },
+): Promise<NewPasskey> {
+  const { clientDataJSON, attestationObject, transports = [] } = response.response;
+  if (clientDataOf(response)?.crossOrigin !== false) throw passkeyRefused();
+  const { registrationInfo } = await refusing(async () => {
+    mustNotCertify(attestationObject);
+    return verifyRegistrationResponse({
+      response: {
+        ...response,
+        response: { clientDataJSON, attestationObject },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: relyingParty.origin,
+      expectedRPID: relyingParty.id,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
+    });
+  });
+  if (registrationInfo === undefined) throw passkeyRefused();
+  const { credential, credentialDeviceType } = registrationInfo;
+  // The id beside the answer is bounded in length; the one inside it, which is kept, must be the same.
+  if (credential.id !== response.id) throw passkeyRefused();
+  return {
+    credentialId: credential.id,
+    publicKey: credential.publicKey,
+    counter: credential.counter,
+    transports,
+    isSynced: credentialDeviceType === 'multiDevice',
+  };
+}
+
+/** A key that signs its own attestation is what browsers let through besides none (WebAuthn §5.1.3). */
+function mustNotCertify(attestationObject: string): void {
+  const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, 'base64url')));
+  const format = decoded.get('fmt');
+  const isSelf = format === 'packed' && decoded.get('attStmt').get('x5c') === undefined;
+  if (format !== 'none' && !isSelf) throw new TypeError('an attestation that was not asked for');
+}
+
+/**
+ * Makes an account with its first passkey.
+ * @returns its id
+ * @throws {ApiError} 409 `PASSKEY_EXISTS`
+ */
+export async function makeAccount(
+  transaction: Transaction,
+  userHandle: Uint8Array,
+  passkey: NewPasskey,
+): Promise<string> {
+  const accountId = newId('acct');
+  await transaction.insertInto('accounts').values({ id: accountId, user_handle: userHandle }).execute();
+  const added = await transaction
+    .insertInto('passkeys')
+    .values({
+      credential_id: passkey.credentialId,
+      account_id: accountId,
+      public_key: passkey.publicKey,
+      counter: passkey.counter,
+      transports: passkey.transports,
+      is_synced: passkey.isSynced,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('credential_id')
+    .executeTakeFirst();
+  if (added === undefined) throw new ApiError(409, 'PASSKEY_EXISTS', 'this passkey is registered already');
+  return accountId;
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+
+/** What an account's session secret begins with; a vouched session (`principals/sessions.ts`) begins otherwise. */
+export const ACCOUNT_SESSION = 'acs_';
+
+const LIFETIME = '1 hour';
+
+/**
+ * Opens a session for somebody who has just shown their passkey (`docs/protocol.md` §3). It is always a new secret:
+ * what the browser held before signing in is worth nothing afterwards.
+ */
+export async function openAccountSession(transaction: Transaction, accountId: string): Promise<string> {
+  const secret = newSecret(ACCOUNT_SESSION);
+  await transaction
+    .insertInto('account_sessions')
+    .values({
+      digest: secretDigest(secret),
+      account_id: accountId,
+      expires_at: sql<Date>`clock_timestamp() + ${LIFETIME}::interval`,
+    })
+    .execute();
+  return secret;
+}
+
+/**
+ * The account whose session this is, while it lasts. An account that is bound to nobody any more, because its
+ * principals were bound anew or erased, has no session.
+ */
+export async function findAccountSession(
+  transaction: Transaction,
+  secret: string,
+): Promise<string | undefined> {
+  const session = await transaction
+    .selectFrom('account_sessions as session')
+    .select('session.account_id')
+    .where('session.digest', '=', secretDigest(secret))
+    .where('session.expires_at', '>', sql<Date>`clock_timestamp()`)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('bindings')
+          .innerJoin('principals', 'principals.id', 'bindings.principal')
+          .select('bindings.id')
+          .whereRef('bindings.account_id', '=', 'session.account_id')
+          .where('bindings.ended_at', 'is', null)
+          .where('principals.principal_id', 'is not', null),
+      ),
+    )
+    .executeTakeFirst();
+  return session?.account_id;
+}
+
+/** Signs out. */
+export async function closeAccountSession(transaction: Transaction, secret: string): Promise<void> {
+  await transaction.deleteFrom('account_sessions').where('digest', '=', secretDigest(secret)).execute();
+}
+
+/** Signs an account out everywhere: whoever holds a lost passkey may hold a session, too. */
+export async function closeAccountSessions(transaction: Transaction, accountId: string): Promise<void> {
+  await transaction.deleteFrom('account_sessions').where('account_id', '=', accountId).execute();
+}

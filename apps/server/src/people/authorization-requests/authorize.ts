@@ -1,0 +1,210 @@
+import { canonicalScopes, uncoveredScopes } from '@grantex/core';
+import { sql } from 'kysely';
+import { acrOf } from '../accounts/binding.ts';
+import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
+import type { Config } from '../../main/config/config.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { checkRegisteredAudience } from '../../authority/developers/audiences.ts';
+import { LONGEST_AMR } from '../directory/authenticate.ts';
+import { LONGEST_ISSUER } from '../directory/provider.ts';
+import { parseDuration } from '../../base/duration.ts';
+import { encodeGrantToken } from '../../authority/tokens/grant-token.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import { resultEnded } from '../../http/answers/idempotency.ts';
+import { newId } from '../../base/ids.ts';
+import { findOrMakePrincipal } from '../principals/principal.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { newCode, SANDBOX_ACR, type AuthorizationRequest } from './request.ts';
+
+/** What a developer asks of a principal for one of its agents. */
+export interface Wish {
+  agentId: string;
+  principalId: string;
+  scopes: readonly string[];
+  /** Life of the grant in seconds, before it is clamped. */
+  expiresIn: number;
+  redirectUri?: string | undefined;
+  state?: string | undefined;
+  audience?: string | undefined;
+  codeChallenge?: string | undefined;
+}
+
+export interface Authorized {
+  request: AuthorizationRequest;
+  /** The page where the person decides. */
+  consentUrl: string;
+  /** A sandbox approves at once. */
+  code?: string;
+}
+
+/**
+ * Makes an authorization request (`docs/protocol.md` §6). A sandbox approves it at once; a live server keeps it
+ * pending until the person has decided.
+ * @throws {ApiError} naming the rule that the wish breaks
+ */
+export async function authorize(
+  transaction: Transaction,
+  { config, masterKey }: Pick<Dependencies, 'config' | 'masterKey'>,
+  developerId: string,
+  wish: Wish,
+): Promise<Authorized> {
+  const agent = await findAgent(transaction, wish.agentId);
+  const scopes = canonicalScopes(wish.scopes);
+  const undeclared = uncoveredScopes(agent.scopes, scopes);
+  if (undeclared.length > 0) throw notDeclared(undeclared);
+  checkRedirect(wish, agent.redirect_uris, config.mode);
+  const audience = wish.audience ?? config.publicUrl;
+  checkRegisteredAudience(agent.settings, config.publicUrl, audience);
+  const ceiling = parseDuration(agent.settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
+  checkTokenLength(config.publicUrl, { ...wish, developerId, scopes, audience });
+
+  const secret = newSecret('');
+  const grantLifetime = Math.min(wish.expiresIn, ceiling);
+  const code = config.mode === 'sandbox' ? newCode() : undefined;
+  const [id, principal] = [
+    newId('areq'),
+    await findOrMakePrincipal(transaction, { masterKey }, developerId, wish.principalId),
+  ];
+  const inserted = transaction
+    .insertInto('authorization_requests')
+    .values({
+      id,
+      developer_id: developerId,
+      agent_id: wish.agentId,
+      principal,
+      scopes,
+      audience,
+      redirect_uri: wish.redirectUri ?? null,
+      state: wish.state ?? null,
+      grant_lifetime: grantLifetime,
+      code_challenge: wish.codeChallenge ?? null,
+      consent_digest: secretDigest(secret),
+      expires_at: sql<Date>`clock_timestamp() + interval '15 minutes'`,
+      status: 'pending',
+      ...(code === undefined
+        ? {}
+        : {
+            ...code.columns,
+            acr: SANDBOX_ACR,
+            amr: [],
+            auth_time: sql<Date>`clock_timestamp()`,
+            approved_scopes: scopes,
+            approved_lifetime: grantLifetime,
+          }),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const about = { authRequestId: id, agentId: wish.agentId, principal };
+  const requested = { type: 'authorization.requested', data: { ...about, scopes } } as const;
+  // Sent together.
+  const [request] = await Promise.all([
+    inserted,
+    appendEvent(transaction, developerId, requested),
+    code === undefined
+      ? undefined
+      : appendEvent(transaction, developerId, { type: 'authorization.approved', data: about }),
+  ]);
+  return {
+    request: { ...request, principal_id: wish.principalId, now: request.created_at },
+    consentUrl: `${config.publicUrl}/consent/${secret}`,
+    ...(code === undefined ? {} : { code: code.secret }),
+  };
+}
+
+/**
+ * Looks again at what an authorization rested on, before its answer, which may hold a code, is given once more.
+ * @returns the refusal, undefined where it still stands
+ * @throws {ApiError} as {@link authorize} where the agent is the reason
+ */
+export async function refuseAuthorizedAgain(
+  transaction: Transaction,
+  agentId: string,
+  requestId: string,
+): Promise<ApiError | undefined> {
+  await findAgent(transaction, agentId);
+  const principal = await transaction
+    .selectFrom('authorization_requests')
+    .innerJoin('principals', 'principals.id', 'authorization_requests.principal')
+    .select('principals.principal_id')
+    .where('authorization_requests.id', '=', requestId)
+    .executeTakeFirst();
+  const isKnown = principal !== undefined && principal.principal_id !== null;
+  return isKnown ? undefined : resultEnded('authorization request');
+}
+
+async function findAgent(transaction: Transaction, agentId: string) {
+  const agent = await transaction
+    .selectFrom('agents')
+    .innerJoin('developers', 'developers.id', 'agents.developer_id')
+    .select(['agents.scopes', 'agents.redirect_uris', 'agents.status', 'developers.settings'])
+    .where('agents.id', '=', agentId)
+    .where('agents.status', '<>', 'deleted')
+    .executeTakeFirst();
+  if (agent === undefined) throw notFound('agent');
+  if (agent.status !== 'active') throw agentNotActive();
+  return agent;
+}
+
+export function agentNotActive(): ApiError {
+  return new ApiError(403, 'AGENT_NOT_ACTIVE', 'the agent is suspended; it gets no grants');
+}
+
+/**
+ * The refusal of scopes beyond what an agent declares.
+ * @param agentId named where a call is about several agents
+ */
+export function notDeclared(scopes: readonly string[], agentId?: string): ApiError {
+  const agent = agentId === undefined ? 'the agent' : `the agent ${agentId}`;
+  return new ApiError(400, 'SCOPE_NOT_DECLARED', `${agent} does not declare ${scopes.join(', ')}`);
+}
+
+function checkRedirect(
+  { redirectUri, codeChallenge }: Wish,
+  registered: readonly string[],
+  mode: Config['mode'],
+): void {
+  if (redirectUri === undefined) return;
+  if (!isAllowedRedirect(redirectUri, registered, mode)) {
+    throw new ApiError(
+      400,
+      'REDIRECT_URI_NOT_REGISTERED',
+      'redirectUri is none of those that are registered for the agent',
+    );
+  }
+  if (mode === 'live' && codeChallenge === undefined) {
+    throw new ApiError(400, 'PKCE_REQUIRED', 'a request with a redirectUri needs a codeChallenge (S256)');
+  }
+}
+
+/**
+ * What the person would approve must fit into a token, or the approval would be worth nothing: with the longest proof
+ * of a person that there is, and the times of today.
+ */
+function checkTokenLength(
+  issuer: string,
+  asked: {
+    developerId: string;
+    principalId: string;
+    agentId: string;
+    scopes: readonly string[];
+    audience: string;
+  },
+): void {
+  const now = new Date();
+  encodeGrantToken(issuer, {
+    ...asked,
+    tokenId: newId('tok'),
+    grantId: newId('grnt'),
+    principal: newId('prn'),
+    acr: acrOf('directory'),
+    idp: LONGEST_ISSUER,
+    amr: LONGEST_AMR,
+    authenticatedAt: now,
+    ancestorGrantIds: [],
+    ancestorAgentIds: [],
+    issuedAt: now,
+    expiresAt: new Date(now.getTime() + 60_000),
+  });
+}

@@ -1,0 +1,40 @@
+import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import { agentNotActive } from './authorize.ts';
+import { refuseDecided } from './request.ts';
+import type { Shown } from './shown.ts';
+
+/**
+ * Refuses a request that cannot be decided any more: over, denied, exchanged, overtaken by a revocation, or of an agent
+ * that may not act. One that was approved can be approved again, or denied, until its code is exchanged.
+ * @throws {ApiError} 404, 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`
+ */
+export function mustBeOpen(found: Shown | undefined): Shown {
+  if (found === undefined) throw notFound('consent request');
+  const { request } = found;
+  refuseDecided(request);
+  const { revoked_before, created_at, redirect_uri } = request;
+  if (revoked_before !== null && revoked_before >= created_at) throw overtaken();
+  if (request.agent_status !== 'active') throw agentNotActive();
+  if (redirect_uri !== null && !isAllowedRedirect(redirect_uri, request.agent_redirect_uris, 'live')) {
+    throw requestChanged();
+  }
+  return found;
+}
+
+function overtaken(): ApiError {
+  return new ApiError(
+    409,
+    'REQUEST_REVOKED',
+    'what this request asks for was revoked after it was made; the app must ask again',
+  );
+}
+
+/** The refusal of a decision about what the person was not shown. */
+export function requestChanged(): ApiError {
+  return new ApiError(
+    409,
+    'REQUEST_CHANGED',
+    'the request is not what the page showed any more; load the page again and look',
+  );
+}

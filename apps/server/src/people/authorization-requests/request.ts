@@ -1,0 +1,112 @@
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { formatDuration } from '../../base/duration.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema.ts';
+
+/** A request as it is read, with its principal's name and the database clock of that moment. */
+export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {
+  principal_id: string | null;
+  now: Date;
+};
+
+/** How the principal of a sandbox is bound to an account: not at all, and whoever reads the token is told so. */
+export const SANDBOX_ACR = 'urn:grantex:acr:sandbox';
+
+/** What a sandbox, which asks nobody, writes where the proof of the person and what they approve stand. */
+export function sandboxProof(): {
+  acr: string;
+  amr: string[];
+  auth_time: RawBuilder<Date>;
+  approved_scopes: RawBuilder<string[]>;
+  approved_lifetime: RawBuilder<number>;
+} {
+  return {
+    acr: SANDBOX_ACR,
+    amr: [],
+    auth_time: sql<Date>`created_at`,
+    approved_scopes: sql<string[]>`scopes`,
+    approved_lifetime: sql<number>`grant_lifetime`,
+  };
+}
+
+const CODE_LIFETIME = '60 seconds';
+
+/** A code that is handed out now, and the columns that it sets. */
+export function newCode(): {
+  secret: string;
+  columns: { status: 'approved'; code_digest: Uint8Array; code_expires_at: RawBuilder<Date> };
+} {
+  const secret = newSecret('code_');
+  return {
+    secret,
+    columns: {
+      status: 'approved',
+      code_digest: secretDigest(secret),
+      code_expires_at: sql<Date>`clock_timestamp() + ${CODE_LIFETIME}::interval`,
+    },
+  };
+}
+
+/** `expired` is not stored: a request runs out while nothing looks at it. */
+export function statusOf(request: AuthorizationRequest): RequestStatus | 'expired' {
+  const { status, code_expires_at, expires_at, now } = request;
+  if (status === 'denied' || status === 'consumed') return status;
+  return now >= (code_expires_at ?? expires_at) ? 'expired' : status;
+}
+
+/** @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED` for one that was denied or exchanged */
+export function refuseDecided(request: AuthorizationRequest): void {
+  const status = statusOf(request);
+  if (status === 'expired') throw new ApiError(410, 'REQUEST_EXPIRED', 'the time of this request is over');
+  if (status === 'denied' || status === 'consumed') {
+    throw new ApiError(409, 'REQUEST_DECIDED', `this request is ${status} already`);
+  }
+}
+
+/** A request as answers show it (`docs/protocol.md` §6). */
+export interface RequestView {
+  authRequestId: string;
+  agentId: string;
+  principalId: string | null;
+  /** What was asked for. */
+  scopes: string[];
+  audience: string;
+  redirectUri?: string;
+  state?: string;
+  /** Life of the grant, as it was asked for. */
+  expiresIn: string;
+  /** What was approved of it, while that stands. */
+  approvedScopes?: string[];
+  approvedExpiresIn?: string;
+  status: RequestStatus | 'expired';
+  createdAt: string;
+  expiresAt: string;
+}
+
+export function requestView(request: AuthorizationRequest): RequestView {
+  const { redirect_uri, state } = request;
+  return {
+    authRequestId: request.id,
+    agentId: request.agent_id,
+    principalId: request.principal_id,
+    scopes: request.scopes,
+    audience: request.audience,
+    ...(redirect_uri === null ? {} : { redirectUri: redirect_uri }),
+    ...(state === null ? {} : { state }),
+    expiresIn: formatDuration(request.grant_lifetime),
+    ...approvedView(request),
+    status: statusOf(request),
+    createdAt: request.created_at.toISOString(),
+    expiresAt: request.expires_at.toISOString(),
+  };
+}
+
+function approvedView(
+  request: AuthorizationRequest,
+): Pick<RequestView, 'approvedScopes' | 'approvedExpiresIn'> {
+  const { approved_scopes, approved_lifetime } = request;
+  const isApproved = ['approved', 'consumed'].includes(statusOf(request));
+  if (!isApproved || approved_scopes === null || approved_lifetime === null) return {};
+  return { approvedScopes: approved_scopes, approvedExpiresIn: formatDuration(approved_lifetime) };
+}

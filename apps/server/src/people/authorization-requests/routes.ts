@@ -1,0 +1,141 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import {
+  audienceField,
+  durationField,
+  idField,
+  plainText,
+  principalIdField,
+} from '../../http/requests/fields.ts';
+import { answerOnce } from '../../http/answers/idempotency.ts';
+import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
+import { scopeField } from '../../authority/scopes/scope-field.ts';
+import { authorize, refuseAuthorizedAgain } from './authorize.ts';
+import { approve, type Decided, deny, readRequest } from './decide.ts';
+import { CODE_CHALLENGE } from './pkce.ts';
+import { requestView } from './request.ts';
+
+const authorizeBody = z
+  .object({
+    agentId: idField('ag'),
+    principalId: principalIdField,
+    scopes: z.array(scopeField).min(1),
+    redirectUri: redirectUriSchema.optional(),
+    state: plainText(1_024).optional(),
+    expiresIn: durationField('24h'),
+    audience: audienceField.optional(),
+    codeChallenge: z.string().regex(CODE_CHALLENGE, 'must be an S256 challenge of 43 characters').optional(),
+    codeChallengeMethod: z.literal('S256').default('S256'),
+  })
+  .describe('What an agent asks of a person');
+
+const requestAnswer = z.object({
+  authRequestId: z.string(),
+  agentId: z.string(),
+  principalId: z.string().nullable(),
+  scopes: z.array(z.string()),
+  audience: z.string(),
+  redirectUri: z.string().optional(),
+  state: z.string().optional(),
+  expiresIn: z.string(),
+  approvedScopes: z
+    .array(z.string())
+    .optional()
+    .describe('What was approved of `scopes`, once it was: what the grant holds'),
+  approvedExpiresIn: z.string().optional().describe('Life of the grant, as it was approved'),
+  status: z.enum(['pending', 'approved', 'denied', 'expired', 'consumed']),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  code: z.string().optional().describe('For POST /v1/token, once, within 60 seconds'),
+  sandbox: z.literal(true).optional().describe('No person has been asked'),
+});
+const authorizeAnswer = requestAnswer.extend({ consentUrl: z.string() });
+const requestPath = z.object({ id: idField('areq') });
+
+/** Asking for a grant (`docs/protocol.md` §6). Deciding over HTTP exists in a sandbox alone. */
+export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { config, database } = dependencies;
+  const isSandbox = config.mode === 'sandbox';
+
+  app.post(
+    '/v1/authorize',
+    {
+      config: {
+        access: ['issue'],
+        refusals: {
+          400: [
+            'AUDIENCE_NOT_REGISTERED',
+            'PKCE_REQUIRED',
+            'REDIRECT_URI_NOT_REGISTERED',
+            'SCOPE_NOT_DECLARED',
+            'TOKEN_TOO_LARGE',
+            ...SCOPE_FAULTS,
+          ],
+          403: ['AGENT_NOT_ACTIVE'],
+          404: ['NOT_FOUND'],
+          409: ['PRINCIPAL_RETIRED'],
+          410: ['RESULT_ENDED'],
+        },
+      },
+      schema: { body: authorizeBody, response: { 201: authorizeAnswer } },
+    },
+    (request, reply) =>
+      answerOnce(
+        request,
+        reply,
+        async (transaction) => {
+          const { developerId } = request.caller;
+          const authorized = await authorize(transaction, dependencies, developerId, request.body);
+          const body = { ...answer(authorized), consentUrl: authorized.consentUrl };
+          return { status: 201, body, isSecret: true };
+        },
+        {
+          beforeReplay: (transaction, { authRequestId }) =>
+            refuseAuthorizedAgain(transaction, request.body.agentId, authRequestId),
+        },
+      ),
+  );
+
+  app.get(
+    '/v1/authorize/:id',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      // A HEAD would take the code, which is handed out once, and drop it.
+      exposeHeadRoute: false,
+      schema: { params: requestPath, response: { 200: requestAnswer } },
+    },
+    async ({ caller, params }) =>
+      answer(
+        await database.forDeveloper(caller.developerId, (transaction) => readRequest(transaction, params.id)),
+      ),
+  );
+
+  if (!isSandbox) return;
+  for (const [decision, decide] of Object.entries({ approve, deny })) {
+    app.post(
+      `/v1/authorize/:id/${decision}`,
+      {
+        config: {
+          access: ['issue'],
+          refusals: { 404: ['NOT_FOUND'], 409: ['REQUEST_DECIDED'], 410: ['REQUEST_EXPIRED'] },
+        },
+        schema: { params: requestPath, response: { 200: requestAnswer } },
+      },
+      (request, reply) =>
+        answerOnce(request, reply, async (transaction) => {
+          const body = answer(await decide(transaction, request.params.id));
+          return { status: 200, body, isSecret: true };
+        }),
+    );
+  }
+
+  function answer({ request, code }: Decided): z.input<typeof requestAnswer> {
+    return {
+      ...requestView(request),
+      ...(code === undefined ? {} : { code }),
+      ...(isSandbox ? { sandbox: true as const } : {}),
+    };
+  }
+};

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { providerHost } from '../directory/provider.ts';
+import { delegationRule, type DelegationRule } from '../../authority/grants/delegation-rule.ts';
+import { maskedAddress } from '../../base/email-address.ts';
+import type { DescribedScope } from '../../authority/scopes/describe.ts';
+import { sentencesOf } from '../../authority/scopes/sentences.ts';
+import { secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { AgentStatus, BindingWay, DeveloperSettings, RequestStatus } from '../../base/store/schema.ts';
+import { type AuthorizationRequest, statusOf } from './request.ts';
+
+/** What a person is shown before they decide; every text of it may be hostile. */
+export interface ShownRequest {
+  requestId: string;
+  status: RequestStatus | 'expired';
+  developer: { id: string; name: string };
+  agent: {
+    id: string;
+    name: string;
+    description: string | null;
+    /** RFC 7638 thumbprint of the key that it has proven; `null` without one. */
+    keyId: string | null;
+    /** ISO 8601. */
+    knownSince: string;
+  };
+  /** The developer's own name for the person. */
+  principalId: string;
+  scopes: DescribedScope[];
+  audience: string;
+  /** Whether the audience is the issuer's own name: wherever the developer's services are. */
+  isIssuerAudience: boolean;
+  /** A duration such as `24h`. */
+  lifetime: string;
+  /** What the agent may hand on to others, as its developer has it set now. */
+  delegation: DelegationRule;
+  redirectUri: string | null;
+  /** Until when it can be decided, ISO 8601. */
+  expiresAt: string;
+  standing: Standing;
+}
+
+/** Whether it is known which person the principal is. `provider` is the host of the developer's provider of sign-in. */
+export type Standing =
+  | { kind: 'bound'; way: BindingWay; since: string; email: string | null; provider: string | null }
+  | { kind: 'unbound'; firstUse: boolean; email: string | null; provider: string | null };
+
+/** A request with all that a decision about it rests on. */
+export interface ConsentRequest extends AuthorizationRequest {
+  principal_id: string;
+  /** Where a one-time link may be sent. */
+  email: string | null;
+  email_entered_at: Date | null;
+  developer_name: string;
+  settings: DeveloperSettings;
+  agent_name: string;
+  agent_description: string | null;
+  agent_status: AgentStatus;
+  agent_created_at: Date;
+  agent_redirect_uris: string[];
+  agent_key_id: string | null;
+  /** The latest stamp that ended what the agent, the principal or the developer had. */
+  revoked_before: Date | null;
+  binding: { account_id: string | null; way: BindingWay; bound_at: string } | null;
+  /** Whether somebody was bound before, whose name it is no longer. */
+  was_bound: boolean;
+  /** Whose the name is at a provider that has bound it once; `null` where none has. */
+  name_owner: { issuer: string | null; subject: string | null } | null;
+  /** The developer's provider of sign-in. */
+  provider: { id: string; issuer: string } | null;
+}
+
+/** What is shown, and the row behind it. */
+export interface Shown {
+  shown: ShownRequest;
+  /** SHA-256 of what is shown but the status, in base64url: a decision is one about exactly this. */
+  digest: string;
+  request: ConsentRequest;
+}
+
+type Needs = Pick<Dependencies, 'config'>;
+
+/**
+ * Finds the request behind a consent link, as the person must be shown it. As `grantex_consent`: whoever holds the link
+ * may look.
+ * @returns undefined when there is no such request, or its principal was erased
+ */
+export async function findShown(
+  transaction: Transaction,
+  { config }: Needs,
+  secret: string,
+): Promise<Shown | undefined> {
+  const { rows } = await sql<ConsentRequest>`
+    SELECT r.*, p.principal_id, p.email, p.email_entered_at, d.name AS developer_name, d.settings,
+      a.name AS agent_name, a.description AS agent_description, a.status AS agent_status,
+      a.created_at AS agent_created_at, a.redirect_uris AS agent_redirect_uris,
+      (SELECT kid FROM agent_keys k WHERE k.agent_id = a.id AND k.revoked_at IS NULL LIMIT 1) AS agent_key_id,
+      GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before,
+      (SELECT json_build_object('account_id', b.account_id, 'way', b.way, 'bound_at', b.bound_at)
+        FROM bindings b WHERE b.principal = p.id AND b.ended_at IS NULL) AS binding,
+      EXISTS (SELECT FROM bindings b WHERE b.principal = p.id AND b.ended_at IS NOT NULL) AS was_bound,
+      (SELECT json_build_object('issuer', b.issuer, 'subject', b.subject)
+        FROM bindings b WHERE b.principal = p.id AND b.way = 'directory'
+        ORDER BY b.bound_at DESC LIMIT 1) AS name_owner,
+      (SELECT json_build_object('id', s.id, 'issuer', s.issuer)
+        FROM sign_in_providers s WHERE s.developer_id = d.id) AS provider,
+      clock_timestamp()::timestamptz(3) AS now
+    ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND p.principal_id IS NOT NULL`.execute(
+    transaction,
+  );
+  const [request] = rows;
+  if (request === undefined) return undefined;
+  const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
+  const shown = showing(request, scopes, config);
+  return { shown, digest: digestOf(shown).toString('base64url'), request };
+}
+
+const REQUEST_ROWS: RawBuilder<unknown> = sql`
+  FROM authorization_requests r
+  JOIN agents a ON a.id = r.agent_id
+  JOIN principals p ON p.id = r.principal
+  JOIN developers d ON d.id = r.developer_id`;
+
+/**
+ * The same, with every row that a decision rests on locked, in the order of an exchange: request, agent, principal,
+ * developer. What is read is read after the locks were taken. The request's key stays free, for links and challenges that
+ * refer to it.
+ * @param principal how the principal is held: `share` to decide, `update` to bind
+ */
+export async function lockShown(
+  transaction: Transaction,
+  needs: Needs,
+  secret: string,
+  principal: 'share' | 'update',
+): Promise<Shown | undefined> {
+  await LOCKS[principal](secret).execute(transaction);
+  return findShown(transaction, needs, secret);
+}
+
+const LOCKS: Record<'share' | 'update', (secret: string) => RawBuilder<unknown>> = {
+  share: (secret) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)}
+    FOR NO KEY UPDATE OF r FOR SHARE OF a, p FOR KEY SHARE OF d`,
+  update: (secret) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)}
+    FOR NO KEY UPDATE OF r FOR SHARE OF a FOR UPDATE OF p FOR KEY SHARE OF d`,
+};
+
+function showing(
+  request: ConsentRequest,
+  scopes: DescribedScope[],
+  { publicUrl, maxDelegationDepth }: Needs['config'],
+): ShownRequest {
+  return {
+    requestId: request.id,
+    status: statusOf(request),
+    developer: { id: request.developer_id, name: request.developer_name },
+    agent: {
+      id: request.agent_id,
+      name: request.agent_name,
+      description: request.agent_description,
+      keyId: request.agent_key_id,
+      knownSince: request.agent_created_at.toISOString(),
+    },
+    principalId: request.principal_id,
+    scopes,
+    audience: request.audience,
+    isIssuerAudience: request.audience === publicUrl,
+    lifetime: formatDuration(request.grant_lifetime),
+    delegation: delegationRule(request.settings, maxDelegationDepth),
+    redirectUri: request.redirect_uri,
+    expiresAt: request.expires_at.toISOString(),
+    standing: standingOf(request),
+  };
+}
+
+function standingOf(request: ConsentRequest): Standing {
+  const { binding } = request;
+  const email = request.email === null ? null : maskedAddress(request.email);
+  const provider = request.provider === null ? null : providerHost(request.provider.issuer);
+  return binding === null
+    ? { kind: 'unbound', firstUse: isFirstUse(request), email, provider }
+    : { kind: 'bound', way: binding.way, since: new Date(binding.bound_at).toISOString(), email, provider };
+}
+
+/** Whether whoever comes first is the person: where an admin has allowed that, and nothing else says who it is. */
+export function isFirstUse({ settings, email, provider, was_bound }: ConsentRequest): boolean {
+  return settings.firstUse === true && email === null && provider === null && !was_bound;
+}
+
+/** The status changes with the decision itself; it is no part of what is decided. */
+function digestOf({ status: _changes, ...shown }: ShownRequest): Buffer {
+  // Made in one place, so its members always come in this order.
+  return createHash('sha256').update(JSON.stringify(shown)).digest();
+}

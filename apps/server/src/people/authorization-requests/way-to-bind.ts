@@ -1,0 +1,55 @@
+import { principalBound } from '../accounts/binding.ts';
+import { directoryDecides } from './decides.ts';
+import { subjectChanged } from './name-owner.ts';
+import { ApiError } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { provenAddress } from './address-proof.ts';
+import { type ConsentRequest, isFirstUse } from './shown.ts';
+
+/** How this browser may bind the principal now; `recover` binds anew and ends what was. */
+export type WayToBind = { kind: 'first-use' } | { kind: 'verified' | 'recover'; email: string };
+
+/**
+ * Decides how a browser may bind a principal (`docs/protocol.md` §6): by the address that was entered, once it has
+ * followed the link that was sent there; as the first who comes, where an admin has allowed that and nothing else says
+ * who the person is; and anew, after it has followed a link for exactly that. Whom the developer's provider signs in
+ * is bound there (`directory/settle-sign-in.ts`), and by nothing else afterwards, also once the binding has ended.
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 403 `DIRECTORY_SIGN_IN`, `DIRECTORY_SUBJECT_CHANGED`, `ADDRESS_NOT_PROVEN` or `BINDING_NOT_ALLOWED`
+ */
+export async function wayToBind(
+  transaction: Transaction,
+  request: ConsentRequest,
+  visitDigest: Uint8Array,
+): Promise<WayToBind> {
+  const { binding, email, provider } = request;
+  if (binding?.way === 'directory') throw directoryDecides();
+  if (request.name_owner !== null) {
+    throw request.name_owner.issuer === provider?.issuer ? directoryDecides() : subjectChanged();
+  }
+  const proof = await provenAddress(transaction, visitDigest, request.principal);
+  if (binding !== null) {
+    if (proof?.purpose === 'recover') return { kind: 'recover', email: proof.email };
+    throw principalBound();
+  }
+  if (proof !== undefined) return { kind: 'verified', email: proof.email };
+  if (provider !== null) throw directoryDecides();
+  if (email !== null) throw notProven();
+  if (!isFirstUse(request)) throw notAllowed();
+  return { kind: 'first-use' };
+}
+
+function notProven(): ApiError {
+  return new ApiError(
+    403,
+    'ADDRESS_NOT_PROVEN',
+    'follow the link that is sent to your address first, in this browser',
+  );
+}
+
+function notAllowed(): ApiError {
+  return new ApiError(
+    403,
+    'BINDING_NOT_ALLOWED',
+    'nobody has said whose name this is: the developer must enter an address for it',
+  );
+}

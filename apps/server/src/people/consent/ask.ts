@@ -1,0 +1,54 @@
+import { isEqual, makeChallenge } from '../accounts/challenge.ts';
+import { assertionOptions, type PublicKeyCredentialRequestOptionsJSON } from '../accounts/passkey.ts';
+import { relyingPartyOf } from '../accounts/relying-party.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { type Chosen, choiceWithin } from '../authorization-requests/choice.ts';
+import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
+import { findShown } from '../authorization-requests/shown.ts';
+
+/** What a person is about to do with a request, on a page that showed it. */
+export interface Intention {
+  /** The one in the consent link. */
+  secret: string;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visitDigest: Uint8Array;
+  purpose: 'approve' | 'deny';
+  /** The digest of what the page showed, in base64url. */
+  shownDigest: string;
+  /** What the person has chosen on it, to approve; a denial is of everything. */
+  chosen: Chosen;
+}
+
+/**
+ * Makes the challenge that a passkey must answer for one decision: by this browser, about this request as it was shown,
+ * and for what was chosen of it.
+ * @throws {ApiError} as `mustBeOpen` and `choiceWithin`; 409 `REQUEST_CHANGED`, 409 `PRINCIPAL_NOT_BOUND`
+ */
+export async function askForDecision(
+  transaction: Transaction,
+  dependencies: Pick<Dependencies, 'config'>,
+  { secret, visitDigest, purpose, shownDigest, chosen }: Intention,
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { digest, request } = mustBeOpen(await findShown(transaction, dependencies, secret));
+  const current = Buffer.from(digest, 'base64url');
+  if (!isEqual(current, Buffer.from(shownDigest, 'base64url'))) throw requestChanged();
+  if (request.binding === null) throw notBound();
+  const challenge = await makeChallenge(transaction, {
+    purpose,
+    visitDigest,
+    requestId: request.id,
+    shownDigest: current,
+    ...(purpose === 'approve' ? { choice: choiceWithin(request, chosen) } : {}),
+  });
+  return assertionOptions(relyingPartyOf(dependencies.config.publicUrl), challenge);
+}
+
+export function notBound(): ApiError {
+  return new ApiError(
+    409,
+    'PRINCIPAL_NOT_BOUND',
+    'it is not known yet which person this name belongs to; set up a passkey first',
+  );
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { bind, endBinding, principalBound } from '../accounts/binding.ts';
+import { type Challenge, challengeUsed, makeChallenge, useChallenge } from '../accounts/challenge.ts';
+import {
+  assertionOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  verifyAssertion,
+} from '../accounts/passkey.ts';
+import { makeAccount, registrationOptions, verifyRegistration } from '../accounts/registration.ts';
+import { type RelyingParty, relyingPartyOf } from '../accounts/relying-party.ts';
+import type { AssertionResponse, RegistrationResponse } from '../accounts/responses.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import type { ApiError } from '../../base/api-error.ts';
+import { revoke } from '../../authority/revocations/revoke.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { BindingWay } from '../../base/store/schema.ts';
+import { forgetProofs } from '../authorization-requests/address-proof.ts';
+import { mustBeOpen } from '../authorization-requests/open-request.ts';
+import { type ConsentRequest, findShown, lockShown } from '../authorization-requests/shown.ts';
+import { wayToBind, type WayToBind } from '../authorization-requests/way-to-bind.ts';
+
+/** A browser at a consent link. */
+export interface Visit {
+  /** The one in the consent link. */
+  secret: string;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visitDigest: Uint8Array;
+}
+
+/** What came of binding a principal. */
+export interface Bound {
+  way: BindingWay;
+  /** Everything was revoked: the app must ask again. */
+  isRecovery: boolean;
+}
+
+type Needs = Pick<Dependencies, 'config'>;
+
+/**
+ * Begins to make a passkey for the person who is asked.
+ * @throws {ApiError} as `mustBeOpen` and `wayToBind`
+ */
+export async function askToEnrol(
+  transaction: Transaction,
+  dependencies: Needs,
+  { secret, visitDigest }: Visit,
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { request } = mustBeOpen(await findShown(transaction, dependencies, secret));
+  const way = await wayToBind(transaction, request, visitDigest);
+  const userHandle = randomBytes(32);
+  const challenge = await makeChallenge(transaction, {
+    purpose: 'enrol',
+    visitDigest,
+    requestId: request.id,
+    userHandle,
+  });
+  const relyingParty = relyingPartyOf(dependencies.config.publicUrl);
+  return registrationOptions(relyingParty, { challenge, userHandle, name: accountName(relyingParty, way) });
+}
+
+/** By which the person finds the passkey in their own list: never a text of the developer. */
+function accountName({ id }: RelyingParty, way: WayToBind): string {
+  return way.kind === 'first-use' ? `Your agents at ${id}` : way.email;
+}
+
+/**
+ * Makes an account of the passkey that the browser has made, and binds the principal to it. After a recovery the old
+ * binding is over, and everything that was granted under it.
+ * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen` and `wayToBind`;
+ *   409 `CHALLENGE_USED` or `PASSKEY_EXISTS`, 403 `PASSKEY_REFUSED`
+ */
+export async function enrol(
+  transaction: Transaction,
+  dependencies: Needs,
+  { secret, visitDigest, response }: Visit & { response: RegistrationResponse },
+): Promise<Bound | ApiError> {
+  return useChallenge(transaction, { response, purpose: 'enrol', visitDigest }, async (row, challenge) => {
+    const { request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'update'));
+    if (row.user_handle === null) throw challengeUsed();
+    mustBelong(row, request);
+    const way = await wayToBind(transaction, request, visitDigest);
+    const relyingParty = relyingPartyOf(dependencies.config.publicUrl);
+    const passkey = await verifyRegistration(relyingParty, { response, challenge });
+    const accountId = await makeAccount(transaction, row.user_handle, passkey);
+    return bindTo(transaction, request, way, accountId);
+  });
+}
+
+/**
+ * Begins to bind the principal to somebody who has a passkey at this issuer.
+ * @throws {ApiError} as `mustBeOpen` and `wayToBind`; a recovery takes a new passkey only: 409 `PRINCIPAL_BOUND`
+ */
+export async function askToBind(
+  transaction: Transaction,
+  dependencies: Needs,
+  { secret, visitDigest }: Visit,
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { request } = mustBeOpen(await findShown(transaction, dependencies, secret));
+  if (request.binding !== null) throw principalBound();
+  await wayToBind(transaction, request, visitDigest);
+  const challenge = await makeChallenge(transaction, { purpose: 'bind', visitDigest, requestId: request.id });
+  return assertionOptions(relyingPartyOf(dependencies.config.publicUrl), challenge);
+}
+
+/**
+ * Binds the principal to the account of a passkey that the person has already.
+ * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen` and `wayToBind`;
+ *   409 `CHALLENGE_USED`, 403 `PASSKEY_UNKNOWN` or `PASSKEY_REFUSED`
+ */
+export async function bindExisting(
+  transaction: Transaction,
+  dependencies: Needs,
+  { secret, visitDigest, response }: Visit & { response: AssertionResponse },
+): Promise<Bound | ApiError> {
+  return useChallenge(transaction, { response, purpose: 'bind', visitDigest }, async (row, challenge) => {
+    const { request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'update'));
+    mustBelong(row, request);
+    if (request.binding !== null) throw principalBound();
+    const way = await wayToBind(transaction, request, visitDigest);
+    const relyingParty = relyingPartyOf(dependencies.config.publicUrl);
+    const { accountId } = await verifyAssertion(transaction, relyingParty, { response, challenge });
+    return bindTo(transaction, request, way, accountId);
+  });
+}
+
+function mustBelong({ request_id }: Challenge, { id }: ConsentRequest): void {
+  if (request_id !== id) throw challengeUsed();
+}
+
+async function bindTo(
+  transaction: Transaction,
+  { developer_id: developerId, principal }: ConsentRequest,
+  { kind }: WayToBind,
+  accountId: string,
+): Promise<Bound> {
+  const isRecovery = kind === 'recover';
+  const way = kind === 'first-use' ? 'first-use' : 'verified';
+  if (isRecovery) await endBinding(transaction, principal);
+  await bind(transaction, { developerId, principal, accountId, way, isRecovery });
+  await forgetProofs(transaction, principal);
+  // Last: it locks the head of the revocation log.
+  if (isRecovery) await revoke(transaction, developerId, { kind: 'principal', id: principal });
+  return { way, isRecovery };
+}
+
+/** Whether the person behind a request has replaced their passkey after it was made. */
+export async function wasBoundAnew(
+  transaction: Transaction,
+  { principal, created_at }: Pick<ConsentRequest, 'principal' | 'created_at'>,
+): Promise<boolean> {
+  const ended = await transaction
+    .selectFrom('bindings')
+    .select('id')
+    .where('principal', '=', principal)
+    .where('ended_at', '>=', created_at)
+    .limit(1)
+    .executeTakeFirst();
+  return ended !== undefined;
+}

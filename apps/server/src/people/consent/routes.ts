@@ -1,0 +1,162 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { assertionResponse, registrationResponse } from '../accounts/responses.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import { addressSecretField } from '../../http/requests/fields.ts';
+import { basePath, sendPage } from '../../web/pages/page.ts';
+import type { Work } from '../../base/store/database.ts';
+import { askForDecision } from './ask.ts';
+import { choiceFields } from '../authorization-requests/choice-fields.ts';
+import { denyUnbound } from './denied-unbound.ts';
+import { askToBind, askToEnrol, bindExisting, enrol, wasBoundAnew } from './enrol.ts';
+import { offerOf } from './offer.ts';
+import { settleDecision } from '../authorization-requests/settle.ts';
+import { findShown } from '../authorization-requests/shown.ts';
+import { situationOf } from './situation.ts';
+import { consentPage, deniedPage, recoveredPage } from './views/pages.ts';
+
+const params = z.object({ secret: addressSecretField });
+const purpose = z.enum(['approve', 'deny']);
+const askBody = z.object({ purpose, shown: z.string().regex(/^[\w-]{43}$/), ...choiceFields });
+const settleBody = z.object({ purpose, response: assertionResponse, ...choiceFields });
+const enrolBody = z.object({ response: registrationResponse });
+const bindBody = z.object({ response: assertionResponse });
+
+const open = { access: 'public' as const };
+
+/**
+ * The consent page (`docs/protocol.md` §6), and what its script and its forms call. Whoever holds the link may read it;
+ * what changes something needs a passkey, or a link that was mailed to the person.
+ */
+export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { config, database } = dependencies;
+  const canMail = dependencies.mailer !== undefined;
+  const pathOf = (secret: string): string => `${basePath(config.publicUrl)}/consent/${secret}`;
+
+  app.get('/consent/:secret', { config: open, schema: { hide: true, params } }, async (request, reply) => {
+    const { visit } = request;
+    const { secret } = request.params;
+    const consent = await database.forPerson(async (transaction) => {
+      const found = await findShown(transaction, dependencies, secret);
+      if (found === undefined) throw notFound('consent request');
+      const situation = await situationOf(transaction, dependencies, found, visit.digest);
+      const offer = offerOf(found.request, situation);
+      return { shown: found.shown, digest: found.digest, situation, offer };
+    });
+    return sendPage(reply, 200, consentPage({ ...consent, canMail, visit, path: pathOf(secret) }));
+  });
+
+  if (config.mode === 'sandbox') return;
+
+  app.post(
+    '/consent/:secret/ask',
+    { config: open, schema: { hide: true, params, body: askBody } },
+    ({ params: { secret }, visit, body }) =>
+      database.forPerson((transaction) =>
+        askForDecision(transaction, dependencies, {
+          secret,
+          visitDigest: visit.digest,
+          purpose: body.purpose,
+          shownDigest: body.shown,
+          chosen: body,
+        }),
+      ),
+  );
+
+  app.post(
+    '/consent/:secret/settle',
+    { config: open, schema: { hide: true, params, body: settleBody } },
+    async ({ params: { secret }, visit, body }) => {
+      const { location } = await settled((transaction) =>
+        settleDecision(transaction, dependencies, {
+          ...body,
+          chosen: body,
+          secret,
+          visitDigest: visit.digest,
+        }),
+      );
+      return { location };
+    },
+  );
+
+  app.post(
+    '/consent/:secret/enrol/ask',
+    { config: open, schema: { hide: true, params } },
+    ({ params: { secret }, visit }) =>
+      database.forPerson((transaction) =>
+        askToEnrol(transaction, dependencies, { secret, visitDigest: visit.digest }),
+      ),
+  );
+
+  app.post(
+    '/consent/:secret/enrol',
+    { config: open, schema: { hide: true, params, body: enrolBody } },
+    async ({ params: { secret }, visit, body: { response } }) => {
+      const { isRecovery } = await settled((transaction) =>
+        enrol(transaction, dependencies, { secret, visitDigest: visit.digest, response }),
+      );
+      return isRecovery ? { location: `${pathOf(secret)}/recovered` } : {};
+    },
+  );
+
+  app.post(
+    '/consent/:secret/bind/ask',
+    { config: open, schema: { hide: true, params } },
+    ({ params: { secret }, visit }) =>
+      database.forPerson((transaction) =>
+        askToBind(transaction, dependencies, { secret, visitDigest: visit.digest }),
+      ),
+  );
+
+  app.post(
+    '/consent/:secret/bind',
+    { config: open, schema: { hide: true, params, body: bindBody } },
+    async ({ params: { secret }, visit, body: { response } }) => {
+      await settled((transaction) =>
+        bindExisting(transaction, dependencies, { secret, visitDigest: visit.digest, response }),
+      );
+      return {};
+    },
+  );
+
+  app.post(
+    '/consent/:secret/deny',
+    { config: open, schema: { hide: true, params } },
+    async ({ params: { secret }, visit }, reply) => {
+      const name = await developerName(secret);
+      const { location } = await database.forPerson((transaction) =>
+        denyUnbound(transaction, dependencies, { secret, visitDigest: visit.digest }),
+      );
+      return sendPage(reply, 200, deniedPage(name, location));
+    },
+  );
+
+  app.get(
+    '/consent/:secret/recovered',
+    { config: open, schema: { hide: true, params } },
+    async ({ params: { secret } }, reply) => {
+      const { shown, isTrue } = await database.forPerson(async (transaction) => {
+        const found = await findShown(transaction, dependencies, secret);
+        if (found === undefined) throw notFound('consent request');
+        return { shown: found.shown, isTrue: await wasBoundAnew(transaction, found.request) };
+      });
+      // Anybody may send somebody this address: it says what has happened, or nothing.
+      if (!isTrue) return reply.redirect(pathOf(secret), 303);
+      return sendPage(reply, 200, recoveredPage(shown.developer.name));
+    },
+  );
+
+  /** Commits what a refusal has used up, and then refuses. */
+  async function settled<RESULT>(work: Work<RESULT | ApiError>): Promise<RESULT> {
+    const outcome = await database.forPerson(work);
+    if (outcome instanceof ApiError) throw outcome;
+    return outcome;
+  }
+
+  async function developerName(secret: string): Promise<string> {
+    const found = await database.forPerson((transaction) => findShown(transaction, dependencies, secret));
+    if (found === undefined) throw notFound('consent request');
+    return found.shown.developer.name;
+  }
+};

@@ -1,0 +1,42 @@
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { mustBeOpen } from '../authorization-requests/open-request.ts';
+import type { Shown } from '../authorization-requests/shown.ts';
+import type { Situation } from './views/consent.ts';
+import { wayToBind } from '../authorization-requests/way-to-bind.ts';
+
+/** Why a browser cannot bind the principal, as the situation that the page shows for it. */
+const UNTIL_THEN: Readonly<Record<string, Situation>> = {
+  PRINCIPAL_BOUND: 'bound',
+  DIRECTORY_SIGN_IN: 'directory',
+  ADDRESS_NOT_PROVEN: 'mail',
+  BINDING_NOT_ALLOWED: 'nobody',
+};
+
+/**
+ * What this browser may do about a request now. A sandbox has asked nobody, and shows every request that it knows.
+ * @throws {ApiError} where nobody can do anything about it any more: as `mustBeOpen`, and 409 `REQUEST_DENIED` or
+ *   `REQUEST_USED` in place of `REQUEST_DECIDED`
+ */
+export async function situationOf(
+  transaction: Transaction,
+  { config }: Pick<Dependencies, 'config'>,
+  found: Shown,
+  visitDigest: Uint8Array,
+): Promise<Situation> {
+  if (config.mode === 'sandbox') return 'sandbox';
+  const { status } = found.shown;
+  if (status === 'denied') throw new ApiError(409, 'REQUEST_DENIED', 'this request was denied');
+  if (status === 'consumed') throw new ApiError(409, 'REQUEST_USED', 'this request has been used');
+  const { request } = mustBeOpen(found);
+  const way = await wayToBind(transaction, request, visitDigest).catch(situationUntilThen);
+  if (typeof way !== 'string') return way.kind;
+  return way === 'bound' && status === 'approved' ? 'approved' : way;
+}
+
+function situationUntilThen(error: unknown): Situation {
+  const situation = error instanceof ApiError ? UNTIL_THEN[error.code] : undefined;
+  if (situation === undefined) throw error;
+  return situation;
+}

@@ -1,0 +1,116 @@
+import { formatDuration } from '../../../base/duration.ts';
+import { type Html, html } from '../../../web/pages/html.ts';
+import { scopeInWords, scopeList } from '../../../web/pages/scope-list.ts';
+import type { Consent, Situation } from './consent.ts';
+import { durationInWords } from './duration-in-words.ts';
+
+/** The form that fields of a choice belong to, where the decision is one by form; the page's script reads them elsewhere. */
+export const APPROVAL_FORM = 'approval';
+
+/** Whether there is something to choose: more than one scope, or a shorter time. */
+export function canChoose({ offer, shown }: Consent): boolean {
+  return offer !== undefined && (shown.scopes.length > 1 || offer.lifetimes.length > 1);
+}
+
+/** What is said of it where the person decides. */
+export const CHOICE = {
+  pending: 'You approve what is checked above, for the time that is chosen there.',
+  approved: 'What you have approved is chosen above.',
+} as const;
+
+/** The scopes in words: with a box for each where the person decides, and one is not all there is. */
+export function scopeChoice(consent: Consent): Html {
+  const { offer, shown } = consent;
+  const { scopes, developer } = shown;
+  const [only] = scopes;
+  if (offer === undefined) return html`<div>${scopeList(scopes, developer.name)} ${laterHint(consent)}</div>`;
+  if (scopes.length === 1 && only !== undefined) {
+    return html`<div>${scopeList(scopes, developer.name)} ${hidden(consent, 'scope', only.scope)}</div>`;
+  }
+  return html`
+    <fieldset class="choice">
+      <legend class="fine">You approve what is checked, and nothing else. Uncheck what it may not do.</legend>
+      <ul class="scopes">
+        ${scopes.map((_scope, index) => scopeBox(consent, index))}
+      </ul>
+    </fieldset>
+  `;
+}
+
+/** Where the person shows who they are first. */
+const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
+
+function laterHint({ situation, shown }: Consent): Html | false {
+  const isChosenLater = BEFORE.includes(situation) && shown.scopes.length > 1;
+  return isChosenLater && html`<p class="fine">When you decide, you can allow less than this.</p>`;
+}
+
+function scopeBox(consent: Consent, index: number): Html | false {
+  const { offer, shown } = consent;
+  const described = shown.scopes[index];
+  if (offer === undefined || described === undefined) return false;
+  const { sentence, limit, source } = scopeInWords(described, shown.developer.name);
+  const [box, note] = [`scope-${index}`, `scope-${index}-note`];
+  return html`
+    <li>
+      <input
+        type="checkbox"
+        id=${box}
+        name="scope"
+        value=${described.scope}
+        checked=${offer.choice.scopes.includes(described.scope)}
+        form=${formOf(consent)}
+        data-choice="list"
+        aria-describedby=${note}
+      />
+      <label for=${box}>
+        <span class="sentence">${sentence}</span>
+        ${limit !== undefined && html`<span class="limit">${limit}</span>`}
+      </label>
+      <p class="fine" id=${note}>${source}</p>
+    </li>
+  `;
+}
+
+/** For how long: shorter times to choose from, where there are some. */
+export function lifetimeChoice(consent: Consent): Html {
+  const { offer, shown } = consent;
+  const lasting = `${durationInWords(shown.lifetime)} from your approval. You can end it at any time before.`;
+  if (offer === undefined) return html`<p>${lasting}</p>`;
+  const [asked = 0, ...shorter] = offer.lifetimes;
+  if (shorter.length === 0) {
+    return html`<p>${lasting} ${hidden(consent, 'lifetime', shown.lifetime)}</p>`;
+  }
+  return html`
+    <div class="choice">
+      <label class="unseen" for="lifetime">For how long it may act</label>
+      <select id="lifetime" name="lifetime" form=${formOf(consent)} data-choice="value">
+        ${[asked, ...shorter].map(
+          (seconds) => html`
+            <option value=${formatDuration(seconds)} selected=${seconds === offer.choice.lifetime}>
+              ${durationInWords(formatDuration(seconds))}${seconds === asked && ', as asked'}
+            </option>
+          `,
+        )}
+      </select>
+      <span>from your approval.</span>
+      <p>You can end it at any time before.</p>
+    </div>
+  `;
+}
+
+/** Where there is nothing to choose, what is asked for is sent all the same. */
+function hidden(consent: Consent, name: 'scope' | 'lifetime', value: string): Html {
+  const kind = name === 'scope' ? 'list' : 'value';
+  return html`<input
+    type="hidden"
+    name=${name}
+    value=${value}
+    form=${formOf(consent)}
+    data-choice=${kind}
+  />`;
+}
+
+function formOf({ situation }: Consent): string | undefined {
+  return situation === 'directory' ? APPROVAL_FORM : undefined;
+}

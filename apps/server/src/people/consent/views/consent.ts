@@ -1,0 +1,38 @@
+import type { Html } from '../../../web/pages/html.ts';
+import type { Visit } from '../../../web/pages/visit.ts';
+import type { Offer } from '../offer.ts';
+import type { ShownRequest } from '../../authorization-requests/shown.ts';
+
+/** What this browser may do about a request now. */
+export type Situation =
+  | 'bound'
+  | 'approved'
+  | 'first-use'
+  | 'verified'
+  | 'directory'
+  | 'mail'
+  | 'nobody'
+  | 'recover'
+  | 'sandbox';
+
+/** All that the consent page is made of. */
+export interface Consent {
+  shown: ShownRequest;
+  /** Of what is shown, in base64url. */
+  digest: string;
+  situation: Situation;
+  /** What the person may choose from; undefined where they do not decide now. */
+  offer: Offer | undefined;
+  /** Whether a mail server is configured, by which a link could be sent. */
+  canMail: boolean;
+  visit: Visit;
+  /** The page's own path. */
+  path: string;
+}
+
+/** Where the person decides, in one situation. */
+export interface DecisionView {
+  heading: string;
+  content: Html;
+  actions: readonly Html[];
+}

@@ -1,0 +1,75 @@
+import { APPROVAL_FORM, canChoose, CHOICE } from './choice.ts';
+import type { Consent, DecisionView } from './consent.ts';
+import { actionForm, quoted } from '../../../web/pages/components.ts';
+import { type Html, html } from '../../../web/pages/html.ts';
+
+/** Where whoever is known by a provider decides: both answers are a sign-in there. It works without script. */
+export function decideByDirectory(consent: Consent): DecisionView {
+  const { status, standing } = consent.shown;
+  const isApproved = status === 'approved';
+  return {
+    heading: isApproved ? 'You have approved this' : 'Your decision',
+    content: html`<p>
+      ${canChoose(consent) && `${CHOICE[isApproved ? 'approved' : 'pending']} `}${WORDS[standing.kind](consent)}
+    </p>`,
+    actions: [
+      signInToDecide(consent, 'deny', isApproved ? 'Deny after all' : 'Deny'),
+      signInToDecide(consent, 'approve', isApproved ? 'Approve again' : 'Approve'),
+    ],
+  };
+}
+
+const WORDS: Readonly<Record<Consent['shown']['standing']['kind'], (consent: Consent) => Html>> = {
+  bound: ({ shown }) =>
+    html`<span>
+      This is decided by <strong>${quoted(shown.principalId)}</strong> of
+      ${' '}<strong>${quoted(shown.standing.provider ?? '')}</strong>, and by nobody else. Either answer takes
+      you there, to sign in once more.
+    </span>`,
+  unbound: ({ shown }) =>
+    html`<span>
+      Either answer takes you to <strong>${quoted(shown.standing.provider ?? '')}</strong>, to sign in as
+      ${' '}<strong>${quoted(shown.principalId)}</strong>. With your first approval this name is bound to that
+      account, and nobody else decides for it.
+    </span>`,
+};
+
+function signInToDecide({ visit, path, digest }: Consent, purpose: 'approve' | 'deny', label: string): Html {
+  return actionForm(visit, {
+    action: `${path}/directory`,
+    label,
+    fields: { purpose, shown: digest },
+    kind: purpose,
+    ...(purpose === 'approve' ? { id: APPROVAL_FORM } : {}),
+  });
+}
+
+/** For whom an address was entered, beside the provider of their organisation. */
+export function byAddress({ canMail, shown, path, visit }: Consent): Html | false {
+  const { kind, email, provider } = shown.standing;
+  return (
+    kind === 'unbound' &&
+    email !== null &&
+    canMail &&
+    html`
+      <details>
+        <summary>I have no account at ${quoted(provider ?? '')}</summary>
+        <p>A link goes to ${quoted(email)}, with which you make a passkey, and decide with that.</p>
+        ${actionForm(visit, { action: `${path}/mail`, label: 'Send me the link' })}
+      </details>
+    `
+  );
+}
+
+/** Whoever replaces their passkey may do without one, where their organisation says who they are. */
+export function signInInstead({ shown, visit, path, digest }: Consent): Html[] {
+  const { provider } = shown.standing;
+  if (provider === null) return [];
+  return [
+    actionForm(visit, {
+      action: `${path}/directory`,
+      label: html`<span>Sign in with ${quoted(provider)} from now on</span>`,
+      fields: { purpose: 'bind', shown: digest },
+    }),
+  ];
+}

@@ -1,0 +1,52 @@
+import { removeHidden } from '@grantex/core';
+import { quoted } from '../../../web/pages/components.ts';
+import { html } from '../../../web/pages/html.ts';
+import type { Page } from '../../../web/pages/page.ts';
+import type { Consent } from './consent.ts';
+import { decisionSection } from './decision.ts';
+import { requestCard } from './request-card.ts';
+
+/** The page on which a person reads what is asked of them, and decides. */
+export function consentPage(consent: Consent): Page {
+  return {
+    title: `${removeHidden(consent.shown.agent.name)} asks for permission`,
+    content: html`<article>${requestCard(consent)} ${decisionSection(consent)}</article>`,
+  };
+}
+
+/** What follows a denial by form. The link leads where the app waits; the page's script follows it by itself. */
+export function deniedPage(developerName: string, location: string | undefined): Page {
+  return {
+    title: 'Denied',
+    content: html`
+      <article class="card narrow">
+        <h1>Denied</h1>
+        <p>The agent gets nothing of what it asked for.</p>
+        ${
+          location === undefined
+            ? html`<p>You can close this page.</p>`
+            : html`<p>
+                <a class="button plain" href=${location} data-follow>Back to ${quoted(developerName)}</a>
+              </p>`
+        }
+      </article>
+    `,
+  };
+}
+
+/** What follows a recovery. */
+export function recoveredPage(developerName: string): Page {
+  return {
+    title: 'Your passkey is replaced',
+    content: html`
+      <article class="card narrow">
+        <h1>Your passkey is replaced</h1>
+        <p>
+          The old one decides nothing any more, and everything that agents could do for you at
+          ${' '}${quoted(developerName)} has ended.
+        </p>
+        <p>Go back to the app and let it ask again. You decide with your new passkey then.</p>
+      </article>
+    `,
+  };
+}

@@ -1,0 +1,74 @@
+import { removeHidden } from '@grantex/core';
+import { audienceInWords } from '../../../web/pages/audience.ts';
+import { facts, moment, quoted } from '../../../web/pages/components.ts';
+import { type Html, html } from '../../../web/pages/html.ts';
+import type { ShownRequest } from '../../authorization-requests/shown.ts';
+import { lifetimeChoice, scopeChoice } from './choice.ts';
+import type { Consent } from './consent.ts';
+import { handingOn } from './handing-on.ts';
+
+/** What is asked for, by whom, for whom: everything that a decision is about, and what may be chosen of it. */
+export function requestCard(consent: Consent): Html {
+  const { shown } = consent;
+  const { agent, developer } = shown;
+  return html`
+    <section class="card" aria-labelledby="asked">
+      <p class="eyebrow">${quoted(developer.name)} asks for your permission</p>
+      <h1 id="asked">“${quoted(agent.name)}” wants to act for you</h1>
+      ${agent.description !== null && html`<blockquote class="description">${quoted(agent.description)}</blockquote>`}
+      <h2>What it could do</h2>
+      ${scopeChoice(consent)}
+      <h2>On these terms</h2>
+      ${facts([
+        ['For how long', lifetimeChoice(consent)],
+        ['For which service', ...audienceInWords(shown.audience, shown.isIssuerAudience, developer.name)],
+        ['The agent', ...identityOf(shown)],
+        ['What it may hand on', handingOn(shown)],
+        ['In whose name', ...personOf(shown)],
+        ['The answer goes to', ...destinationOf(shown)],
+      ])}
+    </section>
+  `;
+}
+
+function identityOf({ agent, developer }: ShownRequest): (Html | string)[] {
+  const known = html`<p class="fine">
+    Known here since ${moment(agent.knownSince)} as <code>${agent.id}</code>
+  </p>`;
+  const holders = html`<p>Whoever has the access of ${quoted(developer.name)} can use what you approve.</p>`;
+  if (agent.keyId === null) {
+    return [html`<p>It has <strong>no proven key</strong> of its own.</p>`, holders, known];
+  }
+  return [
+    html`<p>It has <strong>proven</strong> that it holds a key of its own.</p>`,
+    holders,
+    known,
+    html`<p class="fine">Key <code>${agent.keyId}</code></p>`,
+  ];
+}
+
+function personOf({ principalId, developer, standing }: ShownRequest): (Html | string)[] {
+  const name = html`<p><strong>${quoted(principalId)}</strong> at ${quoted(developer.name)}</p>`;
+  if (standing.kind === 'unbound')
+    return [name, html`<p class="fine">Nobody has shown yet that this is them.</p>`];
+  const how =
+    standing.way === 'directory' && standing.provider !== null
+      ? html`<span>Bound to an account at <strong>${standing.provider}</strong>.</span>`
+      : BOUND_BY[standing.way];
+  return [name, html`<p class="fine">${how} Since ${moment(standing.since)}.</p>`];
+}
+
+/** How it is known which person a name belongs to. */
+const BOUND_BY = {
+  verified: 'Bound to a passkey by a link that was mailed to this person’s address.',
+  'first-use': 'Bound to the passkey of whoever decided under this name first; no address was checked.',
+  directory: 'Bound to an account by the directory of their organisation.',
+} as const;
+
+function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string)[] {
+  if (redirectUri === null)
+    return [quoted(developer.name), ', which waits for it. You can close this page then.'];
+  const { protocol, host } = new URL(redirectUri);
+  if (/^https?:$/.test(protocol)) return [html`<code>${removeHidden(host)}</code>`];
+  return ['The app ', html`<code>${removeHidden(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
+}

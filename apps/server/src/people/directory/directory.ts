@@ -1,0 +1,67 @@
+import type { Configuration } from 'openid-client';
+import { isLoopback } from '../../main/config/config.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { discover } from './discover.ts';
+import { createOutboundFetch } from './outbound-fetch.ts';
+import { createTurnstile } from '../../base/background/fair-semaphore.ts';
+import { clientSecretOf, type Provider } from './provider.ts';
+
+/** How this server speaks to its developers' providers. */
+export interface Directory {
+  /**
+   * Does what asks a developer's provider: slow ones hold up neither the server nor those of other developers.
+   * @throws {DatabaseBusyError} when it was not its turn in time
+   */
+  ask<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
+  /** Asks a provider for its description anew. @throws {ProviderFault} */
+  discover(client: { issuer: string; clientId: string; clientSecret: string }): Promise<Configuration>;
+  /** The same for one that is stored, remembered for some minutes. @throws {ProviderFault} */
+  configurationOf(provider: Provider): Promise<Configuration>;
+}
+
+/** Milliseconds until a description is asked for again. */
+const REMEMBERED = 300_000;
+const MOST_REMEMBERED = 1_000;
+/** Connections that are open at once, at most. */
+const AT_ONCE = { perDeveloper: 8, total: 64 };
+
+/**
+ * The providers, as the configuration lets them be asked: on the internet; in private networks where the operator has
+ * said so; on this machine, and without TLS, while the server itself is there.
+ */
+export function createDirectory({
+  config,
+  masterKey,
+  now,
+}: Pick<Dependencies, 'config' | 'masterKey' | 'now'>): Directory {
+  const allowsHttp = isLoopback(new URL(config.publicUrl).hostname);
+  const fetch = createOutboundFetch({
+    allows: new Set([
+      ...(allowsHttp ? (['loopback'] as const) : []),
+      ...(config.providerNetworks === 'private' ? (['private'] as const) : []),
+    ]),
+  });
+  const remembered = new Map<string, { until: number; configuration: Promise<Configuration> }>();
+
+  const turnstile = createTurnstile(AT_ONCE);
+
+  return {
+    ask: (developerId, work) => turnstile.pass(developerId, work),
+    discover: (client) => discover({ fetch, allowsHttp }, client),
+    configurationOf(provider) {
+      const key = `${provider.id} ${provider.updated_at.getTime()}`;
+      const known = remembered.get(key);
+      if (known !== undefined && known.until > now()) return known.configuration;
+      const [oldest] = remembered.keys();
+      if (oldest !== undefined && remembered.size >= MOST_REMEMBERED) remembered.delete(oldest);
+      const { issuer, client_id: clientId } = provider;
+      const clientSecret = clientSecretOf(provider, masterKey);
+      const configuration = discover({ fetch, allowsHttp }, { issuer, clientId, clientSecret });
+      remembered.delete(key);
+      remembered.set(key, { until: now() + REMEMBERED, configuration });
+      // What failed is asked for again by whoever comes next.
+      configuration.catch(() => remembered.delete(key));
+      return configuration;
+    },
+  };
+}

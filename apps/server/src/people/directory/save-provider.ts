@@ -1,0 +1,135 @@
+import { sql } from 'kysely';
+import { notFound } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import { revokePrincipals } from '../../authority/revocations/revoke-principals.ts';
+import { revoke } from '../../authority/revocations/revoke.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { findProvider, type Provider } from './provider.ts';
+
+/** A provider as a developer sets it. */
+export interface NewProvider {
+  issuer: string;
+  clientId: string;
+  /** Encrypted. */
+  clientSecret: Uint8Array;
+  principalClaim: string;
+  scopes: readonly string[];
+}
+
+/** What came of a change. */
+export interface Saved {
+  provider: Provider;
+  /** Principals whom the provider before said who they are: nobody is, until they sign in anew. */
+  endedBindings: number;
+}
+
+/**
+ * Sets a developer's provider. One that says anew who somebody is, by another issuer, client or claim, ends every
+ * binding that rested on the one before, and all that was granted under them; another secret or scope ends nothing.
+ */
+export async function saveProvider(
+  transaction: Transaction,
+  developerId: string,
+  wanted: NewProvider,
+): Promise<Saved> {
+  const before = await lockProvider(transaction, developerId);
+  const columns = {
+    issuer: wanted.issuer,
+    client_id: wanted.clientId,
+    client_secret: wanted.clientSecret,
+    principal_claim: wanted.principalClaim,
+    scopes: [...wanted.scopes],
+  };
+  if (before === undefined) {
+    const provider = await transaction
+      .insertInto('sign_in_providers')
+      .values({ id: newId('idp'), developer_id: developerId, ...columns })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { provider, endedBindings: 0 };
+  }
+  const isSame =
+    before.issuer === columns.issuer &&
+    before.client_id === columns.client_id &&
+    before.principal_claim === columns.principal_claim;
+  const provider = await transaction
+    .updateTable('sign_in_providers')
+    .set({
+      ...columns,
+      id: isSame ? before.id : newId('idp'),
+      // By which a description that is remembered is known to be of before.
+      updated_at: sql<Date>`greatest(clock_timestamp(), updated_at + interval '1 millisecond')`,
+    })
+    .where('id', '=', before.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { provider, endedBindings: isSame ? 0 : await endDirectoryBindings(transaction, developerId) };
+}
+
+/**
+ * Removes a developer's provider, and ends all that rested on it.
+ * @throws {ApiError} 404
+ */
+export async function removeProvider(transaction: Transaction, developerId: string): Promise<void> {
+  const before = await lockProvider(transaction, developerId);
+  if (before === undefined) throw notFound('sign-in provider');
+  await transaction.deleteFrom('sign_in_providers').where('id', '=', before.id).execute();
+  await endDirectoryBindings(transaction, developerId);
+}
+
+/**
+ * Ends what the provider says of one principal, and all that was granted under it: the next sign-in binds anew.
+ * @param principal its random id
+ * @returns false when the principal is not bound by a provider
+ */
+export async function endDirectoryBinding(
+  transaction: Transaction,
+  developerId: string,
+  principal: string,
+): Promise<boolean> {
+  await sql`SELECT FROM principals WHERE id = ${principal} FOR UPDATE`.execute(transaction);
+  const { numUpdatedRows } = await transaction
+    .updateTable('bindings')
+    .set({ ended_at: sql<Date>`clock_timestamp()` })
+    .where('principal', '=', principal)
+    .where('way', '=', 'directory')
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await revoke(transaction, developerId, { kind: 'principal', id: principal });
+  return true;
+}
+
+/** Of two who change it at once, the second sees what the first has made of it. */
+async function lockProvider(transaction: Transaction, developerId: string): Promise<Provider | undefined> {
+  // There may be no provider yet that could be locked.
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
+  await sql`SELECT FROM sign_in_providers WHERE developer_id = ${developerId} FOR UPDATE`.execute(
+    transaction,
+  );
+  return findProvider(transaction, developerId);
+}
+
+/**
+ * All of it or nothing, in one transaction of a few statements: a process that dies meanwhile leaves the provider, and
+ * what rests on it, as it was. Every principal is locked before the first is revoked: whoever revokes one of them alone holds it and waits for the
+ * head of the log, which is held from the first revocation on.
+ */
+async function endDirectoryBindings(transaction: Transaction, developerId: string): Promise<number> {
+  await sql`SELECT FROM principals WHERE id IN (
+      SELECT principal FROM bindings WHERE way = 'directory' AND ended_at IS NULL)
+    ORDER BY id FOR UPDATE`.execute(transaction);
+  const ended = await transaction
+    .updateTable('bindings')
+    .set({ ended_at: sql<Date>`clock_timestamp()` })
+    .where('way', '=', 'directory')
+    .where('ended_at', 'is', null)
+    .returning('principal')
+    .execute();
+  await revokePrincipals(
+    transaction,
+    developerId,
+    ended.map(({ principal }) => principal),
+  );
+  return ended.length;
+}

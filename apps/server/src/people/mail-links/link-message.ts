@@ -1,0 +1,74 @@
+import { removeHidden } from '@grantex/core';
+import type { MailMessage } from '../mail/mailer.ts';
+import { html, renderDocument } from '../../web/pages/html.ts';
+import type { MailPurpose } from '../../base/store/schema.ts';
+
+const LONGEST_NAME = 60;
+
+/** What each kind of link says. Nothing that a developer wrote is in the subject. */
+const TEXTS: Readonly<
+  Record<MailPurpose, { subject: string; why: (name: string) => string; button: string; else: string }>
+> = {
+  bind: {
+    subject: 'Confirm that this address is yours',
+    why: (name) =>
+      `“${name}” asks for your permission at Grantex. Before you decide, show that this address is yours.`,
+    button: 'Confirm my address',
+    else: 'If you were not expecting this, do nothing: without this link nobody can decide in your place.',
+  },
+  recover: {
+    subject: 'Replace a passkey that you lost',
+    why: (name) =>
+      `Somebody asked to replace the passkey with which you decide what may act for you at “${name}”. The new passkey takes the place of the old one, and every agent that you have let act for you there is stopped.`,
+    button: 'Replace my passkey',
+    else: 'If this was not you, do nothing: your passkey stays as it is.',
+  },
+};
+
+/** The mail that carries a link. */
+export function linkMessage(link: {
+  to: string;
+  purpose: MailPurpose;
+  developerName: string;
+  url: string;
+}): MailMessage {
+  const { to, purpose, url } = link;
+  const texts = TEXTS[purpose];
+  const paragraphs = [
+    texts.why(oneLine(link.developerName)),
+    'The link works once, for 15 minutes.',
+    texts.else,
+  ];
+  const [why = '', ...rest] = paragraphs;
+  return {
+    to,
+    subject: texts.subject,
+    text: [why, url, ...rest].join('\n\n') + '\n',
+    html: renderDocument(
+      html`<html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <title>${texts.subject}</title>
+        </head>
+        <body>
+          <p>${why}</p>
+          <p><a href=${url}>${texts.button}</a></p>
+          ${rest.map((paragraph) => html`<p>${paragraph}</p>`)}
+          <p>${url}</p>
+        </body>
+      </html>`,
+    ),
+  };
+}
+
+/**
+ * A name that stays in its line, and in its direction, whoever chose it, and of which no mail program makes a link: dots
+ * inside of words become a sign that looks like one.
+ */
+function oneLine(name: string): string {
+  const plain = removeHidden(name.replaceAll(/[\p{C}\p{Z}]+/gu, ' '))
+    .replaceAll(/[a-z][a-z\d+.-]*:\/+/gi, '')
+    .replaceAll(/(?<=\S)[.。．｡](?=\S)/gu, '․')
+    .trim();
+  return plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME).toWellFormed()}…` : plain;
+}

@@ -1,0 +1,71 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { addressSecretField } from '../../http/requests/fields.ts';
+import { basePath, sendPage } from '../../web/pages/page.ts';
+import { explainRefusals } from '../../web/pages/refusal.ts';
+import { renewVisit } from '../../web/pages/visit.ts';
+import { followLink, readLink, sendLink } from './mail-link.ts';
+import { linkPage, sentPage } from './views/link-pages.ts';
+
+const consentPath = z.object({ secret: addressSecretField });
+const linkPath = consentPath.extend({ link: addressSecretField });
+
+const open = { access: 'public' as const };
+
+/**
+ * One-time links by mail (`docs/protocol.md` §6). Whoever holds the consent link may have one sent, to the address that
+ * was entered and to no other; only the browser that follows it gains anything.
+ */
+export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { config, database } = dependencies;
+  if (config.mode === 'sandbox') return;
+  const pathOf = (secret: string): string => `${basePath(config.publicUrl)}/consent/${secret}`;
+
+  explainRefusals(app, ({ params }) => pathOf((params as { secret: string }).secret));
+
+  for (const [step, purpose] of [
+    ['mail', 'bind'],
+    ['recover', 'recover'],
+  ] as const) {
+    app.post(
+      `/consent/:secret/${step}`,
+      { config: open, schema: { hide: true, params: consentPath } },
+      async ({ params: { secret }, visit, log }, reply) => {
+        const email = await sendLink({ ...dependencies, log }, { secret, purpose });
+        return sendPage(reply, 200, sentPage({ email, path: pathOf(secret), step, visit }));
+      },
+    );
+  }
+
+  // Only the button uses the link up: scanners of mail, and browsers that look ahead, open every address they find.
+  app.get(
+    '/consent/:secret/link/:link',
+    { config: open, schema: { hide: true, params: linkPath } },
+    async ({ params, visit }, reply) => {
+      const { secret, link: linkSecret } = params;
+      const link = await database.forPerson((transaction) =>
+        readLink(transaction, dependencies, { secret, linkSecret }),
+      );
+      const path = `${pathOf(secret)}/link/${linkSecret}`;
+      return sendPage(reply, 200, linkPage({ link, path, visit }));
+    },
+  );
+
+  app.post(
+    '/consent/:secret/link/:link',
+    { config: open, schema: { hide: true, params: linkPath } },
+    async (request, reply) => {
+      const { secret, link: linkSecret } = request.params;
+      await database.forPerson((transaction) =>
+        followLink(
+          transaction,
+          dependencies,
+          { secret, linkSecret },
+          () => renewVisit(request, reply).digest,
+        ),
+      );
+      return reply.redirect(pathOf(secret), 303);
+    },
+  );
+};

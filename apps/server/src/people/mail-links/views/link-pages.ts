@@ -1,0 +1,80 @@
+import { actionForm, quoted } from '../../../web/pages/components.ts';
+import { type Html, html } from '../../../web/pages/html.ts';
+import type { Page } from '../../../web/pages/page.ts';
+import type { Visit } from '../../../web/pages/visit.ts';
+import type { MailPurpose } from '../../../base/store/schema.ts';
+import type { MailLink } from '../mail-link.ts';
+
+/** What follows once a link was sent. */
+export function sentPage(sent: { email: string; path: string; step: string; visit: Visit }): Page {
+  const { email, path, step, visit } = sent;
+  return {
+    title: 'Look into your mail',
+    content: html`
+      <article class="card narrow">
+        <h1>Look into your mail</h1>
+        <p>
+          A message is on its way to <strong>${quoted(email)}</strong>. Open the link in it, in the browser in
+          which you want to go on. It works once, for 15 minutes.
+        </p>
+        <p>
+          Nothing there after a few minutes? Look into the folder for unwanted mail, or let a new link be
+          sent; the one before stops working then.
+        </p>
+        <div class="actions">
+          <a class="button plain" href=${path}>Back to the request</a>
+          ${actionForm(visit, { action: `${path}/${step}`, label: 'Send a new link' })}
+        </div>
+      </article>
+    `,
+  };
+}
+
+interface Following {
+  heading: string;
+  why: (link: MailLink) => Html;
+  what: string;
+  label: string;
+}
+
+const FOLLOWING: Readonly<Record<MailPurpose, Following>> = {
+  bind: {
+    heading: 'Is this your address?',
+    why: ({ email, developerName, principalId }) =>
+      html`<p>
+        This link was sent to <strong>${quoted(email)}</strong>, because ${quoted(developerName)} asks for the
+        permission of the person that it knows as <strong>${quoted(principalId)}</strong>.
+      </p>`,
+    what: 'If you go on, this browser is the one in which you choose your passkey and decide. Nothing is approved yet.',
+    label: 'Yes, go on in this browser',
+  },
+  recover: {
+    heading: 'Replace your passkey?',
+    why: ({ email, developerName, principalId }) =>
+      html`<p>
+        This link was sent to <strong>${quoted(email)}</strong>, because somebody asked to replace the passkey
+        of ${' '}<strong>${quoted(principalId)}</strong> at ${quoted(developerName)}.
+      </p>`,
+    what: 'If you go on, you can make a new passkey in this browser. Until you have made it, the old one stays as it is.',
+    label: 'Go on in this browser',
+  },
+};
+
+/** What a mailed link opens: a button, because whoever only looks at a link must not use it up. */
+export function linkPage({ link, path, visit }: { link: MailLink; path: string; visit: Visit }): Page {
+  const { heading, why, what, label } = FOLLOWING[link.purpose];
+  return {
+    title: heading,
+    content: html`
+      <article class="card narrow">
+        <h1>${heading}</h1>
+        ${why(link)}
+        <p>${what}</p>
+        <div class="actions">${actionForm(visit, { action: path, label, kind: 'main' })}</div>
+        <p class="fine">
+          You were not expecting it, or did not ask for it yourself? Close this page: then nothing happens.
+        </p>
+      </article>
+    `,
+  };
+}

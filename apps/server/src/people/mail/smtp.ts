@@ -1,0 +1,67 @@
+import { createTransport } from 'nodemailer';
+import { isLoopback, type Config } from '../../main/config/config.ts';
+import { MailError, type Mailer } from './mailer.ts';
+
+export interface MailerOptions {
+  /** Milliseconds until a message must have been taken. Default 6,000: less than a server that stops waits for its requests. */
+  deadline?: number;
+}
+
+/**
+ * Opens the way to the mail server; `undefined` where none is configured. One connection for each message. Outside
+ * loopback it is encrypted, by `smtps` or STARTTLS, and the certificate is checked; a server that does not offer it
+ * gets neither message nor password.
+ */
+export function createMailer(
+  { smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+  { deadline = 6_000 }: MailerOptions = {},
+): Mailer | undefined {
+  if (smtpUrl === undefined || mailFrom === undefined) return undefined;
+  const { protocol, hostname, port, username, password } = new URL(smtpUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const isSecure = protocol === 'smtps:';
+  const isOwnMachine = isLoopback(hostname);
+  const transport = createTransport({
+    host,
+    port: port === '' ? (isSecure ? 465 : 587) : Number(port),
+    secure: isSecure,
+    requireTLS: !isOwnMachine,
+    ignoreTLS: isOwnMachine,
+    tls: { minVersion: 'TLSv1.2' },
+    ...(username === ''
+      ? {}
+      : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: deadline,
+    greetingTimeout: deadline,
+    socketTimeout: deadline,
+    dnsTimeout: deadline,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send({ to, subject, text, html }) {
+      try {
+        await transport.sendMail({
+          from: mailFrom,
+          // As an object: a text would be read as a list of addresses.
+          to: { name: '', address: to },
+          subject,
+          text,
+          html,
+          headers: { 'auto-submitted': 'auto-generated' },
+          signal: AbortSignal.timeout(deadline),
+        });
+      } catch (error) {
+        throw mailError(error);
+      }
+    },
+  };
+}
+
+/** What is safe to log of a failure: what the other side wrote may quote an address, or anything else. */
+function mailError(error: unknown): MailError {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  const isKnown = typeof code === 'string' && /^E[A-Z]+$/.test(code);
+  const kind = code === 'EABORT' ? 'ETIMEDOUT' : isKnown ? code : 'EUNKNOWN';
+  return new MailError(kind, typeof responseCode === 'number' ? responseCode : undefined);
+}

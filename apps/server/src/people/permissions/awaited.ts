@@ -1,0 +1,50 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Transaction } from '../../base/store/database.ts';
+
+/** What was approved and its app has not fetched yet: it can act from then on. */
+export interface Awaited {
+  id: string;
+  /** `principals.id` of who approved it. */
+  principal: string;
+  agent: { id: string; name: string };
+  /** Until when it may be fetched. */
+  until: Date;
+}
+
+/** The most that are read: nobody approves more by hand within the minutes that an app has. */
+export const MOST_AWAITED = 50;
+
+/** Until when an app may fetch what was approved; `r` is the authorization request. */
+export const fetchableUntil: RawBuilder<Date> = sql`coalesce(r.code_expires_at, r.expires_at)`;
+
+/** The latest end of all that the agent, the principal or the developer had, each joined by the name of its table. */
+export const allEndedAt: RawBuilder<Date | null> = sql`
+  GREATEST(agents.revoked_before, principals.revoked_before, developers.revoked_before)`;
+
+/** What these principals approved that may still be exchanged, as far as it is theirs; the newest first. */
+export async function readAwaited(
+  transaction: Transaction,
+  principals: readonly string[],
+): Promise<Awaited[]> {
+  const rows = await transaction
+    .selectFrom('authorization_requests as r')
+    .innerJoin('agents', 'agents.id', 'r.agent_id')
+    .innerJoin('principals', 'principals.id', 'r.principal')
+    .innerJoin('developers', 'developers.id', 'r.developer_id')
+    .select([
+      'r.id',
+      'principals.id as principal',
+      'agents.id as agentId',
+      'agents.name',
+      fetchableUntil.as('until'),
+    ])
+    .where(sql<boolean>`r.principal = ANY (${principals}::text[])`)
+    .where('r.status', '=', 'approved')
+    .where('agents.status', '=', 'active')
+    .where(sql<boolean>`${fetchableUntil} > clock_timestamp()`)
+    .where(sql<boolean>`r.created_at > coalesce(${allEndedAt}, '-infinity')`)
+    .orderBy('r.id', 'desc')
+    .limit(MOST_AWAITED)
+    .execute();
+  return rows.map(({ agentId, name, ...rest }) => ({ ...rest, agent: { id: agentId, name } }));
+}

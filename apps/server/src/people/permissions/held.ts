@@ -1,0 +1,193 @@
+import { type RawBuilder, sql } from 'kysely';
+import { revokedAt } from '../../authority/revocations/revoked-at.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { readAwaited } from './awaited.ts';
+
+/** A permission that somebody gave, as their page lists it. */
+export interface Held {
+  id: string;
+  /** `principals.id` of who gave it. */
+  principal: string;
+  developerId: string;
+  agent: { id: string; name: string; description: string | null };
+  scopes: string[];
+  audience: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  parentGrantId: string | null;
+}
+
+export interface Holdings {
+  /** In force and given by the person, newest first. */
+  active: Held[];
+  /** In force, and made by those agents for others, oldest first. */
+  delegated: Held[];
+  /** Whether more may be in force than the lists show. */
+  isCut: boolean;
+}
+
+/** Nobody approves more than this by hand; an agent may delegate more, and all of it ends with what is above it. */
+const MOST_ACTIVE = 200;
+const MOST_DELEGATED = 300;
+
+/**
+ * Of the newest that may be in force, how many are looked at: whether something above a grant has ended is read grant by
+ * grant, and whoever has a hundred thousand must not keep a connection from all others.
+ */
+const MOST_LOOKED_AT = 1_000;
+const MOST_COUNTED = 10_000;
+
+/** What can act for these principals. */
+export async function readHoldings(
+  transaction: Transaction,
+  principals: readonly string[],
+): Promise<Holdings> {
+  if (principals.length === 0) return { active: [], delegated: [], isCut: false };
+  const active = await readHeld(transaction, principals, 'given');
+  const delegated = await readHeld(transaction, principals, 'handed-on');
+  return {
+    active: active.rows.slice(0, MOST_ACTIVE).map(heldOf),
+    delegated: delegated.rows.slice(0, MOST_DELEGATED).map(heldOf),
+    isCut: active.isCut || delegated.isCut,
+  };
+}
+
+/**
+ * Whether there may be anything of a principal to stop: in force, or approved and waiting to be fetched. Where very much
+ * has ended with the agents that held it, and was not looked at one by one, it is true.
+ */
+export async function canAnythingAct(transaction: Transaction, principal: string): Promise<boolean> {
+  const awaited = await readAwaited(transaction, [principal]);
+  // Second: what was approved may have become a grant meanwhile, and is one of the two in either case.
+  if (awaited.length > 0) return true;
+  // What was handed on is in force only where what the person gave is. Most of many names have nothing: that is quick.
+  const given = await sql`
+    SELECT id FROM grants WHERE principal = ${principal} AND revoked_at IS NULL AND parent_grant_id IS NULL
+      AND expires_at > ${startedAt} LIMIT 1`.execute(transaction);
+  if (given.rows.length === 0) return false;
+  const { inForce, isMore } = await countHeld(transaction, principal, MOST_LOOKED_AT);
+  return inForce > 0 || isMore;
+}
+
+/**
+ * How many grants of a principal are in force, of the newest 10,000 that may be.
+ * @param under one of its grants: that one, and what was handed on of it
+ */
+export async function countInForce(
+  transaction: Transaction,
+  principal: string,
+  under?: string,
+): Promise<{ count: number; isMore: boolean }> {
+  const { inForce, isMore } = await countHeld(transaction, principal, MOST_COUNTED, under);
+  return { count: inForce, isMore };
+}
+
+const now: RawBuilder<Date> = sql`clock_timestamp()`;
+
+const isInForce: RawBuilder<boolean> = sql`grants.expires_at > ${now} AND ${revokedAt('grants')} IS NULL`;
+
+const WAYS = {
+  given: { condition: sql`parent_grant_id IS NULL`, most: MOST_ACTIVE, order: sql`grants.id DESC` },
+  'handed-on': {
+    condition: sql`parent_grant_id IS NOT NULL`,
+    most: MOST_DELEGATED,
+    order: sql`cardinality(grants.ancestor_grant_ids), grants.id`,
+  },
+} as const;
+
+/**
+ * The newest grants of a principal that may be in force: what neither expired nor was revoked itself, and was made after
+ * everything of the principal was stopped, of which an index holds all three.
+ */
+function mayBeInForce(
+  principal: RawBuilder<string>,
+  way: keyof typeof WAYS,
+  most: number,
+  condition: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
+  return sql`
+    SELECT * FROM grants
+    WHERE principal = ${principal} AND revoked_at IS NULL AND ${WAYS[way].condition} AND expires_at > ${startedAt}
+      AND issued_at > COALESCE((
+        SELECT GREATEST(own.revoked_before, developers.revoked_before)
+        FROM principals AS own JOIN developers ON developers.id = own.developer_id WHERE own.id = ${principal}
+      ), '-infinity') AND ${condition}
+    ORDER BY issued_at DESC LIMIT ${most}`;
+}
+
+/** Of the statement, not of the row: an index has nothing to compare with what changes from row to row. */
+const startedAt: RawBuilder<Date> = sql`statement_timestamp()`;
+
+async function readHeld(
+  transaction: Transaction,
+  principals: readonly string[],
+  way: keyof typeof WAYS,
+): Promise<{ rows: HeldRow[]; isCut: boolean }> {
+  const { most, order } = WAYS[way];
+  const { rows } = await sql<(HeldRow | { id: null }) & { looked_at: number }>`
+    WITH newest AS MATERIALIZED (
+      SELECT g.id FROM unnest(${principals}::text[]) AS of (principal),
+        LATERAL (${mayBeInForce(sql`of.principal`, way, MOST_LOOKED_AT)}) AS g
+      LIMIT ${MOST_LOOKED_AT}
+    )
+    SELECT looked_at, shown.* FROM (SELECT count(*)::integer AS looked_at FROM newest) AS counted
+    LEFT JOIN LATERAL (
+      SELECT grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.audience,
+        grants.issued_at, grants.expires_at, grants.parent_grant_id, agents.name, agents.description
+      FROM newest JOIN grants ON grants.id = newest.id JOIN agents ON agents.id = grants.agent_id
+      WHERE ${isInForce}
+      ORDER BY ${order} LIMIT ${most + 1}
+    ) AS shown ON true`.execute(transaction);
+  const held = rows.filter((row): row is HeldRow & { looked_at: number } => row.id !== null);
+  return { rows: held, isCut: held.length > most || rows[0]?.looked_at === MOST_LOOKED_AT };
+}
+
+async function countHeld(
+  transaction: Transaction,
+  principal: string,
+  most: number,
+  under?: string,
+): Promise<{ inForce: number; isMore: boolean }> {
+  const condition =
+    under === undefined ? sql`true` : sql`(id = ${under} OR ${under} = ANY (ancestor_grant_ids))`;
+  const newest = (way: keyof typeof WAYS) =>
+    sql`(SELECT id FROM (${mayBeInForce(sql`${principal}::text`, way, most, condition)}) AS g)`;
+  const { rows } = await sql<{ inForce: number; isMore: boolean }>`
+    WITH given AS MATERIALIZED ${newest('given')}, handed_on AS MATERIALIZED ${newest('handed-on')}
+    SELECT (
+        SELECT count(*)::integer FROM (SELECT id FROM given UNION ALL SELECT id FROM handed_on) AS newest
+        JOIN grants ON grants.id = newest.id WHERE ${isInForce}
+      ) AS "inForce",
+      (SELECT count(*) FROM given) = ${most} OR (SELECT count(*) FROM handed_on) = ${most} AS "isMore"`.execute(
+    transaction,
+  );
+  return rows[0] ?? { inForce: 0, isMore: true };
+}
+
+interface HeldRow {
+  id: string;
+  principal: string;
+  developer_id: string;
+  agent_id: string;
+  name: string;
+  description: string | null;
+  scopes: string[];
+  audience: string;
+  issued_at: Date;
+  expires_at: Date;
+  parent_grant_id: string | null;
+}
+
+function heldOf(row: HeldRow): Held {
+  return {
+    id: row.id,
+    principal: row.principal,
+    developerId: row.developer_id,
+    agent: { id: row.agent_id, name: row.name, description: row.description },
+    scopes: row.scopes,
+    audience: row.audience,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    parentGrantId: row.parent_grant_id,
+  };
+}

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { Database } from '../../base/store/database.ts';
+import type { AuditStatus } from '../../base/store/schema.ts';
+import type { Holdings } from './held.ts';
+
+/** What an agent did with a permission. */
+export interface Deed {
+  action: string;
+  status: AuditStatus;
+  at: string;
+}
+
+/** Of each permission. */
+const MOST_DEEDS = 3;
+
+/**
+ * What was done lately with each of these grants, newest first, by the id of the grant: the entries of the audit log that
+ * name the grant and its principal.
+ */
+export async function latelyDone(
+  database: Database,
+  { active, delegated }: Pick<Holdings, 'active' | 'delegated'>,
+): Promise<Record<string, Deed[]>> {
+  const done: Record<string, Deed[]> = {};
+  for (const [developerId, held] of Map.groupBy([...active, ...delegated], (each) => each.developerId)) {
+    // By the rights of the developer whose log it is: the role of people reads none.
+    const { rows } = await database.forList(developerId, (transaction) =>
+      sql<{ grant_id: string; action: string; status: AuditStatus; at: Date }>`
+        SELECT held.id AS grant_id, entry.action, entry.status, entry.at
+        FROM unnest(${held.map(({ id }) => id)}::text[], ${held.map(({ principal }) => principal)}::text[])
+            AS held (id, principal),
+          LATERAL (
+            SELECT action, status, at FROM audit_entries
+            WHERE developer_id = ${developerId} AND grant_id = held.id AND principal = held.principal
+            ORDER BY seq DESC LIMIT ${MOST_DEEDS}
+          ) AS entry`.execute(transaction),
+    );
+    for (const { grant_id: id, action, status, at } of rows) {
+      (done[id] ??= []).push({ action, status, at: at.toISOString() });
+    }
+  }
+  return done;
+}

@@ -1,0 +1,77 @@
+import type { Config } from '../../main/config/config.ts';
+import type { DescribedScope } from '../../authority/scopes/describe.ts';
+import type { BindingWay } from '../../base/store/schema.ts';
+import type { Overview, Permission, PersonOverview } from './overview.ts';
+
+/** What the permissions page is told. Its texts are those of whoever wrote them: the page takes care of them. */
+export interface OverviewView {
+  kind: Overview['kind'];
+  /** Whether a passkey would show whoever came by a link more than that link does. */
+  canSignIn: boolean;
+  people: PersonView[];
+  isCut: boolean;
+}
+
+interface PersonView {
+  /** `prn_…` */
+  principal: string;
+  principalId: string;
+  developer: string;
+  developerId: string;
+  /** `provider` is a host. */
+  binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
+  active: PermissionView[];
+  awaited: { id: string; agent: { id: string; name: string }; until: string }[];
+}
+
+interface PermissionView {
+  id: string;
+  agent: { id: string; name: string; description: string | null };
+  scopes: DescribedScope[];
+  audience: string;
+  /** Whether it holds at whichever service works with the developer. */
+  isIssuerAudience: boolean;
+  issuedAt: string;
+  expiresAt: string;
+  delegated: PermissionView[];
+}
+
+export function overviewView(
+  { kind, people, isCut }: Overview,
+  { mode, publicUrl: issuer }: Pick<Config, 'mode'> & { publicUrl: string },
+): OverviewView {
+  const isBound = people.some(({ person }) => person.binding !== undefined);
+  return {
+    kind,
+    canSignIn: mode === 'live' && kind === 'vouched' && isBound,
+    people: people.map((each) => personView(each, issuer)),
+    isCut,
+  };
+}
+
+function personView({ person, active, awaited }: PersonOverview, issuer: string): PersonView {
+  const { principal, principalId, developer, binding } = person;
+  return {
+    principal,
+    principalId,
+    developer: developer.name,
+    developerId: developer.id,
+    binding: binding === undefined ? null : { ...binding, boundAt: binding.boundAt.toISOString() },
+    active: active.map((each) => permissionView(each, issuer)),
+    awaited: awaited.map(({ id, agent, until }) => ({ id, agent, until: until.toISOString() })),
+  };
+}
+
+function permissionView({ held, scopes, delegated }: Permission, issuer: string): PermissionView {
+  const { id, agent, audience, issuedAt, expiresAt } = held;
+  return {
+    id,
+    agent,
+    scopes,
+    audience,
+    isIssuerAudience: audience === issuer,
+    issuedAt: issuedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    delegated: delegated.map((each) => permissionView(each, issuer)),
+  };
+}

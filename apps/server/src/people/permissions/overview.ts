@@ -1,0 +1,76 @@
+import type { DescribedScope } from '../../authority/scopes/describe.ts';
+import { sentencesOf } from '../../authority/scopes/sentences.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { type Awaited, MOST_AWAITED, readAwaited } from './awaited.ts';
+import { type Held, readHoldings } from './held.ts';
+import type { Person, Viewer } from './viewer.ts';
+
+/** A permission as a person reads it. */
+export interface Permission {
+  held: Held;
+  scopes: DescribedScope[];
+  /** What the agent handed on, to itself or to others. */
+  delegated: Permission[];
+}
+
+/** What can act for somebody, as one developer knows them. */
+export interface PersonOverview {
+  person: Person;
+  active: Permission[];
+  /** What they approved and can act once its app has fetched it. */
+  awaited: Awaited[];
+}
+
+/** What a permissions page says. */
+export interface Overview {
+  kind: Viewer['kind'];
+  people: PersonOverview[];
+  /** Whether more may be in force than is shown. */
+  isCut: boolean;
+}
+
+/** Nobody has more names than this; whoever has bound thousands to one passkey must not make its page endless. */
+const MOST_PEOPLE = 100;
+
+/** Everything that can act for a viewer, in words; of very many names first those for which something can. */
+export async function overviewOf(transaction: Transaction, viewer: Viewer): Promise<Overview> {
+  const principals = viewer.people.map(({ principal }) => principal);
+  // First: what is fetched in between is then a grant, and shown twice rather than not at all.
+  const awaited = await readAwaited(transaction, principals);
+  const holdings = await readHoldings(transaction, principals);
+  const all = [...holdings.active, ...holdings.delegated];
+  const below = Map.groupBy(holdings.delegated, ({ parentGrantId }) => parentGrantId);
+  const acting = new Set([...holdings.active, ...awaited].map(({ principal }) => principal));
+  const [first, rest] = [true, false].map((acts) =>
+    viewer.people.filter(({ principal }) => acting.has(principal) === acts),
+  );
+  const shown = [...(first ?? []), ...(rest ?? [])].slice(0, MOST_PEOPLE);
+  const people: PersonOverview[] = [];
+  for (const person of shown) {
+    const words = await wordsOf(transaction, person, all);
+    const describe = (held: Held): Permission => ({
+      held,
+      scopes: held.scopes.flatMap((scope) => words.get(scope) ?? []),
+      delegated: (below.get(held.id) ?? []).map(describe),
+    });
+    const own = ({ principal }: Held | Awaited): boolean => principal === person.principal;
+    people.push({
+      person,
+      active: holdings.active.filter(own).map(describe),
+      awaited: awaited.filter(own),
+    });
+  }
+  const isCut = holdings.isCut || people.length < viewer.people.length || awaited.length === MOST_AWAITED;
+  return { kind: viewer.kind, people, isCut };
+}
+
+/** Each scope of a person's permissions in their developer's words. */
+async function wordsOf(
+  transaction: Transaction,
+  { principal, developer }: Person,
+  all: readonly Held[],
+): Promise<ReadonlyMap<string, DescribedScope>> {
+  const scopes = new Set(all.filter((held) => held.principal === principal).flatMap((held) => held.scopes));
+  const described = await sentencesOf(transaction, developer.id, [...scopes]);
+  return new Map(described.map((words) => [words.scope, words]));
+}

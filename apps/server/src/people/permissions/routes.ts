@@ -1,0 +1,195 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { relyingPartyOf } from '../accounts/relying-party.ts';
+import { assertionResponse } from '../accounts/responses.ts';
+import type { BuiltFiles } from '../../web/application/built-files.ts';
+import { sendShell } from '../../web/application/shell.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { idField } from '../../http/requests/fields.ts';
+import { clearCookie, readCookie, setCookie } from '../../web/pages/cookie.ts';
+import { basePath } from '../../web/pages/page.ts';
+import { isScriptCall } from '../../web/pages/refusal.ts';
+import { renewVisit } from '../../web/pages/visit.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { readHoldings } from './held.ts';
+import { historyOf } from './history.ts';
+import { latelyDone } from './lately.ts';
+import { type Overview, overviewOf } from './overview.ts';
+import { overviewView } from './overview-view.ts';
+import { askToSignIn, signIn } from './sign-in.ts';
+import { stopAll, stopGrant, type StopOptions } from './stop.ts';
+import { closeSession, findViewer, isVouched, type Viewer } from './viewer.ts';
+import { permissionsContent } from './views/permissions-content.ts';
+
+const grantPath = z.object({ id: idField('grnt') });
+const historyQuery = z.object({
+  before: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z~\w{1,64}$/)
+    .optional(),
+});
+const signInBody = z.object({ response: assertionResponse });
+const vouchedBody = z.object({ session: z.string().max(256) });
+
+const page = { config: { access: 'public' as const } };
+
+/**
+ * What can act for me (`docs/protocol.md` §3). Anybody may open the page; what it shows and ends is that of the person
+ * whose session the browser holds. Nothing here approves: no session is proof enough for that.
+ */
+export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAsyncZod<Dependencies> {
+  return async (app, { config, database }) => {
+    const home = `${basePath(config.publicUrl)}/permissions`;
+    const relyingParty = relyingPartyOf(config.publicUrl);
+
+    for (const url of ['/permissions', '/permissions/past']) {
+      app.get(url, { ...page, schema: { hide: true } }, async (request, reply) => {
+        const secret = readCookie(request, 'grantex_session');
+        // Whoever is nobody costs no query.
+        const viewer =
+          secret === undefined
+            ? undefined
+            : await database.forPerson((transaction) => findViewer(transaction, secret));
+        const content = permissionsContent({ home, visit: request.visit, isSignedIn: viewer !== undefined });
+        return sendShell(reply, built, { half: 'permissions', title: 'What can act for you', content });
+      });
+    }
+
+    app.get('/permissions/overview', { ...page, schema: { hide: true } }, async (request, reply) => {
+      const secret = readCookie(request, 'grantex_session');
+      const overview = secret === undefined ? undefined : await overviewFor(secret);
+      if (overview === undefined && secret !== undefined) clearCookie(reply, 'grantex_session');
+      const { csrf } = request.visit;
+      const view = overview === undefined ? null : overviewView(overview, config);
+      return { csrf, hasEnded: overview === undefined && secret !== undefined, overview: view };
+    });
+
+    app.get('/permissions/lately', { ...page, schema: { hide: true } }, async (request) => ({
+      done: await latelyDone(
+        database,
+        await database.forPerson(async (transaction) => {
+          const { people } = await viewerOf(request)(transaction);
+          return readHoldings(
+            transaction,
+            people.map(({ principal }) => principal),
+          );
+        }),
+      ),
+    }));
+
+    app.get(
+      '/permissions/history',
+      { ...page, schema: { hide: true, querystring: historyQuery } },
+      (request) =>
+        database.forPerson(async (transaction) =>
+          historyOf(transaction, await viewerOf(request)(transaction), request.query.before),
+        ),
+    );
+
+    app.post('/permissions/ask', { ...page, schema: { hide: true } }, ({ visit }) =>
+      database.forPerson((transaction) => askToSignIn(transaction, relyingParty, visit.digest)),
+    );
+
+    app.post(
+      '/permissions/sign-in',
+      { ...page, schema: { hide: true, body: signInBody } },
+      async (request, reply) => {
+        const { response } = request.body;
+        const signedIn = await database.forPerson((transaction) =>
+          signIn(transaction, relyingParty, { response, visitDigest: request.visit.digest }),
+        );
+        if (signedIn instanceof ApiError) throw signedIn;
+        return enter(request, reply, signedIn);
+      },
+    );
+
+    // The page's script takes a vouched session out of the fragment, which no server and no referrer ever saw.
+    app.post(
+      '/permissions/session',
+      { ...page, schema: { hide: true, body: vouchedBody } },
+      async (request, reply) => {
+        const { session } = request.body;
+        const [present, vouched] = await database.forPerson(async (transaction) => [
+          await findViewer(transaction, readCookie(request, 'grantex_session')),
+          isVouched(session) ? await findViewer(transaction, session) : undefined,
+        ]);
+        if (vouched === undefined) throw sessionUnknown();
+        if (present?.kind === 'passkey') throw signedInAlready();
+        return enter(request, reply, session);
+      },
+    );
+
+    app.post('/permissions/sign-out', { ...page, schema: { hide: true } }, async (request, reply) => {
+      const secret = readCookie(request, 'grantex_session');
+      if (secret !== undefined) {
+        await database.forPerson((transaction) => closeSession(transaction, secret));
+      }
+      clearCookie(reply, 'grantex_session');
+      renewVisit(request, reply);
+      return isScriptCall(request) ? reply.send({ location: home }) : reply.redirect(home, 303);
+    });
+
+    app.post(
+      '/permissions/grants/:id/revoke',
+      { ...page, schema: { hide: true, params: grantPath } },
+      async (request, reply) => {
+        const stopped = await stopGrant(stopOptions(request), request.params.id);
+        return isScriptCall(request) ? reply.send(stopped) : reply.redirect(home, 303);
+      },
+    );
+
+    app.post('/permissions/stop', { ...page, schema: { hide: true } }, async (request, reply) => {
+      const stopped = await stopAll(stopOptions(request));
+      return isScriptCall(request) ? reply.send(stopped) : reply.redirect(home, 303);
+    });
+
+    function overviewFor(secret: string): Promise<Overview | undefined> {
+      return database.forPerson(async (transaction) => {
+        const viewer = await findViewer(transaction, secret);
+        return viewer === undefined ? undefined : overviewOf(transaction, viewer);
+      });
+    }
+
+    function stopOptions(request: FastifyRequest): StopOptions {
+      return { database, feed: app.feed, viewerOf: viewerOf(request) };
+    }
+
+    /** Lets the person in, with a cookie that was not there before and a visit that nobody else has seen. */
+    function enter(request: FastifyRequest, reply: FastifyReply, session: string): { location: string } {
+      setCookie(reply, 'grantex_session', session);
+      renewVisit(request, reply);
+      return { location: home };
+    }
+  };
+}
+
+/** @throws {ApiError} 401 `SIGNED_OUT`, once it is called */
+function viewerOf(request: FastifyRequest): (transaction: Transaction) => Promise<Viewer> {
+  return async (transaction) => {
+    const viewer = await findViewer(transaction, readCookie(request, 'grantex_session'));
+    if (viewer === undefined) throw signedOut();
+    return viewer;
+  };
+}
+
+function signedOut(): ApiError {
+  return new ApiError(
+    401,
+    'SIGNED_OUT',
+    'nobody is signed in here any more; sign in and repeat what you did',
+  );
+}
+
+function sessionUnknown(): ApiError {
+  return new ApiError(401, 'SESSION_UNKNOWN', 'this link has run out, or was signed out of');
+}
+
+function signedInAlready(): ApiError {
+  return new ApiError(
+    409,
+    'SIGNED_IN',
+    'somebody is signed in here with a passkey; sign out to use the link',
+  );
+}

@@ -1,0 +1,47 @@
+import { wasEverBound } from '../accounts/binding.ts';
+import { eraseDetails } from '../../ledger/audit/erase.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
+import { notFound } from '../../base/api-error.ts';
+import { revoke } from '../../authority/revocations/revoke.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { findPrincipal } from './principal.ts';
+import { reserve } from './reserved.ts';
+
+/**
+ * Forgets a person: their name at the developer and its salt, their sessions, what requests said beside their scopes, and the
+ * metadata of every audit entry about them; and ends every grant. The random id stays, in grants and in the chain,
+ * which still verifies. The name of a person who was ever bound to an account is reserved: no API key can give it to
+ * somebody else by erasing it (`docs/protocol.md` §6). Any other name is a new person from here on.
+ * @throws {ApiError} 404
+ */
+export async function erasePrincipal(
+  transaction: Transaction,
+  { masterKey }: Pick<Dependencies, 'masterKey'>,
+  developerId: string,
+  principalId: string,
+): Promise<void> {
+  const principal = await findPrincipal(transaction, principalId);
+  if (principal === undefined) throw notFound('principal');
+  // Before the principal: an exchange holds its request and waits for the principal.
+  await transaction
+    .updateTable('authorization_requests')
+    .set({ state: null, redirect_uri: null })
+    .where('principal', '=', principal)
+    .execute();
+  const { numUpdatedRows } = await transaction
+    .updateTable('principals')
+    .set({ principal_id: null, salt: null, email: null, email_entered_at: null })
+    .where('id', '=', principal)
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw notFound('principal');
+  // After the principal is locked: whoever binds it locks it first.
+  if (await wasEverBound(transaction, principal)) {
+    await reserve(transaction, masterKey, developerId, principalId);
+  }
+  await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
+  await eraseDetails(transaction, { developerId, principal });
+  await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
+  await revoke(transaction, developerId, { kind: 'principal', id: principal });
+}

@@ -1,0 +1,29 @@
+import { sql } from 'kysely';
+import { secretDigest } from '../../base/secrets.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { Caller } from '../../http/credentials/authentication.ts';
+
+/**
+ * The holder of a principal session, while it lasts (`docs/protocol.md` §3). One that was opened while its principal
+ * was being erased is nobody's.
+ */
+export async function findPrincipalSession(database: Database, token: string): Promise<Caller | undefined> {
+  const session = await database.asSystem((transaction) =>
+    transaction
+      .selectFrom('principal_sessions as session')
+      .innerJoin('principals', 'principals.id', 'session.principal')
+      .select(['session.developer_id', 'session.principal'])
+      .where('session.digest', '=', secretDigest(token))
+      .where('session.expires_at', '>', sql<Date>`clock_timestamp()`)
+      .where('principals.principal_id', 'is not', null)
+      .executeTakeFirst(),
+  );
+  if (session === undefined) return undefined;
+  return {
+    developerId: session.developer_id,
+    keyId: undefined,
+    firstKeyId: undefined,
+    roles: [],
+    principal: session.principal,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Dependencies } from '../../main/dependencies.ts';
+import { newId } from '../../base/ids.ts';
+import { mustNotBeReserved } from './reserved.ts';
+import type { Transaction } from '../../base/store/database.ts';
+
+/**
+ * The random id of a developer's principal, made on first sight.
+ * @throws {ApiError} 409 `PRINCIPAL_RETIRED` for the name of somebody who was bound and then erased
+ */
+export async function findOrMakePrincipal(
+  transaction: Transaction,
+  { masterKey }: Pick<Dependencies, 'masterKey'>,
+  developerId: string,
+  principalId: string,
+): Promise<string> {
+  const known = await findPrincipal(transaction, principalId);
+  if (known !== undefined) return known;
+  await transaction
+    .insertInto('principals')
+    .values({ id: newId('prn'), developer_id: developerId, principal_id: principalId, revoked_before: null })
+    .onConflict((conflict) => conflict.columns(['developer_id', 'principal_id']).doNothing())
+    .execute();
+  // After the insertion: it has waited for an erasure of the same name, which reserves it.
+  await mustNotBeReserved(transaction, masterKey, developerId, principalId);
+  const made = await findPrincipal(transaction, principalId);
+  if (made === undefined) throw new Error('a principal vanished while it was made');
+  return made;
+}
+
+/** The random id of a principal of the transaction's developer. */
+export async function findPrincipal(
+  transaction: Transaction,
+  principalId: string,
+): Promise<string | undefined> {
+  const row = await transaction
+    .selectFrom('principals')
+    .select('id')
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst();
+  return row?.id;
+}

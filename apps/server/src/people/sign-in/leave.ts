@@ -1,0 +1,106 @@
+import { isEqual } from '../accounts/challenge.ts';
+import { type Choice, type Chosen, choiceWithin } from '../authorization-requests/choice.ts';
+import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
+import { findShown } from '../authorization-requests/shown.ts';
+import { wayToBind } from '../authorization-requests/way-to-bind.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { authorizationUrl, unavailable } from '../directory/authenticate.ts';
+import type { Directory } from '../directory/directory.ts';
+import { callbackOf, findProvider, type Provider } from '../directory/provider.ts';
+import { beginSignIn, type NewSignIn, secretsOf } from './sign-in.ts';
+
+/** What a person leaves a consent page for. */
+export interface Leaving {
+  /** The one in the consent link. */
+  secret: string;
+  visitDigest: Uint8Array;
+  purpose: 'approve' | 'deny' | 'bind';
+  /** The digest of what the page showed, in base64url. */
+  shownDigest: string;
+  /** What the person has chosen on it, to approve. */
+  chosen: Chosen;
+}
+
+type Needs = Pick<Dependencies, 'config' | 'database' | 'masterKey'>;
+
+/**
+ * Begins a sign-in that decides a request as it was shown, and for what was chosen of it.
+ * @returns where the browser goes
+ * @throws {ApiError} as `mustBeOpen` and `choiceWithin`; 409 `REQUEST_CHANGED`; 404 without a provider; 409 `PRINCIPAL_BOUND` for
+ *   somebody who decides by passkey; 503 `PROVIDER_UNAVAILABLE`
+ */
+export async function leaveToDecide(needs: Needs, directory: Directory, leaving: Leaving): Promise<URL> {
+  const { provider, ...about } = await needs.database.forPerson((transaction) =>
+    readLeaving(transaction, needs, leaving),
+  );
+  const { secret, visitDigest, purpose } = leaving;
+  const { id: providerId, developer_id: developerId } = provider;
+  return leave(needs, directory, provider, {
+    purpose,
+    developerId,
+    providerId,
+    visitDigest,
+    about: { ...about, secret },
+  });
+}
+
+/**
+ * Begins a sign-in that opens a session at "What can act for you".
+ * @returns where the browser goes
+ * @throws {ApiError} 404 for a developer without a provider, 503 `PROVIDER_UNAVAILABLE`
+ */
+export async function leaveToSignIn(
+  needs: Needs,
+  directory: Directory,
+  { developerId, visitDigest }: { developerId: string; visitDigest: Uint8Array },
+): Promise<URL> {
+  const provider = await needs.database.forPerson((transaction) => findProvider(transaction, developerId));
+  if (provider === undefined) throw notFound('sign-in provider');
+  const purpose = 'sign-in';
+  return leave(needs, directory, provider, { purpose, developerId, providerId: provider.id, visitDigest });
+}
+
+async function readLeaving(
+  transaction: Transaction,
+  needs: Needs,
+  { secret, visitDigest, purpose, shownDigest, chosen }: Leaving,
+): Promise<{ provider: Provider; requestId: string; shownDigest: Uint8Array; choice: Choice | undefined }> {
+  const { digest, request } = mustBeOpen(await findShown(transaction, needs, secret));
+  const current = Buffer.from(digest, 'base64url');
+  if (!isEqual(current, Buffer.from(shownDigest, 'base64url'))) throw requestChanged();
+  const provider = await findProvider(transaction, request.developer_id);
+  if (provider === undefined) throw notFound('sign-in provider');
+  const isTheirs = request.binding === null || request.binding.way === 'directory';
+  if (purpose === 'bind') await mustBeRecovering(wayToBind(transaction, request, visitDigest));
+  else if (!isTheirs) throw decidesByPasskey();
+  const choice = purpose === 'approve' ? choiceWithin(request, chosen) : undefined;
+  return { provider, requestId: request.id, shownDigest: current, choice };
+}
+
+async function mustBeRecovering(way: ReturnType<typeof wayToBind>): Promise<void> {
+  if ((await way).kind !== 'recover') throw decidesByPasskey();
+}
+
+function decidesByPasskey(): ApiError {
+  return new ApiError(409, 'PRINCIPAL_BOUND', 'this name belongs to a person who decides with a passkey');
+}
+
+/** The provider is asked for its description while no transaction is open. */
+async function leave(
+  { config, database, masterKey }: Needs,
+  directory: Directory,
+  provider: Provider,
+  signIn: NewSignIn,
+): Promise<URL> {
+  const configuration = await directory
+    .ask(provider.developer_id, () => directory.configurationOf(provider))
+    .catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  const state = await database.forPerson((transaction) => beginSignIn(transaction, masterKey, signIn));
+  const redirectUri = callbackOf(config.publicUrl, provider.developer_id);
+  const means = { configuration, provider, redirectUri, state, ...secretsOf(masterKey, state) };
+  return authorizationUrl(means, signIn.purpose !== 'sign-in');
+}

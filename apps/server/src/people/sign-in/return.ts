@@ -1,0 +1,57 @@
+import { findAccountSession, openAccountSession } from '../accounts/session.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { findDirectoryAccount } from '../directory/account.ts';
+import { authenticate, type Identity, unavailable } from '../directory/authenticate.ts';
+import type { Directory } from '../directory/directory.ts';
+import { callbackOf, findProvider, holdProvider } from '../directory/provider.ts';
+import { secretsOf, type SignIn, signInOver } from './sign-in.ts';
+
+type Needs = Pick<Dependencies, 'config' | 'database' | 'masterKey' | 'now'>;
+
+/**
+ * Asks the provider whom it has signed in, with what the browser brought back. No transaction is open meanwhile.
+ * @param query as it came, without `?`
+ * @throws {ApiError} 409 `SIGN_IN_OVER` when the provider is another one by now; and as `authenticate`
+ */
+export async function whoSignedIn(
+  { config, database, masterKey, now }: Needs,
+  directory: Directory,
+  { developerId, providerId, purpose, createdAt }: SignIn,
+  { state, query }: { state: string; query: string },
+): Promise<Identity> {
+  const provider = await database.forPerson((transaction) => findProvider(transaction, developerId));
+  if (provider?.id !== providerId) throw signInOver();
+  const redirectUri = callbackOf(config.publicUrl, developerId);
+  const freshSince = purpose === 'sign-in' ? undefined : createdAt;
+  return directory.ask(developerId, async () => {
+    const configuration = await directory.configurationOf(provider).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    const means = { configuration, provider, redirectUri, state, ...secretsOf(masterKey, state) };
+    return authenticate(means, query, { freshSince, now: now() });
+  });
+}
+
+/**
+ * Opens a session for somebody whom a provider signed in.
+ * @returns its secret
+ * @throws {ApiError} 409 `SIGN_IN_OVER`, 403 `DIRECTORY_NOT_BOUND`
+ */
+export async function openDirectorySession(
+  transaction: Transaction,
+  { providerId }: SignIn,
+  { subject }: Identity,
+): Promise<string> {
+  if (!(await holdProvider(transaction, providerId))) throw signInOver();
+  const accountId = await findDirectoryAccount(transaction, { providerId, subject });
+  if (accountId === undefined) throw boundToNobody();
+  const secret = await openAccountSession(transaction, accountId);
+  if ((await findAccountSession(transaction, secret)) === undefined) throw boundToNobody();
+  return secret;
+}
+
+function boundToNobody(): ApiError {
+  return new ApiError(403, 'DIRECTORY_NOT_BOUND', 'nobody is bound to the person who signed in');
+}

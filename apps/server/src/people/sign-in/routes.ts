@@ -1,0 +1,128 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { choiceFields } from '../authorization-requests/choice-fields.ts';
+import { chosenOf } from '../authorization-requests/choice.ts';
+import { deniedPage } from '../consent/views/pages.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { addressSecretField, idField } from '../../http/requests/fields.ts';
+import { setCookie } from '../../web/pages/cookie.ts';
+import { basePath, sendPage } from '../../web/pages/page.ts';
+import { explainRefusals } from '../../web/pages/refusal.ts';
+import { renewVisit } from '../../web/pages/visit.ts';
+import { createDirectory } from '../directory/directory.ts';
+import { leaveToDecide, leaveToSignIn } from './leave.ts';
+import { openDirectorySession, whoSignedIn } from './return.ts';
+import { settleSignIn } from './settle-sign-in.ts';
+import { type SignIn, signInOver, takeSignIn } from './sign-in.ts';
+import { approvedPage, leavingPage, wrongPersonPage } from './views/pages.ts';
+
+const consentPath = z.object({ secret: addressSecretField });
+const leaveBody = z.object({
+  purpose: z.enum(['approve', 'deny', 'bind']),
+  shown: z.string().regex(/^[\w-]{43}$/),
+  ...choiceFields,
+});
+const signInBody = z.object({ developerId: idField('dev') });
+const callbackPath = z.object({ developerId: idField('dev') });
+// Read again as it came, by the library: here it tells only which sign-in it is.
+const callbackQuery = z.object({ state: z.string().max(256).optional().catch(undefined) });
+
+const open = { access: 'public' as const };
+
+/**
+ * Sign-in at the provider of a developer (`docs/protocol.md` §6): how a browser leaves for it, and how it comes back.
+ * What a sign-in does is decided by what the same browser left for.
+ */
+export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { config, database, masterKey } = dependencies;
+  if (config.mode === 'sandbox') return;
+  const base = basePath(config.publicUrl);
+  const pathOf = (secret: string): string => `${base}/consent/${secret}`;
+  const home = `${base}/permissions`;
+  const directory = createDirectory(dependencies);
+  /** Where the person behind a request began. */
+  const origins = new WeakMap<FastifyRequest, string>();
+
+  explainRefusals(app, (request) => origins.get(request));
+
+  app.post(
+    '/consent/:secret/directory',
+    { config: open, schema: { hide: true, params: consentPath, body: leaveBody } },
+    async (request, reply) => {
+      const { visit, body } = request;
+      const { secret } = request.params;
+      origins.set(request, pathOf(secret));
+      const { purpose, shown: shownDigest } = body;
+      const leaving = { secret, visitDigest: visit.digest, purpose, shownDigest, chosen: body };
+      const url = await leaveToDecide(dependencies, directory, leaving);
+      return sendPage(reply, 200, leavingPage(url, { back: pathOf(secret), isNamed: true }));
+    },
+  );
+
+  app.post(
+    '/permissions/directory',
+    { config: open, schema: { hide: true, body: signInBody } },
+    async (request, reply) => {
+      const { developerId } = request.body;
+      const leaving = { developerId, visitDigest: request.visit.digest };
+      const url = await leaveToSignIn(dependencies, directory, leaving);
+      return sendPage(reply, 200, leavingPage(url, { back: home, isNamed: false }));
+    },
+  );
+
+  app.get(
+    '/directory/callback/:developerId',
+    {
+      config: open,
+      // A HEAD would use the sign-in up.
+      exposeHeadRoute: false,
+      schema: { hide: true, params: callbackPath, querystring: callbackQuery },
+    },
+    async (request, reply) => {
+      const { visit, query, params } = request;
+      const { state = '' } = query;
+      const { developerId } = params;
+      const signIn = await database.forPerson((transaction) =>
+        takeSignIn(transaction, masterKey, { state, developerId, visitDigest: visit.digest }),
+      );
+      if (signIn === undefined) throw signInOver();
+      const { about } = signIn;
+      if (about !== undefined) origins.set(request, pathOf(about.secret));
+      const came = { state, query: request.url.split('?').slice(1).join('?') };
+      const identity = await whoSignedIn(dependencies, directory, signIn, came).catch((error: unknown) => {
+        tellDeveloper(request, signIn, error);
+        throw error;
+      });
+      if (signIn.purpose === 'sign-in') {
+        const session = await database.forPerson((transaction) =>
+          openDirectorySession(transaction, signIn, identity),
+        );
+        setCookie(reply, 'grantex_session', session);
+        renewVisit(request, reply);
+        return reply.redirect(home, 303);
+      }
+      const signedIn = await database.forPerson((transaction) =>
+        settleSignIn(transaction, dependencies, signIn, identity),
+      );
+      const path = pathOf(about?.secret ?? '');
+      if (signedIn.kind === 'recovered') return reply.redirect(`${path}/recovered`, 303);
+      if (signedIn.kind === 'wrong-person') {
+        const shown = Buffer.from(about?.shownDigest ?? []).toString('base64url');
+        const choice = about?.choice === undefined ? {} : chosenOf(about.choice);
+        const again = { purpose: signIn.purpose, shown, ...choice };
+        return sendPage(reply, 403, wrongPersonPage({ wrong: signedIn, path, visit, again }));
+      }
+      const { settled, developerName } = signedIn;
+      const done = settled.status === 'approved' ? approvedPage : deniedPage;
+      return sendPage(reply, 200, done(developerName, settled.location));
+    },
+  );
+};
+
+/** Why a sign-in failed is nothing that the person could mend; whoever keeps the log can. */
+function tellDeveloper({ log }: FastifyRequest, { developerId }: SignIn, error: unknown): void {
+  if (!(error instanceof ApiError) || !(error.cause instanceof Error)) return;
+  log.warn({ developerId, code: error.code, fault: error.cause.message }, 'a sign-in at a provider failed');
+}

@@ -1,0 +1,134 @@
+import { bind, endBinding, type ProviderSubject } from '../accounts/binding.ts';
+import { isEqual } from '../accounts/challenge.ts';
+import { forgetProofs } from '../authorization-requests/address-proof.ts';
+import { type Choice, chosenOf, choiceWithin } from '../authorization-requests/choice.ts';
+import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
+import { approve, deny, type Settled } from '../authorization-requests/settle.ts';
+import { type ConsentRequest, lockShown } from '../authorization-requests/shown.ts';
+import { wayToBind } from '../authorization-requests/way-to-bind.ts';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { revoke } from '../../authority/revocations/revoke.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { findDirectoryAccount, findOrMakeDirectoryAccount, type Known } from '../directory/account.ts';
+import type { Identity } from '../directory/authenticate.ts';
+import { mustOwnName, subjectChanged } from '../authorization-requests/name-owner.ts';
+import { holdProvider, providerHost } from '../directory/provider.ts';
+import { type SignIn, signInOver } from './sign-in.ts';
+
+/** What came of a sign-in for a request. */
+export type SignedIn =
+  | { kind: 'settled'; settled: Settled; developerName: string }
+  | { kind: 'recovered' }
+  | WrongPerson;
+
+/** Somebody has signed in who is not the one who is asked. Nothing was done. */
+export interface WrongPerson {
+  kind: 'wrong-person';
+  /** Who signed in, by the provider's claim; undefined where it holds none. */
+  name: string | undefined;
+  /** The developer's own name for the person who is asked. */
+  principalId: string;
+  developerName: string;
+  providerHost: string;
+}
+
+/**
+ * Decides a request, or binds anew, by a sign-in that was made for it as it was shown (`docs/protocol.md` §6). Whoever
+ * signs in first under the principal's name is bound to it, and the name is that person's for good: another one whom
+ * this provider or a later one gives the same name is refused.
+ * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`; 403 `DIRECTORY_SUBJECT_CHANGED`; and as `mustBeOpen`,
+ *   `wayToBind`
+ */
+export async function settleSignIn(
+  transaction: Transaction,
+  dependencies: Pick<Dependencies, 'config'>,
+  { purpose, providerId, visitDigest, about }: SignIn,
+  identity: Identity,
+): Promise<SignedIn> {
+  if (about === undefined || purpose === 'sign-in') throw signInOver();
+  if (!(await holdProvider(transaction, providerId))) throw signInOver();
+  const found = mustBeOpen(await lockShown(transaction, dependencies, about.secret, 'update'));
+  const { digest, request } = found;
+  if (request.id !== about.requestId || request.provider?.id !== providerId) throw signInOver();
+  if (!isEqual(about.shownDigest, Buffer.from(digest, 'base64url'))) throw requestChanged();
+  const { name } = identity;
+  if (name !== request.principal_id) {
+    const host = providerHost(request.provider.issuer);
+    const { principal_id: principalId, developer_name: developerName } = request;
+    return { kind: 'wrong-person', name, principalId, developerName, providerHost: host };
+  }
+  const known = { providerId, issuer: request.provider.issuer, subject: identity.subject };
+  mustOwnName(request, known);
+  if (purpose === 'bind') {
+    await bindAnew(transaction, request, visitDigest, known);
+    return { kind: 'recovered' };
+  }
+  const choice = purpose === 'approve' ? choiceOf(request, about.choice) : undefined;
+  await mustBeTheirs(transaction, request, known);
+  if (purpose === 'approve' && request.binding === null)
+    await bindTo(transaction, request, known, { isRecovery: false });
+  const settled =
+    choice === undefined
+      ? await deny(transaction, dependencies, request)
+      : await approve(transaction, dependencies, request, {
+          choice,
+          amr: identity.amr,
+          at: identity.at === undefined || identity.at > request.now ? request.now : identity.at,
+          way: 'directory',
+          identityProvider: known.issuer,
+        });
+  return { kind: 'settled', settled, developerName: request.developer_name };
+}
+
+/** What the person left for, by the rule once more. */
+function choiceOf(request: ConsentRequest, choice: Choice | undefined): Choice {
+  if (choice === undefined) throw signInOver();
+  return choiceWithin(request, chosenOf(choice));
+}
+
+type KnownPerson = Known & ProviderSubject;
+
+async function mustBeTheirs(
+  transaction: Transaction,
+  { binding }: ConsentRequest,
+  known: KnownPerson,
+): Promise<void> {
+  if (binding === null) return;
+  const accountId = await findDirectoryAccount(transaction, known);
+  if (binding.way === 'directory' && accountId !== undefined && accountId === binding.account_id) return;
+  throw subjectChanged();
+}
+
+/** In place of a passkey, by whoever has proven the address for that: what was granted before ends. */
+async function bindAnew(
+  transaction: Transaction,
+  request: ConsentRequest,
+  visitDigest: Uint8Array,
+  known: KnownPerson,
+): Promise<void> {
+  const way = await wayToBind(transaction, request, visitDigest);
+  if (way.kind !== 'recover') throw signInOver();
+  await endBinding(transaction, request.principal);
+  await bindTo(transaction, request, known, { isRecovery: true });
+  // Last: it locks the head of the revocation log.
+  await revoke(transaction, request.developer_id, { kind: 'principal', id: request.principal });
+}
+
+async function bindTo(
+  transaction: Transaction,
+  { developer_id: developerId, principal }: ConsentRequest,
+  known: KnownPerson,
+  { isRecovery }: { isRecovery: boolean },
+): Promise<void> {
+  const accountId = await findOrMakeDirectoryAccount(transaction, known);
+  const { issuer, subject } = known;
+  await bind(transaction, {
+    developerId,
+    principal,
+    accountId,
+    way: 'directory',
+    known: { issuer, subject },
+    isRecovery,
+  });
+  await forgetProofs(transaction, principal);
+}

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import { isEqual } from '../accounts/challenge.ts';
+import { type Choice, choiceColumns, keptChoice } from '../authorization-requests/choice.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
+import { open, seal } from '../../base/encryption/encryption.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { SignInPurpose } from '../../base/store/schema.ts';
+
+/** What a browser leaves for a provider for. Its answer must come back to the same browser, for the same thing. */
+export interface NewSignIn {
+  purpose: SignInPurpose;
+  developerId: string;
+  providerId: string;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visitDigest: Uint8Array;
+  /** The request that is decided with it. */
+  about?: {
+    requestId: string;
+    secret: string;
+    shownDigest: Uint8Array;
+    /** What the person has chosen of it, where they left to approve. */
+    choice?: Choice | undefined;
+  };
+}
+
+/** One that was begun, and is used up now. */
+export interface SignIn extends NewSignIn {
+  createdAt: Date;
+}
+
+/** Seconds that a person has at the provider: a second factor takes its time. */
+const SIGN_IN_LIFETIME = 600;
+
+const CONSENT_PURPOSE = 'consent link of a sign-in';
+
+/**
+ * Writes down that a browser leaves for a provider. One that the same browser has not ended, for the same purpose and
+ * request, is worth nothing now.
+ * @returns `state`
+ */
+export async function beginSignIn(
+  transaction: Transaction,
+  masterKey: Uint8Array,
+  { purpose, developerId, providerId, visitDigest, about }: NewSignIn,
+): Promise<string> {
+  await transaction
+    .deleteFrom('directory_sign_ins')
+    .where('visit_digest', '=', visitDigest)
+    .where('purpose', '=', purpose)
+    .where(sql<boolean>`request_id IS NOT DISTINCT FROM ${about?.requestId ?? null}`)
+    .execute();
+  const state = newSecret('');
+  await transaction
+    .insertInto('directory_sign_ins')
+    .values({
+      digest: secretDigest(state),
+      visit_digest: visitDigest,
+      developer_id: developerId,
+      provider_id: providerId,
+      purpose,
+      request_id: about?.requestId ?? null,
+      consent_secret:
+        about === undefined ? null : seal(masterKey, CONSENT_PURPOSE, Buffer.from(about.secret)),
+      shown_digest: about?.shownDigest ?? null,
+      ...choiceColumns(about?.choice),
+      expires_at: sql<Date>`clock_timestamp() + ${`${SIGN_IN_LIFETIME} seconds`}::interval`,
+    })
+    .execute();
+  return state;
+}
+
+/** Who comes back from a provider. */
+export interface Returning {
+  state: string;
+  developerId: string;
+  visitDigest: Uint8Array;
+}
+
+/**
+ * Takes a sign-in away, whoever brings its `state`: commit, whatever comes of it.
+ * @returns undefined when there is none (any more), or it was begun in another browser or for another developer
+ */
+export async function takeSignIn(
+  transaction: Transaction,
+  masterKey: Uint8Array,
+  { state, developerId, visitDigest }: Returning,
+): Promise<SignIn | undefined> {
+  const row = await transaction
+    .deleteFrom('directory_sign_ins')
+    .where('digest', '=', secretDigest(state))
+    .returningAll()
+    .returning(sql<boolean>`expires_at <= clock_timestamp()`.as('is_over'))
+    .executeTakeFirst();
+  if (row === undefined || row.is_over || row.developer_id !== developerId) return undefined;
+  if (!isEqual(row.visit_digest, visitDigest)) return undefined;
+  const { request_id: requestId, consent_secret: sealed, shown_digest: shownDigest } = row;
+  const isAbout = requestId !== null && sealed !== null && shownDigest !== null;
+  return {
+    purpose: row.purpose,
+    developerId,
+    providerId: row.provider_id,
+    visitDigest,
+    createdAt: row.created_at,
+    ...(isAbout
+      ? {
+          about: {
+            requestId,
+            secret: Buffer.from(open(masterKey, CONSENT_PURPOSE, sealed)).toString(),
+            shownDigest,
+            choice: keptChoice(row),
+          },
+        }
+      : {}),
+  };
+}
+
+/** What goes with a `state` and is never stored: it follows from it by the master key. */
+export function secretsOf(masterKey: Uint8Array, state: string): { codeVerifier: string; nonce: string } {
+  const derived = (purpose: string): string =>
+    Buffer.from(keyedDigest(masterKey, purpose, state)).toString('base64url');
+  return { codeVerifier: derived('code verifier of a sign-in'), nonce: derived('nonce of a sign-in') };
+}
+
+export function signInOver(): ApiError {
+  return new ApiError(
+    409,
+    'SIGN_IN_OVER',
+    'this sign-in is over: it took too long, was used before, or began in another browser or with another provider',
+  );
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from '../../base/api-error.ts';
+import { sendError, toApiError } from '../../http/answers/error-handler.ts';
+import { type Html, html } from './html.ts';
+import { type Page, sendPage } from './page.ts';
+import { sentenceOf } from './refusal-sentence.ts';
+import type { RefusalText } from './refusal-text.ts';
+
+/**
+ * Refusals in this scope are for people: a page that says what happened and what to do next, or the same words as JSON
+ * where the page's script called.
+ * @param back where the person's request is opened again, where a refusal leaves it as it is
+ */
+export function explainRefusals(
+  app: FastifyInstance,
+  back?: (request: FastifyRequest) => string | undefined,
+): void {
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = toApiError(error);
+    if (isScriptCall(request)) {
+      const { title, text, next } = sentenceOf(refusal);
+      const { status, code, headers } = refusal;
+      return sendError(
+        new ApiError(status, code, `${title}. ${text} ${next}`, { headers }),
+        error,
+        request,
+        reply,
+      );
+    }
+    if (refusal.status >= 500) request.log.error({ err: error }, refusal.message);
+    return sendPage(
+      reply.headers({ 'x-request-id': request.id, ...refusal.headers }),
+      refusal.status,
+      refusalPage(refusal, request.id, back?.(request)),
+    );
+  });
+}
+
+/** What happened, and what to do next, with nothing of the request in it but the way back. */
+export function refusalPage(refusal: ApiError, requestId: string, back?: string): Page {
+  const text = sentenceOf(refusal);
+  return { title: text.title, content: refusalContent(text, requestId, back) };
+}
+
+function refusalContent(
+  { title, text, next, leadsBack = false }: RefusalText,
+  requestId: string,
+  back: string | undefined,
+): Html {
+  return html`
+    <article class="card narrow">
+      <h1>${title}</h1>
+      <p>${text}</p>
+      <p>${next}</p>
+      ${
+        leadsBack &&
+        back !== undefined &&
+        html`<div class="actions"><a class="button plain" href=${back}>Open the request</a></div>`
+      }
+      <p class="fine">If you ask somebody for help, tell them: <code>${requestId}</code></p>
+    </article>
+  `;
+}
+
+/** The page's script sends JSON; forms and addresses do not. */
+export function isScriptCall({ headers }: FastifyRequest): boolean {
+  return (headers['content-type'] ?? '').startsWith('application/json');
+}

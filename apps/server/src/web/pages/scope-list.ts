@@ -1,0 +1,51 @@
+import { removeHidden } from '@grantex/core';
+import type { DescribedScope } from '../../authority/scopes/describe.ts';
+import { quoted } from './components.ts';
+import { type Html, html } from './html.ts';
+
+/** A scope for somebody to read, in parts that stand within a line of text. */
+export interface ScopeInWords {
+  sentence: Html;
+  limit: Html | undefined;
+  /** What it is called, and who says what it means where that is not the same everywhere. */
+  source: Html;
+}
+
+export function scopeInWords(
+  { scope, sentence, isStandard, limit }: DescribedScope,
+  developerName: string,
+): ScopeInWords {
+  return {
+    sentence: sentence === null ? html`<span>Something that nobody has described</span>` : quoted(sentence),
+    limit: limit === undefined ? undefined : quoted(limit),
+    source: html`
+      <span>
+        <code>${removeHidden(scope)}</code>
+        ${
+          sentence === null
+            ? html`<span> · ask ${quoted(developerName)} what it means</span>`
+            : !isStandard && html`<span> · in the words of ${quoted(developerName)}</span>`
+        }
+      </span>
+    `,
+  };
+}
+
+/** Scopes in words, each with what it is called beneath. */
+export function scopeList(scopes: readonly DescribedScope[], developerName: string): Html {
+  return html`
+    <ul class="scopes">
+      ${scopes.map((scope) => scopeItem(scopeInWords(scope, developerName)))}
+    </ul>
+  `;
+}
+
+function scopeItem({ sentence, limit, source }: ScopeInWords): Html {
+  return html`
+    <li>
+      <p class="sentence">${sentence}</p>
+      ${limit !== undefined && html`<p class="limit">${limit}</p>`}
+      <p class="fine">${source}</p>
+    </li>
+  `;
+}

@@ -1,0 +1,117 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Dependencies } from '../../main/dependencies.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import { readCookie, setCookie } from './cookie.ts';
+
+/** A browser, as long as its window is open: it tells which browser asked, never who sits before it. */
+export interface Visit {
+  /** The cookie's value. */
+  readonly secret: string;
+  /** What is stored of it. */
+  readonly digest: Uint8Array;
+  /** What every form and every call of the page's script sends along, as proof that our page made it. */
+  readonly csrf: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The browser's visit; on the routes of pages alone, elsewhere reading it throws. */
+    readonly visit: Visit;
+    /** Where `visit` is kept. */
+    visiting: Visit | null;
+  }
+}
+
+/** The header in which the page's script sends {@link Visit.csrf}; a form has a field `csrf`. */
+const CSRF_HEADER = 'x-csrf-token';
+
+/**
+ * Gives every request of this scope its visit, and refuses every POST that no page of ours has made for that visit:
+ * by the browser's own word (`Sec-Fetch-Site`, `Origin`) and by the token, which is bound to the cookie.
+ */
+export function keepVisits(app: FastifyInstance): void {
+  app.decorateRequest('visiting', null);
+  app.decorateRequest('visit', {
+    getter(this: FastifyRequest): Visit {
+      if (this.visiting === null) throw new Error(`${this.routeOptions.url ?? 'a route'} has no visit`);
+      return this.visiting;
+    },
+  });
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { config } = reply.server.dependencies;
+    const secret = secretIn(request);
+    if (isRead(request)) {
+      request.visiting = secret === undefined ? start(reply) : visitOf(reply.server.dependencies, secret);
+      return done();
+    }
+    if (secret === undefined || isFromElsewhere(request, new URL(config.publicUrl).origin)) {
+      return done(notFromHere());
+    }
+    request.visiting = visitOf(reply.server.dependencies, secret);
+    done();
+  });
+
+  app.addHook('preValidation', (request, _reply, done) => {
+    done(isRead(request) || isMadeFor(request.visit, tokenIn(request)) ? undefined : notFromHere());
+  });
+}
+
+/**
+ * Gives the browser another visit, so that whoever planted or saw the cookie that it came with has nothing of what it
+ * has proved since (session fixation).
+ */
+export function renewVisit(request: FastifyRequest, reply: FastifyReply): Visit {
+  const visit = start(reply);
+  request.visiting = visit;
+  return visit;
+}
+
+function start(reply: FastifyReply): Visit {
+  const secret = newSecret('');
+  setCookie(reply, 'grantex_visit', secret);
+  return visitOf(reply.server.dependencies, secret);
+}
+
+function visitOf({ masterKey }: Pick<Dependencies, 'masterKey'>, secret: string): Visit {
+  const csrf = Buffer.from(keyedDigest(masterKey, 'csrf token of a visit', secret)).toString('base64url');
+  return { secret, digest: secretDigest(secret), csrf };
+}
+
+/** What is no secret of ours counts as none. */
+function secretIn(request: FastifyRequest): string | undefined {
+  const value = readCookie(request, 'grantex_visit') ?? '';
+  return /^[\w-]{43}$/.test(value) ? value : undefined;
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** A form of a page with `Referrer-Policy: no-referrer` comes with `Origin: null`; the token decides about it. */
+function isFromElsewhere({ headers }: FastifyRequest, own: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return true;
+  return headers.origin !== undefined && headers.origin !== 'null' && headers.origin !== own;
+}
+
+function tokenIn({ headers, body }: FastifyRequest): string {
+  const token = headers[CSRF_HEADER] ?? (body as { csrf?: unknown } | null | undefined)?.csrf;
+  return typeof token === 'string' ? token : '';
+}
+
+function isMadeFor({ csrf }: Visit, token: string): boolean {
+  const [expected, given] = [Buffer.from(csrf), Buffer.from(token)];
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+function notFromHere(): ApiError {
+  return new ApiError(
+    403,
+    'NOT_FROM_THIS_PAGE',
+    'this did not come from a page of this server in this browser',
+  );
+}

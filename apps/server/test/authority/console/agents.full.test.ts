@@ -1,0 +1,406 @@
+import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectFine } from '../../web/pages/inspect.ts';
+import type { Visitor } from '../../web/pages/visitor.ts';
+import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
+import { type Call, type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
+import { HOSTILE, signedIn, tabTo } from './console.ts';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([testServer(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function comeAs(developer: Pick<TestDeveloper, 'key'>, path: string): Promise<Visitor> {
+  return signedIn(browser, server, developer.key, { path });
+}
+
+async function agentOf(call: Call, id: string): Promise<Record<string, any>> {
+  return (await call(`GET /v1/agents/${id}`)).body;
+}
+
+/** What a browser sends from now on, with every body. */
+function listen({ page }: Visitor): { bodies: () => string } {
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
+  return { bodies: () => sent.join('\n') };
+}
+
+test('whoever has no agent is shown how to register one, with the address of their server', async () => {
+  const person = await comeAs(await server.signUp(), '/agents');
+  await person.page.getByText('No agent yet').waitFor();
+  const text = await person.text();
+  expect(text).toContain(`baseUrl: '${server.url}'`);
+  expect(text).toContain(`curl ${server.url}/v1/agents`);
+  await expectFine(person, 'console-agents-none');
+  await person.leave();
+});
+
+test('an agent is registered by keyboard alone, and its private key stays in the browser that made it', async () => {
+  const developer = await server.signUp();
+  const person = await comeAs(developer, '/agents');
+  const { page } = person;
+  const sent = listen(person);
+  await tabTo(person, 'Register an agent');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Register an agent' }).waitFor();
+  await tabTo(person, 'Name');
+  await page.keyboard.type('Travel planner');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Books what you ask for');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('calendar:read\npayments:initiate:max_500.50\n');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('https://app.example/callback');
+  await expectFine(person, 'console-agent-new');
+  await tabTo(person, 'Register');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Registered. Keep its private key now' });
+  await dialog.waitFor();
+  await expectFine(person, 'console-agent-private-key');
+  const privateKey = JSON.parse(await dialog.locator('pre').first().innerText());
+  expect(privateKey).toMatchObject({ kty: 'OKP', crv: 'Ed25519', d: expect.any(String) });
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => dialog.isVisible()).toBe(true);
+  await tabTo(person, 'I have kept it');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Travel planner' }).waitFor();
+  await expectFine(person, 'console-agent');
+
+  const id = page.url().split('/').at(-1) ?? '';
+  expect(await agentOf(developer.call, id)).toMatchObject({
+    name: 'Travel planner',
+    description: 'Books what you ask for',
+    scopes: ['calendar:read', 'payments:initiate:max_500.5'],
+    redirectUris: ['https://app.example/callback'],
+    keys: [{ publicKey: { crv: 'Ed25519', x: privateKey.x }, revokedAt: null }],
+  });
+  expect(sent.bodies()).toContain(privateKey.x);
+  expect(sent.bodies()).not.toContain(privateKey.d);
+  const kept = await page.evaluate<string>(
+    'JSON.stringify([localStorage, sessionStorage, location.href, document.documentElement.outerHTML])',
+  );
+  expect(kept).not.toContain(privateKey.d);
+  const text = await person.text();
+  expect(text).toContain('See the events in your calendars');
+  expect(text).toContain('Up to 500.50 each time, in the currency of the service');
+  await person.leave();
+});
+
+test('the downloaded file is what the SDK’s file store keeps a key in', async () => {
+  const developer = await server.signUp();
+  const person = await comeAs(developer, '/agents/new');
+  await person.page.getByLabel('Name', { exact: true }).fill('downloader');
+  await person.press('Register');
+  const downloading = person.page.waitForEvent('download');
+  await person.press(/^Download/);
+  const download = await downloading;
+  const { crv, kty, x, alg } = JSON.parse(await readFile(await download.path(), 'utf8'));
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
+  expect([download.suggestedFilename(), alg]).toEqual([`${kid}.secret`, 'EdDSA']);
+  await person.press('I have kept it');
+  await person.page.getByRole('heading', { name: 'downloader' }).waitFor();
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('a browser without Ed25519 makes a P-256 key, and without a key an agent is unproven', async () => {
+  const developer = await server.signUp();
+  const person = await comeAs(developer, '/agents/new');
+  const { page } = person;
+  await page.evaluate(
+    `const made = crypto.subtle.generateKey.bind(crypto.subtle);
+     crypto.subtle.generateKey = (algorithm, ...rest) => algorithm.name === 'Ed25519'
+       ? Promise.reject(new DOMException('unknown', 'NotSupportedError')) : made(algorithm, ...rest)`,
+  );
+  await page.getByLabel('Name', { exact: true }).fill('of an old browser');
+  await person.press('Register');
+  await person.press('I have kept it');
+  await page.getByRole('heading', { name: 'of an old browser' }).waitFor();
+  expect(await person.text()).toContain('P-256');
+
+  await page.getByRole('link', { name: 'All agents' }).click();
+  await page.getByRole('link', { name: 'Register an agent' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('without a key');
+  await page.getByLabel('Make its key pair in this browser').uncheck();
+  await person.press('Register');
+  await page.getByRole('heading', { name: 'without a key' }).waitFor();
+  expect(await person.text()).toContain('unproven');
+  await person.press('Give it a key');
+  await page.getByRole('dialog', { name: 'Keep the new private key now' }).waitFor();
+  await person.press('I have kept it');
+  await page.getByText('proven', { exact: true }).waitFor();
+  await person.leave();
+});
+
+test('what the server does not take is said at its field, and nothing that was typed is lost', async () => {
+  const person = await comeAs(await server.signUp(), '/agents/new');
+  const { page } = person;
+  await page.getByLabel('Name', { exact: true }).fill('hopeful');
+  await page.getByLabel('Scopes').fill('a:b:c:d');
+  await person.press('Register');
+  await page.getByText('has more than three parts').waitFor();
+  expect(await page.getByLabel('Scopes').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Scopes').fill('calendar:read');
+  await page.getByLabel('Redirect URIs').fill('javascript:alert(1)');
+  await person.press('Register');
+  await page.locator('[aria-invalid="true"][name="redirectUris"]').waitFor();
+  await expectFine(person, 'console-agent-refused');
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('hopeful');
+  await person.leave();
+});
+
+test('agents are paged by the server, newest first, and the page stands in the address', async () => {
+  const { key, call } = await server.signUp();
+  for (let index = 1; index <= 27; index += 1) await makeAgent(call, [], { name: `agent ${index}` });
+  const person = await comeAs({ key }, '/agents');
+  const { page } = person;
+  const names = (): Promise<string[]> => page.locator('tbody td:first-child a').allInnerTexts();
+  await page.getByText('Page 1 of 2').waitFor();
+  expect((await names()).length).toBe(25);
+  expect((await names())[0]).toBe('agent 27');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await page.getByText('Page 2 of 2').waitFor();
+  expect(page.url()).toBe(`${server.url}/console/agents?page=2`);
+  await expect.poll(names).toEqual(['agent 2', 'agent 1']);
+  await expectFine(person, 'console-agents-last-page');
+  await page.reload();
+  await expect.poll(names).toEqual(['agent 2', 'agent 1']);
+  await page.goBack();
+  await page.getByText('Page 1 of 2').waitFor();
+  await expectFine(person, 'console-agents');
+  await page.goto(`${server.url}/console/agents?page=-1%20or%201=1`);
+  await page.getByText('Page 1 of 2').waitFor();
+  await person.leave();
+});
+
+test('agents are filtered by the server, the filter stands in the address, and what others change appears in it', async () => {
+  const { key, call } = await server.signUp();
+  for (const name of ['Travel planner', 'travel booker', 'Mailer']) await makeAgent(call, [], { name });
+  const paused = await makeAgent(call, [], { name: 'Travel pauser' });
+  await call(`PATCH /v1/agents/${paused}`, { status: 'suspended' });
+  const person = await comeAs({ key }, '/agents');
+  const { page } = person;
+  const names = (): Promise<string[]> => page.locator('tbody td:first-child a').allInnerTexts();
+  await expect.poll(names).toHaveLength(4);
+  expect(await page.getByRole('button', { name: 'Show all' }).count()).toBe(0);
+  await tabTo(person, 'Name begins with');
+  await page.keyboard.type('TRAVEL');
+  await page.keyboard.press('Enter');
+  await expect.poll(names).toEqual(['Travel pauser', 'travel booker', 'Travel planner']);
+  expect(page.url()).toBe(`${server.url}/console/agents?name=TRAVEL`);
+  await page.getByLabel('Status').selectOption('active');
+  await person.press('Filter');
+  await expect.poll(names).toEqual(['travel booker', 'Travel planner']);
+  expect(page.url()).toBe(`${server.url}/console/agents?name=TRAVEL&status=active`);
+  await page.getByText('Live: what others change').waitFor();
+  await makeAgent(call, [], { name: 'travel newcomer' });
+  await makeAgent(call, [], { name: 'another newcomer' });
+  await expect.poll(names).toEqual(['travel newcomer', 'travel booker', 'Travel planner']);
+  await expectFine(person, 'console-agents-filtered');
+  await page.reload();
+  await expect.poll(names).toHaveLength(3);
+  expect(await page.getByLabel('Name begins with').inputValue()).toBe('TRAVEL');
+  expect(await page.getByLabel('Status').inputValue()).toBe('active');
+  await page.getByLabel('Name begins with').fill('100%');
+  await page.keyboard.press('Enter');
+  await page.getByText('No agent is like that.').waitFor();
+  await expectFine(person, 'console-agents-unlike');
+  await page.getByRole('link', { name: 'Show all agents' }).click();
+  await expect.poll(names).toHaveLength(6);
+  await page.goBack();
+  await page.getByText('No agent is like that.').waitFor();
+  await person.press('Show all');
+  await expect.poll(names).toHaveLength(6);
+  await page.goto(`${server.url}/console/agents?status=dead`);
+  await page.getByText('this was left out: status=dead').waitFor();
+  await expect.poll(names).toHaveLength(6);
+  await person.press('Show all');
+  await expect.poll(() => page.getByText('this was left out').count()).toBe(0);
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('what is pressed while there is no connection is said at once to be uncertain, and is never done later by itself', async () => {
+  const developer = await server.signUp();
+  const { call } = developer;
+  const agentId = await makeAgent(call);
+  const { grantId } = await makeGrant(call, agentId);
+  const person = await comeAs(developer, `/agents/${agentId}`);
+  const { page, context } = person;
+  const uncertain = page.getByText('it is not certain whether this was done');
+  await person.press('Suspend');
+  await page.getByText('1 grant in force').waitFor();
+  await context.setOffline(true);
+  await person.press('Yes, suspend it');
+  await uncertain.waitFor({ timeout: 10_000 });
+  await page.getByRole('button', { name: 'Suspend' }).waitFor();
+  await person.press('Edit');
+  await page.getByLabel('Name', { exact: true }).fill('renamed while away');
+  await person.press('Save');
+  await expect.poll(() => uncertain.count()).toBe(2);
+  await expectFine({ ...person, problems: [] }, 'console-agent-offline');
+
+  const changes: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') changes.push(request.url());
+  });
+  const again = page.waitForResponse(/\/v1\/agents\/ag_/);
+  await context.setOffline(false);
+  // Back, the page reads anew what is so, …
+  await again;
+  await page.getByText('Live: what others change').waitFor();
+  // … and does nothing of what it was told before.
+  expect(changes).toEqual([]);
+  expect(await agentOf(call, agentId)).toMatchObject({
+    status: 'active',
+    name: expect.not.stringContaining('away'),
+  });
+  expect((await call(`GET /v1/grants/${grantId}`)).body.status).toBe('active');
+  await person.leave();
+});
+
+test('an agent is edited, and its key rotated with its history shown', async () => {
+  const developer = await server.signUp();
+  const { call } = developer;
+  const agentId = await makeAgent(call);
+  const person = await comeAs(developer, `/agents/${agentId}`);
+  const { page } = person;
+
+  await person.press('Edit');
+  await page.getByLabel('Name', { exact: true }).fill('renamed');
+  await page.getByLabel('Redirect URIs').fill('https://app.example/a\nhttps://app.example/b');
+  await expectFine(person, 'console-agent-edit');
+  await person.press('Save');
+  await page.getByRole('heading', { name: 'renamed' }).waitFor();
+  expect((await agentOf(call, agentId))['redirectUris']).toEqual([
+    'https://app.example/a',
+    'https://app.example/b',
+  ]);
+
+  for (const label of ['Give it a key', 'Rotate the key']) {
+    await person.press(label);
+    if (label === 'Rotate the key') await person.press('Yes, make another key');
+    await person.press('I have kept it');
+    await page.getByRole('button', { name: 'Rotate the key' }).waitFor();
+  }
+  await page.getByText('replaced', { exact: true }).waitFor();
+  await expectFine(person, 'console-agent-keys');
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('what an agent holds is counted before it ends, and has ended when the page says so', async () => {
+  const developer = await server.signUp();
+  const { call } = developer;
+  const agentId = await makeAgent(call, undefined, { name: 'renamed' });
+  const subAgentId = await makeAgent(call);
+  const [one, two] = [await makeGrant(call, agentId), await makeGrant(call, agentId)];
+  const below = await makeChild(call, one.grantToken, subAgentId);
+  const stateOf = async (id: string): Promise<string> => (await call(`GET /v1/grants/${id}`)).body.status;
+  const person = await comeAs(developer, `/agents/${agentId}`);
+  const { page } = person;
+  await person.press('Suspend');
+  await page.getByText('2 grants in force').waitFor();
+  await expectFine(person, 'console-agent-suspend');
+  await person.press('Yes, suspend it');
+  await page.getByText('Suspended. Its grants have ended.').waitFor();
+  // What the page says is so by the time that it says it.
+  for (const { grantId } of [one, two, below]) expect(await stateOf(grantId)).toBe('revoked');
+  await expectFine(person, 'console-agent-suspended');
+  await person.press('Reactivate');
+  await person.press('Yes, reactivate it');
+  await page.getByText('Active again.').waitFor();
+  expect((await agentOf(call, agentId))['status']).toBe('active');
+
+  const third = await makeGrant(call, agentId);
+  await person.press('Revoke all its grants');
+  await page.getByText('1 grant in force').waitFor();
+  await person.press('Yes, revoke them');
+  await page.getByText('It may be granted something anew.').waitFor();
+  expect(await stateOf(third.grantId)).toBe('revoked');
+
+  await person.press('Delete');
+  await page.getByText('No grant in force').waitFor();
+  await person.press('Cancel');
+  expect((await agentOf(call, agentId))['status']).toBe('active');
+  await person.press('Delete');
+  await person.press('Yes, delete it');
+  await page.waitForURL(`${server.url}/console/agents`);
+  await expect.poll(() => person.text()).not.toContain('renamed');
+  expect((await call(`GET /v1/agents/${agentId}`)).status).toBe(404);
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('a name, a description and addresses are text, whatever they hold', async () => {
+  const developer = await server.signUp();
+  const agentId = await makeAgent(developer.call, ['javascript.alert:run'], {
+    name: HOSTILE,
+    description: HOSTILE,
+    redirectUris: ['https://app.example/%22%3E%3Cscript%3Ewindow.hacked=true%3C/script%3E'],
+  });
+  const person = await comeAs(developer, '/agents');
+  const { page } = person;
+  await page.getByRole('link', { name: 'window.hacked' }).click();
+  await page.waitForURL(`${server.url}/console/agents/${agentId}`);
+  await page.getByText('<script>window.hacked=true</script>').first().waitFor();
+  await expectFine(person, 'console-agent-hostile');
+  await person.press('Edit');
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(HOSTILE);
+  await person.press('Delete');
+  await page.getByText('No grant in force').waitFor();
+  expect(await page.evaluate('window.hacked')).toBeUndefined();
+  expect(await page.title()).not.toMatch(/[\u202e\u200b]/);
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('a key that may issue looks and revokes, and changes no agent; one that reads the audit log sees none', async () => {
+  const { call } = server.developer;
+  const agentId = await makeAgent(call);
+  const { body: issue } = await call('POST /v1/keys', { name: 'issuer', roles: ['issue'] });
+  const person = await comeAs({ key: issue.apiKey }, `/agents/${agentId}`);
+  const { page } = person;
+  await page.getByRole('button', { name: 'Revoke all its grants' }).waitFor();
+  for (const name of ['Edit', 'Suspend', 'Delete', 'Give it a key']) {
+    expect(await page.getByRole('button', { name }).count()).toBe(0);
+  }
+  await page.goto(`${server.url}/console/agents/new`);
+  await page.getByText('A key with the role admin registers agents').waitFor();
+  expect(await page.getByLabel('Name', { exact: true }).isVisible()).toBe(false);
+  await page.goto(`${server.url}/console/agents`);
+  await page.getByRole('heading', { name: 'Agents' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Register an agent' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+  await person.leave();
+
+  const { body: reader } = await call('POST /v1/keys', { name: 'reader', roles: ['audit-read'] });
+  const auditor = await comeAs({ key: reader.apiKey }, `/agents/${agentId}`);
+  await auditor.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+  for (const name of ['Agents', 'Grants', 'API keys']) {
+    expect(await auditor.page.getByRole('link', { name, exact: true }).count()).toBe(0);
+  }
+  await auditor.leave();
+});
+
+test('an agent of somebody else is not there', async () => {
+  const agentId = await makeAgent(server.developer.call, [], { name: 'not yours' });
+  const person = await comeAs(await server.signUp(), `/agents/${agentId}`);
+  await person.page.getByRole('button', { name: 'Try again' }).waitFor();
+  expect(await person.text()).not.toContain('not yours');
+  await expectFine(person, 'console-agent-unknown');
+  await person.page.getByRole('link', { name: 'To the list of agents' }).click();
+  await person.page.getByText('No agent yet').waitFor();
+  await person.leave();
+});

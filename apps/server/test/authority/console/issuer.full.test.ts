@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
+import { storeIssuerKey } from '../../../src/authority/keys/stored-issuer-keys.ts';
+import { expectFine } from '../../web/pages/inspect.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+import { signedIn } from './console.ts';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([testServer(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+test('the keys of the issuer and of the log are shown, to be copied', async () => {
+  const { call, key } = server.developer;
+  const { body: listed } = await call('GET /v1/issuer-keys');
+  const { body: logKey } = await call('GET /v1/audit/log-key');
+  const person = await signedIn(browser, server, key, { path: '/issuer' });
+  const table = person.page.getByRole('table', { name: 'Keys of the issuer' });
+  await table.waitFor();
+  expect(listed.keys.length).toBeGreaterThan(0);
+  for (const { kid, state, createdAt } of listed.keys) {
+    const row = table.getByRole('row', { name: kid });
+    await row.getByText(state, { exact: true }).waitFor();
+    expect(await row.locator('time').first().getAttribute('datetime')).toBe(createdAt);
+  }
+  const due = person.page.getByText('Another key takes over').locator('time');
+  expect(await due.getAttribute('datetime')).toBe(listed.nextRotationAt);
+  for (const label of ['Where verifiers find those that are published', 'Verifier key']) {
+    await person.page.locator('.snippet-label', { hasText: label }).waitFor();
+  }
+  await person.page.getByText(logKey.verifierKey, { exact: true }).waitFor();
+  await expectFine(person, 'console-issuer');
+  await person.leave();
+});
+
+test('each state of a key is shown with the dates that led to it', async () => {
+  const own = await testServer();
+  const signer = createLocalSigner(Buffer.alloc(32, 1));
+  const kids: string[] = [];
+  for (const state of ['retired', 'revoked', 'next'] as const) {
+    const key = await signer.make();
+    kids.push(key.kid);
+    await own.database.asSystem(async (transaction) => {
+      await storeIssuerKey(transaction, key, 'next');
+      if (state === 'next') return;
+      await sql`UPDATE issuer_keys SET state = ${state}, activated_at = '2026-01-02T03:04:05Z',
+        retired_at = '2026-02-02T03:04:05Z', private_key = NULL,
+        revoked_at = ${state === 'revoked' ? new Date('2026-02-03T03:04:05Z') : null}
+        WHERE kid = ${key.kid}`.execute(transaction);
+    });
+  }
+  const person = await signedIn(browser, own, own.developer.key, { path: '/issuer' });
+  const rowOf = (kid = '') => person.page.getByRole('row', { name: kid });
+  const [retired, revoked, next] = kids;
+  await rowOf(retired).getByText('retired', { exact: true }).waitFor();
+  await rowOf(retired).getByText('what it signed stays good').waitFor();
+  await rowOf(revoked).getByText('nothing that it signed is good any more').waitFor();
+  await rowOf(next).getByText('signs nothing yet').waitFor();
+  const datesOf = (kid?: string) => rowOf(kid).locator('.key-date').allInnerTexts();
+  expect((await datesOf(retired)).slice(1)).toEqual([
+    'Signs from 2 Jan 2026, 03:04',
+    'Retired 2 Feb 2026, 03:04',
+  ]);
+  expect((await datesOf(revoked)).at(-1)).toBe('Revoked 3 Feb 2026, 03:04');
+  expect((await datesOf(next)).length).toBe(1);
+  await expectFine(person, 'console-issuer-states');
+  await person.leave();
+  await own.close();
+});
+
+test('a key that may not read the log is shown what is public, and nothing else', async () => {
+  const { body } = await server.developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
+  const person = await signedIn(browser, server, body.apiKey, { path: '/issuer' });
+  await person.page.getByRole('table', { name: 'Keys of the issuer' }).waitFor();
+  expect(await person.text()).not.toContain('Verifier key');
+  await person.leave();
+});

@@ -1,0 +1,373 @@
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectFine } from '../../web/pages/inspect.ts';
+import { visitor, type Visitor } from '../../web/pages/visitor.ts';
+import { type Call, testServer, type TestServer } from '../../support/server.ts';
+import { HOSTILE, signedIn, signIn } from './console.ts';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([testServer(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const comeWith = (key: string): Promise<Visitor> => signedIn(browser, server, key, { path: '/keys' });
+
+async function makeKey(call: Call, more: object = {}): Promise<{ id: string; apiKey: string }> {
+  return (await call('POST /v1/keys', { name: 'a key', roles: ['verify'], ...more })).body;
+}
+
+const statusOf = async (key: string, line = 'GET /v1/me'): Promise<number> =>
+  (await server.callAs(key)(line)).status;
+
+/** What is shown once, in the dialog that shows it. */
+async function shownKey({ page }: Visitor): Promise<string> {
+  return page.getByRole('dialog', { name: 'The new key' }).locator('pre').innerText();
+}
+
+/** Everything that a browser keeps and shows. */
+async function keptIn({ page }: Visitor): Promise<string> {
+  return page.evaluate<string>(
+    'JSON.stringify([localStorage, sessionStorage, document.cookie, location.href, history.state, document.documentElement.outerHTML])',
+  );
+}
+
+test('keys are listed with what they may, when they were used, and which one this session is of', async () => {
+  const { key, call } = await server.signUp();
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const used = await makeKey(call, { name: 'used', expiresAt: until });
+  expect(await statusOf(used.apiKey)).toBe(200);
+  await makeKey(call, { name: 'unused', roles: ['audit-read', 'audit-write'] });
+  const person = await comeWith(key);
+  const rows = person.page.locator('tbody tr');
+  await expect.poll(() => rows.count()).toBe(3);
+  const [unusedRow = '', usedRow = '', ownRow = ''] = await rows.allInnerTexts();
+  expect(unusedRow).toMatch(/unused[\s\S]*audit-read, audit-write[\s\S]*never[\s\S]*never/);
+  expect(usedRow).toContain('verify');
+  expect(usedRow).not.toContain('never');
+  expect(ownRow).toContain('this session');
+  const text = await person.text();
+  for (const role of ['admin', 'issue', 'verify', 'audit-write', 'audit-read']) expect(text).toContain(role);
+  await expectFine(person, 'console-keys');
+  await person.leave();
+});
+
+test('a key is made with roles and an end, shown once, and then nowhere', async () => {
+  const { key, call } = await server.signUp();
+  const person = await comeWith(key);
+  const { page } = person;
+  await page.getByLabel('Name').fill('the billing service');
+  await person.press('Make the key');
+  await page.getByText('roles: choose one at least.').waitFor();
+  await expectFine(person, 'console-keys-refused');
+  await page.getByLabel('issue').check();
+  await page.getByLabel('verify').check();
+  await page.getByLabel('Expires').selectOption('in 90 days');
+  await person.press('Make the key');
+  const apiKey = await shownKey(person);
+  await expectFine(person, 'console-keys-made');
+  expect(await statusOf(apiKey, 'GET /v1/agents')).toBe(200);
+  expect(await statusOf(apiKey, 'GET /v1/keys')).toBe(403);
+  await person.press('I have kept it');
+  const row = page.locator('tbody tr').filter({ hasText: 'the billing service' });
+  await row.waitFor();
+  expect(await keptIn(person)).not.toContain(apiKey.slice(8));
+  const made = (await call('GET /v1/keys')).body.keys[0];
+  expect(made).toMatchObject({ name: 'the billing service', roles: ['issue', 'verify'] });
+  const days = (Date.parse(made.expiresAt) - Date.now()) / 86_400_000;
+  expect(Math.round(days)).toBe(90);
+  await page.reload();
+  await row.waitFor();
+  expect(await keptIn(person)).not.toContain(apiKey.slice(8));
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('a key that expires makes none that lasts longer, and is told why', async () => {
+  const { call } = await server.signUp();
+  const { apiKey } = await makeKey(call, {
+    roles: ['admin'],
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  const person = await comeWith(apiKey);
+  await person.page.getByLabel('Name').fill('longer');
+  await person.page.getByLabel('audit-read').check();
+  await person.press('Make the key');
+  await person.page.getByText('when the key that makes it expires').waitFor();
+  expect(await person.page.getByRole('dialog').count()).toBe(0);
+  await person.leave();
+});
+
+test('a rotated key is shown, the session goes on with it, and other sessions of it are over', async () => {
+  const { call } = await server.signUp();
+  const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
+  const [person, other] = [await comeWith(old.apiKey), await comeWith(old.apiKey)];
+  const { page } = person;
+  await person.press('Rotate');
+  await expectFine(person, 'console-keys-rotate');
+  await person.press('Yes, make a new key');
+  const apiKey = await shownKey(person);
+  expect(await statusOf(apiKey)).toBe(200);
+  expect(await statusOf(old.apiKey)).toBe(200);
+  await person.press('I have kept it');
+  const row = page.locator('tbody tr').filter({ hasText: 'this session' });
+  await row.waitFor();
+  expect(await row.innerText()).not.toContain(old.id);
+  expect(await keptIn(person)).not.toContain(apiKey.slice(8));
+  await page.reload();
+  await row.waitFor();
+  await other.page.reload();
+  await other.page.getByLabel('API key', { exact: true }).waitFor();
+  expect(person.problems).toEqual([]);
+  await person.leave();
+  await other.leave();
+});
+
+test('a new key that the session could not go on with is not lost', async () => {
+  const { call } = await server.signUp();
+  const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
+  const person = await comeWith(old.apiKey);
+  const { page } = person;
+  await page.route('**/console/session', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  await person.press('Rotate');
+  await person.press('Yes, make a new key');
+  const apiKey = await shownKey(person);
+  await page.getByText('This browser could not go on with it').waitFor();
+  expect(await statusOf(apiKey)).toBe(200);
+  await person.press('I have kept it');
+  // The session that rotated the key stays, so that nothing is lost with it.
+  const row = page.locator('tbody tr').filter({ hasText: 'this session' });
+  await expect.poll(() => row.innerText()).toContain(old.id);
+  await person.leave();
+});
+
+/** Lets the server do what is asked, and drops its answers, until it is told to stop. */
+async function dropAnswers(
+  { page }: Visitor,
+  path: string,
+): Promise<{ sent: string[]; stop: () => Promise<void> }> {
+  const sent: string[] = [];
+  await page.route(path, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    sent.push(route.request().headers()['idempotency-key'] ?? 'none');
+    expect((await route.fetch()).ok()).toBe(true);
+    await route.abort();
+  });
+  return { sent, stop: () => page.unroute(path) };
+}
+
+const named = async (call: Call, name: string): Promise<{ id: string }[]> =>
+  (await call('GET /v1/keys')).body.keys.filter((key: { name: string }) => key.name === name);
+
+test('a new key whose answer was lost is given when it is asked for again, and no second one is made', async () => {
+  const { key, call } = await server.signUp();
+  const person = await comeWith(key);
+  const { page } = person;
+  const { sent, stop } = await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('lost');
+  await page.getByLabel('verify').check();
+  await page.getByLabel('Expires').selectOption('in 90 days');
+  await person.press('Make the key');
+  await page.getByText('No answer came, and it is not certain').waitFor();
+  // It is there, and nobody knows it.
+  await page.locator('tbody tr').filter({ hasText: 'lost' }).waitFor();
+  await expectFine({ ...person, problems: [] }, 'console-keys-lost');
+  await stop();
+  await person.press('Try again');
+  const apiKey = await shownKey(person);
+  expect(new Set(sent).size).toBe(1);
+  expect(await named(call, 'lost')).toHaveLength(1);
+  expect(await statusOf(apiKey)).toBe(200);
+  await person.press('I have kept it');
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  // The next one is another.
+  await page.getByLabel('Name').fill('lost');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  expect(await shownKey(person)).not.toBe(apiKey);
+  await person.press('I have kept it');
+  expect(await named(call, 'lost')).toHaveLength(2);
+  await person.leave();
+});
+
+test('the same form that is sent again asks for the answer that was lost, and another one makes another key', async () => {
+  const { key, call } = await server.signUp();
+  const person = await comeWith(key);
+  const { page } = person;
+  const { stop } = await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('one');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  await page.getByText('No answer came').waitFor();
+  await stop();
+  await person.press('Make the key');
+  await shownKey(person);
+  await person.press('I have kept it');
+  expect(await named(call, 'one')).toHaveLength(1);
+  const again = await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('two');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  await page.getByText('No answer came').waitFor();
+  await again.stop();
+  await page.getByLabel('Name').fill('three');
+  await person.press('Make the key');
+  await shownKey(person);
+  expect(await named(call, 'three')).toHaveLength(1);
+  await person.leave();
+});
+
+test('once it is too late to ask for a lost answer, the page says how to end what nobody knows', async () => {
+  const { key } = await server.signUp();
+  const person = await visitor(browser, { width: 1_440 });
+  const { page } = person;
+  await page.clock.install();
+  await signIn(person, server, key, '/keys');
+  await dropAnswers(person, '**/v1/keys');
+  await page.getByLabel('Name').fill('lost');
+  await page.getByLabel('verify').check();
+  await person.press('Make the key');
+  await page.getByText('No answer came, and it is not certain').waitFor();
+  await page.clock.fastForward(41_000);
+  await page.getByText('nobody knows that key: revoke it').waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await person.press('Revoke (lost)');
+  await person.press('Yes, revoke it');
+  await page.getByText('“lost” is revoked.').waitFor();
+  await expectFine({ ...person, problems: [] }, 'console-keys-too-late');
+  await person.leave();
+});
+
+test('a rotation whose answer was lost gives the same successor when it is asked for again', async () => {
+  const { call } = await server.signUp();
+  const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
+  const person = await comeWith(old.apiKey);
+  const { page } = person;
+  const { sent, stop } = await dropAnswers(person, '**/v1/keys/rotate');
+  await person.press('Rotate');
+  await person.press('Yes, make a new key');
+  await page.getByText('No answer came, and it is not certain').waitFor();
+  await expectFine({ ...person, problems: [] }, 'console-keys-rotate-lost');
+  await stop();
+  await person.press('Try again');
+  const apiKey = await shownKey(person);
+  expect(new Set(sent).size).toBe(1);
+  const both = await named(call, 'deploy');
+  expect(both).toHaveLength(2);
+  expect(await statusOf(apiKey, 'GET /v1/keys')).toBe(200);
+  await person.press('I have kept it');
+  const row = page.locator('tbody tr').filter({ hasText: 'this session' });
+  await expect.poll(() => row.innerText()).toContain(both[0]?.id);
+  await person.leave();
+});
+
+test('what a key has read is not shown to another key that may less, and signs in in another tab', async () => {
+  const { key, call } = await server.signUp();
+  const agentId = (await call('POST /v1/agents', { name: 'of the admin', scopes: ['flights:search'] })).body
+    .id;
+  const reader = await makeKey(call, { name: 'reader', roles: ['audit-read'] });
+  const person = await signedIn(browser, server, key);
+  const { page } = person;
+  await page.getByText(agentId).waitFor();
+  const second = await person.context.newPage();
+  await second.goto(`${server.url}/console`);
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await second.getByLabel('API key').fill(reader.apiKey);
+  await second.getByRole('button', { name: 'Sign in' }).click();
+  await second.getByText('with the key reader').waitFor();
+  // As when the window comes back.
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
+  await page.getByText('with the key reader').waitFor();
+  await page.getByText('Nothing has happened in this time').waitFor();
+  expect(await page.evaluate('document.body.innerHTML')).not.toContain(agentId);
+  await person.leave();
+});
+
+test('a key is revoked after a question, the last admin key is not, and that of the session signs out', async () => {
+  const { key, call } = await server.signUp();
+  const spare = await makeKey(call, { name: 'spare', roles: ['admin'] });
+  const worker = await makeKey(call, { name: 'worker' });
+  const person = await comeWith(spare.apiKey);
+  const { page } = person;
+  await person.press('Revoke (worker)');
+  await expectFine(person, 'console-keys-revoke');
+  await page.keyboard.press('Escape');
+  expect(await statusOf(worker.apiKey)).toBe(200);
+  await person.press('Revoke (worker)');
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(`**/v1/keys/${worker.id}`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await person.press('Yes, revoke it');
+  await page.locator('dialog [data-busy]').first().waitFor();
+  // While it is being done the question stays, so that somebody sees what comes of it.
+  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('dialog').isVisible()).toBe(true);
+  goOn();
+  await page.getByText('“worker” is revoked.').waitFor();
+  expect(await statusOf(worker.apiKey)).toBe(401);
+  await person.press('Revoke (spare)');
+  await page.getByText('you are signed out with it').waitFor();
+  await person.press('Yes, revoke it');
+  await page.getByText('Your session is over.').waitFor();
+
+  await page.getByLabel('API key', { exact: true }).fill(key);
+  await person.press('Sign in');
+  await person.press('Revoke (first key)');
+  await person.press('Yes, revoke it');
+  await page.getByText('this is the last admin key').waitFor();
+  expect(await statusOf(key)).toBe(200);
+  await person.leave();
+});
+
+test('keys are paged by the server', async () => {
+  const { key, call } = await server.signUp();
+  for (let index = 1; index <= 26; index += 1) await makeKey(call, { name: `key ${index}` });
+  const person = await comeWith(key);
+  await person.page.getByText('Page 1 of 2').waitFor();
+  await person.page.getByRole('link', { name: 'Older' }).click();
+  await expect.poll(() => person.page.locator('tbody tr').count()).toBe(2);
+  expect(await person.text()).toContain('this session');
+  await person.leave();
+});
+
+test('the name of a key is text, whatever it holds', async () => {
+  const { key, call } = await server.signUp();
+  const { id } = await makeKey(call, { name: HOSTILE, roles: ['admin'] });
+  const person = await comeWith(key);
+  const { page } = person;
+  await page.getByText('window.hacked').first().waitFor();
+  await expectFine(person, 'console-keys-hostile');
+  await page.locator('tbody tr').filter({ hasText: id }).getByRole('button').click();
+  await page.getByRole('dialog').waitFor();
+  await person.press('Yes, revoke it');
+  await page.getByText('is revoked.').waitFor();
+  expect(await page.evaluate('window.hacked')).toBeUndefined();
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('whoever has no admin key sees no keys', async () => {
+  const { call } = await server.signUp();
+  for (const role of ['issue', 'audit-read']) {
+    const { apiKey } = await makeKey(call, { name: 'of somebody', roles: [role] });
+    const person = await comeWith(apiKey);
+    await person.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    expect(await person.text()).not.toContain('first key');
+    await person.leave();
+  }
+  const person = await visitor(browser);
+  await person.page.goto(`${server.url}/console/keys`);
+  await person.page.getByLabel('API key', { exact: true }).waitFor();
+  await person.leave();
+});

@@ -1,0 +1,182 @@
+import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core';
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type AgentSigner, agentSigner } from '../../ledger/audit/agent-signer.ts';
+import { expectFine } from '../../web/pages/inspect.ts';
+import type { Visitor } from '../../web/pages/visitor.ts';
+import { agentKey } from '../../support/agent-keys.ts';
+import { makeAgent, makeGrant } from '../../support/grants.ts';
+import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
+import { signedIn } from './console.ts';
+
+let server: TestServer;
+let browser: Browser;
+let developer: TestDeveloper;
+let agentId: string;
+let signer: AgentSigner;
+let grantId: string;
+/** The second of two entries, which its agent has signed. */
+let entryId: string;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([testServer(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+beforeEach(async () => {
+  developer = await server.signUp();
+  agentId = await makeAgent(developer.call);
+  ({ grantId } = await makeGrant(developer.call, agentId));
+  signer = await newSigner();
+  await developer.call('POST /v1/audit/log', { grantId, action: 'unsigned', status: 'success' });
+  entryId = await write('flight.booked');
+});
+
+const newSigner = (algorithm?: 'ES256'): Promise<AgentSigner> =>
+  agentSigner(server.database, { developerId: developer.id, agentId }, server.url, algorithm);
+
+async function write(action: string): Promise<string> {
+  const signed = await signer.sign({ grantId, action, status: 'success', metadata: { amount: 20 } });
+  const { status, body } = await developer.call('POST /v1/audit/log', signed);
+  expect(status).toBe(201);
+  return body.entryId;
+}
+
+/** Somebody who may read the log and nothing else, before this entry. */
+async function auditor(change?: (person: Visitor) => Promise<unknown>): Promise<Visitor> {
+  const { body } = await developer.call('POST /v1/keys', { name: 'auditor', roles: ['audit-read'] });
+  const person = await signedIn(browser, server, body.apiKey, { path: '/issuer' });
+  await change?.(person);
+  await person.page.goto(`${server.url}/console/audit/${entryId}`);
+  return person;
+}
+
+/** Lets the server, or whoever stands between, answer something else than it did. */
+async function alter(
+  person: Visitor,
+  path: string,
+  change: (body: any) => object | Promise<object>,
+): Promise<void> {
+  await person.page.route(path, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: await change(await response.json()) });
+  });
+}
+
+const signature = (person: Visitor) =>
+  person.page.locator('.checks li', { hasText: 'Its agent has signed it' });
+
+test('the signature of an agent is checked in the browser, and the page says whose it is', async () => {
+  const person = await auditor();
+  await signature(person)
+    .getByText(`Signed by agent ${agentId} with key ${signer.kid}, and the signature is good.`)
+    .waitFor();
+  expect(await signature(person).getAttribute('class')).toBe('passed');
+  expect(await signature(person).innerText()).not.toContain('has taken its place');
+  await person.page.getByText('Checked in this browser: everything holds').waitFor();
+  await expectFine(person, 'console-entry-signed');
+  await person.page.getByText('Hashes, signature and salt').click();
+  await person.page.getByText(signer.kid).first().waitFor();
+  await expectFine(person, 'console-entry-unfolded');
+  await person.leave();
+});
+
+test('an entry that was hashed anew with another action is not what its agent has signed', async () => {
+  const person = await auditor((visitor) =>
+    alter(visitor, `**/v1/audit/${entryId}`, async (entry: AuditEntry) => {
+      const changed = { ...entry, action: 'flight.cancelled' };
+      return { ...changed, hash: await hashEntry(canonicalEntry(changed)) };
+    }),
+  );
+  await signature(person).getByText('The signature is not good').waitFor();
+  expect(await signature(person).innerText()).toContain(`agent ${agentId} with key ${signer.kid}`);
+  expect(await signature(person).getAttribute('class')).toBe('failed');
+  await person.page.getByRole('alert').getByText('not proven').waitFor();
+  // By its hash alone it would be what was hashed.
+  const content = person.page.locator('.checks li', { hasText: 'The entry is what was hashed' });
+  expect(await content.getAttribute('class')).toBe('passed');
+  await expectFine(person, 'console-entry-not-signed');
+  await person.leave();
+});
+
+test('what an agent signed stays good when its key has been replaced, and the page says so', async () => {
+  const next = await agentKey('ES256');
+  const { status } = await developer.call(`POST /v1/agents/${agentId}/keys`, {
+    publicKey: next.publicKey,
+    publicKeyProof: await next.prove(server.url, developer.id),
+  });
+  expect(status).toBeLessThan(300);
+  const person = await auditor();
+  await signature(person).getByText('the signature is good').waitFor();
+  await signature(person).getByText('Another key has taken its place since').waitFor();
+  expect(await signature(person).getAttribute('class')).toBe('passed');
+  await person.leave();
+});
+
+test('an entry that was signed after its key had left use does not hold', async () => {
+  const person = await auditor((visitor) =>
+    alter(visitor, '**/1.0/identifiers/**', (resolved) => {
+      const [method] = resolved.didDocument.verificationMethod;
+      method.revoked = '2001-01-01T00:00:00.000Z';
+      return resolved;
+    }),
+  );
+  await signature(person).getByText('out of use when the entry was written').waitFor();
+  expect(await signature(person).getAttribute('class')).toBe('failed');
+  await person.leave();
+});
+
+test('a key that the agent never had, and keys that are none, are no keys of it', async () => {
+  const { publicKey } = await agentKey();
+  for (const [publicKeyJwk, says] of [
+    [publicKey, 'The key is not known'],
+    [{ kty: '<b>' }, 'are none'],
+  ] as const) {
+    const person = await auditor((visitor) =>
+      alter(visitor, '**/1.0/identifiers/**', (resolved) => {
+        resolved.didDocument.verificationMethod[0].publicKeyJwk = publicKeyJwk;
+        return resolved;
+      }),
+    );
+    await signature(person).getByText(says).waitFor();
+    expect(await signature(person).getAttribute('class')).toBe('failed');
+    await person.page.getByRole('alert').getByText('not proven').waitFor();
+    await person.leave();
+  }
+});
+
+test('of a deleted agent the server names no key, and the page says that nothing was checked', async () => {
+  expect((await developer.call(`DELETE /v1/agents/${agentId}`)).status).toBe(204);
+  const person = await auditor();
+  await signature(person).getByText('The key is not known, so nothing was checked').waitFor();
+  expect(await signature(person).getAttribute('class')).toBe('open');
+  await person.page.getByText('everything holds, as far as it goes').waitFor();
+  await person.leave();
+});
+
+test('where the keys cannot be had the signature counts as not good', async () => {
+  const person = await auditor((visitor) =>
+    visitor.page.route('**/1.0/identifiers/**', (route) => route.fulfill({ status: 404, body: '{}' })),
+  );
+  await signature(person).getByText('could not be had: there is no such agent').waitFor();
+  expect(await signature(person).getAttribute('class')).toBe('failed');
+  await person.leave();
+});
+
+test('an ES256 key signs as well, and an entry that nobody signed says nothing of a signature', async () => {
+  agentId = await makeAgent(developer.call);
+  ({ grantId } = await makeGrant(developer.call, agentId));
+  signer = await newSigner('ES256');
+  entryId = await write('a');
+  const person = await auditor();
+  await signature(person).getByText('the signature is good').waitFor();
+  const { body } = await developer.call('GET /v1/audit/entries');
+  await person.page.goto(`${server.url}/console/audit/${body.entries[0].entryId}`);
+  await person.page.getByText('Checked in this browser').waitFor();
+  expect(await signature(person).count()).toBe(0);
+  await person.leave();
+});

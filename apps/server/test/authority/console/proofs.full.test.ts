@@ -1,0 +1,249 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { formatNoteKey, noteKey } from '@grantex/core';
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expectFine } from '../../web/pages/inspect.ts';
+import type { Visitor } from '../../web/pages/visitor.ts';
+import { makeAgent, makeGrant } from '../../support/grants.ts';
+import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
+import { expectSoon, signedIn } from './console.ts';
+
+let server: TestServer;
+let browser: Browser;
+let developer: TestDeveloper;
+let grantId: string;
+/** The second of three entries. */
+let entryId: string;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([testServer(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+beforeEach(async () => {
+  developer = await server.signUp();
+  const { call } = developer;
+  ({ grantId } = await makeGrant(call, await makeAgent(call)));
+  await write('first');
+  entryId = await write('second');
+  await write('third');
+});
+
+async function write(action: string): Promise<string> {
+  const body = { grantId, action, status: 'success', metadata: { amount: 20 } };
+  return (await developer.call('POST /v1/audit/log', body)).body.entryId;
+}
+
+/** Somebody with a key that may read the log and nothing else. */
+async function auditor(): Promise<Visitor> {
+  const { body } = await developer.call('POST /v1/keys', { name: 'auditor', roles: ['audit-read'] });
+  return signedIn(browser, server, body.apiKey, { path: '/audit' });
+}
+
+async function open(person: Visitor): Promise<void> {
+  await person.page.goto(`${server.url}/console/audit/${entryId}`);
+  await unfold(person);
+}
+
+/** What holds is folded below the verdict. */
+const unfold = (person: Visitor) => person.page.getByText(/^What (else )?was checked$/).click();
+
+const check = (person: Visitor, what: string) => person.page.locator('.checks li', { hasText: what });
+const kept = (person: Visitor) =>
+  person.page.evaluate<{ note?: string; verifierKey?: string }>(
+    `JSON.parse(localStorage.getItem('grantex-log:${developer.id}') ?? '{}')`,
+  );
+const IN_LOG = 'The log that was signed holds this entry';
+const SIGNED = 'The checkpoint is signed';
+const CONTENT = 'The entry is what was hashed';
+const SEEN = 'Nothing that you have seen before was changed';
+const ANCHOR = 'The key is one that the server does not choose';
+
+/** Lets the server, or whoever stands between, answer something else than it did. */
+async function tamper(person: Visitor, path: string, change: (text: string) => string): Promise<void> {
+  await person.page.route(`**/v1/audit/${path}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: change(await response.text()) });
+  });
+}
+
+/** The same text with another character somewhere in what stands in these quotes. */
+function changeByte(text: string, before: RegExp): string {
+  const found = before.exec(text);
+  if (found === null) throw new Error(`nothing like ${String(before)} in ${text}`);
+  const at = found.index + found[0].length;
+  return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+}
+
+test('an auditor opens an entry, and its proof is checked in the browser', async () => {
+  const person = await auditor();
+  await person.page.getByRole('link', { name: 'second' }).click();
+  await person.page.getByText('Checked in this browser: everything holds, as far as it goes: ').waitFor();
+  expect(await check(person, SIGNED).isVisible()).toBe(false);
+  await expectFine(person, 'console-entry-folded');
+  // The verdict stands before whatever else the page says of the entry.
+  expect(await person.text()).toMatch(/^(.*\n){0,4}Is it proven\?\nproven Checked in this browser/i);
+  await unfold(person);
+  for (const what of [CONTENT, 'It stands between its neighbours', SIGNED, IN_LOG]) {
+    expect(await check(person, what).getAttribute('class')).toBe('passed');
+  }
+  expect(await check(person, SIGNED).innerText()).toContain('holds 3 entries');
+  expect(await check(person, ANCHOR).innerText()).toContain('Unanchored');
+  expect(await check(person, SEEN).innerText()).toContain('the first checkpoint that this browser sees');
+  await expectFine(person, 'console-entry');
+  await person.leave();
+});
+
+test('the checkpoint is kept, and the next one is held against it', async () => {
+  const person = await auditor();
+  await open(person);
+  await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n3\n');
+  await write('fourth');
+  await open(person);
+  await check(person, SEEN).getByText('still begins with the 3 entries').waitFor();
+  await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n4\n');
+
+  // A server whose log is shorter than it was, or was written anew, is found out, and what is kept stays.
+  await tamper(person, 'proof/consistency**', (text) => changeByte(text, /"path":\["/));
+  await write('fifth');
+  await open(person);
+  await check(person, SEEN).getByText('its past was written anew').waitFor();
+  await expectFine(person, 'console-entry-rewritten');
+  expect((await kept(person)).note ?? '').toContain('\n4\n');
+  await person.leave();
+});
+
+test('a log that has become shorter is found out', async () => {
+  const person = await auditor();
+  const { body: before } = await developer
+    .call<string>('GET /v1/audit/checkpoint?size=3')
+    .then((found) => (found.status === 200 ? found : developer.call<string>('GET /v1/audit/checkpoint')));
+  await write('fourth');
+  await open(person);
+  await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n4\n');
+  await tamper(person, 'checkpoint', () => before);
+  await open(person);
+  await check(person, SEEN).getByText('The log had 4 entries before, and has 3 now').waitFor();
+  await person.leave();
+});
+
+test('a verifier key that is kept is the one that counts', async () => {
+  const person = await auditor();
+  const { body: key } = await developer.call('GET /v1/audit/log-key');
+  await person.page.goto(`${server.url}/console/audit/log`);
+  await person.page.getByLabel('Verifier key').fill('no key');
+  await person.press('Keep this key');
+  await person.page.getByText('This is no verifier key').waitFor();
+  await person.page.getByLabel('Verifier key').fill(` ${key.verifierKey} `);
+  await person.press('Keep this key');
+  await person.page.getByText('Checks in this browser are held against').waitFor();
+  await check(person, ANCHOR).getByText('It is the verifier key that you keep').waitFor();
+  await open(person);
+  await person.page.getByText('Checked in this browser: everything holds').waitFor();
+  expect(await check(person, ANCHOR).getAttribute('class')).toBe('passed');
+
+  await person.leave();
+});
+
+test('a server that signs with another key than the one that is kept is not believed', async () => {
+  const person = await auditor();
+  const { body: key } = await developer.call('GET /v1/audit/log-key');
+  const { publicKey } = generateKeyPairSync('ed25519');
+  const { x = '' } = publicKey.export({ format: 'jwk' });
+  const other = formatNoteKey(await noteKey(key.name, Buffer.from(x, 'base64url')));
+  await person.page.goto(`${server.url}/console/audit/log`);
+  await person.page.getByLabel('Verifier key').fill(other);
+  await person.press('Keep this key');
+  await check(person, SIGNED).getByText('is not signed by this key').waitFor();
+  await open(person);
+  await check(person, SIGNED).getByText('is not signed by this key').waitFor();
+  await expectFine(person, 'console-entry-other-key');
+  await person.page.goto(`${server.url}/console/audit/log`);
+  await person.press('Forget key and checkpoint');
+  await check(person, ANCHOR).getByText('Unanchored').waitFor();
+  await person.leave();
+});
+
+test.each([
+  {
+    name: 'a byte of the proof',
+    path: 'proof/inclusion**',
+    change: (text: string) => changeByte(text, /"path":\["/),
+    what: IN_LOG,
+    says: 'does not lead from this entry to the root',
+  },
+  {
+    name: 'the place that the proof is for',
+    path: 'proof/inclusion**',
+    change: (text: string) => text.replace('"index":1', '"index":0'),
+    what: IN_LOG,
+    says: 'does not lead from this entry to the root',
+  },
+  {
+    name: 'the signature of the checkpoint',
+    path: 'checkpoint',
+    // The last characters before the end of the line are of the signature itself.
+    change: (text: string) =>
+      text.replace(
+        /(.)(.{20})\n$/,
+        (_all, one: string, rest: string) => `${one === 'A' ? 'B' : 'A'}${rest}\n`,
+      ),
+    what: SIGNED,
+    says: 'signature of the checkpoint does not hold',
+  },
+  {
+    name: 'the size in the checkpoint',
+    path: 'checkpoint',
+    change: (text: string) => text.replace('\n3\n', '\n4\n'),
+    what: SIGNED,
+    says: 'signature of the checkpoint does not hold',
+  },
+  {
+    name: 'the checkpoint as a whole',
+    path: 'checkpoint',
+    change: () => '<script>window.hacked=true</script>',
+    what: SIGNED,
+    says: 'is no checkpoint',
+  },
+  {
+    name: 'what the entry says',
+    path: 'ent_*',
+    change: (text: string) => text.replace('"action":"second"', '"action":"harmless"'),
+    what: CONTENT,
+    says: 'does not have the hash it states',
+  },
+  {
+    name: 'the metadata of the entry',
+    path: 'ent_*',
+    change: (text: string) => text.replace('"amount":20', '"amount":2'),
+    what: CONTENT,
+    says: 'has other metadata than was hashed',
+  },
+  {
+    name: 'whom the entry is about',
+    path: 'ent_*',
+    change: (text: string) => text.replace('"principalId":"user_alice"', '"principalId":"user_mallory"'),
+    what: CONTENT,
+    says: 'names another principal than was hashed',
+  },
+])(
+  'when somebody changes $name, the page says what does not hold',
+  async ({ name, path, change, what, says }) => {
+    const person = await auditor();
+    const prefix = path === 'ent_*' ? entryId : path;
+    await tamper(person, prefix, change);
+    await open(person);
+    await check(person, what).getByText(says).waitFor();
+    expect(await check(person, what).getAttribute('class')).toBe('failed');
+    await person.page.getByRole('alert').getByText('not proven').waitFor();
+    await person.page.getByRole('alert').getByText('This does not check out').waitFor();
+    expect(await kept(person)).toEqual({});
+    expect(await person.page.evaluate('window.hacked')).toBeUndefined();
+    if (name === 'a byte of the proof') await expectFine(person, 'console-entry-tampered');
+    await person.leave();
+  },
+);

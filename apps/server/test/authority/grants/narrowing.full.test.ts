@@ -1,0 +1,97 @@
+import { coversAll, decideCall, indexScopes, isStrictlyNarrower } from '@grantex/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scopesWithin } from '../../../src/authority/grants/scopes-within.ts';
+import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+
+const NAMES = ['flights:search', 'flights:book', 'payments:initiate', 'read'];
+const scope = fc.oneof(
+  fc.constantFrom(...NAMES),
+  fc
+    .tuple(fc.constantFrom('flights:book', 'payments:initiate'), fc.integer({ min: 0, max: 30 }))
+    .map(([name, tenths]) => `${name}:max_${tenths / 10}`),
+  fc.constantFrom('flights:book:economy', 'payments:initiate:eur'),
+);
+const scopes = fc.uniqueArray(scope, { minLength: 1, maxLength: 6 });
+const call = fc.record({
+  required: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 2 }),
+  amount: fc.option(
+    fc.integer({ min: 0, max: 40 }).map((tenths) => tenths / 10),
+    { nil: undefined },
+  ),
+});
+
+const allows = (
+  granted: readonly string[],
+  { required, amount }: { required: string[]; amount?: number | undefined },
+) => decideCall(indexScopes(granted), required, amount) === undefined;
+
+describe('what two sets of scopes have in common', () => {
+  test('allows nothing that either refuses, and all that both cover', () => {
+    fc.assert(
+      fc.property(scopes, scopes, scope, call, (granted, declared, wanted, made) => {
+        const common = scopesWithin(granted, declared);
+        expect(coversAll(granted, common) && coversAll(declared, common)).toBe(true);
+        const isInBoth = coversAll(granted, [wanted]) && coversAll(declared, [wanted]);
+        expect(coversAll(common, [wanted])).toBe(isInBoth);
+        const isRefused = !allows(granted, made) || !allows(declared, made);
+        expect(isRefused && allows(common, made)).toBe(false);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test('is the same whichever comes first, and holds nothing twice', () => {
+    fc.assert(
+      fc.property(scopes, scopes, (left, right) => {
+        const common = scopesWithin(left, right);
+        expect(scopesWithin(right, left).toSorted()).toEqual(common.toSorted());
+        expect(new Set(common).size).toBe(common.length);
+      }),
+    );
+  });
+});
+
+describe('a chain of delegations over HTTP', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await testServer();
+  });
+  afterAll(() => server.close());
+
+  test('accepts no call that its root refuses, whatever is asked for', async () => {
+    const { call: ask } = server.developer;
+    const agentId = await makeAgent(ask, [...NAMES, 'flights:book:economy', 'payments:initiate:eur']);
+    const root = fc.uniqueArray(scope, { minLength: 2, maxLength: 6 });
+    let links = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        root,
+        fc.array(scopes, { minLength: 1, maxLength: 3 }),
+        fc.array(call, { minLength: 20, maxLength: 20 }),
+        async (granted, wishes, calls) => {
+          const grant = await makeGrant(ask, agentId, { scopes: granted });
+          let parent = grant.grantToken;
+          for (const wish of wishes) {
+            const { status, body } = await ask('POST /v1/grants/delegate', {
+              parentGrantToken: parent,
+              subAgentId: agentId,
+              scopes: wish,
+            });
+            const held = claimsOf(parent).scp as string[];
+            expect(status).toBe(isStrictlyNarrower(wish, held) ? 201 : 400);
+            if (status !== 201) continue;
+            links += 1;
+            parent = body.grantToken as string;
+          }
+          const held = claimsOf(parent).scp as string[];
+          const refused = calls.filter((made) => !allows(grant.scopes, made));
+          expect(refused.filter((made) => allows(held, made))).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(links).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type KyselyPlugin, OperationNodeTransformer, type RawNode } from 'kysely';
+import type { Database, Transaction } from '../../../src/base/store/database.ts';
+
+export interface RaceOptions {
+  database: Database;
+  developerId: string;
+  /** Takes the row locks out of every statement, to show that they are what holds. */
+  withoutLocks?: boolean;
+}
+
+/** One transaction of a race: as the developer, or as a person in their browser. */
+export type Work<RESULT> = ((transaction: Transaction) => Promise<RESULT>) & { isByPerson?: true };
+
+/** Marks what a person does in their browser. */
+export function byPerson<RESULT>(work: (transaction: Transaction) => Promise<RESULT>): Work<RESULT> {
+  return Object.assign((transaction: Transaction) => work(transaction), { isByPerson: true as const });
+}
+
+/** What one transaction of a race came to. */
+export type Outcome<RESULT> = PromiseSettledResult<RESULT>;
+
+/**
+ * Runs pieces of work at once, each in a transaction on a connection of its own. All begin, meet at a barrier, and go
+ * on together; before each statement and before the commit each waits for a random fraction of a few milliseconds, so
+ * that over many rounds they meet in every order.
+ */
+export async function race<RESULTS extends readonly unknown[]>(
+  { database, developerId, withoutLocks = false }: RaceOptions,
+  ...works: { [INDEX in keyof RESULTS]: Work<RESULTS[INDEX]> }
+): Promise<{ [INDEX in keyof RESULTS]: Outcome<RESULTS[INDEX]> }> {
+  const barrier = meetingOf(works.length);
+  const plugin = disturbance(withoutLocks);
+  const runs = works.map((work) => {
+    const run = async (transaction: Transaction): Promise<unknown> => {
+      await barrier();
+      await falter();
+      const result = await work(transaction.withPlugin(plugin));
+      await falter();
+      return result;
+    };
+    return work.isByPerson ? database.forPerson(run) : database.forDeveloper(developerId, run);
+  });
+  return Promise.allSettled(runs) as never;
+}
+
+/** The result of a run that must not have failed. */
+export function resultOf<RESULT>(outcome: Outcome<RESULT>): RESULT {
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
+}
+
+function meetingOf(count: number): () => Promise<void> {
+  let missing = count;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return () => {
+    missing -= 1;
+    if (missing === 0) resolve();
+    return promise;
+  };
+}
+
+const MOST_MILLISECONDS = 4;
+
+function falter(): Promise<void> {
+  return pause(Math.random() * MOST_MILLISECONDS);
+}
+
+function disturbance(withoutLocks: boolean): KyselyPlugin {
+  const unlocker = new Unlocker();
+  return {
+    transformQuery: ({ node }) => (withoutLocks ? unlocker.transformNode(node) : node),
+    async transformResult({ result }) {
+      await falter();
+      return result;
+    },
+  };
+}
+
+const ROW_LOCK = /\bFOR (?:NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)\b(?: OF [a-z]+(?:, [a-z]+)*)?/g;
+
+/** Takes the row locks out of statements; everything in them that locks is written in SQL. */
+class Unlocker extends OperationNodeTransformer {
+  protected override transformRaw(node: RawNode): RawNode {
+    const raw = super.transformRaw(node);
+    return { ...raw, sqlFragments: raw.sqlFragments.map((fragment) => fragment.replace(ROW_LOCK, '')) };
+  }
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../../src/base/store/database.ts';
+import { createStandings, type Standings } from '../../../src/authority/tokens/standing.ts';
+import { engines } from '../../support/databases.ts';
+import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
+import { type Call, testServer, type TestServer } from '../../support/server.ts';
+
+describe.each(engines)('the standing of tokens, on $engine', ({ place }) => {
+  let server: TestServer;
+  let call: Call;
+  let agentId: string;
+  let reads: number;
+  let standings: Standings;
+  beforeAll(async () => {
+    server = await testServer({ place: await place() });
+    ({ call } = server.developer);
+    agentId = await makeAgent(call);
+    standings = createStandings(counted(server.database));
+    reads = 0;
+  });
+  afterAll(() => server.close());
+
+  /** The same database, that counts what is read of it. */
+  function counted(database: Database): Database {
+    return {
+      ...database,
+      forDeveloper: (developerId, work) => {
+        reads += 1;
+        return database.forDeveloper(developerId, work);
+      },
+    };
+  }
+  const faultOf = (grantToken: string): Promise<string | undefined> =>
+    standings.faultOf(claimsOf(grantToken));
+
+  test('what is asked while one read is under way goes into one more', async () => {
+    const [good, bad] = [await makeGrant(call, agentId), await makeGrant(call, agentId)];
+    await call(`DELETE /v1/grants/${bad.grantId}`);
+    reads = 0;
+    const asked = Array.from({ length: 40 }, (_, index) => faultOf((index % 2 ? bad : good).grantToken));
+    expect(await Promise.all(asked)).toEqual(
+      Array.from({ length: 40 }, (_, index) => (index % 2 ? 'revoked' : undefined)),
+    );
+    expect(reads).toBe(1);
+    reads = 0;
+    const first = faultOf(good.grantToken);
+    await Promise.resolve().then(() => undefined);
+    const later = [faultOf(bad.grantToken), faultOf(good.grantToken)];
+    expect(await Promise.all([first, ...later])).toEqual([undefined, 'revoked', undefined]);
+    expect(reads).toBeLessThanOrEqual(2);
+  });
+
+  test('a question that comes after a revocation is answered by a read that began after it', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { grantToken, grantId } = await makeGrant(call, agentId);
+      const before = [faultOf(grantToken), faultOf(grantToken)];
+      await call(`DELETE /v1/grants/${grantId}`);
+      expect(await faultOf(grantToken)).toBe('revoked');
+      await Promise.all(before);
+    }
+  });
+
+  test('each developer has reads of its own, and a token of another is unknown', async () => {
+    const other = await server.signUp();
+    const theirs = await makeGrant(other.call, await makeAgent(other.call));
+    const claims = claimsOf(theirs.grantToken);
+    const asked = [claims, { ...claims, dev: server.developer.id }, { ...claims, grnt: 'grnt_other' }];
+    expect(await Promise.all(asked.map((one) => standings.faultOf(one)))).toEqual([
+      undefined,
+      'revoked',
+      'revoked',
+    ]);
+  });
+
+  test('more than one read takes', async () => {
+    const { grantToken } = await makeGrant(call, agentId);
+    const claims = claimsOf(grantToken);
+    const asked = Array.from({ length: 1_201 }, (_, index) =>
+      standings.faultOf(index === 1_000 ? claims : { ...claims, jti: `tok_${index}` }),
+    );
+    const faults = await Promise.all(asked);
+    expect(faults[1_000]).toBeUndefined();
+    expect(faults.filter((fault) => fault === 'revoked')).toHaveLength(1_200);
+  });
+
+  test('a read that fails fails those who wait for it, and no others', async () => {
+    const { grantToken } = await makeGrant(call, agentId);
+    let isDown = true;
+    const shaky = createStandings({
+      ...server.database,
+      forDeveloper: (developerId, work) =>
+        isDown ? Promise.reject(new Error('gone')) : server.database.forDeveloper(developerId, work),
+    });
+    await expect(shaky.faultOf(claimsOf(grantToken))).rejects.toThrow('gone');
+    isDown = false;
+    expect(await shaky.faultOf(claimsOf(grantToken))).toBeUndefined();
+  });
+});

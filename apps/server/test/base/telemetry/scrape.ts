@@ -1,0 +1,28 @@
+import type { TestServer } from '../../support/server.ts';
+
+/** What Prometheus would read: values by name and labels, as they stand in the text. */
+export interface Scrape {
+  readonly text: string;
+  /** The value of a series such as `grantex_tokens_issued_total{by="refresh"}`; 0 where there is none yet. */
+  valueOf(series: string): number;
+  /** Every label of every series of the server's own. */
+  readonly labels: readonly { series: string; name: string; value: string }[];
+}
+
+export async function scrape({ metricsUrl }: Pick<TestServer, 'metricsUrl'>): Promise<Scrape> {
+  const response = await fetch(metricsUrl ?? 'about:blank');
+  if (response.status !== 200) throw new Error(`the metrics answered ${response.status}`);
+  const text = await response.text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const values = new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+  );
+  const own = [...values.keys()].filter((series) => series.startsWith('grantex_'));
+  return {
+    text,
+    valueOf: (series) => values.get(series) ?? 0,
+    labels: own.flatMap((series) =>
+      [...series.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => ({ series, name, value })),
+    ),
+  };
+}

@@ -1,0 +1,294 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createActivity } from '../../../src/ledger/activity/activity.ts';
+import { BLOCK, HOUR } from '../../../src/ledger/activity/count-block.ts';
+import { createCountedBlocks } from '../../../src/ledger/activity/counted-blocks.ts';
+import type { Database, Transaction } from '../../../src/base/store/database.ts';
+import type { AuditStatus } from '../../../src/base/store/schema.ts';
+import { engines } from '../../support/databases.ts';
+import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
+
+/** An hour that began long ago. */
+const START = Date.parse('2026-03-01T10:00:00.000Z');
+
+interface Written {
+  at: number;
+  status?: AuditStatus;
+  metadata?: string;
+}
+
+describe.each(engines)('activity on $engine', ({ place }) => {
+  let server: TestServer;
+  let developer: TestDeveloper;
+  beforeAll(async () => {
+    server = await testServer({ place: await place() });
+  });
+  afterAll(() => server.close());
+  beforeEach(async () => {
+    developer = await server.signUp();
+  });
+
+  const iso = (at: number): string => new Date(at).toISOString();
+  const read = async (query: Record<string, string> = {}) =>
+    (await developer.call(`GET /v1/activity?${new URLSearchParams(query).toString()}`)).body;
+  const day = { since: iso(START), until: iso(START + 24 * HOUR) };
+
+  /** Entries straight into the tables, as the past cannot be written by any API. */
+  async function write(entries: readonly Written[]): Promise<void> {
+    await server.database.forDeveloper(developer.id, async (transaction) => {
+      const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
+      const first = (head?.seq ?? 0) + 1;
+      for (const [index, { at, status = 'success', metadata }] of entries.entries()) {
+        const seq = first + index;
+        await transaction
+          .insertInto('audit_entries')
+          .values({ ...rowOf(developer.id, seq), status, at: new Date(at) })
+          .execute();
+        if (metadata === undefined) continue;
+        await transaction
+          .insertInto('audit_details')
+          .values({ developer_id: developer.id, seq, metadata, salt: Buffer.alloc(16) })
+          .execute();
+      }
+      await setHead(transaction, developer.id, first + entries.length - 1);
+    });
+  }
+
+  test('a developer without entries has buckets without anything', async () => {
+    const body = await read();
+    expect(body).toMatchObject({ bucket: 'hour', isWhole: true, refusals: [] });
+    expect(body.inForce).toEqual({ agents: 0, grants: 0, openRequests: 0 });
+    expect(body.buckets).toHaveLength(24);
+    expect(Date.parse(body.until) - Date.parse(body.since)).toBe(24 * HOUR);
+    expect((await read({ bucket: 'day' })).buckets).toHaveLength(30);
+  });
+
+  test('entries are counted by hour and status, each in its own', async () => {
+    await write([
+      { at: START - 1 },
+      { at: START },
+      { at: START + HOUR - 1, status: 'failure' },
+      { at: START + HOUR, status: 'allowed' },
+      { at: START + 23 * HOUR, status: 'blocked' },
+      { at: START + 24 * HOUR },
+    ]);
+    const { buckets } = await read(day);
+    expect(buckets[0]).toEqual({ at: iso(START), allowed: 0, success: 1, failure: 1, blocked: 0 });
+    expect(buckets[1]).toEqual({ at: iso(START + HOUR), allowed: 1, success: 0, failure: 0, blocked: 0 });
+    expect(buckets[23]).toMatchObject({ blocked: 1 });
+    expect(buckets.slice(2, 23).every((bucket: { success: number }) => bucket.success === 0)).toBe(true);
+  });
+
+  test('days are those of UTC, and whole', async () => {
+    await write([{ at: Date.parse('2026-03-01T23:59:59.999Z') }, { at: Date.parse('2026-03-02T00:00:00Z') }]);
+    const { since, until, buckets } = await read({
+      bucket: 'day',
+      since: '2026-03-01T12:00:00Z',
+      until: '2026-03-02T01:00:00+01:00',
+    });
+    expect([since, until]).toEqual(['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z']);
+    expect(buckets).toEqual([expect.objectContaining({ success: 1 })]);
+  });
+
+  test('refusals are counted by the reason that the guard wrote, and by no other text', async () => {
+    const blocked = (metadata?: string): Written => ({
+      at: START,
+      status: 'blocked',
+      ...(metadata === undefined ? {} : { metadata }),
+    });
+    await write([
+      blocked('{"reason":"scope_missing"}'),
+      blocked('{"missingScopes":["a:b"],"reason":"scope_missing"}'),
+      blocked('{"reason":"amount_over"}'),
+      // Erased, none, somebody's own text, nested, not a text, hidden in a text, and what PostgreSQL takes for no JSON.
+      blocked(),
+      blocked('{}'),
+      blocked('{"reason":"Alice Smith"}'),
+      blocked('{"a":{"reason":"revoked"}}'),
+      blocked('{"reason":["revoked"]}'),
+      blocked(JSON.stringify({ a: '"reason":"revoked"' })),
+      blocked(JSON.stringify({ a: '\u0000', reason: 'revoked' })),
+      blocked(JSON.stringify({ a: 'x'.repeat(60_000), reason: 'revoked' })),
+      { at: START, status: 'failure', metadata: '{"reason":"input_changed"}' },
+      { at: START - HOUR, status: 'blocked', metadata: '{"reason":"expired"}' },
+    ]);
+    const { refusals, buckets } = await read(day);
+    expect(refusals).toEqual([
+      { reason: 'other', count: 8 },
+      { reason: 'scope_missing', count: 2 },
+      { reason: 'amount_over', count: 1 },
+    ]);
+    expect(buckets[0].blocked).toBe(11);
+  });
+
+  test('what is written after an answer is in the next one, and nothing is counted twice', async () => {
+    await write([{ at: START }]);
+    expect((await read(day)).buckets[0].success).toBe(1);
+    await write([{ at: START }, { at: START + HOUR }]);
+    const answers = await Promise.all([read(day), read(day), read(day)]);
+    for (const { buckets } of answers) expect([buckets[0].success, buckets[1].success]).toEqual([2, 1]);
+  });
+
+  test('an entry that the API took is counted, and so is what there is now', async () => {
+    const { call } = developer;
+    const { body: agent } = await call('POST /v1/agents', { name: 'a', scopes: ['a:b'] });
+    const { body: asked } = await call('POST /v1/authorize', {
+      agentId: agent.agentId,
+      principalId: 'user_alice',
+      scopes: ['a:b'],
+    });
+    const { body: grant } = await call('POST /v1/token', { code: asked.code, agentId: agent.agentId });
+    await call('POST /v1/audit/log', {
+      grantId: grant.grantId,
+      action: 'a',
+      status: 'blocked',
+      metadata: { reason: 'no_rule' },
+    });
+    const body = await read();
+    expect(body.buckets.at(-1)).toMatchObject({ blocked: 1 });
+    expect(body.refusals).toEqual([{ reason: 'no_rule', count: 1 }]);
+    expect(body.inForce).toEqual({ agents: 1, grants: 1, openRequests: 0 });
+    await call(`DELETE /v1/grants/${grant.grantId}`);
+    expect((await read()).inForce.grants).toBe(0);
+  });
+
+  test('another developer’s entries are nobody else’s', async () => {
+    await write([{ at: START }]);
+    developer = await server.signUp();
+    expect((await read(day)).buckets[0].success).toBe(0);
+  });
+
+  test.each([
+    [{ since: 'yesterday' }],
+    [{ since: iso(START), until: iso(START) }],
+    [{ since: iso(START + 1), until: iso(START - HOUR) }],
+    [{ since: iso(START), until: iso(START + 32 * 24 * HOUR) }],
+    [{ since: '0001-01-01T00:00:00Z' }],
+    [{ bucket: 'minute' }],
+  ])('%j is refused', async (query) => {
+    const { status, body } = await developer.call(
+      `GET /v1/activity?${new URLSearchParams(query as Record<string, string>).toString()}`,
+    );
+    expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
+  });
+
+  test('instants at the ends of time are answered', async () => {
+    await write([{ at: START }]);
+    for (const until of ['9999-12-31T23:59:59Z', '0001-01-02T00:00:00Z']) {
+      expect((await read({ until })).buckets).toHaveLength(24);
+    }
+  });
+
+  test('a log of several blocks is counted block by block, the newest first where there are too many', async () => {
+    const length = BLOCK * 3 + 5;
+    const step = 200;
+    await server.database.forDeveloper(developer.id, async (transaction) => {
+      await sql`INSERT INTO audit_entries (developer_id, seq, entry_id, action, status, at, canonical, hash)
+        SELECT ${developer.id}, n, ${developer.id}::text || n, 'a', 'success',
+          ${iso(START)}::timestamptz + n * interval '200 milliseconds', '', '' FROM generate_series(1, ${length}::int) AS n`.execute(
+        transaction,
+      );
+      await setHead(transaction, developer.id, length);
+    });
+    const activity = createActivity(server.database, { now: Date.now, mostBlocks: 2 });
+    const totalOf = async (until: number) => {
+      const { buckets, isWhole } = await activity.read(developer.id, { since: START, until, bucket: HOUR });
+      return [isWhole, buckets.reduce((total, { success }) => total + success, 0)];
+    };
+    expect(await totalOf(START + 24 * HOUR)).toEqual([false, BLOCK + 5]);
+    expect(await totalOf(START + HOUR)).toEqual([true, HOUR / step - 1]);
+    expect(await totalOf(START + 24 * HOUR)).toEqual([false, BLOCK + 5]);
+    // A database that is slow: whoever asks is given what is counted after a second, and more when they ask again.
+    let clock = 0;
+    const slow: Database = {
+      ...server.database,
+      forList(developerId, work) {
+        clock += 600;
+        return server.database.forList(developerId, work);
+      },
+    };
+    const hurried = createActivity(slow, { now: () => clock });
+    const span = { since: START, until: START + 24 * HOUR, bucket: HOUR };
+    expect((await hurried.read(developer.id, span)).isWhole).toBe(false);
+    expect((await hurried.read(developer.id, span)).isWhole).toBe(true);
+    const { buckets } = await read(day);
+    expect(buckets.map(({ success }: { success: number }) => success).slice(0, 3)).toEqual([
+      HOUR / step - 1,
+      length - HOUR / step + 1,
+      0,
+    ]);
+  });
+});
+
+test('of what it has counted a process keeps what was asked for last', async () => {
+  const kept = createCountedBlocks(10);
+  const block = {
+    countedTo: 1,
+    hours: new Map([[1, { allowed: 1, success: 0, failure: 0, blocked: 0 }]]),
+    refusals: new Map(),
+  };
+  for (const key of ['a', 'b', 'c', 'd', 'e']) kept.set(key, block);
+  kept.get('a');
+  kept.set('f', block);
+  expect([kept.hours, kept.get('b'), kept.get('a')]).toEqual([10, undefined, block]);
+  kept.set('a', block);
+  expect(kept.hours).toBe(10);
+});
+
+test('those who ask for the same at once let it be counted once', async () => {
+  let counted = 0;
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const server = await testServer();
+  const { database, developer } = server;
+  await database.forDeveloper(developer.id, async (transaction) => {
+    await transaction
+      .insertInto('audit_entries')
+      .values({ ...rowOf(developer.id, 1), at: new Date(START) })
+      .execute();
+    await setHead(transaction, developer.id, 1);
+  });
+  const counting: Database = {
+    ...database,
+    async forList(developerId, work) {
+      counted += 1;
+      // The first of each is where the span lies; what comes after them is the counting.
+      if (counted > 2) await gate;
+      return database.forList(developerId, work);
+    },
+  };
+  const activity = createActivity(counting, { now: Date.now });
+  const span = { since: START, until: START + HOUR, bucket: HOUR };
+  const both = Promise.all([activity.read(developer.id, span), activity.read(developer.id, span)]);
+  await expect.poll(() => counted).toBe(3);
+  open();
+  for (const { buckets } of await both) expect(buckets[0]?.success).toBe(1);
+  expect(counted).toBe(3);
+  await server.close();
+});
+
+function rowOf(developerId: string, seq: number) {
+  return {
+    developer_id: developerId,
+    seq,
+    entry_id: `${developerId}-${seq}`,
+    agent_id: null,
+    grant_id: null,
+    principal: null,
+    action: 'a',
+    status: 'success' as const,
+    canonical: '{}',
+    hash: Buffer.alloc(32),
+    idempotency_key: null,
+  };
+}
+
+async function setHead(transaction: Transaction, developerId: string, seq: number): Promise<void> {
+  await transaction
+    .insertInto('audit_heads')
+    .values({ developer_id: developerId, seq, hash: null })
+    .onConflict((conflict) => conflict.column('developer_id').doUpdateSet({ seq }))
+    .execute();
+}

@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appendEvent } from '../../../src/ledger/events/append-event.ts';
+import { EVENT_TYPES } from '../../../src/ledger/events/event-types.ts';
+import { placeText, readPlace } from '../../../src/ledger/events/place.ts';
+import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
+import { revokeIssuerKey } from '../../../src/authority/keys/rotation.ts';
+import { boundPerson, liveServer } from '../../people/consent/person.ts';
+import { onlyKey } from '../../authority/keys/key-room.ts';
+import { agentKey } from '../../support/agent-keys.ts';
+import { engines, type Place } from '../../support/databases.ts';
+import { askFor, claimsOf, makeAgent, makeChild } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+import { openEvents, told } from './event-client.ts';
+
+const masterKey = Buffer.alloc(32, 7);
+const withKey = async (place: () => Promise<Place>): Promise<Place> => {
+  const { engine, environment } = await place();
+  return { engine, environment: { ...environment, GRANTEX_MASTER_KEY: masterKey.toString('base64') } };
+};
+
+describe.each(engines)('what happens is told to those who watch, on $engine:', ({ place }) => {
+  let server: TestServer;
+  const seen = new Set<string>();
+  beforeAll(async () => {
+    server = await testServer({ place: await withKey(place) });
+  });
+  afterAll(() => server.close());
+
+  test('an agent is made, changed, suspended, made active again, given a key and deleted', async () => {
+    const { call, id } = await server.signUp();
+    const agentId = await makeAgent(call);
+    await call(`PATCH /v1/agents/${agentId}`, { description: 'it books', scopes: ['flights:search'] });
+    await call(`PATCH /v1/agents/${agentId}`, { name: 'renamed', status: 'suspended' });
+    await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
+    await call(`PATCH /v1/agents/${agentId}`, { status: 'active' });
+    const { publicKey, prove } = await agentKey();
+    const publicKeyProof = await prove(server.url, id);
+    const { body } = await call(`POST /v1/agents/${agentId}/keys`, { publicKey, publicKeyProof });
+    await call(`DELETE /v1/agents/${agentId}/grants`);
+    await call(`DELETE /v1/agents/${agentId}`);
+    const events = await told(call, 8);
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['agent.created', { agentId, name: 'an agent' }],
+      ['agent.updated', { agentId, name: 'an agent', changed: ['description', 'scopes'] }],
+      ['agent.updated', { agentId, name: 'renamed', changed: ['name'] }],
+      ['agent.suspended', { agentId }],
+      ['agent.reactivated', { agentId }],
+      ['agent.key_rotated', { agentId, kid: body.keys[0].kid }],
+      ['agent.grants_revoked', { agentId }],
+      ['agent.deleted', { agentId }],
+    ]);
+    expect(new Set(events.map((event) => event.developerId))).toEqual(new Set([id]));
+    events.forEach(({ type }) => seen.add(type));
+  });
+
+  test('a grant is asked for, approved, made, delegated and revoked, its token and all of it', async () => {
+    const { call } = await server.signUp();
+    const agentId = await makeAgent(call);
+    const { code, authRequestId } = await askFor(call, agentId, { principalId: 'user_bob' });
+    const { body: grant } = await call('POST /v1/token', { code, agentId });
+    const child = await makeChild(call, grant.grantToken, agentId);
+    const { jti, prn: principal } = claimsOf(child.grantToken);
+    await call('POST /v1/tokens/revoke', { jti });
+    await call(`DELETE /v1/grants/${grant.grantId}`);
+    const denied = await askFor(call, agentId, { principalId: 'user_bob' });
+    await call(`POST /v1/authorize/${denied.authRequestId}/deny`);
+    await call('DELETE /v1/principals/user_bob/grants');
+    await call('DELETE /v1/me/grants');
+    const events = (await told(call, 12)).slice(1);
+    const person = { principal, principalId: 'user_bob' };
+    const about = { authRequestId, agentId, ...person };
+    const again = { ...about, authRequestId: denied.authRequestId };
+    const { scopes } = grant;
+    const made = {
+      agentId,
+      ...person,
+      audience: server.url,
+      identityProvider: null,
+      expiresAt: expect.any(String),
+    };
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['authorization.requested', { ...about, scopes }],
+      ['authorization.approved', about],
+      ['grant.created', { ...made, grantId: grant.grantId, scopes, parentGrantId: null, authRequestId }],
+      [
+        'grant.created',
+        {
+          ...made,
+          grantId: child.grantId,
+          scopes: child.scopes,
+          parentGrantId: grant.grantId,
+          authRequestId: null,
+        },
+      ],
+      ['token.revoked', { jti, endedGrants: 0, endedGrantIds: [] }],
+      ['grant.revoked', { grantId: grant.grantId }],
+      ['authorization.requested', { ...again, scopes }],
+      ['authorization.approved', again],
+      ['authorization.denied', again],
+      ['principal.grants_revoked', person],
+      ['developer.grants_revoked', {}],
+    ]);
+    events.forEach(({ type }) => seen.add(type));
+  });
+
+  test('an API key is made, rotated and ended, and never shown', async () => {
+    const { call } = await server.signUp();
+    const made = (await call('POST /v1/keys', { name: 'a reader', roles: ['audit-read'] })).body;
+    const rotated = (await call('POST /v1/keys/rotate', undefined, { key: made.apiKey })).body;
+    expect(rotated.code).toBe('ROLE_REQUIRED');
+    const admin = (await call('POST /v1/keys', { name: 'an admin', roles: ['admin'] })).body;
+    await call('POST /v1/keys/rotate', undefined, { key: admin.apiKey });
+    await call(`DELETE /v1/keys/${made.id}`);
+    const { keys } = (await call('GET /v1/keys')).body;
+    const successorId = keys.find(({ id }: { id: string }) => id !== admin.id && id > admin.id).id;
+    const events = await told(call, 4);
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['api_key.created', { keyId: made.id, name: 'a reader', roles: ['audit-read'], expiresAt: null }],
+      ['api_key.created', { keyId: admin.id, name: 'an admin', roles: ['admin'], expiresAt: null }],
+      ['api_key.rotated', { keyId: admin.id, name: 'an admin', successorId }],
+      ['api_key.revoked', { keyId: made.id, name: 'a reader' }],
+    ]);
+    events.forEach(({ type }) => seen.add(type));
+  });
+
+  test('a key of the issuer is revoked: that is told to every developer', async () => {
+    const developers = [await server.signUp(), await server.signUp()];
+    const { kid } = await onlyKey(server.database, 'active');
+    await revokeIssuerKey({ database: server.database, signer: createLocalSigner(masterKey) }, kid);
+    for (const { id, call } of developers) {
+      expect(await told(call, 1)).toMatchObject([
+        { type: 'issuer_key.revoked', developerId: id, data: { kid } },
+      ]);
+    }
+    seen.add('issuer_key.revoked');
+  });
+
+  test('a person is bound, approves, denies, and is erased: then no event has their name any more', async () => {
+    const live = await liveServer({ place: await withKey(place) });
+    const { asked, person } = await boundPerson(live);
+    await person.approve(asked.secret);
+    await person.deny(asked.secret);
+    const before = await told(live.developer.call, 5);
+    expect(before.slice(-3).map(({ type, data }) => [type, data])).toEqual([
+      [
+        'principal.bound',
+        {
+          principal: expect.stringMatching(/^prn_/),
+          principalId: asked.principalId,
+          way: 'first-use',
+          identityProvider: null,
+          isRecovery: false,
+        },
+      ],
+      ['authorization.approved', expect.objectContaining({ authRequestId: asked.authRequestId })],
+      ['authorization.denied', expect.objectContaining({ authRequestId: asked.authRequestId })],
+    ]);
+    await live.developer.call(`DELETE /v1/principals/${asked.principalId}`);
+    const after = await told(live.developer.call, 7);
+    expect(after.slice(before.length).map(({ type }) => type)).toEqual([
+      'principal.erased',
+      'principal.grants_revoked',
+    ]);
+    expect(JSON.stringify(after)).not.toContain(asked.principalId);
+    after.forEach(({ type }) => seen.add(type));
+    await live.close();
+  });
+
+  test('there is no other type, and no event holds a secret', async () => {
+    expect([...seen].toSorted()).toEqual(Object.keys(EVENT_TYPES).toSorted());
+    const rows = await server.database.asSystem((transaction) =>
+      transaction.selectFrom('events').selectAll().execute(),
+    );
+    const all = JSON.stringify(rows);
+    expect(all).not.toMatch(/gx_(test|live)_|code_|ref_|sess_|eyJ/);
+  });
+
+  test('what was given up is not told', async () => {
+    const { call, id } = await server.signUp();
+    const agentId = await makeAgent(call);
+    const work = server.database.forDeveloper(id, async (transaction) => {
+      await appendEvent(transaction, id, { type: 'agent.deleted', data: { agentId } });
+      throw new Error('given up');
+    });
+    await expect(work).rejects.toThrow('given up');
+    const { code } = await askFor(call, agentId);
+    expect((await call('POST /v1/token', { code, agentId: 'ag_other' })).status).toBe(400);
+    expect((await told(call, 3)).map(({ type }) => type)).toEqual([
+      'agent.created',
+      'authorization.requested',
+      'authorization.approved',
+    ]);
+  });
+
+  test('the list has the newest first, page by page, and says where the stream goes on', async () => {
+    const { call: own, key } = await server.signUp();
+    for (let count = 0; count < 5; count += 1) await makeAgent(own);
+    await told(own, 5);
+    const whole = (await own('GET /v1/events')).body;
+    expect([whole.total, whole.page, whole.pageSize, whole.nextCursor]).toEqual([5, 1, 200, undefined]);
+    const first = (await own('GET /v1/events?pageSize=2')).body;
+    const second = (await own(`GET /v1/events?pageSize=2&cursor=${first.nextCursor}`)).body;
+    const last = (await own(`GET /v1/events?pageSize=2&cursor=${second.nextCursor}`)).body;
+    expect([...first.events, ...second.events, ...last.events]).toEqual(whole.events);
+    expect([first.total, last.nextCursor]).toEqual([5, undefined]);
+    expect((await own('GET /v1/events?pageSize=2&page=2')).body.events).toEqual(second.events);
+    const refused = await own('GET /v1/events?cursor=nothing');
+    expect([refused.status, refused.body.code]).toEqual([400, 'VALIDATION_ERROR']);
+    await makeAgent(own);
+    const stream = await openEvents(server.url, key, { after: whole.place });
+    await stream.untilCount(1);
+    await stream.until(({ event }) => event === 'ready');
+    expect(stream.events()).toHaveLength(1);
+  });
+});
+
+test('a place is read as it was written, and nothing else is one', () => {
+  const event = { epoch: '0', xid: 10n ** 19n - 1n, id: 'evt_01ARZ3NDEKTSV4RRFFQ69G5FAV', at: 1469922850259 };
+  const now = { epoch: crypto.randomUUID(), xid: 742n, id: '', at: Date.now() };
+  for (const place of [event, now]) expect(readPlace(placeText(place))).toEqual(place);
+  const hostile = [
+    '',
+    'now',
+    'at_1_1',
+    `at_1_${10n ** 19n}_0`,
+    'at_1_-1_0',
+    'at_1_1_0 ',
+    'evt_81ARZ3NDEKTSV4RRFFQ69G5FAV_1_0',
+    "evt_01ARZ3NDEKTSV4RRFFQ69G5FAV_1_'",
+    `at_1_1_${'a'.repeat(65)}`,
+  ];
+  expect(hostile.map(readPlace)).toEqual(hostile.map(() => undefined));
+});

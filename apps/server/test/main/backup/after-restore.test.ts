@@ -1,0 +1,182 @@
+import { decodeJwt } from 'jose';
+import { beforeAll, afterAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterRestore } from '../../../src/main/backup/after-restore.ts';
+import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
+import { askFor, isValid, makeAgent, makeChild, makeGrant, type TestGrant } from '../../support/grants.ts';
+import { httpBrowser } from '../../support/http-browser.ts';
+import { type Call, callerOf, testServer, type TestServer } from '../../support/server.ts';
+import { backUp, KEY, keptEngines, MASTER_KEY, restoreInto } from './places.ts';
+
+/**
+ * A server is backed up; then grants are revoked, made and refreshed, and codes exchanged; then it is lost, and the
+ * backup restored. `lost` is what happened in between.
+ */
+describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newTarget }) => {
+  let server: TestServer;
+  let call: Call;
+  let agentId: string;
+  let before: {
+    kept: TestGrant;
+    child: TestGrant;
+    revoked: TestGrant;
+    refreshed: TestGrant;
+    code: string;
+    session: string;
+    console: Record<string, string>;
+  };
+  let lost: { ghost: TestGrant; exchanged: TestGrant; refreshed: TestGrant };
+  let epochs: { before: string; after: string };
+  let keys: { before: string; after: string };
+  let restoredAt: number;
+
+  beforeAll(async () => {
+    const source = await place();
+    let first = await testServer({ place: source, bootstrapKey: KEY });
+    ({ call } = first.developer);
+    agentId = await makeAgent(call);
+    const kept = await makeGrant(call, agentId);
+    before = {
+      kept,
+      child: await makeChild(call, kept.grantToken, agentId),
+      revoked: await makeGrant(call, agentId),
+      refreshed: await makeGrant(call, agentId),
+      code: (await askFor(call, agentId)).code,
+      session: (await call('POST /v1/principal-sessions', { principalId: 'user_alice' })).body.sessionToken,
+      console: await consoleSession(first),
+    };
+    const ended = await makeGrant(call, agentId);
+    await call(`DELETE /v1/grants/${ended.grantId}`);
+    const epoch = await epochOf(first);
+    const kid = await kidOf(first);
+    // The embedded database is backed up while no server has it, PostgreSQL while one works.
+    if (source.engine === 'pglite') await first.close();
+    const { file } = await backUp(source);
+    if (source.engine === 'pglite') first = await testServer({ place: source, bootstrapKey: KEY });
+    call = callerOf(first.url, KEY);
+    await call(`DELETE /v1/grants/${before.revoked.grantId}`);
+    lost = {
+      ghost: await makeGrant(call, agentId),
+      exchanged: (await call('POST /v1/token', { code: before.code, agentId })).body,
+      refreshed: (
+        await call('POST /v1/token/refresh', { refreshToken: before.refreshed.refreshToken, agentId })
+      ).body,
+    };
+    await first.close();
+
+    const target = await newTarget();
+    restoredAt = Date.now();
+    await restoreInto(target, file);
+    server = await testServer({ place: target, bootstrapKey: KEY });
+    call = callerOf(server.url, KEY);
+    epochs = { before: epoch ?? '', after: (await epochOf(server)) ?? '' };
+    keys = { before: kid, after: await kidOf(server) };
+  });
+  afterAll(() => server.close());
+
+  test('what was revoked since the backup stays revoked, and so does all else: nobody knows what was', async () => {
+    for (const { grantToken } of [before.kept, before.child, before.revoked, lost.refreshed]) {
+      expect(await isValid(call, grantToken)).toBe(false);
+    }
+    const { body } = await call('GET /v1/grants');
+    expect(body.grants.map(({ status }: { status: string }) => status)).toEqual(
+      body.grants.map(() => 'revoked'),
+    );
+    expect(body.grants).toHaveLength(5);
+  });
+
+  test('no refresh token works, neither one that was used since nor its successor', async () => {
+    for (const { refreshToken } of [before.kept, before.refreshed, lost.refreshed, lost.ghost]) {
+      const { status, body } = await call('POST /v1/token/refresh', { refreshToken, agentId });
+      expect([status, body.code]).toEqual([400, 'INVALID_REFRESH_TOKEN']);
+    }
+  });
+
+  test('a code that was exchanged since is not exchanged again', async () => {
+    const { status, body } = await call('POST /v1/token', { code: before.code, agentId });
+    expect([status, body.code]).toEqual([400, 'INVALID_CODE']);
+  });
+
+  test('a grant that the database forgot is ended for verifiers too: by one entry, and by the end of its key', async () => {
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<{ kind: string; id: string; before: Date }>`
+        SELECT kind, id, before FROM revocations ORDER BY seq`.execute(transaction),
+    );
+    expect(rows.map(({ kind }) => kind)).toEqual(['grant', 'developer', 'key']);
+    const [, developer, issuerKey] = rows;
+    const { iat = 0, dev } = decodeJwt(lost.ghost.grantToken);
+    expect(developer?.id).toBe(dev);
+    expect(developer?.before.getTime()).toBeGreaterThanOrEqual(iat * 1_000);
+    expect(developer?.before.getTime()).toBeGreaterThanOrEqual(restoredAt);
+    expect(issuerKey?.id).toBe(keys.before);
+    expect(await isValid(call, lost.ghost.grantToken)).toBe(false);
+  });
+
+  test('the issuer signs with a new key, and publishes none of those that may have been stolen since', async () => {
+    expect(keys.after).not.toBe(keys.before);
+    const { body } = await call('GET /.well-known/jwks.json');
+    expect(body.keys.map(({ kid }: { kid: string }) => kid)).not.toContain(keys.before);
+  });
+
+  test('a session that was opened before is closed', async () => {
+    const as = server.callAs(before.session);
+    expect((await as('GET /v1/principal/grants')).status).toBe(401);
+  });
+
+  test('a session of the console that was opened before is closed', async () => {
+    expect((await fetch(`${server.url}/v1/me`, { headers: before.console })).status).toBe(401);
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql`SELECT FROM console_sessions`.execute(transaction),
+    );
+    expect(rows).toHaveLength(0);
+  });
+
+  test('the logs say by their epoch that they are a second history', async () => {
+    expect(epochs.before).not.toBe('');
+    expect(epochs.after).not.toBe(epochs.before);
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<{ epoch: string | null }>`SELECT epoch FROM audit_heads`.execute(transaction),
+    );
+    expect(rows).toEqual([{ epoch: epochs.after }]);
+  });
+
+  test('agents and keys are there, and a new grant works at once', async () => {
+    const made = await makeGrant(call, agentId);
+    expect(await isValid(call, made.grantToken)).toBe(true);
+    const { status } = await call('POST /v1/token/refresh', { refreshToken: made.refreshToken, agentId });
+    expect(status).toBe(201);
+  });
+
+  test('each restore has an epoch of its own, also one by other means', async () => {
+    const signer = createLocalSigner(MASTER_KEY);
+    const { epoch, endedGrants } = await server.database.asSystem((transaction) =>
+      afterRestore(transaction, { keepGrants: false, signer }),
+    );
+    expect(epoch).not.toBe(epochs.after);
+    expect(await epochOf(server)).toBe(epoch);
+    expect(endedGrants).toBe(1);
+  });
+});
+
+/** What a page of the console that is signed in calls the API with. */
+async function consoleSession({ url }: TestServer): Promise<Record<string, string>> {
+  const browser = httpBrowser(url);
+  await browser.open('/console');
+  await browser.call('/console/session', { apiKey: KEY });
+  const { token } = (await browser.open('/console/session')).json.session;
+  return { cookie: `grantex_console=${browser.cookies.get('grantex_console')}`, 'x-csrf-token': token };
+}
+
+async function epochOf({ database }: TestServer): Promise<string | undefined> {
+  const { rows } = await database.asSystem((transaction) =>
+    sql<{ epoch: string }>`SELECT epoch FROM feed_heads`.execute(transaction),
+  );
+  return rows[0]?.epoch;
+}
+
+async function kidOf({ database }: TestServer): Promise<string> {
+  const { rows } = await database.asSystem((transaction) =>
+    sql<{ kid: string }>`SELECT kid FROM issuer_keys WHERE state = 'active'`.execute(transaction),
+  );
+  return rows[0]?.kid ?? '';
+}

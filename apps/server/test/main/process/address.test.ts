@@ -1,0 +1,85 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
+import { runCommand } from '../../../src/main/commands/run-command.ts';
+import { readConfig } from '../../../src/main/config/config.ts';
+import { onFreePort } from '../../../src/http/connections/listen.ts';
+import { startServer } from '../../../src/main/start-server.ts';
+import { StoreError } from '../../../src/base/store/errors.ts';
+import { keptEngines } from '../backup/places.ts';
+import { testServer } from '../../support/server.ts';
+import { folderWithDatabase, startProgram } from './program.ts';
+
+test('without a host it listens on 127.0.0.1 and ::1, as localhost, and stops on both', async () => {
+  const server = await testServer();
+  const { port, hostname } = new URL(server.url);
+  expect(hostname).toBe('localhost');
+  for (const address of ['127.0.0.1', '[::1]']) {
+    const answer = await fetch(`http://${address}:${port}/.well-known/grantex`);
+    expect(await answer.json()).toMatchObject({ issuer: server.url });
+  }
+  await server.close();
+  for (const address of ['127.0.0.1', '[::1]']) {
+    await expect(fetch(`http://${address}:${port}/health`)).rejects.toThrow('fetch failed');
+  }
+});
+
+test('with a host it listens there alone', async () => {
+  const server = await testServer({ environment: { GRANTEX_HOST: '127.0.0.1' } });
+  const { port } = new URL(server.url);
+  expect(server.url).toBe(`http://127.0.0.1:${port}`);
+  await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow('fetch failed');
+  await server.close();
+});
+
+test('somebody else on ::1 keeps it from starting', async () => {
+  const holder = createServer();
+  const port = await freePort();
+  holder.listen(port, '::1');
+  await once(holder, 'listening');
+  onTestFinished(() => void holder.close());
+  const program = startProgram({ PORT: String(port), GRANTEX_DATA_DIR: await folderWithDatabase() });
+  expect(await program.ended).toBe(1);
+  expect(program.stderr).toMatch(/^grantex-server: listen EADDRINUSE[^\n]+::1[^\n]+$/m);
+});
+
+test.each(keptEngines)(
+  'a database on $engine that began under another issuer refuses to start, until it is changed',
+  // Each of the seven starts opens the embedded database anew.
+  async ({ place }) => {
+    const { environment } = await place();
+    const { GRANTEX_PUBLIC_URL: _, ...unnamed } = environment;
+    const [port, otherPort] = [String(await freePort()), String(await freePort())];
+    const began = { ...unnamed, PORT: port };
+    const issuer = `http://localhost:${port}`;
+    expect(await startAndStop(began)).toBe(issuer);
+
+    const other = { ...unnamed, PORT: otherPort };
+    for (const elsewhere of [other, { ...unnamed, PORT: '0' }]) {
+      const refused = startAndStop(elsewhere);
+      await expect(refused).rejects.toThrow(StoreError);
+      await expect(refused).rejects.toThrow(`Set GRANTEX_PUBLIC_URL=${issuer};`);
+    }
+    await startAndStop({ ...other, GRANTEX_PUBLIC_URL: issuer });
+
+    const printed: string[] = [];
+    await runCommand(
+      ['issuer', 'change', '--json'],
+      () => readConfig(other),
+      (line) => printed.push(line),
+    );
+    const now = `http://localhost:${otherPort}`;
+    expect(printed.map((line) => JSON.parse(line) as unknown)).toEqual([{ issuer: now, before: issuer }]);
+    expect(await startAndStop(other)).toBe(now);
+  },
+);
+
+async function startAndStop(environment: Record<string, string>): Promise<string> {
+  const server = await startServer(readConfig({ LOG_LEVEL: 'silent', ...environment }));
+  await server.close();
+  return server.url;
+}
+
+function freePort(): Promise<number> {
+  return onFreePort(0, undefined, async (port) => port);
+}

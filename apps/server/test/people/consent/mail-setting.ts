@@ -1,0 +1,96 @@
+import { expect } from 'vitest';
+import { makeAgent, type TestGrant } from '../../support/grants.ts';
+import { httpBrowser } from '../../support/http-browser.ts';
+import { mailServer, type MailServer } from '../../support/mail-server.ts';
+import { testServer, type Call, type TestServer, type TestServerOptions } from '../../support/server.ts';
+import { webPerson, type WebPerson } from './mail-person.ts';
+
+/** A request that waits for a person, at its page. */
+export interface WaitingRequest {
+  id: string;
+  /** Of the consent page. */
+  path: string;
+  principalId: string;
+  /** What was entered; empty for nothing. */
+  email: string;
+}
+
+/** Who asks: the first developer with its agent, unless it is told otherwise. */
+export interface Asking {
+  call: Call;
+  agentId: string;
+}
+
+export interface MailSetting extends Asking {
+  mail: MailServer;
+  server: TestServer;
+  /** Asks for a grant of somebody whose address is entered: somebody new, unless told otherwise. */
+  request(more?: { principalId?: string; email?: string | null; by?: Asking }): Promise<WaitingRequest>;
+  /** Asks again, of the same person. */
+  askAgain(of: WaitingRequest): Promise<WaitingRequest>;
+  /** Lets a link be sent from a browser that gains nothing by it, and finds it in the mail. */
+  linkFor(request: WaitingRequest, step?: 'mail' | 'recover'): Promise<string>;
+  /** Somebody who is bound by their address, and the request by which they were. */
+  boundPerson(): Promise<WaitingRequest & { person: WebPerson }>;
+  /** Exchanges what the person approved. */
+  grantOf(request: WaitingRequest): Promise<TestGrant>;
+  close(): Promise<void>;
+}
+
+/** A live server that sends its mail to a real mail server. */
+export async function mailSetting(options: TestServerOptions = {}): Promise<MailSetting> {
+  const mail = await mailServer();
+  const environment = { GRANTEX_MODE: 'live', ...mail.environment, ...options.environment };
+  const server = await testServer({ ...options, environment });
+  const { call } = server.developer;
+  const own: Asking = { call, agentId: await makeAgent(call) };
+  let people = 0;
+
+  async function ask(principalId: string, email: string, by: Asking): Promise<WaitingRequest> {
+    const wish = { agentId: by.agentId, principalId, scopes: ['flights:search'] };
+    const { status, body } = await by.call('POST /v1/authorize', wish);
+    expect([status, body.code]).toEqual([201, undefined]);
+    return { id: body.authRequestId, path: new URL(body.consentUrl).pathname, principalId, email };
+  }
+
+  const setting: MailSetting = {
+    ...own,
+    mail,
+    server,
+    async request(more = {}) {
+      people += 1;
+      const { principalId = `user_${people}`, email = `person${people}@example.com`, by = own } = more;
+      if (email !== null) {
+        const entered = await by.call(`PUT /v1/principals/${principalId}/email`, { email });
+        expect([entered.status, entered.body.code]).toEqual([200, undefined]);
+      }
+      return ask(principalId, email ?? '', by);
+    },
+    askAgain: ({ principalId, email }) => ask(principalId, email, own),
+    async linkFor({ path, email }, step = 'mail') {
+      const sender = httpBrowser(server.url);
+      await sender.open(path);
+      const sent = await sender.submit(`${path}/${step}`);
+      expect([sent.status, sent.text]).toEqual([200, expect.stringContaining('Look into your mail')]);
+      return mail.linkFor(email);
+    },
+    async boundPerson() {
+      const request = await setting.request();
+      const person = webPerson(server);
+      await person.follow(await setting.linkFor(request));
+      expect((await person.enrol(request.path)).status).toBe(200);
+      return { ...request, person };
+    },
+    async grantOf({ id }) {
+      const { body } = await call(`GET /v1/authorize/${id}`);
+      const exchanged = await call('POST /v1/token', { code: body.code, agentId: own.agentId });
+      expect(exchanged.status).toBe(201);
+      return { ...exchanged.body, agentId: own.agentId };
+    },
+    async close() {
+      await server.close();
+      await mail.close();
+    },
+  };
+  return setting;
+}

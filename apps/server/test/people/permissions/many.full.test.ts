@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readHoldings } from '../../../src/people/permissions/held.ts';
+import type { Transaction } from '../../../src/base/store/database.ts';
+import { engines, postgresql } from '../../support/databases.ts';
+import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+import { vouchedBrowser } from './visit-with.ts';
+
+/** Copies of a grant, made after it, and ending when it is told. */
+async function copyGrant(
+  { database }: TestServer,
+  grantId: string,
+  { count, endsIn = 3_600, agentId }: { count: number; endsIn?: number; agentId?: string },
+): Promise<void> {
+  await database.asSystem((transaction) =>
+    sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
+      SELECT id || '_' || ${agentId ?? ''}::text || n, developer_id, COALESCE(${agentId ?? null}::text, agent_id), principal,
+        scopes, audience, NULL, '{}', '{}', acr, amr, auth_time, clock_timestamp(),
+        clock_timestamp() + make_interval(secs => ${endsIn}::integer)
+      FROM grants, generate_series(1, ${count}::integer) n WHERE id = ${grantId}`.execute(transaction),
+  );
+}
+
+describe.each(engines)('somebody with very many permissions, on $engine', ({ place }) => {
+  let server: TestServer;
+  let agentId: string;
+  beforeAll(async () => {
+    server = await testServer({ place: await place() });
+    agentId = await makeAgent(server.developer.call, undefined, { name: 'Travel agent' });
+  });
+  afterAll(() => server.close());
+
+  const visit = async (principalId: string) => {
+    const browser = await vouchedBrowser(server, server.developer, principalId);
+    const overview = async () => (await browser.open('/permissions/overview')).json.overview;
+    return { browser, overview };
+  };
+
+  test('sees one that is in force below thousands that have expired, and that this is all', async () => {
+    const { grantId } = await makeGrant(server.developer.call, agentId, { principalId: 'user_old' });
+    await copyGrant(server, grantId, { count: 3_000, endsIn: -1 });
+    const { overview } = await visit('user_old');
+    const { isCut, people } = await overview();
+    expect(isCut).toBe(false);
+    expect(people[0].active.map(({ id }: { id: string }) => id)).toEqual([grantId]);
+  });
+
+  test('is told that there may be more, stops everything, and is then told that nothing is left', async () => {
+    const { grantId } = await makeGrant(server.developer.call, agentId, { principalId: 'user_flooded' });
+    await copyGrant(server, grantId, { count: 1_500 });
+    const { browser, overview } = await visit('user_flooded');
+    const before = await overview();
+    expect([before.isCut, before.people[0].active.length]).toEqual([true, 200]);
+    const { json } = await browser.call('/permissions/stop', {});
+    expect(json).toMatchObject({ ended: 1_501, isMore: false });
+    const after = await overview();
+    expect([after.isCut, after.people[0].active]).toEqual([false, []]);
+    const again = await browser.call('/permissions/stop', {});
+    expect(again.json).toMatchObject({ ended: 0, isMore: false });
+  });
+
+  test('may stop everything also where all that was looked at ended with its agent', async () => {
+    const { call } = server.developer;
+    const { grantId } = await makeGrant(call, agentId, { principalId: 'user_hidden' });
+    const suspended = await makeAgent(call, undefined, { name: 'suspended' });
+    await copyGrant(server, grantId, { count: 1_000, agentId: suspended });
+    await call(`PATCH /v1/agents/${suspended}`, { status: 'suspended' });
+    const { browser, overview } = await visit('user_hidden');
+    const { isCut, people } = await overview();
+    expect([isCut, people[0].active]).toEqual([true, []]);
+    expect((await browser.call('/permissions/stop', {})).json).toMatchObject({ ended: 1, isMore: false });
+    expect(await overview()).toMatchObject({ isCut: false, people: [{ active: [] }] });
+  });
+
+  test('sees what was done with each permission that is shown, however many were handed on later', async () => {
+    const { call } = server.developer;
+    const { grantId } = await makeGrant(call, agentId, { principalId: 'user_busy' });
+    await call('POST /v1/audit/log', { grantId, action: 'flights.book', status: 'success' });
+    await server.database.asSystem((transaction) =>
+      sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, ancestor_grant_ids,
+          ancestor_agent_ids, acr, amr, auth_time, expires_at)
+        SELECT id || '_below' || n, developer_id, agent_id, principal, scopes, audience, id, ARRAY[id], ARRAY[agent_id], acr,
+          amr, auth_time, expires_at
+        FROM grants, generate_series(1, 600) n WHERE id = ${grantId}`.execute(transaction),
+    );
+    const { browser } = await visit('user_busy');
+    const { json } = await browser.open('/permissions/lately');
+    expect(json.done[grantId]).toMatchObject([{ action: 'flights.book' }]);
+  });
+});
+
+test('of very many approvals that no app has fetched, it is said that not all are shown, nor counted', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { call } = server.developer;
+  const agentId = await makeAgent(call);
+  await makeGrant(call, agentId, { principalId: 'user_hasty' });
+  for (let asked = 0; asked < 51; asked += 1) await askFor(call, agentId, { principalId: 'user_hasty' });
+  const browser = await vouchedBrowser(server, server.developer, 'user_hasty');
+  const overview = async () => (await browser.open('/permissions/overview')).json.overview;
+  const { isCut, people } = await overview();
+  expect([isCut, people[0].awaited.length]).toEqual([true, 50]);
+  const { json } = await browser.call('/permissions/stop', {});
+  expect(json).toMatchObject({ ended: 1, neverBegun: 50, isMore: true });
+  expect(await overview()).toMatchObject({ isCut: false, people: [{ active: [], awaited: [] }] });
+});
+
+test('of more than ten thousand that end, it is said that not all are counted', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { call } = server.developer;
+  const { grantId } = await makeGrant(call, await makeAgent(call), { principalId: 'user_flooded' });
+  await copyGrant(server, grantId, { count: 10_000 });
+  const browser = await vouchedBrowser(server, server.developer, 'user_flooded');
+  const { json } = await browser.call('/permissions/stop', {});
+  expect(json).toMatchObject({ ended: 10_000, isMore: true });
+});
+
+test('what is read for the page is bounded, whatever has expired, was stopped, or is in force', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { call } = server.developer;
+  const agentId = await makeAgent(call);
+  const principals = ['user_expired', 'user_stopped', 'user_flooded'];
+  for (const principalId of principals) {
+    const { grantId } = await makeGrant(call, agentId, { principalId });
+    await copyGrant(server, grantId, { count: 20_000, endsIn: principalId === 'user_expired' ? -1 : 3_600 });
+  }
+  expect((await call('DELETE /v1/principals/user_stopped/grants')).status).toBe(204);
+  await server.sql('VACUUM ANALYZE grants');
+  for (const principalId of principals) {
+    const read = await server.database.forPerson(async (transaction) => {
+      const found = await transaction
+        .selectFrom('principals')
+        .select('id')
+        .where('principal_id', '=', principalId)
+        .execute();
+      const before = await grantsRead(transaction);
+      await readHoldings(
+        transaction,
+        found.map(({ id }) => id),
+      );
+      return (await grantsRead(transaction)) - before;
+    });
+    // Each that is looked at is read to be found, to be shown, and to be asked what is above it.
+    expect([principalId, read <= 4_100]).toEqual([principalId, true]);
+  }
+});
+
+async function grantsRead(transaction: Transaction): Promise<number> {
+  const { rows } = await sql<{ rows: number }>`
+    SELECT (seq_tup_read + idx_tup_fetch)::integer AS rows FROM pg_stat_xact_user_tables
+    WHERE relname = 'grants'`.execute(transaction);
+  return rows[0]?.rows ?? Number.NaN;
+}

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { follow, type OpenStream } from '../../authority/revocations/feed-client.ts';
+import { engines } from '../../support/databases.ts';
+import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+import { vouchedBrowser } from './visit-with.ts';
+
+describe.each(engines)('whoever stops something is told who knows of it, on $engine:', ({ place }) => {
+  let server: TestServer;
+  let agentId: string;
+  beforeAll(async () => {
+    server = await testServer({ place: await place() });
+    agentId = await makeAgent(server.developer.call);
+  });
+  afterAll(() => server.close());
+
+  const connect = async (developer = server.developer): Promise<OpenStream> => {
+    const stream = await follow(server.url, developer);
+    await stream.until(() => true);
+    return stream;
+  };
+
+  test('nobody, where no verifier is connected', async () => {
+    const { grantId } = await makeGrant(server.developer.call, agentId, { principalId: 'user_1' });
+    const browser = await vouchedBrowser(server, server.developer, 'user_1');
+    const { json } = await browser.call(`/permissions/grants/${grantId}/revoke`, {});
+    expect(json).toMatchObject({ ended: 1, verifiers: [{ connected: 0, told: 0 }] });
+  });
+
+  test('each that is connected for this developer, once the entry was written out to it, and none of another', async () => {
+    const { call } = server.developer;
+    const other = await server.signUp();
+    await connect(other);
+    const [first, second] = [await connect(), await connect()];
+    const root = await makeGrant(call, agentId, { principalId: 'user_2' });
+    await makeChild(call, root.grantToken, agentId);
+    const browser = await vouchedBrowser(server, server.developer, 'user_2');
+    const { json } = await browser.call(`/permissions/grants/${root.grantId}/revoke`, {});
+    expect(json).toMatchObject({
+      ended: 2,
+      verifiers: [{ developer: 'a developer', connected: 2, told: 2 }],
+    });
+    for (const stream of [first, second]) {
+      await stream.until(() => stream.entries().some(({ id }) => id === root.grantId));
+    }
+    const again = await browser.call(`/permissions/grants/${root.grantId}/revoke`, {});
+    expect(again.json).toMatchObject({ ended: 0, verifiers: [] });
+  });
+
+  test('all developers at whom something ended, and those alone', async () => {
+    const { call } = server.developer;
+    await makeGrant(call, agentId, { principalId: 'user_3' });
+    const browser = await vouchedBrowser(server, server.developer, 'user_3');
+    await Promise.all([connect(), connect()]);
+    const { json } = await browser.call('/permissions/stop', {});
+    expect(json.ended).toBe(1);
+    expect(json.verifiers).toEqual([{ developer: 'a developer', connected: 2, told: 2 }]);
+    expect((await browser.call('/permissions/stop', {})).json).toMatchObject({ ended: 0, verifiers: [] });
+  });
+
+  test('one that has gone is not counted for long', async () => {
+    const { call } = server.developer;
+    const gone = await connect();
+    gone.close();
+    await gone.ended;
+    const browser = await vouchedBrowser(server, server.developer, 'user_3');
+    const stop = async (): Promise<unknown> => {
+      const { grantId } = await makeGrant(call, agentId, { principalId: 'user_3' });
+      return (await browser.call(`/permissions/grants/${grantId}/revoke`, {})).json.verifiers[0];
+    };
+    await expect.poll(stop).toEqual({ developer: 'a developer', connected: 0, told: 0 });
+  });
+});
