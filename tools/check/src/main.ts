@@ -1,11 +1,14 @@
 /** `npm test`: runs every step, also after one that failed, and ends with the one line that counts. */
 import { constants } from 'node:os';
 import { endCommands } from './command.ts';
-import { steps } from './steps.ts';
+import { slowest } from './slowest.ts';
+import type { SuiteTime } from './step.ts';
+import { all, changed } from './steps.ts';
 
-const [argument] = process.argv.slice(2);
-if (argument !== undefined) {
-  console.error(`npm test takes no ${argument}; CONTRIBUTING.md says how to run one package or one file.`);
+const [argument, ...others] = process.argv.slice(2);
+const unknown = argument === '--changed' ? others[0] : argument;
+if (unknown !== undefined) {
+  console.error(`npm test takes no ${unknown}; CONTRIBUTING.md says how to run one package or one file.`);
   process.exit(2);
 }
 
@@ -18,14 +21,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 let passed = 0;
 let failed = 0;
-for (const { title, run } of steps) {
+const times: SuiteTime[] = [];
+for (const { title, run } of argument === undefined ? all : changed) {
   const started = performance.now();
   const outcome = await run((line) => console.log(`    ${line}`));
   passed += outcome.passed;
   failed += outcome.failed;
+  times.push(...(outcome.times ?? []));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${outcome.failed === 0 ? '✓' : '✗'} ${title}  ${seconds} s`);
   if (outcome.failed > 0) console.log(outcome.output);
 }
+if (times.length > 0) console.log(['the slowest suites', ...slowest(times)].join('\n'));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -4,6 +4,14 @@ export interface Outcome {
   failed: number;
   /** Everything a person needs to mend it; printed in full when something failed. */
   output: string;
+  /** How long each test file took, where test files ran. */
+  times?: readonly SuiteTime[];
+}
+
+export interface SuiteTime {
+  /** The package and the file: `@grantex/core test/scope.test.ts`. */
+  name: string;
+  seconds: number;
 }
 
 export interface Step {
@@ -11,4 +19,15 @@ export interface Step {
   title: string;
   /** @param progress Prints a line while the step goes on. */
   run(progress: (line: string) => void): Promise<Outcome>;
+}
+
+export const nothing: Outcome = { passed: 0, failed: 0, output: '', times: [] };
+
+export function addOutcomes(one: Outcome, other: Outcome): Outcome {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    output: one.output + other.output,
+    times: [...(one.times ?? []), ...(other.times ?? [])],
+  };
 }

@@ -1,21 +1,30 @@
 import { glob } from 'node:fs/promises';
+import { runTouchedSuites } from './changed/run-touched.ts';
 import { runCommand } from './command.ts';
 import type { Outcome, Step } from './step.ts';
 import { runSuites } from './suites.ts';
 import { checkThreatModel } from './threat-model.ts';
 import { root } from './workspace.ts';
 
-/** Every check of the repository, in the order in which a failure is most useful. */
-export const steps: readonly Step[] = [
-  { title: 'build', run: () => command('turbo run build --output-logs=errors-only') },
+/** What is quick enough to be checked whole on every change. */
+const quick: readonly Step[] = [
   { title: 'types', run: types },
   { title: 'lint', run: () => command('oxlint --type-aware') },
   { title: 'format', run: () => command('oxfmt --check') },
   { title: 'boundaries', run: () => command('turbo boundaries') },
   { title: 'unused code', run: () => command('knip --no-config-hints') },
   { title: 'threat model', run: checkThreatModel },
+];
+
+/** Every check of the repository, in the order in which a failure is most useful. */
+export const all: readonly Step[] = [
+  { title: 'build', run: () => command('turbo run build --output-logs=errors-only') },
+  ...quick,
   { title: 'suites', run: runSuites },
 ];
+
+/** `--changed`: what a change touches. */
+export const changed: readonly Step[] = [...quick, { title: 'touched suites', run: runTouchedSuites }];
 
 async function command(line: string): Promise<Outcome> {
   const { succeeded, output } = await runCommand(line);

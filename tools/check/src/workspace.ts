@@ -13,20 +13,25 @@ export interface WorkspacePackage {
   isPublished: boolean;
   /** True when it has a `test` script. */
   hasTests: boolean;
+  /** The manifest's entries of these names. */
+  exports: Readonly<Record<string, unknown>>;
+  imports: Readonly<Record<string, unknown>>;
 }
 
 interface Manifest {
   name: string;
   private?: boolean;
   scripts?: Record<string, string>;
+  exports?: Record<string, unknown>;
+  imports?: Record<string, unknown>;
 }
 
 /** The folders that hold packages: one level below these, or these themselves. */
 const places = ['packages', 'apps', 'tools', '.'];
 
-/** Every package of the workspace, sorted by name. */
-export async function workspacePackages(): Promise<WorkspacePackage[]> {
-  const found = await Promise.all(places.map((place) => packagesIn(join(root, place))));
+/** Every package of a workspace, sorted by name. */
+export async function workspacePackages(workspace: string = root): Promise<WorkspacePackage[]> {
+  const found = await Promise.all(places.map((place) => packagesIn(join(workspace, place))));
   return found.flat().toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
@@ -46,5 +51,7 @@ async function packageAt(folder: string): Promise<WorkspacePackage | undefined> 
     folder,
     isPublished: manifest.private !== true,
     hasTests: manifest.scripts?.['test'] !== undefined,
+    exports: manifest.exports ?? {},
+    imports: manifest.imports ?? {},
   };
 }

@@ -1,3 +1,4 @@
 export { endWithReader } from './end-with-reader.ts';
+export type { FileReport, SuiteReport } from './report.ts';
 export { secretsIn } from './secrets.ts';
-export { isFullRun, suite } from './suite.ts';
+export { isFullRun, suite, testFiles } from './suite.ts';

@@ -1,12 +1,19 @@
 import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import type { ViteUserConfig } from 'vitest/config';
+import { createReporter } from './report.ts';
 
 /** True in `npm run test:full`, which also runs what takes minutes, installers and other people's clients. */
 export const isFullRun: boolean = process.env['TEST_FULL'] === '1';
 
+/** Where the test files of a package are, and which of them this run leaves out. */
+export const testFiles: { readonly include: string; readonly exclude: readonly string[] } = {
+  include: 'test/**/*.test.ts',
+  exclude: isFullRun ? [] : ['**/*.full.test.ts'],
+};
+
 /**
  * The test settings that every package shares. `npm test` leaves out files named `*.full.test.ts`, which
- * `npm run test:full` runs as well. The JSON report is what `npm test` counts, and an output of
+ * `npm run test:full` runs as well. `npm test` counts the report that a run leaves, which is an output of
  * the package's Turbo task, so that a run from the cache counts as well.
  *
  * Files share a process, as loading all modules anew for each of them costs as much as their tests: a file undoes what it
@@ -33,9 +40,9 @@ export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): 
 
 const SHARED = defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: isFullRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.full.test.ts'],
-    reporters: ['default', ['json', { outputFile: '.cache/vitest.json' }]],
+    include: [testFiles.include],
+    exclude: [...configDefaults.exclude, ...testFiles.exclude],
+    reporters: ['default', createReporter('.cache/suite.json')],
     isolate: false,
     // All cores: many tests wait for processes, browsers and databases.
     maxWorkers: '100%',

@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os';
+import { runCommand } from '../command.ts';
+import { addOutcomes, nothing } from '../step.ts';
+import type { Outcome } from '../step.ts';
+import { forgetReport, outcomeOf } from '../suite-outcome.ts';
+import { stateIn } from '../suites.ts';
+import { root, workspacePackages } from '../workspace.ts';
+import type { WorkspacePackage } from '../workspace.ts';
+import { changedFiles } from './changed-files.ts';
+import { touchedSuites } from './touched-suites.ts';
+
+/** Runs the test files that a change touches, without Turbo: none of them can be known to be unchanged. */
+export async function runTouchedSuites(progress: (line: string) => void): Promise<Outcome> {
+  const { since, files } = await changedFiles(root);
+  const { suites, unseen } = await touchedSuites(await workspacePackages(), files);
+  const count = [...suites.values()].flat().length;
+  progress(`${files.length} files changed since ${since.slice(0, 12)}; they touch ${count} test files`);
+  for (const path of unseen) progress(`no test file is known to depend on ${path}`);
+  const open = [...suites].toSorted(([, one], [, other]) => other.length - one.length);
+  let total = nothing;
+  const lane = async (): Promise<void> => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) {
+      const outcome = await run(...next, progress);
+      total = addOutcomes(total, outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return total;
+}
+
+async function run(
+  one: WorkspacePackage,
+  files: readonly string[],
+  progress: (line: string) => void,
+): Promise<Outcome> {
+  await forgetReport(one);
+  const { succeeded, output } = await runCommand(`vitest run ${files.join(' ')}`, { folder: one.folder });
+  const lines = output.split('\n');
+  const state = lines.map(stateIn).find((found) => found !== undefined);
+  progress(`${one.name}: ${state ?? 'no tests'}`);
+  const outcome = await outcomeOf(one, files, lines);
+  if (succeeded || outcome.failed > 0) return outcome;
+  return addOutcomes(outcome, { passed: 0, failed: 1, output });
+}

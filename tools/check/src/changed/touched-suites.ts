@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join, posix, relative } from 'node:path';
+import { testFilesOf } from '../suite-outcome.ts';
+import { root } from '../workspace.ts';
+import type { WorkspacePackage } from '../workspace.ts';
+import { createImportGraph } from './import-graph.ts';
+
+export interface Touched {
+  /** The test files to run, by package; relative to its folder. */
+  suites: ReadonlyMap<WorkspacePackage, readonly string[]>;
+  /** Changed files that no test file depends on. */
+  unseen: readonly string[];
+}
+
+/** A change of these is one of everything. */
+const OF_ALL = [
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'tsconfig.base.json',
+  'tsconfig.test.json',
+  'turbo.json',
+];
+/** A change of these is one of the whole package. */
+const OF_PACKAGE = ['package.json', 'tsconfig.json', 'turbo.json', 'vitest.config.ts'];
+
+/**
+ * Files whose own imports count for nothing. They start a whole server: each test that talks to one would depend on each
+ * of its files. The tests of a room are found by their folder instead.
+ */
+const WHOLE_SERVER = /^apps\/server\/(?:src\/main|test\/support)\//;
+
+/**
+ * Finds the test files that a change touches: those that import a changed file, directly or not; those in the folder of
+ * `test/` that is named like that of a changed file in `src/`; and all of a package whose settings changed.
+ *
+ * @param changed As Git writes their paths: relative to the folder of the workspace.
+ */
+export async function touchedSuites(
+  packages: readonly WorkspacePackage[],
+  changed: readonly string[],
+  workspace: string = root,
+): Promise<Touched> {
+  const graph = createImportGraph(packages);
+  const pathOf = (file: string): string => relative(workspace, file).replaceAll('\\', '/');
+  const isEnd = (file: string): boolean => WHOLE_SERVER.test(pathOf(file));
+  const unseen = new Set(changed);
+  const suites = new Map<WorkspacePackage, string[]>();
+  for (const one of packages) {
+    const folder = pathOf(one.folder);
+    const shared = await setupFilesOf(one);
+    const tests = await testFilesOf(one);
+    const beside = new Map(changed.map((path) => [path, folderBeside(path, folder, tests)]));
+    for (const file of tests) {
+      const reached = await graph.reach([join(one.folder, file), ...shared], isEnd);
+      const imported = new Set([...reached].map(pathOf));
+      const causes = changed.filter(
+        (path) =>
+          imported.has(path) || isOfWhole(path, folder) || file.startsWith(beside.get(path) ?? 'nowhere'),
+      );
+      if (causes.length === 0) continue;
+      suites.set(one, [...(suites.get(one) ?? []), file]);
+      for (const path of causes) unseen.delete(path);
+    }
+  }
+  return { suites, unseen: [...unseen] };
+}
+
+function isOfWhole(changed: string, folder: string): boolean {
+  return OF_ALL.includes(changed) || OF_PACKAGE.some((name) => changed === `${folder}/${name}`);
+}
+
+/**
+ * The folder of the tests of a changed file: `test/people/consent/` for `src/people/consent/request.ts`, or where no test
+ * is there, `test/people/`.
+ */
+function folderBeside(changed: string, folder: string, tests: readonly string[]): string | undefined {
+  const sources = `${folder}/src/`;
+  if (!changed.startsWith(sources)) return undefined;
+  for (let room = posix.dirname(changed.slice(sources.length)); room !== '.'; room = posix.dirname(room))
+    if (tests.some((test) => test.startsWith(`test/${room}/`))) return `test/${room}/`;
+  return undefined;
+}
+
+/** What the settings of a suite load before its tests. */
+async function setupFilesOf({ folder }: WorkspacePackage): Promise<string[]> {
+  const settings = await readFile(join(folder, 'vitest.config.ts'), 'utf8').catch(() => '');
+  return [...settings.matchAll(/'(test\/[^']+(?<!\.test)\.ts)'/g)].map(([, path = '']) => join(folder, path));
+}

@@ -1,0 +1,9 @@
+import type { SuiteTime } from './step.ts';
+
+/** The test files that took longest, a line each. */
+export function slowest(times: readonly SuiteTime[], count = 10): string[] {
+  return times
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, count)
+    .map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${name}`);
+}

@@ -1,0 +1,62 @@
+import { glob, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { testFiles } from 'test-config';
+import type { SuiteReport } from 'test-config';
+import type { Outcome } from './step.ts';
+import type { WorkspacePackage } from './workspace.ts';
+
+const NEVER_STARTED = 'It was not started: it has no test script, or something it depends on was not built.';
+
+/** The test files of a package, relative to its folder, that this run is to run. */
+export async function testFilesOf({ folder }: WorkspacePackage): Promise<string[]> {
+  const found: string[] = [];
+  const exclude = [...testFiles.exclude, '**/node_modules'];
+  for await (const file of glob(testFiles.include, { cwd: folder, exclude }))
+    found.push(file.replaceAll('\\', '/'));
+  return found.toSorted();
+}
+
+/** Removes the report of an earlier run, so that it cannot be taken for one of this run. */
+export async function forgetReport(one: WorkspacePackage): Promise<void> {
+  await rm(reportOf(one), { force: true });
+}
+
+function reportOf({ folder }: WorkspacePackage): string {
+  return join(folder, '.cache', 'suite.json');
+}
+
+/**
+ * Judges the run of a package by the report that it left.
+ *
+ * @param files The test files that had to run.
+ * @param printed What the run printed, if it was started.
+ */
+export async function outcomeOf(
+  one: WorkspacePackage,
+  files: readonly string[],
+  printed: readonly string[] = [NEVER_STARTED],
+): Promise<Outcome> {
+  const output = `── ${one.name}\n${printed.join('\n')}\n`;
+  const text = await readFile(reportOf(one), 'utf8').catch(() => undefined);
+  if (text === undefined)
+    return { passed: 0, failed: 1, output: `${output}It left no report of its tests.\n` };
+  const report = JSON.parse(text) as SuiteReport;
+  const times = report.files.map(({ path, seconds }) => ({ name: `${one.name} ${path}`, seconds }));
+  return { ...judge(report, files, output), times };
+}
+
+/** A suite that ran nothing, that left out a file, or that failed outside of its tests, has failed. */
+export function judge(report: SuiteReport, files: readonly string[], output: string): Outcome {
+  const { passed, failed, succeeded } = report;
+  if (passed + failed === 0) return { passed: 0, failed: 1, output: `${output}It ran no tests.\n` };
+  const ran = new Set(report.files.map(({ path }) => path));
+  const leftOut = files.filter((file) => !ran.has(file));
+  if (leftOut.length > 0)
+    return {
+      passed,
+      failed: failed + leftOut.length,
+      output: `${output}It did not run ${leftOut.join(', ')}.\n`,
+    };
+  if (failed > 0) return { passed, failed, output };
+  return succeeded ? { passed, failed: 0, output: '' } : { passed, failed: 1, output };
+}
