@@ -7,7 +7,7 @@ import {
   noteKey,
   signNote,
   successionText,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import { expect, test } from 'vitest';
 import { keysOf, verifyByOneOf } from '../src/console/pages/audit-keys.ts';
 

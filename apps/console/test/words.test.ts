@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
 import { type Permission, type Person, sizeOf } from '../src/permissions/overview.ts';
 import { partInWords } from '../src/permissions/part-of.ts';

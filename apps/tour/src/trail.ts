@@ -1,4 +1,4 @@
-import { type AuditEntry, checkChain } from '@grantex/core';
+import { type AuditEntry, checkChain } from '@grantex/core/log';
 import type { Grantex } from '@grantex/sdk';
 import type { Narrator } from './narrator.ts';
 import type { Teller } from './teller.ts';

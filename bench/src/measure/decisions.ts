@@ -1,4 +1,5 @@
-import { createGuard, createVerifier, feed, isPromise, online, type Revocation } from '@grantex/core';
+import { createGuard, createVerifier, feed, online, type Revocation } from '@grantex/core';
+import { isPromise } from '@grantex/core/adapter';
 import { cpuTime } from './cpu-time.ts';
 import type { Sampler } from './interleave.ts';
 

@@ -1,7 +1,8 @@
 /** Nothing but Node's HTTP server with one route, bare or behind core's guard. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGuard, isPromise, readBearerToken, toRefusal } from '@grantex/core';
+import { createGuard, readBearerToken, toRefusal } from '@grantex/core';
+import { isPromise } from '@grantex/core/adapter';
 import { serveParent } from './child.ts';
 import { cachingVerifier, type GuardedServerOptions } from './guarded-server.ts';
 import { startParameter } from './start-child.ts';

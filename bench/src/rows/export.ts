@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AuditEntry, canonicalEntry, canonicalJson, checkChain, checkExport } from '@grantex/core';
+import { type AuditEntry, canonicalEntry, canonicalJson, checkChain, checkExport } from '@grantex/core/log';
 import { downloadExport, linesOf } from '../load/export-file.ts';
 import { cpuTime } from '../measure/cpu-time.ts';
 import { interleave, type Sampler } from '../measure/interleave.ts';

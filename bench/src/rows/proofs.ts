@@ -6,7 +6,7 @@ import {
   readCheckpoint,
   verifyConsistency,
   verifyInclusion,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import pg from 'pg';
 import { requestText } from '../load/job.ts';
 import { cpuRates, loadOf, type LoadSample, rates } from '../load/sample-load.ts';

@@ -1,5 +1,5 @@
 import { verify as verifySignature } from 'node:crypto';
-import { isPromise } from '@grantex/core';
+import { isPromise } from '@grantex/core/adapter';
 import { createVerifier as createFastJwtVerifier } from 'fast-jwt';
 import { importJWK, jwtVerify } from 'jose';
 import { cpuTime } from '../measure/cpu-time.ts';

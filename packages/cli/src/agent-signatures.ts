@@ -7,7 +7,7 @@ import {
   type SignatureReport,
   type SignerKey,
   signerKeys,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import type { Context } from './context.ts';
 import { usageError } from './exit.ts';
 import { reasonOf } from './file-fault.ts';

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
 import { CliError, EXIT, usageError } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,4 +1,5 @@
-import { type AuditEntry, ENTRY_STATUSES, spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
+import { type AuditEntry, ENTRY_STATUSES } from '@grantex/core/log';
 import type { AuditFilter } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { signerOf, SIGNER_COLUMN } from './agent-signatures.ts';

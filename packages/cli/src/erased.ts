@@ -1,4 +1,4 @@
-import type { ErasedEntry, ErasureReport, ExportReport } from '@grantex/core';
+import type { ErasedEntry, ErasureReport, ExportReport } from '@grantex/core/log';
 import { entriesText } from './output/counted.ts';
 import type { Field } from './output/fields.ts';
 

@@ -1,4 +1,4 @@
-import type { CheckedCheckpoint, ExportReport } from '@grantex/core';
+import type { CheckedCheckpoint, ExportReport } from '@grantex/core/log';
 import { signatureFields } from './agent-signatures.ts';
 import type { Context } from './context.ts';
 import { erasedFields } from './erased.ts';

@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
 import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
 import { cutTo, widthOf } from './output/fit.ts';
 import type { Screen } from './output/screen.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCheckpoint } from '@grantex/core';
+import { readCheckpoint } from '@grantex/core/log';
 import { CliError, usageError } from './exit.ts';
 import { isMissing, reasonOf } from './file-fault.ts';
 import { writePrivately } from './secret-file.ts';

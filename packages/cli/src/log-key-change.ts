@@ -1,4 +1,4 @@
-import { verifySuccession } from '@grantex/core';
+import { verifySuccession } from '@grantex/core/log';
 import type { LogKey } from '@grantex/sdk';
 
 /**

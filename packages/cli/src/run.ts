@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
 import { CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
 import { type Failure, failureOf, HELP } from './output/failure.ts';

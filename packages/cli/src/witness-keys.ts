@@ -1,4 +1,4 @@
-import { parseWitnessKey, verifyCosignature, type WitnessWord } from '@grantex/core';
+import { parseWitnessKey, verifyCosignature, type WitnessWord } from '@grantex/core/log';
 import type { Context } from './context.ts';
 import { usageError } from './exit.ts';
 

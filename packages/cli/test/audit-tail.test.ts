@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@grantex/core';
+import type { AuditEntry } from '@grantex/core/log';
 import { afterEach, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, granted, newDeveloper } from './support/developer.ts';

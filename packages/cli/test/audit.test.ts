@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AuditEntry, type InclusionProof, verifyInclusion, readCheckpoint } from '@grantex/core';
+import { type AuditEntry, type InclusionProof, verifyInclusion, readCheckpoint } from '@grantex/core/log';
 import { beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { TAMPERINGS } from './tampering/tamperings.ts';

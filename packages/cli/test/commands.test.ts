@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createTokenParser } from '@grantex/core';
+import { createTokenParser } from '@grantex/core/issuer';
 import { type Agent, Grantex } from '@grantex/sdk';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { EXIT } from '../src/index.ts';

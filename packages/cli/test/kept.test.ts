@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkpointText } from '@grantex/core';
+import { checkpointText } from '@grantex/core/log';
 import { expect, test } from 'vitest';
 import { keepNote } from '../src/kept.ts';
 import { newFolder } from './support/developer.ts';

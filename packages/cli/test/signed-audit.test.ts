@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core';
+import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core/log';
 import { beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, newDeveloper } from './support/developer.ts';

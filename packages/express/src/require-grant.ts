@@ -1,17 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  admitRequest,
-  checkGuard,
-  checkRoute,
-  type Grant,
-  type Guard,
-  isPromise,
-  type Refusal,
-  type Rule,
-  type RuleInput,
-  type ServerWebSocket,
-  toRefusal,
-} from '@grantex/core';
+import { type Grant, type Guard, type Refusal, type Rule, type RuleInput, toRefusal } from '@grantex/core';
+import { admitRequest, checkGuard, checkRoute, isPromise, type ServerWebSocket } from '@grantex/core/adapter';
 import type { Request } from 'express';
 
 // Here and not beside its use: the published types reach only the files that types of the public surface come from.

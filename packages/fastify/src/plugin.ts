@@ -1,4 +1,5 @@
-import { checkGuard, type Grant, type Guard, isGuarded, markGuarded } from '@grantex/core';
+import type { Grant, Guard } from '@grantex/core';
+import { checkGuard, isGuarded, markGuarded } from '@grantex/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { createRequireGrant, type RequireGrant } from './require-grant.ts';

@@ -1,16 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
+import { type Guard, type Rule, type RuleInput, toRefusal } from '@grantex/core';
 import {
   admitRequest,
   checkRoute,
-  type Guard,
   type IncomingRequest,
   isPromise,
   type OutgoingResponse,
-  type Rule,
-  type RuleInput,
-  toRefusal,
-} from '@grantex/core';
+} from '@grantex/core/adapter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { onWebSocket } from './web-socket.ts';
 

@@ -1,4 +1,4 @@
-import type { ServerWebSocket } from '@grantex/core';
+import type { ServerWebSocket } from '@grantex/core/adapter';
 import type { GuardedRequest } from './require-grant.ts';
 
 type Found = (socket: ServerWebSocket) => void;

@@ -1,4 +1,4 @@
-import { checkGuard, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core';
+import { checkGuard, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
 import type { Context } from '@google/adk';
 import type { AnyTool, GuardToolOptions, InputOf } from './types.ts';
 

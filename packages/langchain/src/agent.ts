@@ -1,4 +1,5 @@
-import { checkRules, ruleNamed, type Rules } from '@grantex/core';
+import type { Rules } from '@grantex/core';
+import { checkRules, ruleNamed } from '@grantex/core/adapter';
 import { type ClientTool, DynamicStructuredTool, type ServerTool } from '@langchain/core/tools';
 import { type AgentMiddleware, createMiddleware } from 'langchain';
 import { checkOptions, guardWith, type GuardToolkitOptions } from './guard-tool.ts';

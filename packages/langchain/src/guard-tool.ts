@@ -1,17 +1,13 @@
+import type { Guard, MaybePromise, RefusalBody, Rule, Rules } from '@grantex/core';
 import {
   checkGuard,
   checkRule,
   checkRules,
-  type Guard,
   isGuarded,
   markGuarded,
-  type MaybePromise,
-  type RefusalBody,
-  type Rule,
   ruleNamed,
-  type Rules,
   runTool,
-} from '@grantex/core';
+} from '@grantex/core/adapter';
 import { type ToolCall, ToolMessage } from '@langchain/core/messages';
 import type { StructuredTool, ToolRunnableConfig } from '@langchain/core/tools';
 import type { AnyTool, InputOf, RulesFor, TokenSource } from './types.ts';

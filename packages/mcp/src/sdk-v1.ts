@@ -1,31 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { guardAnyServer, type GuardServerOptions } from './guard/guard-server.ts';
 
-export {
-  AuthorizationError,
-  createAuditSink,
-  createGuard,
-  createVerifier,
-  defineRules,
-  feed,
-  online,
-} from '@grantex/core';
-export type {
-  AuditRecord,
-  AuditSink,
-  AuditSinkOptions,
-  Feed,
-  FeedOptions,
-  FeedState,
-  Grant,
-  Guard,
-  GuardOptions,
-  RefusalBody,
-  Rule,
-  Verifier,
-  VerifierOptions,
-  WhenStale,
-} from '@grantex/core';
+export * from '@grantex/core';
 export type { TokenSource } from './guard/call-context.ts';
 export { grantAuth } from './guard/grant-auth.ts';
 export type { GrantAuth, GrantAuthInfo, GrantAuthOptions } from './guard/grant-auth.ts';

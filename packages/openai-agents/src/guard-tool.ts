@@ -1,12 +1,5 @@
-import {
-  type AuthorizationError,
-  checkGuard,
-  isGuarded,
-  markGuarded,
-  type RefusalBody,
-  ruleOf,
-  runTool,
-} from '@grantex/core';
+import type { AuthorizationError, RefusalBody } from '@grantex/core';
+import { checkGuard, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
 import type { RunContext, ToolInputParameters, ToolOptions, ToolOutputSchema } from '@openai/agents';
 import type { CallDetails, GuardToolOptions, InputOf } from './types.ts';
 

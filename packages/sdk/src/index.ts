@@ -100,4 +100,6 @@ export { createMemoryStore } from './store.ts';
 export type { SecretStore } from './store.ts';
 export type { TokenOptions, TokenSource, TokenSourceOptions } from './token-source.ts';
 export type { CallOptions, WriteOptions } from './transport/call.ts';
-export type { AuditEntry, EntryStatus, GrantTokenClaims, JsonObject, JsonValue } from '@grantex/core';
+export type { EntryStatus, JsonObject, JsonValue } from '@grantex/core';
+export type { GrantTokenClaims } from '@grantex/core/issuer';
+export type { AuditEntry } from '@grantex/core/log';

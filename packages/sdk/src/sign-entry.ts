@@ -1,12 +1,12 @@
 import {
   detachReport,
-  encodeBase64url,
   ENTRY_SALT_BYTES,
   ENTRY_SIGNATURE_TYPE,
   metadataDigest,
   reportMembers,
   reportText,
-} from '@grantex/core';
+} from '@grantex/core/log';
+import { base64url } from 'jose';
 import type { AgentKey } from './agent-key.ts';
 import type { NewAuditEntry } from './resources/audit.ts';
 
@@ -45,5 +45,5 @@ export async function signEntry<ENTRY extends NewAuditEntry>(
     metadataDigest: await metadataDigest(salt, metadata),
   };
   const jws = await key.sign({ ...reportMembers(report) }, { typ: ENTRY_SIGNATURE_TYPE, kid: key.kid });
-  return { ...entry, salt: encodeBase64url(salt), signature: detachReport(jws, reportText(report)) };
+  return { ...entry, salt: base64url.encode(salt), signature: detachReport(jws, reportText(report)) };
 }

@@ -1,4 +1,4 @@
-import { shareWork } from '@grantex/core';
+import { shareWork } from '@grantex/core/issuer';
 import { abortable } from './abortable.ts';
 import { GrantexError } from './errors.ts';
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { expect, test } from 'vitest';
 import { collect } from './support/collect.ts';
 import { runExample } from './support/run-example.ts';

@@ -1,4 +1,10 @@
-import { checkChain, checkExport, verifyCheckpoint, verifyConsistency, verifyInclusion } from '@grantex/core';
+import {
+  checkChain,
+  checkExport,
+  verifyCheckpoint,
+  verifyConsistency,
+  verifyInclusion,
+} from '@grantex/core/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Grantex } from '../src/index.ts';
 import { caught } from './support/caught.ts';

@@ -1,4 +1,4 @@
-import { agentSigners, checkExport, signerKeys } from '@grantex/core';
+import { agentSigners, checkExport, signerKeys } from '@grantex/core/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type AgentKey,

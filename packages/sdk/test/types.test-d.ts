@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'vitest';
-import type { AuditEntry } from '@grantex/core';
+import type { AuditEntry } from '@grantex/core/log';
 import { type AgentKey, Grantex, GrantexError, type GrantexOptions, type SecretStore } from '../src/index.ts';
 
 declare const gx: Grantex;

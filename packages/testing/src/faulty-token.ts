@@ -1,4 +1,4 @@
-import type { GrantTokenClaims } from '@grantex/core';
+import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { compact, grantHeader, type Part } from './compact.ts';
 import { newId } from './ids.ts';
 import type { Sign, SigningKey } from './signing-key.ts';

@@ -1,4 +1,5 @@
-import type { Actor, Binding, GrantTokenClaims } from '@grantex/core';
+import type { Binding } from '@grantex/core';
+import type { Actor, GrantTokenClaims } from '@grantex/core/issuer';
 import { newId } from './ids.ts';
 
 /** What a test may say of a grant; everything has a default. */

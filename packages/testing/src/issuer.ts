@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { encodeClaims } from '@grantex/core';
+import { encodeClaims } from '@grantex/core/issuer';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { compact, grantHeader } from './compact.ts';
 import { makeFaultyToken } from './faulty-token.ts';

@@ -1,4 +1,4 @@
-import { claimsFault } from '@grantex/core';
+import { claimsFault } from '@grantex/core/issuer';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { type Guard, type MaybePromise, ruleNamed, type Rules, toRefusalBody } from '@grantex/core';
+import { type Guard, type MaybePromise, type Rules, toRefusalBody } from '@grantex/core';
+import { ruleNamed } from '@grantex/core/adapter';
 import type { Tool, ToolApprovalStatus, ToolExecutionOptions, ToolSet } from 'ai';
 import { checkOptions, type ContextOf, type RulesFor } from './guard-tools.ts';
 

@@ -1,4 +1,5 @@
-import { type Call, type Guard, isPromise, runTool } from '@grantex/core';
+import type { Call, Guard } from '@grantex/core';
+import { isPromise, runTool } from '@grantex/core/adapter';
 import type { ToolExecutionOptions } from 'ai';
 
 /** What the SDK calls to run a tool; each tool says for itself what it takes. */

@@ -1,13 +1,5 @@
-import {
-  checkGuard,
-  checkRules,
-  type Guard,
-  isGuarded,
-  markGuarded,
-  type MaybePromise,
-  type Rule,
-  ruleNamed,
-} from '@grantex/core';
+import type { Guard, MaybePromise, Rule } from '@grantex/core';
+import { checkGuard, checkRules, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
 import type { FlexibleSchema, ToolExecutionOptions, ToolSet } from 'ai';
 import { type Execute, guardExecute } from './guard-execute.ts';
 

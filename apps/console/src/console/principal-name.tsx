@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import type { Grant } from '@grantex/sdk';
 import { Link } from 'react-router';
 import { Quoted } from '../ui/quoted.tsx';

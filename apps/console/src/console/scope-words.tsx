@@ -1,4 +1,4 @@
-import { parseScope } from '@grantex/core';
+import { parseScope } from '@grantex/core/issuer';
 import type { ScopeSentence } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';

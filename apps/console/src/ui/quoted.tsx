@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 
 /**
  * A text that somebody else wrote: a name, a description. It keeps its own direction of writing and cannot turn that

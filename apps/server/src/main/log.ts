@@ -1,4 +1,4 @@
-import { escapeHidden } from '@grantex/core';
+import { escapeHidden } from '@grantex/core/issuer';
 import type { FastifyRequest } from 'fastify';
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config/config.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { callsOf, makeGrants, signUp } from './caller.ts';
 import { type DiskPlace, diskPlaces } from './disk-places.ts';
 import { startServerProcess } from './server-process.ts';

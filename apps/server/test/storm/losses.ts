@@ -1,4 +1,4 @@
-import { type ChainReport, checkChain } from '@grantex/core';
+import { type ChainReport, checkChain } from '@grantex/core/log';
 import type { Acknowledged } from './load.ts';
 
 /** What an export says of what was acknowledged before it. */

@@ -5,7 +5,7 @@ import {
   verifyCheckpoint,
   verifyConsistency,
   type WitnessWord,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import type { Grantex } from '@grantex/sdk';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readCheckpoint } from '@grantex/core';
+import { readCheckpoint } from '@grantex/core/log';
 import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';

@@ -1,4 +1,5 @@
-import { type AuditEntry, ENTRY_STATUSES, type EntryStatus, type JsonObject } from '@grantex/core';
+import type { EntryStatus, JsonObject } from '@grantex/core';
+import { type AuditEntry, ENTRY_STATUSES } from '@grantex/core/log';
 import type { NewAuditEntry } from '@grantex/sdk';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';

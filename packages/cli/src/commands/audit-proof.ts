@@ -5,7 +5,7 @@ import {
   readCheckpoint,
   verifyCheckpoint,
   verifyInclusion,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';
 import { entryFields } from '../entry-view.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@grantex/core';
+import type { AuditEntry } from '@grantex/core/log';
 import { type AuditFilter, type AuditPage, type Grantex, GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import { type AuditHints, auditHints } from '../audit-hints.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { checkExport, type ExportReport, readCheckpoint } from '@grantex/core';
+import { checkExport, type ExportReport, readCheckpoint } from '@grantex/core/log';
 import type { Command } from 'commander';
 import { readSigners, type SignerOptions } from '../agent-signatures.ts';
 import type { Context, Run } from '../context.ts';

@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
 import { type Authorization, createPkce, type Grantex, type GrantTokens } from '@grantex/sdk';
 import type { Command } from 'commander';
 import type { Context, Run } from '../context.ts';

@@ -1,4 +1,5 @@
-import { createGuard, createTokenParser, createVerifier, type Explanation, online } from '@grantex/core';
+import { createGuard, createVerifier, type Explanation, online } from '@grantex/core';
+import { createTokenParser } from '@grantex/core/issuer';
 import type { Command } from 'commander';
 import { readSecret } from '../read-secret.ts';
 import type { Context, Run } from '../context.ts';

@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
 import { padTo, widthOf, wrap } from './fit.ts';
 import type { Paint, Style } from './style.ts';
 

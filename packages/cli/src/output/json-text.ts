@@ -1,4 +1,4 @@
-import { escapeHidden } from '@grantex/core';
+import { escapeHidden } from '@grantex/core/issuer';
 
 /** JSON for standard output and standard error: a terminal shows each character of it, and obeys none. */
 export function jsonText(value: unknown, indent?: number): string {

@@ -1,4 +1,4 @@
-import { spellHidden, spellHiddenLines } from '@grantex/core';
+import { spellHidden, spellHiddenLines } from '@grantex/core/issuer';
 import { CliError, EXIT } from '../exit.ts';
 import type { Output, Terminal } from '../terminal.ts';
 import { drawFields, type Field } from './fields.ts';

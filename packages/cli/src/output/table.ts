@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
 import { cutTo, padTo, widthOf } from './fit.ts';
 import { drawFields, type Field } from './fields.ts';
 import type { Paint, Style } from './style.ts';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkpointText, formatNoteKey, noteKey, signNote, successionText } from '@grantex/core';
+import { checkpointText, formatNoteKey, noteKey, signNote, successionText } from '@grantex/core/log';
 
 const ORIGIN = 'log.example/audit/dev_01';
 

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditEntry } from '@grantex/core';
+import type { AuditEntry } from '@grantex/core/log';
 import { Grantex, signup } from '@grantex/sdk';
 import { readConfig, startServer } from '@grantex/server';
 import { endWithReader } from 'test-config';

@@ -1,4 +1,4 @@
-import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core';
+import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core/log';
 
 /** What somebody who owns the database may do with an export; hashes are made to fit again where they can be. */
 export type Tampering = (entries: AuditEntry[]) => AuditEntry[] | Promise<AuditEntry[]>;

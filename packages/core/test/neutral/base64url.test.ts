@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decodeBase64url, encodeBase64url } from '../../src/index.ts';
+import { encodeBase64url } from '../../src/adapter.ts';
+import { decodeBase64url } from '../../src/issuer.ts';
 
 const LENGTHS = [0, 1, 2, 3, 16, 32, 62, 63, 64, 65, 191, 192, 193, 1_000];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, canonicalMetadata, MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from '../../src/index.ts';
+import { canonicalJson, canonicalMetadata, MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from '../../src/log.ts';
 import { canonicalInput } from '../../src/log/entry/canonical-json.ts';
 import { formatErrorOf } from './support/outcome.ts';
 

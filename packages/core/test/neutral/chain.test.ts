@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { EntryStatus } from '../../src/index.ts';
+import { decodeBase64url } from '../../src/issuer.ts';
 import {
   type AuditEntry,
   canonicalEntry,
   canonicalJson,
   checkChain,
   type ChainFaultKind,
-  decodeBase64url,
-  type EntryStatus,
   hashEntry,
   type HashedEntry,
   metadataDigest,
   principalDigest,
-} from '../../src/index.ts';
+} from '../../src/log.ts';
 import { base64url } from './support/issuer.ts';
 import { logOf, nameOf, seal, unseal } from './support/log.ts';
 

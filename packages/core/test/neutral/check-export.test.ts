@@ -5,7 +5,7 @@ import {
   type ExportFaultKind,
   type ExportReport,
   MAX_ERASED_LISTED,
-} from '../../src/index.ts';
+} from '../../src/log.ts';
 import { createLogSigner, logOf, seal, unseal } from './support/log.ts';
 
 const signer = await createLogSigner();

@@ -11,7 +11,7 @@ import {
   verifyCheckpoint,
   verifyCosignature,
   verifySuccession,
-} from '../../src/index.ts';
+} from '../../src/log.ts';
 import { createLogSigner, logOf } from './support/log.ts';
 import { testWitness } from './support/witness.ts';
 

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
+import { encodeBase64url } from '../../src/adapter.ts';
+import { decodeBase64url } from '../../src/issuer.ts';
 import {
   canonicalEntry,
-  decodeBase64url,
   detachReport,
-  encodeBase64url,
   ENTRY_SIGNATURE_TYPE,
   importAgentKey,
   readEntrySignature,
   reportText,
   type SignedReport,
-} from '../../src/index.ts';
+} from '../../src/log.ts';
 import { createReportSigner } from './support/agent.ts';
 import { unhex } from './support/hex.ts';
 import { logOf } from './support/log.ts';

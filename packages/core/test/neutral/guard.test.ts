@@ -3,17 +3,16 @@ import {
   AuthorizationError,
   type AuditSink,
   type Call,
-  canonicalJson,
   createGuard,
   type Decision,
   type Guard,
   type GuardOptions,
   type JsonObject,
-  MAX_METADATA_BYTES,
   readBearerToken,
   type Rule,
   toRefusal,
 } from '../../src/index.ts';
+import { canonicalJson, MAX_METADATA_BYTES } from '../../src/log.ts';
 import { createTestIssuer, NOW } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from '../../src/index.ts';
+import { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from '../../src/issuer.ts';
 
 /** Of each kind one, by what it does. */
 const HIDDEN: readonly (readonly [what: string, character: string])[] = [

@@ -10,7 +10,7 @@ import {
   type TreeHash,
   verifyConsistency,
   verifyInclusion,
-} from '../../src/index.ts';
+} from '../../src/log.ts';
 import { hex, unhex } from './support/hex.ts';
 
 // The tree of Certificate Transparency's own tests: its leaves, its root at each size, its proofs.

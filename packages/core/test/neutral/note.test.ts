@@ -8,7 +8,7 @@ import {
   readCheckpoint,
   signNote,
   verifyCheckpoint,
-} from '../../src/index.ts';
+} from '../../src/log.ts';
 import { base64url } from './support/issuer.ts';
 import { hex } from './support/hex.ts';
 import { createLogSigner, logOf } from './support/log.ts';

@@ -1,4 +1,5 @@
-import type { GrantTokenClaims, RefusalReason } from '../../src/index.ts';
+import type { RefusalReason } from '../../src/index.ts';
+import type { GrantTokenClaims } from '../../src/issuer.ts';
 import { actorsOf, base64url, claimsOf, delegated, NOW, type TestIssuer, utf8 } from './support/issuer.ts';
 
 /** A kind of token that must be refused, why, and how it is made. */

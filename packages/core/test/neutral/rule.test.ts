@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkRule, checkRules, defineRules, holdsScopes, ruleNamed, ruleOf } from '../../src/index.ts';
+import { defineRules } from '../../src/index.ts';
+import { checkRule, checkRules, holdsScopes, ruleNamed, ruleOf } from '../../src/adapter.ts';
 
 test('rules come back as they were given', () => {
   const rules = { search: { scopes: ['flights:search'] } } as const;

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { FormatError } from '../../src/index.ts';
 import {
   canonicalScopes,
   checkCallScopes,
   covers,
   coversAll,
   decideCall,
-  FormatError,
   formatScope,
   indexScopes,
   isStrictlyNarrower,
   parseScope,
   uncoveredScopes,
-} from '../../src/index.ts';
+} from '../../src/issuer.ts';
 import { formatErrorOf } from './support/outcome.ts';
 
 const long = 'a'.repeat(64);

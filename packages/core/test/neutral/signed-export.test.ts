@@ -7,7 +7,7 @@ import {
   type HashedEntry,
   type SignedReport,
   signerKeys,
-} from '../../src/index.ts';
+} from '../../src/log.ts';
 import { createReportSigner, type ReportSigner } from './support/agent.ts';
 import { logOf, seal, unseal } from './support/log.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
-import { type GrantTokenClaims, encodeClaims, type Verifier } from '../../src/index.ts';
+import type { Verifier } from '../../src/index.ts';
+import { type GrantTokenClaims, encodeClaims } from '../../src/issuer.ts';
 import { REFUSED_TOKENS } from './refused-tokens.ts';
 import {
   actorsOf,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { AuthorizationError, createGuard, isGuarded, markGuarded, runTool } from '../../src/index.ts';
+import { AuthorizationError, createGuard } from '../../src/index.ts';
+import { isGuarded, markGuarded, runTool } from '../../src/adapter.ts';
 import { createTestIssuer } from './support/issuer.ts';
 import { createRecorder } from './support/recorder.ts';
 import { verifierOf } from './support/service.ts';

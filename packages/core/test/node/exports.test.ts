@@ -1,99 +1,90 @@
 import { expect, test } from 'vitest';
+import * as adapter from '../../src/adapter.ts';
 import * as core from '../../src/index.ts';
+import * as issuer from '../../src/issuer.ts';
+import * as log from '../../src/log.ts';
 
-test('the public surface is exactly this', () => {
+test('the entry point for services exports exactly this', () => {
   expect(Object.keys(core).toSorted()).toEqual([
-    'ACTION_PATTERN',
     'AuthorizationError',
-    'ENTRY_SALT_BYTES',
-    'ENTRY_SIGNATURE_TYPE',
-    'ENTRY_STATUSES',
-    'ENTRY_VERSION',
     'FormatError',
-    'MAX_DELEGATION_DEPTH',
-    'MAX_ENTRY_SIGNATURE_LENGTH',
-    'MAX_ERASED_LISTED',
-    'MAX_METADATA_BYTES',
-    'MAX_METADATA_DEPTH',
-    'MAX_SCOPES',
-    'MAX_SCOPE_LENGTH',
+    'createAuditSink',
+    'createGuard',
+    'createVerifier',
+    'defineRules',
+    'feed',
+    'isOwnFault',
+    'online',
+    'readBearerToken',
+    'toRefusal',
+    'toRefusalBody',
+  ]);
+});
+
+test('the entry point for adapters exports exactly this', () => {
+  expect(Object.keys(adapter).toSorted()).toEqual([
     'admitRequest',
-    'agentSigners',
     'attempt',
-    'canonicalEntry',
-    'canonicalJson',
-    'canonicalMetadata',
-    'canonicalScopes',
-    'checkCallScopes',
-    'checkChain',
-    'checkEntry',
-    'checkExport',
     'checkGuard',
     'checkRoute',
     'checkRule',
     'checkRules',
-    'checkpointText',
-    'claimsFault',
-    'covers',
-    'coversAll',
-    'createAuditSink',
-    'createGuard',
-    'createTokenParser',
-    'createTree',
-    'createVerifier',
-    'decideCall',
     'decodeBase64url',
-    'decodeEntrySalt',
-    'defineRules',
-    'detachReport',
-    'duplicateMember',
     'encodeBase64url',
-    'encodeClaims',
-    'escapeHidden',
-    'feed',
+    'holdsScopes',
+    'isGuarded',
+    'isPromise',
+    'markGuarded',
+    'ruleNamed',
+    'ruleOf',
+    'runTool',
+  ]);
+});
+
+test('the entry point for the log exports exactly this', () => {
+  expect(Object.keys(log).toSorted()).toEqual([
+    'ACTION_PATTERN',
+    'ENTRY_SALT_BYTES',
+    'ENTRY_SIGNATURE_TYPE',
+    'ENTRY_STATUSES',
+    'ENTRY_VERSION',
+    'MAX_ENTRY_SIGNATURE_LENGTH',
+    'MAX_ERASED_LISTED',
+    'MAX_METADATA_BYTES',
+    'MAX_METADATA_DEPTH',
+    'agentSigners',
+    'canonicalEntry',
+    'canonicalJson',
+    'canonicalMetadata',
+    'checkChain',
+    'checkEntry',
+    'checkExport',
+    'checkpointText',
+    'createTree',
+    'decodeEntrySalt',
+    'detachReport',
     'formatNoteKey',
-    'formatScope',
     'hashEntry',
     'hashLeaf',
     'hashNode',
-    'holdsScopes',
     'importAgentKey',
-    'indexScopes',
-    'isGuarded',
-    'isOwnFault',
-    'isPromise',
-    'isStrictlyNarrower',
-    'markGuarded',
     'metadataDigest',
     'noteKey',
-    'online',
     'openNote',
     'parseNoteKey',
-    'parseScope',
     'parseWitnessKey',
     'principalDigest',
     'proveConsistency',
     'proveInclusion',
-    'readBearerToken',
     'readCheckpoint',
     'readEntrySignature',
-    'removeHidden',
     'reportMembers',
     'reportText',
-    'ruleNamed',
-    'ruleOf',
-    'runTool',
     'saltedDigest',
-    'shareWork',
     'signNote',
     'signerKeys',
-    'spellHidden',
-    'spellHiddenLines',
     'subtreesOf',
     'successionText',
-    'toRefusal',
-    'toRefusalBody',
-    'uncoveredScopes',
     'verifyCheckpoint',
     'verifyConsistency',
     'verifyCosignature',
@@ -102,10 +93,43 @@ test('the public surface is exactly this', () => {
   ]);
 });
 
+test('the entry point for the issuer exports exactly this', () => {
+  expect(Object.keys(issuer).toSorted()).toEqual([
+    'MAX_DELEGATION_DEPTH',
+    'MAX_SCOPES',
+    'MAX_SCOPE_LENGTH',
+    'canonicalScopes',
+    'checkCallScopes',
+    'claimsFault',
+    'covers',
+    'coversAll',
+    'createTokenParser',
+    'decideCall',
+    'decodeBase64url',
+    'duplicateMember',
+    'encodeClaims',
+    'escapeHidden',
+    'formatScope',
+    'indexScopes',
+    'isStrictlyNarrower',
+    'parseScope',
+    'removeHidden',
+    'shareWork',
+    'spellHidden',
+    'spellHiddenLines',
+    'uncoveredScopes',
+  ]);
+});
+
+test('only decodeBase64url is exported by two entry points', () => {
+  const names = [core, adapter, log, issuer].flatMap((entry) => Object.keys(entry));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual(['decodeBase64url']);
+});
+
 test('every class that is exported is an error with a brand', () => {
-  const classes = Object.values(core).filter(
-    (value) => typeof value === 'function' && String(value).startsWith('class '),
-  );
+  const classes = [core, adapter, log, issuer]
+    .flatMap((entry): unknown[] => Object.values(entry))
+    .filter((value) => typeof value === 'function' && String(value).startsWith('class '));
   expect(classes).toEqual([core.AuthorizationError, core.FormatError]);
   expect(core.AuthorizationError.is(new core.AuthorizationError('expired'))).toBe(true);
   expect(core.AuthorizationError.is(new core.FormatError('INVALID_SCOPE', 'x'))).toBe(false);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createGuard, hashEntry, metadataDigest } from '../../src/index.ts';
+import { createGuard } from '../../src/index.ts';
+import { hashEntry, metadataDigest } from '../../src/log.ts';
 import { createTestIssuer } from '../neutral/support/issuer.ts';
 import { createRecorder } from '../neutral/support/recorder.ts';
 import { verifierOf } from '../neutral/support/service.ts';

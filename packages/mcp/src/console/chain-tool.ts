@@ -1,4 +1,4 @@
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { z } from 'zod';
 import { type ConsoleTool, consoleTool, READS } from './console-tool.ts';
 import { counted } from './fields.ts';

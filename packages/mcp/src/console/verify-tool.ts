@@ -1,4 +1,4 @@
-import { uncoveredScopes } from '@grantex/core';
+import { uncoveredScopes } from '@grantex/core/issuer';
 import type { GrantTokenClaims } from '@grantex/sdk';
 import { z } from 'zod';
 import { type ConsoleTool, consoleTool, READS } from './console-tool.ts';

@@ -1,17 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
-  checkGuard,
-  checkRules,
   type Grant,
   type Guard,
   type RawHeaders,
   readBearerToken,
   type Refusal,
   type Rule,
-  ruleNamed,
   type Rules,
   toRefusal,
 } from '@grantex/core';
+import { checkGuard, checkRules, ruleNamed } from '@grantex/core/adapter';
 
 /** What {@link grantAuth} needs to know of a server. */
 export interface GrantAuthOptions {

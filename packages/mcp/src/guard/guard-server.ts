@@ -1,16 +1,13 @@
+import type { Guard, RefusalBody, Rule, Rules } from '@grantex/core';
 import {
   checkGuard,
   checkRules,
-  type Guard,
   holdsScopes,
   isGuarded,
   markGuarded,
-  type RefusalBody,
-  type Rule,
   ruleNamed,
-  type Rules,
   runTool,
-} from '@grantex/core';
+} from '@grantex/core/adapter';
 import {
   asksForTask,
   type CallContext,

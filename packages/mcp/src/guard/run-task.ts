@@ -1,6 +1,5 @@
 import {
   type Admission,
-  attempt,
   AuthorizationError,
   type Call,
   type Grant,
@@ -9,6 +8,7 @@ import {
   type RefusalBody,
   toRefusalBody,
 } from '@grantex/core';
+import { attempt } from '@grantex/core/adapter';
 import type { CallContext } from './call-context.ts';
 import { OWNER_KEY, type Task, type TaskOwner, withoutOwner } from './task-owner.ts';
 

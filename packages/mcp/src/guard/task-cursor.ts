@@ -1,5 +1,6 @@
 import type { webcrypto } from 'node:crypto';
-import { decodeBase64url, encodeBase64url, type Grant } from '@grantex/core';
+import type { Grant } from '@grantex/core';
+import { decodeBase64url, encodeBase64url } from '@grantex/core/adapter';
 
 /**
  * Where a list of tasks goes on: in the ledger of this process, which is read first, behind the task of this order; or

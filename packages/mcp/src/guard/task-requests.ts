@@ -1,12 +1,5 @@
-import {
-  type AuthorizationError,
-  type Call,
-  type Guard,
-  isGuarded,
-  markGuarded,
-  runTool,
-  toRefusalBody,
-} from '@grantex/core';
+import { type AuthorizationError, type Call, type Guard, toRefusalBody } from '@grantex/core';
+import { isGuarded, markGuarded, runTool } from '@grantex/core/adapter';
 import { type CallContext, signalOf, withoutToken } from './call-context.ts';
 import type { Handler, Request, Result } from './handlers.ts';
 import { INVALID_PARAMS, protocolError, refusalError } from './protocol-error.ts';

@@ -1,4 +1,5 @@
-import { type Guard, type Rule, ruleNamed, type Rules } from '@grantex/core';
+import type { Guard, Rule, Rules } from '@grantex/core';
+import { ruleNamed } from '@grantex/core/adapter';
 import type { CallContext } from './call-context.ts';
 import type { TaskLedger } from './task-ledger.ts';
 import type { TaskOwner } from './task-owner.ts';

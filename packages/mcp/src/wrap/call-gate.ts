@@ -1,13 +1,12 @@
 import {
   type Admission,
-  attempt,
   AuthorizationError,
   type Grant,
   type Guard,
   type RefusalBody,
-  ruleNamed,
   toRefusalBody,
 } from '@grantex/core';
+import { attempt, ruleNamed } from '@grantex/core/adapter';
 import { type Credentials, ownToken } from './credentials.ts';
 import { hasLookalike, isObject, type Message } from './messages.ts';
 import type { WrapRules } from './rules-file.ts';

@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core';
+import { spellHidden } from '@grantex/core/issuer';
 import { folded, hasLookalike, isObject, type Message } from './messages.ts';
 
 /** Which messages of a client may reach the server, besides checked calls of tools. */

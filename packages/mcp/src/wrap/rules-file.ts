@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { checkRules, type JsonObject, type JsonValue, type Rule } from '@grantex/core';
+import type { JsonObject, JsonValue, Rule } from '@grantex/core';
+import { checkRules } from '@grantex/core/adapter';
 import * as z from 'zod';
 import { mayPassUnguarded } from './methods.ts';
 import { POINTER, readPointer } from './pointer.ts';

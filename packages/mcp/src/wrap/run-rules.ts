@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { escapeHidden } from '@grantex/core';
+import { escapeHidden } from '@grantex/core/issuer';
 import { describeServer } from './probe.ts';
 import type { ServerCommand } from './server-process.ts';
 import { suggestRules } from './suggest-rules.ts';

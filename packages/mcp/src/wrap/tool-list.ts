@@ -1,4 +1,5 @@
-import { AuthorizationError, type Grant, holdsScopes, ruleNamed, type Verifier } from '@grantex/core';
+import { AuthorizationError, type Grant, type Verifier } from '@grantex/core';
+import { holdsScopes, ruleNamed } from '@grantex/core/adapter';
 import type { Credentials } from './credentials.ts';
 import { isObject } from './messages.ts';
 import type { WrapRules } from './rules-file.ts';

@@ -1,4 +1,5 @@
-import type { AuditEntry, ConsistencyProof, EntryStatus, InclusionProof, JsonObject } from '@grantex/core';
+import type { EntryStatus, JsonObject } from '@grantex/core';
+import type { AuditEntry, ConsistencyProof, InclusionProof } from '@grantex/core/log';
 import type { AgentKey } from '../agent-key.ts';
 import { GrantexError } from '../errors.ts';
 import { readJsonLines } from '../json-lines.ts';

@@ -1,4 +1,4 @@
-import type { GrantTokenClaims } from '@grantex/core';
+import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { GrantexError } from '../errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@grantex/core';
+import type { AuditEntry } from '@grantex/core/log';
 import { checkConnection, checkSecret, type ConnectionOptions } from '../options.ts';
 import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { type CallOptions, pathOf } from '../transport/call.ts';

@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Button } from '../../ui/button.tsx';

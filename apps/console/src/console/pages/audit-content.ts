@@ -1,4 +1,4 @@
-import { checkEntry } from '@grantex/core';
+import { checkEntry } from '@grantex/core/log';
 import type { AuditEntry } from '@grantex/sdk';
 import type { Check } from './audit-check.ts';
 

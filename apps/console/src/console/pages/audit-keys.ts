@@ -1,4 +1,4 @@
-import { type Checkpoint, verifyCheckpoint, verifySuccession } from '@grantex/core';
+import { type Checkpoint, verifyCheckpoint, verifySuccession } from '@grantex/core/log';
 import type { LogKey } from '@grantex/sdk';
 
 /** By what keys a log is checked. */

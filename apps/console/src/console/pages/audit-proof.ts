@@ -5,7 +5,7 @@ import {
   verifyCheckpoint,
   verifyConsistency,
   verifyInclusion,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import type { Audit, AuditEntry } from '@grantex/sdk';
 import { type Check, wordsOf } from './audit-check.ts';
 import { contentOf } from './audit-content.ts';

@@ -5,7 +5,7 @@ import {
   type SignatureFault,
   type SignerKey,
   signerKeys,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import { type Check, wordsOf } from './audit-check.ts';
 
 /** Gets what the server says of the keys that an agent has and had: a DID resolution, as it was answered. */

@@ -1,4 +1,4 @@
-import { parseNoteKey } from '@grantex/core';
+import { parseNoteKey } from '@grantex/core/log';
 import { useSyncExternalStore } from 'react';
 
 /** What this browser keeps of a log, to hold the server against: public, and worth nothing to a thief. */

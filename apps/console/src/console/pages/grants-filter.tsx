@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import type { GrantFilter, GrantStatus } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
 import { useOffered } from '../agent-name.tsx';

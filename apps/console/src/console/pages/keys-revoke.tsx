@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import type { ApiKey } from '@grantex/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Confirmation } from '../../ui/confirmation.tsx';

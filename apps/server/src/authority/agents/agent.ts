@@ -1,4 +1,4 @@
-import { canonicalScopes } from '@grantex/core';
+import { canonicalScopes } from '@grantex/core/issuer';
 import { sql, type Selectable } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import { readPage, type Page, type PageRequest } from '../../http/requests/pagination.ts';

@@ -1,10 +1,5 @@
-import {
-  AuthorizationError,
-  canonicalScopes,
-  coversAll,
-  type GrantTokenClaims,
-  uncoveredScopes,
-} from '@grantex/core';
+import { AuthorizationError } from '@grantex/core';
+import { canonicalScopes, coversAll, type GrantTokenClaims, uncoveredScopes } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { agentNotActive, notDeclared } from '../../people/authorization-requests/authorize.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';

@@ -1,4 +1,4 @@
-import { MAX_DELEGATION_DEPTH } from '@grantex/core';
+import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
 import type { DeveloperSettings } from '../../base/store/schema.ts';
 
 /** How far a developer lets agents hand on what they were granted. */

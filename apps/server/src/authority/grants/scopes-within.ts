@@ -1,4 +1,4 @@
-import { canonicalScopes, covers } from '@grantex/core';
+import { canonicalScopes, covers } from '@grantex/core/issuer';
 
 /**
  * What two sets of scopes have in common: the narrower of each pair of which one covers the other. What was granted

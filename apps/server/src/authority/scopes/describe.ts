@@ -1,4 +1,4 @@
-import { parseScope, type Constraint, type Scope } from '@grantex/core';
+import { parseScope, type Constraint, type Scope } from '@grantex/core/issuer';
 import { STANDARD_SENTENCES } from './standard.ts';
 
 /** A scope in words, for the person who decides. */

@@ -1,4 +1,4 @@
-import { parseScope } from '@grantex/core';
+import { parseScope } from '@grantex/core/issuer';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { baseOf } from './describe.ts';

@@ -1,4 +1,4 @@
-import { parseScope } from '@grantex/core';
+import { parseScope } from '@grantex/core/issuer';
 import type { Transaction } from '../../base/store/database.ts';
 import { baseOf, describeScope, type DescribedScope } from './describe.ts';
 

@@ -1,4 +1,4 @@
-import { type Actor, encodeClaims, type GrantTokenClaims } from '@grantex/core';
+import { type Actor, encodeClaims, type GrantTokenClaims } from '@grantex/core/issuer';
 import { agentDid } from '../agents/did.ts';
 import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';

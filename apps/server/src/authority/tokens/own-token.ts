@@ -1,11 +1,6 @@
 import { verify } from 'node:crypto';
-import {
-  AuthorizationError,
-  claimsFault,
-  createTokenParser,
-  decodeBase64url,
-  type GrantTokenClaims,
-} from '@grantex/core';
+import { AuthorizationError } from '@grantex/core';
+import { claimsFault, createTokenParser, decodeBase64url, type GrantTokenClaims } from '@grantex/core/issuer';
 import type { Issuer } from './grant-token.ts';
 
 const parse = createTokenParser();

@@ -1,4 +1,4 @@
-import { createTokenParser } from '@grantex/core';
+import { createTokenParser } from '@grantex/core/issuer';
 import type { Transaction } from '../../base/store/database.ts';
 
 const parse = createTokenParser();

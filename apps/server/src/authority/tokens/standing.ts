@@ -1,4 +1,5 @@
-import type { GrantTokenClaims, RefusalReason } from '@grantex/core';
+import type { RefusalReason } from '@grantex/core';
+import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';

@@ -1,10 +1,5 @@
-import {
-  AuthorizationError,
-  coversAll,
-  type GrantTokenClaims,
-  parseScope,
-  type RefusalReason,
-} from '@grantex/core';
+import { AuthorizationError, type RefusalReason } from '@grantex/core';
+import { coversAll, type GrantTokenClaims, parseScope } from '@grantex/core/issuer';
 import type { Dependencies } from '../../main/dependencies.ts';
 import { kidOf } from '../keys/ready-keys.ts';
 import type { Issuer } from './grant-token.ts';

@@ -1,4 +1,4 @@
-import { duplicateMember } from '@grantex/core';
+import { duplicateMember } from '@grantex/core/issuer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 

@@ -1,4 +1,4 @@
-import { ACTION_PATTERN, MAX_ENTRY_SIGNATURE_LENGTH } from '@grantex/core';
+import { ACTION_PATTERN, MAX_ENTRY_SIGNATURE_LENGTH } from '@grantex/core/log';
 import { z } from 'zod';
 import { plainText, principalIdField } from '../../http/requests/fields.ts';
 import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';

@@ -1,4 +1,4 @@
-import { ENTRY_VERSION } from '@grantex/core';
+import { ENTRY_VERSION } from '@grantex/core/log';
 
 /** An entry as it is kept: the text that was hashed, and beside it what an erasure may remove. */
 export interface StoredEntry {

@@ -1,4 +1,4 @@
-import { readCheckpoint } from '@grantex/core';
+import { readCheckpoint } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { edgeOf } from '../audit/append/growth.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';

@@ -1,4 +1,4 @@
-import { createTree, hashLeaf, openNote, readCheckpoint, subtreesOf, type TreeEdge } from '@grantex/core';
+import { createTree, hashLeaf, openNote, readCheckpoint, subtreesOf, type TreeEdge } from '@grantex/core/log';
 import { BLOCK, edgeOf } from '../audit/append/growth.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { LogIdentity } from './log-keys/log-identity.ts';

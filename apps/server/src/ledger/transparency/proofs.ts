@@ -1,4 +1,9 @@
-import { type ConsistencyProof, type InclusionProof, proveConsistency, proveInclusion } from '@grantex/core';
+import {
+  type ConsistencyProof,
+  type InclusionProof,
+  proveConsistency,
+  proveInclusion,
+} from '@grantex/core/log';
 import { notFound } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { catchUp } from './catch-up.ts';

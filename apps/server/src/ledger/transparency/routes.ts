@@ -1,4 +1,4 @@
-import { formatNoteKey } from '@grantex/core';
+import { formatNoteKey } from '@grantex/core/log';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import { createTree, hashLeaf, type ReadSubtrees, type Subtree, type TreeHash } from '@grantex/core';
+import { createTree, hashLeaf, type ReadSubtrees, type Subtree, type TreeHash } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { planAnew } from '../audit/append/plan-anew.ts';
 import { BLOCK, STORED_LEVEL } from '../audit/append/growth.ts';

@@ -1,4 +1,4 @@
-import { canonicalScopes, uncoveredScopes } from '@grantex/core';
+import { canonicalScopes, uncoveredScopes } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { acrOf } from '../accounts/binding.ts';
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';

@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import type { MailMessage } from '../mail/mailer.ts';
 import { html, renderDocument } from '../../web/pages/html.ts';
 import type { MailPurpose } from '../../base/store/schema.ts';

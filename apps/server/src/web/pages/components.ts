@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import { type Content, type Html, html } from './html.ts';
 import type { Visit } from './visit.ts';
 

@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { quoted } from './components.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-import { coversAll, decideCall, indexScopes, isStrictlyNarrower } from '@grantex/core';
+import { coversAll, decideCall, indexScopes, isStrictlyNarrower } from '@grantex/core/issuer';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scopesWithin } from '../../../src/authority/grants/scopes-within.ts';

@@ -1,4 +1,4 @@
-import { encodeClaims } from '@grantex/core';
+import { encodeClaims } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openIssuerKeys } from '../../../src/authority/keys/issuer-keys.ts';

@@ -1,4 +1,4 @@
-import { parseScope } from '@grantex/core';
+import { parseScope } from '@grantex/core/issuer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sentencesOf } from '../../../src/authority/scopes/sentences.ts';
 import { STANDARD_SENTENCES } from '../../../src/authority/scopes/standard.ts';

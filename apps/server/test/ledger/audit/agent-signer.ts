@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import type { JsonObject } from '@grantex/core';
 import {
   detachReport,
   ENTRY_SIGNATURE_TYPE,
   importAgentKey,
-  type JsonObject,
   metadataDigest,
   reportMembers,
   reportText,
   type SignedReport,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import { type CryptoKey, SignJWT } from 'jose';
 import type { Database } from '../../../src/base/store/database.ts';
 import { agentKey } from '../../support/agent-keys.ts';

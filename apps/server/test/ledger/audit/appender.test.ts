@@ -1,4 +1,4 @@
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { expect, test } from 'vitest';
 import { exportLines } from '../../../src/ledger/audit/read.ts';
 import { engines } from '../../support/databases.ts';

@@ -1,4 +1,4 @@
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines } from '../../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';

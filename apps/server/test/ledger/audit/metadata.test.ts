@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lostNumber } from '../../../src/ledger/audit/strict-body.ts';

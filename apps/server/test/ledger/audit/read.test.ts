@@ -1,4 +1,4 @@
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEntry, auditPage } from '../../../src/ledger/audit/schemas.ts';
 import { eraseDetails } from '../../../src/ledger/audit/erase.ts';

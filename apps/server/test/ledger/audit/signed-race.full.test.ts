@@ -1,4 +1,4 @@
-import { agentSigners, checkExport, signerKeys } from '@grantex/core';
+import { agentSigners, checkExport, signerKeys } from '@grantex/core/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAgentKeys, setAgentKey } from '../../../src/authority/agents/agent-keys.ts';
 import { type Appender, createAppender } from '../../../src/ledger/audit/append/appender.ts';

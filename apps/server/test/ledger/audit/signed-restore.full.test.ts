@@ -1,4 +1,4 @@
-import { checkExport } from '@grantex/core';
+import { checkExport } from '@grantex/core/log';
 import { describe, expect, test } from 'vitest';
 import { backUp, KEY, keptEngines, restoreInto } from '../../main/backup/places.ts';
 import { apiFetch } from '../../support/contract.ts';

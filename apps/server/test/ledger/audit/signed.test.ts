@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { agentSigners, checkExport, ENTRY_SIGNATURE_TYPE, signerKeys } from '@grantex/core';
+import { agentSigners, checkExport, ENTRY_SIGNATURE_TYPE, signerKeys } from '@grantex/core/log';
 import { CompactSign } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentKey } from '../../support/agent-keys.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiFetch } from '../../support/contract.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { openDatabase } from '../../../src/base/store/database.ts';
 import { type Load, startLoad } from '../../storm/load.ts';
 import { findLosses } from '../../storm/losses.ts';

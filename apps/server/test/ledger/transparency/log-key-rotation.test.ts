@@ -1,4 +1,4 @@
-import { readCheckpoint, verifyCheckpoint, verifySuccession } from '@grantex/core';
+import { readCheckpoint, verifyCheckpoint, verifySuccession } from '@grantex/core/log';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   ACTIVE_AFTER,

@@ -1,4 +1,4 @@
-import { type AuditEntry, checkExport, formatNoteKey, verifyCheckpoint } from '@grantex/core';
+import { type AuditEntry, checkExport, formatNoteKey, verifyCheckpoint } from '@grantex/core/log';
 import { createAppender } from '../../../src/ledger/audit/append/appender.ts';
 import type { Database } from '../../../src/base/store/database.ts';
 import { createCheckpoints } from '../../../src/ledger/transparency/checkpoint.ts';

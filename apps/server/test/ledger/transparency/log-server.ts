@@ -1,4 +1,4 @@
-import { type AuditEntry, type Checkpoint, verifyCheckpoint } from '@grantex/core';
+import { type AuditEntry, type Checkpoint, verifyCheckpoint } from '@grantex/core/log';
 import type { Place } from '../../support/databases.ts';
 import { apiFetch } from '../../support/contract.ts';
 import { type AuditServer, auditServer } from '../audit/audit-server.ts';

@@ -5,7 +5,7 @@ import {
   verifyCheckpoint,
   verifyConsistency,
   verifyInclusion,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seed, seedKey } from '../audit/seed.ts';
 import { engines } from '../../support/databases.ts';

@@ -1,4 +1,4 @@
-import { checkExport, verifyCheckpoint, verifyInclusion } from '@grantex/core';
+import { checkExport, verifyCheckpoint, verifyInclusion } from '@grantex/core/log';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { postgresql } from '../../support/databases.ts';

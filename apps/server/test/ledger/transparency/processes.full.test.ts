@@ -1,4 +1,4 @@
-import { checkExport, verifyCheckpoint, verifyConsistency } from '@grantex/core';
+import { checkExport, verifyCheckpoint, verifyConsistency } from '@grantex/core/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/base/store/database.ts';
 import { auditServer } from '../audit/audit-server.ts';

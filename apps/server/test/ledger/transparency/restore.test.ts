@@ -1,4 +1,4 @@
-import { type AuditEntry, checkExport, verifyCheckpoint } from '@grantex/core';
+import { type AuditEntry, checkExport, verifyCheckpoint } from '@grantex/core/log';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { backUp, KEY, keptEngines, restoreInto } from '../../main/backup/places.ts';
 import { apiFetch } from '../../support/contract.ts';

@@ -1,4 +1,4 @@
-import { readCheckpoint, verifyCheckpoint } from '@grantex/core';
+import { readCheckpoint, verifyCheckpoint } from '@grantex/core/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCheckpointSchedule } from '../../../src/ledger/transparency/schedule.ts';
 import { embedded, engines, openPlace, type Place } from '../../support/databases.ts';

@@ -7,7 +7,7 @@ import {
   hashLeaf,
   verifyCheckpoint,
   verifyInclusion,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditServer } from '../audit/audit-server.ts';

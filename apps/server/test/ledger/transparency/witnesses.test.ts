@@ -4,7 +4,7 @@ import {
   readCheckpoint,
   verifyCheckpoint,
   verifyCosignature,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { decodeProtectedHeader } from 'jose';
 import { sql } from 'kysely';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-import { checkChain } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { Transaction } from '../../../src/base/store/database.ts';

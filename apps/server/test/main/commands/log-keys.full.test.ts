@@ -1,4 +1,4 @@
-import { verifyCheckpoint, verifySuccession } from '@grantex/core';
+import { verifyCheckpoint, verifySuccession } from '@grantex/core/log';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { startProgram, temporaryFolder } from '../process/program.ts';

@@ -1,4 +1,4 @@
-import { checkpointText } from '@grantex/core';
+import { checkpointText } from '@grantex/core/log';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { writeBackup } from '../../../src/main/backup/write-backup.ts';
 import { runCommand } from '../../../src/main/commands/run-command.ts';

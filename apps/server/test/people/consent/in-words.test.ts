@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
 import { linkMessage } from '../../../src/people/mail-links/link-message.ts';
 import { durationInWords } from '../../../src/people/consent/views/duration-in-words.ts';

@@ -1,4 +1,5 @@
-import { checkChain, createVerifier } from '@grantex/core';
+import { createVerifier } from '@grantex/core';
+import { checkChain } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Asked, ask } from '../consent/person.ts';

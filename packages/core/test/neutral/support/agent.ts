@@ -1,12 +1,12 @@
+import { encodeBase64url } from '../../../src/adapter.ts';
 import {
   type AgentPublicJwk,
   detachReport,
-  encodeBase64url,
   ENTRY_SIGNATURE_TYPE,
   importAgentKey,
   type SignedReport,
   reportText,
-} from '../../../src/index.ts';
+} from '../../../src/log.ts';
 
 /** An agent's key that signs reports, as the protocol says or otherwise. */
 export interface ReportSigner {

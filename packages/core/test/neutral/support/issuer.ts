@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint } from 'jose';
-import { type Actor, encodeClaims, type GrantTokenClaims } from '../../../src/index.ts';
+import { type Actor, encodeClaims, type GrantTokenClaims } from '../../../src/issuer.ts';
 
 /** 2026-01-01T00:00:00Z, the time of every test that does not say otherwise. */
 export const NOW = 1_767_225_600;

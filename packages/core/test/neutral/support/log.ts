@@ -12,7 +12,7 @@ import {
   noteKey,
   principalDigest,
   signNote,
-} from '../../../src/index.ts';
+} from '../../../src/log.ts';
 import { base64url } from './issuer.ts';
 
 /** What stands beside a hashed entry. */

@@ -1,4 +1,4 @@
-import { canonicalEntry, ENTRY_VERSION, hashEntry } from '@grantex/core';
+import { canonicalEntry, ENTRY_VERSION, hashEntry } from '@grantex/core/log';
 import { agentDid } from '../../../authority/agents/did.ts';
 import { ApiError } from '../../../base/api-error.ts';
 import { newId } from '../../../base/ids.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalMetadata, ENTRY_SALT_BYTES, FormatError, saltedDigest } from '@grantex/core';
+import { FormatError } from '@grantex/core';
+import { canonicalMetadata, ENTRY_SALT_BYTES, saltedDigest } from '@grantex/core/log';
 import { ApiError, notFound } from '../../../base/api-error.ts';
 import type { AuditStatus } from '../../../base/store/schema.ts';
 

@@ -1,4 +1,4 @@
-import { createTree, hashLeaf, type Subtree, type TreeEdge, type TreeHash } from '@grantex/core';
+import { createTree, hashLeaf, type Subtree, type TreeEdge, type TreeHash } from '@grantex/core/log';
 
 /**
  * The smallest subtrees that are stored: of 2^8 entries. What is below is hashed again from the entries where a proof

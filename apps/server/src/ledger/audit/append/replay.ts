@@ -1,4 +1,4 @@
-import { saltedDigest } from '@grantex/core';
+import { saltedDigest } from '@grantex/core/log';
 import { ApiError } from '../../../base/api-error.ts';
 import type { AuditRequest, Draft } from './draft.ts';
 import type { StoredEntry } from '../stored-entry.ts';

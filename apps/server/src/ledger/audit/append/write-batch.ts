@@ -1,4 +1,4 @@
-import { principalDigest } from '@grantex/core';
+import { principalDigest } from '@grantex/core/log';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Transaction } from '../../../base/store/database.ts';
 import { type Chain, type Facts, type Made, type Outcome, placeAll, type StoredHead } from './chain.ts';

@@ -6,7 +6,7 @@ import {
   readEntrySignature,
   reportText,
   saltedDigest,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import { ApiError, notFound } from '../../../base/api-error.ts';
 import type { Database } from '../../../base/store/database.ts';
 import { type AuditRequest, canonicalTextOf, type SignedRequest } from '../append/draft.ts';

@@ -1,4 +1,4 @@
-import { type AgentVerifier, importAgentKey } from '@grantex/core';
+import { type AgentVerifier, importAgentKey } from '@grantex/core/log';
 import { sql } from 'kysely';
 import type { Database } from '../../../base/store/database.ts';
 import { GRANT_ID } from '../append/draft.ts';

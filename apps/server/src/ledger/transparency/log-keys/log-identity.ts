@@ -7,7 +7,7 @@ import {
   openNote,
   signNote,
   type TreeEdge,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import type { LogKeys } from './log-keys.ts';
 
 /** By what names and keys this server signs (`docs/protocol.md` §8). */

@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto';
-import { successionText } from '@grantex/core';
+import { successionText } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { ACTIVE_AFTER, type LogKeysOptions, SIGNS_BESIDE_SUCCESSOR } from './log-keys.ts';
 import { newLogKey, readLogKeys, type StoredLogKey, storeLogKey, unsealLogKey } from './stored-log-keys.ts';

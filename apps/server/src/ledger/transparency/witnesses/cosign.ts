@@ -1,4 +1,4 @@
-import { proveConsistency, readCheckpoint, verifyCosignature } from '@grantex/core';
+import { proveConsistency, readCheckpoint, verifyCosignature } from '@grantex/core/log';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../../base/store/database.ts';
 import { readHead, subtreeReader } from '../stored-tree.ts';

@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import { quoted } from '../../../web/pages/components.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';

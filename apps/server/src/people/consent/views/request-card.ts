@@ -1,4 +1,4 @@
-import { removeHidden } from '@grantex/core';
+import { removeHidden } from '@grantex/core/issuer';
 import { audienceInWords } from '../../../web/pages/audience.ts';
 import { facts, moment, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
