@@ -8,7 +8,7 @@ export { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from './bas
 export { shareWork } from './base/shared-work.ts';
 export type { SharedWork } from './base/shared-work.ts';
 export { duplicateMember } from './base/strict-json.ts';
-export { claimsFault, encodeClaims, MAX_DELEGATION_DEPTH } from './verify/claims.ts';
+export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
 export type { Decimal } from './verify/scope/decimal.ts';
 export {
@@ -20,11 +20,22 @@ export {
   formatScope,
   indexScopes,
   isStrictlyNarrower,
-  MAX_SCOPE_LENGTH,
-  MAX_SCOPES,
   parseScope,
   uncoveredScopes,
 } from './verify/scope/scope.ts';
 export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './verify/scope/scope.ts';
 export { createTokenParser } from './verify/token.ts';
 export type { ParsedToken, TokenParser } from './verify/token.ts';
+export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';
+export { AGENT_STATUSES, GRANT_STATUSES, ROLES } from './wire/resources.ts';
+export type { AgentStatus, GrantStatus, Role } from './wire/resources.ts';
+export { FEED_MESSAGE_TYPE, KINDS_WITH_BEFORE, REVOCATION_EVENT } from './wire/revocations.ts';
+export type { RevocationKind } from './wire/revocations.ts';
+export {
+  agentDid,
+  GRANT_TOKEN_TYPE,
+  MAX_DELEGATION_DEPTH,
+  MAX_SCOPE_LENGTH,
+  MAX_SCOPES,
+  MAX_TOKEN_LENGTH,
+} from './wire/tokens.ts';

@@ -40,11 +40,9 @@ export type {
   SignedReport,
 } from './log/entry/entry-signature.ts';
 export {
-  ACTION_PATTERN,
   canonicalEntry,
   decodeEntrySalt,
   ENTRY_SALT_BYTES,
-  ENTRY_STATUSES,
   ENTRY_VERSION,
   hashEntry,
   metadataDigest,
@@ -79,3 +77,4 @@ export { createTree, subtreesOf } from './log/tree/tree.ts';
 export type { Subtree, Tree, TreeEdge, TreeOptions } from './log/tree/tree.ts';
 export { verifyConsistency, verifyInclusion } from './log/tree/verify-proof.ts';
 export type { TreeHead } from './log/tree/verify-proof.ts';
+export { ACTION_PATTERN, ENTRY_STATUSES, MAX_BATCH_ENTRIES } from './wire/entries.ts';

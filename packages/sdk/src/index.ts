@@ -24,7 +24,6 @@ export type {
   AgentFilter,
   AgentPage,
   Agents,
-  AgentStatus,
   RegisterAgent,
   RegisteredKey,
 } from './resources/agents.ts';
@@ -62,11 +61,10 @@ export type {
   GrantFilter,
   GrantPage,
   Grants,
-  GrantStatus,
   GrantVerification,
 } from './resources/grants.ts';
 export type { IssuerKey, IssuerKeyList, IssuerKeys } from './resources/issuer-keys.ts';
-export type { ApiKey, ApiKeyPage, Keys, NewApiKey, Role } from './resources/keys.ts';
+export type { ApiKey, ApiKeyPage, Keys, NewApiKey } from './resources/keys.ts';
 export type { Developer, DeveloperSettings, Me } from './resources/me.ts';
 export { createPrincipal } from './resources/principal.ts';
 export type {
@@ -80,7 +78,7 @@ export type {
   PrincipalSession,
   PrincipalSessions,
 } from './resources/principal-sessions.ts';
-export type { BindingWay, PrincipalDetails, Principals } from './resources/principals.ts';
+export type { PrincipalDetails, Principals } from './resources/principals.ts';
 export type { Scopes, ScopeSentence } from './resources/scopes.ts';
 export type { NewSignInProvider, SignInProvider, SignInProviders } from './resources/sign-in-provider.ts';
 export { signup } from './resources/signup.ts';
@@ -100,6 +98,6 @@ export { createMemoryStore } from './store.ts';
 export type { SecretStore } from './store.ts';
 export type { TokenOptions, TokenSource, TokenSourceOptions } from './token-source.ts';
 export type { CallOptions, WriteOptions } from './transport/call.ts';
-export type { EntryStatus, JsonObject, JsonValue } from '@grantex/core';
-export type { GrantTokenClaims } from '@grantex/core/issuer';
+export type { BindingWay, EntryStatus, JsonObject, JsonValue } from '@grantex/core';
+export type { AgentStatus, GrantStatus, GrantTokenClaims, Role } from '@grantex/core/issuer';
 export type { AuditEntry } from '@grantex/core/log';

@@ -1,9 +1,10 @@
+import { GRANT_TOKEN_TYPE } from '@grantex/core/issuer';
 import type { JsonObject } from '@grantex/core';
 import type { Sign, SigningKey } from './signing-key.ts';
 
 /** The header of a grant token (`docs/protocol.md` §6). */
 export function grantHeader(key: SigningKey): JsonObject {
-  return { alg: 'RS256', typ: 'at+jwt', kid: key.published.kid };
+  return { alg: 'RS256', typ: GRANT_TOKEN_TYPE, kid: key.published.kid };
 }
 
 /** Writes a JWS in compact form. The parts may be text or bytes, so that tests can write what no encoder would. */

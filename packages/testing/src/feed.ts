@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { FEED_MESSAGE_TYPE, REVOCATION_EVENT, type RevocationKind } from '@grantex/core/issuer';
 import { compact } from './compact.ts';
 import { newId } from './ids.ts';
 import type { SigningKey } from './signing-key.ts';
-
-/** What an entry of the revocation log ends (`docs/protocol.md` §7). */
-export type RevocationKind = 'grant' | 'token' | 'agent' | 'principal' | 'developer' | 'key';
 
 /** What a test may do to the revocation feed besides revoking. */
 export interface TestFeed {
@@ -72,9 +70,9 @@ export function createFeed({ issuer, developerId, now, key, strangersKey }: Feed
       aud: developerId,
       iat: Math.floor(now() / 1000),
       jti: newId('rev'),
-      events: { 'urn:grantex:event:revocations': { epoch, seq: head, prev, entries: sent } },
+      events: { [REVOCATION_EVENT]: { epoch, seq: head, prev, entries: sent } },
     };
-    return compact({ alg: 'RS256', typ: 'secevent+jwt', kid: by.published.kid }, claims, by.rs256);
+    return compact({ alg: 'RS256', typ: FEED_MESSAGE_TYPE, kid: by.published.kid }, claims, by.rs256);
   }
 
   const heartbeat = (): string => `event: heartbeat\ndata: ${message(seq, [])}\n\n`;

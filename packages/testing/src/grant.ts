@@ -1,5 +1,5 @@
-import type { Binding } from '@grantex/core';
-import type { Actor, GrantTokenClaims } from '@grantex/core/issuer';
+import type { BindingWay } from '@grantex/core';
+import { acrOf, type Actor, agentDid, type GrantTokenClaims } from '@grantex/core/issuer';
 import { newId } from './ids.ts';
 
 /** What a test may say of a grant; everything has a default. */
@@ -13,7 +13,7 @@ export interface GrantOptions {
   /** Default: the issuer's `audience`. */
   readonly audience?: string;
   /** How the principal is bound. Default `verified`. */
-  readonly binding?: Binding;
+  readonly binding?: BindingWay;
   /** The issuer of the provider that signed the principal in, for `directory` alone. Default `https://idp.example`. */
   readonly identityProvider?: string;
   /** Seconds that the token lives, from the issuer's clock; a delegated one no longer than its parent's. Default 3,600. */
@@ -68,7 +68,7 @@ export function describeGrant(
     tokenId: newId('tok'),
     grantId: newId('grnt'),
     agentId,
-    agentDid: `did:grantex:${agentId}`,
+    agentDid: agentDid(agentId),
     principalId,
     principal: setting.principalOf(principalId),
     audience: options.audience ?? parent?.audience ?? setting.audience,
@@ -103,7 +103,7 @@ function describeBinding({
   binding = 'verified',
   identityProvider,
 }: GrantOptions): Pick<GrantTokenClaims, 'acr' | 'idp'> {
-  const acr = `urn:grantex:acr:${binding}`;
+  const acr = acrOf(binding);
   if (binding === 'directory') return { acr, idp: identityProvider ?? 'https://idp.example' };
   if (identityProvider === undefined) return { acr };
   throw new TypeError('identityProvider: only a principal with the binding directory has one.');

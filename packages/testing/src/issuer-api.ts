@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { GRANT_TOKEN_TYPE } from '@grantex/core/issuer';
 import type { JsonObject } from '@grantex/core';
 import { createLocalJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { AuditLog, RecordedEntry } from './audit-log.ts';
@@ -141,7 +142,7 @@ async function validClaims(state: IssuerState, token: string): Promise<JWTPayloa
     const keys = createLocalJWKSet({ keys: state.publishedKeys().map((key) => ({ ...key })) });
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ['RS256'],
-      typ: 'at+jwt',
+      typ: GRANT_TOKEN_TYPE,
       currentDate: new Date(state.now()),
     });
     const { jti, grnt, client_id: agent, prn, dev, anc = [], ancAgt = [] } = payload;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { encodeClaims } from '@grantex/core/issuer';
+import { encodeClaims, type RevocationKind } from '@grantex/core/issuer';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { compact, grantHeader } from './compact.ts';
 import { makeFaultyToken } from './faulty-token.ts';
-import { createFeed, type RevocationKind, type TestFeed } from './feed.ts';
+import { createFeed, type TestFeed } from './feed.ts';
 import { describeGrant, type GrantOptions, type TestGrant, type UnsignedGrant } from './grant.ts';
 import { newId } from './ids.ts';
 import { createIssuerApi, type IssuerService } from './issuer-api.ts';

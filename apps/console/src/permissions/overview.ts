@@ -1,4 +1,4 @@
-import type { BindingWay } from '@grantex/sdk';
+import type { BindingWay, EntryStatus } from '@grantex/sdk';
 
 /** What `GET /permissions/overview` answers to whoever is signed in (`apps/server/src/people/permissions/overview-view.ts`). */
 export interface Overview {
@@ -35,7 +35,7 @@ export interface Permission {
 
 export interface Deed {
   action: string;
-  status: 'success' | 'failure' | 'blocked' | 'allowed';
+  status: EntryStatus;
   at: string;
 }
 

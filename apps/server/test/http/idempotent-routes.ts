@@ -1,4 +1,4 @@
-import type { Role } from '../../src/base/store/schema.ts';
+import type { Role } from '@grantex/core/issuer';
 import type { Tenant } from '../isolation/tenant.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import type { TestServer } from '../support/server.ts';

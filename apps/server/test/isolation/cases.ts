@@ -1,4 +1,4 @@
-import type { Role } from '../../src/base/store/schema.ts';
+import type { Role } from '@grantex/core/issuer';
 import type { Tenant } from './tenant.ts';
 
 /** One call of an attacker that names what is somebody else's. */

@@ -1,5 +1,5 @@
+import type { Role } from '@grantex/core/issuer';
 import { describe, expect, test } from 'vitest';
-import type { Role } from '../../src/base/store/schema.ts';
 import { engines } from '../support/databases.ts';
 import { testServer, type TestAnswer } from '../support/server.ts';
 import { routeCases } from './cases.ts';

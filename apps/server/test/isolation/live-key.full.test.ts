@@ -1,7 +1,7 @@
+import type { Role } from '@grantex/core/issuer';
 import { glob, readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Role } from '../../src/base/store/schema.ts';
 import { type Asked, outcomeOf } from '../people/consent/person.ts';
 import { isValid } from '../support/grants.ts';
 import { testServer } from '../support/server.ts';

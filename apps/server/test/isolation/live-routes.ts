@@ -1,4 +1,4 @@
-import type { Role } from '../../src/base/store/schema.ts';
+import type { Role } from '@grantex/core/issuer';
 import type { TestServer } from '../support/server.ts';
 
 /** What the OpenAPI document says of who may call a route. */

@@ -1,7 +1,7 @@
+import type { Role } from '@grantex/core/issuer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/base/ids.ts';
 import { newSecret, secretDigest } from '../../src/base/secrets.ts';
-import type { Role } from '../../src/base/store/schema.ts';
 import { testServer, type Call, type TestServer } from '../support/server.ts';
 import { routeCases } from './cases.ts';
 import { lineOf, liveRoutes, type Operation } from './live-routes.ts';

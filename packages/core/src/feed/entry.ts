@@ -1,7 +1,5 @@
 import { isObject } from '../base/json.ts';
-
-/** What an entry of the revocation log ends (`docs/protocol.md` §7). */
-export type RevocationKind = 'grant' | 'token' | 'agent' | 'principal' | 'developer' | 'key';
+import { KINDS_WITH_BEFORE, REVOCATION_KINDS, type RevocationKind } from '../wire/revocations.ts';
 
 /** An entry of the revocation log, as a message states it. */
 export interface FeedEntry {
@@ -15,16 +13,6 @@ export interface FeedEntry {
   readonly exp: number;
 }
 
-/** Whether entries of a kind end only what was issued until a moment. */
-const KINDS: ReadonlyMap<unknown, { readonly kind: RevocationKind; readonly hasMoment: boolean }> = new Map([
-  ['grant', { kind: 'grant', hasMoment: false }],
-  ['token', { kind: 'token', hasMoment: false }],
-  ['agent', { kind: 'agent', hasMoment: true }],
-  ['principal', { kind: 'principal', hasMoment: true }],
-  ['developer', { kind: 'developer', hasMoment: true }],
-  ['key', { kind: 'key', hasMoment: false }],
-]);
-
 /**
  * Reads an entry. Of a kind that is not known only the place and the end are read.
  * @returns undefined when it is not as it must be
@@ -34,11 +22,11 @@ export function readEntry(value: unknown): FeedEntry | undefined {
   const { seq, kind: name, id } = value;
   const exp = momentOf(value['exp']);
   if (!Number.isSafeInteger(seq) || typeof name !== 'string' || exp === undefined) return undefined;
-  const known = KINDS.get(name);
-  if (known === undefined) return { seq: seq as number, kind: undefined, id: '', before: Infinity, exp };
-  const before = known.hasMoment ? momentOf(value['before']) : Infinity;
+  const kind = REVOCATION_KINDS.find((known) => known === name);
+  if (kind === undefined) return { seq: seq as number, kind: undefined, id: '', before: Infinity, exp };
+  const before = KINDS_WITH_BEFORE.includes(kind) ? momentOf(value['before']) : Infinity;
   if (typeof id !== 'string' || id === '' || before === undefined) return undefined;
-  return { seq: seq as number, kind: known.kind, id, before, exp };
+  return { seq: seq as number, kind, id, before, exp };
 }
 
 const MOMENT: RegExp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;

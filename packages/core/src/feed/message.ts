@@ -1,6 +1,7 @@
 import { isObject } from '../base/json.ts';
 import type { IssuerKeys } from '../verify/keys.ts';
 import { createCompactParser } from '../verify/token.ts';
+import { FEED_MESSAGE_TYPE, REVOCATION_EVENT } from '../wire/revocations.ts';
 import { type FeedEntry, readEntry } from './entry.ts';
 
 /** A message of the revocation feed whose signature, issuer and form hold; whether it follows is for the log to say. */
@@ -47,7 +48,7 @@ export function createMessageReader({
   clock,
   isRevokedKey,
 }: MessageReaderOptions): MessageReader {
-  const parse = createCompactParser(['secevent+jwt'], MAX_MESSAGE_LENGTH);
+  const parse = createCompactParser([FEED_MESSAGE_TYPE], MAX_MESSAGE_LENGTH);
   return async (text) => {
     const { kid, payload, signedLength } = parse(text);
     if (payload['iss'] !== issuer) throw new Error('The message comes from another issuer.');
@@ -63,16 +64,15 @@ export function createMessageReader({
   };
 }
 
-const EVENT = 'urn:grantex:event:revocations';
 const CLAIMS: readonly string[] = ['iss', 'aud', 'iat', 'jti', 'events'];
 const EPOCH: RegExp = /^[\w-]{1,64}$/;
 
 function readMessage(payload: { readonly [claim: string]: unknown }): FeedMessage {
   const { aud, iat, jti, events } = payload;
   const isWhole = hasExactly(payload, CLAIMS) && isText(aud) && isText(jti) && isTime(iat);
-  if (!isWhole || !isObject(events) || !hasExactly(events, [EVENT]))
+  if (!isWhole || !isObject(events) || !hasExactly(events, [REVOCATION_EVENT]))
     throw new Error('The message has not the claims of a feed message.');
-  const event = events[EVENT];
+  const event = events[REVOCATION_EVENT];
   if (!isObject(event)) throw new Error('The event of the message is not an object.');
   const { epoch, seq, prev, entries } = event;
   if (typeof epoch !== 'string' || !EPOCH.test(epoch)) throw new Error('The message has no epoch.');

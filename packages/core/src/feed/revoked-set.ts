@@ -1,5 +1,6 @@
 import type { Grant } from '../verify/grant.ts';
-import type { FeedEntry, RevocationKind } from './entry.ts';
+import type { RevocationKind } from '../wire/revocations.ts';
+import type { FeedEntry } from './entry.ts';
 
 /** What has been revoked, in memory. */
 export interface RevokedSet {

@@ -3,10 +3,10 @@ import type { Attribution } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { canonicalInput, canonicalMetadata, type InputSnapshot } from '../log/entry/canonical-json.ts';
-import { ACTION_PATTERN } from '../log/entry/entry.ts';
 import { recordable } from '../sink/recordable.ts';
 import type { AuditRecord } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
+import { ACTION_PATTERN, MAX_ACTION_LENGTH } from '../wire/entries.ts';
 import type { Call } from './call.ts';
 import { mustNotBePromise } from './rule.ts';
 
@@ -19,8 +19,6 @@ export function recordOf(
 ): AuditRecord {
   return { grantId, agentId, agentDid, principalId, action, status, metadata };
 }
-
-const MAX_ACTION_LENGTH = 128;
 
 /** A model may call a tool by any name; what the log cannot hold of it becomes `_`. */
 export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {

@@ -1,8 +1,8 @@
 import { FormatError } from '../base/errors.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { isPromise } from '../base/maybe-promise.ts';
-import { ACTION_PATTERN } from '../log/entry/entry.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
+import { ACTION_PATTERN } from '../wire/entries.ts';
 
 /** What a call needs, and what of it is written down. A rule that reads its input annotates it. */
 export interface Rule<in INPUT = unknown> {

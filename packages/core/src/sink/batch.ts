@@ -1,3 +1,4 @@
+import { MAX_BATCH_ENTRIES } from '../wire/entries.ts';
 import type { AuditAnswer } from './http-client.ts';
 import type { QueuedRecord, QueueReceipt } from './queued-record.ts';
 import { recordRefused } from './recordable.ts';
@@ -23,8 +24,6 @@ export interface SettlementOptions {
 type Refusal = Extract<AuditAnswer, { kind: 'refused' }>;
 type Certain = Exclude<AuditAnswer, { kind: 'uncertain' }>;
 
-/** The most entries that the server takes at once. */
-export const MAX_BATCH = 500;
 /** In UTF-16 units, of at most three bytes each: less than the 1 MiB that the server takes, in every script. */
 const MAX_BATCH_LENGTH: number = 320 * 1024;
 /** What the log answers to an entry of a grant that it does not know. */
@@ -38,7 +37,7 @@ export function packBatch(pending: Iterable<QueuedRecord>): readonly Batch[] {
     // Its text needs the id of the entry that it refers to, which an earlier batch must bring.
     if (isAheadUnwritten(queued.ref)) continue;
     length += queued.text.length;
-    if (records.length === MAX_BATCH || (records.length > 0 && length > MAX_BATCH_LENGTH)) break;
+    if (records.length === MAX_BATCH_ENTRIES || (records.length > 0 && length > MAX_BATCH_LENGTH)) break;
     records.push(queued);
   }
   return records.length === 0 ? [] : [pack(records)];

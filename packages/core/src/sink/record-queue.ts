@@ -1,5 +1,6 @@
 import { type Pulse, startPulse, watchPulse } from '../base/pulse.ts';
-import { type Batch, createSettlement, MAX_BATCH, packBatch } from './batch.ts';
+import { MAX_BATCH_ENTRIES } from '../wire/entries.ts';
+import { type Batch, createSettlement, packBatch } from './batch.ts';
 import type { AuditClient } from './http-client.ts';
 import { neverRan, type QueuedRecord } from './queued-record.ts';
 import type { AuditFault, AuditReceipt } from './sink.ts';
@@ -203,7 +204,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       const isFirst = pending.size === 0;
       added += 1;
       pending.set(queued, added);
-      if (isLingering && pending.size >= MAX_BATCH) wake?.();
+      if (isLingering && pending.size >= MAX_BATCH_ENTRIES) wake?.();
       start(isFirst ? linger : 0);
     },
     written(queued, timeout) {

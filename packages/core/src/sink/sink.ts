@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
-import type { EntryStatus } from '../log/entry/entry.ts';
+import type { EntryStatus } from '../wire/entries.ts';
 
 /** What a guard writes down of a call; the log that takes it adds id, place and time. */
 export interface AuditRecord {

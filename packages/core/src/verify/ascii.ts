@@ -1,5 +1,4 @@
-/** The longest token that is looked at, in characters. */
-export const MAX_TOKEN_LENGTH: number = 8 * 1024;
+import { MAX_TOKEN_LENGTH } from '../wire/tokens.ts';
 
 const encoder: TextEncoder = new TextEncoder();
 // Memory of its own for each token would cost a tenth of its signature. Whoever is given these bytes is done with them

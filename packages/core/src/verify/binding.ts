@@ -1,8 +1,4 @@
-/**
- * How a principal is bound to an account at the issuer (`docs/protocol.md` §6), weakest first: whoever decided first,
- * whoever received a link at an address that was entered earlier, or a subject of the developer's directory.
- */
-export type Binding = 'first-use' | 'verified' | 'directory';
+import { acrOf, BINDING_WAYS, type BindingWay, DIRECTORY_ACR } from '../wire/binding-ways.ts';
 
 /**
  * The weakest binding that a service takes. `directory` alone takes any provider that the developer has set up, so it
@@ -10,7 +6,7 @@ export type Binding = 'first-use' | 'verified' | 'directory';
  * tokens, and no weaker binding. Name providers where nobody but the organisation makes accounts: at a public one the
  * developer's own account may hold the name.
  */
-export type MinimumBinding = Binding | { readonly directory: readonly [string, ...string[]] };
+export type MinimumBinding = BindingWay | { readonly directory: readonly [string, ...string[]] };
 
 /** What a service demands of a token's binding. */
 export interface BindingDemand {
@@ -20,20 +16,15 @@ export interface BindingDemand {
   readonly identityProviders: readonly string[] | undefined;
 }
 
-const BINDINGS: readonly Binding[] = ['first-use', 'verified', 'directory'];
-
-/** The `acr` of a token whose principal signed in at a provider, which its `idp` names. */
-export const DIRECTORY_ACR = 'urn:grantex:acr:directory';
-
 /**
  * What a verifier with this option demands.
  * @throws {TypeError} naming the option
  */
 export function demandOf(minimum: MinimumBinding): BindingDemand {
   if (typeof minimum === 'string') {
-    const weakest = BINDINGS.indexOf(minimum);
+    const weakest = BINDING_WAYS.indexOf(minimum);
     if (weakest < 0) throw new TypeError(EXPECTED);
-    const acrValues = BINDINGS.slice(weakest).map((binding) => `urn:grantex:acr:${binding}`);
+    const acrValues = BINDING_WAYS.slice(weakest).map(acrOf);
     return { acrValues, identityProviders: undefined };
   }
   const { directory, ...others } = (minimum ?? {}) as { readonly directory?: unknown };
@@ -42,7 +33,7 @@ export function demandOf(minimum: MinimumBinding): BindingDemand {
   return { acrValues: [DIRECTORY_ACR], identityProviders: Object.freeze([...directory]) };
 }
 
-const EXPECTED = `createVerifier: "minimumBinding" must be one of ${BINDINGS.join(', ')}, or { directory: [issuer, …] } with the URLs of providers.`;
+const EXPECTED = `createVerifier: "minimumBinding" must be one of ${BINDING_WAYS.join(', ')}, or { directory: [issuer, …] } with the URLs of providers.`;
 
 function isIssuer(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\/[^/?#]+[^?#]*$/.test(value) && URL.canParse(value);

@@ -1,6 +1,7 @@
 import { type Attribution, AuthorizationError, type AuthorizationErrorDetail } from '../base/errors.ts';
+import { DIRECTORY_ACR } from '../wire/binding-ways.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
-import { type BindingDemand, DIRECTORY_ACR } from './binding.ts';
+import type { BindingDemand } from './binding.ts';
 import { type CheckedClaims, type GrantTokenClaims, readClaims } from './claims.ts';
 import { mismatch } from './mismatch.ts';
 

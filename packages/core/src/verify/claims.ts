@@ -1,10 +1,8 @@
 import { FormatError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
-import { DIRECTORY_ACR } from './binding.ts';
+import { DIRECTORY_ACR } from '../wire/binding-ways.ts';
+import { agentDid, MAX_DELEGATION_DEPTH } from '../wire/tokens.ts';
 import { readScopes, type ScopeSet } from './scope/scope-set.ts';
-
-/** The deepest delegation that any issuer may allow (`docs/protocol.md` §6). */
-export const MAX_DELEGATION_DEPTH = 10;
 
 /** The longest that a token may live, in seconds: a year, be it a leap year. */
 const LONGEST_LIFE: number = 366 * 24 * 60 * 60;
@@ -133,9 +131,9 @@ function delegationFault(claims: GrantTokenClaims): string | undefined {
 
 /** Revocations go by `client_id` and `ancAgt`: no other claim names an agent that these do not. */
 function agentFault({ client_id, ancAgt, agt, parentAgt, act }: GrantTokenClaims): string | undefined {
-  if (agt !== didOf(client_id)) return 'The claim "agt" is not the DID of "client_id".';
+  if (agt !== agentDid(client_id)) return 'The claim "agt" is not the DID of "client_id".';
   const parent = ancAgt?.at(-1);
-  if (parentAgt !== (parent === undefined ? undefined : didOf(parent)))
+  if (parentAgt !== (parent === undefined ? undefined : agentDid(parent)))
     return 'The claim "parentAgt" is not the DID of the last member of "ancAgt".';
   return areActors(act, [...(ancAgt ?? []), client_id])
     ? undefined
@@ -146,11 +144,7 @@ function agentFault({ client_id, ancAgt, agt, parentAgt, act }: GrantTokenClaims
 function areActors(act: unknown, agentIds: readonly string[]): boolean {
   const agentId = agentIds.at(-1);
   if (agentId === undefined) return act === undefined;
-  return isObject(act) && act['sub'] === didOf(agentId) && areActors(act['act'], agentIds.slice(0, -1));
-}
-
-function didOf(agentId: string): string {
-  return `did:grantex:${agentId}`;
+  return isObject(act) && act['sub'] === agentDid(agentId) && areActors(act['act'], agentIds.slice(0, -1));
 }
 
 type Check = (value: unknown) => boolean;

@@ -3,7 +3,8 @@ import { AuthorizationError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import { parseStrictJson } from '../base/strict-json.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
-import { asciiOf, MAX_TOKEN_LENGTH } from './ascii.ts';
+import { GRANT_TOKEN_TYPE, MAX_TOKEN_LENGTH } from '../wire/tokens.ts';
+import { asciiOf } from './ascii.ts';
 
 /** A token taken apart; nothing in it is to be believed yet. */
 export interface ParsedToken {
@@ -23,7 +24,7 @@ export type TokenParser = (token: string) => ParsedToken;
  * extension is refused and never followed. The parser looks at no claim and no signature.
  */
 export function createTokenParser(): TokenParser {
-  return createCompactParser(['at+jwt', 'application/at+jwt'], MAX_TOKEN_LENGTH);
+  return createCompactParser([GRANT_TOKEN_TYPE, `application/${GRANT_TOKEN_TYPE}`], MAX_TOKEN_LENGTH);
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FeedEntry, RevocationKind } from '../../src/feed/entry.ts';
+import type { FeedEntry } from '../../src/feed/entry.ts';
+import type { RevocationKind } from '../../src/wire/revocations.ts';
 import { createFeedLog, type FeedLog } from '../../src/feed/feed-log.ts';
 import type { FeedMessage } from '../../src/feed/message.ts';
 import type { Grant } from '../../src/index.ts';

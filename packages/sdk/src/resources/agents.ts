@@ -1,3 +1,4 @@
+import { agentDid, type AgentStatus } from '@grantex/core/issuer';
 import { type AgentKey, type AgentPublicKey, createKeyProof } from '../agent-key.ts';
 import { GrantexError } from '../errors.ts';
 import { byPage, type Page, type PageQuery } from '../pages.ts';
@@ -5,8 +6,6 @@ import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } fro
 import type { Transport } from '../transport/transport.ts';
 import type { IssuerDescription } from './discover.ts';
 import type { Me } from './me.ts';
-
-export type AgentStatus = 'active' | 'suspended' | 'deleted';
 
 /** A public key that is, or was, an agent's. */
 export interface RegisteredKey {
@@ -159,7 +158,7 @@ export function createAgents({ transport, discover, me }: AgentsDependencies): A
   /** A deleted agent and an unknown one are both 404; only the public DID document tells them apart (410). */
   async function isDeleted(agentId: string, options?: CallOptions): Promise<boolean> {
     try {
-      await transport.send({ method: 'GET', path: `/1.0/identifiers/did:grantex:${agentId}` }, options);
+      await transport.send({ method: 'GET', path: `/1.0/identifiers/${agentDid(agentId)}` }, options);
       return false;
     } catch (error) {
       return GrantexError.is(error) && error.status === 410;

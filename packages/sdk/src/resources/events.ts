@@ -1,3 +1,5 @@
+import type { BindingWay } from '@grantex/core';
+import type { Role } from '@grantex/core/issuer';
 import { GrantexError } from '../errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { readServerEvents } from '../server-events.ts';
@@ -5,7 +7,6 @@ import { isAnswerLost, waitBefore } from '../transport/backoff.ts';
 import type { CallOptions } from '../transport/call.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Role } from './keys.ts';
 
 /** Whom an event is about. */
 interface OfPerson {
@@ -58,7 +59,7 @@ export interface EventData {
     readonly endedGrantIds: readonly string[];
   };
   readonly 'principal.bound': OfPerson & {
-    readonly way: 'first-use' | 'verified' | 'directory';
+    readonly way: BindingWay;
     /** The issuer of the provider that binds, for `directory`. */
     readonly identityProvider: string | null;
     readonly isRecovery: boolean;

@@ -1,9 +1,7 @@
+import type { Role } from '@grantex/core/issuer';
 import type { Page, PageQuery } from '../pages.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
-
-/** What a key may do (`docs/protocol.md` §3); `admin` may everything. */
-export type Role = 'admin' | 'issue' | 'verify' | 'audit-write' | 'audit-read';
 
 /** An API key, without its secret. */
 export interface ApiKey {

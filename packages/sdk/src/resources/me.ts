@@ -1,6 +1,6 @@
+import type { Role } from '@grantex/core/issuer';
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Role } from './keys.ts';
 
 /** What a developer may set for all of its agents. What is absent follows the server; `null` takes a setting back. */
 export interface DeveloperSettings {

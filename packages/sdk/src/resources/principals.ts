@@ -1,9 +1,7 @@
+import type { BindingWay } from '@grantex/core';
 import { GrantexError } from '../errors.ts';
 import { type CallOptions, namedPathOf } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
-
-/** How a name became a person's: whoever decided first, a link to an address, or a directory. */
-export type BindingWay = 'first-use' | 'verified' | 'directory';
 
 /** A person as you know them, and who they are at the issuer (`docs/protocol.md` §6). */
 export interface PrincipalDetails {

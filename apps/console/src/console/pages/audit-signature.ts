@@ -1,3 +1,4 @@
+import { agentDid } from '@grantex/core/issuer';
 import {
   agentSigners,
   type AuditEntry,
@@ -45,7 +46,7 @@ export async function checkSignature(
   if (agentId === null || !AGENT_ID.test(agentId)) return said('failed', FAULTS.malformed);
   let keys: SignerKey[];
   try {
-    keys = signerKeys(await resolve(`did:grantex:${agentId}`));
+    keys = signerKeys(await resolve(agentDid(agentId)));
   } catch (error) {
     return said('failed', `The keys of the agent could not be had: ${wordsOf(error)}`);
   }

@@ -1,4 +1,4 @@
-import { canonicalScopes } from '@grantex/core/issuer';
+import { agentDid, type AgentStatus, canonicalScopes } from '@grantex/core/issuer';
 import { sql, type Selectable } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import { readPage, type Page, type PageRequest } from '../../http/requests/pagination.ts';
@@ -6,9 +6,8 @@ import { newId } from '../../base/ids.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AgentStatus, AgentTable } from '../../base/store/schema.ts';
+import type { AgentTable } from '../../base/store/schema.ts';
 import { readAgentKeys, setAgentKey, type AgentKey, type ProvenKey } from './agent-keys.ts';
-import { agentDid } from './did.ts';
 
 /** An agent as its developer sees it (`docs/protocol.md` §5). */
 export interface AgentView {

@@ -1,6 +1,6 @@
+import { agentDid } from '@grantex/core/issuer';
 import { isLoopback } from '../../main/config/config.ts';
 import type { AgentKey } from './agent-keys.ts';
-import { agentDid } from './did.ts';
 
 /** A DID document (W3C DID Core 1.0 §5) of an agent, under one of its two names. */
 export interface DidDocument {

@@ -1,3 +1,4 @@
+import { AGENT_STATUSES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../../main/dependencies.ts';
@@ -64,7 +65,7 @@ const agent = z.object({
   description: z.string().nullable(),
   scopes: z.array(z.string()),
   redirectUris: z.array(z.string()),
-  status: z.enum(['active', 'suspended', 'deleted']),
+  status: z.enum(AGENT_STATUSES),
   keys: z.array(
     z.object({
       kid: z.string(),

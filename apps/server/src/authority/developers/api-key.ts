@@ -1,3 +1,4 @@
+import type { Role } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { closeConsoleSessionsOf } from './console-session.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
@@ -6,7 +7,6 @@ import { readPage, type Page, type PageRequest } from '../../http/requests/pagin
 import { newId } from '../../base/ids.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { Role } from '../../base/store/schema.ts';
 
 /** An API key as its developer sees it: never the key itself. */
 export interface ApiKeyView {

@@ -1,10 +1,10 @@
+import type { Role } from '@grantex/core/issuer';
 import { timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Caller } from '../../http/credentials/authentication.ts';
 import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import type { Role } from '../../base/store/schema.ts';
 
 /** What the secret of a console's session begins with. */
 const CONSOLE_SESSION = 'cons_';

@@ -1,3 +1,4 @@
+import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
 import { z } from 'zod';
 import { LONGEST_GRANT } from '../../main/config/options.ts';
 import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
@@ -12,7 +13,7 @@ const MOST_AUDIENCES = 100;
  */
 export const developerSettings = z.strictObject({
   delegation: z.enum(['strict', 'subset']).nullish(),
-  maxDelegationDepth: z.number().int().min(0).max(10).nullish(),
+  maxDelegationDepth: z.number().int().min(0).max(MAX_DELEGATION_DEPTH).nullish(),
   maxGrantLifetime: z
     .string()
     .regex(POSITIVE_DURATION, 'must be a duration such as 24h or 7d')

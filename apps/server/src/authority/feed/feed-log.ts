@@ -1,7 +1,7 @@
+import { KINDS_WITH_BEFORE, type RevocationKind } from '@grantex/core/issuer';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import type { RevocationKind } from '../../base/store/schema.ts';
 
 /** Where a log stood when it was read. */
 export interface FeedHead {
@@ -78,16 +78,13 @@ async function readPart(
   return { epoch, seq, readAt, entries: rows.filter(({ entry }) => entry !== null).map(entryOf) };
 }
 
-/** What kills one thing for good has no instant before which it does. */
-const FOR_GOOD: ReadonlySet<RevocationKind> = new Set<RevocationKind>(['grant', 'token', 'key']);
-
 function entryOf({ entry, at, kind, id, before, exp }: Row): FeedEntry {
   return {
     seq: entry ?? 0,
     at: at.toISOString(),
     kind,
     id,
-    ...(before === null || FOR_GOOD.has(kind) ? {} : { before: before.toISOString() }),
+    ...(before === null || !KINDS_WITH_BEFORE.includes(kind) ? {} : { before: before.toISOString() }),
     exp: exp.toISOString(),
   };
 }

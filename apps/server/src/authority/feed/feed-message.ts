@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FEED_MESSAGE_TYPE, REVOCATION_EVENT } from '@grantex/core/issuer';
 import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import type { FeedEntry } from './feed-log.ts';
 
@@ -18,8 +19,6 @@ export interface FeedMessage {
 /** Signs a message: a compact JWS. */
 export type SignMessage = (message: FeedMessage) => Promise<string>;
 
-const EVENT = 'urn:grantex:event:revocations';
-
 /** Makes what signs feed messages. */
 export function createMessageSigner(
   issuer: string,
@@ -37,8 +36,8 @@ export function createMessageSigner(
       aud: developerId,
       iat: Math.floor(at),
       jti: randomUUID(),
-      events: { [EVENT]: { epoch, seq, prev, entries } },
+      events: { [REVOCATION_EVENT]: { epoch, seq, prev, entries } },
     };
-    return issuerKeys.sign('secevent+jwt', Buffer.from(JSON.stringify(claims)));
+    return issuerKeys.sign(FEED_MESSAGE_TYPE, Buffer.from(JSON.stringify(claims)));
   };
 }

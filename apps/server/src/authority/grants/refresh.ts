@@ -1,3 +1,4 @@
+import type { AgentStatus } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../../people/authorization-requests/authorize.ts';
 import { scopesWithin } from './scopes-within.ts';
@@ -5,7 +6,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AgentStatus, GrantTable } from '../../base/store/schema.ts';
+import type { GrantTable } from '../../base/store/schema.ts';
 import type { Exchanged } from './exchange.ts';
 import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';

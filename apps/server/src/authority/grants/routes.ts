@@ -1,3 +1,4 @@
+import { GRANT_STATUSES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../../main/dependencies.ts';
@@ -22,7 +23,7 @@ const grantPath = z.object({ id: idField('grnt') });
 const listQuery = z.object({
   agentId: idField('ag').optional(),
   principalId: principalIdField.optional(),
-  status: z.enum(['active', 'revoked', 'expired']).optional(),
+  status: z.enum(GRANT_STATUSES).optional(),
   below: idField('grnt')
     .optional()
     .describe('A grant: those that were delegated from it, at any depth, oldest first'),

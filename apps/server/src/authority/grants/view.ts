@@ -1,6 +1,6 @@
+import { agentDid, GRANT_STATUSES } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { agentDid } from '../agents/did.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
@@ -14,7 +14,7 @@ export const grantView = z.object({
   developerId: z.string(),
   scopes: z.array(z.string()),
   audience: z.string(),
-  status: z.enum(['active', 'revoked', 'expired']),
+  status: z.enum(GRANT_STATUSES),
   issuedAt: z.string(),
   expiresAt: z.string(),
   revokedAt: z.string().optional(),

@@ -1,3 +1,4 @@
+import type { FEED_MESSAGE_TYPE, GRANT_TOKEN_TYPE } from '@grantex/core/issuer';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Database } from '../../base/store/database.ts';
 import type { PublicIssuerKey } from './issuer-key.ts';
@@ -32,7 +33,7 @@ export interface IssuerKeys {
   jwks(): Promise<{ keys: PublicIssuerKey[] }>;
 }
 
-export type SignedType = 'at+jwt' | 'secevent+jwt';
+export type SignedType = typeof GRANT_TOKEN_TYPE | typeof FEED_MESSAGE_TYPE;
 
 export interface IssuerKeysOptions {
   database: Database;

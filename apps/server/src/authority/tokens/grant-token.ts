@@ -1,5 +1,11 @@
-import { type Actor, encodeClaims, type GrantTokenClaims } from '@grantex/core/issuer';
-import { agentDid } from '../agents/did.ts';
+import {
+  type Actor,
+  agentDid,
+  encodeClaims,
+  GRANT_TOKEN_TYPE,
+  type GrantTokenClaims,
+  MAX_TOKEN_LENGTH,
+} from '@grantex/core/issuer';
 import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 
@@ -30,8 +36,6 @@ export interface GrantTokenFacts {
   expiresAt: Date;
 }
 
-/** The longest token that a verifier looks at (`docs/protocol.md` §6). */
-const MAX_TOKEN_LENGTH = 8 * 1_024;
 /** What a compact JWS by an RSA-2048 key holds beside its payload: header, signature, two dots. */
 const FRAME_LENGTH = 480;
 const NOT_BEFORE_ALLOWANCE = 5;
@@ -52,7 +56,7 @@ export async function signGrantToken(
   { config, issuerKeys }: Issuer,
   facts: GrantTokenFacts,
 ): Promise<string> {
-  return issuerKeys.sign('at+jwt', encodeGrantToken(config.publicUrl, facts));
+  return issuerKeys.sign(GRANT_TOKEN_TYPE, encodeGrantToken(config.publicUrl, facts));
 }
 
 /** The payload of a grant token. @throws {ApiError} 400 `TOKEN_TOO_LARGE` */

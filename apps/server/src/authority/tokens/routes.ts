@@ -1,3 +1,4 @@
+import { MAX_SCOPES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../../main/dependencies.ts';
@@ -35,7 +36,7 @@ const tokenAnswer = z.object({
 const verifyBody = z.object({
   token: tokenField,
   audience: plainText(512).optional(),
-  scopes: z.array(scopeField).max(100).optional(),
+  scopes: z.array(scopeField).max(MAX_SCOPES).optional(),
 });
 const verifyAnswer = z.discriminatedUnion('valid', [
   z.object({

@@ -1,3 +1,5 @@
+import type { BindingWay, EntryStatus } from '@grantex/core';
+import type { AgentStatus, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType } from 'kysely';
 
 /** A `timestamptz(3)` column: milliseconds, read as a `Date`. */
@@ -8,18 +10,12 @@ type InstantByDefault = ColumnType<Date, Date | string | undefined, Date | strin
 type Json<VALUE> = ColumnType<VALUE, string, string>;
 type JsonByDefault<VALUE> = ColumnType<VALUE, string | undefined, string>;
 
-export type Role = 'admin' | 'issue' | 'verify' | 'audit-write' | 'audit-read';
-export type AgentStatus = 'active' | 'suspended' | 'deleted';
 export type RequestStatus = 'pending' | 'approved' | 'denied' | 'consumed';
-export type RevocationKind = 'grant' | 'token' | 'agent' | 'principal' | 'developer' | 'key';
 export type IssuerKeyState = 'next' | 'active' | 'retired' | 'revoked';
-/** How a principal is bound to an account (`docs/protocol.md` §6). */
-export type BindingWay = 'first-use' | 'verified' | 'directory';
 export type MailPurpose = 'bind' | 'recover';
 export type ChallengePurpose = 'enrol' | 'bind' | 'approve' | 'deny' | 'sign-in';
 /** What a person signs in for at their organisation's provider. */
 export type SignInPurpose = 'approve' | 'deny' | 'bind' | 'sign-in';
-export type AuditStatus = 'success' | 'failure' | 'blocked' | 'allowed';
 
 export interface DeveloperSettings {
   delegation?: 'strict' | 'subset';
@@ -284,7 +280,7 @@ export interface AuditEntryTable {
   grant_id: string | null;
   principal: string | null;
   action: string;
-  status: AuditStatus;
+  status: EntryStatus;
   at: Instant;
   /** The exact text that was hashed (`docs/protocol.md` §8). */
   canonical: string;

@@ -1,6 +1,6 @@
+import type { RevocationKind } from '@grantex/core/issuer';
 import type { RefusalReason } from '@grantex/core';
 import type { Transaction } from '../store/database.ts';
-import type { RevocationKind } from '../store/schema.ts';
 
 /** Something that the metrics count. It names nobody. */
 export type Countable =

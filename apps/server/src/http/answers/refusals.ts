@@ -1,4 +1,4 @@
-import type { Role } from '../../base/store/schema.ts';
+import type { Role } from '@grantex/core/issuer';
 import type { Access } from '../credentials/authentication.ts';
 
 /** Error codes by the status that they come with. */

@@ -1,9 +1,9 @@
+import type { Role } from '@grantex/core/issuer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiKeyPrefix } from '../../main/config/config.ts';
 import { consoleCredentialIn } from '../../authority/console/credential.ts';
 import { callerOf, findConsoleSession } from '../../authority/developers/console-session.ts';
 import type { Dependencies } from '../../main/dependencies.ts';
-import type { Role } from '../../base/store/schema.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { authorizationOf, bearerOf } from './bearer.ts';
 import { findPrincipalSession } from '../../people/principals/find-session.ts';

@@ -1,5 +1,5 @@
+import type { EntryStatus } from '@grantex/core';
 import type { Database } from '../../base/store/database.ts';
-import type { AuditStatus } from '../../base/store/schema.ts';
 import { BLOCK, type Block, countOn, emptyBlock, HOUR, NONE } from './count-block.ts';
 import { createCountedBlocks } from './counted-blocks.ts';
 import { entriesBefore } from './entries-before.ts';
@@ -14,7 +14,7 @@ export interface Span {
 
 export interface ActivityReport {
   /** In order, empty ones too. `at` is where the bucket begins. */
-  readonly buckets: readonly (Readonly<Record<AuditStatus, number>> & { readonly at: number })[];
+  readonly buckets: readonly (Readonly<Record<EntryStatus, number>> & { readonly at: number })[];
   /** `blocked` entries by the reason that they state, the most frequent first. */
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
   /** False where the oldest entries of the span are left out: there are too many, or counting them takes too long. */
@@ -104,7 +104,7 @@ function reportOf(
     for (const [hour, counts] of hours) {
       const into = buckets[Math.floor((hour * HOUR - since) / bucket)];
       if (into === undefined) continue;
-      for (const status of Object.keys(NONE) as AuditStatus[]) into[status] += counts[status];
+      for (const status of Object.keys(NONE) as EntryStatus[]) into[status] += counts[status];
       for (const [reason, count] of byHour.get(hour) ?? [])
         refusals.set(reason, (refusals.get(reason) ?? 0) + count);
     }

@@ -1,7 +1,7 @@
+import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import { planAnew } from '../audit/append/plan-anew.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AuditStatus } from '../../base/store/schema.ts';
 import { KNOWN_REASONS, OTHER_REASON } from './reasons.ts';
 
 /** Entries are counted in blocks of this many, by `seq`. One that is full never changes, and is counted once. */
@@ -15,7 +15,7 @@ export interface Block {
   /** The last `seq` that is counted. */
   readonly countedTo: number;
   /** By hours since 1970. */
-  readonly hours: ReadonlyMap<number, Readonly<Record<AuditStatus, number>>>;
+  readonly hours: ReadonlyMap<number, Readonly<Record<EntryStatus, number>>>;
   /** `blocked` entries, by hour, by reason. */
   readonly refusals: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
@@ -25,7 +25,7 @@ const READ_FOR_REASON = 8_192;
 
 interface Row {
   hour: number;
-  status: AuditStatus;
+  status: EntryStatus;
   reason: string | null;
   count: number;
 }
@@ -52,7 +52,7 @@ export function emptyBlock(number: number): Block {
   return { countedTo: number * BLOCK, hours: new Map(), refusals: new Map() };
 }
 
-export const NONE: Readonly<Record<AuditStatus, number>> = { allowed: 0, success: 0, failure: 0, blocked: 0 };
+export const NONE: Readonly<Record<EntryStatus, number>> = { allowed: 0, success: 0, failure: 0, blocked: 0 };
 
 /**
  * By hour, status and reason. The details of an entry are looked up by their key, and only where it was blocked. Text

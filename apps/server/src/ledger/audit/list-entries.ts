@@ -1,7 +1,7 @@
+import type { EntryStatus } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AuditStatus } from '../../base/store/schema.ts';
 import { planAnew } from './append/plan-anew.ts';
 import { storedRows } from './read.ts';
 import { type StoredEntry, storedEntry } from './stored-entry.ts';
@@ -13,7 +13,7 @@ export interface EntryFilter extends TimeWindow {
   readonly grantId?: string | undefined;
   readonly principalId?: string | undefined;
   readonly action?: string | undefined;
-  readonly status?: AuditStatus | undefined;
+  readonly status?: EntryStatus | undefined;
 }
 
 export interface EntryPage {

@@ -1,13 +1,15 @@
-import { ACTION_PATTERN, MAX_ENTRY_SIGNATURE_LENGTH } from '@grantex/core/log';
+import {
+  ACTION_PATTERN,
+  ENTRY_STATUSES,
+  MAX_BATCH_ENTRIES,
+  MAX_ENTRY_SIGNATURE_LENGTH,
+} from '@grantex/core/log';
 import { z } from 'zod';
 import { plainText, principalIdField } from '../../http/requests/fields.ts';
 import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 
-/** Most entries of one batch. */
-const MAX_BATCH = 500;
-
 const TEXT = plainText(256);
-const STATUS = z.enum(['success', 'failure', 'blocked', 'allowed']);
+const STATUS = z.enum(ENTRY_STATUSES);
 const ACTION = z.string().regex(ACTION_PATTERN);
 const REF = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
 const HEX_DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
@@ -48,7 +50,7 @@ export const auditRequest = requestMembers.refine(
   { path: ['salt'], message: 'comes with a signature, and a signature with it' },
 );
 
-export const auditBatch = z.object({ entries: z.array(auditRequest).min(1).max(MAX_BATCH) });
+export const auditBatch = z.object({ entries: z.array(auditRequest).min(1).max(MAX_BATCH_ENTRIES) });
 
 /** A whole entry; `hash` is over the members before it. */
 export const auditEntry = z.strictObject({

@@ -1,3 +1,4 @@
+import { BINDING_WAYS } from '@grantex/core/issuer';
 import { z } from 'zod';
 import { role } from '../../authority/developers/role.ts';
 
@@ -48,7 +49,7 @@ export const EVENT_TYPES = {
   }),
   'principal.bound': z.object({
     ...person,
-    way: z.enum(['first-use', 'verified', 'directory']),
+    way: z.enum(BINDING_WAYS),
     identityProvider,
     isRecovery: z.boolean(),
   }),

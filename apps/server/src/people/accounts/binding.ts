@@ -1,9 +1,9 @@
+import type { BindingWay } from '@grantex/core';
 import { sql } from 'kysely';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { BindingWay } from '../../base/store/schema.ts';
 import { closeAccountSessions } from './session.ts';
 
 /** Which person a principal is, and how that is known. */
@@ -20,11 +20,6 @@ export interface Binding {
 export interface ProviderSubject {
   issuer: string;
   subject: string;
-}
-
-/** How a token states that its principal is bound (`docs/protocol.md` §6). */
-export function acrOf(way: BindingWay): string {
-  return `urn:grantex:acr:${way}`;
 }
 
 /** The binding of a principal (its random id) that has not ended. */

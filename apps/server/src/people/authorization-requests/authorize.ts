@@ -1,6 +1,5 @@
-import { canonicalScopes, uncoveredScopes } from '@grantex/core/issuer';
+import { acrOf, canonicalScopes, SANDBOX_ACR, uncoveredScopes } from '@grantex/core/issuer';
 import { sql } from 'kysely';
-import { acrOf } from '../accounts/binding.ts';
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import type { Config } from '../../main/config/config.ts';
 import type { Dependencies } from '../../main/dependencies.ts';
@@ -16,7 +15,7 @@ import { newId } from '../../base/ids.ts';
 import { findOrMakePrincipal } from '../principals/principal.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { newCode, SANDBOX_ACR, type AuthorizationRequest } from './request.ts';
+import { newCode, type AuthorizationRequest } from './request.ts';
 
 /** What a developer asks of a principal for one of its agents. */
 export interface Wish {

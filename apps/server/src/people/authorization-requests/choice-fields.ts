@@ -1,7 +1,7 @@
+import { MAX_SCOPE_LENGTH, MAX_SCOPES } from '@grantex/core/issuer';
 import { z } from 'zod';
 
-/** Longer than any scope, and more than any request asks for: what is over is no choice of a page. */
-const scopeField = z.string().max(256);
+const scopeField = z.string().max(MAX_SCOPE_LENGTH);
 
 /**
  * What a page sends of a choice: as JSON a list of scopes; as a form a field for each that is checked, which arrives as
@@ -15,7 +15,7 @@ export const choiceFields: {
   lifetime: z.ZodDefault<z.ZodString>;
 } = {
   scope: z
-    .union([scopeField, z.array(scopeField).max(100)])
+    .union([scopeField, z.array(scopeField).max(MAX_SCOPES)])
     .default([])
     .transform((scope) => [scope].flat()),
   lifetime: z.string().max(16).default(''),

@@ -1,3 +1,4 @@
+import { SANDBOX_ACR } from '@grantex/core/issuer';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { formatDuration } from '../../base/duration.ts';
 import { ApiError } from '../../base/api-error.ts';
@@ -9,9 +10,6 @@ export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {
   principal_id: string | null;
   now: Date;
 };
-
-/** How the principal of a sandbox is bound to an account: not at all, and whoever reads the token is told so. */
-export const SANDBOX_ACR = 'urn:grantex:acr:sandbox';
 
 /** What a sandbox, which asks nobody, writes where the proof of the person and what they approve stand. */
 export function sandboxProof(): {

@@ -1,5 +1,6 @@
+import { acrOf } from '@grantex/core/issuer';
+import type { BindingWay } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
-import { acrOf } from '../accounts/binding.ts';
 import { challengeUsed, isEqual, useChallenge } from '../accounts/challenge.ts';
 import { type Authentication, verifyAssertion } from '../accounts/passkey.ts';
 import { relyingPartyOf } from '../accounts/relying-party.ts';
@@ -8,7 +9,6 @@ import type { Dependencies } from '../../main/dependencies.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { BindingWay } from '../../base/store/schema.ts';
 import { notBound } from '../consent/ask.ts';
 import { type Choice, type Chosen, choiceWithin, keptChoice, unchangedChoice } from './choice.ts';
 import { mustBeOpen, requestChanged } from './open-request.ts';

@@ -1,3 +1,5 @@
+import type { BindingWay } from '@grantex/core';
+import type { AgentStatus } from '@grantex/core/issuer';
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Dependencies } from '../../main/dependencies.ts';
@@ -9,7 +11,7 @@ import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AgentStatus, BindingWay, DeveloperSettings, RequestStatus } from '../../base/store/schema.ts';
+import type { DeveloperSettings, RequestStatus } from '../../base/store/schema.ts';
 import { type AuthorizationRequest, statusOf } from './request.ts';
 
 /** What a person is shown before they decide; every text of it may be hostile. */

@@ -1,3 +1,4 @@
+import type { BindingWay } from '@grantex/core';
 import { randomBytes } from 'node:crypto';
 import { bind, endBinding, principalBound } from '../accounts/binding.ts';
 import { type Challenge, challengeUsed, makeChallenge, useChallenge } from '../accounts/challenge.ts';
@@ -14,7 +15,6 @@ import type { Dependencies } from '../../main/dependencies.ts';
 import type { ApiError } from '../../base/api-error.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { BindingWay } from '../../base/store/schema.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import { type ConsentRequest, findShown, lockShown } from '../authorization-requests/shown.ts';

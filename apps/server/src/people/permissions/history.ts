@@ -1,8 +1,8 @@
+import type { BindingWay } from '@grantex/core';
 import { sql } from 'kysely';
 import { providerHost } from '../directory/provider.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { BindingWay } from '../../base/store/schema.ts';
 import { allEndedAt, fetchableUntil } from './awaited.ts';
 import type { Viewer } from './viewer.ts';
 

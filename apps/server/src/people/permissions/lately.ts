@@ -1,12 +1,12 @@
+import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import type { Database } from '../../base/store/database.ts';
-import type { AuditStatus } from '../../base/store/schema.ts';
 import type { Holdings } from './held.ts';
 
 /** What an agent did with a permission. */
 export interface Deed {
   action: string;
-  status: AuditStatus;
+  status: EntryStatus;
   at: string;
 }
 
@@ -25,7 +25,7 @@ export async function latelyDone(
   for (const [developerId, held] of Map.groupBy([...active, ...delegated], (each) => each.developerId)) {
     // By the rights of the developer whose log it is: the role of people reads none.
     const { rows } = await database.forList(developerId, (transaction) =>
-      sql<{ grant_id: string; action: string; status: AuditStatus; at: Date }>`
+      sql<{ grant_id: string; action: string; status: EntryStatus; at: Date }>`
         SELECT held.id AS grant_id, entry.action, entry.status, entry.at
         FROM unnest(${held.map(({ id }) => id)}::text[], ${held.map(({ principal }) => principal)}::text[])
             AS held (id, principal),

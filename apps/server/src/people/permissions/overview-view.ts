@@ -1,6 +1,6 @@
+import type { BindingWay } from '@grantex/core';
 import type { Config } from '../../main/config/config.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
-import type { BindingWay } from '../../base/store/schema.ts';
 import type { Overview, Permission, PersonOverview } from './overview.ts';
 
 /** What the permissions page is told. Its texts are those of whoever wrote them: the page takes care of them. */

@@ -1,10 +1,10 @@
+import type { BindingWay } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import { ACCOUNT_SESSION, closeAccountSession, findAccountSession } from '../accounts/session.ts';
 import { providerHost } from '../directory/provider.ts';
 import { notFound } from '../../base/api-error.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { BindingWay } from '../../base/store/schema.ts';
 
 /** What a vouched session's secret begins with. */
 const VOUCHED_SESSION = 'sess_';

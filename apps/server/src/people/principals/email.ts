@@ -1,8 +1,8 @@
+import type { BindingWay } from '@grantex/core';
 import { sql } from 'kysely';
 import { type Binding, bindingOf, principalBound, wasEverBound } from '../accounts/binding.ts';
 import { notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { BindingWay } from '../../base/store/schema.ts';
 import { maskedAddress } from '../../base/email-address.ts';
 
 /**

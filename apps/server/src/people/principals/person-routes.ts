@@ -1,3 +1,4 @@
+import { BINDING_WAYS } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Dependencies } from '../../main/dependencies.ts';
@@ -15,7 +16,7 @@ const principalView = z.object({
   emailEnteredAt: z.string().nullable(),
   binding: z
     .object({
-      way: z.enum(['first-use', 'verified', 'directory']),
+      way: z.enum(BINDING_WAYS),
       identityProvider: z.string().nullable().describe('Issuer of the provider that binds, for directory'),
       boundAt: z.string(),
     })

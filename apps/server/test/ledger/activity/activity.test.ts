@@ -1,10 +1,10 @@
+import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createActivity } from '../../../src/ledger/activity/activity.ts';
 import { BLOCK, HOUR } from '../../../src/ledger/activity/count-block.ts';
 import { createCountedBlocks } from '../../../src/ledger/activity/counted-blocks.ts';
 import type { Database, Transaction } from '../../../src/base/store/database.ts';
-import type { AuditStatus } from '../../../src/base/store/schema.ts';
 import { engines } from '../../support/databases.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
 
@@ -13,7 +13,7 @@ const START = Date.parse('2026-03-01T10:00:00.000Z');
 
 interface Written {
   at: number;
-  status?: AuditStatus;
+  status?: EntryStatus;
   metadata?: string;
 }
 

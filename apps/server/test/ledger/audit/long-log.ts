@@ -1,7 +1,7 @@
+import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import type { EntryFilter } from '../../../src/ledger/audit/list-entries.ts';
 import type { Database, Transaction } from '../../../src/base/store/database.ts';
-import type { AuditStatus } from '../../../src/base/store/schema.ts';
 import { seed, type Seeded, seedGrant } from './seed.ts';
 
 /** A log that was written straight into the tables, of two agents, grants and principals, and of many actions. */
@@ -24,7 +24,7 @@ function secondsOf(seq: number): number {
 /** What is at a place of the log. Bob is in it seldom, and nothing is said of whom it is about at every 97th. */
 function entryAt({ alice, bob }: Pick<LongLog, 'alice' | 'bob'>, seq: number) {
   const whose = seq % 97 === 0 ? undefined : seq % 701 === 0 || (seq > 5_000 && seq < 5_600) ? bob : alice;
-  const statuses: readonly AuditStatus[] = ['success', 'allowed', 'failure', 'blocked'];
+  const statuses: readonly EntryStatus[] = ['success', 'allowed', 'failure', 'blocked'];
   return {
     agentId: whose?.agentId,
     grantId: whose?.grantId,

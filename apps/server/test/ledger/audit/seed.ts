@@ -1,7 +1,7 @@
+import type { Role } from '@grantex/core/issuer';
 import { newId } from '../../../src/base/ids.ts';
 import { newSecret, secretDigest } from '../../../src/base/secrets.ts';
 import type { Database } from '../../../src/base/store/database.ts';
-import type { Role } from '../../../src/base/store/schema.ts';
 
 /** What an audit entry is about. */
 export interface Seeded {

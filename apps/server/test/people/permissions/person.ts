@@ -1,3 +1,4 @@
+import type { BindingWay } from '@grantex/core';
 import { randomBytes } from 'node:crypto';
 import { bind } from '../../../src/people/accounts/binding.ts';
 import {
@@ -6,7 +7,6 @@ import {
   verifyRegistration,
 } from '../../../src/people/accounts/registration.ts';
 import { relyingPartyOf } from '../../../src/people/accounts/relying-party.ts';
-import type { BindingWay } from '../../../src/base/store/schema.ts';
 import { type Authenticator, createAuthenticator } from '../../support/authenticator.ts';
 import type { HttpBrowser, HttpPage } from '../../support/http-browser.ts';
 import type { TestServer } from '../../support/server.ts';

@@ -1,5 +1,5 @@
 import { AuthorizationError } from '../../base/errors.ts';
-import { MAX_TOKEN_LENGTH } from '../../verify/ascii.ts';
+import { MAX_TOKEN_LENGTH } from '../../wire/tokens.ts';
 
 /** Headers as they came: Node's `request.rawHeaders` (name, value, name, value …) or the Fetch API's `Headers`. */
 export type RawHeaders = readonly string[] | Headers;

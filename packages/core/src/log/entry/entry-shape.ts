@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../base/json.ts';
-import { ACTION_PATTERN, type AuditEntry, ENTRY_STATUSES, type EntryStatus } from './entry.ts';
+import { ACTION_PATTERN, ENTRY_STATUSES, type EntryStatus } from '../../wire/entries.ts';
+import type { AuditEntry } from './entry.ts';
 
 const DIGEST_LENGTH = 64;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;

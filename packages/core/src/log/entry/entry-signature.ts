@@ -1,10 +1,9 @@
 import { sha256Bytes } from '#signature';
-import { decodeBase64url } from '../../base/base64.ts';
-import { encodeBase64url } from '../../base/base64.ts';
+import { decodeBase64url, encodeBase64url } from '../../base/base64.ts';
 import { isObject } from '../../base/json.ts';
 import { parseStrictJson } from '../../base/strict-json.ts';
+import type { EntryStatus } from '../../wire/entries.ts';
 import { canonicalJson } from './canonical-json.ts';
-import type { EntryStatus } from './entry.ts';
 
 /** The `typ` of an agent's signature over what it reports (`docs/protocol.md` §8). */
 export const ENTRY_SIGNATURE_TYPE = 'grantex-audit-entry+jws';

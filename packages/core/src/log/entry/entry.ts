@@ -2,6 +2,7 @@ import { sha256 } from '#signature';
 import { decodeBase64url } from '../../base/base64.ts';
 import { type JsonObject, quoted } from '../../base/json.ts';
 import type { MaybePromise } from '../../base/maybe-promise.ts';
+import type { EntryStatus } from '../../wire/entries.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The version of the canonical entry that logs write now. */
@@ -9,18 +10,6 @@ export const ENTRY_VERSION = 2;
 
 /** The versions of the canonical entry: `1` does not commit to the name of the principal. */
 export type EntryVersion = 1 | typeof ENTRY_VERSION;
-
-/**
- * What an entry says of a call: `allowed` before it runs, `success` or `failure` after it, `blocked` when it was
- * refused.
- */
-export type EntryStatus = 'success' | 'failure' | 'blocked' | 'allowed';
-
-/** The four statuses, for checks. */
-export const ENTRY_STATUSES: readonly EntryStatus[] = ['success', 'failure', 'blocked', 'allowed'];
-
-/** What an action may be called: 1 to 128 of `A-Z a-z 0-9 . _ : -`. */
-export const ACTION_PATTERN: RegExp = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** The members of an entry that are hashed, and nothing else (`docs/protocol.md` §8). */
 export interface HashedEntry {

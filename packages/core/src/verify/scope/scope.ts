@@ -1,10 +1,6 @@
 import { FormatError } from '../../base/errors.ts';
+import { MAX_SCOPE_LENGTH, MAX_SCOPES } from '../../wire/tokens.ts';
 import { type Decimal, formatDecimal, isAtMost, parseAmount, parseBound } from './decimal.ts';
-
-/** The longest scope, in characters. */
-export const MAX_SCOPE_LENGTH = 256;
-/** The most scopes in one set. */
-export const MAX_SCOPES = 100;
 
 const MAX_PREFIX = 'max_';
 const PART = /^[A-Za-z0-9_.-]{1,64}$/;

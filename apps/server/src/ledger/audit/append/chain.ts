@@ -1,5 +1,5 @@
+import { agentDid } from '@grantex/core/issuer';
 import { canonicalEntry, ENTRY_VERSION, hashEntry } from '@grantex/core/log';
-import { agentDid } from '../../../authority/agents/did.ts';
 import { ApiError } from '../../../base/api-error.ts';
 import { newId } from '../../../base/ids.ts';
 import type { Draft } from './draft.ts';

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { FormatError } from '@grantex/core';
+import { FormatError, type EntryStatus } from '@grantex/core';
 import { canonicalMetadata, ENTRY_SALT_BYTES, saltedDigest } from '@grantex/core/log';
 import { ApiError, notFound } from '../../../base/api-error.ts';
-import type { AuditStatus } from '../../../base/store/schema.ts';
 
 /** Parsed JSON that is not known to be canonical yet. */
 type Metadata = Readonly<Record<string, unknown>>;
@@ -11,7 +10,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 export interface AuditRequest {
   readonly grantId: string;
   readonly action: string;
-  readonly status: AuditStatus;
+  readonly status: EntryStatus;
   /** What is not given is taken from the grant; what contradicts it is refused. */
   readonly agentId?: string | undefined;
   readonly agentDid?: string | undefined;

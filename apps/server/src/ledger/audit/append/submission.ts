@@ -1,4 +1,4 @@
-import { agentDid } from '../../../authority/agents/did.ts';
+import { agentDid } from '@grantex/core/issuer';
 import { ApiError, notFound } from '../../../base/api-error.ts';
 import type { AuditRequest, Draft } from './draft.ts';
 
