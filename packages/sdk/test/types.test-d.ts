@@ -1,6 +1,17 @@
 import { expectTypeOf } from 'vitest';
 import type { AuditEntry } from '@grantex/core/log';
-import { type AgentKey, Grantex, GrantexError, type GrantexOptions, type SecretStore } from '../src/index.ts';
+import type { AgentAnswer, GrantView } from '@grantex/server/views';
+import {
+  type Agent,
+  type AgentKey,
+  type AgentPublicKey,
+  type Grant,
+  Grantex,
+  GrantexError,
+  type GrantexOptions,
+  type RegisteredKey,
+  type SecretStore,
+} from '../src/index.ts';
 
 declare const gx: Grantex;
 declare const key: AgentKey;
@@ -64,3 +75,16 @@ if (GrantexError.is(error)) {
   expectTypeOf(error.status).toEqualTypeOf<number | undefined>();
   void (error.code === 'INVALID_CODE' || error.code === 'A_CODE_OF_TOMORROW');
 }
+
+/** A type as JSON carries it: an absent member and an undefined one are the same, and nothing is written to it. */
+type Answered<VALUE> = VALUE extends object
+  ? { readonly [MEMBER in keyof VALUE]: Answered<Exclude<VALUE[MEMBER], undefined>> }
+  : VALUE;
+
+// Agents and grants are what the server answers.
+expectTypeOf<Answered<Grant>>().toEqualTypeOf<Answered<GrantView>>();
+expectTypeOf<Answered<Omit<Agent, 'keys'>>>().toEqualTypeOf<Answered<Omit<AgentAnswer, 'keys'>>>();
+expectTypeOf<Answered<Omit<RegisteredKey, 'publicKey'>>>().toEqualTypeOf<
+  Answered<Omit<AgentAnswer['keys'][number], 'publicKey'>>
+>();
+expectTypeOf<AgentPublicKey>().toExtend<Answered<AgentAnswer['keys'][number]['publicKey']>>();

@@ -1,8 +1,8 @@
 import type { BindingWay } from '@grantex/sdk';
 
 /**
- * A page of what was decided, as `apps/server/src/people/permissions/history.ts` has it: the answers below `/permissions` are no
- * part of the SDK, and the server is nothing that this package may import.
+ * A page of what was decided. The answers below `/permissions` are not part of the SDK; a type test holds this type equal
+ * to the server's.
  */
 export interface Past {
   happenings: Happening[];

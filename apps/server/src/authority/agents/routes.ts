@@ -77,6 +77,9 @@ const agent = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
 });
+/** An agent as answers state it. */
+export type AgentAnswer = z.output<typeof agent>;
+
 const params = z.object({ id: idField('ag') });
 
 /** Agents and their keys (`docs/protocol.md` §5). */
