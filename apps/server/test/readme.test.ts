@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { secretVariables } from '../src/main/config/help.ts';
-import { options, type Option } from '../src/main/config/options.ts';
+import { secretVariables } from '../src/main/commands/program-help.ts';
+import type { Option } from '../src/main/config/option.ts';
+import { options } from '../src/main/config/options.ts';
 
 const EXAMPLE = new URL('../examples/in-process.ts', import.meta.url);
 

@@ -35,7 +35,6 @@ export type {
   FormerLogKey,
   LogKey,
   LogOptions,
-  NewAuditEntry,
 } from './resources/audit.ts';
 export type {
   Authorization,
@@ -101,3 +100,4 @@ export type { CallOptions, WriteOptions } from './transport/call.ts';
 export type { BindingWay, EntryStatus, JsonObject, JsonValue } from '@grantex/core';
 export type { AgentStatus, GrantStatus, GrantTokenClaims, Role } from '@grantex/core/issuer';
 export type { AuditEntry } from '@grantex/core/log';
+export type { NewAuditEntry } from './audit-entry.ts';

@@ -8,7 +8,7 @@ import {
 } from '@grantex/core/log';
 import { base64url } from 'jose';
 import type { AgentKey } from './agent-key.ts';
-import type { NewAuditEntry } from './resources/audit.ts';
+import type { NewAuditEntry } from './audit-entry.ts';
 
 /** By whom an entry is signed, and for whose log. */
 export interface SignEntryOptions {

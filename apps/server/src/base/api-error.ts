@@ -25,6 +25,13 @@ export function notFound(what: string): ApiError {
   return new ApiError(404, 'NOT_FOUND', `there is no such ${what}`);
 }
 
+/** What still comes over a connection that is open already; other processes take the next one. */
+export function stopping(): ApiError {
+  return new ApiError(503, 'STOPPING', 'this server is about to stop; retry in 1 seconds', {
+    headers: { 'retry-after': '1' },
+  });
+}
+
 /** The refusal that an error stands for: itself, or a value that is not in the form of the protocol. */
 export function refusalOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;

@@ -1,5 +1,5 @@
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { activityRoutes } from '../ledger/activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -45,12 +45,16 @@ import { scopeRoutes } from '../authority/scopes/routes.ts';
 import { descriptorShares } from '../base/streams/descriptors.ts';
 import { createOpenStreams } from '../base/streams/open-streams.ts';
 import { enterSpans, watchRequests } from '../base/telemetry/watch-requests.ts';
+import { tokenRoutes as grantTokenRoutes } from '../authority/grants/token-routes.ts';
+import { countInForce } from '../authority/grants/in-force.ts';
+import { findWorking } from '../authority/developers/find-working.ts';
+import { hasGrantEnded } from '../authority/revocations/revoked-at.ts';
+import { createCredentials } from './credentials.ts';
 import { tokenRoutes } from '../authority/tokens/routes.ts';
 import { transparencyRoutes } from '../ledger/transparency/routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    dependencies: Dependencies;
     draining: Draining;
   }
 }
@@ -99,19 +103,27 @@ export async function createApp(
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.decorate('dependencies', dependencies);
   enterSpans(app, telemetry);
   handleErrors(app);
   const { connections, streams } = descriptorShares();
   app.decorate('draining', makeDrainable(app, connections));
   const openStreams = createOpenStreams({
-    database: dependencies.database,
+    findWorking: (keys, sessions) => findWorking(dependencies.database, keys, sessions),
     maxStreams: config.maxStreams,
     capacity: streams,
   });
   app.addHook('preClose', () => openStreams.close());
   app.decorate('feed', openFeed(dependencies, openStreams));
-  requireAuthentication(app, dependencies);
+  requireAuthentication(app, {
+    credentials: createCredentials(dependencies),
+    rateLimit: config.rateLimit,
+    now: dependencies.now,
+  });
+  app.decorate('idempotency', {
+    database: dependencies.database,
+    masterKey: dependencies.masterKey,
+    hasEnded: hasGrantEnded,
+  });
   refuseUnknownPaths(app);
   limitBodies(app);
   takeJsonBodies(app);
@@ -126,6 +138,7 @@ export async function createApp(
   // One line per room.
   await app.register(issuerRoutes, dependencies);
   await app.register(consentRoutes, dependencies);
+  await app.register(grantTokenRoutes, dependencies);
   await app.register(tokenRoutes, dependencies);
   await app.register(grantRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
@@ -137,7 +150,7 @@ export async function createApp(
   await app.register(scopeRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
   await app.register(transparencyRoutes, dependencies);
-  await app.register(activityRoutes, dependencies);
+  await app.register(activityRoutes, { ...dependencies, countInForce });
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);
@@ -146,7 +159,7 @@ export async function createApp(
   await app.register(didRoutes, dependencies);
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));
-  const pages = [
+  const pages: FastifyPluginAsync<Dependencies>[] = [
     consentPageRoutes,
     linkRoutes,
     directoryPageRoutes,

@@ -11,8 +11,8 @@ import type { LogIdentity } from '../ledger/transparency/log-keys/log-identity.t
 
 /** What every room's routes are given. */
 export interface Dependencies {
-  /** `publicUrl` is known here: it is the issuer. */
-  config: Config & { publicUrl: string };
+  /** As it is in force: where the server listens is known by now. */
+  config: Config & { publicUrl: string; isSignupOpen: boolean };
   database: Database;
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;

@@ -1,8 +1,8 @@
 import { CommandError } from './commands/command.ts';
 import { isCommand, runCommand } from './commands/run-command.ts';
-import { configHelp } from './config/help.ts';
+import { configHelp } from './commands/program-help.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
-import { readRelease } from './release.ts';
+import { readRelease } from './config/release.ts';
 import type { RunningServer } from './start-server.ts';
 import { StoreError } from '../base/store/errors.ts';
 

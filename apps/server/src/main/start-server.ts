@@ -1,14 +1,14 @@
 import type { DestinationStream } from 'pino';
 import { createApp, type Patience } from './app.ts';
 import { type Appender, createAppender } from '../ledger/audit/append/appender.ts';
-import { defaultPublicUrl, type Config } from './config/config.ts';
+import { type Config, configuredIssuer, defaultPublicUrl, isSignupOpen } from './config/config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { announcing, createAnnouncer, type Announcer } from '../ledger/events/announce.ts';
 import { createApiKeys } from '../authority/developers/api-key-lookup.ts';
 import { makeFirstDeveloper } from '../authority/developers/first-developer.ts';
 import { openIssuerKeys } from '../authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../authority/keys/local-signer.ts';
-import { masterKeyOf } from '../base/encryption/master-key.ts';
+import { masterKeyOf } from './config/master-key.ts';
 import { checkIssuer, holdIssuer } from '../authority/keys/own-issuer.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
@@ -20,10 +20,10 @@ import { openDatabase, type Database } from '../base/store/database.ts';
 import { addGauges } from '../base/telemetry/gauges.ts';
 import { serveMetrics, type MetricsServer } from '../base/telemetry/metrics-server.ts';
 import { createTelemetry } from '../base/telemetry/telemetry.ts';
-import { watchAppender, watchBatches } from '../base/telemetry/watch-audit.ts';
+import { watchAppender, watchBatches } from '../ledger/audit/append/watch-audit.ts';
 import { watchDatabase } from '../base/telemetry/watch-database.ts';
-import { watchMailer } from '../base/telemetry/watch-mail.ts';
-import { watchSigning } from '../base/telemetry/watch-signing.ts';
+import { watchMailer } from '../people/mail/watch-mail.ts';
+import { watchSigning } from '../authority/keys/watch-signing.ts';
 import { createCheckpoints } from '../ledger/transparency/checkpoint.ts';
 import { createLogIdentity } from '../ledger/transparency/log-keys/log-identity.ts';
 import { type LogKeys, openLogKeys } from '../ledger/transparency/log-keys/log-keys.ts';
@@ -73,7 +73,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const announcer = createAnnouncer(watched);
   const database = announcing(watched, announcer);
   try {
-    await checkIssuer(database, config);
+    await checkIssuer(database, configuredIssuer(config));
     const masterKey = await masterKeyOf(config);
     const signer = createLocalSigner(masterKey);
     const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
@@ -134,32 +134,33 @@ async function listen(
     log,
     metrics: telemetry.metrics,
   });
-  const app = await onFreePort(config.port, config.host, async (port) => {
+  const { app, port, checkpoints } = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const logIdentity = createLogIdentity(logKeys, publicUrl);
-    const made = await createApp(
+    const checkpoints = createCheckpoints({ database, identity: logIdentity, onSigned: witnesses.signed });
+    const app = await createApp(
       {
         ...opened,
-        config: { ...config, port, publicUrl },
+        config: { ...config, port, publicUrl, isSignupOpen: isSignupOpen(config) },
         apiKeys,
         appender,
-        checkpoints: createCheckpoints({ database, identity: logIdentity, onSigned: witnesses.signed }),
+        checkpoints,
         logIdentity,
       },
       patience,
     );
-    await listenOn(made, config.host, port);
-    await holdIssuer(database, config).catch(async (error: unknown) => {
-      await made.close();
+    await listenOn(app, config.host, port);
+    await holdIssuer(database, configuredIssuer(config)).catch(async (error: unknown) => {
+      await app.close();
       throw error;
     });
-    return made;
+    return { app, port, checkpoints };
   }).catch(async (error: unknown) => {
     await witnesses.close();
     await metricsServer?.close();
     throw error;
   });
-  schedule.start(app.dependencies.checkpoints);
+  schedule.start(checkpoints);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
   const keySchedule = startKeySchedule({
     database,
@@ -170,7 +171,7 @@ async function listen(
     ...(every === undefined ? {} : { every }),
   });
   return {
-    url: defaultPublicUrl(config, app.dependencies.config.port),
+    url: defaultPublicUrl(config, port),
     firstKey,
     metricsUrl: metricsServer?.url,
     close: once(async () => {

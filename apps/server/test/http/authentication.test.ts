@@ -2,10 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // Its types: what `hide` is.
 import '@fastify/swagger';
 import Fastify from 'fastify';
-import { createApiKeys } from '../../src/authority/developers/api-key-lookup.ts';
 import { newSecret } from '../../src/base/secrets.ts';
 import { requireAuthentication } from '../../src/http/credentials/authentication.ts';
-import { embedded, openPlace } from '../support/databases.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { readRaw, sendRaw } from './raw.ts';
 
@@ -89,13 +87,16 @@ describe('roles', () => {
 });
 
 test('a route that does not declare its access does not register, nor one that is guarded and hidden', async () => {
-  const database = await openPlace(await embedded());
   const app = Fastify();
   requireAuthentication(app, {
-    config: { mode: 'sandbox', rateLimit: 0, publicUrl: 'http://127.0.0.1:4000' },
-    database,
-    apiKeys: createApiKeys({ database, now: Date.now }),
-    masterKey: new Uint8Array(32),
+    credentials: {
+      keyPrefix: 'gx_test_',
+      findKey: () => undefined,
+      findPrincipalSession: async () => undefined,
+      consoleSecretIn: () => undefined,
+      findConsoleSession: async () => undefined,
+    },
+    rateLimit: 0,
     now: Date.now,
   });
   expect(() => app.get('/open', () => 'x')).toThrow('GET /open does not declare its access');
@@ -104,5 +105,4 @@ test('a route that does not declare its access does not register, nor one that i
     'GET /hidden is hidden from the OpenAPI document',
   );
   await app.close();
-  await database.close();
 });

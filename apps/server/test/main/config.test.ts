@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { configHelp, secretVariables } from '../../src/main/config/help.ts';
+import { configHelp, secretVariables } from '../../src/main/commands/program-help.ts';
+import type { Option } from '../../src/main/config/option.ts';
 import { options } from '../../src/main/config/options.ts';
 import { ConfigError, isSignupOpen, readConfig } from '../../src/main/config/config.ts';
 
@@ -236,7 +237,7 @@ test.each([
 
 test('the help names every variable with its default', () => {
   const help = configHelp();
-  for (const { variable, fallback } of Object.values(options)) {
+  for (const { variable, fallback } of Object.values<Option>(options)) {
     expect(help).toMatch(
       new RegExp(`^  ${variable} .*${fallback === undefined ? '' : `\\[${fallback}\\]`}$`, 'm'),
     );

@@ -1,32 +1,14 @@
-import type { EntryStatus, JsonObject } from '@grantex/core';
+import type { EntryStatus } from '@grantex/core';
 import type { AuditEntry, ConsistencyProof, InclusionProof } from '@grantex/core/log';
 import type { AgentKey } from '../agent-key.ts';
 import { GrantexError } from '../errors.ts';
 import { readJsonLines } from '../json-lines.ts';
+import type { NewAuditEntry } from '../audit-entry.ts';
 import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { signEntry } from '../sign-entry.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { IssuerDescription } from './discover.ts';
-
-/** What happened (`docs/protocol.md` §8). What is not given is taken from the grant; what contradicts it is refused. */
-export interface NewAuditEntry {
-  readonly grantId: string;
-  readonly agentId?: string | undefined;
-  readonly agentDid?: string | undefined;
-  readonly principalId?: string | undefined;
-  /** 1 to 128 of `A-Z a-z 0-9 . _ : -`, such as `flight.booked`. */
-  readonly action: string;
-  readonly status: EntryStatus;
-  /** The entry that this one follows, such as the `allowed` of a `success`. */
-  readonly ref?: string | undefined;
-  /** Anything JSON to a depth of 32 and 64 KiB; can be erased later, the rest cannot. */
-  readonly metadata?: JsonObject | undefined;
-  /** With `signature`, what {@link signEntry} has added. */
-  readonly salt?: string | undefined;
-  /** Its agent's own signature, a compact JWS with detached payload. */
-  readonly signature?: string | undefined;
-}
 
 /** How to write entries. */
 export interface LogOptions extends WriteOptions {

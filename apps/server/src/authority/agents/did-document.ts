@@ -1,5 +1,5 @@
 import { agentDid } from '@grantex/core/issuer';
-import { isLoopback } from '../../main/config/config.ts';
+import { isLoopback } from '../../base/site.ts';
 import type { AgentKey } from './agent-keys.ts';
 
 /** A DID document (W3C DID Core 1.0 §5) of an agent, under one of its two names. */

@@ -1,11 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { notFound } from '../../base/api-error.ts';
 import { idField } from '../../http/requests/fields.ts';
 import type { Database } from '../../base/store/database.ts';
 import { readAgentKeys, type AgentKey } from './agent-keys.ts';
 import { agentWebDid, deactivatedDocument, didDocument, namesOf } from './did-document.ts';
+import type { Site } from '../../base/site.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+}
 
 const document = z.looseObject({ '@context': z.array(z.string()), id: z.string() });
 const resolved = z.object({

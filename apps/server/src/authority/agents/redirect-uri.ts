@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Config, isLoopback } from '../../main/config/config.ts';
 import { normalUrl, URL_FORM } from '../../http/requests/normal-url.ts';
+import { type Site, isLoopback } from '../../base/site.ts';
 
 /** Schemes of an app on the person's own device, RFC 8252 §7.1: a reversed domain name, such as `com.example.app`. */
 const PRIVATE_USE = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
@@ -24,7 +24,7 @@ export const redirectUriSchema: z.ZodPipe<z.ZodString, z.ZodTransform<string, st
  * address (RFC 8252 §7.3). A sandbox takes any https or loopback address besides.
  * @param uri in its normal form; any other is refused
  */
-export function isAllowedRedirect(uri: string, registered: readonly string[], mode: Config['mode']): boolean {
+export function isAllowedRedirect(uri: string, registered: readonly string[], mode: Site['mode']): boolean {
   if (normalRedirectUri(uri) !== uri) return false;
   const isRegistered = registered
     .map(normalRedirectUri)

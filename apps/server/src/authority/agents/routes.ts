@@ -1,7 +1,6 @@
 import { AGENT_STATUSES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
@@ -13,6 +12,14 @@ import type { ProvenKey } from './agent-keys.ts';
 import { verifyKeyProof } from './key-proof.ts';
 import { publicKeySchema, type AgentPublicKey } from './public-key.ts';
 import { redirectUriSchema } from './redirect-uri.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+  now: () => number;
+}
 
 const MOST_REDIRECT_URIS = 20;
 

@@ -2,10 +2,16 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsync } from 'fastify';
 import { exportLines } from '../../ledger/audit/read.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
 import { findConsoleSession } from '../developers/console-session.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { ApiKeys } from '../developers/api-key-lookup.ts';
+
+interface Dependencies {
+  database: Database;
+  apiKeys: Pick<ApiKeys, 'noteUse'>;
+}
 
 /**
  * The audit log as a file: what `GET /v1/audit/export` answers, for a form. Only what a form or a link leads to is

@@ -1,8 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { apiKeyPrefix } from '../../main/config/config.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { clearCookie, readCookie, setCookie } from '../../web/pages/cookie.ts';
 import { basePath } from '../../web/pages/page.ts';
@@ -19,6 +17,16 @@ import {
 } from '../developers/console-session.ts';
 import { sendShell } from '../../web/application/shell.ts';
 import { consoleContent } from './views/console-content.ts';
+import { apiKeyPrefix, type Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { ApiKeys } from '../developers/api-key-lookup.ts';
+
+interface Dependencies {
+  config: Site & { isSignupOpen: boolean };
+  database: Database;
+  apiKeys: Pick<ApiKeys, 'noteUse'>;
+  masterKey: Uint8Array;
+}
 
 const signInBody = z.object({ apiKey: z.string().max(256) });
 const page = { config: { access: 'public' as const } };
@@ -33,6 +41,10 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
     await app.register(consoleExportRoute, dependencies);
     const home = `${basePath(config.publicUrl)}/console`;
     const prefix = apiKeyPrefix(config.mode);
+    const data = {
+      signup: config.isSignupOpen ? 'open' : 'closed',
+      depth: String(config.maxDelegationDepth),
+    };
 
     for (const url of ['/console', '/console/*']) {
       app.get(url, { ...page, schema: { hide: true } }, async (request, reply) => {
@@ -41,7 +53,7 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
         if (secret !== undefined && session === undefined) clearCookie(reply, 'grantex_console');
         const { visit } = request;
         const content = consoleContent({ home, visit, prefix, isSignedIn: session !== undefined });
-        return sendShell(reply, built, { half: 'console', title: 'Developer console', content });
+        return sendShell(reply, built, { half: 'console', title: 'Developer console', content, data });
       });
     }
 

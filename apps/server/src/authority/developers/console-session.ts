@@ -11,7 +11,7 @@ const CONSOLE_SESSION = 'cons_';
 const SECRET: RegExp = new RegExp(`^${CONSOLE_SESSION}[\\w-]{43}$`);
 
 /** It ends this long after its last use, … */
-const IDLE = '30 minutes';
+export const IDLE = '30 minutes';
 /** … which is written down only when the one before it is this old: a session may end so much sooner. */
 const NOTED_EVERY = '1 minute';
 /** … and this long after it was opened, whatever is done with it. */
@@ -109,25 +109,6 @@ export function callerOf({ developer, key, roles, digest }: ConsoleSession): Cal
     principal: undefined,
     session: digest,
   };
-}
-
-/**
- * Which of these sessions last, as long as their keys do. To look is no use of them.
- * @param digests of their secrets, in hex
- */
-export async function livingSessions(
-  database: Database,
-  digests: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await database.asSystem((transaction) =>
-    sql<{ digest: string }>`
-      SELECT encode(digest, 'hex') AS digest FROM console_sessions
-      WHERE digest = ANY (ARRAY(SELECT decode(unnest(${digests}::text[]), 'hex')))
-        AND expires_at > clock_timestamp() AND used_at > clock_timestamp() - ${IDLE}::interval`.execute(
-      transaction,
-    ),
-  );
-  return new Set(rows.map(({ digest }) => digest));
 }
 
 /** Signs out. */

@@ -1,13 +1,21 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { apiKeyPrefix, type Config } from '../../main/config/config.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import { sql } from 'kysely';
 import type { Database } from '../../base/store/database.ts';
 import { StoreError } from '../../base/store/errors.ts';
 import { createDeveloper } from './create-developer.ts';
+import { type Site, apiKeyPrefix } from '../../base/site.ts';
 
 export interface FirstDeveloperOptions {
-  config: Config;
+  config: {
+    mode: Site['mode'];
+    /** The admin key of the first developer. */
+    bootstrapKey: string | undefined;
+    /** Without one, the database is embedded. */
+    databaseUrl: string | undefined;
+    /** Whether a delegated grant must be strictly narrower. */
+    delegation: 'strict' | 'subset';
+  };
   database: Database;
   log: FastifyBaseLogger;
 }
@@ -42,7 +50,7 @@ export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promis
 }
 
 /** A sandbox grants without asking anybody: what it granted must not be good at a live server. */
-function otherMode(mode: Config['mode']): StoreError {
+function otherMode(mode: Site['mode']): StoreError {
   return new StoreError(`this database is that of a ${mode} server, and stays one; give this server its own`);
 }
 

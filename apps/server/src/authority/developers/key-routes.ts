@@ -1,25 +1,32 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { apiKeyPrefix } from '../../main/config/config.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
-import { idField, nameField } from '../../http/requests/fields.ts';
-import { type Answer, answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
+import { idField, nameField, roleField } from '../../http/requests/fields.ts';
+import { answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
+import type { Answer } from '../../http/answers/kept-answers.ts';
 import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 import { newSecret } from '../../base/secrets.ts';
-import type { Transaction } from '../../base/store/database.ts';
+import type { Transaction, Database } from '../../base/store/database.ts';
 import { createApiKey, deleteApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from './api-key.ts';
-import { role } from './role.ts';
+import { apiKeyPrefix, type Site } from '../../base/site.ts';
+import type { ApiKeys } from './api-key-lookup.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+  apiKeys: ApiKeys;
+  now: () => number;
+}
 
 const newKey = z.object({
   name: nameField(200),
-  roles: z.array(role).min(1).max(5),
+  roles: z.array(roleField).min(1).max(5),
   expiresAt: z.iso.datetime().optional(),
 });
 const apiKey = z.object({
   id: z.string(),
   name: z.string(),
-  roles: z.array(role),
+  roles: z.array(roleField),
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),

@@ -1,16 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { apiKeyPrefix, isSignupOpen } from '../../main/config/config.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
-import { nameField } from '../../http/requests/fields.ts';
+import { nameField, roleField } from '../../http/requests/fields.ts';
 import { newSecret } from '../../base/secrets.ts';
 import { emailField } from '../../base/email-address.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
-import { role } from './role.ts';
 import { developerSettings, storedSettings } from './settings.ts';
 import { limitSignUps } from './sign-up-limit.ts';
+import { apiKeyPrefix, type Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies {
+  config: Site & { isSignupOpen: boolean; rateLimit: number };
+  database: Database;
+  now: () => number;
+}
 
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
@@ -36,7 +41,7 @@ const me = z.object({
   createdAt: z.string(),
   settings: storedSettings,
   keyId: z.string().describe('The API key that asks'),
-  roles: z.array(role).describe('What that key may do; admin may everything'),
+  roles: z.array(roleField).describe('What that key may do; admin may everything'),
 });
 
 /** Signing up, and what a developer may see and set of itself (`docs/protocol.md` §3, §11). */
@@ -56,7 +61,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       schema: { body: signup, response: { 201: signedUp } },
     },
     async (request, reply) => {
-      if (!isSignupOpen(config)) throw new ApiError(403, 'SIGNUP_CLOSED', 'this server takes no sign-ups');
+      if (!config.isSignupOpen) throw new ApiError(403, 'SIGNUP_CLOSED', 'this server takes no sign-ups');
       const { name, email, mode: wanted = config.mode } = request.body;
       if (wanted !== config.mode) {
         throw new ApiError(

@@ -1,6 +1,6 @@
 import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
 import { z } from 'zod';
-import { LONGEST_GRANT } from '../../main/config/options.ts';
+import { LONGEST_GRANT } from '../../base/limits.ts';
 import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import { audienceField } from '../../http/requests/fields.ts';
 

@@ -3,6 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
 
+/**
+ * The channel of `NOTIFY` on which every process hears of new entries: the developer whose log grew, or `''` for all.
+ * It is only a hint; see `feed.ts`.
+ */
+export const REVOCATIONS_CHANNEL = 'grantex_revocations';
+
 /** Where a log stood when it was read. */
 export interface FeedHead {
   epoch: string;

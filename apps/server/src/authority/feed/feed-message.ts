@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { FEED_MESSAGE_TYPE, REVOCATION_EVENT } from '@grantex/core/issuer';
-import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import type { FeedEntry } from './feed-log.ts';
 
 /** What a message of the feed states (`docs/protocol.md` §7). */
@@ -19,11 +18,18 @@ export interface FeedMessage {
 /** Signs a message: a compact JWS. */
 export type SignMessage = (message: FeedMessage) => Promise<string>;
 
+/** The issuer's keys, as far as messages are signed with them. */
+export interface MessageKeys {
+  /** Resolves once the keys are as new as they must be. */
+  ready(): void | Promise<void>;
+  refresh(): Promise<void>;
+  activeKid(): string;
+  /** @returns a compact JWS */
+  sign(typ: typeof FEED_MESSAGE_TYPE, payload: Uint8Array): Promise<string>;
+}
+
 /** Makes what signs feed messages. */
-export function createMessageSigner(
-  issuer: string,
-  issuerKeys: Pick<IssuerKeys, 'ready' | 'refresh' | 'activeKid' | 'sign'>,
-): SignMessage {
+export function createMessageSigner(issuer: string, issuerKeys: MessageKeys): SignMessage {
   return async ({ developerId, at, epoch, prev, seq, entries }) => {
     await issuerKeys.ready();
     // Another process may have revoked the key that is the active one as far as this one knows.

@@ -5,9 +5,8 @@ import { type Channels, createChannels } from '../../base/streams/channels.ts';
 import type { OpenStreams } from '../../base/streams/open-streams.ts';
 import type { Metrics } from '../../base/telemetry/metrics.ts';
 import { createFeedChannel, type FeedChannel, type From } from './feed-channel.ts';
-import { readHeads } from './feed-log.ts';
+import { readHeads, REVOCATIONS_CHANNEL } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
-import { REVOCATIONS_CHANNEL } from '../revocations/append-marked.ts';
 import { createSnapshots, type Snapshot } from './snapshots.ts';
 
 /** The open streams of revocations of this process. */

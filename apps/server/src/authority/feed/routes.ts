@@ -1,13 +1,24 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { createEventStream } from '../../base/streams/event-stream.ts';
 import type { OpenStreams } from '../../base/streams/open-streams.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { From, Place } from './feed-channel.ts';
-import { createMessageSigner } from './feed-message.ts';
+import { createMessageSigner, type MessageKeys } from './feed-message.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { Telemetry } from '../../base/telemetry/telemetry.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+  issuerKeys: MessageKeys;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  telemetry: Telemetry;
+}
 
 /** Not read as a whole by anybody, nor checked here. */
 const events = {
@@ -47,7 +58,10 @@ export function openFeed(
 }
 
 /** The revocation feed (`docs/protocol.md` §7). */
-export const feedRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { telemetry }) => {
+export const feedRoutes: FastifyPluginAsyncZod<Pick<Dependencies, 'telemetry'>> = async (
+  app,
+  { telemetry },
+) => {
   const { feed } = app;
   telemetry.metrics?.addGauge({
     name: 'feed_streams',

@@ -1,7 +1,7 @@
 import { AuthorizationError } from '@grantex/core';
 import { canonicalScopes, coversAll, type GrantTokenClaims, uncoveredScopes } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
-import { agentNotActive, notDeclared } from '../../people/authorization-requests/authorize.ts';
+import { agentNotActive, notDeclared } from '../agents/refusals.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';

@@ -1,7 +1,7 @@
 import type { AgentStatus } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
-import { notDeclared } from '../../people/authorization-requests/authorize.ts';
-import { isProven } from '../../people/authorization-requests/pkce.ts';
+import { notDeclared } from '../agents/refusals.ts';
+import { isProven } from './pkce.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import { scopesWithin } from './scopes-within.ts';
 import { ApiError } from '../../base/api-error.ts';

@@ -1,6 +1,6 @@
 import type { AgentStatus } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
-import { notDeclared } from '../../people/authorization-requests/authorize.ts';
+import { notDeclared } from '../agents/refusals.ts';
 import { scopesWithin } from './scopes-within.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';

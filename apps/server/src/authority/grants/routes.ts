@@ -1,7 +1,6 @@
 import { GRANT_STATUSES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { notFound } from '../../base/api-error.ts';
 import { audienceField, durationField, idField, principalIdField } from '../../http/requests/fields.ts';
 import { answerOnce, grantEnded } from '../../http/answers/idempotency.ts';
@@ -12,10 +11,15 @@ import { createGrantRevoker } from '../revocations/revoke-together.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { createStandings } from '../tokens/standing.ts';
-import { verifyOnline } from '../tokens/verify.ts';
+import { type OnlineVerifier, verifyOnline } from '../tokens/verify.ts';
 import { waitOut } from '../tokens/wait-out.ts';
 import { delegate } from './delegate.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies extends OnlineVerifier {
+  database: Database;
+}
 
 const tokenField = z.string().min(1).max(65_536);
 const grantPath = z.object({ id: idField('grnt') });

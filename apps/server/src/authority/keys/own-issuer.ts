@@ -1,25 +1,15 @@
 import { sql } from 'kysely';
-import { defaultPublicUrl, type Config } from '../../main/config/config.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { StoreError } from '../../base/store/errors.ts';
 import type { Schema } from '../../base/store/schema.ts';
 
 /**
- * The issuer that a configuration names; undefined if its port, and so its URL, changes at each start.
- * @returns without a trailing slash
- */
-export function configuredIssuer(config: Config): string | undefined {
-  if (config.publicUrl !== undefined) return config.publicUrl;
-  return config.port === 0 ? undefined : defaultPublicUrl(config, config.port);
-}
-
-/**
  * Refuses a server whose issuer is not the one that its database began under: that one is in tokens, DIDs of agents and
  * names of logs.
+ * @param issuer what it would be, without a trailing slash; undefined if it changes at each start
  * @throws {StoreError} naming the variable and the command that help
  */
-export async function checkIssuer(database: Database, config: Config): Promise<void> {
-  const issuer = configuredIssuer(config);
+export async function checkIssuer(database: Database, issuer: string | undefined): Promise<void> {
   const began = await database.asSystem((transaction) => issuerBegunUnder(transaction, issuer));
   if (began === undefined || began === issuer) return;
   throw new StoreError(
@@ -74,8 +64,7 @@ async function hasTable(transaction: Transaction, name: keyof Schema): Promise<b
  * Stores the issuer that the database begins under, once its server listens. One that is stored already stays.
  * @throws {StoreError} see {@link checkIssuer}
  */
-export async function holdIssuer(database: Database, config: Config): Promise<void> {
-  const url = configuredIssuer(config);
+export async function holdIssuer(database: Database, url: string | undefined): Promise<void> {
   if (url === undefined) return;
   await database.asSystem((transaction) =>
     transaction
@@ -84,7 +73,7 @@ export async function holdIssuer(database: Database, config: Config): Promise<vo
       .onConflict((conflict) => conflict.doNothing())
       .execute(),
   );
-  await checkIssuer(database, config);
+  await checkIssuer(database, url);
 }
 
 /**

@@ -1,7 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { listIssuerKeys } from './key-list.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
+
+interface Dependencies {
+  config: Site & { keyRotation: number | false };
+  database: Database;
+  issuerKeys: IssuerKeys;
+}
 
 /** How long a fetched JWKS may be kept, in seconds. */
 export const JWKS_MAX_AGE = 300;

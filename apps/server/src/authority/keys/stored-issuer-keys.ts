@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { LONGEST_TOKEN } from '../../main/config/options.ts';
+import { LONGEST_TOKEN } from '../../base/limits.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { IssuerKeyState } from '../../base/store/schema.ts';
 import type { NewIssuerKey, PublicIssuerKey } from './issuer-key.ts';

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
-
-/**
- * The channel of `NOTIFY` on which every process hears of new entries: the developer whose log grew, or `''` for all.
- * It is only a hint; see `feed.ts`.
- */
-export const REVOCATIONS_CHANNEL = 'grantex_revocations';
+import { REVOCATIONS_CHANNEL } from '../feed/feed-log.ts';
 
 /**
  * Marks rows of a developer and appends an entry of its log for each, by one statement however many there are. It locks

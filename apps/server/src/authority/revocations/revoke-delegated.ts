@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { LONGEST_TOKEN } from '../../main/config/options.ts';
+import { LONGEST_TOKEN } from '../../base/limits.ts';
 import { appendEvents } from '../../ledger/events/append-event.ts';
 import { revokedAt } from './revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
-import { batchesOf } from '../feed/batches.ts';
+import { batchesOf } from './batches.ts';
 
 /**
  * Revokes the grants that were delegated with a token and are still in force, with an entry of the log and an event for

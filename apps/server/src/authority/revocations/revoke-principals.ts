@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { LONGEST_TOKEN } from '../../main/config/options.ts';
+import { LONGEST_TOKEN } from '../../base/limits.ts';
 import { appendEvents } from '../../ledger/events/append-event.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
-import { batchesOf } from '../feed/batches.ts';
+import { batchesOf } from './batches.ts';
 
 /**
  * Revokes many principals of a developer as `revoke` does one, by a few statements however many they are: an entry of

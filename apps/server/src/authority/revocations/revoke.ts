@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { LONGEST_TOKEN } from '../../main/config/options.ts';
+import { LONGEST_TOKEN } from '../../base/limits.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import type { NewEvent } from '../../ledger/events/event-types.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { revokedAt } from './revoked-at.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
-import { REVOCATIONS_CHANNEL } from './append-marked.ts';
+import { REVOCATIONS_CHANNEL } from '../feed/feed-log.ts';
 import { revokeDelegatedWith } from './revoke-delegated.ts';
 
 /**

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { notFound } from '../../base/api-error.ts';
-import { idField, plainText, principalIdField } from '../../http/requests/fields.ts';
-import { findPrincipal } from '../../people/principals/principal.ts';
+import { idField, plainText } from '../../http/requests/fields.ts';
 import { grantStatuses, readGrantStatus } from './grant-status.ts';
-import type { Transaction } from '../../base/store/database.ts';
+import type { Database } from '../../base/store/database.ts';
 import { readLog } from '../feed/feed-log.ts';
 import { revoke, type RevocationTarget } from './revoke.ts';
+
+interface Dependencies {
+  database: Database;
+}
 
 const statusQuery = z.object({
   grantId: plainText(64),
@@ -19,15 +21,14 @@ const statusAnswer = z.object({
 });
 
 /**
- * Ending every grant at once of an agent, a principal, or the developer, after which new ones may follow; and whether one
- * grant has ended.
+ * Ending every grant at once of an agent or of the developer, after which new ones may follow; and whether one grant has
+ * ended.
  */
 export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
-  async function end(developerId: string, find: FindTarget): Promise<void> {
-    const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
-      const target = await find(transaction);
-      return target !== undefined && revoke(transaction, developerId, target);
-    });
+  async function end(developerId: string, target: RevocationTarget): Promise<void> {
+    const isRevoked = await database.forDeveloper(developerId, (transaction) =>
+      revoke(transaction, developerId, target),
+    );
     if (!isRevoked) throw notFound('thing to revoke');
   }
 
@@ -52,22 +53,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
       schema: { params: z.object({ id: idField('ag') }), response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
-      await end(caller.developerId, async () => ({ kind: 'agent', id: params.id }));
-      return reply.code(204).send();
-    },
-  );
-
-  app.delete(
-    '/v1/principals/:principalId/grants',
-    {
-      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { params: z.object({ principalId: principalIdField }), response: { 204: z.undefined() } },
-    },
-    async ({ caller, params }, reply) => {
-      await end(caller.developerId, async (transaction) => {
-        const id = await findPrincipal(transaction, params.principalId);
-        return id === undefined ? undefined : { kind: 'principal', id };
-      });
+      await end(caller.developerId, { kind: 'agent', id: params.id });
       return reply.code(204).send();
     },
   );
@@ -78,11 +64,8 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     async ({ caller }, reply) => {
       // Whoever begins a log refers to its developer: were that row locked here by then, each would wait for the other.
       await readLog(database, caller.developerId, { after: 0, most: 0 });
-      await end(caller.developerId, async () => ({ kind: 'developer', id: caller.developerId }));
+      await end(caller.developerId, { kind: 'developer', id: caller.developerId });
       return reply.code(204).send();
     },
   );
 };
-
-/** Finds whose grants end; undefined when there is no such thing. */
-type FindTarget = (transaction: Transaction) => Promise<RevocationTarget | undefined>;

@@ -1,12 +1,16 @@
 import { removeHidden } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import type { Refusals } from '../../http/answers/refusals.ts';
 import { plainText } from '../../http/requests/fields.ts';
 import { LEGIBLE } from '../../base/legible.ts';
 import { deleteSentence, listSentences, writeSentence } from './registry.ts';
 import { baseScopeField } from './scope-field.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies {
+  database: Database;
+}
 
 /** One line that reads the way it is written: without what reorders, hides or breaks text. */
 const sentenceField = plainText(120)

@@ -6,11 +6,18 @@ import {
   type GrantTokenClaims,
   MAX_TOKEN_LENGTH,
 } from '@grantex/core/issuer';
-import type { Dependencies } from '../../main/dependencies.ts';
+import type { Site } from '../../base/site.ts';
+import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import { ApiError } from '../../base/api-error.ts';
 
-/** What signing needs of the server's dependencies. */
-export type Issuer = Pick<Dependencies, 'config' | 'issuerKeys'>;
+/** Who issues tokens. */
+export interface Issuer {
+  config: Site & {
+    /** Life of a grant token, in seconds. */
+    tokenLifetime: number;
+  };
+  issuerKeys: IssuerKeys;
+}
 
 /** What a grant token states. */
 export interface GrantTokenFacts {

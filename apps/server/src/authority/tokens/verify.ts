@@ -1,16 +1,21 @@
 import { AuthorizationError, type RefusalReason } from '@grantex/core';
 import { coversAll, type GrantTokenClaims, parseScope } from '@grantex/core/issuer';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { kidOf } from '../keys/ready-keys.ts';
 import type { Issuer } from './grant-token.ts';
 import { readOwnToken } from './own-token.ts';
 import type { Standings } from './standing.ts';
+import type { Telemetry } from '../../base/telemetry/telemetry.ts';
 
 /** What a token is to be good for, beside being good at all. */
 export interface Expectation {
   /** The service's own name. */
   audience?: string | undefined;
   scopes?: readonly string[] | undefined;
+}
+
+/** Who verifies online: the issuer itself. */
+export interface OnlineVerifier extends Issuer {
+  telemetry: Telemetry;
 }
 
 export type Verdict = { isGood: true; claims: GrantTokenClaims } | { isGood: false; reason: RefusalReason };
@@ -21,7 +26,7 @@ export type Verdict = { isGood: true; claims: GrantTokenClaims } | { isGood: fal
  * @throws {FormatError} for a scope that is none, whatever the token
  */
 export async function verifyOnline(
-  server: Issuer & Pick<Dependencies, 'telemetry'>,
+  server: OnlineVerifier,
   standings: Standings,
   developerId: string,
   token: string,

@@ -1,14 +1,19 @@
-import { DatabaseBusyError } from '../store/errors.ts';
+/** A piece of work was not begun, because too much else is under way. It may be tried again. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+  /** As of PostgreSQL: insufficient resources. */
+  readonly code = '53000';
+}
 
 /** Lets a bounded number of pieces of work run at once; the others wait, and developers take turns. */
-export interface Turnstile {
-  /** @throws {DatabaseBusyError} when it was not its turn in time */
-  pass<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
+export interface FairSemaphore {
+  /** @throws {BusyError} when it was not its turn in time */
+  run<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
   /** How many wait. */
   readonly waiting: number;
 }
 
-export interface TurnstileOptions {
+export interface FairSemaphoreOptions {
   /** Most pieces of work of one developer at once. */
   perDeveloper: number;
   /** Most pieces of work of all of them. Default: no limit. */
@@ -21,11 +26,11 @@ interface Waiting {
   begin(): void;
 }
 
-export function createTurnstile({
+export function createFairSemaphore({
   perDeveloper,
   total = Number.POSITIVE_INFINITY,
   patience = 5_000,
-}: TurnstileOptions): Turnstile {
+}: FairSemaphoreOptions): FairSemaphore {
   const running = new Map<string, number>();
   /** In the order of turns: whoever has had one stands at the end. */
   const queues = new Map<string, Set<Waiting>>();
@@ -75,7 +80,7 @@ export function createTurnstile({
       queues.set(developerId, queue);
       const timer = setTimeout(() => {
         leave(developerId, queue, one);
-        reject(new DatabaseBusyError('too much of the same kind is under way'));
+        reject(new BusyError('too much of the same kind is under way'));
       }, patience);
       const one: Waiting = {
         begin() {
@@ -89,7 +94,7 @@ export function createTurnstile({
   }
 
   return {
-    async pass(developerId, work) {
+    async run(developerId, work) {
       if (isFree(developerId)) begin(developerId);
       else await turn(developerId);
       try {

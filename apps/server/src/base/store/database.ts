@@ -5,7 +5,7 @@ import { type Hear, listenOn, type Listening } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { type ConnectionUsage, postgresql } from './postgresql.ts';
 import type { Schema } from './schema.ts';
-import { createTurnstile } from '../background/fair-semaphore.ts';
+import { createFairSemaphore } from '../background/fair-semaphore.ts';
 
 /** A transaction's handle. All of a rule's reads and writes go through the one that it was given. */
 export type Transaction = KyselyTransaction<Schema>;
@@ -62,13 +62,13 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
   const dialect = postgresql(url, { connections, role: 'grantex_app' });
   const kysely = new Kysely<Schema>({ dialect });
   const roles = withRoles((work) => kysely.transaction().execute(work));
-  const { all, lists, people } = turnstilesOf(connections);
+  const { all, lists, people } = semaphoresOf(connections);
   return {
     ...roles,
-    forDeveloper: (developerId, work) => all.pass(developerId, () => roles.forDeveloper(developerId, work)),
+    forDeveloper: (developerId, work) => all.run(developerId, () => roles.forDeveloper(developerId, work)),
     forList: (developerId, work) =>
-      lists.pass(developerId, () => all.pass(developerId, () => roles.forList(developerId, work))),
-    forPerson: (work) => people.pass('', () => roles.forPerson(work)),
+      lists.run(developerId, () => all.run(developerId, () => roles.forList(developerId, work))),
+    forPerson: (work) => people.run('', () => roles.forPerson(work)),
     engine: 'postgresql',
     listen: (channel, hear) => listenOn(url, channel, hear),
     usage() {
@@ -83,12 +83,12 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
  * One developer leaves some connections to the others, whatever it asks for; all lists together leave half of them, and
  * so do all pages, which need no key.
  */
-function turnstilesOf(connections: number) {
+function semaphoresOf(connections: number) {
   const share = (part: number): number => Math.max(1, Math.floor(connections * part));
   return {
-    all: createTurnstile({ perDeveloper: share(0.8) }),
-    lists: createTurnstile({ perDeveloper: share(0.2), total: share(0.5) }),
-    people: createTurnstile({ perDeveloper: share(0.5) }),
+    all: createFairSemaphore({ perDeveloper: share(0.8) }),
+    lists: createFairSemaphore({ perDeveloper: share(0.2), total: share(0.5) }),
+    people: createFairSemaphore({ perDeveloper: share(0.5) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { openEmbedded } from './embedded.ts';
-import { DatabaseBusyError } from './errors.ts';
+import { BusyError } from '../background/fair-semaphore.ts';
 import type { Hear } from './listen.ts';
 import type { Schema } from './schema.ts';
 
@@ -10,7 +10,7 @@ import type { Schema } from './schema.ts';
 export interface EmbeddedEngine {
   /**
    * The engine as it is, or a new one over the same folder: it finds what was committed.
-   * @throws {DatabaseBusyError} while there is no room for a new one
+   * @throws {BusyError} while there is no room for a new one
    */
   working(): Promise<Kysely<Schema>>;
   /**
@@ -47,12 +47,12 @@ export async function openEngine(dataDirectory: string, template?: Blob): Promis
     async working() {
       if (engine.watch.broken === undefined) return engine.kysely;
       await refuseWithoutRoom(dataDirectory, engine.watch.broken);
-      if (performance.now() - failedAt < NOT_AGAIN_FOR) throw new DatabaseBusyError('it failed just now');
+      if (performance.now() - failedAt < NOT_AGAIN_FOR) throw new BusyError('it failed just now');
       try {
         engine = await open();
       } catch (error) {
         failedAt = performance.now();
-        throw new DatabaseBusyError('the embedded database cannot be opened again yet', { cause: error });
+        throw new BusyError('the embedded database cannot be opened again yet', { cause: error });
       }
       return engine.kysely;
     },
@@ -71,9 +71,9 @@ export async function openEngine(dataDirectory: string, template?: Blob): Promis
 }
 
 async function refuseWithoutRoom(dataDirectory: string, cause: unknown): Promise<void> {
-  if (dataDirectory.startsWith('memory://')) throw new DatabaseBusyError('the engine has broken', { cause });
+  if (dataDirectory.startsWith('memory://')) throw new BusyError('the engine has broken', { cause });
   const { bavail, bsize } = await statfs(dataDirectory);
-  if (bavail * bsize < ROOM) throw new DatabaseBusyError('the disk of the database is full', { cause });
+  if (bavail * bsize < ROOM) throw new BusyError('the disk of the database is full', { cause });
 }
 
 /** Notices when an engine breaks, and lets nothing reach it afterwards; even a ROLLBACK would be for ever. */
@@ -93,7 +93,7 @@ function watch(pglite: PGlite): { readonly broken: unknown } {
     }
   };
   pglite.execProtocolRaw = async (...parameters) => {
-    if (broken !== undefined) throw new DatabaseBusyError('the engine has broken', { cause: broken });
+    if (broken !== undefined) throw new BusyError('the engine has broken', { cause: broken });
     return send(...parameters);
   };
   pglite.execProtocol = (...parameters) => noticing(execute(...parameters));

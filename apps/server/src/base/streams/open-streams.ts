@@ -1,10 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { sql } from 'kysely';
-import { ApiError } from '../api-error.ts';
-import { livingSessions } from '../../authority/developers/console-session.ts';
-import type { Caller } from '../../http/credentials/authentication.ts';
-import { stopping } from '../../http/connections/draining.ts';
-import type { Database } from '../store/database.ts';
+import { ApiError, stopping } from '../api-error.ts';
 import type { EventStream } from './event-stream.ts';
 
 /** All streams of server-sent events that this process has open, whatever is in them. */
@@ -20,10 +15,17 @@ export interface OpenStreams {
 }
 
 /** Who opens a stream. */
-export type Opener = Pick<Caller, 'developerId' | 'keyId' | 'session'>;
+export interface Opener {
+  readonly developerId: string;
+  /** Of the API key; undefined where no key opens it. */
+  readonly keyId: string | undefined;
+  /** Of the console's session that opens it; undefined where the API key itself does. */
+  readonly session?: string | undefined;
+}
 
 export interface OpenStreamsOptions {
-  database: Database;
+  /** Which of the API keys and sessions that opened streams still work: it is asked once a second. */
+  findWorking(keyIds: readonly string[], sessions: readonly string[]): Promise<ReadonlySet<string>>;
   /** Most streams of one developer; 0: none. */
   maxStreams: number;
   /** Most streams of all developers together. */
@@ -48,7 +50,7 @@ function shareOf(all: number, heldByOthers: number): number {
 }
 
 /** Counts the open streams of each developer and API key, and ends those whose API key, or session, has ended. */
-export function createOpenStreams({ database, maxStreams, capacity }: OpenStreamsOptions): OpenStreams {
+export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStreamsOptions): OpenStreams {
   const openers = new Map<EventStream, Opener>();
   /** By the ids of developers and API keys. */
   const counts = new Map<string, number>();
@@ -61,13 +63,9 @@ export function createOpenStreams({ database, maxStreams, capacity }: OpenStream
   async function look(): Promise<void> {
     // What comes while this is read was not asked about.
     const opened = [...openers];
-    const keys = await readGoodKeys(database, valuesOf(opened, 'keyId'));
-    for (const [stream, { keyId = '' }] of opened) if (!keys.has(keyId)) stream.end('key');
-    const sessions = valuesOf(opened, 'session');
-    if (sessions.length === 0) return;
-    const living = await livingSessions(database, sessions);
-    for (const [stream, { session }] of opened) {
-      if (session !== undefined && !living.has(session)) stream.end('key');
+    const working = await findWorking(valuesOf(opened, 'keyId'), valuesOf(opened, 'session'));
+    for (const [stream, { keyId = '', session }] of opened) {
+      if (!working.has(keyId) || (session !== undefined && !working.has(session))) stream.end('key');
     }
   }
 
@@ -134,16 +132,6 @@ export function createOpenStreams({ database, maxStreams, capacity }: OpenStream
 /** Each key or session once. */
 function valuesOf(opened: readonly [EventStream, Opener][], member: 'keyId' | 'session'): string[] {
   return [...new Set(opened.flatMap(([, opener]) => opener[member] ?? []))];
-}
-
-/** Which of these API keys still work. */
-async function readGoodKeys(database: Database, keyIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await database.asSystem((transaction) =>
-    sql<{ id: string }>`
-      SELECT id FROM api_keys WHERE id = ANY (${keyIds}::text[])
-        AND (expires_at IS NULL OR expires_at > clock_timestamp())`.execute(transaction),
-  );
-  return new Set(rows.map(({ id }) => id));
 }
 
 function tooMany(message: string): ApiError {

@@ -1,13 +1,17 @@
 import { sql } from 'kysely';
-import type { Appender } from '../../ledger/audit/append/appender.ts';
 import type { Database } from '../store/database.ts';
 import type { Metrics } from './metrics.ts';
+
+/** What waits to be written to the audit log. */
+export interface AuditQueue {
+  queued(): { entries: number; bytes: number };
+}
 
 /** How long a reader of the metrics waits for the database, in milliseconds. */
 const PATIENCE = 2_000;
 
 /** Adds what is looked up when somebody reads the metrics: the database, its connections, the audit queue, the keys. */
-export function addGauges(metrics: Metrics, database: Database, appender: Appender): void {
+export function addGauges(metrics: Metrics, database: Database, queue: AuditQueue): void {
   const keys = atOnce(() => readKeys(database));
   metrics.addGauge({
     name: 'database_connections',
@@ -31,12 +35,12 @@ export function addGauges(metrics: Metrics, database: Database, appender: Append
   metrics.addGauge({
     name: 'audit_queue_entries',
     help: 'Audit entries that wait to be written',
-    read: () => ({ '': appender.queued().entries }),
+    read: () => ({ '': queue.queued().entries }),
   });
   metrics.addGauge({
     name: 'audit_queue_bytes',
     help: 'What the audit entries that wait to be written weigh; at 16 MiB a developer gets 503',
-    read: () => ({ '': appender.queued().bytes }),
+    read: () => ({ '': queue.queued().bytes }),
   });
   metrics.addGauge({
     name: 'issuer_keys',

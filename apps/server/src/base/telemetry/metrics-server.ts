@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { httpUrl } from '../../main/config/config.ts';
+import { httpUrl } from '../site.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Where the metrics are read. */

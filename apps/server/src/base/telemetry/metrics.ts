@@ -1,6 +1,4 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { StreamEnd } from '../streams/event-stream.ts';
-import type { CosignOutcome } from '../../ledger/transparency/witnesses/cosign.ts';
 import type { Countable } from './count-on-commit.ts';
 
 /** What a server counts of itself. No label holds anything that a caller can choose, or that is personal. */
@@ -16,8 +14,10 @@ export interface Metrics {
   mailEnded(outcome: 'sent' | 'failed', seconds: number): void;
   /** One message of the revocation feed, handed to so many streams. */
   feedSent(kind: 'snapshot' | 'entries' | 'heartbeat', streams: number): void;
-  feedStreamEnded(outcome: StreamEnd): void;
-  witnessAsked(outcome: Exclude<CosignOutcome['outcome'], 'nothing'> | 'failed'): void;
+  /** @param outcome one of a few words of ours */
+  feedStreamEnded(outcome: string): void;
+  /** @param outcome one of a few words of ours */
+  witnessAsked(outcome: string): void;
   /** What Prometheus reads, in its text format. Process metrics are those of the whole process. */
   text(): Promise<string>;
   /** The media type of {@link text}. */

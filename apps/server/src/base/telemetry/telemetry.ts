@@ -1,5 +1,4 @@
 import type { Tracer } from '@opentelemetry/api';
-import type { Config } from '../../main/config/config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { findTracer } from './tracer.ts';
 
@@ -11,6 +10,6 @@ export interface Telemetry {
   readonly tracer: Tracer | undefined;
 }
 
-export function createTelemetry({ metricsPort }: Pick<Config, 'metricsPort'>): Telemetry {
+export function createTelemetry({ metricsPort }: { metricsPort: number | undefined }): Telemetry {
   return { metrics: metricsPort === undefined ? undefined : createMetrics(), tracer: findTracer() };
 }

@@ -1,7 +1,11 @@
 import { sql } from 'kysely';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies {
+  database: Database;
+}
 
 const healthy = z.object({ status: z.literal('healthy'), database: z.literal('ok') });
 const unhealthy = z.object({ status: z.literal('unhealthy'), database: z.literal('unavailable') });

@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Transaction } from '../../base/store/database.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
-import { findAnswer, keepAnswer, type Call } from './kept-answers.ts';
+import { type Answer, type Call, findAnswer, keepAnswer } from './kept-answers.ts';
 
-/** What a route answers, and how it may be answered again. */
-export interface Answer<BODY> {
-  status: number;
-  body: BODY;
-  /** The body holds a secret: it is kept for 60 seconds only, encrypted. Default: it does not. */
-  isSecret?: boolean;
-  /** The answer is given again only while this grant is in force. */
-  grantId?: string;
+/** What answers are kept with. */
+export interface Idempotency {
+  database: Database;
+  /** 32 bytes, under which answers that hold a secret are encrypted. */
+  masterKey: Uint8Array;
+  /** Whether the grant that an answer rests on is no longer in force. */
+  hasEnded(transaction: Transaction, grantId: string): Promise<boolean>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    idempotency: Idempotency;
+  }
 }
 
 export interface AnswerOptions<BODY> {
@@ -48,7 +53,7 @@ export async function answerOnce<BODY>(
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
   options: AnswerOptions<BODY> = {},
 ): Promise<BODY> {
-  const { database } = request.server.dependencies;
+  const { database, hasEnded } = request.server.idempotency;
   const { developerId } = request.caller;
   const key = idempotencyKeyOf(request);
   if (key === undefined) {
@@ -56,7 +61,7 @@ export async function answerOnce<BODY>(
   }
   const call = callOf(request, key, options);
   const answer = await database
-    .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, options))
+    .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, { hasEnded, ...options }))
     .catch(async (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal !== undefined && isKept(refusal)) {
@@ -71,13 +76,13 @@ async function doOnce<BODY>(
   transaction: Transaction,
   call: Call,
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
-  { ended = grantEnded, beforeReplay }: AnswerOptions<BODY>,
+  { ended = grantEnded, beforeReplay, hasEnded }: AnswerOptions<BODY> & Pick<Idempotency, 'hasEnded'>,
 ): Promise<Answer<BODY> | ApiError> {
   await claim(transaction, call);
   const kept = await findAnswer<BODY>(transaction, call);
-  if (kept?.hasEnded === true) return ended();
   if (kept !== undefined) {
-    const { answer } = kept;
+    const { answer, grantId } = kept;
+    if (grantId !== null && (await hasEnded(transaction, grantId))) return ended();
     if (answer instanceof ApiError) return answer;
     return (await beforeReplay?.(transaction, answer.body)) ?? answer;
   }
@@ -116,7 +121,7 @@ function callOf(
     key,
     text,
     digest: createHash('sha256').update(text).digest(),
-    masterKey: request.server.dependencies.masterKey,
+    masterKey: request.server.idempotency.masterKey,
   };
 }
 

@@ -2,8 +2,16 @@ import { sql } from 'kysely';
 import { open, seal } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { ApiError } from '../../base/api-error.ts';
-import type { Answer } from './idempotency.ts';
-import { revokedAt } from '../../authority/revocations/revoked-at.ts';
+
+/** What a route answers, and how it may be answered again. */
+export interface Answer<BODY> {
+  status: number;
+  body: BODY;
+  /** The body holds a secret: it is kept for 60 seconds only, encrypted. Default: it does not. */
+  isSecret?: boolean;
+  /** The answer is given again only while this grant is in force. */
+  grantId?: string;
+}
 
 /** A call that carries an `Idempotency-Key`. */
 export interface Call {
@@ -21,8 +29,8 @@ export interface Call {
 
 /** An answer that was given before. */
 export interface KeptAnswer<BODY> {
-  /** The grant that it rests on is no longer in force. */
-  hasEnded: boolean;
+  /** The grant that it rests on. */
+  grantId: string | null;
   answer: Answer<BODY> | ApiError;
 }
 
@@ -43,12 +51,7 @@ export async function findAnswer<BODY>(
 ): Promise<KeptAnswer<BODY> | undefined> {
   const row = await transaction
     .selectFrom('idempotent_answers as kept')
-    .leftJoin('grants as granted', 'granted.id', 'kept.grant_id')
-    .select(['kept.request_digest', 'kept.status', 'kept.answer', 'kept.encrypted'])
-    .select(
-      sql<boolean>`kept.grant_id IS NOT NULL AND (${revokedAt('granted')} IS NOT NULL
-        OR granted.expires_at <= clock_timestamp())`.as('has_ended'),
-    )
+    .select(['kept.request_digest', 'kept.status', 'kept.answer', 'kept.encrypted', 'kept.grant_id'])
     .where('kept.developer_id', '=', call.developerId)
     // Answers from before migration 0015 do not say who asked; those that hold no secret are given to any key.
     .where(sql<boolean>`(kept.asked_by = ${call.askedBy} OR kept.asked_by = '' AND NOT kept.encrypted)`)
@@ -67,7 +70,7 @@ export async function findAnswer<BODY>(
     );
   }
   const text = row.encrypted ? open(call.masterKey, purposeOf(call), row.answer) : row.answer;
-  return { hasEnded: row.has_ended, answer: readAnswer<BODY>(row.status, text) };
+  return { grantId: row.grant_id, answer: readAnswer<BODY>(row.status, text) };
 }
 
 /** Keeps an answer, over one whose time has passed; one that another call has kept meanwhile stays. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { ApiError } from '../../base/api-error.ts';
+import { stopping } from '../../base/api-error.ts';
 
 /** Ends an app well: what has begun is answered, what comes then is refused, and no connection stays. */
 export interface Draining {
@@ -79,11 +79,4 @@ export function makeDrainable(app: FastifyInstance, most: number): Draining {
       return !isCut;
     },
   };
-}
-
-/** What still comes over a connection that is open already; other processes take the next one. */
-export function stopping(): ApiError {
-  return new ApiError(503, 'STOPPING', 'this server is about to stop; retry in 1 seconds', {
-    headers: { 'retry-after': '1' },
-  });
 }

@@ -1,12 +1,7 @@
 import type { Role } from '@grantex/core/issuer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { apiKeyPrefix } from '../../main/config/config.ts';
-import { consoleCredentialIn } from '../../authority/console/credential.ts';
-import { callerOf, findConsoleSession } from '../../authority/developers/console-session.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { authorizationOf, bearerOf } from './bearer.ts';
-import { findPrincipalSession } from '../../people/principals/find-session.ts';
 import { networkOf } from './network.ts';
 import { createRateWindow, type RateWindow, type Standing } from './rate-window.ts';
 
@@ -58,21 +53,38 @@ declare module 'fastify' {
 const FAILURES_PER_MINUTE = 120;
 const MINUTE = 60_000;
 
-type AuthenticationDependencies = Pick<Dependencies, 'database' | 'apiKeys' | 'masterKey' | 'now'> & {
-  config: Pick<Dependencies['config'], 'mode' | 'rateLimit' | 'publicUrl'>;
-};
+/** Where credentials are looked up. Each gives undefined for one that is not known. */
+export interface Credentials {
+  /** What every API key of this server begins with. */
+  readonly keyPrefix: string;
+  /** @param beforeReading called, and may throw, before the database is asked */
+  findKey(key: string, beforeReading: () => void): Caller | undefined | Promise<Caller | undefined>;
+  findPrincipalSession(token: string): Promise<Caller | undefined>;
+  /**
+   * The secret of the session with which a page of the console calls. Undefined where the request has none; null where
+   * it has one that does not come from our page.
+   */
+  consoleSecretIn(request: FastifyRequest): string | null | undefined;
+  findConsoleSession(secret: string): Promise<Caller | undefined>;
+}
+
+export interface AuthenticationOptions {
+  credentials: Credentials;
+  /** Requests per second and holder; 0 is no limit. */
+  rateLimit: number;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
 
 /**
  * Makes every route of `app` that registers from now on state its `access`, and holds it to that: credentials,
  * then the rate limit, then the role. A key that was used within the last second costs no query and no promise.
  */
-export function requireAuthentication(app: FastifyInstance, dependencies: AuthenticationDependencies): void {
-  const { config, database, apiKeys, masterKey, now } = dependencies;
-  const { publicUrl } = config;
-  const isLimited = config.rateLimit > 0;
-  const requests = createRateWindow({ limit: config.rateLimit, now });
+export function requireAuthentication(app: FastifyInstance, options: AuthenticationOptions): void {
+  const { credentials, rateLimit, now } = options;
+  const isLimited = rateLimit > 0;
+  const requests = createRateWindow({ limit: rateLimit, now });
   const failures = createRateWindow({ limit: FAILURES_PER_MINUTE, length: MINUTE, now });
-  const prefix = apiKeyPrefix(config.mode);
 
   app.decorate('guessing', {
     refuse: refuseGuessing,
@@ -121,27 +133,22 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
 
   /** The console's own calls: the cookie of its session, with the token that belongs to it. */
   function findConsole(request: FastifyRequest, access: Access): undefined | Promise<Caller | undefined> {
-    const credential =
-      access === 'principal' ? undefined : consoleCredentialIn(request, { publicUrl, masterKey });
+    const credential = access === 'principal' ? undefined : credentials.consoleSecretIn(request);
     // Says that there is no credential.
     if (credential === undefined) bearerOf(undefined);
     if (credential === undefined || credential === null) return undefined;
     refuseGuessing(request);
-    return findConsoleSession(database, credential).then((session) => {
-      if (session === undefined) return undefined;
-      apiKeys.noteUse(session.key.id);
-      return callerOf(session);
-    });
+    return credentials.findConsoleSession(credential);
   }
 
   function findKey(request: FastifyRequest, key: string): Caller | undefined | Promise<Caller | undefined> {
-    if (!key.startsWith(prefix)) return undefined;
-    return apiKeys.find(key, () => refuseGuessing(request));
+    if (!key.startsWith(credentials.keyPrefix)) return undefined;
+    return credentials.findKey(key, () => refuseGuessing(request));
   }
 
   function findSession(request: FastifyRequest, token: string): Promise<Caller | undefined> {
     refuseGuessing(request);
-    return findPrincipalSession(database, token);
+    return credentials.findPrincipalSession(token);
   }
 
   function refuseGuessing(request: FastifyRequest): void {
@@ -156,7 +163,7 @@ export function requireAuthentication(app: FastifyInstance, dependencies: Authen
   ): ApiError | undefined {
     if (caller === undefined) {
       app.guessing.note(request);
-      return unknownCredential(access === 'principal' ? 'session' : `API key (${prefix}…)`);
+      return unknownCredential(access === 'principal' ? 'session' : `API key (${credentials.keyPrefix}…)`);
     }
     request.identified = caller;
     const holder = caller.keyId ?? caller.principal ?? '';

@@ -1,3 +1,4 @@
+import { ROLES } from '@grantex/core/issuer';
 import { z } from 'zod';
 import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import type { IdPrefix } from '../../base/ids.ts';
@@ -61,3 +62,6 @@ export const audienceField: z.ZodString = z
     (text) => !/^https?:/i.test(text) || isNormalUrl(text),
     'must be a URL in its normal form: host in lower case, no user, wildcard, default port or dot segments',
   );
+
+/** What an API key may do (`docs/protocol.md` §3). */
+export const roleField = z.enum(ROLES);

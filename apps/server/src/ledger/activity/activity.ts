@@ -4,6 +4,15 @@ import { BLOCK, type Block, countOn, emptyBlock, HOUR, NONE } from './count-bloc
 import { createCountedBlocks } from './counted-blocks.ts';
 import { entriesBefore } from './entries-before.ts';
 
+/** What a developer has at this moment, each exact to 10,000. */
+export interface InForce {
+  /** That are not deleted. */
+  agents: number;
+  grants: number;
+  /** Requests that wait for a person. */
+  openRequests: number;
+}
+
 /** A span of time, in whole buckets. Milliseconds since 1970. */
 export interface Span {
   readonly since: number;

@@ -1,10 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
-import { createActivity, type Span } from './activity.ts';
+import { createActivity, type InForce, type Span } from './activity.ts';
 import { HOUR } from './count-block.ts';
-import { countInForce } from './in-force.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+
+interface Dependencies {
+  countInForce: (transaction: Transaction) => Promise<InForce>;
+  database: Database;
+  now: () => number;
+}
 
 /** Milliseconds of a bucket, how many there are by default, and at most. */
 const BUCKETS = {
@@ -38,7 +43,10 @@ const report = z.object({
 });
 
 /** What happened, in numbers (`docs/protocol.md` §8). */
-export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database, now }) => {
+export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { database, now, countInForce },
+) => {
   const activity = createActivity(database, { now });
   app.get(
     '/v1/activity',

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { AUDIT_BODY_LIMIT } from '../../http/requests/body-limits.ts';
 import { idempotencyKeyOf } from '../../http/answers/idempotency.ts';
 import { eraseEntryDetails } from './erase.ts';
@@ -20,6 +19,15 @@ import {
 import { createReportVerifier } from './signed/signed-report.ts';
 import { entriesJson, entryJson } from './stored-entry.ts';
 import { takeStrictBodies } from './strict-body.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { Appender } from './append/appender.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+  appender: Appender;
+}
 
 /** The export: not read as a whole by anybody, nor checked here. */
 const lines = {

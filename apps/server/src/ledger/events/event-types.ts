@@ -1,6 +1,6 @@
 import { BINDING_WAYS } from '@grantex/core/issuer';
+import { roleField } from '../../http/requests/fields.ts';
 import { z } from 'zod';
-import { role } from '../../authority/developers/role.ts';
 
 const agentId = z.string();
 const keyId = z.string();
@@ -59,7 +59,7 @@ export const EVENT_TYPES = {
   'api_key.created': z.object({
     keyId,
     name: z.string(),
-    roles: z.array(role),
+    roles: z.array(roleField),
     expiresAt: z.string().nullable(),
   }),
   'api_key.rotated': z.object({ keyId, name: z.string(), successorId: z.string() }),

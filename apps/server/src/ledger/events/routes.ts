@@ -1,6 +1,6 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { plainText } from '../../http/requests/fields.ts';
 import { cursorMembers, pageAnswer, pageParameters } from '../../http/requests/pagination.ts';
 import { createChannels } from '../../base/streams/channels.ts';
@@ -11,6 +11,15 @@ import { createEventChannel } from './event-channel.ts';
 import { eventView } from './event-types.ts';
 import { PLACE, type Place, placeText, readPlace } from './place.ts';
 import { listEvents, readNewest } from './read-events.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { Telemetry } from '../../base/telemetry/telemetry.ts';
+
+interface Dependencies {
+  database: Database;
+  openStreams: OpenStreams;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  telemetry: Telemetry;
+}
 
 /** Not read as a whole by anybody, nor checked here. */
 const stream = {
@@ -25,7 +34,7 @@ const cursorField = z.string().regex(PLACE, 'must be the id of an event, as next
 const placeField = plainText(160);
 
 /** What happens, for dashboards (`docs/protocol.md` §12). */
-export const eventRoutes: FastifyPluginAsyncZod<Dependencies & { openStreams: OpenStreams }> = async (
+export const eventRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { database, log, telemetry, openStreams },
 ) => {

@@ -2,10 +2,18 @@ import { formatNoteKey } from '@grantex/core/log';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { plainText } from '../../http/requests/fields.ts';
 import { findConsistencyProof, findInclusionProof } from './proofs.ts';
 import { readHead } from './stored-tree.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { Checkpoints } from './checkpoint.ts';
+import type { LogIdentity } from './log-keys/log-identity.ts';
+
+interface Dependencies {
+  database: Database;
+  checkpoints: Checkpoints;
+  logIdentity: LogIdentity;
+}
 
 const SIZE = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const PATH = z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/));

@@ -8,7 +8,7 @@ import { migrations } from '../../base/store/migrations/index.ts';
 import { openOwned } from '../../base/store/owner.ts';
 import { afterRestore, type AfterRestoreOptions, type Aftermath } from './after-restore.ts';
 import type { Header, TableLine, Trailer } from './format.ts';
-import { checkMasterKey } from './master-key.ts';
+import { checkMasterKey } from './existing-master-key.ts';
 import { newer, readBackup, type BackupVisitor } from './read-backup.ts';
 import { readTables, type Table } from './tables.ts';
 

@@ -12,7 +12,7 @@ import { migrations } from '../../base/store/migrations/index.ts';
 import { openOwned } from '../../base/store/owner.ts';
 import { backupLines } from './backup-lines.ts';
 import { FORMAT, FORMAT_VERSION, keyIdOf, macKeyOf, type Header, type Trailer } from './format.ts';
-import { checkMasterKey } from './master-key.ts';
+import { checkMasterKey } from './existing-master-key.ts';
 import { readMigration } from './tables.ts';
 
 export interface WriteBackupOptions {

@@ -1,4 +1,4 @@
-import { backup, restore, restored } from '../backup/commands.ts';
+import { backup, restore, restored } from './backup.ts';
 import type { Command } from './command.ts';
 import { issuerChange } from './issuer.ts';
 import { keysList, keysRevoke, keysRotate } from './keys.ts';

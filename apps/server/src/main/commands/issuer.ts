@@ -1,4 +1,5 @@
-import { changeIssuer, configuredIssuer } from '../../authority/keys/own-issuer.ts';
+import { changeIssuer } from '../../authority/keys/own-issuer.ts';
+import { configuredIssuer } from '../config/config.ts';
 import { CommandError, type Command } from './command.ts';
 import { withDatabase } from './open-database.ts';
 

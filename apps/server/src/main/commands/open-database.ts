@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { masterKeyOf } from '../../base/encryption/master-key.ts';
+import { masterKeyOf } from '../config/master-key.ts';
 import { openDatabase, type Database } from '../../base/store/database.ts';
 import { FolderInUseError } from '../../base/store/errors.ts';
 import { CommandError } from './command.ts';

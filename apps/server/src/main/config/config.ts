@@ -1,60 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { isIP, isIPv6 } from 'node:net';
-import { options, type Option } from './options.ts';
-import type { Sender } from '../../people/mail/options.ts';
-import type { Witness } from '../../ledger/transparency/witnesses/witness-option.ts';
+import { isIP } from 'node:net';
+import { apiKeyPrefix, httpUrl, isLoopback } from '../../base/site.ts';
+import type { Option } from './option.ts';
+import { type Config, options } from './options.ts';
 
-/** What the server is told from outside. Every member is one option of `config-options.ts`. */
-export interface Config {
-  /** TCP port; 0 takes a free one. */
-  port: number;
-  /** Address to listen on. Undefined: 127.0.0.1 and ::1. */
-  host: string | undefined;
-  /** The issuer: `iss` of every token, without a trailing slash. Undefined: see {@link defaultPublicUrl}. */
-  publicUrl: string | undefined;
-  mode: 'sandbox' | 'live';
-  /** Folder of the embedded database; `memory://` keeps nothing. */
-  dataDirectory: string;
-  /** PostgreSQL connection string; without it the database is embedded. */
-  databaseUrl: string | undefined;
-  /** 32 bytes under which private keys and kept secrets are encrypted. Undefined: a file in `dataDirectory`. */
-  masterKey: Uint8Array | undefined;
-  /** The admin key of the first developer. */
-  bootstrapKey: string | undefined;
-  /** Whether strangers may sign up. Undefined: only in a sandbox on loopback. */
-  signup: 'open' | 'closed' | undefined;
-  /** Whether a delegated grant must be strictly narrower, for the bootstrap developer. */
-  delegation: 'strict' | 'subset';
-  /** Longest delegation chain where a developer's settings say nothing. */
-  maxDelegationDepth: number;
-  /** Longest life of a grant where a developer's settings say nothing, in seconds. */
-  maxGrantLifetime: number;
-  /** Life of a grant token, in seconds. */
-  tokenLifetime: number;
-  /** How long a key of the issuer signs until the next one takes over, in seconds; false: until a command says so. */
-  keyRotation: number | false;
-  /** Requests per second and API key; 0 is no limit. */
-  rateLimit: number;
-  /** Streams of revocations and events that a developer may have open at once in this process; 0 is none at all. */
-  maxStreams: number;
-  /** Who cosigns checkpoints of the audit log. Undefined: nobody. */
-  witnesses: readonly Witness[] | undefined;
-  /** Addresses and ranges of the proxies whose `x-forwarded-for` is believed; false for nobody's. */
-  trustProxy: false | string[];
-  /** TCP port of `GET /metrics`; 0 takes a free one. Undefined: nothing is measured. */
-  metricsPort: number | undefined;
-  /** Address that metrics listen on. */
-  metricsHost: string;
-  /** Mail server that one-time links are sent by. Undefined: none can be sent. */
-  smtpUrl: string | undefined;
-  /** Sender of mails. */
-  mailFrom: Sender | undefined;
-  /** Where developers' providers of sign-in may be: on the internet alone, or in private networks, too. */
-  providerNetworks: 'public' | 'private';
-  logLevel: LogLevel;
-}
-
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+export type { Config, LogLevel } from './options.ts';
 
 /** A wrong configuration; the message is one line for the person who started the server. */
 export class ConfigError extends Error {
@@ -70,7 +20,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigError} naming the variable and what it takes; never its value, which may be a secret
  */
 export function readConfig(environment: Environment): Config {
-  const entries = Object.entries(options).map(([name, option]) => [name, readOption(option, environment)]);
+  const entries = Object.entries<Option>(options).map(([name, option]) => [
+    name,
+    readOption(option, environment),
+  ]);
   const config = Object.fromEntries(entries) as Config;
   checkTogether(config);
   return config;
@@ -136,16 +89,6 @@ function checkTogether(config: Config): void {
   }
 }
 
-/** What every API key of a server begins with (`docs/protocol.md` §3). */
-export function apiKeyPrefix(mode: Config['mode']): 'gx_test_' | 'gx_live_' {
-  return mode === 'live' ? 'gx_live_' : 'gx_test_';
-}
-
-/** Whether a host name is this machine's own: `localhost`, 127.0.0.0/8 or ::1. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host === '[::1]';
-}
-
 /** Whether a server that is told to listen there is reached from this machine alone. */
 function isOwnMachine(host: Config['host']): boolean {
   return host === undefined || isLoopback(host);
@@ -157,15 +100,18 @@ export function isSignupOpen({ signup, mode, host }: Config): boolean {
 }
 
 /**
+ * The issuer that a configuration names; undefined if its port, and so its URL, changes at each start.
+ * @returns without a trailing slash
+ */
+export function configuredIssuer(config: Config): string | undefined {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  return config.port === 0 ? undefined : defaultPublicUrl(config, config.port);
+}
+
+/**
  * The issuer of a server without a public URL: `localhost`, or the host that it is told to listen on. A live one, which
  * listens on loopback then, has a host name in any case, because passkeys need one.
  */
 export function defaultPublicUrl({ mode, host }: Pick<Config, 'mode' | 'host'>, port: number): string {
   return httpUrl(mode === 'live' || host === undefined ? 'localhost' : host, port);
-}
-
-/** The URL by which this machine reaches a server that listens on `host` and `port`, without a trailing slash. */
-export function httpUrl(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

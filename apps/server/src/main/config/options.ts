@@ -1,36 +1,20 @@
-import type { Config } from './config.ts';
-import { parseDuration } from '../../base/duration.ts';
+import { LONGEST_GRANT, LONGEST_TOKEN } from '../../base/limits.ts';
 import { readSender, readSmtpUrl } from '../../people/mail/options.ts';
 import { readWitnesses, witnessesFault } from '../../ledger/transparency/witnesses/witness-option.ts';
+import {
+  oneOf,
+  readHost,
+  readInteger,
+  readLifetime,
+  readMasterKey,
+  readPublicUrl,
+  readRotation,
+  type Option,
+} from './option.ts';
 import { readTrustProxy } from './trusted-proxies.ts';
 
-/** One environment variable: its name, meaning, default, and how its text is read. */
-export interface Option<VALUE = unknown> {
-  readonly variable: string;
-  /** What it does, for `--help` and the README. */
-  readonly meaning: string;
-  /** What it takes, to complete the sentence "VARIABLE must be …". */
-  readonly takes: string;
-  /** The default as text, or undefined when there is none. */
-  readonly fallback?: string;
-  /** The default in words, where it depends on others. */
-  readonly fallbackMeaning?: string;
-  /** Whether nobody but the server may know the value. It may then stand in the file that `<variable>_FILE` names. */
-  readonly isSecret?: true;
-  /** The value, or undefined when the text is not one. */
-  read(text: string): VALUE | undefined;
-  /** What of a text that is none is wrong, where it holds several things and no secret. */
-  faultOf?(text: string): string | undefined;
-}
-
-const MINIMUM_LIFETIME = 1;
-/** The longest that a grant token may live, in seconds: until then a stamp that kills tokens is remembered. */
-export const LONGEST_TOKEN: number = 86_400;
-/** The longest that a grant may live, in seconds. */
-export const LONGEST_GRANT: number = 366 * 86_400;
-
-/** Every option of the server. The order is that of `--help`. */
-export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Config[NAME]>> } = {
+/** Every option of the server, by its name in {@link Config}. The order is that of `--help`. */
+export const options = {
   port: {
     variable: 'PORT',
     meaning: 'TCP port; 0 takes a free one',
@@ -209,41 +193,15 @@ export const options: { readonly [NAME in keyof Config]: Option<NonNullable<Conf
     fallback: 'info',
     read: (text) => oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
+} satisfies Readonly<Record<string, Option>>;
+
+type Options = typeof options;
+
+/** What the server is told from outside: the values of {@link options}; undefined where an option without default is not set. */
+export type Config = {
+  -readonly [NAME in keyof Options]:
+    | NonNullable<ReturnType<Options[NAME]['read']>>
+    | (Options[NAME] extends { fallback: string } ? never : undefined);
 };
 
-function oneOf<const CHOICE extends string>(text: string, choices: readonly CHOICE[]): CHOICE | undefined {
-  return choices.find((choice) => choice === text);
-}
-
-function readHost(text: string): string | undefined {
-  return /^[A-Za-z0-9._:-]+$/.test(text) ? text : undefined;
-}
-
-function readInteger(text: string, least: number, most: number): number | undefined {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= least && value <= most ? value : undefined;
-}
-
-function readLifetime(text: string, most: number): number | undefined {
-  const seconds = parseDuration(text);
-  return seconds !== undefined && seconds >= MINIMUM_LIFETIME && seconds <= most ? seconds : undefined;
-}
-
-function readRotation(text: string): number | false | undefined {
-  if (text === 'off') return false;
-  const seconds = parseDuration(text);
-  return seconds !== undefined && seconds >= 3_600 && seconds <= 3_650 * 86_400 ? seconds : undefined;
-}
-
-function readPublicUrl(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
-  if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) return undefined;
-  return url.href.replace(/\/+$/, '');
-}
-
-function readMasterKey(text: string): Uint8Array | undefined {
-  if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
-  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return undefined;
-  return Buffer.from(text, 'base64');
-}
+export type LogLevel = Config['logLevel'];

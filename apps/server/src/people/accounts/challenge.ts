@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Selectable, sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
-import { type Choice, choiceColumns } from '../authorization-requests/choice.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -19,7 +18,7 @@ export interface NewChallenge {
   /** SHA-256 of what the person was shown. */
   shownDigest?: Uint8Array;
   /** What the person has chosen of it. */
-  choice?: Choice;
+  chosen?: Pick<Insertable<WebauthnChallengeTable>, 'chosen_scopes' | 'chosen_lifetime'>;
   /** Of the account that is being made. */
   userHandle?: Uint8Array;
 }
@@ -29,7 +28,7 @@ export const CHALLENGE_LIFETIME = 120;
 
 /** Makes a challenge for a passkey, in base64url. One that the same browser left unanswered is worth nothing now. */
 export async function makeChallenge(transaction: Transaction, wanted: NewChallenge): Promise<string> {
-  const { purpose, visitDigest, requestId = null, shownDigest = null, userHandle = null, choice } = wanted;
+  const { purpose, visitDigest, requestId = null, shownDigest = null, userHandle = null, chosen } = wanted;
   await transaction
     .deleteFrom('webauthn_challenges')
     .where('visit_digest', '=', visitDigest)
@@ -46,7 +45,7 @@ export async function makeChallenge(transaction: Transaction, wanted: NewChallen
       request_id: requestId,
       shown_digest: shownDigest,
       user_handle: userHandle,
-      ...choiceColumns(choice),
+      ...chosen,
       expires_at: sql<Date>`clock_timestamp() + ${`${CHALLENGE_LIFETIME} seconds`}::interval`,
     })
     .execute();

@@ -1,8 +1,7 @@
 import { acrOf, canonicalScopes, SANDBOX_ACR, uncoveredScopes } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
-import type { Config } from '../../main/config/config.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
+import { agentNotActive, notDeclared } from '../../authority/agents/refusals.ts';
 import { checkRegisteredAudience } from '../../authority/developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { LONGEST_ISSUER } from '../directory/provider.ts';
@@ -16,6 +15,7 @@ import { findOrMakePrincipal } from '../principals/principal.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { newCode, type AuthorizationRequest } from './request.ts';
+import type { Site } from '../../base/site.ts';
 
 /** What a developer asks of a principal for one of its agents. */
 export interface Wish {
@@ -45,7 +45,7 @@ export interface Authorized {
  */
 export async function authorize(
   transaction: Transaction,
-  { config, masterKey }: Pick<Dependencies, 'config' | 'masterKey'>,
+  { config, masterKey }: { config: Site & { maxGrantLifetime: number }; masterKey: Uint8Array },
   developerId: string,
   wish: Wish,
 ): Promise<Authorized> {
@@ -146,23 +146,10 @@ async function findAgent(transaction: Transaction, agentId: string) {
   return agent;
 }
 
-export function agentNotActive(): ApiError {
-  return new ApiError(403, 'AGENT_NOT_ACTIVE', 'the agent is suspended; it gets no grants');
-}
-
-/**
- * The refusal of scopes beyond what an agent declares.
- * @param agentId named where a call is about several agents
- */
-export function notDeclared(scopes: readonly string[], agentId?: string): ApiError {
-  const agent = agentId === undefined ? 'the agent' : `the agent ${agentId}`;
-  return new ApiError(400, 'SCOPE_NOT_DECLARED', `${agent} does not declare ${scopes.join(', ')}`);
-}
-
 function checkRedirect(
   { redirectUri, codeChallenge }: Wish,
   registered: readonly string[],
-  mode: Config['mode'],
+  mode: Site['mode'],
 ): void {
   if (redirectUri === undefined) return;
   if (!isAllowedRedirect(redirectUri, registered, mode)) {

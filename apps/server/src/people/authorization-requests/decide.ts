@@ -1,83 +1,99 @@
-import { sql } from 'kysely';
-import { appendEvent } from '../../ledger/events/append-event.ts';
-import { notFound } from '../../base/api-error.ts';
+import type { BindingWay } from '@grantex/core';
+import { acrOf } from '@grantex/core/issuer';
+import { type RawBuilder, sql, type UpdateObject } from 'kysely';
+import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { type AuthorizationRequest, newCode, refuseDecided, sandboxProof, statusOf } from './request.ts';
+import type { Schema } from '../../base/store/schema.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
+import type { Authentication } from '../accounts/passkey.ts';
+import type { Choice } from './choice.ts';
+import { redirectLocation } from './redirect-location.ts';
+import { type AuthorizationRequest, newCode } from './request.ts';
+import type { ConsentRequest } from './shown.ts';
 
-/** A request, and the code when it is handed out with this answer. */
-export interface Decided {
-  request: AuthorizationRequest;
-  code?: string;
+/** What came of a decision. */
+export interface Settled {
+  status: 'approved' | 'denied';
+  /** Where the browser must go now; without one, the agent's developer asks for the code. */
+  location?: string;
 }
 
-/**
- * Reads a request. The code of one that was approved, and that no redirect carries, is handed out here, once.
- * @throws {ApiError} 404
- */
-export async function readRequest(transaction: Transaction, id: string): Promise<Decided> {
-  const request = await lockRequest(transaction, id);
-  return isWaitingForCode(request) ? handOut(transaction, request) : { request };
+type Needs = { config: Site };
+
+/** What is approved, and how it is known that the person approves it. */
+export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
+  choice: Choice;
+  way: BindingWay;
+  /** The issuer of the provider at which they signed in, where they did. */
+  identityProvider?: string;
 }
 
-/**
- * Approves in the principal's place, in a sandbox: what is approved already stays so, with the code that it has.
- * @throws {ApiError} 404, 409 once denied or exchanged, 410 when its time is over
- */
-export async function approve(transaction: Transaction, id: string): Promise<Decided> {
-  const request = await lockRequest(transaction, id);
-  refuseDecided(request);
-  if (request.code_digest !== null) return { request };
-  await transaction.updateTable('authorization_requests').set(sandboxProof()).where('id', '=', id).execute();
-  await tell(transaction, request, 'approved');
-  return handOut(transaction, request);
-}
-
-/**
- * Denies in the principal's place, in a sandbox, which has approved by itself: until the code is exchanged, that can
- * be taken back, and the code is worth nothing.
- * @throws {ApiError} 404, 409 once denied or exchanged, 410 when its time is over
- */
-export async function deny(transaction: Transaction, id: string): Promise<Decided> {
-  const request = await lockRequest(transaction, id);
-  refuseDecided(request);
-  await transaction
-    .updateTable('authorization_requests')
-    .set({ status: 'denied' })
-    .where('id', '=', id)
-    .execute();
-  await tell(transaction, request, 'denied');
-  return { request: { ...request, status: 'denied' } };
-}
-
-function tell(
+/** Writes an approval down, once it is known who approves. Hold what {@link lockShown} locks. */
+export async function approve(
   transaction: Transaction,
-  { id, developer_id, agent_id: agentId, principal }: AuthorizationRequest,
-  decision: 'approved' | 'denied',
+  { config }: Needs,
+  request: ConsentRequest,
+  { choice, amr, at, way, identityProvider }: Approval,
+): Promise<Settled> {
+  // Without a redirect the code is made when the developer asks for it, or asks again.
+  const code = request.redirect_uri === null ? undefined : newCode();
+  const columns = code?.columns ?? {
+    status: 'approved' as const,
+    code_digest: null,
+    code_expires_at: null,
+  };
+  await write(transaction, request, {
+    ...columns,
+    acr: acrOf(way),
+    idp: identityProvider ?? null,
+    amr,
+    auth_time: at,
+    approved_scopes: choice.scopes,
+    approved_lifetime: choice.lifetime,
+  });
+  const location =
+    code === undefined ? undefined : redirectLocation(request, config.publicUrl, { code: code.secret });
+  return { status: 'approved', ...(location === undefined ? {} : { location }) };
+}
+
+/** Writes a denial down, and says where the browser goes with it. Until its code is exchanged it undoes an approval. */
+export async function deny(
+  transaction: Transaction,
+  { config }: Needs,
+  request: ConsentRequest,
+): Promise<Settled> {
+  await write(transaction, request, { status: 'denied' });
+  const location = redirectLocation(request, config.publicUrl, { error: 'access_denied' });
+  return { status: 'denied', ...(location === undefined ? {} : { location }) };
+}
+
+interface DecisionColumns {
+  status: 'approved' | 'denied';
+  code_digest?: Uint8Array | null;
+  code_expires_at?: RawBuilder<Date> | null;
+  acr?: string;
+  idp?: string | null;
+  amr?: string[];
+  auth_time?: Date;
+  approved_scopes?: string[];
+  approved_lifetime?: number;
+}
+
+function write(transaction: Transaction, request: ConsentRequest, columns: DecisionColumns): Promise<void> {
+  return writeDecision(transaction, request, columns.status, {
+    ...columns,
+    decided_at: sql<Date>`clock_timestamp()`,
+  });
+}
+
+/** Writes any decision down, and tells the developer. */
+export async function writeDecision(
+  transaction: Transaction,
+  { id, developer_id: developerId, agent_id: agentId, principal }: AuthorizationRequest,
+  decision: Settled['status'],
+  columns: UpdateObject<Schema, 'authorization_requests'>,
 ): Promise<void> {
+  await transaction.updateTable('authorization_requests').set(columns).where('id', '=', id).execute();
   const data = { authRequestId: id, agentId, principal };
-  return appendEvent(transaction, developer_id, { type: `authorization.${decision}`, data });
-}
-
-/** The row lock makes two decisions at once come one after the other. */
-async function lockRequest(transaction: Transaction, id: string): Promise<AuthorizationRequest> {
-  await sql`SELECT FROM authorization_requests WHERE id = ${id} FOR UPDATE`.execute(transaction);
-  const request = await transaction
-    .selectFrom('authorization_requests as request')
-    .innerJoin('principals', 'principals.id', 'request.principal')
-    .selectAll('request')
-    .select(['principals.principal_id', sql<Date>`clock_timestamp()::timestamptz(3)`.as('now')])
-    .where('request.id', '=', id)
-    .executeTakeFirst();
-  if (request === undefined) throw notFound('authorization request');
-  return request;
-}
-
-function isWaitingForCode(request: AuthorizationRequest): boolean {
-  return statusOf(request) === 'approved' && request.code_digest === null && request.redirect_uri === null;
-}
-
-async function handOut(transaction: Transaction, request: AuthorizationRequest): Promise<Decided> {
-  const { secret, columns } = newCode();
-  await transaction.updateTable('authorization_requests').set(columns).where('id', '=', request.id).execute();
-  return { request: { ...request, status: 'approved' }, code: secret };
+  await appendEvent(transaction, developerId, { type: `authorization.${decision}`, data });
 }

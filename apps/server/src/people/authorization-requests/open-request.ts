@@ -1,6 +1,6 @@
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
-import { agentNotActive } from './authorize.ts';
+import { agentNotActive } from '../../authority/agents/refusals.ts';
 import { refuseDecided } from './request.ts';
 import type { Shown } from './shown.ts';
 

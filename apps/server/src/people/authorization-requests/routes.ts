@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import {
   audienceField,
   durationField,
@@ -13,9 +12,17 @@ import { answerOnce } from '../../http/answers/idempotency.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { scopeField } from '../../authority/scopes/scope-field.ts';
 import { authorize, refuseAuthorizedAgain } from './authorize.ts';
-import { approve, type Decided, deny, readRequest } from './decide.ts';
-import { CODE_CHALLENGE } from './pkce.ts';
+import { approveInSandbox, type Decided, denyInSandbox, readRequest } from './by-developer.ts';
+import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
 import { requestView } from './request.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies {
+  config: Site & { maxGrantLifetime: number };
+  database: Database;
+  masterKey: Uint8Array;
+}
 
 const authorizeBody = z
   .object({
@@ -113,7 +120,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
   );
 
   if (!isSandbox) return;
-  for (const [decision, decide] of Object.entries({ approve, deny })) {
+  for (const [decision, decide] of Object.entries({ approve: approveInSandbox, deny: denyInSandbox })) {
     app.post(
       `/v1/authorize/:id/${decision}`,
       {

@@ -2,7 +2,6 @@ import type { BindingWay } from '@grantex/core';
 import type { AgentStatus } from '@grantex/core/issuer';
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { providerHost } from '../directory/provider.ts';
 import { delegationRule, type DelegationRule } from '../../authority/grants/delegation-rule.ts';
@@ -13,6 +12,7 @@ import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings, RequestStatus } from '../../base/store/schema.ts';
 import { type AuthorizationRequest, statusOf } from './request.ts';
+import type { Site } from '../../base/site.ts';
 
 /** What a person is shown before they decide; every text of it may be hostile. */
 export interface ShownRequest {
@@ -82,7 +82,7 @@ export interface Shown {
   request: ConsentRequest;
 }
 
-type Needs = Pick<Dependencies, 'config'>;
+type Needs = { config: Site };
 
 /**
  * Finds the request behind a consent link, as the person must be shown it. As `grantex_consent`: whoever holds the link

@@ -1,12 +1,12 @@
 import { isEqual, makeChallenge } from '../accounts/challenge.ts';
 import { assertionOptions, type PublicKeyCredentialRequestOptionsJSON } from '../accounts/passkey.ts';
 import { relyingPartyOf } from '../accounts/relying-party.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { type Chosen, choiceWithin } from '../authorization-requests/choice.ts';
+import { choiceColumns, type Chosen, choiceWithin } from '../authorization-requests/choice.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
 import { findShown } from '../authorization-requests/shown.ts';
+import type { Site } from '../../base/site.ts';
 
 /** What a person is about to do with a request, on a page that showed it. */
 export interface Intention {
@@ -28,7 +28,7 @@ export interface Intention {
  */
 export async function askForDecision(
   transaction: Transaction,
-  dependencies: Pick<Dependencies, 'config'>,
+  dependencies: { config: Site },
   { secret, visitDigest, purpose, shownDigest, chosen }: Intention,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { digest, request } = mustBeOpen(await findShown(transaction, dependencies, secret));
@@ -40,7 +40,7 @@ export async function askForDecision(
     visitDigest,
     requestId: request.id,
     shownDigest: current,
-    ...(purpose === 'approve' ? { choice: choiceWithin(request, chosen) } : {}),
+    ...(purpose === 'approve' ? { chosen: choiceColumns(choiceWithin(request, chosen)) } : {}),
   });
   return assertionOptions(relyingPartyOf(dependencies.config.publicUrl), challenge);
 }

@@ -11,7 +11,6 @@ import {
 import { makeAccount, registrationOptions, verifyRegistration } from '../accounts/registration.ts';
 import { type RelyingParty, relyingPartyOf } from '../accounts/relying-party.ts';
 import type { AssertionResponse, RegistrationResponse } from '../accounts/responses.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import type { ApiError } from '../../base/api-error.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -19,6 +18,7 @@ import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import { type ConsentRequest, findShown, lockShown } from '../authorization-requests/shown.ts';
 import { wayToBind, type WayToBind } from '../authorization-requests/way-to-bind.ts';
+import type { Site } from '../../base/site.ts';
 
 /** A browser at a consent link. */
 export interface Visit {
@@ -35,7 +35,7 @@ export interface Bound {
   isRecovery: boolean;
 }
 
-type Needs = Pick<Dependencies, 'config'>;
+type Needs = { config: Site };
 
 /**
  * Begins to make a passkey for the person who is asked.

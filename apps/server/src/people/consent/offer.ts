@@ -1,6 +1,6 @@
 import { type Choice, keptChoice, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
 import type { ConsentRequest } from '../authorization-requests/shown.ts';
-import type { Situation } from './views/consent.ts';
+import type { Situation } from './situation.ts';
 
 /** What a page lets a person choose from. */
 export interface Offer {

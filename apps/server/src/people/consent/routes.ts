@@ -1,20 +1,26 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { assertionResponse, registrationResponse } from '../accounts/responses.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { addressSecretField } from '../../http/requests/fields.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
-import type { Work } from '../../base/store/database.ts';
+import type { Work, Database } from '../../base/store/database.ts';
 import { askForDecision } from './ask.ts';
 import { choiceFields } from '../authorization-requests/choice-fields.ts';
-import { denyUnbound } from './denied-unbound.ts';
 import { askToBind, askToEnrol, bindExisting, enrol, wasBoundAnew } from './enrol.ts';
 import { offerOf } from './offer.ts';
-import { settleDecision } from '../authorization-requests/settle.ts';
+import { denyUnbound, settleDecision } from './settle.ts';
 import { findShown } from '../authorization-requests/shown.ts';
 import { situationOf } from './situation.ts';
 import { consentPage, deniedPage, recoveredPage } from './views/pages.ts';
+import type { Site } from '../../base/site.ts';
+import type { Mailer } from '../mail/mailer.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+  mailer: Mailer | undefined;
+}
 
 const params = z.object({ secret: addressSecretField });
 const purpose = z.enum(['approve', 'deny']);

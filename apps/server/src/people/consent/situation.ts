@@ -1,10 +1,21 @@
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import type { Shown } from '../authorization-requests/shown.ts';
-import type { Situation } from './views/consent.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
+import type { Site } from '../../base/site.ts';
+
+/** What this browser may do about a request now. */
+export type Situation =
+  | 'bound'
+  | 'approved'
+  | 'first-use'
+  | 'verified'
+  | 'directory'
+  | 'mail'
+  | 'nobody'
+  | 'recover'
+  | 'sandbox';
 
 /** Why a browser cannot bind the principal, as the situation that the page shows for it. */
 const UNTIL_THEN: Readonly<Record<string, Situation>> = {
@@ -21,7 +32,7 @@ const UNTIL_THEN: Readonly<Record<string, Situation>> = {
  */
 export async function situationOf(
   transaction: Transaction,
-  { config }: Pick<Dependencies, 'config'>,
+  { config }: { config: Site },
   found: Shown,
   visitDigest: Uint8Array,
 ): Promise<Situation> {

@@ -1,22 +1,31 @@
 import type { Configuration } from 'openid-client';
-import { isLoopback } from '../../main/config/config.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { discover } from './discover.ts';
 import { createOutboundFetch } from './outbound-fetch.ts';
-import { createTurnstile } from '../../base/background/fair-semaphore.ts';
+import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import { clientSecretOf, type Provider } from './provider.ts';
+import { type Site, isLoopback } from '../../base/site.ts';
 
 /** How this server speaks to its developers' providers. */
 export interface Directory {
   /**
    * Does what asks a developer's provider: slow ones hold up neither the server nor those of other developers.
-   * @throws {DatabaseBusyError} when it was not its turn in time
+   * @throws {BusyError} when it was not its turn in time
    */
   ask<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
   /** Asks a provider for its description anew. @throws {ProviderFault} */
   discover(client: { issuer: string; clientId: string; clientSecret: string }): Promise<Configuration>;
   /** The same for one that is stored, remembered for some minutes. @throws {ProviderFault} */
   configurationOf(provider: Provider): Promise<Configuration>;
+}
+
+/** What the directory needs of the server. */
+export interface DirectoryOptions {
+  config: Site & {
+    /** Where developers' providers may be: on the internet alone, or in private networks, too. */
+    providerNetworks: 'public' | 'private';
+  };
+  masterKey: Uint8Array;
+  now: () => number;
 }
 
 /** Milliseconds until a description is asked for again. */
@@ -29,11 +38,7 @@ const AT_ONCE = { perDeveloper: 8, total: 64 };
  * The providers, as the configuration lets them be asked: on the internet; in private networks where the operator has
  * said so; on this machine, and without TLS, while the server itself is there.
  */
-export function createDirectory({
-  config,
-  masterKey,
-  now,
-}: Pick<Dependencies, 'config' | 'masterKey' | 'now'>): Directory {
+export function createDirectory({ config, masterKey, now }: DirectoryOptions): Directory {
   const allowsHttp = isLoopback(new URL(config.publicUrl).hostname);
   const fetch = createOutboundFetch({
     allows: new Set([
@@ -43,10 +48,10 @@ export function createDirectory({
   });
   const remembered = new Map<string, { until: number; configuration: Promise<Configuration> }>();
 
-  const turnstile = createTurnstile(AT_ONCE);
+  const semaphore = createFairSemaphore(AT_ONCE);
 
   return {
-    ask: (developerId, work) => turnstile.pass(developerId, work),
+    ask: (developerId, work) => semaphore.run(developerId, work),
     discover: (client) => discover({ fetch, allowsHttp }, client),
     configurationOf(provider) {
       const key = `${provider.id} ${provider.updated_at.getTime()}`;

@@ -1,16 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Access } from '../../http/credentials/authentication.ts';
 import { plainText, principalIdField } from '../../http/requests/fields.ts';
 import { isNormalUrl } from '../../http/requests/normal-url.ts';
 import { findPrincipal } from '../principals/principal.ts';
-import { createDirectory } from './directory.ts';
+import { createDirectory, type DirectoryOptions } from './directory.ts';
 import { ProviderFault, ToldFault } from './outbound-fetch.ts';
 import { callbackOf, findProvider, ISSUER_LENGTH, type Provider, sealClientSecret } from './provider.ts';
 import { endDirectoryBinding, removeProvider, saveProvider } from './save-provider.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies extends DirectoryOptions {
+  database: Database;
+}
 
 const scopeToken = z.string().regex(/^[!#-[\]-~]{1,64}$/, 'must be a scope of OAuth');
 

@@ -1,16 +1,18 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import { principalBound } from '../accounts/binding.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { mailboxDigest, refuseFlood } from '../mail/limits.ts';
 import { maskedAddress } from '../../base/email-address.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
-import type { Transaction } from '../../base/store/database.ts';
+import type { Transaction, Database } from '../../base/store/database.ts';
 import type { MailPurpose } from '../../base/store/schema.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { linkMessage } from './link-message.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import { type ConsentRequest, findShown, lockShown, type Shown } from '../authorization-requests/shown.ts';
+import type { Site } from '../../base/site.ts';
+import type { Mailer } from '../mail/mailer.ts';
 
 /** A link as it was sent. */
 export interface MailLink {
@@ -26,7 +28,13 @@ export interface MailLink {
 
 const LIFETIME = '15 minutes';
 
-type SendingDependencies = Pick<Dependencies, 'config' | 'database' | 'mailer' | 'masterKey' | 'log'>;
+type SendingDependencies = {
+  config: Site;
+  database: Database;
+  mailer: Mailer | undefined;
+  masterKey: Uint8Array;
+  log: Pick<FastifyBaseLogger, 'error'>;
+};
 
 /**
  * Mails the principal of a pending request a link that works once, for 15 minutes (`docs/protocol.md` §6). Older
@@ -86,7 +94,7 @@ function fitting(found: Shown | undefined, purpose: MailPurpose): ConsentRequest
 /** Writes the link down, as one that does not work yet. */
 async function prepare(
   transaction: Transaction,
-  asked: Pick<Dependencies, 'config' | 'masterKey'> & {
+  asked: { config: Site; masterKey: Uint8Array } & {
     secret: string;
     purpose: MailPurpose;
     digest: Uint8Array;
@@ -136,7 +144,7 @@ export interface OpenedLink {
  */
 export async function readLink(
   transaction: Transaction,
-  { config }: Pick<Dependencies, 'config'>,
+  { config }: { config: Site },
   opened: OpenedLink,
 ): Promise<MailLink> {
   return checkLink(transaction, opened, await findShown(transaction, { config }, opened.secret));
@@ -149,7 +157,7 @@ export async function readLink(
  */
 export async function followLink(
   transaction: Transaction,
-  { config }: Pick<Dependencies, 'config'>,
+  { config }: { config: Site },
   opened: OpenedLink,
   newVisit: () => Uint8Array,
 ): Promise<MailLink> {

@@ -1,12 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { addressSecretField } from '../../http/requests/fields.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
 import { explainRefusals } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
 import { followLink, readLink, sendLink } from './mail-link.ts';
 import { linkPage, sentPage } from './views/link-pages.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { Mailer } from '../mail/mailer.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+  masterKey: Uint8Array;
+  mailer: Mailer | undefined;
+}
 
 const consentPath = z.object({ secret: addressSecretField });
 const linkPath = consentPath.extend({ link: addressSecretField });

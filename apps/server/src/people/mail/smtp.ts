@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
-import { isLoopback, type Config } from '../../main/config/config.ts';
+import type { Sender } from './options.ts';
 import { MailError, type Mailer } from './mailer.ts';
+import { isLoopback } from '../../base/site.ts';
 
 export interface MailerOptions {
   /** Milliseconds until a message must have been taken. Default 6,000: less than a server that stops waits for its requests. */
@@ -13,7 +14,7 @@ export interface MailerOptions {
  * gets neither message nor password.
  */
 export function createMailer(
-  { smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+  { smtpUrl, mailFrom }: { smtpUrl: string | undefined; mailFrom: Sender | undefined },
   { deadline = 6_000 }: MailerOptions = {},
 ): Mailer | undefined {
   if (smtpUrl === undefined || mailFrom === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { BindingWay } from '@grantex/core';
-import type { Config } from '../../main/config/config.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import type { Overview, Permission, PersonOverview } from './overview.ts';
+import type { Site } from '../../base/site.ts';
 
 /** What the permissions page is told. Its texts are those of whoever wrote them: the page takes care of them. */
 export interface OverviewView {
@@ -38,7 +38,7 @@ interface PermissionView {
 
 export function overviewView(
   { kind, people, isCut }: Overview,
-  { mode, publicUrl: issuer }: Pick<Config, 'mode'> & { publicUrl: string },
+  { mode, publicUrl: issuer }: Site,
 ): OverviewView {
   const isBound = people.some(({ person }) => person.binding !== undefined);
   return {

@@ -5,14 +5,13 @@ import { relyingPartyOf } from '../accounts/relying-party.ts';
 import { assertionResponse } from '../accounts/responses.ts';
 import type { BuiltFiles } from '../../web/application/built-files.ts';
 import { sendShell } from '../../web/application/shell.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { idField } from '../../http/requests/fields.ts';
 import { clearCookie, readCookie, setCookie } from '../../web/pages/cookie.ts';
 import { basePath } from '../../web/pages/page.ts';
 import { isScriptCall } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
-import type { Transaction } from '../../base/store/database.ts';
+import type { Transaction, Database } from '../../base/store/database.ts';
 import { readHoldings } from './held.ts';
 import { historyOf } from './history.ts';
 import { latelyDone } from './lately.ts';
@@ -22,6 +21,12 @@ import { askToSignIn, signIn } from './sign-in.ts';
 import { stopAll, stopGrant, type StopOptions } from './stop.ts';
 import { closeSession, findViewer, isVouched, type Viewer } from './viewer.ts';
 import { permissionsContent } from './views/permissions-content.ts';
+import type { Site } from '../../base/site.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+}
 
 const grantPath = z.object({ id: idField('grnt') });
 const historyQuery = z.object({

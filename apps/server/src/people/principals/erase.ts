@@ -1,6 +1,5 @@
 import { wasEverBound } from '../accounts/binding.ts';
 import { eraseDetails } from '../../ledger/audit/erase.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { notFound } from '../../base/api-error.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
@@ -17,7 +16,7 @@ import { reserve } from './reserved.ts';
  */
 export async function erasePrincipal(
   transaction: Transaction,
-  { masterKey }: Pick<Dependencies, 'masterKey'>,
+  { masterKey }: { masterKey: Uint8Array },
   developerId: string,
   principalId: string,
 ): Promise<void> {

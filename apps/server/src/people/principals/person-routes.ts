@@ -1,11 +1,16 @@
 import { BINDING_WAYS } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { principalIdField } from '../../http/requests/fields.ts';
 import { emailField } from '../../base/email-address.ts';
 import { enterAddress, readPrincipal } from './email.ts';
 import { findOrMakePrincipal } from './principal.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies {
+  database: Database;
+  masterKey: Uint8Array;
+}
 
 const principalPath = z.object({ principalId: principalIdField });
 const principalView = z.object({

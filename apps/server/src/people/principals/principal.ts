@@ -1,4 +1,3 @@
-import type { Dependencies } from '../../main/dependencies.ts';
 import { newId } from '../../base/ids.ts';
 import { mustNotBeReserved } from './reserved.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -9,7 +8,7 @@ import type { Transaction } from '../../base/store/database.ts';
  */
 export async function findOrMakePrincipal(
   transaction: Transaction,
-  { masterKey }: Pick<Dependencies, 'masterKey'>,
+  { masterKey }: { masterKey: Uint8Array },
   developerId: string,
   principalId: string,
 ): Promise<string> {

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { newestEntriesOf } from '../../ledger/audit/read.ts';
 import { auditEntries } from '../../ledger/audit/schemas.ts';
 import { entriesJson } from '../../ledger/audit/stored-entry.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { grantRows, grantView, viewOf } from '../../authority/grants/view.ts';
 import { notFound } from '../../base/api-error.ts';
 import { durationField, idField, principalIdField } from '../../http/requests/fields.ts';
@@ -12,7 +11,16 @@ import { answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import { erasePrincipal } from './erase.ts';
+import { findPrincipal } from './principal.ts';
 import { isSession, openSession } from './sessions.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies {
+  config: Site;
+  database: Database;
+  masterKey: Uint8Array;
+}
 
 const LONGEST_SESSION = 86_400;
 const MOST_ENTRIES = 100;
@@ -70,6 +78,22 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       await database.forDeveloper(caller.developerId, (transaction) =>
         erasePrincipal(transaction, { masterKey }, caller.developerId, params.principalId),
       );
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/v1/principals/:principalId/grants',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: principalPath, response: { 204: z.undefined() } },
+    },
+    async ({ caller: { developerId }, params }, reply) => {
+      const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
+        const id = await findPrincipal(transaction, params.principalId);
+        return id !== undefined && revoke(transaction, developerId, { kind: 'principal', id });
+      });
+      if (!isRevoked) throw notFound('thing to revoke');
       return reply.code(204).send();
     },
   );

@@ -3,13 +3,13 @@ import { type Choice, type Chosen, choiceWithin } from '../authorization-request
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
 import { findShown } from '../authorization-requests/shown.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
-import type { Transaction } from '../../base/store/database.ts';
+import type { Transaction, Database } from '../../base/store/database.ts';
 import { authorizationUrl, unavailable } from '../directory/authenticate.ts';
 import type { Directory } from '../directory/directory.ts';
 import { callbackOf, findProvider, type Provider } from '../directory/provider.ts';
 import { beginSignIn, type NewSignIn, secretsOf } from './sign-in.ts';
+import type { Site } from '../../base/site.ts';
 
 /** What a person leaves a consent page for. */
 export interface Leaving {
@@ -23,7 +23,7 @@ export interface Leaving {
   chosen: Chosen;
 }
 
-type Needs = Pick<Dependencies, 'config' | 'database' | 'masterKey'>;
+type Needs = { config: Site; database: Database; masterKey: Uint8Array };
 
 /**
  * Begins a sign-in that decides a request as it was shown, and for what was chosen of it.

@@ -1,14 +1,14 @@
 import { findAccountSession, openAccountSession } from '../accounts/session.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
-import type { Transaction } from '../../base/store/database.ts';
+import type { Transaction, Database } from '../../base/store/database.ts';
 import { findDirectoryAccount } from '../directory/account.ts';
 import { authenticate, type Identity, unavailable } from '../directory/authenticate.ts';
 import type { Directory } from '../directory/directory.ts';
 import { callbackOf, findProvider, holdProvider } from '../directory/provider.ts';
 import { secretsOf, type SignIn, signInOver } from './sign-in.ts';
+import type { Site } from '../../base/site.ts';
 
-type Needs = Pick<Dependencies, 'config' | 'database' | 'masterKey' | 'now'>;
+type Needs = { config: Site; database: Database; masterKey: Uint8Array; now: () => number };
 
 /**
  * Asks the provider whom it has signed in, with what the browser brought back. No transaction is open meanwhile.

@@ -4,19 +4,23 @@ import { z } from 'zod';
 import { choiceFields } from '../authorization-requests/choice-fields.ts';
 import { chosenOf } from '../authorization-requests/choice.ts';
 import { deniedPage } from '../consent/views/pages.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { addressSecretField, idField } from '../../http/requests/fields.ts';
 import { setCookie } from '../../web/pages/cookie.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
 import { explainRefusals } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
-import { createDirectory } from '../directory/directory.ts';
+import { createDirectory, type DirectoryOptions } from '../directory/directory.ts';
 import { leaveToDecide, leaveToSignIn } from './leave.ts';
 import { openDirectorySession, whoSignedIn } from './return.ts';
 import { settleSignIn } from './settle-sign-in.ts';
 import { type SignIn, signInOver, takeSignIn } from './sign-in.ts';
 import { approvedPage, leavingPage, wrongPersonPage } from './views/pages.ts';
+import type { Database } from '../../base/store/database.ts';
+
+interface Dependencies extends DirectoryOptions {
+  database: Database;
+}
 
 const consentPath = z.object({ secret: addressSecretField });
 const leaveBody = z.object({

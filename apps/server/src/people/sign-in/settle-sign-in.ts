@@ -3,10 +3,9 @@ import { isEqual } from '../accounts/challenge.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { type Choice, chosenOf, choiceWithin } from '../authorization-requests/choice.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
-import { approve, deny, type Settled } from '../authorization-requests/settle.ts';
+import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
 import { type ConsentRequest, lockShown } from '../authorization-requests/shown.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { findDirectoryAccount, findOrMakeDirectoryAccount, type Known } from '../directory/account.ts';
@@ -14,6 +13,7 @@ import type { Identity } from '../directory/authenticate.ts';
 import { mustOwnName, subjectChanged } from '../authorization-requests/name-owner.ts';
 import { holdProvider, providerHost } from '../directory/provider.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
+import type { Site } from '../../base/site.ts';
 
 /** What came of a sign-in for a request. */
 export type SignedIn =
@@ -41,7 +41,7 @@ export interface WrongPerson {
  */
 export async function settleSignIn(
   transaction: Transaction,
-  dependencies: Pick<Dependencies, 'config'>,
+  dependencies: { config: Site },
   { purpose, providerId, visitDigest, about }: SignIn,
   identity: Identity,
 ): Promise<SignedIn> {

@@ -26,7 +26,12 @@ export interface BuiltFiles {
   readonly entries: Readonly<Record<Half, Entry>>;
 }
 
-/** Two folders up from `src/console` in the repository, and from `dist/console` in the package. */
+/** Where a page finds a built file, below the server's own address. */
+export function builtPath(name: string): string {
+  return `/assets/console/${name}`;
+}
+
+/** Three folders up from `src/web/application` in the repository, and from `dist/web/application` in the package. */
 const FOLDER = new URL('../../../assets/console/', import.meta.url);
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -2,11 +2,6 @@ import type { FastifyPluginAsync } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
 import type { BuiltFile, BuiltFiles } from './built-files.ts';
 
-/** Where a page finds a built file, below the server's own address. */
-export function builtPath(name: string): string {
-  return `/assets/console/${name}`;
-}
-
 /** `GET /assets/console/<name>`: kept by browsers for good, since the name holds a hash of the content. */
 export function builtRoutes(built: BuiltFiles | undefined): FastifyPluginAsync {
   return async (app) => {

@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify';
-import { type Config, isSignupOpen } from '../../main/config/config.ts';
 import { type Html, html } from '../pages/html.ts';
 import { basePath, type Page, sendPage } from '../pages/page.ts';
-import type { BuiltFiles, Half } from './built-files.ts';
-import { builtPath } from './built-routes.ts';
+import { type BuiltFiles, builtPath, type Half } from './built-files.ts';
 
 /** A page that one of the two applications takes over as soon as its script runs. */
 export interface ShellPage extends Page {
   half: Half;
+  /** What the application is told beside its server's address, and so whoever opens its page. */
+  data?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface ShellPage extends Page {
  */
 export function sendShell(reply: FastifyReply, built: BuiltFiles | undefined, page: ShellPage): FastifyReply {
   if (built === undefined) return sendPage(reply, 503, notBuilt(page.title));
-  const { config } = reply.server.dependencies;
+  const { config } = reply.server.pages;
   const base = basePath(config.publicUrl);
   const { script, imports, styles } = built.entries[page.half];
   const address = (name: string): string => base + builtPath(name);
@@ -26,19 +26,10 @@ export function sendShell(reply: FastifyReply, built: BuiltFiles | undefined, pa
       script: address(script),
       imports: imports.map(address),
       styles: styles.map(address),
-      data: { base, mode: config.mode, issuer: config.publicUrl, ...DATA[page.half](config) },
+      data: { base, mode: config.mode, issuer: config.publicUrl, ...page.data },
     },
   });
 }
-
-/** What an application is told of its server beside that, and so whoever opens its page. */
-const DATA: Readonly<Record<Half, (config: Config) => Record<string, string>>> = {
-  permissions: () => ({}),
-  console: (config) => ({
-    signup: isSignupOpen(config) ? 'open' : 'closed',
-    depth: String(config.maxDelegationDepth),
-  }),
-};
 
 /** What stands on a page of an application for whoever has no script. */
 export function withoutScript(what: string): Html {

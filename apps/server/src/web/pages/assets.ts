@@ -45,7 +45,7 @@ export const assetRoutes: FastifyPluginAsync = async (app) => {
 };
 
 function readAsset(name: string, type: string): Asset {
-  // Two folders up from `src/pages` in the repository, and from `dist/pages` in the package.
+  // Three folders up from `src/web/pages` in the repository, and from `dist/web/pages` in the package.
   const content = readFileSync(new URL(`../../../assets/${name}`, import.meta.url));
   const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16);
   return { type, content, hash };

@@ -15,19 +15,19 @@ const SAME_SITE: Readonly<Record<CookieName, 'lax' | 'strict'>> = {
 
 /** What the browser holds under this name. */
 export function readCookie(request: FastifyRequest, name: CookieName): string | undefined {
-  return request.cookies[cookieName(request.server.dependencies.config.publicUrl, name)];
+  return request.cookies[cookieName(request.server.pages.config.publicUrl, name)];
 }
 
 /** Lets the browser hold a secret until its window is closed, out of reach of every script. */
 export function setCookie(reply: FastifyReply, name: CookieName, secret: string): void {
-  const { publicUrl } = reply.server.dependencies.config;
+  const { publicUrl } = reply.server.pages.config;
   const secure = isSecure(publicUrl);
   const sameSite = SAME_SITE[name];
   reply.setCookie(cookieName(publicUrl, name), secret, { path: '/', httpOnly: true, sameSite, secure });
 }
 
 export function clearCookie(reply: FastifyReply, name: CookieName): void {
-  const { publicUrl } = reply.server.dependencies.config;
+  const { publicUrl } = reply.server.pages.config;
   reply.clearCookie(cookieName(publicUrl, name), { path: '/', secure: isSecure(publicUrl) });
 }
 

@@ -68,7 +68,7 @@ export function basePath(publicUrl: string): string {
 }
 
 function layout(reply: FastifyReply, { title, content, app }: Page): Html {
-  const { config } = reply.server.dependencies;
+  const { config } = reply.server.pages;
   const base = basePath(config.publicUrl);
   const { host } = new URL(config.publicUrl);
   return html`

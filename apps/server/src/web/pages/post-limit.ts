@@ -12,7 +12,7 @@ const MINUTE = 60_000;
  * a row: so many are made at most in the two minutes that one lives.
  */
 export function limitPosts(app: FastifyInstance): void {
-  const { config, now } = app.dependencies;
+  const { config, now } = app.pages;
   if (config.rateLimit === 0) return;
   const posts = createRateWindow({ limit: POSTS_PER_MINUTE, length: MINUTE, now });
   app.addHook('onRequest', (request, _reply, done) => {

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Dependencies } from '../../main/dependencies.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
@@ -42,16 +41,16 @@ export function keepVisits(app: FastifyInstance): void {
   });
 
   app.addHook('onRequest', (request, reply, done) => {
-    const { config } = reply.server.dependencies;
+    const { config } = reply.server.pages;
     const secret = secretIn(request);
     if (isRead(request)) {
-      request.visiting = secret === undefined ? start(reply) : visitOf(reply.server.dependencies, secret);
+      request.visiting = secret === undefined ? start(reply) : visitOf(reply.server.pages, secret);
       return done();
     }
     if (secret === undefined || isFromElsewhere(request, new URL(config.publicUrl).origin)) {
       return done(notFromHere());
     }
-    request.visiting = visitOf(reply.server.dependencies, secret);
+    request.visiting = visitOf(reply.server.pages, secret);
     done();
   });
 
@@ -73,10 +72,10 @@ export function renewVisit(request: FastifyRequest, reply: FastifyReply): Visit 
 function start(reply: FastifyReply): Visit {
   const secret = newSecret('');
   setCookie(reply, 'grantex_visit', secret);
-  return visitOf(reply.server.dependencies, secret);
+  return visitOf(reply.server.pages, secret);
 }
 
-function visitOf({ masterKey }: Pick<Dependencies, 'masterKey'>, secret: string): Visit {
+function visitOf({ masterKey }: { masterKey: Uint8Array }, secret: string): Visit {
   const csrf = Buffer.from(keyedDigest(masterKey, 'csrf token of a visit', secret)).toString('base64url');
   return { secret, digest: secretDigest(secret), csrf };
 }

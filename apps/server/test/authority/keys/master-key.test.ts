@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../../src/main/config/config.ts';
-import { masterKeyOf } from '../../../src/base/encryption/master-key.ts';
+import { masterKeyOf } from '../../../src/main/config/master-key.ts';
 import { temporaryFolder } from '../../main/process/program.ts';
 
 const openIn = (dataDirectory: string): Promise<Uint8Array> =>

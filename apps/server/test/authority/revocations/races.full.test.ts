@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/main/config/config.ts';
-import { approve, deny } from '../../../src/people/authorization-requests/decide.ts';
+import { approveInSandbox, denyInSandbox } from '../../../src/people/authorization-requests/by-developer.ts';
 import { delegate } from '../../../src/authority/grants/delegate.ts';
 import { ApiError } from '../../../src/base/api-error.ts';
 import { openIssuerKeys } from '../../../src/authority/keys/issuer-keys.ts';
@@ -162,8 +162,8 @@ const RACES: Record<string, Round> = {
     );
     const [approved, denied] = await race(
       options,
-      (transaction) => approve(transaction, authRequestId),
-      (transaction) => deny(transaction, authRequestId),
+      (transaction) => approveInSandbox(transaction, authRequestId),
+      (transaction) => denyInSandbox(transaction, authRequestId),
     );
     resultOf(denied);
     const code = approved.status === 'fulfilled' ? (approved.value.code ?? '') : '';

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createMailer } from '../../../src/people/mail/smtp.ts';
 import { createTelemetry } from '../../../src/base/telemetry/telemetry.ts';
 import { inNewSpan } from '../../../src/base/telemetry/tracer.ts';
-import { watchMailer } from '../../../src/base/telemetry/watch-mail.ts';
+import { watchMailer } from '../../../src/people/mail/watch-mail.ts';
 import { tenant, type Tenant } from '../../isolation/tenant.ts';
 import { engines } from '../../support/databases.ts';
 import { mailServer } from '../../support/mail-server.ts';

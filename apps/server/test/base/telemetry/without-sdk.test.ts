@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createMailer } from '../../../src/people/mail/smtp.ts';
 import { createTelemetry } from '../../../src/base/telemetry/telemetry.ts';
-import { watchAppender, watchBatches } from '../../../src/base/telemetry/watch-audit.ts';
+import { watchAppender, watchBatches } from '../../../src/ledger/audit/append/watch-audit.ts';
 import { watchDatabase } from '../../../src/base/telemetry/watch-database.ts';
-import { watchMailer } from '../../../src/base/telemetry/watch-mail.ts';
-import { watchSigning } from '../../../src/base/telemetry/watch-signing.ts';
+import { watchMailer } from '../../../src/people/mail/watch-mail.ts';
+import { watchSigning } from '../../../src/authority/keys/watch-signing.ts';
 import { testServer } from '../../support/server.ts';
 
 test('without an SDK and without metrics nothing is wrapped, so nothing is paid for', async () => {

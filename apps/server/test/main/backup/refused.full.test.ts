@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, truncate, writeFile, copyFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { restored } from '../../../src/main/backup/commands.ts';
+import { restored } from '../../../src/main/commands/backup.ts';
 import type { WrittenBackup } from '../../../src/main/backup/write-backup.ts';
 import { openOwned } from '../../../src/base/store/owner.ts';
 import { sql } from 'kysely';

@@ -37,7 +37,7 @@ test('backup and restore load nothing of the server, which would share their mem
     [['restore', file], target],
   ] as const) {
     const loaded = await loadedBy(words, place);
-    expect(loaded.filter((url) => url.endsWith('/src/main/backup/commands.ts'))).toHaveLength(1);
+    expect(loaded.filter((url) => url.endsWith('/src/main/commands/backup.ts'))).toHaveLength(1);
     expect(
       loaded.filter((url) => /\/node_modules\/fastify\/|\/src\/main\/(?:start-server|app)\.ts$/.test(url)),
     ).toEqual([]);

@@ -8,7 +8,8 @@ import { migrate } from '../../../src/base/store/migrate.ts';
 import { openOwned } from '../../../src/base/store/owner.ts';
 import { StoreError } from '../../../src/base/store/errors.ts';
 import { keptEngines, temporaryPath } from '../backup/places.ts';
-import { ENVIRONMENT, layDown, MASTER_KEY, readReleased } from './fixture.ts';
+import { layDown, readReleased } from './fixture.ts';
+import { ENVIRONMENT, MASTER_KEY } from './released-server.ts';
 
 /** The default of the release before, which listened on 127.0.0.1. */
 const BEFORE = 'http://127.0.0.1:4000';

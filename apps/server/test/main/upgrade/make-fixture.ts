@@ -14,7 +14,8 @@ import { startPostgres } from 'test-postgres';
 import { writeBackup } from '../../../src/main/backup/write-backup.ts';
 import { readConfig } from '../../../src/main/config/config.ts';
 import { openOwned } from '../../../src/base/store/owner.ts';
-import { ENVIRONMENT, fileOf, KEY, MASTER_KEY, readControl } from './fixture.ts';
+import { fileOf, readControl } from './fixture.ts';
+import { ENVIRONMENT, KEY, MASTER_KEY } from './released-server.ts';
 import { makeData } from './released-data.ts';
 
 const [checkout] = process.argv.slice(2);

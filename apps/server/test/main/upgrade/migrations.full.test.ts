@@ -9,7 +9,8 @@ import { startProgram } from '../process/program.ts';
 import { openDatabase } from '../../../src/base/store/database.ts';
 import { migrations } from '../../../src/base/store/migrations/index.ts';
 import { openPlace, type Place } from '../../support/databases.ts';
-import { ENVIRONMENT, layDown } from './fixture.ts';
+import { layDown } from './fixture.ts';
+import { ENVIRONMENT } from './released-server.ts';
 
 const names = Object.keys(migrations).toSorted();
 

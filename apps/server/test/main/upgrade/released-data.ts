@@ -1,6 +1,6 @@
 import { agentKey } from '../../support/agent-keys.ts';
 import { FLIGHTS } from '../../support/grants.ts';
-import { ENVIRONMENT, KEY } from './fixture.ts';
+import { ENVIRONMENT, KEY } from './released-server.ts';
 
 /** What a released server answered, for the tests of the servers that take over. */
 export interface Released {

@@ -7,7 +7,8 @@ import { keptEngines, restoreInto } from '../backup/places.ts';
 import { embedded, openPlace, type Place } from '../../support/databases.ts';
 import { claimsOf, FLIGHTS, isValid, makeChild, makeGrant } from '../../support/grants.ts';
 import { type Call, testServer, type TestServer } from '../../support/server.ts';
-import { ENVIRONMENT, fileOf, KEY, layDown, MASTER_KEY, readControl, readReleased } from './fixture.ts';
+import { fileOf, layDown, readControl, readReleased } from './fixture.ts';
+import { ENVIRONMENT, KEY, MASTER_KEY } from './released-server.ts';
 import type { Released } from './released-data.ts';
 
 /** The data was made by the first release; what is asked here is asked of this one, which has just taken it over. */

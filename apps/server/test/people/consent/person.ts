@@ -4,11 +4,11 @@ import type { AssertionResponse, RegistrationResponse } from '../../../src/peopl
 import { readConfig } from '../../../src/main/config/config.ts';
 import { askForDecision } from '../../../src/people/consent/ask.ts';
 import type { Chosen } from '../../../src/people/authorization-requests/choice.ts';
-import { denyUnbound } from '../../../src/people/consent/denied-unbound.ts';
 import { askToBind, askToEnrol, bindExisting, type Bound, enrol } from '../../../src/people/consent/enrol.ts';
-import { settleDecision, type Settled } from '../../../src/people/authorization-requests/settle.ts';
+import type { Settled } from '../../../src/people/authorization-requests/decide.ts';
+import { denyUnbound, settleDecision } from '../../../src/people/consent/settle.ts';
 import { findShown, type Shown } from '../../../src/people/authorization-requests/shown.ts';
-import type { Dependencies } from '../../../src/main/dependencies.ts';
+import type { Site } from '../../../src/base/site.ts';
 import { ApiError } from '../../../src/base/api-error.ts';
 import { secretDigest } from '../../../src/base/secrets.ts';
 import type { Work } from '../../../src/base/store/database.ts';
@@ -35,7 +35,7 @@ export async function allowFirstUse({ call }: TestDeveloper): Promise<void> {
 }
 
 /** What the rules of consent are given by a server. */
-export function needsOf({ url }: TestServer): Pick<Dependencies, 'config'> {
+export function needsOf({ url }: TestServer): { config: Site } {
   return { config: { ...readConfig({ GRANTEX_MODE: 'live' }), publicUrl: url } };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { LONGEST_TOKEN } from '../../../src/main/config/options.ts';
+import { LONGEST_TOKEN } from '../../../src/base/limits.ts';
 import { removeProvider, saveProvider } from '../../../src/people/directory/save-provider.ts';
 import { engines } from '../../support/databases.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';

@@ -1,7 +1,8 @@
 import { formatDuration } from '../../../base/duration.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
-import { scopeInWords, scopeList } from '../../../web/pages/scope-list.ts';
-import type { Consent, Situation } from './consent.ts';
+import { scopeInWords, scopeList } from './scope-list.ts';
+import type { Consent } from './consent.ts';
+import type { Situation } from '../situation.ts';
 import { durationInWords } from './duration-in-words.ts';
 
 /** The form that fields of a choice belong to, where the decision is one by form; the page's script reads them elsewhere. */

@@ -1,19 +1,8 @@
 import type { Html } from '../../../web/pages/html.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
 import type { Offer } from '../offer.ts';
+import type { Situation } from '../situation.ts';
 import type { ShownRequest } from '../../authorization-requests/shown.ts';
-
-/** What this browser may do about a request now. */
-export type Situation =
-  | 'bound'
-  | 'approved'
-  | 'first-use'
-  | 'verified'
-  | 'directory'
-  | 'mail'
-  | 'nobody'
-  | 'recover'
-  | 'sandbox';
 
 /** All that the consent page is made of. */
 export interface Consent {

@@ -2,7 +2,8 @@ import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../
 import { type Html, html } from '../../../web/pages/html.ts';
 import { byAddress, decideByDirectory, signInInstead } from './directory-decision.ts';
 import { canChoose, CHOICE } from './choice.ts';
-import type { Consent, DecisionView, Situation } from './consent.ts';
+import type { Consent, DecisionView } from './consent.ts';
+import type { Situation } from '../situation.ts';
 
 /** Where the person decides, or shows who they are before that. One view for each situation. */
 export function decisionSection(consent: Consent): Html {

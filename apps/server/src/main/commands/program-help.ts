@@ -1,10 +1,11 @@
-import { commandHelp } from '../commands/help.ts';
-import { commands } from '../commands/index.ts';
-import { options, type Option } from './options.ts';
+import { commandHelp } from './help.ts';
+import { commands } from './index.ts';
+import type { Option } from '../config/option.ts';
+import { options } from '../config/options.ts';
 
 /** What `grantex-server --help` prints: every option, its meaning and default, and the commands. */
 export function configHelp(): string {
-  const lines = Object.values(options).map(
+  const lines = Object.values<Option>(options).map(
     ({ variable, meaning, fallback, fallbackMeaning }) =>
       `  ${variable.padEnd(30)}${meaning}${defaultOf(fallback ?? fallbackMeaning)}`,
   );

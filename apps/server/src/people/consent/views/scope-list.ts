@@ -1,7 +1,7 @@
 import { removeHidden } from '@grantex/core/issuer';
-import type { DescribedScope } from '../../authority/scopes/describe.ts';
-import { quoted } from './components.ts';
-import { type Html, html } from './html.ts';
+import type { DescribedScope } from '../../../authority/scopes/describe.ts';
+import { quoted } from '../../../web/pages/components.ts';
+import { type Html, html } from '../../../web/pages/html.ts';
 
 /** A scope for somebody to read, in parts that stand within a line of text. */
 export interface ScopeInWords {

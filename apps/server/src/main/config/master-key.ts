@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, type Config } from '../../main/config/config.ts';
+import { ConfigError, type Config } from './config.ts';
 
 const BYTES = 32;
 

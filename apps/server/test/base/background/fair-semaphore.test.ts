@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTurnstile } from '../../../src/base/background/fair-semaphore.ts';
+import { createFairSemaphore } from '../../../src/base/background/fair-semaphore.ts';
 
 /** Work that ends when it is told to, and the order in which it began. */
 function createWork() {
@@ -21,8 +21,8 @@ function createWork() {
 
 test('as many of a developer run at once as may, and the next begins when one ends', async () => {
   const { begun, work, end } = createWork();
-  const { pass } = createTurnstile({ perDeveloper: 2 });
-  const passed = ['a1', 'a2', 'a3', 'a4'].map((name) => pass('a', work(name)));
+  const { run } = createFairSemaphore({ perDeveloper: 2 });
+  const passed = ['a1', 'a2', 'a3', 'a4'].map((name) => run('a', work(name)));
   expect(begun).toEqual(['a1', 'a2']);
   await end('a2');
   expect(begun).toEqual(['a1', 'a2', 'a3']);
@@ -33,40 +33,40 @@ test('as many of a developer run at once as may, and the next begins when one en
 
 test('what one developer queues up does not stand before what another one asks for', async () => {
   const { begun, work, end } = createWork();
-  const turnstile = createTurnstile({ perDeveloper: 2, total: 3 });
-  for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) void turnstile.pass('a', work(name));
-  for (const name of ['b1', 'b2', 'b3']) void turnstile.pass('b', work(name));
-  for (const name of ['c1']) void turnstile.pass('c', work(name));
+  const semaphore = createFairSemaphore({ perDeveloper: 2, total: 3 });
+  for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) void semaphore.run('a', work(name));
+  for (const name of ['b1', 'b2', 'b3']) void semaphore.run('b', work(name));
+  for (const name of ['c1']) void semaphore.run('c', work(name));
   expect(begun).toEqual(['a1', 'a2', 'b1']);
-  expect(turnstile.waiting).toBe(6);
+  expect(semaphore.waiting).toBe(6);
   await end('a1');
   expect(begun.slice(3)).toEqual(['a3']);
   for (const name of ['a2', 'b1', 'a3', 'b2', 'c1']) await end(name);
   expect(begun.slice(3)).toEqual(['a3', 'b2', 'c1', 'a4', 'b3', 'a5']);
-  expect(turnstile.waiting).toBe(0);
+  expect(semaphore.waiting).toBe(0);
 });
 
 test('work that fails makes room as well, and so does work that throws at once', async () => {
-  const { pass } = createTurnstile({ perDeveloper: 1 });
-  await expect(pass('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  const { run } = createFairSemaphore({ perDeveloper: 1 });
+  await expect(run('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   await expect(
-    pass('a', () => {
+    run('a', () => {
       throw new Error('at once');
     }),
   ).rejects.toThrow('at once');
-  expect(await pass('a', async () => 'done')).toBe('done');
+  expect(await run('a', async () => 'done')).toBe('done');
 });
 
 test('whoever waits too long is refused, and does not take a turn later', async () => {
   const { begun, work, end } = createWork();
-  const turnstile = createTurnstile({ perDeveloper: 1, patience: 5 });
-  void turnstile.pass('a', work('a1'));
-  await expect(turnstile.pass('a', work('a2'))).rejects.toMatchObject({
-    name: 'DatabaseBusyError',
+  const semaphore = createFairSemaphore({ perDeveloper: 1, patience: 5 });
+  void semaphore.run('a', work('a1'));
+  await expect(semaphore.run('a', work('a2'))).rejects.toMatchObject({
+    name: 'BusyError',
     code: '53000',
   });
-  expect(turnstile.waiting).toBe(0);
+  expect(semaphore.waiting).toBe(0);
   await end('a1');
-  void turnstile.pass('a', work('a3'));
+  void semaphore.run('a', work('a3'));
   expect(begun).toEqual(['a1', 'a3']);
 });

@@ -1,16 +1,8 @@
 import { sql } from 'kysely';
-import { grantRows } from '../../authority/grants/view.ts';
+import type { InForce } from '../../ledger/activity/activity.ts';
+import { grantRows } from './view.ts';
 import { readPage } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
-
-/** What a developer has at this moment, each exact to 10,000. */
-export interface InForce {
-  /** That are not deleted. */
-  agents: number;
-  grants: number;
-  /** Requests that wait for a person. */
-  openRequests: number;
-}
 
 const ONE = { page: 1, pageSize: 1 };
 

@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { Mailer } from '../../people/mail/mailer.ts';
-import type { Telemetry } from './telemetry.ts';
-import { inSpan } from './tracer.ts';
+import type { Mailer } from './mailer.ts';
+import type { Telemetry } from '../../base/telemetry/telemetry.ts';
+import { inSpan } from '../../base/telemetry/tracer.ts';
 
 /** The same mailer; each message is counted, and is a span of the request that waits for it. */
 export function watchMailer(mailer: Mailer | undefined, telemetry: Telemetry): Mailer | undefined {

@@ -1,6 +1,6 @@
-import type { IssuerKeys } from '../../authority/keys/issuer-keys.ts';
-import type { Telemetry } from './telemetry.ts';
-import { inSpan } from './tracer.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
+import type { Telemetry } from '../../base/telemetry/telemetry.ts';
+import { inSpan } from '../../base/telemetry/tracer.ts';
 
 /** The same keys; each signature is a span of the request that waits for it. */
 export function watchSigning(issuerKeys: IssuerKeys, { tracer }: Telemetry): IssuerKeys {

@@ -1,8 +1,8 @@
 import { trace, type Tracer } from '@opentelemetry/api';
-import type { Appender } from '../../ledger/audit/append/appender.ts';
-import type { BatchWatch, Submitted } from '../../ledger/audit/append/batch-watch.ts';
-import type { Telemetry } from './telemetry.ts';
-import { inNewSpan, inSpan } from './tracer.ts';
+import type { Appender } from './appender.ts';
+import type { BatchWatch, Submitted } from './batch-watch.ts';
+import type { Telemetry } from '../../../base/telemetry/telemetry.ts';
+import { inNewSpan, inSpan } from '../../../base/telemetry/tracer.ts';
 
 /** Undefined where nobody watches. */
 export function watchBatches({ metrics, tracer }: Telemetry): BatchWatch | undefined {

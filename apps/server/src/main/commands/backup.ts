@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
-import type { Command } from '../commands/command.ts';
-import { withDatabase } from '../commands/open-database.ts';
+import type { Command } from './command.ts';
+import { withDatabase } from './open-database.ts';
 import { createLocalSigner } from '../../authority/keys/local-signer.ts';
-import { readRelease } from '../release.ts';
+import { readRelease } from '../config/release.ts';
 import { FolderInUseError, StoreError } from '../../base/store/errors.ts';
 import { isDatabaseUnavailable } from '../../base/store/unavailable.ts';
-import { afterRestore } from './after-restore.ts';
-import { checkMasterKey, existingMasterKey } from './master-key.ts';
-import { createProgress } from './progress.ts';
-import { reportAftermath, reportBackup, reportRestore } from './reports.ts';
-import { restoreBackup, type RestoredBackup } from './restore-backup.ts';
-import { writeBackup, type WrittenBackup } from './write-backup.ts';
+import { afterRestore } from '../backup/after-restore.ts';
+import { checkMasterKey, existingMasterKey } from '../backup/existing-master-key.ts';
+import { createProgress } from '../backup/progress.ts';
+import { reportAftermath, reportBackup, reportRestore } from '../backup/reports.ts';
+import { restoreBackup, type RestoredBackup } from '../backup/restore-backup.ts';
+import { writeBackup, type WrittenBackup } from '../backup/write-backup.ts';
 
 const json = { '--json': { meaning: 'prints one JSON object, for programs' } } as const;
 const keepGrants = {

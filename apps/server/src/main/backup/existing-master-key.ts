@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Config } from '../config/config.ts';
-import { masterKeyOf } from '../../base/encryption/master-key.ts';
+import { masterKeyOf } from '../config/master-key.ts';
 import { createLocalSigner } from '../../authority/keys/local-signer.ts';
 import type { StoredKeyReference } from '../../authority/keys/signer.ts';
 import type { Transaction } from '../../base/store/database.ts';

@@ -1,0 +1,62 @@
+import { parseDuration } from '../../base/duration.ts';
+
+/** One environment variable: its name, meaning, default, and how its text is read. */
+export interface Option<VALUE = unknown> {
+  readonly variable: string;
+  /** What it does, for `--help` and the README. */
+  readonly meaning: string;
+  /** What it takes, to complete the sentence "VARIABLE must be …". */
+  readonly takes: string;
+  /** The default as text, or undefined when there is none. */
+  readonly fallback?: string;
+  /** The default in words, where it depends on others. */
+  readonly fallbackMeaning?: string;
+  /** Whether nobody but the server may know the value. It may then stand in the file that `<variable>_FILE` names. */
+  readonly isSecret?: true;
+  /** The value, or undefined when the text is not one. */
+  read(text: string): VALUE | undefined;
+  /** What of a text that is none is wrong, where it holds several things and no secret. */
+  faultOf?(text: string): string | undefined;
+}
+
+const MINIMUM_LIFETIME = 1;
+
+export function oneOf<const CHOICE extends string>(
+  text: string,
+  choices: readonly CHOICE[],
+): CHOICE | undefined {
+  return choices.find((choice) => choice === text);
+}
+
+export function readHost(text: string): string | undefined {
+  return /^[A-Za-z0-9._:-]+$/.test(text) ? text : undefined;
+}
+
+export function readInteger(text: string, least: number, most: number): number | undefined {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : undefined;
+}
+
+export function readLifetime(text: string, most: number): number | undefined {
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds >= MINIMUM_LIFETIME && seconds <= most ? seconds : undefined;
+}
+
+export function readRotation(text: string): number | false | undefined {
+  if (text === 'off') return false;
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds >= 3_600 && seconds <= 3_650 * 86_400 ? seconds : undefined;
+}
+
+export function readPublicUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) return undefined;
+  return url.href.replace(/\/+$/, '');
+}
+
+export function readMasterKey(text: string): Uint8Array | undefined {
+  if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return undefined;
+  return Buffer.from(text, 'base64');
+}

@@ -1,0 +1,79 @@
+import { ApiError } from '../../base/api-error.ts';
+import type { Site } from '../../base/site.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { principalBound } from '../accounts/binding.ts';
+import { challengeUsed, isEqual, useChallenge } from '../accounts/challenge.ts';
+import { verifyAssertion } from '../accounts/passkey.ts';
+import { relyingPartyOf } from '../accounts/relying-party.ts';
+import type { AssertionResponse } from '../accounts/responses.ts';
+import { type Chosen, choiceWithin, keptChoice, unchangedChoice } from '../authorization-requests/choice.ts';
+import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
+import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
+import { lockShown } from '../authorization-requests/shown.ts';
+import { wayToBind } from '../authorization-requests/way-to-bind.ts';
+import { notBound } from './ask.ts';
+
+/** A decision, and the passkey's answer that stands for it. */
+export interface Decision {
+  secret: string;
+  visitDigest: Uint8Array;
+  purpose: 'approve' | 'deny';
+  /** What the page says now that the person has chosen: what the challenge was made for, or nothing is approved. */
+  chosen: Chosen;
+  response: AssertionResponse;
+}
+
+type Needs = { config: Site };
+
+/**
+ * Approves or denies, by the person whom the principal is bound to (`docs/protocol.md` §6). The challenge is used up
+ * whatever comes of it; what was shown is computed again over the locked rows. Approving again hands out a new code,
+ * and the one before is worth nothing.
+ * What was chosen must be what the challenge was made for.
+ * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen`; 409 `CHALLENGE_USED`,
+ *   `REQUEST_CHANGED` or `CHOICE_CHANGED`, 422 as `choiceWithin`, 403 `PASSKEY_UNKNOWN`, `PASSKEY_REFUSED` or `WRONG_PERSON`
+ */
+export async function settleDecision(
+  transaction: Transaction,
+  dependencies: Needs,
+  { secret, visitDigest, purpose, chosen, response }: Decision,
+): Promise<Settled | ApiError> {
+  return useChallenge(transaction, { response, purpose, visitDigest }, async (row, challenge) => {
+    const { digest, request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'share'));
+    if (row.request_id !== request.id || row.shown_digest === null) throw challengeUsed();
+    if (!isEqual(row.shown_digest, Buffer.from(digest, 'base64url'))) throw requestChanged();
+    const choice =
+      purpose === 'approve' ? unchangedChoice(keptChoice(row), choiceWithin(request, chosen)) : undefined;
+    if (request.binding === null) throw notBound();
+    const relyingParty = relyingPartyOf(dependencies.config.publicUrl);
+    const person = await verifyAssertion(transaction, relyingParty, { response, challenge });
+    if (request.binding.account_id !== person.accountId) throw wrongPerson();
+    if (choice === undefined) return deny(transaction, dependencies, request);
+    const { amr, at } = person;
+    return approve(transaction, dependencies, request, { choice, amr, at, way: request.binding.way });
+  });
+}
+
+function wrongPerson(): ApiError {
+  return new ApiError(
+    403,
+    'WRONG_PERSON',
+    'this passkey belongs to somebody else than the person who is asked; choose another one',
+  );
+}
+
+/**
+ * Denies while the principal is bound to nobody: whoever could bind it now may. Needs no passkey, so that a person can
+ * say no without making one.
+ * @throws {ApiError} as `mustBeOpen` and `wayToBind`; 409 `PRINCIPAL_BOUND`: then a passkey is needed
+ */
+export async function denyUnbound(
+  transaction: Transaction,
+  dependencies: Needs,
+  { secret, visitDigest }: { secret: string; visitDigest: Uint8Array },
+): Promise<Settled> {
+  const { request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'update'));
+  if (request.binding !== null) throw principalBound();
+  await wayToBind(transaction, request, visitDigest);
+  return deny(transaction, dependencies, request);
+}
