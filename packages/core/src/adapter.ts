@@ -1,11 +1,12 @@
 /**
- * The door for adapters: what puts a guard in front of a framework's routes and tools, and checks the options for it.
+ * Entry point for adapters: what puts a guard in front of a framework's routes and tools, and checks the options for it.
  * @module
  */
 export { decodeBase64url, encodeBase64url } from './base/base64.ts';
+export { asRefusal } from './base/errors.ts';
 export { attempt, isPromise } from './base/maybe-promise.ts';
+export { checkGuard, checkToolOptions, ruleOf } from './guard/adapter-options.ts';
 export { holdsScopes } from './guard/decision.ts';
-export { checkGuard } from './guard/guard.ts';
 export { isGuarded, markGuarded } from './guard/guarded.ts';
 export type { Guarding } from './guard/guarded.ts';
 export { admitRequest } from './guard/http/admit-request.ts';
@@ -14,6 +15,6 @@ export type { OutgoingResponse, RequestEnd, UpgradedSocket } from './guard/http/
 export { checkRoute } from './guard/http/route.ts';
 export type { GuardedRoute, IncomingRequest } from './guard/http/route.ts';
 export type { ServerWebSocket } from './guard/http/web-socket.ts';
-export { checkRule, checkRules, ruleNamed, ruleOf } from './guard/rule.ts';
+export { checkRule, checkRules, ruleNamed } from './guard/rule.ts';
 export { runTool } from './guard/run-tool.ts';
 export type { ToolRun } from './guard/run-tool.ts';

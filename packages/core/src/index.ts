@@ -1,6 +1,6 @@
 /**
- * The door for services: make a verifier, a sink and a guard, write rules, answer a refusal. Every adapter re-exports it
- * whole.
+ * Entry point for services: makes a verifier, a sink and a guard, defines rules, answers a refusal. Every adapter
+ * re-exports it whole.
  * @module
  */
 export { AuthorizationError, FormatError } from './base/errors.ts';
@@ -22,7 +22,7 @@ export type { Guard, GuardOptions } from './guard/guard.ts';
 export { readBearerToken } from './guard/http/bearer.ts';
 export type { RawHeaders } from './guard/http/bearer.ts';
 export { toRefusal, toRefusalBody } from './guard/refusal.ts';
-export type { Refusal, RefusalBody } from './guard/refusal.ts';
+export type { ChallengeOptions, Refusal, RefusalBody } from './guard/refusal.ts';
 export { defineRules } from './guard/rule.ts';
 export type { Rule, RuleInput, Rules } from './guard/rule.ts';
 export { createAuditSink } from './sink/http-sink.ts';

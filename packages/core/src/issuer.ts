@@ -1,5 +1,5 @@
 /**
- * The door for the server and its clients: the claims of tokens, the algebra of scopes, and safe handling of texts that
+ * Entry point for the server and its clients: the claims of tokens, the algebra of scopes, and safe handling of texts that
  * strangers wrote.
  * @module
  */

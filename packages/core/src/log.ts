@@ -1,5 +1,5 @@
 /**
- * The door to the record: entries, their chain, the tree over them and its signed notes, made and checked.
+ * Entry point for the audit log: entries, their chain, the tree over them and its signed notes, made and checked.
  * @module
  */
 export { agentSigners, signerKeys } from './log/entry/agent-signers.ts';

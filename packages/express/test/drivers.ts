@@ -1,11 +1,16 @@
-import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { requireGrant } from '@grantex/express';
-import type { AdapterDriver, Attempt, ContractSetup, Credentials, Outcome, Payment } from '@grantex/testing';
+import {
+  type AdapterDriver,
+  callOverHttp,
+  type ContractSetup,
+  type Outcome,
+  type Payment,
+} from '@grantex/testing';
 import type express from 'express';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import { frameworks } from './frameworks.ts';
-import { listen, type Listening } from './listen.ts';
+import { listen } from './listen.ts';
 
 /** The adapter in both lines of Express, over real HTTP. */
 export const drivers: readonly AdapterDriver[] = frameworks.map(({ name, framework }) => ({
@@ -14,7 +19,7 @@ export const drivers: readonly AdapterDriver[] = frameworks.map(({ name, framewo
   async mount(setup) {
     const application = await listen(createApplication(framework, setup));
     return {
-      call: (attempt) => call(application, attempt),
+      call: (attempt) => callOverHttp(application.port, attempt, readOutcome),
       [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
     };
   },
@@ -52,27 +57,6 @@ async function answer(response: Response, result: ReturnType<ContractSetup['tool
     response.write(`${JSON.stringify(text)}\n`);
   }
   response.end();
-}
-
-async function call(
-  { port }: Listening,
-  { credentials, toolName = 'payments', input, leavesEarly }: Attempt,
-): Promise<Outcome> {
-  const request = httpRequest({ port, method: 'POST', path: `/${toolName}`, agent: false });
-  request.setHeader('content-type', 'application/json');
-  const values = authorizationOf(credentials);
-  if (values.length > 0) request.setHeader('authorization', values);
-  request.end(input === 'unacceptable' ? '{"to": ' : JSON.stringify(input));
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  if (!leavesEarly) return readOutcome(response);
-  await once(response, 'data');
-  response.destroy();
-  return { kind: 'left' };
-}
-
-function authorizationOf(credentials: Credentials): readonly string[] {
-  if (credentials.kind === 'none') return [];
-  return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : credentials.values;
 }
 
 async function readOutcome(response: IncomingMessage): Promise<Outcome> {

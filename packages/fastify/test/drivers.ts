@@ -1,10 +1,15 @@
-import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { grantex } from '@grantex/fastify';
-import type { AdapterDriver, Attempt, ContractSetup, Credentials, Outcome, Payment } from '@grantex/testing';
+import {
+  type AdapterDriver,
+  callOverHttp,
+  type ContractSetup,
+  type Outcome,
+  type Payment,
+} from '@grantex/testing';
 import fastify, { type FastifyInstance } from 'fastify';
-import { listen, type Listening } from './listen.ts';
+import { listen } from './listen.ts';
 
 /** The adapter in Fastify, over real HTTP. */
 export const drivers: readonly AdapterDriver[] = [
@@ -14,7 +19,7 @@ export const drivers: readonly AdapterDriver[] = [
     async mount(setup) {
       const application = await listen(await createApplication(setup));
       return {
-        call: (attempt) => call(application, attempt),
+        call: (attempt) => callOverHttp(application.port, attempt, readOutcome),
         [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
       };
     },
@@ -39,27 +44,6 @@ async function createApplication({ guard, rule, tool }: ContractSetup): Promise<
 
 async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const text of texts) yield `${JSON.stringify(text)}\n`;
-}
-
-async function call(
-  { port }: Listening,
-  { credentials, toolName = 'payments', input, leavesEarly }: Attempt,
-): Promise<Outcome> {
-  const request = httpRequest({ port, method: 'POST', path: `/${toolName}`, agent: false });
-  request.setHeader('content-type', 'application/json');
-  const values = authorizationOf(credentials);
-  if (values.length > 0) request.setHeader('authorization', values);
-  request.end(input === 'unacceptable' ? '{"to": ' : JSON.stringify(input));
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  if (!leavesEarly) return readOutcome(response);
-  await once(response, 'data');
-  response.destroy();
-  return { kind: 'left' };
-}
-
-function authorizationOf(credentials: Credentials): readonly string[] {
-  if (credentials.kind === 'none') return [];
-  return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : credentials.values;
 }
 
 async function readOutcome(response: IncomingMessage): Promise<Outcome> {

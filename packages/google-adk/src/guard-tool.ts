@@ -1,4 +1,4 @@
-import { checkGuard, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
+import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
 import type { Context } from '@google/adk';
 import type { AnyTool, GuardToolOptions, InputOf } from './types.ts';
 
@@ -22,10 +22,7 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolO
   const { guard, token } = guarding;
   const execute = executeOf(tool);
   const rule = ruleOf(guarding, tool.name, 'guardTool');
-  checkGuard(guard, 'guardTool');
-  if (typeof token !== 'function') {
-    throw new TypeError('guardTool: "token" must be a function of the tool context.');
-  }
+  checkToolOptions(guarding, 'guardTool');
   const mark = { guard, rule, token };
   if (isGuarded(execute, mark)) return tool;
   const guardedExecute: Execute = (input, toolContext) =>

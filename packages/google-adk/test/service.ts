@@ -1,47 +1,22 @@
-import {
-  createGuard,
-  createVerifier,
-  type Guard,
-  type GuardOptions,
-  type TokenSource,
-} from '@grantex/google-adk';
-import { type AuditRecorder, createAuditRecorder, createTestIssuer, type TestIssuer } from '@grantex/testing';
+import type { TokenSource } from '@grantex/google-adk';
+import { createTestIssuer, createTestService, type TestService } from '@grantex/testing';
 
-/** What a program that guards its tools is made of. */
-export interface Service extends AsyncDisposable {
-  readonly issuer: TestIssuer;
-  readonly recorder: AuditRecorder;
-  /** A guard that writes to the recorder. */
-  readonly guard: Guard;
-  guardWith(options: Partial<GuardOptions>): Guard;
+/** A program that guards its tools. */
+export interface Service extends TestService, AsyncDisposable {
   /** Finds the token of a call by its user. */
   readonly token: TokenSource;
   /** Gives a new user a grant of these scopes, and says who that is. */
   userHolding(...scopes: string[]): string;
   /** Gives a user another token. */
   give(userId: string, token: string): void;
-  /** The statuses and actions that were recorded. */
-  recorded(): Promise<string[]>;
 }
 
-/** Starts an issuer, and makes a guard that trusts it and asks nobody about revocations. */
+/** Starts an issuer, and makes a guard that trusts it. */
 export async function createService(): Promise<Service> {
   const issuer = await createTestIssuer();
-  const recorder = createAuditRecorder();
   const tokens = new Map<string, string>();
-  const verifier = createVerifier({
-    issuer: issuer.url,
-    audience: issuer.audience,
-    developers: [issuer.developerId],
-    revocation: 'none',
-  });
-  const guardWith = (options: Partial<GuardOptions>): Guard =>
-    createGuard({ verifier, audit: recorder, ...options });
   return {
-    issuer,
-    recorder,
-    guard: guardWith({}),
-    guardWith,
+    ...createTestService(issuer),
     token: ({ userId }) => tokens.get(userId),
     userHolding(...scopes) {
       const principalId = `user_${tokens.size + 1}`;
@@ -49,10 +24,6 @@ export async function createService(): Promise<Service> {
       return principalId;
     },
     give: (userId, token) => void tokens.set(userId, token),
-    async recorded() {
-      await recorder.settled();
-      return recorder.entries.map(({ status, action }) => `${status} ${action}`);
-    },
     [Symbol.asyncDispose]: () => issuer.close(),
   };
 }

@@ -1,8 +1,8 @@
 import type { Rules } from '@grantex/core';
-import { checkRules, ruleNamed } from '@grantex/core/adapter';
+import { checkRules, checkToolOptions, ruleNamed } from '@grantex/core/adapter';
 import { type ClientTool, DynamicStructuredTool, type ServerTool } from '@langchain/core/tools';
 import { type AgentMiddleware, createMiddleware } from 'langchain';
-import { checkOptions, guardWith, type GuardToolkitOptions } from './guard-tool.ts';
+import { guardWith, type GuardToolkitOptions } from './guard-tool.ts';
 import type { AnyTool } from './types.ts';
 
 /** What {@link grantMiddleware} needs to know of an agent's tools: what `guardToolkit` does. */
@@ -22,7 +22,7 @@ export function grantMiddleware<TOOLS extends readonly AnyTool[] = AnyTool[]>(
 ): AgentMiddleware<undefined, undefined, unknown, readonly (ClientTool | ServerTool)[], readonly []> {
   const { guard, token } = options;
   const rules: Rules = options.rules;
-  checkOptions('grantMiddleware', guard, token);
+  checkToolOptions(options, 'grantMiddleware');
   checkRules(rules, 'grantMiddleware');
   return createMiddleware({
     name: 'GrantMiddleware',

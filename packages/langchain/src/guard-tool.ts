@@ -1,8 +1,8 @@
 import type { Guard, MaybePromise, RefusalBody, Rule, Rules } from '@grantex/core';
 import {
-  checkGuard,
   checkRule,
   checkRules,
+  checkToolOptions,
   isGuarded,
   markGuarded,
   ruleNamed,
@@ -46,7 +46,7 @@ export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
   const { guard, rule, token } = options;
-  checkOptions('guardTool', guard, token);
+  checkToolOptions(options, 'guardTool');
   checkRule(rule, 'guardTool: "rule"');
   return guardWith(tool, guard, rule, token);
 }
@@ -62,7 +62,7 @@ export function guardToolkit<TOOLS extends AnyTool[]>(
 ): TOOLS {
   const { guard, token } = options;
   const rules: Rules = options.rules;
-  checkOptions('guardToolkit', guard, token);
+  checkToolOptions(options, 'guardToolkit');
   checkRules(rules, 'guardToolkit');
   if (!Array.isArray(tools)) throw new TypeError('guardToolkit: "tools" must be an array of tools.');
   return tools.map((tool: AnyTool) => guardWith(tool, guard, ruleNamed(rules, tool.name), token)) as TOOLS;
@@ -123,11 +123,4 @@ function answer(tool: AnyTool, { id = '' }: ToolCall, body: RefusalBody): unknow
 
 function isError(content: unknown): boolean {
   return ToolMessage.isInstance(content) && content.status === 'error';
-}
-
-/** Checks the options that all of this package's functions have in common. */
-export function checkOptions(subject: string, guard: unknown, token: unknown): void {
-  checkGuard(guard, subject);
-  if (typeof token === 'function') return;
-  throw new TypeError(`${subject}: "token" must be a function of the call's config.`);
 }

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { grantAuth, TOKEN_KEY } from '@grantex/mcp';
-import type {
-  AdapterDriver,
-  Attempt,
-  ContractSetup,
-  Credentials,
-  MountedTool,
-  Outcome,
-  Payment,
+import {
+  type AdapterDriver,
+  type Attempt,
+  authorizationOf,
+  type ContractSetup,
+  type MountedTool,
+  type Outcome,
+  type Payment,
 } from '@grantex/testing';
 import { z } from 'zod';
 import { type Host, host } from './guard/host.ts';
@@ -113,11 +113,6 @@ async function callOverHttp({ port }: Host, { credentials, ...attempt }: Attempt
   const status = response.statusCode ?? 0;
   if (status !== 200) return { kind: 'refused', status, refusal: body };
   return body.result === undefined ? { kind: 'rejected' } : readResult(body.result);
-}
-
-function authorizationOf(credentials: Credentials): readonly string[] {
-  if (credentials.kind === 'none') return [];
-  return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : credentials.values;
 }
 
 function paramsOf({ toolName = 'pay', input }: Pick<Attempt, 'toolName' | 'input'>): object {

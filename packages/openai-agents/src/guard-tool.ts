@@ -1,5 +1,5 @@
 import type { AuthorizationError, RefusalBody } from '@grantex/core';
-import { checkGuard, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
+import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
 import type { RunContext, ToolInputParameters, ToolOptions, ToolOutputSchema } from '@openai/agents';
 import type { CallDetails, GuardToolOptions, InputOf } from './types.ts';
 
@@ -33,10 +33,7 @@ export function guardTool<
   // As the SDK names it.
   const name = options.name || execute.name;
   const rule = ruleOf(guarding, name, 'guardTool');
-  checkGuard(guard, 'guardTool');
-  if (typeof token !== 'function') {
-    throw new TypeError('guardTool: "token" must be a function of the run context.');
-  }
+  checkToolOptions(guarding, 'guardTool');
   const mark = { guard, rule, token };
   if (isGuarded(execute, mark)) return options;
   const refused = outputSchema === undefined ? answer : raise;

@@ -15,6 +15,7 @@ export type {
   PaymentTool,
 } from './contract/driver.ts';
 export type { ExpectedOutcome, Expectation, DecisionResult } from './contract/expectation.ts';
+export { authorizationOf, callOverHttp } from './contract/http.ts';
 export { casesFor, runContract, runContractCase } from './contract/run.ts';
 export type { Observation, Verdict } from './contract/run.ts';
 export type { World } from './contract/world.ts';
@@ -25,3 +26,5 @@ export { createTestIssuer } from './issuer.ts';
 export type { TestIssuer, TestIssuerOptions } from './issuer.ts';
 export { tokenFaults } from './token-faults.ts';
 export type { TokenFault } from './token-faults.ts';
+export { createTestService } from './test-service.ts';
+export type { TestService } from './test-service.ts';

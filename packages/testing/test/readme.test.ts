@@ -17,12 +17,15 @@ test('the README has each fault of a token in the row of its reason', () => {
   }
 });
 
-test('the package exports what core exports, and this', () => {
+test('the package exports this and nothing else', () => {
   expect(Object.keys(testing).toSorted()).toEqual([
+    'authorizationOf',
+    'callOverHttp',
     'casesFor',
     'contractCases',
     'createAuditRecorder',
     'createTestIssuer',
+    'createTestService',
     'runContract',
     'runContractCase',
     'tokenFaults',

@@ -1,5 +1,5 @@
 import type { Guard, MaybePromise, Rule } from '@grantex/core';
-import { checkGuard, checkRules, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
+import { checkRules, checkToolOptions, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
 import type { FlexibleSchema, ToolExecutionOptions, ToolSet } from 'ai';
 import { type Execute, guardExecute } from './guard-execute.ts';
 
@@ -96,8 +96,7 @@ export function checkOptions<OPTIONS extends { readonly [NAME in 'guard' | 'rule
   options: OPTIONS,
   subject: string,
 ): OPTIONS {
-  checkGuard(options.guard, subject);
+  checkToolOptions(options, subject);
   checkRules(options.rules, subject);
-  if (typeof options.token === 'function') return options;
-  throw new TypeError(`${subject}: "token" must be a function that reads the token of a call.`);
+  return options;
 }

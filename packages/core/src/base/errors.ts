@@ -79,9 +79,16 @@ export class AuthorizationError extends Error {
   }
 }
 
-/** A refusal as it is; anything else is a fault of the service, and its cause. */
-export function asRefusal(error: unknown): AuthorizationError {
-  return AuthorizationError.is(error) ? error : new AuthorizationError('guard_failed', { cause: error });
+/**
+ * Returns a refusal unchanged, and anything else as the cause of a refusal.
+ * @param reason the reason of that refusal. Default: `guard_failed`, a fault of the service itself
+ */
+export function asRefusal(
+  error: unknown,
+  reason: RefusalReason = 'guard_failed',
+  detail: Pick<AuthorizationErrorDetail, 'attribution'> = {},
+): AuthorizationError {
+  return AuthorizationError.is(error) ? error : new AuthorizationError(reason, { ...detail, cause: error });
 }
 
 /** What is wrong with a value that the protocol does not allow. */

@@ -23,15 +23,22 @@ export interface Execution<RESULT> {
   readonly wasAborted: boolean;
 }
 
-const ABORTED = { ended: 'aborted' };
+/** How a call ended, as `settle` of an {@link Admission} takes it. */
+export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObject];
+
+/** The caller left before the end, whatever was done by then. */
+export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
 
 /** Runs what was admitted, and settles it with how it ended. */
 export function executeAdmitted<RESULT>(
   admission: Admission,
   { execute, failed, signal, wasAborted }: Execution<RESULT>,
 ): MaybePromise<RESULT> {
-  const threw = (error: unknown): void =>
-    admission.settle('failure', signal?.aborted === true && !wasAborted ? ABORTED : { threw: nameOf(error) });
+  const threw = (error: unknown): void => {
+    const wasLeft = signal?.aborted === true && !wasAborted;
+    const ending: Ending = wasLeft ? ABORTED : ['failure', { threw: nameOf(error) }];
+    admission.settle(...ending);
+  };
   const fail = (error: unknown): never => {
     threw(error);
     throw error;
@@ -78,7 +85,7 @@ function endOf(
   return {
     ended: () => admission.settle(outcome),
     threw,
-    left: () => admission.settle('failure', ABORTED),
+    left: () => admission.settle(...ABORTED),
   };
 }
 

@@ -111,19 +111,32 @@ export function createGuard(options: GuardOptions): Guard {
     });
   }
 
-  function admitThen<INPUT, RESULT>(
+  /** Verifies the token and decides, then calls one of the two functions. */
+  function decideThen<INPUT, RESULT>(
     call: Call<INPUT>,
-    use: (admission: Admission) => MaybePromise<RESULT>,
+    allow: (grant: Grant, amount: string | number | undefined) => MaybePromise<RESULT>,
+    deny: (error: unknown) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     return attempt(
       () => verifyToken(call),
       (grant) => {
         const { refusal, amount } = decide(grant, call.rule, call.input);
-        if (refusal !== undefined) return refused(call, refusal);
-        return audit === false
-          ? admitNow(call, admissionOf(grant, '', undefined), use)
-          : recordThen(audit, grant, { call, amount }, use);
+        return refusal === undefined ? allow(grant, amount) : deny(refusal);
       },
+      deny,
+    );
+  }
+
+  function admitThen<INPUT, RESULT>(
+    call: Call<INPUT>,
+    use: (admission: Admission) => MaybePromise<RESULT>,
+  ): MaybePromise<RESULT> {
+    return decideThen(
+      call,
+      (grant, amount) =>
+        audit === false
+          ? admitNow(call, admissionOf(grant, '', undefined), use)
+          : recordThen(audit, grant, { call, amount }, use),
       (error) => refused(call, error),
     );
   }
@@ -210,31 +223,19 @@ export function createGuard(options: GuardOptions): Guard {
       const execution = { execute, failed, signal, wasAborted: signal?.aborted === true };
       return rejecting(() => admitThen(call, (admission) => executeAdmitted(admission, execution)));
     },
-    preflight: (call) =>
-      attempt<Grant, AuthorizationError | undefined>(
-        () => verifyToken(call),
-        (grant) => {
-          const { refusal } = decide(grant, call.rule, call.input);
-          return refusal === undefined ? undefined : refuse(call, refusal);
-        },
+    preflight(call) {
+      return decideThen(
+        call,
+        (): AuthorizationError | undefined => undefined,
         (error) => refuse(call, error),
-      ),
+      );
+    },
     explain: (token, rule, input) => explainCall(verifier, token, rule, input),
   };
 }
 
 function unreadable(cause: unknown): never {
-  throw AuthorizationError.is(cause) ? cause : new AuthorizationError('token_unavailable', { cause });
-}
-
-/**
- * Checks an adapter's `guard` option.
- * @param subject how the message begins
- * @throws {TypeError} when it is no guard
- */
-export function checkGuard(guard: unknown, subject: string): asserts guard is Guard {
-  if (typeof (guard as Partial<Guard> | undefined)?.admit === 'function') return;
-  throw new TypeError(`${subject}: "guard" must be a guard, made by createGuard.`);
+  throw asRefusal(cause, 'token_unavailable');
 }
 
 function checkOptions({ verifier, audit, onDecision }: GuardOptions): void {

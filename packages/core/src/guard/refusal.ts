@@ -36,24 +36,30 @@ const STATUS: { readonly [CODE in AuthorizationErrorCode]: Refusal['status'] } =
   server_error: 503,
 };
 
+/** What the challenge of a refusal says besides the refusal itself. */
+export interface ChallengeOptions {
+  /** The URL of the protected resource's metadata, as `resource_metadata` (RFC 9728 §5.1). Default: not named. */
+  readonly resourceMetadata?: string;
+}
+
 const CHALLENGE = 'Bearer realm="grantex"';
 const RETRY_AFTER_SECONDS = '1';
-// RFC 6750 §3.1: whoever sent no bearer token at all is asked for one, not told of an error.
+// RFC 6750 §3.1: a request without a bearer token is asked for one, and is told of no error.
 const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_scheme'];
 
 /**
  * Turns a refusal into an HTTP answer: 400 `invalid_request`, 401 `invalid_token`, 403 `insufficient_scope`, each with
  * a challenge in `www-authenticate` (RFC 6750 §3), 401 `insufficient_user_authentication` with one that names the
  * `acr_values` (RFC 9470 §3), 503 `temporarily_unavailable` with `retry-after`, and 503 `server_error` for a
- * fault of the service itself. Anything that is no {@link AuthorizationError} is such a fault, and its cause is not told.
+ * fault of the service itself. Anything that is not an {@link AuthorizationError} is such a fault; its cause is not told.
  */
-export function toRefusal(error: unknown): Refusal {
+export function toRefusal(error: unknown, options: ChallengeOptions = {}): Refusal {
   const refused = asRefusal(error);
   const status = STATUS[refused.code];
   const body = toRefusalBody(refused);
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (refused.code === 'temporarily_unavailable') headers['retry-after'] = RETRY_AFTER_SECONDS;
-  if (status !== 503) headers['www-authenticate'] = challengeOf(refused);
+  if (status !== 503) headers['www-authenticate'] = challengeOf(refused, options);
   return { status, headers, body };
 }
 
@@ -69,20 +75,21 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
   };
 }
 
-function challengeOf(error: AuthorizationError): string {
-  if (WITHOUT_CREDENTIALS.includes(error.reason)) return CHALLENGE;
-  const challenge = `${CHALLENGE}, error="${error.code}", error_description="${headerText(error.message)}"`;
-  const asked = [
-    ['scope', error.missingScopes],
-    ['acr_values', error.acrValues],
-  ] as const;
-  return asked.reduce(
-    (text, [name, values]) => (values.length === 0 ? text : `${text}, ${name}="${values.join(' ')}"`),
-    challenge,
-  );
+function challengeOf(error: AuthorizationError, { resourceMetadata = '' }: ChallengeOptions): string {
+  const hasCredentials = !WITHOUT_CREDENTIALS.includes(error.reason);
+  const parameters: readonly (readonly [name: string, value: string])[] = [
+    ['error', hasCredentials ? error.code : ''],
+    ['error_description', hasCredentials ? error.message : ''],
+    ['scope', error.missingScopes.join(' ')],
+    ['acr_values', error.acrValues.join(' ')],
+    ['resource_metadata', resourceMetadata],
+  ];
+  return parameters
+    .filter(([, value]) => value !== '')
+    .reduce((text, [name, value]) => `${text}, ${name}="${headerText(value)}"`, CHALLENGE);
 }
 
-/** Only what RFC 6750 §3 allows in an error_description. */
+/** Replaces what RFC 6750 §3 does not allow in the value of a parameter. */
 function headerText(text: string): string {
   return text.replaceAll('"', "'").replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?');
 }

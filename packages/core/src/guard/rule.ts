@@ -91,26 +91,6 @@ export function checkRule(rule: unknown, subject = 'The rule'): asserts rule is 
   }
 }
 
-/**
- * The rule that an adapter is given for one tool: `rule` itself, or the one of the tool's name in `rules`.
- * @param subject how the message of an error begins
- * @returns undefined where `rules` has none, which refuses
- * @throws {TypeError} naming the member that is wrong
- */
-export function ruleOf(
-  { rule, rules }: { readonly rule?: unknown; readonly rules?: unknown },
-  name: string,
-  subject: string,
-): Rule<never> | undefined {
-  if (rules === undefined) {
-    checkRule(rule, `${subject}: "rule"`);
-    return rule;
-  }
-  if (rule !== undefined) throw new TypeError(`${subject}: "rule" and "rules" exclude each other.`);
-  checkRules(rules, subject);
-  return ruleNamed(rules, name);
-}
-
 function checkScopes(scopes: unknown, subject: string): void {
   try {
     checkCallScopes(scopes as readonly string[]);

@@ -1,4 +1,4 @@
-import { AuthorizationError } from '../base/errors.ts';
+import { asRefusal, AuthorizationError } from '../base/errors.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { demandOf, type MinimumBinding } from './binding.ts';
 import { checkClaims, endOf, type Names, namesOf } from './check-claims.ts';
@@ -144,7 +144,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (known !== undefined && known === entry.stoodBy) return entry.grant;
       state = check.isRevoked(entry.token, entry.grant, entry.key.kid, scopes);
     } catch (cause) {
-      throw undecided(cause, entry.grant);
+      throw asRefusal(cause, 'revocation_unavailable', { attribution: entry.grant });
     }
     if (!isPromise(state)) {
       if (state !== false) return decided(entry, state);
@@ -159,7 +159,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         return grant;
       },
       (cause: unknown) => {
-        throw undecided(cause, entry.grant);
+        throw asRefusal(cause, 'revocation_unavailable', { attribution: entry.grant });
       },
     );
   }
@@ -211,12 +211,6 @@ export function createVerifier(options: VerifierOptions): Verifier {
 }
 
 type Scopes = readonly string[] | undefined;
-
-function undecided(cause: unknown, attribution: Grant): AuthorizationError {
-  return AuthorizationError.is(cause)
-    ? cause
-    : new AuthorizationError('revocation_unavailable', { cause, attribution });
-}
 
 function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {
   const { issuer, audience, developers, revocation, jwksUrl } = options;

@@ -108,6 +108,18 @@ test('a challenge for a weak binding names the classes that are taken (RFC 9470)
   ]);
 });
 
+test('a challenge names the metadata of the resource where it is told of it (RFC 9728)', () => {
+  const resourceMetadata = 'https://service.test/.well-known/oauth-protected-resource';
+  const challenges = (['no_credentials', 'expired', 'keys_unavailable'] as const).map(
+    (reason) => toRefusal(new AuthorizationError(reason), { resourceMetadata }).headers['www-authenticate'],
+  );
+  expect(challenges).toEqual([
+    `Bearer realm="grantex", resource_metadata="${resourceMetadata}"`,
+    `Bearer realm="grantex", error="invalid_token", error_description="The token has expired.", resource_metadata="${resourceMetadata}"`,
+    undefined,
+  ]);
+});
+
 test('no header can be split or quoted out of by what an error says', () => {
   for (const reason of reasons) {
     const error = new AuthorizationError(reason, {

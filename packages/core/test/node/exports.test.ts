@@ -24,11 +24,13 @@ test('the entry point for services exports exactly this', () => {
 test('the entry point for adapters exports exactly this', () => {
   expect(Object.keys(adapter).toSorted()).toEqual([
     'admitRequest',
+    'asRefusal',
     'attempt',
     'checkGuard',
     'checkRoute',
     'checkRule',
     'checkRules',
+    'checkToolOptions',
     'decodeBase64url',
     'encodeBase64url',
     'holdsScopes',

@@ -99,7 +99,8 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
     if (grant !== undefined && missing.length === 0) return authInfoOf(grant, sent);
     const action = rule?.action ?? name ?? textOf(method) ?? 'http';
     const needed: Rule = { scopes: missing as [string, ...string[]] };
-    return challenged(toRefusal(await guard.preflight({ token, action, input: undefined, rule: needed })));
+    const refusal = await guard.preflight({ token, action, input: undefined, rule: needed });
+    return toRefusal(refusal, { resourceMetadata: metadataUrl });
   }
 
   function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
@@ -112,16 +113,6 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
       resource,
       resourceMetadataUrl: metadataUrl,
     };
-  }
-
-  function challenged(refusal: Refusal): Refusal {
-    const challenge = refusal.headers['www-authenticate'];
-    if (challenge === undefined) return refusal;
-    const headers = {
-      ...refusal.headers,
-      'www-authenticate': `${challenge}, resource_metadata="${metadataUrl}"`,
-    };
-    return { ...refusal, headers };
   }
 
   return {

@@ -6,7 +6,7 @@ import {
   type RefusalBody,
   toRefusalBody,
 } from '@grantex/core';
-import { attempt, ruleNamed } from '@grantex/core/adapter';
+import { asRefusal, attempt, ruleNamed } from '@grantex/core/adapter';
 import { type Credentials, ownToken } from './credentials.ts';
 import { hasLookalike, isObject, type Message } from './messages.ts';
 import type { WrapRules } from './rules-file.ts';
@@ -45,9 +45,7 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
   const running = new Set<Promise<void>>();
 
   async function bodyOf(error: unknown, isOwnToken: boolean): Promise<RefusalBody> {
-    const refusal = AuthorizationError.is(error)
-      ? error
-      : new AuthorizationError('guard_failed', { cause: error });
+    const refusal = asRefusal(error);
     const advice = isOwnToken ? undefined : await credentials.advise(refusal);
     return { ...toRefusalBody(refusal), ...advice };
   }

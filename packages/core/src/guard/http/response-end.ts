@@ -1,5 +1,5 @@
-import type { Admission } from '../execution.ts';
-import { ABORTED, type Ending, endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
+import { ABORTED, type Admission, type Ending } from '../execution.ts';
+import { endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
 
 /** A response of Node's `http` or `http2`, as far as it is looked at here. */
 export interface OutgoingResponse {
@@ -38,7 +38,7 @@ export interface UpgradedSocket {
  * @returns whether the request goes on; one that is over already is settled as aborted or by its status
  */
 export function settleAtEnd(admission: Admission, { response, upgraded, webSocket }: RequestEnd): boolean {
-  const settle = ([outcome, detail]: Ending): void => admission.settle(outcome, detail);
+  const settle = (ending: Ending): void => admission.settle(...ending);
   if (isOver(response)) {
     settle(endingNow(response));
     return false;

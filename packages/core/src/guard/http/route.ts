@@ -49,7 +49,8 @@ export function callOfRequest<REQUEST, INPUT>(
   let action = method;
   try {
     const needed = typeof rule === 'function' ? rule(request) : rule;
-    action = needed?.action ?? needed?.scopes[0] ?? method;
+    // The guard takes the rule's own `action` where it has one.
+    action = needed?.scopes[0] ?? method;
     // Without `input`, the types of the adapters accept no rule that reads one.
     return { token, action, input: input?.(request) as INPUT, rule: needed };
   } catch (cause) {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/json.ts';
+import { ABORTED, type Ending } from '../execution.ts';
 
 /** A server's end of a WebSocket, as the library `ws` makes it, as far as it is looked at here. */
 export interface ServerWebSocket {
@@ -12,11 +12,6 @@ const GOING_AWAY = 1001;
 const NO_CODE = 1005;
 /** The connection ended without a closing handshake. */
 const ABNORMAL = 1006;
-
-/** How a call ended, as `settle` of an admission takes it. */
-export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObject];
-
-export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
 
 /** How a WebSocket ended, by its close code (RFC 6455 §7.4.1). */
 export function endingOf(closeCode: number): Ending {

@@ -1,0 +1,40 @@
+import { createGuard, createVerifier, type Guard, type GuardOptions, type Verifier } from '@grantex/core';
+import { type AuditRecorder, createAuditRecorder } from './audit-recorder.ts';
+import type { TestIssuer } from './issuer.ts';
+
+/** What a service that guards its routes or tools consists of. */
+export interface TestService {
+  readonly issuer: TestIssuer;
+  readonly verifier: Verifier;
+  readonly recorder: AuditRecorder;
+  /** A guard that writes to the recorder. */
+  readonly guard: Guard;
+  /** Makes another guard with the same verifier and recorder, unless the options name others. */
+  guardWith(options: Partial<GuardOptions>): Guard;
+  /** The status and the action of each entry that was recorded, such as `allowed flights.book`. */
+  recorded(): Promise<string[]>;
+}
+
+/** Makes a guard that trusts an issuer and asks nobody about revocations. */
+export function createTestService(issuer: TestIssuer): TestService {
+  const recorder = createAuditRecorder();
+  const verifier = createVerifier({
+    issuer: issuer.url,
+    audience: issuer.audience,
+    developers: [issuer.developerId],
+    revocation: 'none',
+  });
+  const guardWith = (options: Partial<GuardOptions>): Guard =>
+    createGuard({ verifier, audit: recorder, ...options });
+  return {
+    issuer,
+    verifier,
+    recorder,
+    guard: guardWith({}),
+    guardWith,
+    async recorded() {
+      await recorder.settled();
+      return recorder.entries.map(({ status, action }) => `${status} ${action}`);
+    },
+  };
+}
