@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { readArguments } from './arguments.ts';
 
@@ -22,11 +19,4 @@ test.each([
   [['--rouns', '3'], /--rouns/],
 ])('%j is refused by name', (parameters, message) => {
   expect(() => readArguments(parameters, STORMS)).toThrow(message);
-});
-
-test('a reader who leaves after the first line ends it quietly, with 141 as of any program', async () => {
-  const program = fileURLToPath(new URL('main.ts', import.meta.url));
-  const line = `"$0" "$1" --rounds 1 --only crashes | head -n 1; echo "$\{PIPESTATUS[0]}"`;
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', line, process.execPath, program]);
-  expect({ stdout, stderr }).toEqual({ stdout: '1 fault of each kind.\n141\n', stderr: '' });
 });

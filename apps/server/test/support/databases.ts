@@ -25,6 +25,11 @@ export const engines: readonly { engine: Place['engine']; place: () => Promise<P
   { engine: 'postgresql', place: postgresql },
 ];
 
+/** For what any engine will do: the embedded one in the full run, and PostgreSQL, which starts in a fifth of the time. */
+export function anyEngine(): Promise<Place> {
+  return isFullRun ? embedded() : postgresql();
+}
+
 export async function embedded(): Promise<Place> {
   return { engine: 'pglite', environment: { GRANTEX_DATA_DIR: 'memory://' } };
 }

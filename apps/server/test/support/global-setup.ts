@@ -61,8 +61,8 @@ export async function setup(project: TestProject): Promise<void> {
   await makeFolder(join(embeddedFolders, 'migrated'), templates.migrated);
   project.provide('embeddedFolders', embeddedFolders);
   const [sandbox, live] = await Promise.all([
-    publish('sandbox', templates.migrated),
-    publish('live', templates.migrated),
+    publish('sandbox', await postgres.createDatabase()),
+    publish('live', await postgres.createDatabase()),
   ]);
   project.provide('openApi', { sandbox, live });
 }
@@ -84,15 +84,15 @@ async function compileServer(cache: string): Promise<void> {
 }
 
 /** Asks a real server for its OpenAPI document, once for all tests of the run. */
-async function publish(mode: 'sandbox' | 'live', template: Blob): Promise<string> {
+async function publish(mode: 'sandbox' | 'live', databaseUrl: string): Promise<string> {
   const config = readConfig({
     PORT: '0',
-    GRANTEX_DATA_DIR: 'memory://',
+    DATABASE_URL: databaseUrl,
+    GRANTEX_MASTER_KEY: 'a'.repeat(64),
     GRANTEX_MODE: mode,
     LOG_LEVEL: 'error',
   });
-  const database = await openDatabase({ dataDirectory: 'memory://', template });
-  const server = await startServer(config, { database });
+  const server = await startServer(config);
   const response = await fetch(`${server.url}/openapi.json`);
   const text = await response.text();
   await server.close();

@@ -3,7 +3,7 @@ import { readConfig } from '../../src/main/config/config.ts';
 import { startServer, type RunningServer, type StartOptions } from '../../src/main/start-server.ts';
 import type { Database } from '../../src/base/store/database.ts';
 import { apiFetch } from './contract.ts';
-import { embedded, openPlace, type Place } from './databases.ts';
+import { anyEngine, openPlace, type Place } from './databases.ts';
 import { forgetServer, rememberServer } from './own-servers.ts';
 import { openLog, secretsOf } from './suite-log.ts';
 
@@ -51,7 +51,7 @@ export interface TestServer extends RunningServer {
 }
 
 export interface TestServerOptions {
-  /** Where the data is. Default: embedded, in memory. */
+  /** Where the data is. Default: {@link anyEngine}. */
   place?: Place;
   /** The opened database of the place. Default: it is opened here. */
   database?: Database;
@@ -67,7 +67,7 @@ export interface TestServerOptions {
 
 /** A listening server over a database of its own, with a developer. Without rate limits, unless they are asked for. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { place = await embedded(), environment = {}, now = Date.now, bootstrapKey } = options;
+  const { place = await anyEngine(), environment = {}, now = Date.now, bootstrapKey } = options;
   const { patience, lookAtKeysEvery } = options;
   const settings = {
     PORT: '0',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiFetch } from '../../support/contract.ts';
-import { embedded } from '../../support/databases.ts';
+import { anyEngine } from '../../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
 
 /** Bodies under the limit of 1 MiB that are small work to send and must be small work to refuse. */
@@ -15,7 +15,7 @@ const HOSTILE: readonly (readonly [what: string, metadata: string])[] = [
 
 let server: AuditServer;
 beforeAll(async () => {
-  server = await auditServer(await embedded());
+  server = await auditServer(await anyEngine());
 });
 afterAll(() => server.close());
 

@@ -1,7 +1,7 @@
 import { readCheckpoint, verifyCheckpoint } from '@grantex/core/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCheckpointSchedule } from '../../../src/ledger/transparency/schedule.ts';
-import { embedded, engines, openPlace, type Place } from '../../support/databases.ts';
+import { anyEngine, engines, openPlace, type Place } from '../../support/databases.ts';
 import { type LogServer, logServer } from './log-server.ts';
 
 describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
@@ -45,7 +45,7 @@ describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
 });
 
 test('what is appended while the last checkpoint is made is covered before the end', async () => {
-  const database = await openPlace(await embedded());
+  const database = await openPlace(await anyEngine());
   const log = { error: () => undefined, warn: () => undefined };
   const schedule = createCheckpointSchedule({ database, log, most: 1 });
   let [begun, ended] = [0, 0];

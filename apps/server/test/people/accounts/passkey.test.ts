@@ -21,7 +21,7 @@ import {
 import { ApiError } from '../../../src/base/api-error.ts';
 import type { Database } from '../../../src/base/store/database.ts';
 import { type Authenticator, createAuthenticator, type Difference } from '../../support/authenticator.ts';
-import { embedded, engines, openPlace } from '../../support/databases.ts';
+import { anyEngine, engines, openPlace } from '../../support/databases.ts';
 
 const relyingParty = relyingPartyOf('https://auth.example.com/base');
 const origin = 'https://auth.example.com';
@@ -181,7 +181,7 @@ describe.each(engines)('a passkey on $engine', ({ place }) => {
 describe('an attacker', () => {
   let database: Database;
   beforeAll(async () => {
-    database = await openPlace(await embedded());
+    database = await openPlace(await anyEngine());
   });
   afterAll(() => database.close());
 
@@ -289,7 +289,7 @@ describe('an attacker', () => {
 });
 
 test('a challenge is over after two minutes', async () => {
-  const database = await openPlace(await embedded());
+  const database = await openPlace(await anyEngine());
   const device = await enrolled(database);
   const response = await answer(database, device);
   await database.asSystem((transaction) =>
