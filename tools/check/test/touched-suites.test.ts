@@ -39,8 +39,9 @@ export type Decision = Chain | Rule; export const decide = ruleOf;`,
   'packages/express/vitest.config.ts': `export default suite({ test: { globalSetup: ['test/support/setup.ts'] } });`,
   'packages/express/test/support/setup.ts': `import './listen.ts';`,
   'packages/express/test/support/listen.ts': `export const listen = 1;`,
-  'packages/express/test/guard.test.ts': `const guard = await import('../src/guard.ts');`,
+  'packages/express/test/contract.test.ts': `const guard = await import('../src/guard.ts');`,
   'tools/pack/package.json': JSON.stringify({ name: 'pack' }),
+  'packages/express/test/other.test.ts': `import '../src/guard.ts';`,
   'apps/server/package.json': JSON.stringify({ name: '@grantex/server' }),
   'apps/server/src/main/app.ts': `import '../people/consent/request.ts'; import '../ledger/audit/entry.ts';`,
   'apps/server/src/people/consent/request.ts': `export const request = 1;`,
@@ -66,7 +67,8 @@ async function touchedBy(...paths: string[]): Promise<string[]> {
 }
 
 const core = (...names: string[]): string[] => names.map((name) => `@grantex/core test/${name}.test.ts`);
-const express = '@grantex/express test/guard.test.ts';
+const express = '@grantex/express test/contract.test.ts';
+const other = '@grantex/express test/other.test.ts';
 
 test.each([
   ['a test that itself changed', 'packages/core/test/verify.test.ts', core('verify')],
@@ -84,8 +86,8 @@ test.each([
   ],
   ['whoever imports all of an index', 'packages/core/src/index.ts', core('all')],
   ['tests that name it by its path', 'packages/core/README.md', core('readme')],
-  ['tests whose setup imports it', 'packages/express/test/support/listen.ts', [express]],
-  ['all of a package whose settings changed', 'packages/express/package.json', [express]],
+  ['tests whose setup imports it', 'packages/express/test/support/listen.ts', [express, other]],
+  ['all of a package whose settings changed', 'packages/express/package.json', [express, other]],
   [
     'tests in the folder of the same name',
     'apps/server/src/people/consent/request.ts',
@@ -102,7 +104,7 @@ test.each([
 });
 
 test('a change of the lock file touches everything', async () => {
-  expect(await touchedBy('pnpm-lock.yaml')).toHaveLength(7);
+  expect(await touchedBy('pnpm-lock.yaml')).toHaveLength(8);
 });
 
 test('a change touches the tests of the floor where its room has none', async () => {

@@ -29,9 +29,13 @@ const OF_PACKAGE = ['package.json', 'tsconfig.json', 'turbo.json', 'vitest.confi
  */
 const WHOLE_SERVER = /^apps\/server\/(?:src\/main|test\/support)\//;
 
+/** What stands for the whole of a package where another one changed: the behaviour that both must agree on. */
+const CONTRACT = /(?:^|\/)contract\.test\.ts$/;
+
 /**
- * Finds the test files that a change touches: those that import a changed file, directly or not; those in the folder of
- * `test/` that is named like that of a changed file in `src/`; and all of a package whose settings changed.
+ * Finds the test files that a change touches: those that import a changed file of their package, directly or not, or of
+ * another package if they are its contract; those in the folder of `test/` that is named like that of a changed file in
+ * `src/`; and all of a package whose settings changed.
  *
  * @param changed As Git writes their paths: relative to the folder of the workspace.
  */
@@ -45,6 +49,7 @@ export async function touchedSuites(
   const isEnd = (file: string): boolean => WHOLE_SERVER.test(pathOf(file));
   const unseen = new Set(changed);
   const suites = new Map<WorkspacePackage, string[]>();
+  const folders = packages.map((one) => pathOf(one.folder));
   for (const one of packages) {
     const folder = pathOf(one.folder);
     const shared = await setupFilesOf(one);
@@ -55,7 +60,9 @@ export async function touchedSuites(
       const imported = new Set([...reached].map(pathOf));
       const causes = changed.filter(
         (path) =>
-          imported.has(path) || isOfWhole(path, folder) || file.startsWith(beside.get(path) ?? 'nowhere'),
+          isOfWhole(path, folder) ||
+          file.startsWith(beside.get(path) ?? 'nowhere') ||
+          (imported.has(path) && (CONTRACT.test(file) || !isElsewhere(path, folder))),
       );
       if (causes.length === 0) continue;
       suites.set(one, [...(suites.get(one) ?? []), file]);
@@ -63,6 +70,10 @@ export async function touchedSuites(
     }
   }
   return { suites, unseen: [...unseen] };
+
+  function isElsewhere(path: string, folder: string): boolean {
+    return folders.some((other) => other !== folder && path.startsWith(`${other}/`));
+  }
 }
 
 function isOfWhole(changed: string, folder: string): boolean {
