@@ -9,7 +9,7 @@ import {
   successionText,
 } from '@grantex/core/log';
 import { expect, test } from 'vitest';
-import { keysOf, verifyByOneOf } from '../src/console/pages/audit-keys.ts';
+import { keysOf, verifyByOneOf } from '../src/console/pages/audit/proof/log-keys.ts';
 
 const NAME = 'issuer.example/audit/dev_1';
 

@@ -1,10 +1,10 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
-import { type Permission, type Person, sizeOf } from '../src/permissions/overview.ts';
-import { partInWords } from '../src/permissions/part-of.ts';
-import { stopNames } from '../src/permissions/stop-names.ts';
+import { type Permission, type Person, sizeOf } from '../src/permissions/wire.ts';
+import { partInWords } from '../src/permissions/overview/part-of.ts';
+import { stopNames } from '../src/permissions/overview/stop-labels.ts';
 import { toldInWords } from '../src/permissions/stopped.ts';
-import { countAgents } from '../src/permissions/summary.tsx';
+import { countAgents } from '../src/permissions/overview/summary.tsx';
 
 const sentence = (connected: number, told: number): string => {
   const { before, after } = toldInWords({ developer: 'Wander', connected, told });

@@ -2,15 +2,15 @@ import type { Grantex } from '@grantex/sdk';
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { BrowserRouter } from 'react-router';
-import { createPageCalls } from '../page-calls.ts';
-import type { Shell } from '../shell.ts';
+import { createPageCalls } from '../page/page-calls.ts';
+import type { Shell } from '../page/shell.ts';
 import { Loaded } from '../ui/loading.tsx';
-import { ApiContext, createApi } from './api.ts';
-import { type ChangedKey, ChangeKeyContext } from './change-key.ts';
-import { createDoorkeeper } from './doorkeeper.ts';
+import { ApiContext, createApi } from './session/api.ts';
+import { type ChangedKey, ChangeKeyContext } from './session/change-key.ts';
+import { createDoorkeeper } from './session/session-client.ts';
 import { Frame } from './frame.tsx';
-import { type Session, SessionContext } from './session.ts';
-import { SignIn } from './sign-in.tsx';
+import { type Session, SessionContext } from './session/session.ts';
+import { SignIn } from './session/sign-in.tsx';
 
 const SESSION = ['session'];
 

@@ -3,8 +3,8 @@ import { NavLink, Route, Routes } from 'react-router';
 import { Button } from '../ui/button.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { PageHeading } from '../ui/heading.tsx';
-import { type ConsolePage, pages } from './pages.ts';
-import { mayUse, useSession } from './session.ts';
+import { type ConsolePage, pages } from './routes.ts';
+import { mayUse, useSession } from './session/session.ts';
 
 /** The signed-in console: who is signed in, the way between its pages, and the page that is open. */
 export function Frame({ onSignOut }: { onSignOut: () => void }) {

@@ -1,7 +1,7 @@
 import '../style.css';
 import './console.css';
 import { createRoot } from 'react-dom/client';
-import { readShell } from '../shell.ts';
+import { readShell } from '../page/shell.ts';
 import { App, createQueryClient } from './app.tsx';
 
 const shell = readShell();

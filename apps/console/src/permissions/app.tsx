@@ -1,13 +1,13 @@
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { Shell } from '../shell.ts';
+import type { Shell } from '../page/shell.ts';
 import { Loaded } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { OverviewPage } from './overview-page.tsx';
-import { PastPage } from './past-page.tsx';
-import type { Overview } from './overview.ts';
+import { OverviewPage } from './overview/overview-page.tsx';
+import { PastPage } from './history-page.tsx';
+import type { Overview } from './wire.ts';
 import { OVERVIEW } from './queries.ts';
-import type { Service } from './service.ts';
+import type { Service } from './client.ts';
 import { SignIn } from './sign-in.tsx';
 
 export interface AppProps {

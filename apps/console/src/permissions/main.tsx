@@ -1,11 +1,11 @@
 import '../style.css';
 import './permissions.css';
 import { createRoot } from 'react-dom/client';
-import { createPageCalls } from '../page-calls.ts';
-import { readShell } from '../shell.ts';
+import { createPageCalls } from '../page/page-calls.ts';
+import { readShell } from '../page/shell.ts';
 import { faultOf } from '../ui/loading.tsx';
 import { App } from './app.tsx';
-import { createService } from './service.ts';
+import { createService } from './client.ts';
 
 const shell = readShell();
 const service = createService(createPageCalls({ base: shell.base, tokenFrom: '/permissions/overview' }));

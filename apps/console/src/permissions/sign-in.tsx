@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { hasPasskeys, passkeyFaultOf } from './passkey-faults.ts';
 import { DirectoryForm } from './directory-form.tsx';
-import type { Service } from './service.ts';
+import type { Service } from './client.ts';
 
 export interface SignInProps {
   service: Service;

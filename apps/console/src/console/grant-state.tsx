@@ -1,9 +1,0 @@
-import type { Grant } from '@grantex/sdk';
-import { Tag } from '../ui/tag.tsx';
-
-const KIND = { active: 'good', revoked: 'bad', expired: 'plain' } as const;
-
-/** Whether a grant is in force, as the server says it. */
-export function GrantState({ grant: { status } }: { grant: Pick<Grant, 'status'> }) {
-  return <Tag kind={KIND[status]}>{status}</Tag>;
-}

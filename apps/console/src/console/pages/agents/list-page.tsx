@@ -1,0 +1,97 @@
+import type { Agent } from '@grantex/sdk';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'react-router';
+import { PageHeading } from '../../../ui/heading.tsx';
+import { Loaded } from '../../../ui/loading.tsx';
+import { Moment } from '../../../ui/moment.tsx';
+import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { useApi } from '../../session/api.ts';
+import { useLive } from '../../live/use-live.ts';
+import { LiveNote } from '../../live/live-note.tsx';
+import { NumberedPages, ROWS, usePageNumber } from '../../parts/paging.tsx';
+import { mayUse, useSession } from '../../session/session.ts';
+import { AgentState, KeyState } from './state.tsx';
+import { AgentsFilter, filterOf, isFiltered } from './filter.tsx';
+import { NoAgents } from './none.tsx';
+
+const COLUMNS: readonly Column<Agent>[] = [
+  {
+    title: 'Agent',
+    cell: ({ agentId, name }) => (
+      <>
+        <Link to={`/agents/${agentId}`}>
+          <Quoted>{name}</Quoted>
+        </Link>
+        <div className="fine">
+          <Code>{agentId}</Code>
+        </div>
+      </>
+    ),
+  },
+  { title: 'Status', cell: (agent) => <AgentState agent={agent} /> },
+  { title: 'Key', cell: (agent) => <KeyState agent={agent} /> },
+  { title: 'Scopes', cell: ({ scopes }) => scopes.length, isFigure: true },
+  { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];
+
+const LIST = ['agents', 'list'];
+
+/** The agents that the address asks for, newest first. */
+export function Page() {
+  const api = useApi();
+  const session = useSession();
+  const [search] = useSearchParams();
+  const filter = filterOf(search);
+  const page = usePageNumber();
+  const query = useQuery({
+    queryKey: [...LIST, filter, page],
+    queryFn: ({ signal }) => api.agents.list({ ...filter, page, pageSize: ROWS }, { signal }),
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  const live = useLive({ keys: [LIST], dueBy: ({ type }) => (type.startsWith('agent.') ? [LIST] : []) });
+  const mayChange = mayUse(session);
+  return (
+    <>
+      <PageHeading title="Agents">
+        {mayChange && (
+          <Link className="button main small" to="/agents/new">
+            Register an agent
+          </Link>
+        )}
+      </PageHeading>
+      <p className="lead">
+        Whatever acts for people with their permission. An agent can be granted no more than the scopes that
+        it declares.
+      </p>
+      <AgentsFilter />
+      <LiveNote live={live} what="The list of agents" />
+      <Loaded query={query}>
+        {({ agents, total }) => (
+          <>
+            <Table
+              caption="Agents"
+              columns={COLUMNS}
+              rows={agents}
+              keyOf={({ agentId }) => agentId}
+              empty={<Nothing page={page} isFiltered={isFiltered(search)} mayRegister={mayChange} />}
+            />
+            <NumberedPages page={page} total={total} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** What stands in the place of agents: why there are none, and what to do next. */
+function Nothing(props: { page: number; isFiltered: boolean; mayRegister: boolean }) {
+  if (props.page > 1) return <p>There is no such page.</p>;
+  if (!props.isFiltered) return <NoAgents mayRegister={props.mayRegister} />;
+  return (
+    <p>
+      No agent is like that. <Link to="/agents">Show all agents</Link>
+    </p>
+  );
+}

@@ -1,0 +1,88 @@
+import { removeHidden } from '@grantex/core/issuer';
+import type { AuditEntry } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { PageHeading } from '../../../ui/heading.tsx';
+import { Loaded } from '../../../ui/loading.tsx';
+import { readShell } from '../../../page/shell.ts';
+import { useApi } from '../../session/api.ts';
+import { mayUse, useSession } from '../../session/session.ts';
+import { Checks } from './proof/check-list.tsx';
+import { proveEntry } from './proof/proof.ts';
+import { resolverAt } from './proof/signature.ts';
+import { EntryErase } from './erase.tsx';
+import { EntryFacts } from './facts.tsx';
+
+/** One entry: whether it is really in the log, and by whom, before all that it says. */
+export function Page() {
+  const api = useApi();
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['audit', 'one', id],
+    queryFn: ({ signal }) => api.audit.get(id, { signal }),
+  });
+  return (
+    <>
+      <PageHeading title={query.data === undefined ? 'Audit entry' : removeHidden(query.data.action)}>
+        <Link to="/audit">Audit log</Link>
+      </PageHeading>
+      <Loaded
+        query={query}
+        back={
+          <Link className="button plain small" to="/audit">
+            To the list of entries
+          </Link>
+        }
+      >
+        {(entry) => <EntryShown entry={entry} />}
+      </Loaded>
+    </>
+  );
+}
+
+function EntryShown({ entry }: { entry: AuditEntry }) {
+  const api = useApi();
+  const session = useSession();
+  const { base, issuer } = readShell();
+  return (
+    <>
+      <section className="card" aria-labelledby="proof">
+        <h2 id="proof">Is it proven?</h2>
+        <Checks
+          isBrief
+          of={[entry.entryId, entry.hash, entry.erased]}
+          prove={(kept) =>
+            proveEntry({
+              log: api.audit,
+              entry,
+              developerId: session.developer.id,
+              kept,
+              issuer,
+              resolve: resolverAt(base),
+            })
+          }
+        />
+      </section>
+      <section className="card" aria-labelledby="what">
+        <h2 id="what">What it says</h2>
+        <EntryFacts entry={entry} />
+      </section>
+      <section className="card" aria-labelledby="metadata">
+        <h2 id="metadata">Metadata</h2>
+        {entry.metadata === null ? (
+          <p>It was erased. What is left of it is its digest, which stands in the chain.</p>
+        ) : (
+          <pre className="metadata" tabIndex={0} aria-label="Metadata">
+            <code>{visibleJson(entry.metadata)}</code>
+          </pre>
+        )}
+        {mayUse(session) && entry.metadata !== null && <EntryErase entry={entry} />}
+      </section>
+    </>
+  );
+}
+
+/** Line by line, so that its own line breaks stay and nothing else that nobody sees does. */
+function visibleJson(metadata: object): string {
+  return JSON.stringify(metadata, null, 2).split('\n').map(removeHidden).join('\n');
+}

@@ -1,0 +1,37 @@
+import { useSearchParams } from 'react-router';
+import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
+import { FIELDS, filterOf, inputOf, isFiltered, unreadIn } from './filter.ts';
+import { STATUSES } from './status.tsx';
+
+const TEXTS = [
+  { name: 'action', label: 'Action', placeholder: 'flight.booked', maxLength: 128 },
+  { name: 'principal', label: 'Principal', placeholder: 'user_alice', maxLength: 256 },
+  { name: 'agent', label: 'Agent id', placeholder: 'ag_…', maxLength: 64 },
+  { name: 'grant', label: 'Grant id', placeholder: 'grnt_…', maxLength: 64 },
+] as const;
+const TIMES = [
+  { name: 'since', label: 'From (UTC)' },
+  { name: 'until', label: 'Until (UTC)' },
+] as const;
+
+/** Asks which entries to show. */
+export function AuditFilterForm() {
+  const [search] = useSearchParams();
+  return (
+    <FilterForm fields={FIELDS} kept="live" isFiltered={isFiltered(search)} unread={unreadIn(search)}>
+      <FilterStatus statuses={STATUSES} status={filterOf(search).status} />
+      {TEXTS.map((text) => (
+        <FilterText key={text.name} {...text} />
+      ))}
+      {TIMES.map(({ name, label }) => (
+        <FilterText
+          key={name}
+          label={label}
+          name={name}
+          type="datetime-local"
+          defaultValue={inputOf(search.get(name))}
+        />
+      ))}
+    </FilterForm>
+  );
+}

@@ -1,0 +1,61 @@
+import type { AuditEntry, AuditFilter } from '@grantex/sdk';
+import { STATUSES } from './status.tsx';
+
+/** The parameters of the address that say which entries are shown. */
+export const FIELDS = ['agent', 'grant', 'principal', 'action', 'status', 'since', 'until'] as const;
+export type FieldName = (typeof FIELDS)[number];
+
+/** What an address asks for; what cannot be meant is left out. Times in the address are UTC. */
+export function filterOf(search: URLSearchParams): AuditFilter {
+  const text = (name: FieldName): string | undefined => {
+    const value = search.get(name)?.trim() ?? '';
+    return value === '' ? undefined : value;
+  };
+  return {
+    agentId: text('agent'),
+    grantId: text('grant'),
+    principalId: text('principal'),
+    action: text('action'),
+    status: STATUSES.find((status) => status === text('status')),
+    since: instantOf(text('since')),
+    until: instantOf(text('until')),
+  };
+}
+
+export function isFiltered(search: URLSearchParams): boolean {
+  return FIELDS.some((name) => (search.get(name) ?? '') !== '');
+}
+
+/** What the address asks for and nobody can read: no status, no time. */
+export function unreadIn(search: URLSearchParams): readonly FieldName[] {
+  const { status, since, until } = filterOf(search);
+  const read = { status, since, until };
+  return (['status', 'since', 'until'] as const).filter(
+    (name) => read[name] === undefined && (search.get(name)?.trim() ?? '') !== '',
+  );
+}
+
+/** Whether a new entry is one of those that are shown: what the server would say. Times are left out: it is now. */
+export function matches(entry: AuditEntry, filter: AuditFilter): boolean {
+  const { agentId, grantId, principalId, action, status } = filter;
+  return (
+    (agentId === undefined || entry.agentId === agentId) &&
+    (grantId === undefined || entry.grantId === grantId) &&
+    (principalId === undefined || entry.principalId === principalId) &&
+    (action === undefined || entry.action === action) &&
+    (status === undefined || entry.status === status)
+  );
+}
+
+/** What `<input type="datetime-local">` gives, read as UTC, or an instant; undefined for anything else. */
+function instantOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const date = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** What such an input takes. */
+export function inputOf(text: string | null): string {
+  const instant = instantOf(text ?? undefined);
+  return instant === undefined ? '' : instant.slice(0, 16);
+}

@@ -1,0 +1,131 @@
+import { removeHidden } from '@grantex/core/issuer';
+import type { AuditEntry } from '@grantex/sdk';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'react-router';
+import { Button } from '../../../ui/button.tsx';
+import { PageHeading } from '../../../ui/heading.tsx';
+import { Loaded } from '../../../ui/loading.tsx';
+import { Moment } from '../../../ui/moment.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { AgentName } from '../../parts/agent-name.tsx';
+import { useApi } from '../../session/api.ts';
+import { CursorPages, ROWS } from '../../parts/paging.tsx';
+import { AuditFilterForm } from './filter-form.tsx';
+import { filterOf, isFiltered } from './filter.ts';
+import { NoEntries } from './none.tsx';
+import { StatusTag } from './status.tsx';
+import { useTail } from './tail.ts';
+
+const COLUMNS: readonly Column<AuditEntry>[] = [
+  { title: '#', cell: ({ seq }) => seq.toLocaleString(), isFigure: true },
+  {
+    title: 'Action',
+    cell: ({ entryId, action }) => (
+      <Link to={`/audit/${entryId}`}>
+        <Code>{action}</Code>
+      </Link>
+    ),
+  },
+  { title: 'Status', cell: ({ status }) => <StatusTag status={status} /> },
+  {
+    title: 'For',
+    cell: ({ principalId }) =>
+      principalId === null ? (
+        '–'
+      ) : (
+        <span className="one-line" title={removeHidden(principalId)}>
+          <Quoted>{principalId}</Quoted>
+        </span>
+      ),
+  },
+  {
+    title: 'Agent',
+    cell: ({ agentId }) => (agentId === null ? '–' : <AgentName id={agentId} isOneLine />),
+  },
+  { title: 'When', cell: ({ timestamp }) => <Moment at={timestamp} isExact /> },
+];
+
+/** The audit log: search it, follow it, and open its entries. */
+export function Page() {
+  const api = useApi();
+  const [search, setSearch] = useSearchParams();
+  const isLive = search.has('live');
+  const cursor = search.get('cursor') ?? undefined;
+  const filter = filterOf(search);
+  const query = useQuery({
+    queryKey: ['audit', 'list', filter, cursor],
+    queryFn: ({ signal }) => api.audit.list({ ...filter, order: 'desc', pageSize: ROWS, cursor }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  const tail = useTail(api, filter, isLive);
+
+  function toggle(): void {
+    const next = new URLSearchParams(search);
+    next.delete('cursor');
+    if (isLive) next.delete('live');
+    else next.set('live', '1');
+    setSearch(next);
+  }
+
+  return (
+    <>
+      <PageHeading title="Audit log">
+        <div className="buttons">
+          <button type="button" className="button plain small" aria-pressed={isLive} onClick={toggle}>
+            {isLive ? 'Stop following' : 'Follow live'}
+          </button>
+          <Link className="button plain small" to="/audit/log">
+            Export and checkpoints
+          </Link>
+        </div>
+      </PageHeading>
+      <p className="lead">
+        What agents did and what was refused, in the order in which it was written. No entry can be changed or
+        taken out without its being seen.
+      </p>
+      <AuditFilterForm />
+      {isLive && (
+        <Notice kind="status">
+          Following: what is written appears on top.
+          {tail.skipped > 0 &&
+            ` ${tail.skipped.toLocaleString()} entries came too fast to be shown; load the page again to see them.`}
+          {tail.fault !== undefined && ` ${tail.fault}`}
+        </Notice>
+      )}
+      <Loaded query={query}>
+        {({ entries, total, nextCursor }) => (
+          <>
+            <Table
+              caption="Audit entries"
+              columns={COLUMNS}
+              rows={together(isLive ? tail.entries : [], entries)}
+              keyOf={({ entryId }) => entryId}
+              empty={
+                isFiltered(search) || cursor !== undefined ? (
+                  <>
+                    <p>No entry is like that.</p>
+                    <Button isSmall onPress={() => setSearch({})}>
+                      Show all entries
+                    </Button>
+                  </>
+                ) : (
+                  <NoEntries />
+                )
+              }
+            />
+            {/* What came since is not counted. */}
+            <CursorPages total={isLive ? undefined : total} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** What came since, above what was there; an entry that is in both stands once. */
+function together(newer: readonly AuditEntry[], older: readonly AuditEntry[]): readonly AuditEntry[] {
+  const newest = older[0]?.seq ?? 0;
+  return [...newer.filter(({ seq }) => seq > newest), ...older];
+}

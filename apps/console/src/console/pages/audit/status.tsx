@@ -1,0 +1,11 @@
+import type { EntryStatus } from '@grantex/sdk';
+import { Tag } from '../../../ui/tag.tsx';
+
+export const STATUSES: readonly EntryStatus[] = ['allowed', 'success', 'failure', 'blocked'];
+
+const KINDS = { allowed: 'plain', success: 'good', failure: 'warning', blocked: 'bad' } as const;
+
+/** How a call stood when the entry was written. */
+export function StatusTag({ status }: { status: EntryStatus }) {
+  return <Tag kind={KINDS[status] ?? 'plain'}>{status}</Tag>;
+}

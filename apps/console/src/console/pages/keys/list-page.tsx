@@ -1,0 +1,108 @@
+import type { ApiKey } from '@grantex/sdk';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { PageHeading } from '../../../ui/heading.tsx';
+import { Loaded } from '../../../ui/loading.tsx';
+import { Moment } from '../../../ui/moment.tsx';
+import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { Tag } from '../../../ui/tag.tsx';
+import { useApi } from '../../session/api.ts';
+import { NumberedPages, ROWS, usePageNumber } from '../../parts/paging.tsx';
+import { Said } from '../../parts/outcome.tsx';
+import { useSession } from '../../session/session.ts';
+import { NewKey } from './create.tsx';
+import { RevokeKey } from './revoke.tsx';
+import { RotateKey } from './rotate.tsx';
+
+/** The developer’s API keys, newest first. */
+export function Page() {
+  const api = useApi();
+  const page = usePageNumber();
+  const [asked, ask] = useState<ApiKey>();
+  const [said, say] = useState<string>();
+  const { key: own } = useSession();
+  const query = useQuery({
+    queryKey: ['keys', page],
+    queryFn: ({ signal }) => api.keys.list({ page, pageSize: ROWS }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  const columns: readonly Column<ApiKey>[] = [
+    ...COLUMNS(own.id),
+    {
+      title: 'Revoke',
+      cell: (key) => (
+        <Button isSmall kind="danger" about={key.name} onPress={() => ask(key)}>
+          Revoke
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <>
+      <PageHeading title="API keys" />
+      <p className="lead">
+        What your programs call this server with. The server keeps no key, only what it recognises one by.
+      </p>
+      <Said text={said} />
+      <Loaded query={query}>
+        {({ keys, total }) => (
+          <>
+            <Table
+              caption="API keys"
+              columns={columns}
+              rows={keys}
+              keyOf={({ id }) => id}
+              empty={<p>There is no such page.</p>}
+            />
+            <NumberedPages page={page} total={total} />
+          </>
+        )}
+      </Loaded>
+      <NewKey onMade={() => say(undefined)} />
+      <RotateKey />
+      {asked !== undefined && (
+        <RevokeKey
+          apiKey={asked}
+          onDone={(text) => {
+            ask(undefined);
+            say(text);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
+  {
+    title: 'Key',
+    cell: ({ id, name }) => (
+      <>
+        <Quoted>{name}</Quoted> {id === ownId && <Tag kind="warning">this session</Tag>}
+        <div className="fine">
+          <Code>{id}</Code>
+        </div>
+      </>
+    ),
+  },
+  { title: 'Roles', cell: ({ roles }) => roles.join(', ') },
+  { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  {
+    title: 'Last used',
+    cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <Moment at={lastUsedAt} />),
+  },
+  {
+    title: 'Expires',
+    cell: ({ expiresAt }) => {
+      if (expiresAt === null) return 'never';
+      const isOver = Date.parse(expiresAt) <= Date.now();
+      return (
+        <>
+          {isOver && <Tag>expired</Tag>} <Moment at={expiresAt} />
+        </>
+      );
+    },
+  },
+];

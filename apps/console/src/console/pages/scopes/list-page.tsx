@@ -1,0 +1,132 @@
+import type { ScopeSentence } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { Button } from '../../../ui/button.tsx';
+import { PageHeading } from '../../../ui/heading.tsx';
+import { Loaded } from '../../../ui/loading.tsx';
+import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { Snippet } from '../../../ui/snippet.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { readShell } from '../../../page/shell.ts';
+import { useApi } from '../../session/api.ts';
+import { mayUse, useSession } from '../../session/session.ts';
+import { ScopeForm } from './form.tsx';
+import { ScopeRemove } from './remove.tsx';
+
+const COLUMNS: readonly Column<ScopeSentence>[] = [
+  { title: 'Scope', cell: ({ scope }) => <Code>{scope}</Code> },
+  { title: 'What people read', cell: ({ sentence }) => <Quoted>{sentence}</Quoted> },
+];
+
+/** What scopes mean to the people who are asked: the standard ones, and the developer's own. */
+export function Page() {
+  const api = useApi();
+  const session = useSession();
+  const query = useQuery({ queryKey: ['scopes'], queryFn: ({ signal }) => api.scopes.list({ signal }) });
+  const [edited, edit] = useState<ScopeSentence>();
+  const form = useRef<HTMLElement>(null);
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    // Whoever edits is at what they edit, and afterwards where they were before.
+    if (edited !== undefined) form.current?.querySelector<HTMLElement>('[name="sentence"]')?.focus();
+    else if (opener.current instanceof HTMLElement) opener.current.focus();
+  }, [edited]);
+  const mayChange = mayUse(session);
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get('scope') ?? '';
+
+  function done(): void {
+    edit(undefined);
+    if (asked !== '') setSearch({});
+  }
+
+  const own: readonly Column<ScopeSentence>[] = mayChange
+    ? [
+        ...COLUMNS,
+        {
+          title: 'Change',
+          cell: (row) => (
+            <div className="row-buttons">
+              <Button
+                isSmall
+                about={row.scope}
+                onPress={() => {
+                  opener.current = document.activeElement;
+                  edit(row);
+                }}
+              >
+                Edit
+              </Button>
+              <ScopeRemove scope={row.scope} />
+            </div>
+          ),
+        },
+      ]
+    : COLUMNS;
+  return (
+    <>
+      <PageHeading title="Scopes" />
+      <p className="lead">
+        A person who is asked reads a sentence for each scope. One that nobody has put into words is shown as
+        such, and is easily denied.
+      </p>
+      <Loaded query={query}>
+        {({ scopes }) => (
+          <>
+            <section aria-labelledby="own">
+              <h2 id="own">Yours</h2>
+              <Table
+                caption="Your own scopes"
+                columns={own}
+                rows={scopes.filter(({ isStandard }) => !isStandard)}
+                keyOf={({ scope }) => scope}
+                empty={<NoScopes mayChange={mayChange} />}
+              />
+            </section>
+            {mayChange && (
+              <section ref={form} className="card" aria-labelledby="say">
+                <h2 id="say">{edited === undefined ? 'Put a scope into words' : 'Say it anew'}</h2>
+                <ScopeForm
+                  key={edited?.scope ?? asked}
+                  edited={edited}
+                  asked={asked}
+                  known={scopes}
+                  onDone={done}
+                />
+              </section>
+            )}
+            <section aria-labelledby="standard">
+              <h2 id="standard">Standard</h2>
+              <p className="fine">They mean the same at every developer, and cannot be changed.</p>
+              <Table
+                caption="Standard scopes"
+                columns={COLUMNS}
+                rows={scopes.filter(({ isStandard }) => isStandard)}
+                keyOf={({ scope }) => scope}
+                empty={undefined}
+              />
+            </section>
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function NoScopes({ mayChange }: { mayChange: boolean }) {
+  const { issuer } = readShell();
+  return (
+    <>
+      <p>
+        {mayChange
+          ? 'No scope of yours has words yet. Write some below, or with your program:'
+          : 'No scope has words yet. Somebody with an admin key writes them here, or with a program:'}
+      </p>
+      <Snippet label="Describing a scope with curl">{`curl -X PUT ${issuer}/v1/scopes/flights:book \\
+  -H "Authorization: Bearer $GRANTEX_API_KEY" \\
+  -H 'Content-Type: application/json' \\
+  -d '{"sentence": "Book flights for you"}'`}</Snippet>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { GrantexError, type SignInProvider } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Loaded } from '../../../ui/loading.tsx';
+import { Snippet } from '../../../ui/snippet.tsx';
+import { useApi } from '../../session/api.ts';
+import { ProviderForm } from './provider-form.tsx';
+import { ProviderRemove } from './provider-remove.tsx';
+
+/** The OpenID Connect provider that says who a developer's people are. */
+export function SignInProviderCard() {
+  const api = useApi();
+  const query = useQuery({
+    queryKey: ['sign-in-provider'],
+    queryFn: async ({ signal }): Promise<SignInProvider | null> => {
+      try {
+        return await api.signInProvider.get({ signal });
+      } catch (error) {
+        if (GrantexError.is(error) && error.status === 404) return null;
+        throw error;
+      }
+    },
+  });
+  return (
+    <section className="card" aria-labelledby="provider">
+      <h2 id="provider">Where your people sign in</h2>
+      <p>
+        With an OpenID Connect provider, people decide by signing in where your organisation keeps its
+        accounts; without one, they do so with a passkey.
+      </p>
+      <Loaded query={query}>
+        {(provider) => (
+          <>
+            {provider !== null && (
+              <>
+                <Snippet label="Redirect URI, to be registered with the provider">
+                  {provider.redirectUri}
+                </Snippet>
+              </>
+            )}
+            <ProviderForm key={provider?.updatedAt ?? ''} provider={provider} />
+            {provider !== null && <ProviderRemove />}
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}

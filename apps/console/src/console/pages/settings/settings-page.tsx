@@ -1,0 +1,36 @@
+import type { Developer } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { PageHeading } from '../../../ui/heading.tsx';
+import { Loaded } from '../../../ui/loading.tsx';
+import { useApi } from '../../session/api.ts';
+import { SettingsForm } from './form.tsx';
+import { SignInProviderCard } from './provider-card.tsx';
+
+/** What a developer sets for all of its agents, and where its people sign in. */
+export function Page() {
+  const api = useApi();
+  const query = useQuery({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => api.me.get({ signal }),
+  });
+  return (
+    <>
+      <PageHeading title="Settings" />
+      <Loaded query={query}>{(developer) => <Settings developer={developer} />}</Loaded>
+      <SignInProviderCard />
+    </>
+  );
+}
+
+function Settings({ developer }: { developer: Developer }) {
+  return (
+    <section className="card" aria-labelledby="all">
+      <h2 id="all">For all agents</h2>
+      <p>
+        What is left empty follows the server. Redirect URIs are set for each <Link to="/agents">agent</Link>.
+      </p>
+      <SettingsForm settings={developer.settings} />
+    </section>
+  );
+}

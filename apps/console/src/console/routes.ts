@@ -1,0 +1,77 @@
+import { type ComponentType, lazy } from 'react';
+import type { Role } from './session/session.ts';
+
+/** A page of the console. */
+export interface ConsolePage {
+  /** Below `/console`, as react-router writes paths. */
+  path: string;
+  /** What the navigation calls it; undefined: it is reached from another page. */
+  label?: string;
+  /** Who sees it: keys with one of these roles, `admin` always. Default: every key. */
+  roles?: readonly Role[];
+  component: ComponentType;
+}
+
+/** All pages, in the order of the navigation. Each is loaded when it is opened. */
+export const pages: readonly ConsolePage[] = [
+  { path: '/', label: 'Overview', component: page(() => import('./pages/overview/overview-page.tsx')) },
+  {
+    path: '/agents',
+    label: 'Agents',
+    roles: ['issue'],
+    component: page(() => import('./pages/agents/list-page.tsx')),
+  },
+  {
+    path: '/agents/new',
+    roles: ['issue'],
+    component: page(() => import('./pages/agents/register-page.tsx')),
+  },
+  { path: '/agents/:id', roles: ['issue'], component: page(() => import('./pages/agents/agent-page.tsx')) },
+  {
+    path: '/grants',
+    label: 'Grants',
+    roles: ['issue'],
+    component: page(() => import('./pages/grants/list-page.tsx')),
+  },
+  { path: '/grants/:id', roles: ['issue'], component: page(() => import('./pages/grants/grant-page.tsx')) },
+  {
+    path: '/audit',
+    label: 'Audit log',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/audit/list-page.tsx')),
+  },
+  {
+    path: '/audit/log',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/audit/export-page.tsx')),
+  },
+  {
+    path: '/audit/:id',
+    roles: ['audit-read'],
+    component: page(() => import('./pages/audit/entry-page.tsx')),
+  },
+  {
+    path: '/scopes',
+    label: 'Scopes',
+    roles: ['issue'],
+    component: page(() => import('./pages/scopes/list-page.tsx')),
+  },
+  {
+    path: '/keys',
+    label: 'API keys',
+    roles: [],
+    component: page(() => import('./pages/keys/list-page.tsx')),
+  },
+  { path: '/issuer', label: 'Issuer keys', component: page(() => import('./pages/keys/issuer-page.tsx')) },
+  {
+    path: '/settings',
+    label: 'Settings',
+    roles: [],
+    component: page(() => import('./pages/settings/settings-page.tsx')),
+  },
+];
+
+/** A page's module has one export `Page`. */
+function page(load: () => Promise<{ Page: ComponentType }>): ComponentType {
+  return lazy(async () => ({ default: (await load()).Page }));
+}
