@@ -1,18 +1,18 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
-import { type Permission, type Person, sizeOf } from '../src/permissions/wire.ts';
-import { partInWords } from '../src/permissions/overview/part-of.ts';
-import { stopNames } from '../src/permissions/overview/stop-labels.ts';
-import { toldInWords } from '../src/permissions/stopped.ts';
-import { countAgents } from '../src/permissions/overview/summary.tsx';
+import { describeShare } from '../src/permissions/overview/permission-item.tsx';
+import { stopLabels } from '../src/permissions/overview/stop-labels.ts';
+import { describeVerifiers } from '../src/permissions/overview/stop-result.tsx';
+import { countAgents, countPermissions } from '../src/permissions/overview/summary.tsx';
+import type { Permission, Person } from '../src/permissions/wire.ts';
 
 const sentence = (connected: number, told: number): string => {
-  const { before, after } = toldInWords({ developer: 'Wander', connected, told });
+  const { before, after } = describeVerifiers({ developer: 'Wander', connected, told });
   return `${before} Wander ${after}`;
 };
 
 test('what is said of verifiers is never more than the server knows', () => {
-  expect(sentence(0, 0)).toMatch(/^No verifier of Wander holds a connection to this server at the moment/);
+  expect(sentence(0, 0)).toMatch(/^No verifier of Wander is connected to this server at the moment/);
   expect(sentence(1, 1)).toBe('1 connected verifier of Wander has been told.');
   expect(sentence(3, 3)).toBe('3 connected verifiers of Wander have been told.');
   expect(sentence(3, 1)).toMatch(/^1 of 3 connected verifiers of Wander have been told so far/);
@@ -41,7 +41,7 @@ const personWith = (developer: string, ...active: Permission[]): Person => ({
 });
 
 test('a permission ends with all that was handed on of it, however deep', () => {
-  expect(sizeOf(made(made(), made(made(), made())))).toBe(5);
+  expect(countPermissions(made(made(), made(made(), made())))).toBe(5);
 });
 
 test('characters that nobody sees are taken out of texts', () => {
@@ -53,7 +53,7 @@ test('no two buttons that stop something are called the same, be it one agent at
     personWith('Wander', made(made(), made()), made(made())),
     personWith('Office', made(), made()),
   ];
-  const names = [...stopNames(people).values()];
+  const names = [...stopLabels(people).values()];
   expect(new Set(names).size).toBe(7);
   expect(names[0]).toMatch(/^An agent, at Wander, since .*2026/);
   expect(names[1]).toMatch(/^An agent, below An agent, since .*2026/);
@@ -74,9 +74,9 @@ test('an agent that holds several permissions is counted once', () => {
 test('how much was handed on is told in numbers only where nothing of it was narrowed', () => {
   const of = (...scopes: string[]) => ({ scopes: scopes.map((scope) => ({ scope })) });
   const all = of('calendar:read', 'flights:book', 'payments:initiate:max_500');
-  expect(partInWords(of('calendar:read', 'flights:book'), all)).toBe('May do 2 of the 3 things that');
-  expect(partInWords(of('calendar:read'), all)).toBe('May do 1 of the 3 things that');
+  expect(describeShare(of('calendar:read', 'flights:book'), all)).toBe('May do 2 of the 3 things that');
+  expect(describeShare(of('calendar:read'), all)).toBe('May do 1 of the 3 things that');
   const narrowed = of('calendar:read', 'flights:book', 'payments:initiate:max_100');
-  expect(partInWords(narrowed, all)).toBe('May do 3 things within what');
-  expect(partInWords(of('payments:initiate:max_100'), all)).toBe('May do 1 thing within what');
+  expect(describeShare(narrowed, all)).toBe('May do 3 things within what');
+  expect(describeShare(of('payments:initiate:max_100'), all)).toBe('May do 1 thing within what');
 });

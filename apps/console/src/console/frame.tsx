@@ -1,22 +1,22 @@
 import { Suspense } from 'react';
 import { NavLink, Route, Routes } from 'react-router';
 import { Button } from '../ui/button.tsx';
-import { Code, Quoted } from '../ui/quoted.tsx';
 import { PageHeading } from '../ui/heading.tsx';
-import { type ConsolePage, pages } from './routes.ts';
+import { Code, Quoted } from '../ui/quoted.tsx';
+import { type ConsoleRoute, routes } from './routes.ts';
 import { mayUse, useSession } from './session/session.ts';
 
-/** The signed-in console: who is signed in, the way between its pages, and the page that is open. */
+/** The signed-in console: whose session it is, the navigation, and the open page. */
 export function Frame({ onSignOut }: { onSignOut: () => void }) {
   const session = useSession();
-  const mine = pages.filter(({ roles }) => roles === undefined || mayUse(session, ...roles));
+  const visible = routes.filter(({ roles }) => roles === undefined || mayUse(session, ...roles));
   return (
     <div className="frame">
       <nav className="side" aria-label="Console">
-        <p className="whose">
+        <p className="developer">
           <Quoted>{session.developer.name}</Quoted>
         </p>
-        <ul>{mine.map((each) => each.label !== undefined && <Way key={each.path} page={each} />)}</ul>
+        <ul>{visible.map((each) => each.label !== undefined && <NavItem key={each.path} route={each} />)}</ul>
         <p className="fine">
           with the key <Quoted>{session.key.name}</Quoted> ({session.roles.join(', ')})
         </p>
@@ -27,10 +27,10 @@ export function Frame({ onSignOut }: { onSignOut: () => void }) {
       <main id="content">
         <Suspense fallback={<p className="loading">One moment …</p>}>
           <Routes>
-            {mine.map(({ path, component: Component }) => (
+            {visible.map(({ path, component: Component }) => (
               <Route key={path} path={path} element={<Component />} />
             ))}
-            <Route path="*" element={<NotThere />} />
+            <Route path="*" element={<NotFound />} />
           </Routes>
         </Suspense>
       </main>
@@ -38,7 +38,7 @@ export function Frame({ onSignOut }: { onSignOut: () => void }) {
   );
 }
 
-function Way({ page: { path, label } }: { page: ConsolePage }) {
+function NavItem({ route: { path, label } }: { route: ConsoleRoute }) {
   return (
     <li>
       <NavLink to={path} end={path === '/'}>
@@ -48,12 +48,12 @@ function Way({ page: { path, label } }: { page: ConsolePage }) {
   );
 }
 
-function NotThere() {
+function NotFound() {
   return (
     <>
-      <PageHeading title="There is nothing at this address" />
+      <PageHeading title="Page not found" />
       <p className="card">
-        <Code>{globalThis.location.pathname}</Code> is no page of the console that your key may open.
+        There is no page at <Code>{globalThis.location.pathname}</Code>, or your key may not open it.
       </p>
     </>
   );

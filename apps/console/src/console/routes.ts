@@ -1,19 +1,19 @@
+import type { Role } from '@grantex/sdk';
 import { type ComponentType, lazy } from 'react';
-import type { Role } from './session/session.ts';
 
 /** A page of the console. */
-export interface ConsolePage {
-  /** Below `/console`, as react-router writes paths. */
+export interface ConsoleRoute {
+  /** Below `/console`, in the syntax of react-router. */
   path: string;
-  /** What the navigation calls it; undefined: it is reached from another page. */
+  /** The label in the navigation; undefined for a page that only other pages link to. */
   label?: string;
-  /** Who sees it: keys with one of these roles, `admin` always. Default: every key. */
+  /** Only keys with one of these roles see the page; `admin` keys always do. Default: every key. */
   roles?: readonly Role[];
   component: ComponentType;
 }
 
-/** All pages, in the order of the navigation. Each is loaded when it is opened. */
-export const pages: readonly ConsolePage[] = [
+/** All pages, in the order of the navigation. A page loads when it is opened. */
+export const routes: readonly ConsoleRoute[] = [
   { path: '/', label: 'Overview', component: page(() => import('./pages/overview/overview-page.tsx')) },
   {
     path: '/agents',
@@ -62,7 +62,11 @@ export const pages: readonly ConsolePage[] = [
     roles: [],
     component: page(() => import('./pages/keys/list-page.tsx')),
   },
-  { path: '/issuer', label: 'Issuer keys', component: page(() => import('./pages/keys/issuer-page.tsx')) },
+  {
+    path: '/issuer',
+    label: 'Issuer keys',
+    component: page(() => import('./pages/keys/issuer-page.tsx')),
+  },
   {
     path: '/settings',
     label: 'Settings',
@@ -71,7 +75,7 @@ export const pages: readonly ConsolePage[] = [
   },
 ];
 
-/** A page's module has one export `Page`. */
+/** The module of a page exports one component, `Page`. */
 function page(load: () => Promise<{ Page: ComponentType }>): ComponentType {
   return lazy(async () => ({ default: (await load()).Page }));
 }

@@ -1,4 +1,4 @@
-/** An answer of the server that refuses, in words for people. */
+/** A refusal by the server, in words for people. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: string;
@@ -12,9 +12,9 @@ export class Refusal extends Error {
 }
 
 /**
- * Calls to the routes of the pages, which are protected by the token of the browser's visit. Another tab may have
- * changed the visit: each answer to `get` brings the current token, and a POST that is refused for its token alone is
- * sent once more with the current one.
+ * Calls to the routes behind the pages, which require the CSRF token of the browser's visit. Another tab may have changed
+ * the visit: each answer to `get` may carry the current token, and a POST that is refused because of its token is sent
+ * once more with the current one. Both methods reject with a {@link Refusal}.
  */
 export interface PageCalls {
   get(path: string): Promise<Response>;
@@ -22,17 +22,16 @@ export interface PageCalls {
 }
 
 export interface PageCallsOptions {
-  /** The path of the server's public URL, mostly empty. */
+  /** The path of the server's public URL, usually empty. */
   base: string;
-  /** A route whose JSON has a member `csrf`: asked when the token is not known, or not current. */
+  /** A route whose JSON has a member `csrf`. It is read when the token is missing or outdated. */
   tokenFrom: string;
   /** Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch;
 }
 
-/** How it stands with what was asked when no answer came. */
-const LOST =
-  'The connection was lost, and it is not certain whether this was done. Load the page again: it says so.';
+const NO_RESPONSE =
+  'The connection was lost, so it is not certain whether this was done. Reload the page to see.';
 
 export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: PageCallsOptions): PageCalls {
   let token: string | undefined;
@@ -48,7 +47,7 @@ export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: P
         headers: { ...headers, ...(init.headers as Record<string, string> | undefined) },
       });
     } catch {
-      throw new Refusal('NETWORK_ERROR', 0, LOST);
+      throw new Refusal('NETWORK_ERROR', 0, NO_RESPONSE);
     }
     if (response.ok) return response;
     throw await refusalIn(response);
@@ -80,7 +79,7 @@ export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: P
   return { get, post };
 }
 
-/** The JSON of an answer of ours. */
+/** The JSON of an answer by this server. */
 export async function jsonOf<VALUE>(response: Response): Promise<VALUE> {
   return (await response.json()) as VALUE;
 }
@@ -90,5 +89,5 @@ async function refusalIn(response: Response): Promise<Refusal> {
   const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && typeof message === 'string')
     return new Refusal(code, response.status, message);
-  return new Refusal('UNEXPECTED_ANSWER', response.status, LOST);
+  return new Refusal('UNEXPECTED_ANSWER', response.status, NO_RESPONSE);
 }

@@ -1,15 +1,15 @@
-/** What the server wrote into the page that this runs in (`apps/server/src/web/application/shell.ts`). */
+/** What the server writes into the page that loads this script. */
 export interface Shell {
-  /** Where React renders. What stands in it before is for browsers without script. */
+  /** Where React renders. Its content before that is for browsers without script. */
   readonly root: HTMLElement;
-  /** The path of the server's public URL, mostly empty. */
+  /** The path of the server's public URL, usually empty. */
   readonly base: string;
   readonly mode: 'sandbox' | 'live';
   /** The server's public URL. */
   readonly issuer: string;
-  /** Whether strangers may sign up as developers; false where the page does not say it. */
+  /** Whether anyone may sign up as a developer; false where the page does not say so. */
   readonly isSignupOpen: boolean;
-  /** How many links a chain of delegation has where a developer sets nothing; undefined where the page does not say it. */
+  /** The server's default for the depth of delegation; undefined where the page does not say it. */
   readonly delegationDepth: number | undefined;
 }
 

@@ -4,16 +4,15 @@ import { Loaded } from '../ui/loading.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { Tag } from '../ui/tag.tsx';
-import { boundBy } from './wire.ts';
-import type { Happening } from './past.ts';
-import { PAST } from './queries.ts';
-import type { Service } from './client.ts';
+import { HISTORY, type PermissionsClient } from './client.ts';
+import { describeBinding } from './describe-binding.ts';
+import type { HistoryItem } from './wire.ts';
 
-/** What somebody approved, denied and stopped, and how they were bound, newest first. */
-export function PastPage({ service, home }: { service: Service; home: string }) {
+/** What the person approved, denied and stopped, and how they were bound, newest first. */
+export function HistoryPage({ client, home }: { client: PermissionsClient; home: string }) {
   const query = useInfiniteQuery({
-    queryKey: PAST,
-    queryFn: ({ pageParam }) => service.past(pageParam),
+    queryKey: HISTORY,
+    queryFn: ({ pageParam }) => client.history(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });
@@ -29,18 +28,18 @@ export function PastPage({ service, home }: { service: Service; home: string }) 
             {pages[0]?.happenings.length === 0 ? (
               <p className="nothing">You have not decided anything here yet.</p>
             ) : (
-              <ol className="happenings">
+              <ol className="history">
                 {pages.flatMap(({ happenings }) =>
-                  happenings.map((each) => <HappeningItem key={each.id} happening={each} />),
+                  happenings.map((each) => <Item key={each.id} item={each} />),
                 )}
               </ol>
             )}
-            {pages.some(({ happenings }) => happenings.some(isForADay)) && (
-              <p className="fine kept">What was denied, or never began, is listed for about a day.</p>
+            {pages.some(({ happenings }) => happenings.some(isKeptForADay)) && (
+              <p className="fine kept">Denied and unused approvals are listed for about a day.</p>
             )}
             {query.hasNextPage && (
               <Button isBusy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-                Show what was before
+                Show earlier decisions
               </Button>
             )}
           </section>
@@ -50,13 +49,12 @@ export function PastPage({ service, home }: { service: Service; home: string }) 
   );
 }
 
-function isForADay({ kind }: Happening): boolean {
+function isKeptForADay({ kind }: HistoryItem): boolean {
   return kind === 'denied' || kind === 'approved';
 }
 
-function HappeningItem({ happening }: { happening: Happening }) {
-  const { kind, at, developer, principalId, agent, scopes, way, provider, until, endedAt, isStopped } =
-    happening;
+function Item({ item }: { item: HistoryItem }) {
+  const { kind, at, developer, principalId, agent, scopes, way, provider, until, endedAt, isStopped } = item;
   return (
     <li>
       <p>
@@ -71,7 +69,7 @@ function HappeningItem({ happening }: { happening: Happening }) {
         </strong>{' '}
         at <Quoted>{developer}</Quoted> <State {...{ kind, endedAt, isStopped }} />
       </p>
-      {way !== null && <p className="fine">{boundBy(way, provider)}</p>}
+      {way !== null && <p className="fine">{describeBinding(way, provider)}</p>}
       {scopes.length > 0 && (
         <p className="fine">
           <Code>{scopes.join('  ')}</Code>
@@ -81,10 +79,10 @@ function HappeningItem({ happening }: { happening: Happening }) {
         {(kind === 'permission' || kind === 'approved') && 'Approved '}
         {kind === 'denied' && 'Denied '}
         <Moment at={at} />
-        {kind === 'approved' && <NotFetched {...{ until, endedAt, isStopped }} />}
+        {kind === 'approved' && <Unused {...{ until, endedAt, isStopped }} />}
         {kind !== 'approved' && endedAt !== null && (
           <>
-            {isStopped ? ', stopped ' : kind === 'binding' ? ', replaced ' : ', ran out '}
+            {isStopped ? ', stopped ' : kind === 'binding' ? ', replaced ' : ', expired '}
             <Moment at={endedAt} />
           </>
         )}
@@ -93,8 +91,8 @@ function HappeningItem({ happening }: { happening: Happening }) {
   );
 }
 
-/** What became of an approval that its app has not fetched. */
-function NotFetched({ until, endedAt, isStopped }: Pick<Happening, 'until' | 'endedAt' | 'isStopped'>) {
+/** What happened to an approval whose app has not fetched the grant. */
+function Unused({ until, endedAt, isStopped }: Pick<HistoryItem, 'until' | 'endedAt' | 'isStopped'>) {
   if (endedAt === null)
     return (
       <>
@@ -103,17 +101,17 @@ function NotFetched({ until, endedAt, isStopped }: Pick<Happening, 'until' | 'en
     );
   return (
     <>
-      {isStopped ? ', stopped before its app began, ' : '; its app never began, and could until '}
+      {isStopped ? ', stopped before its app began, ' : '; its app could begin until then, but did not: '}
       <Moment at={endedAt} isExact />
     </>
   );
 }
 
-function State({ kind, endedAt, isStopped }: Pick<Happening, 'kind' | 'endedAt' | 'isStopped'>) {
+function State({ kind, endedAt, isStopped }: Pick<HistoryItem, 'kind' | 'endedAt' | 'isStopped'>) {
   if (kind === 'denied') return <Tag>denied</Tag>;
-  if (kind === 'approved' && endedAt === null) return <Tag kind="warning">waits for its app</Tag>;
-  if (kind === 'approved' && !isStopped) return <Tag>never began</Tag>;
-  if (endedAt === null) return <Tag kind="good">{kind === 'binding' ? 'holds' : 'in force'}</Tag>;
+  if (kind === 'approved' && endedAt === null) return <Tag kind="warning">waiting for its app</Tag>;
+  if (kind === 'approved' && !isStopped) return <Tag>never used</Tag>;
+  if (endedAt === null) return <Tag kind="good">{kind === 'binding' ? 'current' : 'active'}</Tag>;
   if (kind === 'binding') return <Tag>replaced</Tag>;
-  return isStopped ? <Tag kind="bad">stopped</Tag> : <Tag>ran out</Tag>;
+  return isStopped ? <Tag kind="bad">stopped</Tag> : <Tag>expired</Tag>;
 }

@@ -3,42 +3,44 @@ import './permissions.css';
 import { createRoot } from 'react-dom/client';
 import { createPageCalls } from '../page/page-calls.ts';
 import { readShell } from '../page/shell.ts';
-import { faultOf } from '../ui/loading.tsx';
+import { errorMessage } from '../ui/loading.tsx';
 import { App } from './app.tsx';
-import { createService } from './client.ts';
+import { createPermissionsClient } from './client.ts';
 
 const shell = readShell();
-const service = createService(createPageCalls({ base: shell.base, tokenFrom: '/permissions/overview' }));
+const client = createPermissionsClient(
+  createPageCalls({ base: shell.base, tokenFrom: '/permissions/overview' }),
+);
 const root = createRoot(shell.root);
 
 /**
- * Takes the session of a link out of the fragment, which no server and no referrer ever saw: it leaves the address
- * before anything else is done.
- * @returns why it was not taken; undefined where there is none, or it was
+ * Signs in with the session in the fragment of a developer's link. No server and no referrer sees a fragment, and it is
+ * removed from the address before anything else happens.
+ * @returns why signing in failed; undefined where it did not, or where there is no session
  */
-async function takeFragment(): Promise<string | undefined> {
+async function signInFromFragment(): Promise<string | undefined> {
   const session = new URLSearchParams(globalThis.location.hash.slice(1)).get('session');
   if (session === null) return undefined;
   history.replaceState(null, '', globalThis.location.pathname + globalThis.location.search);
   try {
-    await service.bring(session);
+    await client.signInWithLink(session);
     return undefined;
   } catch (error) {
-    return faultOf(error);
+    return errorMessage(error);
   }
 }
 
 let shown = 0;
 
 async function show(): Promise<void> {
-  const fault = await takeFragment();
-  // Another key: whoever was shown before is not shown in between.
+  const error = await signInFromFragment();
+  // A new key, so that the previous person's data is not shown in between.
   shown += 1;
-  root.render(<App key={shown} shell={shell} service={service} fault={fault} />);
+  root.render(<App key={shown} shell={shell} client={client} error={error} />);
 }
 
 void show();
-// The same address with another fragment, in a window that shows it already, loads nothing.
+// The same address with another fragment does not reload a window that already shows it.
 globalThis.addEventListener('hashchange', () => {
   if (globalThis.location.hash.startsWith('#session=')) void show();
 });

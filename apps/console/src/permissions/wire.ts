@@ -1,15 +1,32 @@
 import type { BindingWay, EntryStatus } from '@grantex/sdk';
 
-/** What `GET /permissions/overview` answers to whoever is signed in (`apps/server/src/people/permissions/overview-view.ts`). */
+/*
+ * The responses behind the permissions page (`GET /permissions/…`), which are not part of the SDK.
+ * `test/wire.test-d.ts` holds them equal to the server's types.
+ */
+
+/** `GET /permissions/overview`. */
+export interface OverviewResponse {
+  /** Null while nobody is signed in. */
+  overview: Overview | null;
+  /** Whether a session has just ended. */
+  hasEnded: boolean;
+  /** The token for forms and POST requests. */
+  csrf: string;
+}
+
+/** Everything that can act for the signed-in person. */
 export interface Overview {
-  /** `vouched`: they came by a link of a developer, and see what that developer vouches for. */
+  /** `vouched`: they came by a developer's link, and see only what concerns that developer. */
   kind: 'passkey' | 'vouched';
+  /** Whether signing in would show more. */
   canSignIn: boolean;
   people: Person[];
-  /** Whether more may be in force than is shown. */
+  /** Whether more may be active than is shown. */
   isCut: boolean;
 }
 
+/** The person as one developer knows them. */
 export interface Person {
   principal: string;
   principalId: string;
@@ -18,7 +35,7 @@ export interface Person {
   /** `provider` is the host at which they sign in. */
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: Permission[];
-  /** What was approved and can act once its app has fetched it. */
+  /** Approved requests whose app has not fetched the grant yet. */
   awaited: { id: string; agent: { id: string; name: string }; until: string }[];
 }
 
@@ -33,24 +50,49 @@ export interface Permission {
   delegated: Permission[];
 }
 
-export interface Deed {
+/** `GET /permissions/lately`: the latest actions, by the id of the permission. */
+export interface RecentResponse {
+  done: Record<string, RecentAction[]>;
+}
+
+export interface RecentAction {
   action: string;
   status: EntryStatus;
   at: string;
 }
 
-/** How many permissions end with one: itself, and all that were handed on of it. */
-export function sizeOf({ delegated }: Pick<Permission, 'delegated'>): number {
-  return delegated.reduce((sum, each) => sum + sizeOf(each), 1);
+/** `GET /permissions/history`. */
+export interface HistoryResponse {
+  happenings: HistoryItem[];
+  /** Where the next page begins; null on the last one. */
+  next: string | null;
 }
 
-const BOUND: Readonly<Record<BindingWay, string>> = {
-  'first-use': 'when you decided there for the first time: nobody had checked before whose name it is',
-  verified: 'by a link that was sent to your address',
-  directory: 'by the directory of your organisation',
-};
+export interface HistoryItem {
+  id: string;
+  kind: 'permission' | 'approved' | 'denied' | 'binding';
+  at: string;
+  principalId: string;
+  developer: string;
+  agent: string | null;
+  scopes: string[];
+  way: BindingWay | null;
+  /** The host of the provider, for a binding by one. */
+  provider: string | null;
+  /** For an approval: until when its app can fetch the grant, or could. */
+  until: string | null;
+  endedAt: string | null;
+  isStopped: boolean;
+}
 
-/** How a name became somebody's. */
-export function boundBy(way: BindingWay, provider: string | null): string {
-  return provider === null ? BOUND[way] : `by signing in at ${provider}`;
+/** `POST /permissions/stop` and `POST /permissions/grants/<id>/revoke`. */
+export interface StopResponse {
+  at: string;
+  /** The number of permissions that were active until then. */
+  ended: number;
+  /** Whether more than these may have ended. */
+  isMore: boolean;
+  /** The number of approvals whose app had not fetched the grant, and now cannot. */
+  neverBegun: number;
+  verifiers: { developer: string; connected: number; told: number }[];
 }

@@ -5,11 +5,11 @@ export interface ButtonProps {
   children: ReactNode;
   /** `danger` ends or deletes something. Default `plain`. */
   kind?: 'plain' | 'main' | 'danger' | 'quiet';
-  /** While it works. It keeps the focus, which one that is disabled would lose; a second press does nothing. */
+  /** While the action runs. The button keeps the focus, which a disabled one would lose; a second press does nothing. */
   isBusy?: boolean;
   isSmall?: boolean;
   type?: 'button' | 'submit';
-  /** What it is about, for whoever hears it without seeing where it stands. */
+  /** What it acts on, for screen readers: others see that from its place. */
   about?: string;
   onPress?: () => void;
 }

@@ -2,13 +2,13 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from './button.tsx';
 
 /**
- * Asks once before something that cannot be undone: a native modal dialog, which keeps the focus, closes with Escape
- * and gives the focus back. It begins at the way out. Render it while it is open; unmounting closes it.
+ * Asks before something that cannot be undone: a native modal dialog, which keeps the focus, closes with Escape and
+ * returns the focus. The focus begins at Cancel. Render it while it is open; unmounting closes it.
  */
 export function Confirmation(props: {
   title: string;
   children: ReactNode;
-  /** What the button that does it says: the deed, not “OK”. */
+  /** The label of the confirming button: the action, not “OK”. */
   label: string;
   isBusy?: boolean;
   onConfirm: () => void;
@@ -21,7 +21,7 @@ export function Confirmation(props: {
     const opener = document.activeElement;
     const element = dialog.current;
     element?.showModal();
-    // A browser begins at whatever comes first, which may be a link in what is said.
+    // A browser focuses the first control, which may be a link in the text.
     element?.querySelector<HTMLButtonElement>('.choices button')?.focus();
     return () => {
       element?.close();
@@ -37,7 +37,7 @@ export function Confirmation(props: {
         event.preventDefault();
         if (!isBusy) onCancel();
       }}
-      // A browser closes it without asking when Escape is pressed twice.
+      // A browser closes it without a `cancel` event when Escape is pressed twice.
       onClose={({ currentTarget }) => {
         if (!currentTarget.isConnected) return;
         if (isBusy) currentTarget.showModal();
@@ -45,7 +45,7 @@ export function Confirmation(props: {
       }}
     >
       <h2 id={heading}>{title}</h2>
-      <div className="said">{children}</div>
+      <div className="text">{children}</div>
       <div className="choices">
         <Button isBusy={isBusy} onPress={onCancel}>
           Cancel

@@ -1,20 +1,20 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
 
-/** A labelled control. `control` is given the ids with which it must be tied to its label, hint and fault. */
+/** A labelled control. `control` receives the attributes that tie it to its label, hint and error. */
 export function Field(props: {
   label: string;
   hint?: ReactNode;
-  /** What is wrong with the value, as the server says it. */
-  fault?: string | undefined;
-  control: (ties: {
+  /** What is wrong with the value, in the server's words. */
+  error?: string | undefined;
+  control: (attributes: {
     id: string;
     'aria-describedby': string | undefined;
     'aria-invalid': boolean;
   }) => ReactNode;
 }) {
-  const { label, hint, fault, control } = props;
+  const { label, hint, error, control } = props;
   const id = useId();
-  const described = [hint !== undefined && `${id}-hint`, fault !== undefined && `${id}-fault`];
+  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`];
   const describedBy = described.filter((each) => each !== false).join(' ');
   return (
     <div className="field">
@@ -22,16 +22,16 @@ export function Field(props: {
       {control({
         id,
         'aria-describedby': describedBy === '' ? undefined : describedBy,
-        'aria-invalid': fault !== undefined,
+        'aria-invalid': error !== undefined,
       })}
       {hint !== undefined && (
         <p className="fine" id={`${id}-hint`}>
           {hint}
         </p>
       )}
-      {fault !== undefined && (
-        <p className="fault" id={`${id}-fault`}>
-          {fault}
+      {error !== undefined && (
+        <p className="error" id={`${id}-error`}>
+          {error}
         </p>
       )}
     </div>
@@ -43,16 +43,16 @@ export function TextField(
   props: {
     label: string;
     hint?: ReactNode;
-    fault?: string | undefined;
+    error?: string | undefined;
   } & InputHTMLAttributes<HTMLInputElement>,
 ) {
-  const { label, hint, fault, ...input } = props;
+  const { label, hint, error, ...input } = props;
   return (
     <Field
       label={label}
-      fault={fault}
+      error={error}
       {...(hint === undefined ? {} : { hint })}
-      control={(ties) => <input type="text" {...input} {...ties} />}
+      control={(attributes) => <input type="text" {...input} {...attributes} />}
     />
   );
 }

@@ -1,14 +1,14 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
 /**
- * The heading of a page within the application. It takes the focus and names the window when the page is opened, so
- * that a screen reader says where one is: no browser does that for pages that replace each other. A title that changes
- * while the page is open takes it from nothing else.
+ * The heading of a page within the application. When the page opens, it takes the focus and names the window, so that a
+ * screen reader announces the page: browsers do not do that when script replaces one page by another. A title that
+ * changes later moves no focus.
  */
 export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // At the first page the reader begins at the top, as everywhere.
+    // On the first page a reader begins at the top, as everywhere.
     if (document.body.dataset['moved'] !== undefined) heading.current?.focus();
     document.body.dataset['moved'] = '';
   }, []);

@@ -3,39 +3,39 @@ import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
 
-/** What a question to the server has come to: that it is under way, why it failed, or what `children` make of the answer. */
+/** A query to the server: that it is loading, why it failed, or what `children` render of its data. */
 export function Loaded<DATA>(props: {
   query: Pick<UseQueryResult<DATA>, 'data' | 'error' | 'refetch' | 'isFetching'>;
   children: (data: DATA) => ReactNode;
-  /** Where somebody goes on whom no answer was given. */
+  /** A link for those who get no data. */
   back?: ReactNode;
 }) {
   const { query, children, back } = props;
   if (query.data !== undefined) return children(query.data);
   if (query.error === null) return <p className="loading">One moment …</p>;
-  const again = (
+  const retry = (
     <Button isSmall isBusy={query.isFetching} onPress={() => void query.refetch()}>
       Try again
     </Button>
   );
   return (
     <Notice kind="alert">
-      <p>{faultOf(query.error)}</p>
+      <p>{errorMessage(query.error)}</p>
       {back === undefined ? (
-        again
+        retry
       ) : (
         <div className="buttons">
           {back}
-          {again}
+          {retry}
         </div>
       )}
     </Notice>
   );
 }
 
-/** An error in words: those of the server, where it answered. */
-export function faultOf(error: unknown): string {
-  // The server's begin small, and stand here as sentences; what begins with the name of a field keeps it.
+/** An error in words: the server's own, where it answered. */
+export function errorMessage(error: unknown): string {
+  // The server's messages begin in lower case. A message that begins with the name of a field keeps it.
   if (error instanceof Error && error.message !== '')
     return error.message.replace(/^[a-z](?=[a-z]* )/, (first) => first.toUpperCase());
   return 'The server could not be reached.';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Something that is said: `status` as it happens, `alert` when it went wrong, without either as part of the page. */
+/** A highlighted message. Screen readers announce a `status` politely and an `alert` at once; others are part of the page. */
 export function Notice({ kind, children }: { kind?: 'status' | 'alert' | 'warning'; children?: ReactNode }) {
   const isWarning = kind === 'alert' || kind === 'warning';
   return (

@@ -1,27 +1,27 @@
 import { useState } from 'react';
 import { Button } from './button.tsx';
 
-/** Code or a value to copy. Its label is heard, and seen where nothing beside it says the same. */
+/** Code or a value to copy. Show its label unless text beside it says the same; screen readers always hear it. */
 export function Snippet(props: { children: string; label: string; isLabelShown?: boolean }) {
   const { children, label, isLabelShown = false } = props;
-  const [said, say] = useState('');
+  const [message, setMessage] = useState('');
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(children);
-      say('Copied');
+      setMessage('Copied');
     } catch {
-      say('Your browser did not let it be copied: select it and copy it yourself.');
+      setMessage('The browser did not allow copying. Select the text and copy it yourself.');
     }
   };
   return (
     <div className="snippet">
-      {/* The code itself is named by it. */}
+      {/* `aria-label` below names the code for screen readers. */}
       {isLabelShown && (
         <p className="snippet-label" aria-hidden="true">
           {label}
         </p>
       )}
-      {/* Whoever has no mouse scrolls it with the arrow keys. */}
+      {/* Focusable, so that the arrow keys scroll it. */}
       <pre tabIndex={0} aria-label={label}>
         <code>{children}</code>
       </pre>
@@ -29,7 +29,7 @@ export function Snippet(props: { children: string; label: string; isLabelShown?:
         Copy
       </Button>
       <span role="status" className="fine">
-        {said}
+        {message}
       </span>
     </div>
   );

@@ -1,23 +1,23 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 
-/** A column: what its cells show of a row. */
+/** A column, and how its cells render a row. */
 export interface Column<ROW> {
   title: string;
   cell: (row: ROW) => ReactNode;
-  /** Figures stand at the end of their cell. */
+  /** Figures are aligned to the end of their cell. */
   isFigure?: boolean;
 }
 
 /**
- * Rows as a real table. Where the window is too narrow it scrolls by itself, and says so: by a shadow where more is
- * hidden, in words, and as a region that whoever has no mouse scrolls with the arrow keys. `caption` is heard, not seen.
+ * Rows as a real table. In a narrow window the table scrolls sideways, and says so: by a shadow where more is hidden, in
+ * words, and as a region that the arrow keys scroll. `caption` is for screen readers.
  */
 export function Table<ROW>(props: {
   caption: string;
   columns: readonly Column<ROW>[];
   rows: readonly ROW[];
   keyOf: (row: ROW) => string;
-  /** What stands there while there are no rows: what to do next. */
+  /** Shown instead of a table without rows: what to do next. */
   empty: ReactNode;
 }) {
   const { caption, columns, rows, keyOf, empty } = props;
@@ -61,7 +61,7 @@ export function Table<ROW>(props: {
   );
 }
 
-/** Whether what is in this box is wider than the box, now and whenever one of them changes. */
+/** Whether the content of this box is wider than the box. Follows changes of both. */
 function useIsWide(box: RefObject<HTMLDivElement | null>, isEmpty: boolean): boolean {
   const [isWide, setWide] = useState(false);
   useEffect(() => {

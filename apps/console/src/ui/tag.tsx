@@ -1,4 +1,4 @@
-/** A state in a word. Its colour says nothing that the word does not. */
+/** A state in one word. Its colour adds nothing to the word. */
 export function Tag({
   children,
   kind = 'plain',

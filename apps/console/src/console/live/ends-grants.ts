@@ -10,7 +10,7 @@ const ENDS: ReadonlySet<GrantexEvent['type']> = new Set<GrantexEvent['type']>([
   'developer.grants_revoked',
 ]);
 
-/** Whether an event may have ended grants: one with what is below it, or all of an agent, a person or a developer. */
-export function mayEndGrants({ type }: Pick<GrantexEvent, 'type'>): boolean {
+/** Whether an event may end grants: one with all below it, or all of an agent, a person or a developer. */
+export function endsGrants({ type }: Pick<GrantexEvent, 'type'>): boolean {
   return ENDS.has(type);
 }

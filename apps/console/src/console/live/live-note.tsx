@@ -3,28 +3,27 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import type { Live } from './use-live.ts';
 
-/** Milliseconds between two things that are said aloud: what changes every second is not told every second. */
-const QUIET = 10_000;
+/** Milliseconds between two announcements to a screen reader. */
+const ANNOUNCEMENT_INTERVAL = 10_000;
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 const WORDS: Readonly<Record<Live['state'], string>> = {
   closed: 'Not live at the moment.',
-  opening: 'Not live yet …',
-  open: 'Live: what others change appears here by itself.',
-  lost: 'Not live: the connection is lost, and is being tried again. What is shown here may be out of date.',
-  refused: 'Not live: the server tells this page of no changes at the moment. Look again to see them.',
-  unheard:
-    'Not live: only keys with the role audit-read are told of what others change. Look again to see it.',
+  opening: 'Connecting …',
+  open: 'Live: changes by others appear here as they happen.',
+  lost: 'Not live: the connection was lost. Reconnecting … This page may be out of date.',
+  refused: 'Not live: the server sends no updates at the moment. Refresh to see changes.',
+  denied: 'Not live: only keys with the role audit-read receive updates. Refresh to see changes.',
 };
 
-/** Says whether a page is live, and now and then aloud that something on it has changed. */
-export function LiveNote({ live: { state, changedAt, lookAgain }, what }: { live: Live; what: string }) {
-  const said = useSaidNowAndThen(
+/** Says whether a page is live, and announces its changes from time to time. */
+export function LiveNote({ live: { state, changedAt, refresh }, what }: { live: Live; what: string }) {
+  const announcement = useAnnouncement(
     state,
     changedAt === undefined ? '' : `${what} changed at ${CLOCK.format(changedAt)}.`,
   );
-  const mayLookAgain = state === 'refused' || state === 'unheard' || state === 'lost';
+  const canRefresh = state === 'refused' || state === 'denied' || state === 'lost';
   return (
     <div className="live">
       {state === 'lost' ? (
@@ -35,36 +34,37 @@ export function LiveNote({ live: { state, changedAt, lookAgain }, what }: { live
           {state === 'open' && changedAt !== undefined && ` Last change: ${CLOCK.format(changedAt)}.`}
         </p>
       )}
-      {mayLookAgain && (
-        <Button isSmall onPress={lookAgain}>
-          Look again
+      {canRefresh && (
+        <Button isSmall onPress={refresh}>
+          Refresh
         </Button>
       )}
       <div role="status" className="unseen">
-        {said}
+        {announcement}
       </div>
     </div>
   );
 }
 
-/** What is said aloud: that the connection went or came back, at once, and of changes the last one, now and then. */
-function useSaidNowAndThen(state: Live['state'], change: string): string {
-  const [said, say] = useState('');
-  const saidAt = useRef(0);
+/** Announces at once that the connection was lost or is back; of changes the last one, every few seconds. */
+function useAnnouncement(state: Live['state'], change: string): string {
+  const [announcement, announce] = useState('');
+  const announcedAt = useRef(0);
   const wasLost = useRef(false);
   useEffect(() => {
-    if (state === 'lost') say(WORDS.lost);
-    if (state === 'open' && wasLost.current) say('Live again.');
+    if (state === 'lost') announce(WORDS.lost);
+    if (state === 'open' && wasLost.current) announce('Live again.');
     if (state === 'lost' || state === 'open') wasLost.current = state === 'lost';
   }, [state]);
   useEffect(() => {
     if (change === '') return undefined;
-    const speak = (): void => {
-      saidAt.current = Date.now();
-      say(change);
+    const announceChange = (): void => {
+      announcedAt.current = Date.now();
+      announce(change);
     };
-    const timer = setTimeout(speak, Math.max(0, saidAt.current + QUIET - Date.now()));
+    const wait = Math.max(0, announcedAt.current + ANNOUNCEMENT_INTERVAL - Date.now());
+    const timer = setTimeout(announceChange, wait);
     return () => clearTimeout(timer);
   }, [change]);
-  return said;
+  return announcement;
 }

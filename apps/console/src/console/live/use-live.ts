@@ -1,63 +1,66 @@
 import type { GrantexEvent } from '@grantex/sdk';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { OFFERED } from '../parts/agent-name.tsx';
+import { NEWEST_AGENTS } from '../parts/agent-name.tsx';
 import { useApi } from '../session/api.ts';
-import { lineOf, type LineState, type Told } from '../stream/event-hub.ts';
-import { createRefresher } from './refresher.ts';
 import { mayUse, useSession } from '../session/session.ts';
+import { eventHubOf, type StreamMessage, type StreamState } from '../stream/event-hub.ts';
+import { createRefresher } from './refresher.ts';
 
 export interface LiveOptions {
-  /** Everything that is shown, by its keys: read again when something may have been missed. */
+  /** The keys of all queries that the page shows. They are read again when events may have been missed. */
   keys: readonly QueryKey[];
-  /** What of it, and beside it, is old after this event; nothing: it is of no concern here. */
-  dueBy: (event: GrantexEvent) => readonly QueryKey[];
+  /** The keys of the queries that this event makes stale. */
+  staleAfter: (event: GrantexEvent) => readonly QueryKey[];
 }
 
-/** How a page stands that shows by itself what others change. */
+/** The state of a page that shows changes by others as they happen. */
 export interface Live {
-  /** `unheard`: the session's key may not be told of what happens. */
-  state: LineState | 'unheard';
-  /** When it was last changed by that, in milliseconds since 1970; undefined: not yet. */
+  /** `denied`: the session's key may not read events. */
+  state: StreamState | 'denied';
+  /** When such a change last appeared, in milliseconds since 1970; undefined: not yet. */
   changedAt: number | undefined;
-  /** Reads everything that is shown again. */
-  lookAgain: () => void;
+  /** Reads everything that the page shows again. */
+  refresh: () => void;
 }
 
-/** Lets a page show by itself what others change, as long as it is open: see {@link createRefresher}. */
-export function useLive({ keys, dueBy }: LiveOptions): Live {
+/** Keeps a page up to date while it is open: see {@link createRefresher}. */
+export function useLive({ keys, staleAfter }: LiveOptions): Live {
   const api = useApi();
   const queries = useQueryClient();
-  const mayHear = mayUse(useSession(), 'audit-read');
-  const [state, setState] = useState<LineState>('opening');
+  const mayRead = mayUse(useSession(), 'audit-read');
+  const [state, setState] = useState<StreamState>('opening');
   const [changedAt, setChangedAt] = useState<number>();
-  const dueBySaid = useEffectEvent((told: Told): readonly QueryKey[] => {
-    if (told.type === 'ready' || told.type === 'reset') return keys;
-    if (told.type === 'audit') return [];
-    return [...dueBy(told), ...namesOf(told)];
+  const staleKeys = useEffectEvent((message: StreamMessage): readonly QueryKey[] => {
+    if (message.type === 'ready' || message.type === 'reset') return keys;
+    if (message.type === 'audit') return [];
+    return [...staleAfter(message), ...agentNameKeys(message)];
   });
   useEffect(() => {
-    if (!mayHear) return undefined;
+    if (!mayRead) return undefined;
     const end = new AbortController();
     const { signal } = end;
-    const refresher = createRefresher(queries, { signal, onChanged: () => setChangedAt(Date.now()) });
-    const leave = lineOf(api).join({ told: (told) => refresher.due(dueBySaid(told)), stands: setState });
+    const refresher = createRefresher(queries, { signal, onChange: () => setChangedAt(Date.now()) });
+    const unsubscribe = eventHubOf(api).subscribe({
+      onMessage: (message) => refresher.refresh(staleKeys(message)),
+      onState: setState,
+    });
     return () => {
-      leave();
+      unsubscribe();
       end.abort();
     };
-  }, [api, queries, mayHear]);
+  }, [api, queries, mayRead]);
   return {
-    state: mayHear ? state : 'unheard',
+    state: mayRead ? state : 'denied',
     changedAt,
-    lookAgain: () => {
+    refresh: () => {
       for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
     },
   };
 }
 
-/** An agent's own name, which stands wherever the agent does. */
-function namesOf(event: GrantexEvent): readonly QueryKey[] {
+/** The queries behind `AgentName`, which is part of most pages. */
+function agentNameKeys(event: GrantexEvent): readonly QueryKey[] {
   const isRenamed = event.type === 'agent.updated' || event.type === 'agent.deleted';
-  return isRenamed ? [['agents', 'one', event.data.agentId], OFFERED] : [];
+  return isRenamed ? [['agents', 'one', event.data.agentId], NEWEST_AGENTS] : [];
 }

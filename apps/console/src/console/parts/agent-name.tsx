@@ -6,37 +6,37 @@ import { Code, Quoted } from '../../ui/quoted.tsx';
 import { useApi } from '../session/api.ts';
 import { mayUse, useSession } from '../session/session.ts';
 
-/** The key of the newest agents, which are named without a question for each, and offered where one is chosen. */
-export const OFFERED = ['agents', 'offered'];
+/** The query key of {@link useNewestAgents}. */
+export const NEWEST_AGENTS = ['agents', 'newest-200'];
 
-/** The newest 200 agents, asked for once for all that needs them. */
-export function useOffered(isWanted = true): { agents: readonly Agent[]; isSettled: boolean } {
+/** The newest 200 agents, in one request for everything that names agents or suggests them. */
+export function useNewestAgents(isEnabled = true): { agents: readonly Agent[]; isFetched: boolean } {
   const api = useApi();
   const query = useQuery({
-    queryKey: OFFERED,
+    queryKey: NEWEST_AGENTS,
     queryFn: ({ signal }) => api.agents.list({ pageSize: 200 }, { signal }),
     staleTime: 60_000,
-    enabled: isWanted,
+    enabled: isEnabled,
   });
-  return { agents: query.data?.agents ?? [], isSettled: query.isFetched };
+  return { agents: query.data?.agents ?? [], isFetched: query.isFetched };
 }
 
 /**
- * An agent by its name, which leads to its page; by its id alone once it was deleted, and for keys that may not read
- * agents. One that is not among the newest is asked for by itself.
+ * An agent's name, linked to its page; or its id, where the agent was deleted or the session's key may not read agents.
+ * An agent that is not among the newest is fetched by itself.
  */
 export function AgentName({ id, isOneLine = false }: { id: string; isOneLine?: boolean }) {
   const api = useApi();
   const mayRead = mayUse(useSession(), 'issue');
-  const { agents, isSettled } = useOffered(mayRead);
-  const offered = agents.find(({ agentId }) => agentId === id);
+  const { agents, isFetched } = useNewestAgents(mayRead);
+  const newest = agents.find(({ agentId }) => agentId === id);
   const query = useQuery({
     queryKey: ['agents', 'one', id],
     queryFn: ({ signal }) => api.agents.get(id, { signal }),
     staleTime: 60_000,
-    enabled: mayRead && isSettled && offered === undefined,
+    enabled: mayRead && isFetched && newest === undefined,
   });
-  const name = (offered ?? query.data)?.name;
+  const name = (newest ?? query.data)?.name;
   if (!mayRead || name === undefined) {
     return (
       <>

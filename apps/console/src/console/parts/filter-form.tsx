@@ -2,24 +2,25 @@ import { type ComponentProps, type ReactNode, type SubmitEvent, useSyncExternalS
 import { useSearchParams } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
-import { LeftOut } from './left-out.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Code } from '../../ui/quoted.tsx';
 
-/** Asks which of a list to show, and writes it into the address. */
+/** Filters a list, by parameters of the address. */
 export function FilterForm(props: {
-  /** The parameters of the address that it asks for. */
+  /** The parameters that the form sets. */
   fields: readonly string[];
-  /** One that stays as it is. */
-  kept?: string;
-  /** Whether the address asks for less than everything. */
+  /** A parameter that keeps its value. */
+  preserved?: string;
+  /** Whether the address filters the list. */
   isFiltered: boolean;
-  /** The parameters that cannot be read, and were not asked for. */
-  unread: readonly string[];
+  /** The parameters whose values are invalid, and which were ignored. */
+  invalid: readonly string[];
   children: ReactNode;
 }) {
-  const { fields, kept, isFiltered, unread, children } = props;
+  const { fields, preserved, isFiltered, invalid, children } = props;
   const [search, setSearch] = useSearchParams();
   const write = (values: Readonly<Record<string, string>>): void => {
-    const all = kept === undefined ? values : { ...values, [kept]: search.get(kept) ?? '' };
+    const all = preserved === undefined ? values : { ...values, [preserved]: search.get(preserved) ?? '' };
     setSearch(new URLSearchParams(Object.entries(all).filter(([, value]) => value !== '')));
   };
 
@@ -31,28 +32,28 @@ export function FilterForm(props: {
 
   return (
     <search>
-      <FoldedWhereNarrow isOpen={isFiltered || unread.length > 0}>
-        {/* Made anew when the address changes by other means. */}
+      <FoldedIfNarrow isOpen={isFiltered || invalid.length > 0}>
+        {/* Reset when something else changes the address. */}
         <form className="filters" key={search.toString()} onSubmit={submit}>
           {children}
           <div className="buttons">
             <Button isSmall type="submit" kind="main">
               Filter
             </Button>
-            {(isFiltered || unread.length > 0) && (
+            {(isFiltered || invalid.length > 0) && (
               <Button isSmall kind="quiet" onPress={() => write({})}>
                 Show all
               </Button>
             )}
           </div>
         </form>
-      </FoldedWhereNarrow>
-      <LeftOut search={search} names={unread} />
+      </FoldedIfNarrow>
+      <InvalidParameters search={search} names={invalid} />
     </search>
   );
 }
 
-/** A text of a filter, by the name of its parameter. */
+/** A text field of a filter, named after its parameter. */
 export function FilterText(props: ComponentProps<typeof TextField> & { name: string }) {
   const [search] = useSearchParams();
   return (
@@ -60,7 +61,7 @@ export function FilterText(props: ComponentProps<typeof TextField> & { name: str
   );
 }
 
-/** A status of a filter: one of these, or any. */
+/** The status field of a filter: one of these, or any. */
 export function FilterStatus({
   statuses,
   status,
@@ -86,9 +87,9 @@ export function FilterStatus({
 /** As in `console.css`. */
 const NARROW = globalThis.matchMedia('(max-width: 56rem)');
 
-/** Where it would fill the window it begins folded, unless something is asked for. */
-function FoldedWhereNarrow({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
-  const isNarrow = useSyncExternalStore(onNarrow, () => NARROW.matches);
+/** Folds the filter where it would fill a narrow window, unless a filter is set. */
+function FoldedIfNarrow({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  const isNarrow = useSyncExternalStore(subscribeToWidth, () => NARROW.matches);
   if (!isNarrow) return children;
   return (
     <details className="folded" open={isOpen}>
@@ -98,7 +99,23 @@ function FoldedWhereNarrow({ isOpen, children }: { isOpen: boolean; children: Re
   );
 }
 
-function onNarrow(changed: () => void): () => void {
+function subscribeToWidth(changed: () => void): () => void {
   NARROW.addEventListener('change', changed);
   return () => NARROW.removeEventListener('change', changed);
+}
+
+/** Names the parameters whose values are invalid, and which were ignored. */
+function InvalidParameters({ search, names }: { search: URLSearchParams; names: readonly string[] }) {
+  if (names.length === 0) return undefined;
+  return (
+    <Notice kind="warning">
+      This part of the address is not valid and was ignored:{' '}
+      {names.map((name, index) => (
+        <span key={name}>
+          {index > 0 && ', '}
+          <Code>{`${name}=${search.get(name) ?? ''}`}</Code>
+        </span>
+      ))}
+    </Notice>
+  );
 }

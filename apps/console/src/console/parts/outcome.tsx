@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'react';
 import { Notice } from '../../ui/notice.tsx';
 
-/** What came of a deed. It takes the focus when it is said: what was pressed may be gone with it. */
-export function Said({ text, fault }: { text: string | undefined; fault?: string | undefined }) {
+/** The result of an action. It takes the focus when it appears, since the button that started it may be gone. */
+export function Outcome({ text, error }: { text: string | undefined; error?: string | undefined }) {
   const place = useRef<HTMLDivElement>(null);
-  const isSaid = (text ?? '') !== '' || fault !== undefined;
+  const isShown = (text ?? '') !== '' || error !== undefined;
   useEffect(() => {
-    if (isSaid) place.current?.focus();
-  }, [isSaid, text, fault]);
+    if (isShown) place.current?.focus();
+  }, [isShown, text, error]);
   return (
-    <div ref={place} tabIndex={-1} className="said-last">
+    <div ref={place} tabIndex={-1} className="outcome">
       <Notice kind="status">{text}</Notice>
-      {fault !== undefined && <Notice kind="alert">{fault}</Notice>}
+      {error !== undefined && <Notice kind="alert">{error}</Notice>}
     </div>
   );
 }

@@ -1,33 +1,33 @@
 import { Link, useSearchParams } from 'react-router';
 
-/** Rows of one page of a list. */
-export const ROWS = 25;
+/** Rows on one page of a list. */
+export const PAGE_SIZE = 25;
 
-/** Where the page is that the address asks for. */
+/** The page number in the address; 1 by default. */
 export function usePageNumber(): number {
   const [search] = useSearchParams();
   const page = Number(search.get('page'));
   return Number.isSafeInteger(page) && page > 0 ? page : 1;
 }
 
-/** The way between the pages of a list whose pages have numbers. */
+/** Links between the numbered pages of a list. */
 export function NumberedPages({ page, total }: { page: number; total: number }) {
-  const last = Math.max(1, Math.ceil(total / ROWS));
+  const last = Math.max(1, Math.ceil(total / PAGE_SIZE));
   if (last === 1 && page === 1) return undefined;
   return (
     <nav className="pages" aria-label="Pages">
-      <Way to={page > 1 ? { page: String(page - 1) } : undefined}>Newer</Way>
+      <PageLink to={page > 1 ? { page: String(page - 1) } : undefined}>Newer</PageLink>
       <span className="fine">
         Page {page} of {last}
       </span>
-      <Way to={page < last ? { page: String(page + 1) } : undefined}>Older</Way>
+      <PageLink to={page < last ? { page: String(page + 1) } : undefined}>Older</PageLink>
     </nav>
   );
 }
 
-/** The way through a list that is read on from the last row before; back goes the browser’s own button. */
+/** Links through a list that is paged by cursor. The browser’s back button goes back. */
 export function CursorPages(props: {
-  /** How many there are; undefined: not known at the moment. */
+  /** The number of rows; undefined while it is not known. */
   total: number | undefined;
   nextCursor: string | undefined;
 }) {
@@ -37,24 +37,30 @@ export function CursorPages(props: {
   if (isFirst && nextCursor === undefined) return undefined;
   return (
     <nav className="pages" aria-label="Pages">
-      <Way to={isFirst ? undefined : { cursor: undefined }}>Newest</Way>
-      {total !== undefined && <span className="fine">{countOf(total)} in all</span>}
-      <Way to={nextCursor === undefined ? undefined : { cursor: nextCursor }}>Older</Way>
+      <PageLink to={isFirst ? undefined : { cursor: undefined }}>Newest</PageLink>
+      {total !== undefined && <span className="fine">{formatCount(total)} in all</span>}
+      <PageLink to={nextCursor === undefined ? undefined : { cursor: nextCursor }}>Older</PageLink>
     </nav>
   );
 }
 
-const MOST_COUNTED = 10_000;
+const COUNT_LIMIT = 10_000;
 
-/** A list’s `total`, which the server counts to 10,000 and no further. */
-export function countOf(total: number): string {
-  return `${total >= MOST_COUNTED ? 'More than ' : ''}${total.toLocaleString()}`;
+/** A list’s `total`. The server counts to 10,000 at most. */
+export function formatCount(total: number): string {
+  return `${total >= COUNT_LIMIT ? 'More than ' : ''}${total.toLocaleString()}`;
 }
 
-/** A step; undefined: there is none in this direction. */
-function Way({ to, children }: { to: Record<string, string | undefined> | undefined; children: string }) {
+/** @param to parameters to set or delete; undefined where there is no such page */
+function PageLink({
+  to,
+  children,
+}: {
+  to: Record<string, string | undefined> | undefined;
+  children: string;
+}) {
   const [search] = useSearchParams();
-  if (to === undefined) return <span className="button plain small nowhere">{children}</span>;
+  if (to === undefined) return <span className="button plain small disabled">{children}</span>;
   const next = new URLSearchParams(search);
   for (const [name, value] of Object.entries(to)) {
     if (value === undefined) next.delete(name);

@@ -6,8 +6,8 @@ import { Code, Quoted } from '../../ui/quoted.tsx';
 import { useApi } from '../session/api.ts';
 import { mayUse, useSession } from '../session/session.ts';
 
-/** Scopes as a person reads them when they are asked, each with what it is called beneath. */
-export function ScopeWords({ scopes }: { scopes: readonly string[] }) {
+/** Scopes as people read them on the consent page: the sentence, and the scope beneath it. */
+export function ScopeList({ scopes }: { scopes: readonly string[] }) {
   const api = useApi();
   const query = useQuery({ queryKey: ['scopes'], queryFn: ({ signal }) => api.scopes.list({ signal }) });
   if (scopes.length === 0) return <p className="fine">None.</p>;
@@ -20,7 +20,7 @@ export function ScopeWords({ scopes }: { scopes: readonly string[] }) {
   );
 }
 
-/** @param sentences undefined while they are not known */
+/** @param sentences undefined while they load */
 function ScopeItem({ scope, sentences }: { scope: string; sentences: readonly ScopeSentence[] | undefined }) {
   const { base, limit } = partsOf(scope);
   const sentence = sentences?.find((each) => each.scope === base)?.sentence;
@@ -43,7 +43,7 @@ function ScopeItem({ scope, sentences }: { scope: string; sentences: readonly Sc
   );
 }
 
-/** Leads whoever may describe it to where that is done. */
+/** Links to where the scope can be described, for those who may. */
 function Undescribed({ scope }: { scope: string }) {
   const session = useSession();
   const words = 'Something that nobody has described';
@@ -51,7 +51,7 @@ function Undescribed({ scope }: { scope: string }) {
   return <Link to={`/scopes?${new URLSearchParams({ scope }).toString()}`}>{words}</Link>;
 }
 
-/** What a sentence stands for, and the constraint in words (`apps/server/src/authority/scopes/describe.ts`). */
+/** The scope that a sentence describes, and its constraint in words, as the server words it on the consent page. */
 function partsOf(scope: string): { base: string; limit?: string } {
   const { name, action, constraint } = parseScope(scope);
   const base = action === undefined ? name : `${name}:${action}`;

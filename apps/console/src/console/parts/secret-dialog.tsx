@@ -3,31 +3,31 @@ import { Button } from '../../ui/button.tsx';
 import { Snippet } from '../../ui/snippet.tsx';
 
 /**
- * A secret that is shown this once: in a dialog, so that nothing else is opened over it by mistake, and with a word of
- * the browser before the window is closed. Render it while it is open.
+ * Shows a secret once: in a dialog, so that nothing else opens over it by mistake, and the browser asks before the window
+ * closes. Render it while it is open.
  */
-export function ShownOnce(props: {
+export function SecretDialog(props: {
   title: string;
   children: ReactNode;
-  /** What the secret is, for whoever hears it. */
+  /** Names the secret for screen readers. */
   label: string;
   secret: string;
-  /** Offers the secret as a file of this name as well. */
+  /** Also offers the secret as a file of this name. */
   file?: string;
-  /** Something to show below it. */
+  /** Content below the secret. */
   more?: ReactNode;
-  onKept: () => void;
+  onSaved: () => void;
 }) {
-  const { title, children, label, secret, file, more, onKept } = props;
+  const { title, children, label, secret, file, more, onSaved } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    globalThis.addEventListener('beforeunload', ask);
+    const preventClose = (event: BeforeUnloadEvent): void => event.preventDefault();
+    globalThis.addEventListener('beforeunload', preventClose);
     return () => {
-      globalThis.removeEventListener('beforeunload', ask);
+      globalThis.removeEventListener('beforeunload', preventClose);
       element?.close();
     };
   }, []);
@@ -36,12 +36,12 @@ export function ShownOnce(props: {
       ref={dialog}
       className="card confirmation shown-once"
       aria-labelledby={heading}
-      // Escape is pressed too easily for something that cannot be had again.
+      // Escape is pressed too easily for something that cannot be shown again.
       onCancel={(event) => event.preventDefault()}
       onClose={({ currentTarget }) => currentTarget.isConnected && currentTarget.showModal()}
     >
       <h2 id={heading}>{title}</h2>
-      <div className="said">
+      <div className="text">
         {children}
         <Snippet label={label}>{secret}</Snippet>
         {file !== undefined && (
@@ -52,15 +52,15 @@ export function ShownOnce(props: {
         {more}
       </div>
       <div className="choices">
-        <Button kind="main" onPress={onKept}>
-          I have kept it
+        <Button kind="main" onPress={onSaved}>
+          I have saved it
         </Button>
       </div>
     </dialog>
   );
 }
 
-/** Made in the browser and saved by it: it goes to no server. */
+/** The browser makes the file; no server sees it. */
 function saveAs(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
   const link = document.createElement('a');

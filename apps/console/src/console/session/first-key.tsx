@@ -1,7 +1,7 @@
 import type { Shell } from '../../page/shell.ts';
 import { Snippet } from '../../ui/snippet.tsx';
 
-/** Where somebody without an API key for this very server gets one. */
+/** How to get an API key for this server. */
 export function FirstKey({ shell }: { shell: Shell }) {
   const { mode, issuer, isSignupOpen } = shell;
   return (
@@ -9,21 +9,25 @@ export function FirstKey({ shell }: { shell: Shell }) {
       <summary>No API key yet?</summary>
       {isSignupOpen && (
         <>
-          <p>This server takes sign-ups. The answer holds an admin key, and is the only one that does.</p>
+          <p>
+            Anyone can sign up on this server. The response contains an admin key, which is shown only once.
+          </p>
           <Snippet label="Sign up as a developer" isLabelShown>
             {withSignup(issuer)}
           </Snippet>
         </>
       )}
       <p>
-        {isSignupOpen ? 'Whoever started it has one already' : 'Whoever runs this server has the first one'}:
-        an embedded database prints an admin key at its first start, once, unless one was chosen beforehand:
+        {isSignupOpen
+          ? 'Whoever started this server already has an admin key.'
+          : 'Whoever runs this server has the first admin key.'}{' '}
+        With the embedded database, the server prints one at its first start. To choose the key yourself:
       </p>
       <Snippet label="Choose the first admin key, before the first start" isLabelShown>
         {withBootstrap(mode)}
       </Snippet>
-      <p>Somebody with an admin key makes more of them, for you or for a program, with fewer rights:</p>
-      <Snippet label="Make another key" isLabelShown>
+      <p>With an admin key, you can create keys with fewer rights for other people and programs:</p>
+      <Snippet label="Create another key" isLabelShown>
         {withAnotherKey(issuer)}
       </Snippet>
     </details>

@@ -1,11 +1,11 @@
 import { jsonOf, type PageCalls } from '../../page/page-calls.ts';
 import type { Session } from './session.ts';
 
-/** Signing in and out, and who is. */
-export interface Doorkeeper {
-  /** Who is signed in; undefined: nobody. */
-  look(): Promise<Session | undefined>;
-  /** Exchanges an API key for a session, and forgets it. @throws {Refusal} in words for people */
+/** Signs in and out, and says who is signed in. */
+export interface SessionClient {
+  /** The current session; undefined while nobody is signed in. */
+  read(): Promise<Session | undefined>;
+  /** Exchanges an API key for a session. @throws {Refusal} */
   signIn(apiKey: string): Promise<void>;
   signOut(): Promise<void>;
 }
@@ -15,9 +15,9 @@ interface Answer {
   session: Session | null;
 }
 
-export function createDoorkeeper(calls: PageCalls): Doorkeeper {
+export function createSessionClient(calls: PageCalls): SessionClient {
   return {
-    async look() {
+    async read() {
       const { session } = await jsonOf<Answer>(await calls.get('/console/session'));
       return session ?? undefined;
     },

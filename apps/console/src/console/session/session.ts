@@ -1,3 +1,4 @@
+import type { Role } from '@grantex/sdk';
 import { createContext, useContext } from 'react';
 
 /** Who is signed in to the console, as `GET /console/session` answers. */
@@ -5,24 +6,22 @@ export interface Session {
   /** What every call to the API carries as `x-csrf-token`. */
   readonly token: string;
   readonly developer: { readonly id: string; readonly name: string };
-  /** The API key that the session was opened with. */
+  /** The API key that opened the session. */
   readonly key: { readonly id: string; readonly name: string };
-  /** What that key may do; `admin` may everything. */
+  /** The roles of that key; `admin` includes all others. */
   readonly roles: readonly Role[];
-  /** When it ends whatever happens; it ends sooner when nothing is asked for 30 minutes. */
+  /** The latest time at which it ends. It ends sooner after 30 minutes without use. */
   readonly endsAt: string;
 }
 
-export type Role = 'admin' | 'issue' | 'verify' | 'audit-write' | 'audit-read';
-
-/** Whether the session's key may do what needs one of these roles. */
+/** Whether the session's key has one of these roles, or is an admin key. */
 export function mayUse({ roles }: Pick<Session, 'roles'>, ...needed: readonly Role[]): boolean {
   return roles.includes('admin') || needed.some((role) => roles.includes(role));
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);
 
-/** The session of whoever is signed in; within the signed-in pages alone. */
+/** The current session. Only within the signed-in pages. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error('nobody is signed in here');

@@ -1,16 +1,16 @@
 import { type SubmitEvent, useState } from 'react';
+import type { Shell } from '../../page/shell.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { faultOf } from '../../ui/loading.tsx';
+import { errorMessage } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import type { Shell } from '../../page/shell.ts';
-import type { Doorkeeper } from './session-client.ts';
 import { FirstKey } from './first-key.tsx';
+import type { SessionClient } from './session-client.ts';
 
-/** What anybody sees who is not signed in. The server writes the same form for the moment before this one is there. */
-export function SignIn(props: { doorkeeper: Doorkeeper; shell: Shell; isOver: boolean }) {
-  const { doorkeeper, shell, isOver } = props;
-  const [fault, setFault] = useState<string>();
+/** The sign-in page. The server renders the same form, which is there before this script runs. */
+export function SignIn(props: { client: SessionClient; shell: Shell; hasEnded: boolean }) {
+  const { client, shell, hasEnded } = props;
+  const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
 
   async function signIn(event: SubmitEvent<HTMLFormElement>): Promise<void> {
@@ -19,14 +19,14 @@ export function SignIn(props: { doorkeeper: Doorkeeper; shell: Shell; isOver: bo
     const form = event.currentTarget;
     const apiKey = new FormData(form).get('apiKey');
     setBusy(true);
-    setFault(undefined);
+    setError(undefined);
     try {
-      await doorkeeper.signIn(typeof apiKey === 'string' ? apiKey.trim() : '');
+      await client.signIn(typeof apiKey === 'string' ? apiKey.trim() : '');
       form.reset();
-      // Anew, so that nothing of the page has seen the key.
+      // A fresh page has never seen the key.
       globalThis.location.reload();
-    } catch (error) {
-      setFault(faultOf(error));
+    } catch (failure) {
+      setError(errorMessage(failure));
       setBusy(false);
     }
   }
@@ -35,9 +35,7 @@ export function SignIn(props: { doorkeeper: Doorkeeper; shell: Shell; isOver: bo
     <main id="content" className="narrow-main">
       <article className="card narrow sign-in">
         <h1>Developer console</h1>
-        {isOver && (
-          <Notice kind="status">Your session is over. Sign in again to go on where you were.</Notice>
-        )}
+        {hasEnded && <Notice kind="status">Your session has ended. Sign in again to continue.</Notice>}
         <form className="narrow" onSubmit={(event) => void signIn(event)}>
           <TextField
             label="API key"
@@ -48,8 +46,8 @@ export function SignIn(props: { doorkeeper: Doorkeeper; shell: Shell; isOver: bo
             required
             maxLength={256}
             placeholder={shell.mode === 'live' ? 'gx_live_…' : 'gx_test_…'}
-            fault={fault}
-            hint="It is exchanged for a session, which ends after 30 minutes without use; the key itself is not kept in this browser."
+            error={error}
+            hint="The key is exchanged for a session that ends after 30 minutes without use. This browser does not store the key."
           />
           <Button type="submit" kind="main" isBusy={isBusy}>
             Sign in

@@ -1,5 +1,5 @@
-/** Resolves after so many milliseconds, or as soon as the signal ends it. */
-export function passed(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Resolves after this many milliseconds, or as soon as `signal` aborts. */
+export function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);

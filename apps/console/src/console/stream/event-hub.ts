@@ -1,125 +1,125 @@
 import { type Grantex, GrantexError, type GrantexEvent, type StreamNotice } from '@grantex/sdk';
-import { passed } from './delay.ts';
+import { delay } from './delay.ts';
 import type { StreamWatch } from './stream-watch.ts';
 
-/** What a stream of events tells. */
-export type Told = GrantexEvent | StreamNotice;
+/** What an event stream delivers. */
+export type StreamMessage = GrantexEvent | StreamNotice;
 
 /**
- * How it stands with the stream: nobody wants it, it is being opened, it tells what happens, it broke and is being
- * opened again, or the server gives none.
+ * `closed`: nobody listens. `opening`: it connects for the first time. `open`: it delivers events. `lost`: the connection
+ * broke and the SDK reconnects. `refused`: the server does not give this session a stream.
  */
-export type LineState = 'closed' | 'opening' | 'open' | 'lost' | 'refused';
+export type StreamState = 'closed' | 'opening' | 'open' | 'lost' | 'refused';
 
-export interface Hearer {
-  told(told: Told): void;
-  /** Called at once, and whenever it changes. */
-  stands?(state: LineState): void;
+export interface StreamListener {
+  onMessage(message: StreamMessage): void;
+  /** Called at once with the current state, and on every change. */
+  onState?(state: StreamState): void;
 }
 
-/** The one stream of events of a window, however many hear it. */
-export interface Line {
-  /** Hears until what is returned is called. */
-  join(hearer: Hearer): () => void;
-  state(): LineState;
+/** One event stream per window, shared by all of its listeners. */
+export interface EventHub {
+  /** @returns a function that unsubscribes */
+  subscribe(listener: StreamListener): () => void;
+  state(): StreamState;
 }
 
-/** Milliseconds for which a connection may be away before it is called lost: a server that is replaced is back sooner. */
+/** Milliseconds without a connection before it counts as lost: a server that restarts is back sooner. */
 const GRACE = 2_000;
-/** Milliseconds that the stream stays after the last has left: the next page may want it. */
-const LINGERS = 5_000;
-/** Milliseconds until the next try after a refusal: at first, and at most. */
+/** Milliseconds that the stream stays open without listeners: the next page may want it. */
+const LINGER = 5_000;
+/** Milliseconds before the next try after a refusal: the first wait, and the longest. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 
-/** Refusals that the same key will get again. */
-const FOR_GOOD: ReadonlySet<string> = new Set(['ROLE_REQUIRED', 'STREAMS_OFF', 'NOT_FOUND']);
+/** Refusals that the same key gets again. */
+const PERMANENT: ReadonlySet<string> = new Set(['ROLE_REQUIRED', 'STREAMS_OFF', 'NOT_FOUND']);
 
-const lines = new WeakMap<Grantex, Line>();
+const hubs = new WeakMap<Grantex, EventHub>();
 
 /**
- * Gives a client its line. There is a stream while somebody hears it and the window is seen: over HTTP/1.1 a browser has
- * six connections to a server for all of its windows, and six streams would leave none to load a seventh.
+ * Gives a client its event hub. The stream is open while the hub has listeners and the window is visible: over HTTP/1.1
+ * a browser has six connections to a server for all of its windows, and six streams would block the seventh window.
  */
-export function giveLine(api: Grantex, watch: StreamWatch): void {
-  const hearers = new Set<Hearer>();
-  let state: LineState = 'closed';
-  /** Ends the stream; undefined where there is none. */
-  let end: AbortController | undefined;
-  let lingering: ReturnType<typeof setTimeout> | undefined;
+export function attachEventHub(api: Grantex, watch: StreamWatch): void {
+  const listeners = new Set<StreamListener>();
+  let state: StreamState = 'closed';
+  /** Closes the stream; undefined while there is none. */
+  let connection: AbortController | undefined;
+  let linger: ReturnType<typeof setTimeout> | undefined;
   let grace: ReturnType<typeof setTimeout> | undefined;
 
-  function stand(next: LineState): void {
+  function setState(next: StreamState): void {
     clearTimeout(grace);
     grace = undefined;
     if (state === next) return;
     state = next;
-    for (const hearer of hearers) hearer.stands?.(state);
+    for (const listener of listeners) listener.onState?.(state);
   }
 
-  function tell(told: Told): void {
-    if (told.type === 'ready') stand('open');
-    for (const hearer of hearers) hearer.told(told);
+  function dispatch(message: StreamMessage): void {
+    if (message.type === 'ready') setState('open');
+    for (const listener of listeners) listener.onMessage(message);
   }
 
-  async function listen({ signal }: AbortController): Promise<void> {
+  async function read({ signal }: AbortController): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
-        for await (const told of api.events.stream({ signal })) {
+        for await (const message of api.events.stream({ signal })) {
           failures = 0;
-          tell(told);
+          dispatch(message);
         }
       } catch (error) {
         if (signal.aborted) return;
         const code = GrantexError.is(error) ? error.code : '';
-        const isForGood = FOR_GOOD.has(code);
-        // Of all else the watch has said that it is lost.
-        if (isForGood || code === 'TOO_MANY_STREAMS') stand('refused');
-        if (isForGood) return;
+        const isPermanent = PERMANENT.has(code);
+        // The watch has reported every other failure as a lost connection.
+        if (isPermanent || code === 'TOO_MANY_STREAMS') setState('refused');
+        if (isPermanent) return;
       }
-      await passed(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+      await delay(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
     }
   }
 
   function open(): void {
-    clearTimeout(lingering);
-    if (end !== undefined || hearers.size === 0 || document.visibilityState !== 'visible') return;
-    end = new AbortController();
-    stand('opening');
-    void listen(end);
+    clearTimeout(linger);
+    if (connection !== undefined || listeners.size === 0 || document.visibilityState !== 'visible') return;
+    connection = new AbortController();
+    setState('opening');
+    void read(connection);
   }
 
-  function hangUp(): void {
-    end?.abort();
-    end = undefined;
-    stand('closed');
+  function close(): void {
+    connection?.abort();
+    connection = undefined;
+    setState('closed');
   }
 
   watch.onLost = () => {
-    if (state === 'open' || state === 'opening') grace ??= setTimeout(() => stand('lost'), GRACE);
+    if (state === 'open' || state === 'opening') grace ??= setTimeout(() => setState('lost'), GRACE);
   };
-  const lookUp = (): void => (document.visibilityState === 'visible' ? open() : hangUp());
+  const onVisibilityChange = (): void => (document.visibilityState === 'visible' ? open() : close());
 
-  lines.set(api, {
+  hubs.set(api, {
     state: () => state,
-    join(hearer) {
-      if (hearers.size === 0) document.addEventListener('visibilitychange', lookUp);
-      hearers.add(hearer);
+    subscribe(listener) {
+      if (listeners.size === 0) document.addEventListener('visibilitychange', onVisibilityChange);
+      listeners.add(listener);
       open();
-      hearer.stands?.(state);
+      listener.onState?.(state);
       return () => {
-        hearers.delete(hearer);
-        if (hearers.size > 0) return;
-        document.removeEventListener('visibilitychange', lookUp);
-        lingering = setTimeout(hangUp, LINGERS);
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        document.removeEventListener('visibilitychange', onVisibilityChange);
+        linger = setTimeout(close, LINGER);
       };
     },
   });
 }
 
-/** The line of a client that was given one. */
-export function lineOf(api: Grantex): Line {
-  const line = lines.get(api);
-  if (line === undefined) throw new Error('this client has no line');
-  return line;
+/** The event hub that {@link attachEventHub} gave this client. */
+export function eventHubOf(api: Grantex): EventHub {
+  const hub = hubs.get(api);
+  if (hub === undefined) throw new Error('this client has no event hub');
+  return hub;
 }

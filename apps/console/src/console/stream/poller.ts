@@ -1,69 +1,71 @@
 import type { Grantex } from '@grantex/sdk';
-import { lineOf, type Told } from './event-hub.ts';
-import { passed } from './delay.ts';
+import { delay } from './delay.ts';
+import { eventHubOf, type StreamMessage } from './event-hub.ts';
 
-/** Milliseconds between two looks where nothing says that there is something, … */
-export const EVERY = 2_000;
-/** … and where the server says so when there is. */
-const EVERY_WHILE_TOLD = 15_000;
+/** Milliseconds between two polls without an event stream. */
+export const POLL_INTERVAL = 2_000;
+/** Milliseconds between two polls while the stream says when there is something new. */
+const POLL_INTERVAL_WITH_STREAM = 15_000;
 
-export interface BellOptions {
-  /** Ends it. */
+export interface PollerOptions {
+  /** Stops the poller. */
   signal: AbortSignal;
-  /** Which of what the stream tells it rings for. Default: that the audit log has grown, and what begins a stream. */
-  hears?: (type: Told['type']) => boolean;
-  /** Milliseconds between two looks at least, however much is told. Default 250. */
-  atLeast?: number;
+  /** Which stream messages trigger a poll. Default: `audit` (the log has grown) and `ready` (the stream begins). */
+  wakesOn?: (type: StreamMessage['type']) => boolean;
+  /** Milliseconds between two polls at the least, however many messages arrive. Default 250. */
+  minimumInterval?: number;
 }
 
-/** Says when it is time to look again. */
-export interface Bell {
-  rings(): Promise<void>;
+/** Says when it is time to poll again. */
+export interface Poller {
+  /** Resolves when the next poll is due, or when the poller is stopped. */
+  next(): Promise<void>;
 }
 
 /**
- * Rings when the window's stream of events says that there is something, when the window is seen again, and every two
- * seconds where there is no stream.
+ * A poll is due when the window's event stream reports something, when the window becomes visible, and every
+ * {@link POLL_INTERVAL} milliseconds without a stream.
  */
-export function createBell(api: Grantex, options: BellOptions): Bell {
-  const { signal, hears = isOfLog, atLeast = 250 } = options;
-  const line = lineOf(api);
-  let hasRung = false;
-  let ring = (): void => undefined;
+export function createPoller(api: Grantex, options: PollerOptions): Poller {
+  const { signal, wakesOn = isAboutLog, minimumInterval = 250 } = options;
+  const hub = eventHubOf(api);
+  let isDue = false;
+  let resolveWait = (): void => undefined;
 
-  function pull(): void {
-    hasRung = true;
-    ring();
+  function wake(): void {
+    isDue = true;
+    resolveWait();
   }
 
-  function pullWhenSeen(): void {
-    // Whatever was missed while nobody looked.
-    if (document.visibilityState === 'visible') pull();
+  function wakeWhenVisible(): void {
+    // For what was missed while the window was hidden.
+    if (document.visibilityState === 'visible') wake();
   }
 
-  const leave = line.join({ told: ({ type }) => hears(type) && pull() });
-  document.addEventListener('visibilitychange', pullWhenSeen);
+  const unsubscribe = hub.subscribe({ onMessage: ({ type }) => wakesOn(type) && wake() });
+  document.addEventListener('visibilitychange', wakeWhenVisible);
   signal.addEventListener('abort', () => {
-    document.removeEventListener('visibilitychange', pullWhenSeen);
-    leave();
+    document.removeEventListener('visibilitychange', wakeWhenVisible);
+    unsubscribe();
   });
 
   return {
-    async rings() {
-      await passed(atLeast, signal);
-      if (hasRung || signal.aborted) {
-        hasRung = false;
+    async next() {
+      await delay(minimumInterval, signal);
+      if (isDue || signal.aborted) {
+        isDue = false;
         return;
       }
-      const told = new Promise<void>((resolve) => {
-        ring = resolve;
+      const woken = new Promise<void>((resolve) => {
+        resolveWait = resolve;
       });
-      await Promise.race([told, passed(line.state() === 'open' ? EVERY_WHILE_TOLD : EVERY, signal)]);
-      hasRung = false;
+      const interval = hub.state() === 'open' ? POLL_INTERVAL_WITH_STREAM : POLL_INTERVAL;
+      await Promise.race([woken, delay(interval, signal)]);
+      isDue = false;
     },
   };
 }
 
-function isOfLog(type: Told['type']): boolean {
+function isAboutLog(type: StreamMessage['type']): boolean {
   return type === 'audit' || type === 'ready';
 }

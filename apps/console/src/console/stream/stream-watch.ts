@@ -1,11 +1,11 @@
 /**
- * Whether the connection of a stream is there. Whoever reads the stream is not told: the SDK connects again by itself, as
- * often as it takes.
+ * Watches the connection under an event stream. A reader of the stream does not learn that it broke: the SDK reconnects
+ * by itself, as often as needed.
  */
 export interface StreamWatch {
-  /** Opens a connection, and sees it end. @throws what `open` throws */
+  /** Opens a connection and watches it until it ends. @throws what `open` throws */
   over(open: () => Promise<Response>): Promise<Response>;
-  /** Called when there is none any more, or none came about. */
+  /** Called when the connection ends, or cannot be opened. */
   onLost: () => void;
 }
 
@@ -19,7 +19,7 @@ export function createStreamWatch(): StreamWatch {
       });
       if (response.ok && response.body !== null)
         return new Response(
-          ended(response.body, () => watch.onLost()),
+          withEnd(response.body, () => watch.onLost()),
           response,
         );
       watch.onLost();
@@ -29,8 +29,8 @@ export function createStreamWatch(): StreamWatch {
   return watch;
 }
 
-/** The same stream, which says when it is over, however it came to that. */
-function ended(body: ReadableStream<Uint8Array>, onEnd: () => void): ReadableStream<Uint8Array> {
+/** The same stream; `onEnd` is called when it ends, fails or is cancelled. */
+function withEnd(body: ReadableStream<Uint8Array>, onEnd: () => void): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream({
     async pull(controller) {

@@ -2,57 +2,58 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Refusal } from '../../page/page-calls.ts';
 import { Button } from '../../ui/button.tsx';
-import { faultOf } from '../../ui/loading.tsx';
+import { errorMessage } from '../../ui/loading.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
-import { boundBy, type Overview, type Permission, type Person, sizeOf } from '../wire.ts';
-import { DirectoryForm } from '../directory-form.tsx';
+import { OVERVIEW, type PermissionsClient, RECENT } from '../client.ts';
+import { describeBinding } from '../describe-binding.ts';
+import { DirectoryForm, PasskeyButton } from '../sign-in-methods.tsx';
+import type { Overview, Permission, Person } from '../wire.ts';
 import { PermissionItem, type PermissionProps } from './permission-item.tsx';
-import { LATELY, OVERVIEW } from '../queries.ts';
-import { type Asked, Question } from './stop-question.tsx';
-import type { Service } from '../client.ts';
-import { PasskeyButton } from '../sign-in.tsx';
-import { stopNames } from './stop-labels.ts';
-import { StoppedWords } from './stop-result.tsx';
-import { Summary } from './summary.tsx';
+import { stopLabels } from './stop-labels.ts';
+import { StopQuestion, type StopTarget } from './stop-question.tsx';
+import { StopResult } from './stop-result.tsx';
+import { countPermissions, Summary } from './summary.tsx';
 
 export interface OverviewPageProps {
   overview: Overview;
-  service: Service;
-  /** Where the permissions page is, and the token of its forms. */
+  client: PermissionsClient;
+  /** The path of this page. */
   home: string;
+  /** The token of its forms. */
   csrf: string;
 }
 
-/** What can act for whoever is signed in, as trees, with a button to end each of it. */
-export function OverviewPage({ overview, service, home, csrf }: OverviewPageProps) {
+/** Everything that can act for the signed-in person, as trees with a button to stop each part. */
+export function OverviewPage({ overview, client, home, csrf }: OverviewPageProps) {
   const queries = useQueryClient();
-  const said = useRef<HTMLDivElement>(null);
-  const [asked, ask] = useState<Asked>();
-  const lately = useQuery({ queryKey: LATELY, queryFn: () => service.lately() });
+  const result = useRef<HTMLDivElement>(null);
+  const [confirming, setConfirming] = useState<StopTarget>();
+  const recent = useQuery({ queryKey: RECENT, queryFn: () => client.recent() });
   const stop = useMutation({
-    mutationFn: (what: Asked) => (what.kind === 'all' ? service.stopAll() : service.stop(what.permission.id)),
-    // What is shown afterwards was read after it.
+    mutationFn: (target: StopTarget) =>
+      target.kind === 'all' ? client.stopAll() : client.stop(target.permission.id),
+    // Before the result, so that the page shows the state after it.
     onSettled: () => queries.invalidateQueries({ queryKey: OVERVIEW }),
-    onSuccess: () => said.current?.focus(),
+    onSuccess: () => result.current?.focus(),
   });
   const { kind, people, isCut, canSignIn } = overview;
   const all = people.flatMap(({ active }) => active);
   const directory = people.find(({ binding }) => binding?.way === 'directory');
-  const count = all.reduce((sum, each) => sum + sizeOf(each), 0);
-  const names = stopNames(people);
-  const isAwaited = people.some(({ awaited }) => awaited.length > 0);
+  const count = all.reduce((sum, each) => sum + countPermissions(each), 0);
+  const labels = stopLabels(people);
+  const hasAwaited = people.some(({ awaited }) => awaited.length > 0);
 
   const press = (permission: Permission): void => {
-    const what: Asked = { kind: 'one', permission };
-    // One that is alone is ended by one press: it can be asked for again.
-    if (permission.delegated.length === 0) stop.mutate(what);
-    else ask(what);
+    const target: StopTarget = { kind: 'one', permission };
+    // A single permission needs no question: its app can ask for it again.
+    if (permission.delegated.length === 0) stop.mutate(target);
+    else setConfirming(target);
   };
-  const confirm = (what: Asked): void => {
-    ask(undefined);
-    stop.mutate(what);
+  const confirm = (target: StopTarget): void => {
+    setConfirming(undefined);
+    stop.mutate(target);
   };
 
   return (
@@ -62,16 +63,21 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
         <Introduction kind={kind} people={people} />
       </p>
       <Summary people={people} isCut={isCut} />
-      <div ref={said} tabIndex={-1} className="said-last">
-        <Notice kind="status">{stop.data !== undefined && <StoppedWords stopped={stop.data} />}</Notice>
+      <div ref={result} tabIndex={-1} className="outcome">
+        <Notice kind="status">{stop.data !== undefined && <StopResult response={stop.data} />}</Notice>
         {stop.error !== null && !isSignedOut(stop.error) && (
-          <Notice kind="alert">{faultOf(stop.error)}</Notice>
+          <Notice kind="alert">{errorMessage(stop.error)}</Notice>
         )}
       </div>
-      {/* Above what may be long: whoever is in a hurry does not look for the end of it. */}
+      {/* Above the list, which may be long: somebody in a hurry must not have to scroll to its end. */}
       <div className="signed-in">
-        {(count > 0 || isCut || isAwaited) && (
-          <Button isSmall kind="danger" isBusy={stop.isPending} onPress={() => ask({ kind: 'all' })}>
+        {(count > 0 || isCut || hasAwaited) && (
+          <Button
+            isSmall
+            kind="danger"
+            isBusy={stop.isPending}
+            onPress={() => setConfirming({ kind: 'all' })}
+          >
             Stop everything
           </Button>
         )}
@@ -82,7 +88,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
           isSmall
           kind="quiet"
           onPress={() => {
-            void service.signOut().finally(() => globalThis.location.assign(home));
+            void client.signOut().finally(() => globalThis.location.assign(home));
           }}
         >
           Sign out
@@ -96,7 +102,7 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
           </p>
           {directory === undefined ? (
             <PasskeyButton
-              service={service}
+              client={client}
               onSignedIn={() => void queries.invalidateQueries({ queryKey: OVERVIEW })}
             />
           ) : (
@@ -108,28 +114,28 @@ export function OverviewPage({ overview, service, home, csrf }: OverviewPageProp
         <PersonSection
           key={person.principal}
           person={person}
-          lately={lately.data}
+          recent={recent.data}
           isCut={isCut}
-          names={names}
+          labels={labels}
           onStop={press}
           isBusy={stop.isPending}
         />
       ))}
       {isCut && (
         <Notice kind="warning">
-          More may be in force than fits here. What you stop makes room for it, and “Stop everything” ends
-          that, too.
+          You may have more active permissions than fit here. They appear when you stop others, and “Stop
+          everything” ends them, too.
         </Notice>
       )}
-      {asked !== undefined && (
-        <Question
-          asked={asked}
-          count={asked.kind === 'all' ? count : sizeOf(asked.permission)}
+      {confirming !== undefined && (
+        <StopQuestion
+          target={confirming}
+          count={confirming.kind === 'all' ? count : countPermissions(confirming.permission)}
           isCut={isCut}
-          isAwaited={isAwaited}
+          hasAwaited={hasAwaited}
           places={people.length}
-          onConfirm={() => confirm(asked)}
-          onCancel={() => ask(undefined)}
+          onConfirm={() => confirm(confirming)}
+          onCancel={() => setConfirming(undefined)}
         />
       )}
     </article>
@@ -142,30 +148,30 @@ function isSignedOut(error: unknown): boolean {
 
 function Introduction({ kind, people }: Pick<Overview, 'kind' | 'people'>) {
   if (kind === 'passkey') {
-    // An account is of one kind or the other.
+    // All bindings of an account are of one kind.
     const isOfDirectory = people.some(({ binding }) => binding?.way === 'directory');
     return (
       <>
         You {isOfDirectory ? 'signed in at your organisation' : 'signed in with your passkey'}. These are the
-        agents that may act in your name, and what for. You can stop each of them here, at once.
+        agents that may act in your name, and what each may do. You can stop any of them here, at once.
       </>
     );
   }
   return (
     <>
-      You came by a link that <Quoted>{people[0]?.developer ?? ''}</Quoted> made for you. With it you can
-      look, and stop what you no longer want. It approves nothing: for that, your passkey is asked each time.
+      You opened a link that <Quoted>{people[0]?.developer ?? ''}</Quoted> made for you. With it, you can see
+      and stop permissions, but not approve any: each approval needs your passkey.
     </>
   );
 }
 
 function PersonSection(props: {
   person: Person;
-  lately: PermissionProps['lately'];
-  names: PermissionProps['names'];
+  recent: PermissionProps['recent'];
+  labels: PermissionProps['labels'];
   onStop: (permission: Permission) => void;
   isBusy: boolean;
-  /** Whether more may be in force than is shown. */
+  /** Whether more may be active than is shown. */
   isCut: boolean;
 }) {
   const { person, isCut, ...more } = props;
@@ -185,7 +191,8 @@ function PersonSection(props: {
           'No passkey is bound to this name.'
         ) : (
           <>
-            It has been yours since <Moment at={binding.boundAt} />, {boundBy(binding.way, binding.provider)}.
+            It has been yours since <Moment at={binding.boundAt} />,{' '}
+            {describeBinding(binding.way, binding.provider)}.
           </>
         )}
       </p>
@@ -196,12 +203,12 @@ function PersonSection(props: {
             <Quoted>{agent.name}</Quoted>
           </strong>
           . It cannot act yet: its app has until <Moment at={until} isExact /> to begin. “Stop everything”
-          prevents it.
+          prevents that.
         </p>
       ))}
       {active.length === 0 ? (
         <p className="nothing">
-          {isCut ? 'Nothing that is shown can act for you here.' : 'Nothing can act for you here'}
+          {isCut ? 'None of what is shown can act for you here.' : 'Nothing can act for you here'}
           {!isCut && (awaited.length > 0 ? ' yet.' : '.')}
         </p>
       ) : (

@@ -3,29 +3,28 @@ import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import type { Deed, Permission } from '../wire.ts';
-import { partInWords } from './part-of.ts';
+import type { Permission, RecentAction } from '../wire.ts';
 
 export interface PermissionProps {
   permission: Permission;
   developer: string;
-  /** What was done lately, by the id of the permission; undefined while it is not known. */
-  lately: Readonly<Record<string, Deed[]>> | undefined;
+  /** The latest actions, by the id of the permission; undefined while they load. */
+  recent: Readonly<Record<string, RecentAction[]>> | undefined;
   onStop: (permission: Permission) => void;
-  /** Whether something is being stopped. */
+  /** Whether a stop is under way. */
   isBusy: boolean;
-  /** What each button is called beyond “Stop”, by the id of the permission (`stopNames`). */
-  names: ReadonlyMap<string, string>;
-  /** What it was handed on of; undefined for what the person gave. */
+  /** The names of the buttons, by the id of the permission (`stopLabels`). */
+  labels: ReadonlyMap<string, string>;
+  /** The permission that it was delegated from; undefined for one that the person gave. */
   from?: Permission;
 }
 
 /**
- * One permission in force: whose, what for, until when, what was done with it, what was handed on, and its end. What was
- * handed on is told in a line, and the rest of it unfolds.
+ * An active permission: the agent, the scopes, the end, the latest actions, what was delegated from it, and a button to
+ * stop it. A delegated permission is one line that unfolds.
  */
 export function PermissionItem(props: PermissionProps) {
-  const { permission, onStop, isBusy, names, from } = props;
+  const { permission, onStop, isBusy, labels, from } = props;
   const { id, agent, expiresAt, delegated } = permission;
   const Heading = from === undefined ? 'h3' : 'h4';
   return (
@@ -39,7 +38,7 @@ export function PermissionItem(props: PermissionProps) {
             isSmall
             kind="danger"
             isBusy={isBusy}
-            about={names.get(id) ?? agent.name}
+            about={labels.get(id) ?? agent.name}
             onPress={() => onStop(permission)}
           >
             {delegated.length === 0 ? 'Stop' : 'Stop with all below'}
@@ -50,7 +49,7 @@ export function PermissionItem(props: PermissionProps) {
         ) : (
           <details>
             <summary>
-              {partInWords(permission, from)} <Quoted>{from.agent.name}</Quoted> may, until{' '}
+              {describeShare(permission, from)} <Quoted>{from.agent.name}</Quoted> may do, until{' '}
               <Moment at={expiresAt} />
             </summary>
             <Content {...props} />
@@ -60,10 +59,10 @@ export function PermissionItem(props: PermissionProps) {
           <div className="handed-on">
             {from === undefined && (
               <p className="fine">
-                <Quoted>{agent.name}</Quoted> has handed on a part of this, which ends together with it:
+                <Quoted>{agent.name}</Quoted> has delegated a part of this, which ends together with it:
               </p>
             )}
-            <ul aria-label={`Handed on by ${removeHidden(agent.name)}`}>
+            <ul aria-label={`Delegated by ${removeHidden(agent.name)}`}>
               {delegated.map((each) => (
                 <PermissionItem {...props} key={each.id} permission={each} from={permission} />
               ))}
@@ -75,7 +74,7 @@ export function PermissionItem(props: PermissionProps) {
   );
 }
 
-function Content({ permission, developer, lately }: PermissionProps) {
+function Content({ permission, developer, recent }: PermissionProps) {
   const { id, agent, scopes, audience, isIssuerAudience, issuedAt, expiresAt } = permission;
   return (
     <>
@@ -112,9 +111,9 @@ function Content({ permission, developer, lately }: PermissionProps) {
           </dd>
         </div>
         <div>
-          <dt>Lately</dt>
+          <dt>Latest actions</dt>
           <dd>
-            <Lately deeds={lately === undefined ? undefined : (lately[id] ?? [])} />
+            <RecentActions actions={recent === undefined ? undefined : (recent[id] ?? [])} />
           </dd>
         </div>
         <div>
@@ -160,20 +159,20 @@ function ScopeItem({ scope, developer }: { scope: Permission['scopes'][number]; 
   );
 }
 
-const STATUS: Readonly<Record<Deed['status'], { word: string; kind: 'good' | 'bad' | 'warning' }>> = {
+const STATUS: Readonly<Record<RecentAction['status'], { word: string; kind: 'good' | 'bad' | 'warning' }>> = {
   allowed: { word: 'allowed', kind: 'good' },
   success: { word: 'done', kind: 'good' },
   blocked: { word: 'blocked', kind: 'bad' },
   failure: { word: 'failed', kind: 'warning' },
 };
 
-function Lately({ deeds }: { deeds: readonly Deed[] | undefined }) {
-  if (deeds === undefined) return <>One moment …</>;
-  if (deeds.length === 0) return <>Nothing that was written down.</>;
+function RecentActions({ actions }: { actions: readonly RecentAction[] | undefined }) {
+  if (actions === undefined) return <>One moment …</>;
+  if (actions.length === 0) return <>None recorded.</>;
   return (
-    <ul className="deeds">
-      {deeds.map(({ action, status, at }, index) => (
-        // Two deeds may be alike in all that is shown of them.
+    <ul className="recent-actions">
+      {actions.map(({ action, status, at }, index) => (
+        // Two actions may look the same.
         <li key={`${at} ${index}`}>
           <Quoted>{action}</Quoted> <Tag kind={STATUS[status].kind}>{STATUS[status].word}</Tag>{' '}
           <span className="fine">
@@ -183,4 +182,21 @@ function Lately({ deeds }: { deeds: readonly Deed[] | undefined }) {
       ))}
     </ul>
   );
+}
+
+/** The part of a permission that {@link describeShare} compares. */
+interface Scoped {
+  scopes: readonly Pick<Permission['scopes'][number], 'scope'>[];
+}
+
+/**
+ * How much of a permission was delegated, in words before “<agent> may do”. A narrowed scope (a smaller limit) is not one
+ * of the agent’s own scopes; then the sentence gives no total.
+ */
+export function describeShare(delegated: Scoped, from: Scoped): string {
+  const own = new Set(from.scopes.map(({ scope }) => scope));
+  const count = delegated.scopes.length;
+  if (delegated.scopes.every(({ scope }) => own.has(scope)))
+    return `May do ${count} of the ${own.size} things that`;
+  return `May do ${count} ${count === 1 ? 'thing' : 'things'} within what`;
 }

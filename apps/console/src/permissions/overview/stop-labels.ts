@@ -1,20 +1,20 @@
-import { instantInWords } from '../../ui/moment.tsx';
+import { formatInstant } from '../../ui/moment.tsx';
 import type { Permission, Person } from '../wire.ts';
 
 /**
- * What each button that stops a permission is called beyond “Stop”, by the id of the permission, for whoever hears it
- * without seeing where it stands: the agent, where, below whom, and since when. No two are the same.
+ * Names each “Stop” button for screen readers, by the id of its permission: the agent, where it acts or whose delegation
+ * it is, and since when. No two names are the same.
  */
-export function stopNames(people: readonly Person[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const times = new Map<string, number>();
-  const name = ({ id, agent, issuedAt, delegated }: Permission, place: string): void => {
-    const own = `${agent.name}, ${place}, since ${instantInWords(issuedAt, true)}`;
-    const time = (times.get(own) ?? 0) + 1;
-    times.set(own, time);
-    names.set(id, time === 1 ? own : `${own}, number ${time}`);
-    for (const each of delegated) name(each, `below ${agent.name}`);
+export function stopLabels(people: readonly Person[]): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  const uses = new Map<string, number>();
+  const add = ({ id, agent, issuedAt, delegated }: Permission, place: string): void => {
+    const label = `${agent.name}, ${place}, since ${formatInstant(issuedAt, true)}`;
+    const use = (uses.get(label) ?? 0) + 1;
+    uses.set(label, use);
+    labels.set(id, use === 1 ? label : `${label}, number ${use}`);
+    for (const each of delegated) add(each, `below ${agent.name}`);
   };
-  for (const { active, developer } of people) for (const each of active) name(each, `at ${developer}`);
-  return names;
+  for (const { active, developer } of people) for (const each of active) add(each, `at ${developer}`);
+  return labels;
 }

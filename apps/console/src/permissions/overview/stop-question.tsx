@@ -2,22 +2,22 @@ import { Confirmation } from '../../ui/confirmation.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
 import type { Permission } from '../wire.ts';
 
-/** What is being asked before it is done. */
-export type Asked = { kind: 'all' } | { kind: 'one'; permission: Permission };
+/** What to stop. */
+export type StopTarget = { kind: 'all' } | { kind: 'one'; permission: Permission };
 
-/** Asks once, and says how many permissions end. */
-export function Question(props: {
-  asked: Asked;
+/** Asks before stopping, and says how many permissions end. */
+export function StopQuestion(props: {
+  target: StopTarget;
   count: number;
   isCut: boolean;
-  isAwaited: boolean;
+  hasAwaited: boolean;
   places: number;
   onConfirm: () => void;
   onCancel: () => void;
 }) {
-  const { asked, count, isCut, isAwaited, places, onConfirm, onCancel } = props;
-  const many = isCut ? `at least ${count}` : String(count);
-  if (asked.kind === 'all') {
+  const { target, count, isCut, hasAwaited, places, onConfirm, onCancel } = props;
+  const number = isCut ? `at least ${count}` : String(count);
+  if (target.kind === 'all') {
     return (
       <Confirmation
         title="Stop everything?"
@@ -26,20 +26,20 @@ export function Question(props: {
         onCancel={onCancel}
       >
         <p>
-          {isCut && 'What is not shown ends, too: '}
+          {isCut && 'Permissions that are not shown end, too: '}
           {(count > 0 || isCut) && (
             <>
-              {many} {count === 1 ? 'permission ends' : 'permissions end'} at once
-              {places > 1 && `, at all ${places} of these`}, with what agents have handed on to others.{' '}
+              {number} {count === 1 ? 'permission ends' : 'permissions end'} at once
+              {places > 1 && `, at all ${places} of these`}, with everything that agents have delegated.{' '}
             </>
           )}
-          {isAwaited && 'What still waits for its app never begins.'}
+          {hasAwaited && 'Approvals that still wait for their app will never be used.'}
         </p>
-        <p>This cannot be undone; whatever you still want has to ask you again.</p>
+        <p>This cannot be undone. If you still want something, it has to ask you again.</p>
       </Confirmation>
     );
   }
-  const { agent } = asked.permission;
+  const { agent } = target.permission;
   return (
     <Confirmation
       title="Stop this and all below?"
@@ -48,11 +48,10 @@ export function Question(props: {
       onCancel={onCancel}
     >
       <p>
-        <Quoted>{agent.name}</Quoted> stops, and with it {isCut && 'at least '}
-        {count - 1} {count === 2 ? 'permission' : 'permissions'} that {count === 2 ? 'was' : 'were'} handed
-        on.
+        <Quoted>{agent.name}</Quoted> stops, and so {count === 2 ? 'does' : 'do'} {isCut && 'at least '}
+        {count - 1} delegated {count === 2 ? 'permission' : 'permissions'}.
       </p>
-      <p>This cannot be undone; whatever you still want has to ask you again.</p>
+      <p>This cannot be undone. If you still want something, it has to ask you again.</p>
     </Confirmation>
   );
 }

@@ -1,20 +1,20 @@
 import { Moment } from '../../ui/moment.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
-import { type Stopped, toldInWords } from '../stopped.ts';
+import type { StopResponse } from '../wire.ts';
 
-/** What has ended, when, and who has been told: what the server knows, and no more. */
-export function StoppedWords({ stopped }: { stopped: Stopped }) {
-  const { at, verifiers } = stopped;
+/** What has ended, when, and which verifiers know: no more than the server knows. */
+export function StopResult({ response }: { response: StopResponse }) {
+  const { at, verifiers } = response;
   return (
     <>
       <p>
         <strong>
           Stopped at <Moment at={at} isExact />.
         </strong>{' '}
-        {endedInWords(stopped)} From then on this server refuses.
+        {describeEnd(response)} From then on, this server refuses the tokens.
       </p>
       {verifiers.map((each) => {
-        const { before, after } = toldInWords(each);
+        const { before, after } = describeVerifiers(each);
         return (
           <p key={each.developer} className="fine">
             {before} <Quoted>{each.developer}</Quoted> {after}
@@ -25,13 +25,37 @@ export function StoppedWords({ stopped }: { stopped: Stopped }) {
   );
 }
 
-function endedInWords({ ended, isMore, neverBegun }: Stopped): string {
-  const never =
+function describeEnd({ ended, isMore, neverBegun }: StopResponse): string {
+  const approvals =
     neverBegun === 0
       ? ''
-      : ` ${neverBegun === 1 ? 'One that you approved' : `${neverBegun} that you approved`} will never begin.`;
+      : ` ${neverBegun === 1 ? 'One approval' : `${neverBegun} approvals`} will never be used.`;
   if (isMore)
-    return `Everything of it has ended: ${ended.toLocaleString()} permissions that were counted, and any beyond them.${never}`;
-  if (ended === 0) return neverBegun === 0 ? 'Nothing of it was in force any more.' : never.trimStart();
-  return `${ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`}${never}`;
+    return `All of these permissions have ended: ${ended.toLocaleString()} that were counted, and any others.${approvals}`;
+  if (ended === 0) return neverBegun === 0 ? 'It had already ended.' : approvals.trimStart();
+  return `${ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`}${approvals}`;
+}
+
+/** Which verifiers know, as a sentence around the developer's name. */
+export function describeVerifiers({ connected, told }: StopResponse['verifiers'][number]): {
+  before: string;
+  after: string;
+} {
+  if (connected === 0) {
+    return {
+      before: 'No verifier of',
+      after:
+        'is connected to this server at the moment. Each one learns of it when it next asks, or when the token that it was shown expires.',
+    };
+  }
+  if (told === connected) {
+    return {
+      before: `${connected} connected ${connected === 1 ? 'verifier' : 'verifiers'} of`,
+      after: `${connected === 1 ? 'has' : 'have'} been told.`,
+    };
+  }
+  return {
+    before: `${told} of ${connected} connected verifiers of`,
+    after: 'have been told so far. The others will be told when they read on.',
+  };
 }

@@ -1,11 +1,13 @@
-import { type Person, sizeOf } from '../wire.ts';
+import type { Permission, Person } from '../wire.ts';
 
-/** How many agents can act, and at how many places, before all that is said of each. */
+/** How many agents can act, and at how many places. */
 export function Summary({ people, isCut }: { people: readonly Person[]; isCut: boolean }) {
   const acting = people.filter(({ active }) => active.length > 0);
   const agents = countAgents(acting);
   if (acting.length === 0) return null;
-  const permissions = acting.flatMap(({ active }) => active).reduce((sum, each) => sum + sizeOf(each), 0);
+  const permissions = acting
+    .flatMap(({ active }) => active)
+    .reduce((sum, each) => sum + countPermissions(each), 0);
   return (
     <p className="summary">
       <strong>
@@ -17,21 +19,26 @@ export function Summary({ people, isCut }: { people: readonly Person[]; isCut: b
   );
 }
 
-function inWords(count: number, one: string): string {
-  return count === 1 ? `one ${one}` : `${count.toLocaleString()} ${one}s`;
+function inWords(count: number, noun: string): string {
+  return count === 1 ? `one ${noun}` : `${count.toLocaleString()} ${noun}s`;
 }
 
 function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Each agent once, whatever it holds. */
+/** The number of different agents, however many permissions each one has. */
 export function countAgents(people: readonly Pick<Person, 'active'>[]): number {
   const ids = new Set<string>();
-  const add = ({ agent, delegated }: Person['active'][number]): void => {
+  const add = ({ agent, delegated }: Permission): void => {
     ids.add(agent.id);
     delegated.forEach(add);
   };
   for (const { active } of people) active.forEach(add);
   return ids.size;
+}
+
+/** How many permissions end with this one: itself, and all that were delegated from it. */
+export function countPermissions({ delegated }: Pick<Permission, 'delegated'>): number {
+  return delegated.reduce((sum, each) => sum + countPermissions(each), 1);
 }

@@ -10,15 +10,15 @@ import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { useApi } from '../../session/api.ts';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
-import { ScopeWords } from '../../parts/scope-list.tsx';
+import { ScopeList } from '../../parts/scope-list.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
 import { AgentEdit } from './edit.tsx';
 import { AgentEnd } from './end.tsx';
 import { AgentKeys } from './keys.tsx';
 import { AgentState, KeyState } from './state.tsx';
-import { mayEndGrants } from '../../live/ends-grants.ts';
+import { endsGrants } from '../../live/ends-grants.ts';
 
-/** One agent: what it is, what it may be granted, its keys, and its end. */
+/** One agent: its description, scopes and keys, and how to end its access. */
 export function Page() {
   const api = useApi();
   const { id = '' } = useParams();
@@ -27,16 +27,17 @@ export function Page() {
     queryFn: ({ signal }) => api.agents.get(id, { signal }),
     staleTime: 0,
   });
-  const [own, held] = [
+  const [agentKey, countKey] = [
     ['agents', 'one', id],
     ['grants', 'count', id],
   ];
   const live = useLive({
-    keys: [own, held],
-    dueBy: (event) => {
+    keys: [agentKey, countKey],
+    staleAfter: (event) => {
       const { type, data } = event;
-      if (type.startsWith('agent.')) return 'agentId' in data && data.agentId === id ? [own, held] : [];
-      return type === 'grant.created' || mayEndGrants(event) ? [held] : [];
+      if (type.startsWith('agent.'))
+        return 'agentId' in data && data.agentId === id ? [agentKey, countKey] : [];
+      return type === 'grant.created' || endsGrants(event) ? [countKey] : [];
     },
   });
   const isDeleted = GrantexError.is(query.error) && query.error.code === 'NOT_FOUND';
@@ -50,7 +51,7 @@ export function Page() {
         query={query}
         back={
           <Link className="button plain small" to="/agents">
-            To the list of agents
+            Back to the agents
           </Link>
         }
       >
@@ -58,10 +59,11 @@ export function Page() {
           <>
             {isDeleted && (
               <Notice kind="warning">
-                This agent was deleted meanwhile. What is shown is how it was; nothing of it is in force.
+                This agent was deleted while this page was open. The page shows its last state; its grants
+                have ended.
               </Notice>
             )}
-            <AgentShown agent={agent} />
+            <AgentDetails agent={agent} />
           </>
         )}
       </Loaded>
@@ -69,12 +71,12 @@ export function Page() {
   );
 }
 
-function AgentShown({ agent }: { agent: Agent }) {
+function AgentDetails({ agent }: { agent: Agent }) {
   const mayChange = mayUse(useSession());
   return (
     <>
       <section className="card" aria-labelledby="what">
-        <h2 id="what">What it is</h2>
+        <h2 id="what">Description</h2>
         {agent.description !== null && (
           <p className="description">
             <Quoted>{agent.description}</Quoted>
@@ -84,8 +86,8 @@ function AgentShown({ agent }: { agent: Agent }) {
         {mayChange && <AgentEdit agent={agent} />}
       </section>
       <section className="card" aria-labelledby="scopes">
-        <h2 id="scopes">The most that it can be granted</h2>
-        <ScopeWords scopes={agent.scopes} />
+        <h2 id="scopes">Scopes it can be granted</h2>
+        <ScopeList scopes={agent.scopes} />
       </section>
       <section className="card" aria-labelledby="keys">
         <h2 id="keys">Keys</h2>
@@ -122,7 +124,7 @@ function Facts({ agent }: { agent: Agent }) {
       <div>
         <dt>Redirect URIs</dt>
         <dd>
-          {redirectUris.length === 0 && 'None: codes are fetched from the server.'}
+          {redirectUris.length === 0 && 'None: the program fetches the code from the server.'}
           {redirectUris.map((uri) => (
             <p key={uri}>
               <Code>{uri}</Code>
@@ -145,14 +147,14 @@ function Facts({ agent }: { agent: Agent }) {
       <div>
         <dt>Grants</dt>
         <dd>
-          <Link to={`/grants?agent=${agentId}`}>What it holds and held</Link>
+          <Link to={`/grants?agent=${agentId}`}>Its grants, active and ended</Link>
         </dd>
       </div>
       {mayRead && (
         <div>
           <dt>Audit log</dt>
           <dd>
-            <Link to={`/audit?agent=${agentId}`}>What it did</Link>
+            <Link to={`/audit?agent=${agentId}`}>Its entries</Link>
           </dd>
         </div>
       )}

@@ -5,26 +5,26 @@ import { Button } from '../../../ui/button.tsx';
 import { useApi } from '../../session/api.ts';
 import { AgentForm } from './form.tsx';
 
-/** Changes what describes an agent. */
+/** Edits the description of an agent. */
 export function AgentEdit({ agent }: { agent: Agent }) {
   const api = useApi();
   const queries = useQueryClient();
-  const [isOpen, open] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const wasOpen = useRef(false);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Whoever goes into the form is at its beginning, and comes out of it where they went in.
+    // The focus goes to the first field when the form opens, and back to the button when it closes.
     if (isOpen !== wasOpen.current) place.current?.querySelector<HTMLElement>('input, button')?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
   const change = useMutation({
-    mutationFn: (described: AgentDescription) => api.agents.update(agent.agentId, described),
+    mutationFn: (description: AgentDescription) => api.agents.update(agent.agentId, description),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['agents'] }),
   });
   if (!isOpen) {
     return (
       <div className="buttons" ref={place}>
-        <Button isSmall onPress={() => open(true)}>
+        <Button isSmall onPress={() => setOpen(true)}>
           Edit
         </Button>
       </div>
@@ -37,8 +37,8 @@ export function AgentEdit({ agent }: { agent: Agent }) {
         label="Save"
         error={change.error}
         isBusy={change.isPending}
-        onSubmit={(described) => change.mutate(described, { onSuccess: () => open(false) })}
-        onCancel={() => open(false)}
+        onSubmit={(description) => change.mutate(description, { onSuccess: () => setOpen(false) })}
+        onCancel={() => setOpen(false)}
       />
     </div>
   );

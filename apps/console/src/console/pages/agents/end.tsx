@@ -5,103 +5,106 @@ import { useNavigate } from 'react-router';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Quoted } from '../../../ui/quoted.tsx';
-import { faultOfDeed } from '../../parts/mutation.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
-import { countOf } from '../../parts/paging.tsx';
-import { Said } from '../../parts/outcome.tsx';
+import { formatCount } from '../../parts/paging.tsx';
+import { Outcome } from '../../parts/outcome.tsx';
 
-type Deed = 'revoke' | 'suspend' | 'reactivate' | 'delete';
+type Action = 'revoke' | 'suspend' | 'reactivate' | 'delete';
 
-/** What each of the deeds says before and after it. */
-const ASKED: Readonly<Record<Deed, { title: string; label: string; after: string }>> = {
+/** The words of each action: the question before it, and the outcome after it. */
+const WORDS: Readonly<Record<Action, { title: string; label: string; outcome: string }>> = {
   revoke: {
-    title: 'Revoke all its grants?',
+    title: 'Revoke all grants?',
     label: 'Yes, revoke them',
-    after: 'Revoked. It may be granted something anew.',
+    outcome: 'Revoked. The agent can be granted access again.',
   },
   suspend: {
     title: 'Suspend this agent?',
     label: 'Yes, suspend it',
-    after: 'Suspended. Its grants have ended.',
+    outcome: 'Suspended. Its grants have ended.',
   },
-  // Its button stands where that to suspend stood, until somebody else did so: a press that comes late lets nobody in.
+  // Asked too: the button replaces “Suspend” when somebody else suspends the agent, and a late press must not undo that.
   reactivate: {
-    title: 'Let this agent in again?',
+    title: 'Reactivate this agent?',
     label: 'Yes, reactivate it',
-    after: 'Active again. What had ended stays ended.',
+    outcome: 'Active again. Grants that ended stay ended.',
   },
-  delete: { title: 'Delete this agent?', label: 'Yes, delete it', after: '' },
+  delete: { title: 'Delete this agent?', label: 'Yes, delete it', outcome: '' },
 };
 
-/** Ends what an agent holds: for now, until it is let in again, or for good. */
+/** Ends the access of an agent: its grants, until it is reactivated, or for good. */
 export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolean }) {
   const api = useApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [asked, ask] = useState<Deed>();
-  const [said, say] = useState('');
+  const [confirming, setConfirming] = useState<Action>();
+  const [outcome, setOutcome] = useState('');
   const { agentId } = agent;
-  const deeds: Readonly<Record<Deed, () => Promise<unknown>>> = {
+  const run: Readonly<Record<Action, () => Promise<unknown>>> = {
     revoke: () => api.agents.revokeGrants(agentId),
     suspend: () => api.agents.suspend(agentId),
     reactivate: () => api.agents.reactivate(agentId),
     delete: () => api.agents.delete(agentId),
   };
-  const deed = useMutation({
-    mutationFn: (what: Deed) => deeds[what](),
-    onMutate: () => say(''),
-    onSuccess: async (_, what) => {
-      if (what === 'delete') {
-        // Its own page would ask for it again, and be told that it is not there.
+  const mutation = useMutation({
+    mutationFn: (action: Action) => run[action](),
+    onMutate: () => setOutcome(''),
+    onSuccess: async (_, action) => {
+      if (action === 'delete') {
+        // The agent's own page would fetch it again and show that it is not there.
         await navigate('/agents');
         queries.removeQueries({ queryKey: ['agents', 'one', agentId] });
       }
-      // What is shown afterwards was read after it.
+      // Before the outcome, so that the page shows the state after it.
       await Promise.all(['agents', 'grants'].map((each) => queries.invalidateQueries({ queryKey: [each] })));
-      ask(undefined);
-      say(ASKED[what].after);
+      setConfirming(undefined);
+      setOutcome(WORDS[action].outcome);
     },
-    onError: () => ask(undefined),
+    onError: () => setConfirming(undefined),
   });
   const isSuspended = agent.status === 'suspended';
   return (
     <section className="card" aria-labelledby="end">
-      <h2 id="end">End what it may do</h2>
-      <Said text={said} fault={deed.error === null ? undefined : faultOfDeed(deed.error)} />
+      <h2 id="end">End its access</h2>
+      <Outcome
+        text={outcome}
+        error={mutation.error === null ? undefined : mutationErrorMessage(mutation.error)}
+      />
       <div className="buttons">
-        <Button isSmall kind="danger" onPress={() => ask('revoke')}>
-          Revoke all its grants
+        <Button isSmall kind="danger" onPress={() => setConfirming('revoke')}>
+          Revoke all grants
         </Button>
         {mayChange &&
           (isSuspended ? (
-            <Button isSmall onPress={() => ask('reactivate')}>
+            <Button isSmall onPress={() => setConfirming('reactivate')}>
               Reactivate
             </Button>
           ) : (
-            <Button isSmall kind="danger" onPress={() => ask('suspend')}>
+            <Button isSmall kind="danger" onPress={() => setConfirming('suspend')}>
               Suspend
             </Button>
           ))}
         {mayChange && (
-          <Button isSmall kind="danger" onPress={() => ask('delete')}>
+          <Button isSmall kind="danger" onPress={() => setConfirming('delete')}>
             Delete
           </Button>
         )}
       </div>
-      {asked !== undefined && (
+      {confirming !== undefined && (
         <Confirmation
-          title={ASKED[asked].title}
-          label={ASKED[asked].label}
-          isBusy={deed.isPending}
-          onConfirm={() => deed.mutate(asked)}
-          onCancel={() => ask(undefined)}
+          title={WORDS[confirming].title}
+          label={WORDS[confirming].label}
+          isBusy={mutation.isPending}
+          onConfirm={() => mutation.mutate(confirming)}
+          onCancel={() => setConfirming(undefined)}
         >
-          {asked === 'reactivate' ? (
+          {confirming === 'reactivate' ? (
             <p>
-              <Quoted>{agent.name}</Quoted> may be granted something anew. What had ended stays ended.
+              <Quoted>{agent.name}</Quoted> can be granted access again. Grants that ended stay ended.
             </p>
           ) : (
-            <WhatEnds agent={agent} deed={asked} />
+            <Consequences agent={agent} action={confirming} />
           )}
         </Confirmation>
       )}
@@ -109,7 +112,7 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
   );
 }
 
-function WhatEnds({ agent, deed }: { agent: Agent; deed: Exclude<Deed, 'reactivate'> }) {
+function Consequences({ agent, action }: { agent: Agent; action: Exclude<Action, 'reactivate'> }) {
   const api = useApi();
   const query = useQuery({
     queryKey: ['grants', 'count', agent.agentId],
@@ -121,23 +124,23 @@ function WhatEnds({ agent, deed }: { agent: Agent; deed: Exclude<Deed, 'reactiva
     <>
       <p>
         {query.data === undefined ? (
-          'What it holds ends at once'
+          'All of its grants end at once'
         ) : (
           <>
-            <strong>{grantsInWords(query.data.total)}</strong> of <Quoted>{agent.name}</Quoted>{' '}
+            <strong>{countGrants(query.data.total)}</strong> of <Quoted>{agent.name}</Quoted>{' '}
             {query.data.total === 1 ? 'ends' : 'end'} at once
           </>
         )}
-        , with everything that was delegated from {query.data?.total === 1 ? 'it' : 'them'}. This cannot be
-        undone: people would have to be asked anew.
+        , and so does everything delegated from {query.data?.total === 1 ? 'it' : 'them'}. This cannot be
+        undone: people would have to give their consent again.
       </p>
-      {deed === 'suspend' && <p>It is granted nothing more until you reactivate it.</p>}
-      {deed === 'delete' && <p>The agent is gone for good, with its id and its DID.</p>}
+      {action === 'suspend' && <p>Until you reactivate the agent, it cannot be granted anything.</p>}
+      {action === 'delete' && <p>The agent, its id and its DID are deleted for good.</p>}
     </>
   );
 }
 
-function grantsInWords(total: number): string {
-  if (total === 0) return 'No grant in force';
-  return total === 1 ? '1 grant in force' : `${countOf(total)} grants in force`;
+function countGrants(total: number): string {
+  if (total === 0) return 'No active grant';
+  return total === 1 ? '1 active grant' : `${formatCount(total)} active grants`;
 }

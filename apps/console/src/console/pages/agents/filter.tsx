@@ -5,7 +5,7 @@ import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.ts
 const FIELDS = ['name', 'status'] as const;
 const STATUSES = ['active', 'suspended'] as const;
 
-/** Which agents an address asks for. What it says that is no status is no filter. */
+/** The filter in the address. An unknown status is ignored. */
 export function filterOf(search: URLSearchParams): AgentFilter {
   const name = search.get('name') ?? '';
   return {
@@ -14,18 +14,18 @@ export function filterOf(search: URLSearchParams): AgentFilter {
   };
 }
 
-/** Whether an address asks for less than everything. */
+/** Whether the address filters the list. */
 export function isFiltered(search: URLSearchParams): boolean {
   return Object.values(filterOf(search)).some((value) => value !== undefined);
 }
 
-/** Asks which agents to show. */
+/** Filters the list of agents. */
 export function AgentsFilter() {
   const [search] = useSearchParams();
   const { status } = filterOf(search);
-  const hasUnread = status === undefined && (search.get('status') ?? '') !== '';
+  const isInvalid = status === undefined && (search.get('status') ?? '') !== '';
   return (
-    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} unread={hasUnread ? ['status'] : []}>
+    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={isInvalid ? ['status'] : []}>
       <FilterText label="Name begins with" name="name" maxLength={200} placeholder="Travel" />
       <FilterStatus statuses={STATUSES} status={status} />
     </FilterForm>

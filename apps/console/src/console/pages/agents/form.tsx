@@ -3,22 +3,22 @@ import type { ReactNode, SubmitEvent } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Field, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { faultsByField } from '../../parts/mutation.ts';
+import { errorsByField } from '../../parts/mutation-error.ts';
 
-/** What an agent is described by, as a form that says what the server says of each field. */
+/** The description of an agent as a form. Errors of the server appear at their fields. */
 export function AgentForm(props: {
   agent?: Pick<Agent, 'name' | 'description' | 'scopes' | 'redirectUris'>;
   label: string;
-  /** Why it was not taken the last time. */
+  /** Why the last submission failed. */
   error: unknown;
   isBusy: boolean;
-  onSubmit: (described: Required<AgentDescription>, form: FormData) => void;
+  onSubmit: (description: Required<AgentDescription>, form: FormData) => void;
   onCancel?: () => void;
-  /** More of the form, above its button. */
+  /** More fields, above the buttons. */
   children?: ReactNode;
 }) {
   const { agent, label, error, isBusy, onSubmit, onCancel, children } = props;
-  const { field, rest } = faultsByField(error, ['name', 'description', 'scopes', 'redirectUris']);
+  const { field, rest } = errorsByField(error, ['name', 'description', 'scopes', 'redirectUris']);
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -48,26 +48,26 @@ export function AgentForm(props: {
         autoComplete="off"
         dir="auto"
         defaultValue={agent?.name}
-        fault={field.name}
-        hint="People read it when they are asked."
+        error={field.name}
+        hint="People see it when they are asked for consent."
       />
       <Area
         label="Description"
         name="description"
         value={agent?.description ?? ''}
-        fault={field.description}
-        hint="What it does, in a sentence or two. It may be left out."
+        error={field.description}
+        hint="Optional: what it does, in a sentence or two."
         isProse
       />
       <Area
         label="Scopes"
         name="scopes"
         value={agent?.scopes.join('\n') ?? ''}
-        fault={field.scopes}
+        error={field.scopes}
         hint={
           <>
-            One a line, such as <code>calendar:read</code> or <code>payments:initiate:max_500</code>: the most
-            that it can ever be granted.
+            One per line, such as <code>calendar:read</code> or <code>payments:initiate:max_500</code>. The
+            agent can never be granted more.
           </>
         }
       />
@@ -75,8 +75,8 @@ export function AgentForm(props: {
         label="Redirect URIs"
         name="redirectUris"
         value={agent?.redirectUris.join('\n') ?? ''}
-        fault={field.redirectUris}
-        hint="One a line: where people may be sent back to after they decided. https, or http on this computer."
+        error={field.redirectUris}
+        hint="One per line: where people may return to after they decide. Use https, or http on this computer."
       />
       {children}
       {rest !== undefined && <Notice kind="alert">{rest}</Notice>}
@@ -90,24 +90,24 @@ export function AgentForm(props: {
   );
 }
 
-/** Some lines of text. */
+/** A text of several lines. */
 function Area(props: {
   label: string;
   name: string;
   value: string;
   hint: ReactNode;
-  fault: string | undefined;
+  error: string | undefined;
   isProse?: boolean;
 }) {
-  const { label, name, value, hint, fault, isProse = false } = props;
+  const { label, name, value, hint, error, isProse = false } = props;
   return (
     <Field
       label={label}
       hint={hint}
-      fault={fault}
-      control={(ties) => (
+      error={error}
+      control={(attributes) => (
         <textarea
-          {...ties}
+          {...attributes}
           name={name}
           defaultValue={value}
           rows={3}

@@ -9,7 +9,8 @@ import { Code } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { useApi } from '../../session/api.ts';
-import { faultOfDeed, useDeed } from '../../parts/mutation.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
+import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
 import { type MadeKey, makeKey } from './make-key.ts';
 import { PrivateKeyShown } from './private-key.tsx';
 
@@ -30,17 +31,17 @@ const COLUMNS: readonly Column<RegisteredKey>[] = [
   },
 ];
 
-/** The keys that an agent has and had, and another one in their place. */
+/** The current and former keys of an agent, and their rotation. */
 export function AgentKeys({ agent, mayRotate }: { agent: Agent; mayRotate: boolean }) {
   const api = useApi();
   const queries = useQueryClient();
-  const [isAsked, ask] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const [made, setMade] = useState<MadeKey>();
-  const isKeyed = agent.keys.length > 0;
-  const label = isKeyed ? 'Rotate the key' : 'Give it a key';
+  const hasKey = agent.keys.length > 0;
+  const label = hasKey ? 'Rotate the key' : 'Add a key';
 
-  const rotate = useDeed(async () => {
-    ask(false);
+  const rotate = useUncachedMutation(async () => {
+    setConfirming(false);
     const key = await makeKey();
     await api.agents.rotateKey(agent.agentId, key.key);
     setMade(key);
@@ -54,32 +55,40 @@ export function AgentKeys({ agent, mayRotate }: { agent: Agent; mayRotate: boole
         columns={COLUMNS}
         rows={agent.keys.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt))}
         keyOf={({ kid }) => kid}
-        empty={<p>Nobody has proven to hold a key of this agent; people are told so when they are asked.</p>}
+        empty={<p>This agent has no key. The consent page says that it has no proven key.</p>}
       />
-      {rotate.error !== undefined && <Notice kind="alert">{faultOfDeed(rotate.error)}</Notice>}
+      {rotate.error !== null && <Notice kind="alert">{mutationErrorMessage(rotate.error)}</Notice>}
       {mayRotate && (
         <div className="buttons">
-          <Button isSmall isBusy={rotate.isBusy} onPress={() => (isKeyed ? ask(true) : rotate.run())}>
+          <Button
+            isSmall
+            isBusy={rotate.isPending}
+            onPress={() => (hasKey ? setConfirming(true) : rotate.mutate())}
+          >
             {label}
           </Button>
-          <p className="fine">The pair is made in this browser; the private key is shown to you once.</p>
+          <p className="fine">This browser makes the key pair and shows you the private key once.</p>
         </div>
       )}
-      {isAsked && (
+      {isConfirming && (
         <Confirmation
           title="Rotate the key?"
-          label="Yes, make another key"
-          onConfirm={() => rotate.run()}
-          onCancel={() => ask(false)}
+          label="Yes, make a new key"
+          onConfirm={() => rotate.mutate()}
+          onCancel={() => setConfirming(false)}
         >
           <p>
-            From now on the agent’s new key holds, and what signs with the old one is believed no longer. Its
-            DID and its grants stay.
+            The new key replaces the old one at once: signatures by the old key are no longer accepted. The
+            agent keeps its DID and its grants.
           </p>
         </Confirmation>
       )}
       {made !== undefined && (
-        <PrivateKeyShown made={made} title="Keep the new private key now" onKept={() => setMade(undefined)} />
+        <PrivateKeyShown
+          made={made}
+          title="Save the new private key now"
+          onSaved={() => setMade(undefined)}
+        />
       )}
     </>
   );

@@ -9,7 +9,7 @@ import { type Column, Table } from '../../../ui/table.tsx';
 import { useApi } from '../../session/api.ts';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
-import { NumberedPages, ROWS, usePageNumber } from '../../parts/paging.tsx';
+import { NumberedPages, PAGE_SIZE, usePageNumber } from '../../parts/paging.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
 import { AgentState, KeyState } from './state.tsx';
 import { AgentsFilter, filterOf, isFiltered } from './filter.tsx';
@@ -37,7 +37,7 @@ const COLUMNS: readonly Column<Agent>[] = [
 
 const LIST = ['agents', 'list'];
 
-/** The agents that the address asks for, newest first. */
+/** The list of agents, newest first. */
 export function Page() {
   const api = useApi();
   const session = useSession();
@@ -46,11 +46,11 @@ export function Page() {
   const page = usePageNumber();
   const query = useQuery({
     queryKey: [...LIST, filter, page],
-    queryFn: ({ signal }) => api.agents.list({ ...filter, page, pageSize: ROWS }, { signal }),
+    queryFn: ({ signal }) => api.agents.list({ ...filter, page, pageSize: PAGE_SIZE }, { signal }),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
-  const live = useLive({ keys: [LIST], dueBy: ({ type }) => (type.startsWith('agent.') ? [LIST] : []) });
+  const live = useLive({ keys: [LIST], staleAfter: ({ type }) => (type.startsWith('agent.') ? [LIST] : []) });
   const mayChange = mayUse(session);
   return (
     <>
@@ -62,8 +62,7 @@ export function Page() {
         )}
       </PageHeading>
       <p className="lead">
-        Whatever acts for people with their permission. An agent can be granted no more than the scopes that
-        it declares.
+        Agents act for people, with their consent. An agent can only be granted scopes that it declares.
       </p>
       <AgentsFilter />
       <LiveNote live={live} what="The list of agents" />
@@ -75,7 +74,7 @@ export function Page() {
               columns={COLUMNS}
               rows={agents}
               keyOf={({ agentId }) => agentId}
-              empty={<Nothing page={page} isFiltered={isFiltered(search)} mayRegister={mayChange} />}
+              empty={<EmptyList page={page} isFiltered={isFiltered(search)} mayRegister={mayChange} />}
             />
             <NumberedPages page={page} total={total} />
           </>
@@ -85,13 +84,13 @@ export function Page() {
   );
 }
 
-/** What stands in the place of agents: why there are none, and what to do next. */
-function Nothing(props: { page: number; isFiltered: boolean; mayRegister: boolean }) {
-  if (props.page > 1) return <p>There is no such page.</p>;
+/** Why the list is empty, and what to do next. */
+function EmptyList(props: { page: number; isFiltered: boolean; mayRegister: boolean }) {
+  if (props.page > 1) return <p>This page of the list does not exist.</p>;
   if (!props.isFiltered) return <NoAgents mayRegister={props.mayRegister} />;
   return (
     <p>
-      No agent is like that. <Link to="/agents">Show all agents</Link>
+      No agent matches the filter. <Link to="/agents">Show all agents</Link>
     </p>
   );
 }

@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { readShell } from '../../../page/shell.ts';
 import { Snippet } from '../../../ui/snippet.tsx';
 
-/** What somebody without agents does next. */
+/** Without agents: how to register the first one. */
 export function NoAgents({ mayRegister }: { mayRegister: boolean }) {
   const { issuer } = readShell();
   return (
@@ -14,11 +14,13 @@ export function NoAgents({ mayRegister }: { mayRegister: boolean }) {
             <Link to="/agents/new">Register the first one here</Link>, or from your program:
           </>
         ) : (
-          'Somebody with an admin key registers the first one, here or from a program:'
+          'Somebody with an admin key can register the first one, here or from a program:'
         )}
       </p>
       <Snippet label="Registering an agent with the SDK">{withSdk(issuer)}</Snippet>
-      <p>Without an SDK, and without a key, which people are then told:</p>
+      <p>
+        Or without the SDK, and without a key (the consent page then says that the agent has no proven key):
+      </p>
       <Snippet label="Registering an agent with curl">{withCurl(issuer)}</Snippet>
     </>
   );

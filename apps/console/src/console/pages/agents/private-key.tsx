@@ -1,13 +1,13 @@
 import { Snippet } from '../../../ui/snippet.tsx';
-import { ShownOnce } from '../../parts/secret-dialog.tsx';
+import { SecretDialog } from '../../parts/secret-dialog.tsx';
 import type { MadeKey } from './make-key.ts';
 
-/** The private key of an agent, this once, and how a program takes it. */
-export function PrivateKeyShown(props: { made: MadeKey; title: string; onKept: () => void }) {
-  const { made, title, onKept } = props;
+/** Shows the new private key of an agent once, and how a program loads it. */
+export function PrivateKeyShown(props: { made: MadeKey; title: string; onSaved: () => void }) {
+  const { made, title, onSaved } = props;
   const { kid } = made.key;
   return (
-    <ShownOnce
+    <SecretDialog
       title={title}
       label="Private key"
       secret={made.privateKey}
@@ -15,18 +15,19 @@ export function PrivateKeyShown(props: { made: MadeKey; title: string; onKept: (
       more={
         <>
           <p className="fine">
-            Put the file into the directory that your agent keeps its secrets in, readable by it alone:
+            Put the file into the directory where your agent keeps its secrets. Only the agent should be able
+            to read it:
           </p>
           <Snippet label="Loading the key with the SDK">{loading(kid)}</Snippet>
         </>
       }
-      onKept={onKept}
+      onSaved={onSaved}
     >
       <p>
-        This private key was made in this browser and was sent to nobody, this server included. When you close
-        this it is gone: whoever has lost it gives the agent another one.
+        This browser made the private key and sent it to nobody, not even to this server. When you close this
+        dialog, the key is gone. If you lose it, rotate the agent’s key.
       </p>
-    </ShownOnce>
+    </SecretDialog>
   );
 }
 

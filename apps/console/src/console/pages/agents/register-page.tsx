@@ -5,13 +5,13 @@ import { Link, useNavigate } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { useApi } from '../../session/api.ts';
-import { useDeed } from '../../parts/mutation.ts';
+import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { AgentForm } from './form.tsx';
 import { PrivateKeyShown } from './private-key.tsx';
 import { type MadeKey, makeKey } from './make-key.ts';
 
-/** Registers an agent, with a key pair that is made here. */
+/** Registers an agent, with a key pair that this browser makes. */
 export function Page() {
   const api = useApi();
   const queries = useQueryClient();
@@ -19,10 +19,10 @@ export function Page() {
   const mayRegister = mayUse(useSession());
   const [made, setMade] = useState<{ key: MadeKey; agentId: string }>();
 
-  const register = useDeed(async (described: Required<AgentDescription>, isKeyed: boolean) => {
-    const key = isKeyed ? await makeKey() : undefined;
+  const register = useUncachedMutation(async (description: Required<AgentDescription>, withKey: boolean) => {
+    const key = withKey ? await makeKey() : undefined;
     const { agentId } = await api.agents.register(
-      key === undefined ? described : { ...described, key: key.key },
+      key === undefined ? description : { ...description, key: key.key },
     );
     if (key === undefined) void navigate(`/agents/${agentId}`);
     else setMade({ key, agentId });
@@ -36,23 +36,25 @@ export function Page() {
         <Link to="/agents">All agents</Link>
       </p>
       {!mayRegister && (
-        <Notice kind="warning">A key with the role admin registers agents; yours has not.</Notice>
+        <Notice kind="warning">
+          Only keys with the role admin can register agents. Your key does not have it.
+        </Notice>
       )}
       <section className="card" aria-label="The new agent" hidden={!mayRegister}>
         <AgentForm
           label="Register"
           error={register.error}
-          isBusy={register.isBusy}
-          onSubmit={(described, form) => register.run(described, form.get('isKeyed') !== null)}
+          isBusy={register.isPending}
+          onSubmit={(description, form) => register.mutate(description, form.get('withKey') !== null)}
         >
           <label className="choice">
-            <input type="checkbox" name="isKeyed" defaultChecked />
+            <input type="checkbox" name="withKey" defaultChecked />
             <span>
-              <strong>Make its key pair in this browser</strong>
+              <strong>Make a key pair in this browser</strong>
               <span className="fine">
-                The private key is shown to you once, and never leaves this browser by itself: the server is
-                sent the public key, and a proof that the private one exists. Without a key, people are told
-                that nobody has proven who the agent is.
+                The private key is shown to you once and never leaves this browser by itself. The server gets
+                the public key and a proof that you hold the private one. Without a key, the consent page says
+                that the agent has no proven key.
               </span>
             </span>
           </label>
@@ -61,8 +63,8 @@ export function Page() {
       {made !== undefined && (
         <PrivateKeyShown
           made={made.key}
-          title="Registered. Keep its private key now"
-          onKept={() => void navigate(`/agents/${made.agentId}`)}
+          title="Registered. Save its private key now"
+          onSaved={() => void navigate(`/agents/${made.agentId}`)}
         />
       )}
     </>

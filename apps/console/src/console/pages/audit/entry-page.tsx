@@ -7,13 +7,13 @@ import { Loaded } from '../../../ui/loading.tsx';
 import { readShell } from '../../../page/shell.ts';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
-import { Checks } from './proof/check-list.tsx';
-import { proveEntry } from './proof/proof.ts';
+import { CheckList } from './proof/check-list.tsx';
+import { proveEntry } from './proof/prove.ts';
 import { resolverAt } from './proof/signature.ts';
 import { EntryErase } from './erase.tsx';
 import { EntryFacts } from './facts.tsx';
 
-/** One entry: whether it is really in the log, and by whom, before all that it says. */
+/** One entry: whether it is proven, then what it says. */
 export function Page() {
   const api = useApi();
   const { id = '' } = useParams();
@@ -30,17 +30,17 @@ export function Page() {
         query={query}
         back={
           <Link className="button plain small" to="/audit">
-            To the list of entries
+            Back to the entries
           </Link>
         }
       >
-        {(entry) => <EntryShown entry={entry} />}
+        {(entry) => <EntryDetails entry={entry} />}
       </Loaded>
     </>
   );
 }
 
-function EntryShown({ entry }: { entry: AuditEntry }) {
+function EntryDetails({ entry }: { entry: AuditEntry }) {
   const api = useApi();
   const session = useSession();
   const { base, issuer } = readShell();
@@ -48,15 +48,15 @@ function EntryShown({ entry }: { entry: AuditEntry }) {
     <>
       <section className="card" aria-labelledby="proof">
         <h2 id="proof">Is it proven?</h2>
-        <Checks
+        <CheckList
           isBrief
           of={[entry.entryId, entry.hash, entry.erased]}
-          prove={(kept) =>
+          prove={(pinned) =>
             proveEntry({
-              log: api.audit,
+              source: api.audit,
               entry,
               developerId: session.developer.id,
-              kept,
+              pinned,
               issuer,
               resolve: resolverAt(base),
             })
@@ -64,13 +64,13 @@ function EntryShown({ entry }: { entry: AuditEntry }) {
         />
       </section>
       <section className="card" aria-labelledby="what">
-        <h2 id="what">What it says</h2>
+        <h2 id="what">Content</h2>
         <EntryFacts entry={entry} />
       </section>
       <section className="card" aria-labelledby="metadata">
         <h2 id="metadata">Metadata</h2>
         {entry.metadata === null ? (
-          <p>It was erased. What is left of it is its digest, which stands in the chain.</p>
+          <p>The metadata was erased. Its digest is still part of the chain.</p>
         ) : (
           <pre className="metadata" tabIndex={0} aria-label="Metadata">
             <code>{visibleJson(entry.metadata)}</code>
@@ -82,7 +82,7 @@ function EntryShown({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** Line by line, so that its own line breaks stay and nothing else that nobody sees does. */
+/** Removes invisible characters line by line, so that the line breaks stay. */
 function visibleJson(metadata: object): string {
   return JSON.stringify(metadata, null, 2).split('\n').map(removeHidden).join('\n');
 }

@@ -4,38 +4,38 @@ import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { faultOfDeed } from '../../parts/mutation.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
 
-/** Erases the metadata of an entry, once somebody has confirmed it. */
+/** Erases the metadata of an entry, after asking. */
 export function EntryErase({ entry: { entryId, seq } }: { entry: AuditEntry }) {
   const api = useApi();
   const queries = useQueryClient();
-  const [isAsked, ask] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const erase = useMutation({
     mutationFn: () => api.audit.erase(entryId),
-    onSettled: () => ask(false),
+    onSettled: () => setConfirming(false),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['audit'] }),
   });
   return (
     <>
-      {erase.error !== null && <Notice kind="alert">{faultOfDeed(erase.error)}</Notice>}
+      {erase.error !== null && <Notice kind="alert">{mutationErrorMessage(erase.error)}</Notice>}
       <div className="buttons">
-        <Button isSmall kind="danger" onPress={() => ask(true)}>
+        <Button isSmall kind="danger" onPress={() => setConfirming(true)}>
           Erase the metadata
         </Button>
       </div>
-      {isAsked && (
+      {isConfirming && (
         <Confirmation
           title={`Erase the metadata of entry ${seq.toLocaleString()}?`}
           label="Erase for good"
           isBusy={erase.isPending}
           onConfirm={() => erase.mutate()}
-          onCancel={() => ask(false)}
+          onCancel={() => setConfirming(false)}
         >
-          <p>Metadata and salt are deleted, and nobody can bring them back.</p>
+          <p>The metadata and its salt are deleted. Nobody can restore them.</p>
           <p>
-            The entry itself stays, with the digest of what was erased: the chain and every proof still hold.
+            The entry itself stays, with the digest of the metadata, so the chain and all proofs stay valid.
           </p>
         </Confirmation>
       )}

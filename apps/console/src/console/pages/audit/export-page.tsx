@@ -8,16 +8,16 @@ import { Loaded } from '../../../ui/loading.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
 import { useApi } from '../../session/api.ts';
 import { useSession } from '../../session/session.ts';
-import { Checks } from './proof/check-list.tsx';
-import { proveLog } from './proof/proof.ts';
-import { useKeptTrust } from './proof/pinned.ts';
-import { KeyKept } from './proof/pinned-key.tsx';
+import { CheckList } from './proof/check-list.tsx';
+import { proveLog } from './proof/prove.ts';
+import { usePinnedLog } from './proof/pinned.ts';
+import { PinnedKey } from './proof/pinned-key.tsx';
 
-/** The log as a whole: its checkpoint, what this browser keeps of it, and the export. */
+/** The whole log: its checkpoint, the developer's own copy of its key, and the export. */
 export function Page() {
   const api = useApi();
   const { developer } = useSession();
-  const kept = useKeptTrust(developer.id);
+  const pinned = usePinnedLog(developer.id);
   const checkpoint = useQuery({
     queryKey: ['audit', 'checkpoint'],
     queryFn: ({ signal }) => api.audit.checkpoint({}, { signal }),
@@ -28,14 +28,14 @@ export function Page() {
         <Link to="/audit">Audit log</Link>
       </PageHeading>
       <section className="card" aria-labelledby="checked">
-        <h2 id="checked">Does the log hold?</h2>
-        <Checks of={['log']} prove={(kept) => proveLog(api.audit, developer.id, kept)} />
+        <h2 id="checked">Is the log intact?</h2>
+        <CheckList of={['log']} prove={(saved) => proveLog(api.audit, developer.id, saved)} />
       </section>
       <section className="card" aria-labelledby="checkpoint">
         <h2 id="checkpoint">The newest checkpoint</h2>
         <p>
-          What the log stands at, signed. Keep it where the server has no hand: whatever comes later must
-          begin with it.
+          A checkpoint is the signed state of the log. Save it in a place outside this server: every later log
+          must begin with this one.
         </p>
         <Loaded query={checkpoint}>
           {(note) => (
@@ -48,15 +48,15 @@ export function Page() {
       </section>
       <section className="card" aria-labelledby="key">
         <h2 id="key">Your own copy of the log’s key</h2>
-        <KeyKept developerId={developer.id} />
+        <PinnedKey developerId={developer.id} />
       </section>
       <section className="card" aria-labelledby="export">
         <h2 id="export">Export</h2>
-        <p>Every entry, as JSON Lines, streamed into a file. Check it later without this server:</p>
+        <p>Download every entry as JSON Lines. You can check the file later without this server:</p>
         <Snippet label="Checking an export">
           {`grantex audit verify ${developer.id}-audit.jsonl \\
   --checkpoint ${developer.id}-checkpoint.txt \\
-  --key '${kept.verifierKey ?? '<the verifier key that you wrote down>'}'`}
+  --key '${pinned.verifierKey ?? '<the verifier key that you noted>'}'`}
         </Snippet>
         <ExportForm />
       </section>
@@ -64,7 +64,7 @@ export function Page() {
   );
 }
 
-/** A form and no call: the browser writes what comes into a file, however long the log is. */
+/** A form, not a call: the browser streams the response into a file, however long the log is. */
 function ExportForm() {
   const { base } = readShell();
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? '';
@@ -81,9 +81,9 @@ function ExportForm() {
 function Download({ text, name }: { text: string; name: string }) {
   const [address, setAddress] = useState<string>();
   useEffect(() => {
-    const made = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+    setAddress(url);
+    return () => URL.revokeObjectURL(url);
   }, [text]);
   return (
     <div className="buttons">

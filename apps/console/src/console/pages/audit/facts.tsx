@@ -9,7 +9,7 @@ import { StatusTag } from './status.tsx';
 
 type Fact = readonly [name: string, value: ReactNode];
 
-/** Every field of an entry: what a person reads, and folded what only a program compares. */
+/** All fields of an entry; those that only programs compare are folded. */
 export function EntryFacts({ entry }: { entry: AuditEntry }) {
   const session = useSession();
   const mayOpen = mayUse(session, 'issue');
@@ -33,42 +33,50 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
               </span>
             </>,
           ],
-          ['Place', <>number {entry.seq.toLocaleString()} in the log</>],
+          ['Number', <>{entry.seq.toLocaleString()} in the log</>],
           ['Entry id', <Code>{entry.entryId}</Code>],
           ['For', <Principal principal={principal} principalId={principalId} v={entry.v} />],
           ...signInOf(entry),
           ['Agent', <Actor agentId={agentId} mayRead={mayOpen} />],
-          ['Grant', <Led to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</Led>],
-          ['Follows', ref === undefined ? '–' : <Led to={`/audit/${ref}`}>{ref}</Led>],
+          [
+            'Grant',
+            <IdLink to={mayOpen && grantId !== null ? `/grants/${grantId}` : undefined}>{grantId}</IdLink>,
+          ],
+          ['Follows', ref === undefined ? '–' : <IdLink to={`/audit/${ref}`}>{ref}</IdLink>],
           [
             'Signed',
-            typeof entry.signature === 'string' ? 'by its agent, it says: see above' : 'not by its agent',
+            typeof entry.signature === 'string'
+              ? 'by the agent, according to the entry: see the checks above'
+              : 'not by the agent',
           ],
         ]}
       />
       <details>
         <summary>Hashes, signature and salt</summary>
-        <Facts facts={comparedOf(entry)} />
+        <Facts facts={digestsOf(entry)} />
       </details>
     </>
   );
 }
 
-/** Who says that it was this principal, where they signed in at a provider. */
+/** The provider at which the principal signed in. */
 function signInOf({ identityProvider }: AuditEntry): readonly Fact[] {
   return typeof identityProvider === 'string' ? [['Signed in at', <Code>{identityProvider}</Code>]] : [];
 }
 
-function comparedOf(entry: AuditEntry): readonly Fact[] {
+function digestsOf(entry: AuditEntry): readonly Fact[] {
   return [
     ['Hash', <Code>{entry.hash}</Code>],
-    ['Hash before', entry.prevHash === null ? 'none: it is the first' : <Code>{entry.prevHash}</Code>],
+    [
+      'Previous hash',
+      entry.prevHash === null ? 'none: this is the first entry' : <Code>{entry.prevHash}</Code>,
+    ],
     ['Digest of the metadata', <Code>{entry.metadataDigest}</Code>],
     ['Salt', entry.salt === null ? 'erased' : <Code>{entry.salt}</Code>],
-    ['Digest of the name', <Led to={undefined}>{entry.principalDigest ?? null}</Led>],
-    ['Salt of the name', <Led to={undefined}>{entry.principalSalt ?? null}</Led>],
+    ['Digest of the principal’s name', <IdLink to={undefined}>{entry.principalDigest ?? null}</IdLink>],
+    ['Salt of the principal’s name', <IdLink to={undefined}>{entry.principalSalt ?? null}</IdLink>],
     ['Agent’s signature', typeof entry.signature === 'string' ? <Code>{entry.signature}</Code> : 'none'],
-    ['Agent’s DID', <Led to={undefined}>{entry.agentDid}</Led>],
+    ['Agent’s DID', <IdLink to={undefined}>{entry.agentDid}</IdLink>],
     ['Developer', <Code>{entry.developerId}</Code>],
   ];
 }
@@ -86,8 +94,8 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
   );
 }
 
-/** An id, which leads to its page where there is one that the session may see. */
-function Led({ to, children }: { to: string | undefined; children: string | null }) {
+/** An id, linked to its page where the session may open that. */
+function IdLink({ to, children }: { to: string | undefined; children: string | null }) {
   if (children === null) return <>–</>;
   if (to === undefined || !/^[\w/-]+$/.test(to)) return <Code>{children}</Code>;
   return (
@@ -97,14 +105,14 @@ function Led({ to, children }: { to: string | undefined; children: string | null
   );
 }
 
-/** By its name, which is not part of the entry, and by its id, which is. */
+/** The agent's current name, which is not part of the entry, and its id, which is. */
 function Actor({ agentId, mayRead }: { agentId: string | null; mayRead: boolean }) {
-  if (agentId === null || !mayRead) return <Led to={undefined}>{agentId}</Led>;
+  if (agentId === null || !mayRead) return <IdLink to={undefined}>{agentId}</IdLink>;
   return (
     <>
       <AgentName id={agentId} />{' '}
       <span className="fine">
-        (<Code>{agentId}</Code>; the name is as it is now)
+        (<Code>{agentId}</Code>; this is its current name)
       </span>
     </>
   );
@@ -114,10 +122,10 @@ function Principal({ principal, principalId, v }: Pick<AuditEntry, 'principal' |
   if (principal === null) return <>–</>;
   return (
     <>
-      {principalId === null ? 'somebody whose name was erased' : <Quoted>{principalId}</Quoted>}{' '}
+      {principalId === null ? 'an erased principal' : <Quoted>{principalId}</Quoted>}{' '}
       <span className="fine">
         (<Code>{principal}</Code>
-        {v === 1 && '; the name is not part of what is hashed'})
+        {v === 1 && '; the hash does not cover the name'})
       </span>
     </>
   );

@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router';
 import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
-import { FIELDS, filterOf, inputOf, isFiltered, unreadIn } from './filter.ts';
+import { FIELDS, filterOf, inputOf, isFiltered, invalidIn } from './filter.ts';
 import { STATUSES } from './status.tsx';
 
 const TEXTS = [
@@ -14,11 +14,11 @@ const TIMES = [
   { name: 'until', label: 'Until (UTC)' },
 ] as const;
 
-/** Asks which entries to show. */
+/** Filters the audit log. */
 export function AuditFilterForm() {
   const [search] = useSearchParams();
   return (
-    <FilterForm fields={FIELDS} kept="live" isFiltered={isFiltered(search)} unread={unreadIn(search)}>
+    <FilterForm fields={FIELDS} preserved="live" isFiltered={isFiltered(search)} invalid={invalidIn(search)}>
       <FilterStatus statuses={STATUSES} status={filterOf(search).status} />
       {TEXTS.map((text) => (
         <FilterText key={text.name} {...text} />

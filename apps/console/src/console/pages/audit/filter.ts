@@ -1,11 +1,11 @@
 import type { AuditEntry, AuditFilter } from '@grantex/sdk';
 import { STATUSES } from './status.tsx';
 
-/** The parameters of the address that say which entries are shown. */
+/** The parameters of the address that filter the log. */
 export const FIELDS = ['agent', 'grant', 'principal', 'action', 'status', 'since', 'until'] as const;
 export type FieldName = (typeof FIELDS)[number];
 
-/** What an address asks for; what cannot be meant is left out. Times in the address are UTC. */
+/** The filter in the address, without invalid values. Times in the address are UTC. */
 export function filterOf(search: URLSearchParams): AuditFilter {
   const text = (name: FieldName): string | undefined => {
     const value = search.get(name)?.trim() ?? '';
@@ -26,16 +26,16 @@ export function isFiltered(search: URLSearchParams): boolean {
   return FIELDS.some((name) => (search.get(name) ?? '') !== '');
 }
 
-/** What the address asks for and nobody can read: no status, no time. */
-export function unreadIn(search: URLSearchParams): readonly FieldName[] {
+/** The parameters whose values are invalid: an unknown status, or not a time. */
+export function invalidIn(search: URLSearchParams): readonly FieldName[] {
   const { status, since, until } = filterOf(search);
-  const read = { status, since, until };
+  const valid = { status, since, until };
   return (['status', 'since', 'until'] as const).filter(
-    (name) => read[name] === undefined && (search.get(name)?.trim() ?? '') !== '',
+    (name) => valid[name] === undefined && (search.get(name)?.trim() ?? '') !== '',
   );
 }
 
-/** Whether a new entry is one of those that are shown: what the server would say. Times are left out: it is now. */
+/** Whether a new entry matches the filter, as the server would decide. Times are not compared: the entry is new. */
 export function matches(entry: AuditEntry, filter: AuditFilter): boolean {
   const { agentId, grantId, principalId, action, status } = filter;
   return (
@@ -47,14 +47,14 @@ export function matches(entry: AuditEntry, filter: AuditFilter): boolean {
   );
 }
 
-/** What `<input type="datetime-local">` gives, read as UTC, or an instant; undefined for anything else. */
+/** Reads the value of `<input type="datetime-local">` as UTC, or an instant; undefined for anything else. */
 function instantOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const date = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** What such an input takes. */
+/** The value for such an input. */
 export function inputOf(text: string | null): string {
   const instant = instantOf(text ?? undefined);
   return instant === undefined ? '' : instant.slice(0, 16);

@@ -11,7 +11,7 @@ import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
-import { CursorPages, ROWS } from '../../parts/paging.tsx';
+import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
 import { AuditFilterForm } from './filter-form.tsx';
 import { filterOf, isFiltered } from './filter.ts';
 import { NoEntries } from './none.tsx';
@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   { title: 'When', cell: ({ timestamp }) => <Moment at={timestamp} isExact /> },
 ];
 
-/** The audit log: search it, follow it, and open its entries. */
+/** The audit log: filter it, follow it live, and open its entries. */
 export function Page() {
   const api = useApi();
   const [search, setSearch] = useSearchParams();
@@ -56,7 +56,8 @@ export function Page() {
   const filter = filterOf(search);
   const query = useQuery({
     queryKey: ['audit', 'list', filter, cursor],
-    queryFn: ({ signal }) => api.audit.list({ ...filter, order: 'desc', pageSize: ROWS, cursor }, { signal }),
+    queryFn: ({ signal }) =>
+      api.audit.list({ ...filter, order: 'desc', pageSize: PAGE_SIZE, cursor }, { signal }),
     placeholderData: keepPreviousData,
   });
   const tail = useTail(api, filter, isLive);
@@ -82,16 +83,16 @@ export function Page() {
         </div>
       </PageHeading>
       <p className="lead">
-        What agents did and what was refused, in the order in which it was written. No entry can be changed or
-        taken out without its being seen.
+        What agents did and what was refused, in the order in which it was recorded. If an entry is changed or
+        removed, the checks show it.
       </p>
       <AuditFilterForm />
       {isLive && (
         <Notice kind="status">
-          Following: what is written appears on top.
+          Following: new entries appear at the top.
           {tail.skipped > 0 &&
-            ` ${tail.skipped.toLocaleString()} entries came too fast to be shown; load the page again to see them.`}
-          {tail.fault !== undefined && ` ${tail.fault}`}
+            ` ${tail.skipped.toLocaleString()} entries came too fast to show. Reload the page to see them.`}
+          {tail.error !== undefined && ` ${tail.error}`}
         </Notice>
       )}
       <Loaded query={query}>
@@ -100,12 +101,12 @@ export function Page() {
             <Table
               caption="Audit entries"
               columns={COLUMNS}
-              rows={together(isLive ? tail.entries : [], entries)}
+              rows={mergeEntries(isLive ? tail.entries : [], entries)}
               keyOf={({ entryId }) => entryId}
               empty={
                 isFiltered(search) || cursor !== undefined ? (
                   <>
-                    <p>No entry is like that.</p>
+                    <p>No entry matches the filter.</p>
                     <Button isSmall onPress={() => setSearch({})}>
                       Show all entries
                     </Button>
@@ -115,7 +116,7 @@ export function Page() {
                 )
               }
             />
-            {/* What came since is not counted. */}
+            {/* The total does not count new entries. */}
             <CursorPages total={isLive ? undefined : total} nextCursor={nextCursor} />
           </>
         )}
@@ -124,8 +125,8 @@ export function Page() {
   );
 }
 
-/** What came since, above what was there; an entry that is in both stands once. */
-function together(newer: readonly AuditEntry[], older: readonly AuditEntry[]): readonly AuditEntry[] {
+/** New entries above those of the page. An entry that is in both appears once. */
+function mergeEntries(newer: readonly AuditEntry[], older: readonly AuditEntry[]): readonly AuditEntry[] {
   const newest = older[0]?.seq ?? 0;
   return [...newer.filter(({ seq }) => seq > newest), ...older];
 }

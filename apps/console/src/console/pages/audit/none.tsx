@@ -4,7 +4,7 @@ import { Snippet } from '../../../ui/snippet.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 
-/** What somebody without entries does next. */
+/** Without entries: how to write the first one. */
 export function NoEntries() {
   const api = useApi();
   const session = useSession();
@@ -17,7 +17,7 @@ export function NoEntries() {
   return (
     <>
       <h2>No entry yet</h2>
-      <p>A guard in front of your tools writes each call down, and each refusal:</p>
+      <p>A guard in front of your tools records each call and each refusal:</p>
       <Snippet label="A guard that writes to this log">{withGuard(issuer, session.developer.id)}</Snippet>
       <p>Or write an entry by hand:</p>
       <Snippet label="Writing an entry with curl">

@@ -5,7 +5,7 @@ export const STATUSES: readonly EntryStatus[] = ['allowed', 'success', 'failure'
 
 const KINDS = { allowed: 'plain', success: 'good', failure: 'warning', blocked: 'bad' } as const;
 
-/** How a call stood when the entry was written. */
+/** The status of an entry. */
 export function StatusTag({ status }: { status: EntryStatus }) {
   return <Tag kind={KINDS[status] ?? 'plain'}>{status}</Tag>;
 }

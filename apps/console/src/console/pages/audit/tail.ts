@@ -1,28 +1,29 @@
 import type { AuditEntry, AuditFilter, Grantex } from '@grantex/sdk';
 import { useEffect, useState } from 'react';
-import { faultOf } from '../../../ui/loading.tsx';
-import { createBell } from '../../stream/poller.ts';
+import { errorMessage } from '../../../ui/loading.tsx';
+import { createPoller } from '../../stream/poller.ts';
 import { matches } from './filter.ts';
 
-/** Entries that are shown; older ones give way. */
-const MOST = 200;
-/** The server's largest page, and pages of one look: whoever writes more than this is followed by the newest alone. */
-const PAGE = 200;
+/** The most entries to show. */
+const SHOWN_LIMIT = 200;
+/** The server's largest page. */
+const LARGEST_PAGE = 200;
+/** The most pages to read per poll. Beyond them, entries are skipped. */
 const PAGES = 5;
 
 export interface Tail {
   /** The newest first. */
   readonly entries: readonly AuditEntry[];
-  /** Entries that came too fast to be looked at one by one. */
+  /** The number of entries that came too fast to read. */
   readonly skipped: number;
-  readonly fault: string | undefined;
+  readonly error: string | undefined;
 }
 
-const NOTHING: Tail = { entries: [], skipped: 0, fault: undefined };
+const NOTHING: Tail = { entries: [], skipped: 0, error: undefined };
 
 /**
- * What is written to the log while one looks, from the newest entry on. The whole log is followed, by its cursor, and
- * sifted here: to search it for each look would cost the server more than to hand out what is new.
+ * The entries that are written while the page is open. It reads the whole log by its cursor and filters here: a filtered
+ * query for each poll would cost the server more.
  */
 export function useTail(api: Grantex, filter: AuditFilter, isOn: boolean): Tail {
   const [tail, setTail] = useState<Tail>(NOTHING);
@@ -33,58 +34,62 @@ export function useTail(api: Grantex, filter: AuditFilter, isOn: boolean): Tail 
     const end = new AbortController();
     const wanted = JSON.parse(key) as AuditFilter;
     void follow(api, end.signal, {
-      came: (added, skipped) =>
+      onEntries: (added, skipped) =>
         setTail((before) => ({
           entries: [...added.filter((entry) => matches(entry, wanted)).toReversed(), ...before.entries].slice(
             0,
-            MOST,
+            SHOWN_LIMIT,
           ),
           skipped: before.skipped + skipped,
-          fault: undefined,
+          error: undefined,
         })),
-      failed: (error) => setTail((before) => ({ ...before, fault: faultOf(error) })),
+      onError: (error) => setTail((before) => ({ ...before, error: errorMessage(error) })),
     });
     return () => end.abort();
   }, [api, key, isOn]);
   return tail;
 }
 
-interface Hearer {
-  came: (added: readonly AuditEntry[], skipped: number) => void;
-  failed: (error: unknown) => void;
+interface TailListener {
+  onEntries: (added: readonly AuditEntry[], skipped: number) => void;
+  onError: (error: unknown) => void;
 }
 
-async function follow(api: Grantex, signal: AbortSignal, { came, failed }: Hearer): Promise<void> {
-  const bell = createBell(api, { signal });
+async function follow(
+  api: Grantex,
+  signal: AbortSignal,
+  { onEntries, onError }: TailListener,
+): Promise<void> {
+  const poller = createPoller(api, { signal });
   let last: number | undefined;
   while (!signal.aborted) {
     try {
-      if (document.visibilityState === 'visible') last = await look(api, last, signal, came);
+      if (document.visibilityState === 'visible') last = await readNew(api, last, signal, onEntries);
     } catch (error) {
-      if (!signal.aborted) failed(error);
+      if (!signal.aborted) onError(error);
     }
-    await bell.rings();
+    await poller.next();
   }
 }
 
-/** @returns the last entry that was seen */
-async function look(
+/** @returns the number of the last entry that was read */
+async function readNew(
   api: Grantex,
   last: number | undefined,
   signal: AbortSignal,
-  came: Hearer['came'],
+  onEntries: TailListener['onEntries'],
 ): Promise<number> {
   if (last === undefined) return newest(api, signal);
   let at = last;
   for (let page = 0; page < PAGES; page += 1) {
-    const query = { cursor: String(at), pageSize: PAGE };
+    const query = { cursor: String(at), pageSize: LARGEST_PAGE };
     const { entries, nextCursor } = await api.audit.list(query, { signal });
     at = entries.at(-1)?.seq ?? at;
-    if (entries.length > 0) came(entries, 0);
+    if (entries.length > 0) onEntries(entries, 0);
     if (nextCursor === undefined) return at;
   }
   const head = await newest(api, signal);
-  if (head > at) came([], head - at);
+  if (head > at) onEntries([], head - at);
   return Math.max(head, at);
 }
 

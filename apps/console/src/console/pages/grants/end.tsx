@@ -4,71 +4,71 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { faultOfDeed } from '../../parts/mutation.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
-import { countOf } from '../../parts/paging.tsx';
-import { Said } from '../../parts/outcome.tsx';
+import { formatCount } from '../../parts/paging.tsx';
+import { Outcome } from '../../parts/outcome.tsx';
 
-const REVOKED = 'Revoked, with everything below it. This server refuses its tokens from now on.';
+const REVOKED = 'Revoked, together with everything delegated from it. This server now refuses its tokens.';
 
-/** Ends a grant with everything below it, after it has said how much that is. */
+/** Revokes a grant and everything below it, after saying how much that is. */
 export function GrantEnd({ grant }: { grant: Grant }) {
   const api = useApi();
   const queries = useQueryClient();
-  const [isAsked, ask] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const revoke = useMutation({
     mutationFn: () => api.grants.revoke(grant.grantId),
-    // What is shown afterwards was read after it, whatever it came to: somebody else may have been faster.
+    // Also after an error, since somebody else may have revoked it first.
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ['grants'] });
-      ask(false);
+      setConfirming(false);
     },
   });
-  const isInForce = grant.status === 'active';
-  const [wasInForce] = useState(isInForce);
-  const wasEnded = GrantexError.is(revoke.error) && revoke.error.code === 'NOT_FOUND';
-  const hasEndedElsewhere = wasInForce && !isInForce && revoke.isIdle;
+  const isActive = grant.status === 'active';
+  const [wasActive] = useState(isActive);
+  const hadEnded = GrantexError.is(revoke.error) && revoke.error.code === 'NOT_FOUND';
+  const endedElsewhere = wasActive && !isActive && revoke.isIdle;
   const ended = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Whoever stood on the button, which is gone, is not sent back to the top of the page.
-    const isNowhere = document.activeElement === null || document.activeElement === document.body;
-    if (hasEndedElsewhere && !isAsked && isNowhere) ended.current?.focus({ preventScroll: true });
-  }, [hasEndedElsewhere, isAsked]);
+    // The button may have had the focus. Without it the focus would go back to the top of the page.
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (endedElsewhere && !isConfirming && isLost) ended.current?.focus({ preventScroll: true });
+  }, [endedElsewhere, isConfirming]);
   return (
     <>
-      <Said
-        text={revoke.isSuccess ? REVOKED : wasEnded ? 'It was not in force any more.' : undefined}
-        fault={revoke.error === null || wasEnded ? undefined : faultOfDeed(revoke.error)}
+      <Outcome
+        text={revoke.isSuccess ? REVOKED : hadEnded ? 'This grant had already ended.' : undefined}
+        error={revoke.error === null || hadEnded ? undefined : mutationErrorMessage(revoke.error)}
       />
-      {hasEndedElsewhere && (
-        <div ref={ended} tabIndex={-1} className="said-last">
-          <Notice>It has ended meanwhile, and not from here.</Notice>
+      {endedElsewhere && (
+        <div ref={ended} tabIndex={-1} className="outcome">
+          <Notice>This grant has just been ended elsewhere.</Notice>
         </div>
       )}
-      {isInForce && (
+      {isActive && (
         <div className="buttons">
-          <Button isSmall kind="danger" onPress={() => ask(true)}>
+          <Button isSmall kind="danger" onPress={() => setConfirming(true)}>
             Revoke
           </Button>
         </div>
       )}
-      {isAsked && (
+      {isConfirming && (
         <Confirmation
           title="Revoke this grant?"
           label="Yes, revoke it"
           isBusy={revoke.isPending}
           onConfirm={() => revoke.mutate()}
-          onCancel={() => ask(false)}
+          onCancel={() => setConfirming(false)}
         >
-          <WhatEnds grant={grant} />
+          <Consequences grant={grant} />
         </Confirmation>
       )}
     </>
   );
 }
 
-function WhatEnds({ grant: { grantId, agentId } }: { grant: Grant }) {
+function Consequences({ grant: { grantId, agentId } }: { grant: Grant }) {
   const api = useApi();
   const query = useQuery({
     queryKey: ['grants', 'below', grantId],
@@ -78,18 +78,18 @@ function WhatEnds({ grant: { grantId, agentId } }: { grant: Grant }) {
   return (
     <>
       <p>
-        <AgentName id={agentId} /> may no longer act with it, at once.{' '}
+        <AgentName id={agentId} /> can no longer use it, at once.{' '}
         {query.data === undefined
-          ? 'Everything that was delegated from it ends too.'
-          : belowInWords(query.data.total)}
+          ? 'Everything delegated from it ends too.'
+          : describeBelow(query.data.total)}
       </p>
-      <p>This cannot be undone: the person would have to be asked anew.</p>
+      <p>This cannot be undone: the person would have to give their consent again.</p>
     </>
   );
 }
 
-function belowInWords(total: number): string {
-  if (total === 0) return 'Nothing in force was delegated from it.';
-  if (total === 1) return '1 grant that was delegated from it ends too.';
-  return `${countOf(total)} grants that were delegated from it end too.`;
+function describeBelow(total: number): string {
+  if (total === 0) return 'Nothing active was delegated from it.';
+  if (total === 1) return '1 grant delegated from it ends too.';
+  return `${formatCount(total)} grants delegated from it end too.`;
 }

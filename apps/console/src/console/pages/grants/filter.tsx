@@ -1,13 +1,13 @@
 import { removeHidden } from '@grantex/core/issuer';
 import type { GrantFilter, GrantStatus } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
-import { useOffered } from '../../parts/agent-name.tsx';
+import { useNewestAgents } from '../../parts/agent-name.tsx';
 import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
 const STATUSES: readonly GrantStatus[] = ['active', 'revoked', 'expired'];
 
-/** Which grants an address asks for. What it says that is no status is no filter. */
+/** The filter in the address. An unknown status is ignored. */
 export function filterOf(search: URLSearchParams): GrantFilter {
   const text = (name: (typeof FIELDS)[number]): string | undefined => {
     const value = search.get(name) ?? '';
@@ -20,22 +20,22 @@ export function filterOf(search: URLSearchParams): GrantFilter {
   };
 }
 
-/** Whether an address asks for less than everything. */
+/** Whether the address shows less than the whole list. */
 export function isFiltered(search: URLSearchParams): boolean {
   return [...FIELDS, 'cursor'].some((name) => search.has(name));
 }
 
-/** Asks which grants to show. */
+/** Filters the list of grants. */
 export function GrantsFilter() {
   const [search] = useSearchParams();
-  // Offered while one types, and no more than that: an agent that is not among them is found by its id as well.
-  const { agents } = useOffered();
+  // Only suggestions: any other agent can be found by its id, too.
+  const { agents } = useNewestAgents();
   const { status } = filterOf(search);
-  const hasUnread = status === undefined && (search.get('status') ?? '') !== '';
+  const isInvalid = status === undefined && (search.get('status') ?? '') !== '';
   return (
-    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} unread={hasUnread ? ['status'] : []}>
-      <FilterText label="Agent id" name="agent" list="agents-offered" maxLength={64} placeholder="ag_…" />
-      <datalist id="agents-offered">
+    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={isInvalid ? ['status'] : []}>
+      <FilterText label="Agent id" name="agent" list="agent-suggestions" maxLength={64} placeholder="ag_…" />
+      <datalist id="agent-suggestions">
         {agents.map(({ agentId, name }) => (
           <option key={agentId} value={agentId}>
             {removeHidden(name)}

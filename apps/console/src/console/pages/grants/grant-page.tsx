@@ -12,14 +12,14 @@ import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
 import { PrincipalName } from './principal-name.tsx';
-import { ScopeWords } from '../../parts/scope-list.tsx';
+import { ScopeList } from '../../parts/scope-list.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
 import { GrantEnd } from './end.tsx';
 import { type Family, type GrantTree, readFamily } from './tree.ts';
 import { GrantTreeView } from './tree-view.tsx';
-import { mayEndGrants } from '../../live/ends-grants.ts';
+import { endsGrants } from '../../live/ends-grants.ts';
 
-/** One grant: what it allows, whom, for whom, until when, what it came from and what came of it, and its end. */
+/** One grant: what it allows, whom, for whom and until when; its delegation tree; and its revocation. */
 export function Page() {
   const api = useApi();
   const { id = '' } = useParams();
@@ -36,9 +36,9 @@ export function Page() {
   ];
   const live = useLive({
     keys,
-    dueBy: (event) => {
+    staleAfter: (event) => {
       const family = queries.getQueryData<Family>(['grants', 'family', id]);
-      return family === undefined || concerns(event, family.tree) ? keys : [];
+      return family === undefined || mayChange(event, family.tree) ? keys : [];
     },
   });
   return (
@@ -46,22 +46,22 @@ export function Page() {
       <PageHeading title="Grant">
         <Link to="/grants">All grants</Link>
       </PageHeading>
-      <LiveNote live={live} what="This grant, or one that it hangs together with," />
+      <LiveNote live={live} what="This grant, or one in its tree," />
       <Loaded
         query={query}
         back={
           <Link className="button plain small" to="/grants">
-            To the list of grants
+            Back to the grants
           </Link>
         }
       >
-        {(grant) => <GrantShown key={grant.grantId} grant={grant} />}
+        {(grant) => <GrantDetails key={grant.grantId} grant={grant} />}
       </Loaded>
     </>
   );
 }
 
-function GrantShown({ grant }: { grant: Grant }) {
+function GrantDetails({ grant }: { grant: Grant }) {
   const api = useApi();
   const family = useQuery({
     queryKey: ['grants', 'family', grant.grantId],
@@ -77,7 +77,7 @@ function GrantShown({ grant }: { grant: Grant }) {
       </section>
       <section className="card" aria-labelledby="scopes">
         <h2 id="scopes">What it allows</h2>
-        <ScopeWords scopes={grant.scopes} />
+        <ScopeList scopes={grant.scopes} />
       </section>
       <section className="card" aria-labelledby="tree">
         <h2 id="tree">Delegation</h2>
@@ -89,18 +89,18 @@ function GrantShown({ grant }: { grant: Grant }) {
   );
 }
 
-/** Whether an event changes something in a tree. One of a person, or of all grants, may. */
-function concerns(event: GrantexEvent, tree: GrantTree): boolean {
-  const isIn = (isMeant: (grant: Grant) => boolean): boolean => someIn(tree, isMeant);
+/** Whether an event may change something in a tree. An event about a person or all grants always may. */
+function mayChange(event: GrantexEvent, tree: GrantTree): boolean {
+  const isIn = (matches: (grant: Grant) => boolean): boolean => anyIn(tree, matches);
   if (event.type === 'grant.created') return isIn(({ grantId }) => grantId === event.data.parentGrantId);
   if (event.type === 'grant.revoked') return isIn(({ grantId }) => grantId === event.data.grantId);
-  if (!mayEndGrants(event)) return false;
+  if (!endsGrants(event)) return false;
   const { data } = event;
   return !('agentId' in data) || isIn(({ agentId }) => agentId === data.agentId);
 }
 
-function someIn({ grant, children }: GrantTree, isMeant: (grant: Grant) => boolean): boolean {
-  return isMeant(grant) || children.some((each) => someIn(each, isMeant));
+function anyIn({ grant, children }: GrantTree, matches: (grant: Grant) => boolean): boolean {
+  return matches(grant) || children.some((each) => anyIn(each, matches));
 }
 
 function Facts({ grant }: { grant: Grant }) {
@@ -159,7 +159,7 @@ function Facts({ grant }: { grant: Grant }) {
         <dt>For which service</dt>
         <dd>
           <Code>{audience}</Code>
-          {audience === readShell().issuer && <p className="fine">Any service that trusts this server.</p>}
+          {audience === readShell().issuer && <p className="fine">Any service that trusts this server</p>}
         </dd>
       </div>
       <div>
@@ -179,7 +179,7 @@ function Facts({ grant }: { grant: Grant }) {
           <dt>Audit log</dt>
           <dd>
             <Link to={{ pathname: '/audit', search: new URLSearchParams({ grant: grantId }).toString() }}>
-              What was done with it
+              Its entries
             </Link>
           </dd>
         </div>

@@ -11,10 +11,10 @@ import { useApi } from '../../session/api.ts';
 import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
-import { CursorPages, ROWS } from '../../parts/paging.tsx';
+import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
 import { PrincipalName } from './principal-name.tsx';
 import { filterOf, GrantsFilter, isFiltered } from './filter.tsx';
-import { mayEndGrants } from '../../live/ends-grants.ts';
+import { endsGrants } from '../../live/ends-grants.ts';
 import { NoGrants } from './none.tsx';
 
 const COLUMNS: readonly Column<Grant>[] = [
@@ -44,10 +44,10 @@ const COLUMNS: readonly Column<Grant>[] = [
 ];
 
 const LIST = ['grants', 'list'];
-/** Shown where there is no grant. */
-const NEWEST_AGENTS = ['agents', 'newest'];
+/** The query of {@link NoGrants}. */
+const EXAMPLE_AGENTS = ['agents', 'newest'];
 
-/** The grants that the address asks for, newest first. */
+/** The list of grants, newest first. */
 export function Page() {
   const api = useApi();
   const [search] = useSearchParams();
@@ -55,23 +55,23 @@ export function Page() {
   const cursor = search.get('cursor') ?? undefined;
   const query = useQuery({
     queryKey: [...LIST, filter, cursor],
-    queryFn: ({ signal }) => api.grants.list({ ...filter, cursor, pageSize: ROWS }, { signal }),
+    queryFn: ({ signal }) => api.grants.list({ ...filter, cursor, pageSize: PAGE_SIZE }, { signal }),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
   const live = useLive({
-    keys: [LIST, NEWEST_AGENTS],
-    dueBy: (event) => [
-      ...(event.type === 'grant.created' || mayEndGrants(event) ? [LIST] : []),
-      ...(event.type.startsWith('agent.') ? [NEWEST_AGENTS] : []),
+    keys: [LIST, EXAMPLE_AGENTS],
+    staleAfter: (event) => [
+      ...(event.type === 'grant.created' || endsGrants(event) ? [LIST] : []),
+      ...(event.type.startsWith('agent.') ? [EXAMPLE_AGENTS] : []),
     ],
   });
   return (
     <>
       <PageHeading title="Grants" />
       <p className="lead">
-        What people let agents do, until when, and what agents delegated of it. A grant that is revoked takes
-        everything below it along.
+        A grant says what a person lets an agent do, and until when. Agents can delegate a part of it.
+        Revoking a grant also revokes everything delegated from it.
       </p>
       <GrantsFilter />
       <LiveNote live={live} what="The list of grants" />
@@ -86,7 +86,7 @@ export function Page() {
               empty={
                 isFiltered(search) ? (
                   <p>
-                    No grant is like that. <Link to="/grants">Show all grants</Link>
+                    No grant matches the filter. <Link to="/grants">Show all grants</Link>
                   </p>
                 ) : (
                   <NoGrants />

@@ -7,7 +7,7 @@ import { Quoted } from '../../../ui/quoted.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
 import { useApi } from '../../session/api.ts';
 
-/** What somebody without grants does next: with one of their own agents, and with what it declares. */
+/** Without grants: how to ask for the first one, for one of the developer's own agents. */
 export function NoGrants() {
   const api = useApi();
   const query = useQuery({
@@ -20,7 +20,7 @@ export function NoGrants() {
       <Loaded query={query}>
         {({ agents }) => {
           const agent = agents.find(({ status, scopes }) => status === 'active' && scopes.length > 0);
-          return agent === undefined ? <NoAgentYet /> : <Asking agent={agent} />;
+          return agent === undefined ? <NoAgentYet /> : <AskForGrant agent={agent} />;
         }}
       </Loaded>
     </>
@@ -30,21 +30,21 @@ export function NoGrants() {
 function NoAgentYet() {
   return (
     <p>
-      Grants are given to agents that declare scopes, and none of yours does. <Link to="/agents">Agents</Link>{' '}
-      shows how to register one.
+      Only agents that declare scopes can be granted anything, and none of yours does.{' '}
+      <Link to="/agents">Agents</Link> shows how to register one.
     </p>
   );
 }
 
-function Asking({ agent }: { agent: Agent }) {
+function AskForGrant({ agent }: { agent: Agent }) {
   const { issuer, mode } = readShell();
   const isSandbox = mode === 'sandbox';
   return (
     <>
       <p>
-        Ask a person to let <Quoted>{agent.name}</Quoted> act for them, as your program knows the person.{' '}
+        Ask a person to let <Quoted>{agent.name}</Quoted> act for them. Name the person as your program does.{' '}
         {isSandbox
-          ? 'This is a sandbox: it approves at once, and answers with the code.'
+          ? 'This is a sandbox: it approves at once and returns the code.'
           : 'Then send their browser to consentUrl, where they decide.'}
       </p>
       <Snippet label="Asking with the SDK">{withSdk(agent, issuer, isSandbox)}</Snippet>

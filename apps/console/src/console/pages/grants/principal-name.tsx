@@ -3,11 +3,11 @@ import type { Grant } from '@grantex/sdk';
 import { Link } from 'react-router';
 import { Quoted } from '../../../ui/quoted.tsx';
 
-/** For whom a grant lets somebody act, which leads to all of that person’s grants. */
+/** The principal of a grant, linked to all of that person’s grants. */
 export function PrincipalName(props: { grant: Pick<Grant, 'principalId'>; isOneLine?: boolean }) {
   const { grant, isOneLine = false } = props;
   const { principalId } = grant;
-  if (principalId === null) return <>somebody whose name was erased</>;
+  if (principalId === null) return <>an erased principal</>;
   return (
     <Link
       to={{ pathname: '/grants', search: new URLSearchParams({ principal: principalId }).toString() }}

@@ -3,7 +3,7 @@ import { Tag } from '../../../ui/tag.tsx';
 
 const KIND = { active: 'good', revoked: 'bad', expired: 'plain' } as const;
 
-/** Whether a grant is in force, as the server says it. */
+/** The status of a grant. */
 export function GrantState({ grant: { status } }: { grant: Pick<Grant, 'status'> }) {
   return <Tag kind={KIND[status]}>{status}</Tag>;
 }

@@ -3,10 +3,10 @@ import { Moment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { GrantState } from './state.tsx';
-import { countOf } from '../../parts/paging.tsx';
+import { formatCount } from '../../parts/paging.tsx';
 import type { Family, GrantTree } from './tree.ts';
 
-/** Who handed what on to whom: nested lists, with lines between what hangs together. */
+/** A delegation tree as nested lists with connecting lines. */
 export function GrantTreeView({ family, currentId }: { family: Family; currentId: string }) {
   const { tree, unread } = family;
   return (
@@ -19,18 +19,17 @@ export function GrantTreeView({ family, currentId }: { family: Family; currentId
   );
 }
 
-/** A tree is of one principal, whose grants the list pages through. */
+/** All grants of a tree are for one principal, so the list by principal has the rest. */
 function Unread({ count, principalId }: { count: number; principalId: string | null }) {
   return (
     <p className="fine">
-      {countOf(count)} more were delegated, which are not drawn here.
+      {formatCount(count)} more delegated grants are not shown here.
       {principalId !== null && (
         <>
           {' '}
           <Link to={`/grants?${new URLSearchParams({ principal: principalId }).toString()}`}>
-            All grants of the principal
-          </Link>{' '}
-          are in the list.
+            Show all grants of this principal
+          </Link>
         </>
       )}
     </p>

@@ -1,23 +1,23 @@
 import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
 
-/** A grant and what was delegated from it. */
+/** A grant and the grants delegated from it. */
 export interface GrantTree {
   readonly grant: Grant;
   readonly children: readonly GrantTree[];
 }
 
-/** The tree that a grant is in. */
+/** The whole tree around a grant. */
 export interface Family {
   readonly tree: GrantTree;
-  /** How many grants of the tree there are beyond those that were read. */
+  /** How many grants of the tree were not read. */
   readonly unread: number;
 }
 
-/** Beyond this nobody looks at a tree; the list of grants pages. */
-const MOST_READ = 400;
+/** The most grants to draw. The list of grants has pages for more. */
+const READ_LIMIT = 400;
 const LARGEST_PAGE = 200;
 
-/** The whole tree that a grant is in, from what the person granted on. */
+/** Reads the whole tree around a grant, starting with what the person granted. */
 export async function readFamily(api: Grantex, grantId: string, options: CallOptions): Promise<Family> {
   const grant = await api.grants.get(grantId, options);
   const path = [grant];
@@ -27,7 +27,7 @@ export async function readFamily(api: Grantex, grantId: string, options: CallOpt
     parentId = parent.parentGrantId;
   }
   const [root = grant] = path;
-  // The way to the grant itself is there however large the tree is.
+  // The path to the grant itself is there even in a tree that is too large.
   const found = new Map(path.map((each) => [each.grantId, each]));
   let cursor: string | undefined;
   let total = 0;
@@ -36,11 +36,11 @@ export async function readFamily(api: Grantex, grantId: string, options: CallOpt
     for (const each of page.grants) found.set(each.grantId, each);
     cursor = page.nextCursor;
     total = page.total;
-  } while (cursor !== undefined && found.size < MOST_READ);
+  } while (cursor !== undefined && found.size < READ_LIMIT);
   return { tree: treeOf(root, found.values()), unread: Math.max(0, total + 1 - found.size) };
 }
 
-/** A tree of these grants, oldest first at each level. */
+/** Builds the tree, oldest first at each level. */
 function treeOf(root: Grant, grants: Iterable<Grant>): GrantTree {
   const children = Map.groupBy(grants, ({ parentGrantId }) => parentGrantId);
   const below = (grant: Grant): GrantTree => ({

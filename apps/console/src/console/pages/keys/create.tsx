@@ -5,16 +5,25 @@ import { Button } from '../../../ui/button.tsx';
 import { Field, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Quoted } from '../../../ui/quoted.tsx';
-import { AnswerLostNotice } from './answer-lost-notice.tsx';
+import { NoResponseNotice } from './no-response-notice.tsx';
 import { useApi } from '../../session/api.ts';
-import { AnswerLost, useAttempts } from './attempts.ts';
-import { faultsByField, useDeed } from '../../parts/mutation.ts';
-import { ROLES } from './roles.ts';
-import { ShownOnce } from '../../parts/secret-dialog.tsx';
+import { NoResponseError, useRetryableCall } from './retryable-call.ts';
+import { errorsByField } from '../../parts/mutation-error.ts';
+import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
+import { SecretDialog } from '../../parts/secret-dialog.tsx';
+
+/** What each role allows, in a sentence (`docs/protocol.md` §3). */
+const ROLES: Readonly<Record<Role, string>> = {
+  admin: 'Everything, including API keys and settings.',
+  issue: 'Requests, exchanges, delegates and revokes grants, and reads agents and grants.',
+  verify: 'Verifies tokens and grants, and follows the revocation feed: for services that agents call.',
+  'audit-write': 'Writes entries to the audit log, but cannot read it.',
+  'audit-read': 'Reads, exports and checks the audit log, but changes nothing.',
+};
 
 const DAY = 24 * 60 * 60 * 1_000;
-/** For how long, in milliseconds. */
-const LIVES: Readonly<Record<string, number | undefined>> = {
+/** Milliseconds until the key expires; undefined: never. */
+const LIFETIMES: Readonly<Record<string, number | undefined>> = {
   'in 30 days': 30 * DAY,
   'in 90 days': 90 * DAY,
   'in a year': 365 * DAY,
@@ -23,62 +32,66 @@ const LIVES: Readonly<Record<string, number | undefined>> = {
 };
 const ALL_ROLES = Object.keys(ROLES) as Role[];
 
-/** A key that somebody asks for. */
-interface Wanted {
+/** A key to create. */
+interface KeyRequest {
   key: NewApiKey;
-  /** What the form said; the time that a key expires at is another one each time. */
-  text: string;
+  /** The same for every submission of the same form; `expiresAt` of the key is not. */
+  fingerprint: string;
 }
 
-/** @throws {Error} naming the field */
-function wantedIn(given: FormData): Wanted {
-  const life = LIVES[String(given.get('expires'))];
-  const [first, ...others] = ALL_ROLES.filter((role) => given.getAll('roles').includes(role));
-  if (first === undefined) throw new Error('roles: choose one at least.');
-  const name = String(given.get('name') ?? '').trim();
+/** @throws {Error} whose message begins with the name of the field */
+function readForm(form: FormData): KeyRequest {
+  const lifetime = LIFETIMES[String(form.get('expires'))];
+  const [first, ...others] = ALL_ROLES.filter((role) => form.getAll('roles').includes(role));
+  if (first === undefined) throw new Error('roles: choose at least one.');
+  const name = String(form.get('name') ?? '').trim();
   const roles = [first, ...others] as const;
-  const expiresAt = life === undefined ? undefined : new Date(Date.now() + life).toISOString();
-  return { key: { name, roles, expiresAt }, text: JSON.stringify([name, roles, life]) };
+  const expiresAt = lifetime === undefined ? undefined : new Date(Date.now() + lifetime).toISOString();
+  return { key: { name, roles, expiresAt }, fingerprint: JSON.stringify([name, roles, lifetime]) };
 }
 
-/** Makes an API key, which is shown once. */
-export function NewKey({ onMade }: { onMade: () => void }) {
+/** Creates an API key and shows it once. */
+export function CreateKey({ onCreated }: { onCreated: () => void }) {
   const api = useApi();
   const queries = useQueryClient();
-  const form = useRef<HTMLFormElement>(null);
-  const [made, setMade] = useState<string>();
-  const [wanted, setWanted] = useState('');
-  const attempts = useAttempts(({ key }: Wanted, options) => api.keys.create(key, options));
-  /** @param given undefined: what was tried before */
-  const create = useDeed(async (given: FormData | undefined) => {
+  const formElement = useRef<HTMLFormElement>(null);
+  const [created, setCreated] = useState<string>();
+  const [requestedName, setRequestedName] = useState('');
+  const call = useRetryableCall(({ key }: KeyRequest, options) => api.keys.create(key, options));
+  /** @param form undefined: retries the last call */
+  const create = useUncachedMutation(async (form: FormData | undefined) => {
     try {
-      const { apiKey } = await (given === undefined ? attempts.again() : make(wantedIn(given)));
-      onMade();
-      setMade(apiKey);
-      form.current?.reset();
+      const { apiKey } = await (form === undefined ? call.retry() : send(readForm(form)));
+      onCreated();
+      setCreated(apiKey);
+      formElement.current?.reset();
     } finally {
       await queries.invalidateQueries({ queryKey: ['keys'] });
     }
   });
-  const isLost = create.error instanceof AnswerLost;
-  const { field, rest } = faultsByField(isLost ? undefined : create.error, ['name', 'roles', 'expiresAt']);
+  const hasNoResponse = create.error instanceof NoResponseError;
+  const { field, rest } = errorsByField(hasNoResponse ? undefined : create.error, [
+    'name',
+    'roles',
+    'expiresAt',
+  ]);
 
-  function make(given: Wanted): Promise<{ apiKey: string }> {
-    setWanted(given.key.name);
-    // Whoever sends the same form once more means the same key.
-    const isSame = attempts.hasLost(({ text }) => text === given.text);
-    return isSame ? attempts.again() : attempts.begin(given);
+  function send(request: KeyRequest): Promise<{ apiKey: string }> {
+    setRequestedName(request.key.name);
+    // Submitting the same form again means the same key.
+    const isSame = call.canRetry(({ fingerprint }) => fingerprint === request.fingerprint);
+    return isSame ? call.retry() : call.start(request);
   }
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    create.run(new FormData(event.currentTarget));
+    create.mutate(new FormData(event.currentTarget));
   }
 
   return (
     <section className="card" aria-labelledby="new-key">
-      <h2 id="new-key">Make a key</h2>
-      <form ref={form} className="form" onSubmit={submit}>
+      <h2 id="new-key">Create a key</h2>
+      <form ref={formElement} className="form" onSubmit={submit}>
         <TextField
           label="Name"
           name="name"
@@ -86,8 +99,8 @@ export function NewKey({ onMade }: { onMade: () => void }) {
           maxLength={200}
           autoComplete="off"
           dir="auto"
-          fault={field.name}
-          hint="What it is for, such as the program that has it."
+          error={field.name}
+          hint="What the key is for, such as the program that uses it."
         />
         <fieldset>
           <legend>Roles</legend>
@@ -101,39 +114,48 @@ export function NewKey({ onMade }: { onMade: () => void }) {
             </label>
           ))}
           {field.roles !== undefined && (
-            <p className="fault" role="alert">
+            <p className="error" role="alert">
               {field.roles}
             </p>
           )}
         </fieldset>
         <Field
           label="Expires"
-          fault={field.expiresAt}
-          control={(ties) => (
-            <select {...ties} name="expires">
-              {Object.keys(LIVES).map((life) => (
-                <option key={life}>{life}</option>
+          error={field.expiresAt}
+          control={(attributes) => (
+            <select {...attributes} name="expires">
+              {Object.keys(LIFETIMES).map((lifetime) => (
+                <option key={lifetime}>{lifetime}</option>
               ))}
             </select>
           )}
         />
         {rest !== undefined && <Notice kind="alert">{rest}</Notice>}
-        {create.error instanceof AnswerLost && (
-          <AnswerLostNotice error={create.error} isBusy={create.isBusy} onAgain={() => create.run(undefined)}>
-            No answer came. If <Quoted>{wanted}</Quoted> is in the list above, nobody knows that key: revoke
-            it, and make another.
-          </AnswerLostNotice>
+        {create.error instanceof NoResponseError && (
+          <NoResponseNotice
+            error={create.error}
+            isBusy={create.isPending}
+            onRetry={() => create.mutate(undefined)}
+          >
+            The server did not answer. If <Quoted>{requestedName}</Quoted> is in the list above, the key
+            exists but nobody has it: revoke it and create another.
+          </NoResponseNotice>
         )}
         <div className="choices">
-          <Button type="submit" kind="main" isBusy={create.isBusy}>
-            Make the key
+          <Button type="submit" kind="main" isBusy={create.isPending}>
+            Create the key
           </Button>
         </div>
       </form>
-      {made !== undefined && (
-        <ShownOnce title="The new key" label="API key" secret={made} onKept={() => setMade(undefined)}>
-          <p>Copy it now to where your program keeps its secrets. It cannot be shown again.</p>
-        </ShownOnce>
+      {created !== undefined && (
+        <SecretDialog
+          title="The new key"
+          label="API key"
+          secret={created}
+          onSaved={() => setCreated(undefined)}
+        >
+          <p>Copy the key now to where your program keeps its secrets. It cannot be shown again.</p>
+        </SecretDialog>
       )}
     </section>
   );

@@ -12,20 +12,20 @@ import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 
 const STATES = {
-  next: { kind: 'plain', meaning: 'published, and signs nothing yet' },
-  active: { kind: 'good', meaning: 'signs every token' },
-  retired: { kind: 'warning', meaning: 'signs nothing more; what it signed stays good' },
-  revoked: { kind: 'bad', meaning: 'nothing that it signed is good any more' },
+  next: { kind: 'plain', meaning: 'published, but not yet signing' },
+  active: { kind: 'good', meaning: 'signs all tokens' },
+  retired: { kind: 'warning', meaning: 'no longer signs; its signatures stay valid' },
+  revoked: { kind: 'bad', meaning: 'its signatures are no longer valid' },
 } as const;
 
 const DATES = [
-  ['Made', 'createdAt'],
+  ['Created', 'createdAt'],
   ['Signs from', 'activeFrom'],
   ['Retired', 'retiredAt'],
   ['Revoked', 'revokedAt'],
 ] as const;
 
-/** Where a key stands comes first: what it is called is long, and scrolls on a phone. */
+/** The state comes first: the key's id is long, and scrolls out of view on a phone. */
 const COLUMNS: readonly Column<IssuerKey>[] = [
   {
     title: 'State',
@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<IssuerKey>[] = [
   },
 ];
 
-/** The keys that stand behind what this server issues and signs: public, to be looked at and copied. */
+/** The public keys behind the server's grant tokens and the developer's audit log. */
 export function Page() {
   const api = useApi();
   const session = useSession();
@@ -63,19 +63,19 @@ export function Page() {
       <section className="card" aria-labelledby="tokens">
         <h2 id="tokens">Keys that sign grant tokens</h2>
         <p>
-          Verifiers fetch them by themselves. A key is published before it signs for the first time, and stays
-          until the last token that it signed has expired. Whoever runs the server rotates and revokes them
-          with <code>grantex-server keys</code>.
+          Verifiers fetch these keys by themselves. A key is published before it first signs, and stays
+          published until the last token that it signed has expired. The server’s operator rotates and revokes
+          keys with <code>grantex-server keys</code>.
         </p>
         <Loaded query={keys}>
           {({ keys: listed, nextRotationAt }) => (
             <>
               <p className="again">
                 {nextRotationAt === null ? (
-                  'No rotation is planned: the next key waits until somebody asks for it.'
+                  'No rotation is scheduled: the next key waits until the operator rotates.'
                 ) : (
                   <>
-                    Another key takes over: <Moment at={nextRotationAt} />
+                    Next rotation: <Moment at={nextRotationAt} />
                   </>
                 )}
               </p>
@@ -89,7 +89,7 @@ export function Page() {
             </>
           )}
         </Loaded>
-        <Snippet label="Where verifiers find those that are published" isLabelShown>
+        <Snippet label="Published keys (JWKS)" isLabelShown>
           {`${issuer}/.well-known/jwks.json`}
         </Snippet>
       </section>
@@ -120,8 +120,8 @@ function LogKeys() {
     <section className="card" aria-labelledby="log">
       <h2 id="log">The key that signs your audit log</h2>
       <p>
-        Write the verifier key down when your log begins, where this server has no hand: it is what shows
-        later that nobody has put another log in its place.
+        Save the verifier key when your log begins, in a place outside this server. With it you can show later
+        that nobody has replaced the log.
       </p>
       <Loaded query={query}>
         {({ verifierKey, publicKeyJwk }) => (

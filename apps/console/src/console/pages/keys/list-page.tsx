@@ -9,10 +9,10 @@ import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { useApi } from '../../session/api.ts';
-import { NumberedPages, ROWS, usePageNumber } from '../../parts/paging.tsx';
-import { Said } from '../../parts/outcome.tsx';
+import { NumberedPages, PAGE_SIZE, usePageNumber } from '../../parts/paging.tsx';
+import { Outcome } from '../../parts/outcome.tsx';
 import { useSession } from '../../session/session.ts';
-import { NewKey } from './create.tsx';
+import { CreateKey } from './create.tsx';
 import { RevokeKey } from './revoke.tsx';
 import { RotateKey } from './rotate.tsx';
 
@@ -20,12 +20,12 @@ import { RotateKey } from './rotate.tsx';
 export function Page() {
   const api = useApi();
   const page = usePageNumber();
-  const [asked, ask] = useState<ApiKey>();
-  const [said, say] = useState<string>();
+  const [revoking, setRevoking] = useState<ApiKey>();
+  const [outcome, setOutcome] = useState<string>();
   const { key: own } = useSession();
   const query = useQuery({
     queryKey: ['keys', page],
-    queryFn: ({ signal }) => api.keys.list({ page, pageSize: ROWS }, { signal }),
+    queryFn: ({ signal }) => api.keys.list({ page, pageSize: PAGE_SIZE }, { signal }),
     placeholderData: keepPreviousData,
   });
   const columns: readonly Column<ApiKey>[] = [
@@ -33,7 +33,7 @@ export function Page() {
     {
       title: 'Revoke',
       cell: (key) => (
-        <Button isSmall kind="danger" about={key.name} onPress={() => ask(key)}>
+        <Button isSmall kind="danger" about={key.name} onPress={() => setRevoking(key)}>
           Revoke
         </Button>
       ),
@@ -43,9 +43,9 @@ export function Page() {
     <>
       <PageHeading title="API keys" />
       <p className="lead">
-        What your programs call this server with. The server keeps no key, only what it recognises one by.
+        Your programs call this server with an API key. The server stores only a digest of each key.
       </p>
-      <Said text={said} />
+      <Outcome text={outcome} />
       <Loaded query={query}>
         {({ keys, total }) => (
           <>
@@ -54,20 +54,20 @@ export function Page() {
               columns={columns}
               rows={keys}
               keyOf={({ id }) => id}
-              empty={<p>There is no such page.</p>}
+              empty={<p>This page of the list does not exist.</p>}
             />
             <NumberedPages page={page} total={total} />
           </>
         )}
       </Loaded>
-      <NewKey onMade={() => say(undefined)} />
+      <CreateKey onCreated={() => setOutcome(undefined)} />
       <RotateKey />
-      {asked !== undefined && (
+      {revoking !== undefined && (
         <RevokeKey
-          apiKey={asked}
+          apiKey={revoking}
           onDone={(text) => {
-            ask(undefined);
-            say(text);
+            setRevoking(undefined);
+            setOutcome(text);
           }}
         />
       )}
@@ -88,7 +88,7 @@ const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
     ),
   },
   { title: 'Roles', cell: ({ roles }) => roles.join(', ') },
-  { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: 'Created', cell: ({ createdAt }) => <Moment at={createdAt} /> },
   {
     title: 'Last used',
     cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <Moment at={lastUsedAt} />),
@@ -97,10 +97,10 @@ const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
     title: 'Expires',
     cell: ({ expiresAt }) => {
       if (expiresAt === null) return 'never';
-      const isOver = Date.parse(expiresAt) <= Date.now();
+      const isExpired = Date.parse(expiresAt) <= Date.now();
       return (
         <>
-          {isOver && <Tag>expired</Tag>} <Moment at={expiresAt} />
+          {isExpired && <Tag>expired</Tag>} <Moment at={expiresAt} />
         </>
       );
     },

@@ -4,12 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Quoted } from '../../../ui/quoted.tsx';
-import { faultOfDeed } from '../../parts/mutation.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
 import { useSession } from '../../session/session.ts';
 
-/** Asks before a key ends, and ends it. */
-export function RevokeKey(props: { apiKey: ApiKey; onDone: (said: string | undefined) => void }) {
+/** Revokes a key, after asking. */
+export function RevokeKey(props: { apiKey: ApiKey; onDone: (outcome: string | undefined) => void }) {
   const {
     apiKey: { id, name },
     onDone,
@@ -20,9 +20,9 @@ export function RevokeKey(props: { apiKey: ApiKey; onDone: (said: string | undef
   const revoke = useMutation({
     mutationFn: () => api.keys.revoke(id),
     onSuccess: async () => {
-      // What is shown afterwards was read after it.
+      // Before the outcome, so that the list shows the state after it.
       await queries.invalidateQueries({ queryKey: ['keys'] });
-      onDone(`“${removeHidden(name)}” is revoked.`);
+      onDone(`“${removeHidden(name)}” was revoked.`);
     },
   });
   return (
@@ -34,15 +34,15 @@ export function RevokeKey(props: { apiKey: ApiKey; onDone: (said: string | undef
       onCancel={() => onDone(undefined)}
     >
       <p>
-        <Quoted>{name}</Quoted> stops at once: programs that call with it are refused, and browsers that
-        signed in with it are signed out. What was granted through it stays.
+        <Quoted>{name}</Quoted> stops working at once: programs that use it are refused, and browsers that
+        signed in with it are signed out. Grants that were made with it stay.
       </p>
       {id === own.id && (
         <p>
-          <strong>It is the key of this session: you are signed out with it.</strong>
+          <strong>This is the key of this session, so you will be signed out.</strong>
         </p>
       )}
-      {revoke.error !== null && <Notice kind="alert">{faultOfDeed(revoke.error)}</Notice>}
+      {revoke.error !== null && <Notice kind="alert">{mutationErrorMessage(revoke.error)}</Notice>}
     </Confirmation>
   );
 }

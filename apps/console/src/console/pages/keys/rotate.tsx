@@ -4,29 +4,30 @@ import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Quoted } from '../../../ui/quoted.tsx';
-import { AnswerLostNotice } from './answer-lost-notice.tsx';
+import { NoResponseNotice } from './no-response-notice.tsx';
 import { useApi } from '../../session/api.ts';
-import { AnswerLost, useAttempts } from './attempts.ts';
-import { type ChangedKey, useChangeKey } from '../../session/change-key.ts';
-import { faultOfDeed, useDeed } from '../../parts/mutation.ts';
+import { NoResponseError, useRetryableCall } from './retryable-call.ts';
+import { type RotatedKey, useRotateSessionKey } from '../../session/session-key.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
+import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
 import { useSession } from '../../session/session.ts';
-import { ShownOnce } from '../../parts/secret-dialog.tsx';
+import { SecretDialog } from '../../parts/secret-dialog.tsx';
 
-/** Another key in the place of the one that this session was opened with. */
+/** Replaces the key that opened this session. */
 export function RotateKey() {
   const api = useApi();
   const queries = useQueryClient();
-  const changeKey = useChangeKey();
+  const rotateSessionKey = useRotateSessionKey();
   const { key } = useSession();
-  const [isAsked, ask] = useState(false);
-  const [made, setMade] = useState<ChangedKey>();
-  const attempts = useAttempts((_given: undefined, options) => api.keys.rotate(options));
-  const rotate = useDeed(async (isAgain: boolean) => {
-    ask(false);
+  const [isConfirming, setConfirming] = useState(false);
+  const [rotated, setRotated] = useState<RotatedKey>();
+  const call = useRetryableCall((_input: undefined, options) => api.keys.rotate(options));
+  const rotate = useUncachedMutation(async (isRetry: boolean) => {
+    setConfirming(false);
     try {
-      setMade(
-        await changeKey(async () => {
-          const { apiKey } = isAgain ? await attempts.again() : await attempts.begin(undefined);
+      setRotated(
+        await rotateSessionKey(async () => {
+          const { apiKey } = isRetry ? await call.retry() : await call.start(undefined);
           return apiKey;
         }),
       );
@@ -35,57 +36,57 @@ export function RotateKey() {
     }
   });
 
-  function kept(): void {
-    setMade(undefined);
-    // By now the window asks nothing any more before it goes.
-    if (made?.isSignedIn === false) setTimeout(() => globalThis.location.reload());
+  function onSaved(): void {
+    setRotated(undefined);
+    // After the dialog has closed, so that the browser does not ask before it reloads.
+    if (rotated?.isSignedIn === false) setTimeout(() => globalThis.location.reload());
   }
 
   return (
     <section className="card" aria-labelledby="rotate-key">
       <h2 id="rotate-key">Rotate the key of this session</h2>
       <p>
-        <Quoted>{key.name}</Quoted> gets a successor with the same name, roles and expiry. It works for 24
-        hours more itself, so that your programs can change over. Another key is rotated by whoever signs in
-        with it.
+        This makes a successor of <Quoted>{key.name}</Quoted> with the same name, roles and expiry. The old
+        key works for another 24 hours, so that you can update your programs. To rotate a different key, sign
+        in with it.
       </p>
-      {rotate.error instanceof AnswerLost ? (
-        <AnswerLostNotice error={rotate.error} isBusy={rotate.isBusy} onAgain={() => rotate.run(true)}>
-          No answer came. If there is another key <Quoted>{key.name}</Quoted> in the list above that was just
-          made and never used, nobody knows it: revoke it, and rotate again.
-        </AnswerLostNotice>
+      {rotate.error instanceof NoResponseError ? (
+        <NoResponseNotice error={rotate.error} isBusy={rotate.isPending} onRetry={() => rotate.mutate(true)}>
+          The server did not answer. If the list above shows another key <Quoted>{key.name}</Quoted> that was
+          just created and never used, nobody has that key: revoke it and rotate again.
+        </NoResponseNotice>
       ) : (
-        rotate.error !== undefined && <Notice kind="alert">{faultOfDeed(rotate.error)}</Notice>
+        rotate.error !== null && <Notice kind="alert">{mutationErrorMessage(rotate.error)}</Notice>
       )}
       <div className="buttons">
-        <Button isSmall isBusy={rotate.isBusy} onPress={() => ask(true)}>
+        <Button isSmall isBusy={rotate.isPending} onPress={() => setConfirming(true)}>
           Rotate
         </Button>
       </div>
-      {isAsked && (
+      {isConfirming && (
         <Confirmation
           title="Rotate this key?"
-          label="Yes, make a new key"
-          onConfirm={() => rotate.run(attempts.hasLost())}
-          onCancel={() => ask(false)}
+          label="Yes, rotate it"
+          onConfirm={() => rotate.mutate(call.canRetry())}
+          onCancel={() => setConfirming(false)}
         >
           <p>
-            The old key stops in 24 hours. Every other browser that signed in with it is signed out now; this
-            one goes on with the new key.
+            The old key stops working in 24 hours. Other browsers that signed in with it are signed out now.
+            This browser stays signed in with the new key.
           </p>
           <p>
-            If somebody else may have the old key, make a new one instead and revoke this one: until it stops,
-            it can be used as before, also to make keys that stay.
+            If somebody else may have the old key, do not rotate it. Create a new key and revoke this one:
+            until it stops, it could still be used, even to create keys that last.
           </p>
         </Confirmation>
       )}
-      {made !== undefined && (
-        <ShownOnce title="The new key" label="API key" secret={made.apiKey} onKept={kept}>
-          <p>Copy it now to where your programs keep their secrets. It cannot be shown again.</p>
-          {!made.isSignedIn && (
-            <p>This browser could not go on with it: sign out afterwards, and sign in with it.</p>
+      {rotated !== undefined && (
+        <SecretDialog title="The new key" label="API key" secret={rotated.apiKey} onSaved={onSaved}>
+          <p>Copy the key now to where your programs keep their secrets. It cannot be shown again.</p>
+          {!rotated.isSignedIn && (
+            <p>This browser could not sign in with it. Sign out, then sign in with the new key.</p>
           )}
-        </ShownOnce>
+        </SecretDialog>
       )}
     </section>
   );

@@ -13,7 +13,7 @@ const REFUSALS: readonly Column<Refusal>[] = [
   { title: 'Refused', cell: ({ count }) => count.toLocaleString(), isFigure: true },
 ];
 
-/** What was written to the log over time, and why what was refused was refused. */
+/** The audit entries over time, and the refusals by reason. */
 export function OverviewActivity({ report }: { report: ActivityReport }) {
   const { buckets, bucket, refusals, isWhole } = report;
   if (isWhole && buckets.every((each) => totalOf(each) === 0))
@@ -31,7 +31,9 @@ export function OverviewActivity({ report }: { report: ActivityReport }) {
       <section className="card" aria-labelledby="activity">
         <h2 id="activity">Audit entries over time</h2>
         <ActivityChart report={report} />
-        {!isWhole && <Notice>Older entries of this span are still being counted, or are too many.</Notice>}
+        {!isWhole && (
+          <Notice>Older entries of this span are still being counted, or there are too many to count.</Notice>
+        )}
         <details>
           <summary>As a table</summary>
           <Table
@@ -57,7 +59,7 @@ export function OverviewActivity({ report }: { report: ActivityReport }) {
               empty={undefined}
             />
             <p className="fine">
-              <Link to="/audit?status=blocked">Each refusal in the audit log</Link>
+              <Link to="/audit?status=blocked">Show the refusals in the audit log</Link>
             </p>
           </>
         )}

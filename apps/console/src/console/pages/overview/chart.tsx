@@ -10,7 +10,7 @@ const [WIDTH, HEIGHT] = [720, 180];
 const HOUR = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
-/** What a bucket is called: an hour in the reader's time, a day in UTC. */
+/** The name of a bucket: an hour in the reader's time zone, or a day in UTC. */
 export function bucketName(at: string, bucket: ActivityReport['bucket']): string {
   return (bucket === 'hour' ? HOUR : DAY).format(new Date(at));
 }
@@ -19,7 +19,7 @@ export function totalOf(bucket: Bucket): number {
   return STACK.reduce((total, status) => total + bucket[status], 0);
 }
 
-/** Bars for buckets, each a stack of what was written. What is drawn stands in words and in the table beside it, too. */
+/** A stacked bar per bucket. The legend and the table have the same numbers in words. */
 export function ActivityChart({ report: { buckets, bucket } }: { report: ActivityReport }) {
   const most = Math.max(1, ...buckets.map(totalOf));
   const step = WIDTH / buckets.length;

@@ -5,7 +5,7 @@ import { Snippet } from '../../../ui/snippet.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 
-/** What is to be done next, where nothing has happened yet: looked at anew when there are more or fewer agents. */
+/** Without entries: what to do next. Read again when the number of agents changes. */
 export function NoActivity({ agentCount }: { agentCount: number }) {
   const api = useApi();
   const session = useSession();
@@ -20,21 +20,20 @@ export function NoActivity({ agentCount }: { agentCount: number }) {
   const { issuer } = readShell();
   return (
     <div className="empty">
-      <h2>Nothing has happened in this time</h2>
+      <h2>No activity in this time</h2>
       {agent === undefined ? (
         <p>
-          Agents are registered first
           {mayIssue ? (
             <>
-              : <Link to="/agents">Agents</Link> shows how.
+              Start by registering an agent: <Link to="/agents">Agents</Link> shows how.
             </>
           ) : (
-            ', by somebody with an admin key.'
+            'First, somebody with an admin key has to register an agent.'
           )}
         </p>
       ) : (
         <>
-          <p>Ask a person for a grant, and let a guard stand in front of what the agent calls:</p>
+          <p>Ask a person for a grant, and put a guard in front of the tools that the agent calls:</p>
           <Snippet label="Asking a person for a grant">
             {withCurl(issuer, agent.agentId, agent.scopes)}
           </Snippet>

@@ -6,22 +6,22 @@ import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { useApi } from '../../session/api.ts';
-import { faultsByField } from '../../parts/mutation.ts';
+import { errorsByField } from '../../parts/mutation-error.ts';
 import { useSession } from '../../session/session.ts';
 
-/** Puts a scope into words, and shows them as the person who is asked will see them. */
+/** Describes a scope, with a preview of the consent page. */
 export function ScopeForm(props: {
-  /** Undefined: a new one. */
+  /** The scope to edit; undefined for a new one. */
   edited: ScopeSentence | undefined;
-  /** The scope that a new one begins with, as another page has asked for it; mostly empty. */
-  asked: string;
+  /** The initial scope of a new description, which another page may set; usually empty. */
+  initialScope: string;
   known: readonly ScopeSentence[];
   onDone: () => void;
 }) {
-  const { edited, asked, known, onDone } = props;
+  const { edited, initialScope, known, onDone } = props;
   const api = useApi();
   const queries = useQueryClient();
-  const [scope, setScope] = useState(edited?.scope ?? asked);
+  const [scope, setScope] = useState(edited?.scope ?? initialScope);
   const [sentence, setSentence] = useState(edited?.sentence ?? '');
   const save = useMutation({
     mutationFn: () => api.scopes.describe(scope.trim(), sentence.trim()),
@@ -32,8 +32,8 @@ export function ScopeForm(props: {
       onDone();
     },
   });
-  const faults = faultsByField(save.error, ['scope', 'sentence']);
-  const before = edited === undefined ? known.find((each) => each.scope === scope.trim()) : undefined;
+  const errors = errorsByField(save.error, ['scope', 'sentence']);
+  const existing = edited === undefined ? known.find((each) => each.scope === scope.trim()) : undefined;
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -42,15 +42,15 @@ export function ScopeForm(props: {
 
   return (
     <form className="form" onSubmit={submit}>
-      {faults.rest !== undefined && <Notice kind="alert">{faults.rest}</Notice>}
+      {errors.rest !== undefined && <Notice kind="alert">{errors.rest}</Notice>}
       <TextField
         label="Scope"
         name="scope"
         value={scope}
         readOnly={edited !== undefined}
         onChange={(event) => setScope(event.target.value)}
-        fault={faults.field.scope}
-        hint="Without its constraint: flights:book stands for flights:book:max_500, too."
+        error={errors.field.scope}
+        hint="Without a constraint: flights:book also describes flights:book:max_500."
         autoComplete="off"
         spellCheck={false}
         required
@@ -62,17 +62,19 @@ export function ScopeForm(props: {
         name="sentence"
         value={sentence}
         onChange={(event) => setSentence(event.target.value)}
-        fault={faults.field.sentence}
-        hint="One line of at most 120 characters, as an answer to “It may …”."
+        error={errors.field.sentence}
+        hint="One line of at most 120 characters that completes “It may …”."
         autoComplete="off"
         required
         maxLength={120}
         placeholder="Book flights for you"
       />
-      {before !== undefined && (
+      {existing !== undefined && (
         <p className="fine">
-          {before.isStandard ? 'This is a standard scope, and means the same everywhere: ' : 'Until now: '}
-          <Quoted>{before.sentence}</Quoted>
+          {existing.isStandard
+            ? 'This is a standard scope, which means the same everywhere: '
+            : 'Current sentence: '}
+          <Quoted>{existing.sentence}</Quoted>
         </p>
       )}
       <Preview scope={scope.trim()} sentence={sentence.trim()} />
@@ -90,7 +92,7 @@ export function ScopeForm(props: {
   );
 }
 
-/** As on the consent page (`apps/server/src/web/pages/scope-list.ts`). */
+/** The scope as the consent page shows it. */
 function Preview({ scope, sentence }: { scope: string; sentence: string }) {
   const { developer } = useSession();
   return (

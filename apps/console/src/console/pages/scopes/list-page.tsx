@@ -19,26 +19,26 @@ const COLUMNS: readonly Column<ScopeSentence>[] = [
   { title: 'What people read', cell: ({ sentence }) => <Quoted>{sentence}</Quoted> },
 ];
 
-/** What scopes mean to the people who are asked: the standard ones, and the developer's own. */
+/** The descriptions of scopes that people read: the standard ones, and the developer's own. */
 export function Page() {
   const api = useApi();
   const session = useSession();
   const query = useQuery({ queryKey: ['scopes'], queryFn: ({ signal }) => api.scopes.list({ signal }) });
-  const [edited, edit] = useState<ScopeSentence>();
+  const [edited, setEdited] = useState<ScopeSentence>();
   const form = useRef<HTMLElement>(null);
   const opener = useRef<Element | null>(null);
   useEffect(() => {
-    // Whoever edits is at what they edit, and afterwards where they were before.
+    // The focus goes to the sentence to edit, and back to the button afterwards.
     if (edited !== undefined) form.current?.querySelector<HTMLElement>('[name="sentence"]')?.focus();
     else if (opener.current instanceof HTMLElement) opener.current.focus();
   }, [edited]);
   const mayChange = mayUse(session);
   const [search, setSearch] = useSearchParams();
-  const asked = search.get('scope') ?? '';
+  const initialScope = search.get('scope') ?? '';
 
   function done(): void {
-    edit(undefined);
-    if (asked !== '') setSearch({});
+    setEdited(undefined);
+    if (initialScope !== '') setSearch({});
   }
 
   const own: readonly Column<ScopeSentence>[] = mayChange
@@ -53,7 +53,7 @@ export function Page() {
                 about={row.scope}
                 onPress={() => {
                   opener.current = document.activeElement;
-                  edit(row);
+                  setEdited(row);
                 }}
               >
                 Edit
@@ -68,8 +68,8 @@ export function Page() {
     <>
       <PageHeading title="Scopes" />
       <p className="lead">
-        A person who is asked reads a sentence for each scope. One that nobody has put into words is shown as
-        such, and is easily denied.
+        On the consent page, people read a sentence for each scope. A scope without one is shown as “Something
+        that nobody has described”, and people may deny it.
       </p>
       <Loaded query={query}>
         {({ scopes }) => (
@@ -85,12 +85,12 @@ export function Page() {
               />
             </section>
             {mayChange && (
-              <section ref={form} className="card" aria-labelledby="say">
-                <h2 id="say">{edited === undefined ? 'Put a scope into words' : 'Say it anew'}</h2>
+              <section ref={form} className="card" aria-labelledby="describe">
+                <h2 id="describe">{edited === undefined ? 'Describe a scope' : 'Edit the description'}</h2>
                 <ScopeForm
-                  key={edited?.scope ?? asked}
+                  key={edited?.scope ?? initialScope}
                   edited={edited}
-                  asked={asked}
+                  initialScope={initialScope}
                   known={scopes}
                   onDone={done}
                 />
@@ -98,7 +98,7 @@ export function Page() {
             )}
             <section aria-labelledby="standard">
               <h2 id="standard">Standard</h2>
-              <p className="fine">They mean the same at every developer, and cannot be changed.</p>
+              <p className="fine">Standard scopes mean the same for every developer and cannot be changed.</p>
               <Table
                 caption="Standard scopes"
                 columns={COLUMNS}
@@ -120,8 +120,8 @@ function NoScopes({ mayChange }: { mayChange: boolean }) {
     <>
       <p>
         {mayChange
-          ? 'No scope of yours has words yet. Write some below, or with your program:'
-          : 'No scope has words yet. Somebody with an admin key writes them here, or with a program:'}
+          ? 'You have not described any scopes yet. Describe one below, or from your program:'
+          : 'No scopes are described yet. Somebody with an admin key can do that here, or from a program:'}
       </p>
       <Snippet label="Describing a scope with curl">{`curl -X PUT ${issuer}/v1/scopes/flights:book \\
   -H "Authorization: Bearer $GRANTEX_API_KEY" \\

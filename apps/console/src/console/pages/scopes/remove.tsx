@@ -4,39 +4,39 @@ import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code } from '../../../ui/quoted.tsx';
-import { faultOfDeed } from '../../parts/mutation.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
 
-/** Takes the words of a scope away, once somebody has confirmed it. */
+/** Removes the description of a scope, after asking. */
 export function ScopeRemove({ scope }: { scope: string }) {
   const api = useApi();
   const queries = useQueryClient();
-  const [isAsked, ask] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const remove = useMutation({
     mutationFn: () => api.scopes.delete(scope),
     onSuccess: async () => {
-      ask(false);
+      setConfirming(false);
       await queries.invalidateQueries({ queryKey: ['scopes'] });
     },
   });
   return (
     <>
-      <Button isSmall kind="danger" about={scope} onPress={() => ask(true)}>
+      <Button isSmall kind="danger" about={scope} onPress={() => setConfirming(true)}>
         Remove
       </Button>
-      {isAsked && (
+      {isConfirming && (
         <Confirmation
-          title="Take these words away?"
+          title="Remove this description?"
           label="Remove"
           isBusy={remove.isPending}
           onConfirm={() => remove.mutate()}
-          onCancel={() => ask(false)}
+          onCancel={() => setConfirming(false)}
         >
           <p>
-            Whoever is asked for <Code>{scope}</Code> will read that nobody has described it. Grants stay as
-            they are.
+            People who are asked for <Code>{scope}</Code> will read that nobody has described it. Grants do
+            not change.
           </p>
-          {remove.error !== null && <Notice kind="alert">{faultOfDeed(remove.error)}</Notice>}
+          {remove.error !== null && <Notice kind="alert">{mutationErrorMessage(remove.error)}</Notice>}
         </Confirmation>
       )}
     </>

@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Field, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { useApi } from '../../session/api.ts';
-import { faultsByField } from '../../parts/mutation.ts';
+import { errorsByField } from '../../parts/mutation-error.ts';
 
 const FIELDS = [
   'settings.delegation',
@@ -16,7 +16,7 @@ const FIELDS = [
   'settings.audiences',
 ] as const;
 
-/** Changes what stands for all agents of a developer. */
+/** Edits the settings for all agents of a developer. */
 export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
   const api = useApi();
   const queries = useQueryClient();
@@ -24,7 +24,7 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
     mutationFn: (changes: DeveloperSettings) => api.me.update({ settings: changes }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['me'] }),
   });
-  const { field, rest } = faultsOf(save.error);
+  const { field, rest } = errorsOf(save.error);
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -38,12 +38,12 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         label="Delegation"
         name="delegation"
         value={settings.delegation ?? ''}
-        fault={field['settings.delegation']}
-        hint="Whether what an agent hands on must be strictly less than what it holds, or may be as much."
+        error={field['settings.delegation']}
+        hint="Whether an agent must delegate strictly less than it holds, or may delegate as much as it holds."
         options={[
-          ['', 'as the server has it'],
+          ['', 'server default'],
           ['strict', 'strict: always less'],
-          ['subset', 'subset: at most as much'],
+          ['subset', 'subset: up to as much'],
         ]}
       />
       <TextField
@@ -53,15 +53,15 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         min={0}
         max={10}
         defaultValue={settings.maxDelegationDepth ?? ''}
-        fault={field['settings.maxDelegationDepth']}
-        hint={`How many links a chain may have, 0 to 10. 0: no agent hands anything on.${usualDepth()}`}
+        error={field['settings.maxDelegationDepth']}
+        hint={`How many links a chain of delegation may have, 0 to 10. With 0, agents cannot delegate.${defaultDepth()}`}
       />
       <TextField
-        label="Longest life of a grant"
+        label="Maximum lifetime of a grant"
         name="maxGrantLifetime"
         autoComplete="off"
         defaultValue={settings.maxGrantLifetime ?? ''}
-        fault={field['settings.maxGrantLifetime']}
+        error={field['settings.maxGrantLifetime']}
         hint="Such as 24h or 30d, up to 366d."
         placeholder="24h"
       />
@@ -69,26 +69,26 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         label="First use"
         name="firstUse"
         value={settings.firstUse === true ? 'yes' : settings.firstUse === false ? 'no' : ''}
-        fault={field['settings.firstUse']}
-        hint="Whether whoever decides first may become a principal whose address you have not entered."
+        error={field['settings.firstUse']}
+        hint="Whether the first person who decides may become a principal for whom you have not entered an address."
         options={[
-          ['', 'as the server has it: no'],
-          ['yes', 'yes, they may'],
+          ['', 'server default: no'],
+          ['yes', 'yes'],
           ['no', 'no'],
         ]}
       />
       <Field
         label="Audiences"
-        fault={field['settings.audiences']}
+        error={field['settings.audiences']}
         hint={
           <>
-            The services that grants may be for, one to a line. With at least one here, a grant is for one of
-            them, or for this issuer (<code>{readShell().issuer}</code>); empty: for any.
+            The services that grants may be for, one per line. A grant can also be for this issuer (
+            <code>{readShell().issuer}</code>). Leave it empty to allow any service.
           </>
         }
-        control={(ties) => (
+        control={(attributes) => (
           <textarea
-            {...ties}
+            {...attributes}
             name="audiences"
             className="as-code"
             rows={4}
@@ -115,20 +115,20 @@ function Choice(props: {
   name: string;
   value: string;
   hint: string;
-  fault: string | undefined;
+  error: string | undefined;
   options: readonly (readonly [value: string, label: string])[];
 }) {
-  const { label, name, value, hint, fault, options } = props;
+  const { label, name, value, hint, error, options } = props;
   return (
     <Field
       label={label}
       hint={hint}
-      fault={fault}
-      control={(ties) => (
-        <select {...ties} name={name} defaultValue={value}>
-          {options.map(([each, words]) => (
+      error={error}
+      control={(attributes) => (
+        <select {...attributes} name={name} defaultValue={value}>
+          {options.map(([each, text]) => (
             <option key={each} value={each}>
-              {words}
+              {text}
             </option>
           ))}
         </select>
@@ -137,12 +137,12 @@ function Choice(props: {
   );
 }
 
-function usualDepth(): string {
+function defaultDepth(): string {
   const { delegationDepth } = readShell();
-  return delegationDepth === undefined ? '' : ` Empty: ${delegationDepth}, as this server has it.`;
+  return delegationDepth === undefined ? '' : ` Server default: ${delegationDepth}.`;
 }
 
-/** What is empty is taken back. */
+/** Null for an empty field, which removes the setting. */
 function settingsIn(form: FormData): DeveloperSettings {
   const text = (name: string): string => {
     const value = form.get(name);
@@ -160,6 +160,6 @@ function settingsIn(form: FormData): DeveloperSettings {
   };
 }
 
-function faultsOf(error: unknown) {
-  return faultsByField(error, FIELDS);
+function errorsOf(error: unknown) {
+  return errorsByField(error, FIELDS);
 }

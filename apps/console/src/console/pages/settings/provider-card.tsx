@@ -24,17 +24,15 @@ export function SignInProviderCard() {
     <section className="card" aria-labelledby="provider">
       <h2 id="provider">Where your people sign in</h2>
       <p>
-        With an OpenID Connect provider, people decide by signing in where your organisation keeps its
-        accounts; without one, they do so with a passkey.
+        With an OpenID Connect provider, people sign in with your organisation’s accounts to give their
+        consent. Without one, they use a passkey.
       </p>
       <Loaded query={query}>
         {(provider) => (
           <>
             {provider !== null && (
               <>
-                <Snippet label="Redirect URI, to be registered with the provider">
-                  {provider.redirectUri}
-                </Snippet>
+                <Snippet label="Redirect URI to register with the provider">{provider.redirectUri}</Snippet>
               </>
             )}
             <ProviderForm key={provider?.updatedAt ?? ''} provider={provider} />

@@ -7,18 +7,19 @@ import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { useApi } from '../../session/api.ts';
-import { faultsByField, useDeed } from '../../parts/mutation.ts';
+import { errorsByField } from '../../parts/mutation-error.ts';
+import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
 import { useSession } from '../../session/session.ts';
 
 const FIELDS = ['issuer', 'clientId', 'clientSecret', 'principalClaim', 'scopes'] as const;
 
-/** Sets the provider, or another one in its place. The client's secret is kept nowhere in the browser. */
+/** Sets or replaces the provider. The browser does not store the client secret. */
 export function ProviderForm({ provider }: { provider: SignInProvider | null }) {
   const api = useApi();
   const queries = useQueryClient();
   const { developer } = useSession();
-  const [said, say] = useState('');
-  const save = useDeed(async (form: HTMLFormElement) => {
+  const [message, setMessage] = useState('');
+  const save = useUncachedMutation(async (form: HTMLFormElement) => {
     const text = textsIn(form);
     const { endedBindings } = await api.signInProvider.save({
       issuer: text('issuer'),
@@ -28,14 +29,14 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
       scopes: text('scopes').split(/\s+/).filter(Boolean),
     });
     form.reset();
-    say(saidOf(endedBindings));
+    setMessage(describeSave(endedBindings));
     await queries.invalidateQueries({ queryKey: ['sign-in-provider'] });
   });
-  const { field, rest } = faultsByField(save.error, FIELDS);
+  const { field, rest } = errorsByField(save.error, FIELDS);
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    save.run(event.currentTarget);
+    save.mutate(event.currentTarget);
   }
 
   return (
@@ -53,8 +54,8 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
         type="url"
         required
         defaultValue={provider?.issuer ?? ''}
-        fault={field.issuer}
-        hint="The server reads its discovery document before it saves anything."
+        error={field.issuer}
+        hint="The server fetches its discovery document before it saves."
         placeholder="https://login.example.com"
       />
       <TextField
@@ -65,7 +66,7 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
         spellCheck={false}
         maxLength={256}
         defaultValue={provider?.clientId ?? ''}
-        fault={field.clientId}
+        error={field.clientId}
       />
       <TextField
         label="Client secret"
@@ -74,8 +75,8 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
         required
         autoComplete="off"
         maxLength={1_024}
-        fault={field.clientSecret}
-        hint="Kept encrypted, and never shown again: enter it anew with every change."
+        error={field.clientSecret}
+        hint="Stored encrypted and never shown again. Enter it again with every change."
       />
       <TextField
         label="Claim that holds the principalId"
@@ -83,32 +84,32 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
         autoComplete="off"
         spellCheck={false}
         defaultValue={provider?.principalClaim ?? ''}
-        fault={field.principalClaim}
-        hint="Letter for letter. Empty: sub. email counts where the provider has verified it."
+        error={field.principalClaim}
+        hint="Compared exactly. Default: sub. With email, only addresses that the provider has verified count."
         placeholder="sub"
       />
       <TextField
-        label="Scopes beside openid"
+        label="Scopes besides openid"
         name="scopes"
         autoComplete="off"
         spellCheck={false}
         defaultValue={provider?.scopes.join(' ') ?? ''}
-        fault={field.scopes}
-        hint="Such as email or profile, with spaces between them."
+        error={field.scopes}
+        hint="Such as email or profile, separated by spaces."
       />
       {provider !== null && (
         <Notice kind="warning">
-          When another provider, client or claim says who somebody is, everybody who signed in before must do
-          so anew, and what they had granted is revoked. Each name stays bound to its account: people who sign
-          in at another provider need new names.
+          If you change the provider, the client or the claim, everybody must sign in again and their grants
+          are revoked. Each principal stays bound to its account: people who sign in at another provider need
+          new principals.
         </Notice>
       )}
       <div className="buttons">
-        <Button isSmall type="submit" kind="main" isBusy={save.isBusy}>
+        <Button isSmall type="submit" kind="main" isBusy={save.isPending}>
           {provider === null ? 'Set the provider' : 'Change the provider'}
         </Button>
         <span role="status" className="fine">
-          {said}
+          {message}
         </span>
       </div>
     </form>
@@ -123,7 +124,7 @@ function textsIn(form: HTMLFormElement): (name: (typeof FIELDS)[number]) => stri
   };
 }
 
-function saidOf(endedBindings: number): string {
+function describeSave(endedBindings: number): string {
   if (endedBindings === 0) return 'Saved';
-  return `Saved; ${endedBindings.toLocaleString()} people must sign in anew, and what they had granted is revoked`;
+  return `Saved; ${endedBindings.toLocaleString()} people must sign in again, and their grants are revoked`;
 }

@@ -3,41 +3,41 @@ import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { faultOfDeed } from '../../parts/mutation.ts';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
 
-/** Takes the provider away, once somebody has confirmed it. */
+/** Removes the provider, after asking. */
 export function ProviderRemove() {
   const api = useApi();
   const queries = useQueryClient();
-  const [isAsked, ask] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const remove = useMutation({
     mutationFn: () => api.signInProvider.remove(),
     onSuccess: async () => {
-      ask(false);
+      setConfirming(false);
       await queries.invalidateQueries({ queryKey: ['sign-in-provider'] });
     },
   });
   return (
     <>
       <div className="buttons">
-        <Button isSmall kind="danger" onPress={() => ask(true)}>
+        <Button isSmall kind="danger" onPress={() => setConfirming(true)}>
           Remove the provider
         </Button>
       </div>
-      {isAsked && (
+      {isConfirming && (
         <Confirmation
           title="Remove the provider?"
           label="Remove"
           isBusy={remove.isPending}
           onConfirm={() => remove.mutate()}
-          onCancel={() => ask(false)}
+          onCancel={() => setConfirming(false)}
         >
           <p>
-            Nobody can sign in by it any more. Everybody who did is unbound, and all that they had granted is
+            Nobody can sign in with it any more. Everybody who did is unbound, and all of their grants are
             revoked.
           </p>
-          {remove.error !== null && <Notice kind="alert">{faultOfDeed(remove.error)}</Notice>}
+          {remove.error !== null && <Notice kind="alert">{mutationErrorMessage(remove.error)}</Notice>}
         </Confirmation>
       )}
     </>

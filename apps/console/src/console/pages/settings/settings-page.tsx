@@ -7,7 +7,7 @@ import { useApi } from '../../session/api.ts';
 import { SettingsForm } from './form.tsx';
 import { SignInProviderCard } from './provider-card.tsx';
 
-/** What a developer sets for all of its agents, and where its people sign in. */
+/** The developer's settings for all agents, and the sign-in provider of its people. */
 export function Page() {
   const api = useApi();
   const query = useQuery({
@@ -28,7 +28,8 @@ function Settings({ developer }: { developer: Developer }) {
     <section className="card" aria-labelledby="all">
       <h2 id="all">For all agents</h2>
       <p>
-        What is left empty follows the server. Redirect URIs are set for each <Link to="/agents">agent</Link>.
+        Empty fields use the server’s defaults. Redirect URIs are set for each <Link to="/agents">agent</Link>
+        .
       </p>
       <SettingsForm settings={developer.settings} />
     </section>

@@ -5,37 +5,36 @@ import { Button } from '../../../../ui/button.tsx';
 import { Loaded } from '../../../../ui/loading.tsx';
 import { Tag } from '../../../../ui/tag.tsx';
 import { useSession } from '../../../session/session.ts';
-import type { Check } from './check.ts';
-import type { Proof } from './proof.ts';
-import { keepTrust, keptTrust, type KeptTrust, useKeptTrust } from './pinned.ts';
+import type { Check, Proof } from './check.ts';
+import { type PinnedLog, pinLog, readPinnedLog, usePinnedLog } from './pinned.ts';
 
 const WORDS = {
-  passed: { word: 'holds', kind: 'good' },
-  failed: { word: 'does not hold', kind: 'bad' },
+  passed: { word: 'passed', kind: 'good' },
+  failed: { word: 'failed', kind: 'bad' },
   open: { word: 'open', kind: 'warning' },
 } as const;
 
-/** Checks something of the log in this browser, says what was checked, and keeps the checkpoint when all of it held. */
-export function Checks(props: {
-  /** What is checked: checked anew when it changes. */
+/** Checks a log or an entry in this browser, lists the checks, and saves the checkpoint when none failed. */
+export function CheckList(props: {
+  /** What is checked. The checks run again when it changes. */
   of: readonly unknown[];
-  prove: (kept: KeptTrust) => Promise<Proof>;
-  /** The verdict and why, and the rest folded. */
+  prove: (pinned: PinnedLog) => Promise<Proof>;
+  /** Shows the verdict with the main checks, and folds the rest. */
   isBrief?: boolean;
 }) {
   const { of, prove, isBrief = false } = props;
   const { developer } = useSession();
-  const { verifierKey } = useKeptTrust(developer.id);
+  const { verifierKey } = usePinnedLog(developer.id);
   const query = useQuery({
     queryKey: ['proof', ...of, verifierKey],
-    queryFn: () => prove(keptTrust(developer.id)),
+    queryFn: () => prove(readPinnedLog(developer.id)),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
   const proof = query.data;
   useEffect(() => {
     if (proof?.note !== undefined) {
-      keepTrust(developer.id, { ...keptTrust(developer.id), note: proof.note });
+      pinLog(developer.id, { ...readPinnedLog(developer.id), note: proof.note });
     }
   }, [proof, developer.id]);
   return (
@@ -63,13 +62,13 @@ function Verdict({ checks }: { checks: readonly Check[] }) {
     <p className={`verdict ${failed > 0 ? 'bad' : 'good'}`} role={failed > 0 ? 'alert' : 'status'}>
       <Tag kind={failed > 0 ? 'bad' : 'good'}>{failed > 0 ? 'not proven' : 'proven'}</Tag>{' '}
       {failed > 0
-        ? `This does not check out: ${failed === 1 ? 'one thing does' : `${failed} things do`} not hold.`
-        : `Checked in this browser: everything holds${open > 0 ? `, as far as it goes: ${rest}` : ''}.`}
+        ? `Checked in this browser: ${failed === 1 ? 'one check' : `${failed} checks`} failed.`
+        : `Checked in this browser: ${open > 0 ? `nothing is wrong, but ${rest}` : 'all checks passed'}.`}
     </p>
   );
 }
 
-/** What does not hold and what is said in any case stand there; the rest unfolds. */
+/** The failed and the main checks, and the rest folded. */
 function Folded({ checks }: { checks: readonly Check[] }) {
   const shown = checks.filter(({ outcome, isMain }) => outcome === 'failed' || isMain === true);
   const rest = checks.filter((check) => !shown.includes(check));
@@ -78,7 +77,7 @@ function Folded({ checks }: { checks: readonly Check[] }) {
       {shown.length > 0 && <List checks={shown} />}
       {rest.length > 0 && (
         <details>
-          <summary>{shown.length > 0 ? 'What else was checked' : 'What was checked'}</summary>
+          <summary>{shown.length > 0 ? 'Other checks' : 'All checks'}</summary>
           <List checks={rest} />
         </details>
       )}

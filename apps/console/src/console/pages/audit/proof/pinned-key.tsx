@@ -2,41 +2,41 @@ import { type SubmitEvent, useState } from 'react';
 import { Button } from '../../../../ui/button.tsx';
 import { TextField } from '../../../../ui/field.tsx';
 import { Code } from '../../../../ui/quoted.tsx';
-import { isVerifierKey, keepTrust, useKeptTrust } from './pinned.ts';
+import { isVerifierKey, pinLog, usePinnedLog } from './pinned.ts';
 
-const NO_KEY = 'This is no verifier key: it is written <name>+<id>+<key>, on one line.';
-const NOT_KEPT = 'This browser keeps nothing for this page.';
+const NO_KEY = 'This is not a verifier key. It has the form <name>+<id>+<key>, on one line.';
+const NOT_STORED = 'This browser does not store data for this page.';
 
-/** The verifier key that somebody wrote down before, and the checkpoint that this browser saw last. */
-export function KeyKept({ developerId }: { developerId: string }) {
-  const kept = useKeptTrust(developerId);
-  const [fault, setFault] = useState<string>();
+/** The verifier key that the developer entered, and the way to forget it and the last checkpoint. */
+export function PinnedKey({ developerId }: { developerId: string }) {
+  const pinned = usePinnedLog(developerId);
+  const [error, setError] = useState<string>();
 
-  async function keep(event: SubmitEvent<HTMLFormElement>): Promise<void> {
+  async function save(event: SubmitEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     const form = event.currentTarget;
-    const given = new FormData(form).get('verifierKey');
-    const verifierKey = typeof given === 'string' ? given.trim() : '';
-    if (!(await isVerifierKey(verifierKey))) return setFault(NO_KEY);
-    if (!keepTrust(developerId, { ...kept, verifierKey })) return setFault(NOT_KEPT);
-    setFault(undefined);
+    const input = new FormData(form).get('verifierKey');
+    const verifierKey = typeof input === 'string' ? input.trim() : '';
+    if (!(await isVerifierKey(verifierKey))) return setError(NO_KEY);
+    if (!pinLog(developerId, { ...pinned, verifierKey })) return setError(NOT_STORED);
+    setError(undefined);
     form.reset();
   }
 
-  const isEmpty = kept.verifierKey === undefined && kept.note === undefined;
+  const isEmpty = pinned.verifierKey === undefined && pinned.note === undefined;
   return (
     <>
-      {kept.verifierKey === undefined ? (
+      {pinned.verifierKey === undefined ? (
         <p>
-          None is kept in this browser: checks trust the key that the server names. Paste the one that you
-          wrote down when the log began.
+          No key is saved in this browser, so checks trust the key that the server names. Paste the key that
+          you noted when the log began.
         </p>
       ) : (
         <p>
-          Checks in this browser are held against <Code>{kept.verifierKey}</Code>
+          Checks in this browser use the key <Code>{pinned.verifierKey}</Code>
         </p>
       )}
-      <form className="form" onSubmit={(event) => void keep(event)}>
+      <form className="form" onSubmit={(event) => void save(event)}>
         <TextField
           label="Verifier key"
           name="verifierKey"
@@ -44,15 +44,15 @@ export function KeyKept({ developerId }: { developerId: string }) {
           spellCheck={false}
           required
           maxLength={1_024}
-          fault={fault}
-          hint="Public. It is kept in this browser, and nowhere else."
+          error={error}
+          hint="The key is public. It is stored only in this browser."
         />
         <div className="buttons">
           <Button isSmall type="submit" kind="main">
-            Keep this key
+            Save this key
           </Button>
           {!isEmpty && (
-            <Button isSmall kind="quiet" onPress={() => keepTrust(developerId, {})}>
+            <Button isSmall kind="quiet" onPress={() => pinLog(developerId, {})}>
               Forget key and checkpoint
             </Button>
           )}

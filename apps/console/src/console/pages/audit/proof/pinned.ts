@@ -1,23 +1,23 @@
 import { parseNoteKey } from '@grantex/core/log';
 import { useSyncExternalStore } from 'react';
 
-/** What this browser keeps of a log, to hold the server against: public, and worth nothing to a thief. */
-export interface KeptTrust {
-  /** From a place that the server has no hand in. */
+/** What this browser has saved of a log, to check the server against. It is public, and of no use to a thief. */
+export interface PinnedLog {
+  /** Entered by the developer, so that it does not come from the server. */
   readonly verifierKey?: string;
-  /** The newest checkpoint that held. */
+  /** The text of the newest checkpoint that passed all checks. */
   readonly note?: string;
 }
 
 const keyOf = (developerId: string): string => `grantex-log:${developerId}`;
-const NOTHING: KeptTrust = {};
+const NOTHING: PinnedLog = {};
 
 const listeners = new Set<() => void>();
-/** Of the last text that was read, so that what did not change is the same object. */
-const read = new Map<string, { text: string; kept: KeptTrust }>();
+/** The last text and its parsed form, so that unchanged data is the same object. */
+const cache = new Map<string, { text: string; pinned: PinnedLog }>();
 
-/** What is kept of a developer's log. Nothing, where the browser keeps nothing. */
-export function keptTrust(developerId: string): KeptTrust {
+/** What is saved of a developer's log. Empty where the browser stores nothing. */
+export function readPinnedLog(developerId: string): PinnedLog {
   const key = keyOf(developerId);
   let text = '';
   try {
@@ -25,17 +25,17 @@ export function keptTrust(developerId: string): KeptTrust {
   } catch {
     return NOTHING;
   }
-  const known = read.get(key);
-  if (known?.text === text) return known.kept;
-  const kept = parse(text);
-  read.set(key, { text, kept });
-  return kept;
+  const cached = cache.get(key);
+  if (cached?.text === text) return cached.pinned;
+  const pinned = parse(text);
+  cache.set(key, { text, pinned });
+  return pinned;
 }
 
-/** Keeps this, in place of what was kept. @returns whether the browser did */
-export function keepTrust(developerId: string, kept: KeptTrust): boolean {
+/** Replaces what is saved. @returns whether the browser could store it */
+export function pinLog(developerId: string, pinned: PinnedLog): boolean {
   try {
-    localStorage.setItem(keyOf(developerId), JSON.stringify(kept));
+    localStorage.setItem(keyOf(developerId), JSON.stringify(pinned));
   } catch {
     return false;
   }
@@ -43,8 +43,8 @@ export function keepTrust(developerId: string, kept: KeptTrust): boolean {
   return true;
 }
 
-export function useKeptTrust(developerId: string): KeptTrust {
-  return useSyncExternalStore(subscribe, () => keptTrust(developerId));
+export function usePinnedLog(developerId: string): PinnedLog {
+  return useSyncExternalStore(subscribe, () => readPinnedLog(developerId));
 }
 
 /** Whether a text is a verifier key. */
@@ -64,7 +64,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-function parse(text: string): KeptTrust {
+function parse(text: string): PinnedLog {
   try {
     const { verifierKey, note } = JSON.parse(text) as Record<string, unknown>;
     return {

@@ -7,26 +7,26 @@ import {
   type SignerKey,
   signerKeys,
 } from '@grantex/core';
-import { type Check, wordsOf } from './check.ts';
+import { type Check, fetchErrorMessage } from './check.ts';
 
-/** Gets what the server says of the keys that an agent has and had: a DID resolution, as it was answered. */
+/** Fetches the current and former keys of an agent: a DID resolution, unchecked. */
 export type ResolveAgent = (did: string) => Promise<unknown>;
 
-const WHAT = 'Its agent has signed it';
-/** Nothing else is put into an address. */
+const WHAT = 'The agent has signed the entry';
+/** Only such ids are put into an address. */
 const AGENT_ID = /^ag_[0-9A-Z]{26}$/;
 
 const FAULTS: Readonly<Record<SignatureFault, string>> = {
-  malformed: 'What stands in the place of a signature is none.',
-  bad_signature: 'The signature is not good: this key has signed something else, or nothing.',
-  unknown_key: 'The key is not known: the agent never had it, by what the server names.',
-  retired_key: 'The signature is by a key that was out of use when the entry was written.',
+  malformed: 'The signature of the entry is malformed.',
+  bad_signature: 'The signature is not valid: this key has signed something else, or nothing.',
+  unknown_key: 'The key is unknown: according to the server, the agent never had it.',
+  retired_key: 'The signature is by a key that had already been replaced when the entry was written.',
 };
 
 /**
  * Checks an agent's own signature over an entry in this browser (`docs/protocol.md` §8), with all keys that the server
- * names for the agent, those that have left use included. That the server names the right ones is not checked.
- * @returns undefined for an entry that is not signed
+ * names for the agent, including former ones. It does not check that these are the agent's keys.
+ * @returns undefined for an unsigned entry
  */
 export async function checkSignature(
   entry: AuditEntry,
@@ -36,51 +36,51 @@ export async function checkSignature(
   const { signature, agentId } = entry;
   if (signature === undefined || signature === null) return undefined;
   const kid = readEntrySignature(signature)?.kid;
-  const whose = `agent ${agentId ?? '(none)'}${kid === undefined ? '' : ` with key ${kid}`}`;
-  const said = (outcome: Check['outcome'], words: string): Check => ({
+  const signer = `agent ${agentId ?? '(none)'}${kid === undefined ? '' : ` with key ${kid}`}`;
+  const result = (outcome: Check['outcome'], text: string): Check => ({
     what: WHAT,
     outcome,
-    detail: `Signed by ${whose}, it says. ${words}`,
+    detail: `The entry says that it is signed by ${signer}. ${text}`,
     isMain: true,
   });
-  if (agentId === null || !AGENT_ID.test(agentId)) return said('failed', FAULTS.malformed);
+  if (agentId === null || !AGENT_ID.test(agentId)) return result('failed', FAULTS.malformed);
   let keys: SignerKey[];
   try {
     keys = signerKeys(await resolve(agentDid(agentId)));
   } catch (error) {
-    return said('failed', `The keys of the agent could not be had: ${wordsOf(error)}`);
+    return result('failed', `The keys of the agent could not be fetched: ${fetchErrorMessage(error)}`);
   }
   const signers = await agentSigners({ issuer, keys }).catch(() => undefined);
-  if (signers === undefined) return said('failed', 'What the server names as keys of the agent are none.');
+  if (signers === undefined)
+    return result('failed', 'The server’s response does not contain valid keys of the agent.');
   const verdict = await signers.check(entry);
-  if (verdict.status === 'bad') return said('failed', FAULTS[verdict.fault]);
-  if (verdict.status !== 'valid') return said('open', NOT_KNOWN);
+  if (verdict.status === 'bad') return result('failed', FAULTS[verdict.fault]);
+  if (verdict.status !== 'valid') return result('open', UNKNOWN_KEY);
   return {
     what: WHAT,
     outcome: 'passed',
-    detail: `Signed by ${whose}, and the signature is good. ${replacedOf(keys, verdict.kid)}${WHOSE_WORD}`,
+    detail: `Signed by ${signer}, and the signature is valid. ${describeReplacement(keys, verdict.kid)}${SERVERS_WORD}`,
     isMain: true,
   };
 }
 
-const NOT_KNOWN =
-  'The key is not known, so nothing was checked: the server names none for this agent. Those of a deleted agent are gone.';
-const WHOSE_WORD =
-  'That it is a key of this agent is the word of this server: hold it against the one that you keep.';
+const UNKNOWN_KEY =
+  'Not checked: the server names no key for this agent. The keys of a deleted agent are gone.';
+const SERVERS_WORD = 'Only this server says that it is a key of this agent: compare it with your own copy.';
 
-function replacedOf(keys: readonly SignerKey[], kid: string): string {
+function describeReplacement(keys: readonly SignerKey[], kid: string): string {
   const key = keys.find(({ publicKey }) => 'kid' in publicKey && publicKey.kid === kid);
   if (key?.retiredAt === undefined || key.retiredAt === null) return '';
-  return `Another key has taken its place since (${key.retiredAt}); what it signed before stays good. `;
+  return `The key has since been replaced (${key.retiredAt}); its earlier signatures stay valid. `;
 }
 
-/** Asks the server who the agent of a DID is, as anybody can; one that is gone is answered, too, without keys. */
+/** Resolves DIDs at the server, which is public. A deleted agent resolves without keys. */
 export function resolverAt(base: string): ResolveAgent {
   return async (did) => {
     const response = await fetch(`${base}/1.0/identifiers/${did}`);
     if (response.ok || response.status === 410) return (await response.json()) as unknown;
     throw new Error(
-      response.status === 404 ? 'there is no such agent.' : `the server answers ${response.status}.`,
+      response.status === 404 ? 'there is no such agent.' : `the server responded with ${response.status}.`,
     );
   };
 }

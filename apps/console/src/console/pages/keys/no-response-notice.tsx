@@ -1,27 +1,26 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import type { AnswerLost } from './attempts.ts';
+import type { NoResponseError } from './retryable-call.ts';
 
-/** Says that a key may have been made that nobody knows: for a while it can be asked for, and after that be ended. */
-export function AnswerLostNotice(props: {
-  error: AnswerLost;
+/** Says that a key may exist that nobody has seen. For a while it offers a retry; after that, `children` say what to do. */
+export function NoResponseNotice(props: {
+  error: NoResponseError;
   isBusy: boolean;
-  onAgain: () => void;
-  /** What to do when it is too late to ask. */
+  onRetry: () => void;
   children: ReactNode;
 }) {
-  const { error, isBusy, onAgain, children } = props;
-  const isInTime = useIsBefore(error.until);
+  const { error, isBusy, onRetry, children } = props;
+  const canRetry = useIsBefore(error.until);
   return (
     <Notice kind="alert">
-      {isInTime ? (
+      {canRetry ? (
         <>
           <p>
-            No answer came, and it is not certain whether the key was made. Try again within half a minute: if
-            it was, you are given the same one.
+            The server did not answer, so it is not certain whether the key was created. Try again within half
+            a minute: if it was, you get the same key.
           </p>
-          <Button isSmall isBusy={isBusy} onPress={onAgain}>
+          <Button isSmall isBusy={isBusy} onPress={onRetry}>
             Try again
           </Button>
         </>

@@ -1,0 +1,12 @@
+import type { BindingWay } from '@grantex/sdk';
+
+const WORDS: Readonly<Record<BindingWay, string>> = {
+  'first-use': 'because you were the first to decide for it; nobody had checked whose name it is',
+  verified: 'by a link that was sent to your address',
+  directory: 'by your organisation’s directory',
+};
+
+/** How a principal was bound to the person. */
+export function describeBinding(way: BindingWay, provider: string | null): string {
+  return provider === null ? WORDS[way] : `by signing in at ${provider}`;
+}
