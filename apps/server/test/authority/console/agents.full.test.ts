@@ -72,7 +72,7 @@ test('an agent is registered by keyboard alone, and its private key stays in the
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await expect.poll(() => dialog.isVisible()).toBe(true);
-  await tabTo(person, 'I have kept it');
+  await tabTo(person, 'I have saved it');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Travel planner' }).waitFor();
   await expectFine(person, 'console-agent');
@@ -108,7 +108,7 @@ test('the downloaded file is what the SDK’s file store keeps a key in', async 
   const { crv, kty, x, alg } = JSON.parse(await readFile(await download.path(), 'utf8'));
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
   expect([download.suggestedFilename(), alg]).toEqual([`${kid}.secret`, 'EdDSA']);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   await person.page.getByRole('heading', { name: 'downloader' }).waitFor();
   expect(person.problems).toEqual([]);
   await person.leave();
@@ -125,20 +125,20 @@ test('a browser without Ed25519 makes a P-256 key, and without a key an agent is
   );
   await page.getByLabel('Name', { exact: true }).fill('of an old browser');
   await person.press('Register');
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   await page.getByRole('heading', { name: 'of an old browser' }).waitFor();
   expect(await person.text()).toContain('P-256');
 
   await page.getByRole('link', { name: 'All agents' }).click();
   await page.getByRole('link', { name: 'Register an agent' }).click();
   await page.getByLabel('Name', { exact: true }).fill('without a key');
-  await page.getByLabel('Make its key pair in this browser').uncheck();
+  await page.getByLabel('Make a key pair in this browser').uncheck();
   await person.press('Register');
   await page.getByRole('heading', { name: 'without a key' }).waitFor();
   expect(await person.text()).toContain('unproven');
-  await person.press('Give it a key');
+  await person.press('Add a key');
   await page.getByRole('dialog', { name: 'Keep the new private key now' }).waitFor();
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   await page.getByText('proven', { exact: true }).waitFor();
   await person.leave();
 });
@@ -203,7 +203,7 @@ test('agents are filtered by the server, the filter stands in the address, and w
   await person.press('Filter');
   await expect.poll(names).toEqual(['travel booker', 'Travel planner']);
   expect(page.url()).toBe(`${server.url}/console/agents?name=TRAVEL&status=active`);
-  await page.getByText('Live: what others change').waitFor();
+  await page.getByText('Live: changes by others').waitFor();
   await makeAgent(call, [], { name: 'travel newcomer' });
   await makeAgent(call, [], { name: 'another newcomer' });
   await expect.poll(names).toEqual(['travel newcomer', 'travel booker', 'Travel planner']);
@@ -214,19 +214,19 @@ test('agents are filtered by the server, the filter stands in the address, and w
   expect(await page.getByLabel('Status').inputValue()).toBe('active');
   await page.getByLabel('Name begins with').fill('100%');
   await page.keyboard.press('Enter');
-  await page.getByText('No agent is like that.').waitFor();
+  await page.getByText('No agent matches the filter.').waitFor();
   await expectFine(person, 'console-agents-unlike');
   await page.getByRole('link', { name: 'Show all agents' }).click();
   await expect.poll(names).toHaveLength(6);
   await page.goBack();
-  await page.getByText('No agent is like that.').waitFor();
+  await page.getByText('No agent matches the filter.').waitFor();
   await person.press('Show all');
   await expect.poll(names).toHaveLength(6);
   await page.goto(`${server.url}/console/agents?status=dead`);
-  await page.getByText('this was left out: status=dead').waitFor();
+  await page.getByText('is not valid and was ignored: status=dead').waitFor();
   await expect.poll(names).toHaveLength(6);
   await person.press('Show all');
-  await expect.poll(() => page.getByText('this was left out').count()).toBe(0);
+  await expect.poll(() => page.getByText('is not valid and was ignored').count()).toBe(0);
   expect(person.problems).toEqual([]);
   await person.leave();
 });
@@ -240,7 +240,7 @@ test('what is pressed while there is no connection is said at once to be uncerta
   const { page, context } = person;
   const uncertain = page.getByText('it is not certain whether this was done');
   await person.press('Suspend');
-  await page.getByText('1 grant in force').waitFor();
+  await page.getByText('1 active grant').waitFor();
   await context.setOffline(true);
   await person.press('Yes, suspend it');
   await uncertain.waitFor({ timeout: 10_000 });
@@ -259,7 +259,7 @@ test('what is pressed while there is no connection is said at once to be uncerta
   await context.setOffline(false);
   // Back, the page reads anew what is so, …
   await again;
-  await page.getByText('Live: what others change').waitFor();
+  await page.getByText('Live: changes by others').waitFor();
   // … and does nothing of what it was told before.
   expect(changes).toEqual([]);
   expect(await agentOf(call, agentId)).toMatchObject({
@@ -288,10 +288,10 @@ test('an agent is edited, and its key rotated with its history shown', async () 
     'https://app.example/b',
   ]);
 
-  for (const label of ['Give it a key', 'Rotate the key']) {
+  for (const label of ['Add a key', 'Rotate the key']) {
     await person.press(label);
-    if (label === 'Rotate the key') await person.press('Yes, make another key');
-    await person.press('I have kept it');
+    if (label === 'Rotate the key') await person.press('Yes, make a new key');
+    await person.press('I have saved it');
     await page.getByRole('button', { name: 'Rotate the key' }).waitFor();
   }
   await page.getByText('replaced', { exact: true }).waitFor();
@@ -311,7 +311,7 @@ test('what an agent holds is counted before it ends, and has ended when the page
   const person = await comeAs(developer, `/agents/${agentId}`);
   const { page } = person;
   await person.press('Suspend');
-  await page.getByText('2 grants in force').waitFor();
+  await page.getByText('2 active grants').waitFor();
   await expectFine(person, 'console-agent-suspend');
   await person.press('Yes, suspend it');
   await page.getByText('Suspended. Its grants have ended.').waitFor();
@@ -324,14 +324,14 @@ test('what an agent holds is counted before it ends, and has ended when the page
   expect((await agentOf(call, agentId))['status']).toBe('active');
 
   const third = await makeGrant(call, agentId);
-  await person.press('Revoke all its grants');
-  await page.getByText('1 grant in force').waitFor();
+  await person.press('Revoke all grants');
+  await page.getByText('1 active grant').waitFor();
   await person.press('Yes, revoke them');
-  await page.getByText('It may be granted something anew.').waitFor();
+  await page.getByText('The agent can be granted access again.').waitFor();
   expect(await stateOf(third.grantId)).toBe('revoked');
 
   await person.press('Delete');
-  await page.getByText('No grant in force').waitFor();
+  await page.getByText('No active grant').waitFor();
   await person.press('Cancel');
   expect((await agentOf(call, agentId))['status']).toBe('active');
   await person.press('Delete');
@@ -359,7 +359,7 @@ test('a name, a description and addresses are text, whatever they hold', async (
   await person.press('Edit');
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(HOSTILE);
   await person.press('Delete');
-  await page.getByText('No grant in force').waitFor();
+  await page.getByText('No active grant').waitFor();
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   expect(await page.title()).not.toMatch(/[\u202e\u200b]/);
   expect(person.problems).toEqual([]);
@@ -372,12 +372,12 @@ test('a key that may issue looks and revokes, and changes no agent; one that rea
   const { body: issue } = await call('POST /v1/keys', { name: 'issuer', roles: ['issue'] });
   const person = await comeAs({ key: issue.apiKey }, `/agents/${agentId}`);
   const { page } = person;
-  await page.getByRole('button', { name: 'Revoke all its grants' }).waitFor();
-  for (const name of ['Edit', 'Suspend', 'Delete', 'Give it a key']) {
+  await page.getByRole('button', { name: 'Revoke all grants' }).waitFor();
+  for (const name of ['Edit', 'Suspend', 'Delete', 'Add a key']) {
     expect(await page.getByRole('button', { name }).count()).toBe(0);
   }
   await page.goto(`${server.url}/console/agents/new`);
-  await page.getByText('A key with the role admin registers agents').waitFor();
+  await page.getByText('Only keys with the role admin can register agents').waitFor();
   expect(await page.getByLabel('Name', { exact: true }).isVisible()).toBe(false);
   await page.goto(`${server.url}/console/agents`);
   await page.getByRole('heading', { name: 'Agents' }).waitFor();
@@ -400,7 +400,7 @@ test('an agent of somebody else is not there', async () => {
   await person.page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await person.text()).not.toContain('not yours');
   await expectFine(person, 'console-agent-unknown');
-  await person.page.getByRole('link', { name: 'To the list of agents' }).click();
+  await person.page.getByRole('link', { name: 'Back to the agents' }).click();
   await person.page.getByText('No agent yet').waitFor();
   await person.leave();
 });

@@ -71,7 +71,10 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   await expectSoon(() => rows(person).count()).toBe(1);
   expect(await person.page.getByLabel('Status').inputValue()).toBe('blocked');
   await person.page.goto(`${server.url}/console/audit?since=2999-01-01T00:00&action=a<b`);
-  await person.page.getByText('action: Invalid').or(person.page.getByText('No entry is like that')).waitFor();
+  await person.page
+    .getByText('action: Invalid')
+    .or(person.page.getByText('No entry matches the filter'))
+    .waitFor();
   await person.leave();
 });
 
@@ -119,7 +122,7 @@ test('a table that is wider than the window says so, and is scrolled by keyboard
 test('what is written while somebody follows appears on top, and only what is searched for', async () => {
   await write('before');
   const person = await auditor('/audit?action=wanted');
-  await person.page.getByText('No entry is like that').waitFor();
+  await person.page.getByText('No entry matches the filter').waitFor();
   const asked = person.page.waitForResponse(/order=desc&pageSize=1$|pageSize=1&order=desc$/);
   await person.page.getByRole('button', { name: 'Follow live' }).click();
   await asked;
@@ -224,11 +227,11 @@ test('what an address asks for that is no time and no status is said to be left 
   await write('a');
   const person = await auditor('/audit?since=nonsense&status=done&until=2999-01-01T00:00');
   const { page } = person;
-  await page.getByText('this was left out: status=done, since=nonsense').waitFor();
+  await page.getByText('is not valid and was ignored: status=done, since=nonsense').waitFor();
   await expectSoon(() => rows(person).count()).toBe(1);
   await expectFine(person, 'console-audit-left-out');
   await person.press('Show all');
-  await expectSoon(() => page.getByText('this was left out').count()).toBe(0);
+  await expectSoon(() => page.getByText('is not valid and was ignored').count()).toBe(0);
   await person.leave();
 });
 
@@ -269,7 +272,7 @@ test('what an address asks for that is no id of an entry is answered in words', 
   const person = await auditor('/audit/ent_nothing');
   await person.page.getByText('there is no such audit entry').waitFor();
   await expectFine(person, 'console-entry-unknown');
-  await person.page.getByRole('link', { name: 'To the list of entries' }).click();
+  await person.page.getByRole('link', { name: 'Back to the entries' }).click();
   await person.page.getByText('No entry yet').waitFor();
   await person.leave();
 });
@@ -280,11 +283,11 @@ test('an admin erases metadata, and the entry still holds', async () => {
   const person = await signedIn(browser, server, developer.key, { path: `/audit/${entryId}` });
   await person.page.getByText('C01X00T47').waitFor();
   await person.press('Erase the metadata');
-  await person.page.getByText('nobody can bring them back').waitFor();
+  await person.page.getByText('Nobody can restore them').waitFor();
   await expectFine(person, 'console-entry-erase');
   await person.press('Erase for good');
-  await person.page.getByText('It was erased').waitFor();
-  await person.page.getByText('Checked in this browser: everything holds').waitFor();
+  await person.page.getByText('The metadata was erased').waitFor();
+  await person.page.getByText('Checked in this browser: all checks passed').waitFor();
   expect(await person.text()).not.toContain('C01X00T47');
   expect(await person.page.getByRole('button', { name: 'Erase the metadata' }).count()).toBe(0);
   await expectFine(person, 'console-entry-erased');

@@ -65,10 +65,10 @@ test('when the session ends under an open page, the form takes its place, and wh
   const { call } = server.developer;
   const { body: made } = await call('POST /v1/keys', { name: 'short', roles: ['admin'] });
   const person = await signedIn(browser, server, made.apiKey, { path: '/nowhere?filter=x' });
-  await person.page.getByText('is no page of the console').waitFor();
+  await person.page.getByText('There is no page at').waitFor();
   await call(`DELETE /v1/keys/${made.id}`);
   await person.page.getByRole('link', { name: 'Overview' }).click();
-  await person.page.getByText('Your session is over.').waitFor();
+  await person.page.getByText('Your session has ended.').waitFor();
   expect(await person.text()).not.toContain(server.developer.id);
   await expectFine(person, 'console-over');
   await person.page.getByLabel('API key').fill(server.developer.key);
@@ -76,7 +76,7 @@ test('when the session ends under an open page, the form takes its place, and wh
   await person.page.getByText(server.developer.id).waitFor();
   expect(person.page.url()).toBe(`${server.url}/console`);
   await person.page.goBack();
-  await person.page.getByText('is no page of the console').waitFor();
+  await person.page.getByText('There is no page at').waitFor();
   await person.leave();
 });
 

@@ -46,7 +46,7 @@ async function makeTree(call: Call): Promise<Tree> {
 test('whoever has no grant is shown how to ask for one, with an agent of theirs and what it declares', async () => {
   const developer = await server.signUp();
   const person = await comeAs(developer, '/grants');
-  await person.page.getByText('Grants are given to agents that declare scopes').waitFor();
+  await person.page.getByText('Only agents that declare scopes can be granted anything').waitFor();
   const agentId = await makeAgent(developer.call, ['calendar:read', 'payments:initiate:max_500']);
   await person.page.reload();
   await person.page.getByText('No grant yet').waitFor();
@@ -81,7 +81,7 @@ test('grants are filtered by the server, and the filter stands in the address', 
   expect(page.url()).toBe(`${server.url}/console/grants?status=revoked`);
   await page.getByLabel('Acts for').fill('user_nobody');
   await page.keyboard.press('Enter');
-  await page.getByText('No grant is like that.').waitFor();
+  await page.getByText('No grant matches the filter.').waitFor();
   await expectFine(person, 'console-grants-unlike');
   await page.getByRole('link', { name: 'Show all grants' }).click();
   await expect.poll(rows).toEqual([other.grantId, made.grantId]);
@@ -140,7 +140,7 @@ test('a delegation tree is drawn, and a part of it is revoked by keyboard alone,
 
   await tabTo(person, 'Revoke');
   await page.keyboard.press('Enter');
-  await page.getByText('1 grant that was delegated from it ends too.').waitFor();
+  await page.getByText('1 grant delegated from it ends too.').waitFor();
   await expectFine(person, 'console-grant-revoke');
   await page.keyboard.press('Escape');
   expect(await isValid(call, child.grantToken)).toBe(true);
@@ -148,7 +148,7 @@ test('a delegation tree is drawn, and a part of it is revoked by keyboard alone,
   await page.keyboard.press('Enter');
   await tabTo(person, 'Yes, revoke it');
   await page.keyboard.press('Enter');
-  await page.getByText('Revoked, with everything below it.').waitFor();
+  await page.getByText('Revoked, together with everything delegated from it.').waitFor();
   // By the time that the page says so it is so, and the page shows it.
   expect(await Promise.all([child, grandchild].map((each) => isValid(call, each.grantToken)))).toEqual([
     false,
@@ -161,13 +161,15 @@ test('a delegation tree is drawn, and a part of it is revoked by keyboard alone,
   expect(await node(grandchild.grantId).innerText()).toContain('revoked');
   expect(await node(sibling.grantId).innerText()).toContain('active');
   expect(await page.getByRole('button', { name: 'Revoke' }).count()).toBe(0);
-  expect(await page.locator(':focus').innerText()).toContain('Revoked, with everything below it.');
+  expect(await page.locator(':focus').innerText()).toContain(
+    'Revoked, together with everything delegated from it.',
+  );
   await expectFine(person, 'console-grant-revoked');
 
   await node(root.grantId).getByRole('link', { name: root.grantId }).click();
   await page.waitForURL(`${server.url}/console/grants/${root.grantId}`);
   await person.press('Revoke');
-  await page.getByText('1 grant that was delegated from it ends too.').waitFor();
+  await page.getByText('1 grant delegated from it ends too.').waitFor();
   await person.leave();
 });
 
@@ -176,10 +178,10 @@ test('a grant that somebody else has revoked meanwhile is said to be over, and s
   const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));
   const person = await comeAs(developer, `/grants/${grantId}`);
   await person.press('Revoke');
-  await person.page.getByText('Nothing in force was delegated from it.').waitFor();
+  await person.page.getByText('Nothing active was delegated from it.').waitFor();
   await developer.call(`DELETE /v1/grants/${grantId}`);
   await person.press('Yes, revoke it');
-  await person.page.getByText('It was not in force any more.').waitFor();
+  await person.page.getByText('This grant had already ended.').waitFor();
   expect(await person.page.getByRole('button', { name: 'Revoke' }).count()).toBe(0);
   await person.leave();
 });
@@ -204,8 +206,8 @@ test('one of a large and deep tree has its way to the root, and says what is not
   await page.getByText('this grant').waitFor();
   expect(await page.locator('.node').filter({ hasText: root.grantId }).count()).toBe(1);
   expect(await page.locator('.node').filter({ hasText: child.grantId }).count()).toBe(1);
-  expect(await person.text()).toMatch(/\d+ more were delegated, which are not drawn here/);
-  const all = page.getByRole('link', { name: 'All grants of the principal' });
+  expect(await person.text()).toMatch(/\d+ more delegated grants are not shown here/);
+  const all = page.getByRole('link', { name: 'Show all grants of this principal' });
   expect(await all.getAttribute('href')).toContain('/console/grants?principal=');
   await page.goto(`${server.url}/console/grants/${root.grantId}`);
   await person.press('Revoke');
@@ -230,7 +232,7 @@ test('names of agents, of people and of services are text, whatever they hold', 
   await page.getByText('<img src=x onerror="window.hacked=true">', { exact: true }).waitFor();
   await expectFine(person, 'console-grant-hostile');
   await person.press('Revoke');
-  await page.getByText('Nothing in force was delegated from it.').waitFor();
+  await page.getByText('Nothing active was delegated from it.').waitFor();
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   const hrefs = await page.evaluate<string[]>('[...document.links].map(({ href }) => href)');
   expect(hrefs.filter((href) => !href.startsWith(server.url))).toEqual([]);
@@ -244,13 +246,13 @@ test('a grant of somebody else is not there, whatever the address says', async (
   const { page } = person;
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await person.text()).not.toContain('user_alice');
-  await page.getByRole('link', { name: 'To the list of grants' }).click();
+  await page.getByRole('link', { name: 'Back to the grants' }).click();
   await page.getByText('No grant yet').waitFor();
   await page.goto(`${server.url}/console/grants/..%2Fme`);
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await page.goto(`${server.url}/console/grants?status=dead&cursor=%3Cscript%3E&agent=${'x'.repeat(80)}`);
   await page.getByText('agentId').waitFor();
-  await page.getByText('this was left out: status=dead').waitFor();
+  await page.getByText('is not valid and was ignored: status=dead').waitFor();
   expect(person.problems).toEqual([]);
   await person.leave();
 });

@@ -32,9 +32,9 @@ test('the keys of the issuer and of the log are shown, to be copied', async () =
     await row.getByText(state, { exact: true }).waitFor();
     expect(await row.locator('time').first().getAttribute('datetime')).toBe(createdAt);
   }
-  const due = person.page.getByText('Another key takes over').locator('time');
+  const due = person.page.getByText('Next rotation').locator('time');
   expect(await due.getAttribute('datetime')).toBe(listed.nextRotationAt);
-  for (const label of ['Where verifiers find those that are published', 'Verifier key']) {
+  for (const label of ['Published keys (JWKS)', 'Verifier key']) {
     await person.page.locator('.snippet-label', { hasText: label }).waitFor();
   }
   await person.page.getByText(logKey.verifierKey, { exact: true }).waitFor();
@@ -62,9 +62,9 @@ test('each state of a key is shown with the dates that led to it', async () => {
   const rowOf = (kid = '') => person.page.getByRole('row', { name: kid });
   const [retired, revoked, next] = kids;
   await rowOf(retired).getByText('retired', { exact: true }).waitFor();
-  await rowOf(retired).getByText('what it signed stays good').waitFor();
-  await rowOf(revoked).getByText('nothing that it signed is good any more').waitFor();
-  await rowOf(next).getByText('signs nothing yet').waitFor();
+  await rowOf(retired).getByText('its signatures stay valid').waitFor();
+  await rowOf(revoked).getByText('its signatures are no longer valid').waitFor();
+  await rowOf(next).getByText('not yet signing').waitFor();
   const datesOf = (kid?: string) => rowOf(kid).locator('.key-date').allInnerTexts();
   expect((await datesOf(retired)).slice(1)).toEqual([
     'Signs from 2 Jan 2026, 03:04',

@@ -63,18 +63,18 @@ test('a key is made with roles and an end, shown once, and then nowhere', async 
   const person = await comeWith(key);
   const { page } = person;
   await page.getByLabel('Name').fill('the billing service');
-  await person.press('Make the key');
-  await page.getByText('roles: choose one at least.').waitFor();
+  await person.press('Create the key');
+  await page.getByText('roles: choose at least one.').waitFor();
   await expectFine(person, 'console-keys-refused');
   await page.getByLabel('issue').check();
   await page.getByLabel('verify').check();
   await page.getByLabel('Expires').selectOption('in 90 days');
-  await person.press('Make the key');
+  await person.press('Create the key');
   const apiKey = await shownKey(person);
   await expectFine(person, 'console-keys-made');
   expect(await statusOf(apiKey, 'GET /v1/agents')).toBe(200);
   expect(await statusOf(apiKey, 'GET /v1/keys')).toBe(403);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   const row = page.locator('tbody tr').filter({ hasText: 'the billing service' });
   await row.waitFor();
   expect(await keptIn(person)).not.toContain(apiKey.slice(8));
@@ -98,7 +98,7 @@ test('a key that expires makes none that lasts longer, and is told why', async (
   const person = await comeWith(apiKey);
   await person.page.getByLabel('Name').fill('longer');
   await person.page.getByLabel('audit-read').check();
-  await person.press('Make the key');
+  await person.press('Create the key');
   await person.page.getByText('when the key that makes it expires').waitFor();
   expect(await person.page.getByRole('dialog').count()).toBe(0);
   await person.leave();
@@ -111,11 +111,11 @@ test('a rotated key is shown, the session goes on with it, and other sessions of
   const { page } = person;
   await person.press('Rotate');
   await expectFine(person, 'console-keys-rotate');
-  await person.press('Yes, make a new key');
+  await person.press('Yes, rotate it');
   const apiKey = await shownKey(person);
   expect(await statusOf(apiKey)).toBe(200);
   expect(await statusOf(old.apiKey)).toBe(200);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   const row = page.locator('tbody tr').filter({ hasText: 'this session' });
   await row.waitFor();
   expect(await row.innerText()).not.toContain(old.id);
@@ -138,11 +138,11 @@ test('a new key that the session could not go on with is not lost', async () => 
     route.request().method() === 'POST' ? route.abort() : route.continue(),
   );
   await person.press('Rotate');
-  await person.press('Yes, make a new key');
+  await person.press('Yes, rotate it');
   const apiKey = await shownKey(person);
-  await page.getByText('This browser could not go on with it').waitFor();
+  await page.getByText('This browser could not sign in with it').waitFor();
   expect(await statusOf(apiKey)).toBe(200);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   // The session that rotated the key stays, so that nothing is lost with it.
   const row = page.locator('tbody tr').filter({ hasText: 'this session' });
   await expect.poll(() => row.innerText()).toContain(old.id);
@@ -175,8 +175,8 @@ test('a new key whose answer was lost is given when it is asked for again, and n
   await page.getByLabel('Name').fill('lost');
   await page.getByLabel('verify').check();
   await page.getByLabel('Expires').selectOption('in 90 days');
-  await person.press('Make the key');
-  await page.getByText('No answer came, and it is not certain').waitFor();
+  await person.press('Create the key');
+  await page.getByText('The server did not answer, so it is not certain').waitFor();
   // It is there, and nobody knows it.
   await page.locator('tbody tr').filter({ hasText: 'lost' }).waitFor();
   await expectFine({ ...person, problems: [] }, 'console-keys-lost');
@@ -186,14 +186,14 @@ test('a new key whose answer was lost is given when it is asked for again, and n
   expect(new Set(sent).size).toBe(1);
   expect(await named(call, 'lost')).toHaveLength(1);
   expect(await statusOf(apiKey)).toBe(200);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   // The next one is another.
   await page.getByLabel('Name').fill('lost');
   await page.getByLabel('verify').check();
-  await person.press('Make the key');
+  await person.press('Create the key');
   expect(await shownKey(person)).not.toBe(apiKey);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   expect(await named(call, 'lost')).toHaveLength(2);
   await person.leave();
 });
@@ -205,21 +205,21 @@ test('the same form that is sent again asks for the answer that was lost, and an
   const { stop } = await dropAnswers(person, '**/v1/keys');
   await page.getByLabel('Name').fill('one');
   await page.getByLabel('verify').check();
-  await person.press('Make the key');
-  await page.getByText('No answer came').waitFor();
+  await person.press('Create the key');
+  await page.getByText('The server did not answer').waitFor();
   await stop();
-  await person.press('Make the key');
+  await person.press('Create the key');
   await shownKey(person);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   expect(await named(call, 'one')).toHaveLength(1);
   const again = await dropAnswers(person, '**/v1/keys');
   await page.getByLabel('Name').fill('two');
   await page.getByLabel('verify').check();
-  await person.press('Make the key');
-  await page.getByText('No answer came').waitFor();
+  await person.press('Create the key');
+  await page.getByText('The server did not answer').waitFor();
   await again.stop();
   await page.getByLabel('Name').fill('three');
-  await person.press('Make the key');
+  await person.press('Create the key');
   await shownKey(person);
   expect(await named(call, 'three')).toHaveLength(1);
   await person.leave();
@@ -234,10 +234,10 @@ test('once it is too late to ask for a lost answer, the page says how to end wha
   await dropAnswers(person, '**/v1/keys');
   await page.getByLabel('Name').fill('lost');
   await page.getByLabel('verify').check();
-  await person.press('Make the key');
-  await page.getByText('No answer came, and it is not certain').waitFor();
+  await person.press('Create the key');
+  await page.getByText('The server did not answer, so it is not certain').waitFor();
   await page.clock.fastForward(41_000);
-  await page.getByText('nobody knows that key: revoke it').waitFor();
+  await page.getByText('nobody has it: revoke it').waitFor();
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   await person.press('Revoke (lost)');
   await person.press('Yes, revoke it');
@@ -253,8 +253,8 @@ test('a rotation whose answer was lost gives the same successor when it is asked
   const { page } = person;
   const { sent, stop } = await dropAnswers(person, '**/v1/keys/rotate');
   await person.press('Rotate');
-  await person.press('Yes, make a new key');
-  await page.getByText('No answer came, and it is not certain').waitFor();
+  await person.press('Yes, rotate it');
+  await page.getByText('The server did not answer, so it is not certain').waitFor();
   await expectFine({ ...person, problems: [] }, 'console-keys-rotate-lost');
   await stop();
   await person.press('Try again');
@@ -263,7 +263,7 @@ test('a rotation whose answer was lost gives the same successor when it is asked
   const both = await named(call, 'deploy');
   expect(both).toHaveLength(2);
   expect(await statusOf(apiKey, 'GET /v1/keys')).toBe(200);
-  await person.press('I have kept it');
+  await person.press('I have saved it');
   const row = page.locator('tbody tr').filter({ hasText: 'this session' });
   await expect.poll(() => row.innerText()).toContain(both[0]?.id);
   await person.leave();
@@ -286,7 +286,7 @@ test('what a key has read is not shown to another key that may less, and signs i
   // As when the window comes back.
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
   await page.getByText('with the key reader').waitFor();
-  await page.getByText('Nothing has happened in this time').waitFor();
+  await page.getByText('No activity in this time').waitFor();
   expect(await page.evaluate('document.body.innerHTML')).not.toContain(agentId);
   await person.leave();
 });
@@ -317,9 +317,9 @@ test('a key is revoked after a question, the last admin key is not, and that of 
   await page.getByText('“worker” is revoked.').waitFor();
   expect(await statusOf(worker.apiKey)).toBe(401);
   await person.press('Revoke (spare)');
-  await page.getByText('you are signed out with it').waitFor();
+  await page.getByText('so you will be signed out').waitFor();
   await person.press('Yes, revoke it');
-  await page.getByText('Your session is over.').waitFor();
+  await page.getByText('Your session has ended.').waitFor();
 
   await page.getByLabel('API key', { exact: true }).fill(key);
   await person.press('Sign in');
@@ -351,7 +351,7 @@ test('the name of a key is text, whatever it holds', async () => {
   await page.locator('tbody tr').filter({ hasText: id }).getByRole('button').click();
   await page.getByRole('dialog').waitFor();
   await person.press('Yes, revoke it');
-  await page.getByText('is revoked.').waitFor();
+  await page.getByText('was revoked.').waitFor();
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   expect(person.problems).toEqual([]);
   await person.leave();

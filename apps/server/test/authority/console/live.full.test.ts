@@ -7,7 +7,7 @@ import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
 import { expectSoon, signedIn, tabTo } from './console.ts';
 
-const LIVE = 'Live: what others change appears here by itself.';
+const LIVE = 'Live: changes by others appear here as they happen.';
 
 let server: TestServer;
 let browser: Browser;
@@ -103,9 +103,9 @@ test('an agent that others change under somebody’s hands takes no focus, no te
 
   await person.press('Suspend');
   const dialog = page.getByRole('dialog', { name: 'Suspend this agent?' });
-  await dialog.getByText('No grant in force').waitFor();
+  await dialog.getByText('No active grant').waitFor();
   await makeGrant(call, agentId);
-  await dialog.getByText('1 grant in force').waitFor();
+  await dialog.getByText('1 active grant').waitFor();
   await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
   await page.locator('.facts').getByText('suspended').waitFor();
   expect(await dialog.isVisible()).toBe(true);
@@ -113,11 +113,11 @@ test('an agent that others change under somebody’s hands takes no focus, no te
   await page.keyboard.press('Escape');
   // The button that suspended now lets in: it asks before it does.
   await person.press('Reactivate');
-  await page.getByRole('dialog', { name: 'Let this agent in again?' }).waitFor();
+  await page.getByRole('dialog', { name: 'Reactivate this agent?' }).waitFor();
   await expectFine(person, 'console-agent-reactivate');
   expect((await call(`GET /v1/agents/${agentId}`)).body.status).toBe('suspended');
   await call(`DELETE /v1/agents/${agentId}`);
-  await page.getByText('This agent was deleted meanwhile.').waitFor();
+  await page.getByText('This agent was deleted while this page was open.').waitFor();
   await person.press('Cancel');
   await expectFine(person, 'console-agent-deleted');
   await person.leave();
@@ -163,9 +163,9 @@ test('what is delegated from a grant is drawn as it happens, and a question that
   await tabTo(person, 'Revoke');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Revoke this grant?' });
-  await dialog.getByText('Nothing in force was delegated from it.').waitFor();
+  await dialog.getByText('Nothing active was delegated from it.').waitFor();
   const child = await makeChild(call, root.grantToken, subAgentId);
-  await dialog.getByText('1 grant that was delegated from it ends too.').waitFor();
+  await dialog.getByText('1 grant delegated from it ends too.').waitFor();
   await page.locator('.node').filter({ hasText: child.grantId }).waitFor();
   await call(`PATCH /v1/agents/${subAgentId}`, { name: 'renamed elsewhere' });
   await page.locator('.node').filter({ hasText: 'renamed elsewhere' }).waitFor();
@@ -177,14 +177,14 @@ test('what is delegated from a grant is drawn as it happens, and a question that
   await page.locator('.node').filter({ hasText: 'renamed again' }).waitFor();
   expect(read.total).toBe(before);
   await call(`DELETE /v1/grants/${root.grantId}`);
-  await page.getByText('It has ended meanwhile, and not from here.').waitFor();
+  await page.getByText('This grant has just been ended elsewhere.').waitFor();
   expect(await dialog.isVisible()).toBe(true);
   expect(await page.locator(':focus').innerText()).toBe('Cancel');
   await page.keyboard.press('Escape');
-  await expectSoon(() => page.locator(':focus').innerText()).toContain('It has ended meanwhile');
+  await expectSoon(() => page.locator(':focus').innerText()).toContain('This grant has just been ended');
   await expectSoon(() => page.locator('.node.revoked').count()).toBe(2);
   await expectFine(person, 'console-grant-ended-elsewhere');
-  await page.getByRole('link', { name: 'What was done with it' }).click();
+  await page.getByRole('link', { name: 'Its entries' }).click();
   await page.waitForURL(`${server.url}/console/audit?grant=${root.grantId}`);
   await expectSoon(() => page.getByLabel('Grant id').inputValue()).toBe(root.grantId);
   await person.leave();
@@ -247,15 +247,15 @@ test('a key that may not be told of events has pages that work, say so, and ask 
   const person = await signedIn(browser, server, body.apiKey, { path: '/grants' });
   const { page } = person;
   const streams = watchRequests(page, (path) => path === '/v1/events/stream');
-  await page.getByText('only keys with the role audit-read are told').waitFor();
+  await page.getByText('only keys with the role audit-read receive updates').waitFor();
   await page.getByRole('link', { name: grantId }).click();
-  await page.getByText('only keys with the role audit-read are told').waitFor();
-  expect(await page.getByRole('link', { name: 'What was done with it' }).count()).toBe(0);
+  await page.getByText('only keys with the role audit-read receive updates').waitFor();
+  expect(await page.getByRole('link', { name: 'Its entries' }).count()).toBe(0);
   await expectFine(person, 'console-grant-not-live');
   await page.getByRole('link', { name: 'Agents' }).click();
   await expectSoon(() => rowsOf(page)).toEqual(['the first']);
   await makeAgent(developer.call, undefined, { name: 'the second' });
-  await person.press('Look again');
+  await person.press('Refresh');
   await expectSoon(() => rowsOf(page)).toEqual(['the second', 'the first']);
   await expectFine(person, 'console-agents-not-live');
   expect(streams.total).toBe(0);
@@ -316,7 +316,7 @@ test('when the connection breaks the page says so, and has caught up when it is 
   await expectSoon(() => rowsOf(page)).toEqual(['the first']);
   way.cut();
   await page.locator('.live .notice').waitFor();
-  expect(await saidOn(page)).toContain('the connection is lost');
+  expect(await saidOn(page)).toContain('the connection was lost');
   await expectFine({ ...person, problems: [] }, 'console-agents-lost');
   expect(await rowsOf(page)).toEqual(['the first']);
   // That a request failed is Chromium's own, and what this is about.
@@ -357,10 +357,10 @@ test('where there are too many streams a page says that it is not live, and is a
   await first.page.getByText(LIVE).waitFor();
   const person = await signedIn(browser, narrow, key, { path: '/grants' });
   const { page } = person;
-  await page.getByText('the server tells this page of no changes at the moment').waitFor();
+  await page.getByText('the server sends no updates at the moment').waitFor();
   await expectFine(person, 'console-grants-refused');
   const { grantId } = await makeGrant(call, await makeAgent(call));
-  await person.press('Look again');
+  await person.press('Refresh');
   await expectSoon(() => rowsOf(page)).toEqual([grantId]);
   await first.leave();
   await page.getByText(LIVE).waitFor();

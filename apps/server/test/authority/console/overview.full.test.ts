@@ -26,7 +26,7 @@ beforeEach(async () => {
 test('where nothing has happened, the next step is shown, with the developer’s own agent', async () => {
   const agentId = await makeAgent(developer.call);
   const person = await signedIn(browser, server, developer.key);
-  await person.page.getByText('Nothing has happened in this time').waitFor();
+  await person.page.getByText('No activity in this time').waitFor();
   await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
   await expectFine(person, 'console-overview-empty');
   await person.leave();
@@ -34,10 +34,10 @@ test('where nothing has happened, the next step is shown, with the developer’s
 
 test('the next step is another one as soon as there is an agent', async () => {
   const person = await signedIn(browser, server, developer.key);
-  await person.page.getByText('Agents are registered first').waitFor();
+  await person.page.getByText('Start by registering an agent').waitFor();
   const agentId = await makeAgent(developer.call);
   await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
-  expect(await person.page.getByText('Agents are registered first').count()).toBe(0);
+  expect(await person.page.getByText('Start by registering an agent').count()).toBe(0);
   await person.leave();
 });
 
@@ -58,9 +58,9 @@ test('what happens is drawn, in words and as a table, and what is new appears by
   expect((await person.page.locator('.tiles').innerText()).split('\n')).toEqual([
     'Agents',
     '1',
-    'Grants in force',
+    'Active grants',
     '1',
-    'Requests that wait for a person',
+    'Requests waiting for a person',
     '0',
   ]);
   const refusals = person.page.getByRole('table', { name: 'Reasons' });
@@ -93,7 +93,7 @@ test('what happens is shown because the server says so, not by asking every few 
   // Whoever is told looks again after 15 seconds, and whoever is not, after two.
   await person.page.waitForTimeout(6_000);
   expect(asked).toBeLessThanOrEqual(1);
-  await person.page.getByText('Live: the server tells this page when something happens').waitFor();
+  await person.page.getByText('Live: the numbers change as things happen').waitFor();
   await makeAgent(developer.call);
   await expect.poll(() => tile(person, 'Agents')).toBe('2');
   await person.leave();
@@ -109,7 +109,7 @@ test('where there are no streams of events, the overview is up to date all the s
   await expectSoon(() => tile(person, 'Agents')).toBe('1');
   await expectFine({ ...person, problems: [] }, 'console-overview-lost');
   await person.page.unroute('**/v1/events/stream**');
-  await person.page.getByText('Live: the server tells this page').waitFor();
+  await person.page.getByText('Live: the numbers change').waitFor();
   await person.leave();
 });
 
@@ -175,7 +175,7 @@ test('when the server cannot be reached, the overview says that it may be out of
 test('a key that may not read the log is shown nothing of it', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
   const person = await signedIn(browser, server, body.apiKey);
-  await person.page.getByText('is shown to keys with the role audit-read').waitFor();
+  await person.page.getByText('Only keys with the role audit-read can see the activity').waitFor();
   expect(
     await person.page.getByRole('navigation', { name: 'Console' }).getByRole('link').allInnerTexts(),
   ).toEqual(['Overview', 'Issuer keys']);

@@ -68,16 +68,16 @@ async function alter(
 }
 
 const signature = (person: Visitor) =>
-  person.page.locator('.checks li', { hasText: 'Its agent has signed it' });
+  person.page.locator('.checks li', { hasText: 'The agent has signed the entry' });
 
 test('the signature of an agent is checked in the browser, and the page says whose it is', async () => {
   const person = await auditor();
   await signature(person)
-    .getByText(`Signed by agent ${agentId} with key ${signer.kid}, and the signature is good.`)
+    .getByText(`Signed by agent ${agentId} with key ${signer.kid}, and the signature is valid.`)
     .waitFor();
   expect(await signature(person).getAttribute('class')).toBe('passed');
-  expect(await signature(person).innerText()).not.toContain('has taken its place');
-  await person.page.getByText('Checked in this browser: everything holds').waitFor();
+  expect(await signature(person).innerText()).not.toContain('has since been replaced');
+  await person.page.getByText('Checked in this browser: all checks passed').waitFor();
   await expectFine(person, 'console-entry-signed');
   await person.page.getByText('Hashes, signature and salt').click();
   await person.page.getByText(signer.kid).first().waitFor();
@@ -92,12 +92,12 @@ test('an entry that was hashed anew with another action is not what its agent ha
       return { ...changed, hash: await hashEntry(canonicalEntry(changed)) };
     }),
   );
-  await signature(person).getByText('The signature is not good').waitFor();
+  await signature(person).getByText('The signature is not valid').waitFor();
   expect(await signature(person).innerText()).toContain(`agent ${agentId} with key ${signer.kid}`);
   expect(await signature(person).getAttribute('class')).toBe('failed');
   await person.page.getByRole('alert').getByText('not proven').waitFor();
   // By its hash alone it would be what was hashed.
-  const content = person.page.locator('.checks li', { hasText: 'The entry is what was hashed' });
+  const content = person.page.locator('.checks li', { hasText: 'The entry matches its hash' });
   expect(await content.getAttribute('class')).toBe('passed');
   await expectFine(person, 'console-entry-not-signed');
   await person.leave();
@@ -111,8 +111,8 @@ test('what an agent signed stays good when its key has been replaced, and the pa
   });
   expect(status).toBeLessThan(300);
   const person = await auditor();
-  await signature(person).getByText('the signature is good').waitFor();
-  await signature(person).getByText('Another key has taken its place since').waitFor();
+  await signature(person).getByText('the signature is valid').waitFor();
+  await signature(person).getByText('The key has since been replaced').waitFor();
   expect(await signature(person).getAttribute('class')).toBe('passed');
   await person.leave();
 });
@@ -125,7 +125,7 @@ test('an entry that was signed after its key had left use does not hold', async 
       return resolved;
     }),
   );
-  await signature(person).getByText('out of use when the entry was written').waitFor();
+  await signature(person).getByText('already been replaced when the entry was written').waitFor();
   expect(await signature(person).getAttribute('class')).toBe('failed');
   await person.leave();
 });
@@ -133,8 +133,8 @@ test('an entry that was signed after its key had left use does not hold', async 
 test('a key that the agent never had, and keys that are none, are no keys of it', async () => {
   const { publicKey } = await agentKey();
   for (const [publicKeyJwk, says] of [
-    [publicKey, 'The key is not known'],
-    [{ kty: '<b>' }, 'are none'],
+    [publicKey, 'The key is unknown'],
+    [{ kty: '<b>' }, 'does not contain valid keys'],
   ] as const) {
     const person = await auditor((visitor) =>
       alter(visitor, '**/1.0/identifiers/**', (resolved) => {
@@ -152,9 +152,9 @@ test('a key that the agent never had, and keys that are none, are no keys of it'
 test('of a deleted agent the server names no key, and the page says that nothing was checked', async () => {
   expect((await developer.call(`DELETE /v1/agents/${agentId}`)).status).toBe(204);
   const person = await auditor();
-  await signature(person).getByText('The key is not known, so nothing was checked').waitFor();
+  await signature(person).getByText('Not checked: the server names no key for this agent').waitFor();
   expect(await signature(person).getAttribute('class')).toBe('open');
-  await person.page.getByText('everything holds, as far as it goes').waitFor();
+  await person.page.getByText('nothing is wrong, but').waitFor();
   await person.leave();
 });
 
@@ -162,7 +162,7 @@ test('where the keys cannot be had the signature counts as not good', async () =
   const person = await auditor((visitor) =>
     visitor.page.route('**/1.0/identifiers/**', (route) => route.fulfill({ status: 404, body: '{}' })),
   );
-  await signature(person).getByText('could not be had: there is no such agent').waitFor();
+  await signature(person).getByText('could not be fetched: there is no such agent').waitFor();
   expect(await signature(person).getAttribute('class')).toBe('failed');
   await person.leave();
 });
@@ -173,7 +173,7 @@ test('an ES256 key signs as well, and an entry that nobody signed says nothing o
   signer = await newSigner('ES256');
   entryId = await write('a');
   const person = await auditor();
-  await signature(person).getByText('the signature is good').waitFor();
+  await signature(person).getByText('the signature is valid').waitFor();
   const { body } = await developer.call('GET /v1/audit/entries');
   await person.page.goto(`${server.url}/console/audit/${body.entries[0].entryId}`);
   await person.page.getByText('Checked in this browser').waitFor();

@@ -50,18 +50,18 @@ async function open(person: Visitor): Promise<void> {
 }
 
 /** What holds is folded below the verdict. */
-const unfold = (person: Visitor) => person.page.getByText(/^What (else )?was checked$/).click();
+const unfold = (person: Visitor) => person.page.getByText(/^(All|Other) checks$/).click();
 
 const check = (person: Visitor, what: string) => person.page.locator('.checks li', { hasText: what });
 const kept = (person: Visitor) =>
   person.page.evaluate<{ note?: string; verifierKey?: string }>(
     `JSON.parse(localStorage.getItem('grantex-log:${developer.id}') ?? '{}')`,
   );
-const IN_LOG = 'The log that was signed holds this entry';
+const IN_LOG = 'The signed log contains this entry';
 const SIGNED = 'The checkpoint is signed';
-const CONTENT = 'The entry is what was hashed';
-const SEEN = 'Nothing that you have seen before was changed';
-const ANCHOR = 'The key is one that the server does not choose';
+const CONTENT = 'The entry matches its hash';
+const SEEN = 'No entry that you have seen was changed';
+const ANCHOR = 'The key is not only the server’s word';
 
 /** Lets the server, or whoever stands between, answer something else than it did. */
 async function tamper(person: Visitor, path: string, change: (text: string) => string): Promise<void> {
@@ -82,18 +82,18 @@ function changeByte(text: string, before: RegExp): string {
 test('an auditor opens an entry, and its proof is checked in the browser', async () => {
   const person = await auditor();
   await person.page.getByRole('link', { name: 'second' }).click();
-  await person.page.getByText('Checked in this browser: everything holds, as far as it goes: ').waitFor();
+  await person.page.getByText('Checked in this browser: nothing is wrong, but ').waitFor();
   expect(await check(person, SIGNED).isVisible()).toBe(false);
   await expectFine(person, 'console-entry-folded');
   // The verdict stands before whatever else the page says of the entry.
   expect(await person.text()).toMatch(/^(.*\n){0,4}Is it proven\?\nproven Checked in this browser/i);
   await unfold(person);
-  for (const what of [CONTENT, 'It stands between its neighbours', SIGNED, IN_LOG]) {
+  for (const what of [CONTENT, 'The entry follows the one before it', SIGNED, IN_LOG]) {
     expect(await check(person, what).getAttribute('class')).toBe('passed');
   }
   expect(await check(person, SIGNED).innerText()).toContain('holds 3 entries');
   expect(await check(person, ANCHOR).innerText()).toContain('Unanchored');
-  expect(await check(person, SEEN).innerText()).toContain('the first checkpoint that this browser sees');
+  expect(await check(person, SEEN).innerText()).toContain('the first checkpoint that this browser has seen');
   await expectFine(person, 'console-entry');
   await person.leave();
 });
@@ -111,7 +111,7 @@ test('the checkpoint is kept, and the next one is held against it', async () => 
   await tamper(person, 'proof/consistency**', (text) => changeByte(text, /"path":\["/));
   await write('fifth');
   await open(person);
-  await check(person, SEEN).getByText('its past was written anew').waitFor();
+  await check(person, SEEN).getByText('its past was rewritten').waitFor();
   await expectFine(person, 'console-entry-rewritten');
   expect((await kept(person)).note ?? '').toContain('\n4\n');
   await person.leave();
@@ -136,14 +136,14 @@ test('a verifier key that is kept is the one that counts', async () => {
   const { body: key } = await developer.call('GET /v1/audit/log-key');
   await person.page.goto(`${server.url}/console/audit/log`);
   await person.page.getByLabel('Verifier key').fill('no key');
-  await person.press('Keep this key');
-  await person.page.getByText('This is no verifier key').waitFor();
+  await person.press('Save this key');
+  await person.page.getByText('This is not a verifier key').waitFor();
   await person.page.getByLabel('Verifier key').fill(` ${key.verifierKey} `);
-  await person.press('Keep this key');
-  await person.page.getByText('Checks in this browser are held against').waitFor();
-  await check(person, ANCHOR).getByText('It is the verifier key that you keep').waitFor();
+  await person.press('Save this key');
+  await person.page.getByText('Checks in this browser use the key').waitFor();
+  await check(person, ANCHOR).getByText('It is the verifier key saved in this browser').waitFor();
   await open(person);
-  await person.page.getByText('Checked in this browser: everything holds').waitFor();
+  await person.page.getByText('Checked in this browser: all checks passed').waitFor();
   expect(await check(person, ANCHOR).getAttribute('class')).toBe('passed');
 
   await person.leave();
@@ -157,7 +157,7 @@ test('a server that signs with another key than the one that is kept is not beli
   const other = formatNoteKey(await noteKey(key.name, Buffer.from(x, 'base64url')));
   await person.page.goto(`${server.url}/console/audit/log`);
   await person.page.getByLabel('Verifier key').fill(other);
-  await person.press('Keep this key');
+  await person.press('Save this key');
   await check(person, SIGNED).getByText('is not signed by this key').waitFor();
   await open(person);
   await check(person, SIGNED).getByText('is not signed by this key').waitFor();
@@ -174,14 +174,14 @@ test.each([
     path: 'proof/inclusion**',
     change: (text: string) => changeByte(text, /"path":\["/),
     what: IN_LOG,
-    says: 'does not lead from this entry to the root',
+    says: 'does not lead from this entry to the signed root',
   },
   {
     name: 'the place that the proof is for',
     path: 'proof/inclusion**',
     change: (text: string) => text.replace('"index":1', '"index":0'),
     what: IN_LOG,
-    says: 'does not lead from this entry to the root',
+    says: 'does not lead from this entry to the signed root',
   },
   {
     name: 'the signature of the checkpoint',
@@ -193,21 +193,21 @@ test.each([
         (_all, one: string, rest: string) => `${one === 'A' ? 'B' : 'A'}${rest}\n`,
       ),
     what: SIGNED,
-    says: 'signature of the checkpoint does not hold',
+    says: 'signature of the checkpoint is not valid',
   },
   {
     name: 'the size in the checkpoint',
     path: 'checkpoint',
     change: (text: string) => text.replace('\n3\n', '\n4\n'),
     what: SIGNED,
-    says: 'signature of the checkpoint does not hold',
+    says: 'signature of the checkpoint is not valid',
   },
   {
     name: 'the checkpoint as a whole',
     path: 'checkpoint',
     change: () => '<script>window.hacked=true</script>',
     what: SIGNED,
-    says: 'is no checkpoint',
+    says: 'is not a checkpoint',
   },
   {
     name: 'what the entry says',
@@ -240,7 +240,10 @@ test.each([
     await check(person, what).getByText(says).waitFor();
     expect(await check(person, what).getAttribute('class')).toBe('failed');
     await person.page.getByRole('alert').getByText('not proven').waitFor();
-    await person.page.getByRole('alert').getByText('This does not check out').waitFor();
+    await person.page
+      .getByRole('alert')
+      .getByText(/Checked in this browser: .* failed/)
+      .waitFor();
     expect(await kept(person)).toEqual({});
     expect(await person.page.evaluate('window.hacked')).toBeUndefined();
     if (name === 'a byte of the proof') await expectFine(person, 'console-entry-tampered');

@@ -30,7 +30,7 @@ const ownOf = async (): Promise<object[]> => {
 test('a developer puts a scope into words, sees them as people will, says them anew, and takes them away', async () => {
   const person = await signedIn(browser, server, developer.key, { path: '/scopes' });
   const { page } = person;
-  await page.getByText('No scope of yours has words yet').waitFor();
+  await page.getByText('You have not described any scopes yet').waitFor();
   await expectFine(person, 'console-scopes-empty');
   await page.getByLabel('Scope', { exact: true }).fill('flights:book');
   const preview = page.getByRole('group', { name: 'As people see it' });
@@ -54,7 +54,7 @@ test('a developer puts a scope into words, sees them as people will, says them a
   ]);
   await person.press('Remove (flights:book)');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('No scope of yours has words yet').waitFor();
+  await page.getByText('You have not described any scopes yet').waitFor();
   expect(await ownOf()).toEqual([]);
   await person.leave();
 });
@@ -68,7 +68,7 @@ test('a scope without words leads to where it is put into some, with the scope f
   await page.getByRole('heading', { level: 1 }).waitFor();
   await expectFine(person, 'console-scopes-undescribed');
   await page.getByRole('link', { name: 'Something that nobody has described' }).click();
-  await page.getByRole('heading', { name: 'Put a scope into words' }).waitFor();
+  await page.getByRole('heading', { name: 'Describe a scope' }).waitFor();
   expect(await page.getByLabel('Scope', { exact: true }).inputValue()).toBe('rockets:launch');
   await page.getByLabel('Sentence').fill('Launch rockets');
   await person.press('Save');

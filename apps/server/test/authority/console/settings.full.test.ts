@@ -116,7 +116,7 @@ test('a provider that cannot be used is said to be so, and its secret stays nowh
 test('only an admin finds the settings', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue', 'audit-read'] });
   const person = await signedIn(browser, server, body.apiKey, { path: '/settings' });
-  await person.page.getByText('is no page of the console that your key may open').waitFor();
+  await person.page.getByText('or your key may not open it').waitFor();
   expect(await person.page.getByRole('link', { name: 'Settings' }).count()).toBe(0);
   await person.leave();
 });

@@ -110,7 +110,7 @@ test('whoever approved signs in with the same passkey, sees what may act for the
   await person.press('Yes, stop them');
   const said = person.page.getByRole('status').getByText('2 permissions have ended.');
   await said.waitFor();
-  expect(await person.text()).toContain('No verifier of Wander Travel holds a connection');
+  expect(await person.text()).toContain('No verifier of Wander Travel is connected');
   expect(await isValid(travel.call, flights.grantToken)).toBe(false);
   expect(await isValid(travel.call, child.grantToken)).toBe(false);
   expect(await isValid(office.call, papers.grantToken)).toBe(true);
@@ -142,7 +142,7 @@ test('a link of a developer opens the page: its secret leaves the address and st
   const { body } = await travel.call('POST /v1/principal-sessions', { principalId: 'user_bo' });
   const person = await visitor(browser);
   await person.page.goto(body.dashboardUrl);
-  await person.page.getByText('You came by a link').waitFor();
+  await person.page.getByText('You opened a link').waitFor();
   expect(person.page.url()).toBe(`${server.url}/permissions`);
   expect(await person.page.evaluate('document.cookie + location.href + history.length')).not.toContain(
     'sess_',
@@ -234,7 +234,7 @@ test('of two tabs each learns what the other did, and a session that ended ends 
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
   // The first tab still shows it; a press says what is true.
   await first.press('Stop (Travel planner');
-  await first.page.getByText('Nothing of it was in force any more.').waitFor();
+  await first.page.getByText('It had already ended.').waitFor();
   await first.page.getByText('Nothing can act for you here').waitFor();
 
   const kept = await first.authenticator.passkeys();
@@ -336,7 +336,10 @@ test('what was approved and no app has begun with is told, ends with everything,
   await expectFine(person, 'permissions-past-awaited');
   await person.page.goBack();
   await person.press('Stop everything');
-  await person.page.getByRole('dialog').getByText('What still waits for its app never begins').waitFor();
+  await person.page
+    .getByRole('dialog')
+    .getByText('Approvals that still wait for their app will never be used')
+    .waitFor();
   await expectFine(person, 'permissions-awaited-ask');
   await person.press('Yes, stop everything');
   await person.page.getByText('2 permissions have ended. One that you approved will never begin.').waitFor();

@@ -106,7 +106,7 @@ test('an agent that calls in a loop is refused from the call on that follows the
 
   const before = agent.outcomes.length;
   await person.press('Stop (Travel planner');
-  await person.page.getByText('From then on this server refuses.').waitFor();
+  await person.page.getByText('From then on, this server refuses the tokens.').waitFor();
   // One call may have begun before the press.
   const after = agent.outcomes.length + 1;
   expect(await person.text()).toContain('1 connected verifier of Wander Travel has been told.');
@@ -118,9 +118,9 @@ test('an agent that calls in a loop is refused from the call on that follows the
   const auditor = await signedIn(browser, server, travel.key);
   const reasons = auditor.page.getByRole('table', { name: 'Reasons' });
   await reasons.getByText('revoked').waitFor();
-  await auditor.page.getByRole('link', { name: 'Each refusal in the audit log' }).click();
+  await auditor.page.getByRole('link', { name: 'Show the refusals in the audit log' }).click();
   await auditor.page.getByRole('link', { name: 'calendar.read' }).first().click();
-  await auditor.page.getByText('Checked in this browser: everything holds').waitFor();
+  await auditor.page.getByText('Checked in this browser: all checks passed').waitFor();
   expect(await auditor.text()).toContain('user_lou');
   await Promise.all([person.leave(), auditor.leave()]);
 });
