@@ -64,7 +64,7 @@ test('an agent is registered by keyboard alone, and its private key stays in the
   await expectFine(person, 'console-agent-new');
   await tabTo(person, 'Register');
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Registered. Keep its private key now' });
+  const dialog = page.getByRole('dialog', { name: 'Registered. Save its private key now' });
   await dialog.waitFor();
   await expectFine(person, 'console-agent-private-key');
   const privateKey = JSON.parse(await dialog.locator('pre').first().innerText());
@@ -137,7 +137,7 @@ test('a browser without Ed25519 makes a P-256 key, and without a key an agent is
   await page.getByRole('heading', { name: 'without a key' }).waitFor();
   expect(await person.text()).toContain('unproven');
   await person.press('Add a key');
-  await page.getByRole('dialog', { name: 'Keep the new private key now' }).waitFor();
+  await page.getByRole('dialog', { name: 'Save the new private key now' }).waitFor();
   await person.press('I have saved it');
   await page.getByText('proven', { exact: true }).waitFor();
   await person.leave();
@@ -387,7 +387,7 @@ test('a key that may issue looks and revokes, and changes no agent; one that rea
 
   const { body: reader } = await call('POST /v1/keys', { name: 'reader', roles: ['audit-read'] });
   const auditor = await comeAs({ key: reader.apiKey }, `/agents/${agentId}`);
-  await auditor.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+  await auditor.page.getByRole('heading', { name: 'Page not found' }).waitFor();
   for (const name of ['Agents', 'Grants', 'API keys']) {
     expect(await auditor.page.getByRole('link', { name, exact: true }).count()).toBe(0);
   }

@@ -362,7 +362,7 @@ test('whoever has no admin key sees no keys', async () => {
   for (const role of ['issue', 'audit-read']) {
     const { apiKey } = await makeKey(call, { name: 'of somebody', roles: [role] });
     const person = await comeWith(apiKey);
-    await person.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    await person.page.getByRole('heading', { name: 'Page not found' }).waitFor();
     expect(await person.text()).not.toContain('first key');
     await person.leave();
   }

@@ -27,9 +27,9 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
   const person = await signedIn(browser, server, developer.key, { path: '/settings' });
   const { page } = person;
   await page.getByLabel('Delegation', { exact: true }).selectOption('subset');
-  await page.getByText('Empty: 3, as this server has it.').waitFor();
+  await page.getByText('Server default: 3.').waitFor();
   await page.getByLabel('Depth of delegation').fill('0');
-  await page.getByLabel('Longest life of a grant').fill('30d');
+  await page.getByLabel('Maximum lifetime of a grant').fill('30d');
   await page.getByLabel('First use').selectOption('yes');
   await page.getByLabel('Audiences').fill('https://a.example\n  https://b.example\n\n');
   await person.press('Save settings');
@@ -47,7 +47,7 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
   await expectFine(person, 'console-settings');
   await page.getByLabel('Delegation', { exact: true }).selectOption('');
   await page.getByLabel('First use').selectOption('');
-  for (const label of ['Depth of delegation', 'Longest life of a grant', 'Audiences']) {
+  for (const label of ['Depth of delegation', 'Maximum lifetime of a grant', 'Audiences']) {
     await page.getByLabel(label).fill('');
   }
   await person.press('Save settings');
@@ -81,11 +81,11 @@ test('of what one developer has set nothing is shown or saved to another, who si
 test('what the server refuses is said at its field, and nothing is saved', async () => {
   const person = await signedIn(browser, server, developer.key, { path: '/settings' });
   const { page } = person;
-  await page.getByLabel('Longest life of a grant').fill('<b>for ever</b>');
+  await page.getByLabel('Maximum lifetime of a grant').fill('<b>for ever</b>');
   await person.press('Save settings');
   await page.getByText('must be a duration').waitFor();
-  expect(await page.getByLabel('Longest life of a grant').getAttribute('aria-invalid')).toBe('true');
-  await page.getByLabel('Longest life of a grant').fill('');
+  expect(await page.getByLabel('Maximum lifetime of a grant').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Maximum lifetime of a grant').fill('');
   await page.getByLabel('Audiences').fill('travel');
   await person.press('Save settings');
   await page.getByText('must be an absolute URI').waitFor();

@@ -209,7 +209,7 @@ test('by keyboard alone one permission is stopped, and then everything', async (
   await person.page.getByRole('status').getByText('One permission has ended.').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(true);
   // What was said has the focus, since the button is gone.
-  expect(await person.page.evaluate('document.activeElement.className')).toBe('said-last');
+  expect(await person.page.evaluate('document.activeElement.className')).toBe('outcome');
   await tabTo(/^Stop everything$/);
   await keyboard.press('Space');
   await person.page.getByRole('dialog').waitFor();
