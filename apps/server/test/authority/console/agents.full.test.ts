@@ -1,27 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import type { Visitor } from '../../web/pages/visitor.ts';
 import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
-import { type Call, type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { HOSTILE, signedIn, tabTo } from './console.ts';
+import type { Call, TestDeveloper } from '../../support/server.ts';
+import { consoleSite, HOSTILE, tabTo } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const site = consoleSite();
 
 async function comeAs(developer: Pick<TestDeveloper, 'key'>, path: string): Promise<Visitor> {
-  return signedIn(browser, server, developer.key, { path });
+  return site.open(developer.key, path);
 }
 
 async function agentOf(call: Call, id: string): Promise<Record<string, any>> {
@@ -36,17 +25,17 @@ function listen({ page }: Visitor): { bodies: () => string } {
 }
 
 test('whoever has no agent is shown how to register one, with the address of their server', async () => {
-  const person = await comeAs(await server.signUp(), '/agents');
+  const person = await comeAs(await site.server.signUp(), '/agents');
   await person.page.getByText('No agent yet').waitFor();
   const text = await person.text();
-  expect(text).toContain(`baseUrl: '${server.url}'`);
-  expect(text).toContain(`curl ${server.url}/v1/agents`);
+  expect(text).toContain(`baseUrl: '${site.server.url}'`);
+  expect(text).toContain(`curl ${site.server.url}/v1/agents`);
   await expectFine(person, 'console-agents-none');
   await person.leave();
 });
 
 test('an agent is registered by keyboard alone, and its private key stays in the browser that made it', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const person = await comeAs(developer, '/agents');
   const { page } = person;
   const sent = listen(person);
@@ -98,7 +87,7 @@ test('an agent is registered by keyboard alone, and its private key stays in the
 });
 
 test('the downloaded file is what the SDK’s file store keeps a key in', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const person = await comeAs(developer, '/agents/new');
   await person.page.getByLabel('Name', { exact: true }).fill('downloader');
   await person.press('Register');
@@ -115,7 +104,7 @@ test('the downloaded file is what the SDK’s file store keeps a key in', async 
 });
 
 test('a browser without Ed25519 makes a P-256 key, and without a key an agent is unproven', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const person = await comeAs(developer, '/agents/new');
   const { page } = person;
   await page.evaluate(
@@ -144,7 +133,7 @@ test('a browser without Ed25519 makes a P-256 key, and without a key an agent is
 });
 
 test('what the server does not take is said at its field, and nothing that was typed is lost', async () => {
-  const person = await comeAs(await server.signUp(), '/agents/new');
+  const person = await comeAs(await site.server.signUp(), '/agents/new');
   const { page } = person;
   await page.getByLabel('Name', { exact: true }).fill('hopeful');
   await page.getByLabel('Scopes').fill('a:b:c:d');
@@ -161,7 +150,7 @@ test('what the server does not take is said at its field, and nothing that was t
 });
 
 test('agents are paged by the server, newest first, and the page stands in the address', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   for (let index = 1; index <= 27; index += 1) await makeAgent(call, [], { name: `agent ${index}` });
   const person = await comeAs({ key }, '/agents');
   const { page } = person;
@@ -171,7 +160,7 @@ test('agents are paged by the server, newest first, and the page stands in the a
   expect((await names())[0]).toBe('agent 27');
   await page.getByRole('link', { name: 'Older' }).click();
   await page.getByText('Page 2 of 2').waitFor();
-  expect(page.url()).toBe(`${server.url}/console/agents?page=2`);
+  expect(page.url()).toBe(`${site.server.url}/console/agents?page=2`);
   await expect.poll(names).toEqual(['agent 2', 'agent 1']);
   await expectFine(person, 'console-agents-last-page');
   await page.reload();
@@ -179,13 +168,13 @@ test('agents are paged by the server, newest first, and the page stands in the a
   await page.goBack();
   await page.getByText('Page 1 of 2').waitFor();
   await expectFine(person, 'console-agents');
-  await page.goto(`${server.url}/console/agents?page=-1%20or%201=1`);
+  await page.goto(`${site.server.url}/console/agents?page=-1%20or%201=1`);
   await page.getByText('Page 1 of 2').waitFor();
   await person.leave();
 });
 
 test('agents are filtered by the server, the filter stands in the address, and what others change appears in it', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   for (const name of ['Travel planner', 'travel booker', 'Mailer']) await makeAgent(call, [], { name });
   const paused = await makeAgent(call, [], { name: 'Travel pauser' });
   await call(`PATCH /v1/agents/${paused}`, { status: 'suspended' });
@@ -198,11 +187,11 @@ test('agents are filtered by the server, the filter stands in the address, and w
   await page.keyboard.type('TRAVEL');
   await page.keyboard.press('Enter');
   await expect.poll(names).toEqual(['Travel pauser', 'travel booker', 'Travel planner']);
-  expect(page.url()).toBe(`${server.url}/console/agents?name=TRAVEL`);
+  expect(page.url()).toBe(`${site.server.url}/console/agents?name=TRAVEL`);
   await page.getByLabel('Status').selectOption('active');
   await person.press('Filter');
   await expect.poll(names).toEqual(['travel booker', 'Travel planner']);
-  expect(page.url()).toBe(`${server.url}/console/agents?name=TRAVEL&status=active`);
+  expect(page.url()).toBe(`${site.server.url}/console/agents?name=TRAVEL&status=active`);
   await page.getByText('Live: changes by others').waitFor();
   await makeAgent(call, [], { name: 'travel newcomer' });
   await makeAgent(call, [], { name: 'another newcomer' });
@@ -222,7 +211,7 @@ test('agents are filtered by the server, the filter stands in the address, and w
   await page.getByText('No agent matches the filter.').waitFor();
   await person.press('Show all');
   await expect.poll(names).toHaveLength(6);
-  await page.goto(`${server.url}/console/agents?status=dead`);
+  await page.goto(`${site.server.url}/console/agents?status=dead`);
   await page.getByText('is not valid and was ignored: status=dead').waitFor();
   await expect.poll(names).toHaveLength(6);
   await person.press('Show all');
@@ -232,7 +221,7 @@ test('agents are filtered by the server, the filter stands in the address, and w
 });
 
 test('what is pressed while there is no connection is said at once to be uncertain, and is never done later by itself', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call);
   const { grantId } = await makeGrant(call, agentId);
@@ -271,7 +260,7 @@ test('what is pressed while there is no connection is said at once to be uncerta
 });
 
 test('an agent is edited, and its key rotated with its history shown', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call);
   const person = await comeAs(developer, `/agents/${agentId}`);
@@ -301,7 +290,7 @@ test('an agent is edited, and its key rotated with its history shown', async () 
 });
 
 test('what an agent holds is counted before it ends, and has ended when the page says so', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call, undefined, { name: 'renamed' });
   const subAgentId = await makeAgent(call);
@@ -336,7 +325,7 @@ test('what an agent holds is counted before it ends, and has ended when the page
   expect((await agentOf(call, agentId))['status']).toBe('active');
   await person.press('Delete');
   await person.press('Yes, delete it');
-  await page.waitForURL(`${server.url}/console/agents`);
+  await page.waitForURL(`${site.server.url}/console/agents`);
   await expect.poll(() => person.text()).not.toContain('renamed');
   expect((await call(`GET /v1/agents/${agentId}`)).status).toBe(404);
   expect(person.problems).toEqual([]);
@@ -344,7 +333,7 @@ test('what an agent holds is counted before it ends, and has ended when the page
 });
 
 test('a name, a description and addresses are text, whatever they hold', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const agentId = await makeAgent(developer.call, ['javascript.alert:run'], {
     name: HOSTILE,
     description: HOSTILE,
@@ -353,7 +342,7 @@ test('a name, a description and addresses are text, whatever they hold', async (
   const person = await comeAs(developer, '/agents');
   const { page } = person;
   await page.getByRole('link', { name: 'window.hacked' }).click();
-  await page.waitForURL(`${server.url}/console/agents/${agentId}`);
+  await page.waitForURL(`${site.server.url}/console/agents/${agentId}`);
   await page.getByText('<script>window.hacked=true</script>').first().waitFor();
   await expectFine(person, 'console-agent-hostile');
   await person.press('Edit');
@@ -367,7 +356,7 @@ test('a name, a description and addresses are text, whatever they hold', async (
 });
 
 test('a key that may issue looks and revokes, and changes no agent; one that reads the audit log sees none', async () => {
-  const { call } = server.developer;
+  const { call } = site.server.developer;
   const agentId = await makeAgent(call);
   const { body: issue } = await call('POST /v1/keys', { name: 'issuer', roles: ['issue'] });
   const person = await comeAs({ key: issue.apiKey }, `/agents/${agentId}`);
@@ -376,10 +365,10 @@ test('a key that may issue looks and revokes, and changes no agent; one that rea
   for (const name of ['Edit', 'Suspend', 'Delete', 'Add a key']) {
     expect(await page.getByRole('button', { name }).count()).toBe(0);
   }
-  await page.goto(`${server.url}/console/agents/new`);
+  await page.goto(`${site.server.url}/console/agents/new`);
   await page.getByText('Only keys with the role admin can register agents').waitFor();
   expect(await page.getByLabel('Name', { exact: true }).isVisible()).toBe(false);
-  await page.goto(`${server.url}/console/agents`);
+  await page.goto(`${site.server.url}/console/agents`);
   await page.getByRole('heading', { name: 'Agents' }).waitFor();
   expect(await page.getByRole('link', { name: 'Register an agent' }).count()).toBe(0);
   expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
@@ -395,8 +384,8 @@ test('a key that may issue looks and revokes, and changes no agent; one that rea
 });
 
 test('an agent of somebody else is not there', async () => {
-  const agentId = await makeAgent(server.developer.call, [], { name: 'not yours' });
-  const person = await comeAs(await server.signUp(), `/agents/${agentId}`);
+  const agentId = await makeAgent(site.server.developer.call, [], { name: 'not yours' });
+  const person = await comeAs(await site.server.signUp(), `/agents/${agentId}`);
   await person.page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await person.text()).not.toContain('not yours');
   await expectFine(person, 'console-agent-unknown');

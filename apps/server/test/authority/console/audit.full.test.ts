@@ -1,29 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import type { Visitor } from '../../web/pages/visitor.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { expectSoon, HOSTILE, signedIn } from './console.ts';
+import type { TestDeveloper } from '../../support/server.ts';
+import { consoleSite, expectSoon, HOSTILE } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite();
 let developer: TestDeveloper;
 let grantId: string;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
 beforeEach(async () => {
-  developer = await server.signUp();
+  developer = await site.server.signUp();
   const { call } = developer;
   ({ grantId } = await makeGrant(call, await makeAgent(call)));
 });
@@ -35,13 +24,13 @@ async function write(action: string, more: object = {}): Promise<{ entryId: stri
 
 async function auditor(path: string): Promise<Visitor> {
   const { body } = await developer.call('POST /v1/keys', { name: 'auditor', roles: ['audit-read'] });
-  return signedIn(browser, server, body.apiKey, { path });
+  return site.open(body.apiKey, path);
 }
 
 const rows = (person: Visitor) => person.page.locator('tbody tr');
 
 test('a log without entries says how one is written, with the developer’s own ids', async () => {
-  const person = await signedIn(browser, server, developer.key, { path: '/audit' });
+  const person = await site.open(developer.key, '/audit');
   await person.page.getByText('No entry yet').waitFor();
   await person.page.getByText(developer.id).waitFor();
   await person.page.getByText(grantId).waitFor();
@@ -70,7 +59,7 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   await person.page.reload();
   await expectSoon(() => rows(person).count()).toBe(1);
   expect(await person.page.getByLabel('Status').inputValue()).toBe('blocked');
-  await person.page.goto(`${server.url}/console/audit?since=2999-01-01T00:00&action=a<b`);
+  await person.page.goto(`${site.server.url}/console/audit?since=2999-01-01T00:00&action=a<b`);
   await person.page
     .getByText('action: Invalid')
     .or(person.page.getByText('No entry matches the filter'))
@@ -168,7 +157,7 @@ test('agents stand there by their names, asked for once, and by their ids for wh
   }
   await call(`DELETE /v1/agents/${ids[0]}`);
   const agents = (person: Visitor) => person.page.locator('tbody td:nth-child(5)').allInnerTexts();
-  const person = await signedIn(browser, server, developer.key);
+  const person = await site.open(developer.key);
   const asked: string[] = [];
   person.page.on('request', (request) => {
     const { pathname } = new URL(request.url());
@@ -198,7 +187,7 @@ test('a long principal or agent takes one line of the list, is there as a whole,
   await write('short');
   ({ grantId } = await makeGrant(call, await makeAgent(call, undefined, { name }), { principalId }));
   const { entryId } = await write('long');
-  const person = await signedIn(browser, server, developer.key, { path: '/audit' });
+  const person = await site.open(developer.key, '/audit');
   const { page } = person;
   await page.getByRole('link', { name }).waitFor();
   const heights = (): Promise<number[]> =>
@@ -216,7 +205,7 @@ test('a long principal or agent takes one line of the list, is there as a whole,
   );
   expect(selected).toContain('@example.com');
   await expectFine(person, 'console-audit-long');
-  await page.goto(`${server.url}/console/audit/${entryId}`);
+  await page.goto(`${site.server.url}/console/audit/${entryId}`);
   await page.getByText(principalId).waitFor();
   await page.getByRole('link', { name }).waitFor();
   await expectFine(person, 'console-entry-long');
@@ -259,7 +248,7 @@ test('everything in an entry that somebody else wrote is text', async () => {
   await expectSoon(() => rows(person).first().innerText()).toContain(principalId);
   await person.page.getByRole('link', { name: 'a', exact: true }).click();
   await person.page.getByText('Checked in this browser').waitFor();
-  expect(person.page.url()).toBe(`${server.url}/console/audit/${entryId}`);
+  expect(person.page.url()).toBe(`${site.server.url}/console/audit/${entryId}`);
   const text = await person.text();
   expect(text).toContain('<img src=x onerror=');
   expect(text).not.toMatch(/[\u202E\u200B\u2028]/);
@@ -280,7 +269,7 @@ test('what an address asks for that is no id of an entry is answered in words', 
 test('an admin erases metadata, and the entry still holds', async () => {
   const { entryId } = await write('a', { metadata: { passport: 'C01X00T47' } });
   await write('b');
-  const person = await signedIn(browser, server, developer.key, { path: `/audit/${entryId}` });
+  const person = await site.open(developer.key, `/audit/${entryId}`);
   await person.page.getByText('C01X00T47').waitFor();
   await person.press('Erase the metadata');
   await person.page.getByText('Nobody can restore them').waitFor();
@@ -317,7 +306,7 @@ test('an auditor downloads the log, as the API exports it', async () => {
 });
 
 test('nobody downloads a log who is not signed in, may not read it, or comes from another site', async () => {
-  const stranger = httpBrowser(server.url);
+  const stranger = httpBrowser(site.server.url);
   await stranger.open('/console');
   expect((await stranger.submit('/console/audit-export', {})).status).toBe(401);
   const { body } = await developer.call('POST /v1/keys', { name: 'verifier', roles: ['verify'] });

@@ -1,25 +1,13 @@
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import { visitor } from '../../web/pages/visitor.ts';
-import { testServer, type TestServer } from '../../support/server.ts';
-import { signedIn } from './console.ts';
+import { consoleSite } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const site = consoleSite();
 
 test('whoever is signed out is asked for an API key', async () => {
-  const person = await visitor(browser);
-  await person.page.goto(`${server.url}/console/agents?status=active`);
+  const person = await visitor(site.browser);
+  await person.page.goto(`${site.server.url}/console/agents?status=active`);
   await person.page.getByLabel('API key').waitFor();
   await person.page.locator('main.narrow-main').waitFor();
   await expectFine(person, 'console-sign-in');
@@ -27,8 +15,8 @@ test('whoever is signed out is asked for an API key', async () => {
 });
 
 test('a developer signs in with a key, is shown the console, and signs out', async () => {
-  const person = await signedIn(browser, server, server.developer.key);
-  await person.page.getByText(server.developer.id).waitFor();
+  const person = await site.open(site.server.developer.key);
+  await person.page.getByText(site.server.developer.id).waitFor();
   await expectFine(person, 'console-overview');
   await person.press('Sign out');
   await person.page.getByLabel('API key').waitFor();
@@ -36,8 +24,8 @@ test('a developer signs in with a key, is shown the console, and signs out', asy
 });
 
 test('the key is nowhere in the browser once it has been exchanged', async () => {
-  const { key } = server.developer;
-  const person = await signedIn(browser, server, key);
+  const { key } = site.server.developer;
+  const person = await site.open(key);
   const kept = await person.page.evaluate<string>(
     'JSON.stringify([localStorage, sessionStorage, document.cookie, location.href, history.state, document.documentElement.outerHTML])',
   );
@@ -50,8 +38,8 @@ test('the key is nowhere in the browser once it has been exchanged', async () =>
 });
 
 test('a key that is not known is said to be so, and the field says that it is wrong', async () => {
-  const person = await visitor(browser);
-  await person.page.goto(`${server.url}/console`);
+  const person = await visitor(site.browser);
+  await person.page.goto(`${site.server.url}/console`);
   await person.page.locator('main.narrow-main').waitFor();
   await person.page.getByLabel('API key').fill(`gx_test_${'A'.repeat(43)}`);
   await person.page.keyboard.press('Enter');
@@ -62,29 +50,29 @@ test('a key that is not known is said to be so, and the field says that it is wr
 });
 
 test('when the session ends under an open page, the form takes its place, and whoever signs in is where they were', async () => {
-  const { call } = server.developer;
+  const { call } = site.server.developer;
   const { body: made } = await call('POST /v1/keys', { name: 'short', roles: ['admin'] });
-  const person = await signedIn(browser, server, made.apiKey, { path: '/nowhere?filter=x' });
+  const person = await site.open(made.apiKey, '/nowhere?filter=x');
   await person.page.getByText('There is no page at').waitFor();
   await call(`DELETE /v1/keys/${made.id}`);
   await person.page.getByRole('link', { name: 'Overview' }).click();
   await person.page.getByText('Your session has ended.').waitFor();
-  expect(await person.text()).not.toContain(server.developer.id);
+  expect(await person.text()).not.toContain(site.server.developer.id);
   await expectFine(person, 'console-over');
-  await person.page.getByLabel('API key').fill(server.developer.key);
+  await person.page.getByLabel('API key').fill(site.server.developer.key);
   await person.press('Sign in');
-  await person.page.getByText(server.developer.id).waitFor();
-  expect(person.page.url()).toBe(`${server.url}/console`);
+  await person.page.getByText(site.server.developer.id).waitFor();
+  expect(person.page.url()).toBe(`${site.server.url}/console`);
   await person.page.goBack();
   await person.page.getByText('There is no page at').waitFor();
   await person.leave();
 });
 
 test('of two tabs, one that signs in as another developer changes both', async () => {
-  const other = await server.signUp();
-  const person = await signedIn(browser, server, server.developer.key);
+  const other = await site.server.signUp();
+  const person = await site.open(site.server.developer.key);
   const second = await person.context.newPage();
-  await second.goto(`${server.url}/console`);
+  await second.goto(`${site.server.url}/console`);
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByLabel('API key').fill(other.key);
   await second.getByRole('button', { name: 'Sign in' }).click();
@@ -92,18 +80,18 @@ test('of two tabs, one that signs in as another developer changes both', async (
   // The first tab still has the token of a session that is over.
   await person.page.reload();
   await person.page.getByText(other.id).waitFor();
-  expect(await person.text()).not.toContain(server.developer.id);
+  expect(await person.text()).not.toContain(site.server.developer.id);
   await person.leave();
 });
 
 test('without script the page says that it needs it', async () => {
-  const person = await visitor(browser, { hasScript: false });
-  await person.page.goto(`${server.url}/console`);
+  const person = await visitor(site.browser, { hasScript: false });
+  await person.page.goto(`${site.server.url}/console`);
   // Playwright finds no text inside <noscript>, though it is shown.
   expect(await person.text()).toContain('The console needs JavaScript.');
-  await person.page.locator('input[name="apiKey"]').fill(server.developer.key);
+  await person.page.locator('input[name="apiKey"]').fill(site.server.developer.key);
   await person.page.locator('form button').click();
-  await person.page.waitForURL(`${server.url}/console`);
+  await person.page.waitForURL(`${site.server.url}/console`);
   await person.page.getByText('One moment').waitFor();
   expect((await person.context.cookies()).map(({ name }) => name)).toContain('grantex_console');
   await person.leave();
@@ -111,12 +99,12 @@ test('without script the page says that it needs it', async () => {
 
 test('a developer’s name and a key’s name are text', async () => {
   const payload = '<img src=x onerror="window.hacked = true">';
-  const { body } = await server.callAs(null)('POST /v1/signup', { name: payload });
-  const { body: made } = await server.callAs(body.apiKey)('POST /v1/keys', {
+  const { body } = await site.server.callAs(null)('POST /v1/signup', { name: payload });
+  const { body: made } = await site.server.callAs(body.apiKey)('POST /v1/keys', {
     name: payload,
     roles: ['verify'],
   });
-  const person = await signedIn(browser, server, made.apiKey);
+  const person = await site.open(made.apiKey);
   await expect.poll(() => person.page.locator('.whose').innerText()).toBe(payload);
   expect(await person.page.evaluate('window.hacked')).toBeUndefined();
   expect(person.problems).toEqual([]);

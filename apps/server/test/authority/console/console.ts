@@ -1,9 +1,41 @@
-import type { TestServer } from '../../support/server.ts';
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { testServer, type TestServer, type TestServerOptions } from '../../support/server.ts';
 import { visitor, type Visitor, type VisitorOptions } from '../../web/pages/visitor.ts';
-import type { Browser } from 'test-browser';
-import { expect } from 'vitest';
 
-/** Somebody who has signed in to the console with this API key, as a developer does: by typing it. */
+/** A server and a browser for all tests of a file. */
+export interface ConsoleSite {
+  /** Only within tests and hooks. */
+  readonly server: TestServer;
+  /** Only within tests and hooks. */
+  readonly browser: Browser;
+  /** Signs in with this API key, and opens this path of the console. */
+  open(key: string, path?: string): Promise<Visitor>;
+}
+
+/** Starts a server and a browser before the tests of this file, and stops both after them. */
+export function consoleSite(options: TestServerOptions = {}): ConsoleSite {
+  let server: TestServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([testServer(options), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    get browser() {
+      return browser;
+    },
+    open: (key, path = '') => signedIn(browser, server, key, { path }),
+  };
+}
+
+/** A visitor who has signed in to the console with this API key, as a developer does: by typing it. */
 export async function signedIn(
   browser: Browser,
   { url }: Pick<TestServer, 'url'>,
@@ -27,15 +59,15 @@ export async function signIn(
   await person.page.getByLabel('API key').fill(key);
   await person.press('Sign in');
   await person.page.getByRole('button', { name: 'Sign out' }).waitFor();
-  // The page itself is loaded after that, and is none before it has its heading.
+  // The page itself loads after that, and then has a heading.
   await person.page.locator('.frame h1').waitFor();
 }
 
-/** A text that is script wherever it is not text, turns the line around, and hides what it is. */
+/** A text that runs script unless it is escaped, reverses the line, and has invisible characters. */
 export const HOSTILE =
   '"><img src=x onerror="window.hacked=true"><script>window.hacked=true</script>\u202e\u200b{{7*7}} עברית';
 
-/** Presses Tab until what has this name has the focus, as somebody without a mouse does. */
+/** Presses Tab until the control of this name has the focus, as somebody without a mouse does. */
 export async function tabTo({ page }: Pick<Visitor, 'page'>, name: string): Promise<void> {
   const wanted = page
     .getByRole('link', { name, exact: true })
@@ -46,10 +78,10 @@ export async function tabTo({ page }: Pick<Visitor, 'page'>, name: string): Prom
     if ((await target.and(page.locator(':focus')).count()) === 1) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`no way to “${name}” by keyboard`);
+  throw new Error(`Tab does not reach “${name}”`);
 }
 
-/** What a page comes to show or keep, given the time that a busy machine takes. */
+/** Waits for what a page will show or store, however long a busy machine takes. */
 export function expectSoon<VALUE>(read: () => Promise<VALUE>): ReturnType<typeof expect.poll<VALUE>> {
   return expect.poll(read);
 }

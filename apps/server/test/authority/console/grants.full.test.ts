@@ -1,26 +1,15 @@
 import { sql } from 'kysely';
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import type { Visitor } from '../../web/pages/visitor.ts';
 import { isValid, makeAgent, makeChild, makeGrant, type TestGrant } from '../../support/grants.ts';
-import { type Call, type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { HOSTILE, signedIn, tabTo } from './console.ts';
+import type { Call, TestDeveloper } from '../../support/server.ts';
+import { consoleSite, HOSTILE, tabTo } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const site = consoleSite();
 
 const comeAs = (developer: Pick<TestDeveloper, 'key'>, path: string): Promise<Visitor> =>
-  signedIn(browser, server, developer.key, { path });
+  site.open(developer.key, path);
 
 const WIDE = ['flights:search', 'flights:book'];
 
@@ -44,7 +33,7 @@ async function makeTree(call: Call): Promise<Tree> {
 }
 
 test('whoever has no grant is shown how to ask for one, with an agent of theirs and what it declares', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const person = await comeAs(developer, '/grants');
   await person.page.getByText('Only agents that declare scopes can be granted anything').waitFor();
   const agentId = await makeAgent(developer.call, ['calendar:read', 'payments:initiate:max_500']);
@@ -53,7 +42,7 @@ test('whoever has no grant is shown how to ask for one, with an agent of theirs 
   await expect.poll(() => person.text()).toContain(`agentId: '${agentId}'`);
   const text = await person.text();
   expect(text).toContain("scopes: ['calendar:read', 'payments:initiate:max_500']");
-  expect(text).toContain(`curl ${server.url}/v1/authorize`);
+  expect(text).toContain(`curl ${site.server.url}/v1/authorize`);
   await expectFine(person, 'console-grants-none');
 
   // What it shows works.
@@ -64,7 +53,7 @@ test('whoever has no grant is shown how to ask for one, with an agent of theirs 
 });
 
 test('grants are filtered by the server, and the filter stands in the address', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const [one, two] = [await makeAgent(call, undefined, { name: 'one' }), await makeAgent(call)];
   const made = await makeGrant(call, one, { principalId: 'user & <b>anna</b>' });
   const other = await makeGrant(call, two, { principalId: 'user_bert' });
@@ -78,7 +67,7 @@ test('grants are filtered by the server, and the filter stands in the address', 
   await page.getByLabel('Status').selectOption('revoked');
   await person.press('Filter');
   await expect.poll(rows).toEqual([other.grantId]);
-  expect(page.url()).toBe(`${server.url}/console/grants?status=revoked`);
+  expect(page.url()).toBe(`${site.server.url}/console/grants?status=revoked`);
   await page.getByLabel('Acts for').fill('user_nobody');
   await page.keyboard.press('Enter');
   await page.getByText('No grant matches the filter.').waitFor();
@@ -95,13 +84,13 @@ test('grants are filtered by the server, and the filter stands in the address', 
   await page.getByLabel('Agent id').fill(one);
   await person.press('Filter');
   await expect.poll(rows).toEqual([made.grantId]);
-  expect(page.url()).toBe(`${server.url}/console/grants?agent=${one}`);
+  expect(page.url()).toBe(`${site.server.url}/console/grants?agent=${one}`);
   expect(person.problems).toEqual([]);
   await person.leave();
 });
 
 test('grants are read on page after page by the server', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const agentId = await makeAgent(call);
   const made: string[] = [];
   for (let index = 0; index < 27; index += 1) made.unshift((await makeGrant(call, agentId)).grantId);
@@ -121,7 +110,7 @@ test('grants are read on page after page by the server', async () => {
 });
 
 test('a delegation tree is drawn, and a part of it is revoked by keyboard alone, counted before and gone after', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const { call } = developer;
   const { root, child, sibling, grandchild } = await makeTree(call);
   const person = await comeAs(developer, `/grants/${child.grantId}`);
@@ -167,14 +156,14 @@ test('a delegation tree is drawn, and a part of it is revoked by keyboard alone,
   await expectFine(person, 'console-grant-revoked');
 
   await node(root.grantId).getByRole('link', { name: root.grantId }).click();
-  await page.waitForURL(`${server.url}/console/grants/${root.grantId}`);
+  await page.waitForURL(`${site.server.url}/console/grants/${root.grantId}`);
   await person.press('Revoke');
   await page.getByText('1 grant delegated from it ends too.').waitFor();
   await person.leave();
 });
 
 test('a grant that somebody else has revoked meanwhile is said to be over, and shown so', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));
   const person = await comeAs(developer, `/grants/${grantId}`);
   await person.press('Revoke');
@@ -187,12 +176,12 @@ test('a grant that somebody else has revoked meanwhile is said to be over, and s
 });
 
 test('one of a large and deep tree has its way to the root, and says what is not drawn', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call);
   const { root, child } = await makeTree(call);
   // As a program that delegates for hours would leave it.
-  await server.database.asSystem(async (transaction) => {
+  await site.server.database.asSystem(async (transaction) => {
     for (let batch = 0; batch < 5; batch += 1) {
       await sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,
           ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at)
@@ -209,14 +198,14 @@ test('one of a large and deep tree has its way to the root, and says what is not
   expect(await person.text()).toMatch(/\d+ more delegated grants are not shown here/);
   const all = page.getByRole('link', { name: 'Show all grants of this principal' });
   expect(await all.getAttribute('href')).toContain('/console/grants?principal=');
-  await page.goto(`${server.url}/console/grants/${root.grantId}`);
+  await page.goto(`${site.server.url}/console/grants/${root.grantId}`);
   await person.press('Revoke');
   await page.getByText('503 grants that were delegated from it end too.').waitFor();
   await person.leave();
 });
 
 test('names of agents, of people and of services are text, whatever they hold', async () => {
-  const developer = await server.signUp();
+  const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call, undefined, { name: HOSTILE });
   const { grantId } = await makeGrant(call, agentId, {
@@ -235,22 +224,27 @@ test('names of agents, of people and of services are text, whatever they hold', 
   await page.getByText('Nothing active was delegated from it.').waitFor();
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   const hrefs = await page.evaluate<string[]>('[...document.links].map(({ href }) => href)');
-  expect(hrefs.filter((href) => !href.startsWith(server.url))).toEqual([]);
+  expect(hrefs.filter((href) => !href.startsWith(site.server.url))).toEqual([]);
   expect(person.problems).toEqual([]);
   await person.leave();
 });
 
 test('a grant of somebody else is not there, whatever the address says', async () => {
-  const { grantId } = await makeGrant(server.developer.call, await makeAgent(server.developer.call));
-  const person = await comeAs(await server.signUp(), `/grants/${grantId}`);
+  const { grantId } = await makeGrant(
+    site.server.developer.call,
+    await makeAgent(site.server.developer.call),
+  );
+  const person = await comeAs(await site.server.signUp(), `/grants/${grantId}`);
   const { page } = person;
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await person.text()).not.toContain('user_alice');
   await page.getByRole('link', { name: 'Back to the grants' }).click();
   await page.getByText('No grant yet').waitFor();
-  await page.goto(`${server.url}/console/grants/..%2Fme`);
+  await page.goto(`${site.server.url}/console/grants/..%2Fme`);
   await page.getByRole('button', { name: 'Try again' }).waitFor();
-  await page.goto(`${server.url}/console/grants?status=dead&cursor=%3Cscript%3E&agent=${'x'.repeat(80)}`);
+  await page.goto(
+    `${site.server.url}/console/grants?status=dead&cursor=%3Cscript%3E&agent=${'x'.repeat(80)}`,
+  );
   await page.getByText('agentId').waitFor();
   await page.getByText('is not valid and was ignored: status=dead').waitFor();
   expect(person.problems).toEqual([]);

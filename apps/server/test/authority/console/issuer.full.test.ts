@@ -1,29 +1,18 @@
 import { sql } from 'kysely';
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
 import { storeIssuerKey } from '../../../src/authority/keys/stored-issuer-keys.ts';
 import { expectFine } from '../../web/pages/inspect.ts';
-import { testServer, type TestServer } from '../../support/server.ts';
-import { signedIn } from './console.ts';
+import { testServer } from '../../support/server.ts';
+import { consoleSite, signedIn } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const site = consoleSite();
 
 test('the keys of the issuer and of the log are shown, to be copied', async () => {
-  const { call, key } = server.developer;
+  const { call, key } = site.server.developer;
   const { body: listed } = await call('GET /v1/issuer-keys');
   const { body: logKey } = await call('GET /v1/audit/log-key');
-  const person = await signedIn(browser, server, key, { path: '/issuer' });
+  const person = await site.open(key, '/issuer');
   const table = person.page.getByRole('table', { name: 'Keys of the issuer' });
   await table.waitFor();
   expect(listed.keys.length).toBeGreaterThan(0);
@@ -58,7 +47,7 @@ test('each state of a key is shown with the dates that led to it', async () => {
         WHERE kid = ${key.kid}`.execute(transaction);
     });
   }
-  const person = await signedIn(browser, own, own.developer.key, { path: '/issuer' });
+  const person = await signedIn(site.browser, own, own.developer.key, { path: '/issuer' });
   const rowOf = (kid = '') => person.page.getByRole('row', { name: kid });
   const [retired, revoked, next] = kids;
   await rowOf(retired).getByText('retired', { exact: true }).waitFor();
@@ -78,8 +67,8 @@ test('each state of a key is shown with the dates that led to it', async () => {
 });
 
 test('a key that may not read the log is shown what is public, and nothing else', async () => {
-  const { body } = await server.developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
-  const person = await signedIn(browser, server, body.apiKey, { path: '/issuer' });
+  const { body } = await site.server.developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
+  const person = await site.open(body.apiKey, '/issuer');
   await person.page.getByRole('table', { name: 'Keys of the issuer' }).waitFor();
   expect(await person.text()).not.toContain('Verifier key');
   await person.leave();

@@ -1,30 +1,19 @@
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import { visitor, type Visitor } from '../../web/pages/visitor.ts';
-import { type Call, testServer, type TestServer } from '../../support/server.ts';
-import { HOSTILE, signedIn, signIn } from './console.ts';
+import type { Call } from '../../support/server.ts';
+import { consoleSite, HOSTILE, signIn } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-const comeWith = (key: string): Promise<Visitor> => signedIn(browser, server, key, { path: '/keys' });
+const comeWith = (key: string): Promise<Visitor> => site.open(key, '/keys');
 
 async function makeKey(call: Call, more: object = {}): Promise<{ id: string; apiKey: string }> {
   return (await call('POST /v1/keys', { name: 'a key', roles: ['verify'], ...more })).body;
 }
 
 const statusOf = async (key: string, line = 'GET /v1/me'): Promise<number> =>
-  (await server.callAs(key)(line)).status;
+  (await site.server.callAs(key)(line)).status;
 
 /** What is shown once, in the dialog that shows it. */
 async function shownKey({ page }: Visitor): Promise<string> {
@@ -39,7 +28,7 @@ async function keptIn({ page }: Visitor): Promise<string> {
 }
 
 test('keys are listed with what they may, when they were used, and which one this session is of', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const used = await makeKey(call, { name: 'used', expiresAt: until });
   expect(await statusOf(used.apiKey)).toBe(200);
@@ -59,7 +48,7 @@ test('keys are listed with what they may, when they were used, and which one thi
 });
 
 test('a key is made with roles and an end, shown once, and then nowhere', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const person = await comeWith(key);
   const { page } = person;
   await page.getByLabel('Name').fill('the billing service');
@@ -90,7 +79,7 @@ test('a key is made with roles and an end, shown once, and then nowhere', async 
 });
 
 test('a key that expires makes none that lasts longer, and is told why', async () => {
-  const { call } = await server.signUp();
+  const { call } = await site.server.signUp();
   const { apiKey } = await makeKey(call, {
     roles: ['admin'],
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
@@ -105,7 +94,7 @@ test('a key that expires makes none that lasts longer, and is told why', async (
 });
 
 test('a rotated key is shown, the session goes on with it, and other sessions of it are over', async () => {
-  const { call } = await server.signUp();
+  const { call } = await site.server.signUp();
   const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
   const [person, other] = [await comeWith(old.apiKey), await comeWith(old.apiKey)];
   const { page } = person;
@@ -130,7 +119,7 @@ test('a rotated key is shown, the session goes on with it, and other sessions of
 });
 
 test('a new key that the session could not go on with is not lost', async () => {
-  const { call } = await server.signUp();
+  const { call } = await site.server.signUp();
   const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
   const person = await comeWith(old.apiKey);
   const { page } = person;
@@ -168,7 +157,7 @@ const named = async (call: Call, name: string): Promise<{ id: string }[]> =>
   (await call('GET /v1/keys')).body.keys.filter((key: { name: string }) => key.name === name);
 
 test('a new key whose answer was lost is given when it is asked for again, and no second one is made', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const person = await comeWith(key);
   const { page } = person;
   const { sent, stop } = await dropAnswers(person, '**/v1/keys');
@@ -199,7 +188,7 @@ test('a new key whose answer was lost is given when it is asked for again, and n
 });
 
 test('the same form that is sent again asks for the answer that was lost, and another one makes another key', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const person = await comeWith(key);
   const { page } = person;
   const { stop } = await dropAnswers(person, '**/v1/keys');
@@ -226,11 +215,11 @@ test('the same form that is sent again asks for the answer that was lost, and an
 });
 
 test('once it is too late to ask for a lost answer, the page says how to end what nobody knows', async () => {
-  const { key } = await server.signUp();
-  const person = await visitor(browser, { width: 1_440 });
+  const { key } = await site.server.signUp();
+  const person = await visitor(site.browser, { width: 1_440 });
   const { page } = person;
   await page.clock.install();
-  await signIn(person, server, key, '/keys');
+  await signIn(person, site.server, key, '/keys');
   await dropAnswers(person, '**/v1/keys');
   await page.getByLabel('Name').fill('lost');
   await page.getByLabel('verify').check();
@@ -247,7 +236,7 @@ test('once it is too late to ask for a lost answer, the page says how to end wha
 });
 
 test('a rotation whose answer was lost gives the same successor when it is asked for again', async () => {
-  const { call } = await server.signUp();
+  const { call } = await site.server.signUp();
   const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
   const person = await comeWith(old.apiKey);
   const { page } = person;
@@ -270,15 +259,15 @@ test('a rotation whose answer was lost gives the same successor when it is asked
 });
 
 test('what a key has read is not shown to another key that may less, and signs in in another tab', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const agentId = (await call('POST /v1/agents', { name: 'of the admin', scopes: ['flights:search'] })).body
     .id;
   const reader = await makeKey(call, { name: 'reader', roles: ['audit-read'] });
-  const person = await signedIn(browser, server, key);
+  const person = await site.open(key);
   const { page } = person;
   await page.getByText(agentId).waitFor();
   const second = await person.context.newPage();
-  await second.goto(`${server.url}/console`);
+  await second.goto(`${site.server.url}/console`);
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByLabel('API key').fill(reader.apiKey);
   await second.getByRole('button', { name: 'Sign in' }).click();
@@ -292,7 +281,7 @@ test('what a key has read is not shown to another key that may less, and signs i
 });
 
 test('a key is revoked after a question, the last admin key is not, and that of the session signs out', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const spare = await makeKey(call, { name: 'spare', roles: ['admin'] });
   const worker = await makeKey(call, { name: 'worker' });
   const person = await comeWith(spare.apiKey);
@@ -331,7 +320,7 @@ test('a key is revoked after a question, the last admin key is not, and that of 
 });
 
 test('keys are paged by the server', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   for (let index = 1; index <= 26; index += 1) await makeKey(call, { name: `key ${index}` });
   const person = await comeWith(key);
   await person.page.getByText('Page 1 of 2').waitFor();
@@ -342,7 +331,7 @@ test('keys are paged by the server', async () => {
 });
 
 test('the name of a key is text, whatever it holds', async () => {
-  const { key, call } = await server.signUp();
+  const { key, call } = await site.server.signUp();
   const { id } = await makeKey(call, { name: HOSTILE, roles: ['admin'] });
   const person = await comeWith(key);
   const { page } = person;
@@ -358,7 +347,7 @@ test('the name of a key is text, whatever it holds', async () => {
 });
 
 test('whoever has no admin key sees no keys', async () => {
-  const { call } = await server.signUp();
+  const { call } = await site.server.signUp();
   for (const role of ['issue', 'audit-read']) {
     const { apiKey } = await makeKey(call, { name: 'of somebody', roles: [role] });
     const person = await comeWith(apiKey);
@@ -366,8 +355,8 @@ test('whoever has no admin key sees no keys', async () => {
     expect(await person.text()).not.toContain('first key');
     await person.leave();
   }
-  const person = await visitor(browser);
-  await person.page.goto(`${server.url}/console/keys`);
+  const person = await visitor(site.browser);
+  await person.page.goto(`${site.server.url}/console/keys`);
   await person.page.getByLabel('API key', { exact: true }).waitFor();
   await person.leave();
 });

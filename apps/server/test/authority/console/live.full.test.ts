@@ -1,35 +1,22 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
-import { type Browser, launchChromium, type Page } from 'test-browser';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'test-browser';
+import { beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import type { Visitor } from '../../web/pages/visitor.ts';
 import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { expectSoon, signedIn, tabTo } from './console.ts';
+import { type TestDeveloper, testServer } from '../../support/server.ts';
+import { consoleSite, expectSoon, signedIn, tabTo } from './console.ts';
 
 const LIVE = 'Live: changes by others appear here as they happen.';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite({ environment: { GRANTEX_RATE_LIMIT: '100000' } });
 let developer: TestDeveloper;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([
-    testServer({ environment: { GRANTEX_RATE_LIMIT: '100000' } }),
-    launchChromium(),
-  ]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
 beforeEach(async () => {
-  developer = await server.signUp();
+  developer = await site.server.signUp();
 });
 
-const comeTo = (path: string): Promise<Visitor> => signedIn(browser, server, developer.key, { path });
+const comeTo = (path: string): Promise<Visitor> => site.open(developer.key, path);
 
 const rowsOf = (page: Page): Promise<string[]> => page.locator('tbody td:first-child a').allInnerTexts();
 
@@ -185,7 +172,7 @@ test('what is delegated from a grant is drawn as it happens, and a question that
   await expectSoon(() => page.locator('.node.revoked').count()).toBe(2);
   await expectFine(person, 'console-grant-ended-elsewhere');
   await page.getByRole('link', { name: 'Its entries' }).click();
-  await page.waitForURL(`${server.url}/console/audit?grant=${root.grantId}`);
+  await page.waitForURL(`${site.server.url}/console/audit?grant=${root.grantId}`);
   await expectSoon(() => page.getByLabel('Grant id').inputValue()).toBe(root.grantId);
   await person.leave();
 });
@@ -244,7 +231,7 @@ test('a key that may not be told of events has pages that work, say so, and ask 
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue'] });
   const first = await makeAgent(developer.call, undefined, { name: 'the first' });
   const { grantId } = await makeGrant(developer.call, first);
-  const person = await signedIn(browser, server, body.apiKey, { path: '/grants' });
+  const person = await site.open(body.apiKey, '/grants');
   const { page } = person;
   const streams = watchRequests(page, (path) => path === '/v1/events/stream');
   await page.getByText('only keys with the role audit-read receive updates').waitFor();
@@ -310,7 +297,7 @@ test('when the connection breaks the page says so, and has caught up when it is 
   way.leadTo(Number(new URL(far.url).port));
   const { call, key } = far.developer;
   await makeAgent(call, undefined, { name: 'the first' });
-  const person = await signedIn(browser, way, key, { path: '/agents' });
+  const person = await signedIn(site.browser, way, key, { path: '/agents' });
   const { page, problems } = person;
   await page.getByText(LIVE).waitFor();
   await expectSoon(() => rowsOf(page)).toEqual(['the first']);
@@ -339,7 +326,7 @@ test('a window is live again after another key that may the same has signed in i
   const { page } = person;
   await page.getByText(LIVE).waitFor();
   const second = await person.context.newPage();
-  await second.goto(`${server.url}/console`);
+  await second.goto(`${site.server.url}/console`);
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByLabel('API key').fill(apiKey);
   await second.getByRole('button', { name: 'Sign in' }).click();
@@ -353,9 +340,9 @@ test('a window is live again after another key that may the same has signed in i
 test('where there are too many streams a page says that it is not live, and is as soon as there is room', async () => {
   const narrow = await testServer({ environment: { GRANTEX_MAX_STREAMS: '1' } });
   const { call, key } = narrow.developer;
-  const first = await signedIn(browser, narrow, key, { path: '/agents' });
+  const first = await signedIn(site.browser, narrow, key, { path: '/agents' });
   await first.page.getByText(LIVE).waitFor();
-  const person = await signedIn(browser, narrow, key, { path: '/grants' });
+  const person = await signedIn(site.browser, narrow, key, { path: '/grants' });
   const { page } = person;
   await page.getByText('the server sends no updates at the moment').waitFor();
   await expectFine(person, 'console-grants-refused');

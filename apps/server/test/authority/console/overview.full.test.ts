@@ -1,31 +1,20 @@
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
+import type { TestDeveloper } from '../../support/server.ts';
 import { visitor, type Visitor } from '../../web/pages/visitor.ts';
-import { expectSoon, signedIn, signIn } from './console.ts';
+import { consoleSite, expectSoon, signIn } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite();
 let developer: TestDeveloper;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
 beforeEach(async () => {
-  developer = await server.signUp();
+  developer = await site.server.signUp();
 });
 
 test('where nothing has happened, the next step is shown, with the developer’s own agent', async () => {
   const agentId = await makeAgent(developer.call);
-  const person = await signedIn(browser, server, developer.key);
+  const person = await site.open(developer.key);
   await person.page.getByText('No activity in this time').waitFor();
   await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
   await expectFine(person, 'console-overview-empty');
@@ -33,7 +22,7 @@ test('where nothing has happened, the next step is shown, with the developer’s
 });
 
 test('the next step is another one as soon as there is an agent', async () => {
-  const person = await signedIn(browser, server, developer.key);
+  const person = await site.open(developer.key);
   await person.page.getByText('Start by registering an agent').waitFor();
   const agentId = await makeAgent(developer.call);
   await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
@@ -50,7 +39,7 @@ test('what happens is drawn, in words and as a table, and what is new appears by
   await log('blocked', { reason: 'amount_over' });
   await log('blocked', { reason: 'amount_over' });
   await log('blocked', { reason: '<img src=x onerror="window.hacked=true">' });
-  const person = await signedIn(browser, server, developer.key);
+  const person = await site.open(developer.key);
   const chart = person.page.getByRole('img', {
     name: /^Entries by hour: 2 allowed, 1 success, 1 failure, 3 blocked$/,
   });
@@ -84,7 +73,7 @@ function tile(person: Visitor, label: string): Promise<string> {
 
 test('what happens is shown because the server says so, not by asking every few seconds', async () => {
   await makeAgent(developer.call);
-  const person = await signedIn(browser, server, developer.key);
+  const person = await site.open(developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('1');
   let asked = 0;
   person.page.on('request', (request) => {
@@ -100,9 +89,9 @@ test('what happens is shown because the server says so, not by asking every few 
 });
 
 test('where there are no streams of events, the overview is up to date all the same', async () => {
-  const person = await visitor(browser, { width: 1_440 });
+  const person = await visitor(site.browser, { width: 1_440 });
   await person.page.route('**/v1/events/stream**', (route) => route.fulfill({ status: 503, body: '{}' }));
-  await signIn(person, server, developer.key);
+  await signIn(person, site.server, developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('0');
   await person.page.getByText('is lost, and is being tried again. Until then this page asks every').waitFor();
   await makeAgent(developer.call);
@@ -114,7 +103,7 @@ test('where there are no streams of events, the overview is up to date all the s
 });
 
 test('where the server gives no stream, the overview says so, and how often it asks instead', async () => {
-  const person = await visitor(browser, { width: 1_440 });
+  const person = await visitor(site.browser, { width: 1_440 });
   const refusal = { message: 'none', code: 'STREAMS_OFF', requestId: 'r' };
   await person.page.route('**/v1/events/stream**', (route) =>
     route.fulfill({ status: 404, contentType: 'application/json', body: JSON.stringify(refusal) }),
@@ -123,7 +112,7 @@ test('where the server gives no stream, the overview says so, and how often it a
   person.page.on('request', (request) => {
     if (request.url().includes('/v1/activity')) looks.push(performance.now());
   });
-  await signIn(person, server, developer.key);
+  await signIn(person, site.server, developer.key);
   const words =
     /^Not live: the server tells this page of nothing at the moment, so this page asks every (\d+) seconds\.$/;
   const said = await person.page.getByText(words).innerText();
@@ -136,7 +125,7 @@ test('where the server gives no stream, the overview says so, and how often it a
 });
 
 test('a window that nobody sees holds no connection, and is up to date once it is seen', async () => {
-  const person = await signedIn(browser, server, developer.key);
+  const person = await site.open(developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('0');
   const isStream = (request: { url: () => string }): boolean => request.url().includes('/v1/events/stream');
   const ended = person.page.waitForEvent('requestfailed', isStream);
@@ -160,7 +149,7 @@ async function lookAway({ page }: Visitor, isAway: boolean): Promise<void> {
 
 test('when the server cannot be reached, the overview says that it may be out of date', async () => {
   await makeAgent(developer.call);
-  const person = await signedIn(browser, server, developer.key);
+  const person = await site.open(developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('1');
   await person.page.route('**/v1/activity**', (route) =>
     route.fulfill({ status: 403, contentType: 'application/json', body: '{}' }),
@@ -174,7 +163,7 @@ test('when the server cannot be reached, the overview says that it may be out of
 
 test('a key that may not read the log is shown nothing of it', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
-  const person = await signedIn(browser, server, body.apiKey);
+  const person = await site.open(body.apiKey);
   await person.page.getByText('Only keys with the role audit-read can see the activity').waitFor();
   expect(
     await person.page.getByRole('navigation', { name: 'Console' }).getByRole('link').allInnerTexts(),

@@ -1,16 +1,14 @@
-import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core/log';
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core';
+import { beforeEach, expect, test } from 'vitest';
 import { type AgentSigner, agentSigner } from '../../ledger/audit/agent-signer.ts';
 import { expectFine } from '../../web/pages/inspect.ts';
 import type { Visitor } from '../../web/pages/visitor.ts';
 import { agentKey } from '../../support/agent-keys.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { signedIn } from './console.ts';
+import type { TestDeveloper } from '../../support/server.ts';
+import { consoleSite } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite();
 let developer: TestDeveloper;
 let agentId: string;
 let signer: AgentSigner;
@@ -18,17 +16,8 @@ let grantId: string;
 /** The second of two entries, which its agent has signed. */
 let entryId: string;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
 beforeEach(async () => {
-  developer = await server.signUp();
+  developer = await site.server.signUp();
   agentId = await makeAgent(developer.call);
   ({ grantId } = await makeGrant(developer.call, agentId));
   signer = await newSigner();
@@ -37,7 +26,7 @@ beforeEach(async () => {
 });
 
 const newSigner = (algorithm?: 'ES256'): Promise<AgentSigner> =>
-  agentSigner(server.database, { developerId: developer.id, agentId }, server.url, algorithm);
+  agentSigner(site.server.database, { developerId: developer.id, agentId }, site.server.url, algorithm);
 
 async function write(action: string): Promise<string> {
   const signed = await signer.sign({ grantId, action, status: 'success', metadata: { amount: 20 } });
@@ -49,9 +38,9 @@ async function write(action: string): Promise<string> {
 /** Somebody who may read the log and nothing else, before this entry. */
 async function auditor(change?: (person: Visitor) => Promise<unknown>): Promise<Visitor> {
   const { body } = await developer.call('POST /v1/keys', { name: 'auditor', roles: ['audit-read'] });
-  const person = await signedIn(browser, server, body.apiKey, { path: '/issuer' });
+  const person = await site.open(body.apiKey, '/issuer');
   await change?.(person);
-  await person.page.goto(`${server.url}/console/audit/${entryId}`);
+  await person.page.goto(`${site.server.url}/console/audit/${entryId}`);
   return person;
 }
 
@@ -107,7 +96,7 @@ test('what an agent signed stays good when its key has been replaced, and the pa
   const next = await agentKey('ES256');
   const { status } = await developer.call(`POST /v1/agents/${agentId}/keys`, {
     publicKey: next.publicKey,
-    publicKeyProof: await next.prove(server.url, developer.id),
+    publicKeyProof: await next.prove(site.server.url, developer.id),
   });
   expect(status).toBeLessThan(300);
   const person = await auditor();
@@ -175,7 +164,7 @@ test('an ES256 key signs as well, and an entry that nobody signed says nothing o
   const person = await auditor();
   await signature(person).getByText('the signature is valid').waitFor();
   const { body } = await developer.call('GET /v1/audit/entries');
-  await person.page.goto(`${server.url}/console/audit/${body.entries[0].entryId}`);
+  await person.page.goto(`${site.server.url}/console/audit/${body.entries[0].entryId}`);
   await person.page.getByText('Checked in this browser').waitFor();
   expect(await signature(person).count()).toBe(0);
   await person.leave();

@@ -1,31 +1,20 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { formatNoteKey, noteKey } from '@grantex/core/log';
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { formatNoteKey, noteKey } from '@grantex/core';
+import { beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import type { Visitor } from '../../web/pages/visitor.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { expectSoon, signedIn } from './console.ts';
+import type { TestDeveloper } from '../../support/server.ts';
+import { consoleSite, expectSoon } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite();
 let developer: TestDeveloper;
 let grantId: string;
 /** The second of three entries. */
 let entryId: string;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
 beforeEach(async () => {
-  developer = await server.signUp();
+  developer = await site.server.signUp();
   const { call } = developer;
   ({ grantId } = await makeGrant(call, await makeAgent(call)));
   await write('first');
@@ -41,11 +30,11 @@ async function write(action: string): Promise<string> {
 /** Somebody with a key that may read the log and nothing else. */
 async function auditor(): Promise<Visitor> {
   const { body } = await developer.call('POST /v1/keys', { name: 'auditor', roles: ['audit-read'] });
-  return signedIn(browser, server, body.apiKey, { path: '/audit' });
+  return site.open(body.apiKey, '/audit');
 }
 
 async function open(person: Visitor): Promise<void> {
-  await person.page.goto(`${server.url}/console/audit/${entryId}`);
+  await person.page.goto(`${site.server.url}/console/audit/${entryId}`);
   await unfold(person);
 }
 
@@ -134,7 +123,7 @@ test('a log that has become shorter is found out', async () => {
 test('a verifier key that is kept is the one that counts', async () => {
   const person = await auditor();
   const { body: key } = await developer.call('GET /v1/audit/log-key');
-  await person.page.goto(`${server.url}/console/audit/log`);
+  await person.page.goto(`${site.server.url}/console/audit/log`);
   await person.page.getByLabel('Verifier key').fill('no key');
   await person.press('Save this key');
   await person.page.getByText('This is not a verifier key').waitFor();
@@ -155,14 +144,14 @@ test('a server that signs with another key than the one that is kept is not beli
   const { publicKey } = generateKeyPairSync('ed25519');
   const { x = '' } = publicKey.export({ format: 'jwk' });
   const other = formatNoteKey(await noteKey(key.name, Buffer.from(x, 'base64url')));
-  await person.page.goto(`${server.url}/console/audit/log`);
+  await person.page.goto(`${site.server.url}/console/audit/log`);
   await person.page.getByLabel('Verifier key').fill(other);
   await person.press('Save this key');
   await check(person, SIGNED).getByText('is not signed by this key').waitFor();
   await open(person);
   await check(person, SIGNED).getByText('is not signed by this key').waitFor();
   await expectFine(person, 'console-entry-other-key');
-  await person.page.goto(`${server.url}/console/audit/log`);
+  await person.page.goto(`${site.server.url}/console/audit/log`);
   await person.press('Forget key and checkpoint');
   await check(person, ANCHOR).getByText('Unanchored').waitFor();
   await person.leave();

@@ -1,25 +1,14 @@
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import { makeAgent } from '../../support/grants.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { expectSoon, signedIn } from './console.ts';
+import type { TestDeveloper } from '../../support/server.ts';
+import { consoleSite, expectSoon } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite();
 let developer: TestDeveloper;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
 beforeEach(async () => {
-  developer = await server.signUp();
+  developer = await site.server.signUp();
 });
 
 const ownOf = async (): Promise<object[]> => {
@@ -28,7 +17,7 @@ const ownOf = async (): Promise<object[]> => {
 };
 
 test('a developer puts a scope into words, sees them as people will, says them anew, and takes them away', async () => {
-  const person = await signedIn(browser, server, developer.key, { path: '/scopes' });
+  const person = await site.open(developer.key, '/scopes');
   const { page } = person;
   await page.getByText('You have not described any scopes yet').waitFor();
   await expectFine(person, 'console-scopes-empty');
@@ -63,7 +52,7 @@ test('a scope without words leads to where it is put into some, with the scope f
   const { call } = developer;
   const scopes = ['rockets:launch:max_5', 'email:read'];
   const agentId = await makeAgent(call, scopes);
-  const person = await signedIn(browser, server, developer.key, { path: `/agents/${agentId}` });
+  const person = await site.open(developer.key, `/agents/${agentId}`);
   const { page } = person;
   await page.getByRole('heading', { level: 1 }).waitFor();
   await expectFine(person, 'console-scopes-undescribed');
@@ -78,14 +67,14 @@ test('a scope without words leads to where it is put into some, with the scope f
   await person.leave();
   const { body } = await call('POST /v1/keys', { name: 'i', roles: ['issue'] });
   await call('DELETE /v1/scopes/rockets:launch');
-  const issuer = await signedIn(browser, server, body.apiKey, { path: `/agents/${agentId}` });
+  const issuer = await site.open(body.apiKey, `/agents/${agentId}`);
   await issuer.page.getByText('Something that nobody has described').waitFor();
   expect(await issuer.page.getByRole('link', { name: 'Something that nobody' }).count()).toBe(0);
   await issuer.leave();
 });
 
 test('what the server refuses is said at the field', async () => {
-  const person = await signedIn(browser, server, developer.key, { path: '/scopes' });
+  const person = await site.open(developer.key, '/scopes');
   const { page } = person;
   await page.getByLabel('Scope', { exact: true }).fill('flights:book');
   await page.getByLabel('Sentence').fill('from right \u202eto left');
@@ -103,7 +92,7 @@ test('what the server refuses is said at the field', async () => {
 
 test('words are text, also while they are typed, and a key without admin sees them and no way to change them', async () => {
   const sentence = '<img src=x onerror="window.hacked=true"> Pay';
-  const person = await signedIn(browser, server, developer.key, { path: '/scopes' });
+  const person = await site.open(developer.key, '/scopes');
   await person.page.getByLabel('Scope', { exact: true }).fill('pay:now');
   await person.page.getByLabel('Sentence').fill(sentence);
   await person.press('Save');
@@ -112,7 +101,7 @@ test('words are text, also while they are typed, and a key without admin sees th
   expect(person.problems).toEqual([]);
   await person.leave();
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue'] });
-  const issuer = await signedIn(browser, server, body.apiKey, { path: '/scopes' });
+  const issuer = await site.open(body.apiKey, '/scopes');
   await issuer.page.getByText(sentence).waitFor();
   expect(await issuer.page.getByRole('button', { name: /Edit|Remove|Save/ }).count()).toBe(0);
   await expectFine(issuer, 'console-scopes-issue');

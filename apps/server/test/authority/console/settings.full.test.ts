@@ -1,30 +1,19 @@
-import { type Browser, launchChromium } from 'test-browser';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
-import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
-import { expectSoon, signedIn } from './console.ts';
+import type { TestDeveloper } from '../../support/server.ts';
+import { consoleSite, expectSoon } from './console.ts';
 
-let server: TestServer;
-let browser: Browser;
+const site = consoleSite();
 let developer: TestDeveloper;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([testServer(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
 beforeEach(async () => {
-  developer = await server.signUp();
+  developer = await site.server.signUp();
 });
 
 const settings = async (): Promise<object> => (await developer.call('GET /v1/me')).body.settings;
 
 test('an admin sets what stands for all agents, and takes it back', async () => {
-  const person = await signedIn(browser, server, developer.key, { path: '/settings' });
+  const person = await site.open(developer.key, '/settings');
   const { page } = person;
   await page.getByLabel('Delegation', { exact: true }).selectOption('subset');
   await page.getByText('Server default: 3.').waitFor();
@@ -58,12 +47,12 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
 
 test('of what one developer has set nothing is shown or saved to another, who signs in in another tab', async () => {
   await developer.call('PATCH /v1/me', { settings: { audiences: ['https://of-the-first.example'] } });
-  const other = await server.signUp();
-  const person = await signedIn(browser, server, developer.key, { path: '/settings' });
+  const other = await site.server.signUp();
+  const person = await site.open(developer.key, '/settings');
   const { page } = person;
   await page.getByLabel('Audiences').waitFor();
   const second = await person.context.newPage();
-  await second.goto(`${server.url}/console`);
+  await second.goto(`${site.server.url}/console`);
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByLabel('API key').fill(other.key);
   await second.getByRole('button', { name: 'Sign in' }).click();
@@ -79,7 +68,7 @@ test('of what one developer has set nothing is shown or saved to another, who si
 });
 
 test('what the server refuses is said at its field, and nothing is saved', async () => {
-  const person = await signedIn(browser, server, developer.key, { path: '/settings' });
+  const person = await site.open(developer.key, '/settings');
   const { page } = person;
   await page.getByLabel('Maximum lifetime of a grant').fill('<b>for ever</b>');
   await person.press('Save settings');
@@ -95,10 +84,10 @@ test('what the server refuses is said at its field, and nothing is saved', async
 });
 
 test('a provider that cannot be used is said to be so, and its secret stays nowhere', async () => {
-  const person = await signedIn(browser, server, developer.key, { path: '/settings' });
+  const person = await site.open(developer.key, '/settings');
   const { page } = person;
-  await page.getByText(`${server.url}/directory/callback/${developer.id}`).waitFor();
-  await page.getByLabel('Issuer').fill(server.url);
+  await page.getByText(`${site.server.url}/directory/callback/${developer.id}`).waitFor();
+  await page.getByLabel('Issuer').fill(site.server.url);
   await page.getByLabel('Client id').fill('console');
   await page.getByLabel('Client secret').fill('very-secret-indeed');
   await person.press('Set the provider');
@@ -115,7 +104,7 @@ test('a provider that cannot be used is said to be so, and its secret stays nowh
 
 test('only an admin finds the settings', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue', 'audit-read'] });
-  const person = await signedIn(browser, server, body.apiKey, { path: '/settings' });
+  const person = await site.open(body.apiKey, '/settings');
   await person.page.getByText('or your key may not open it').waitFor();
   expect(await person.page.getByRole('link', { name: 'Settings' }).count()).toBe(0);
   await person.leave();
