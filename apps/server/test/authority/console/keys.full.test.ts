@@ -230,7 +230,7 @@ test('once it is too late to ask for a lost answer, the page says how to end wha
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   await person.press('Revoke (lost)');
   await person.press('Yes, revoke it');
-  await page.getByText('“lost” is revoked.').waitFor();
+  await page.getByText('“lost” was revoked.').waitFor();
   await expectFine({ ...person, problems: [] }, 'console-keys-too-late');
   await person.leave();
 });
@@ -303,7 +303,7 @@ test('a key is revoked after a question, the last admin key is not, and that of 
   for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Escape');
   await expect.poll(() => page.getByRole('dialog').isVisible()).toBe(true);
   goOn();
-  await page.getByText('“worker” is revoked.').waitFor();
+  await page.getByText('“worker” was revoked.').waitFor();
   expect(await statusOf(worker.apiKey)).toBe(401);
   await person.press('Revoke (spare)');
   await page.getByText('so you will be signed out').waitFor();
