@@ -66,7 +66,7 @@ test('the signature of an agent is checked in the browser, and the page says who
     .waitFor();
   expect(await signature(person).getAttribute('class')).toBe('passed');
   expect(await signature(person).innerText()).not.toContain('has since been replaced');
-  await person.page.getByText('Checked in this browser: all checks passed').waitFor();
+  await person.page.getByText('Checked in this browser: no check failed').waitFor();
   await expectFine(person, 'console-entry-signed');
   await person.page.getByText('Hashes, signature and salt').click();
   await person.page.getByText(signer.kid).first().waitFor();
@@ -143,7 +143,7 @@ test('of a deleted agent the server names no key, and the page says that nothing
   const person = await auditor();
   await signature(person).getByText('Not checked: the server names no key for this agent').waitFor();
   expect(await signature(person).getAttribute('class')).toBe('open');
-  await person.page.getByText('nothing is wrong, but').waitFor();
+  await person.page.getByText('no check failed, but').waitFor();
   await person.leave();
 });
 

@@ -71,7 +71,7 @@ function changeByte(text: string, before: RegExp): string {
 test('an auditor opens an entry, and its proof is checked in the browser', async () => {
   const person = await auditor();
   await person.page.getByRole('link', { name: 'second' }).click();
-  await person.page.getByText('Checked in this browser: nothing is wrong, but ').waitFor();
+  await person.page.getByText('Checked in this browser: no check failed, but ').waitFor();
   expect(await check(person, SIGNED).isVisible()).toBe(false);
   await expectFine(person, 'console-entry-folded');
   // The verdict stands before whatever else the page says of the entry.
@@ -132,7 +132,7 @@ test('a verifier key that is kept is the one that counts', async () => {
   await person.page.getByText('Checks in this browser use the key').waitFor();
   await check(person, ANCHOR).getByText('It is the verifier key saved in this browser').waitFor();
   await open(person);
-  await person.page.getByText('Checked in this browser: all checks passed').waitFor();
+  await person.page.getByText('Checked in this browser: no check failed').waitFor();
   expect(await check(person, ANCHOR).getAttribute('class')).toBe('passed');
 
   await person.leave();

@@ -63,7 +63,7 @@ function Verdict({ checks }: { checks: readonly Check[] }) {
       <Tag kind={failed > 0 ? 'bad' : 'good'}>{failed > 0 ? 'not proven' : 'proven'}</Tag>{' '}
       {failed > 0
         ? `Checked in this browser: ${failed === 1 ? 'one check' : `${failed} checks`} failed.`
-        : `Checked in this browser: ${open > 0 ? `nothing is wrong, but ${rest}` : 'all checks passed'}.`}
+        : `Checked in this browser: no check failed${open > 0 ? `, but ${rest}` : ''}.`}
     </p>
   );
 }
