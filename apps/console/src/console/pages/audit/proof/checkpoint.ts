@@ -1,4 +1,4 @@
-import { type Checkpoint, readCheckpoint, verifyCheckpoint, verifyConsistency } from '@grantex/core';
+import { type Checkpoint, readCheckpoint, verifyCheckpoint, verifyConsistency } from '@grantex/core/log';
 import { type Check, failed, fetchErrorMessage, passed, type ProofSource, unsettled } from './check.ts';
 import { keysOf, type LogKeys, verifyByOneOf } from './log-keys.ts';
 import type { PinnedLog } from './pinned.ts';

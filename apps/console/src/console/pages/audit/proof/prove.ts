@@ -1,4 +1,4 @@
-import { checkChain, checkEntry, type Checkpoint, verifyInclusion } from '@grantex/core';
+import { checkChain, checkEntry, type Checkpoint, verifyInclusion } from '@grantex/core/log';
 import type { AuditEntry } from '@grantex/sdk';
 import { type Check, failed, fetchErrorMessage, passed, type Proof, type ProofSource } from './check.ts';
 import { checkCheckpoint } from './checkpoint.ts';

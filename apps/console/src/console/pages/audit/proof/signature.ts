@@ -6,7 +6,7 @@ import {
   type SignatureFault,
   type SignerKey,
   signerKeys,
-} from '@grantex/core';
+} from '@grantex/core/log';
 import { type Check, fetchErrorMessage } from './check.ts';
 
 /** Fetches the current and former keys of an agent: a DID resolution, unchecked. */
