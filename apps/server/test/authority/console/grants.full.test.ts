@@ -200,7 +200,7 @@ test('one of a large and deep tree has its way to the root, and says what is not
   expect(await all.getAttribute('href')).toContain('/console/grants?principal=');
   await page.goto(`${site.server.url}/console/grants/${root.grantId}`);
   await person.press('Revoke');
-  await page.getByText('503 grants that were delegated from it end too.').waitFor();
+  await page.getByText('503 grants delegated from it end too.').waitFor();
   await person.leave();
 });
 

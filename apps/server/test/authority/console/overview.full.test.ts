@@ -93,7 +93,7 @@ test('where there are no streams of events, the overview is up to date all the s
   await person.page.route('**/v1/events/stream**', (route) => route.fulfill({ status: 503, body: '{}' }));
   await signIn(person, site.server, developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('0');
-  await person.page.getByText('is lost, and is being tried again. Until then this page asks every').waitFor();
+  await person.page.getByText('the connection was lost. Reconnecting … This page checks every').waitFor();
   await makeAgent(developer.call);
   await expectSoon(() => tile(person, 'Agents')).toBe('1');
   await expectFine({ ...person, problems: [] }, 'console-overview-lost');
@@ -114,7 +114,7 @@ test('where the server gives no stream, the overview says so, and how often it a
   });
   await signIn(person, site.server, developer.key);
   const words =
-    /^Not live: the server tells this page of nothing at the moment, so this page asks every (\d+) seconds\.$/;
+    /^Not live: the server sends no updates at the moment\. This page checks every (\d+) seconds\.$/;
   const said = await person.page.getByText(words).innerText();
   const seconds = Number(words.exec(said)?.[1]);
   await expect.poll(() => looks.length).toBeGreaterThanOrEqual(3);

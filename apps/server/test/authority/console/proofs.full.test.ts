@@ -77,7 +77,7 @@ test('an auditor opens an entry, and its proof is checked in the browser', async
   // The verdict stands before whatever else the page says of the entry.
   expect(await person.text()).toMatch(/^(.*\n){0,4}Is it proven\?\nproven Checked in this browser/i);
   await unfold(person);
-  for (const what of [CONTENT, 'The entry follows the one before it', SIGNED, IN_LOG]) {
+  for (const what of [CONTENT, 'The entry is linked to its neighbours', SIGNED, IN_LOG]) {
     expect(await check(person, what).getAttribute('class')).toBe('passed');
   }
   expect(await check(person, SIGNED).innerText()).toContain('holds 3 entries');

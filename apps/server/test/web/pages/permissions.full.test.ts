@@ -101,7 +101,7 @@ test('whoever approved signs in with the same passkey, sees what may act for the
 
   // Nothing ends before it was asked once, and Escape is a no.
   await person.press('Stop with all below (Travel planner');
-  await person.page.getByRole('dialog').getByText('1 permission that was handed on').waitFor();
+  await person.page.getByRole('dialog').getByText('1 delegated permission').waitFor();
   await expectFine(person, 'permissions-ask');
   await person.page.keyboard.press('Escape');
   await person.page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -342,7 +342,7 @@ test('what was approved and no app has begun with is told, ends with everything,
     .waitFor();
   await expectFine(person, 'permissions-awaited-ask');
   await person.press('Yes, stop everything');
-  await person.page.getByText('2 permissions have ended. One that you approved will never begin.').waitFor();
+  await person.page.getByText('2 permissions have ended. One approval will never be used.').waitFor();
   expect(await told.count()).toBe(0);
   expect(await exchange(left)).toMatchObject({ code: 'INVALID_CODE' });
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);

@@ -70,7 +70,7 @@ export function Page() {
     <>
       <PageHeading title="Grants" />
       <p className="lead">
-        A grant says what a person lets an agent do, and until when. Agents can delegate a part of it.
+        A grant says what a person lets an agent do, and until when. Agents can delegate it further.
         Revoking a grant also revokes everything delegated from it.
       </p>
       <GrantsFilter />

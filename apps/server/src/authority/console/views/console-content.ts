@@ -42,8 +42,8 @@ function signIn(home: string, visit: Visit, prefix: string): Html {
           aria-describedby="api-key-hint"
         />
         <p class="fine" id="api-key-hint">
-          It is exchanged for a session, which ends after 30 minutes without use; the key itself is not kept
-          in this browser.
+          The key is exchanged for a session that ends after 30 minutes without use. This browser does not
+          store the key.
         </p>
       </div>
       <button class="button main">Sign in</button>

@@ -71,7 +71,7 @@ function describeDigests({ v, metadata, principal, principalId }: AuditEntry): s
 }
 
 async function checkNeighbours(source: ProofSource, entry: AuditEntry): Promise<Check> {
-  const what = 'The entry follows the one before it in the chain';
+  const what = 'The entry is linked to its neighbours in the chain';
   try {
     const { entries } = await source.list({ cursor: String(Math.max(0, entry.seq - 2)), pageSize: 3 });
     const around = entries.map((each) => (each.seq === entry.seq ? entry : each));
