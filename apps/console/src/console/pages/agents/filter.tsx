@@ -3,6 +3,7 @@ import { useSearchParams } from 'react-router';
 import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
 
 const FIELDS = ['name', 'status'] as const;
+/** A deleted agent is in no list. */
 const STATUSES = ['active', 'suspended'] as const;
 
 /** The filter in the address. An unknown status is ignored. */

@@ -1,7 +1,7 @@
+import { ENTRY_STATUSES } from '@grantex/core/log';
 import { useSearchParams } from 'react-router';
 import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
 import { FIELDS, filterOf, inputOf, isFiltered, invalidIn } from './filter.ts';
-import { STATUSES } from './status.tsx';
 
 const TEXTS = [
   { name: 'action', label: 'Action', placeholder: 'flight.booked', maxLength: 128 },
@@ -19,7 +19,7 @@ export function AuditFilterForm() {
   const [search] = useSearchParams();
   return (
     <FilterForm fields={FIELDS} preserved="live" isFiltered={isFiltered(search)} invalid={invalidIn(search)}>
-      <FilterStatus statuses={STATUSES} status={filterOf(search).status} />
+      <FilterStatus statuses={ENTRY_STATUSES} status={filterOf(search).status} />
       {TEXTS.map((text) => (
         <FilterText key={text.name} {...text} />
       ))}

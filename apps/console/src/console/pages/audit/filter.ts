@@ -1,5 +1,5 @@
+import { ENTRY_STATUSES } from '@grantex/core/log';
 import type { AuditEntry, AuditFilter } from '@grantex/sdk';
-import { STATUSES } from './status.tsx';
 
 /** The parameters of the address that filter the log. */
 export const FIELDS = ['agent', 'grant', 'principal', 'action', 'status', 'since', 'until'] as const;
@@ -16,7 +16,7 @@ export function filterOf(search: URLSearchParams): AuditFilter {
     grantId: text('grant'),
     principalId: text('principal'),
     action: text('action'),
-    status: STATUSES.find((status) => status === text('status')),
+    status: ENTRY_STATUSES.find((status) => status === text('status')),
     since: instantOf(text('since')),
     until: instantOf(text('until')),
   };

@@ -1,8 +1,6 @@
 import type { EntryStatus } from '@grantex/sdk';
 import { Tag } from '../../../ui/tag.tsx';
 
-export const STATUSES: readonly EntryStatus[] = ['allowed', 'success', 'failure', 'blocked'];
-
 const KINDS = { allowed: 'plain', success: 'good', failure: 'warning', blocked: 'bad' } as const;
 
 /** The status of an entry. */

@@ -1,11 +1,10 @@
-import { removeHidden } from '@grantex/core/issuer';
-import type { GrantFilter, GrantStatus } from '@grantex/sdk';
+import { GRANT_STATUSES, removeHidden } from '@grantex/core/issuer';
+import type { GrantFilter } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
 import { useNewestAgents } from '../../parts/agent-name.tsx';
 import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
-const STATUSES: readonly GrantStatus[] = ['active', 'revoked', 'expired'];
 
 /** The filter in the address. An unknown status is ignored. */
 export function filterOf(search: URLSearchParams): GrantFilter {
@@ -16,7 +15,7 @@ export function filterOf(search: URLSearchParams): GrantFilter {
   return {
     agentId: text('agent'),
     principalId: text('principal'),
-    status: STATUSES.find((status) => status === text('status')),
+    status: GRANT_STATUSES.find((status) => status === text('status')),
   };
 }
 
@@ -43,7 +42,7 @@ export function GrantsFilter() {
         ))}
       </datalist>
       <FilterText label="Acts for" name="principal" maxLength={256} placeholder="user_alice" />
-      <FilterStatus statuses={STATUSES} status={status} />
+      <FilterStatus statuses={GRANT_STATUSES} status={status} />
     </FilterForm>
   );
 }

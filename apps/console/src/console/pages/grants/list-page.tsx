@@ -70,8 +70,8 @@ export function Page() {
     <>
       <PageHeading title="Grants" />
       <p className="lead">
-        A grant says what a person lets an agent do, and until when. Agents can delegate it further.
-        Revoking a grant also revokes everything delegated from it.
+        A grant says what a person lets an agent do, and until when. Agents can delegate it further. Revoking
+        a grant also revokes everything delegated from it.
       </p>
       <GrantsFilter />
       <LiveNote live={live} what="The list of grants" />
