@@ -12,7 +12,7 @@ import type {
 } from '@grantex/server/wire-types';
 import { expectTypeOf } from 'vitest';
 import type { Session } from '../src/console/session/session.ts';
-import type { HistoryResponse, Overview, RecentAction, StopResponse } from '../src/permissions/wire.ts';
+import type { HistoryResponse, Overview, RecentAction, StopResponse } from '../src/permissions/parts/wire.ts';
 
 /** As JSON has it: dates are strings, nothing is readonly, and an optional member is absent rather than undefined. */
 type Json<TYPE> = TYPE extends Date

@@ -1,10 +1,9 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
-import { describeShare } from '../src/permissions/overview/permission-item.tsx';
-import { stopLabels } from '../src/permissions/overview/stop-labels.ts';
+import { describeShare, stopLabels } from '../src/permissions/overview/permission-item.tsx';
 import { describeVerifiers } from '../src/permissions/overview/stop-result.tsx';
 import { countAgents, countPermissions } from '../src/permissions/overview/summary.tsx';
-import type { Permission, Person } from '../src/permissions/wire.ts';
+import type { Permission, Person } from '../src/permissions/parts/wire.ts';
 
 const sentence = (connected: number, told: number): string => {
   const { before, after } = describeVerifiers({ developer: 'Wander', connected, told });

@@ -3,11 +3,11 @@ import { useRef, useState } from 'react';
 import type { Shell } from '../page/shell.ts';
 import { Loaded } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { OVERVIEW, type PermissionsClient } from './client.ts';
+import { OVERVIEW, type PermissionsClient } from './parts/client.ts';
 import { HistoryPage } from './history-page.tsx';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { SignIn } from './sign-in.tsx';
-import type { Overview } from './wire.ts';
+import type { Overview } from './parts/wire.ts';
 
 export interface AppProps {
   shell: Shell;

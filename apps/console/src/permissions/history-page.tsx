@@ -4,9 +4,9 @@ import { Loaded } from '../ui/loading.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { Tag } from '../ui/tag.tsx';
-import { HISTORY, type PermissionsClient } from './client.ts';
-import { describeBinding } from './describe-binding.ts';
-import type { HistoryItem } from './wire.ts';
+import { HISTORY, type PermissionsClient } from './parts/client.ts';
+import { describeBinding } from './parts/describe-binding.ts';
+import type { HistoryItem } from './parts/wire.ts';
 
 /** What the person approved, denied and stopped, and how they were bound, newest first. */
 export function HistoryPage({ client, home }: { client: PermissionsClient; home: string }) {

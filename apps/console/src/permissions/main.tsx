@@ -5,7 +5,7 @@ import { createPageCalls } from '../page/page-calls.ts';
 import { readShell } from '../page/shell.ts';
 import { errorMessage } from '../ui/loading.tsx';
 import { App } from './app.tsx';
-import { createPermissionsClient } from './client.ts';
+import { createPermissionsClient } from './parts/client.ts';
 
 const shell = readShell();
 const client = createPermissionsClient(

@@ -1,6 +1,6 @@
 import { Notice } from '../ui/notice.tsx';
-import type { PermissionsClient } from './client.ts';
-import { DirectoryForm, PasskeyButton } from './sign-in-methods.tsx';
+import type { PermissionsClient } from './parts/client.ts';
+import { DirectoryForm, PasskeyButton } from './parts/sign-in-methods.tsx';
 
 export interface SignInProps {
   client: PermissionsClient;

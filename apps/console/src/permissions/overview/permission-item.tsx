@@ -1,9 +1,9 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { Button } from '../../ui/button.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { formatInstant, Moment } from '../../ui/moment.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import type { Permission, RecentAction } from '../wire.ts';
+import type { Permission, Person, RecentAction } from '../parts/wire.ts';
 
 export interface PermissionProps {
   permission: Permission;
@@ -199,4 +199,22 @@ export function describeShare(delegated: Scoped, from: Scoped): string {
   if (delegated.scopes.every(({ scope }) => own.has(scope)))
     return `May do ${count} of the ${own.size} things that`;
   return `May do ${count} ${count === 1 ? 'thing' : 'things'} within what`;
+}
+
+/**
+ * Names each “Stop” button for screen readers, by the id of its permission: the agent, where it acts or whose delegation
+ * it is, and since when. No two names are the same.
+ */
+export function stopLabels(people: readonly Person[]): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  const uses = new Map<string, number>();
+  const add = ({ id, agent, issuedAt, delegated }: Permission, place: string): void => {
+    const label = `${agent.name}, ${place}, since ${formatInstant(issuedAt, true)}`;
+    const use = (uses.get(label) ?? 0) + 1;
+    uses.set(label, use);
+    labels.set(id, use === 1 ? label : `${label}, number ${use}`);
+    for (const each of delegated) add(each, `below ${agent.name}`);
+  };
+  for (const { active, developer } of people) for (const each of active) add(each, `at ${developer}`);
+  return labels;
 }

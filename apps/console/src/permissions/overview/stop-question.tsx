@@ -1,6 +1,6 @@
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
-import type { Permission } from '../wire.ts';
+import type { Permission } from '../parts/wire.ts';
 
 /** What to stop. */
 export type StopTarget = { kind: 'all' } | { kind: 'one'; permission: Permission };

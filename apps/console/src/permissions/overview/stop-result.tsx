@@ -1,6 +1,6 @@
 import { Moment } from '../../ui/moment.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
-import type { StopResponse } from '../wire.ts';
+import type { StopResponse } from '../parts/wire.ts';
 
 /** What has ended, when, and which verifiers know: no more than the server knows. */
 export function StopResult({ response }: { response: StopResponse }) {

@@ -1,4 +1,4 @@
-import type { Permission, Person } from '../wire.ts';
+import type { Permission, Person } from '../parts/wire.ts';
 
 /** How many agents can act, and at how many places. */
 export function Summary({ people, isCut }: { people: readonly Person[]; isCut: boolean }) {

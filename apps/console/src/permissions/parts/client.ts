@@ -1,4 +1,4 @@
-import { jsonOf, type PageCalls } from '../page/page-calls.ts';
+import { jsonOf, type PageCalls } from '../../page/page-calls.ts';
 import type {
   HistoryResponse,
   OverviewResponse,

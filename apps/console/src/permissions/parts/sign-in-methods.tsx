@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { Button } from '../ui/button.tsx';
-import { errorMessage } from '../ui/loading.tsx';
-import { Notice } from '../ui/notice.tsx';
+import { Button } from '../../ui/button.tsx';
+import { errorMessage } from '../../ui/loading.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import type { PermissionsClient } from './client.ts';
 
 /** Signs in with a passkey, and shows how that goes. */
