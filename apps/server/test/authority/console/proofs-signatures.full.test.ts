@@ -1,4 +1,4 @@
-import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core';
+import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core/log';
 import { beforeEach, expect, test } from 'vitest';
 import { type AgentSigner, agentSigner } from '../../ledger/audit/agent-signer.ts';
 import { expectFine } from '../../web/pages/inspect.ts';
