@@ -3,9 +3,15 @@
  * point of the published package.
  * @module
  */
+import type { z } from 'zod';
+import type { auditEntry } from '../ledger/audit/schemas.ts';
+
 export type { AgentAnswer } from '../authority/agents/routes.ts';
+export type { ConsoleSession } from '../authority/developers/console-session.ts';
 export type { GrantView } from '../authority/grants/view.ts';
+export type { EventView } from '../ledger/events/event-types.ts';
 export type { HistoryPage } from '../people/permissions/history.ts';
 export type { Deed } from '../people/permissions/lately.ts';
 export type { OverviewView } from '../people/permissions/overview-view.ts';
 export type { Stopped } from '../people/permissions/stop.ts';
+export type AuditEntryView = z.output<typeof auditEntry>;

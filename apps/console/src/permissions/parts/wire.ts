@@ -2,7 +2,7 @@ import type { BindingWay, EntryStatus } from '@grantex/sdk';
 
 /*
  * The responses behind the permissions page (`GET /permissions/…`), which are not part of the SDK.
- * `test/wire.test-d.ts` holds them equal to the server's types.
+ * `test/types.test-d.ts` holds them equal to the server's types.
  */
 
 /** `GET /permissions/overview`. */
