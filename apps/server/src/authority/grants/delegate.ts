@@ -3,15 +3,14 @@ import { canonicalScopes, coversAll, type GrantTokenClaims, uncoveredScopes } fr
 import { type Selectable, sql } from 'kysely';
 import { agentNotActive, notDeclared } from '../agents/refusals.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
-import { eventInsert } from '../../ledger/events/append-event.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { GrantTable } from '../../base/store/schema.ts';
-import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
+import type { Issuer } from '../tokens/grant-token.ts';
+import { issue, type Issued } from './issue.ts';
 import { readOwnToken } from '../tokens/own-token.ts';
 import { mustFollow } from '../tokens/wait-out.ts';
-import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
@@ -27,14 +26,6 @@ export interface Delegation {
   audience?: string | undefined;
 }
 
-export interface Delegated {
-  grantToken: string;
-  grantId: string;
-  scopes: string[];
-  /** When the token expires. */
-  expiresAt: Date;
-}
-
 type Parent = Held & Selectable<GrantTable>;
 
 /**
@@ -47,7 +38,7 @@ export async function delegate(
   issuer: Issuer,
   developerId: string,
   delegation: Delegation,
-): Promise<Delegated> {
+): Promise<Issued> {
   const claims = await readParentToken(issuer, developerId, delegation.parentGrantToken);
   const parent = await lock(transaction, claims, delegation.subAgentId);
   const scopes = canonicalScopes(delegation.scopes);
@@ -169,66 +160,40 @@ async function write(
   parent: Parent,
   { jti, exp }: GrantTokenClaims,
   { subAgentId, scopes, audience, end }: Child,
-): Promise<Delegated> {
+): Promise<Issued> {
   const { now, principal_id } = parent;
-  const [grantId, tokenId] = [newId('grnt'), newId('tok')];
-  const expiresAt = tokenEnd(now, end, issuer.config.tokenLifetime);
-  if (expiresAt === undefined || principal_id === null) throw invalidParent('It has expired.');
-  const ancestorGrantIds = [...parent.ancestor_grant_ids, parent.id];
-  const ancestorAgentIds = [...parent.ancestor_agent_ids, parent.agent_id];
-  const signed = signGrantToken(issuer, {
-    tokenId,
-    grantId,
-    developerId: parent.developer_id,
-    principalId: principal_id,
-    principal: parent.principal,
-    agentId: subAgentId,
-    audience,
-    scopes,
-    acr: parent.acr,
-    idp: parent.idp,
-    amr: parent.amr,
-    authenticatedAt: parent.auth_time,
-    parentEnd: exp,
-    ancestorGrantIds,
-    ancestorAgentIds,
-    issuedAt: now,
-    expiresAt,
-  });
-  // Where nothing was made the transaction is given up, and the event with it.
-  const created = eventInsert(transaction, parent.developer_id, {
-    type: 'grant.created',
-    data: {
-      grantId,
-      agentId: subAgentId,
+  if (principal_id === null) throw invalidParent('It has expired.');
+  return issue(transaction, issuer, {
+    by: 'delegation',
+    grant: {
+      grantId: newId('grnt'),
+      developerId: parent.developer_id,
+      principalId: principal_id,
       principal: parent.principal,
-      scopes,
+      agentId: subAgentId,
       audience,
-      identityProvider: parent.idp,
-      expiresAt: end.toISOString(),
-      parentGrantId: parent.id,
-      authRequestId: null,
+      acr: parent.acr,
+      idp: parent.idp,
+      amr: parent.amr,
+      authenticatedAt: parent.auth_time,
+      parentEnd: exp,
+      ancestorGrantIds: [...parent.ancestor_grant_ids, parent.id],
+      ancestorAgentIds: [...parent.ancestor_agent_ids, parent.agent_id],
+      end,
     },
+    scopes,
+    now,
+    makes: {
+      scopes,
+      parentJti: jti,
+      authRequestId: null,
+      source: sql`grants AS source JOIN grant_tokens t ON t.grant_id = source.id
+        WHERE source.id = ${parent.id} AND t.jti = ${jti} AND t.revoked_at IS NULL AND t.expires_at > ${now}
+          AND ${revokedAt('source')} IS NULL`,
+    },
+    refuse: (fault) =>
+      invalidParent(fault === 'expired' ? 'It has expired.' : 'It has expired or has been revoked.'),
   });
-  const written = sql`
-    WITH new_grant AS (
-      INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
-        ancestor_grant_ids, ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
-      SELECT ${grantId}, g.developer_id, ${subAgentId}, g.principal, ${scopes}::text[], ${audience}, g.id, ${jti},
-        ${ancestorGrantIds}::text[], ${ancestorAgentIds}::text[], g.acr, g.idp, g.amr, g.auth_time,
-        ${now}::timestamptz, ${end}::timestamptz
-      FROM grants g JOIN grant_tokens t ON t.grant_id = g.id
-      WHERE g.id = ${parent.id} AND t.jti = ${jti} AND t.revoked_at IS NULL AND t.expires_at > ${now}
-        AND ${revokedAt('g')} IS NULL
-      RETURNING id, developer_id
-    ), event AS (${created})
-    INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
-    SELECT ${tokenId}, developer_id, id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM new_grant
-    RETURNING grant_id`.execute(transaction);
-  const [grantToken, { rows }] = await Promise.all([signed, written]);
-  if (rows.length === 0) throw invalidParent('It has expired or has been revoked.');
-  countOnCommit(transaction, { what: 'issued', by: 'delegation' });
-  return { grantToken, grantId, scopes, expiresAt };
 }
 
 function invalidParent(fault: string): ApiError {

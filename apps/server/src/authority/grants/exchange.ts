@@ -2,15 +2,14 @@ import type { AgentStatus } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
 import { isProven } from './pkce.ts';
-import { eventInsert } from '../../ledger/events/append-event.ts';
 import { scopesWithin } from './scopes-within.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema.ts';
-import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
-import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
+import type { Issuer } from '../tokens/grant-token.ts';
+import { issue, type Issued } from './issue.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';
 import { mustFollow } from '../tokens/wait-out.ts';
 
@@ -22,13 +21,8 @@ export interface PresentedCode {
 }
 
 /** What a code or a refresh token is exchanged for. */
-export interface Exchanged {
-  grantToken: string;
+export interface Exchanged extends Issued {
   refreshToken: string;
-  grantId: string;
-  scopes: string[];
-  /** When the token expires. */
-  expiresAt: Date;
 }
 
 type Request = Pick<
@@ -177,67 +171,47 @@ async function write(
   transaction: Transaction,
   issuer: Issuer,
   request: Found,
-  { acr, amr, auth_time, approved_lifetime }: Proof,
+  { acr, amr, auth_time, approved_scopes, approved_lifetime }: Proof,
   scopes: string[],
 ): Promise<Exchanged> {
-  const { now, decided_at, developer_id, principal_id } = request;
-  const [grantId, tokenId, refreshToken] = [newId('grnt'), newId('tok'), newSecret('ref_')];
-  // As the person was told: from their approval on, however late its code is fetched and exchanged.
-  const end = new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000);
-  const expiresAt = tokenEnd(now, end, issuer.config.tokenLifetime);
-  if (expiresAt === undefined) throw invalidCode('its grant would last for less than a second');
-  const signed = signGrantToken(issuer, {
-    tokenId,
-    grantId,
-    developerId: developer_id,
-    principalId: principal_id ?? '',
-    principal: request.principal,
-    agentId: request.agent_id,
-    audience: request.audience,
-    scopes,
-    acr,
-    idp: request.idp,
-    amr,
-    authenticatedAt: auth_time,
-    ancestorGrantIds: [],
-    ancestorAgentIds: [],
-    issuedAt: now,
-    expiresAt,
-  });
-  const created = eventInsert(transaction, developer_id, {
-    type: 'grant.created',
-    data: {
+  const { id, now, decided_at, developer_id, principal_id } = request;
+  const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
+  const refreshDigest = secretDigest(refreshToken);
+  const issued = await issue(transaction, issuer, {
+    by: 'exchange',
+    grant: {
       grantId,
-      agentId: request.agent_id,
+      developerId: developer_id,
+      principalId: principal_id ?? '',
       principal: request.principal,
-      scopes,
+      agentId: request.agent_id,
       audience: request.audience,
-      identityProvider: request.idp,
-      expiresAt: end.toISOString(),
-      parentGrantId: null,
-      authRequestId: request.id,
+      acr,
+      idp: request.idp,
+      amr,
+      authenticatedAt: auth_time,
+      ancestorGrantIds: [],
+      ancestorAgentIds: [],
+      // As the person was told: from their approval on, however late its code is fetched and exchanged.
+      end: new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000),
     },
+    scopes,
+    now,
+    makes: {
+      scopes: approved_scopes,
+      parentJti: null,
+      authRequestId: id,
+      source: sql`authorization_requests AS source WHERE source.id = ${id}`,
+    },
+    uses: sql`used AS (
+      UPDATE authorization_requests
+      SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${refreshDigest}
+      WHERE id = ${id}
+    )`,
+    refreshDigest,
+    refuse: () => invalidCode('its grant would last for less than a second'),
   });
-  const digest = secretDigest(refreshToken);
-  const written = sql`
-    WITH new_grant AS (
-      INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
-        ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
-      SELECT ${grantId}, developer_id, agent_id, principal, approved_scopes, audience, '{}', '{}', acr, idp, amr, auth_time,
-        ${now}::timestamptz, ${end}::timestamptz FROM authorization_requests WHERE id = ${request.id}
-    ), new_token AS (
-      INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
-      VALUES (${tokenId}, ${developer_id}, ${grantId}, ${now}, ${expiresAt})
-    ), new_refresh_token AS (
-      INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id)
-      VALUES (${digest}, ${developer_id}, ${grantId}, ${request.agent_id})
-    ), event AS (${created})
-    UPDATE authorization_requests
-    SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${digest}
-    WHERE id = ${request.id}`.execute(transaction);
-  const [grantToken] = await Promise.all([signed, written]);
-  countOnCommit(transaction, { what: 'issued', by: 'exchange' });
-  return { grantToken, refreshToken, grantId, scopes, expiresAt };
+  return { ...issued, refreshToken };
 }
 
 function invalidCode(fault: string): ApiError {

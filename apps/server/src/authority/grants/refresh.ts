@@ -3,16 +3,15 @@ import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
 import { scopesWithin } from './scopes-within.ts';
 import { ApiError } from '../../base/api-error.ts';
-import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { GrantTable } from '../../base/store/schema.ts';
 import type { Exchanged } from './exchange.ts';
-import { type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
+import type { Issuer } from '../tokens/grant-token.ts';
+import { issue } from './issue.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';
 import { mustFollow } from '../tokens/wait-out.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
-import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 
 /** A refresh token, and who presents it. */
 export interface PresentedRefreshToken {
@@ -116,45 +115,39 @@ async function write(
   scopes: string[],
 ): Promise<Exchanged> {
   const { now, developer_id, principal_id, grant_id, agent_id } = found;
-  const [tokenId, refreshToken] = [newId('tok'), newSecret('ref_')];
-  const expiresAt = tokenEnd(now, found.expires_at, issuer.config.tokenLifetime);
-  if (expiresAt === undefined || principal_id === null) throw invalidRefreshToken('its grant has ended');
-  const signed = signGrantToken(issuer, {
-    tokenId,
-    grantId: grant_id,
-    developerId: developer_id,
-    principalId: principal_id,
-    principal: found.principal,
-    agentId: agent_id,
-    audience: found.audience,
+  if (principal_id === null) throw invalidRefreshToken('its grant has ended');
+  const refreshToken = newSecret('ref_');
+  const refreshDigest = secretDigest(refreshToken);
+  const issued = await issue(transaction, issuer, {
+    by: 'refresh',
+    grant: {
+      grantId: grant_id,
+      developerId: developer_id,
+      principalId: principal_id,
+      principal: found.principal,
+      agentId: agent_id,
+      audience: found.audience,
+      acr: found.acr,
+      idp: found.idp,
+      amr: found.amr,
+      authenticatedAt: found.auth_time,
+      ancestorGrantIds: [],
+      ancestorAgentIds: [],
+      end: found.expires_at,
+    },
     scopes,
-    acr: found.acr,
-    idp: found.idp,
-    amr: found.amr,
-    authenticatedAt: found.auth_time,
-    ancestorGrantIds: [],
-    ancestorAgentIds: [],
-    issuedAt: now,
-    expiresAt,
-  });
-  const digest = secretDigest(refreshToken);
-  const written = sql`
-    WITH used AS (
-      UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${digest}
+    now,
+    uses: sql`granted AS (
+      UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${refreshDigest}
       FROM grants g
       WHERE digest = ${presented} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
       RETURNING g.id AS grant_id
-    ), new_token AS (
-      INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
-      SELECT ${tokenId}, ${developer_id}, grant_id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM used
-    )
-    INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id)
-    SELECT ${digest}::bytea, ${developer_id}, grant_id, ${agent_id} FROM used
-    RETURNING grant_id`.execute(transaction);
-  const [grantToken, { rows }] = await Promise.all([signed, written]);
-  if (rows.length === 0) throw invalidRefreshToken('its grant has been revoked');
-  countOnCommit(transaction, { what: 'issued', by: 'refresh' });
-  return { grantToken, refreshToken, grantId: grant_id, scopes, expiresAt };
+    )`,
+    refreshDigest,
+    refuse: (fault) =>
+      invalidRefreshToken(fault === 'expired' ? 'its grant has ended' : 'its grant has been revoked'),
+  });
+  return { ...issued, refreshToken };
 }
 
 function invalidRefreshToken(fault: string): ApiError {

@@ -1,0 +1,146 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ApiError } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { type Countable, countOnCommit } from '../../base/telemetry/count-on-commit.ts';
+import { eventInsert } from '../../ledger/events/append-event.ts';
+import { type GrantTokenFacts, type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
+
+/** The grant that a token is issued for. */
+export interface TokenGrant extends Pick<
+  GrantTokenFacts,
+  | 'grantId'
+  | 'developerId'
+  | 'principalId'
+  | 'principal'
+  | 'agentId'
+  | 'audience'
+  | 'acr'
+  | 'idp'
+  | 'amr'
+  | 'authenticatedAt'
+  | 'parentEnd'
+  | 'ancestorGrantIds'
+  | 'ancestorAgentIds'
+> {
+  /** When the grant expires. */
+  end: Date;
+}
+
+/** What only a grant that is made with this token has. */
+export interface NewGrant {
+  /** What is granted; the token may hold less. */
+  scopes: readonly string[];
+  /** The token that it is delegated with. */
+  parentJti: string | null;
+  /** The request that was approved. */
+  authRequestId: string | null;
+  /**
+   * The rest of a `FROM` clause, whose `source` has the columns of the developer, the principal and their proof. Where it
+   * finds no row, nothing is granted any more.
+   */
+  source: RawBuilder<unknown>;
+}
+
+export interface Issue {
+  by: Extract<Countable, { what: 'issued' }>['by'];
+  grant: TokenGrant;
+  /** What the token holds. */
+  scopes: string[];
+  /** The database clock, read after every lock was taken. */
+  now: Date;
+  /**
+   * A common table expression that uses up what was presented. Without `makes` it is called `granted`, and returns
+   * `grant_id`, or no row where the grant has been revoked.
+   */
+  uses?: RawBuilder<unknown>;
+  makes?: NewGrant;
+  /** SHA-256 of the refresh token that is given with the token. */
+  refreshDigest?: Uint8Array;
+  /** The refusal where the grant has less than a second left, or has been revoked. */
+  refuse: (fault: 'expired' | 'revoked') => ApiError;
+}
+
+/** What whoever presented something gets for it. */
+export interface Issued {
+  grantToken: string;
+  grantId: string;
+  scopes: string[];
+  /** When the token expires. */
+  expiresAt: Date;
+}
+
+/**
+ * Issues a token, and makes its grant where it is the first: one statement writes grant, token, refresh token and event,
+ * while the token is signed in the thread pool. Everything it rests on must be locked already.
+ * @throws {ApiError} `refuse`; 400 `TOKEN_TOO_LARGE`
+ */
+export async function issue(
+  transaction: Transaction,
+  issuer: Issuer,
+  { by, grant, scopes, now, uses, makes, refreshDigest, refuse }: Issue,
+): Promise<Issued> {
+  const { grantId, developerId, agentId } = grant;
+  const expiresAt = tokenEnd(now, grant.end, issuer.config.tokenLifetime);
+  if (expiresAt === undefined) throw refuse('expired');
+  const tokenId = newId('tok');
+  const signed = signGrantToken(issuer, { ...grant, tokenId, scopes, issuedAt: now, expiresAt });
+  const expressions = [
+    ...(makes === undefined ? [] : [sql`granted AS (${insertGrant(grant, makes, now)})`]),
+    ...(uses === undefined ? [] : [uses]),
+    // Where nothing is granted the transaction is given up, and the event with it.
+    ...(makes === undefined ? [] : [sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`]),
+    ...(refreshDigest === undefined
+      ? []
+      : [
+          sql`new_refresh_token AS (
+            INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id)
+            SELECT ${refreshDigest}::bytea, ${developerId}, grant_id, ${agentId} FROM granted
+          )`,
+        ]),
+  ];
+  const written = sql`
+    WITH ${sql.join(expressions)}
+    INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
+    SELECT ${tokenId}, ${developerId}, grant_id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM granted
+    RETURNING grant_id`.execute(transaction);
+  const [grantToken, { rows }] = await Promise.all([signed, written]);
+  if (rows.length === 0) throw refuse('revoked');
+  countOnCommit(transaction, { what: 'issued', by });
+  return { grantToken, grantId, scopes, expiresAt };
+}
+
+function insertGrant(grant: TokenGrant, makes: NewGrant, now: Date): RawBuilder<unknown> {
+  const { grantId, agentId, audience, ancestorGrantIds, ancestorAgentIds, end } = grant;
+  return sql`
+    INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
+      ancestor_grant_ids, ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
+    SELECT ${grantId}, source.developer_id, ${agentId}, source.principal, ${makes.scopes}::text[], ${audience},
+      ${ancestorGrantIds.at(-1) ?? null}, ${makes.parentJti}, ${ancestorGrantIds}::text[],
+      ${ancestorAgentIds}::text[], source.acr, source.idp, source.amr, source.auth_time, ${now}::timestamptz,
+      ${end}::timestamptz
+    FROM ${makes.source}
+    RETURNING id AS grant_id`;
+}
+
+function insertEvent(
+  transaction: Transaction,
+  { grantId, developerId, agentId, principal, audience, idp, end, ancestorGrantIds }: TokenGrant,
+  { authRequestId }: NewGrant,
+  scopes: string[],
+): RawBuilder<unknown> {
+  return eventInsert(transaction, developerId, {
+    type: 'grant.created',
+    data: {
+      grantId,
+      agentId,
+      principal,
+      scopes,
+      audience,
+      identityProvider: idp,
+      expiresAt: end.toISOString(),
+      parentGrantId: ancestorGrantIds.at(-1) ?? null,
+      authRequestId,
+    },
+  });
+}
