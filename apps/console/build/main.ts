@@ -1,6 +1,6 @@
 /**
- * Builds the console into the server's assets, unless exactly these sources are built already: a start of the server
- * and each run of its tests call it first, several of them perhaps at once.
+ * Builds the console into the server's assets, unless the same sources are already built there. The server's start
+ * commands and test runs call it first, sometimes several at once.
  */
 import { createHash } from 'node:crypto';
 import { glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -11,9 +11,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = join(root, 'apps/console');
 const target = join(root, 'apps/server/assets/console');
-/** What the build was made of; beside the manifest, so that it goes where that goes. */
+/** The digest of the sources of a build, in the same folder. */
 const STAMP = 'sources.txt';
-/** Everything that what is built can depend on. */
+/** Everything that the build can depend on. */
 const SOURCES = [
   'apps/console/{build/main.ts,vite.config.ts,package.json,tsconfig.json}',
   'apps/console/src/**/*',
@@ -21,14 +21,14 @@ const SOURCES = [
   'pnpm-workspace.yaml',
 ];
 
-/** Brings the built files up to date. */
+/** Builds, unless the build is up to date. */
 async function buildConsole(): Promise<'built' | 'unchanged'> {
   const stamp = await digestOfSources();
   if (stamp === (await readFile(join(target, STAMP), 'utf8').catch(() => undefined))) return 'unchanged';
   await mkdir(join(folder, '.cache'), { recursive: true });
-  // Whoever starts it, such as a run of tests, may say otherwise, and React would be built as for development.
+  // A test run sets another value, with which React would be built for development.
   process.env['NODE_ENV'] = 'production';
-  // Not before it is needed: a start that has nothing to build does not wait for it.
+  // Imported late, so that a start with nothing to build does not wait for it.
   const { build } = await import('vite');
   const made = await mkdtemp(join(folder, '.cache/build-'));
   try {
@@ -61,7 +61,7 @@ async function digestOfSources(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Once here, and not by the server at each answer. */
+/** Compresses here, once, instead of in the server for every response. */
 async function compress(made: string): Promise<void> {
   for await (const path of glob('**/*.{js,css,svg}', { cwd: made })) {
     const content = await readFile(join(made, path));
@@ -71,7 +71,7 @@ async function compress(made: string): Promise<void> {
   }
 }
 
-/** Of several at once the last one stays; they have built the same. Nobody ever finds half of it. */
+/** Replaces the build as a whole. Of several builds at once the last one stays; all are the same. */
 async function putInPlace(made: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const old = join(folder, `.cache/old-${process.pid}-${attempt}`);
@@ -80,7 +80,7 @@ async function putInPlace(made: string): Promise<void> {
     try {
       return await rename(made, target);
     } catch (error) {
-      // Another build came between.
+      // Another build was put in place in between.
       if (attempt === 5) throw error;
     }
   }

@@ -11,7 +11,7 @@ interface Chunk {
 const folder = new URL('../../server/assets/console/', import.meta.url);
 const chunks = JSON.parse(await readFile(new URL('manifest.json', folder), 'utf8')) as Record<string, Chunk>;
 
-/** Every file that a page of this application loads before anything is opened in it. */
+/** Every file that a program loads before a page is opened. */
 function filesOf(source: string, seen: Set<string> = new Set()): Set<string> {
   const chunk = chunks[source];
   if (chunk === undefined || seen.has(chunk.file)) return seen;
@@ -30,7 +30,7 @@ async function kilobytesOf(files: Iterable<string>): Promise<number> {
 const permissions = filesOf('src/permissions/main.tsx');
 const console = filesOf('src/console/main.tsx');
 
-test('whoever looks at their permissions loads nothing of the console', async () => {
+test('the permissions page loads nothing of the console', async () => {
   const own = [...console].filter((file) => file.startsWith('console-'));
   expect(own.length).toBeGreaterThan(0);
   expect([...permissions].filter((file) => own.includes(file))).toEqual([]);
@@ -41,12 +41,12 @@ test('whoever looks at their permissions loads nothing of the console', async ()
   }
 });
 
-test('the first load stays small: what is compressed, in kilobytes', async () => {
+test('the first load stays small: kilobytes of gzip', async () => {
   expect(await kilobytesOf(permissions)).toBeLessThan(95);
   expect(await kilobytesOf(console)).toBeLessThan(120);
 });
 
-test('no built file holds what the policy of the pages refuses, nor where it was built', async () => {
+test('no built file contains what the content security policy refuses, or the path where it was built', async () => {
   for (const { file } of Object.values(chunks)) {
     const text = await readFile(new URL(file, folder), 'utf8');
     expect(text).not.toMatch(/\beval\(|new Function\(|sourceMappingURL|url\(data:|\/tmp\/|\/work\//);

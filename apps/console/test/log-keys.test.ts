@@ -26,7 +26,7 @@ async function makeKey(): Promise<Key> {
   return { note, verifierKey: formatNoteKey(note), sign: (bytes) => sign(null, bytes, privateKey) };
 }
 
-/** How a server names a key that another one took over from, as that key itself says, or somebody else. */
+/** A former key as the server names it, with its successor signed by `by`. */
 function formerOf(key: Key, successor: Key, by: Key = key) {
   const text = successionText(key.note.publicKey, successor.note.publicKey);
   const successorSignature = Buffer.from(by.sign(new TextEncoder().encode(text))).toString('base64');
@@ -38,13 +38,13 @@ function named(key: Key, former: ReturnType<typeof formerOf>[]) {
   return { name: NAME, verifierKey: key.verifierKey, publicKeyJwk, former };
 }
 
-test('where none is kept, the key that the server names counts, and those before it', async () => {
+test('without a pinned key, the key that the server names counts, and its former keys', async () => {
   const [first, second] = [await makeKey(), await makeKey()];
   const keys = await keysOf(named(second, [formerOf(first, second)]), undefined);
   expect(keys).toEqual({ current: second.verifierKey, all: [second.verifierKey, first.verifierKey] });
 });
 
-test('a key that is kept counts alone, and leads to the one of today by what each has signed', async () => {
+test('only the pinned key counts, and its successors that each key has signed', async () => {
   const [first, second, third] = [await makeKey(), await makeKey(), await makeKey()];
   const answer = named(third, [formerOf(second, third), formerOf(first, second)]);
   expect((await keysOf(answer, first.verifierKey)).current).toBe(third.verifierKey);
@@ -52,7 +52,7 @@ test('a key that is kept counts alone, and leads to the one of today by what eac
   expect((await keysOf(answer, third.verifierKey)).all).toEqual([third.verifierKey]);
 });
 
-test('no step counts that the key before it has not signed', async () => {
+test('a successor that the key before it has not signed does not count', async () => {
   const [first, second, third] = [await makeKey(), await makeKey(), await makeKey()];
   const forged = named(third, [formerOf(second, third, third), formerOf(first, second)]);
   expect((await keysOf(forged, first.verifierKey)).current).toBe(first.verifierKey);
@@ -60,7 +60,7 @@ test('no step counts that the key before it has not signed', async () => {
   expect((await keysOf(strange, first.verifierKey)).all).toEqual([first.verifierKey]);
 });
 
-test('a checkpoint counts that one of the keys has signed, and no other', async () => {
+test('a checkpoint counts only if one of the keys has signed it', async () => {
   const [first, second] = [await makeKey(), await makeKey()];
   const text = checkpointText({ origin: NAME, size: 0, root: await createTree().root() });
   const note = await signNote(text, first.note, first.sign);

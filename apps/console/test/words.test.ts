@@ -10,7 +10,7 @@ const sentence = (connected: number, told: number): string => {
   return `${before} Wander ${after}`;
 };
 
-test('what is said of verifiers is never more than the server knows', () => {
+test('the page says no more about verifiers than the server knows', () => {
   expect(sentence(0, 0)).toMatch(/^No verifier of Wander is connected to this server at the moment/);
   expect(sentence(1, 1)).toBe('1 connected verifier of Wander has been told.');
   expect(sentence(3, 3)).toBe('3 connected verifiers of Wander have been told.');
@@ -39,15 +39,15 @@ const personWith = (developer: string, ...active: Permission[]): Person => ({
   awaited: [],
 });
 
-test('a permission ends with all that was handed on of it, however deep', () => {
+test('a permission ends with everything delegated from it, however deep', () => {
   expect(countPermissions(made(made(), made(made(), made())))).toBe(5);
 });
 
-test('characters that nobody sees are taken out of texts', () => {
+test('invisible characters are removed from texts', () => {
   expect(removeHidden('Bank\u202Eevil\u200B\u2066x\u0000\u2028\u3164\u2800')).toBe('Bankevilx');
 });
 
-test('no two buttons that stop something are called the same, be it one agent at one moment', () => {
+test('no two stop buttons have the same name, even for one agent at one moment', () => {
   const people = [
     personWith('Wander', made(made(), made()), made(made())),
     personWith('Office', made(), made()),
@@ -60,7 +60,7 @@ test('no two buttons that stop something are called the same, be it one agent at
   expect(names[6]).toBe(`${names[5]}, number 2`);
 });
 
-test('an agent that holds several permissions is counted once', () => {
+test('an agent with several permissions is counted once', () => {
   const other = made();
   const people = [
     personWith('Wander', made(made(), { ...other, agent: { ...other.agent, id: 'ag_2' } })),
@@ -70,7 +70,7 @@ test('an agent that holds several permissions is counted once', () => {
   expect(countAgents([])).toBe(0);
 });
 
-test('how much was handed on is told in numbers only where nothing of it was narrowed', () => {
+test('the share of a delegation has a total only where no scope was narrowed', () => {
   const of = (...scopes: string[]) => ({ scopes: scopes.map((scope) => ({ scope })) });
   const all = of('calendar:read', 'flights:book', 'payments:initiate:max_500');
   expect(describeShare(of('calendar:read', 'flights:book'), all)).toBe('May do 2 of the 3 things that');

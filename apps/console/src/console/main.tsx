@@ -1,5 +1,10 @@
 import '../style.css';
-import './console.css';
+import './styles/frame.css';
+import './styles/forms.css';
+import './styles/tree.css';
+import './styles/overview.css';
+import './styles/audit.css';
+import './styles/spacing.css';
 import { createRoot } from 'react-dom/client';
 import { readShell } from '../page/shell.ts';
 import { App, createQueryClient } from './app.tsx';

@@ -84,7 +84,7 @@ export function FilterStatus({
   );
 }
 
-/** As in `console.css`. */
+/** As in `styles/frame.css`. */
 const NARROW = globalThis.matchMedia('(max-width: 56rem)');
 
 /** Folds the filter where it would fill a narrow window, unless a filter is set. */

@@ -34,7 +34,7 @@ export function SecretDialog(props: {
   return (
     <dialog
       ref={dialog}
-      className="card confirmation shown-once"
+      className="card confirmation secret-dialog"
       aria-labelledby={heading}
       // Escape is pressed too easily for something that cannot be shown again.
       onCancel={(event) => event.preventDefault()}
