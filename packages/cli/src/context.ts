@@ -46,7 +46,7 @@ export function createRun(terminal: Terminal): Run {
  * @throws {CliError} with the names of the client's options put into the words of this program
  */
 export function clientOf(url: string, apiKey: string, from: string, { timeout }: GlobalOptions): Grantex {
-  const limit = timeout === undefined ? {} : { timeout: timeout * 1000 };
+  const limit = timeout === undefined ? {} : { timeout };
   try {
     return new Grantex({ baseUrl: url, apiKey, retries: 2, ...limit });
   } catch (error) {

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A whole number of seconds, at least 1. */
+/** A whole number of seconds, from 1 to an hour. */
 export function seconds(text: string): number {
-  return wholeNumber(text, 1, 86_400);
+  return wholeNumber(text, 1, 3_600);
 }
 
 /** How many, from 1 to 100,000. */

@@ -8,7 +8,7 @@ export interface GlobalOptions {
   readonly url?: string;
   readonly config?: string;
   readonly json?: true;
-  /** Seconds. */
+  /** How long one try may take, in seconds. */
   readonly timeout?: number;
 }
 

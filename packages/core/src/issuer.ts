@@ -8,6 +8,8 @@ export { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from './bas
 export { shareWork } from './base/shared-work.ts';
 export type { SharedWork } from './base/shared-work.ts';
 export { duplicateMember } from './base/strict-json.ts';
+export { durationFault } from './base/timer.ts';
+export type { DurationRange } from './base/timer.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
 export type { Decimal } from './verify/scope/decimal.ts';

@@ -1,3 +1,4 @@
+import { durationFault } from '@grantex/core/issuer';
 /** How to reach the server, and with which key. */
 export interface GrantexOptions {
   /**
@@ -7,7 +8,7 @@ export interface GrantexOptions {
   readonly apiKey: string | undefined;
   /** Where the server is. Default: the environment variable `GRANTEX_URL`, else `http://localhost:4000`. */
   readonly baseUrl?: string | undefined;
-  /** Milliseconds that one try may take until its whole answer is there; in streams, until the next piece. Default 10,000. */
+  /** How long one try may take until its whole answer is there, in seconds; in streams, until the next piece. Default: 10. */
   readonly timeout?: number | undefined;
   /** How often a call is tried again after a fault that may pass. Default 4; 0 never. */
   readonly retries?: number | undefined;
@@ -22,6 +23,7 @@ export type ConnectionOptions = Omit<GrantexOptions, 'apiKey'>;
 export interface Connection {
   /** Without a trailing slash. */
   readonly baseUrl: string;
+  /** Seconds. */
   readonly timeout: number;
   readonly retries: number;
   readonly fetch: typeof globalThis.fetch;
@@ -47,18 +49,16 @@ export function checkSecret(option: string, value: unknown): string {
   );
 }
 
-/** What a timer holds is 31 bits; more than that goes off at once. */
-const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
-
 /** @throws {TypeError} naming `timeout` */
 export function checkTimeout(timeout: number): number {
-  if (Number.isSafeInteger(timeout) && timeout >= 1 && timeout <= LONGEST_TIMEOUT) return timeout;
-  throw new TypeError('timeout must be a whole number of milliseconds, from 1 to 24 days');
+  const fault = durationFault(timeout);
+  if (fault === undefined) return timeout;
+  throw new TypeError(`timeout must be ${fault}`);
 }
 
 /** @throws {TypeError} naming the option */
 export function checkConnection(options: ConnectionOptions): Connection {
-  const { timeout = 10_000, retries = 4, fetch = globalFetch } = options;
+  const { timeout = 10, retries = 4, fetch = globalFetch } = options;
   checkTimeout(timeout);
   if (!Number.isSafeInteger(retries) || retries < 0) {
     throw new TypeError('retries must be a whole number, at least 0');

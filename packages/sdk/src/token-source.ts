@@ -1,4 +1,4 @@
-import { shareWork } from '@grantex/core/issuer';
+import { durationFault, shareWork } from '@grantex/core/issuer';
 import { abortable } from './abortable.ts';
 import { GrantexError } from './errors.ts';
 import {
@@ -29,7 +29,7 @@ export interface TokenSourceOptions {
   readonly grant?: GrantTokens | undefined;
   /** The name in the store. Default `grant-<agentId>`; state it where one agent holds several grants. */
   readonly name?: string | undefined;
-  /** Milliseconds before expiry from which on a new token is fetched. Default 300,000; at most half of a token's life. */
+  /** How long before its expiry a token is refreshed, in seconds. Default: 300; at most half of the token's life. */
   readonly refreshBefore?: number | undefined;
 }
 
@@ -56,6 +56,11 @@ export interface TokenOptions {
   readonly toDelegate?: boolean | undefined;
 }
 
+const SECOND = 1000;
+
+/** A day, in seconds. */
+const LONGEST_AHEAD: number = 24 * 60 * 60;
+
 /** A call must still be able to arrive with the token that is handed out. */
 const LEAST_LEFT = 5_000;
 
@@ -79,14 +84,14 @@ export function createTokenSource(
   options: TokenSourceOptions,
   clock: Clock = systemClock,
 ): TokenSource {
-  const { agentId, store, grant: given, name = `grant-${agentId}`, refreshBefore = 300_000 } = options;
+  const { agentId, store, grant: given, name = `grant-${agentId}`, refreshBefore = 300 } = options;
   if (typeof agentId !== 'string' || agentId === '')
     throw new TypeError('agentId must be the id of an agent');
   if (typeof store?.set !== 'function') throw new TypeError('store must be a SecretStore');
   if (given !== undefined && !areGrantTokens(given))
     throw new TypeError('grant must be the answer of tokens.exchange');
-  if (!(refreshBefore >= 0))
-    throw new TypeError('refreshBefore must be a number of milliseconds, at least 0');
+  const fault = durationFault(refreshBefore, { isZeroAllowed: true, longest: LONGEST_AHEAD });
+  if (fault !== undefined) throw new TypeError(`refreshBefore must be ${fault}`);
 
   const keeper = createGrantKeeper(store, name);
   let kept: KeptGrant | undefined;
@@ -108,7 +113,7 @@ export function createTokenSource(
         const next = refreshing.join().catch((error) => stillHeld(grant, error));
         return (await abortable(next, signal)).grantToken;
       }
-      if (leftOf(grant) <= partOf(grant, 1 / 2, refreshBefore) && mayTryAhead(grant)) {
+      if (leftOf(grant) <= partOf(grant, 1 / 2, refreshBefore * SECOND) && mayTryAhead(grant)) {
         // A fault is met again when the token has expired, and thrown then.
         refreshing.start();
       }

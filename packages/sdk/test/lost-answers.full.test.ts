@@ -32,7 +32,7 @@ let gx: Grantex;
 beforeAll(async () => {
   rig = await lossyPostgres();
   proxy = await unreliable(rig.url);
-  gx = new Grantex({ apiKey: rig.apiKey, baseUrl: proxy.url, timeout: 2_000 });
+  gx = new Grantex({ apiKey: rig.apiKey, baseUrl: proxy.url, timeout: 2 });
 });
 afterAll(async () => {
   await proxy.close();
@@ -73,7 +73,7 @@ describe('whatever is lost on the way', () => {
 
   async function survive(patterns: readonly Fault[][]): Promise<void> {
     const own = await unreliable(rig.url);
-    const client = new Grantex({ apiKey: rig.apiKey, baseUrl: own.url, timeout: 3_000 });
+    const client = new Grantex({ apiKey: rig.apiKey, baseUrl: own.url, timeout: 3 });
     const { agentId, code } = await newCode();
     const [exchange = [], ...refreshes] = patterns;
     try {
@@ -98,7 +98,7 @@ describe('whatever is lost on the way', () => {
     const { agentId, code } = await newCode();
     const store = createMemoryStore();
     const grant = await gx.tokens.exchange({ code, agentId });
-    const dying = new Grantex({ apiKey: rig.apiKey, baseUrl: proxy.url, timeout: 1_000, retries: 0 });
+    const dying = new Grantex({ apiKey: rig.apiKey, baseUrl: proxy.url, timeout: 1, retries: 0 });
     proxy.fail(loss);
     expect(await caught(dying.tokenSource({ agentId, store, grant }).refresh())).toMatchObject({
       code: expect.stringMatching(/^(NETWORK_ERROR|TIMEOUT)$/) as string,
@@ -179,7 +179,7 @@ describe('a storm of clients that lose answers', () => {
     const folder = await mkdtemp(join(tmpdir(), 'grantex-storm-'));
     const before = (await rig.countsOf('')).revocations;
     const client = (): Grantex =>
-      new Grantex({ apiKey: rig.apiKey, baseUrl: storm.url, timeout: 5_000, retries: 12 });
+      new Grantex({ apiKey: rig.apiKey, baseUrl: storm.url, timeout: 5, retries: 12 });
 
     await Promise.all(
       Array.from({ length: CLIENTS }, async () => {

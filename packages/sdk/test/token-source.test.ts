@@ -485,6 +485,7 @@ test.each([
   ['agentId', { agentId: '' }],
   ['store', { store: undefined as never }],
   ['refreshBefore', { refreshBefore: Number.NaN }],
+  ['refreshBefore', { refreshBefore: 300_000 }],
   ['grant', { grant: { grantToken: 'not.a.token', refreshToken: 'ref_1' } as GrantTokens }],
 ])('a wrong %s is refused by name', (name, options) => {
   const make = (): unknown => sandbox.gx.tokenSource({ agentId, store: createMemoryStore(), ...options });

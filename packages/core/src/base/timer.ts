@@ -1,10 +1,25 @@
 const SECOND = 1000;
-/** What a timer holds is 31 bits of milliseconds; more than that goes off at once. */
-const LONGEST_TIMER: number = 2 ** 31 - 1;
 
-/** Whether an option is a time in seconds, at least 0, that timers keep: up to 24 days. */
-export function isTimerSeconds(value: number): boolean {
-  return value >= 0 && value * SECOND <= LONGEST_TIMER;
+/** Which durations an option takes, in seconds. */
+export interface DurationRange {
+  /** Whether 0 is one of them. Default: false. */
+  readonly isZeroAllowed?: boolean;
+  /** The longest one. Default: an hour, so that a number of milliseconds is noticed. */
+  readonly longest?: number;
+}
+
+/**
+ * Checks an option that is a duration in seconds, such as a timeout. Every option of every package counts in seconds.
+ * @returns what the option must be, in words that follow "must be"; undefined for a duration in the range
+ */
+export function durationFault(
+  value: number,
+  { isZeroAllowed = false, longest = 3600 }: DurationRange = {},
+): string | undefined {
+  const isInRange =
+    typeof value === 'number' && value >= 0 && value <= longest && (isZeroAllowed || value > 0);
+  if (isInRange) return undefined;
+  return `a number of seconds (not milliseconds) ${isZeroAllowed ? 'from 0' : 'above 0'} up to ${longest}`;
 }
 
 /** Whole milliseconds, because `AbortSignal.timeout` throws for others; never less than was asked for. */

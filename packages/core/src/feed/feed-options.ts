@@ -1,4 +1,4 @@
-import { isTimerSeconds } from '../base/timer.ts';
+import { durationFault } from '../base/timer.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 
 /**
@@ -39,8 +39,8 @@ export function checkFeedOptions(
   if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
   if (url !== undefined && !URL.canParse(url)) throw wrong('url', 'an absolute URL');
   for (const [option, value] of Object.entries({ maxStaleness, timeout })) {
-    if (!(value > 0 && isTimerSeconds(value)))
-      throw wrong(option, 'a number of seconds above 0, up to 24 days');
+    const fault = durationFault(value);
+    if (fault !== undefined) throw wrong(option, fault);
   }
   if (onStateChange !== undefined && typeof onStateChange !== 'function')
     throw wrong('onStateChange', 'a function');

@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts';
 import { readLimitedText } from '../base/limited-body.ts';
 import { shareWork } from '../base/shared-work.ts';
-import { isTimerSeconds, toMilliseconds } from '../base/timer.ts';
+import { durationFault, toMilliseconds } from '../base/timer.ts';
 import type { Revocation, RevocationCheck } from '../verify/revocation.ts';
 
 export interface OnlineOptions {
@@ -23,8 +23,8 @@ const MAX_ANSWER_BYTES: number = 64 * 1024;
 export function online({ apiKey, url, timeout = 5 }: OnlineOptions): Revocation {
   if (typeof apiKey !== 'string' || apiKey === '')
     throw new TypeError('online: "apiKey" must be a non-empty string.');
-  if (!(timeout > 0 && isTimerSeconds(timeout)))
-    throw new TypeError('online: "timeout" must be a number of seconds above 0, up to 24 days.');
+  const fault = durationFault(timeout);
+  if (fault !== undefined) throw new TypeError(`online: "timeout" must be ${fault}.`);
   if (url !== undefined && !URL.canParse(url)) throw new TypeError('online: "url" must be an absolute URL.');
   return {
     connect: ({ issuer, fetch }) =>

@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { reportFault, tell } from '../base/report-fault.ts';
-import { isTimerSeconds, toMilliseconds } from '../base/timer.ts';
+import { durationFault, toMilliseconds } from '../base/timer.ts';
 import { createAuditClient } from './http-client.ts';
 import type { QueuedRecord } from './queued-record.ts';
 import { createRecordQueue } from './record-queue.ts';
@@ -145,9 +145,9 @@ function checkOptions(
   if (typeof url !== 'string' || !URL.canParse(url)) throw wrong('url', 'an absolute URL');
   if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
   if (!['required', 'buffered'].includes(settings.mode)) throw wrong('mode', '"required" or "buffered"');
-  if (!(settings.timeout > 0)) throw wrong('timeout', 'a number of seconds above 0');
   for (const option of ['timeout', 'linger', 'closeTimeout'] as const) {
-    if (!isTimerSeconds(settings[option])) throw wrong(option, 'a number of seconds from 0 to 24 days');
+    const fault = durationFault(settings[option], { isZeroAllowed: option !== 'timeout' });
+    if (fault !== undefined) throw wrong(option, fault);
   }
   if (!Number.isSafeInteger(settings.capacity) || settings.capacity < 1)
     throw wrong('capacity', 'a whole number above 0');

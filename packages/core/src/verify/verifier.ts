@@ -1,3 +1,4 @@
+import { durationFault } from '../base/timer.ts';
 import { asRefusal, AuthorizationError } from '../base/errors.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { demandOf, type MinimumBinding } from './binding.ts';
@@ -212,6 +213,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
 type Scopes = readonly string[] | undefined;
 
+/** A week, in seconds. */
+const LONGEST_GRACE: number = 7 * 24 * 60 * 60;
+
 function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {
   const { issuer, audience, developers, revocation, jwksUrl } = options;
   const wrong = (option: string, expected: string): TypeError =>
@@ -235,7 +239,8 @@ function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: nu
     );
   }
   if (jwksUrl !== undefined && !URL.canParse(jwksUrl)) throw wrong('jwksUrl', 'an absolute URL');
-  if (!(jwksGrace >= 0)) throw wrong('jwksGrace', 'a number of seconds of at least 0');
+  const graceFault = durationFault(jwksGrace, { isZeroAllowed: true, longest: LONGEST_GRACE });
+  if (graceFault !== undefined) throw wrong('jwksGrace', graceFault);
   if (!Number.isSafeInteger(cacheSize) || cacheSize < 0)
     throw wrong('cacheSize', 'a whole number of at least 0');
 }

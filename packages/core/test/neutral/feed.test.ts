@@ -642,6 +642,8 @@ const WRONG: readonly (readonly [option: string, changes: { readonly [option: st
   ['maxStaleness', { maxStaleness: 0 }],
   ['maxStaleness', { maxStaleness: Infinity }],
   ['timeout', { timeout: NaN }],
+  ['timeout', { timeout: 5_000 }],
+  ['maxStaleness', { maxStaleness: 10_000 }],
   ['whenStale', { whenStale: 'allow' }],
   ['whenStale', { whenStale: null }],
   ['whenStale', { whenStale: { allow: [] } }],

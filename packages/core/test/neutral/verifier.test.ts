@@ -43,6 +43,7 @@ const WRONG_OPTIONS: readonly (readonly [option: string, changes: { readonly [op
     ['jwksUrl', { jwksUrl: '/jwks.json' }],
     ['jwksGrace', { jwksGrace: -1 }],
     ['jwksGrace', { jwksGrace: NaN }],
+    ['jwksGrace', { jwksGrace: 900_000 }],
     ['cacheSize', { cacheSize: 1.5 }],
     ['cacheSize', { cacheSize: -1 }],
   ];
@@ -67,6 +68,9 @@ test('online revocation without a key, or with a wrong option, is not made', () 
   expect(() => online({ apiKey: 'gx_test_x', timeout: 0 })).toThrow('"timeout"');
   // No timer keeps it, and on Node each call would have failed.
   expect(() => online({ apiKey: 'gx_test_x', timeout: Infinity })).toThrow('"timeout"');
+  expect(() => online({ apiKey: 'gx_test_x', timeout: 30_000 })).toThrow(
+    '"timeout" must be a number of seconds (not milliseconds) above 0 up to 3600',
+  );
 });
 
 test('a grant says what its token states, in the words of the API, and cannot be changed', async () => {

@@ -122,6 +122,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'decideCall',
     'decodeBase64url',
     'duplicateMember',
+    'durationFault',
     'encodeClaims',
     'escapeHidden',
     'formatScope',

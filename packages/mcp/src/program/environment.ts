@@ -17,6 +17,7 @@ export interface Settings {
 
 /** How long the client waits for an answer, as options of `Grantex`. */
 export interface ClientOptions {
+  /** Seconds. */
   readonly timeout?: number;
   readonly retries?: number;
 }

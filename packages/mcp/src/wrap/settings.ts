@@ -10,7 +10,7 @@ export interface WrapSettings extends Settings {
 }
 
 /** A call waits for the answers of the Grantex server; it is better refused than kept waiting. */
-const CLIENT = { timeout: 5_000, retries: 1 };
+const CLIENT = { timeout: 5, retries: 1 };
 
 /**
  * Reads `GRANTEX_AUDIENCE`, `GRANTEX_TOKEN_FILE` and `GRANTEX_PRINCIPAL`, and what every program is told.

@@ -133,8 +133,8 @@ export interface Events {
 
 const EVENTS = '/v1/events';
 
-/** The server sends something every 15 seconds: who is silent for longer than this, in milliseconds, is gone. */
-const LONGEST_SILENCE = 45_000;
+/** The server sends something every 15 seconds. If it is silent for longer than this, in seconds, the stream is lost. */
+const LONGEST_SILENCE = 45;
 /** Milliseconds until the next connection after one that ended well. */
 const AGAIN_AFTER = 1_000;
 /** The longest wait after a failure. */

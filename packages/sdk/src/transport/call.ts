@@ -2,7 +2,7 @@
 export interface CallOptions {
   /** Ends the call, its waits and its retries; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for one try, instead of the client's. */
+  /** How long one try may take, in seconds, instead of the client's `timeout`. */
   readonly timeout?: number | undefined;
 }
 

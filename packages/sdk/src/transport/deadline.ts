@@ -11,7 +11,7 @@ export interface Deadline {
   end(): void;
 }
 
-/** Starts to count at once. `timeout` is in milliseconds. */
+/** Starts to count at once. `timeout` is in seconds. */
 export function startDeadline(timeout: number, caller?: AbortSignal): Deadline {
   const controller = new AbortController();
   let hasPassed = false;
@@ -20,7 +20,7 @@ export function startDeadline(timeout: number, caller?: AbortSignal): Deadline {
     controller.abort();
   };
   const abort = (): void => controller.abort(caller?.reason);
-  let timer = setTimeout(pass, timeout);
+  let timer = setTimeout(pass, timeout * 1000);
   if (caller?.aborted === true) abort();
   else caller?.addEventListener('abort', abort, { once: true });
 
@@ -30,7 +30,7 @@ export function startDeadline(timeout: number, caller?: AbortSignal): Deadline {
     pause: () => clearTimeout(timer),
     restart: () => {
       clearTimeout(timer);
-      timer = setTimeout(pass, timeout);
+      timer = setTimeout(pass, timeout * 1000);
     },
     end: () => {
       clearTimeout(timer);

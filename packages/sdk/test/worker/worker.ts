@@ -12,7 +12,7 @@ let shared: TokenSource | undefined;
 
 function start({ URL, API_KEY, AGENT, GRANT }: Environment): TokenSource {
   const gx = new Grantex({ apiKey: API_KEY, baseUrl: URL });
-  const ahead = { refreshBefore: 30 * 60_000 };
+  const ahead = { refreshBefore: 30 * 60 };
   return gx.tokenSource({ agentId: AGENT, grant: GRANT, store: createMemoryStore(), ...ahead });
 }
 
