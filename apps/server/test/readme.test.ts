@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { secretVariables } from '../src/main/commands/program-help.ts';
+import { secretVariables } from '../src/main/config/options-help.ts';
 import type { Option } from '../src/main/config/option.ts';
 import { options } from '../src/main/config/options.ts';
 

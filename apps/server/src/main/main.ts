@@ -1,6 +1,5 @@
 import { CommandError } from './commands/command.ts';
-import { isCommand, runCommand } from './commands/run-command.ts';
-import { configHelp } from './commands/program-help.ts';
+import { runProgram } from './commands/program.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { readRelease } from './config/release.ts';
 import type { RunningServer } from './start-server.ts';
@@ -15,16 +14,17 @@ const FOR_PEOPLE = [ConfigError, StoreError, CommandError];
  * From the environment to a listening server, which ends on SIGTERM and SIGINT after what has begun is answered; or
  * to the end of a command.
  */
-async function main(parameters: readonly string[]): Promise<void> {
-  if (isCommand(parameters)) {
-    return runCommand(parameters, () => readConfig(process.env), console.log);
-  }
-  if (parameters.includes('--help') || parameters.includes('-h')) return console.log(configHelp());
-  if (parameters.includes('--version')) return console.log(await readRelease());
-  if (parameters.length > 0)
-    throw new ConfigError(`unknown option ${parameters[0]}; --help shows what there is`);
-  const config = readConfig(process.env);
-  // Not before: a command needs nothing of the server, and shares its memory with whatever is loaded.
+async function main(words: readonly string[]): Promise<void> {
+  await runProgram(words, {
+    version: await readRelease(),
+    readConfig: () => readConfig(process.env),
+    serve,
+    print: console.log,
+  });
+}
+
+async function serve(config: Config): Promise<void> {
+  // Loaded here: a command needs nothing of the server, and shares its memory with whatever is loaded.
   const starting = import('./start-server.ts').then(({ startServer }) => startServer(config));
   // At once: as the first process of a container it would not be ended by a signal that it does not listen for.
   endOnSignal(starting);

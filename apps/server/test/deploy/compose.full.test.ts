@@ -8,7 +8,7 @@ import pg from 'pg';
 import { startPostgres } from 'test-postgres';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { secretVariables } from '../../src/main/commands/program-help.ts';
+import { secretVariables } from '../../src/main/config/options-help.ts';
 import { options } from '../../src/main/config/options.ts';
 import { readConfig } from '../../src/main/config/config.ts';
 import { startProgram } from '../main/process/program.ts';

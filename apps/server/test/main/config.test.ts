@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { configHelp, secretVariables } from '../../src/main/commands/program-help.ts';
+import { optionsHelp, secretVariables } from '../../src/main/config/options-help.ts';
 import type { Option } from '../../src/main/config/option.ts';
 import { options } from '../../src/main/config/options.ts';
 import { ConfigError, isSignupOpen, readConfig } from '../../src/main/config/config.ts';
@@ -236,7 +236,7 @@ test.each([
 });
 
 test('the help names every variable with its default', () => {
-  const help = configHelp();
+  const help = optionsHelp();
   for (const { variable, fallback } of Object.values<Option>(options)) {
     expect(help).toMatch(
       new RegExp(`^  ${variable} .*${fallback === undefined ? '' : `\\[${fallback}\\]`}$`, 'm'),

@@ -1,5 +1,5 @@
 import { secretsIn } from 'test-config';
-import { secretVariables } from '../../src/main/commands/program-help.ts';
+import { secretVariables } from '../../src/main/config/options-help.ts';
 
 /** What one server of a test wrote, whether in this process or in one of its own. */
 export interface ServerLog {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Command } from './command.ts';
+import { JSON_OPTION, type Command } from './command.ts';
 import { withDatabase } from './open-database.ts';
 import { createLocalSigner } from '../../authority/keys/local-signer.ts';
 import { readRelease } from '../config/release.ts';
@@ -12,27 +12,24 @@ import { reportAftermath, reportBackup, reportRestore } from '../backup/reports.
 import { restoreBackup, type RestoredBackup } from '../backup/restore-backup.ts';
 import { writeBackup, type WrittenBackup } from '../backup/write-backup.ts';
 
-const json = { '--json': { meaning: 'prints one JSON object, for programs' } } as const;
-const keepGrants = {
-  '--keep-grants': {
-    meaning: 'you state that no server ran since the backup (a move): grants stay in force',
-  },
+const KEEP_GRANTS = {
+  '--keep-grants': 'you state that no server ran since the backup (a move): grants stay in force',
 } as const;
 
 export const backup: Command = {
   name: 'backup',
   options: {
-    '--output': { value: 'file', meaning: 'default: grantex-<mode>-<time>.jsonl.gz in the working folder' },
-    ...json,
+    '--output <file>': 'default: grantex-<mode>-<time>.jsonl.gz in the working folder',
+    ...JSON_OPTION,
   },
   meaning: 'Writes the whole database, without the master key, into one file',
   async run({ config, options, print }) {
-    const file = textOf(options['--output']) ?? `grantex-${config.mode}-${stamp()}.jsonl.gz`;
+    const file = options.output ?? `grantex-${config.mode}-${stamp()}.jsonl.gz`;
     const masterKey = await existingMasterKey(config);
     const release = await readRelease();
     const { onRows } = createProgress('written');
     const written = await explained(writeBackup({ config, masterKey, release, file, onRows }));
-    if (options['--json']) return print(asJson(written));
+    if (options.json) return print(asJson(written));
     for (const line of reportBackup(written)) print(line);
   },
 };
@@ -40,26 +37,26 @@ export const backup: Command = {
 export const restore: Command = {
   name: 'restore',
   parameters: ['file'],
-  options: { ...keepGrants, ...json },
+  options: { ...KEEP_GRANTS, ...JSON_OPTION },
   meaning: 'Makes an empty database from a backup, of either engine',
   async run({ config, parameters: [file = ''], options, print }) {
     const masterKey = await existingMasterKey(config);
     const { onRows } = createProgress('restored');
-    const isKept = options['--keep-grants'] === true;
+    const isKept = options.keepGrants === true;
     const restored = await explained(restoreBackup({ config, masterKey, file, keepGrants: isKept, onRows }));
-    if (options['--json']) return print(asJson(restored));
+    if (options.json) return print(asJson(restored));
     for (const line of reportRestore(restored, config.publicUrl)) print(line);
   },
 };
 
 export const restored: Command = {
   name: 'restored',
-  options: { ...keepGrants, ...json },
+  options: { ...KEEP_GRANTS, ...JSON_OPTION },
   meaning: 'Must be run once after a restore by other means: pg_restore, point in time, a copied folder',
   async run({ config, options, print }) {
     const masterKey = await existingMasterKey(config);
     const signer = createLocalSigner(masterKey);
-    const isKept = options['--keep-grants'] === true;
+    const isKept = options.keepGrants === true;
     const aftermath = await withDatabase(config, ({ database }) =>
       database.asSystem(async (transaction) => {
         await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
@@ -68,7 +65,7 @@ export const restored: Command = {
         return afterRestore(transaction, { keepGrants: isKept, signer });
       }),
     );
-    if (options['--json']) return print(JSON.stringify(aftermath));
+    if (options.json) return print(JSON.stringify(aftermath));
     for (const line of reportAftermath(aftermath, 'after the moment that was restored')) print(line);
   },
 };
@@ -76,10 +73,6 @@ export const restored: Command = {
 /** Without the digests of the content, which are of use inside of the file alone. */
 function asJson({ trailer, ...rest }: WrittenBackup | RestoredBackup): string {
   return JSON.stringify({ ...rest, rows: trailer.rows });
-}
-
-function textOf(option: string | true | undefined): string | undefined {
-  return typeof option === 'string' ? option : undefined;
 }
 
 /** The moment, as a file name may hold it. */

@@ -1,36 +1,39 @@
 import type { Config } from '../config/config.ts';
 
-/** One thing that the program does beside serving: `grantex-server keys rotate`. */
+/** What the program can do besides serving: `grantex-server keys rotate`. */
 export interface Command {
   /** One word, or a group and a word: `backup`, `keys rotate`. */
   readonly name: string;
-  /** What must follow it, in this order; none by default. */
+  /** The arguments that follow the name, in this order. All are required; none by default. */
   readonly parameters?: readonly string[];
-  /** What may stand anywhere after it, such as `--json`. */
-  readonly options?: Readonly<Record<`--${string}`, CommandOption>>;
-  /** What it does, for `--help`. */
+  /** The meaning of each option, by its flags as `--help` shows them: `--json`, `--output <file>`. */
+  readonly options?: Readonly<Record<`--${string}`, string>>;
+  /** What the command does, for `--help`. */
   readonly meaning: string;
   run(call: CommandCall): Promise<void>;
 }
 
-export interface CommandOption {
-  readonly meaning: string;
-  /** What its value is called in `--help`; without it the option is a switch. */
-  readonly value?: string;
-}
-
-/** A command as somebody called it. */
+/** One call of a command. */
 export interface CommandCall {
   readonly config: Config;
-  /** One for each of {@link Command.parameters}. */
+  /** One value for each of {@link Command.parameters}. */
   readonly parameters: readonly string[];
-  /** The values of the options that were given; `true` for a switch. */
-  readonly options: Readonly<Partial<Record<`--${string}`, string | true>>>;
+  readonly options: CommandOptions;
   /** Writes one line to stdout. */
   print(line: string): void;
 }
 
-/** A command cannot do what it was asked to; the message says why and what to do, in one line. */
+/** The options that were given, by their names in camel case. */
+export interface CommandOptions {
+  readonly json?: true;
+  readonly keepGrants?: true;
+  readonly output?: string;
+}
+
+/** The option of every command that has a result. */
+export const JSON_OPTION = { '--json': 'prints one JSON object, for programs' } as const;
+
+/** A command cannot do what was asked. The message is one line that says why, and what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -1,17 +1,17 @@
 import { changeIssuer } from '../../authority/keys/own-issuer.ts';
 import { configuredIssuer } from '../config/config.ts';
-import { CommandError, type Command } from './command.ts';
+import { CommandError, JSON_OPTION, type Command } from './command.ts';
 import { withDatabase } from './open-database.ts';
 
 export const issuerChange: Command = {
   name: 'issuer change',
-  options: { '--json': { meaning: 'prints one JSON object, for programs' } },
+  options: JSON_OPTION,
   meaning: 'Changes the issuer of the database to GRANTEX_PUBLIC_URL',
   async run({ config, options, print }) {
     const issuer = configuredIssuer(config);
     if (issuer === undefined) throw new CommandError('PORT is 0: set GRANTEX_PUBLIC_URL to the new issuer');
     const before = (await withDatabase(config, ({ database }) => changeIssuer(database, issuer))) ?? null;
-    if (options['--json']) return print(JSON.stringify({ issuer, before }));
+    if (options.json) return print(JSON.stringify({ issuer, before }));
     print(
       before === issuer || before === null
         ? `The issuer is ${issuer}.`

@@ -12,14 +12,12 @@ import {
   type StoredIssuerKey,
 } from '../../authority/keys/stored-issuer-keys.ts';
 import { JWKS_MAX_AGE } from '../../authority/keys/routes.ts';
-import { CommandError, type Command, type CommandCall } from './command.ts';
+import { CommandError, JSON_OPTION, type Command, type CommandCall } from './command.ts';
 import { withDatabase } from './open-database.ts';
-
-const options = { '--json': { meaning: 'prints one JSON object, for programs' } } as const;
 
 export const keysList: Command = {
   name: 'keys list',
-  options,
+  options: JSON_OPTION,
   meaning: "Lists the issuer's keys and where they stand",
   run: (call) =>
     withKeys(call, async (store) => {
@@ -30,7 +28,7 @@ export const keysList: Command = {
 
 export const keysRotate: Command = {
   name: 'keys rotate',
-  options,
+  options: JSON_OPTION,
   meaning: 'Lets the next key take over, at once or an hour after it was published',
   run: (call) =>
     withKeys(call, async (store) => {
@@ -51,7 +49,7 @@ export const keysRotate: Command = {
 export const keysRevoke: Command = {
   name: 'keys revoke',
   parameters: ['kid'],
-  options,
+  options: JSON_OPTION,
   meaning: 'Ends a compromised key at once, and every token that it signed',
   run: (call) =>
     withKeys(call, async (store) => {
@@ -110,6 +108,6 @@ function iso(instant: Date | null): string {
   return instant?.toISOString() ?? 'unknown';
 }
 
-function answer({ options: given, print }: CommandCall, body: object, lines: readonly string[]): void {
-  print(given['--json'] === true ? JSON.stringify(body) : lines.join('\n'));
+function answer({ options, print }: CommandCall, body: object, lines: readonly string[]): void {
+  print(options.json ? JSON.stringify(body) : lines.join('\n'));
 }

@@ -1,14 +1,12 @@
 import { ACTIVE_AFTER, SIGNS_BESIDE_SUCCESSOR } from '../../ledger/transparency/log-keys/log-keys.ts';
 import { rotateLogKey } from '../../ledger/transparency/log-keys/rotate-log-key.ts';
 import { readLogKeys, type StoredLogKey } from '../../ledger/transparency/log-keys/stored-log-keys.ts';
-import { CommandError, type Command, type CommandCall } from './command.ts';
+import { CommandError, JSON_OPTION, type Command, type CommandCall } from './command.ts';
 import { withDatabase } from './open-database.ts';
-
-const options = { '--json': { meaning: 'prints one JSON object, for programs' } } as const;
 
 export const logKeysList: Command = {
   name: 'log-keys list',
-  options,
+  options: JSON_OPTION,
   meaning: 'Lists the keys that sign checkpoints of the audit log, or have',
   run: (call) =>
     withDatabase(call.config, async ({ database }) => {
@@ -19,7 +17,7 @@ export const logKeysList: Command = {
 
 export const logKeysRotate: Command = {
   name: 'log-keys rotate',
-  options,
+  options: JSON_OPTION,
   meaning: 'Gives the audit log another key; the one before it signs beside it for 30 days',
   run: (call) =>
     withDatabase(call.config, async (opened) => {
@@ -76,6 +74,6 @@ function written(publicKey: Uint8Array): string {
   return Buffer.from(publicKey).toString('base64url');
 }
 
-function answer({ options: given, print }: CommandCall, body: object, lines: readonly string[]): void {
-  print(given['--json'] === true ? JSON.stringify(body) : lines.join('\n'));
+function answer({ options, print }: CommandCall, body: object, lines: readonly string[]): void {
+  print(options.json ? JSON.stringify(body) : lines.join('\n'));
 }

@@ -1,35 +1,38 @@
 import { describe, expect, test } from 'vitest';
-import { commandHelp } from '../../../src/main/commands/help.ts';
-import { commands } from '../../../src/main/commands/index.ts';
-import { isCommand, runCommand } from '../../../src/main/commands/run-command.ts';
-import { ConfigError, type Config } from '../../../src/main/config/config.ts';
+import { runProgram, type ProgramOptions } from '../../../src/main/commands/program.ts';
+import { ConfigError, readConfig, type Config } from '../../../src/main/config/config.ts';
 
-const neverRead = (): Config => {
-  throw new Error('the configuration was read');
+const NEVER = {
+  readConfig: (): Config => {
+    throw new Error('the configuration was read');
+  },
+  serve: () => Promise.reject(new Error('it served')),
 };
 
-async function printed(words: readonly string[]): Promise<string> {
+async function printed(words: readonly string[], options: Partial<ProgramOptions> = NEVER): Promise<string> {
   const lines: string[] = [];
-  await runCommand(words, neverRead, (line) => lines.push(line));
+  await runProgram(words, { version: '1.2.3', ...NEVER, print: (line) => lines.push(line), ...options });
   return lines.join('\n');
 }
 
-test.each([
-  [[], false],
-  [['--help'], false],
-  [['keys', 'list'], true],
-  [['nonsense'], true],
-])('the words %o are a command: %o', (words, expected) => {
-  expect(isCommand(words)).toBe(expected);
+test('without a command it serves with the configuration', async () => {
+  const config = readConfig({});
+  const served: Config[] = [];
+  await printed([], { readConfig: () => config, serve: async (given) => void served.push(given) });
+  expect(served).toEqual([config]);
 });
 
 describe.each([
+  [['nonsense'], 'there is no command nonsense;'],
+  [['--port', '1'], 'unknown option --port;'],
   [['keys'], 'there is no command keys;'],
   [['keys', 'forget'], 'there is no command keys forget;'],
   [['keys', 'revoke'], 'keys revoke: <kid> is missing;'],
   [['keys', 'revoke', 'a', 'b'], 'keys revoke: unknown word b;'],
   [['keys', 'list', '--yaml'], 'keys list: unknown option --yaml;'],
   [['keys', 'list', 'constructor'], 'keys list: unknown word constructor;'],
+  [['keys', 'revoke', '-hA--json_', '-b'], 'keys revoke: unknown word -b;'],
+  [['backup', '--output'], "backup: option '--output <file>' argument missing;"],
 ])('the words %o', (words, fault) => {
   test(`are refused before anything is opened: ${fault}`, async () => {
     await expect(printed(words)).rejects.toThrow(ConfigError);
@@ -39,12 +42,23 @@ describe.each([
 
 test('help is there for one command, a group, and all of them', async () => {
   expect(await printed(['keys', 'revoke', '--help'])).toMatch(
-    /^ {2}keys revoke <kid> +Ends [^\n]+\n {4}--json/,
+    /keys revoke \[options\] <kid>\n\nEnds [^]+\n {2}--json/,
   );
-  expect((await printed(['keys', '-h'])).match(/^ {2}keys \w+/gm)).toEqual([
-    '  keys list',
-    '  keys rotate',
-    '  keys revoke',
+  expect((await printed(['keys', '-h'])).match(/^ {2}\w+ \[options\]/gm)).toEqual([
+    '  list [options]',
+    '  rotate [options]',
+    '  revoke [options]',
   ]);
-  for (const { name } of commands) expect(commandHelp(commands)).toContain(`  ${name} `);
+  const help = await printed(['--help']);
+  for (const name of ['keys', 'log-keys', 'issuer', 'backup', 'restore', 'restored', 'GRANTEX_MASTER_KEY']) {
+    expect(help).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+  }
+  expect(await printed(['--version'])).toBe('1.2.3');
+});
+
+test.each(['-hA_jsonxyz', '--json_is-part-of-it', '-1'])('the key id %s is an argument', async (kid) => {
+  const dataDirectory = '/nonexistent/folder';
+  const readNowhere = (): Config => ({ ...readConfig({}), dataDirectory });
+  const revoking = printed(['keys', 'revoke', kid, '--json'], { readConfig: readNowhere });
+  await expect(revoking).rejects.toThrow(`there is no database in ${dataDirectory}`);
 });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { runCommand } from '../../../src/main/commands/run-command.ts';
+import { issuerChange } from '../../../src/main/commands/issuer.ts';
 import { readConfig } from '../../../src/main/config/config.ts';
 import { onFreePort } from '../../../src/http/connections/listen.ts';
 import { startServer } from '../../../src/main/start-server.ts';
@@ -63,11 +63,12 @@ test.each(keptEngines)(
     await startAndStop({ ...other, GRANTEX_PUBLIC_URL: issuer });
 
     const printed: string[] = [];
-    await runCommand(
-      ['issuer', 'change', '--json'],
-      () => readConfig(other),
-      (line) => printed.push(line),
-    );
+    await issuerChange.run({
+      config: readConfig(other),
+      parameters: [],
+      options: { json: true },
+      print: (line) => printed.push(line),
+    });
     const now = `http://localhost:${otherPort}`;
     expect(printed.map((line) => JSON.parse(line) as unknown)).toEqual([{ issuer: now, before: issuer }]);
     expect(await startAndStop(other)).toBe(now);

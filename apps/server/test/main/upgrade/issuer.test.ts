@@ -1,7 +1,7 @@
 import { checkpointText } from '@grantex/core/log';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { writeBackup } from '../../../src/main/backup/write-backup.ts';
-import { runCommand } from '../../../src/main/commands/run-command.ts';
+import { issuerChange } from '../../../src/main/commands/issuer.ts';
 import { readConfig } from '../../../src/main/config/config.ts';
 import { startServer } from '../../../src/main/start-server.ts';
 import { migrate } from '../../../src/base/store/migrate.ts';
@@ -33,11 +33,12 @@ describe.each(keptEngines)('a database on $engine from before issuers were store
     await expect(refused).rejects.toThrow('run the command: issuer change');
 
     const printed: string[] = [];
-    await runCommand(
-      ['issuer', 'change', '--json'],
-      () => readConfig(unnamed),
-      (line) => printed.push(line),
-    );
+    await issuerChange.run({
+      config: readConfig(unnamed),
+      parameters: [],
+      options: { json: true },
+      print: (line) => printed.push(line),
+    });
     expect(printed.map((line) => JSON.parse(line) as unknown)).toEqual([{ issuer: NOW, before: BEFORE }]);
     await start({ ...unnamed, GRANTEX_PUBLIC_URL: NOW });
     await expect(start({ ...unnamed, GRANTEX_PUBLIC_URL: BEFORE })).rejects.toThrow(StoreError);

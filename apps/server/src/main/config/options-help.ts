@@ -1,0 +1,27 @@
+import type { Option } from './option.ts';
+import { options } from './options.ts';
+
+const ALL: readonly Option[] = Object.values(options);
+
+/** Every option, its meaning and its default, for `grantex-server --help`. */
+export function optionsHelp(): string {
+  const files = secretVariables().map((variable) => `${variable}_FILE`);
+  return [
+    'Environment:',
+    ...ALL.map(
+      ({ variable, meaning, fallback, fallbackMeaning }) =>
+        `  ${variable.padEnd(30)}${meaning}${defaultOf(fallback ?? fallbackMeaning)}`,
+    ),
+    '',
+    `A secret may be in a file. Name the file in ${files.join(', ')}.`,
+  ].join('\n');
+}
+
+/** The options whose values only the server may know. */
+export function secretVariables(): string[] {
+  return ALL.flatMap(({ variable, isSecret }) => (isSecret ? [variable] : []));
+}
+
+function defaultOf(fallback: string | undefined): string {
+  return fallback === undefined ? '' : ` [${fallback}]`;
+}
