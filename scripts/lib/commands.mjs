@@ -17,5 +17,6 @@ export const commands = {
   },
   storm: { entry: 'apps/server/test/storm/main.ts' },
   contract: { entry: 'tools/contract/src/main.ts' },
+  house: { entry: 'tools/house/src/main.ts' },
   'pack:all': { entry: 'tools/pack/src/main.ts' },
 };

@@ -13,6 +13,7 @@ const quick: readonly Step[] = [
   { title: 'format', run: () => command('oxfmt --check') },
   { title: 'boundaries', run: () => command('turbo boundaries') },
   { title: 'unused code', run: () => command('knip --no-config-hints') },
+  { title: 'house', run: () => command('node tools/house/src/main.ts --check') },
   { title: 'threat model', run: checkThreatModel },
 ];
 

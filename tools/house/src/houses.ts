@@ -1,0 +1,72 @@
+/** A folder of sources whose rooms import each other in one direction. */
+export interface House {
+  /** From the root of the repository. */
+  readonly folder: string;
+  /**
+   * From the roof down: a file may import what stands below it. A floor is a folder of rooms, or one room; `.` is the
+   * files that stand in no folder.
+   */
+  readonly floors: readonly string[];
+  /** What a room may import of its own floor. Whatever is not named here imports no other room of its floor. */
+  readonly rooms: Readonly<Record<string, readonly string[]>>;
+  /** Files that the top floor alone may import: what they hold is put together there. */
+  readonly wiredByTop?: RegExp;
+}
+
+/** Who may import whom, within the packages that have rooms. Types count. */
+export const houses: readonly House[] = [
+  {
+    folder: 'packages/core/src',
+    floors: ['.', 'guard', 'feed', 'sink', 'log', 'verify', 'base', 'wire'],
+    rooms: {},
+  },
+  {
+    folder: 'apps/server/src',
+    floors: ['.', 'main', 'people', 'authority', 'ledger', 'web', 'http', 'base'],
+    rooms: {
+      main: ['main/commands', 'main/config'],
+      'main/commands': ['main/backup', 'main/config'],
+      'main/backup': ['main/config'],
+
+      'people/sign-in': [
+        'people/consent',
+        'people/authorization-requests',
+        'people/directory',
+        'people/accounts',
+      ],
+      'people/consent': ['people/authorization-requests', 'people/accounts', 'people/mail'],
+      'people/mail-links': ['people/authorization-requests', 'people/accounts', 'people/mail'],
+      'people/permissions': ['people/directory', 'people/accounts'],
+      'people/authorization-requests': ['people/directory', 'people/principals', 'people/accounts'],
+      'people/directory': ['people/principals'],
+      'people/principals': ['people/accounts'],
+
+      'authority/grants': [
+        'authority/tokens',
+        'authority/agents',
+        'authority/developers',
+        'authority/keys',
+        'authority/revocations',
+        'authority/scopes',
+      ],
+      'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
+      'authority/console': ['authority/developers'],
+      'authority/agents': ['authority/revocations', 'authority/scopes'],
+      'authority/keys': ['authority/revocations'],
+      'authority/revocations': ['authority/feed'],
+
+      'ledger/transparency': ['ledger/audit'],
+      'ledger/activity': ['ledger/audit'],
+
+      'web/application': ['web/pages'],
+
+      'http/openapi': ['http/answers', 'http/credentials', 'http/requests'],
+      'http/answers': ['http/credentials', 'http/requests'],
+
+      'base/streams': ['base/telemetry', 'base/store', 'base'],
+      'base/telemetry': ['base/store', 'base'],
+      'base/store': ['base/background'],
+    },
+    wiredByTop: /(?:^|[/-])routes\.ts$/,
+  },
+];

@@ -1,0 +1,2 @@
+export { root } from './root.ts';
+export { importFault } from './rooms.ts';
