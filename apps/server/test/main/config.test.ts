@@ -72,7 +72,20 @@ describe.each([
       'w+00000000+BNdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea@https://a',
     ],
   ],
-  ['TRUST_PROXY', ['true', '2', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example', '10.0.0.1,,']],
+  [
+    'TRUST_PROXY',
+    [
+      '127.1',
+      '0x7f.0.0.1',
+      '10.0.0.0/x',
+      'true',
+      '2',
+      '10.0.0.0/33',
+      '10.0.0.0/8/8',
+      'proxy.example',
+      '10.0.0.1,,',
+    ],
+  ],
   ['GRANTEX_METRICS_PORT', ['off', '-1', '70000']],
   ['GRANTEX_METRICS_HOST', ['a b', 'http://x']],
   [

@@ -1,23 +1,14 @@
-import { isIPv6 } from 'node:net';
-
-const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
+import ipaddr from 'ipaddr.js';
 
 /**
- * Whose requests are counted together: an IPv4 address by itself, an IPv6 address with all of its /64 network. Somebody
- * who has 2^64 addresses would never come twice from the same one. Many subscribers are given a whole /48.
+ * The network whose requests are counted together: an IPv4 address alone, an IPv6 address with all of its /64. A client
+ * that has 2^64 addresses would never come twice from the same one. Many subscribers are given a whole /48. An
+ * IPv4-mapped address counts as the IPv4 address.
  */
 export function networkOf(address: string, prefix: 64 | 48 = 64): string {
-  const [, mapped] = MAPPED.exec(address) ?? [];
-  if (mapped !== undefined) return mapped;
-  const [bare = ''] = address.split('%');
-  if (!isIPv6(bare)) return address;
-  const [before = '', after] = bare.split('::');
-  const first = before === '' ? [] : before.split(':');
-  const last = after === undefined || after === '' ? [] : after.split(':');
-  // A dotted end stands for two groups.
-  const lastCount = last.length + (last.at(-1)?.includes('.') === true ? 1 : 0);
-  const zeros = after === undefined ? 0 : 8 - first.length - lastCount;
-  const groups = [...first, ...Array.from({ length: zeros }, () => '0'), ...last];
-  const network = groups.slice(0, prefix / 16).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(':')}::/${prefix}`;
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  const parsed = ipaddr.IPv6.parse(address);
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
+  const groups = parsed.parts.slice(0, prefix / 16).map((group) => group.toString(16));
+  return `${groups.join(':')}::/${prefix}`;
 }

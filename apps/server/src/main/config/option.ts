@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { parseDuration } from '../../base/duration.ts';
 
 /** One environment variable: its name, meaning, default, and how its text is read. */
@@ -59,4 +60,22 @@ export function readMasterKey(text: string): Uint8Array | undefined {
   if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
   if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return undefined;
   return Buffer.from(text, 'base64');
+}
+
+const { IPv4, IPv6 } = ipaddr;
+/** A proxy on this machine is trusted at both: `localhost` may mean either. */
+const LOCALHOST = ['127.0.0.1', '::1'];
+
+/** Reads addresses and ranges of proxies, separated by commas. */
+export function readTrustProxy(text: string): false | string[] | undefined {
+  if (text === 'false') return false;
+  const addresses = text.split(',').map((address) => address.trim());
+  if (!addresses.every(isAddressOrRange)) return undefined;
+  const isOnThisMachine = addresses.some((address) => LOCALHOST.includes(address));
+  return isOnThisMachine ? [...new Set([...addresses, ...LOCALHOST])] : addresses;
+}
+
+function isAddressOrRange(text: string): boolean {
+  const isVersion4 = IPv4.isValidFourPartDecimal(text) || IPv4.isValidCIDRFourPartDecimal(text);
+  return isVersion4 || IPv6.isValid(text) || IPv6.isValidCIDR(text);
 }

@@ -9,9 +9,9 @@ import {
   readMasterKey,
   readPublicUrl,
   readRotation,
+  readTrustProxy,
   type Option,
 } from './option.ts';
-import { readTrustProxy } from './trusted-proxies.ts';
 
 /** Every option of the server, by its name in {@link Config}. The order is that of `--help`. */
 export const options = {

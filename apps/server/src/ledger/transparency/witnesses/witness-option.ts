@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isIPv4 } from 'node:net';
+import { isLoopback } from '../../../base/site.ts';
 
 /** Somebody who cosigns checkpoints (C2SP tlog-witness). */
 export interface Witness {
@@ -63,10 +63,4 @@ function urlFault(text: string): string | undefined {
   }
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
   return 'has a URL that is neither https nor on loopback';
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
-  );
 }
