@@ -68,7 +68,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   if (config.mode === 'live' && config.smtpUrl === undefined) {
     log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
   }
-  const telemetry = createTelemetry(config);
+  const telemetry = await createTelemetry(config);
   const watched = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
   const announcer = createAnnouncer(watched);
   const database = announcing(watched, announcer);

@@ -101,7 +101,7 @@ async function publish(mode: 'sandbox' | 'live', databaseUrl: string): Promise<s
 
 /**
  * Making a database takes seconds of a core, copying one a quarter of a second: as little as that because the copy holds
- * one database instead of three, has no log to replay, and clears a tenth of the usual buffers.
+ * one database instead of three and has no log to replay.
  */
 async function makeTemplates(): Promise<Record<Beginning, Blob>> {
   const pglite = await openEmbedded('memory://');
@@ -109,7 +109,6 @@ async function makeTemplates(): Promise<Record<Beginning, Blob>> {
   await pglite.query('UPDATE pg_database SET datistemplate = false');
   await pglite.query('DROP DATABASE template0');
   await pglite.query('DROP DATABASE template1');
-  await pglite.query("ALTER SYSTEM SET shared_buffers = '16MB'");
   const dump = async (): Promise<Blob> => {
     await pglite.query('CHECKPOINT');
     return pglite.dumpDataDir('none');

@@ -1,9 +1,8 @@
 import { sql, Kysely, type Transaction as KyselyTransaction } from 'kysely';
 import { lockDataDirectory } from './directory-lock.ts';
-import { openEngine } from './embedded-engine.ts';
-import { type Hear, listenOn, type Listening } from './listen.ts';
+import type { Hear, Listening } from './listen.ts';
 import { migrate } from './migrate.ts';
-import { type ConnectionUsage, postgresql } from './postgresql.ts';
+import type { ConnectionUsage } from './postgresql.ts';
 import type { Schema } from './schema.ts';
 import { createFairSemaphore } from '../background/fair-semaphore.ts';
 
@@ -55,7 +54,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return options.url === undefined ? openFolder(options) : openServer(options.url, options);
 }
 
+// Each loads its engine alone: the driver of the other one is a tenth of the memory of an idle server.
+
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
+  const [{ postgresql }, { listenOn }] = await Promise.all([
+    import('./postgresql.ts'),
+    import('./listen.ts'),
+  ]);
   const owner = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
   await migrateOrClose(owner);
   await owner.destroy();
@@ -93,6 +98,7 @@ function semaphoresOf(connections: number) {
 }
 
 async function openFolder({ dataDirectory, template }: DatabaseOptions): Promise<Database> {
+  const { openEngine } = await import('./embedded-engine.ts');
   const lock = await lockDataDirectory(dataDirectory);
   try {
     const engine = await openEngine(dataDirectory, template);

@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
-import { createMetrics, type Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { findTracer } from './tracer.ts';
 
 /** What watches a server. Where both are undefined, nothing is wrapped and nothing is paid for. */
@@ -10,6 +10,11 @@ export interface Telemetry {
   readonly tracer: Tracer | undefined;
 }
 
-export function createTelemetry({ metricsPort }: { metricsPort: number | undefined }): Telemetry {
-  return { metrics: metricsPort === undefined ? undefined : createMetrics(), tracer: findTracer() };
+export async function createTelemetry({
+  metricsPort,
+}: {
+  metricsPort: number | undefined;
+}): Promise<Telemetry> {
+  const metrics = metricsPort === undefined ? undefined : (await import('./metrics.ts')).createMetrics();
+  return { metrics, tracer: findTracer() };
 }

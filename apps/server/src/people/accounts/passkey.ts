@@ -1,7 +1,7 @@
-import {
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  verifyAuthenticationResponse as VerifyAuthentication,
 } from '@simplewebauthn/server';
 import { type Selectable, sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
@@ -63,12 +63,19 @@ export async function verifyAssertion(
   relyingParty: RelyingParty,
   { response, challenge }: Assertion,
 ): Promise<Authentication> {
+  // Loaded with the first passkey, before a lock is taken.
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   const known = await lockPasskey(transaction, response.id);
   if (known === undefined) throw unknownPasskey();
   const { userHandle } = response.response;
   const isOwn = !userHandle || isEqual(known.user_handle, Buffer.from(userHandle, 'base64url'));
   if (!isOwn || clientDataOf(response)?.crossOrigin !== false) throw passkeyRefused();
-  const counter = await newCounter(relyingParty, { response, challenge }, known);
+  const counter = await newCounter(
+    verifyAuthenticationResponse,
+    relyingParty,
+    { response, challenge },
+    known,
+  );
   await transaction
     .updateTable('passkeys')
     .set({ counter, last_used_at: known.now })
@@ -103,13 +110,14 @@ async function lockPasskey(transaction: Transaction, credentialId: string): Prom
 }
 
 async function newCounter(
+  verify: typeof VerifyAuthentication,
   relyingParty: RelyingParty,
   { response, challenge }: Assertion,
   known: Known,
 ): Promise<number> {
   const { clientDataJSON, authenticatorData, signature } = response.response;
   const { verified, authenticationInfo } = await refusing(() =>
-    verifyAuthenticationResponse({
+    verify({
       response: {
         ...response,
         response: { clientDataJSON, authenticatorData, signature },

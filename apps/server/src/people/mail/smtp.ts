@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Sender } from './options.ts';
 import { MailError, type Mailer } from './mailer.ts';
 import { isLoopback } from '../../base/site.ts';
@@ -22,7 +21,7 @@ export function createMailer(
   const host = hostname.replace(/^\[|\]$/g, '');
   const isSecure = protocol === 'smtps:';
   const isOwnMachine = isLoopback(hostname);
-  const transport = createTransport({
+  const options = {
     host,
     port: port === '' ? (isSecure ? 465 : 587) : Number(port),
     secure: isSecure,
@@ -38,11 +37,15 @@ export function createMailer(
     dnsTimeout: deadline,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  } as const;
+  // A server that sends no mail does not load it; one that does has loaded it before the first mail.
+  const transport = import('nodemailer').then(({ createTransport }) => createTransport(options));
   return {
     async send({ to, subject, text, html }) {
       try {
-        await transport.sendMail({
+        await (
+          await transport
+        ).sendMail({
           from: mailFrom,
           // As an object: a text would be read as a list of addresses.
           to: { name: '', address: to },

@@ -167,7 +167,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
 
 test('a message that is mailed is a span, and one that is not says why by its code alone', async () => {
   const receiver = await mailServer();
-  const telemetry = createTelemetry({ metricsPort: 0 });
+  const telemetry = await createTelemetry({ metricsPort: 0 });
   const config = { smtpUrl: receiver.environment['GRANTEX_SMTP_URL'], mailFrom: 'grantex@example.com' };
   const mailer = watchMailer(createMailer(config as never), telemetry);
   const message = { to: 'alice@example.com', subject: 'x', text: 'x', html: 'x' };

@@ -9,7 +9,7 @@ import { testServer } from '../../support/server.ts';
 
 test('without an SDK and without metrics nothing is wrapped, so nothing is paid for', async () => {
   const server = await testServer();
-  const telemetry = createTelemetry({ metricsPort: undefined });
+  const telemetry = await createTelemetry({ metricsPort: undefined });
   expect(telemetry).toEqual({ metrics: undefined, tracer: undefined });
   expect(watchDatabase(server.database, telemetry)).toBe(server.database);
   expect(watchBatches(telemetry)).toBeUndefined();
