@@ -35,7 +35,7 @@ export function HistoryPage({ client, home }: { client: PermissionsClient; home:
               </ol>
             )}
             {pages.some(({ happenings }) => happenings.some(isKeptForADay)) && (
-              <p className="fine kept">Denied and unused approvals are listed for about a day.</p>
+              <p className="fine kept">Denials and unused approvals are listed for about a day.</p>
             )}
             {query.hasNextPage && (
               <Button isBusy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>

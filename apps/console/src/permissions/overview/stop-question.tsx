@@ -35,7 +35,7 @@ export function StopQuestion(props: {
           )}
           {hasAwaited && 'Approvals that still wait for their app will never be used.'}
         </p>
-        <p>This cannot be undone. If you still want something, it has to ask you again.</p>
+        <p>This cannot be undone. If you still want something, its app has to ask you again.</p>
       </Confirmation>
     );
   }
@@ -51,7 +51,7 @@ export function StopQuestion(props: {
         <Quoted>{agent.name}</Quoted> stops, and so {count === 2 ? 'does' : 'do'} {isCut && 'at least '}
         {count - 1} delegated {count === 2 ? 'permission' : 'permissions'}.
       </p>
-      <p>This cannot be undone. If you still want something, it has to ask you again.</p>
+      <p>This cannot be undone. If you still want something, its app has to ask you again.</p>
     </Confirmation>
   );
 }

@@ -1,7 +1,7 @@
 import type { BindingWay } from '@grantex/sdk';
 
 const WORDS: Readonly<Record<BindingWay, string>> = {
-  'first-use': 'because you were the first to decide for it; nobody had checked whose name it is',
+  'first-use': 'because you were the first to decide under this name; nobody checked that it is yours',
   verified: 'by a link that was sent to your address',
   directory: 'by your organisation’s directory',
 };
