@@ -105,7 +105,7 @@ test('a developer’s name and a key’s name are text', async () => {
     roles: ['verify'],
   });
   const person = await site.open(made.apiKey);
-  await expect.poll(() => person.page.locator('.whose').innerText()).toBe(payload);
+  await expect.poll(() => person.page.locator('.side .developer').innerText()).toBe(payload);
   expect(await person.page.evaluate('window.hacked')).toBeUndefined();
   expect(person.problems).toEqual([]);
   await person.leave();
