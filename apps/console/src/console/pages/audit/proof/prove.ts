@@ -112,5 +112,5 @@ async function checkInclusion(
 
 function describePath(steps: number): string {
   if (steps === 0) return 'It is the only entry, and its leaf is the signed root.';
-  return `Its leaf and ${steps === 1 ? 'one other hash' : `${steps} other hashes`} add up to the signed root.`;
+  return `Its leaf, combined with ${steps === 1 ? 'one other hash' : `${steps} other hashes`}, gives the signed root.`;
 }
