@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import type { FastifyBaseLogger } from 'fastify';
+import { createPeriodic } from '../base/background/periodic.ts';
 import type { Database } from '../base/store/database.ts';
 import type { Metrics } from '../base/telemetry/metrics.ts';
 
 /** Deletes what nobody can need any more. */
 export interface Housekeeping {
-  /** Deletes all that is due now; rows deleted, by table. Happens by itself, too. */
+  /** Deletes all that is due now: the number of rows, by table. A timer calls it, too. */
   sweep(): Promise<Record<string, number>>;
-  /** Ends it, once what is under way is done. */
+  /** Stops, once the sweep under way has ended. */
   close(): Promise<void>;
 }
 
@@ -60,7 +61,6 @@ const DUE: Readonly<Record<string, string>> = {
 /** Begins to sweep, now and then. Several processes may: each skips what another one is deleting. */
 export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   const { database, log, every = 60_000, batch = 1_000, now, metrics } = options;
-  let running: Promise<Record<string, number>> | undefined;
   let isClosed = false;
 
   // Not `clock_timestamp()`: of what is compared with that the planner expects a third to be due, and uses no index.
@@ -98,25 +98,21 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     return deleted;
   }
 
-  function sweep(): Promise<Record<string, number>> {
-    running ??= sweepAll().finally(() => (running = undefined));
-    return running;
-  }
-
-  const timer = setInterval(() => {
-    sweep().catch((error: unknown) => {
+  const sweeping = createPeriodic({
+    work: sweepAll,
+    every,
+    onFailure(error) {
       metrics?.sweepFailed();
-      log.warn({ err: error }, 'house-keeping failed; it is tried again');
-    });
-  }, every);
-  timer.unref();
+      log.warn({ err: error }, 'housekeeping failed and is tried again');
+    },
+  });
+  sweeping.start();
 
   return {
-    sweep,
-    async close() {
+    sweep: sweeping.run,
+    close() {
       isClosed = true;
-      clearInterval(timer);
-      await running?.catch(() => undefined);
+      return sweeping.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { createPeriodic } from '../../base/background/periodic.ts';
 import type { Database } from '../../base/store/database.ts';
 
 /** Last uses of API keys, gathered and written together: no request pays for them. */
@@ -12,9 +13,13 @@ const WRITE_EVERY_MILLISECONDS = 10_000;
 
 export function createLastUses(database: Database): LastUses {
   let noted = new Map<string, number>();
-  // A database that is away is reported by the requests themselves; the uses are only a hint for people.
-  const timer = setInterval(() => void write().catch(() => undefined), WRITE_EVERY_MILLISECONDS);
-  timer.unref();
+  const writing = createPeriodic({
+    work: write,
+    every: WRITE_EVERY_MILLISECONDS,
+    // Requests report that the database is away. Last uses are only a hint for people.
+    onFailure: () => undefined,
+  });
+  writing.start();
 
   async function write(): Promise<void> {
     if (noted.size === 0) return;
@@ -34,7 +39,7 @@ export function createLastUses(database: Database): LastUses {
     note: (keyId, time) => noted.set(keyId, time),
     write,
     async close() {
-      clearInterval(timer);
+      await writing.close();
       await write().catch(() => undefined);
     },
   };

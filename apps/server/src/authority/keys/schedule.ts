@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { createPeriodic } from '../../base/background/periodic.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { publishNextKey, takeOverWhenDue, type KeyStore } from './rotation.ts';
 
@@ -26,7 +27,6 @@ export interface KeyScheduleOptions extends KeyStore {
  */
 export function startKeySchedule(options: KeyScheduleOptions): KeySchedule {
   const { issuerKeys, rotation, log, every = 60_000 } = options;
-  let running: Promise<void> | undefined;
 
   async function turnOnce(): Promise<void> {
     const activated = await takeOverWhenDue(options, rotation);
@@ -36,25 +36,13 @@ export function startKeySchedule(options: KeyScheduleOptions): KeySchedule {
     if (activated !== undefined || published !== undefined) await issuerKeys.refresh();
   }
 
-  function turn(): Promise<void> {
-    running ??= turnOnce().finally(() => (running = undefined));
-    return running;
-  }
-
-  const timer = setInterval(() => {
-    turn().catch((error: unknown) =>
-      log.warn({ err: error }, 'the issuer key was not rotated; it is tried again'),
-    );
-  }, every);
-  timer.unref();
-
-  return {
-    turn,
-    async close() {
-      clearInterval(timer);
-      await running?.catch(() => undefined);
-    },
-  };
+  const turning = createPeriodic({
+    work: turnOnce,
+    every,
+    onFailure: (error) => log.warn({ err: error }, 'rotating the issuer key failed and is tried again'),
+  });
+  turning.start();
+  return { turn: turning.run, close: turning.close };
 }
 
 /** Enough to find it in `keys list`; a whole `kid` looks like a secret, and nothing that does is logged. */

@@ -1,6 +1,7 @@
 import type { RefusalReason } from '@grantex/core';
 import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { sql } from 'kysely';
+import { createBatchQueue } from '../../base/background/batch-queue.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 
@@ -23,14 +24,6 @@ interface Standing {
   is_expired: boolean;
 }
 
-type Found = ReadonlyMap<string, Standing>;
-
-/** Who waits for the next read of a developer's tokens. */
-interface Batch {
-  tokens: Set<string>;
-  read: Promise<Found>;
-}
-
 /** Most tokens of one read. */
 const BATCH = 500;
 
@@ -39,45 +32,32 @@ const BATCH = 500;
  * next, so that a read is never older than the question, and costs least where most is asked.
  */
 export function createStandings(database: Database): Standings {
-  const waiting = new Map<string, Batch>();
-  const running = new Map<string, Promise<unknown>>();
-
-  function batchOf(developerId: string): Batch {
-    const open = waiting.get(developerId);
-    if (open !== undefined && open.tokens.size < BATCH) return open;
-    const tokens = new Set<string>();
-    const before = running.get(developerId) ?? Promise.resolve();
-    const read = before.then(() => {
-      if (waiting.get(developerId)?.tokens === tokens) waiting.delete(developerId);
-      return database.forDeveloper(developerId, (transaction) => readStandings(transaction, [...tokens]));
-    });
-    const forget = (): void => {
-      if (running.get(developerId) === done) running.delete(developerId);
-    };
-    const done: Promise<void> = read.then(forget, forget);
-    running.set(developerId, done);
-    const batch = { tokens, read };
-    waiting.set(developerId, batch);
-    return batch;
-  }
-
+  const queue = createBatchQueue<string, Standing | undefined>({
+    mostRunning: 1,
+    mostTogether: BATCH,
+    work: (developerId, take) =>
+      database.forDeveloper(developerId, (transaction) => readStandings(transaction, take())),
+  });
   return {
     async faultOf({ dev, grnt, jti }) {
-      const { tokens, read } = batchOf(dev);
-      tokens.add(jti);
-      const standing = (await read).get(jti);
+      const standing = await queue.submit(dev, jti);
       if (standing === undefined || standing.grant_id !== grnt || standing.is_revoked) return 'revoked';
       return standing.is_expired ? 'expired' : undefined;
     },
   };
 }
 
-async function readStandings(transaction: Transaction, tokens: readonly string[]): Promise<Found> {
+/** In the order of the tokens. */
+async function readStandings(
+  transaction: Transaction,
+  tokens: readonly string[],
+): Promise<(Standing | undefined)[]> {
   const { rows } = await sql<Standing>`
     SELECT t.jti, t.grant_id, t.revoked_at IS NOT NULL OR ${revokedAt('g')} IS NOT NULL AS is_revoked,
       least(t.expires_at, g.expires_at) <= clock_timestamp() AS is_expired
     FROM grant_tokens t JOIN grants g ON g.id = t.grant_id WHERE t.jti = ANY (${tokens}::text[])`.execute(
     transaction,
   );
-  return new Map(rows.map((row) => [row.jti, row]));
+  const found = new Map(rows.map((row) => [row.jti, row]));
+  return tokens.map((jti) => found.get(jti));
 }

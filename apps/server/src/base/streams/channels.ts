@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createPeriodic } from '../background/periodic.ts';
 import type { Database } from '../store/database.ts';
 import type { Listening } from '../store/listen.ts';
 import type { EventStream, StreamEnd } from './event-stream.ts';
@@ -60,18 +61,13 @@ export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
   /** What goes on for all streams belongs to the trace of no request, though one began it. */
   const outsideOfRequests = AsyncLocalStorage.snapshot();
   let listening: Listening | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
   let isWell = true;
   let isClosed = false;
 
   async function look(): Promise<void> {
-    try {
-      await options.look(channels, fault);
-      isWell = true;
-    } catch (error) {
-      fault(error);
-    }
+    if (channels.size === 0) return;
+    await options.look(channels, fault);
+    isWell = true;
   }
 
   function fault(error: unknown): void {
@@ -79,15 +75,15 @@ export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
     isWell = false;
   }
 
+  const looking = createPeriodic({ work: look, every: LOOK_EVERY, onFailure: fault });
+
   /** From the first stream on. */
   function start(): void {
     listening ??= database.listen(notified, (developerId) => {
       if (developerId !== '') return channels.get(developerId)?.hint();
       for (const channel of channels.values()) channel.hint();
     });
-    timer ??= setInterval(() => {
-      if (channels.size > 0) looking ??= look().finally(() => (looking = undefined));
-    }, LOOK_EVERY).unref();
+    looking.start();
   }
 
   function channelOf(developerId: string): CHANNEL {
@@ -131,8 +127,7 @@ export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
     openStreams: () => [...streams.values()].reduce((sum, { size }) => sum + size, 0),
     async close() {
       isClosed = true;
-      clearInterval(timer);
-      await looking;
+      await looking.close();
       await listening?.close();
     },
   };

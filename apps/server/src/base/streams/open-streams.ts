@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ApiError, stopping } from '../api-error.ts';
+import { createPeriodic } from '../background/periodic.ts';
 import type { EventStream } from './event-stream.ts';
 
 /** All streams of server-sent events that this process has open, whatever is in them. */
@@ -56,11 +57,10 @@ export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStr
   const counts = new Map<string, number>();
   /** What goes on for all streams belongs to the trace of no request, though one began it. */
   const outsideOfRequests = AsyncLocalStorage.snapshot();
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
   let isClosed = false;
 
   async function look(): Promise<void> {
+    if (openers.size === 0) return;
     // What comes while this is read was not asked about.
     const opened = [...openers];
     const working = await findWorking(valuesOf(opened, 'keyId'), valuesOf(opened, 'session'));
@@ -69,15 +69,8 @@ export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStr
     }
   }
 
-  function start(): void {
-    timer ??= setInterval(() => {
-      if (openers.size === 0) return;
-      // A database that is away is told of by those who read for the streams.
-      looking ??= look()
-        .catch(() => undefined)
-        .finally(() => (looking = undefined));
-    }, LOOK_EVERY).unref();
-  }
+  // The streams themselves report that the database is away.
+  const looking = createPeriodic({ work: look, every: LOOK_EVERY, onFailure: () => undefined });
 
   function heldBy(id: string): number {
     return counts.get(id) ?? 0;
@@ -118,13 +111,12 @@ export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStr
         openers.delete(stream);
         count(opener, -1);
       });
-      outsideOfRequests(start);
+      outsideOfRequests(looking.start);
     },
     async close() {
       isClosed = true;
-      clearInterval(timer);
       for (const stream of openers.keys()) stream.end('stopping', COME_BACK);
-      await looking;
+      await looking.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
+import { createPeriodic } from '../../base/background/periodic.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Checkpoints } from './checkpoint.ts';
 
@@ -37,9 +38,7 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
   const { database, log, delay = 1_000, most = 1_000, every = 60_000 } = options;
   const all = new Map<string, Due>();
   let checkpoints: Checkpoints | undefined;
-  let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
-  let sweeping: Promise<void> | undefined;
 
   function appended(developerId: string, entries: number): void {
     if (checkpoints === undefined) return;
@@ -80,29 +79,21 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
     }
   }
 
-  function sweep(): Promise<void> {
-    sweeping ??= sweepAll().finally(() => (sweeping = undefined));
-    return sweeping;
-  }
-
-  const look = (): void => {
-    sweep().catch((error: unknown) =>
-      log.warn({ err: error }, 'audit logs without a checkpoint were not looked for; it is tried again'),
-    );
-  };
+  const onFailure = (error: unknown): void =>
+    log.warn({ err: error }, 'looking for audit logs without a checkpoint failed and is tried again');
+  const sweeping = createPeriodic({ work: sweepAll, every, onFailure });
 
   return {
     start(maker) {
       checkpoints = maker;
-      timer = setInterval(look, every).unref();
-      look();
+      sweeping.start();
+      sweeping.run().catch(onFailure);
     },
     appended,
-    sweep,
+    sweep: sweeping.run,
     async close() {
       isClosed = true;
-      clearInterval(timer);
-      await sweeping?.catch(() => undefined);
+      await sweeping.close();
       for (const [developerId, due] of all) {
         if (due.entries > 0 && due.running === undefined) void run(developerId, due);
         // What was appended while one was made is covered by another one.

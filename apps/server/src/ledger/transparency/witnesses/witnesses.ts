@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
+import { createPeriodic } from '../../../base/background/periodic.ts';
 import type { Database, Transaction } from '../../../base/store/database.ts';
 import type { Metrics } from '../../../base/telemetry/metrics.ts';
 import { type CosignOutcome, cosignNewest } from './cosign.ts';
@@ -36,7 +37,6 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
   const { database, witnesses, log, metrics, every = 60_000, most = 1_000 } = options;
   const stopping = new AbortController();
   const rooms = witnesses.map((witness) => createRoom(witness));
-  let sweeping: Promise<void> | undefined;
 
   function createRoom(witness: Witness): Room {
     const waiting = new Set<string>();
@@ -129,31 +129,25 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
     for (const room of rooms) await room.sweep();
   }
 
-  function sweep(): Promise<void> {
-    sweeping ??= sweepAll().finally(() => (sweeping = undefined));
-    return sweeping;
+  const onFailure = (error: unknown): void =>
+    log.warn({ err: error }, 'looking for checkpoints without a cosignature failed and is tried again');
+  const sweeping = createPeriodic({ work: sweepAll, every, onFailure });
+  if (rooms.length > 0) {
+    sweeping.start();
+    sweeping.run().catch(onFailure);
   }
-
-  const look = (): void => {
-    sweep().catch((error: unknown) =>
-      log.warn({ err: error }, 'checkpoints without a cosignature were not looked for; it is tried again'),
-    );
-  };
-  const timer = rooms.length === 0 ? undefined : setInterval(look, every).unref();
-  if (rooms.length > 0) look();
 
   return {
     signed(developerId) {
       for (const room of rooms) room.signed(developerId);
     },
-    sweep,
+    sweep: sweeping.run,
     async idle() {
       for (const room of rooms) await room.idle();
     },
     async close() {
       stopping.abort();
-      clearInterval(timer);
-      await sweeping?.catch(() => undefined);
+      await sweeping.close();
       for (const room of rooms) await room.idle();
     },
   };

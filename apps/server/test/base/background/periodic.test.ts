@@ -1,0 +1,47 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createPeriodic } from '../../../src/base/background/periodic.ts';
+
+test('the timer runs the work again and again, also after a failure, until it is closed', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let runs = 0;
+  const failures: unknown[] = [];
+  const periodic = createPeriodic({
+    work: async () => {
+      runs += 1;
+      if (runs === 2) throw new Error('gone');
+    },
+    every: 10,
+    onFailure: (error) => failures.push(error),
+  });
+  periodic.start();
+  expect(runs).toBe(0);
+  await vi.advanceTimersByTimeAsync(30);
+  expect([runs, failures]).toEqual([3, [new Error('gone')]]);
+  await periodic.close();
+  await vi.advanceTimersByTimeAsync(30);
+  expect(runs).toBe(3);
+});
+
+test('one run at a time: who asks meanwhile gets its answer, and close waits for it', async () => {
+  let runs = 0;
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const periodic = createPeriodic({
+    work: async () => {
+      runs += 1;
+      await ended;
+      return runs;
+    },
+    every: 60_000,
+    onFailure: () => undefined,
+  });
+  const answers = Promise.all([periodic.run(), periodic.run()]);
+  let isClosed = false;
+  const closing = periodic.close().then(() => (isClosed = true));
+  await Promise.resolve();
+  expect(isClosed).toBe(false);
+  end();
+  expect(await answers).toEqual([1, 1]);
+  await closing;
+  expect(await periodic.run()).toBe(2);
+});
