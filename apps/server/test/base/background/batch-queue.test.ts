@@ -20,25 +20,28 @@ function heldQueue({ mostRunning = 1, mostTogether = 3 }) {
 
 test('what comes while a transaction runs goes together into the next, up to the most', async () => {
   const { queue, batches, ends } = heldQueue({});
-  const outcomes = Promise.all([...'abcdef'].map((item) => queue.submit('dev', item)));
+  const outcomes = Promise.all('abcdef'.split('').map((item) => queue.submit('dev', item)));
   for (let index = 0; index < 3; index += 1) {
     await expect.poll(() => ends.length).toBe(index + 1);
     ends[index]?.resolve();
   }
-  expect(await outcomes).toEqual([...'ABCDEF']);
+  expect(await outcomes).toEqual('ABCDEF'.split(''));
   expect(batches).toEqual(['dev: a', 'dev: b c d', 'dev: e f']);
 });
 
 test('each developer has transactions of its own, as many at a time as are allowed', async () => {
   const { queue, batches, ends } = heldQueue({ mostRunning: 2 });
   const outcomes = Promise.all(
-    [...'abcd'].map((item) => queue.submit('one', item)).concat(queue.submit('two', 'x')),
+    'abcd'
+      .split('')
+      .map((item) => queue.submit('one', item))
+      .concat(queue.submit('two', 'x')),
   );
   expect(batches).toEqual(['one: a', 'one: b', 'two: x']);
   for (const { resolve } of ends) resolve();
   await expect.poll(() => ends.length).toBe(4);
   ends[3]?.resolve();
-  expect(await outcomes).toEqual([...'ABCDX']);
+  expect(await outcomes).toEqual('ABCDX'.split(''));
   expect(batches.at(-1)).toBe('one: c d');
 });
 
