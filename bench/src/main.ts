@@ -10,6 +10,7 @@ import { exchange } from './rows/exchange.ts';
 import { exported } from './rows/export.ts';
 import { feed } from './rows/feed.ts';
 import type { Group } from './rows/group.ts';
+import { idle } from './rows/idle.ts';
 import { lists } from './rows/lists.ts';
 import { online } from './rows/online.ts';
 import { pages } from './rows/pages.ts';
@@ -27,6 +28,7 @@ const groups: readonly Group[] = [
   verification,
   routes,
   tools,
+  idle,
   exchange,
   online,
   audit,
