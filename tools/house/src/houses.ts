@@ -63,7 +63,7 @@ export const houses: readonly House[] = [
       'http/openapi': ['http/answers', 'http/credentials', 'http/requests'],
       'http/answers': ['http/credentials', 'http/requests'],
 
-      'base/streams': ['base/telemetry', 'base/store', 'base'],
+      'base/streams': ['base/telemetry', 'base/store', 'base/background', 'base'],
       'base/telemetry': ['base/store', 'base'],
       'base/store': ['base/background'],
     },
