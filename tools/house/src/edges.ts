@@ -12,7 +12,9 @@ export async function readEdges({ folder }: House): Promise<Edges> {
   for (const file of await sourcesIn(folder)) {
     const own = roomOf(file.slice(folder.length + 1));
     for (const target of await importsOf(file)) {
-      const other = roomOf(join(dirname(file), target).slice(folder.length + 1));
+      const path = join(dirname(file), target);
+      if (!path.startsWith(`${folder}/`)) continue;
+      const other = roomOf(path.slice(folder.length + 1));
       const of = edges.get(own) ?? new Map<string, number>();
       edges.set(own, of);
       if (other !== own) of.set(other, (of.get(other) ?? 0) + 1);

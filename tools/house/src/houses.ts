@@ -9,6 +9,8 @@ export interface House {
   readonly floors: readonly string[];
   /** What a room may import of its own floor. Whatever is not named here imports no other room of its floor. */
   readonly rooms: Readonly<Record<string, readonly string[]>>;
+  /** Folders and files beside the house that every floor may import, as paths from the house. */
+  readonly beside?: readonly string[];
   /** Files that the top floor alone may import: what they hold is put together there. */
   readonly wiredByTop?: RegExp;
 }
@@ -69,4 +71,18 @@ export const houses: readonly House[] = [
     },
     wiredByTop: /(?:^|[/-])routes\.ts$/,
   },
+  {
+    folder: 'apps/console/src/console',
+    floors: ['.', 'pages', 'live', 'parts', 'session', 'stream', 'styles'],
+    rooms: { 'pages/agents': [], 'pages/audit': [] },
+    beside: ['../ui/', '../page/', '../style.css'],
+  },
+  {
+    folder: 'apps/console/src/permissions',
+    floors: ['.', 'overview', 'parts'],
+    rooms: {},
+    beside: ['../ui/', '../page/', '../style.css'],
+  },
+  { folder: 'apps/console/src/ui', floors: ['.'], rooms: {} },
+  { folder: 'apps/console/src/page', floors: ['.'], rooms: {} },
 ];

@@ -47,6 +47,7 @@ export function importFault(file: string, target: string): string | undefined {
   const path = relative(house.folder, normalize(join(dirname(file), target)))
     .split(sep)
     .join('/');
+  if (house.beside?.some((place) => path.startsWith(place)) === true) return undefined;
   if (path.startsWith('../')) return `${from.path} imports a file outside of ${house.folder}`;
   const [own, other] = [roomOf(from.path), roomOf(path)];
   const [ownFloor, otherFloor] = [floorOf(own), floorOf(other)];

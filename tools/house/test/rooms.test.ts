@@ -16,6 +16,7 @@ describe('a file may import', () => {
       '../accounts/passkey.ts',
     ],
     ['routes, where it wires', `${server}/main/app.ts`, '../ledger/audit/routes.ts'],
+    ['what stands beside its house', 'apps/console/src/permissions/app.tsx', '../ui/button.tsx'],
     ['a package', `${server}/ledger/audit/read.ts`, '@grantex/core'],
     ['anything, outside of a house', 'apps/server/test/readme.test.ts', '../src/main/app.ts'],
     ['a part of the one room of a floor', 'packages/core/src/log/tree/proof.ts', '../entry/entry.ts'],
