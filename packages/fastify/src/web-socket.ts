@@ -1,5 +1,4 @@
 import type { ServerWebSocket } from '@grantex/core/adapter';
-import type { GuardedRequest } from './require-grant.ts';
 
 type Found = (socket: ServerWebSocket) => void;
 
@@ -11,8 +10,14 @@ interface WebSocketServer {
 const servers = new WeakSet<WebSocketServer>();
 const waiting = new WeakMap<object, readonly Found[]>();
 
+/** A request of Fastify, as far as it is looked at here. */
+interface UpgradeRequest {
+  readonly raw: object;
+  readonly server: object;
+}
+
 /** Calls back with the WebSocket that `@fastify/websocket` makes of a request, once it does. */
-export function onWebSocket({ raw, server }: GuardedRequest, found: Found): void {
+export function onWebSocket({ raw, server }: UpgradeRequest, found: Found): void {
   if (!('websocketServer' in server)) return;
   listenTo(server.websocketServer as WebSocketServer);
   waiting.set(raw, [...(waiting.get(raw) ?? []), found]);

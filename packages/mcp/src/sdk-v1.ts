@@ -1,13 +1,12 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { guardAnyServer, type GuardServerOptions } from './guard/guard-server.ts';
+import { guardAnyServer, type GuardServerOptions } from './server/guard-server.ts';
 
 export * from '@grantex/core';
-export type { TokenSource } from './guard/call-context.ts';
-export { grantAuth } from './guard/grant-auth.ts';
-export type { GrantAuth, GrantAuthInfo, GrantAuthOptions } from './guard/grant-auth.ts';
-export type { GuardServerOptions, ResourceInput } from './guard/guard-server.ts';
-export { tokenFromFile } from './guard/token-file.ts';
-export { TOKEN_KEY } from './guard/token-in-meta.ts';
+export { grantAuth } from './http/grant-auth.ts';
+export type { GrantAuth, GrantAuthInfo, GrantAuthOptions } from './http/grant-auth.ts';
+export type { GuardServerOptions, ResourceInput } from './server/guard-server.ts';
+export { TOKEN_KEY, tokenFromFile } from './sdk/token.ts';
+export type { TokenSource } from './sdk/token.ts';
 
 /** An McpServer of `@modelcontextprotocol/sdk`, from 1.26 on; only what is public of it, so that versions mix. */
 export type AnyMcpServer = Pick<McpServer, 'close' | 'isConnected' | 'sendToolListChanged'>;

@@ -12,7 +12,7 @@ import {
   type Payment,
 } from '@grantex/testing';
 import { z } from 'zod';
-import { type Host, host } from './guard/host.ts';
+import { type Host, host } from './support/host.ts';
 import {
   type AnyServer,
   connect,
@@ -22,7 +22,7 @@ import {
   newestHttp,
   newestV1Http,
   type ToolResult,
-} from './guard/lines.ts';
+} from './support/lines.ts';
 
 const NO_STREAM = {
   handlerStreams: 'The result of a tool is one message.',

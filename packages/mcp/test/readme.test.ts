@@ -1,17 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TOKEN_KEY } from '@grantex/mcp';
-import { AuthorizationError, toRefusalBody, type Verifier } from '@grantex/core';
+import { TOKEN_KEY, type Verifier } from '@grantex/mcp';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, type McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { consoleTools } from '../src/console/create-console.ts';
-import { parseRules } from '../src/wrap/rules-file.ts';
-import { configurationOf, jsonWith, readme } from './support/readme.ts';
-import { run } from './wrap/support/wrapped.ts';
 
 const folder = join(import.meta.dirname, '..');
+const readme = await readFile(join(folder, 'README.md'), 'utf8');
 let issuer: TestIssuer;
 let makeServer: () => McpServer;
 let serve: (request: Request) => Promise<Response>;
@@ -63,7 +59,8 @@ test('the example books what was granted, and records it', async () => {
 
 test('the example refuses as the README shows it', async () => {
   const token = issuer.grantToken({ scopes: ['flights:book', 'payments:initiate:max_500'] });
-  const body: unknown = JSON.parse(jsonWith('amount_over'));
+  const [, shown = ''] = /```json\n(\{[^`]*amount_over[^`]*)```/.exec(readme) ?? [];
+  const body: unknown = JSON.parse(shown);
   expect(await call(token, 900)).toMatchObject({
     isError: true,
     content: [{ type: 'text', text: JSON.stringify(body) }],
@@ -96,38 +93,6 @@ test('the example over HTTP challenges as the README shows it', async () => {
   );
   expect(answer.status).toBe(403);
   expect(`www-authenticate: ${answer.headers.get('www-authenticate')}`).toBe(shown.replaceAll(/\n\s+/g, ' '));
-});
-
-test('the rules that are shown can be read, and say what the text says of them', () => {
-  const { rules, named } = parseRules(jsonWith('"/price"'), 'README');
-  expect(rules['book_flight']?.amount?.({ price: 420 })).toBe(420);
-  expect(rules['read_text_file']?.metadata?.({ path: 'a' })).toEqual({ path: 'a' });
-  expect(rules).not.toHaveProperty('write_file');
-  expect(named).toContain('write_file');
-});
-
-test('the refusal that is shown is what the wrapper answers without a grant', () => {
-  const { consentUrl, howToAsk, ...body } = JSON.parse(jsonWith('consentUrl')) as Record<string, string>;
-  const { howToAsk: _withoutLink, ...refusal } = toRefusalBody(new AuthorizationError('no_credentials'));
-  expect(body).toEqual(refusal);
-  expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and to approve there, then call again.`);
-});
-
-// That the whole of it works, from the packed package, is shown in `tools/package-checks`.
-test('the command line of the wrapper is understood, up to the rules file of that person', async () => {
-  const { args = [], env } = configurationOf('files');
-  const { GRANTEX_API_KEY_FILE: _file, ...environment } = env;
-  const ended = await run(args, { ...environment, GRANTEX_API_KEY: 'gx_test_x' });
-  expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringContaining('/home/alice/rules.json') });
-});
-
-test('the table of tools is the tools that there are, with their roles', () => {
-  const rows = [
-    ...readme.matchAll(/^\| `(\w+)` +\| .* \| (\S+) +\| (?:reads|adds|changes|destructive) +\|$/gm),
-  ];
-  const told = rows.map(([, name, role]) => [name, role]);
-  const roleOf = (role: string | undefined): string => (role === undefined ? 'any' : `\`${role}\``);
-  expect(told).toEqual(consoleTools.map(({ name, role }) => [name, roleOf(role)]));
 });
 
 test('every link within the page leads to a heading', () => {

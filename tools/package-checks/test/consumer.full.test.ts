@@ -61,9 +61,9 @@ describe.each(packed)('$name', ({ name, tarball }) => {
   });
 });
 
-test('the configurations of Claude Desktop in the README of @grantex/mcp start its programs', async () => {
-  const mcp = packed.find(({ name }) => name === '@grantex/mcp');
-  const { grantex, files } = configurationsIn((await readTarball(mcp?.tarball ?? '')).text('README.md'));
+test('the configurations of Claude Desktop in the README of @grantex/mcp-server start its programs', async () => {
+  const program = packed.find(({ name }) => name === '@grantex/mcp-server');
+  const { grantex, files } = configurationsIn((await readTarball(program?.tarball ?? '')).text('README.md'));
   const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
   const [keyFile, rulesFile] = [join(project, 'key'), join(project, 'rules.json')];
   const everything = join('node_modules', '@modelcontextprotocol', 'server-everything', 'dist', 'index.js');

@@ -1,0 +1,89 @@
+import { checkChain } from '@grantex/core/log';
+import { z } from 'zod';
+import { type Tool, defineTool, READS } from '../toolkit/define-tool.ts';
+import { counted } from '../toolkit/fields.ts';
+
+const position = z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** How many entries are read before the client is told how far it is. */
+const STEP = 500;
+
+export const chainTools: readonly Tool[] = [
+  defineTool({
+    name: 'check_audit_chain',
+    title: 'Check the audit log',
+    description:
+      'Reads the log from its start and checks every hash, every link and every digest. A chain shows that a log agrees with itself; that its end was not cut off is shown only against a position that was kept elsewhere (known).',
+    role: 'audit-read',
+    effects: READS,
+    input: z.object({
+      most: z.int().min(1).max(1_000_000).default(100_000).describe('Entries to read, at most'),
+      known: position.optional().describe('seq and hash of an entry that were written down before'),
+    }),
+    output: z.object({
+      isIntact: z.boolean().describe('Whether nothing is wrong with what was read'),
+      isWhole: z.boolean().describe('False where the log goes on behind the last entry that was read'),
+      entries: z.int(),
+      head: position
+        .nullable()
+        .describe('The last entry that was in order: write it down, and give it as known later'),
+      fault: z.object({ kind: z.string(), seq: z.int(), message: z.string() }).nullable(),
+      erased: z
+        .object({ metadata: z.int(), names: z.int() })
+        .describe(
+          'How many entries lack their metadata, and how many the name of their principal, after an erasure',
+        ),
+      uncommittedNames: z.int().describe('How many entries of version 1 have a name that no hash covers'),
+    }),
+    run: async ({ gx }, { most, known }, { signal, report }) => {
+      const bounded = upTo(most, gx.audit.export({ signal }), (read) =>
+        report(read, `${counted(read, 'entry', 'entries')} checked`),
+      );
+      const checked = await checkChain(bounded.entries, known === undefined ? {} : { kept: known });
+      const { entries, head, uncommittedNames } = checked;
+      const { metadata, names } = checked.erased;
+      const fault = checked.valid ? null : checked.fault;
+      // A known position behind the last entry that was read is not missing.
+      const isIntact = fault === null || (fault.kind === 'cut' && bounded.wasCut());
+      const seen = { entries, head, erased: { metadata, names }, uncommittedNames };
+      return { isIntact, isWhole: !bounded.wasCut(), ...seen, fault: isIntact ? null : fault };
+    },
+    summary: ({ isIntact, isWhole, entries, head, fault, erased }) => {
+      const read = counted(entries, 'entry', 'entries');
+      if (!isIntact)
+        return `The log is not in order: entry ${fault?.seq} (${fault?.kind}), after ${read} that are.`;
+      const end = isWhole ? 'to its end' : 'and it goes on';
+      const last = head === null ? '' : ` The last one is ${head.seq}.`;
+      const gone = `Erased: metadata of ${erased.metadata}, names in ${erased.names}.`;
+      return `The log is in order: ${read} checked, ${end}.${last} ${gone}`;
+    },
+  }),
+];
+
+interface Bounded<VALUE> {
+  readonly entries: AsyncIterable<VALUE>;
+  /** Whether there was more than was let through. */
+  wasCut(): boolean;
+}
+
+function upTo<VALUE>(
+  most: number,
+  values: AsyncIterable<VALUE>,
+  onStep: (read: number) => Promise<void>,
+): Bounded<VALUE> {
+  let isCut = false;
+  return { entries: firstOnes(), wasCut: () => isCut };
+
+  async function* firstOnes(): AsyncGenerator<VALUE> {
+    let read = 0;
+    for await (const value of values) {
+      if (read === most) {
+        isCut = true;
+        return;
+      }
+      read += 1;
+      if (read % STEP === 0) await onStep(read);
+      yield value;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { type Tool, defineTool, READS } from '../toolkit/define-tool.ts';
+import { untrusted } from '../toolkit/fields.ts';
+import { cut } from '../toolkit/untrusted.ts';
+
+const role = z.enum(['admin', 'issue', 'verify', 'audit-write', 'audit-read']);
+
+export const whoamiTools: readonly Tool[] = [
+  defineTool({
+    name: 'whoami',
+    title: 'Who this is',
+    description:
+      'Which developer, on which server and in which mode, and what the API key of this program may do. Looks anew, and then offers the tools that the key may use.',
+    role: undefined,
+    effects: READS,
+    input: z.object({}),
+    output: z.object({
+      server: z.string(),
+      issuer: z.string(),
+      mode: z.enum(['sandbox', 'live']).describe('In a sandbox nobody is asked, and nothing counts'),
+      developerId: z.string(),
+      roles: z.array(role).describe('admin may everything'),
+      settings: z.object({
+        delegation: z.enum(['strict', 'subset']).nullish(),
+        maxDelegationDepth: z.int().nullish(),
+        maxGrantLifetime: z.string().nullish(),
+        firstUse: z.boolean().nullish(),
+      }),
+      untrusted: untrusted({ name: z.string() }),
+    }),
+    run: async ({ gx, url }, _input, { signal, offer }) => {
+      const [me, { issuer }] = await Promise.all([gx.me.get({ signal }), gx.discover({ signal })]);
+      const { mode, developerId, roles, settings, name } = me;
+      offer(roles);
+      return {
+        server: url.href,
+        issuer,
+        mode,
+        developerId,
+        roles: [...roles],
+        settings,
+        untrusted: { name: cut(name, 200) },
+      };
+    },
+    summary: ({ server, mode, developerId, roles }) =>
+      `Developer ${developerId} on ${server}, which is ${mode === 'live' ? 'live' : 'a sandbox'}. The key has ${roles.includes('admin') ? 'the role admin: it may everything' : `the roles ${roles.join(', ')}`}.`,
+  }),
+];

@@ -1,0 +1,243 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Admission } from '@grantex/core';
+import type { CallGate } from './call-gate.ts';
+import { forServer, ownToken } from './credentials/credentials.ts';
+import { createInFlight, type OpenRequest } from './in-flight.ts';
+import { createWriter, readMessages } from './stdio/lines.ts';
+import {
+  callEndOf,
+  ERROR_CODES,
+  errorAnswer,
+  hasLookalike,
+  holdsFiniteNumbers,
+  isObject,
+  isRequestId,
+  isTask,
+  type Message,
+  refusalAnswer,
+  type RequestId,
+} from './stdio/messages.ts';
+import { createListSubscriptions } from './list-subscriptions.ts';
+import type { MethodFilter } from './rules/method-filter.ts';
+import { messageOf } from '../program/log.ts';
+import type { ToolList } from './tool-list.ts';
+
+/** The two ends of the pipe that the guard stands in. */
+export interface PumpOptions {
+  readonly client: { readonly input: Readable; readonly output: Writable };
+  readonly server: { readonly input: Writable; readonly output: Readable };
+  readonly gate: CallGate;
+  readonly methods: MethodFilter;
+  readonly tools: ToolList;
+  readonly log: (line: string) => void;
+}
+
+/** Carries messages between a client and a server. */
+export interface Pump {
+  /** Tells the client that it would see other tools now, where it wants to know and the server is one that says so. */
+  toolsChanged(): void;
+  /** Resolves when each list that the server has answered has been passed on. */
+  idle(): Promise<void>;
+  /** Writes down of all calls that have no answer that nobody knows how they ended. Nothing is carried afterwards. */
+  close(): void;
+}
+
+const TOO_LARGE = 'Grantex: the answer of the server holds a number that is too large to be passed on.';
+
+const WITH_A_TASK = 'Grantex: the server answered with a task, which is not passed on.';
+
+/** What says what a server can do. */
+const ANNOUNCING = ['initialize', 'server/discover'];
+
+const MEMBERS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
+
+/**
+ * Pumps messages. What a client says reaches the server when it is a call that the gate has let through, a method that
+ * the filter lets pass, or the answer to something that the server has asked. What goes to the server is the message
+ * that was parsed and checked, written anew: never the line.
+ */
+export function startPump({ client, server, gate, methods, tools, log }: PumpOptions): Pump {
+  const writeToServer = createWriter(server.input, client.input);
+  const writeToClient = createWriter(client.output, server.output);
+  const inFlight = createInFlight();
+  const subscriptions = createListSubscriptions();
+  const filtering = new Set<Promise<void>>();
+  const asked = new Set<RequestId>();
+  let isClosed = false;
+
+  readMessages(client.input, {
+    message: (message) => isClosed || fromClient(message),
+    failed: broken,
+    fault(what) {
+      log(`The client sent ${what}; it is not passed on.`);
+      toClient(errorAnswer(null, ERROR_CODES.invalidRequest, `Grantex passes on no such thing: ${what}.`));
+    },
+  });
+  readMessages(server.output, {
+    message: (message) => isClosed || fromServer(message),
+    failed: (_message, error) => log(`A message of the server could not be handled: ${messageOf(error)}`),
+    fault: (what) => log(`The server wrote ${what}; it is not passed on.`),
+  });
+
+  function toClient(message: Message): void {
+    if (!isClosed && !writeToClient(message))
+      log('A message of the server is nested too deeply to be passed on.');
+  }
+
+  /** Whatever is wrong in this program: a request has an answer, and the next message is read. */
+  function broken(message: Message, error: unknown): void {
+    log(`A message of the client could not be handled: ${messageOf(error)}`);
+    const { id, method } = message;
+    if (method === undefined || !isRequestId(id)) return;
+    const request = inFlight.find(id);
+    if (request?.message === message) {
+      inFlight.close(id);
+      request.admission?.settle('failure', { ended: 'not forwarded' });
+    }
+    toClient(errorAnswer(id, ERROR_CODES.internalError, 'Grantex could not handle this message.'));
+  }
+
+  function fromClient(message: Message): void {
+    const { id, method } = message;
+    if (!holdsFiniteNumbers(message)) return refuse(message, 'it holds a number that is too large');
+    if (hasLookalike(message, MEMBERS)) return refuse(message, 'a member is spelled otherwise');
+    if (method === undefined) return answer(message);
+    if (isAnswer(message)) return refuse(message, 'a message is either a request or an answer');
+    if (typeof method !== 'string') return refuse(message, 'method must be a string');
+    if (id === undefined) return notification(message, method);
+    if (!isRequestId(id)) return refuse(message, 'id must be a string, or a number that is not rounded');
+    if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
+    if (method === 'tools/call') return call(message, id);
+    if (method.startsWith('notifications/')) return refuse(message, 'a notification has no id');
+    const fault = methods.fault(method, message);
+    if (fault !== undefined) return refuse(message, fault, ERROR_CODES.methodNotFound);
+    inFlight.open(id, message, method);
+    toServer(message);
+  }
+
+  function answer(message: Message): void {
+    const { id } = message;
+    const isAsked = isRequestId(id) && asked.delete(id);
+    // Of a message that the client could not read, whose id it does not know.
+    const isOfNothing = (id === undefined || id === null) && 'error' in message;
+    if (isAnswer(message) && (isAsked || isOfNothing)) return toServer(message);
+    log('The client answered a request that the server has not made; the answer is not passed on.');
+  }
+
+  function toServer(message: Message): void {
+    if (writeToServer(forServer(message))) return;
+    if (isRequestId(message['id'])) inFlight.close(message['id']);
+    refuse(message, 'it is nested too deeply');
+  }
+
+  function refuse({ id }: Message, fault: string, code: number = ERROR_CODES.invalidRequest): void {
+    log(`The client sent a message that is not passed on: ${fault}.`);
+    if (id !== undefined) toClient(errorAnswer(isRequestId(id) ? id : null, code, `Grantex: ${fault}.`));
+  }
+
+  function notification(message: Message, method: string): void {
+    if (method === 'tools/call') return refuse(message, 'tools/call must have an id');
+    const fault = methods.fault(method, message);
+    if (fault !== undefined) return refuse(message, fault);
+    if (method === 'notifications/cancelled' && !mayCancel(message)) return;
+    toServer(message);
+  }
+
+  /** @returns whether the server has seen what is cancelled */
+  function mayCancel({ params }: Message): boolean {
+    const id = isObject(params) ? params['requestId'] : undefined;
+    if (!isRequestId(id)) return true;
+    const request = inFlight.find(id);
+    subscriptions.ended(id);
+    inFlight.cancel(id);
+    if (request?.isChecking === true) return false;
+    request?.admission?.settle('failure', { ended: 'aborted' });
+    return true;
+  }
+
+  function call(message: Message, id: RequestId): void {
+    const request = inFlight.open(id, message, 'tools/call');
+    request.isChecking = true;
+    const fault = gate.check(message, {
+      admitted: (admission) => run(id, request, admission),
+      refused(body) {
+        inFlight.close(id);
+        if (!request.isCancelled && !isClosed) toClient(refusalAnswer(message, body));
+      },
+      failed: (error) => broken(message, error),
+    });
+    if (fault === undefined) return;
+    inFlight.close(id);
+    refuse(message, fault, ERROR_CODES.invalidParams);
+  }
+
+  function run(id: RequestId, request: OpenRequest, admission: Admission): void {
+    request.isChecking = false;
+    if (request.isCancelled || isClosed) {
+      inFlight.close(id);
+      return admission.settle('failure', { ended: 'aborted' });
+    }
+    request.admission = admission;
+    if (writeToServer(forServer(request.message))) return;
+    inFlight.close(id);
+    admission.settle('failure', { ended: 'not forwarded' });
+    refuse(request.message, 'it is nested too deeply');
+  }
+
+  function fromServer(message: Message): void {
+    const { id, method } = message;
+    if (method !== undefined && isAnswer(message))
+      return log('The server wrote a message that is both a request and an answer; it is not passed on.');
+    const isFinite = holdsFiniteNumbers(message);
+    if (!isFinite) log('The server wrote a number that is too large to be passed on.');
+    if (method !== undefined) {
+      if (!isFinite) return;
+      if (isRequestId(id)) asked.add(id);
+      subscriptions.noticed(message);
+      return toClient(message);
+    }
+    const request = isRequestId(id) ? inFlight.find(id) : undefined;
+    if (request !== undefined && isRequestId(id) && !request.isChecking) {
+      return answered(
+        id,
+        request,
+        isFinite ? message : errorAnswer(id, ERROR_CODES.internalError, TOO_LARGE),
+      );
+    }
+    // Of a message that the server could not read, whose id it does not know.
+    if ((id === undefined || id === null) && 'error' in message) return toClient(message);
+    log('The server answered a request that nobody has open; the answer is not passed on.');
+  }
+
+  function answered(id: RequestId, request: OpenRequest, answer: Message): void {
+    inFlight.close(id);
+    subscriptions.answered(id, request.method, answer);
+    request.admission?.settle(...callEndOf(answer));
+    if (request.admission !== undefined && isTask(answer['result'])) {
+      return toClient(errorAnswer(id, ERROR_CODES.internalError, WITH_A_TASK));
+    }
+    if (ANNOUNCING.includes(request.method) && 'result' in answer) {
+      return toClient({ ...answer, result: methods.announced(answer['result']) });
+    }
+    if (request.method !== 'tools/list' || !('result' in answer)) return toClient(answer);
+    const work = tools
+      .filter(answer['result'], ownToken(request.message))
+      .then((result) => toClient({ ...answer, result }))
+      .catch((error: unknown) => broken(request.message, error))
+      .finally(() => filtering.delete(work));
+    filtering.add(work);
+  }
+
+  return {
+    toolsChanged: () => subscriptions.notifications().forEach((message) => toClient(message)),
+    idle: async () => void (await Promise.allSettled(filtering)),
+    close() {
+      isClosed = true;
+      for (const [, { admission }] of inFlight.all()) admission?.settle('failure', { ended: 'aborted' });
+    },
+  };
+}
+
+function isAnswer(message: Message): boolean {
+  return 'result' in message || 'error' in message;
+}

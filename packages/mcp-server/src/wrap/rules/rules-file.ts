@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises';
+import type { JsonObject, JsonValue, Rule } from '@grantex/core';
+import { checkRules } from '@grantex/core/adapter';
+import * as z from 'zod';
+import { mayPassUnguarded } from './method-filter.ts';
+import { folded, isObject } from '../stdio/messages.ts';
+import { messageOf } from '../../program/log.ts';
+import { ProgramError } from '../../program/program-error.ts';
+
+/** What JSON pointers look like (RFC 6901), but for the one that is empty and names everything. */
+const POINTER: RegExp = /^(?:\/(?:[^~/]|~[01])*)+$/;
+
+const pointer = z.string().regex(POINTER, 'must be a JSON pointer into the arguments, such as "/price"');
+
+const ruleSchema = z.strictObject({
+  scopes: z.tuple([z.string()], z.string()),
+  amount: pointer.optional(),
+  action: z.string().optional(),
+  metadata: z.array(pointer).optional(),
+});
+
+const fileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  tools: z.record(z.string(), ruleSchema.nullable()),
+  unguarded: z
+    .array(
+      z
+        .string()
+        .refine(mayPassUnguarded, 'must be "resources", "prompts" or a method that no specification names'),
+    )
+    .optional(),
+});
+
+/** One rule of a rules file. */
+export interface WrittenRule {
+  readonly scopes: readonly [string, ...string[]];
+  /** A JSON pointer into the arguments of the call. */
+  readonly amount?: string | undefined;
+  readonly action?: string | undefined;
+  /** JSON pointers into the arguments; what they name enters the audit log. */
+  readonly metadata?: readonly string[] | undefined;
+}
+
+/** What a rules file holds: rules by the names of tools; `null` for a tool that nobody may use, ever. */
+export interface RulesFile {
+  readonly tools: { readonly [name: string]: WrittenRule | null };
+  /** What passes without a grant: `resources`, `prompts`, and other methods by their names. Default: nothing. */
+  readonly unguarded?: readonly string[];
+}
+
+/** Rules as a rules file has them: they read their input by pointers, whatever it is. */
+export interface WrapRules {
+  readonly [name: string]: Rule;
+}
+
+/** What was read from a rules file. */
+export interface RulesRead {
+  /** Of the tools that a grant can allow. */
+  readonly rules: WrapRules;
+  /** Every tool that the file names, those that nobody may use included. */
+  readonly named: readonly string[];
+  /** What passes without a grant. */
+  readonly unguarded: readonly string[];
+}
+
+/**
+ * Reads a rules file.
+ * @throws {ProgramError} naming the file and the place in it that is wrong
+ */
+export async function readRules(path: string): Promise<RulesRead> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ProgramError(`The rules file cannot be read: ${messageOf(cause)}`);
+  });
+  return parseRules(text, path);
+}
+
+/** @throws {ProgramError} naming the place that is wrong */
+export function parseRules(text: string, path: string): RulesRead {
+  const parsed = fileSchema.safeParse(parseJson(text, path));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      (issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`,
+    );
+    throw new ProgramError([`${path} is no rules file:`, ...faults].join('\n'));
+  }
+  const { tools, unguarded = [] } = parsed.data;
+  const rules = Object.fromEntries(
+    Object.entries(tools).flatMap(([name, rule]) => (rule === null ? [] : [[name, ruleOf(rule)]])),
+  );
+  try {
+    checkRules(rules, path);
+  } catch (error) {
+    throw new ProgramError(messageOf(error));
+  }
+  return { rules, named: Object.keys(tools), unguarded };
+}
+
+/** The scopes that all rules need together, each once, sorted. */
+export function scopesOf(rules: WrapRules): string[] {
+  return [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))].toSorted();
+}
+
+/**
+ * Holds the tools that a rules file names against those that a server has.
+ * @throws {ProgramError} naming every rule without a tool, and every tool without a rule
+ */
+export function checkToolNames(named: readonly string[], tools: readonly string[], path: string): void {
+  const unknown = named.filter((name) => !tools.includes(name));
+  const missing = tools.filter((name) => !named.includes(name));
+  const faults = [
+    ...(unknown.length === 0 ? [] : [`it names tools that the server does not have: ${unknown.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`it has no rule for: ${missing.join(', ')}`]),
+  ];
+  if (faults.length > 0) throw new ProgramError(`${path} does not fit the server: ${faults.join('; ')}.`);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new ProgramError(`${path} is not JSON: ${messageOf(error)}`);
+  }
+}
+
+function ruleOf({ scopes, amount, action, metadata }: WrittenRule): Rule {
+  return {
+    scopes,
+    // A value of another kind is no amount, and the guard refuses it as such.
+    ...(amount === undefined ? {} : { amount: (input) => readPointer(input, amount) as string | number }),
+    ...(action === undefined ? {} : { action }),
+    ...(metadata === undefined ? {} : { metadata: (input) => excerpt(input, metadata) }),
+  };
+}
+
+/** Each value under its pointer without the first slash; what is not there is left out. */
+function excerpt(input: unknown, pointers: readonly string[]): JsonObject {
+  const values = pointers.map((path) => [path.slice(1), readPointer(input, path)] as const);
+  return Object.fromEntries(values.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
+}
+
+/**
+ * Reads what a JSON pointer names, looking at own members only.
+ * @returns undefined where there is nothing, or where a second member of the same name in another case makes it
+ *   unclear which of them a server will read
+ */
+export function readPointer(value: unknown, pointer: string): unknown {
+  return pointer.split('/').slice(1).map(unescape).reduce<unknown>(member, value);
+}
+
+function member(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return /^(?:0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
+  if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+  const isUnclear = Object.keys(value).some((other) => other !== key && folded(other) === folded(key));
+  return isUnclear ? undefined : value[key];
+}
+
+function unescape(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
+}

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { escapeHidden } from '@grantex/core/issuer';
+import { describeServer } from '../stdio/describe-server.ts';
+import type { ServerCommand } from '../stdio/server-process.ts';
+import { suggestRules } from './suggest-rules.ts';
+import { messageOf } from '../../program/log.ts';
+import { ProgramError } from '../../program/program-error.ts';
+
+export interface RulesOptions {
+  readonly server: ServerCommand;
+  /** The file to make; standard output without it. */
+  readonly out: string | undefined;
+  readonly output: Writable;
+  /** One line for whoever edits the file. */
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes a first rules file from a server's list of tools.
+ * @throws {ProgramError} when the server cannot be asked, or the file is there already
+ */
+export async function runRules({ server, out, output, log, signal }: RulesOptions): Promise<void> {
+  const rules = suggestRules(await describeServer(server, signal));
+  // The server names its tools.
+  const text = `${escapeHidden(JSON.stringify(rules, null, 2))}\n`;
+  if (out === undefined) output.write(text);
+  else await writeNew(out, text);
+  log('Read these rules and change them; null in place of a rule means that nobody may use the tool.');
+  log(
+    'Resources and prompts are refused unless "unguarded": ["resources", "prompts"] stands beside the tools.',
+  );
+}
+
+/** Never over rules that somebody has edited. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    throw new ProgramError(`The rules file cannot be written: ${messageOf(error)}`);
+  }
+}

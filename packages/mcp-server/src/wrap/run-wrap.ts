@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable, Writable } from 'node:stream';
+import { createAuditSink, createGuard, createVerifier, type Decision, isOwnFault } from '@grantex/core';
+import { createFileStore } from '@grantex/sdk/node';
+import { createAgentCredentials } from './credentials/agent-credentials.ts';
+import { createCallGate } from './call-gate.ts';
+import { createFileCredentials, type Credentials } from './credentials/credentials.ts';
+import { createMethodFilter } from './rules/method-filter.ts';
+import { describeServer } from './stdio/describe-server.ts';
+import { startPump } from './pump.ts';
+import { followRevocations } from './credentials/follow-revocations.ts';
+import { checkToolNames, readRules, scopesOf, type WrapRules } from './rules/rules-file.ts';
+import { type ServerCommand, startServer } from './stdio/server-process.ts';
+import { readWrapSettings, type WrapSettings } from './credentials/wrap-settings.ts';
+import { createToolList } from './tool-list.ts';
+import { messageOf, reasonsOf } from '../program/log.ts';
+import { ProgramError } from '../program/program-error.ts';
+
+export interface WrapOptions {
+  readonly rulesFile: string;
+  readonly server: ServerCommand;
+  readonly agentId: string | undefined;
+  /** Whom the agent asks. Default: `GRANTEX_PRINCIPAL`. */
+  readonly principalId: string | undefined;
+  readonly input: Readable;
+  readonly output: Writable;
+  /** One line for whoever operates this, never with a secret. */
+  readonly log: (line: string) => void;
+  /** Ends everything, the server too. */
+  readonly signal: AbortSignal;
+}
+
+/** After the client has gone, how long the server may take to notice that its input has ended; milliseconds. */
+const PATIENCE = 5_000;
+/** How long what was written down of calls may take to be sent, at the end; seconds. */
+const FLUSH = 1.5;
+
+/**
+ * Runs a stdio MCP server behind the guard, until one of the three ends.
+ * @returns the exit code of the server
+ * @throws {ProgramError} when something is configured wrongly, or the server does not start
+ */
+export async function runWrap(options: WrapOptions): Promise<number> {
+  const { rulesFile, server: command, input, output, log, signal } = options;
+  const settings = readWrapSettings(command.environment);
+  const { rules, named, unguarded } = await readRules(rulesFile);
+  checkSources(options, settings);
+  const { tools: known } = await describeServer(command, signal);
+  checkToolNames(
+    named,
+    known.map(({ name }) => name),
+    rulesFile,
+  );
+
+  const fault = (error: unknown): void => log(`Audit: ${messageOf(error)}`);
+  const { url, apiKey, audience } = settings;
+  const revocation = followRevocations({ apiKey, log, onFresh: () => void tools.lookAgain() });
+  const verifier = createVerifier({ issuer: url, audience, revocation });
+  const audit = createAuditSink({ url, apiKey, closeTimeout: FLUSH, onFault: fault });
+  const guard = createGuard({
+    verifier,
+    audit,
+    onAuditFault: fault,
+    onDecision: (decision) => logRefusal(decision, log),
+  });
+
+  const credentials = createCredentials(options, settings, rules, () => void tools.lookAgain());
+  const tools = createToolList({ rules, verifier, credentials, log, onChange: () => pump.toolsChanged() });
+  const gate = createCallGate({
+    guard,
+    rules,
+    credentials,
+    onGrant: (grant) => tools.seen(grant),
+    onRefusal: () => void tools.lookAgain(),
+  });
+  const server = await startServer(command, 'inherit');
+  const pump = startPump({
+    client: { input, output },
+    server: { input: server.input, output: server.output },
+    gate,
+    methods: createMethodFilter(unguarded, log),
+    tools,
+    log,
+  });
+
+  // A client that is gone is heard of once; whatever is still written to it is lost.
+  output.on('error', () => undefined);
+  void Promise.race([once(input, 'end'), once(input, 'close'), once(output, 'error')])
+    .catch(() => undefined)
+    // What the client sent last is still to be decided, and then to be read by the server.
+    .then(() => gate.idle())
+    .then(() => server.end(PATIENCE));
+  if (signal.aborted) server.end(0);
+  signal.addEventListener('abort', () => server.end(0), { once: true });
+
+  const exitCode = await server.ended;
+  await within(pump.idle());
+  pump.close();
+  tools.close();
+  credentials.close();
+  await within(gate.idle());
+  await verifier.close();
+  await audit.close().catch(fault);
+  return exitCode;
+}
+
+/** Logs what the audit log does not tell: refusals that nobody can be named for, and the causes of own faults. */
+function logRefusal(decision: Decision, log: (line: string) => void): void {
+  if (decision.isAllowed) return;
+  const { reason, cause, attribution } = decision.refusal;
+  if (attribution !== undefined && !isOwnFault(decision.refusal)) return;
+  log(`Refused ${decision.action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`);
+}
+
+/** Waits for something, but no longer than may be taken at the end. */
+async function within(work: Promise<void>): Promise<void> {
+  await Promise.race([work, sleep(FLUSH * 1_000, undefined, { ref: false })]);
+}
+
+function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSettings): void {
+  if (agentId === undefined) {
+    if (principalId !== undefined) throw new ProgramError('--principal is of use with --agent alone.');
+    return;
+  }
+  if (settings.tokenFile !== undefined) {
+    throw new ProgramError('--agent and GRANTEX_TOKEN_FILE are two sources of tokens; give one of them.');
+  }
+  if ((principalId ?? settings.principalId) === undefined) {
+    throw new ProgramError('--agent needs --principal or GRANTEX_PRINCIPAL: the person who is asked.');
+  }
+}
+
+function createCredentials(
+  { agentId, principalId = '', log }: WrapOptions,
+  { gx, url, audience, tokenFile, directory, ...settings }: WrapSettings,
+  rules: WrapRules,
+  onChange: () => void,
+): Credentials & { close(): void } {
+  if (agentId === undefined) return { ...createFileCredentials(tokenFile), close: () => undefined };
+  return createAgentCredentials({
+    gx,
+    store: createFileStore({ directory }),
+    agentId,
+    principalId: principalId === '' ? (settings.principalId ?? '') : principalId,
+    scopes: scopesOf(rules),
+    url,
+    audience,
+    log,
+    onChange,
+  });
+}

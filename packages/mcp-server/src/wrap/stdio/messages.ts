@@ -1,0 +1,99 @@
+import type { Admission, RefusalBody } from '@grantex/core';
+
+/** A parsed line of either side: any JSON object, with whatever members it came with. */
+export interface Message {
+  readonly [member: string]: unknown;
+}
+
+export type RequestId = string | number;
+
+/** From the revision of 2026-07-28 on, each request says so in its `_meta`, and results name their type. */
+export const PROTOCOL_VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
+
+/** What a change notification carries of the `subscriptions/listen` that asked for it. */
+export const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
+
+/** Names the task that a message belongs to, in its `_meta`. */
+export const RELATED_TASK_KEY = 'io.modelcontextprotocol/related-task';
+
+/** The error codes of JSON-RPC 2.0 §5.1. */
+export const ERROR_CODES = {
+  invalidRequest: -32_600,
+  methodNotFound: -32_601,
+  invalidParams: -32_602,
+  internalError: -32_603,
+} as const;
+
+export function isObject(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An id that comes back as it was: what was rounded when it was read is another one. */
+export function isRequestId(value: unknown): value is RequestId {
+  if (typeof value !== 'number') return typeof value === 'string';
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+/** Whether all numbers of a message can be written again: JSON can say `1e400`, which is read as Infinity. */
+export function holdsFiniteNumbers(message: Message): boolean {
+  const left: unknown[] = [message];
+  // No recursion, as what was read may be nested to any depth.
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'number' && !Number.isFinite(value)) return false;
+    if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) left.push(one);
+  }
+  return true;
+}
+
+/** The `_meta` of a request or notification. */
+export function metaOf({ params }: Message): Message | undefined {
+  if (!isObject(params) || !isObject(params['_meta'])) return undefined;
+  return params['_meta'];
+}
+
+export function errorAnswer(id: RequestId | null, code: number, message: string): Message {
+  return { jsonrpc: '2.0', id, error: { code, message } };
+}
+
+/** A refusal as a model sees it: the result of a tool that failed, with the refusal as its text. */
+export function refusalAnswer(request: Message, body: RefusalBody): Message {
+  const result = { content: [{ type: 'text', text: JSON.stringify(body) }], isError: true };
+  const isModern = metaOf(request)?.[PROTOCOL_VERSION_KEY] !== undefined;
+  return {
+    jsonrpc: '2.0',
+    id: request['id'],
+    result: isModern ? { resultType: 'complete', ...result } : result,
+  };
+}
+
+/** How a call ended, by its answer: a tool that failed says so in its result, a server in an error. */
+export function callEndOf({ result, error }: Message): Parameters<Admission['settle']> {
+  if (isObject(error) || result === undefined) {
+    const code = isObject(error) && Number.isSafeInteger(error['code']) ? Number(error['code']) : null;
+    return ['failure', { error: code }];
+  }
+  // The work goes on, and nobody hears how it ends.
+  if (isTask(result)) return ['failure', { ended: 'task' }];
+  return [isObject(result) && result['isError'] === true ? 'failure' : 'success'];
+}
+
+/** Whether a call was answered with a task, as servers of 2025-11-25 and of the extension for tasks do. */
+export function isTask(result: unknown): boolean {
+  if (!isObject(result)) return false;
+  const { resultType, task } = result;
+  return resultType === 'task' || (isObject(task) && typeof task['taskId'] === 'string');
+}
+
+/**
+ * Whether an object has a member that differs from one of these names in its case alone. Servers in Go read `Params`
+ * as `params`, the last one winning: what was checked would not be what runs.
+ */
+export function hasLookalike(object: Message, names: readonly string[]): boolean {
+  return Object.keys(object).some((key) => !names.includes(key) && names.includes(folded(key)));
+}
+
+/** Compatibility forms too: the long s and the Kelvin sign fold to `s` and `k`. */
+export function folded(key: string): string {
+  return key.normalize('NFKC').toLowerCase();
+}

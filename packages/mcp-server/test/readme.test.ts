@@ -1,0 +1,50 @@
+import { AuthorizationError, toRefusalBody } from '@grantex/core';
+import { expect, test } from 'vitest';
+import { tools } from '../src/server/create-server.ts';
+import { parseRules } from '../src/wrap/rules/rules-file.ts';
+import { configurationOf, jsonWith, readme } from './support/readme.ts';
+import { run } from './wrap/support/wrapped.ts';
+
+test('the rules that are shown can be read, and say what the text says of them', () => {
+  const { rules, named } = parseRules(jsonWith('"/price"'), 'README');
+  expect(rules['book_flight']?.amount?.({ price: 420 })).toBe(420);
+  expect(rules['read_text_file']?.metadata?.({ path: 'a' })).toEqual({ path: 'a' });
+  expect(rules).not.toHaveProperty('write_file');
+  expect(named).toContain('write_file');
+});
+
+test('the refusal that is shown is what the wrapper answers without a grant', () => {
+  const { consentUrl, howToAsk, ...body } = JSON.parse(jsonWith('consentUrl')) as Record<string, string>;
+  const { howToAsk: _withoutLink, ...refusal } = toRefusalBody(new AuthorizationError('no_credentials'));
+  expect(body).toEqual(refusal);
+  expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and to approve there, then call again.`);
+});
+
+// That the whole of it works, from the packed package, is shown in `tools/package-checks`.
+test('the command line of the wrapper is understood, up to the rules file of that person', async () => {
+  const { args = [], env } = configurationOf('files');
+  const { GRANTEX_API_KEY_FILE: _file, ...environment } = env;
+  const ended = await run(args, { ...environment, GRANTEX_API_KEY: 'gx_test_x' });
+  expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringContaining('/home/alice/rules.json') });
+});
+
+test('the table of tools is the tools that there are, with their roles', () => {
+  const rows = [
+    ...readme.matchAll(/^\| `(\w+)` +\| .* \| (\S+) +\| (?:reads|adds|changes|destructive) +\|$/gm),
+  ];
+  const told = rows.map(([, name, role]) => [name, role]);
+  const roleOf = (role: string | undefined): string => (role === undefined ? 'any' : `\`${role}\``);
+  expect(told).toEqual(tools.map(({ name, role }) => [name, roleOf(role)]));
+});
+
+test('every link within the page leads to a heading', () => {
+  const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(4);
+  expect(headings).toEqual(expect.arrayContaining(links));
+});

@@ -1,0 +1,156 @@
+import { readFile, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TOKEN_KEY } from '@grantex/mcp';
+import {
+  type Ended,
+  environmentOf,
+  folder,
+  published,
+  run,
+  textOf,
+  type Wrapped,
+  wrapped,
+  wrappedHere,
+} from './support/wrapped.ts';
+
+let issuer: TestIssuer;
+let shared: string;
+let tokenFile: string;
+let rules: string;
+let box: Wrapped;
+let written: Ended;
+
+const NAME = 'secure-filesystem-server';
+const READ = `${NAME}:read`;
+const WRITE = `${NAME}:write`;
+
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+  shared = await realpath(await folder());
+  await writeFile(join(shared, 'hello.txt'), 'Hello from the disk');
+  const ours = await folder();
+  tokenFile = join(ours, 'token');
+  rules = join(ours, 'rules.json');
+  const server = published('filesystem', shared);
+  written = await run(['rules', '--out', rules, '--', ...server]);
+  await use([READ]);
+  box = await wrapped({ rules, server, environment: environmentOf(issuer, tokenFile) });
+});
+
+afterAll(async () => {
+  await box[Symbol.asyncDispose]();
+  await issuer.close();
+});
+
+async function use(scopes: readonly [string, ...string[]]): Promise<string> {
+  const { token, grantId } = issuer.grant({ scopes });
+  await writeFile(tokenFile, `${token}\n`);
+  return grantId;
+}
+
+const read = () =>
+  box.client.callTool({ name: 'read_text_file', arguments: { path: join(shared, 'hello.txt') } });
+const write = (name: string, meta = {}) =>
+  box.client.callTool({
+    name: 'write_file',
+    arguments: { path: join(shared, name), content: 'written' },
+    _meta: meta,
+  });
+const names = async () => (await box.client.listTools()).tools.map(({ name }) => name);
+const statuses = () => issuer.auditLog.entries.map(({ action, status }) => `${action} ${status}`);
+
+test('rules that were written once are not written over', async () => {
+  expect(written).toMatchObject({
+    exitCode: 0,
+    output: '',
+    errors: expect.stringContaining('null in place of a rule means that nobody may use the tool'),
+  });
+  const again = await run(['rules', '--out', rules, '--', ...published('filesystem', shared)]);
+  expect(again).toMatchObject({ exitCode: 2, errors: expect.stringContaining('cannot be written') });
+  expect(JSON.parse(await readFile(rules, 'utf8'))).toMatchObject({
+    tools: { read_text_file: { scopes: [READ] }, create_directory: { scopes: [WRITE] } },
+  });
+});
+
+test('a call that the grant allows runs, one that it does not is refused, and both are in the log', async () => {
+  await use([READ]);
+  expect(textOf(await read())).toBe('Hello from the disk');
+  const refused = await write('no.txt');
+  expect(refused.isError).toBe(true);
+  expect(JSON.parse(textOf(refused))).toEqual({
+    error: 'insufficient_scope',
+    code: 'scope_missing',
+    message: 'The grant does not hold every scope that this call needs.',
+    missingScopes: [`${NAME}:delete`],
+    howToAsk: `Ask the person for a grant that holds ${NAME}:delete.`,
+  });
+  await expect(readFile(join(shared, 'no.txt'))).rejects.toThrow(/ENOENT/);
+  await issuer.auditLog.settled();
+  expect(statuses().slice(-3)).toEqual([
+    'read_text_file allowed',
+    'read_text_file success',
+    'write_file blocked',
+  ]);
+});
+
+test('a tool that fails says so itself, and the log says that it failed', async () => {
+  await use([READ]);
+  const failed = await box.client.callTool({ name: 'read_text_file', arguments: { path: '/etc/passwd' } });
+  expect(failed.isError).toBe(true);
+  expect(textOf(failed)).toContain('Access denied');
+  await expect.poll(() => statuses().at(-1)).toBe('read_text_file failure');
+});
+
+test('the list of tools is what the grant allows, and is another when the grant is another', async () => {
+  await use([READ]);
+  const narrow = await names();
+  expect(narrow).toContain('read_text_file');
+  expect(narrow).not.toContain('write_file');
+  await use([READ, `${NAME}:delete`]);
+  expect(await names()).toContain('write_file');
+});
+
+test('a revocation is felt by the next call once the feed has brought it, and nobody was asked about a call', async () => {
+  const grantId = await use([READ]);
+  expect(textOf(await read())).toBe('Hello from the disk');
+  issuer.revoke(grantId);
+  await expect.poll(async () => (await read()).isError, { interval: 5 }).toBe(true);
+  expect(JSON.parse(textOf(await read()))).toMatchObject({ code: 'revoked' });
+  expect(await names()).toEqual([]);
+  expect(issuer.requestsTo('verification')).toBe(0);
+});
+
+test('a client may send the token of a call with it', async () => {
+  await use([READ]);
+  const token = issuer.grantToken({ scopes: [`${NAME}:delete`] });
+  expect((await write('yes.txt', { [TOKEN_KEY]: token })).isError).toBeUndefined();
+  expect(await readFile(join(shared, 'yes.txt'), 'utf8')).toBe('written');
+  expect((await write('no.txt')).isError).toBe(true);
+});
+
+test.each(['no file', 'an empty file'])('without a token, because of %s, a call is refused', async (what) => {
+  await use([READ]);
+  const { environment, path } = await elsewhere(what);
+  await using other = await wrappedHere({ rules, server: published('filesystem', shared), environment });
+  const refused = await other.client.callTool({ name: 'list_allowed_directories' });
+  expect(JSON.parse(textOf(refused))).toMatchObject({ code: 'no_credentials' });
+  expect((await other.client.listTools()).tools).toEqual([]);
+  await writeFile(path, issuer.grantToken({ scopes: [READ] }));
+  expect(textOf(await other.client.callTool({ name: 'list_allowed_directories' }))).toContain(shared);
+});
+
+async function elsewhere(what: string) {
+  const path = join(await folder(), 'token');
+  if (what === 'an empty file') await writeFile(path, '\n');
+  return { path, environment: environmentOf(issuer, path) };
+}
+
+test('while nothing can be written down, calls are refused', async () => {
+  await use([READ]);
+  issuer.interrupt('audit');
+  expect(JSON.parse(textOf(await read()))).toMatchObject({ code: 'audit_unavailable' });
+  issuer.resume('audit');
+  expect(textOf(await read())).toBe('Hello from the disk');
+});

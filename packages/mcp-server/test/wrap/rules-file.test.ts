@@ -1,0 +1,140 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  checkToolNames,
+  parseRules,
+  readPointer,
+  readRules,
+  scopesOf,
+} from '../../src/wrap/rules/rules-file.ts';
+import { suggestRules } from '../../src/wrap/rules/suggest-rules.ts';
+import { ProgramError } from '../../src/program/program-error.ts';
+
+const read = (file: unknown) => parseRules(JSON.stringify(file), 'rules.json');
+const parse = (file: unknown) => read(file).rules;
+
+test('a rule reads its amount and what is to be written down by pointers', () => {
+  const { book } = parse({
+    $schema: 'x',
+    tools: {
+      book: {
+        scopes: ['flights:book'],
+        amount: '/price/value',
+        action: 'book',
+        metadata: ['/from', '/stops/0', '/none'],
+      },
+    },
+  });
+  expect(book).toMatchObject({ scopes: ['flights:book'], action: 'book' });
+  const input = { from: 'BER', stops: ['CDG'], price: { value: '420.50' } };
+  expect(book?.amount?.(input)).toBe('420.50');
+  expect(book?.metadata?.(input)).toEqual({ from: 'BER', 'stops/0': 'CDG' });
+  expect(book?.amount?.(undefined)).toBeUndefined();
+});
+
+test.each([
+  ['not JSON', '{"tools":', /^rules\.json is not JSON: /],
+  ['no object', '[]', /rules\.json is no rules file:\n {2}\(top\): /],
+  [
+    'a kind that is always guarded',
+    '{"tools":{},"unguarded":["tools"]}',
+    /\n {2}unguarded\.0: must be "resources"/,
+  ],
+  ['a method of tasks', '{"tools":{},"unguarded":["prompts","tasks/get"]}', /\n {2}unguarded\.1: /],
+  ['a method that is known', '{"tools":{},"unguarded":["resources/read"]}', /\n {2}unguarded\.0: /],
+  ['no tools', '{}', /\n {2}tools: /],
+  ['a rule without scopes', '{"tools":{"a":{}}}', /\n {2}tools\.a\.scopes: /],
+  ['a rule with no scope', '{"tools":{"a":{"scopes":[]}}}', /\n {2}tools\.a\.scopes/],
+  [
+    'a scope with a limit',
+    '{"tools":{"a":{"scopes":["a:b:max_5"]}}}',
+    /^rules\.json: the rule "a": "scopes" is wrong\. .*max_5/,
+  ],
+  [
+    'a scope of no form',
+    '{"tools":{"a":{"scopes":["a b"]}}}',
+    /^rules\.json: the rule "a": "scopes" is wrong\./,
+  ],
+  [
+    'an amount that is no pointer',
+    '{"tools":{"a":{"scopes":["a:b"],"amount":"price"}}}',
+    /\n {2}tools\.a\.amount: must be a JSON pointer/,
+  ],
+  [
+    'metadata that is no pointer',
+    '{"tools":{"a":{"scopes":["a:b"],"metadata":["/a","b"]}}}',
+    /\n {2}tools\.a\.metadata\.1: must be a JSON pointer/,
+  ],
+  [
+    'an action of no form',
+    '{"tools":{"a":{"scopes":["a:b"],"action":"a b"}}}',
+    /^rules\.json: the rule "a": "action" must be/,
+  ],
+  ['a member that nobody knows', '{"tools":{"a":{"scopes":["a:b"],"scope":"x"}}}', /\n {2}tools\.a: .*scope/],
+])('a file with %s is refused, naming the place', (_what, text, message) => {
+  expect(() => parseRules(text, 'rules.json')).toThrow(message);
+  expect(() => parseRules(text, 'rules.json')).toThrow(ProgramError);
+});
+
+test('a file is read from the disk, and one that is not there is named', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'rules-')), 'rules.json');
+  await expect(readRules(path)).rejects.toThrow(/^The rules file cannot be read: .*rules\.json/);
+  await writeFile(path, '\uFEFF{"tools":{}}');
+  expect(await readRules(path)).toEqual({ rules: {}, named: [], unguarded: [] });
+});
+
+test('all scopes of the rules are asked for, each once', () => {
+  const rules = parse({ tools: { b: { scopes: ['b:x', 'a:x'] }, a: { scopes: ['a:x'] } } });
+  expect(scopesOf(rules)).toEqual(['a:x', 'b:x']);
+});
+
+test("null in place of a rule names the tool, and is no rule: its scopes are nobody's", () => {
+  const { rules, named } = read({ tools: { read: { scopes: ['a:x'] }, erase: null } });
+  expect(Object.keys(rules)).toEqual(['read']);
+  expect(scopesOf(rules)).toEqual(['a:x']);
+  expect(named).toEqual(['read', 'erase']);
+});
+
+test('rules that do not fit the tools of a server are refused, saying which', () => {
+  expect(() => checkToolNames(['read', 'reed'], ['read', 'write', 'constructor'], 'rules.json')).toThrow(
+    'rules.json does not fit the server: it names tools that the server does not have: reed; it has no rule for: write, constructor.',
+  );
+  expect(() => checkToolNames(['read', 'reed'], ['read', 'reed'], 'rules.json')).not.toThrow();
+});
+
+test.each([
+  ['/a', { a: 1 }, 1],
+  ['/a/b', { a: { b: null } }, null],
+  ['/a~1b/~0', { 'a/b': { '~': 2 } }, 2],
+  ['/list/1', { list: [1, 2] }, 2],
+  ['/list/01', { list: [1, 2] }, undefined],
+  ['/list/length', { list: [1, 2] }, undefined],
+  ['/constructor', {}, undefined],
+  ['/text/0', { text: 'abc' }, undefined],
+  ['/price', { price: 1, Price: 500 }, undefined],
+  ['/', { '': 3 }, 3],
+])('the pointer %s into %j names %j', (pointer, value, named) => {
+  expect(readPointer(value, pointer)).toEqual(named);
+});
+
+test('first rules are one scope for each kind of tool, sorted, and can be read', () => {
+  const rules = suggestRules({
+    name: 'mcp-servers/every thing!',
+    tools: [
+      { name: 'write' },
+      { name: 'erase', annotations: { destructiveHint: true } },
+      { name: 'look', annotations: { readOnlyHint: true, destructiveHint: true } },
+    ],
+  });
+  expect(Object.entries(rules.tools)).toEqual([
+    ['erase', { scopes: ['mcp-servers-every-thing:delete'] }],
+    ['look', { scopes: ['mcp-servers-every-thing:read'] }],
+    ['write', { scopes: ['mcp-servers-every-thing:write'] }],
+  ]);
+  expect(() => parse(rules)).not.toThrow();
+  expect(suggestRules({ name: '!!', tools: [{ name: 'a' }] }).tools['a']).toEqual({
+    scopes: ['server:write'],
+  });
+});

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { type AuditSink, createGuard, createVerifier } from '@grantex/core';
+import { createAuditRecorder, type TestIssuer } from '@grantex/testing';
+import { createCallGate } from '../../../src/wrap/call-gate.ts';
+import type { Credentials } from '../../../src/wrap/credentials/credentials.ts';
+import type { Message } from '../../../src/wrap/stdio/messages.ts';
+import { createMethodFilter } from '../../../src/wrap/rules/method-filter.ts';
+import { startPump } from '../../../src/wrap/pump.ts';
+import { followRevocations } from '../../../src/wrap/credentials/follow-revocations.ts';
+import type { WrapRules } from '../../../src/wrap/rules/rules-file.ts';
+import { createToolList } from '../../../src/wrap/tool-list.ts';
+
+/** One end of the pipe, in the hands of a test. */
+export interface End {
+  /** Writes one message, or a line as it is. */
+  say(message: Message | string): void;
+  /** The next message that has come to this end. */
+  next(): Promise<Message>;
+  /** What has come and was not taken yet. */
+  readonly unread: readonly Message[];
+}
+
+/** The pump with a guard that is real, and two ends that a test speaks for. */
+export interface PumpRig {
+  readonly issuer: TestIssuer;
+  readonly client: End;
+  readonly server: End;
+  readonly entries: ReturnType<typeof createAuditRecorder>['entries'];
+  readonly log: readonly string[];
+  /** The token of calls that carry none. */
+  token: string | undefined;
+  /** Resolves when every call that was begun is decided. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PumpSetup {
+  readonly issuer: TestIssuer;
+  readonly rules: WrapRules;
+  /** What the rules file names as unguarded. */
+  readonly unguarded?: readonly string[];
+  /** Stands before the recorder. */
+  readonly sink?: (recorder: AuditSink) => AuditSink;
+  readonly credentials?: Partial<Credentials>;
+}
+
+export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials }: PumpSetup): PumpRig {
+  const recorder = createAuditRecorder();
+  const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  const { apiKey } = issuer;
+  const verifier = createVerifier({
+    issuer: issuer.url,
+    audience: issuer.audience,
+    revocation: followRevocations({ apiKey, log, onFresh: () => void tools.lookAgain() }),
+  });
+  const guard = createGuard({ verifier, audit: sink?.(recorder) ?? recorder });
+  const token = (): string | undefined => rig.token;
+  const source: Credentials = {
+    token,
+    tokenAtHand: token,
+    canAsk: false,
+    advise: () => Promise.resolve(undefined),
+    ...credentials,
+  };
+  const tools = createToolList({
+    rules,
+    verifier,
+    credentials: source,
+    log,
+    onChange: () => pump.toolsChanged(),
+  });
+  const gate = createCallGate({
+    guard,
+    rules,
+    credentials: source,
+    onGrant: (grant) => tools.seen(grant),
+    onRefusal: () => void tools.lookAgain(),
+  });
+  const [fromClient, toClient, toServer, fromServer] = [0, 1, 2, 3].map(() => new PassThrough());
+  if (!fromClient || !toClient || !toServer || !fromServer) throw new Error('no streams');
+  const pump = startPump({
+    client: { input: fromClient, output: toClient },
+    server: { input: toServer, output: fromServer },
+    gate,
+    methods: createMethodFilter(unguarded, log),
+    tools,
+    log,
+  });
+  const rig: PumpRig = {
+    issuer,
+    client: endOf(fromClient, toClient),
+    server: endOf(fromServer, toServer),
+    entries: recorder.entries,
+    log: lines,
+    token: undefined,
+    idle: gate.idle,
+    async close() {
+      pump.close();
+      tools.close();
+      await verifier.close();
+    },
+  };
+  return rig;
+}
+
+function endOf(out: PassThrough, into: PassThrough): End {
+  const unread: Message[] = [];
+  const arrivals = new PassThrough({ objectMode: true });
+  let rest = '';
+  into.on('data', (chunk: Buffer) => {
+    const lines = `${rest}${chunk.toString('utf8')}`.split('\n');
+    rest = lines.pop() ?? '';
+    unread.push(...lines.map((line) => JSON.parse(line) as Message));
+    arrivals.emit('some');
+  });
+  return {
+    unread,
+    say: (message) => void out.write(typeof message === 'string' ? message : `${JSON.stringify(message)}\n`),
+    async next() {
+      while (unread.length === 0) await once(arrivals, 'some', { signal: AbortSignal.timeout(5_000) });
+      return unread.shift() ?? {};
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { MaybePromise } from '@grantex/core';
+
+/** What reads a grant token from outside of the call, for transports that are no HTTP. */
+export type TokenSource = () => MaybePromise<string | undefined>;
+
+/** Where a caller without HTTP puts its grant token: a member of `params._meta` of the request. */
+export const TOKEN_KEY = 'grantex/token';
+
+type Meta = Readonly<Record<string, unknown>>;
+
+/** A token, and the `_meta` that it came in without it. */
+export interface SentToken {
+  /** Empty where what was sent is no text: no token, and no other one is tried. */
+  readonly token: string;
+  readonly rest: Meta;
+}
+
+/**
+ * Takes the token out of the `_meta` of a request.
+ * @returns undefined for a request that brings none
+ */
+export function takeToken(meta: Meta | undefined): SentToken | undefined {
+  if (meta === undefined || !Object.hasOwn(meta, TOKEN_KEY) || meta[TOKEN_KEY] === undefined)
+    return undefined;
+  const { [TOKEN_KEY]: token, ...rest } = meta;
+  return { token: typeof token === 'string' ? token : '', rest };
+}
+
+/** Names the file that holds the grant token of a server on stdio. */
+const VARIABLE = 'GRANTEX_TOKEN_FILE';
+
+/**
+ * Reads the grant token from a file, anew on each call, so that whoever refreshes it need not start the server again.
+ * A file that is missing is a token that is missing; any other fault refuses the call with `token_unavailable`. Node only.
+ * @param path default: what `GRANTEX_TOKEN_FILE` says at the time of the call; there is no token when it says nothing
+ */
+export function tokenFromFile(path?: string): TokenSource {
+  return async () => {
+    const file = path ?? globalThis.process?.env[VARIABLE];
+    if (file === undefined || file === '') return undefined;
+    // Here, as a server on HTTP may run where there are no files.
+    const { readFile } = await import('node:fs/promises');
+    const text = await readFile(file, 'utf8').catch(ifMissing);
+    return text?.trim();
+  };
+}
+
+function ifMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,232 @@
+import type { Guard, RefusalBody, Rule, Rules } from '@grantex/core';
+import {
+  checkGuard,
+  checkRules,
+  holdsScopes,
+  isGuarded,
+  markGuarded,
+  ruleNamed,
+  runTool,
+} from '@grantex/core/adapter';
+import {
+  asksForTask,
+  type CallContext,
+  noteAsked,
+  readToken,
+  signalOf,
+  withoutToken,
+} from '../sdk/call-context.ts';
+import { refusalError } from '../sdk/protocol-error.ts';
+import type { Protocol } from '../sdk/protocol.ts';
+import { tokenFromFile, type TokenSource } from '../sdk/token.ts';
+import { guardTasks } from '../tasks/guard-tasks.ts';
+import { runTask, withOwner } from '../tasks/run-task.ts';
+import { ledgerOf, type TaskLedger } from '../tasks/task-ledger.ts';
+import { ownerOf } from '../tasks/task-owner.ts';
+import { interceptHandlers, isKnownMethod, type Sight, type Watch } from './intercept-handlers.ts';
+import { refuserOf } from './refuser.ts';
+import {
+  type Callback,
+  type Found,
+  interceptCallbacks,
+  type Kind,
+  REGISTRIES,
+  type Registries,
+  SETTERS,
+} from './registries.ts';
+import { registeredAs } from './resource-names.ts';
+
+/** What the rule of a resource reads. */
+export interface ResourceInput {
+  readonly uri: string;
+  /** Of a resource template: what of the URI its variables stand for. */
+  readonly variables?: Readonly<Record<string, string | string[]>>;
+}
+
+/** What {@link guardServer} needs to know of a server. */
+export interface GuardServerOptions {
+  /** Verifies, decides and records. */
+  readonly guard: Guard;
+  /** What each tool needs, by its name. A tool without a rule is refused and not listed. */
+  readonly rules: Rules;
+  /** What each resource and each resource template needs, by the name under which it is registered. Default: none. */
+  readonly resources?: { readonly [name: string]: Rule<ResourceInput> };
+  /** What each prompt needs, by its name. Default: none. */
+  readonly prompts?: Rules;
+  /**
+   * What may be read without a grant where it has no rule, and which methods of the server's own, such as
+   * `travel/status`, are answered without one. Default: nothing.
+   */
+  readonly unguarded?: readonly ('resources' | 'prompts' | `${string}/${string}`)[];
+  /**
+   * Reads the token of a call that brings none, over stdio or in memory; never asked over HTTP. Default:
+   * `tokenFromFile()`.
+   */
+  readonly token?: TokenSource;
+}
+
+/** Puts a guard in front of a server of either line of the SDK; what they have in common is looked for, not imported. */
+export function guardAnyServer<SERVER extends object>(server: SERVER, options: GuardServerOptions): SERVER {
+  const { guard, rules, resources = {}, prompts = {}, unguarded = [], token = tokenFromFile() } = options;
+  checkOptions(options);
+  const { registries, protocol } = internalsOf(server);
+  const rulesOf: Readonly<Record<Kind, Rules>> = { tools: rules, resources, prompts };
+  const isOpen = (kind: Kind): boolean => kind !== 'tools' && unguarded.includes(kind);
+
+  const ledger = (): TaskLedger | undefined =>
+    protocol._taskStore === undefined ? undefined : ledgerOf(guard, protocol._taskStore);
+
+  // The SDK reads a callback at each call: what was made of it the last time is mostly what it would be made again.
+  const latest = new WeakMap<
+    Callback,
+    { readonly found: Found; readonly rule: unknown; readonly ask: Callback }
+  >();
+
+  function guarded(found: Found): Callback {
+    // What the SDK has parsed is what the rule says that it reads: of this the compiler knows nothing.
+    const rule = ruleNamed(rulesOf[found.kind], found.name) as Rule | undefined;
+    const last = latest.get(found.callback);
+    if (last !== undefined && last.rule === rule && isSame(last.found, found)) return last.ask;
+    const ask = guardedBy(rule, found);
+    latest.set(found.callback, { found, rule, ask });
+    return ask;
+  }
+
+  function guardedBy(rule: Rule | undefined, found: Found): Callback {
+    const { kind, name, callback, owner, isTask } = found;
+    const guarding = { guard, rule, token };
+    const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen(kind));
+    const refuse = refuserOf(found);
+    const ask: Callback = (...values) => {
+      const context = values.at(-1) as CallContext;
+      noteAsked(context);
+      const run = (own: CallContext): unknown =>
+        callback.apply(owner, [...values.slice(0, -1), withoutToken(own)]);
+      if (mayPass) return run(context);
+      const input = inputOf(kind, values);
+      const call = {
+        token: () => readToken(context, token),
+        action: name,
+        input,
+        rule,
+        signal: signalOf(context),
+      };
+      const refused = (body: RefusalBody): unknown => refuse(body, context);
+      if (!isTask && !asksForTask(context)) {
+        return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused });
+      }
+      return runTask(guard, call, {
+        ownerOf: (grant) => ownerOf(grant, name, rule?.amount?.(input)),
+        execute: (owner) => run(withOwner(context, owner)),
+        refused,
+        started(task, owner, admission) {
+          const known = ledger();
+          // Where the SDK keeps no tasks, nobody hears how this one ends.
+          if (known === undefined) admission.settle('failure', { task: task.taskId, ended: 'unknown' });
+          else known.begin(task, owner, context.sessionId, admission);
+        },
+      });
+    };
+    return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
+  }
+
+  /** Whoever lists learns nothing of why a token could not be read. */
+  async function tokenOrNone(context: CallContext): Promise<string> {
+    try {
+      return (await readToken(context, token)) ?? '';
+    } catch {
+      return '';
+    }
+  }
+
+  async function sightOf(context: CallContext): Promise<Sight> {
+    // No call is decided yet: whose token it is, is all that is asked.
+    const { grant } = await guard.explain(await tokenOrNone(context), undefined, undefined);
+    return (kind, name) => {
+      const rule = name === undefined ? undefined : ruleNamed(rulesOf[kind], name);
+      return rule === undefined ? isOpen(kind) : grant !== undefined && holdsScopes(grant, rule);
+    };
+  }
+
+  const askAbout: Watch['askAbout'] = async (resource, context, run) => {
+    const { name = '', variables } = registeredAs(registries, resource);
+    const rule = ruleNamed(resources, name);
+    if (rule === undefined && isOpen('resources')) return run();
+    const input = { uri: resource.uri ?? '', ...(variables === undefined ? {} : { variables }) };
+    const call = {
+      token: () => readToken(context, token),
+      action: name,
+      input,
+      rule: rule as Rule | undefined,
+    };
+    return runTool<unknown, Awaited<ReturnType<typeof run>>>(guard, call, {
+      execute: run,
+      refused: (body) => {
+        throw refusalError(body);
+      },
+    });
+  };
+
+  const taskGuard = { guard, rules, ledger, tokenOf: tokenOrNone, source: token };
+  const lookups = interceptCallbacks(registries, guarded);
+  interceptHandlers(registries, protocol, {
+    sightOf,
+    lookups,
+    guardTasks: (method, handler) => guardTasks(method, handler, taskGuard),
+    askAbout,
+    isUnguarded: (method) => (unguarded as readonly string[]).includes(method),
+  });
+  return server;
+}
+
+/** What the callback is given, as a value that can be written down. */
+function inputOf(kind: Kind, values: readonly unknown[]): unknown {
+  if (values.length < 2) return undefined;
+  if (kind !== 'resources') return values[0];
+  return values.length < 3 ? { uri: String(values[0]) } : { uri: String(values[0]), variables: values[1] };
+}
+
+/** Whether two findings would be made into the same; of the same callback. */
+function isSame(one: Found, other: Found): boolean {
+  return (
+    one.kind === other.kind &&
+    one.name === other.name &&
+    one.owner === other.owner &&
+    one.hasOutputSchema === other.hasOutputSchema
+  );
+}
+
+interface Internals {
+  readonly registries: Registries;
+  readonly protocol: Protocol;
+}
+
+function internalsOf(server: object): Internals {
+  const { server: protocol } = server as { readonly server?: Protocol };
+  const registries = server as Registries;
+  const isKnown =
+    REGISTRIES.every((registry) => typeof registries[registry] === 'object') &&
+    SETTERS.every((setter) => typeof registries[setter] === 'function');
+  if (isKnown && protocol?._requestHandlers instanceof Map) return { registries, protocol };
+  throw new TypeError('guardServer: "server" must be an McpServer of a version that is supported.');
+}
+
+function checkOptions({ guard, rules, resources, prompts, unguarded, token }: GuardServerOptions): void {
+  checkGuard(guard, 'guardServer');
+  checkRules(rules, 'guardServer');
+  if (resources !== undefined) checkRules(resources, 'guardServer: "resources"');
+  if (prompts !== undefined) checkRules(prompts, 'guardServer: "prompts"');
+  if (token !== undefined && typeof token !== 'function') {
+    throw new TypeError('guardServer: "token" must be a function.');
+  }
+  const open: unknown = unguarded;
+  if (open === undefined || (Array.isArray(open) && open.every(mayBeUnguarded))) return;
+  throw new TypeError(
+    'guardServer: "unguarded" must be a list of "resources", "prompts" and methods of your own, such as "travel/status".',
+  );
+}
+
+function mayBeUnguarded(open: unknown): boolean {
+  if (open === 'resources' || open === 'prompts') return true;
+  return typeof open === 'string' && open.includes('/') && !isKnownMethod(open);
+}

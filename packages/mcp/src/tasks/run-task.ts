@@ -1,0 +1,80 @@
+import {
+  type Admission,
+  AuthorizationError,
+  type Call,
+  type Grant,
+  type Guard,
+  type MaybePromise,
+  type RefusalBody,
+  toRefusalBody,
+} from '@grantex/core';
+import { attempt } from '@grantex/core/adapter';
+import type { CallContext } from '../sdk/call-context.ts';
+import type { Task } from '../sdk/protocol.ts';
+import { OWNER_KEY, type TaskOwner, withoutOwner } from './task-owner.ts';
+
+/** A call that may start a task. */
+export interface TaskRun {
+  /** Whose a task of this call is. */
+  readonly ownerOf: (grant: Grant) => TaskOwner;
+  readonly execute: (owner: TaskOwner) => unknown;
+  readonly refused: (body: RefusalBody) => unknown;
+  /** Takes in the task that was started, and settles the admission when it ends. */
+  readonly started: (task: Task, owner: TaskOwner, admission: Admission) => void;
+}
+
+/**
+ * Runs a tool that may start a task. A call that starts one has not ended when the tool returns, and is settled when the
+ * task ends. A call that starts none ends as any other.
+ */
+export function runTask(guard: Guard, call: Call, run: TaskRun): MaybePromise<unknown> {
+  return attempt<Admission, unknown>(
+    () => guard.admit(call),
+    (admission) => begin(admission, call.signal, run),
+    (error) => {
+      if (!AuthorizationError.is(error)) throw error;
+      return run.refused(toRefusalBody(error));
+    },
+  );
+}
+
+async function begin(
+  admission: Admission,
+  signal: AbortSignal | undefined,
+  { ownerOf, execute, started }: TaskRun,
+): Promise<unknown> {
+  try {
+    signal?.throwIfAborted();
+    const owner = ownerOf(admission.grant);
+    const result = (await execute(owner)) as StartResult | undefined;
+    const { task } = result ?? {};
+    if (typeof task?.taskId === 'string') {
+      started(task, owner, admission);
+      return { ...result, task: withoutOwner(task) };
+    }
+    admission.settle(result?.isError === true ? 'failure' : 'success');
+    return result;
+  } catch (error) {
+    admission.settle('failure', { ended: signal?.aborted === true ? 'aborted' : 'not started' });
+    throw error;
+  }
+}
+
+interface StartResult {
+  readonly task?: Task;
+  readonly isError?: unknown;
+}
+
+/** The context for the tool: tasks that it creates are stored with their owner. */
+export function withOwner(context: CallContext, owner: TaskOwner): CallContext {
+  const { taskStore } = context;
+  if (taskStore === undefined) return context;
+  return {
+    ...context,
+    taskStore: {
+      ...taskStore,
+      createTask: (options) =>
+        taskStore.createTask({ ...options, context: { ...options.context, [OWNER_KEY]: owner } }),
+    },
+  };
+}

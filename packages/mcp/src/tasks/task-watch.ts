@@ -1,0 +1,78 @@
+import type { JsonObject } from '@grantex/core';
+import type { TaskStore } from '../sdk/protocol.ts';
+
+/** Which task of which store. */
+export interface TaskPlace {
+  readonly store: TaskStore;
+  readonly taskId: string;
+  readonly sessionId: string | undefined;
+}
+
+/** How a task ended, in the words of an admission. */
+export interface TaskEnd {
+  readonly outcome: 'success' | 'failure';
+  readonly detail: JsonObject;
+  /** Whether the store has it no longer. */
+  readonly isGone: boolean;
+}
+
+/** How long to wait for a task that names no interval, and how long at most, in milliseconds. */
+const USUAL_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+
+/**
+ * Looks at a task until it ends, less and less often. A process that has nothing else to do is not kept for it.
+ * @param ended hears of the end once
+ * @returns looks at once
+ */
+export function watchTask(
+  place: TaskPlace,
+  pollInterval: number = USUAL_WAIT,
+  ended: (end: TaskEnd) => void,
+): () => Promise<void> {
+  let wait = Math.max(pollInterval, 1);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+
+  async function look(): Promise<void> {
+    if (isOver) return;
+    // A store that cannot be asked is asked again.
+    const end = await endOf(place).catch(() => undefined);
+    if (isOver) return;
+    clearTimeout(timer);
+    if (end === undefined) {
+      timer = later(() => void look(), wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+      return;
+    }
+    isOver = true;
+    ended(end);
+  }
+
+  return look;
+}
+
+// What a timer can wait at most.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Does something later, if the process is still there. */
+export function later(action: () => void, wait: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(action, Math.min(wait, LONGEST_TIMER));
+  // Timers are numbers where there is no process.
+  (timer as { unref?(): void }).unref?.();
+  return timer;
+}
+
+async function endOf({ store, taskId, sessionId }: TaskPlace): Promise<TaskEnd | undefined> {
+  const task = await store.getTask(taskId, sessionId);
+  if (task === null) return failure(taskId, 'gone');
+  if (task.status === 'failed' || task.status === 'cancelled') return failure(taskId, task.status);
+  if (task.status !== 'completed') return undefined;
+  const { isError } = await store.getTaskResult(taskId, sessionId);
+  if (isError === true) return failure(taskId, 'completed');
+  return { outcome: 'success', detail: { task: taskId }, isGone: false };
+}
+
+function failure(task: string, ended: string): TaskEnd {
+  return { outcome: 'failure', detail: { task, ended }, isGone: ended === 'gone' };
+}

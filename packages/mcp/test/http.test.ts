@@ -1,0 +1,250 @@
+import { type GrantAuthInfo, grantAuth, guardServer, TOKEN_KEY } from '@grantex/mcp';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport as ClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Host, host } from './support/host.ts';
+import { type AnyServer, type HttpLine, httpLines, newestHttp, type ToolResult } from './support/lines.ts';
+import { createService, type Service } from './support/service.ts';
+
+const RULES = {
+  search: { scopes: ['flights:search'] },
+  book: {
+    scopes: ['flights:book', 'payments:initiate'],
+    action: 'flight.booked',
+    amount: ({ price }: { price: number }) => price,
+  },
+} as const;
+
+const RESOURCE = 'https://travel.example/mcp';
+const METADATA = 'https://travel.example/.well-known/oauth-protected-resource/mcp';
+
+let issuer: TestIssuer;
+let service: Service;
+
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+});
+afterAll(() => issuer.close());
+beforeEach(() => {
+  service = createService(issuer);
+});
+
+const said = (text: string): ToolResult => ({ content: [{ type: 'text', text }] });
+
+function authOf(): ReturnType<typeof grantAuth> {
+  const { guard } = service;
+  return grantAuth({
+    guard,
+    rules: RULES,
+    resource: RESOURCE,
+    authorizationServers: ['https://grantex.example'],
+  });
+}
+
+function register(server: Pick<AnyServer, 'registerTool'>): void {
+  server.registerTool('search', {}, async () => said('found'));
+  // The model states the price as text, of which no rule could read an amount.
+  const inputSchema = z.object({ price: z.string().transform(Number) });
+  server.registerTool('book', { inputSchema }, async ({ price }: { price: number }) =>
+    said(`booked for ${price}`),
+  );
+}
+
+function hostOf(line: HttpLine, isAuthenticated = true): Promise<Host> {
+  return host(
+    isAuthenticated ? authOf() : undefined,
+    () => {
+      const server = line.guardServer(line.makeServer(), {
+        guard: service.guard,
+        rules: RULES,
+        // That of the process, which must never serve a stranger.
+        token: () => service.token('flights:search'),
+      });
+      register(server);
+      return server;
+    },
+    () => line.makeTransport(),
+  );
+}
+
+function post(url: string, method: string, params: object, token?: string): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  });
+}
+
+const call = (url: string, name: string, token?: string, input: object = {}): Promise<Response> =>
+  post(url, 'tools/call', { name, arguments: input }, token);
+
+describe.each(httpLines)('$name', (line) => {
+  test('whoever brings no token is told where to get one, whatever they ask for', async () => {
+    await using site = await hostOf(line);
+    for (const method of ['initialize', 'tools/list', 'tools/call']) {
+      const answer = await post(site.url, method, { name: 'search' });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe(
+        `Bearer realm="grantex", resource_metadata="${METADATA}"`,
+      );
+    }
+  });
+
+  test('the metadata of the resource names it, its issuers and its scopes', async () => {
+    await using site = await hostOf(line);
+    const answer = await fetch(`http://127.0.0.1:${site.port}/.well-known/oauth-protected-resource/mcp`);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await answer.json()).toEqual({
+      resource: RESOURCE,
+      authorization_servers: ['https://grantex.example'],
+      scopes_supported: ['flights:search', 'flights:book', 'payments:initiate'],
+      bearer_methods_supported: ['header'],
+    });
+  });
+
+  test('a token that does not hold is a 401, recorded once under the action of what was called', async () => {
+    await using site = await hostOf(line);
+    const answer = await call(site.url, 'book', issuer.faultyToken('expired'), { price: '420' });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    expect(answer.headers.get('www-authenticate')).toContain(`resource_metadata="${METADATA}"`);
+    expect(await service.recorded()).toEqual(['blocked flight.booked']);
+  });
+
+  test('every scope that is missing is named in one challenge, and none that is held with a limit', async () => {
+    await using site = await hostOf(line);
+    const nothing = await call(site.url, 'book', service.token('flights:search'), { price: '420' });
+    expect(nothing.status).toBe(403);
+    expect(nothing.headers.get('www-authenticate')).toContain('scope="flights:book payments:initiate"');
+    const limited = await call(site.url, 'book', service.token('payments:initiate:max_500'), {
+      price: '420',
+    });
+    expect(limited.status).toBe(403);
+    expect(limited.headers.get('www-authenticate')).toContain('scope="flights:book"');
+    expect(await limited.json()).toMatchObject({ code: 'scope_missing', missingScopes: ['flights:book'] });
+    expect(await service.recorded()).toEqual(['blocked flight.booked', 'blocked flight.booked']);
+  });
+
+  test('what the arguments decide is decided where they are parsed', async () => {
+    await using site = await hostOf(line);
+    const token = service.token('flights:book', 'payments:initiate:max_500');
+    const booked = await call(site.url, 'book', token, { price: '420' });
+    expect(booked.status).toBe(200);
+    expect(await booked.json()).toMatchObject({ result: said('booked for 420') });
+    const refused = await call(site.url, 'book', token, { price: '900' });
+    expect(await refused.json()).toMatchObject({
+      result: { isError: true, structuredContent: { missingScopes: ['payments:initiate:max_900'] } },
+    });
+    expect(await service.recorded()).toEqual([
+      'allowed flight.booked',
+      'success flight.booked',
+      'blocked flight.booked',
+    ]);
+  });
+
+  test('without authentication in front of it nobody acts with the token of the process, or with one in _meta', async () => {
+    await using site = await hostOf(line, false);
+    const _meta = { [TOKEN_KEY]: service.token('flights:search') };
+    const answer = await post(site.url, 'tools/call', { name: 'search', arguments: {}, _meta });
+    expect(await answer.json()).toMatchObject({ result: { structuredContent: { code: 'no_credentials' } } });
+    expect(await (await post(site.url, 'tools/list', {})).json()).toMatchObject({ result: { tools: [] } });
+  });
+});
+
+test.each([
+  ['2.x', () => new Client({ name: 'agent', version: '1' }), StreamableHTTPClientTransport],
+  ['1.x', () => new ClientV1({ name: 'agent', version: '1' }), ClientTransportV1],
+] as const)('a client of %s lists and calls what its grant allows', async (_line, makeClient, Transport) => {
+  await using site = await hostOf(newestHttp);
+  const headers = { authorization: `Bearer ${service.token('flights:search')}` };
+  const client = makeClient() as Client;
+  await client.connect(new Transport(new URL(site.url), { requestInit: { headers } }));
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
+  expect(await client.callTool({ name: 'search' })).toMatchObject(said('found'));
+  await expect(client.callTool({ name: 'book', arguments: { price: '420' } })).rejects.toThrow(
+    /403|scope|auth/i,
+  );
+  await client.close();
+});
+
+describe('a server that speaks fetch, in the protocol of 2026', () => {
+  function fetchOf(): (request: Request) => Promise<Response> {
+    const auth = authOf();
+    const handler = createMcpHandler(() => {
+      const server = guardServer(new McpServer({ name: 'travel', version: '1' }), {
+        guard: service.guard,
+        rules: RULES,
+      });
+      register(server);
+      return server;
+    });
+    return async (request) => {
+      const message: unknown = request.method === 'POST' ? await request.clone().json() : undefined;
+      const answer: Response | GrantAuthInfo = await auth.fetch(request, message);
+      return answer instanceof Response ? answer : handler.fetch(request, { authInfo: answer });
+    };
+  }
+
+  test('serves its metadata, challenges, lists and calls', async () => {
+    const serve = fetchOf();
+    expect(await (await serve(new Request(METADATA))).json()).toMatchObject({ resource: RESOURCE });
+    expect((await serve(new Request(RESOURCE, { method: 'POST', body: '{}' }))).status).toBe(401);
+
+    const statuses: number[] = [];
+    const client = new Client({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+    const transport = new StreamableHTTPClientTransport(new URL(RESOURCE), {
+      requestInit: { headers: { authorization: `Bearer ${service.token('flights:search')}` } },
+      fetch: async (url, init) => {
+        const answer = await serve(new Request(url, init));
+        statuses.push(answer.status);
+        return answer;
+      },
+    });
+    await client.connect(transport);
+    expect(client.getProtocolEra()).toBe('modern');
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
+    expect(await client.callTool({ name: 'search' })).toMatchObject(said('found'));
+    await expect(client.callTool({ name: 'book', arguments: { price: '420' } })).rejects.toThrow(
+      /403|scope|auth/i,
+    );
+    expect(statuses.at(-1)).toBe(403);
+    expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked flight.booked']);
+    await client.close();
+  });
+});
+
+test.each([
+  { method: { toString: 1, valueOf: 1 } },
+  { method: 'tools/call', params: { name: { toString: 1, valueOf: 1 } } },
+  { method: 'tools/call', params: null },
+])('a message of no form, %j, is challenged as any other that brings no token', async (message) => {
+  const answer = await authOf().fetch(new Request(RESOURCE, { method: 'POST' }), message);
+  expect(answer).toMatchObject({ status: 401 });
+});
+
+test('wrong options are named', () => {
+  const options = {
+    guard: service.guard,
+    rules: RULES,
+    resource: RESOURCE,
+    authorizationServers: ['https://grantex.example'],
+  } as const;
+  const make = (changed: object) => () => grantAuth({ ...options, ...changed });
+  expect(make({ guard: undefined })).toThrow('grantAuth: "guard" must be a guard');
+  expect(make({ rules: [] })).toThrow('grantAuth: "rules" must be an object');
+  expect(make({ resource: '/mcp' })).toThrow('grantAuth: "resource" must be a URL');
+  expect(make({ authorizationServers: [] })).toThrow('grantAuth: "authorizationServers" must be a list');
+});
+
+test('an address that is no URL is a request like any other', async () => {
+  await using site = await hostOf(newestHttp);
+  expect((await fetch(`http://127.0.0.1:${site.port}//[`)).status).toBe(401);
+});

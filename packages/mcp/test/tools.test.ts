@@ -1,0 +1,567 @@
+import { once } from 'node:events';
+import {
+  type AuditSink,
+  AuthorizationError,
+  type Guard,
+  type GuardServerOptions,
+  TOKEN_KEY,
+} from '@grantex/mcp';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  type AnyClient,
+  type AnyServer,
+  connect,
+  type Line,
+  lines,
+  type ToolResult,
+} from './support/lines.ts';
+import { createService, type Service } from './support/service.ts';
+
+const RULES = {
+  search: { scopes: ['flights:search'] },
+  book: {
+    scopes: ['flights:book', 'payments:initiate'],
+    amount: ({ price }: { price: number }) => price,
+    metadata: ({ price }: { price: number }) => ({ price }),
+  },
+} as const;
+
+let issuer: TestIssuer;
+let service: Service;
+let open: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+});
+afterAll(() => issuer.close());
+beforeEach(() => {
+  service = createService(issuer);
+});
+afterEach(async () => {
+  for (const one of open) await one.close();
+  open = [];
+});
+
+const said = (text: string): ToolResult => ({ content: [{ type: 'text', text }] });
+const refusalIn = ({ content }: ToolResult): { readonly code?: string } =>
+  JSON.parse(content[0]?.text ?? '{}') as { readonly code?: string };
+
+async function start(
+  line: Line,
+  build: (server: AnyServer) => void,
+  options: Partial<GuardServerOptions> = {},
+  client: AnyClient = line.makeClient(),
+): Promise<{
+  client: AnyClient;
+  call: (name: string, token?: string, input?: object) => Promise<ToolResult>;
+}> {
+  const server = line.makeServer({ capabilities: { tools: {}, logging: {} } });
+  line.guardServer(server, { guard: service.guard, rules: RULES, token: () => undefined, ...options });
+  build(server);
+  await connect(line, server, client);
+  open.push(client, server);
+  return {
+    client,
+    call: (name, token, input = {}) =>
+      client.callTool({ name, arguments: input, _meta: { [TOKEN_KEY]: token } }),
+  };
+}
+
+const search = (server: AnyServer, answer = 'found') =>
+  server.registerTool('search', {}, async () => said(answer));
+const book = (server: AnyServer, ran: (input: { price: number }) => void = () => {}) =>
+  server.registerTool(
+    'book',
+    { inputSchema: z.object({ price: z.number() }) },
+    async (input: { price: number }) => {
+      ran(input);
+      return said(`booked for ${input.price}`);
+    },
+  );
+
+describe.each(lines)('$name', (line) => {
+  test('a tool that was registered before the guard came is guarded', async () => {
+    const server = line.makeServer();
+    search(server);
+    line.guardServer(server, { guard: service.guard, rules: RULES, token: () => undefined });
+    const client = await connect(line, server);
+    open.push(client, server);
+    expect(refusalIn(await client.callTool({ name: 'search' })).code).toBe('no_credentials');
+    const _meta = { [TOKEN_KEY]: service.token('flights:search') };
+    expect(await client.callTool({ name: 'search', _meta })).toMatchObject(said('found'));
+    expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+  });
+
+  test('what update makes of a tool stays guarded, under its new name too', async () => {
+    let registered = { update: (_updates: object) => {} };
+    const { call } = await start(line, (server) => {
+      registered = search(server);
+    });
+    registered.update({ callback: async () => said('found by another') });
+    expect(refusalIn(await call('search')).code).toBe('no_credentials');
+    expect(await call('search', service.token('flights:search'))).toMatchObject(said('found by another'));
+    registered.update({ name: 'seek' });
+    expect(refusalIn(await call('seek', service.token('flights:search'))).code).toBe('no_rule');
+  });
+
+  test('a tool that is disabled, enabled and removed is what it is without a guard', async () => {
+    const token = service.token('flights:search');
+    let registered = { disable: () => {}, enable: () => {}, remove: () => {} };
+    const { call, client } = await start(line, (server) => {
+      registered = search(server);
+    });
+    const outcome = (): Promise<string> =>
+      call('search', token).then(
+        ({ content }) => content[0]?.text ?? '',
+        (error: Error) => error.message,
+      );
+    registered.disable();
+    expect(await outcome()).toContain('Tool search disabled');
+    registered.enable();
+    expect(await outcome()).toBe('found');
+    registered.remove();
+    expect(await outcome()).toContain('Tool search not found');
+    expect((await client.listTools()).tools).toEqual([]);
+  });
+
+  test('a list names the tools for which every scope is held, with a limit or without', async () => {
+    const server = line.makeServer();
+    let token: string | undefined;
+    line.guardServer(server, { guard: service.guard, rules: RULES, token: () => token });
+    search(server);
+    book(server);
+    server.registerTool('unruled', {}, async () => said(''));
+    const client = await connect(line, server);
+    open.push(client, server);
+    const names = async (): Promise<string[]> => (await client.listTools()).tools.map(({ name }) => name);
+    expect(await names()).toEqual([]);
+    token = service.token('flights:search', 'flights:book');
+    expect(await names()).toEqual(['search']);
+    token = service.token('flights:book', 'payments:initiate:max_500');
+    expect(await names()).toEqual(['book']);
+    token = issuer.faultyToken('expired', { scopes: ['flights:search'] });
+    expect(await names()).toEqual([]);
+    expect(service.recorder.entries).toEqual([]);
+  });
+
+  test('the rule reads the arguments as the schema made them, and so does the tool', async () => {
+    const ran: number[] = [];
+    const { call } = await start(line, (server) => {
+      const inputSchema = z.object({ price: z.string().transform(Number) });
+      server.registerTool('book', { inputSchema }, async ({ price }: { price: number }) => {
+        ran.push(price);
+        return said('booked');
+      });
+    });
+    const token = service.token('flights:book', 'payments:initiate:max_500');
+    expect(await call('book', token, { price: '420' })).toMatchObject(said('booked'));
+    expect(refusalIn(await call('book', token, { price: '900' }))).toMatchObject({
+      code: 'amount_over',
+      missingScopes: ['payments:initiate:max_900'],
+    });
+    expect(ran).toEqual([420]);
+    expect(service.recorder.entries.map(({ metadata }) => metadata['price'])).toEqual([420, undefined, 900]);
+  });
+
+  test('arguments that the schema refuses leave no entry', async () => {
+    const { call } = await start(line, book);
+    const result = await call('book', service.token('flights:book', 'payments:initiate'), { price: 'much' });
+    expect(result.content[0]?.text).toContain('Invalid arguments for tool book');
+    expect(await service.recorded()).toEqual([]);
+  });
+
+  test('a refusal is a result that says isError, as text and as structured content', async () => {
+    const { call } = await start(line, search);
+    const result = await call('search', service.token('flights:book'));
+    expect(result.isError).toBe(true);
+    expect(refusalIn(result)).toEqual({
+      error: 'insufficient_scope',
+      code: 'scope_missing',
+      message: 'The grant does not hold every scope that this call needs.',
+      missingScopes: ['flights:search'],
+      howToAsk: 'Ask the person for a grant that holds flights:search.',
+    });
+    expect(result.structuredContent).toEqual(refusalIn(result));
+  });
+
+  test('a refusal passes where the client holds results against the schema of the tool', async () => {
+    const { call, client } = await start(
+      line,
+      (server) => {
+        const outputSchema = z.object({ flights: z.array(z.string()) });
+        server.registerTool('search', { outputSchema }, async () => ({
+          ...said('found'),
+          structuredContent: { flights: ['AI 101'] },
+        }));
+      },
+      { token: () => service.token('flights:search') },
+    );
+    await client.listTools();
+    expect(refusalIn(await call('search', service.token('flights:book')))).toMatchObject({
+      code: 'scope_missing',
+    });
+    expect(await call('search', service.token('flights:search'))).toMatchObject({
+      structuredContent: { flights: ['AI 101'] },
+    });
+  });
+
+  test('a tool without a rule is refused, and so is the name of what every object inherits', async () => {
+    const { call } = await start(line, (server) => {
+      server.registerTool('unruled', {}, async () => said('ran'));
+      server.registerTool('seek', {}, async () => said('ran')).update({ name: 'constructor' });
+    });
+    const token = service.token('flights:search');
+    expect(refusalIn(await call('unruled', token)).code).toBe('no_rule');
+    expect(refusalIn(await call('constructor', token)).code).toBe('no_rule');
+    expect(await service.recorded()).toEqual(['blocked unruled', 'blocked constructor']);
+  });
+
+  test('the name of a tool that there is not is turned away by the SDK', async () => {
+    const { call } = await start(line, search);
+    const token = service.token('flights:search');
+    for (const name of ['transfer_everything', 'constructor', '__proto__', 'toString']) {
+      const outcome = await call(name, token).then(
+        ({ isError, content }) => isError === true && content[0]?.text,
+        (error: Error) => error.message,
+      );
+      expect(outcome).toMatch(/not found|disabled/);
+    }
+    expect(await service.recorded()).toEqual([]);
+  });
+
+  test('what a tool throws comes through, and is a failure; so is a result that says isError', async () => {
+    let answer = (): ToolResult => {
+      throw new RangeError('No such airport.');
+    };
+    const { call } = await start(line, (server) => server.registerTool('search', {}, async () => answer()));
+    const token = service.token('flights:search');
+    expect(await call('search', token)).toMatchObject({ ...said('No such airport.'), isError: true });
+    answer = () => ({ ...said('Full.'), isError: true });
+    expect(await call('search', token)).toMatchObject({ ...said('Full.'), isError: true });
+    expect(await service.recorded()).toEqual([
+      'allowed search',
+      'failure search',
+      'allowed search',
+      'failure search',
+    ]);
+    expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
+  });
+
+  test("another guard's refusal inside of a tool is that tool's own error", async () => {
+    const { call } = await start(line, (server) =>
+      server.registerTool('search', {}, async () => {
+        throw new AuthorizationError('scope_missing', { missingScopes: ['airline:read'] });
+      }),
+    );
+    const result = await call('search', service.token('flights:search'));
+    expect(result.content[0]?.text).toBe('The grant does not hold every scope that this call needs.');
+    expect(await service.recorded()).toEqual(['allowed search', 'failure search']);
+  });
+
+  test('the token is taken out of what the tool sees, and nothing else is; the caller may send it again', async () => {
+    const seen: unknown[] = [];
+    const { client } = await start(line, (server) =>
+      server.registerTool('search', {}, async (context: { _meta?: object; mcpReq?: { _meta?: object } }) => {
+        seen.push(context.mcpReq === undefined ? context._meta : context.mcpReq._meta);
+        return said('found');
+      }),
+    );
+    const _meta = { [TOKEN_KEY]: service.token('flights:search'), 'travel.example/trip': 7 };
+    await client.callTool({ name: 'search', _meta });
+    await client.callTool({ name: 'search', _meta });
+    expect(seen).toEqual([{ 'travel.example/trip': 7 }, { 'travel.example/trip': 7 }]);
+  });
+
+  test('a call that brings no token is asked for one outside of it, each time anew', async () => {
+    const tokens = [undefined, service.token('flights:book'), service.token('flights:search')];
+    const { call } = await start(line, search, { token: () => tokens.shift() });
+    expect(refusalIn(await call('search')).code).toBe('no_credentials');
+    expect(refusalIn(await call('search')).code).toBe('scope_missing');
+    expect(await call('search')).toMatchObject(said('found'));
+  });
+
+  test('a token that cannot be read refuses the call, and lists nothing', async () => {
+    const token = (): never => {
+      throw new Error('The disk is gone.');
+    };
+    const { call, client } = await start(line, search, { token });
+    const result = await call('search');
+    expect(refusalIn(result).code).toBe('token_unavailable');
+    expect(JSON.stringify(result)).not.toContain('disk');
+    expect((await client.listTools()).tools).toEqual([]);
+  });
+
+  test('a token that is no text is not replaced by that of the process', async () => {
+    const { client } = await start(line, search, { token: () => service.token('flights:search') });
+    for (const token of [7, null, {}, { toString: 1, valueOf: 1 }]) {
+      const result = await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: token } });
+      expect(refusalIn(result).code).toBe('no_credentials');
+    }
+  });
+
+  test('calls that run at once are each decided by their own token', async () => {
+    const { call } = await start(line, search);
+    const tokens = Array.from({ length: 20 }, (_, index) =>
+      service.token(index % 2 === 0 ? 'flights:search' : 'flights:book'),
+    );
+    const results = await Promise.all(tokens.map((token) => call('search', token)));
+    expect(results.map(({ isError }) => isError === true)).toEqual(tokens.map((_, index) => index % 2 === 1));
+  });
+
+  test('a retry after a refusal runs with the better token', async () => {
+    const { call } = await start(line, book);
+    const grant = (limit: number): string => service.token('flights:book', `payments:initiate:max_${limit}`);
+    expect(refusalIn(await call('book', grant(100), { price: 420 })).code).toBe('amount_over');
+    expect(await call('book', grant(500), { price: 420 })).toMatchObject(said('booked for 420'));
+    expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
+  });
+
+  /** Calls `search`, and cancels once this has happened. */
+  async function cancelWhen(client: AnyClient, happened: Promise<void>): Promise<void> {
+    const controller = new AbortController();
+    const params = { name: 'search', _meta: { [TOKEN_KEY]: service.token('flights:search') } };
+    const options = { signal: controller.signal };
+    const call =
+      line.major === 1 ? client.callTool(params, undefined, options) : client.callTool(params, options);
+    await happened;
+    controller.abort();
+    await expect(call).rejects.toThrow(/abort|cancel/i);
+  }
+
+  test('a call that is cancelled while the guard decides does not run, and ends as aborted', async () => {
+    const deciding = Promise.withResolvers<void>();
+    const decided = Promise.withResolvers<void>();
+    const { recorder } = service;
+    const audit: AuditSink = {
+      async write(record) {
+        if (record.status === 'allowed') {
+          deciding.resolve();
+          await decided.promise;
+        }
+        return recorder.write(record);
+      },
+      close: () => recorder.close(),
+    };
+    let runs = 0;
+    const { client } = await start(
+      line,
+      (server) =>
+        server.registerTool('search', {}, async () => {
+          runs += 1;
+          return said('found');
+        }),
+      { guard: service.guardWith({ audit }) },
+    );
+    await cancelWhen(client, deciding.promise);
+    // What is sent after it arrives after it.
+    await client.listTools();
+    decided.resolve();
+    await expect.poll(() => service.recorded()).toEqual(['allowed search', 'failure search']);
+    expect(recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
+    expect(runs).toBe(0);
+  });
+
+  test('a call that is cancelled while it runs ends as the tool answers, or as aborted where that throws', async () => {
+    const answers = [
+      (): ToolResult => said('found too late'),
+      (): ToolResult => {
+        throw new RangeError('Nobody waits.');
+      },
+    ];
+    for (const answer of answers) {
+      const started = Promise.withResolvers<void>();
+      const { client } = await start(line, (server) =>
+        server.registerTool(
+          'search',
+          {},
+          async (context: { signal?: AbortSignal; mcpReq?: { signal: AbortSignal } }) => {
+            const signal = context.mcpReq?.signal ?? context.signal;
+            started.resolve();
+            if (signal !== undefined) await once(signal, 'abort');
+            return answer();
+          },
+        ),
+      );
+      await cancelWhen(client, started.promise);
+    }
+    await expect
+      .poll(() => service.recorded())
+      .toEqual(['allowed search', 'success search', 'allowed search', 'failure search']);
+    expect(service.recorder.entries[3]?.metadata).toEqual({ ended: 'aborted' });
+  });
+
+  test('the same guard and rules twice decide twice and record once; two guards are both needed', async () => {
+    const server = line.makeServer();
+    const options = { guard: service.guard, rules: RULES, token: () => undefined };
+    line.guardServer(server, options);
+    search(server);
+    line.guardServer(line.guardServer(server, options), options);
+    book(server);
+    const client = await connect(line, server);
+    open.push(client, server);
+    const call = (name: string, ...scopes: string[]): Promise<ToolResult> =>
+      client.callTool({ name, arguments: { price: 1 }, _meta: { [TOKEN_KEY]: service.token(...scopes) } });
+    await call('search', 'flights:search');
+    await call('book', 'flights:book', 'payments:initiate');
+    expect(await service.recorded()).toEqual([
+      'allowed search',
+      'success search',
+      'allowed book',
+      'success book',
+    ]);
+    line.guardServer(server, {
+      ...options,
+      rules: { search: { scopes: ['flights:read'], action: 'stricter' } },
+    });
+    expect(refusalIn(await call('search', 'flights:search'))).toMatchObject({
+      missingScopes: ['flights:read'],
+    });
+    expect(await call('search', 'flights:search', 'flights:read')).toMatchObject(said('found'));
+  });
+
+  test('a handler of its own for calls is not taken from a guarded server, before a tool is registered or after', async () => {
+    let runs = 0;
+    const { call } = await start(line, (server) => {
+      const own = (): void => setOwnHandler(line, server, () => void (runs += 1));
+      expect(own).toThrow('guardServer: a handler of your own for tools/call would go round the guard.');
+      search(server);
+      expect(own).toThrow('guardServer: a handler of your own for tools/call would go round the guard.');
+    });
+    expect(await call('search', service.token('flights:search'))).toMatchObject(said('found'));
+    expect(runs).toBe(0);
+  });
+
+  test.each([false, true])(
+    'a handler that goes round the guard is found out at its first answer, when it has run (isError: %s)',
+    async (isError) => {
+      const server = line.makeServer({ capabilities: { tools: {} } });
+      let runs = 0;
+      setOwnHandler(line, server, () => void (runs += 1), isError);
+      line.guardServer(server, { guard: service.guard, rules: RULES });
+      const client = await connect(line, server);
+      open.push(client, server);
+      await expect(client.callTool({ name: 'search' })).rejects.toThrow('went round the guard');
+      expect(runs).toBe(1);
+    },
+  );
+
+  test('a method of its own is answered without a grant where "unguarded" names it', async () => {
+    const options = {
+      guard: service.guard,
+      rules: RULES,
+      unguarded: ['travel/early', 'travel/late'],
+    } as const;
+    const server = line.makeServer();
+    setOwnMethod(line, server, 'travel/early');
+    line.guardServer(server, options);
+    setOwnMethod(line, server, 'travel/late');
+    const client = await connect(line, server);
+    open.push(client, server);
+    for (const method of options.unguarded) {
+      expect(await client.request({ method }, z.looseObject({}))).toMatchObject({ method });
+    }
+  });
+
+  test(`a method of the server's own throws by name unless "unguarded" names it, set before the guard or after`, () => {
+    const options = { guard: service.guard, rules: RULES };
+    const late = line.makeServer();
+    setOwnMethod(line, late, 'travel/secret');
+    expect(() => line.guardServer(late, options)).toThrow('guardServer: nothing guards travel/secret.');
+    const early = line.guardServer(line.makeServer(), options);
+    expect(() => setOwnMethod(line, early, 'travel/secret')).toThrow('nothing guards travel/secret.');
+  });
+
+  test('what a server would answer by its fallback handler is no way round the guard', async () => {
+    const forwarded: string[] = [];
+    const make = async (build: (server: AnyServer) => void): Promise<AnyClient> => {
+      const server = line.makeServer();
+      line.guardServer(server, { guard: service.guard, rules: RULES, unguarded: ['travel/else'] });
+      const { server: protocol } = server as AnyServer & { readonly server: ForwardingProtocol };
+      protocol.registerCapabilities({ tools: {}, resources: {}, prompts: {}, completions: {} });
+      protocol.fallbackRequestHandler = async ({ method }) => {
+        forwarded.push(method);
+        return { tools: [{ name: 'search', inputSchema: { type: 'object' } }], ...said('ran unguarded') };
+      };
+      build(server);
+      const client = await connect(line, server);
+      open.push(client, server);
+      return client;
+    };
+    const asked: readonly ((client: AnyClient) => Promise<unknown>)[] = [
+      (client) => client.callTool({ name: 'search' }),
+      (client) => client.listTools(),
+      (client) => client.readResource({ uri: 'travel://policy' }),
+      (client) => client.listResources(),
+      (client) => client.listResourceTemplates(),
+      (client) => client.getPrompt({ name: 'plan' }),
+      (client) => client.listPrompts(),
+      (client) =>
+        client.complete({ ref: { type: 'ref/prompt', name: 'x' }, argument: { name: 'a', value: '' } }),
+    ];
+    const client = await make(() => undefined);
+    for (const ask of asked) {
+      await expect(ask(client)).rejects.toThrow('a fallbackRequestHandler that answers');
+    }
+    expect(forwarded).toEqual([]);
+    const other = await make(search);
+    expect(refusalIn(await other.callTool({ name: 'search' })).code).toBe('no_credentials');
+    await expect(other.readResource({ uri: 'travel://policy' })).rejects.toMatchObject({ code: -32601 });
+    await other.request({ method: 'travel/else' }, z.looseObject({}));
+    await expect(other.request({ method: 'travel/secret' }, z.looseObject({}))).rejects.toThrow(
+      'a fallbackRequestHandler that answers travel/secret',
+    );
+    expect(forwarded).toEqual(['travel/else']);
+  });
+
+  test('what a schema throws is answered by the SDK as without a guard', async () => {
+    const { call } = await start(line, (server) => {
+      const inputSchema = z.object({ price: z.string().transform((text): unknown => JSON.parse(text)) });
+      server.registerTool('book', { inputSchema }, async () => said('booked'));
+    });
+    const result = await call('book', service.token('flights:book', 'payments:initiate'), { price: '{' });
+    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('JSON') }] });
+    expect(await service.recorded()).toEqual([]);
+  });
+
+  test('wrong options and servers are named', () => {
+    const server = line.makeServer();
+    const options = { guard: service.guard, rules: RULES };
+    const make =
+      (changed: object, of: object = server) =>
+      () =>
+        line.guardServer(of as typeof server, { ...options, ...changed });
+    expect(make({ guard: {} as Guard })).toThrow('guardServer: "guard" must be a guard');
+    expect(make({ rules: undefined })).toThrow('guardServer: "rules" must be an object');
+    expect(make({ rules: { search: { scopes: [] } } })).toThrow('guardServer: the rule "search": "scopes"');
+    expect(make({ prompts: { plan: {} } })).toThrow('guardServer: "prompts": the rule "plan"');
+    expect(make({ token: 'eyJ' })).toThrow('guardServer: "token" must be a function');
+    expect(make({ unguarded: ['tools'] })).toThrow('guardServer: "unguarded" must be a list');
+    expect(make({ unguarded: ['tasks/result'] })).toThrow('guardServer: "unguarded" must be a list');
+    expect(make({}, server.server)).toThrow('guardServer: "server" must be an McpServer');
+    expect(make({}, {})).toThrow('guardServer: "server" must be an McpServer');
+  });
+});
+
+/** The layer below, where a server that forwards to others hooks in. */
+interface ForwardingProtocol {
+  registerCapabilities(capabilities: object): void;
+  fallbackRequestHandler?: (request: { readonly method: string }) => Promise<object>;
+}
+
+/** As a server that was written for the layer below does. */
+function setOwnHandler({ major }: Line, { server }: AnyServer, ran: () => void, isError = false): void {
+  const handler = async (): Promise<ToolResult> => {
+    ran();
+    return { ...said('ran unguarded'), isError };
+  };
+  const schema = z.object({ method: z.literal('tools/call'), params: z.object({}).loose() });
+  server.setRequestHandler(major === 1 ? schema : 'tools/call', handler);
+}
+
+function setOwnMethod({ major }: Line, { server }: AnyServer, method: string): void {
+  const answer = async (): Promise<object> => ({ method });
+  if (major === 1) server.setRequestHandler(z.object({ method: z.literal(method) }), answer);
+  else server.setRequestHandler(method, { params: z.object({}).loose().optional() }, answer);
+}
