@@ -50,7 +50,7 @@ test('a model reads a refusal in the shape of its framework, and the refusal say
     'a tool result with "isError"',
   ]) {
     expect(stdout).toContain(
-      `${shape}: The amount of this call is over what was granted. ` +
+      `${shape}: The amount of this call is higher than what was granted. ` +
         'Ask the person for a grant that holds payments:initiate:max_900.',
     );
   }

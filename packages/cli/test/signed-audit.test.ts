@@ -103,7 +103,7 @@ test('an entry that its agent has not signed is named, though the log was hashed
   const ended = await cli(['audit', 'verify', forged, '--agent-did', document, '--issuer', issuer]);
   expect(ended.exitCode).toBe(EXIT.wrong);
   expect(ended.errors).toContain(
-    'bad_signature: Entry 2 is signed, but its agent has not signed what it says.',
+    'bad_signature: Entry 2 is signed, but its agent did not sign what it says.',
   );
   expect(ended.output).toContain('1 not by their agents');
 });

@@ -161,7 +161,7 @@ test('calls at the same time with different tokens never mix', async () => {
     { returnExceptions: true },
   );
   const outcomes = answers.map((answer) => (answer instanceof Error ? answer.message : answer));
-  const refusal = expect.stringContaining('over what was granted') as string;
+  const refusal = expect.stringContaining('higher than what was granted') as string;
   expect(outcomes).toEqual(
     inputs.map(({ flight }, index) => (index % 2 === 0 ? `booked ${flight}` : refusal)),
   );

@@ -9,7 +9,7 @@ import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
 const DENIED =
-  '{"error":"insufficient_scope","code":"amount_over","message":"The amount of this call is over what was granted.","missingScopes":["flights:book:max_900"],"howToAsk":"Ask the person for a grant that holds flights:book:max_900."}';
+  '{"error":"insufficient_scope","code":"amount_over","message":"The amount of this call is higher than what was granted.","missingScopes":["flights:book:max_900"],"howToAsk":"Ask the person for a grant that holds flights:book:max_900."}';
 
 type Travel = ReturnType<typeof createTravelTools>;
 

@@ -36,7 +36,7 @@ function guardedBy({ guard }: Pick<Service, 'guard'>, done: string[] = []): Aske
 const REFUSED = {
   error: 'insufficient_scope',
   code: 'amount_over',
-  message: 'The amount of this call is over what was granted.',
+  message: 'The amount of this call is higher than what was granted.',
   missingScopes: ['flights:book:max_900'],
   howToAsk: 'Ask the person for a grant that holds flights:book:max_900.',
 };

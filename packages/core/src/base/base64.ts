@@ -1,13 +1,13 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-// The sextet of each byte, or -1, whose sign survives every shift and `|`, where it is none.
+// The sextet of each byte; -1 for a byte outside of the alphabet, whose sign survives every shift and `|`.
 const SEXTETS: Int32Array = new Int32Array(256).fill(-1);
 for (let index = 0; index < ALPHABET.length; index += 1) SEXTETS[ALPHABET.charCodeAt(index)] = index;
 
 const encoder: TextEncoder = new TextEncoder();
 /** A UTF-16 code unit takes at most three bytes of UTF-8. */
 const MAX_BYTES_OF_UNIT = 3;
-// Most are short (salts, digests), for which a buffer of their own costs more than all else. Nothing awaits between
-// writing and reading it.
+// Most texts are short (salts, digests), and allocating a buffer would cost more than decoding them. Nothing awaits
+// between writing to this one and reading from it.
 const shared: Uint8Array<ArrayBuffer> = new Uint8Array(256);
 
 /**
@@ -24,8 +24,8 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
 }
 
 /**
- * {@link decodeBase64url} of ASCII bytes into others that are there already. A loop of our own: the platforms' decoders
- * are lenient, and not faster once their results have been checked.
+ * Does what {@link decodeBase64url} does, from ASCII bytes into an existing buffer. A loop of our own, because the
+ * platforms' decoders are lenient, and no faster once their results are checked.
  * @param target room for three quarters of the bytes between `start` and `end`
  * @returns how many bytes were written, -1 when the text is not canonical
  */
@@ -74,7 +74,10 @@ export function encodeBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** As many bytes as a call may have arguments on every platform; a multiple of three, so that only the end is padded. */
+/**
+ * The most bytes that fit into the arguments of one call on every platform. A multiple of three, so that only the last
+ * chunk is padded.
+ */
 const CHUNK = 24_576;
 
 /** Base64url without padding (RFC 4648 §5), as JOSE writes bytes; `decodeBase64url` reads it. */
@@ -84,7 +87,7 @@ export function encodeBase64url(bytes: Uint8Array): string {
 
 const PADDED = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Decodes the one spelling that {@link encodeBase64} gives, and no other; undefined for anything else. */
+/** Decodes the one spelling that {@link encodeBase64} produces; undefined for anything else. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!PADDED.test(text)) return undefined;
   return decodeBase64url(text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));

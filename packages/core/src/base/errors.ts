@@ -5,7 +5,7 @@ import {
   type RefusalReason,
 } from '../wire/reasons.ts';
 
-/** Whom a refusal can be written down for: known only when signature, issuer and developer of the token hold. */
+/** Whom a refusal is recorded for: known only when signature, issuer and developer of the token are valid. */
 export interface Attribution {
   readonly developerId: string;
   readonly grantId: string;
@@ -24,7 +24,7 @@ export interface AuthorizationErrorDetail {
   readonly expected?: readonly string[];
   /** What the token states there instead. */
   readonly received?: readonly string[];
-  /** Which claim, scope or link is at fault, in words; holds no token and no secret. */
+  /** Which claim, scope or link is wrong, in words. Contains no token and no secret. */
   readonly detail?: string;
   readonly attribution?: Attribution;
   readonly cause?: unknown;
@@ -38,9 +38,9 @@ function carries(value: unknown, brand: symbol): boolean {
 }
 
 /**
- * A call was refused. Its message and every field but `cause` and `attribution` are safe to show to the caller,
- * be it a person or a model. Recognise it with {@link AuthorizationError.is}, never with `instanceof`: two copies
- * of this package may be loaded in one process.
+ * A call was refused. Its message and every field except `cause` and `attribution` are safe to show to the caller,
+ * whether a person or a model. Recognise it with {@link AuthorizationError.is}, never with `instanceof`: two copies of
+ * this package may be loaded in one process.
  */
 export class AuthorizationError extends Error {
   override readonly name = 'AuthorizationError';
@@ -50,13 +50,13 @@ export class AuthorizationError extends Error {
   readonly missingScopes: readonly string[];
   /** The `acr` values that the service takes; empty when the person's binding is not what is wrong. */
   readonly acrValues: readonly string[];
-  /** What the service expects of the claim that is at fault; empty where no claim is compared. */
+  /** What the service expects of the claim that is wrong; empty where no claim is compared. */
   readonly expected: readonly string[];
-  /** What the token states there instead, as texts of visible ASCII; empty where it states none. */
+  /** What the token states there instead, as texts of visible ASCII; empty where it states nothing. */
   readonly received: readonly string[];
   /** What the caller does next, in a sentence. */
   readonly howToAsk: string;
-  /** Set only when signature, issuer and developer of the token hold, so that the refusal can be recorded. */
+  /** Set only when signature, issuer and developer of the token are valid, so that the refusal can be recorded. */
   readonly attribution: Attribution | undefined;
 
   constructor(reason: RefusalReason, detail: AuthorizationErrorDetail = {}) {
@@ -100,8 +100,8 @@ export type FormatErrorCode =
   | 'METADATA_NOT_CANONICAL';
 
 /**
- * A value is not in the form that `docs/protocol.md` asks for. The message names the place and the fault, and may
- * quote what was written. Recognise it with {@link FormatError.is}.
+ * A value is not in the form that `docs/protocol.md` requires. The message names the place and the fault, and may quote
+ * the value. Recognise it with {@link FormatError.is}.
  */
 export class FormatError extends Error {
   override readonly name = 'FormatError';

@@ -1,38 +1,38 @@
 /**
- * What a reader does not see, or what a terminal obeys: control, format, surrogate, private and unassigned characters,
- * line and paragraph separators, what is drawn as nothing, and the blank braille cell. The one table of the project:
- * pages, terminals, logs and models are all shown texts that strangers wrote.
+ * Characters that a reader does not see, or that a terminal obeys: control, format, surrogate, private and unassigned
+ * characters, line and paragraph separators, characters that are drawn as nothing, and the blank braille cell. This is
+ * the only such table in the project: pages, terminals, logs and models all show texts that strangers wrote.
  */
 const HIDDEN: string = String.raw`[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]`;
 
-/** What joins or colours the parts of one emoji is part of what is seen, and hides nothing there. */
+/** Characters that join or colour the parts of one emoji are visible as part of it, and hide nothing. */
 const IN_EMOJI: string = [
   String.raw`(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)\u200D(?=\p{Extended_Pictographic})`,
   String.raw`(?<=\p{Extended_Pictographic})\uFE0F`,
 ].join('|');
 
 const HIDDEN_IN_TEXT: RegExp = new RegExp(`(?!${IN_EMOJI})${HIDDEN}`, 'gu');
-/** The white space of JSON stands between its values alone. */
+/** White space in JSON only separates values. */
 const HIDDEN_IN_JSON: RegExp = new RegExp(String.raw`(?![\t\n\r])${HIDDEN}`, 'gu');
 
-/** A text on one line in which each hidden character is spelled `\u{…}`: for terminals, logs and models. */
+/** Spells each hidden character of a text on one line as `\u{…}`: for terminals, logs and models. */
 export function spellHidden(text: string): string {
   return text.replace(HIDDEN_IN_TEXT, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** {@link spellHidden} for a text of several lines: line feeds and tabs stay. */
+/** Does what {@link spellHidden} does for a text of several lines: line feeds and tabs stay. */
 export function spellHiddenLines(text: string): string {
   return text.replaceAll(/[^\n\t]+/g, spellHidden);
 }
 
-/** A text without its hidden characters: for pages. */
+/** Removes the hidden characters of a text: for pages. */
 export function removeHidden(text: string): string {
   return text.replace(HIDDEN_IN_TEXT, '');
 }
 
 /**
- * JSON of the same values in which no string holds a hidden character as it is: each is written as `\uXXXX`.
- * @param json one document or JSON Lines; any other text does not come out as it means
+ * Writes each hidden character in the strings of a JSON text as `\uXXXX`; the values stay the same.
+ * @param json one document or JSON Lines; the meaning of any other text changes
  */
 export function escapeHidden(json: string): string {
   return json.replace(HIDDEN_IN_JSON, (character) =>

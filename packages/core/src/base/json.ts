@@ -11,10 +11,10 @@ export function isObject(value: unknown): value is { readonly [member: string]: 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// Most strings are names, ids and digests, in which nothing is escaped: looking is cheaper than writing them anew.
+// Most strings are names, ids and digests without anything to escape. Testing them is cheaper than writing them anew.
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-/** A string as JSON text, the same that `JSON.stringify` writes. */
+/** Writes a string as JSON text, exactly as `JSON.stringify` does. */
 export function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

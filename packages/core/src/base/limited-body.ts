@@ -1,5 +1,5 @@
 /**
- * Reads the body of an answer as text, and no more of it than `limit` bytes whatever the answer says of its length.
+ * Reads the body of a response as text, and stops after `limit` bytes, whatever its headers say.
  * @returns undefined when it is longer, or not UTF-8
  */
 export async function readLimitedText(response: Response, limit: number): Promise<string | undefined> {

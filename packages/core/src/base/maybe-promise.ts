@@ -1,4 +1,4 @@
-/** A value that is at hand, or a promise of it. Callers on a hot path look before they `await`. */
+/** A value, or a promise of it. Callers on a hot path check before they `await`. */
 export type MaybePromise<VALUE> = VALUE | Promise<VALUE>;
 
 /** Whether a value must be awaited. */
@@ -11,7 +11,7 @@ export function isPromise<VALUE>(value: MaybePromise<VALUE>): value is Promise<V
   );
 }
 
-/** Hands a value to `use` at once when it is at hand, when it arrives otherwise. */
+/** Passes a value to `use`: immediately when it is available, otherwise once its promise resolves. */
 export function whenReady<VALUE, RESULT>(
   value: MaybePromise<VALUE>,
   use: (value: VALUE) => MaybePromise<RESULT>,
@@ -19,12 +19,12 @@ export function whenReady<VALUE, RESULT>(
   return isPromise(value) ? promiseOf(value).then(use) : use(value);
 }
 
-/** What only looks like a promise need not keep the promise that its `then` gives one. */
+/** Wraps a thenable that is not a promise: its `then` need not return a promise. */
 function promiseOf<VALUE>(value: Promise<VALUE>): Promise<VALUE> {
   return value instanceof Promise ? value : Promise.resolve(value);
 }
 
-/** Runs an action that may fail at once or later, and hands on either outcome in the same manner. */
+/** Runs an action that may fail immediately or later, and handles both outcomes in the same way. */
 export function attempt<VALUE, RESULT>(
   action: () => MaybePromise<VALUE>,
   use: (value: VALUE) => MaybePromise<RESULT>,
@@ -34,7 +34,7 @@ export function attempt<VALUE, RESULT>(
   let isLater: boolean;
   try {
     value = action();
-    // Looking at it may throw, too.
+    // Reading `then` may throw, too.
     isLater = isPromise(value);
   } catch (error) {
     return recover(error);

@@ -1,9 +1,12 @@
-/** How often work shows that it goes on, in milliseconds. */
+/** How often work shows that it is still running, in milliseconds. */
 const BEAT = 25;
 /** How many beats work may miss. */
 const MISSED_BEATS = 2;
 
-/** Shows that work goes on. In Workers, the timers and fetches of a request stop silently when the request ends. */
+/**
+ * Shows that work is still running. In Workers, the timers and fetches of a request stop silently when the request
+ * ends.
+ */
 export interface Pulse {
   readonly beats: number;
   end(): void;
@@ -24,8 +27,8 @@ export function startPulse(): Pulse {
 }
 
 /**
- * Watches work for a request that waits for it. Calls `onSilence` when the pulse has stopped or is missing. Beats are
- * compared with beats and never with a clock, because a busy or frozen process delays both alike.
+ * Watches work that a request waits for. Calls `onSilence` when the pulse has stopped or is missing. It counts beats
+ * and reads no clock, because a busy or frozen process delays both alike.
  * @returns a function that ends the watch
  */
 export function watchPulse(current: () => Pulse | undefined, onSilence: () => void): () => void {

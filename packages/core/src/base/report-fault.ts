@@ -1,12 +1,12 @@
 import { isPromise } from './maybe-promise.ts';
 
-/** Says a fault where nobody else is told of it. */
+/** Reports a fault that no listener was given for. */
 export function reportFault(fault: unknown): void {
   // oxlint-disable-next-line no-console -- the default listener: a fault must be heard where no listener was given
   console.error(fault);
 }
 
-/** Calls a listener. Its own faults, later ones included, must not change what becomes of the call. */
+/** Calls a listener. A fault of the listener, now or later, does not change the outcome of the call. */
 export function tell(listener: () => unknown): void {
   try {
     const told = listener();

@@ -2,9 +2,9 @@ import { type Pulse, startPulse, watchPulse } from './pulse.ts';
 
 /** Work that callers share: it runs once at a time. */
 export interface SharedWork<RESULT> {
-  /** Starts it beside the caller, unless it runs. A failure is heard by those who join this run. */
+  /** Starts the work in the background, unless it is running. Callers that join this run see its failure. */
   start(): void;
-  /** Waits for the run that goes on, or for a new one. */
+  /** Waits for the current run, or for a new one. */
   join(): Promise<RESULT>;
 }
 

@@ -9,13 +9,16 @@ export interface RsaPublicJwk {
   readonly e: string;
 }
 
-/** Whether an RS256 signature over the given bytes holds. Reads both before it returns, even where it returns a promise. */
+/**
+ * Whether an RS256 signature over the given bytes is valid. Reads both before it returns, even where it returns a
+ * promise.
+ */
 export type VerifySignature = (
   signed: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,
 ) => MaybePromise<boolean>;
 
-/** Makes a public key ready once, so that each signature costs only its own arithmetic. */
+/** Imports a public key once, so that verifying a signature costs nothing else. */
 export type ImportKey = (jwk: RsaPublicJwk) => MaybePromise<VerifySignature>;
 
 /** SHA-256 in lower hex; a string is hashed as UTF-8. */

@@ -7,7 +7,7 @@ const encoder: TextEncoder = new TextEncoder();
 export const importKey: ImportKey = async ({ kty, n, e }) => {
   const key = await importJWK({ kty, n, e }, 'RS256');
   if (key instanceof Uint8Array) throw new TypeError('An RSA key was expected.');
-  // Copies, because not every platform makes its own before it returns, and the caller writes on these bytes again.
+  // Copies, because not every platform copies before it returns, and the caller reuses these bytes.
   return (signed, signature) => crypto.subtle.verify(ALGORITHM, key, signature.slice(), signed.slice());
 };
 

@@ -1,12 +1,12 @@
 /**
- * Parses JSON in which no object names a member twice: two parsers that take different ones of the two would see
- * different tokens (RFC 8725 §2.5, RFC 8259 §4).
- * @returns undefined when the text is no JSON, or an object in it has a member twice
+ * Parses JSON in which no object names a member twice: parsers that keep different ones of the two would see different
+ * tokens (RFC 8725 §2.5, RFC 8259 §4).
+ * @returns undefined when the text is not JSON, or an object in it has a member twice
  */
 export function parseStrictJson(text: string): unknown {
   const value = parse(text);
   if (value === undefined) return undefined;
-  // A compact text without escapes comes out as it went in, unless a member was lost.
+  // A compact text without escapes survives the round trip unchanged, unless a member was lost.
   if (JSON.stringify(value) === text) return value;
   return duplicateMember(text) === undefined ? value : undefined;
 }
@@ -24,7 +24,7 @@ function parse(text: string): unknown {
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
 /**
- * Finds the first member that an object names twice, as it is written there.
+ * Finds the first member that an object names twice, as the text writes it.
  * @param text must be JSON
  */
 export function duplicateMember(text: string): string | undefined {

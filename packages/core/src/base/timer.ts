@@ -22,15 +22,15 @@ export function durationFault(
   return `a number of seconds (not milliseconds) ${isZeroAllowed ? 'from 0' : 'above 0'} up to ${longest}`;
 }
 
-/** Whole milliseconds, because `AbortSignal.timeout` throws for others; never less than was asked for. */
+/** Converts to whole milliseconds, rounded up, because `AbortSignal.timeout` throws for others. */
 export function toMilliseconds(seconds: number): number {
   return Math.ceil(seconds * SECOND);
 }
 
-/** Stops a timer; does nothing when it has gone off. */
+/** Stops a timer; does nothing once it has fired. */
 export type StopTimer = () => void;
 
-/** Starts a timer that, where the platform lets it, keeps no process alive unless it is asked to. */
+/** Starts a timer. Where the platform allows it, the timer does not keep the process alive unless asked to. */
 export function startTimer(action: () => void, milliseconds: number, keepsAlive = false): StopTimer {
   const timer: unknown = setTimeout(action, milliseconds);
   if (!keepsAlive) (timer as { unref?(): void }).unref?.();

@@ -1,17 +1,17 @@
 import { type StopTimer, startTimer } from '../base/timer.ts';
 
-/** Something that is on its way, and that calls wait for. */
+/** Something that calls wait for. */
 export interface Attempt {
-  /** Resolves when it is over, whichever way it ends; undefined while there is none. */
+  /** Resolves when the attempt ends, whatever its outcome; undefined while there is none. */
   readonly pending: Promise<void> | undefined;
-  /** Begins one, where there is none. */
+  /** Begins an attempt, unless one is running. */
   begin(): void;
   end(): void;
 }
 
 /**
  * Makes an attempt that has not begun.
- * @param longest how long one is waited for, in milliseconds
+ * @param longest how long calls wait for it, in milliseconds
  */
 export function createAttempt(longest: number): Attempt {
   let pending: Promise<void> | undefined;

@@ -4,16 +4,16 @@ import { readLimitedText } from '../base/limited-body.ts';
 import type { FeedPosition } from './feed-log.ts';
 import { MAX_MESSAGE_LENGTH } from './message.ts';
 
-/** One thing that a stream brought. */
+/** One event of a stream. */
 export type FeedEvent = Pick<EventSourceMessage, 'event' | 'data'>;
 
 /** The two routes of the revocation feed. */
 export interface FeedClient {
-  /** Fetches the snapshot: one message with all that is revoked. */
+  /** Fetches the snapshot: one message with everything that is revoked. */
   snapshot(signal: AbortSignal): Promise<string>;
   /**
-   * Opens the stream behind a position, and hands on what it brings, in order, until it ends.
-   * @param onRetry hears for how long the server asks not to be asked again, in milliseconds
+   * Opens the stream after a position, and yields its events in order until it ends.
+   * @param onRetry called with how long the server asks clients to wait before they reconnect, in milliseconds
    */
   stream(
     position: FeedPosition,
@@ -29,7 +29,7 @@ export interface FeedClientOptions {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** The answer around a snapshot is a few characters. */
+/** The JSON around a snapshot takes a few characters. */
 const MAX_SNAPSHOT_BYTES: number = MAX_MESSAGE_LENGTH + 1024;
 
 /** Makes a client of the revocation feed, with the Fetch API alone. */
@@ -43,7 +43,7 @@ export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): Fee
     });
     if (response.ok) return response;
     await response.body?.cancel();
-    throw new Error(`${path} was answered with status ${response.status}.`);
+    throw new Error(`${path} answered with status ${response.status}.`);
   }
 
   return {
@@ -52,7 +52,7 @@ export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): Fee
       const text = await readLimitedText(response, MAX_SNAPSHOT_BYTES);
       const answer: unknown = JSON.parse(text ?? '');
       if (!isObject(answer) || typeof answer['snapshot'] !== 'string')
-        throw new Error('/v1/revocation-feed was not answered with a snapshot.');
+        throw new Error('/v1/revocation-feed did not answer with a snapshot.');
       return answer['snapshot'];
     },
     async *stream({ epoch, seq }, signal, onRetry) {
@@ -60,7 +60,7 @@ export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): Fee
       const response = await get('/v1/revocation-feed/stream', headers, signal);
       if (!/^text\/event-stream(?:;|$)/i.test(response.headers.get('content-type') ?? '')) {
         await response.body?.cancel();
-        throw new Error('/v1/revocation-feed/stream was not answered with a stream of events.');
+        throw new Error('/v1/revocation-feed/stream did not answer with a stream of events.');
       }
       yield* eventsOf(response, onRetry);
     },
@@ -78,7 +78,7 @@ async function* eventsOf(
     onEvent: (event) => void events.push(event),
     onRetry,
     maxBufferSize: MAX_MESSAGE_LENGTH,
-    // Unknown fields are no fault; after too much of anything the next `feed` throws.
+    // Unknown fields are ignored; after too much data, the next `feed` throws.
   });
   const reader = body.getReader();
   try {
@@ -91,7 +91,7 @@ async function* eventsOf(
       yield* arrived;
     }
   } finally {
-    // Rejects with what broke the stream, which whoever reads has been told.
+    // Rejects with the error of the stream, which its reader has already seen.
     reader.cancel().catch(() => {});
   }
 }

@@ -7,13 +7,17 @@ import type { MessageReader } from './message.ts';
 
 /** Keeps a log up to date, until it is closed. */
 export interface FeedConnection {
-  /** The attempt to take a snapshot that runs now, whichever way it ends; undefined while none does. */
+  /** The running attempt to fetch a snapshot, whatever its outcome; undefined while there is none. */
   readonly snapshot: Promise<void> | undefined;
-  /** A reconnect after a stream that kept the log fresh; undefined while none is on its way, or none has come in time. */
+  /**
+   * The reconnect after a stream that kept the log fresh; undefined while there is none, or once it has taken too long.
+   */
   readonly reconnect: Promise<void> | undefined;
-  /** Call when nothing has come for too long. If the stream has kept the log fresh until then, `reconnect` begins. */
+  /**
+   * Call when no message has arrived for too long. If the stream has kept the log fresh until then, `reconnect` begins.
+   */
   noteSilence(): void;
-  /** What went wrong last. */
+  /** The latest fault. */
   readonly fault: unknown;
   /** Resolves when nothing is open any more. */
   close(): Promise<void>;
@@ -23,27 +27,27 @@ export interface FeedConnectionOptions {
   readonly log: FeedLog;
   readonly client: FeedClient;
   readonly read: MessageReader;
-  /** The longest that a snapshot or a reconnect is waited for, in seconds. */
+  /** How long calls wait for a snapshot or a reconnect, in seconds. */
   readonly timeout: number;
-  /** The log has taken a message. Says whether it is fresh now. */
+  /** Called when the log has taken a message. Returns whether it is fresh now. */
   readonly onMessage: () => boolean;
-  /** The log has missed something, and is whole again only with the next snapshot. */
+  /** Called when the log has missed something; only the next snapshot completes it again. */
   readonly onGap: () => void;
 }
 
-/** A heartbeat comes every second: a stream that makes no progress for this long is left, in milliseconds. */
+/** The server sends a heartbeat every second. A stream without progress for this long is closed, in milliseconds. */
 const SILENCE = 5 * 1000;
-/** A stream that has lasted this long was a good one, and the next is opened without a wait, in milliseconds. */
+/** After a stream that lasted this long, the next one is opened without a wait, in milliseconds. */
 const STEADY = 5 * 1000;
-/** Waits between attempts double up to this, in milliseconds. */
+/** The longest wait between attempts, which doubles each time, in milliseconds. */
 const LONGEST_PAUSE = 5 * 1000;
 const SHORTEST_PAUSE = 250;
-/** After so many streams that failed, the position may be what is wrong, and a snapshot is taken. */
+/** After this many failed streams, the position may be wrong, and a snapshot is fetched. */
 const FAILURES_BEFORE_SNAPSHOT = 3;
 
 const EVENTS: ReadonlySet<unknown> = new Set(['revocations', 'heartbeat', 'reset']);
 
-/** Takes a snapshot, follows the stream, and starts over in the right place whatever happens to either. */
+/** Fetches a snapshot, follows the stream, and starts over in the right place whatever happens to either. */
 export function openConnection(options: FeedConnectionOptions): FeedConnection {
   const { log, client, read, onMessage, onGap } = options;
   const timeout = toMilliseconds(options.timeout);
@@ -54,7 +58,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   let fault: unknown;
   let stop = new AbortController();
   let endPause: () => void = () => {};
-  /** Whether what came last made the log fresh, and nothing has gone wrong since. */
+  /** Whether the latest message made the log fresh, and nothing has gone wrong since. */
   let isFollowing = false;
   const snapshotAttempt = createAttempt(timeout);
   const reconnectAttempt = createAttempt(timeout);
@@ -65,7 +69,9 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     reconnectAttempt.end();
   }
 
-  /** Calls wait only for the first reconnect after a good stream: a server that it does not reach may be away for long. */
+  /**
+   * Calls wait only for the first reconnect after a good stream: a server that does not answer it may be away for long.
+   */
   function noteSilence(): void {
     if (isFollowing && !isClosed) reconnectAttempt.begin();
     isFollowing = false;
@@ -80,7 +86,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
       needsSnapshot = false;
       noteMessage();
     } catch (cause) {
-      // Before whoever waits for this attempt asks what went wrong.
+      // Before a caller that waits for this attempt asks what went wrong.
       noteFault(cause);
       throw cause;
     } finally {
@@ -104,12 +110,12 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
         await takeEvent(event);
         isHeard = true;
         if (performance.now() - openedAt >= STEADY) failures = 0;
-        // Replayed and held-up messages are no progress.
+        // Replayed and delayed messages are not progress.
         if (log.knownAt <= knownAt) continue;
         stopTimer();
         stopTimer = watch();
       }
-      // A server says something first; one that says nothing may not know the position.
+      // A server sends a message first. One that sends none may not know the position.
       needsSnapshot = !isHeard;
     } finally {
       stopTimer();
@@ -119,13 +125,13 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
   function watch(): StopTimer {
     const { signal } = stop;
     return startTimer(() => {
-      if (!signal.aborted) stop.abort(new Error('Nothing new has come over the stream.'));
+      if (!signal.aborted) stop.abort(new Error('The stream has brought no new message.'));
     }, SILENCE);
   }
 
   async function takeEvent({ event, data }: FeedEvent): Promise<void> {
     try {
-      if (event === 'reset') throw new Error('The server cannot go on from where the verifier is.');
+      if (event === 'reset') throw new Error('The server cannot continue from the position of the verifier.');
       log.follow(await read(data));
     } catch (cause) {
       if (isClosed) return;
@@ -156,12 +162,12 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     }
   }
 
-  /** Verifiers that were cut off together do not come back together. */
+  /** Spreads the reconnects of verifiers that lost their streams at the same moment. */
   function pause(): Promise<void> {
     const share = Math.random();
     const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures);
     const backOff = failures === 0 ? longest * share : longest * (0.5 + share / 2);
-    // Calls may wait for this attempt, and nothing else may keep the process alive for them.
+    // If calls wait for this attempt, perhaps nothing else keeps the process alive.
     const keepsAlive = (snapshotAttempt.pending ?? reconnectAttempt.pending) !== undefined;
     const milliseconds = Math.max(backOff, retryAfter * (0.5 + share));
     retryAfter = 0;

@@ -4,18 +4,21 @@ import { KINDS_WITH_BEFORE, REVOCATION_KINDS, type RevocationKind } from '../wir
 /** An entry of the revocation log, as a message states it. */
 export interface FeedEntry {
   readonly seq: number;
-  /** Undefined for one that this version does not know. */
+  /** Undefined for a kind that this version does not know. */
   readonly kind: RevocationKind | undefined;
   readonly id: string;
-  /** Agents, principals, developers: ends tokens that were issued until then, in milliseconds since 1970. Others: Infinity. */
+  /**
+   * For agents, principals and developers: the entry ends tokens issued until then, in milliseconds since 1970. For
+   * others: Infinity.
+   */
   readonly before: number;
-  /** The last moment any token could live that it ends, in milliseconds since 1970. */
+  /** When the last token that the entry ends expires, in milliseconds since 1970. */
   readonly exp: number;
 }
 
 /**
- * Reads an entry. Of a kind that is not known only the place and the end are read.
- * @returns undefined when it is not as it must be
+ * Reads an entry. For an unknown kind, reads only `seq` and `exp`.
+ * @returns undefined when it is malformed
  */
 export function readEntry(value: unknown): FeedEntry | undefined {
   if (!isObject(value)) return undefined;

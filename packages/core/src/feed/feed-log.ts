@@ -2,7 +2,7 @@ import type { Grant } from '../verify/grant.ts';
 import { CLOCK_TOLERANCE, type FeedMessage } from './message.ts';
 import { createRevokedSet } from './revoked-set.ts';
 
-/** Where in the log of a developer a verifier is. */
+/** A position in the log of a developer. */
 export interface FeedPosition {
   readonly epoch: string;
   readonly seq: number;
@@ -14,28 +14,34 @@ export interface FeedLog {
   readonly developerId: string | undefined;
   /** Undefined before the first snapshot. */
   readonly position: FeedPosition | undefined;
-  /** When what is known was true, in milliseconds since 1970: the latest message that was taken. */
+  /** When the latest message was signed, in milliseconds since 1970. */
   readonly knownAt: number;
   /** How many entries are held. */
   readonly size: number;
-  /** Takes a snapshot in place of all that is known. @throws when it is older than that, or of another developer */
+  /**
+   * Replaces everything with a snapshot.
+   * @throws when the snapshot is older, or of another developer
+   */
   replace(snapshot: FeedMessage): void;
-  /** Takes the next message of the stream. @throws when it does not follow what is known */
+  /**
+   * Takes the next message of the stream.
+   * @throws when it does not follow the log
+   */
   follow(message: FeedMessage): void;
-  /** Another object with each entry and each snapshot that is taken. */
+  /** A new object after each entry and each snapshot. */
   revision(): object;
   revokes(grant: Grant, kid: string): boolean;
   revokesKey(kid: string): boolean;
-  /** Whether every entry that still counts is of a kind that is known. */
+  /** Whether the kind of every entry that still counts is known. */
   isUnderstood(now: number): boolean;
 }
 
-/** How often what is over is looked for, in milliseconds. */
+/** How often expired entries are removed, in milliseconds. */
 const SWEEP = 30 * 1000;
 
 /**
- * Keeps the log of one developer (`docs/protocol.md` §7). Entries go into it in order and without a gap, whatever comes
- * over the wire: what does not follow is refused, and nothing of it is taken. Revoked keys outlive every snapshot.
+ * Keeps the log of one developer (`docs/protocol.md` §7). Takes entries in order and without a gap: refuses a message
+ * that does not follow, and takes nothing of it. Revoked keys survive every snapshot.
  */
 export function createFeedLog(): FeedLog {
   let revoked = createRevokedSet();
@@ -76,7 +82,7 @@ export function createFeedLog(): FeedLog {
       const seq = checkNext(message, developerId, position);
       for (const entry of message.entries) if (entry.seq > seq) revoked.add(entry);
       position = { epoch: message.epoch, seq: message.seq };
-      // A message that was held up takes nothing away from what is known by a later one.
+      // A delayed message must not make the log older than a later message did.
       knownAt = Math.max(knownAt, message.issuedAt);
       sweep(knownAt);
     },
@@ -93,10 +99,11 @@ function checkSnapshot(
   position: FeedPosition | undefined,
   knownAt: number,
 ): void {
-  if (prev !== 0) throw new Error('The snapshot is none: it does not start at the beginning.');
+  if (prev !== 0) throw new Error('The snapshot does not start at the beginning.');
   if (known !== undefined && developerId !== known) throw new Error('The snapshot is of another developer.');
-  if (position?.epoch === epoch && seq < position.seq) throw new Error('The snapshot is an old one.');
-  if (issuedAt < knownAt - CLOCK_TOLERANCE) throw new Error('The snapshot is an old one, of another epoch.');
+  if (position?.epoch === epoch && seq < position.seq) throw new Error('The snapshot is older than the log.');
+  if (issuedAt < knownAt - CLOCK_TOLERANCE)
+    throw new Error('The snapshot is older than the log, and of another epoch.');
 }
 
 /** @returns where the log is, so that entries up to there are known */
@@ -109,8 +116,8 @@ function checkNext(
   if (developerId !== known) throw new Error('The message is of another developer.');
   if (epoch !== position.epoch) throw new Error('The message is of another epoch.');
   if (prev > position.seq) throw new Error('A message is missing before this one.');
-  if (seq < position.seq) throw new Error('The message is an old one.');
-  // In order and between `prev` and `seq`, which the reader saw to: as many as that are all of them.
+  if (seq < position.seq) throw new Error('The message is older than the log.');
+  // The reader has checked that they are in order and between `prev` and `seq`, so this many are all of them.
   if (entries.length !== seq - prev) throw new Error('The message leaves an entry out.');
   return position.seq;
 }

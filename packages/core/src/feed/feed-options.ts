@@ -2,12 +2,13 @@ import { durationFault } from '../base/timer.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 
 /**
- * `connecting` before the first snapshot, `fresh` while what is known is young enough, `stale` when it is not or cannot
- * be understood, `resyncing` when something is known to be missing, until the next snapshot; `closed`.
+ * `connecting` before the first snapshot; `fresh` while the latest message is young enough; `stale` when it is not, or
+ * when an entry cannot be understood; `resyncing` when a message is known to be missing, until the next snapshot;
+ * `closed`.
  */
 export type FeedState = 'connecting' | 'fresh' | 'stale' | 'resyncing' | 'closed';
 
-/** What becomes of a call while nobody knows whether its grant has been revoked. */
+/** What happens to a call while nobody knows whether its grant has been revoked. */
 export type WhenStale = 'refuse' | 'ask' | { readonly allow: readonly string[] };
 
 export interface FeedOptions {
@@ -15,17 +16,17 @@ export interface FeedOptions {
   readonly apiKey: string;
   /** Where the server's API is. Default: the verifier's issuer. */
   readonly url?: string;
-  /** How old what is known may be, in seconds; the server speaks once a second. Default: 10. */
+  /** How old the latest message may be, in seconds; the server sends one each second. Default: 10. */
   readonly maxStaleness?: number;
   /**
-   * What becomes of calls while the feed is not fresh: `'refuse'` them with `revocation_unavailable`, `'ask'` the server
-   * about each as `online` does, or `{ allow }` those whose rule names none but these scopes, on grants that are not
-   * known to be revoked, and say so in their audit entries. Default: `'refuse'`.
+   * What happens to calls while the feed is not fresh: `'refuse'` refuses them with `revocation_unavailable`, `'ask'`
+   * asks the server about each as `online` does, and `{ allow }` lets those run whose rule names only these scopes, on
+   * grants that are not known to be revoked, and says so in their audit entries. Default: `'refuse'`.
    */
   readonly whenStale?: WhenStale;
   /** How long a call waits for a snapshot or a reconnect, and, with `'ask'`, for an answer, in seconds. Default: 5. */
   readonly timeout?: number;
-  /** Hears of every change of the state, with what went wrong last. Default: nothing. */
+  /** Called with every new state, and with the latest fault. Default: nothing. */
   readonly onStateChange?: (state: FeedState, cause: unknown) => void;
 }
 

@@ -16,20 +16,21 @@ import { createFreshness } from './freshness.ts';
 import { createMessageReader } from './message.ts';
 import { connectOnline } from './online.ts';
 
-/** Learns of revocations from the server's feed. One object is one stream, however many verifiers share it. */
+/** Learns of revocations from the server's feed. One object opens one stream, however many verifiers share it. */
 export interface Feed extends Revocation {
   readonly state: FeedState;
-  /** Ends the stream. Resolves when nothing is open any more; whoever asks afterwards is refused. */
+  /** Ends the stream. Resolves when nothing is open any more. Later calls are refused. */
   close(): Promise<void>;
 }
 
 /**
- * Follows the server's revocation feed (`docs/protocol.md` §7) and decides each call in memory, with no network: a
- * revocation holds from the moment it arrives, usually within milliseconds, and at the latest after `maxStaleness`
- * seconds, when a verifier that is cut off no longer trusts what it knows. The stream is opened by the first call, which
- * waits for the snapshot; on Node an open stream keeps the process alive until `close`.
+ * Follows the server's revocation feed (`docs/protocol.md` §7) and decides each call in memory, without the network. A
+ * revocation takes effect when it arrives, usually within milliseconds. A verifier that is cut off stops trusting its
+ * log after `maxStaleness` seconds. The first call opens the stream and waits for the snapshot. On Node, an open stream
+ * keeps the process alive until `close`.
  *
- * One feed belongs to one issuer. Verifiers that share it share its stream, keys and clock: those of the first.
+ * One feed belongs to one issuer. Verifiers that share it share its stream, and the keys and the clock of the first of
+ * them.
  * @throws {TypeError} naming the option that is wrong
  */
 export function feed(options: FeedOptions): Feed {
@@ -75,9 +76,9 @@ export function feed(options: FeedOptions): Feed {
       };
       return {
         developer: () => inUse().developer(),
-        knownAt(now) {
+        revisionAt(now) {
           if (!isUsed || opened === undefined) return undefined;
-          return opened.knownAt(opened.clock === context.clock ? now : opened.clock());
+          return opened.revisionAt(opened.clock === context.clock ? now : opened.clock());
         },
         isRevoked: (token, grant, keyId, scopes) => inUse().isRevoked(token, grant, keyId, scopes),
         async close() {
@@ -130,7 +131,7 @@ function openFeed(
     if (freshness.state !== 'stale') return connection.fault;
     const now = clock();
     const why = log.isUnderstood(now)
-      ? `What is known is ${((now - log.knownAt) / 1000).toFixed(1)} s old, by this clock.`
+      ? `The latest message is ${((now - log.knownAt) / 1000).toFixed(1)} s old by this clock.`
       : 'Something was revoked in a way that this version does not know.';
     return new Error(why, { cause: connection.fault });
   }
@@ -144,7 +145,7 @@ function openFeed(
     throw new AuthorizationError('feed_does_not_cover', { attribution: grant });
   }
 
-  /** What is known to be revoked stays revoked, whatever else may have been. */
+  /** What is known to be revoked stays revoked, even if the log is incomplete. */
   function isKnownRevoked(grant: Grant, keyId: string): boolean {
     return log.position !== undefined && decide(grant, keyId);
   }
@@ -171,7 +172,7 @@ function openFeed(
       });
     },
     clock,
-    knownAt: (now) => (freshness.isFreshAt(now) ? log.revision() : undefined),
+    revisionAt: (now) => (freshness.isFreshAt(now) ? log.revision() : undefined),
     isRevoked(token, grant, keyId, scopes) {
       if (freshness.isFresh()) return decide(grant, keyId);
       const pending = connection.reconnect ?? (freshness.state === 'stale' ? undefined : connection.snapshot);

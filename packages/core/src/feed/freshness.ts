@@ -3,16 +3,16 @@ import type { FeedLog } from './feed-log.ts';
 import type { FeedState } from './feed-options.ts';
 import { CLOCK_TOLERANCE } from './message.ts';
 
-/** Whether what a log knows may be decided by. */
+/** Whether a log is fresh enough to decide by. */
 export interface Freshness {
   readonly state: FeedState;
-  /** By the clock, now. Says so when it is not any more. */
+  /** By the clock, now. Reports when it no longer is. */
   isFresh(): boolean;
   /** At a moment by the same clock. */
   isFreshAt(now: number): boolean;
-  /** The log has taken a message. Says whether it is fresh now. */
+  /** Call when the log has taken a message. Returns whether it is fresh now. */
   renew(): boolean;
-  /** The log has missed something. */
+  /** Call when the log has missed something. */
   distrust(): void;
   stop(): void;
 }
@@ -24,13 +24,13 @@ export interface FreshnessOptions {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly onChange: (state: FeedState) => void;
-  /** Nothing has come for so long that what is known has become too old. */
+  /** Called when no message has come for so long that the log is too old. */
   readonly onSilence: () => void;
 }
 
 /**
- * Watches the age of what a log knows, by two clocks: the one that is given, as messages are signed with times, and the
- * platform's timer, which a clock that is put back does not stop.
+ * Watches the age of a log by two clocks: the given one, because messages carry the time at which they were signed, and
+ * the platform's timer, which continues when a clock is set back.
  */
 export function createFreshness({
   log,
@@ -76,7 +76,7 @@ export function createFreshness({
       isWhole = true;
       stopTimer();
       from = log.knownAt - CLOCK_TOLERANCE;
-      // A server's clock that is ahead makes nothing younger than now.
+      // A server's clock that is ahead must not make the log younger.
       until = Math.min(log.knownAt, now) + maxStaleness * 1000;
       if (now > until || now < from || !log.isUnderstood(now)) {
         setState('stale');

@@ -4,7 +4,7 @@ import { createCompactParser } from '../verify/token.ts';
 import { FEED_MESSAGE_TYPE, REVOCATION_EVENT } from '../wire/revocations.ts';
 import { type FeedEntry, readEntry } from './entry.ts';
 
-/** A message of the revocation feed whose signature, issuer and form hold; whether it follows is for the log to say. */
+/** A message of the revocation feed with valid signature, issuer and form. Whether it follows is up to the log. */
 export interface FeedMessage {
   /** The developer whose revocations it states. */
   readonly developerId: string;
@@ -28,10 +28,13 @@ export interface MessageReaderOptions {
   readonly isRevokedKey: (kid: string) => boolean;
 }
 
-/** Takes a message apart and verifies it. @throws when it does not hold */
+/**
+ * Parses and verifies a message.
+ * @throws when it is not valid
+ */
 export type MessageReader = (text: string) => Promise<FeedMessage>;
 
-/** The longest message that is looked at, in characters: some 100,000 entries. */
+/** The longest message that is read, in characters: about 100,000 entries. */
 export const MAX_MESSAGE_LENGTH: number = 32 * 1024 * 1024;
 
 /** How far the clocks of the server and of the verifier may be apart, in milliseconds. */
@@ -39,8 +42,8 @@ export const CLOCK_TOLERANCE: number = 5 * 1000;
 
 /**
  * Makes a reader of feed messages (`docs/protocol.md` §7), as strict as that of tokens: compact JWS, RS256, `typ`
- * `secevent+jwt`, a key that the issuer publishes and has not revoked, exactly the claims of the protocol, signed for
- * no later than 5 s from now.
+ * `secevent+jwt`, a key that the issuer publishes and has not revoked, exactly the claims of the protocol, and not
+ * dated more than 5 s in the future.
  */
 export function createMessageReader({
   issuer,
@@ -55,9 +58,9 @@ export function createMessageReader({
     if (isRevokedKey(kid)) throw new Error('The message is signed with a revoked key.');
     const key = await keys.find(kid, clock());
     if (!(await key.verify(text, signedLength)))
-      throw new Error('The signature of the message does not hold.');
+      throw new Error('The signature of the message is not valid.');
     const message = readMessage(payload);
-    if (message.issuedAt > clock() + CLOCK_TOLERANCE) throw new Error('The message is signed for later.');
+    if (message.issuedAt > clock() + CLOCK_TOLERANCE) throw new Error('The message is dated in the future.');
     if (message.entries.some(({ kind, id }) => kind === 'key' && id === kid))
       throw new Error('The message is signed with the key that it revokes.');
     return message;
@@ -71,13 +74,13 @@ function readMessage(payload: { readonly [claim: string]: unknown }): FeedMessag
   const { aud, iat, jti, events } = payload;
   const isWhole = hasExactly(payload, CLAIMS) && isText(aud) && isText(jti) && isTime(iat);
   if (!isWhole || !isObject(events) || !hasExactly(events, [REVOCATION_EVENT]))
-    throw new Error('The message has not the claims of a feed message.');
+    throw new Error('The message lacks the claims of a feed message.');
   const event = events[REVOCATION_EVENT];
   if (!isObject(event)) throw new Error('The event of the message is not an object.');
   const { epoch, seq, prev, entries } = event;
   if (typeof epoch !== 'string' || !EPOCH.test(epoch)) throw new Error('The message has no epoch.');
   if (!isCount(seq) || !isCount(prev) || prev > seq || !Array.isArray(entries))
-    throw new Error('The message does not say where in the log it belongs.');
+    throw new Error('The message does not state its position in the log.');
   return {
     developerId: aud,
     issuedAt: iat * 1000,
@@ -88,13 +91,13 @@ function readMessage(payload: { readonly [claim: string]: unknown }): FeedMessag
   };
 }
 
-/** Reads the entries, each of which comes after the one before it, and after `prev`. */
+/** Reads the entries, which must be in order and after `prev`. */
 function readEntries(values: readonly unknown[], prev: number, head: number): FeedEntry[] {
   let last = prev;
   return values.map((value) => {
     const entry = readEntry(value);
     if (entry === undefined || entry.seq <= last || entry.seq > head)
-      throw new Error('An entry of the message is not as it must be, or out of order.');
+      throw new Error('An entry of the message is malformed or out of order.');
     last = entry.seq;
     return entry;
   });

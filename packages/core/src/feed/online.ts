@@ -16,8 +16,9 @@ export interface OnlineOptions {
 const MAX_ANSWER_BYTES: number = 64 * 1024;
 
 /**
- * Asks the server about each call (`POST /v1/tokens/verify`, `docs/protocol.md` §6): a revocation holds from the next
- * call on, at the price of one round trip each. No answer, or one that cannot be read, refuses.
+ * Asks the server about each call (`POST /v1/tokens/verify`, `docs/protocol.md` §6). A revocation takes effect from the
+ * next call on, and each call costs a round trip. A call is refused when there is no answer, or one that cannot be
+ * read.
  * @throws {TypeError} naming the option that is wrong
  */
 export function online({ apiKey, url, timeout = 5 }: OnlineOptions): Revocation {
@@ -49,16 +50,16 @@ export function connectOnline(
       signal: AbortSignal.timeout(toMilliseconds(timeout)),
     });
     const text = await readLimitedText(response, MAX_ANSWER_BYTES);
-    if (!response.ok) throw new Error(`${path} was answered with status ${response.status}.`);
+    if (!response.ok) throw new Error(`${path} answered with status ${response.status}.`);
     const answer: unknown = JSON.parse(text ?? '');
-    if (!isObject(answer)) throw new Error(`${path} was not answered with an object.`);
+    if (!isObject(answer)) throw new Error(`${path} did not answer with an object.`);
     return answer;
   }
 
   const asking = shareWork(async () => {
     const { developerId } = await ask('/v1/me');
     if (typeof developerId === 'string' && developerId !== '') return (known = developerId);
-    throw new Error('/v1/me names no developer.');
+    throw new Error('/v1/me did not name the developer.');
   });
 
   return {

@@ -4,27 +4,30 @@ import type { FeedEntry } from './entry.ts';
 
 /** What has been revoked, in memory. */
 export interface RevokedSet {
-  /** Entries that are held; several of one id are one. */
+  /** The number of entries; several for one id count once. */
   readonly size: number;
   add(entry: FeedEntry): void;
-  /** Another object after each entry that is added: what was not revoked by one is not while it is the same. */
+  /** A new object after each entry: a token that is not revoked stays so while the object is the same. */
   revision(): object;
-  /** Whether a token is revoked: it, its grant, an ancestor, an agent of either, its principal, developer or key. */
+  /**
+   * Whether a token is revoked: by itself, its grant, an ancestor, an agent of either, its principal, its developer or
+   * its key.
+   */
   revokes(grant: Grant, kid: string): boolean;
   revokesKey(kid: string): boolean;
-  /** Whether every entry that still counts is of a kind that is known. */
+  /** Whether the kind of every entry that still counts is known. */
   isUnderstood(now: number): boolean;
-  /** Forgets what can concern no token any more. */
+  /** Forgets entries that no longer affect any token. */
   drop(now: number): void;
   /** The keys, which are never forgotten. */
   keys(): Iterable<string>;
 }
 
-/** How long entries are kept after the last token that they end, in milliseconds. */
+/** How long entries are kept after the last token that they end has expired, in milliseconds. */
 const KEPT = 60 * 1000;
 
 interface Ended {
-  /** Tokens issued until then are ended, in milliseconds since 1970. */
+  /** Ends tokens issued until then, in milliseconds since 1970. */
   before: number;
   exp: number;
 }

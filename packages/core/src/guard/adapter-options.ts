@@ -26,7 +26,7 @@ export function checkToolOptions(
 }
 
 /**
- * The rule that an adapter is given for one tool: `rule` itself, or the one of the tool's name in `rules`.
+ * Returns the rule that an adapter is given for one tool: `rule` itself, or the one of the tool's name in `rules`.
  * @param subject how the message of an error begins
  * @returns undefined where `rules` has none, which refuses
  * @throws {TypeError} naming the member that is wrong
@@ -40,7 +40,7 @@ export function ruleOf(
     checkRule(rule, `${subject}: "rule"`);
     return rule;
   }
-  if (rule !== undefined) throw new TypeError(`${subject}: "rule" and "rules" exclude each other.`);
+  if (rule !== undefined) throw new TypeError(`${subject}: give either "rule" or "rules", not both.`);
   checkRules(rules, subject);
   return ruleNamed(rules, name);
 }

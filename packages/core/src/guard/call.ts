@@ -4,21 +4,21 @@ import type { Rule } from './rule.ts';
 /** One call that an agent wants to make. */
 export interface Call<INPUT = unknown> {
   /**
-   * The grant token, from the call's context, or what reads it from there. An AuthorizationError that reading throws
-   * is the refusal of the call, anything else that it throws refuses with `token_unavailable`; a token that is missing or
-   * empty is refused with `no_credentials`.
+   * The grant token from the call's context, or a function that reads it from there. If the function throws an
+   * AuthorizationError, that is the refusal of the call; anything else that it throws refuses the call with
+   * `token_unavailable`. A missing or empty token is refused with `no_credentials`.
    */
   readonly token: string | (() => MaybePromise<string | undefined>);
-  /** The name of the tool or route; the rule's `action` comes before it. */
+  /** The name of the tool or route. The rule's `action` takes precedence. */
   readonly action: string;
-  /** The parsed input that the tool will be given: the very value, not a copy. */
+  /** The parsed input that the tool receives: the same value, not a copy. */
   readonly input: INPUT;
-  /** Without a rule the call is refused. */
+  /** The rule for the call. Without one, the call is refused. */
   readonly rule: Rule<INPUT> | undefined;
   /**
    * Aborted when nobody waits for the call any more. `guard.run` does not start a call that was aborted while the guard
-   * decided, and settles one that throws after it was aborted as `failure` with `{ended: 'aborted'}`: what it has done by
-   * then is not known. One that answers all the same has ended as it answered.
+   * decided. If a call throws after it was aborted, it is settled as `failure` with `{ended: 'aborted'}`, because
+   * nobody knows what it has done. If it returns anyway, it is settled by its result.
    */
   readonly signal?: AbortSignal | undefined;
 }

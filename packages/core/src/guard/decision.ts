@@ -6,15 +6,15 @@ import { decideCall, type Shortfall } from '../verify/scope/scope.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
 
-/** What became of one call, as a guard's `onDecision` hears it. */
+/** The outcome of one decision, as passed to a guard's `onDecision`. */
 export type Decision = {
-  /** What the audit log calls the call. */
+  /** The name of the call in the audit log. */
   readonly action: string;
 } & (
   | { readonly isAllowed: true; readonly grant: Grant }
   | {
       readonly isAllowed: false;
-      /** Says why: `reason`, `cause`, and `attribution` where the log holds an entry of it. */
+      /** Says why: `reason`, `cause`, and `attribution` where the refusal is recorded. */
       readonly refusal: AuthorizationError;
     }
 );
@@ -22,7 +22,10 @@ export type Decision = {
 // The verifier and the sink have listeners of their own for the other faults.
 const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
 
-/** Whether a refusal is the service's own fault that no other listener hears of: only its `cause` says what is wrong. */
+/**
+ * Whether a refusal is a fault of the service itself that no other listener is told of: only its `cause` says what is
+ * wrong.
+ */
 export function isOwnFault({ reason }: AuthorizationError): boolean {
   return OWN_FAULTS.includes(reason);
 }
@@ -35,17 +38,16 @@ export function reportOwnFault(decision: Decision): void {
 
 const checkedRules = new WeakSet<object>();
 
-/** What came of deciding a call: the refusal, or the amount by which it was allowed. */
+/** The outcome of a decision: the refusal, or the amount that was allowed. */
 export interface DecidedCall {
   readonly refusal?: AuthorizationError;
-  /** Undefined where the rule reads no amount. */
+  /** Undefined where the rule has no `amount`. */
   readonly amount?: string | number | undefined;
 }
 
 /**
- * Decides whether a verified grant allows a call: there is a rule that holds, its amount is a decimal, the
- * scopes cover both.
- * Does no I/O and no cryptography.
+ * Decides whether a verified grant allows a call: it has a valid rule, its amount is a decimal, and the scopes cover
+ * both. Does no I/O and no cryptography.
  */
 export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input: INPUT): DecidedCall {
   const refused = (reason: RefusalReason, cause?: unknown): DecidedCall => ({
@@ -58,7 +60,7 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
       checkRule(rule);
       checkedRules.add(rule);
     }
-    // A rule that was checked may have been changed since.
+    // The rule may have changed since it was checked.
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
     amount = mustNotBePromise(rule.amount?.(input));
   } catch (cause) {
@@ -75,15 +77,15 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
 }
 
 /**
- * Whether a verified grant holds each scope that a rule names, with a limit or without: what a list of tools can show
- * before there is a call with an amount. Lets nothing through: each call is decided all the same.
+ * Whether a verified grant holds each scope of a rule, with a limit or without: for lists of tools, which are shown
+ * before a call states an amount. It lets no call through.
  */
 export function holdsScopes(grant: Pick<Grant, 'scopes'>, rule: Pick<Rule, 'scopes'>): boolean {
   const held = scopeIndexOf(grant.scopes);
   return rule.scopes.every((scope) => held.has(scope));
 }
 
-/** A rule that reads an amount and finds none does not thereby become a rule without one. */
+/** Refuses a rule whose `amount` returns nothing: it must not count as a rule without an amount. */
 function checkStated(amount: string | number | undefined): void {
   if (amount === undefined) throw new FormatError('INVALID_AMOUNT', 'The amount is missing.');
 }

@@ -8,18 +8,18 @@ import { followStream, isStream } from './follow/follow.ts';
 export interface Admission {
   readonly grant: Grant;
   /**
-   * Writes down how the call ended. Only the first time counts; never throws, and a fault of the sink is reported to
+   * Records how the call ended. Only the first call counts. Never throws; a fault of the sink is passed to
    * `onAuditFault`.
    */
   settle(outcome: 'success' | 'failure', detail?: JsonObject): void;
 }
 
-/** What is known of a call that is about to run. */
+/** A call that is about to run. */
 export interface Execution<RESULT> {
   readonly execute: (grant: Grant) => MaybePromise<RESULT>;
   readonly failed: ((result: RESULT) => boolean) | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Whether the call had been aborted before the guard was asked: whether it runs then is for its framework to say. */
+  /** Whether the call was already aborted when the guard was asked: whether it then runs is up to its framework. */
   readonly wasAborted: boolean;
 }
 
@@ -29,7 +29,7 @@ export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObje
 /** The caller left before the end, whatever was done by then. */
 export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
 
-/** Runs what was admitted, and settles it with how it ended. */
+/** Runs an admitted call, and settles it with how it ended. */
 export function executeAdmitted<RESULT>(
   admission: Admission,
   { execute, failed, signal, wasAborted }: Execution<RESULT>,
@@ -55,7 +55,7 @@ export function executeAdmitted<RESULT>(
         admission.settle(outcome);
         return result;
       } catch (error) {
-        // Of `failed`, or of a stream that cannot be followed: the call ran, and nobody knows how it ended.
+        // Thrown by `failed`, or for a stream that cannot be followed: the call ran, and nobody knows how it ended.
         return fail(error);
       }
     },
@@ -64,15 +64,15 @@ export function executeAdmitted<RESULT>(
 }
 
 /**
- * Whether a result itself says that the call failed, as that of an MCP tool does with `isError` (`CallToolResult` of the
- * Model Context Protocol), whichever client, SDK or adapter hands it on.
+ * Whether a result itself says that the call failed, as the result of an MCP tool does with `isError` (`CallToolResult`
+ * of the Model Context Protocol), whichever client, SDK or adapter returns it.
  */
 function isFailedResult(result: unknown): boolean {
   if (typeof result !== 'object' || result === null) return false;
   try {
     return (result as { readonly isError?: unknown }).isError === true;
   } catch {
-    // A tool may answer with anything, and looking at it must not change what it answers.
+    // A tool may return anything, and reading it must not change the result.
     return false;
   }
 }
@@ -91,7 +91,7 @@ function endOf(
 
 function nameOf(error: unknown): string {
   try {
-    // Anybody may write anything into `name`, or have it throw.
+    // `name` may be anything, or throw.
     const name: unknown = error instanceof Error ? error.name : typeof error;
     return typeof name === 'string' && name.isWellFormed() ? name.slice(0, 64) : 'Error';
   } catch {

@@ -6,16 +6,16 @@ import { decide } from './decision.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
 import type { Rule } from './rule.ts';
 
-/** What would come of a call, and why. */
+/** What would happen to a call, and why. */
 export interface Explanation {
   readonly isAllowed: boolean;
-  /** The link at which the call would fail: its token, its rule, or the scopes of the grant; undefined when allowed. */
+  /** Where the call would fail: at its token, its rule, or the scopes of the grant; undefined when it is allowed. */
   readonly failsAt: 'token' | 'rule' | 'scopes' | undefined;
-  /** What the refused would be told, with how to mend it; undefined when allowed. */
+  /** The refusal, with how to fix it; undefined when the call is allowed. */
   readonly refusal: RefusalBody | undefined;
-  /** The grant; undefined when the token does not hold. */
+  /** The grant; undefined when the token is not valid. */
   readonly grant: Grant | undefined;
-  /** Each scope that the rule asks for, with what the grant holds of it, constraints included. */
+  /** Each scope that the rule needs, with what the grant holds for it, including constraints. */
   readonly scopes: readonly ExplainedScope[];
 }
 
@@ -25,7 +25,7 @@ export interface ExplainedScope {
   readonly held: readonly string[];
 }
 
-/** Goes through a call without admitting it and without recording anything. */
+/** Explains a call without admitting or recording it. */
 export function explainCall<INPUT>(
   verifier: Pick<Verifier, 'verify'>,
   token: string,

@@ -3,16 +3,16 @@ import type { Guard } from './guard.ts';
 // Registered, so that two copies of this package see each other's marks.
 const GUARDED: unique symbol = Symbol.for('grantex.guarded');
 
-/** What something is guarded by: the same three are one guarding, however often it is put on. */
+/** What something is guarded by. Two guardings with the same members are the same. */
 export interface Guarding {
   readonly guard: Guard;
   readonly rule: unknown;
-  /** What reads the token of a call; another one may find another grant. Absent where calls themselves carry it. */
+  /** Reads the token of a call; another function may find another grant. Absent where calls carry their token. */
   readonly token?: unknown;
 }
 
 interface Mark extends Guarding {
-  /** What the mark was put on: a copy of its members is no guard. */
+  /** The object that was marked: a copy of its members is not guarded. */
   readonly subject: object;
   readonly before: Mark | undefined;
 }
@@ -20,10 +20,10 @@ interface Mark extends Guarding {
 type Marked = object & { [GUARDED]?: Mark };
 
 /**
- * Remembers that what `subject` does, or what came with it, passes this guarding, so that an adapter that is put on twice
- * decides twice and records once. Mark the function that asks the guard, never an object that holds it: a copy of such an
- * object keeps the mark when the function in it is replaced.
- * @param around what `subject` calls when the guard agrees, whose marks it keeps
+ * Marks a function or request as guarded, so that an adapter that is applied twice decides twice and records once. Mark
+ * the function that asks the guard, never an object that holds it: a copy of such an object keeps the mark when the
+ * function in it is replaced.
+ * @param around what `subject` calls when the guard agrees; its marks are kept
  */
 export function markGuarded<SUBJECT extends object>(
   subject: SUBJECT & Marked,
@@ -34,7 +34,7 @@ export function markGuarded<SUBJECT extends object>(
   return subject;
 }
 
-/** Whether `subject` carries the mark of this very guarding. */
+/** Whether `subject` carries a mark of this guarding. */
 export function isGuarded(subject: object, { guard, rule, token }: Guarding): boolean {
   for (let mark = markOf(subject); mark !== undefined; mark = mark.before) {
     if (mark.guard === guard && mark.rule === rule && mark.token === token) return true;

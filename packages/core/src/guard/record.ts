@@ -20,7 +20,10 @@ export function recordOf(
   return { grantId, agentId, agentDid, principalId, action, status, metadata };
 }
 
-/** A model may call a tool by any name; what the log cannot hold of it becomes `_`. */
+/**
+ * Returns the action of a call as the log takes it. A model may call a tool by any name; characters that the log does
+ * not take become `_`.
+ */
 export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
   if (rule?.action !== undefined && ACTION_PATTERN.test(rule.action)) return rule.action;
   if (ACTION_PATTERN.test(action)) return action;
@@ -37,14 +40,14 @@ export function snapshotOf<INPUT>({ rule, input }: Call<INPUT>): InputSnapshot |
   return canonicalInput(digested);
 }
 
-/** Whether the input of a call is still as in the snapshot, and its amount the one that was decided by. */
+/** Whether the input of a call still matches the snapshot, and its amount the one that was decided. */
 export function isUnchanged<INPUT>(
   call: Call<INPUT>,
   snapshot: InputSnapshot | undefined,
   amount: string | number | undefined,
 ): boolean {
   try {
-    // It may depend on what the snapshot does not show, such as private members.
+    // The amount may depend on something that the snapshot does not show, such as private members.
     if (!Object.is(call.rule?.amount?.(call.input), amount)) return false;
     const now = snapshotOf(call);
     if (snapshot === undefined || now === undefined) return now === snapshot;
@@ -58,7 +61,7 @@ export function isUnchanged<INPUT>(
   }
 }
 
-/** What is written of the input of a call that is let through: what its rule says, else its digest. */
+/** Returns the metadata of an allowed call: what its rule returns, otherwise the digest of its input. */
 export function describe<INPUT>(
   { rule, input }: Call<INPUT>,
   snapshot: InputSnapshot | undefined,
@@ -72,12 +75,12 @@ export function describe<INPUT>(
   return whenReady(sha256(snapshot.text), (inputDigest) => ({ inputDigest }));
 }
 
-/** What is written of a call that is let through although nobody knew whether its grant still stands: that, too. */
+/** Adds to the metadata of an allowed call that nobody knew whether its grant was revoked. */
 export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
   return isRevocationUnknown ? recordable(metadata, { revocation: 'unknown' }) : metadata;
 }
 
-/** What is written of a call that is refused: why, and what its rule says of its input. */
+/** Returns the metadata of a refused call: why it was refused, and what its rule returns. */
 export function describeRefused<INPUT>({ rule, input }: Call<INPUT>, why: JsonObject): JsonObject {
   try {
     return recordable(mustNotBePromise(rule?.metadata?.(input)) ?? {}, why);

@@ -2,8 +2,8 @@ import { asRefusal, type AuthorizationError } from '../base/errors.ts';
 import type { AuthorizationErrorCode, RefusalReason } from '../wire/reasons.ts';
 
 /**
- * What the refused are told, the same in an HTTP body, a tool's message and an MCP result: stable, and safe to show to
- * a model.
+ * The body of a refusal, the same in an HTTP body, a tool's message and an MCP result. Stable, and safe to show to a
+ * model.
  */
 export interface RefusalBody {
   readonly error: AuthorizationErrorCode;
@@ -11,7 +11,7 @@ export interface RefusalBody {
   readonly message: string;
   /** The scopes that would have allowed the call. */
   readonly missingScopes?: readonly string[];
-  /** What the service expects of the claim that is at fault. */
+  /** What the service expects of the claim that is wrong. */
   readonly expected?: readonly string[];
   /** What the token states there instead. */
   readonly received?: readonly string[];
@@ -36,7 +36,7 @@ const STATUS: { readonly [CODE in AuthorizationErrorCode]: Refusal['status'] } =
   server_error: 503,
 };
 
-/** What the challenge of a refusal says besides the refusal itself. */
+/** What a challenge says besides the refusal itself. */
 export interface ChallengeOptions {
   /** The URL of the protected resource's metadata, as `resource_metadata` (RFC 9728 §5.1). Default: not named. */
   readonly resourceMetadata?: string;
@@ -63,7 +63,7 @@ export function toRefusal(error: unknown, options: ChallengeOptions = {}): Refus
   return { status, headers, body };
 }
 
-/** What the refused are told, without the HTTP around it. */
+/** Returns the body of a refusal, without the HTTP around it. */
 export function toRefusalBody(error: AuthorizationError): RefusalBody {
   return {
     error: error.code,

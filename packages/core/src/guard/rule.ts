@@ -4,20 +4,26 @@ import { isPromise } from '../base/maybe-promise.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 import { ACTION_PATTERN } from '../wire/entries.ts';
 
-/** What a call needs, and what of it is written down. A rule that reads its input annotates it. */
+/** What a call needs, and what is recorded about it. A rule that reads its input annotates it. */
 export interface Rule<in INPUT = unknown> {
   /** The scopes that the call needs, all of them, without constraints. */
   readonly scopes: readonly [string, ...string[]];
-  /** The amount of the call in major units, held against `max_` constraints. Without it a limited grant refuses. */
+  /**
+   * Returns the amount of the call in major units, which is compared with `max_` constraints. Without it, a grant with
+   * a limit refuses the call.
+   */
   readonly amount?: (input: INPUT) => string | number;
-  /** What the audit log calls the call: `A-Z a-z 0-9 . _ : -`, at most 128. Default: the name of the tool or route. */
+  /**
+   * The name of the call in the audit log: `A-Z a-z 0-9 . _ : -`, at most 128 characters. Default: the name of the tool
+   * or route.
+   */
   readonly action?: string;
-  /** What of the input enters the audit log. Default: only its digest. */
+  /** Returns what the audit log records about the input. Default: only its digest. */
   readonly metadata?: (input: INPUT) => JsonObject;
   /**
-   * Returns the part of the input that is digested, and compared again, with the amount, before the call runs. Default:
-   * the whole input. For inputs that cannot be digested (`docs/protocol.md` §8), return whatever determines what the
-   * call does. A change in anything that is left out goes unnoticed.
+   * Returns the part of the input that is digested, and compared again, together with the amount, before the call runs.
+   * Default: the whole input. For inputs that cannot be digested (`docs/protocol.md` §8), return everything that
+   * determines what the call does. A change in anything else goes unnoticed.
    */
   readonly digest?: (input: INPUT) => unknown;
 }
@@ -29,7 +35,7 @@ export interface Rule<in INPUT = unknown> {
 export type RuleInput<RULE> = [RULE] extends [Rule<infer INPUT>] ? INPUT : never;
 
 /**
- * Checks rules when they are written down, and gives them back with their types.
+ * Checks rules where they are defined, and returns them with their types.
  * @throws {TypeError} naming the rule and the member that is wrong
  */
 export function defineRules<const RULES extends { readonly [name: string]: Rule<never> }>(
@@ -53,8 +59,8 @@ export function checkRules(rules: unknown, subject: string): asserts rules is Ru
 }
 
 /**
- * The rule of a tool, by its own name and no inherited one: a model may call `constructor`.
- * @returns undefined where there is none, which refuses
+ * Returns the rule of a tool by its own name. Inherited names are ignored, because a model may call `constructor`.
+ * @returns undefined where there is none; the call is then refused
  */
 export function ruleNamed<RULES extends Rules>(rules: RULES, name: string): RULES[keyof RULES] | undefined {
   return Object.hasOwn(rules, name) ? rules[name as keyof RULES] : undefined;
@@ -70,11 +76,11 @@ export function mustNotBePromise<VALUE>(value: VALUE): VALUE {
   throw new TypeError('A function of the rule returned a promise. It must return at once.');
 }
 
-/** The members of a rule that read the input. */
+/** The functions of a rule that read the input. */
 const READERS = ['amount', 'metadata', 'digest'];
 
 /**
- * Checks one rule. Adapters call it when a guard is made; the guard itself checks every rule that it sees first.
+ * Checks one rule. Adapters call it when a guard is applied; the guard itself checks every new rule.
  * @param subject how the message names the rule
  * @throws {TypeError} naming the member that is wrong
  */

@@ -7,17 +7,17 @@ import { type RefusalBody, toRefusalBody } from './refusal.ts';
 
 /** How an adapter runs a tool, and how its framework tells a model that it did not run. */
 export interface ToolRun<RESULT> {
-  /** Runs the tool. What it throws comes through unchanged, a refusal by another guard inside of it included. */
+  /** Runs the tool. What it throws is passed on unchanged, including a refusal by another guard inside it. */
   readonly execute: (grant: Grant) => MaybePromise<RESULT>;
-  /** Makes the framework's own answer of a refusal. What it throws is thrown. */
+  /** Turns a refusal into the framework's answer. What it throws is passed on. */
   readonly refused: (refusal: RefusalBody, error: AuthorizationError) => RESULT;
-  /** Whether the framework takes a result for a failure. An MCP result with `isError` is one in any case. */
+  /** Whether the framework treats a result as a failure. An MCP result with `isError` always is one. */
   readonly failed?: (result: RESULT) => boolean;
 }
 
 /**
- * Runs a tool behind a guard as {@link Guard.run} does, and turns the guard's refusal, and no other error, into what the
- * framework hands to a model.
+ * Runs a tool behind a guard as {@link Guard.run} does, and turns the guard's refusal, and no other error, into the
+ * answer that the framework passes to a model.
  */
 export function runTool<INPUT, RESULT>(
   guard: Guard,

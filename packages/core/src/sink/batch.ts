@@ -4,20 +4,20 @@ import type { QueuedRecord, QueueReceipt } from './queued-record.ts';
 import { recordRefused } from './recordable.ts';
 import type { AuditFault } from './sink.ts';
 
-/** Records that go in one request. It is repeated with the same key until the answer is certain. */
+/** Records that are sent in one request. It is repeated with the same key until the answer is certain. */
 export interface Batch {
   readonly records: readonly QueuedRecord[];
   /** Each record's JSON. */
   readonly entries: readonly string[];
   readonly idempotencyKey: string;
-  /** How many answers were not certain. */
+  /** How many answers were uncertain. */
   attempts: number;
 }
 
 export interface SettlementOptions {
   readonly onFault: (fault: AuditFault) => void;
   readonly acknowledge: (queued: QueuedRecord, entryId: string | undefined) => void;
-  /** Called with a record that the log takes in no form, and why. */
+  /** Called with a record that the log refuses in every form, and why. */
   readonly lose: (queued: QueuedRecord, cause: Error) => void;
 }
 
@@ -26,7 +26,7 @@ type Certain = Exclude<AuditAnswer, { kind: 'uncertain' }>;
 
 /** In UTF-16 units, of at most three bytes each: less than the 1 MiB that the server takes, in every script. */
 const MAX_BATCH_LENGTH: number = 320 * 1024;
-/** What the log answers to an entry of a grant that it does not know. */
+/** The code for an entry of a grant that the log does not know. */
 const UNKNOWN_GRANT = 'NOT_FOUND';
 
 /** Packs as many records as one request may hold. Returns no batch when no record can be sent yet. */
@@ -34,7 +34,7 @@ export function packBatch(pending: Iterable<QueuedRecord>): readonly Batch[] {
   const records: QueuedRecord[] = [];
   let length = 0;
   for (const queued of pending) {
-    // Its text needs the id of the entry that it refers to, which an earlier batch must bring.
+    // Its text needs the id of the entry that it refers to, which an earlier batch returns.
     if (isAheadUnwritten(queued.ref)) continue;
     length += queued.text.length;
     if (records.length === MAX_BATCH_ENTRIES || (records.length > 0 && length > MAX_BATCH_LENGTH)) break;
@@ -51,7 +51,7 @@ function pack(records: readonly QueuedRecord[]): Batch {
   return { records, entries: records.map(entryOf), idempotencyKey: crypto.randomUUID(), attempts: 0 };
 }
 
-/** Makes a function that settles a batch by its answer. It returns the batches to send in its place. */
+/** Makes a function that settles a batch by its answer, and returns the batches to send instead. */
 export function createSettlement({
   onFault,
   acknowledge,
@@ -64,7 +64,7 @@ export function createSettlement({
       return [];
     }
     queued.isReduced = true;
-    // Who acted for whom is the grant's to say.
+    // The grant says who acted for whom.
     const { subject, status } = queued;
     const { grantId, action } = subject;
     queued.text = JSON.stringify({ grantId, action, status, metadata: recordRefused(code) });
@@ -83,7 +83,7 @@ export function createSettlement({
     }
     const [only] = records;
     if (records.length === 1 && only !== undefined) return retryReduced(only, answer);
-    // A batch is taken whole or not at all: by halves, one record that the log refuses is found in few requests, and the
+    // The log takes a batch whole or not at all. Halving it finds the refused record in few requests, and the
     // others are written.
     const middle = Math.ceil(records.length / 2);
     return [pack(records.slice(0, middle)), pack(records.slice(middle))];

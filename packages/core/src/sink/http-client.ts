@@ -9,7 +9,7 @@ export interface AuditClientOptions {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** What came of sending entries: their ids; a refusal that will be repeated; or nothing certain. */
+/** The outcome of sending entries: their ids, a refusal that a repetition will not change, or nothing certain. */
 export type AuditAnswer =
   | { readonly kind: 'written'; readonly entryIds: readonly string[] }
   | { readonly kind: 'refused'; readonly fault: Error; readonly code: string }
@@ -21,7 +21,7 @@ export type AuditClient = (entries: readonly string[], idempotencyKey: string) =
 const SECOND = 1000;
 const MAX_ANSWER_BYTES: number = 64 * 1024 * 1024;
 const MAX_RETRY_AFTER: number = 30 * SECOND;
-// Answers that say nothing about the entries: they hold again once a key, a limit or another request is out of the way.
+// Answers that say nothing about the entries: a key, a limit or another request was in the way.
 const PASSING: readonly number[] = [401, 403, 408, 409, 425, 429];
 const TOO_LARGE = 413;
 
@@ -70,7 +70,7 @@ function readAnswer(response: Response, text: string | undefined, count: number)
   if (entryIds.length === count) return { kind: 'written', entryIds };
   return {
     kind: 'uncertain',
-    fault: new Error('The audit log gave an answer that cannot be read.'),
+    fault: new Error('The answer of the audit log cannot be read.'),
     retryAfter: 0,
   };
 }
@@ -82,7 +82,10 @@ function codeOf(body: unknown): string | undefined {
   return typeof code === 'string' && CODE.test(code) ? code : undefined;
 }
 
-/** The log's own word on the entries; an error page of something between is none, but for a body that it finds too large. */
+/**
+ * Whether an answer is the log's refusal of the entries. An error page of a proxy is not one, except for a body that
+ * the proxy finds too large.
+ */
 function isRefusal(status: number, code: string | undefined): boolean {
   if (status < 400 || status >= 500 || PASSING.includes(status)) return false;
   return code !== undefined || status === TOO_LARGE;

@@ -13,21 +13,24 @@ export interface AuditSinkOptions {
   /** An API key with the role `audit-write`. */
   readonly apiKey: string;
   /**
-   * `required`: no entry, no call; each call waits for one durable append, those that wait together share one.
+   * `required`: no entry, no call. Each call waits for one durable append; calls that wait together share one.
    * `buffered`: records wait in memory and are sent together; a crash loses what was not sent. Default: `required`.
    */
   readonly mode?: 'required' | 'buffered';
-  /** How long a call waits for its entry, or for room in a full buffer, and a request for its answer; seconds. Default: 5. */
+  /**
+   * How long a call waits for its entry, or for room in a full buffer, and a request for its answer, in seconds.
+   * Default: 5.
+   */
   readonly timeout?: number;
   /** The most records that wait in memory before calls wait too. Default: 10,000. */
   readonly capacity?: number;
-  /** How long a buffered record waits for others to be sent with, in seconds. Default: 0.1. */
+  /** How long a buffered record waits for others, in seconds. Default: 0.1. */
   readonly linger?: number;
   /** How long `flush` and `close` keep trying, in seconds. Default: 10. */
   readonly closeTimeout?: number;
   /**
-   * Hears of every request without a certain answer, of every record that the log refused, and of every record that was
-   * lost, once each. Default: `console.error`.
+   * Called, once each, for every request without a certain answer, every record that the log refused, and every record
+   * that was lost. Default: `console.error`.
    */
   readonly onFault?: (fault: AuditFault) => void;
   /** Default: the global `fetch`. */
@@ -35,11 +38,11 @@ export interface AuditSinkOptions {
 }
 
 /**
- * Makes a sink that writes to the server's audit log (`docs/protocol.md` §8). It retries with one idempotency key per
- * request, so that no entry is written twice, for as long as it lives. A record that the log refuses is written again
- * with its grant, action and status alone, and `recordRefused` in its metadata says why. One of a grant that the log does
- * not know has nobody to be attributed to: it is lost, and its call is refused where the mode is `required`. An `allowed`
- * record that was written only after its call had been refused is followed by a `failure` that says so.
+ * Makes a sink that writes to the server's audit log (`docs/protocol.md` §8). It retries for as long as it lives, with
+ * one idempotency key per request, so that no entry is written twice. A record that the log refuses is written again
+ * with only its grant, action and status, and `recordRefused` in its metadata says why. A record of an unknown grant
+ * cannot be attributed: it is lost, and in mode `required` its call is refused. An `allowed` record that was written
+ * only after its call had been refused is followed by a `failure` that says so.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {

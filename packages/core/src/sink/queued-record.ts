@@ -8,7 +8,7 @@ export interface QueueReceipt extends AuditReceipt {
   isLost: boolean;
 }
 
-/** A record on its way. */
+/** A record that waits to be written. */
 export interface QueuedRecord {
   readonly status: AuditRecord['status'];
   readonly subject: RecordSubject;
@@ -16,15 +16,15 @@ export interface QueuedRecord {
   text: string;
   readonly ref: QueueReceipt | undefined;
   readonly receipt: QueueReceipt;
-  /** Who waits for it. */
+  /** The caller that waits for it. */
   waiter?: Waiter;
-  /** Its call was refused while it was under way. */
+  /** Whether its call was refused while the record was being sent. */
   isAbandoned?: boolean;
-  /** The log refused its first text, and the present one holds only what an entry must have. */
+  /** Whether the log refused its first text; the present text holds only what an entry must have. */
   isReduced?: boolean;
 }
 
-/** What follows an `allowed` record that was written only after its call had been refused. */
+/** Returns the record that follows an `allowed` record that was written only after its call had been refused. */
 export function neverRan({ subject, receipt }: QueuedRecord): QueuedRecord {
   const status = 'failure';
   return {

@@ -13,7 +13,7 @@ export interface RecordQueueOptions {
   readonly onFault: (fault: AuditFault) => void;
 }
 
-/** Records in the order in which they came, sent together, one request at a time. */
+/** A queue of records, sent together in order, one request at a time. */
 export interface RecordQueue {
   readonly size: number;
   add(queued: QueuedRecord): void;
@@ -21,15 +21,15 @@ export interface RecordQueue {
   written(queued: QueuedRecord, timeout: number): Promise<AuditReceipt>;
   /** Resolves when fewer than `capacity` records wait; rejects after `timeout` milliseconds. */
   room(capacity: number, timeout: number): Promise<void>;
-  /** Resolves when all that was added so far is acknowledged or lost; rejects after `timeout` milliseconds. */
+  /** Resolves when everything added so far is acknowledged or lost; rejects after `timeout` milliseconds. */
   flush(timeout: number): Promise<void>;
-  /** Sends all that is left; after `timeout` milliseconds it gives up, tries no more, and rejects. */
+  /** Sends everything that is left. After `timeout` milliseconds it gives up and rejects. */
   drain(timeout: number): Promise<void>;
 }
 
 /**
- * Makes a queue that sends while there is something to send, and retries until it has an answer that is certain. Callers
- * that wait for the queue also send: in Workers, a request sends for others only until it ends.
+ * Makes a queue that sends as long as records wait, and retries until an answer is certain. Callers that wait for the
+ * queue also send: in Workers, a request sends for others only until it ends.
  */
 export function createRecordQueue({ client, linger, onFault }: RecordQueueOptions): RecordQueue {
   /** Records that are neither acknowledged nor lost, numbered in the order in which they came. */
@@ -58,7 +58,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     isLingering = milliseconds > 0;
     if (isLingering) await pause(milliseconds);
     if (sending === pulse) isLingering = false;
-    // One turn, so that records of the same moment go together.
+    // Waits one turn, so that records of the same moment are sent together.
     await Promise.resolve();
     // Another request may have taken over.
     while (sending === pulse && !hasGivenUp) {
@@ -82,7 +82,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     if (sending === pulse) sending = undefined;
   }
 
-  /** Lets a waiting caller send the next batch, because its request goes on until its wait is over. */
+  /** Lets a waiting caller send the next batch, because its request lasts until its wait is over. */
   function findHelp(): boolean {
     for (const [waiter, help] of helpers) {
       helpers.delete(waiter);
@@ -145,7 +145,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   }
 
   function announceRoom(): void {
-    // Those who are let in add their records a moment later.
+    // Callers that get in add their records a moment later.
     let taken = pending.size;
     for (const room of rooms) {
       if (taken >= room.capacity) return;

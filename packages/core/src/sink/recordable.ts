@@ -2,9 +2,9 @@ import type { JsonObject } from '../base/json.ts';
 import { canonicalMetadata } from '../log/entry/canonical-json.ts';
 
 /**
- * Metadata with members that the guard adds. What has no canonical form is left out and `recordRefused` says so: the
- * entry is written all the same.
- * @param onFault hears why it has none
+ * Adds the guard's members to metadata. Metadata without a canonical form is left out, and `recordRefused` says so: the
+ * entry is written anyway.
+ * @param onFault called with the reason why there is no canonical form
  */
 export function recordable(
   metadata: JsonObject,
@@ -21,7 +21,7 @@ export function recordable(
   }
 }
 
-/** The JSON of a record's metadata, as it is sent. */
+/** Returns the JSON of a record's metadata, as it is sent. */
 export function metadataText(metadata: JsonObject): string {
   try {
     return canonicalMetadata(metadata);
@@ -30,7 +30,7 @@ export function metadataText(metadata: JsonObject): string {
   }
 }
 
-/** What an entry says in the place of what the log does not take: the code of the refusal. */
+/** Returns the metadata that replaces what the log does not take: the code of the refusal. */
 export function recordRefused(code: string): JsonObject {
   return { recordRefused: code };
 }

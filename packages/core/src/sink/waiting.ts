@@ -1,4 +1,4 @@
-/** Who waits, and how to end it. */
+/** A caller that waits, and how to end its wait. */
 export interface Waiter {
   readonly isOver: boolean;
   readonly resolve: () => void;
@@ -11,13 +11,11 @@ const LONGEST_PAUSE = 5000;
 /** How long to wait before the next attempt, in milliseconds. */
 export function backoff(attempts: number): number {
   const longest = Math.min(FIRST_PAUSE * 2 ** attempts, LONGEST_PAUSE);
-  // Half of it by chance, so that many services do not come back at one moment.
+  // Half of it is random, so that many services do not return at the same moment.
   return longest * (0.5 + Math.random() / 2);
 }
 
-/**
- * Waits for somebody to resolve or reject, at most `timeout` milliseconds; then calls `give` and rejects.
- */
+/** Waits for a call of `resolve` or `reject`, at most `timeout` milliseconds, then calls `give` and rejects. */
 export function within(
   timeout: number,
   fault: string | (() => string),
@@ -27,7 +25,7 @@ export function within(
   return new Promise((resolve, reject) => {
     let isOver = false;
     const timer = setTimeout(() => {
-      // In Workers, the request that ends a wait cannot clear the timer of the one that waits.
+      // In Workers, the request that ends a wait cannot clear the timer of the request that waits.
       if (isOver) return;
       isOver = true;
       give();

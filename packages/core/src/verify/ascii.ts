@@ -1,13 +1,13 @@
 import { MAX_TOKEN_LENGTH } from '../wire/tokens.ts';
 
 const encoder: TextEncoder = new TextEncoder();
-// Memory of its own for each token would cost a tenth of its signature. Whoever is given these bytes is done with them
-// when it returns: the next token overwrites them.
+// A buffer for each token would cost a tenth of verifying its signature. Callers use these bytes before they return: the
+// next token overwrites them.
 const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
 let encoded = '';
 
 /**
- * The bytes of a token, until the next token is asked for; those of a longer text are its own.
+ * The bytes of a token. They are valid until the next call, except those of a longer text, which has its own buffer.
  * @returns undefined when it is not ASCII
  */
 export function asciiOf(token: string): Uint8Array<ArrayBuffer> | undefined {

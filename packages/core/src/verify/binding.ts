@@ -1,23 +1,23 @@
 import { acrOf, BINDING_WAYS, type BindingWay, DIRECTORY_ACR } from '../wire/binding-ways.ts';
 
 /**
- * The weakest binding that a service takes. `directory` alone takes any provider that the developer has set up, so it
- * is worth what the developer's word is worth. With a list it takes these providers, by the exact `iss` of their ID
- * tokens, and no weaker binding. Name providers where nobody but the organisation makes accounts: at a public one the
- * developer's own account may hold the name.
+ * The weakest binding that a service accepts. `directory` alone accepts any provider that the developer has set up, so
+ * it is only as trustworthy as the developer. A list accepts these providers only, by the exact `iss` of their ID
+ * tokens, and no weaker binding. Name providers where only the organisation creates accounts: at a public provider, the
+ * developer may own the account with that name.
  */
 export type MinimumBinding = BindingWay | { readonly directory: readonly [string, ...string[]] };
 
-/** What a service demands of a token's binding. */
+/** What a service requires of a token's binding. */
 export interface BindingDemand {
-  /** The `acr` values that it takes, weakest first. What is not listed here binds nobody. */
+  /** The `acr` values that it accepts, weakest first. */
   readonly acrValues: readonly string[];
-  /** The providers whose sign-ins it takes; undefined for any. */
+  /** The providers whose sign-ins it accepts; undefined for any. */
   readonly identityProviders: readonly string[] | undefined;
 }
 
 /**
- * What a verifier with this option demands.
+ * Returns what a verifier with this option requires.
  * @throws {TypeError} naming the option
  */
 export function demandOf(minimum: MinimumBinding): BindingDemand {

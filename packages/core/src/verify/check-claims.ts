@@ -7,18 +7,18 @@ import { mismatch } from './mismatch.ts';
 
 type Payload = { readonly [claim: string]: unknown };
 
-/** Names, each found by itself. */
+/** A set of names that returns the service's own copy of a name. */
 export type Names = ReadonlyMap<unknown, string>;
 
 export function namesOf(names: readonly string[]): Names {
   return new Map(names.map((name) => [name, name]));
 }
 
-/** What a service expects of a token beyond its form. */
+/** What a service expects of a token besides its form. */
 export interface ServiceExpectation {
   /** The service's own names. */
   readonly audiences: Names;
-  /** How the principal must be bound; undefined for any way, and for none. */
+  /** How the principal must be bound; undefined accepts any binding, and none. */
   readonly binding: BindingDemand | undefined;
 }
 
@@ -27,7 +27,7 @@ const CLOCK_TOLERANCE = 5;
 const SECOND = 1000;
 
 /**
- * Checks the claims of a token whose signature holds; from here on a refusal has somebody to be attributed to.
+ * Checks the claims of a token whose signature is valid. A refusal from here on can be attributed.
  * @param now milliseconds since 1970
  * @throws {AuthorizationError} naming the first fault: form, times, audience, binding
  */
@@ -63,7 +63,7 @@ function checkBinding(
   throw refusal('binding_too_weak', payload, { acrValues, detail });
 }
 
-/** When a token is over, in milliseconds since 1970, the tolerance between clocks included. */
+/** When a token ends, in milliseconds since 1970, including the tolerance between clocks. */
 export function endOf(exp: number): number {
   return (exp + CLOCK_TOLERANCE) * SECOND;
 }

@@ -4,10 +4,10 @@ import { DIRECTORY_ACR } from '../wire/binding-ways.ts';
 import { agentDid, MAX_DELEGATION_DEPTH } from '../wire/tokens.ts';
 import { readScopes, type ScopeSet } from './scope/scope-set.ts';
 
-/** The longest that a token may live, in seconds: a year, be it a leap year. */
+/** The longest life of a token, in seconds: a leap year. */
 const LONGEST_LIFE: number = 366 * 24 * 60 * 60;
 
-/** Who acts, and on whose behalf (RFC 8693 §4.1): for reading, never for deciding. */
+/** Who acts, and on whose behalf (RFC 8693 §4.1): informational, no decision depends on it. */
 export interface Actor {
   readonly sub: string;
   readonly act?: Actor;
@@ -27,7 +27,7 @@ export interface GrantTokenClaims {
   readonly client_id: string;
   /** The agent's DID, `did:grantex:<client_id>`. */
   readonly agt: string;
-  /** The developer, without whom `sub` means nothing. */
+  /** The developer; `sub` has a meaning only together with it. */
   readonly dev: string;
   /** The grant's id. */
   readonly grnt: string;
@@ -41,18 +41,20 @@ export interface GrantTokenClaims {
   readonly jti: string;
   /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
   readonly acr?: string;
-  /** The issuer of the provider at which the principal signed in: with the `acr` of a directory, and with no other. */
+  /**
+   * The issuer of the provider at which the principal signed in; present exactly when `acr` is that of a directory.
+   */
   readonly idp?: string;
   readonly amr?: readonly string[];
   readonly auth_time?: number;
   /** 0 at the root. */
   readonly delegationDepth: number;
-  /** The agent, and inside it each agent of `ancAgt` from the last to the first, all by their DIDs. */
+  /** The agent, and nested in it each agent of `ancAgt` from the last to the first, by their DIDs. */
   readonly act: Actor;
   /** The DID of the agent that delegated; delegated grants only, like the four below. */
   readonly parentAgt?: string;
   readonly parentGrnt?: string;
-  /** The `exp` of the token that the grant was delegated with: this one does not outlive it. */
+  /** The `exp` of the token that the grant was delegated with; this token ends no later. */
   readonly parentExp?: number;
   /** Every ancestor grant, root first, parent last. */
   readonly anc?: readonly string[];
@@ -61,8 +63,8 @@ export interface GrantTokenClaims {
 }
 
 /**
- * Writes claims as the payload of a grant token. In its JSON `>`, `?`, `~`, DEL and everything beyond ASCII are
- * escaped, so that its base64url holds neither `-` nor `_` and a decoder for plain base64 reads it too.
+ * Encodes claims as the payload of a grant token. `>`, `?`, `~`, DEL and everything beyond ASCII are escaped in its
+ * JSON, so that its base64url contains neither `-` nor `_` and a decoder for plain base64 reads it too.
  * @returns the bytes that are base64url-encoded and signed
  * @throws {FormatError} `INVALID_CLAIMS` for claims that a verifier would refuse, `cnf` among them
  */
@@ -73,15 +75,15 @@ export function encodeClaims(claims: GrantTokenClaims): Uint8Array<ArrayBuffer> 
   return encoder.encode(JSON.stringify(claims).replace(ESCAPED, escapeUnit));
 }
 
-/** Claims whose shape was checked, with their scopes made ready. */
+/** Claims whose shape was checked, with their parsed scopes. */
 export interface CheckedClaims {
   readonly claims: GrantTokenClaims;
   readonly scopeSet: ScopeSet;
 }
 
 /**
- * Checks the shape of a payload, its scopes, and that its claims agree with each other; but neither its times nor whom
- * it is for.
+ * Checks the shape of a payload, its scopes, and that its claims agree with each other. Does not check its times or its
+ * audience.
  * @returns a sentence naming the claim at fault, undefined when there is none
  */
 export function claimsFault(payload: unknown): string | undefined {
@@ -89,7 +91,7 @@ export function claimsFault(payload: unknown): string | undefined {
   return typeof checked === 'string' ? checked : undefined;
 }
 
-/** {@link claimsFault} for whoever goes on with the claims. */
+/** Does what {@link claimsFault} does, and returns the checked claims. */
 export function readClaims(payload: unknown): CheckedClaims | string {
   if (!isObject(payload)) return 'The payload is not an object.';
   for (const [claim, isRight, expected] of CLAIMS) {
@@ -129,7 +131,7 @@ function delegationFault(claims: GrantTokenClaims): string | undefined {
   return undefined;
 }
 
-/** Revocations go by `client_id` and `ancAgt`: no other claim names an agent that these do not. */
+/** Revocations match `client_id` and `ancAgt`, so no other claim may name another agent. */
 function agentFault({ client_id, ancAgt, agt, parentAgt, act }: GrantTokenClaims): string | undefined {
   if (agt !== agentDid(client_id)) return 'The claim "agt" is not the DID of "client_id".';
   const parent = ancAgt?.at(-1);
@@ -140,7 +142,7 @@ function agentFault({ client_id, ancAgt, agt, parentAgt, act }: GrantTokenClaims
     : 'The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.';
 }
 
-/** Whether actors name these agents, the innermost first, and nobody else. */
+/** Whether actors name exactly these agents, the innermost first. */
 function areActors(act: unknown, agentIds: readonly string[]): boolean {
   const agentId = agentIds.at(-1);
   if (agentId === undefined) return act === undefined;
@@ -167,7 +169,7 @@ const A_TEXT = 'a non-empty string';
 const A_TIME = 'a whole number of seconds';
 const TEXTS = 'a non-empty array of strings';
 
-/** Each claim, what it must be, and how to say so. */
+/** Each claim, its check, and what the error says it must be. */
 const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: string])[] = [
   ['iss', isText, A_TEXT],
   ['sub', isText, A_TEXT],

@@ -1,13 +1,13 @@
 import type { Attribution } from '../base/errors.ts';
 import type { CheckedClaims } from './claims.ts';
 
-/** A verified grant: what its token states, in the words of the API. Frozen. */
+/** A verified grant: what its token states, under the names of the API. Frozen. */
 export interface Grant extends Attribution {
   readonly grantId: string;
   /** The `jti` of the token that stated it. */
   readonly tokenId: string;
   readonly developerId: string;
-  /** The principal as the developer names it; means nothing without `developerId`. */
+  /** The principal as the developer names it; has a meaning only together with `developerId`. */
   readonly principalId: string;
   /** The principal's random id `prn_…`, by which audit entries and revocations name it; undefined where the token has none. */
   readonly principal: string | undefined;
@@ -22,7 +22,7 @@ export interface Grant extends Attribution {
   readonly issuedAt: number;
   /** When the token expires, in seconds since 1970. */
   readonly expiresAt: number;
-  /** 0 for what the principal granted itself. */
+  /** 0 for a grant that the principal gave directly. */
   readonly delegationDepth: number;
   /** The grants that this one was delegated from, root first, parent last; empty at depth 0. */
   readonly ancestorGrantIds: readonly string[];
@@ -32,26 +32,30 @@ export interface Grant extends Attribution {
   readonly parentAgentDid: string | undefined;
   /** How the principal is bound to an account, `urn:grantex:acr:<way>`. */
   readonly authenticationClass: string | undefined;
-  /** The issuer of the provider at which the principal signed in, the token's `idp`; undefined for every other binding. */
+  /**
+   * The issuer of the provider at which the principal signed in, the token's `idp`; undefined for any other binding.
+   */
   readonly identityProvider: string | undefined;
   /** How the principal proved itself, the token's `amr`. */
   readonly authenticationMethods: readonly string[];
   /** When the principal proved itself, in seconds since 1970. */
   readonly authenticatedAt: number | undefined;
-  /** True where nobody knew whether it had been revoked, and the verifier's options let the call through all the same. */
+  /**
+   * True where the verifier could not find out whether the grant was revoked, and its options let the call through.
+   */
   readonly isRevocationUnknown: boolean;
 }
 
 const NONE: readonly string[] = Object.freeze([]);
 
-/** What a verifier knows already: its own copies, so that each remembered token does not keep another one. */
+/** Values that the verifier already has. Remembered tokens share them instead of keeping copies. */
 export interface KnownNames {
   readonly issuer: string;
   readonly developerId: string;
   readonly audience: string | undefined;
 }
 
-/** Makes the grant that checked claims state. */
+/** Returns the grant that checked claims state. */
 export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames): Grant {
   return Object.freeze({
     grantId: claims.grnt,

@@ -8,7 +8,7 @@ import { shareWork } from '../base/shared-work.ts';
 import type { RsaPublicJwk } from '../base/signature.ts';
 import { createVerifyToken, type VerifyToken } from './verify-token.ts';
 
-/** A key of the issuer, ready for use. As long as it is published it stays the same object. */
+/** An imported key of the issuer. It stays the same object as long as it is published. */
 export interface IssuerKey {
   readonly kid: string;
   readonly n: string;
@@ -18,9 +18,10 @@ export interface IssuerKey {
 /** The keys of one issuer. */
 export interface IssuerKeys {
   /**
-   * Finds a key: at once while the set is fresh, after a fetch otherwise.
+   * Finds a key: immediately while the set is fresh, otherwise after a fetch.
    * @param now milliseconds since 1970
-   * @throws {AuthorizationError} `unknown_key`, or `keys_unavailable` when the set can neither be had nor still be used
+   * @throws {AuthorizationError} `unknown_key`, or `keys_unavailable` when the set cannot be fetched and is too old to
+   *   be used
    */
   find(kid: string, now: number): MaybePromise<IssuerKey>;
 }
@@ -45,34 +46,34 @@ const TIMEOUT = 5 * SECOND;
 const DEFAULT_MAX_AGE = 300;
 const MIN_MAX_AGE = 30;
 const MAX_MAX_AGE = 24 * 60 * 60;
-/** The share of its life after which a set is fetched anew beside the calls, before any call must wait for it. */
+/** The share of its life after which a set is fetched again in the background, before any call must wait for it. */
 const EARLY = 0.8;
-/** How long a failed fetch is not repeated. */
+/** How long no fetch follows a failed one. */
 const RETRY = 2 * SECOND;
-/** How long a key that was not found is not looked for again. */
+/** How long an unknown key causes no further fetch. */
 const UNKNOWN_KEY_INTERVAL = 30 * SECOND;
 
-/** How far the clock may be put back before what it says of a set's age means nothing. */
+/** How far the clock may be set back before the age of a set cannot be told any more. */
 const STEP_BACK = 30 * SECOND;
 
 interface KeySet {
   readonly keys: ReadonlyMap<string, IssuerKey>;
-  /** Before this the clock has been put back, and calls wait for a fetch. */
+  /** Before this, the clock has been set back, and calls wait for a fetch. */
   readonly start: number;
-  /** From here on a fetch runs beside the calls. */
+  /** From here on, a fetch runs in the background. */
   readonly early: number;
-  /** From here on calls wait for a fetch. */
+  /** From here on, calls wait for a fetch. */
   readonly stale: number;
-  /** From here on, nothing of this set is used. */
+  /** From here on, the set is not used. */
   readonly end: number;
 }
 
 /**
- * Keeps the keys of one issuer, fetched from its JWKS. One fetch at a time; a set is used for its `max-age` (30 s to a
- * day, 5 minutes where none is stated), and while the issuer cannot be reached for `grace` seconds more. A key that is
- * not in it causes one fetch, at most once in 30 s. What is too large, has too many keys, or is no JWKS is taken for an
- * outage. Of the keys only RSA keys of 2048 to 4096 bits with exponent 65537 for RS256 signatures are used, and none whose
- * `key_ops` leave out `verify`.
+ * Keeps the keys of one issuer, fetched from its JWKS. Runs one fetch at a time. Uses a set for its `max-age` (30 s to
+ * a day, 5 minutes where none is stated), and for `grace` seconds more while the issuer cannot be reached. An unknown
+ * key causes a fetch, at most once in 30 s. A response that is too large, has too many keys, or is not a JWKS counts as
+ * an outage. Uses only RSA keys of 2048 to 4096 bits with exponent 65537 for RS256 signatures, and none whose `key_ops`
+ * lack `verify`.
  */
 export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   const { clock } = options;
@@ -153,7 +154,7 @@ async function loadKeySet(
   };
 }
 
-/** Whether two moments are close, whichever came first: a clock may be put back. */
+/** Whether two moments are close, in either order, because a clock may be set back. */
 function isWithin(moment: number, interval: number, now: number): boolean {
   return Math.abs(now - moment) < interval;
 }
@@ -193,7 +194,7 @@ function isSigningKey(jwk: unknown): jwk is SigningJwk {
   const { kid, n, e, key_ops: operations } = jwk;
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return false;
   if (typeof kid !== 'string' || typeof n !== 'string' || e !== 'AQAB') return false;
-  // A key whose private half is published signs for everybody.
+  // Anybody can sign with a key whose private half is published.
   if (PRIVATE_MEMBERS.some((member) => member in jwk)) return false;
   return sizeOf(n) >= SIZES.min && sizeOf(n) <= SIZES.max;
 }

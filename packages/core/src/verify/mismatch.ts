@@ -1,12 +1,12 @@
 import type { AuthorizationErrorDetail } from '../base/errors.ts';
 
-/** The longest part of a foreign claim that is repeated, in characters. */
+/** How much of a foreign claim is repeated, in characters. */
 const MAX_SHOWN = 200;
 
 /**
- * The details of a refusal for a claim that differs from what the service expects. They name both sides, so that whoever
- * configured the service sees which of them is wrong. What the token states comes from a stranger: only its visible
- * ASCII is repeated.
+ * Returns the details of a refusal for a claim that differs from what the service expects. They name both sides, so
+ * that the person who configured the service sees which one is wrong. The token's text comes from a stranger, so only
+ * its visible ASCII is repeated.
  */
 export function mismatch(
   expected: readonly string[],

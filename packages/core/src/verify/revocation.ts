@@ -2,7 +2,7 @@ import type { MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant } from './grant.ts';
 import type { IssuerKeys } from './keys.ts';
 
-/** What a way of learning of revocations is given by the verifier that uses it. */
+/** What a verifier passes to a source of revocations. */
 export interface RevocationContext {
   readonly issuer: string;
   readonly fetch: typeof globalThis.fetch;
@@ -12,18 +12,18 @@ export interface RevocationContext {
   readonly clock: () => number;
 }
 
-/** Whether a token is revoked; `unknown` where that cannot be found out and the call is to be let through all the same. */
+/** Whether a token is revoked; `unknown` where that cannot be found out and the call may run anyway. */
 export type RevocationState = boolean | 'unknown';
 
-/** Knows of revocations, for one verifier. */
+/** Knows revocations, for one verifier. */
 export interface RevocationCheck {
   /**
-   * The developer whose tokens it knows of.
+   * The developer whose tokens it knows about.
    * @throws when that cannot be found out
    */
   developer(): MaybePromise<string>;
   /**
-   * Whether a token that holds otherwise has been revoked.
+   * Whether an otherwise valid token has been revoked.
    * @param keyId the key that signed it
    * @param scopes what the call needs, where that is known
    * @throws when that cannot be found out; an `AuthorizationError` as it is
@@ -35,17 +35,17 @@ export interface RevocationCheck {
     scopes?: readonly string[],
   ): MaybePromise<RevocationState>;
   /**
-   * What this knows, where calls at this moment are decided by that alone: the same object until something is added to
-   * it. A token that `isRevoked` called not revoked is not asked about again as long as this gives the same object.
+   * The revision of what this knows, where a call at this moment depends on nothing else: the same object until an
+   * entry is added. A token that `isRevoked` found not revoked is not checked again while the object stays the same.
    * @param now milliseconds since 1970, by the verifier's clock
-   * @returns undefined where each call must be asked about
+   * @returns undefined where each call must be checked
    */
-  knownAt?(now: number): object | undefined;
-  /** The verifier asks no more. */
+  revisionAt?(now: number): object | undefined;
+  /** Called when the verifier is closed. */
   close?(): Promise<void>;
 }
 
-/** A way of learning of revocations, such as {@link online}, or `feed`. */
+/** A source of revocations, such as `online` or `feed`. */
 export interface Revocation {
   connect(context: RevocationContext): RevocationCheck;
 }

@@ -1,4 +1,4 @@
-/** What is known of tokens that passed, at most so many of them. */
+/** Keeps what is known about verified tokens, up to a limit. */
 export interface TokenCache<ENTRY extends TokenCacheEntry> {
   get(token: string): ENTRY | undefined;
   set(entry: ENTRY): void;
@@ -8,24 +8,24 @@ export interface TokenCache<ENTRY extends TokenCacheEntry> {
 
 export interface TokenCacheEntry {
   readonly token: string;
-  /** Kept by the cache. */
+  /** Maintained by the cache. */
   wasUsed: boolean;
 }
 
-// The end of the signature: as good as random, and a fresh string of a kilobyte need not be hashed. Of a longer one V8
-// makes no string but a view of the token, which takes twice as long to find.
+// The end of the signature is as good as random, and saves hashing a fresh string of a kilobyte. V8 makes a longer slice
+// a view of the token, which takes twice as long to look up.
 const KEY_LENGTH = 12;
 
 const keyOf = (token: string): string => token.slice(-KEY_LENGTH);
 
 /**
- * Makes a bounded cache. An entry is found by the end of its token's signature, then compared whole. When full, the
- * oldest entry that was not used since it was last looked at makes room ("second chance"): close to the least
- * recently used one, and a hit moves nothing.
+ * Makes a bounded cache. Finds an entry by the end of its token's signature, then compares the whole token. When full,
+ * it drops the oldest entry that was not used since its last inspection ("second chance"): close to least recently
+ * used, and a hit moves nothing.
  */
 export function createTokenCache<ENTRY extends TokenCacheEntry>(limit: number): TokenCache<ENTRY> {
   const entries = new Map<string, ENTRY>();
-  // A tool in process shows one string object call after call: comparing it costs nothing, cutting a key from it does.
+  // A tool in the same process passes the same string object on every call: comparing it is free, slicing a key is not.
   let latest: ENTRY | undefined;
 
   function makeRoom(): void {

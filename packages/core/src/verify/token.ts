@@ -6,29 +6,29 @@ import type { RefusalReason } from '../wire/reasons.ts';
 import { GRANT_TOKEN_TYPE, MAX_TOKEN_LENGTH } from '../wire/tokens.ts';
 import { asciiOf } from './ascii.ts';
 
-/** A token taken apart; nothing in it is to be believed yet. */
+/** A parsed token. Nothing in it has been verified. */
 export interface ParsedToken {
   readonly kid: string;
   readonly payload: { readonly [claim: string]: unknown };
-  /** How much of the token was signed: all before its second dot. */
+  /** The length of the signed part: everything before the second dot. */
   readonly signedLength: number;
 }
 
-/** Takes tokens apart. */
+/** Parses a token. */
 export type TokenParser = (token: string) => ParsedToken;
 
 /**
- * Makes a parser of grant tokens in compact serialization (RFC 7515 §3.1), strict in form: at most
- * {@link MAX_TOKEN_LENGTH} characters, three parts of canonical base64url, UTF-8 without faults, no member twice, a
- * header of exactly `alg: RS256`, `typ: at+jwt` (in any case) and `kid`. A header that names a key, a place to fetch one, or an
- * extension is refused and never followed. The parser looks at no claim and no signature.
+ * Makes a strict parser of grant tokens in compact serialization (RFC 7515 §3.1): at most {@link MAX_TOKEN_LENGTH}
+ * characters, three parts of canonical base64url, valid UTF-8, no duplicate member, and a header of exactly `alg:
+ * RS256`, `typ: at+jwt` (in any case) and `kid`. A header that names a key, a place to fetch one, or an extension is
+ * refused and never followed. The parser checks no claim and no signature.
  */
 export function createTokenParser(): TokenParser {
   return createCompactParser([GRANT_TOKEN_TYPE, `application/${GRANT_TOKEN_TYPE}`], MAX_TOKEN_LENGTH);
 }
 
 /**
- * {@link createTokenParser} for what else an issuer signs: the same rules, but for the type and the length.
+ * Makes a parser for another type of message that an issuer signs: the same rules, except for the type and the length.
  * @param types in lower case
  */
 export function createCompactParser(types: readonly string[], maxLength: number): TokenParser {
@@ -48,7 +48,7 @@ export function createCompactParser(types: readonly string[], maxLength: number)
     const first = token.indexOf('.');
     const second = token.indexOf('.', first + 1);
     if (first <= 0 || second === -1 || token.includes('.', second + 1))
-      throw malformed('It has not three parts.');
+      throw malformed('It does not have three parts.');
     const ascii = asciiOf(token);
     if (ascii === undefined) throw malformed('It is not base64url.');
     const kid = readKid(token.slice(0, first), ascii);
@@ -56,19 +56,19 @@ export function createCompactParser(types: readonly string[], maxLength: number)
   };
 }
 
-// An issuer has a handful of headers; a stranger may send any number of them.
+// An issuer uses a handful of headers; a stranger may send any number.
 const MAX_HEADERS = 64;
 const MAX_KID_LENGTH = 128;
 const MEMBERS: readonly string[] = ['alg', 'kid', 'typ'];
 
 const decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-// The part that is being read; written and read within one synchronous call.
+// Holds the part that is being read, within one synchronous call.
 const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
 
 function kidOf(header: { readonly [member: string]: unknown }, types: readonly string[]): string {
   const { alg, typ } = header;
   if (alg !== 'RS256') throw refusal('algorithm_not_allowed');
-  // A media type: its letters count without regard to case (RFC 7515 §4.1.9).
+  // A media type, compared without regard to case (RFC 7515 §4.1.9).
   if (typeof typ !== 'string' || !types.includes(typ.toLowerCase())) throw refusal('wrong_type');
   if (Object.keys(header).some((member) => !MEMBERS.includes(member))) throw refusal('header_not_allowed');
   const kid = header['kid'];

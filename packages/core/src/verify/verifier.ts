@@ -13,17 +13,18 @@ import { createTokenParser, type ParsedToken } from './token.ts';
 /** Verifies grant tokens for one service. */
 export interface Verifier {
   /**
-   * Verifies a grant token in full, but for the scopes of a call: form, signature, issuer, developer, times, audience,
-   * claims, binding of the principal, revocation (`docs/protocol.md` §6, RFC 9068 §4, RFC 8725). Without a promise when the token was seen
-   * before, or on Node when the keys are at hand, and a `feed` is fresh; `online` revocation always makes one.
-   * @param scopes what the call needs, as its rule names it: not decided here, but a `feed` that tolerates being stale
-   * for some scopes asks for them
-   * @returns the grant; for a token that does not hold always a promise, which rejects with an AuthorizationError
+   * Verifies a grant token, everything except the scopes of a call: form, signature, issuer, developer, times,
+   * audience, claims, binding of the principal, revocation (`docs/protocol.md` §6, RFC 9068 §4, RFC 8725). Returns
+   * without a promise when the token was seen before, or on Node when the keys are available, and a `feed` is fresh;
+   * `online` revocation always needs a promise.
+   * @param scopes what the call needs, as its rule names it: not decided here, but a `feed` that tolerates staleness
+   *   for some scopes compares them
+   * @returns the grant; for an invalid token always a promise, which rejects with an AuthorizationError
    */
   verify(token: string, scopes?: readonly string[]): MaybePromise<Grant>;
   /**
-   * Ends what learns of revocations for it; a `feed` that other verifiers use goes on for them. Calls afterwards are
-   * refused where revocations matter.
+   * Stops learning of revocations for this verifier; a `feed` that other verifiers use continues for them. Later calls
+   * are refused where revocations matter.
    */
   close(): Promise<void>;
 }
@@ -31,29 +32,31 @@ export interface Verifier {
 export interface VerifierOptions {
   /** The issuer's public URL, without a trailing slash: exactly the `iss` of its tokens. */
   readonly issuer: string;
-  /** The service's own name, or all of them: every member of a token's `aud` must be one. */
+  /** The service's name, or all of its names: every member of a token's `aud` must be one of them. */
   readonly audience: string | readonly string[];
   /**
    * The developers whose tokens this service accepts. Default: the developer of the API key that `revocation` uses;
-   * required where that is `'none'`. `sub` means nothing without one: another developer's `user_alice` is somebody else.
+   * required where that is `'none'`. `sub` has a meaning only together with a developer: another developer's
+   * `user_alice` is another person.
    */
   readonly developers?: readonly string[];
   /**
-   * How revocations are learned of: `feed({ apiKey })`, which decides in memory, `online({ apiKey })`, which asks about
-   * each call, or `'none'`, with which a revoked token works until it expires. Stated, never defaulted.
+   * How the verifier learns of revocations: `feed({ apiKey })` decides in memory, `online({ apiKey })` asks the server
+   * about each call, and with `'none'` a revoked token works until it expires. Required, so that nobody gets `'none'`
+   * by accident.
    */
   readonly revocation: Revocation | 'none';
   /**
-   * The weakest binding of the principal that this service takes (`docs/protocol.md` §6), or the providers of sign-in
-   * that it trusts: `{ directory: ['https://login.example.com'] }`. Default: any, the unbound principals of a sandbox
-   * included.
+   * The weakest binding of the principal that this service accepts (`docs/protocol.md` §6), or the sign-in providers
+   * that it trusts: `{ directory: ['https://login.example.com'] }`. Default: any, including the unbound principals of a
+   * sandbox.
    */
   readonly minimumBinding?: MinimumBinding;
   /** Where the issuer's keys are. Default: `<issuer>/.well-known/jwks.json`. */
   readonly jwksUrl?: string;
   /** How long known keys outlive their `max-age` while the issuer cannot be reached, in seconds. Default: 900. */
   readonly jwksGrace?: number;
-  /** The most verified tokens that are remembered, at about 2 KB each. Default: 10,000; 0 remembers none. */
+  /** The most verified tokens that are remembered, at about 2 KB each; 0 remembers none. Default: 10,000. */
   readonly cacheSize?: number;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
@@ -64,14 +67,14 @@ export interface VerifierOptions {
 interface VerifiedToken extends TokenCacheEntry {
   readonly grant: Grant;
   readonly key: IssuerKey;
-  /** Milliseconds since 1970, the tolerance included. */
+  /** Milliseconds since 1970, including the tolerance between clocks. */
   readonly end: number;
-  /** What was known when it was last found not to be revoked. */
-  stoodBy: object | undefined;
+  /** The revision of the revocations when the token was last found not to be revoked. */
+  checkedRevision: object | undefined;
 }
 
 /**
- * Makes a verifier. It fetches the issuer's keys when it needs them, remembers tokens that passed, and asks about
+ * Makes a verifier. It fetches the issuer's keys when it needs them, remembers tokens that it verified, and checks
  * revocation on every call.
  * @throws {TypeError} naming the option that is missing or wrong
  */
@@ -129,33 +132,33 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const checked = checkClaims(payload, { audiences, binding }, now);
       const grant = grantOf(checked, { issuer, developerId, audience: audiences.get(checked.claims.aud) });
       const end = endOf(checked.claims.exp);
-      const entry = { token, key, grant, end, stoodBy: undefined, wasUsed: false };
+      const entry = { token, key, grant, end, checkedRevision: undefined, wasUsed: false };
       cache.set(entry);
       return notRevoked(entry, scopes, now);
     });
   }
 
-  // Once per call: written out, so that a call that is decided in memory allocates nothing.
+  // Runs once per call, so it avoids `attempt`: a call that is decided in memory allocates nothing.
   function notRevoked(entry: VerifiedToken, scopes: Scopes, now: number): MaybePromise<Grant> {
     if (check === undefined) return entry.grant;
-    let known: object | undefined;
+    let revision: object | undefined;
     let state: MaybePromise<RevocationState>;
     try {
-      known = check.knownAt?.(now);
-      if (known !== undefined && known === entry.stoodBy) return entry.grant;
+      revision = check.revisionAt?.(now);
+      if (revision !== undefined && revision === entry.checkedRevision) return entry.grant;
       state = check.isRevoked(entry.token, entry.grant, entry.key.kid, scopes);
     } catch (cause) {
       throw asRefusal(cause, 'revocation_unavailable', { attribution: entry.grant });
     }
     if (!isPromise(state)) {
       if (state !== false) return decided(entry, state);
-      entry.stoodBy = known;
+      entry.checkedRevision = revision;
       return entry.grant;
     }
     return state.then(
       (found) => {
         const grant = decided(entry, found);
-        // The token may have ended by the time that the answer came.
+        // The token may have expired while the answer was on its way.
         nowBeforeEnd(entry);
         return grant;
       },
@@ -230,7 +233,7 @@ function checkOptions(options: VerifierOptions, jwksGrace: number, cacheSize: nu
     revocation !== 'none' &&
     typeof (revocation as Partial<Revocation> | undefined)?.connect !== 'function'
   ) {
-    throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none', and is never defaulted");
+    throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none'; it has no default");
   }
   if (revocation === 'none' && developers === undefined) {
     throw wrong(

@@ -4,13 +4,13 @@ import type { VerifySignature } from '../base/signature.ts';
 import { asciiOf } from './ascii.ts';
 
 /**
- * Whether the signature of a token holds over what comes before its second dot. Anything but the canonical base64url of
- * exactly as many bytes as the key has does not hold.
+ * Whether the signature of a token is valid for everything before its second dot. Only canonical base64url with exactly
+ * as many bytes as the key is valid.
  */
 export type VerifyToken = (token: string, signedLength: number) => MaybePromise<boolean>;
 
 /**
- * Makes a check of one key's signatures out of the platform's.
+ * Makes a check for the signatures of one key from the platform's function.
  * @param size the length of the key's modulus in bytes
  */
 export function createVerifyToken(verify: VerifySignature, size: number): VerifyToken {

@@ -1,4 +1,4 @@
-/** The error code that OAuth gives a refusal (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9470 §3). */
+/** The error code of a refusal in OAuth (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9470 §3). */
 export type AuthorizationErrorCode =
   | 'invalid_request'
   | 'invalid_token'
@@ -7,7 +7,7 @@ export type AuthorizationErrorCode =
   | 'temporarily_unavailable'
   | 'server_error';
 
-/** Why a call was refused: stable, in lower snake case, the same word in errors, bodies and audit entries. */
+/** Why a call was refused: stable, in lower snake case, and the same in errors, bodies and audit entries. */
 export type RefusalReason =
   | 'no_credentials'
   | 'wrong_scheme'
@@ -47,7 +47,7 @@ export type RefusalReason =
 /** What belongs to a reason. */
 export interface ReasonText {
   readonly code: AuthorizationErrorCode;
-  /** Safe to show to a person, a model or a stranger: holds no token and no secret. */
+  /** Safe to show to a person, a model or a stranger: contains no token and no secret. */
   readonly message: string;
   /** What the caller does next; a refusal that names missing scopes asks for those instead. */
   readonly remedy: string;
@@ -98,7 +98,7 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   },
   header_not_allowed: {
     code: 'invalid_token',
-    message: 'The token header holds more than "alg", "typ" and "kid".',
+    message: 'The token header contains more than "alg", "typ" and "kid".',
     remedy: AS_ISSUED,
   },
   algorithm_not_allowed: {
@@ -124,12 +124,12 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   },
   bad_signature: {
     code: 'invalid_token',
-    message: 'The signature of the token does not hold.',
+    message: 'The signature of the token is not valid.',
     remedy: AS_ISSUED,
   },
   invalid_claim: {
     code: 'invalid_token',
-    message: 'A claim of the token is missing or not as it must be.',
+    message: 'A claim of the token is missing or not valid.',
     remedy: REFRESH,
   },
   unchecked_confirmation: {
@@ -146,8 +146,9 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   not_yet_valid: { code: 'invalid_token', message: 'The token is not valid yet.', remedy: LATER },
   binding_too_weak: {
     code: 'insufficient_user_authentication',
-    message: 'The person who granted this is not bound to an account as firmly as this service asks.',
-    remedy: 'Ask the person for a new grant, after their developer has bound them as this service asks.',
+    message: 'The person who gave this grant is not bound to an account in a way that this service accepts.',
+    remedy:
+      'Ask the person for a new grant once they are bound to an account in a way that this service accepts.',
   },
   revoked: {
     code: 'invalid_token',
@@ -172,12 +173,12 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   },
   amount_over: {
     code: 'insufficient_scope',
-    message: 'The amount of this call is over what was granted.',
+    message: 'The amount of this call is higher than what was granted.',
     remedy: ASK_WIDER,
   },
   amount_not_stated: {
     code: 'insufficient_scope',
-    message: 'The grant is limited, and this call states nothing that the limit could be held against.',
+    message: 'The grant has a limit, and this call states no amount to compare with it.',
     remedy: ASK_WIDER,
   },
   amount_invalid: {
@@ -192,8 +193,8 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   },
   input_changed: {
     code: 'invalid_request',
-    message: 'The input changed after it had been checked.',
-    remedy: 'Repeat the call, and leave its input alone until it has run.',
+    message: 'The input changed after it was checked.',
+    remedy: 'Repeat the call, and do not change its input until the call has run.',
   },
 
   token_unavailable: {
@@ -203,28 +204,28 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
   },
   keys_unavailable: {
     code: 'temporarily_unavailable',
-    message: 'The keys of the issuer cannot be had at the moment.',
+    message: 'The keys of the issuer cannot be fetched at the moment.',
     remedy: LATER,
   },
   revocation_unavailable: {
     code: 'temporarily_unavailable',
-    message: 'Whether the grant has been revoked cannot be found out at the moment.',
+    message: 'This service cannot find out at the moment whether the grant has been revoked.',
     remedy: LATER,
   },
   audit_unavailable: {
     code: 'temporarily_unavailable',
-    message: 'The call cannot be written down at the moment, so it may not run.',
+    message: 'The call cannot be recorded at the moment, so it does not run.',
     remedy: LATER,
   },
 
   rule_failed: {
     code: 'server_error',
-    message: 'The rule of this call failed, so the call may not run.',
+    message: 'The rule of this call failed, so the call does not run.',
     remedy: OPERATOR,
   },
   guard_failed: {
     code: 'server_error',
-    message: 'The check of this call failed for a reason of its own, so it may not run.',
+    message: 'The guard failed while it checked this call, so the call does not run.',
     remedy: OPERATOR,
   },
 };

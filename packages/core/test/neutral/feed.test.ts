@@ -188,7 +188,7 @@ test('a verifier that hears nothing refuses after ten seconds, and goes on when 
     code: 'temporarily_unavailable',
     reason: 'revocation_unavailable',
     attribution: { grantId: 'grnt_01' },
-    cause: { cause: { message: 'What is known is 10.0 s old, by this clock.' } },
+    cause: { cause: { message: 'The latest message is 10.0 s old by this clock.' } },
   });
   expect(here.revocation.state).toBe('stale');
   await here.source.heartbeat();
@@ -434,7 +434,7 @@ test('the first call that has waited in vain is told what went wrong', async () 
     reason: 'revocation_unavailable',
     cause: {
       message: 'The revocation feed is connecting.',
-      cause: { message: '/v1/revocation-feed was answered with status 403.' },
+      cause: { message: '/v1/revocation-feed answered with status 403.' },
     },
   });
 });

@@ -47,7 +47,7 @@ const unwritable = (): Recorder => {
   return createRecorder(() => Promise.reject(new Error('The log is down.')));
 };
 
-test('a guard without a verifier or a sink is not made, and audit is never defaulted', () => {
+test('a guard without a verifier or a sink is not made, and audit has no default', () => {
   const verifier = verifierOf(issuer);
   expect(() => createGuard({ verifier: undefined as never, audit: false })).toThrow('"verifier"');
   expect(() => createGuard({ verifier, audit: undefined as never })).toThrow('"audit"');
@@ -707,7 +707,7 @@ test('explain says at which link a call fails and how to mend it, and records no
     refusal: {
       error: 'insufficient_scope',
       code: 'amount_over',
-      message: 'The amount of this call is over what was granted.',
+      message: 'The amount of this call is higher than what was granted.',
       missingScopes: ['payments:initiate:max_900'],
       howToAsk: 'Ask the person for a grant that holds payments:initiate:max_900.',
     },

@@ -30,7 +30,7 @@ const TABLE: readonly (readonly [reason: string, answer: string, remedy: string]
   [
     'binding_too_weak',
     '401 insufficient_user_authentication',
-    'Ask the person for a new grant, after their developer has bound them as this service asks.',
+    'Ask the person for a new grant once they are bound to an account in a way that this service accepts.',
   ],
   ['revoked', '401 invalid_token', 'Ask the person for a new grant.'],
   [
@@ -48,7 +48,11 @@ const TABLE: readonly (readonly [reason: string, answer: string, remedy: string]
     '400 invalid_request',
     'Send an input of JSON values, at most 64 levels deep and 4 MiB long.',
   ],
-  ['input_changed', '400 invalid_request', 'Repeat the call, and leave its input alone until it has run.'],
+  [
+    'input_changed',
+    '400 invalid_request',
+    'Repeat the call, and do not change its input until the call has run.',
+  ],
   ['token_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
   ['keys_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
   ['revocation_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
@@ -87,12 +91,12 @@ test('a challenge names error, description and the scopes that are missing', () 
     headers: {
       'cache-control': 'no-store',
       'www-authenticate':
-        'Bearer realm="grantex", error="insufficient_scope", error_description="The amount of this call is over what was granted.", scope="payments:initiate:max_900 a:b"',
+        'Bearer realm="grantex", error="insufficient_scope", error_description="The amount of this call is higher than what was granted.", scope="payments:initiate:max_900 a:b"',
     },
     body: {
       error: 'insufficient_scope',
       code: 'amount_over',
-      message: 'The amount of this call is over what was granted.',
+      message: 'The amount of this call is higher than what was granted.',
       missingScopes: ['payments:initiate:max_900', 'a:b'],
       howToAsk: 'Ask the person for a grant that holds payments:initiate:max_900 and a:b.',
     },
@@ -104,7 +108,7 @@ test('a challenge for a weak binding names the classes that are taken (RFC 9470)
   const { status, headers } = toRefusal(new AuthorizationError('binding_too_weak', { acrValues }));
   expect([status, headers['www-authenticate']]).toEqual([
     401,
-    'Bearer realm="grantex", error="insufficient_user_authentication", error_description="The person who granted this is not bound to an account as firmly as this service asks.", acr_values="urn:grantex:acr:verified urn:grantex:acr:directory"',
+    'Bearer realm="grantex", error="insufficient_user_authentication", error_description="The person who gave this grant is not bound to an account in a way that this service accepts.", acr_values="urn:grantex:acr:verified urn:grantex:acr:directory"',
   ]);
 });
 

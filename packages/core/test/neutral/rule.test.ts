@@ -41,7 +41,7 @@ test('an adapter is given one rule, or rules of which the tool has one by its na
   expect(ruleOf({ rule: rules.book }, 'book', 'guardTool')).toBe(rules.book);
   expect(ruleOf({ rules }, 'book', 'guardTool')).toBe(rules.book);
   expect(ruleOf({ rules }, 'constructor', 'guardTool')).toBeUndefined();
-  expect(() => ruleOf({ rule: rules.book, rules }, 'book', 'guardTool')).toThrow('exclude each other');
+  expect(() => ruleOf({ rule: rules.book, rules }, 'book', 'guardTool')).toThrow('not both');
   expect(() => ruleOf({}, 'book', 'guardTool')).toThrow('guardTool: "rule" must be an object');
   expect(() => ruleOf({ rules: [] }, 'book', 'guardTool')).toThrow('guardTool: "rules" must be an object');
 });

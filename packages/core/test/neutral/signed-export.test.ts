@@ -110,28 +110,28 @@ const FORGERIES: readonly (readonly [
   words: string,
   forge: (entry: HashedEntry) => Promise<HashedEntry> | HashedEntry,
 ])[] = [
-  ['another action', 'has not signed what it says', (entry) => ({ ...entry, action: 'flights.cancel' })],
-  ['another outcome', 'has not signed what it says', (entry) => ({ ...entry, status: 'failure' })],
-  ['another grant', 'has not signed what it says', (entry) => ({ ...entry, grantId: 'grnt_02' })],
-  ['another entry before it', 'has not signed what it says', (entry) => ({ ...entry, ref: 'alog_9' })],
-  ['no entry before it', 'has not signed what it says', ({ ref: _ref, ...entry }) => entry],
+  ['another action', 'did not sign what it says', (entry) => ({ ...entry, action: 'flights.cancel' })],
+  ['another outcome', 'did not sign what it says', (entry) => ({ ...entry, status: 'failure' })],
+  ['another grant', 'did not sign what it says', (entry) => ({ ...entry, grantId: 'grnt_02' })],
+  ['another entry before it', 'did not sign what it says', (entry) => ({ ...entry, ref: 'alog_9' })],
+  ['no entry before it', 'did not sign what it says', ({ ref: _ref, ...entry }) => entry],
   [
     'a made-up key',
     'never had',
     async (entry) => ({ ...entry, signature: await made.sign(reportOf(entry)) }),
   ],
-  ['what is no signature', 'is none', (entry) => ({ ...entry, signature: 'x' })],
+  ['what is no signature', 'is malformed', (entry) => ({ ...entry, signature: 'x' })],
   [
     'a signature for another issuer',
-    'has not signed what it says',
+    'did not sign what it says',
     async (entry) => ({
       ...entry,
       signature: await second.sign(reportOf(entry, { iss: 'https://other.example' })),
     }),
   ],
   [
-    'a key that had left use',
-    'had left use',
+    'a key that was retired',
+    'was retired before',
     async (entry) => ({
       ...entry,
       timestamp: '2026-01-01T00:01:00.001Z',
@@ -176,7 +176,7 @@ test('a signature that was taken away, added or exchanged changes the hash', asy
   }
 });
 
-test('the keys are read from a DID document under both names, those that have left use included', () => {
+test('the keys are read from a DID document under both names, retired ones included', () => {
   const methods = [
     { id: 'x', type: 'JsonWebKey', publicKeyJwk: { ...first.publicKey, kid: first.kid }, revoked: WRITTEN },
     { id: 'y', type: 'JsonWebKey', publicKeyJwk: { ...second.publicKey, kid: second.kid } },

@@ -177,7 +177,7 @@ test('a token that is not revoked by what is known is asked about again only whe
   const revocation: Revocation = {
     connect: () => ({
       developer: () => DEVELOPER,
-      knownAt: (now) => (now === NOW * 1000 ? known : undefined),
+      revisionAt: (now) => (now === NOW * 1000 ? known : undefined),
       isRevoked(_token, { grantId }) {
         asked.push(grantId);
         return revoked.has(grantId);
@@ -201,7 +201,7 @@ test('what cannot say what it knows refuses', async () => {
   const revocation: Revocation = {
     connect: () => ({
       developer: () => DEVELOPER,
-      knownAt: () => {
+      revisionAt: () => {
         throw new Error('of the test');
       },
       isRevoked: () => false,

@@ -84,7 +84,7 @@ test('a feed that falls silent is trusted for ten seconds and no longer, and wha
   issuer.revoke(grantId);
   expect(await outcome(wrapper)).toBe('ran');
   await expect.poll(() => outcome(wrapper), PATIENCE).toBe('revocation_unavailable');
-  expect(wrapper.log()).toMatch(/Calls are refused .*was answered with status 503\./);
+  expect(wrapper.log()).toMatch(/Calls are refused .*answered with status 503\./);
   expect(await toolsOf(wrapper)).toEqual([]);
   issuer.resume('feed');
   await expect.poll(() => outcome(wrapper), PATIENCE).toBe('revoked');
@@ -98,6 +98,6 @@ test('a key that may not verify is named where the operator looks: which address
   await using wrapper = await wrapperWith(grantToken, { ...environment, GRANTEX_API_KEY: apiKey });
   expect(await outcome(wrapper)).toBe('revocation_unavailable');
   expect(wrapper.log()).toMatch(
-    /Refused leave: revocation_unavailable \(.*\/v1\/revocation-feed was answered with status 403\.\)/,
+    /Refused leave: revocation_unavailable \(.*\/v1\/revocation-feed answered with status 403\.\)/,
   );
 });

@@ -1,4 +1,4 @@
-/** How following a stream came out, and what is known of it. */
+/** Called with how a stream ended. */
 export interface StreamEnd {
   readonly ended: () => void;
   readonly threw: (error: unknown) => void;
@@ -6,7 +6,7 @@ export interface StreamEnd {
   readonly left: () => void;
 }
 
-/** Returns a stream that hands on what another one holds, and reports how it ended. It takes the lock of the other one. */
+/** Returns a stream with the content of another one, and reports how it ended. It locks the other stream. */
 export function followReadableStream(stream: ReadableStream, end: StreamEnd): ReadableStream {
   const reader = stream.getReader();
   return new ReadableStream(

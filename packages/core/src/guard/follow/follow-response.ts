@@ -39,7 +39,7 @@ export function followResponse<RESPONSE extends Response>(response: RESPONSE, en
   return response.body === null ? response : copyResponse(response, response.body, end);
 }
 
-/** A response cannot be given another body, but a new one can be given everything of it. */
+/** The body of a response cannot be replaced, so this copies everything else into a new one. */
 function copyResponse<RESPONSE extends Response>(
   response: RESPONSE,
   body: ReadableStream,
@@ -62,11 +62,11 @@ function followMembers<RESPONSE extends Response>(response: RESPONSE, end: Strea
   const inherited = (member: string): unknown =>
     Reflect.get(Object.getPrototypeOf(response) as object, member, response);
   const given = Object.getOwnPropertyDescriptor(response, 'body');
-  // Asked for when it is needed: a class that clones itself is given another body.
+  // Read late, because a class that clones itself replaces its body.
   const body = (): unknown =>
     given === undefined ? inherited('body') : (given.get?.call(response) ?? given.value);
   let copy: Response | undefined;
-  // Made when it is first read: a runtime may send the object itself, and must not find its body locked.
+  // Made on the first read: a runtime may send the object itself, and must not find its body locked.
   const followed = (): Response => (copy ??= copyResponse(response, body() as ReadableStream, end));
   for (const name of BODY_READERS) {
     const reader = response[name] as Method | undefined;
@@ -86,7 +86,7 @@ function followMembers<RESPONSE extends Response>(response: RESPONSE, end: Strea
   });
 }
 
-/** What a class makes of a reader may read the body itself, and is done with it when its promise is settled. */
+/** A class that overrides a reader may read the body itself; it is done when its promise settles. */
 function observeReader(read: unknown, end: StreamEnd): unknown {
   return isPromise(read)
     ? read.then(

@@ -1,7 +1,7 @@
 import { followReadableStream, type StreamEnd } from './follow-readable-stream.ts';
 import { followResponse, isResponse, isUnreadResponse } from './follow-response.ts';
 
-/** Whether a result is a stream whose end is the end of the call; one that somebody reads already is not. */
+/** Whether a result is a stream whose end is the end of the call. A stream that somebody already reads is not. */
 export function isStream(value: unknown): value is AsyncIterable<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   if (isResponse(value)) return isUnreadResponse(value);
@@ -9,8 +9,8 @@ export function isStream(value: unknown): value is AsyncIterable<unknown> {
 }
 
 /**
- * Returns a stream that hands on everything of another one, and reports how it ended. One that nobody can read any more was
- * left. All other members of the result stay reachable, because they are those of the original.
+ * Returns a stream with the content of another one, and reports how it ended. A stream that nobody can read any more
+ * was left. All other members of the result stay reachable, because they are those of the original.
  */
 export function followStream<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
   unreachable?.register(end, end.left);
@@ -18,8 +18,8 @@ export function followStream<STREAM extends object>(stream: STREAM, end: StreamE
 }
 
 /**
- * Every returned stream holds its `end`. When an `end` is garbage collected, nobody has its stream any more. Missing in
- * Workers with an old compatibility date.
+ * Every returned stream holds its `end`. When an `end` is garbage collected, nobody holds its stream any more.
+ * `FinalizationRegistry` is missing in Workers with an old compatibility date.
  */
 const unreachable: FinalizationRegistry<() => void> | undefined =
   typeof FinalizationRegistry === 'undefined' ? undefined : new FinalizationRegistry((left) => left());
@@ -42,7 +42,9 @@ function follow<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
   });
 }
 
-/** A proxy must answer what its target holds for good as it is; an object that inherits it holds nothing. */
+/**
+ * A proxy must return the fixed members of its target unchanged, so its target is an empty object that inherits them.
+ */
 function targetFor<STREAM extends object>(stream: STREAM): STREAM {
   const isFixed = (member: string | symbol): boolean =>
     Reflect.getOwnPropertyDescriptor(stream, member)?.configurable === false;
@@ -51,7 +53,7 @@ function targetFor<STREAM extends object>(stream: STREAM): STREAM {
 
 type Method = (...values: readonly unknown[]) => unknown;
 
-/** A stream that a method gives, such as `toReadableStream` of several clients, may be read in the place of this one. */
+/** A stream that a method returns, such as `toReadableStream` of several clients, may be read instead of this one. */
 function following(call: Method, end: StreamEnd): Method {
   return (...values) => {
     const given = call(...values);
@@ -99,7 +101,7 @@ async function observe(
   }
 }
 
-/** A Readable of Node, as far as it is needed here. */
+/** A Readable of Node: the members that are used here. */
 interface NodeStream {
   once(event: 'end' | 'close', listener: () => void): unknown;
   readonly readableEnded?: boolean;
@@ -107,7 +109,7 @@ interface NodeStream {
   readonly errored?: unknown;
 }
 
-/** It may be read in four ways; its events tell of each, and to listen for these two changes none. */
+/** It may be read in four ways. Its events report each of them, and listening to these two changes none. */
 function followNodeStream<STREAM extends NodeStream>(stream: STREAM, end: StreamEnd): STREAM {
   const closed = (): void => (wasLeft(stream) ? end.left() : end.threw(stream.errored));
   if (stream.readableEnded === true) end.ended();
@@ -117,7 +119,7 @@ function followNodeStream<STREAM extends NodeStream>(stream: STREAM, end: Stream
   return stream;
 }
 
-/** Leaving `for await` destroys the stream, with an error that nobody throws. */
+/** Leaving `for await` destroys the stream with an error that nobody threw. */
 function wasLeft({ errored }: NodeStream): boolean {
   return !(errored instanceof Error) || errored.name === 'AbortError';
 }

@@ -5,25 +5,25 @@ import { isGuarded, markGuarded } from '../guarded.ts';
 import { type RequestEnd, settleAtEnd } from './response-end.ts';
 import { callOfRequest, type GuardedRoute, type IncomingRequest } from './route.ts';
 
-/** A request that asks to be let through, and what becomes of it. */
+/** A request, and what happens to it. */
 export interface RequestAdmission<REQUEST extends object, INPUT> extends Omit<RequestEnd, 'upgraded'> {
-  /** The framework's own object for the request: the same for all guards in its way. */
+  /** The framework's object for the request: the same for all guards that it passes. */
   readonly request: REQUEST;
   readonly incoming: IncomingRequest;
   readonly route: GuardedRoute<REQUEST, INPUT>;
   /**
-   * Goes on; with the grant where the guard was asked for the first time. Called when the guard lets the request
-   * through, and in no other case.
+   * Continues with the request. Called only when the guard lets it through, with the grant when this guard was asked
+   * for the first time.
    */
   readonly proceed: (grant: Admission['grant'] | undefined) => void;
-  /** Answers, and does not go on. */
+  /** Answers with the refusal, and does not continue. */
   readonly refuse: (error: unknown) => void;
 }
 
 /**
- * Asks a guard about a request, and settles it with how it ends. Every request is asked about, whatever its
- * method and headers: a CORS preflight carries no token and is refused. The same guard and rule twice on one request
- * are decided twice and recorded once. A request whose response is over already does not proceed.
+ * Asks a guard about a request, and settles it by how it ends. Every request is checked, whatever its method and
+ * headers: a CORS preflight carries no token and is refused. The same guard and rule twice on one request decide twice
+ * and record once. A request whose response is already over does not continue.
  */
 export function admitRequest<REQUEST extends object, INPUT>(
   guard: Guard,
@@ -40,7 +40,7 @@ export function admitRequest<REQUEST extends object, INPUT>(
   }
   const upgraded = incoming.upgrade === true ? incoming.socket : undefined;
   const admitted = (admission: Admission): void => {
-    // Where nobody waits for an answer any more, nothing is done.
+    // Nobody waits for an answer any more, so nothing runs.
     if (!settleAtEnd(admission, { response, upgraded, webSocket })) return;
     markGuarded(request, guarding);
     proceed(admission.grant);

@@ -1,21 +1,21 @@
 import { AuthorizationError } from '../../base/errors.ts';
 import { MAX_TOKEN_LENGTH } from '../../wire/tokens.ts';
 
-/** Headers as they came: Node's `request.rawHeaders` (name, value, name, value …) or the Fetch API's `Headers`. */
+/** Unprocessed headers: Node's `request.rawHeaders` (name, value, name, value …) or the Fetch API's `Headers`. */
 export type RawHeaders = readonly string[] | Headers;
 
 const HEADER = 'authorization';
 const SCHEME = 'Bearer';
-/** How nearly every request begins: the scheme as it is usually written, and a JSON object in base64url. */
+/** How nearly every request begins: the usual spelling of the scheme, then a JSON object in base64url. */
 const USUAL: string = `${SCHEME} ey`;
 // RFC 6750 §2.1: b64token.
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 const QUERY_NAMES: readonly string[] = ['access_token', 'grantToken'];
 
 /**
- * Reads the grant token of an HTTP request (RFC 6750 §2.1): exactly one `Authorization: Bearer` header, nothing in the
- * URL. Give it the raw headers: Node's `request.headers` silently drops a second Authorization header.
- * @param url the request's URL or its path with the query; without it the query is not looked at
+ * Reads the grant token of an HTTP request (RFC 6750 §2.1): exactly one `Authorization: Bearer` header, and no token in
+ * the URL. Pass the raw headers, because Node's `request.headers` silently drops a second Authorization header.
+ * @param url the request's URL, or its path with the query; without it, the query is not checked
  * @throws {AuthorizationError} `no_credentials`, `wrong_scheme`, `two_credentials`, `malformed_credentials` or
  *   `token_in_query`
  */
@@ -28,14 +28,14 @@ export function readBearerToken(headers: RawHeaders, url?: string): string {
   if (scheme.toLowerCase() !== SCHEME.toLowerCase()) throw new AuthorizationError('wrong_scheme');
   const token = value.trim().slice(scheme.length).trimStart();
   if (rest.length === 0 || token === '') throw new AuthorizationError('no_credentials');
-  // The Fetch API joins two headers by a comma, which no token holds.
+  // The Fetch API joins two headers with a comma, which no token contains.
   if (token.includes(',')) throw new AuthorizationError('two_credentials');
   if (token.length > MAX_TOKEN_LENGTH || !TOKEN.test(token))
     throw new AuthorizationError('malformed_credentials');
   return token;
 }
 
-/** Whether nothing but one token can follow; of what characters it is made, the token parser sees for itself. */
+/** Whether exactly one token follows. The token parser checks its characters. */
 function isUsual(value: string): boolean {
   return (
     value.startsWith(USUAL) &&

@@ -1,7 +1,7 @@
 import { ABORTED, type Admission, type Ending } from '../execution.ts';
 import { endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
 
-/** A response of Node's `http` or `http2`, as far as it is looked at here. */
+/** A response of Node's `http` or `http2`: the members that are read here. */
 export interface OutgoingResponse {
   readonly statusCode: number;
   readonly headersSent: boolean;
@@ -13,16 +13,16 @@ export interface OutgoingResponse {
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-/** What shows how a request ends. */
+/** The objects that show how a request ends. */
 export interface RequestEnd {
   readonly response: OutgoingResponse;
-  /** The socket of a request that asks for an upgrade, which its response never hears of. */
+  /** The socket of a request that asks for an upgrade; its response does not report the end of the socket. */
   readonly upgraded?: UpgradedSocket | undefined;
   /** Calls back with the WebSocket that the request became or becomes. */
   readonly webSocket?: ((found: (socket: ServerWebSocket) => void) => void) | undefined;
 }
 
-/** A socket of Node's `net`, as far as it is looked at here. */
+/** A socket of Node's `net`: the members that are read here. */
 export interface UpgradedSocket {
   readonly errored: Error | null;
   readonly readableEnded: boolean;
@@ -30,12 +30,12 @@ export interface UpgradedSocket {
 }
 
 /**
- * Settles a request with how it really ends: a response with `failure` from status 400 on, a WebSocket by its close code,
- * another upgraded socket with `success` where both sides ended it, and what its client left first with
- * `{ended: 'aborted'}`, whatever was done by then. Only the first settlement counts: what closes without having finished
- * was left. Node's `stream.finished` says the same over HTTP/1 at several times the price, which every request would pay,
- * and takes what was left for finished over HTTP/2.
- * @returns whether the request goes on; one that is over already is settled as aborted or by its status
+ * Settles a request by how it really ends. A response is a `failure` from status 400 on. A WebSocket is settled by its
+ * close code, another upgraded socket as `success` if both sides ended it. A request whose client left first is settled
+ * with `{ended: 'aborted'}`, whatever was done by then. Only the first settlement counts: a response that closes before
+ * it has finished was left. Node's `stream.finished` reports the same over HTTP/1 at several times the cost, and
+ * reports an abandoned response over HTTP/2 as finished.
+ * @returns whether the request continues; one that is already over is settled as aborted or by its status
  */
 export function settleAtEnd(admission: Admission, { response, upgraded, webSocket }: RequestEnd): boolean {
   const settle = (ending: Ending): void => admission.settle(...ending);
@@ -64,12 +64,15 @@ function endingNow(response: OutgoingResponse): Ending {
   return response.statusCode < 400 ? ['success'] : ['failure', { status: response.statusCode }];
 }
 
-/** Whether nothing can be answered any more, because it was, or because the client went away. */
+/** Whether no answer can be sent any more, because one was sent or the client left. */
 function isOver({ stream, destroyed }: OutgoingResponse): boolean {
   return stream === undefined ? destroyed === true : stream.destroyed;
 }
 
-/** Over HTTP/2 a response that its client left says that it has finished, too; an injected one that was sent does not. */
+/**
+ * Over HTTP/2, a response that its client left also reports that it has finished; an injected response that was sent
+ * does not.
+ */
 function wasSent({ stream, writableEnded, writableFinished }: OutgoingResponse): boolean {
   return writableEnded && (stream === undefined || writableFinished);
 }

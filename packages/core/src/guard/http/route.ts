@@ -3,19 +3,22 @@ import { checkRule, type Rule } from '../rule.ts';
 import { readBearerToken } from './bearer.ts';
 import type { UpgradedSocket } from './response-end.ts';
 
-/** What a guarded route needs, as an adapter is told. */
+/** What a guarded route needs, as given to an adapter. */
 export interface GuardedRoute<REQUEST, INPUT> {
-  /** What the route needs, or a function that says so of each request; where it says `undefined`, it is refused. */
+  /**
+   * The rule of the route, or a function that returns the rule for each request; a request is refused where it returns
+   * `undefined`.
+   */
   readonly rule: Rule<INPUT> | ((request: REQUEST) => Rule<INPUT> | undefined);
-  /** The input that the rule reads and whose digest is recorded. Default: there is none. */
+  /** Returns the input that the rule reads and whose digest is recorded. Default: no input. */
   readonly input?: ((request: REQUEST) => INPUT) | undefined;
 }
 
-/** A request of Node's `http` or `http2`, as far as it is looked at here. */
+/** A request of Node's `http` or `http2`: the members that are read here. */
 export interface IncomingRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** Names and values in turn, so that a second `Authorization` header shows. */
+  /** Alternating names and values, so that a second `Authorization` header is seen. */
   readonly rawHeaders: readonly string[];
   /** Whether the request left HTTP for another protocol on its socket. */
   readonly upgrade?: boolean;
@@ -23,7 +26,7 @@ export interface IncomingRequest {
 }
 
 /**
- * Checks the route that an adapter is given.
+ * Checks the route that is given to an adapter.
  * @param subject how the message of an error begins
  * @throws {TypeError} naming the member that is wrong
  */
@@ -37,8 +40,8 @@ export function checkRoute(
 }
 
 /**
- * The call that a request makes. If `rule` or `input` throws, the guard still reads the token, so that the refusal is
- * recorded, and refuses the call with `rule_failed`: a fault of the service lets no request through.
+ * Returns the call that a request makes. If `rule` or `input` throws, the guard still reads the token, so that the
+ * refusal is recorded, and refuses the call with `rule_failed`.
  */
 export function callOfRequest<REQUEST, INPUT>(
   request: REQUEST,
@@ -49,9 +52,9 @@ export function callOfRequest<REQUEST, INPUT>(
   let action = method;
   try {
     const needed = typeof rule === 'function' ? rule(request) : rule;
-    // The guard takes the rule's own `action` where it has one.
+    // The guard prefers the rule's own `action`.
     action = needed?.scopes[0] ?? method;
-    // Without `input`, the types of the adapters accept no rule that reads one.
+    // The types of the adapters accept a rule that reads an input only together with `input`.
     return { token, action, input: input?.(request) as INPUT, rule: needed };
   } catch (cause) {
     return { token, action, input: undefined as INPUT, rule: failedRule(cause) };

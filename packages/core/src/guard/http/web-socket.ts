@@ -1,6 +1,6 @@
 import { ABORTED, type Ending } from '../execution.ts';
 
-/** A server's end of a WebSocket, as the library `ws` makes it, as far as it is looked at here. */
+/** A server's end of a WebSocket, as the library `ws` makes it: the members that are read here. */
 export interface ServerWebSocket {
   readonly readyState: number;
   on(event: 'close', listener: (code: number) => void): unknown;
@@ -19,7 +19,7 @@ export function endingOf(closeCode: number): Ending {
   return closeCode === ABNORMAL ? ABORTED : ['failure', { closeCode }];
 }
 
-/** Whether a WebSocket has ended already, so that it tells nothing any more. */
+/** Whether a WebSocket has already closed, so that it emits no event any more. */
 export function isClosed({ readyState }: ServerWebSocket): boolean {
   return readyState === CLOSED;
 }

@@ -17,20 +17,20 @@ const MAX_BYTES_OF_UNIT = 3;
 interface Limits {
   readonly depth: number;
   readonly bytes: number;
-  /** Stands in for what JSON does not hold; undefined where nothing does. */
+  /** Returns a stand-in for a value that JSON cannot hold; undefined where there is none. */
   readonly standIn: (value: unknown, room: number) => StandIn | undefined;
-  /** What is wrong with a member by its name, in words. */
+  /** Says what is wrong with a member's name. */
   readonly faultOfMember: (member: string, value: unknown) => string | undefined;
 }
 
 interface Writer {
   readonly limits: Limits;
-  /** The names and indexes that lead to the value which is being written; as many as the levels it is nested in. */
+  /** The names and indexes that lead to the current value; as many as its depth. */
   readonly path: (string | number)[];
-  /** Objects that the text shows only in part. */
+  /** Objects that the text shows only partly. */
   readonly identities: unknown[];
   text: string;
-  /** What the text comes to in UTF-8; counted only once it is long enough to matter. */
+  /** The length of the text in UTF-8, counted only once it matters. */
   bytes: number;
 }
 
@@ -48,12 +48,12 @@ const INPUT: Limits = {
 };
 
 /**
- * Writes a value as canonical JSON (RFC 8785), the one form in which metadata is sent, stored and hashed. What has no
- * such form is refused, never repaired: numbers that are not finite, lone surrogates, `undefined`, functions, symbols,
- * bigints, objects that are not plain (dates, maps), more than {@link MAX_METADATA_DEPTH} levels, more than
- * {@link MAX_METADATA_BYTES} bytes. So are members that readers could take for a prototype: `__proto__`, and a
- * `constructor` that has a `prototype`. A number that JSON text wrote with more digits than a double holds has already
- * been rounded by whatever parsed it, and cannot be noticed here.
+ * Writes a value as canonical JSON (RFC 8785), the only form in which metadata is sent, stored and hashed. A value
+ * without such a form is refused, never repaired: numbers that are not finite, lone surrogates, `undefined`, functions,
+ * symbols, bigints, objects that are not plain (dates, maps), more than {@link MAX_METADATA_DEPTH} levels, more than
+ * {@link MAX_METADATA_BYTES} bytes. Members that readers could take for a prototype are refused, too: `__proto__`, and
+ * a `constructor` that has a `prototype`. Digits beyond the precision of a double were lost when the JSON text was
+ * parsed, and cannot be noticed here.
  * @throws {FormatError} `METADATA_NOT_CANONICAL`, naming the place as a JSON pointer
  */
 export function canonicalJson(value: unknown): string {
@@ -69,18 +69,18 @@ export function canonicalMetadata(metadata: unknown): string {
   throw new FormatError('METADATA_NOT_CANONICAL', 'Metadata is not an object.');
 }
 
-/** What an input was when the guard looked at it. */
+/** The state of an input when the guard read it. */
 export interface InputSnapshot {
   /** The text that is digested. */
   readonly text: string;
-  /** Objects that the text shows only in part: a second look must find the very same ones. */
+  /** Objects that the text shows only partly: a second reading must find the same objects. */
   readonly identities: readonly unknown[];
 }
 
 /**
- * Writes the parsed input of a call in one stable form, to digest it and to notice a change. Like
- * {@link canonicalJson}, but with stand-ins for what parsed inputs hold besides JSON (`docs/protocol.md` §8), and with
- * members of any name; up to 64 levels and 4 MiB.
+ * Writes the parsed input of a call in one stable form, to digest it and to notice a change. Like {@link
+ * canonicalJson}, but with stand-ins for values besides JSON (`docs/protocol.md` §8), and with members of any name; up
+ * to 64 levels and 4 MiB.
  * @throws {FormatError} `METADATA_NOT_CANONICAL` for anything else, such as streams, functions and promises
  */
 export function canonicalInput(input: unknown): InputSnapshot {
@@ -93,7 +93,7 @@ function write(limits: Limits, value: unknown): InputSnapshot {
   return writer;
 }
 
-// Many parsers and merges drop such members, refuse the text around them, or set the prototype of what they build.
+// Many parsers and merge functions drop such members, refuse the text, or set the prototype of the result.
 function prototypeFault(member: string, value: unknown): string | undefined {
   if (member === '__proto__') return 'is named __proto__';
   const isPrototype = member === 'constructor' && isObject(value) && Object.hasOwn(value, 'prototype');
@@ -121,7 +121,7 @@ function faultOf(value: unknown): string {
   return typeof value === 'object' ? 'is not a plain object' : `is of type ${typeof value}`;
 }
 
-/** Plain objects of another realm have another Object.prototype, but like ours it has no prototype itself. */
+/** Plain objects of another realm have another Object.prototype, which also has no prototype itself. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -163,7 +163,7 @@ function sorted(members: readonly string[]): readonly string[] {
 }
 
 function writeString(writer: Writer, value: string): void {
-  // Before the string is copied: one of a hundred megabytes must not cost more than this look at its length.
+  // Before the string is copied, so that a string of a hundred megabytes costs only this check.
   if (value.length > writer.limits.bytes) throw tooLarge(writer);
   if (!value.isWellFormed()) throw notCanonical(writer, 'holds a lone surrogate');
   append(writer, quoted(value));

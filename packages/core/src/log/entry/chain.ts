@@ -5,26 +5,27 @@ import { isEntry } from './entry-shape.ts';
 import { type AuditEntry, canonicalEntry, hashEntry } from './entry.ts';
 import { countErasures, type ErasureCounter, type ErasureReport } from './erasures.ts';
 
-/** A place in a chain that was written down before. */
+/** A position in a chain that was kept before. */
 export interface ChainPosition {
   readonly seq: number;
   readonly hash: string;
 }
 
-/** What {@link checkChain} holds a log against besides itself. */
+/** What {@link checkChain} compares a log with, besides itself. */
 export interface ChainOptions {
-  /** The entry before the first one that is given. Default: the log is given from its start. */
+  /** The position before the first given entry. Default: the log is given from its start. */
   readonly after?: ChainPosition;
-  /** A position kept elsewhere, at or after the first entry given: without one, a cut tail goes unnoticed. */
+  /** A position kept elsewhere, at or after the first given entry. Without one, a cut tail goes unnoticed. */
   readonly kept?: ChainPosition;
 }
 
 /**
- * What is wrong with a log:
- * `malformed` not an entry at all; `edited` an entry does not have its hash; `metadata_edited` the metadata does not
- * have its digest, or is missing where nothing was erased; `name_edited` the same of the principal's name; `reordered` an entry stands in another place; `duplicated` an entry comes twice; `missing` entries
- * are left out inside; `relinked` an entry does not follow the one before it; `foreign` an entry of another developer;
- * `cut` the log ends before the kept position; `rewritten` the log has another entry at the kept position.
+ * What is wrong with a log. `malformed`: not an entry; `edited`: an entry does not have its hash; `metadata_edited`:
+ * the metadata does not have its digest, or is missing although nothing was erased; `name_edited`: the same for the
+ * principal's name; `reordered`: an entry is in another position; `duplicated`: an entry occurs twice; `missing`:
+ * entries are missing between others; `relinked`: an entry does not follow the one before it; `foreign`: an entry of
+ * another developer; `cut`: the log ends before the kept position; `rewritten`: the log has another entry at the kept
+ * position.
  */
 export type ChainFaultKind =
   | 'malformed'
@@ -42,36 +43,37 @@ export type ChainFaultKind =
 /** The first fault of a log. */
 export interface ChainFault {
   readonly kind: ChainFaultKind;
-  /** Where the fault is: the `seq` of the entry, or the first that is missing. */
+  /** The `seq` of the entry, or of the first missing entry. */
   readonly seq: number;
   readonly message: string;
 }
 
-/** What is known of the entries of a log that are in order. */
+/** The entries of a log that are in order. */
 interface InOrder {
   /** How many there are. */
   readonly entries: number;
   /** The last of them; null when there is none. */
   readonly head: ChainPosition | null;
-  /** What was erased of them: it no longer shows what it was. */
+  /** What was erased from them: content that the log no longer shows. */
   readonly erased: ErasureReport;
-  /** How many name their principal in an entry of `v: 1`, where no hash shows whether the name was changed. */
+  /** How many are of `v: 1` and name their principal, which no hash covers there. */
   readonly uncommittedNames: number;
 }
 
-/** What came out of checking a log. */
+/** The result of checking a log. */
 export type ChainReport = InOrder &
   ({ readonly valid: true } | { readonly valid: false; readonly fault: ChainFault });
 
 /**
  * Checks a log of one developer: every hash, every link, every digest of metadata and names that were not erased, and
- * that nothing is missing. Counts what was erased. Reads entry by entry and keeps only the last position, so memory does not grow with the log.
- * Stops at the first fault; only a gap is read past, to tell entries that are missing from entries that come later.
+ * that nothing is missing. Counts what was erased. Reads entry by entry and keeps only the last position, so memory
+ * does not grow with the log. Stops at the first fault; reads on only after a gap, to tell missing entries from entries
+ * that come later.
  *
- * A chain shows that a log agrees with itself. Whoever holds the database can write a whole new one that does:
- * hold the log against a position that was kept elsewhere (`kept`).
- * @throws {TypeError} when `kept` lies before the entries given, where it could not be held against anything
+ * A chain shows that a log agrees with itself. The operator of the database can write a new log that does: compare the
+ * log with a position that was kept elsewhere (`kept`).
  * @param entries whole entries in the order of the log, as exported (`docs/protocol.md` §8)
+ * @throws {TypeError} when `kept` lies before the given entries, so that nothing can be compared with it
  */
 export async function checkChain(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
@@ -81,8 +83,8 @@ export async function checkChain(
 }
 
 /**
- * Checks one entry alone: its hash, and that its metadata and the name of its principal are what was hashed. Where it
- * stands in a log is shown by its neighbours, or by a proof.
+ * Checks one entry alone: its hash, and that its metadata and the name of its principal are what was hashed. Its
+ * neighbours or a proof show its position in the log.
  */
 export async function checkEntry(entry: AuditEntry): Promise<ChainReport> {
   const { seq, prevHash } = entry;
@@ -92,10 +94,10 @@ export async function checkEntry(entry: AuditEntry): Promise<ChainReport> {
   );
 }
 
-/** Is told of each entry that is in order, with the text that was hashed, and answers whether to go on. */
+/** Called with each entry that is in order and the text that was hashed; returns whether to continue. */
 export type FollowEntry = (entry: AuditEntry, canonicalText: string) => MaybePromise<boolean>;
 
-/** {@link checkChain} for whoever looks at each entry, too. */
+/** Does what {@link checkChain} does, and calls a listener with each entry. */
 export async function followChain(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
   options: ChainOptions,
@@ -136,7 +138,7 @@ async function firstFault(
   const digestOfName = createNameDigest();
   for (;;) {
     const next = iterator.next();
-    // Awaited only when it must be: an await for each entry of an array would cost more than its hash.
+    // Awaited only where necessary: awaiting each entry of an array would cost more than hashing it.
     const { done, value } = isPromise(next) ? await next : next;
     if (done === true) return undefined;
     const expected = (state.previous?.seq ?? 0) + 1;
@@ -191,7 +193,7 @@ async function findLater(iterator: EntryIterator, seq: number): Promise<ChainFau
   }
 }
 
-/** The digests of what an entry holds. */
+/** The digests of an entry's content. */
 interface Digests {
   readonly hash: string;
   readonly metadata: string;

@@ -2,7 +2,10 @@ import { FormatError } from '../../base/errors.ts';
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { type AuditEntry, decodeEntrySalt, metadataDigest, principalDigest } from './entry.ts';
 
-/** Equals no digest: for content that is missing without having been erased, and for content that cannot be digested. */
+/**
+ * Differs from every digest: for content that is missing without having been erased, and for content that cannot be
+ * digested.
+ */
 const NONE = '';
 
 /** Digests the metadata of an entry. After an erasure, returns the digest that the entry states, which its hash covers. */
@@ -19,7 +22,10 @@ export function digestOfMetadata(entry: AuditEntry): MaybePromise<string> {
   }
 }
 
-/** Makes {@link digestOfMetadata} for names. It keeps the latest digest, as consecutive entries often name one principal. */
+/**
+ * Makes the same function for names. It keeps the latest digest, because consecutive entries often name the same
+ * principal.
+ */
 export function createNameDigest(): (entry: AuditEntry) => MaybePromise<string | null | undefined> {
   let latest:
     | { readonly name: string; readonly salt: string; readonly digest: MaybePromise<string> }
@@ -37,7 +43,7 @@ export function createNameDigest(): (entry: AuditEntry) => MaybePromise<string |
   };
 }
 
-/** Whether an entry of a principal lacks its name. */
+/** Whether an entry of a principal lacks the name. */
 export function lacksName({ principal, principalId }: AuditEntry): boolean {
   return principal !== null && principalId === null;
 }

@@ -8,7 +8,7 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && value.isWellFormed();
-// Its characters are looked at only when it is not the one that was computed.
+// Its characters matter only when it differs from the computed digest.
 const isDigest: Check = (value) => typeof value === 'string' && value.length === DIGEST_LENGTH;
 const orNull =
   (check: Check): Check =>
@@ -41,14 +41,14 @@ const MEMBERS: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] 
   ['principalId', orNull(isText)],
 ];
 
-/** What entries of `v: 2` may have, and those of `v: 1` have not. */
+/** Members of entries of `v: 2`, which entries of `v: 1` lack. */
 const MEMBERS_SINCE_2: readonly (readonly [member: keyof AuditEntry, isRight: Check])[] = [
   ['principalDigest', orNull(isDigest)],
   ['principalSalt', orNull(isText)],
   ['identityProvider', orAbsent(isText)],
 ];
 
-/** Whether a value has the members of a whole entry, each in its form. What they say is not looked at. */
+/** Whether a value has the members of a whole entry, each in its form. Does not check what they say. */
 export function isEntry(value: unknown): value is AuditEntry & { readonly metadata: JsonObject | null } {
   if (!isObject(value)) return false;
   if (!MEMBERS.every(([member, isRight]) => isRight(value[member]))) return false;

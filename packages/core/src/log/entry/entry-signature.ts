@@ -7,19 +7,19 @@ import { canonicalJson } from './canonical-json.ts';
 
 /** The `typ` of an agent's signature over what it reports (`docs/protocol.md` §8). */
 export const ENTRY_SIGNATURE_TYPE = 'grantex-audit-entry+jws';
-/** No signature that is one of these is longer, in characters. */
+/** The longest signature, in characters. */
 export const MAX_ENTRY_SIGNATURE_LENGTH = 512;
 
-/** What an agent signs of an entry: all that it says itself. Place and time are the log's. */
+/** What an agent signs of an entry: everything that it reports itself. The log adds position and time. */
 export interface SignedReport {
-  /** The issuer whose log it is for. */
+  /** The issuer of the log. */
   readonly iss: string;
   readonly agentId: string;
   readonly grantId: string;
   readonly action: string;
   readonly status: EntryStatus;
   readonly ref?: string | null | undefined;
-  /** Over the agent's own salt, see `metadataDigest`: a second report of the same has another one. */
+  /** Computed with the agent's own salt, see `metadataDigest`; a second report of the same has another salt. */
   readonly metadataDigest: string;
 }
 
@@ -38,27 +38,27 @@ export function reportText(report: SignedReport): string {
   return canonicalJson(reportMembers(report));
 }
 
-/** A signature taken apart; nothing in it is to be believed yet. */
+/** A parsed signature. Nothing in it has been verified. */
 export interface EntrySignature {
   readonly algorithm: 'EdDSA' | 'ES256';
-  /** The RFC 7638 thumbprint of the key that it claims to be by. */
+  /** The RFC 7638 thumbprint of the key that it names. */
   readonly kid: string;
-  /** As it was signed: the encoded header. */
+  /** The encoded header, as it was signed. */
   readonly header: string;
   /** 64 bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The public half of an agent's key, as a JWK. Other members are not looked at. */
+/** The public key of an agent, as a JWK. Other members are ignored. */
 export type AgentPublicJwk =
   | { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }
   | { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string };
 
-/** An agent's key, ready to check what it signed. */
+/** An imported key of an agent. */
 export interface AgentVerifier {
   /** The RFC 7638 thumbprint, computed here. */
   readonly kid: string;
-  /** Whether this key has signed this text, see {@link reportText}. False for a signature of another key or algorithm. */
+  /** Whether this key signed this text, see {@link reportText}. False for a signature by another key or algorithm. */
   verify(text: string, signature: EntrySignature): Promise<boolean>;
 }
 
@@ -104,24 +104,24 @@ function textOf(bytes: Uint8Array<ArrayBuffer> | undefined): string {
 }
 
 /**
- * Takes the payload out of a compact JWS over {@link reportText}, as the log takes it.
- * @throws {TypeError} when it was made over another text, or is no such signature
+ * Detaches the payload of a compact JWS over {@link reportText}, as the log takes it.
+ * @throws {TypeError} when it was made over another text, or is not such a signature
  */
 export function detachReport(jws: string, text: string): string {
   const [header = '', payload = '', signature = ''] = jws.split('.');
   const detached = `${header}..${signature}`;
   if (payload !== encodeBase64url(encoder.encode(text)) || readEntrySignature(detached) === undefined) {
     throw new TypeError(
-      'The key has not signed the report: its "sign" gives a compact JWS over the claims as JSON.stringify writes them.',
+      'The key did not sign the report: its "sign" must return a compact JWS over the claims as JSON.stringify writes them.',
     );
   }
   return detached;
 }
 
 /**
- * Makes an agent's public key ready.
- * @returns undefined for what is no Ed25519 or P-256 public key, or one that signs for everybody: a point of small order,
- *   or one that shows its private half
+ * Imports an agent's public key.
+ * @returns undefined for anything that is not an Ed25519 or P-256 public key, for a key of small order, under which
+ *   anybody can sign, and for a JWK that contains its private key
  */
 export async function importAgentKey(jwk: unknown): Promise<AgentVerifier | undefined> {
   const key = readJwk(jwk);
@@ -159,8 +159,8 @@ function isCoordinate(value: unknown): value is string {
   return typeof value === 'string' && decodeBase64url(value)?.length === COORDINATE_BYTES;
 }
 
-// The y of every point of order 1, 2, 4 and 8, in both spellings where there are two. Under such a key one signature
-// holds for any text at all.
+// The y of every point of order 1, 2, 4 and 8, in both encodings where there are two. Under such a key, one signature is
+// valid for every text.
 const SMALL_ORDER: ReadonlySet<string> = new Set([
   `00${'00'.repeat(31)}`,
   `01${'00'.repeat(31)}`,
@@ -183,7 +183,7 @@ async function importOrNothing(key: AgentPublicJwk): Promise<CryptoKey | undefin
   try {
     return await crypto.subtle.importKey('jwk', { ...key }, parameters, false, ['verify']);
   } catch (error) {
-    // Coordinates that are no point on the curve: nothing is signed by them.
+    // The coordinates are not a point on the curve, so no signature is valid.
     if ((error as Error).name === 'DataError') return undefined;
     throw error;
   }

@@ -38,8 +38,8 @@ export interface HashedEntry {
   /** The entry that this one follows, such as the `allowed` of a `success`; left out of the bytes when there is none. */
   readonly ref?: string | null;
   /**
-   * The agent's own signature over what it reports, where it has signed: a compact JWS with detached payload; left out
-   * of the bytes when there is none. `agentSigners` checks it.
+   * The agent's signature over what it reports: a compact JWS with detached payload; left out of the bytes when there
+   * is none. `agentSigners` checks it.
    */
   readonly signature?: string | null;
   /** `YYYY-MM-DDTHH:mm:ss.sssZ`. */
@@ -65,8 +65,8 @@ export interface AuditEntry extends HashedEntry {
 }
 
 /**
- * The exact text that is hashed and stored: RFC 8785 with its key order written out, which is half the price of
- * sorting. Strings must be well-formed Unicode; nothing is checked here.
+ * The exact text that is hashed and stored: RFC 8785 with its key order written out, at half the cost of sorting.
+ * Strings must be well-formed Unicode; nothing is checked here.
  */
 export function canonicalEntry(entry: HashedEntry): string {
   const name = entry.v === 1 ? '' : `"principalDigest":${textOf(entry.principalDigest ?? null)},`;
@@ -82,17 +82,20 @@ export function canonicalEntry(entry: HashedEntry): string {
   );
 }
 
-/** The hash of an entry: lower hex SHA-256 of its canonical text. At once on Node, a promise where only Web Crypto is. */
+/**
+ * The hash of an entry: lower hex SHA-256 of its canonical text. Synchronous on Node; a promise where there is only Web
+ * Crypto.
+ */
 export function hashEntry(canonicalText: string): MaybePromise<string> {
   return sha256(canonicalText);
 }
 
-/** The bytes of each salt of an entry. */
+/** The length of each salt of an entry, in bytes. */
 export const ENTRY_SALT_BYTES = 16;
 
 /**
- * Decodes a salt of an entry. Only {@link ENTRY_SALT_BYTES} bytes in canonical base64url are a salt: with another
- * length, bytes could be moved between a salt and the text that is digested after it.
+ * Decodes a salt of an entry: exactly {@link ENTRY_SALT_BYTES} bytes in canonical base64url. With another length, bytes
+ * could be moved between the salt and the text that is digested after it.
  * @returns undefined for anything else
  */
 export function decodeEntrySalt(text: string | null): Uint8Array<ArrayBuffer> | undefined {
@@ -125,11 +128,11 @@ export function saltedDigest(salt: Uint8Array, text: string): MaybePromise<strin
 const encoder: TextEncoder = new TextEncoder();
 /** A UTF-16 code unit takes at most three bytes of UTF-8. */
 const MAX_BYTES_OF_UNIT = 3;
-// Nothing awaits between writing and hashing it, and Web Crypto takes a copy before it returns: a buffer of its own for
-// each entry would cost more than the hash.
+// Nothing awaits between writing and hashing it, and Web Crypto copies it before it returns. A buffer for each entry
+// would cost more than the hash.
 const shared: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
 
-/** A member that is left out where there is nothing to say. */
+/** A member that is left out when it has no value. */
 function memberOf(name: string, value: string | null | undefined): string {
   return value === undefined || value === null ? '' : `"${name}":${quoted(value)},`;
 }

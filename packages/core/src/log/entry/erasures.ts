@@ -19,7 +19,7 @@ export interface ErasureReport {
   readonly metadata: number;
   /** How many entries lack the name of their principal, erased before or after they were written. */
   readonly names: number;
-  /** These entries in the order of the log, the first {@link MAX_ERASED_LISTED} of them. */
+  /** The erased entries in the order of the log, the first {@link MAX_ERASED_LISTED} of them. */
   readonly entries: readonly ErasedEntry[];
 }
 

@@ -27,20 +27,21 @@ import {
 export interface ExportOptions {
   /** Checkpoints that were kept, as the server answered them, in any order. */
   readonly checkpoints: readonly string[];
-  /** The log's verifier key, or several, from where the server has no hand. */
+  /** The log's verifier key, or several, from a source that the server does not control. */
   readonly anchoredKey?: string | readonly string[];
-  /** The same as `GET /v1/audit/log-key` answers it now. What only such a key proves is reported as unanchored. */
+  /** The keys that `GET /v1/audit/log-key` answers now. What only such a key proves is reported as unanchored. */
   readonly fetchedKey?: string | readonly string[];
   /**
-   * The verifier keys of witnesses that must have cosigned. What one has is anchored, whatever the log's key is worth:
-   * make sure that the origin is that of the log, as witnesses stand for many logs. Default: none.
+   * The verifier keys of witnesses that must have cosigned. A checkpoint that one of them cosigned is anchored, even
+   * without a trusted key of the log: make sure that its origin is that of the log, because witnesses serve many logs.
+   * Default: none.
    */
   readonly witnesses?: readonly string[];
-  /** The agents whose signatures are checked, too. Default: nobody's; signed entries are only counted. */
+  /** The agents whose signatures are checked, too. Default: none; signed entries are only counted. */
   readonly signers?: AgentSigners;
 }
 
-/** What became of a checkpoint: the log `holds` it, `differs` from it, or was not read or not there up to it. */
+/** The verdict on a checkpoint: the log `holds` it, `differs` from it, or was not read or does not exist up to it. */
 export type CheckpointStatus = 'holds' | 'differs' | 'unreached';
 
 export type CheckedCheckpoint =
@@ -49,46 +50,46 @@ export type CheckedCheckpoint =
       readonly origin: string;
       readonly size: number;
       readonly trust: CheckpointTrust;
-      /** The key of the log that it was verified by; absent where none was given. Of several, the one given first. */
+      /** The key of the log that verified it; absent where none was given. Of several, the one given first. */
       readonly verifierKey?: string;
-      /** What each witness that was given says of it, in that order. */
+      /** The verdict of each given witness, in that order. */
       readonly witnesses: readonly WitnessWord[];
     }
   | { readonly status: 'refused'; readonly fault: KeptFault };
 
 export interface ExportReport {
-  /** Whether nothing is wrong: neither with the entries, nor with a checkpoint, nor with an agent's signature. */
+  /** Whether nothing is wrong with the entries, the checkpoints and the agents' signatures. */
   readonly valid: boolean;
   /** The first fault. */
   readonly fault?: ExportFault;
-  /** Entries that are in order with each other, from the first on. */
+  /** The entries that are in order, from the first on. */
   readonly entries: number;
   /** The last of them; null when there is none. */
   readonly head: ChainPosition | null;
   /** The root of the tree over them, 32 bytes. */
   readonly root: TreeHash;
-  /** The entries from 1 to this `seq` are those that the log has signed. Still true of them when there is a fault. */
+  /** The log has signed the entries from 1 to this `seq`. True even when there is a fault. */
   readonly proven: number;
-  /** The same by anchored keys and witnesses alone. */
+  /** The same, counting only anchored keys and witnesses. */
   readonly anchored: number;
   /** In the order in which they were given. */
   readonly checkpoints: readonly CheckedCheckpoint[];
   /** What was erased of the entries that are in order. */
   readonly erased: ErasureReport;
-  /** How many of them name their principal without committing to the name, as entries of `v: 1` do. */
+  /** How many of them are of `v: 1` and name their principal, which no hash covers there. */
   readonly uncommittedNames: number;
-  /** What agents have signed of the entries that are in order. */
+  /** What agents signed of the entries that are in order. */
   readonly signatures: SignatureReport;
 }
 
 /**
- * Checks an export of a whole log: all that `checkChain` checks, and the log against checkpoints that were kept. Needs
- * no server. Reads entry by entry, in memory that does not grow with the log.
+ * Checks an export of a whole log: everything that `checkChain` checks, and the log against kept checkpoints. Needs no
+ * server. Reads entry by entry, in memory that does not grow with the log.
  *
- * Entries after the largest checkpoint agree with each other, and with nothing else: keep a newer one. With one
- * checkpoint a rewritten end and a replaced log look alike; each further one narrows down where it begins.
+ * Entries after the largest checkpoint agree only with each other: keep a newer checkpoint. With one checkpoint, a
+ * rewritten end and a replaced log look alike; each further checkpoint narrows down where the difference begins.
  * @param entries whole entries in the order of the log, as `GET /v1/audit/export` streams them
- * @throws {TypeError} when a key is none
+ * @throws {TypeError} when a key is not valid
  */
 export async function checkExport(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
@@ -135,7 +136,7 @@ export async function checkExport(
   };
 }
 
-/** Holds the tree against the checkpoints of its size; false at the first that differs. */
+/** Compares the tree with the checkpoints of its size; false at the first that differs. */
 function compare(progress: Progress, tree: Tree, developerId: string | undefined): MaybePromise<boolean> {
   const next = progress.waiting[0];
   if (next === undefined || next.checkpoint.size !== tree.size) return true;

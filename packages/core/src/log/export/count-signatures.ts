@@ -3,7 +3,7 @@ import type { AgentSigners, SignatureFault } from '../entry/agent-signers.ts';
 import type { HashedEntry } from '../entry/entry.ts';
 import type { ExportFault } from './export-faults.ts';
 
-/** How many entries one key has signed. */
+/** How many entries one key signed. */
 export interface SignedBy {
   readonly agentId: string;
   /** RFC 7638 thumbprint. */
@@ -11,25 +11,25 @@ export interface SignedBy {
   readonly entries: number;
 }
 
-/** What agents have signed of a log. */
+/** What agents signed of a log. */
 export interface SignatureReport {
-  /** Entries with a signature, good or not. */
+  /** Entries with a signature, valid or not. */
   readonly signed: number;
-  /** Of those, the ones that their agent has signed. */
+  /** Of those, the ones that their agent signed. */
   readonly valid: number;
-  /** Of those, the ones that their agent has not signed. */
+  /** Of those, the ones that their agent did not sign. */
   readonly bad: number;
-  /** Of those, the ones that nobody looked at, because no key of their agent was given. */
+  /** Of those, the ones that were not checked, because no key of their agent was given. */
   readonly unchecked: number;
   /** The valid ones by their keys. */
   readonly by: readonly SignedBy[];
 }
 
-/** Signatures while a log is read, in memory that grows with the number of keys and not with the log. */
+/** Counts signatures while a log is read, in memory that grows with the number of keys and not with the log. */
 export interface CountedSignatures {
-  /** The first that is bad. */
+  /** The first invalid one. */
   fault(): ExportFault | undefined;
-  /** At once for an entry that is not signed. */
+  /** Returns without a promise for an entry that is not signed. */
   count(entry: HashedEntry): MaybePromise<void>;
   report(): SignatureReport;
 }
@@ -47,7 +47,7 @@ export function countSignatures(signers: AgentSigners | undefined): CountedSigna
     if (verdict.status === 'bad') first ??= faultAt(entry.seq, verdict.fault);
     if (verdict.status !== 'valid') return;
     const { agentId, kid } = verdict;
-    // Two agents may share a key, and then each has its own count.
+    // Agents that share a key are counted separately.
     const signer = `${agentId} ${kid}`;
     by.set(signer, { agentId, kid, entries: (by.get(signer)?.entries ?? 0) + 1 });
   }
@@ -64,8 +64,8 @@ function faultAt(seq: number, fault: SignatureFault): ExportFault {
 }
 
 const FAULTS: Readonly<Record<SignatureFault, string>> = {
-  malformed: 'its signature is none',
-  bad_signature: 'its agent has not signed what it says',
+  malformed: 'its signature is malformed',
+  bad_signature: 'its agent did not sign what it says',
   unknown_key: 'by a key that its agent never had',
-  retired_key: 'by a key that had left use before',
+  retired_key: 'by a key that was retired before',
 };

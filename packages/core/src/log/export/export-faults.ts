@@ -3,11 +3,10 @@ import type { Tree } from '../tree/tree.ts';
 import type { KeptCheckpoint, KeptCheckpoints, KeptFault } from './kept-checkpoints.ts';
 
 /**
- * What is wrong with an export: all that can be wrong with a chain, and
- * `rewritten` the entries from some point on are not those that were signed; `replaced` none is known to be; `forked`
- * two kept checkpoints name different trees of one size; `bad_checkpoint` a kept checkpoint cannot be used;
- * `unwitnessed` a witness has cosigned none of the checkpoints that hold; `bad_signature` an entry is not what its agent
- * has signed, though the log has it like this.
+ * What is wrong with an export: every fault of a chain, and these. `rewritten`: the entries from some point on are not
+ * the signed ones; `replaced`: none is known to be; `forked`: two kept checkpoints name different trees of one size;
+ * `bad_checkpoint`: a kept checkpoint cannot be used; `unwitnessed`: a witness cosigned none of the checkpoints that
+ * hold; `bad_signature`: an entry is not what its agent signed, although the log has it like this.
  */
 export type ExportFaultKind =
   | ChainFaultKind
@@ -19,14 +18,14 @@ export type ExportFaultKind =
 
 export interface ExportFault {
   readonly kind: ExportFaultKind;
-  /** The `seq` of the entry, or of the first that is not proven; 0 where the fault is not in the entries. */
+  /** The `seq` of the entry, or of the first entry that is not proven; 0 where the fault is not in the entries. */
   readonly seq: number;
   readonly message: string;
 }
 
-/** How far the tree has come among the checkpoints. */
+/** The progress of the tree through the checkpoints. */
 export interface Progress {
-  /** Those whose size is not reached yet, by size. */
+  /** Checkpoints whose size is not reached yet, by size. */
   readonly waiting: KeptCheckpoint[];
   readonly held: KeptCheckpoint[];
   differing: KeptCheckpoint | undefined;
@@ -43,14 +42,14 @@ export function differenceFault(
     return {
       kind: 'foreign',
       seq: 1,
-      message: `The log is that of ${developerId}, the checkpoint of ${owner}.`,
+      message: `The log belongs to ${developerId}, the checkpoint to ${owner}.`,
     };
   }
   if (proven === 0) {
     const message = `The log is not the one that was signed: none of its first ${size} entries is proven.`;
     return { kind: 'replaced', seq: 1, message };
   }
-  const message = `The entries from ${proven + 1} to ${size} are not those that were signed; those before are.`;
+  const message = `The entries from ${proven + 1} to ${size} are not those that were signed; the entries before are.`;
   return { kind: 'rewritten', seq: proven + 1, message };
 }
 
@@ -78,11 +77,11 @@ export function refusedFault({ refused: [first] }: KeptCheckpoints): ExportFault
 }
 
 const REFUSALS: Readonly<Record<KeptFault, string>> = {
-  malformed: 'it is no checkpoint',
-  unknown_key: 'none of the given keys has signed it',
+  malformed: 'it is not a checkpoint',
+  unknown_key: 'none of the given keys signed it',
   bad_signature: 'its signature is not by the key that it names',
   other_log: 'it was signed for a log of another name',
-  bad_cosignature: 'a signature that names a witness is not by it',
+  bad_cosignature: 'a signature that names a witness is not by that witness',
 };
 
 export function unwitnessedFault(
@@ -94,16 +93,16 @@ export function unwitnessedFault(
     held.every(
       (one) =>
         one.witnesses[index]?.status !== 'cosigned' ||
-        // A log of nothing is the beginning of every log.
+        // Every log begins with the empty log.
         (one.checkpoint.size === 0 && size > 0),
     );
   const silent = witnesses.find(isSilent);
   if (silent === undefined) return undefined;
-  const message = `The witness ${silent.name} has cosigned none of the checkpoints that hold.`;
+  const message = `The witness ${silent.name} cosigned none of the checkpoints that hold.`;
   return { kind: 'unwitnessed', seq: 0, message };
 }
 
-/** The entries that checkpoints prove, of those that hold. */
+/** The number of entries that the checkpoints which hold prove. */
 export function provenBy(held: readonly KeptCheckpoint[]): number {
   return held.at(-1)?.checkpoint.size ?? 0;
 }

@@ -8,57 +8,62 @@ import { type CosignatureFault, parseWitnessKey, verifyCosignature } from '../tr
 import { parseNoteKey } from '../tree/note.ts';
 import { isSameHash } from '../tree/tree-hash.ts';
 
-/** Keys that checkpoints are verified by, each `<origin>+<id>+<key>`. After a restore a log has another origin. */
+/** Keys that verify checkpoints, each `<origin>+<id>+<key>`. After a restore, a log has another origin. */
 export interface CheckpointKeys {
-  /** Those that came from somewhere the server does not control: written down before, from a witness, by post. */
+  /** Keys from a source that the server does not control: written down before, from a witness, by mail. */
   readonly anchored: readonly string[];
-  /** Those that the server answered itself: whoever can replace the log can replace them, too. */
+  /** Keys that the server answered: an attacker who can replace the log can replace them, too. */
   readonly fetched: readonly string[];
-  /** Those of witnesses, which are anchored by what they are. */
+  /** Keys of witnesses, which are always anchored. */
   readonly witnesses: readonly string[];
 }
 
-/** What a witness says of a checkpoint. */
+/** The verdict of a witness on a checkpoint. */
 export type WitnessWord =
   | { readonly witness: string; readonly status: 'cosigned'; readonly signedAt: number }
   | { readonly witness: string; readonly status: Exclude<CosignatureFault, 'malformed'> };
 
 /**
- * How a checkpoint was verified: by a key that is `anchored`, or by a witness; by one that is `unanchored`, as it came from the server
- * itself; or `unchecked`: no key was given, and only whoever kept it vouches for it.
+ * How a checkpoint was verified: by an `anchored` key or a witness; by an `unanchored` key, which came from the server
+ * itself; or `unchecked`, because no key was given and only the person who kept it vouches for it.
  */
 export type CheckpointTrust = 'anchored' | 'unanchored' | 'unchecked';
 
-/** A checkpoint that can be held against a log. */
+/** A checkpoint that a log can be compared with. */
 export interface KeptCheckpoint {
-  /** Its place among those that were given. */
+  /** Its position among the given ones. */
   readonly index: number;
   readonly trust: CheckpointTrust;
-  /** The key of the log that it was verified by, as it was given; the anchored ones are tried first, in their order. */
+  /** The key of the log that verified it, as it was given; the anchored ones are tried first, in their order. */
   readonly verifierKey: string | undefined;
-  /** One for each witness that was given. */
+  /** One for each given witness. */
   readonly witnesses: readonly WitnessWord[];
   readonly checkpoint: Checkpoint;
 }
 
-/** One that cannot. */
+/** A checkpoint that a log cannot be compared with. */
 export interface RefusedCheckpoint {
   readonly index: number;
   readonly fault: KeptFault;
 }
 
-/** All that can be wrong with a checkpoint, and `bad_cosignature`: a signature that names a witness is not by it. */
+/** Every fault of a checkpoint, and `bad_cosignature`: a signature that names a witness is not by that witness. */
 export type KeptFault = CheckpointFault | 'bad_cosignature';
 
 export interface KeptCheckpoints {
   /** By size, the smallest first. */
   readonly good: readonly KeptCheckpoint[];
   readonly refused: readonly RefusedCheckpoint[];
-  /** Two that name different trees of one size: the log has shown two histories, whichever one is given. */
+  /**
+   * Two checkpoints that name different trees of one size: the log has shown two histories, whichever one is given.
+   */
   readonly forked: readonly [KeptCheckpoint, KeptCheckpoint] | undefined;
 }
 
-/** Verifies notes that were kept. @throws {TypeError} when a key is none */
+/**
+ * Verifies kept notes.
+ * @throws {TypeError} when a key is not valid
+ */
 export async function verifyKept(notes: readonly string[], keys: CheckpointKeys): Promise<KeptCheckpoints> {
   for (const key of [...keys.anchored, ...keys.fetched]) await parseNoteKey(key);
   for (const key of keys.witnesses) await parseWitnessKey(key);
@@ -84,7 +89,7 @@ async function verifyOne(
   if ('fault' in log) return { index, fault: log.fault };
   const witnesses = await Promise.all(keys.witnesses.map((key) => askWitness(note, key)));
   if (witnesses.some(({ status }) => status === 'bad_signature')) return { index, fault: 'bad_cosignature' };
-  // It cosigns nothing but what a key that it knows for this log has signed, and one history of it.
+  // A witness cosigns only what a key that it knows for this log has signed, and only one history.
   const isWitnessed = witnesses.some(({ status }) => status === 'cosigned');
   return { index, checkpoint, witnesses, ...log, trust: isWitnessed ? 'anchored' : log.trust };
 }
@@ -100,7 +105,7 @@ async function verifyByLog(note: string, { anchored, fetched }: CheckpointKeys):
       return { trust: anchored.includes(verifierKey) ? 'anchored' : 'unanchored', verifierKey };
     faults.push(result.fault);
   }
-  // What a signature pretends says more than that others have not signed.
+  // A wrong signature says more than missing ones.
   return { fault: faults.find((fault) => fault !== 'unknown_key') ?? 'unknown_key' };
 }
 

@@ -2,7 +2,7 @@ import { encodeBase64 } from '../../base/base64.ts';
 import { type NoteFault, openNote, parseNoteKey, splitNote } from './note.ts';
 import { parseTreeHash, type TreeHash } from './tree-hash.ts';
 
-/** What a log stood at, as it has signed it (C2SP tlog-checkpoint; `docs/protocol.md` §8). */
+/** The state of a log, as it signed it (C2SP tlog-checkpoint; `docs/protocol.md` §8). */
 export interface Checkpoint {
   /** The log's name: `<issuer host>/audit/<developer id>`, and `/<epoch>` after a restore. */
   readonly origin: string;
@@ -13,8 +13,9 @@ export interface Checkpoint {
 }
 
 /**
- * What is wrong with a checkpoint: `malformed` it is none; `unknown_key` the key has not signed it; `bad_signature` it
- * says so, and is not; `other_log` the key has signed it, but for a log of another name.
+ * What is wrong with a checkpoint. `malformed`: it is not a checkpoint; `unknown_key`: the key did not sign it;
+ * `bad_signature`: a signature names the key, but is not by it; `other_log`: the key signed it, but for a log of
+ * another name.
  */
 export type CheckpointFault = NoteFault | 'other_log';
 
@@ -28,11 +29,11 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
 }
 
 /**
- * Verifies a checkpoint: that it is one, signed by this key, and of the log that the key names. How far the log can be
- * trusted is another matter: a log shows every reader the same tree only as far as they compare checkpoints.
+ * Verifies that a note is a checkpoint, signed by this key, of the log that the key names. This does not say how far
+ * the log can be trusted: readers see the same tree only if they compare checkpoints.
  * @param note as `GET /v1/audit/checkpoint` answers it
- * @param verifierKey `<origin>+<id>+<key>`, from a place that the server does not control
- * @throws {TypeError} when the key is none
+ * @param verifierKey `<origin>+<id>+<key>`, from a source that the server does not control
+ * @throws {TypeError} when the key is not valid
  */
 export async function verifyCheckpoint(note: string, verifierKey: string): Promise<CheckpointResult> {
   const key = await parseNoteKey(verifierKey);
@@ -44,7 +45,7 @@ export async function verifyCheckpoint(note: string, verifierKey: string): Promi
   return { valid: true, checkpoint };
 }
 
-/** What a checkpoint says, whoever signed it; undefined when it is none. */
+/** Reads a checkpoint, whoever signed it; undefined when it is not one. */
 export function readCheckpoint(note: string): Checkpoint | undefined {
   const parts = splitNote(note);
   return parts === undefined ? undefined : parseCheckpointText(parts.text);
@@ -52,7 +53,7 @@ export function readCheckpoint(note: string): Checkpoint | undefined {
 
 const SIZE = /^(?:0|[1-9]\d{0,15})$/;
 
-/** Lines after the third are for what later versions add, and covered by the signature; none is empty. */
+/** Lines after the third belong to later versions and are covered by the signature; none is empty. */
 function parseCheckpointText(text: string): Checkpoint | undefined {
   const [origin = '', size = '', hash = '', ...rest] = text.slice(0, -1).split('\n');
   const root = parseTreeHash(hash);

@@ -2,17 +2,17 @@ import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { isSignedBy, type NoteKey, type NoteSignature, parseVerifierKey, splitNote } from './note.ts';
 import { isSameHash } from './tree-hash.ts';
 
-/** A witness's word for a checkpoint (C2SP tlog-cosignature, Ed25519; `docs/protocol.md` §8). */
+/** A witness's signature of a checkpoint (C2SP tlog-cosignature, Ed25519; `docs/protocol.md` §8). */
 export interface Cosignature {
   /** The name in the witness's verifier key. */
   readonly witness: string;
-  /** When the witness signed, in seconds since 1970, by its own clock: it knew of no larger log then. */
+  /** When the witness signed, in seconds since 1970, by its own clock; it knew no larger log then. */
   readonly signedAt: number;
 }
 
 /**
- * What is wrong with a cosignature: `malformed` there is no checkpoint; `missing` the witness has not signed it;
- * `bad_signature` a signature that names the witness's key is not by it.
+ * What is wrong with a cosignature. `malformed`: there is no checkpoint; `missing`: the witness did not sign it;
+ * `bad_signature`: a signature that names the witness's key is not by it.
  */
 export type CosignatureFault = 'malformed' | 'missing' | 'bad_signature';
 
@@ -22,16 +22,16 @@ export type CosignatureResult =
 
 const COSIGNATURE = 4;
 const TIME_BYTES = 8;
-/** The last second that a `Date` holds; no witness has a clock beyond it. */
+/** The last second that a `Date` can hold; no real clock is beyond it. */
 const LAST_SECOND = 8_640_000_000_000;
 
 /**
- * Verifies that a witness has cosigned a checkpoint: that the log of this origin, at this size, has this root, and
- * continues every one that the witness had seen of it. The log's own signature is not looked at (`verifyCheckpoint`
- * does), nor is the time compared with any clock, nor whether the origin is the one that was meant.
+ * Verifies that a witness cosigned a checkpoint: that the log of this origin, at this size, has this root, and
+ * continues every checkpoint of it that the witness saw. Does not check the log's own signature (`verifyCheckpoint`
+ * does), compares the time with no clock, and does not know which origin was meant.
  * @param note as `GET /v1/audit/checkpoint` answers it
- * @param witnessKey `<name>+<id>+<key>` of the kind `cosignature/v1`, from a place that the server does not control
- * @throws {TypeError} when the key is none
+ * @param witnessKey `<name>+<id>+<key>` of the kind `cosignature/v1`, from a source that the server does not control
+ * @throws {TypeError} when the key is not valid
  */
 export async function verifyCosignature(note: string, witnessKey: string): Promise<CosignatureResult> {
   const key = await parseWitnessKey(witnessKey);
@@ -50,11 +50,11 @@ export async function verifyCosignature(note: string, witnessKey: string): Promi
  * @throws {TypeError} for anything else, a key of another kind, or an id that is not the key's
  */
 export async function parseWitnessKey(text: string): Promise<NoteKey> {
-  const refusal = 'A witness key reads name+id+key, of which the last is an Ed25519 key for cosignatures.';
+  const refusal = 'A witness key must be name+id+key, where the key is an Ed25519 key for cosignatures.';
   return parseVerifierKey(text, COSIGNATURE, refusal);
 }
 
-/** When a good signature was made; undefined for one that is not good. */
+/** When a valid signature was made; undefined for one that is not valid. */
 async function timeOf(text: string, key: NoteKey, { signature }: NoteSignature): Promise<number | undefined> {
   if (signature.length <= TIME_BYTES) return undefined;
   const time = Number(new DataView(signature.buffer, signature.byteOffset).getBigUint64(0));

@@ -2,8 +2,8 @@ import { decodeBase64, encodeBase64 } from '../../base/base64.ts';
 import { isSignedBy, parseNoteKey } from './note.ts';
 
 /**
- * What a log's key signs when another one takes over from it: the bytes of three lines, each ended by 0x0A
- * (`docs/protocol.md` §8). No checkpoint reads like that, as its second line is a number.
+ * The text that a log's key signs when another key replaces it: three lines, each ended by 0x0A (`docs/protocol.md`
+ * §8). No checkpoint looks like that, because its second line is a number.
  * @param former its public key, 32 bytes
  * @param successor the other's public key, 32 bytes
  */
@@ -12,12 +12,12 @@ export function successionText(former: Uint8Array, successor: Uint8Array): strin
 }
 
 /**
- * Verifies that a log's former key has named its successor. A checkpoint that both have signed does not show that:
- * anybody can put a signature of their own under one that was signed.
+ * Verifies that a log's former key named its successor. A checkpoint with signatures of both does not show that:
+ * anybody can add a signature to a signed note.
  * @param former the verifier key that was known before
- * @param successor the one that is to be known from now on, of the same log
+ * @param successor the verifier key that replaces it, of the same log
  * @param signature `successorSignature` of `GET /v1/audit/log-key`: 64 bytes in padded base64
- * @throws {TypeError} when one of the keys is none
+ * @throws {TypeError} when one of the keys is not valid
  */
 export async function verifySuccession(
   former: string,

@@ -2,7 +2,7 @@ import { sha256Bytes } from '#signature';
 import { decodeBase64, encodeBase64 } from '../../base/base64.ts';
 import { isSameHash } from './tree-hash.ts';
 
-/** Who signs notes: a name and an Ed25519 public key. Another name, or another key, is another signer. */
+/** A signer of notes: a name and an Ed25519 public key. Another name, or another key, is another signer. */
 export interface NoteKey {
   readonly name: string;
   /** The first 4 bytes of SHA-256 of name ‖ 0x0A ‖ 0x01 ‖ key. */
@@ -11,17 +11,17 @@ export interface NoteKey {
   readonly publicKey: Uint8Array<ArrayBuffer>;
 }
 
-/** A note of which at least one signature is good. */
+/** A note with at least one valid signature. */
 export interface OpenedNote {
-  /** What was signed, with the line break at its end. */
+  /** The signed text, with the line break at its end. */
   readonly text: string;
-  /** Those of the keys that signed it. */
+  /** The given keys that signed it. */
   readonly signers: readonly NoteKey[];
 }
 
 /**
- * What is wrong with a note: `malformed` it is none; `unknown_key` none of the keys has signed it; `bad_signature` a
- * signature that names one of the keys is not by it.
+ * What is wrong with a note. `malformed`: it is not a note; `unknown_key`: none of the keys signed it; `bad_signature`:
+ * a signature that names one of the keys is not by it.
  */
 export type NoteFault = 'malformed' | 'unknown_key' | 'bad_signature';
 
@@ -30,7 +30,7 @@ const ED25519 = 1;
 const KEY_BYTES = 32;
 const ID_BYTES = 4;
 const SIGNATURE_BYTES = 64;
-/** No checkpoint comes near; a note is read as a whole. */
+/** The longest note; every checkpoint is far shorter. */
 const MAX_NOTE_LENGTH: number = 64 * 1024;
 const NAME = /^[^\s+]+$/u;
 const VERIFIER_KEY = /^(?<name>[^\s+]+)\+(?<id>[0-9a-f]{8})\+(?<key>[A-Za-z0-9+/]+={0,2})$/u;
@@ -45,7 +45,7 @@ const encoder: TextEncoder = new TextEncoder();
 export async function noteKey(name: string, publicKey: Uint8Array): Promise<NoteKey> {
   if (!NAME.test(name) || !name.isWellFormed() || publicKey.length !== KEY_BYTES) {
     throw new TypeError(
-      'A note is signed by a name without spaces or plus signs, and an Ed25519 key of 32 bytes.',
+      'The signer of a note needs a name without spaces or plus signs, and an Ed25519 key of 32 bytes.',
     );
   }
   return { name, id: await keyId(name, ED25519, publicKey), publicKey: new Uint8Array(publicKey) };
@@ -60,7 +60,7 @@ async function keyId(name: string, kind: number, publicKey: Uint8Array): Promise
   return (await sha256Bytes(hashed)).slice(0, ID_BYTES);
 }
 
-/** The verifier key in its written form: name, id in hex and key, with plus signs between (C2SP signed-note). */
+/** Writes a verifier key: name, id in hex and key, separated by plus signs (C2SP signed-note). */
 export function formatNoteKey({ name, id, publicKey }: NoteKey): string {
   return `${name}+${hexOf(id)}+${encodeBase64(new Uint8Array([ED25519, ...publicKey]))}`;
 }
@@ -77,7 +77,7 @@ export async function parseNoteKey(text: string): Promise<NoteKey> {
   return parseVerifierKey(
     text,
     ED25519,
-    'A verifier key reads name+id+key, of which the last is an Ed25519 key.',
+    'A verifier key must be name+id+key, where the key is an Ed25519 key.',
   );
 }
 
@@ -95,7 +95,7 @@ export async function parseVerifierKey(text: string, kind: number, refusal: stri
   const id = await keyId(name, kind, publicKey);
   if (hexOf(id) !== written) {
     throw new TypeError(
-      'The id of this verifier key is not that of its name and key: it was copied wrongly.',
+      'The id of this verifier key does not match its name and key: it was copied wrongly.',
     );
   }
   return { name, id, publicKey };
@@ -116,8 +116,8 @@ export async function signNote(
 }
 
 /**
- * Opens a note by whoever of the given keys signed it. Signatures by others are passed over: witnesses and further keys
- * of the log may have signed it, too. One that names a given key and is not by it spoils the note.
+ * Opens a note that one of the given keys signed. Signatures by others are ignored: witnesses and further keys of the
+ * log may have signed it, too. A signature that names a given key and is not by it invalidates the note.
  */
 export async function openNote(note: string, keys: readonly NoteKey[]): Promise<OpenedNote | NoteFault> {
   const parts = splitNote(note);
@@ -133,7 +133,7 @@ export async function openNote(note: string, keys: readonly NoteKey[]): Promise<
   return signers.length === 0 ? 'unknown_key' : { text: parts.text, signers };
 }
 
-/** One line of signature: who is said to have signed, and the bytes after the id. */
+/** One signature line: the signer that it names, and the bytes after the id. */
 export interface NoteSignature {
   readonly name: string;
   readonly id: Uint8Array;
@@ -167,7 +167,7 @@ function hasControls(text: string): boolean {
   return false;
 }
 
-/** Whether these are 64 bytes of Ed25519 by a key over what was signed. */
+/** Whether these bytes are an Ed25519 signature by a key over the text. */
 export async function isSignedBy(
   { publicKey }: Pick<NoteKey, 'publicKey'>,
   signed: Uint8Array<ArrayBuffer>,
@@ -178,7 +178,7 @@ export async function isSignedBy(
     const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
     return await crypto.subtle.verify('Ed25519', key, signature, signed);
   } catch (error) {
-    // Bytes that are no point on the curve: nothing is signed by them.
+    // The bytes are not a point on the curve, so no signature is valid.
     if ((error as Error).name === 'DataError') return false;
     throw error;
   }

@@ -2,17 +2,17 @@ import { encodeBase64 } from '../../base/base64.ts';
 import { joinSubtrees, type TreeHash } from './tree-hash.ts';
 import { type Subtree, subtreesOf } from './tree.ts';
 
-/** That a tree holds a leaf, as `GET /v1/audit/proof/inclusion` answers it (`docs/protocol.md` §8). */
+/** Proves that a tree contains a leaf, as `GET /v1/audit/proof/inclusion` answers it (`docs/protocol.md` §8). */
 export interface InclusionProof {
-  /** Of the leaf, from 0: the entry's `seq` − 1. */
+  /** The index of the leaf, from 0: the entry's `seq` − 1. */
   readonly index: number;
-  /** Of the tree. */
+  /** The size of the tree. */
   readonly size: number;
   /** Hashes in padded base64, from the leaf's neighbour upwards. */
   readonly path: readonly string[];
 }
 
-/** That a tree begins with another one, as `GET /v1/audit/proof/consistency` answers it. */
+/** Proves that a tree begins with another one, as `GET /v1/audit/proof/consistency` answers it. */
 export interface ConsistencyProof {
   readonly from: number;
   readonly to: number;
@@ -33,7 +33,7 @@ export async function proveInclusion(
   read: ReadSubtrees,
 ): Promise<InclusionProof> {
   if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) {
-    throw new RangeError(`a tree of ${size} leaves has none at ${index}`);
+    throw new RangeError(`a tree of ${size} leaves has no leaf at ${index}`);
   }
   const ranges: Range[] = [];
   let [start, end] = [0, size];
@@ -68,7 +68,7 @@ export async function proveConsistency(
     ranges.push(isLeft ? [middle, end] : [start, middle]);
     [start, end] = isLeft ? [start, middle] : [middle, end];
   }
-  // Whoever asks has the root of the old tree already, where that is a subtree of the new one.
+  // The caller already has the root of the old tree, where that is a subtree of the new one.
   if (start > 0) ranges.push([start, end]);
   return { from, to, path: await hashRanges(ranges.toReversed(), read) };
 }

@@ -2,7 +2,7 @@ import { sha256Bytes } from '#signature';
 import { decodeBase64 } from '../../base/base64.ts';
 import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 
-/** 32 bytes: what stands for a leaf or for a whole subtree. */
+/** 32 bytes: the hash of a leaf or of a whole subtree. */
 export type TreeHash = Uint8Array<ArrayBuffer>;
 
 /** The length of every hash of a tree. */
@@ -23,13 +23,13 @@ export function hashNode(left: TreeHash, right: TreeHash): MaybePromise<TreeHash
   return sha256Bytes(node);
 }
 
-// Nothing awaits between writing and hashing it, and Web Crypto takes a copy before it returns.
+// Nothing awaits between writing and hashing it, and Web Crypto copies it before it returns.
 const node: Uint8Array<ArrayBuffer> = new Uint8Array(1 + HASH_BYTES + HASH_BYTES);
 node[0] = 1;
 
 /**
- * The root of perfect subtrees that stand side by side, the largest first: that of the tree that they make up.
- * Without any it is the root of the empty tree, SHA-256 of nothing.
+ * Returns the root of perfect subtrees that stand side by side, the largest first: the root of the tree that they form.
+ * Without any, it is the root of the empty tree, SHA-256 of nothing.
  */
 export function joinSubtrees(hashes: readonly TreeHash[]): MaybePromise<TreeHash> {
   const last = hashes.at(-1);

@@ -1,34 +1,36 @@
 import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 import { HASH_BYTES, hashNode, joinSubtrees, type TreeHash } from './tree-hash.ts';
 
-/** A perfect subtree: that of the leaves `index · 2^level` up to, but not including, `(index + 1) · 2^level`. */
+/** A perfect subtree, of the leaves `index · 2^level` up to, but not including, `(index + 1) · 2^level`. */
 export interface Subtree {
   readonly level: number;
   readonly index: number;
 }
 
-/** A tree by its right edge, which is all that is needed to go on: one hash for each bit of `size`, largest first. */
+/**
+ * The right edge of a tree, which is all that is needed to continue it: one hash for each bit of `size`, largest first.
+ */
 export interface TreeEdge {
   readonly size: number;
   readonly hashes: readonly TreeHash[];
 }
 
 export interface TreeOptions {
-  /** Where to go on. Default: an empty tree. */
+  /** Where to continue. Default: an empty tree. */
   readonly edge?: TreeEdge;
-  /** Told of each subtree that becomes whole, the leaves included, lower ones first. */
+  /** Called with each completed subtree, including leaves, lower ones first. */
   readonly onSubtree?: (subtree: Subtree, hash: TreeHash) => void;
 }
 
-/** A Merkle tree (RFC 6962 §2.1) that grows at its right, in memory that grows with the logarithm of its size. */
+/** A Merkle tree (RFC 6962 §2.1) that grows at its right end, in memory that grows with the logarithm of its size. */
 export interface Tree {
   /** The number of leaves. */
   readonly size: number;
   /**
-   * Appends a leaf by its hash, or a whole subtree by that of its root. Where it returns a promise, wait for it before
-   * the next one.
+   * Appends a leaf by its hash, or a whole subtree by its root. If it returns a promise, wait for it before the next
+   * call.
    * @param level of the subtree; `size` must be a multiple of its number of leaves. Default 0: a leaf
-   * @throws {RangeError} when a subtree has no place there
+   * @throws {RangeError} when a subtree cannot be appended there
    */
   append(hash: TreeHash, level?: number): MaybePromise<void>;
   root(): MaybePromise<TreeHash>;
@@ -38,13 +40,13 @@ export interface Tree {
 
 /**
  * Makes a tree, from its edge if it has one already.
- * @throws {RangeError} when an edge has not one hash of 32 bytes for each bit of its size
+ * @throws {RangeError} when an edge does not have one hash of 32 bytes for each bit of its size
  */
 export function createTree({ edge, onSubtree }: TreeOptions = {}): Tree {
   let size = edge?.size ?? 0;
   const hashes = [...(edge?.hashes ?? [])];
   if (hashes.length !== bitsOf(size) || hashes.some(({ length }) => length !== HASH_BYTES)) {
-    throw new RangeError('a tree goes on from an edge with one hash for each bit of its size');
+    throw new RangeError('a tree continues from an edge with one hash for each bit of its size');
   }
 
   function place(hash: TreeHash, level: number): MaybePromise<void> {
@@ -76,8 +78,8 @@ export function createTree({ edge, onSubtree }: TreeOptions = {}): Tree {
 }
 
 /**
- * The perfect subtrees that the leaves from `start` up to `end` are made of, in order, each as large as its place
- * allows.
+ * Returns the perfect subtrees that consist of the leaves from `start` up to `end`, in order, each as large as its
+ * position allows.
  */
 export function subtreesOf(start: number, end: number): Subtree[] {
   const subtrees: Subtree[] = [];

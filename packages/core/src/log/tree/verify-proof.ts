@@ -3,15 +3,15 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { ConsistencyProof, InclusionProof } from './prove.ts';
 import { hashLeaf, hashNode, isSameHash, joinSubtrees, parseTreeHash, type TreeHash } from './tree-hash.ts';
 
-/** The part of a checkpoint that proofs are held against. */
+/** The part of a checkpoint that proofs are compared with. */
 export type TreeHead = Pick<Checkpoint, 'size' | 'root'>;
 
 /**
- * Whether an entry is in the log that a checkpoint stands for (RFC 9162 §2.1.3.2). The proof is anybody's: what makes
- * it good is the checkpoint, which must have been verified. Whether the metadata and the name beside the entry are what
- * was digested is not looked at here, see `checkEntry`.
- * @param entry as the server answered it, or its canonical text; its place in the log is part of it
- * @param proof of a tree of the checkpoint's size; anything that is no such proof is false
+ * Whether an entry is in the log that a checkpoint describes (RFC 9162 §2.1.3.2). A proof may come from anybody; the
+ * checkpoint must have been verified. Does not check whether the metadata and the name in the entry are what was
+ * digested, see `checkEntry`.
+ * @param entry as the server answered it, or its canonical text; its position in the log is part of it
+ * @param proof of a tree of the checkpoint's size; anything else is false
  */
 export async function verifyInclusion(
   entry: HashedEntry | string,
@@ -34,8 +34,8 @@ export async function verifyInclusion(
 }
 
 /**
- * Whether the log of a later checkpoint begins with that of an earlier one (RFC 9162 §2.1.4.2): nothing that was in it
- * was changed or taken out. Both must have been verified, and be of one log.
+ * Whether the log of a later checkpoint begins with that of an earlier one (RFC 9162 §2.1.4.2): nothing in it was
+ * changed or removed. Both must have been verified, and must be of the same log.
  */
 export async function verifyConsistency(
   proof: ConsistencyProof,
@@ -66,18 +66,20 @@ export async function verifyConsistency(
   return at.last === 0 && isSameHash(older, from.root) && isSameHash(newer, to.root);
 }
 
-/** Where a proof is: the number of its node on a level, and that of the last node of this level. */
+/** The position in a proof: the number of its node on a level, and of the last node of this level. */
 interface Place {
   first: number;
   last: number;
 }
 
-/** Whether the node has its sibling at its left: as a right child, or because it is the last one and odd. */
+/** Whether the node's sibling is on its left: because it is a right child, or the last node and odd. */
 function standsRight({ first, last }: Place): boolean {
   return first % 2 === 1 || first === last;
 }
 
-/** To the level of the next hash of the path: a last node without a sibling is the same node on the level above. */
+/**
+ * Moves to the level of the next hash of the path: a last node without a sibling is the same node on the level above.
+ */
 function climb(at: Place): void {
   while (standsRight(at) && at.first % 2 === 0 && at.first !== 0) up(at);
   up(at);
@@ -88,7 +90,7 @@ function up(at: Place): void {
   at.last = Math.floor(at.last / 2);
 }
 
-/** A tree of 2^53 leaves has paths of 53; one more is where two trees differ. */
+/** A tree of 2^53 leaves has paths of 53 hashes, and one more where two trees differ. */
 const LONGEST_PATH = 64;
 
 function parsePath(path: unknown): TreeHash[] | undefined {

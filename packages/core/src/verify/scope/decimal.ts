@@ -15,7 +15,7 @@ const FRACTION_DIGITS = 4;
 const FRACTION_UNITS = 10_000;
 const WHOLE_DIGITS = 15;
 
-/** Reads the decimal of a `max_` constraint (`docs/protocol.md` §4); undefined when it is none. */
+/** Reads the decimal of a `max_` constraint (`docs/protocol.md` §4); undefined for any other text. */
 export function parseBound(text: string): Decimal | undefined {
   const match = BOUND.exec(text);
   if (match === null) return undefined;
@@ -30,8 +30,8 @@ export function formatDecimal(decimal: Decimal): string {
 }
 
 /**
- * Reads the amount of a call, in major units. A number is taken as the shortest decimal that names it
- * (0.1 is a tenth). What lies beyond four places is rounded up, so that comparing with a bound stays exact.
+ * Reads the amount of a call, in major units. A number means the shortest decimal that denotes it (0.1 is a tenth).
+ * Digits beyond four places are rounded up, so that comparing with a bound stays exact.
  * @throws {FormatError} `INVALID_AMOUNT` when it is NaN, negative, not finite, or not a plain decimal
  */
 export function parseAmount(amount: string | number): Decimal {

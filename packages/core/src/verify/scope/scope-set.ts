@@ -1,25 +1,25 @@
 import { FormatError } from '../../base/errors.ts';
 import { canonicalScopes, indexScopes, type ScopeIndex } from './scope.ts';
 
-/** The scopes of a token, ready for deciding; one object for all tokens that state the same. */
+/** The scopes of a token, indexed for decisions. Tokens with the same scopes share one object. */
 export interface ScopeSet {
   readonly scopes: readonly string[];
   readonly index: ScopeIndex;
 }
 
-// An issuer grants a handful of different sets, again and again.
+// An issuer grants the same few sets again and again.
 const MAX_SETS = 1000;
 const indexes = new WeakMap<readonly string[], ScopeIndex>();
 const sets = new Map<string, ScopeSet>();
 
 /**
- * Reads the scopes that a signed token states, once for all tokens that state the same.
+ * Reads the scopes of a signed token, once for all tokens with the same scopes.
  * @param joined the same scopes, joined by spaces
  * @returns a sentence when the two differ, or the scopes are not well-formed, not canonical, or have duplicates
  */
 export function readScopes(scopes: readonly string[], joined: string): ScopeSet | string {
   const known = sets.get(joined);
-  // Two lists may join to one text when a scope holds a space, which only the known one does not.
+  // Two lists may join to the same text when a scope contains a space; no known scope does.
   if (known !== undefined && isSame(known.scopes, scopes)) return known;
   if (scopes.join(' ') !== joined) return 'The claims "scope" and "scp" differ.';
   const fault = scopesFault(scopes);
@@ -32,7 +32,7 @@ export function readScopes(scopes: readonly string[], joined: string): ScopeSet 
 }
 
 /**
- * The index of a grant's scopes, made once for as long as the list is kept.
+ * Returns the index of a grant's scopes, and makes it once for each list.
  * @throws {FormatError} `INVALID_SCOPE`, or `TOO_MANY_SCOPES`
  */
 export function scopeIndexOf(scopes: readonly string[]): ScopeIndex {

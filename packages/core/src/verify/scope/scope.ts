@@ -8,19 +8,19 @@ const PART = /^[A-Za-z0-9_.-]{1,64}$/;
 /** A parsed scope, `name[:action[:constraint]]` (`docs/protocol.md` §4). Case-sensitive, no wildcards. */
 export interface Scope {
   readonly name: string;
-  /** Absent in a bare word such as `read`. */
+  /** Absent in a single word such as `read`. */
   readonly action: string | undefined;
   readonly constraint: Constraint | undefined;
 }
 
-/** An upper bound on the amount of a call, or a text that is only ever compared for equality. */
+/** An upper bound on the amount of a call, or a text that is only compared for equality. */
 export type Constraint =
   | { readonly kind: 'max'; readonly bound: Decimal }
   | { readonly kind: 'text'; readonly text: string };
 
 /**
  * Parses one scope.
- * @throws {FormatError} `INVALID_SCOPE`, naming the part at fault
+ * @throws {FormatError} `INVALID_SCOPE`, naming the part that is wrong
  */
 export function parseScope(text: string): Scope {
   if (typeof text !== 'string') throw invalidScope(text, 'is not a string');
@@ -44,7 +44,8 @@ export function formatScope(scope: Scope): string {
 }
 
 /**
- * Brings a set of scopes into canonical form: each parsed, trailing zeros of bounds and duplicates removed, order kept.
+ * Returns a set of scopes in canonical form: each parsed, without trailing zeros of bounds and duplicates, in the same
+ * order.
  * @throws {FormatError} `INVALID_SCOPE`, or `TOO_MANY_SCOPES` above {@link MAX_SCOPES}
  */
 export function canonicalScopes(texts: readonly string[]): string[] {
@@ -85,14 +86,14 @@ export function isStrictlyNarrower(child: readonly string[], parent: readonly st
   return coversAll(parent, child) && !coversAll(child, parent);
 }
 
-/** A set of granted scopes made ready for deciding calls: one look-up per scope of a call. */
+/** A set of granted scopes, indexed for decisions: one look-up per scope of a call. */
 export type ScopeIndex = ReadonlyMap<string, Held>;
 
-/** What a grant holds of one `name:action`: without limit, up to a bound, or only under texts. */
+/** What a grant allows of one `name:action`: any amount, amounts up to a bound, or only texts. */
 export type Held = 'unlimited' | 'texts only' | Decimal;
 
 /**
- * Makes a set of granted scopes ready for {@link decideCall}.
+ * Indexes a set of granted scopes for {@link decideCall}.
  * @throws {FormatError} `INVALID_SCOPE`, or `TOO_MANY_SCOPES`
  */
 export function indexScopes(granted: readonly string[]): ScopeIndex {
@@ -112,8 +113,9 @@ export interface Shortfall {
 }
 
 /**
- * Decides a call: it names scopes without constraints and may state an amount in major units. A constrained scope
- * without a stated amount refuses, and so does an amount that is not a decimal of at least zero, whatever is granted.
+ * Decides a call, which names scopes without constraints and may state an amount in major units. A limited scope
+ * refuses a call that states no amount. An amount that is not a decimal of at least zero is refused whatever is
+ * granted.
  * @returns undefined when the call is allowed
  * @throws {FormatError} `INVALID_AMOUNT`
  */
