@@ -9,6 +9,6 @@ const config: ViteUserConfig = suite(
     },
   },
   // Registers an SDK of OpenTelemetry, which is one for a whole process.
-  ['test/base/telemetry/spans.test.ts'],
+  ['test/main/telemetry/spans.test.ts'],
 );
 export default config;

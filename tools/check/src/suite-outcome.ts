@@ -16,13 +16,16 @@ export async function testFilesOf({ folder }: WorkspacePackage): Promise<string[
   return found.toSorted();
 }
 
-/** Removes the report of an earlier run, so that it cannot be taken for one of this run. */
-export async function forgetReport(one: WorkspacePackage): Promise<void> {
-  await rm(reportOf(one), { force: true });
+/** Removes the reports of an earlier run, so that they cannot be taken for some of this run. */
+export async function forgetReports(one: WorkspacePackage): Promise<void> {
+  for (const report of await reportsOf(one)) await rm(report, { force: true });
 }
 
-function reportOf({ folder }: WorkspacePackage): string {
-  return join(folder, '.cache', 'suite.json');
+/** One of each task that ran tests. */
+async function reportsOf({ folder }: WorkspacePackage): Promise<string[]> {
+  const found: string[] = [];
+  for await (const file of glob('.cache/suite-*.json', { cwd: folder })) found.push(join(folder, file));
+  return found;
 }
 
 /**
@@ -37,12 +40,21 @@ export async function outcomeOf(
   printed: readonly string[] = [NEVER_STARTED],
 ): Promise<Outcome> {
   const output = `── ${one.name}\n${printed.join('\n')}\n`;
-  const text = await readFile(reportOf(one), 'utf8').catch(() => undefined);
-  if (text === undefined)
+  const texts = await Promise.all((await reportsOf(one)).map((path) => readFile(path, 'utf8')));
+  if (texts.length === 0)
     return { passed: 0, failed: 1, output: `${output}It left no report of its tests.\n` };
-  const report = JSON.parse(text) as SuiteReport;
+  const report = texts.map((text) => JSON.parse(text) as SuiteReport).reduce(together);
   const times = report.files.map(({ path, seconds }) => ({ name: `${one.name} ${path}`, seconds }));
   return { ...judge(report, files, output), times };
+}
+
+function together(one: SuiteReport, other: SuiteReport): SuiteReport {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    succeeded: one.succeeded && other.succeeded,
+    files: [...one.files, ...other.files],
+  };
 }
 
 /** A suite that ran nothing, that left out a file, or that failed outside of its tests, has failed. */

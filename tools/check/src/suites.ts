@@ -1,10 +1,12 @@
+import { isFullRun } from 'test-config';
 import { runCommand } from './command.ts';
 import { addOutcomes, nothing } from './step.ts';
 import type { Outcome } from './step.ts';
-import { forgetReport, outcomeOf, testFilesOf } from './suite-outcome.ts';
+import { forgetReports, outcomeOf, testFilesOf } from './suite-outcome.ts';
 import { workspacePackages } from './workspace.ts';
 
-const taskLine = /^(?<name>\S+):test: (?<text>.*)$/;
+/** `@grantex/core:test: …`, or of a package with several tasks `@grantex/server:test:people: …`. */
+const taskLine = /^(?<name>[^\s:]+):(?<task>test[^\s:]*(?::[^\s:]+)?): (?<text>.*)$/;
 
 /** Runs the suite of every package through Turbo and counts the reports they leave. */
 export async function runSuites(progress: (line: string) => void): Promise<Outcome> {
@@ -12,18 +14,22 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
     (await workspacePackages()).map(async (one) => ({ one, files: await testFilesOf(one) })),
   );
   const suites = all.filter(({ one, files }) => one.hasTests || one.isPublished || files.length > 0);
-  await Promise.all(suites.map(({ one }) => forgetReport(one)));
+  await Promise.all(suites.map(({ one }) => forgetReports(one)));
   const printed = new Map<string, string[]>();
+  const unchanged = new Set<string>();
   // One suite per core: each has workers of its own, and a database to wait for.
   const flags = '--concurrency=100% --continue=dependencies-successful --log-order=stream --log-prefix=task';
-  const turbo = await runCommand(`turbo run test ${flags}`, {
+  // The cache of a floor of the server says nothing of the floors above it: a full run believes no cache.
+  const turbo = await runCommand(`turbo run test ${flags}${isFullRun ? ' --force' : ''}`, {
     onLine(line) {
-      const { name, text } = taskLine.exec(line)?.groups ?? {};
-      if (name === undefined || text === undefined) return;
+      const { name, task, text } = taskLine.exec(line)?.groups ?? {};
+      if (name === undefined || task === undefined || text === undefined) return;
       printed.set(name, [...(printed.get(name) ?? []), text]);
+      if (text.startsWith('cache hit')) unchanged.add(`${name}:${task}`);
       const state = stateIn(text);
-      if (state !== undefined)
-        progress(`${name}: ${state}${isFromCache(printed.get(name)) ? ', unchanged' : ''}`);
+      if (state === undefined) return;
+      const title = task === 'test' ? name : `${name} ${task.slice('test:'.length)}`;
+      progress(`${title}: ${state}${unchanged.has(`${name}:${task}`) ? ', unchanged' : ''}`);
     },
   });
   const outcomes = await Promise.all(
@@ -39,8 +45,4 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
 /** What the last line but one of a suite says: `12 passed (12)`. */
 export function stateIn(line: string): string | undefined {
   return /^\s*Tests\s+(?<state>.*)$/.exec(line)?.groups?.['state'];
-}
-
-function isFromCache(lines: readonly string[] = []): boolean {
-  return lines.some((line) => line.startsWith('cache hit'));
 }

@@ -38,11 +38,14 @@ export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): 
   };
 }
 
+/** The script that runs, as each task of a package leaves a report of its own: `test`, or `test:people`. */
+const task = process.env['npm_lifecycle_event'] ?? 'test';
+
 const SHARED = defineConfig({
   test: {
     include: [testFiles.include],
     exclude: [...configDefaults.exclude, ...testFiles.exclude],
-    reporters: ['default', createReporter('.cache/suite.json')],
+    reporters: ['default', createReporter(`.cache/suite-${task.replaceAll(':', '-')}.json`)],
     isolate: false,
     // All cores: many tests wait for processes, browsers and databases.
     maxWorkers: '100%',

@@ -1,19 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Kysely, PGliteDialect } from 'kysely';
 import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 import { readConfig } from '../../src/main/config/config.ts';
 import { startServer } from '../../src/main/start-server.ts';
 import { openDatabase } from '../../src/base/store/database.ts';
-import { openEmbedded } from '../../src/base/store/embedded.ts';
-import { migrate } from '../../src/base/store/migrate.ts';
-import type { Schema } from '../../src/base/store/schema.ts';
-import type { Beginning } from './databases.ts';
+import { embeddedTemplates, TEMPLATE_FILE } from './embedded-templates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -52,14 +48,9 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('postgresTemplate', new URL(url).pathname.slice(1));
   folder = await mkdtemp(join(tmpdir(), 'grantex-template-'));
   await compileServer(join(folder, 'compiled'));
-  const templateFile = join(folder, 'template.tar');
-  const templates = await makeTemplates();
-  await writeFile(templateFile, templates.migrated.stream());
-  project.provide('templateFile', templateFile);
-  const embeddedFolders = join(folder, 'embedded');
-  await makeFolder(join(embeddedFolders, 'bare'), templates.bare);
-  await makeFolder(join(embeddedFolders, 'migrated'), templates.migrated);
-  project.provide('embeddedFolders', embeddedFolders);
+  const templates = await embeddedTemplates();
+  project.provide('templateFile', join(templates, TEMPLATE_FILE));
+  project.provide('embeddedFolders', templates);
   const [sandbox, live] = await Promise.all([
     publish('sandbox', await postgres.createDatabase()),
     publish('live', await postgres.createDatabase()),
@@ -97,32 +88,6 @@ async function publish(mode: 'sandbox' | 'live', databaseUrl: string): Promise<s
   const text = await response.text();
   await server.close();
   return text;
-}
-
-/**
- * Making a database takes seconds of a core, copying one a quarter of a second: as little as that because the copy holds
- * one database instead of three and has no log to replay.
- */
-async function makeTemplates(): Promise<Record<Beginning, Blob>> {
-  const pglite = await openEmbedded('memory://');
-  const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
-  await pglite.query('UPDATE pg_database SET datistemplate = false');
-  await pglite.query('DROP DATABASE template0');
-  await pglite.query('DROP DATABASE template1');
-  const dump = async (): Promise<Blob> => {
-    await pglite.query('CHECKPOINT');
-    return pglite.dumpDataDir('none');
-  };
-  const bare = await dump();
-  await migrate(kysely);
-  const migrated = await dump();
-  await kysely.destroy();
-  return { bare, migrated };
-}
-
-async function makeFolder(dataDirectory: string, template: Blob): Promise<void> {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  await (await openEmbedded(dataDirectory, template)).close();
 }
 
 export async function teardown(): Promise<void> {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { runCommand } from '../command.ts';
 import { addOutcomes, nothing } from '../step.ts';
 import type { Outcome } from '../step.ts';
-import { forgetReport, outcomeOf } from '../suite-outcome.ts';
+import { forgetReports, outcomeOf } from '../suite-outcome.ts';
 import { stateIn } from '../suites.ts';
 import { root, workspacePackages } from '../workspace.ts';
 import type { WorkspacePackage } from '../workspace.ts';
@@ -33,7 +33,7 @@ async function run(
   files: readonly string[],
   progress: (line: string) => void,
 ): Promise<Outcome> {
-  await forgetReport(one);
+  await forgetReports(one);
   const { succeeded, output } = await runCommand(`vitest run ${files.join(' ')}`, { folder: one.folder });
   const lines = output.split('\n');
   const state = lines.map(stateIn).find((found) => found !== undefined);

@@ -27,7 +27,7 @@ const OF_PACKAGE = ['package.json', 'tsconfig.json', 'turbo.json', 'vitest.confi
  * Files whose own imports count for nothing. They start a whole server: each test that talks to one would depend on each
  * of its files. The tests of a room are found by their folder instead.
  */
-const WHOLE_SERVER = /^apps\/server\/(?:src\/main|test\/support)\//;
+export const WHOLE_SERVER: RegExp = /^apps\/server\/(?:src\/main|test\/support)\//;
 
 /** What stands for the whole of a package where another one changed: the behaviour that both must agree on. */
 const CONTRACT = /(?:^|\/)contract\.test\.ts$/;

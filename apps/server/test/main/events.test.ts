@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appendEvent } from '../../../src/ledger/events/append-event.ts';
-import { EVENT_TYPES } from '../../../src/ledger/events/event-types.ts';
-import { placeText, readPlace } from '../../../src/ledger/events/place.ts';
-import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
-import { revokeIssuerKey } from '../../../src/authority/keys/rotation.ts';
-import { boundPerson, liveServer } from '../../people/consent/person.ts';
-import { onlyKey } from '../../authority/keys/key-room.ts';
-import { agentKey } from '../../support/agent-keys.ts';
-import { engines, type Place } from '../../support/databases.ts';
-import { askFor, claimsOf, makeAgent, makeChild } from '../../support/grants.ts';
-import { testServer, type TestServer } from '../../support/server.ts';
-import { openEvents, told } from './event-client.ts';
+import { appendEvent } from '../../src/ledger/events/append-event.ts';
+import { EVENT_TYPES } from '../../src/ledger/events/event-types.ts';
+import { placeText, readPlace } from '../../src/ledger/events/place.ts';
+import { createLocalSigner } from '../../src/authority/keys/local-signer.ts';
+import { revokeIssuerKey } from '../../src/authority/keys/rotation.ts';
+import { boundPerson, liveServer } from '../people/consent/person.ts';
+import { onlyKey } from '../authority/keys/key-room.ts';
+import { agentKey } from '../support/agent-keys.ts';
+import { engines, type Place } from '../support/databases.ts';
+import { askFor, claimsOf, makeAgent, makeChild } from '../support/grants.ts';
+import { testServer, type TestServer } from '../support/server.ts';
+import { openEvents, told } from '../ledger/events/event-client.ts';
 
 const masterKey = Buffer.alloc(32, 7);
 const withKey = async (place: () => Promise<Place>): Promise<Place> => {

@@ -1,11 +1,11 @@
 import { Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readAgentKeys } from '../../../src/authority/agents/agent-keys.ts';
-import { findByKeys } from '../../../src/ledger/audit/read.ts';
-import { openDatabase, type Database } from '../../../src/base/store/database.ts';
-import { postgresql as dialect } from '../../../src/base/store/postgresql.ts';
-import type { Schema } from '../../../src/base/store/schema.ts';
-import { emptyPostgresql } from '../../support/databases.ts';
+import { readAgentKeys } from '../../src/authority/agents/agent-keys.ts';
+import { findByKeys } from '../../src/ledger/audit/read.ts';
+import { openDatabase, type Database } from '../../src/base/store/database.ts';
+import { postgresql as dialect } from '../../src/base/store/postgresql.ts';
+import type { Schema } from '../../src/base/store/schema.ts';
+import { emptyPostgresql } from '../support/databases.ts';
 
 const DEVELOPER = 'dev_1';
 const whoAmI = sql<{ role: string; developer: string }>`
