@@ -65,7 +65,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Pick<Dependencies, 'telemetry'>> 
   const { feed } = app;
   telemetry.metrics?.addGauge({
     name: 'feed_streams',
-    help: 'Streams of revocations that are open',
+    help: 'Open streams of revocations',
     read: () => ({ '': feed.openStreams() }),
   });
   app.addHook('preClose', () => feed.close());

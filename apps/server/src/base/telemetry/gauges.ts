@@ -29,7 +29,7 @@ export function addGauges(metrics: Metrics, database: Database, queue: AuditQueu
   });
   metrics.addGauge({
     name: 'database_up',
-    help: 'Whether the database answered just now',
+    help: 'Whether the database answers now',
     read: async () => ({ '': (await keys()) === undefined ? 0 : 1 }),
   });
   metrics.addGauge({
@@ -39,7 +39,7 @@ export function addGauges(metrics: Metrics, database: Database, queue: AuditQueu
   });
   metrics.addGauge({
     name: 'audit_queue_bytes',
-    help: 'What the audit entries that wait to be written weigh; at 16 MiB a developer gets 503',
+    help: 'Size of the audit entries that wait to be written; at 16 MiB a developer gets 503',
     read: () => ({ '': queue.queued().bytes }),
   });
   metrics.addGauge({

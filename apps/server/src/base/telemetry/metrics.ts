@@ -84,13 +84,13 @@ export function createMetrics(): Metrics {
 
   const requests = histogram(
     'http_request_duration_seconds',
-    'Requests, from their headers to the end of their answers, by route pattern; status is aborted where the client left before',
+    'Requests, from their headers to the end of their answers, by route pattern; status is aborted if the client left before the end',
     ['method', 'route', 'status'],
     LATENCIES,
   );
   const inFlight = new Gauge({
     name: 'grantex_http_requests_in_flight',
-    help: 'Requests that have begun and are not answered yet',
+    help: 'Requests that have begun and are not yet answered',
     registers,
   });
   const issued = counter('tokens_issued', 'Grant tokens issued, by what they were issued for', ['by']);
@@ -122,15 +122,15 @@ export function createMetrics(): Metrics {
   const appended = counter('audit_entries', 'Audit entries whose transaction ended, by outcome', ['outcome']);
   const sweeps = histogram(
     'housekeeping_duration_seconds',
-    'Sweeps that deleted what nobody can need any more',
+    'Sweeps that delete what nobody needs any more',
     [],
     LATENCIES,
   );
   const deleted = counter('housekeeping_deleted_rows', 'Rows that sweeps deleted, by table', ['table']);
-  const failedSweeps = counter('housekeeping_failures', 'Sweeps that failed; they are tried again', []);
+  const failedSweeps = counter('housekeeping_failures', 'Sweeps that failed; they are repeated', []);
   const lastSweep = new Gauge({
     name: 'grantex_housekeeping_last_success_timestamp_seconds',
-    help: 'When the last sweep ended well, in seconds since 1970',
+    help: 'When the last sweep succeeded, in seconds since 1970',
     registers,
   });
   const mail = histogram(

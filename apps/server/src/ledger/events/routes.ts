@@ -51,7 +51,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   });
   telemetry.metrics?.addGauge({
     name: 'event_streams',
-    help: 'Streams of events for dashboards that are open',
+    help: 'Open streams of events for dashboards',
     read: () => ({ '': channels.openStreams() }),
   });
   app.addHook('preClose', () => channels.close());

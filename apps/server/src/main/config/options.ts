@@ -32,9 +32,9 @@ export const options = {
   publicUrl: {
     variable: 'GRANTEX_PUBLIC_URL',
     meaning:
-      'URL that clients reach this server by; the issuer of its tokens. A database keeps the one that it began under',
+      'URL at which clients reach this server; the issuer of its tokens. A database keeps the one that it began under',
     takes: 'an http or https URL without credentials, query or fragment',
-    fallbackMeaning: 'http://localhost:4000, or host and port as they are set',
+    fallbackMeaning: 'http://localhost:4000, or the host and port that are set',
     read: readPublicUrl,
   },
   mode: {
@@ -69,7 +69,7 @@ export const options = {
   bootstrapKey: {
     variable: 'GRANTEX_BOOTSTRAP_KEY',
     isSecret: true,
-    meaning: 'Admin API key of the first developer, made while there is none',
+    meaning: 'Admin API key of the first developer; ignored once there is one',
     takes: 'an API key: gx_test_ (sandbox) or gx_live_ (live) and 43 characters of base64url',
     fallbackMeaning: 'embedded: one is printed at the first start',
     read: (text) => (/^gx_(test|live)_[A-Za-z0-9_-]{43}$/.test(text) ? text : undefined),
@@ -120,7 +120,7 @@ export const options = {
   rateLimit: {
     variable: 'GRANTEX_RATE_LIMIT',
     meaning:
-      'Requests per second and API key; 0 is no limit at all, neither of guessed credentials nor of posts to pages',
+      'Requests per second and API key; 0 removes every limit, on guessed credentials and on posts to pages too',
     takes: 'a number from 0 to 1000000',
     fallback: '5000',
     read: (text) => readInteger(text, 0, 1_000_000),
@@ -145,7 +145,7 @@ export const options = {
   trustProxy: {
     variable: 'TRUST_PROXY',
     meaning:
-      'Addresses of the proxies in front, whose x-forwarded-for is believed; 127.0.0.1 and ::1 stand for each other',
+      'Addresses of the proxies in front, whose x-forwarded-for is trusted; 127.0.0.1 and ::1 count as the same',
     takes: 'false, or IP addresses and ranges with commas between',
     fallback: 'false',
     read: readTrustProxy,
@@ -159,15 +159,15 @@ export const options = {
   },
   metricsHost: {
     variable: 'GRANTEX_METRICS_HOST',
-    meaning: 'Address that metrics listen on; whoever reaches it reads them',
+    meaning: 'Address that metrics listen on; anybody who reaches it can read them',
     takes: 'a host name or an IP address',
     fallback: '127.0.0.1',
     read: readHost,
   },
   smtpUrl: {
     variable: 'GRANTEX_SMTP_URL',
-    meaning: 'Mail server that one-time links are sent by; always encrypted, but on loopback',
-    takes: 'an smtp:// (STARTTLS) or smtps:// URL: host, and if need be port, user and password',
+    meaning: 'Mail server that sends one-time links; always encrypted, except on loopback',
+    takes: 'an smtp:// (STARTTLS) or smtps:// URL: host, and where needed port, user and password',
     fallbackMeaning: 'no mail',
     isSecret: true,
     read: readSmtpUrl,
@@ -181,14 +181,14 @@ export const options = {
   providerNetworks: {
     variable: 'GRANTEX_PROVIDER_NETWORKS',
     meaning:
-      "Where developers' OpenID Connect providers may be; private lets this server ask its own networks, too",
+      "Where developers' OpenID Connect providers may be; private lets this server connect to its own networks too",
     takes: 'public or private',
     fallback: 'public',
     read: (text) => oneOf(text, ['public', 'private']),
   },
   logLevel: {
     variable: 'LOG_LEVEL',
-    meaning: 'Least severe log line that is written (to stderr); debug adds one line per request',
+    meaning: 'Lowest level of the log lines written to stderr; debug adds one line per request',
     takes: 'fatal, error, warn, info, debug, trace or silent',
     fallback: 'info',
     read: (text) => oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
