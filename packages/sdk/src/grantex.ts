@@ -1,7 +1,9 @@
-import { checkApiKey, checkConnection, type GrantexOptions } from './options.ts';
-import { type Activity, createActivity } from './resources/activity.ts';
-import { type Agents, createAgents } from './resources/agents.ts';
-import { type Audit, createAudit } from './resources/audit.ts';
+import { type Agents, createAgents } from './developer/agents.ts';
+import { createDiscovery, type IssuerDescription } from './developer/discover.ts';
+import { createIssuerKeys, type IssuerKeys } from './developer/issuer-keys.ts';
+import { createKeys, type Keys } from './developer/keys.ts';
+import { createMe, type Me } from './developer/me.ts';
+import { createScopes, type Scopes } from './developer/scopes.ts';
 import {
   type Authorization,
   type Authorizations,
@@ -9,20 +11,18 @@ import {
   type AuthorizeRequest,
   createAuthorizations,
   createAuthorize,
-} from './resources/authorize.ts';
-import { createDiscovery, type IssuerDescription } from './resources/discover.ts';
-import { createEvents, type Events } from './resources/events.ts';
-import { createGrants, type Grants } from './resources/grants.ts';
-import { createIssuerKeys, type IssuerKeys } from './resources/issuer-keys.ts';
-import { createKeys, type Keys } from './resources/keys.ts';
-import { createMe, type Me } from './resources/me.ts';
-import { createPrincipalSessions, type PrincipalSessions } from './resources/principal-sessions.ts';
-import { createPrincipals, type Principals } from './resources/principals.ts';
-import { createScopes, type Scopes } from './resources/scopes.ts';
-import { createSignInProviders, type SignInProviders } from './resources/sign-in-provider.ts';
-import { createTokens, type Tokens } from './resources/tokens.ts';
-import { createTokenSource, type TokenSource, type TokenSourceOptions } from './token-source.ts';
+} from './grants/authorize.ts';
+import { createGrants, type Grants } from './grants/grants.ts';
+import { createTokenSource, type TokenSource, type TokenSourceOptions } from './grants/token-source.ts';
+import { createTokens, type Tokens } from './grants/tokens.ts';
+import { type Activity, createActivity } from './ledger/activity.ts';
+import { type Audit, createAudit } from './ledger/audit.ts';
+import { createEvents, type Events } from './ledger/events.ts';
+import { createPrincipalSessions, type PrincipalSessions } from './people/principal-sessions.ts';
+import { createPrincipals, type Principals } from './people/principals.ts';
+import { createSignInProviders, type SignInProviders } from './people/sign-in-provider.ts';
 import type { CallOptions, WriteOptions } from './transport/call.ts';
+import { checkApiKey, checkConnection, type GrantexOptions } from './transport/options.ts';
 import { createTransport } from './transport/transport.ts';
 
 /**

@@ -1,22 +1,3 @@
-export { createAgentKey, createKeyProof, loadAgentKey } from './agent-key.ts';
-export type {
-  AgentKey,
-  AgentKeyAlgorithm,
-  AgentPublicKey,
-  CreateAgentKeyOptions,
-  KeyProofAudience,
-  LoadAgentKeyOptions,
-} from './agent-key.ts';
-export { parseCallback } from './callback.ts';
-export type { ExpectedCallback } from './callback.ts';
-export { GrantexError } from './errors.ts';
-export type { ClientErrorCode, GrantexErrorCode, GrantexErrorDetail, ServerErrorCode } from './errors.ts';
-export { Grantex } from './grantex.ts';
-export type { ConnectionOptions, GrantexOptions } from './options.ts';
-export type { CursorQuery, Page, PageQuery } from './pages.ts';
-export { createPkce, createState } from './pkce.ts';
-export type { Pkce } from './pkce.ts';
-export type { Activity, ActivityBucket, ActivityQuery, ActivityReport } from './resources/activity.ts';
 export type {
   Agent,
   AgentChanges,
@@ -26,16 +7,15 @@ export type {
   Agents,
   RegisterAgent,
   RegisteredKey,
-} from './resources/agents.ts';
-export type {
-  Audit,
-  AuditFilter,
-  AuditPage,
-  AuditQuery,
-  FormerLogKey,
-  LogKey,
-  LogOptions,
-} from './resources/audit.ts';
+} from './developer/agents.ts';
+export type { IssuerDescription } from './developer/discover.ts';
+export type { IssuerKey, IssuerKeyList, IssuerKeys } from './developer/issuer-keys.ts';
+export type { ApiKey, ApiKeyPage, Keys, NewApiKey } from './developer/keys.ts';
+export type { Developer, DeveloperSettings, Me } from './developer/me.ts';
+export type { Scopes, ScopeSentence } from './developer/scopes.ts';
+export { signup } from './developer/signup.ts';
+export type { SignedUp, Signup } from './developer/signup.ts';
+export { Grantex } from './grantex.ts';
 export type {
   Authorization,
   Authorizations,
@@ -44,16 +24,9 @@ export type {
   AuthorizeRequest,
   PrincipalName,
   ReturnAddress,
-} from './resources/authorize.ts';
-export type { IssuerDescription } from './resources/discover.ts';
-export type {
-  EventData,
-  EventPage,
-  Events,
-  GrantexEvent,
-  StreamNotice,
-  StreamOptions,
-} from './resources/events.ts';
+} from './grants/authorize.ts';
+export { parseCallback } from './grants/callback.ts';
+export type { ExpectedCallback } from './grants/callback.ts';
 export type {
   DelegateGrant,
   Grant,
@@ -61,27 +34,8 @@ export type {
   GrantPage,
   Grants,
   GrantVerification,
-} from './resources/grants.ts';
-export type { IssuerKey, IssuerKeyList, IssuerKeys } from './resources/issuer-keys.ts';
-export type { ApiKey, ApiKeyPage, Keys, NewApiKey } from './resources/keys.ts';
-export type { Developer, DeveloperSettings, Me } from './resources/me.ts';
-export { createPrincipal } from './resources/principal.ts';
-export type {
-  Principal,
-  PrincipalGrant,
-  PrincipalGrantPage,
-  PrincipalOptions,
-} from './resources/principal.ts';
-export type {
-  NewPrincipalSession,
-  PrincipalSession,
-  PrincipalSessions,
-} from './resources/principal-sessions.ts';
-export type { PrincipalDetails, Principals } from './resources/principals.ts';
-export type { Scopes, ScopeSentence } from './resources/scopes.ts';
-export type { NewSignInProvider, SignInProvider, SignInProviders } from './resources/sign-in-provider.ts';
-export { signup } from './resources/signup.ts';
-export type { SignedUp, Signup } from './resources/signup.ts';
+} from './grants/grants.ts';
+export type { TokenOptions, TokenSource, TokenSourceOptions } from './grants/token-source.ts';
 export type {
   ExchangeCode,
   GrantTokens,
@@ -90,14 +44,60 @@ export type {
   Tokens,
   Verification,
   VerifyToken,
-} from './resources/tokens.ts';
-export { signEntry } from './sign-entry.ts';
-export type { SignedAuditEntry, SignEntryOptions } from './sign-entry.ts';
-export { createMemoryStore } from './store.ts';
-export type { SecretStore } from './store.ts';
-export type { TokenOptions, TokenSource, TokenSourceOptions } from './token-source.ts';
+} from './grants/tokens.ts';
+export type { Activity, ActivityBucket, ActivityQuery, ActivityReport } from './ledger/activity.ts';
+export type { NewAuditEntry } from './ledger/audit-entry.ts';
+export type {
+  Audit,
+  AuditFilter,
+  AuditPage,
+  AuditQuery,
+  FormerLogKey,
+  LogKey,
+  LogOptions,
+} from './ledger/audit.ts';
+export type {
+  EventData,
+  EventPage,
+  Events,
+  GrantexEvent,
+  StreamNotice,
+  StreamOptions,
+} from './ledger/events.ts';
+export { signEntry } from './ledger/sign-entry.ts';
+export type { SignedAuditEntry, SignEntryOptions } from './ledger/sign-entry.ts';
+export type {
+  NewPrincipalSession,
+  PrincipalSession,
+  PrincipalSessions,
+} from './people/principal-sessions.ts';
+export { createPrincipal } from './people/principal.ts';
+export type { Principal, PrincipalGrant, PrincipalGrantPage, PrincipalOptions } from './people/principal.ts';
+export type { PrincipalDetails, Principals } from './people/principals.ts';
+export type { NewSignInProvider, SignInProvider, SignInProviders } from './people/sign-in-provider.ts';
+export { createAgentKey, createKeyProof, loadAgentKey } from './secrets/agent-key.ts';
+export type {
+  AgentKey,
+  AgentKeyAlgorithm,
+  AgentPublicKey,
+  CreateAgentKeyOptions,
+  KeyProofAudience,
+  LoadAgentKeyOptions,
+} from './secrets/agent-key.ts';
+export { createPkce, createState } from './secrets/pkce.ts';
+export type { Pkce } from './secrets/pkce.ts';
+export { createMemoryStore } from './secrets/store.ts';
+export type { SecretStore } from './secrets/store.ts';
 export type { CallOptions, WriteOptions } from './transport/call.ts';
+export { GrantexError } from './transport/errors.ts';
+export type {
+  ClientErrorCode,
+  GrantexErrorCode,
+  GrantexErrorDetail,
+  ServerErrorCode,
+} from './transport/errors.ts';
+export type { ConnectionOptions, GrantexOptions } from './transport/options.ts';
+export type { CursorQuery, Page, PageQuery } from './transport/pages.ts';
 export type { BindingWay, EntryStatus, JsonObject, JsonValue } from '@grantex/core';
 export type { AgentStatus, GrantStatus, GrantTokenClaims, Role } from '@grantex/core/issuer';
 export type { AuditEntry } from '@grantex/core/log';
-export type { NewAuditEntry } from './audit-entry.ts';

@@ -1,2 +1,2 @@
-export { createFileStore } from './file-store.ts';
-export type { FileStoreOptions } from './file-store.ts';
+export { createFileStore } from './secrets/file-store.ts';
+export type { FileStoreOptions } from './secrets/file-store.ts';

@@ -19,7 +19,7 @@ test('the codes of the server are those that its OpenAPI document names', async 
   );
   await Promise.all(servers.map(({ close }) => close()));
   const declared = texts.flatMap((text) => codesOf(JSON.parse(text)));
-  const source = await readFile(new URL('../src/errors.ts', import.meta.url), 'utf8');
+  const source = await readFile(new URL('../src/transport/errors.ts', import.meta.url), 'utf8');
   const [, listed = ''] = /export type ServerErrorCode =([^;]+);/.exec(source) ?? [];
   const known = [...listed.matchAll(/'([A-Z_]+)'/g)].map(([, code = '']) => code);
   expect(known).toEqual([...new Set([...declared, ...BESIDE])].toSorted());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type * as errors from '../src/errors.ts';
 import { GrantexError } from '../src/index.ts';
+import type * as errors from '../src/transport/errors.ts';
 
 test('an error is known by its brand, across copies of the package', async () => {
   const again = '../src/errors.ts?copy';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readJsonLines } from '../src/json-lines.ts';
+import { readJsonLines } from '../src/ledger/json-lines.ts';
 import { caught } from './support/caught.ts';
 import { collect } from './support/collect.ts';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createPrincipal, Grantex, type GrantexOptions } from '../src/index.ts';
-import { checkConnection } from '../src/options.ts';
+import { checkConnection } from '../src/transport/options.ts';
 
 const KEY = 'gx_test_Zm9yIHRlc3RzIG9ubHksIG5vYm9keXMga2V5IQ';
 

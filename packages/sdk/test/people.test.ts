@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAuthorizations } from '../src/grants/authorize.ts';
 import { Grantex } from '../src/index.ts';
-import { createAuthorizations } from '../src/resources/authorize.ts';
-import { checkConnection } from '../src/options.ts';
+import { checkConnection } from '../src/transport/options.ts';
 import { createTransport } from '../src/transport/transport.ts';
 import { caught } from './support/caught.ts';
 import { testClock } from './support/clock.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTokenSource, type TokenSourceOptions } from '../src/grants/token-source.ts';
+import { createTokens } from '../src/grants/tokens.ts';
 import { createMemoryStore, type GrantTokens, type SecretStore, type TokenSource } from '../src/index.ts';
-import { checkConnection } from '../src/options.ts';
-import { createTokens } from '../src/resources/tokens.ts';
-import { createTokenSource, type TokenSourceOptions } from '../src/token-source.ts';
+import { checkConnection } from '../src/transport/options.ts';
 import { createTransport } from '../src/transport/transport.ts';
 import { caught } from './support/caught.ts';
 import { testClock, type TestClock } from './support/clock.ts';

@@ -2,14 +2,14 @@ import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createKeys, type Keys } from '../src/developer/keys.ts';
 import { GrantexError } from '../src/index.ts';
-import { checkConnection, type ConnectionOptions } from '../src/options.ts';
-import { createKeys, type Keys } from '../src/resources/keys.ts';
 import type { Call } from '../src/transport/call.ts';
+import { checkConnection, type ConnectionOptions } from '../src/transport/options.ts';
 import { createTransport, type Transport } from '../src/transport/transport.ts';
 import { caught } from './support/caught.ts';
-import { collect } from './support/collect.ts';
 import { testClock, type TestClock } from './support/clock.ts';
+import { collect } from './support/collect.ts';
 import { type Fault, unreliable, type Unreliable } from './support/unreliable.ts';
 
 const KEY = 'gx_test_Zm9yIHRlc3RzIG9ubHksIG5vYm9keXMga2V5IQ';

@@ -23,6 +23,11 @@ export const houses: readonly House[] = [
     rooms: {},
   },
   {
+    folder: 'packages/sdk/src',
+    floors: ['.', 'people', 'grants', 'ledger', 'developer', 'secrets', 'transport'],
+    rooms: {},
+  },
+  {
     folder: 'apps/server/src',
     floors: ['.', 'main', 'people', 'authority', 'ledger', 'web', 'http', 'base'],
     rooms: {

@@ -1,4 +1,4 @@
-import { GrantexError } from '../errors.ts';
+import { GrantexError } from './errors.ts';
 
 interface ErrorBody {
   readonly message?: unknown;

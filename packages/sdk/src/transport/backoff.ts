@@ -1,5 +1,5 @@
-import type { GrantexError } from '../errors.ts';
 import type { Clock } from './clock.ts';
+import type { GrantexError } from './errors.ts';
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8_000;

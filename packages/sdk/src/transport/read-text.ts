@@ -1,4 +1,4 @@
-import { GrantexError } from '../errors.ts';
+import { GrantexError } from './errors.ts';
 
 /**
  * The longest answer that is read, in bytes: a page of 200 audit entries, each with all the metadata that it may

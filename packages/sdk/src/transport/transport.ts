@@ -1,10 +1,10 @@
-import { GrantexError } from '../errors.ts';
-import { checkSecret, checkTimeout, type Connection } from '../options.ts';
 import { readAnswer, readError } from './answer.ts';
 import { isAnswerLost, mayTryAgain, waitBefore } from './backoff.ts';
 import type { Call, WriteOptions } from './call.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
+import { GrantexError } from './errors.ts';
+import { checkSecret, checkTimeout, type Connection } from './options.ts';
 import { readText } from './read-text.ts';
 
 /** Sends calls to one server with one credential. */

@@ -1,5 +1,5 @@
-import { checkConnection, type ConnectionOptions } from '../options.ts';
 import type { CallOptions } from '../transport/call.ts';
+import { checkConnection, type ConnectionOptions } from '../transport/options.ts';
 import { createTransport } from '../transport/transport.ts';
 
 export interface Signup {

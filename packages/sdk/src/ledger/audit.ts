@@ -1,14 +1,14 @@
 import type { EntryStatus } from '@grantex/core';
 import type { AuditEntry, ConsistencyProof, InclusionProof } from '@grantex/core/log';
-import type { AgentKey } from '../agent-key.ts';
-import { GrantexError } from '../errors.ts';
-import { readJsonLines } from '../json-lines.ts';
-import type { NewAuditEntry } from '../audit-entry.ts';
-import { byCursor, type CursorQuery, type Page } from '../pages.ts';
-import { signEntry } from '../sign-entry.ts';
+import type { IssuerDescription } from '../developer/discover.ts';
+import type { AgentKey } from '../secrets/agent-key.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
+import { GrantexError } from '../transport/errors.ts';
+import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { IssuerDescription } from './discover.ts';
+import type { NewAuditEntry } from './audit-entry.ts';
+import { readJsonLines } from './json-lines.ts';
+import { signEntry } from './sign-entry.ts';
 
 /** How to write entries. */
 export interface LogOptions extends WriteOptions {

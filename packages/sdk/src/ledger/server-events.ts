@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { GrantexError } from './errors.ts';
+import { GrantexError } from '../transport/errors.ts';
 
 /** Of one event, in characters. No event of the server comes near. */
 const LONGEST_EVENT = 1024 * 1024;

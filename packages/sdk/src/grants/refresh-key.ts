@@ -1,4 +1,4 @@
-import type { GrantTokens } from './resources/tokens.ts';
+import type { GrantTokens } from './tokens.ts';
 
 /**
  * The idempotency key of a refresh, from what is refreshed: several processes that share a store and refresh in the

@@ -1,9 +1,9 @@
 import type { AuditEntry } from '@grantex/core/log';
-import { checkConnection, checkSecret, type ConnectionOptions } from '../options.ts';
-import { byCursor, type CursorQuery, type Page } from '../pages.ts';
+import type { Grant } from '../grants/grants.ts';
 import { type CallOptions, pathOf } from '../transport/call.ts';
+import { checkConnection, checkSecret, type ConnectionOptions } from '../transport/options.ts';
+import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import { createTransport } from '../transport/transport.ts';
-import type { Grant } from './grants.ts';
 
 /** A grant as the person who gave it sees it. */
 export interface PrincipalGrant extends Grant {

@@ -1,6 +1,6 @@
 import type { Role } from '@grantex/core/issuer';
-import type { Page, PageQuery } from '../pages.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
+import type { Page, PageQuery } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** An API key, without its secret. */

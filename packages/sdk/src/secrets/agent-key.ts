@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK, JWTPayload } from 'jose';
-import { GrantexError } from './errors.ts';
+import { GrantexError } from '../transport/errors.ts';
 import type { SecretStore } from './store.ts';
 
 /** Ed25519 (`EdDSA`) or P-256 (`ES256`). */

@@ -1,6 +1,8 @@
 import { durationFault, shareWork } from '@grantex/core/issuer';
+import type { SecretStore } from '../secrets/store.ts';
+import { type Clock, systemClock } from '../transport/clock.ts';
+import { GrantexError } from '../transport/errors.ts';
 import { abortable } from './abortable.ts';
-import { GrantexError } from './errors.ts';
 import {
   areGrantTokens,
   type BegunRefresh,
@@ -14,9 +16,7 @@ import {
   type PendingRefresh,
 } from './kept-grant.ts';
 import { refreshKeyOf } from './refresh-key.ts';
-import type { GrantTokens, Tokens } from './resources/tokens.ts';
-import type { SecretStore } from './store.ts';
-import { type Clock, systemClock } from './transport/clock.ts';
+import type { GrantTokens, Tokens } from './tokens.ts';
 
 export interface TokenSourceOptions {
   readonly agentId: string;

@@ -1,4 +1,4 @@
-import { GrantexError } from './errors.ts';
+import { GrantexError } from '../transport/errors.ts';
 
 /** Of one line, in characters. An entry with all the metadata that it may have stays far below. */
 const LONGEST_LINE = 4 * 1024 * 1024;

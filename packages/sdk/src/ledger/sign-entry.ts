@@ -7,7 +7,7 @@ import {
   reportText,
 } from '@grantex/core/log';
 import { base64url } from 'jose';
-import type { AgentKey } from './agent-key.ts';
+import type { AgentKey } from '../secrets/agent-key.ts';
 import type { NewAuditEntry } from './audit-entry.ts';
 
 /** By whom an entry is signed, and for whose log. */

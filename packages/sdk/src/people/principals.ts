@@ -1,6 +1,6 @@
 import type { BindingWay } from '@grantex/core';
-import { GrantexError } from '../errors.ts';
 import { type CallOptions, namedPathOf } from '../transport/call.ts';
+import { GrantexError } from '../transport/errors.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** A person as you know them, and who they are at the issuer (`docs/protocol.md` §6). */

@@ -1,9 +1,9 @@
 import type { GrantStatus, GrantTokenClaims } from '@grantex/core/issuer';
-import { GrantexError } from '../errors.ts';
-import { byCursor, type CursorQuery, type Page } from '../pages.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
+import { GrantexError } from '../transport/errors.ts';
+import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { TokenSource } from '../token-source.ts';
+import type { TokenSource } from './token-source.ts';
 import type { IssuedToken } from './tokens.ts';
 
 /** The record that a person gave an agent scopes until a time. `id` and `grantId` are the same. */

@@ -1,4 +1,4 @@
-import { GrantexError } from './errors.ts';
+import { GrantexError } from '../transport/errors.ts';
 
 /** What a callback is held against. */
 export interface ExpectedCallback {

@@ -1,8 +1,8 @@
 import { agentDid, type AgentStatus } from '@grantex/core/issuer';
-import { type AgentKey, type AgentPublicKey, createKeyProof } from '../agent-key.ts';
-import { GrantexError } from '../errors.ts';
-import { byPage, type Page, type PageQuery } from '../pages.ts';
+import { type AgentKey, type AgentPublicKey, createKeyProof } from '../secrets/agent-key.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
+import { GrantexError } from '../transport/errors.ts';
+import { byPage, type Page, type PageQuery } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { IssuerDescription } from './discover.ts';
 import type { Me } from './me.ts';

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
-import { GrantexError } from './errors.ts';
-import type { GrantTokens } from './resources/tokens.ts';
-import type { SecretStore } from './store.ts';
+import type { SecretStore } from '../secrets/store.ts';
+import { GrantexError } from '../transport/errors.ts';
+import type { GrantTokens } from './tokens.ts';
 
 /** A use of a refresh token that has begun, and whose answer is not kept yet. */
 export interface PendingRefresh {

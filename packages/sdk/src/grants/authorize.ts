@@ -1,6 +1,6 @@
-import { GrantexError } from '../errors.ts';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
+import { GrantexError } from '../transport/errors.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** The person who is asked, as you name them; 1 to 256 characters, always the same for the same person. */

@@ -1,12 +1,12 @@
 import type { BindingWay } from '@grantex/core';
 import type { Role } from '@grantex/core/issuer';
-import { GrantexError } from '../errors.ts';
-import { byCursor, type CursorQuery, type Page } from '../pages.ts';
-import { readServerEvents } from '../server-events.ts';
 import { isAnswerLost, waitBefore } from '../transport/backoff.ts';
 import type { CallOptions } from '../transport/call.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
+import { GrantexError } from '../transport/errors.ts';
+import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
+import { readServerEvents } from './server-events.ts';
 
 /** Whom an event is about. */
 interface OfPerson {
