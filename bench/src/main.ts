@@ -19,7 +19,7 @@ import { revocation } from './rows/revocation.ts';
 import { routes } from './rows/routes.ts';
 import { tools } from './rows/tools.ts';
 import { verification } from './rows/verification.ts';
-import { createWorkbench } from './workbench.ts';
+import { createWorkbench } from './workbench/workbench.ts';
 
 // Decisions of half a microsecond come first: what other groups leave of the heap would be seen in them.
 const groups: readonly Group[] = [

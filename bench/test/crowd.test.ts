@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { AuthorizationError, createVerifier, feed } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Crowd } from '../src/feed/crowd.ts';
-import { gatherSockets } from '../src/feed/sockets.ts';
-import { gatherVerifiers } from '../src/feed/verifiers.ts';
+import type { Crowd } from '../src/crowd/crowd.ts';
+import { gatherSockets } from '../src/crowd/sockets.ts';
+import { gatherVerifiers } from '../src/crowd/verifiers.ts';
 import { requestText } from '../src/load/job.ts';
 
 let issuer: TestIssuer;

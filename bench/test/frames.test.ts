@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFrameCounter } from '../src/feed/frames.ts';
+import { createFrameCounter } from '../src/crowd/frames.ts';
 
 const heartbeat = 'event: heartbeat\ndata: a.b.c\n\n';
 const revocations = 'id: e.1\nevent: revocations\ndata: a.b.c\n\n';

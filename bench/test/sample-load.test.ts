@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadOf } from '../src/load/sample-load.ts';
 import type { LoadJob } from '../src/load/job.ts';
 import type { Child } from '../src/processes/start-child.ts';
+import { loadOf } from '../src/workbench/sample-load.ts';
 
 /** Processes that do no work, and how long they were asked to load. */
 function recorder(): { start: () => Child; seconds: (number | undefined)[] } {

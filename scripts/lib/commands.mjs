@@ -7,7 +7,7 @@ export const commands = {
   setup: {},
   start: { before: 'apps/console/build/main.ts', entry: 'apps/tour/src/main.ts' },
   serve: { before: 'apps/console/build/main.ts', entry: 'apps/server/src/main/main.ts' },
-  grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/bin/grantex.ts' },
+  grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/main.ts' },
   test: { entry: 'tools/check/src/main.ts' },
   'test:full': { entry: 'tools/check/src/main.ts', environment: { TEST_FULL: '1' } },
   bench: {

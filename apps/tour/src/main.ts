@@ -1,9 +1,9 @@
 import { GrantexError } from '@grantex/sdk';
 import { type Config, ConfigError, readConfig, startServer, StoreError } from '@grantex/server';
-import { StoryEnded } from './decision.ts';
-import { createJsonNarrator, createReadableNarrator } from './narrator.ts';
-import { showInBrowser } from './show.ts';
-import { tellStory } from './story.ts';
+import open from 'open';
+import { StoryEnded } from './story/decision.ts';
+import { tellStory } from './story/story.ts';
+import { createJsonNarrator, createReadableNarrator } from './telling/narrator.ts';
 
 const HELP = `Starts a sandbox server and takes a travel agent through the life of a grant.
 
@@ -63,6 +63,17 @@ async function main(parameters: readonly string[]): Promise<number> {
     return parameters.includes('--exit') ? 1 : 0;
   } finally {
     await server.close();
+  }
+}
+
+/** Shows a page to the person in front of this terminal; nothing happens where that cannot be done. */
+async function showInBrowser(url: string): Promise<void> {
+  try {
+    const browser = await open(url);
+    // The page is named on the terminal, too: no browser is no reason to end.
+    browser.once('error', () => undefined).unref();
+  } catch {
+    // As above.
   }
 }
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import { directCrowd } from '../feed/direct-crowd.ts';
-import { insertEntries } from '../load/inserts.ts';
+import { directCrowd } from '../crowd/direct-crowd.ts';
 import { generateLoad } from '../load/generate.ts';
+import { insertEntries } from '../load/inserts.ts';
 import { measureDecisions } from '../measure/decisions.ts';
 import { measureCalls } from '../tools/measure-calls.ts';
 import type { Message, Request } from './messages.ts';

@@ -1,5 +1,5 @@
-import type { Heard } from '../feed/crowd.ts';
-import type { CrowdJob } from '../feed/direct-crowd.ts';
+import type { Heard } from '../crowd/crowd.ts';
+import type { CrowdJob } from '../crowd/direct-crowd.ts';
 import type { InsertJob } from '../load/inserts.ts';
 import type { LoadJob, LoadResult } from '../load/job.ts';
 import type { DecisionCosts, DecisionJob } from '../measure/decisions.ts';

@@ -5,8 +5,8 @@ import { interleave, type Samples } from '../measure/interleave.ts';
 import { usedMemory } from '../measure/memory.ts';
 import { estimate, median } from '../measure/statistics.ts';
 import type { Row } from '../report/row.ts';
+import { type IssuedTokens, issueTokens, readyVerifier, SCOPES } from '../workbench/tokens.ts';
 import type { Group } from './group.ts';
-import { type IssuedTokens, issueTokens, readyVerifier, SCOPES } from './tokens.ts';
 
 const TOKENS = 64;
 const ACTION = SCOPES[0];

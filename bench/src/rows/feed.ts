@@ -1,4 +1,6 @@
-import type { Followers } from '../feed/followers.ts';
+import { requestText } from '../load/job.ts';
+import { estimate, median, quantile } from '../measure/statistics.ts';
+import type { Goal, Row } from '../report/row.ts';
 import {
   type FeedSample,
   type FeedSetting,
@@ -9,10 +11,8 @@ import {
   prepareFeed,
   revoke,
   revokeInTurn,
-} from '../feed/setting.ts';
-import { requestText } from '../load/job.ts';
-import { estimate, median, quantile } from '../measure/statistics.ts';
-import type { Goal, Row } from '../report/row.ts';
+} from '../workbench/feed-setting.ts';
+import type { Followers } from '../workbench/followers.ts';
 import type { Group } from './group.ts';
 
 /** How many verifiers; the most first, whose processes are then warm for the fewer. */

@@ -1,5 +1,5 @@
 import type { Row } from '../report/row.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 
 /** Rows that share what they are measured on. */
 export interface Group {

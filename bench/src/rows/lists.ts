@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { interleave } from '../measure/interleave.ts';
 import { estimate, median, quantile } from '../measure/statistics.ts';
-import { type LongLog, startLongLog } from '../processes/long-log.ts';
 import type { Row } from '../report/row.ts';
-import type { Workbench } from '../workbench.ts';
+import { type LongLog, startLongLog } from '../workbench/long-log.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import type { Group } from './group.ts';
 
 /** What the console asks of a log, each as its page does: the newest 50, with their number. */

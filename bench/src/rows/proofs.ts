@@ -9,14 +9,14 @@ import {
 } from '@grantex/core/log';
 import pg from 'pg';
 import { requestText } from '../load/job.ts';
-import { cpuRates, loadOf, type LoadSample, rates } from '../load/sample-load.ts';
 import { interleave } from '../measure/interleave.ts';
 import { estimate, median, quantile } from '../measure/statistics.ts';
-import type { Grantex } from '../processes/grantex.ts';
-import { startLongLog } from '../processes/long-log.ts';
 import type { Child } from '../processes/start-child.ts';
 import type { Row } from '../report/row.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Grantex } from '../workbench/grantex.ts';
+import { startLongLog } from '../workbench/long-log.ts';
+import { cpuRates, loadOf, type LoadSample, rates } from '../workbench/sample-load.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import type { Group } from './group.ts';
 
 /** Proofs that are asked for, of places all over the log. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { median, share } from '../measure/statistics.ts';
-import { createAgent, createGrants, type Grantex, startGrantex } from '../processes/grantex.ts';
 import type { Row } from '../report/row.ts';
+import { createAgent, createGrants, type Grantex, startGrantex } from '../workbench/grantex.ts';
 import type { Group } from './group.ts';
 
 const SCOPES = ['flights:book'] as const;

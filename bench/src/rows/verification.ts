@@ -6,8 +6,8 @@ import { cpuTime } from '../measure/cpu-time.ts';
 import { interleave } from '../measure/interleave.ts';
 import { median, share } from '../measure/statistics.ts';
 import type { Row } from '../report/row.ts';
+import { type IssuedTokens, issueTokens, readyVerifier } from '../workbench/tokens.ts';
 import type { Group } from './group.ts';
-import { type IssuedTokens, issueTokens, readyVerifier } from './tokens.ts';
 
 const TOKENS = 64;
 const IN_FLIGHT = 16;

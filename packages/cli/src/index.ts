@@ -1,3 +1,3 @@
-export { EXIT } from './exit.ts';
 export { run } from './run.ts';
-export type { Input, Output, Terminal } from './terminal.ts';
+export { EXIT } from './terminal/exit.ts';
+export type { Input, Output, Terminal } from './terminal/terminal.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { addAgents } from './commands/agents.ts';
-import { addAudit } from './commands/audit.ts';
+import { addAudit } from './commands/audit/audit.ts';
 import { addAuthorize } from './commands/authorize.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addGrants } from './commands/grants.ts';
@@ -11,9 +11,9 @@ import { addRevoke } from './commands/revoke.ts';
 import { addServe } from './commands/serve.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addWhoami } from './commands/whoami.ts';
-import { createRun } from './context.ts';
-import { seconds } from './parse.ts';
-import type { Output, Terminal } from './terminal.ts';
+import { createRun } from './session/context.ts';
+import { seconds } from './session/option-values.ts';
+import type { Output, Terminal } from './terminal/terminal.ts';
 
 const AFTER_HELP = `
 Begin:

@@ -1,11 +1,11 @@
 import { spellHidden } from '@grantex/core/issuer';
 import { CommanderError } from 'commander';
-import { EXIT } from './exit.ts';
 import { type Failure, failureOf, HELP } from './output/failure.ts';
 import { jsonText } from './output/json-text.ts';
 import { paintFor } from './output/style.ts';
 import { createProgram } from './program.ts';
-import type { Terminal } from './terminal.ts';
+import { EXIT } from './terminal/exit.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /**
  * Runs one command line.

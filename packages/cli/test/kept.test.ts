@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointText } from '@grantex/core/log';
 import { expect, test } from 'vitest';
-import { keepNote } from '../src/kept.ts';
+import { keepNote } from '../src/audit/kept.ts';
 import { newFolder } from './support/developer.ts';
 
 const noteOf = (origin: string, root = 1): string =>

@@ -133,7 +133,7 @@ test('serve hands its arguments and its exit code on', async () => {
 
 test('where no server is installed it is said how to get one', async () => {
   const elsewhere = pathToFileURL(join(await newFolder(), 'package.json')).href;
-  const source = import.meta.resolve('../src/run-server.ts');
+  const source = import.meta.resolve('../src/commands/run-server.ts');
   // In a process of its own: the runner of the tests tells Node to find every package of the workspace.
   const program = `const { findServer } = await import(${JSON.stringify(source)});
     await findServer([${JSON.stringify(elsewhere)}]).catch((error) => console.log(error.exitCode, error.next));`;

@@ -2,10 +2,10 @@ import { text } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CliError } from '../src/exit.ts';
-import { createScreen } from '../src/output/screen.ts';
 import { failureOf } from '../src/output/failure.ts';
+import { createScreen } from '../src/output/screen.ts';
 import { report } from '../src/run.ts';
+import { CliError } from '../src/terminal/exit.ts';
 import { HOSTILE_TEXT, hiddenIn } from './support/hidden.ts';
 import { silentTerminal } from './support/run.ts';
 

@@ -3,7 +3,7 @@ import { GrantexError } from '../src/index.ts';
 import type * as errors from '../src/transport/errors.ts';
 
 test('an error is known by its brand, across copies of the package', async () => {
-  const again = '../src/errors.ts?copy';
+  const again = '../src/transport/errors.ts?copy';
   const copy = (await import(again)) as typeof errors;
   const foreign = new copy.GrantexError('NOT_FOUND', 'there is no such agent', { status: 404 });
   expect(foreign).not.toBeInstanceOf(GrantexError);

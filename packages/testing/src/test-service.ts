@@ -1,6 +1,6 @@
 import { createGuard, createVerifier, type Guard, type GuardOptions, type Verifier } from '@grantex/core';
-import { type AuditRecorder, createAuditRecorder } from './audit-recorder.ts';
-import type { TestIssuer } from './issuer.ts';
+import { type AuditRecorder, createAuditRecorder } from './audit/audit-recorder.ts';
+import type { TestIssuer } from './issuer/issuer.ts';
 
 /** What a service that guards its routes or tools consists of. */
 export interface TestService {

@@ -28,6 +28,16 @@ export const houses: readonly House[] = [
     rooms: {},
   },
   {
+    folder: 'packages/cli/src',
+    floors: ['.', 'commands', 'audit', 'session', 'files', 'output', 'terminal'],
+    rooms: {},
+  },
+  {
+    folder: 'packages/testing/src',
+    floors: ['.', 'contract', 'issuer', 'audit', 'tokens'],
+    rooms: {},
+  },
+  {
     folder: 'apps/server/src',
     floors: ['.', 'main', 'people', 'authority', 'ledger', 'web', 'http', 'base'],
     rooms: {
@@ -90,4 +100,14 @@ export const houses: readonly House[] = [
   },
   { folder: 'apps/console/src/ui', floors: ['.'], rooms: {} },
   { folder: 'apps/console/src/page', floors: ['.'], rooms: {} },
+  {
+    folder: 'apps/tour/src',
+    floors: ['.', 'story', 'frameworks', 'service', 'telling'],
+    rooms: {},
+  },
+  {
+    folder: 'bench/src',
+    floors: ['.', 'rows', 'workbench', 'processes', 'tools', 'crowd', 'load', 'report', 'measure'],
+    rooms: {},
+  },
 ];

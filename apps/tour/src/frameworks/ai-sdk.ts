@@ -3,8 +3,8 @@ import { guardTools } from '@grantex/vercel-ai';
 import { generateText, isStepCount, tool } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
 import { z } from 'zod';
-import { refused } from '../refused.ts';
-import { bookFlight, bookingSchema, rules, searchFlights, searchSchema } from '../trip.ts';
+import { bookFlight, bookingSchema, rules, searchFlights, searchSchema } from '../service/trip.ts';
+import { refused } from '../telling/refused.ts';
 import type { OpenFramework } from './framework.ts';
 
 type Generated = Awaited<ReturnType<MockLanguageModelV4['doGenerate']>>;

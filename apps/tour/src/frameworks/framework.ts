@@ -1,6 +1,6 @@
 import type { Guard } from '@grantex/core';
-import type { Came } from '../teller.ts';
-import type { rules } from '../trip.ts';
+import type { rules } from '../service/trip.ts';
+import type { Came } from '../telling/teller.ts';
 
 /** Makes the call that a model decided on; what the model reads of it is what came. */
 export type CallTool = (name: keyof typeof rules, input: object) => Promise<Came>;

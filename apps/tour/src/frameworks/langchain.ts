@@ -2,8 +2,8 @@ import type { RefusalBody } from '@grantex/core';
 import { guardToolkit } from '@grantex/langchain';
 import type { ToolMessage } from '@langchain/core/messages';
 import { type StructuredToolInterface, tool } from '@langchain/core/tools';
-import { refused } from '../refused.ts';
-import { bookFlight, bookingSchema, rules, searchFlights, searchSchema } from '../trip.ts';
+import { bookFlight, bookingSchema, rules, searchFlights, searchSchema } from '../service/trip.ts';
+import { refused } from '../telling/refused.ts';
 import type { OpenFramework } from './framework.ts';
 
 /** LangChain: the tools are run by a tool call, as an agent runs them. */

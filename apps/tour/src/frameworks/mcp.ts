@@ -2,8 +2,8 @@ import type { RefusalBody } from '@grantex/core';
 import { guardServer, TOKEN_KEY } from '@grantex/mcp';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
-import { refused } from '../refused.ts';
-import { bookFlight, bookingSchema, rules, searchFlights, searchSchema } from '../trip.ts';
+import { bookFlight, bookingSchema, rules, searchFlights, searchSchema } from '../service/trip.ts';
+import { refused } from '../telling/refused.ts';
 import type { OpenFramework } from './framework.ts';
 
 /** MCP: a server and the SDK's client, connected in this process; the token comes with the call, as over stdio. */

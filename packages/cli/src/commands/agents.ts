@@ -1,13 +1,13 @@
 import type { Agent } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
-import { showAgent } from '../agent-view.ts';
-import { confirm } from '../ask.ts';
-import type { Context, Run } from '../context.ts';
-import { firstOf } from '../first-of.ts';
-import { checkKeyFolder, type KeyOptions, makeAgentKey } from '../make-agent-key.ts';
+import { checkKeyFolder, type NewKeyOptions, makeAgentKey } from '../files/agent-key-file.ts';
+import type { Field } from '../output/fields.ts';
+import { firstOf } from '../output/first-of.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
-import { count, several } from '../parse.ts';
+import type { Context, Run } from '../session/context.ts';
+import { count, several } from '../session/option-values.ts';
+import { confirm } from '../terminal/ask.ts';
 
 interface Sure {
   readonly yes?: boolean;
@@ -115,7 +115,7 @@ async function get(context: Context, _options: object, agentId: string): Promise
   await showAgent(context, await gx.agents.get(agentId, { signal: context.signal }));
 }
 
-interface RegisterOptions extends KeyOptions {
+interface RegisterOptions extends NewKeyOptions {
   readonly scope?: readonly string[];
   readonly description?: string;
   readonly redirectUri?: readonly string[];
@@ -140,7 +140,7 @@ async function register(context: Context, options: RegisterOptions, name: string
   await showAgent(context, agent, file);
 }
 
-async function rotateKey(context: Context, options: KeyOptions, agentId: string): Promise<void> {
+async function rotateKey(context: Context, options: NewKeyOptions, agentId: string): Promise<void> {
   const { signal } = context;
   const gx = await context.client();
   await checkKeyFolder(options);
@@ -174,4 +174,32 @@ async function remove(context: Context, { yes = false }: Sure, agentId: string):
 
 function hasKey({ keys }: Agent): boolean {
   return keys.some(({ revokedAt }) => revokedAt === null);
+}
+
+/** @param keyFile where its private key was just written */
+async function showAgent({ screen }: Context, agent: Agent, keyFile?: string): Promise<void> {
+  if (screen.isJson) return screen.json(keyFile === undefined ? agent : { ...agent, keyFile });
+  const { agentId, did, name, description, status, scopes, redirectUris, createdAt } = agent;
+  const fields: readonly Field[] = [
+    ['id', agentId],
+    ['name', name],
+    ['description', description ?? ''],
+    ['status', status, styleOfStatus(status)],
+    ['did', did],
+    ['scopes', scopes.join(' ') || 'none: nothing can be granted', scopes.length > 0 ? undefined : 'warning'],
+    ['redirects', redirectUris.join(' ')],
+    ...keyFields(agent),
+    ['private key', keyFile ?? '', 'strong'],
+    ['created', createdAt],
+  ];
+  await screen.fields(fields.filter(([, value]) => value !== ''));
+}
+
+function keyFields({ keys }: Agent): readonly Field[] {
+  if (keys.length === 0) return [['key', 'none: unproven', 'warning']];
+  return keys.map(({ kid, createdAt, revokedAt }) =>
+    revokedAt === null
+      ? ['key', `${kid} since ${createdAt}`]
+      : ['old key', `${kid} until ${revokedAt}`, 'quiet'],
+  );
 }

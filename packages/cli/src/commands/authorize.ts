@@ -1,11 +1,11 @@
 import { spellHidden } from '@grantex/core/issuer';
 import { type Authorization, createPkce, type Grantex, type GrantTokens } from '@grantex/sdk';
 import type { Command } from 'commander';
-import type { Context, Run } from '../context.ts';
+import { checkWritable, writePrivately } from '../files/secret-file.ts';
 import { jsonText } from '../output/json-text.ts';
 import { CLEAR_LINE } from '../output/progress.ts';
-import { several } from '../parse.ts';
-import { checkWritable, writePrivately } from '../secret-file.ts';
+import type { Context, Run } from '../session/context.ts';
+import { several } from '../session/option-values.ts';
 
 interface AuthorizeOptions {
   readonly agent: string;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Context, Run } from '../context.ts';
+import type { Context, Run } from '../session/context.ts';
 
 /** What each shell calls with the words of its line; one command of this program knows what can follow. */
 const SCRIPTS = {

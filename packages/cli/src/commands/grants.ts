@@ -1,11 +1,11 @@
 import type { CallOptions, Grant, Grantex, GrantFilter, GrantStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
-import type { Context, Run } from '../context.ts';
-import { firstOf } from '../first-of.ts';
-import { drawGrantTree, type GrantTree, readGrantTree, readGrantTrees } from '../grant-tree.ts';
+import { firstOf } from '../output/first-of.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
-import { count } from '../parse.ts';
+import type { Context, Run } from '../session/context.ts';
+import { count } from '../session/option-values.ts';
+import { drawGrantTree, type GrantTree, readGrantTree, readGrantTrees } from './grant-tree.ts';
 import { revokeGrant } from './revoke.ts';
 
 interface ListOptions {

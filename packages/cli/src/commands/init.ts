@@ -1,12 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ask, askHidden, canAsk } from '../ask.ts';
-import { type Config, writeConfig } from '../config-file.ts';
-import { clientOf, type Context, type Run } from '../context.ts';
-import { usageError } from '../exit.ts';
-import { readAll } from '../read-secret.ts';
-import { readSecretFile, writePrivately } from '../secret-file.ts';
-import type { Settings } from '../settings.ts';
+import { readAll } from '../files/read-secret.ts';
+import { readSecretFile, writePrivately } from '../files/secret-file.ts';
+import { type Config, writeConfig } from '../session/config-file.ts';
+import { clientOf, type Context, type Run } from '../session/context.ts';
+import type { Settings } from '../session/settings.ts';
+import { ask, askHidden, canAsk } from '../terminal/ask.ts';
+import { usageError } from '../terminal/exit.ts';
 
 interface InitOptions {
   readonly keyFile?: string;

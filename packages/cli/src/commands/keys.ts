@@ -1,13 +1,12 @@
-import type { ApiKey, Grantex, Role } from '@grantex/sdk';
+import type { ApiKey, Grantex, IssuerKey, Role } from '@grantex/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
-import { confirm } from '../ask.ts';
-import type { Context, Run } from '../context.ts';
-import { usageError } from '../exit.ts';
-import { firstOf } from '../first-of.ts';
+import { checkWritable, writePrivately } from '../files/secret-file.ts';
+import { firstOf } from '../output/first-of.ts';
 import type { Column } from '../output/table.ts';
-import { count, several } from '../parse.ts';
-import { checkWritable, writePrivately } from '../secret-file.ts';
-import { issuerKeys } from './keys-issuer.ts';
+import type { Context, Run } from '../session/context.ts';
+import { count, several } from '../session/option-values.ts';
+import { confirm } from '../terminal/ask.ts';
+import { usageError } from '../terminal/exit.ts';
 
 const ROLES: readonly string[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
 
@@ -165,6 +164,29 @@ async function hand(
   if ('id' in about) screen.note(`Made ${String(about.id)}.`);
   if (out !== undefined) screen.note(`The key is in ${out}.`);
   if (showKey) await screen.line(apiKey);
+}
+
+const STATE_STYLES = { next: undefined, active: 'good', retired: 'warning', revoked: 'bad' } as const;
+
+const ISSUER_COLUMNS: readonly Column<IssuerKey>[] = [
+  { title: 'KID', value: ({ kid }) => kid, isWhole: true },
+  { title: 'STATE', value: ({ state }) => state, isWhole: true, style: ({ state }) => STATE_STYLES[state] },
+  { title: 'MADE', value: ({ createdAt }) => createdAt },
+  { title: 'SIGNS FROM', value: ({ activeFrom }) => activeFrom ?? '' },
+  { title: 'RETIRED', value: ({ retiredAt }) => retiredAt ?? '' },
+  { title: 'REVOKED', value: ({ revokedAt }) => revokedAt ?? '' },
+];
+
+/** The keys that sign grant tokens: where they stand, and when the next one takes over. Any role sees them. */
+async function issuerKeys({ client, screen, signal }: Context): Promise<void> {
+  const gx = await client();
+  const listed = await gx.issuerKeys.list({ signal });
+  if (screen.isJson) return screen.json(listed);
+  await screen.table(ISSUER_COLUMNS, listed.keys);
+  const { nextRotationAt } = listed;
+  screen.note(
+    nextRotationAt === null ? 'No rotation is planned.' : `Another key takes over at ${nextRotationAt}.`,
+  );
 }
 
 function roles(text: string, before: readonly string[] = []): readonly string[] {

@@ -1,7 +1,7 @@
 import { GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { confirm } from '../ask.ts';
-import type { Context, Run } from '../context.ts';
+import type { Context, Run } from '../session/context.ts';
+import { confirm } from '../terminal/ask.ts';
 
 interface Sure {
   readonly yes?: boolean;

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import type { Context, Run } from '../context.ts';
-import { port } from '../parse.ts';
-import { runServer } from '../run-server.ts';
-import { writePrivately } from '../secret-file.ts';
+import { writePrivately } from '../files/secret-file.ts';
+import type { Context, Run } from '../session/context.ts';
+import { port } from '../session/option-values.ts';
+import { runServer } from './run-server.ts';
 
 export function addServe(program: Command, run: Run): void {
   program

@@ -1,12 +1,12 @@
 import { createGuard, createVerifier, type Explanation, online } from '@grantex/core';
 import { createTokenParser } from '@grantex/core/issuer';
 import type { Command } from 'commander';
-import { readSecret } from '../read-secret.ts';
-import type { Context, Run } from '../context.ts';
-import { CliError, EXIT, usageError } from '../exit.ts';
+import { readSecret } from '../files/read-secret.ts';
 import type { Field } from '../output/fields.ts';
-import { several } from '../parse.ts';
-import { requireKey } from '../settings.ts';
+import type { Context, Run } from '../session/context.ts';
+import { several } from '../session/option-values.ts';
+import { requireKey } from '../session/settings.ts';
+import { CliError, EXIT, usageError } from '../terminal/exit.ts';
 
 interface TokenOptions {
   readonly file?: string;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Context, Run } from '../context.ts';
+import type { Context, Run } from '../session/context.ts';
 
 export function addWhoami(program: Command, run: Run): void {
   program

@@ -1,5 +1,5 @@
 import { GrantexError } from '@grantex/sdk';
-import { CliError, EXIT } from '../exit.ts';
+import { CliError, EXIT } from '../terminal/exit.ts';
 
 /** How a command failed: what is said, as others wrote it, what to type next, and how the program ends. */
 export interface Failure {

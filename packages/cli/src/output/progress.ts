@@ -1,4 +1,4 @@
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { cutTo } from './fit.ts';
 
 /** Says how far something long has come. */

@@ -1,6 +1,6 @@
 import { spellHidden, spellHiddenLines } from '@grantex/core/issuer';
-import { CliError, EXIT } from '../exit.ts';
-import type { Output, Terminal } from '../terminal.ts';
+import { CliError, EXIT } from '../terminal/exit.ts';
+import type { Output, Terminal } from '../terminal/terminal.ts';
 import { drawFields, type Field } from './fields.ts';
 import { jsonText } from './json-text.ts';
 import { type Paint, paintFor } from './style.ts';

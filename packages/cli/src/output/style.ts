@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Output, Terminal } from '../terminal.ts';
+import type { Output, Terminal } from '../terminal/terminal.ts';
 
 /** What a text is, which decides how it looks. */
 export type Style = 'good' | 'bad' | 'warning' | 'quiet' | 'strong';

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { CHILD_ENVIRONMENT } from './child-environment.ts';
 
-const PROGRAM: string = fileURLToPath(new URL('../../src/bin/grantex.ts', import.meta.url));
+const PROGRAM: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export type Program = ChildProcessByStdio<Writable, Readable, Readable>;
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { secretsIn } from 'test-config';
 import { run } from '../../src/index.ts';
-import type { Terminal } from '../../src/terminal.ts';
+import type { Terminal } from '../../src/terminal/terminal.ts';
 
 /** How a command line is run. */
 export interface RunOptions {

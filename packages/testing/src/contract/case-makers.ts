@@ -1,5 +1,5 @@
 import type { RefusalReason } from '@grantex/core';
-import type { TokenFault } from '../token-faults.ts';
+import type { TokenFault } from '../tokens/token-faults.ts';
 import type { CaseId } from './case-id.ts';
 import type { Arrangement, ContractCase } from './contract-case.ts';
 import { blocked, unattributed } from './expectation.ts';

@@ -1,4 +1,4 @@
-import type { RecordedEntry } from '../audit-log.ts';
+import type { RecordedEntry } from '../audit/audit-log.ts';
 
 /**
  * Says entries in short: the status, the number of the entry that it follows, the reason or the way in which the call

@@ -5,7 +5,6 @@ import type { Arrangement, ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
 import type { AdapterDriver, Attempt, ContractSetup, MountedTool, Outcome, Payment } from './driver.ts';
 import { type Expectation, REJECTED } from './expectation.ts';
-import { within } from './within.ts';
 import { createWorld, type World } from './world.ts';
 
 /** What came of one case with one adapter. */
@@ -126,6 +125,18 @@ async function callOnce(
   const outcomeOfSecond = await within(second, 'The second call brought no outcome.');
   release();
   return { outcome: await first, alongside: outcomeOfSecond };
+}
+
+/** How long a case waits for an outcome or for the entry that says how a call ended, in milliseconds. */
+const PATIENCE = 3000;
+
+/** Waits for a promise as long as a case may take. */
+async function within<VALUE>(promise: Promise<VALUE>, complaint: string): Promise<VALUE> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(complaint)), PATIENCE);
+  });
+  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
 }
 
 /** Calls, and waits until how the call ended is written down, which the caller cannot see. */

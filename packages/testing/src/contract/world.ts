@@ -1,7 +1,7 @@
 import { type AuditSink, createGuard, createVerifier, type Guard, online, type Rule } from '@grantex/core';
-import { type AuditRecorder, createAuditRecorder } from '../audit-recorder.ts';
-import { startIssuer, type TestIssuer } from '../issuer.ts';
-import { createSigningKey, type SigningKey } from '../signing-key.ts';
+import { type AuditRecorder, createAuditRecorder } from '../audit/audit-recorder.ts';
+import { startIssuer, type TestIssuer } from '../issuer/issuer.ts';
+import { createSigningKey, type SigningKey } from '../tokens/signing-key.ts';
 import type { Payment } from './driver.ts';
 import type { DecisionResult } from './expectation.ts';
 

@@ -1,0 +1,158 @@
+import { type Grantex, GrantexError } from '@grantex/sdk';
+import type { FlightsApi } from '../service/flights-api.ts';
+import { AUDIENCE, type Guards } from '../service/guards.ts';
+import type { Narrator } from '../telling/narrator.ts';
+import type { Came, Teller } from '../telling/teller.ts';
+
+/** What is asked of Alice. */
+export interface Question {
+  readonly agentId: string;
+  readonly userId: string;
+  readonly scopes: readonly string[];
+}
+
+/** Where the story plays. */
+export interface Scene {
+  readonly teller: Teller;
+  readonly narrator: Narrator;
+  readonly grantex: Grantex;
+  readonly api: FlightsApi;
+  readonly guards: Guards;
+  readonly serverUrl: string;
+}
+
+export interface DecisionOptions extends Scene {
+  /** The admin key of the developer. */
+  readonly apiKey: string;
+  /** Shows the person a page, in their browser. */
+  readonly show: (url: string) => Promise<void>;
+  /** Aborted when the person stops the tour. */
+  readonly signal: AbortSignal;
+}
+
+/** A story that ends before its end, because a person wants it to; the message says what to tell them. */
+export class StoryEnded extends Error {
+  override readonly name = 'StoryEnded';
+}
+
+const DONE = { outcome: 'done' } as const;
+
+/** `payments:initiate` is the same everywhere, and has its sentence. */
+const SENTENCES = [
+  ['flights:search', 'Search for flights'],
+  ['flights:book', 'Book flights in your name'],
+] as const;
+
+/** A sandbox approves at once, and gives the code. */
+export async function sandboxDecides({ teller, grantex }: Scene, question: Question): Promise<string> {
+  const { authorizationCode } = await teller.step(
+    'consent',
+    `${question.userId} is asked, and approves (a sandbox does at once)`,
+    DONE,
+    async () => {
+      const request = await grantex.authorize({ ...question, audience: AUDIENCE });
+      if (request.code === undefined)
+        throw new Error('a sandbox server answers an authorization with its code');
+      return { outcome: 'done', authorizationCode: request.code, detail: request.scopes.join('  ') };
+    },
+  );
+  return authorizationCode;
+}
+
+/**
+ * On a live server a person decides, with a passkey; the story waits for them and for the code.
+ * @throws {StoryEnded} when there is none
+ */
+export async function personDecides(options: DecisionOptions, question: Question): Promise<string> {
+  const { teller, narrator, grantex, show, signal } = options;
+  await teller.step('first-use', `whoever decides first shall be ${question.userId}`, DONE, async () => {
+    await grantex.me.update({ settings: { firstUse: true } });
+    return { outcome: 'done', detail: 'an admin may allow this; safer is a link to an address (verified)' };
+  });
+  await teller.step('scopes', 'it says in words what its scopes mean', DONE, async () => {
+    for (const [scope, sentence] of SENTENCES) await grantex.scopes.describe(scope, sentence);
+    return { outcome: 'done', detail: SENTENCES.map(([, sentence]) => sentence).join('  ') };
+  });
+  const { authRequestId, url } = await teller.step(
+    'ask',
+    `${question.userId} is asked, and nothing is granted yet`,
+    DONE,
+    async () => {
+      const request = await grantex.authorize({ ...question, audience: AUDIENCE });
+      return {
+        outcome: 'done',
+        authRequestId: request.authRequestId,
+        url: request.consentUrl,
+        detail: request.scopes.join('  '),
+      };
+    },
+  );
+  await teller.step(
+    'approve.by.key',
+    "the developer's own admin key tries to approve",
+    { outcome: 'refused', code: 'NO_SUCH_ROUTE' },
+    () => approveByKey(options, authRequestId),
+  );
+  narrator.note(
+    `\nNow you are Alice. This page waits for you, for 15 minutes; you make a passkey on the way:\n\n  ${url}\n\nThe story goes on when you have decided; Ctrl-C ends it.\n`,
+  );
+  await show(url);
+  const decided = await teller.step(
+    'consent',
+    'you decided, with a passkey of yours',
+    [DONE, { outcome: 'refused', code: 'ACCESS_DENIED' }],
+    () => waitForPerson(grantex, authRequestId, signal),
+  );
+  if (decided.authorizationCode === undefined) throw new StoryEnded(decided.detail);
+  return decided.authorizationCode;
+}
+
+/** Tells what a token that a person's approval stands behind says of it. */
+export async function tellHowApproved({ teller, grantex }: Scene, grantToken: string): Promise<void> {
+  await teller.step('token.claims', 'the token says how it was approved', DONE, async () => {
+    const verified = await grantex.grants.verify(grantToken);
+    if (!verified.active) return { outcome: 'refused', code: verified.reason };
+    const { acr, amr = [], auth_time: time = 0 } = verified.claims;
+    if (acr !== 'urn:grantex:acr:first-use') return { outcome: 'refused', code: 'acr' };
+    const at = new Date(time * 1_000).toISOString();
+    return { outcome: 'done', detail: `acr ${acr}  amr ${amr.join(' ')}  auth_time ${at}` };
+  });
+}
+
+interface Decided extends Came {
+  authorizationCode?: string;
+  detail: string;
+}
+
+async function waitForPerson(grantex: Grantex, authRequestId: string, signal: AbortSignal): Promise<Decided> {
+  try {
+    const { code } = await grantex.authorizations.waitForCode(authRequestId, { signal });
+    return { outcome: 'done', authorizationCode: code, detail: 'approved' };
+  } catch (error) {
+    if (signal.aborted) throw new StoryEnded('Stopped before anybody decided: nothing was granted.');
+    if (!GrantexError.is(error)) throw error;
+    const { code, message } = error;
+    if (code === 'ACCESS_DENIED') {
+      return {
+        outcome: 'refused',
+        code,
+        detail: 'You said no: nothing was granted, and the agent has no token.',
+      };
+    }
+    if (code === 'REQUEST_EXPIRED') {
+      throw new StoryEnded('Nobody decided within 15 minutes: nothing was granted.');
+    }
+    throw new StoryEnded(`Nothing came of it: ${message}`);
+  }
+}
+
+/** A sandbox has a route for this; the SDK has no function for what no live server does. */
+async function approveByKey({ serverUrl, apiKey }: DecisionOptions, authRequestId: string): Promise<Came> {
+  const response = await fetch(`${serverUrl}/v1/authorize/${authRequestId}/approve`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+  if (response.ok) return { outcome: 'allowed' };
+  const { code, message } = (await response.json()) as { code: string; message: string };
+  return { outcome: 'refused', code, detail: message };
+}

@@ -1,0 +1,38 @@
+import { auditEntry, fillLog } from './audit-log.ts';
+import { createInstallation, type Grantex, type Installation, startOver } from './grantex.ts';
+import type { Workbench } from './workbench.ts';
+
+/** A server with a long audit log. */
+export interface LongLog {
+  readonly grantex: Grantex;
+  /** What is in it again and again, and may be appended. */
+  readonly entry: object;
+  /** How many entries were put into it, at least. */
+  readonly length: number;
+}
+
+interface Filled {
+  readonly installation: Installation;
+  readonly entry: object;
+}
+
+const filled = new WeakMap<Workbench, Filled>();
+
+/** Starts a server over a log of 10⁶ entries (quick: 10⁵), which is filled once, for all groups that need one. */
+export async function startLongLog(bench: Workbench): Promise<LongLog> {
+  const length = bench.isQuick ? 100_000 : 1_000_000;
+  const known = filled.get(bench);
+  if (known !== undefined) {
+    return { grantex: await startOver(bench, known.installation), entry: known.entry, length };
+  }
+  // Checkpoints carry the name of the server, which must not change with its port.
+  const installation = {
+    ...(await createInstallation(await bench.postgres())),
+    publicUrl: 'http://grantex.test',
+  };
+  const grantex = await startOver(bench, installation);
+  const entry = await auditEntry(grantex);
+  await fillLog(await bench.start('load-client'), grantex, entry, length);
+  filled.set(bench, { installation, entry });
+  return { grantex, entry, length };
+}

@@ -1,0 +1,49 @@
+import type { LoadJob } from '../load/job.ts';
+import type { Sampler } from '../measure/interleave.ts';
+import type { Child } from '../processes/start-child.ts';
+
+export interface LoadSample {
+  /** Answers per second by the clock. */
+  readonly rate: number;
+  /** Answers per second of CPU time of the server's process. */
+  readonly perCpuSecond: number;
+}
+
+/**
+ * Seconds that the first sample on a server takes at least, in a quick run too. It is not counted: a server needs some
+ * thousand requests to be warm.
+ */
+const WARM_UP = 4;
+const warm = new WeakSet<object>();
+
+/** How long the next sample on a server, or on whatever else grows warm, takes. */
+export function secondsOn(measured: object, seconds: number): number {
+  if (warm.has(measured)) return seconds;
+  warm.add(measured);
+  return Math.max(WARM_UP, seconds);
+}
+
+/** A sampler that loads a server from another process. */
+export function loadOf(
+  client: Child,
+  server: Child,
+  job: Omit<LoadJob, 'port'> | (() => Promise<Omit<LoadJob, 'port'>>),
+): Sampler<LoadSample> {
+  const port = Number(new URL(server.url).port);
+  return async () => {
+    const made = typeof job === 'function' ? await job() : job;
+    const time = made.seconds === undefined ? {} : { seconds: secondsOn(server, made.seconds) };
+    const before = await server.ask({ kind: 'cpu' });
+    const { result } = await client.ask({ kind: 'load', job: { ...made, ...time, port } });
+    const after = await server.ask({ kind: 'cpu' });
+    return {
+      rate: result.answered / result.seconds,
+      perCpuSecond: result.total / (after.seconds - before.seconds),
+    };
+  };
+}
+
+export const rates = (samples: readonly LoadSample[]): number[] => samples.map(({ rate }) => rate);
+
+export const cpuRates = (samples: readonly LoadSample[]): number[] =>
+  samples.map(({ perCpuSecond }) => perCpuSecond);

@@ -1,0 +1,46 @@
+import { type Postgres, startPostgres } from 'test-postgres';
+import { type Child, type Program, startChild } from '../processes/start-child.ts';
+
+/** What groups of rows measure on. Everything started here ends with it. */
+export interface Workbench {
+  readonly isQuick: boolean;
+  /** How many rounds things are measured in turn. */
+  readonly rounds: number;
+  /** How long a server is loaded at a stretch, in seconds. */
+  readonly loadSeconds: number;
+  /** CPU time of a sample of something that needs no server, in milliseconds. */
+  readonly sampleMilliseconds: number;
+  start(program: Program, parameter?: object): Promise<Child>;
+  /** A PostgreSQL with fsync on, the same one for all groups. */
+  postgres(): Promise<Postgres>;
+  /** Ends the processes of a group, in the reverse order of their start. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createWorkbench(isQuick: boolean): Workbench {
+  const children: Child[] = [];
+  let cluster: Promise<Postgres> | undefined;
+
+  async function clear(): Promise<void> {
+    for (const child of children.splice(0).toReversed()) await child.stop();
+  }
+
+  return {
+    isQuick,
+    rounds: isQuick ? 5 : 15,
+    loadSeconds: isQuick ? 0.3 : 1,
+    sampleMilliseconds: isQuick ? 60 : 150,
+    async start(program, parameter) {
+      const child = await startChild(program, parameter);
+      children.push(child);
+      return child;
+    },
+    postgres: () => (cluster ??= startPostgres({ settings: { max_connections: '200' } })),
+    clear,
+    async close() {
+      await clear();
+      await (await cluster)?.stop();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { parseWitnessKey, verifyCosignature, type WitnessWord } from '@grantex/core/log';
+import type { Context } from '../session/context.ts';
+import { usageError } from '../terminal/exit.ts';
+
+/** What `--witness` says, and after it the configuration, each key once. @throws {CliError} for one that is none */
+export async function readWitnessKeys(
+  { settings }: Context,
+  given: readonly string[] = [],
+): Promise<readonly string[]> {
+  const keys = [...new Set([...given, ...(await settings()).witnesses])];
+  for (const key of keys) {
+    await parseWitnessKey(key).catch((error: unknown) => {
+      const next = 'It is what the operator of the witness publishes: <name>+<id>+<key>';
+      throw usageError(`a witness key is none: ${(error as Error).message}`, next, error);
+    });
+  }
+  return keys;
+}
+
+/** What each witness says of a checkpoint. */
+export function askWitnesses(note: string, keys: readonly string[]): Promise<WitnessWord[]> {
+  return Promise.all(
+    keys.map(async (key) => {
+      const [{ name: witness }, result] = [await parseWitnessKey(key), await verifyCosignature(note, key)];
+      if (result.valid) return { witness, status: 'cosigned', signedAt: result.cosignature.signedAt };
+      return { witness, status: result.fault === 'bad_signature' ? 'bad_signature' : 'missing' };
+    }),
+  );
+}
+
+/** The same in words. */
+export function wordOf(word: WitnessWord): string {
+  return word.status === 'cosigned'
+    ? `cosigned ${new Date(word.signedAt * 1_000).toISOString()}`
+    : WORDS[word.status];
+}
+
+const WORDS = { missing: 'has not cosigned', bad_signature: 'the signature is not by it' } as const;

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { Run } from '../../session/context.ts';
+import { addAuditCheckpoint } from './checkpoint.ts';
+import { addAuditExport } from './export.ts';
+import { addAuditList } from './list.ts';
+import { addAuditLog } from './log.ts';
+import { addAuditProof } from './proof.ts';
+import { addAuditTail } from './tail.ts';
+import { addAuditVerify } from './verify.ts';
+
+export function addAudit(program: Command, run: Run): void {
+  const audit = program
+    .command('audit')
+    .description('the audit log: read it, keep what shows that it was changed, check it without a server')
+    .addHelpText(
+      'after',
+      `
+To be able to tell later that a log was changed, keep checkpoints in a folder that the server cannot write to:
+  $ grantex audit checkpoint --kept ./kept      from cron, say once an hour
+  $ grantex audit export --out log.jsonl
+  $ grantex audit verify log.jsonl --kept ./kept
+
+Other examples:
+  $ grantex audit tail --follow
+  $ grantex audit list --grant grnt_01J… --status blocked
+  $ grantex audit proof alog_01J… --kept ./kept`,
+    );
+  for (const add of [
+    addAuditList,
+    addAuditTail,
+    addAuditLog,
+    addAuditExport,
+    addAuditVerify,
+    addAuditCheckpoint,
+    addAuditProof,
+  ]) {
+    add(audit, run);
+  }
+}

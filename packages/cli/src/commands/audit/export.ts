@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { readCheckpoint } from '@grantex/core/log';
+import { type Grantex, GrantexError } from '@grantex/sdk';
+import type { Command } from 'commander';
+import { reasonOf } from '../../files/file-fault.ts';
+import { entriesText } from '../../output/counted.ts';
+import { jsonText } from '../../output/json-text.ts';
+import { createProgress } from '../../output/progress.ts';
+import type { Context, Run } from '../../session/context.ts';
+import { CliError, usageError } from '../../terminal/exit.ts';
+
+export function addAuditExport(audit: Command, run: Run): void {
+  audit
+    .command('export')
+    .description('the whole log in JSON Lines, from its first entry to what it was when this began')
+    .option(
+      '-o, --out <file>',
+      'a file, mode 0600, that is there only once it is whole; default: standard output',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ grantex audit export --out log.jsonl
+  $ grantex audit export | gzip > log.jsonl.gz
+  $ grantex audit verify log.jsonl --kept ./kept`,
+    )
+    .action(run(exportLog));
+}
+
+async function exportLog(context: Context, { out }: { readonly out?: string }): Promise<void> {
+  const { screen, terminal, signal } = context;
+  const gx = await context.client();
+  const progress = createProgress(terminal, {
+    what: 'Exporting',
+    total: await sizeOf(gx, signal),
+    unit: 'entries',
+  });
+  const target = out === undefined ? undefined : await openDraft(out);
+  const write = target?.write ?? screen.raw;
+  // A file holds the entries as they are; what is printed may reach a terminal, and is checked as well.
+  const textOf = target === undefined ? jsonText : JSON.stringify;
+  let entries = 0;
+  try {
+    let lines = '';
+    for await (const entry of gx.audit.export({ signal })) {
+      lines += `${textOf(entry)}\n`;
+      entries += 1;
+      if (lines.length < PIECE) continue;
+      await write(lines);
+      lines = '';
+      progress.report(entries);
+    }
+    await write(lines);
+    await target?.keep();
+  } catch (error) {
+    await target?.drop();
+    throw error;
+  } finally {
+    progress.end();
+  }
+  if (out === undefined) return;
+  if (screen.isJson) return screen.json({ entries, file: out });
+  await screen.line(`${entriesText(entries)} in ${out}.`);
+}
+
+/** Characters that are written at once. */
+const PIECE = 256 * 1024;
+
+/** How long the log is, for the bar alone; undefined where no checkpoint says so. */
+async function sizeOf(gx: Grantex, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    return readCheckpoint(await gx.audit.checkpoint({}, { signal }))?.size;
+  } catch (error) {
+    // A log that the server does not sign any more is the one that must be exported.
+    if (GrantexError.is(error) && (error.status === 404 || error.code === 'LOG_INCONSISTENT'))
+      return undefined;
+    throw error;
+  }
+}
+
+interface Draft {
+  write(text: string): Promise<void>;
+  /** Flushes it and puts it in its place. */
+  keep(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+async function openDraft(path: string): Promise<Draft> {
+  const draft = `${path}.${randomUUID()}`;
+  let file: FileHandle;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    file = await open(draft, 'wx', 0o600);
+  } catch (cause) {
+    throw usageError(`${path} cannot be written: ${reasonOf(cause)}`, undefined, cause);
+  }
+  const failed = (cause: unknown): never => {
+    throw new CliError(`${path} cannot be written: ${reasonOf(cause)}`, { cause });
+  };
+  return {
+    write: async (text) => {
+      await file.appendFile(text).catch(failed);
+    },
+    keep: async () => {
+      await file.sync().catch(failed);
+      await file.close();
+      await rename(draft, path).catch(failed);
+    },
+    drop: async () => {
+      await file.close().catch(() => {});
+      await rm(draft, { force: true });
+    },
+  };
+}

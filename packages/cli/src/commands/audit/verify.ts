@@ -1,0 +1,164 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { checkExport, type ExportReport, readCheckpoint } from '@grantex/core/log';
+import type { Command } from 'commander';
+import { readSigners, type SignerOptions } from '../../audit/agent-signatures.ts';
+import { provenText, showReport } from '../../audit/export-report.ts';
+import { jsonLines } from '../../audit/json-lines.ts';
+import { type KeptNote, readKept, readNote } from '../../audit/kept.ts';
+import { formerKeys } from '../../audit/log-key-change.ts';
+import { readWitnessKeys } from '../../audit/witness-keys.ts';
+import { reasonOf } from '../../files/file-fault.ts';
+import { readSecretFile } from '../../files/secret-file.ts';
+import { createProgress, type Progress } from '../../output/progress.ts';
+import type { Context, Run } from '../../session/context.ts';
+import { repeated } from '../../session/option-values.ts';
+import { CliError, EXIT, usageError } from '../../terminal/exit.ts';
+
+interface VerifyOptions extends SignerOptions {
+  readonly kept?: string;
+  readonly checkpoint?: readonly string[];
+  readonly key?: readonly string[];
+  readonly keyFile?: string;
+  readonly fetchKey?: boolean;
+  readonly witness?: readonly string[];
+}
+
+export function addAuditVerify(audit: Command, run: Run): void {
+  audit
+    .command('verify')
+    .description('check an export without a server, and name what is wrong with it')
+    .argument('[file]', 'what `grantex audit export` wrote; default: standard input')
+    .option('--kept <folder>', 'the folder of `grantex audit checkpoint --kept`, with checkpoints and key')
+    .option('--checkpoint <file>', 'a kept checkpoint; may be repeated', repeated)
+    .option('--key <key>', "the log's verifier key, <name>+<id>+<key>; may be repeated", repeated)
+    .option('--key-file <file>', 'a file with such keys, one a line')
+    .option('--fetch-key', 'ask the server for its key; what only this key proves is unanchored')
+    .option(
+      '--witness <key>',
+      'the verifier key of a witness that must have cosigned; may be repeated',
+      repeated,
+    )
+    .option(
+      '--agent-did <file>',
+      "an agent's DID document, to check what it signed; may be repeated",
+      repeated,
+    )
+    .option('--issuer <url>', 'whose log agents signed for; may be repeated where it has moved', repeated)
+    .option('--fetch-agents', 'ask the server for issuer and keys of the agents; it could name others')
+    .addHelpText(
+      'after',
+      `
+Says which entries are proven even where something is wrong: edited, metadata_edited, name_edited, reordered, duplicated,
+missing, relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint, bad_signature, unwitnessed. Without a checkpoint
+it cannot detect a log that was cut at its end or rewritten as a whole. What was erased is counted and listed. No log shows
+whether anybody asked for it: compare the counts with what you know was erased. What a witness has cosigned is anchored.
+
+Ends with 0 where nothing is wrong, 3 where something is, 2 where there is nothing to check.
+
+Examples:
+  $ grantex audit verify log.jsonl --kept ./kept
+  $ zcat log.jsonl.gz | grantex audit verify --kept ./kept
+  $ grantex audit verify log.jsonl --checkpoint note --key-file log-key.txt
+  $ grantex audit verify log.jsonl --kept ./kept --agent-did travel.did.json --issuer https://auth.example.com`,
+    )
+    .action(run(verify));
+}
+
+async function verify(context: Context, options: VerifyOptions, file: string | undefined): Promise<void> {
+  const { screen, signal } = context;
+  const { notes, anchoredKey } = await readGiven(options);
+  const fetched = options.fetchKey === true ? await fetchKeys(context) : [];
+  const witnesses = await readWitnessKeys(context, options.witness);
+  if (notes.every(isOfNoEntry)) {
+    const which = notes.length === 0 ? 'no checkpoint is given' : 'a checkpoint of no entry fits any log';
+    screen.warn(`${which}: that the end was cut, or the whole log rewritten, cannot be told`);
+  }
+  const signers = await readSigners(context, options);
+  const lines = await openExport(context, file);
+  let report: ExportReport;
+  try {
+    report = await checkExport(lines.entries, {
+      checkpoints: notes.map(({ note }) => note),
+      // Of several that have signed, the newest is named.
+      anchoredKey: anchoredKey.toReversed(),
+      fetchedKey: fetched.toReversed(),
+      witnesses,
+      ...(signers === undefined ? {} : { signers }),
+    });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const next = 'grantex audit checkpoint --kept <folder> keeps that of the log in log-keys.txt.';
+    throw usageError(`a verifier key is none: ${error.message}`, next, error);
+  } finally {
+    lines.progress.end();
+  }
+  signal.throwIfAborted();
+  await showReport(context, report, notes, [...formerKeys(anchoredKey), ...formerKeys(fetched)]);
+  if (report.fault === undefined) return;
+  throw new CliError(`${report.fault.kind}: ${report.fault.message}`, {
+    exitCode: EXIT.wrong,
+    next: provenText(report),
+  });
+}
+
+/** Signed before the first entry was written: it holds, and says nothing of any entry. */
+const isOfNoEntry = ({ note }: KeptNote): boolean => readCheckpoint(note)?.size === 0;
+
+interface Given {
+  readonly notes: readonly KeptNote[];
+  readonly anchoredKey: readonly string[];
+}
+
+async function readGiven({ kept, checkpoint = [], key = [], keyFile }: VerifyOptions): Promise<Given> {
+  const folder = kept === undefined ? { notes: [], keys: [] } : await readKept(kept);
+  const given = await Promise.all(checkpoint.map(readNote));
+  const fromFile = keyFile === undefined ? '' : await readSecretFile(keyFile, 'the key of the log');
+  const keys = fromFile.split('\n').map((line) => line.trim());
+  return {
+    notes: [...folder.notes, ...given],
+    anchoredKey: [...folder.keys, ...key, ...keys.filter((line) => line !== '')],
+  };
+}
+
+/** The oldest first. */
+async function fetchKeys(context: Context): Promise<readonly string[]> {
+  const gx = await context.client();
+  const { verifierKey, former = [] } = await gx.audit.logKey({ signal: context.signal });
+  return [...former.map((one) => one.verifierKey).toReversed(), verifierKey];
+}
+
+const EXPORT_FIRST =
+  'Make one: grantex audit export --out log.jsonl; and name it: grantex audit verify log.jsonl';
+
+interface OpenExport {
+  readonly entries: AsyncIterable<unknown>;
+  readonly progress: Progress;
+}
+
+async function openExport({ terminal, signal }: Context, file: string | undefined): Promise<OpenExport> {
+  if (file === undefined && terminal.input.isTTY === true) {
+    throw usageError('there is no export to check', EXPORT_FIRST);
+  }
+  const isFile = file !== undefined && file !== '-';
+  const total = isFile ? await sizeOf(file) : undefined;
+  const input = isFile ? createReadStream(file) : terminal.input;
+  const progress = createProgress(terminal, { what: 'Verifying', total, unit: 'bytes' });
+  let done = 0;
+  const entries = jsonLines(input, (howMany) => {
+    signal.throwIfAborted();
+    done += howMany;
+    progress.report(done);
+  });
+  return { entries, progress };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    const found = await stat(file);
+    if (found.isFile() || found.isFIFO()) return found.size;
+  } catch (cause) {
+    throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, EXPORT_FIRST, cause);
+  }
+  throw usageError(`${file} is no file`);
+}

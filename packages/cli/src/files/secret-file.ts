@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CliError, usageError } from '../terminal/exit.ts';
+import { reasonOf } from './file-fault.ts';
+
+const OWNER_ONLY = 0o600;
+
+/**
+ * Writes a file of mode 0600, whatever was there before: beside it, and then in its place, so that a crash leaves the
+ * old one or the new one. Folders that are missing are made with mode 0700.
+ */
+export async function writePrivately(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const file = await open(draft, 'wx', OWNER_ONLY);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new CliError(`${path} cannot be written: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Whether a file can be written there, found out before what it is for has been done. */
+export async function checkWritable(path: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await (await open(draft, 'wx', OWNER_ONLY)).close();
+    await rm(draft, { force: true });
+  } catch (cause) {
+    throw usageError(
+      `${path} cannot be written: ${reasonOf(cause)}`,
+      'Name a file in a folder of your own.',
+      cause,
+    );
+  }
+}
+
+/** Words for where a file that cannot be read comes from, and for what to do about it. */
+export interface SecretFileWords {
+  /** Who names the file, such as a variable, where it was not the command line. */
+  readonly namedBy?: string;
+  /** What to do or to type next. */
+  readonly next?: string;
+}
+
+/** A secret that a file holds, without the line end that editors add. */
+export async function readSecretFile(
+  path: string,
+  what: string,
+  { namedBy, next }: SecretFileWords = {},
+): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (cause) {
+    const file = namedBy === undefined ? path : `${path}, named by ${namedBy}`;
+    throw usageError(`${what} cannot be read from ${file}: ${reasonOf(cause)}`, next, cause);
+  }
+}

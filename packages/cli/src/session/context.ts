@@ -1,0 +1,80 @@
+import { Grantex } from '@grantex/sdk';
+import type { Command } from 'commander';
+import { createScreen, type Screen } from '../output/screen.ts';
+import { usageError } from '../terminal/exit.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { type GlobalOptions, readSettings, requireKey, type Settings } from './settings.ts';
+
+/** What a command has while it runs. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  readonly options: GlobalOptions;
+  /** Where server and key are; read at most once. */
+  readonly settings: () => Promise<Settings>;
+  /** The client, made when it is first needed: a key that is not needed is not read. */
+  readonly client: () => Promise<Grantex>;
+}
+
+/** What a command does, with its own options and arguments. */
+export type Action<OPTIONS, ARGUMENTS extends readonly unknown[]> = (
+  context: Context,
+  options: OPTIONS,
+  ...parameters: ARGUMENTS
+) => Promise<void>;
+
+/** Makes of an {@link Action} what commander calls. The command's declaration says what its options and arguments are. */
+export type Run = <OPTIONS, ARGUMENTS extends readonly unknown[]>(
+  action: Action<OPTIONS, ARGUMENTS>,
+) => (...given: unknown[]) => Promise<void>;
+
+export function createRun(terminal: Terminal): Run {
+  return <OPTIONS, ARGUMENTS extends readonly unknown[]>(action: Action<OPTIONS, ARGUMENTS>) =>
+    async (...given: unknown[]) => {
+      // The arguments, the options of the command, and the command.
+      const command = given.at(-1) as Command;
+      const own = given.at(-2) as OPTIONS;
+      const context = createContext(terminal, command.optsWithGlobals());
+      await action(context, own, ...(given.slice(0, -2) as [...ARGUMENTS]));
+    };
+}
+
+/**
+ * The client of a server.
+ * @param from where the key is from, for the message
+ * @throws {CliError} with the names of the client's options put into the words of this program
+ */
+export function clientOf(url: string, apiKey: string, from: string, { timeout }: GlobalOptions): Grantex {
+  const limit = timeout === undefined ? {} : { timeout };
+  try {
+    return new Grantex({ baseUrl: url, apiKey, retries: 2, ...limit });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    if (error.message.startsWith('apiKey')) {
+      throw usageError(`there is no API key in ${from}`, 'Set another one: grantex init', error);
+    }
+    const message = error.message.replace(/^baseUrl/, `the address of the server, ${JSON.stringify(url)},`);
+    throw usageError(message, 'Set it: grantex init --url <url>', error);
+  }
+}
+
+function createContext(terminal: Terminal, options: GlobalOptions): Context {
+  let settings: Promise<Settings> | undefined;
+  let client: Promise<Grantex> | undefined;
+  const context: Context = {
+    terminal,
+    options,
+    signal: terminal.signal,
+    screen: createScreen(terminal, options.json === true),
+    settings: () => (settings ??= readSettings(terminal, options)),
+    client: () => (client ??= connect()),
+  };
+  return context;
+
+  async function connect(): Promise<Grantex> {
+    const known = await context.settings();
+    const key = requireKey(known);
+    return clientOf(known.url, await key.read(), key.from, options);
+  }
+}

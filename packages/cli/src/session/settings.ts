@@ -1,0 +1,96 @@
+import { readSecretFile } from '../files/secret-file.ts';
+import { usageError } from '../terminal/exit.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { type Config, configPath, readConfig } from './config-file.ts';
+
+/** What every command may be told. */
+export interface GlobalOptions {
+  readonly url?: string;
+  readonly config?: string;
+  readonly json?: true;
+  /** How long one try may take, in seconds. */
+  readonly timeout?: number;
+}
+
+/** Where a key comes from, in words that can be shown. */
+export interface KeySource {
+  readonly from: string;
+  /** The file that holds it, where one does. */
+  readonly file: string | undefined;
+  readonly read: () => Promise<string>;
+}
+
+/** Where the server is and where the key is, and who said so. */
+export interface Settings {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly urlFrom: string;
+  /** Undefined where none is set. */
+  readonly key: KeySource | undefined;
+  /** Verifier keys of witnesses, from the configuration. */
+  readonly witnesses: readonly string[];
+  readonly configPath: string;
+}
+
+const DEFAULT_URL = 'http://localhost:4000';
+
+/** The option, the environment, the configuration file, the default: the first that says something. */
+export async function readSettings(terminal: Terminal, options: GlobalOptions): Promise<Settings> {
+  const path = configPath(terminal, options.config);
+  const config = (await readConfig(path)) ?? {};
+  const [url, urlFrom] = chooseUrl(terminal, options, config, path);
+  return {
+    url: url.replace(/\/+$/, ''),
+    urlFrom,
+    key: keySource(terminal, config, path),
+    witnesses: config.witnesses ?? [],
+    configPath: path,
+  };
+}
+
+/** @throws {CliError} where there is none */
+export function requireKey({ key }: Settings): KeySource {
+  if (key !== undefined) return key;
+  throw usageError(
+    'no API key is set',
+    'Set one up: grantex init. Or name the file that holds it in GRANTEX_API_KEY_FILE, or the key in GRANTEX_API_KEY.',
+  );
+}
+
+function chooseUrl(
+  { environment }: Terminal,
+  options: GlobalOptions,
+  config: Config,
+  path: string,
+): readonly [url: string, from: string] {
+  if (options.url !== undefined) return [options.url, '--url'];
+  const variable = environment['GRANTEX_URL'] ?? '';
+  if (variable !== '') return [variable, 'GRANTEX_URL'];
+  return config.url === undefined ? [DEFAULT_URL, 'the default'] : [config.url, path];
+}
+
+function keySource({ environment }: Terminal, config: Config, path: string): KeySource | undefined {
+  const apiKey = environment['GRANTEX_API_KEY'] ?? '';
+  const file = environment['GRANTEX_API_KEY_FILE'] ?? '';
+  if (apiKey !== '' && file !== '') {
+    throw usageError(
+      'GRANTEX_API_KEY and GRANTEX_API_KEY_FILE are both set',
+      'Unset one of them: unset GRANTEX_API_KEY',
+    );
+  }
+  if (apiKey !== '') return { from: 'GRANTEX_API_KEY', file: undefined, read: async () => apiKey };
+  if (file !== '') return fileSource('GRANTEX_API_KEY_FILE', file);
+  return config.apiKeyFile === undefined ? undefined : fileSource(path, config.apiKeyFile);
+}
+
+function fileSource(namedBy: string, file: string): KeySource {
+  return {
+    from: `${file}, named by ${namedBy}`,
+    file,
+    read: () =>
+      readSecretFile(file, 'the API key', {
+        namedBy,
+        next: 'Name the file where it is: grantex init --key-file <file>, or GRANTEX_API_KEY_FILE.',
+      }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { AuditRecord } from '@grantex/core';
+import { newId } from '../tokens/ids.ts';
+
+/** A record as a log keeps it, with the id that it was given. */
+export interface RecordedEntry extends Omit<AuditRecord, 'ref'> {
+  readonly entryId: string;
+  /** The id of the `allowed` entry that this one follows. */
+  readonly ref: string | undefined;
+}
+
+/** An audit log in memory. */
+export interface AuditLog {
+  /** In the order in which they came. */
+  readonly entries: readonly RecordedEntry[];
+  append(entry: Omit<RecordedEntry, 'entryId'>): RecordedEntry;
+  /**
+   * Resolves when each `allowed` entry is followed by how its call ended: at once when all are. What a framework does
+   * after its answer, and the caller cannot see, is done by then.
+   */
+  settled(): Promise<void>;
+}
+
+/** Makes an empty log. */
+export function createAuditLog(): AuditLog {
+  const entries: RecordedEntry[] = [];
+  const running = new Set<string>();
+  let waiting: (() => void)[] = [];
+
+  return {
+    entries,
+    append(entry) {
+      const recorded = { ...entry, entryId: newId('alog') };
+      entries.push(recorded);
+      if (entry.status === 'allowed') running.add(recorded.entryId);
+      if (entry.ref !== undefined) running.delete(entry.ref);
+      if (running.size === 0) {
+        for (const resolve of waiting) resolve();
+        waiting = [];
+      }
+      return recorded;
+    },
+    settled: () =>
+      running.size === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve)),
+  };
+}

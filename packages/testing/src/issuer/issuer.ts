@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { encodeClaims, type RevocationKind } from '@grantex/core/issuer';
+import { type AuditLog, createAuditLog } from '../audit/audit-log.ts';
+import { compact, grantHeader } from '../tokens/compact.ts';
+import { makeFaultyToken } from '../tokens/faulty-token.ts';
+import { describeGrant, type GrantOptions, type TestGrant, type UnsignedGrant } from '../tokens/grant.ts';
+import { newId } from '../tokens/ids.ts';
+import { createSigningKey, type SigningKey } from '../tokens/signing-key.ts';
+import type { TokenFault } from '../tokens/token-faults.ts';
+import { createFeed, type TestFeed } from './feed.ts';
+import { createIssuerApi, type IssuerService } from './issuer-api.ts';
+import { listenOnLoopback } from './loopback.ts';
+
+/** What a test may decide about its issuer. */
+export interface TestIssuerOptions {
+  /** The audience of grants that name none, which is what the service under test calls itself. Default `https://service.test`. */
+  readonly audience?: string;
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * An issuer for tests: real keys, served with its revocation check over real HTTP on the loopback interface.
+ * It makes any token that it is asked for. What a server checks before it issues one (who the principal is, what
+ * the agent declared, that a child is narrower than its parent) is not checked here.
+ */
+export interface TestIssuer extends AsyncDisposable {
+  /** What tokens state as `iss`, and where {@link TestIssuer.apiKey} is accepted. */
+  readonly url: string;
+  readonly audience: string;
+  /** The developer of every grant that is made here. */
+  readonly developerId: string;
+  /** Opens the revocation feed, the online check and the audit log: for `feed({ apiKey })`, `online({ apiKey })` and `createAuditSink({ url, apiKey })`. */
+  readonly apiKey: string;
+  /** What an audit sink has written to the issuer over HTTP. */
+  readonly auditLog: Pick<AuditLog, 'entries' | 'settled'>;
+  /** Makes a grant to an agent, or to a sub-agent when there is a parent. */
+  grant(options?: GrantOptions, parent?: TestGrant): TestGrant;
+  /** The token of a new grant, for tests that need nothing else of it. */
+  grantToken(options?: GrantOptions, parent?: TestGrant): string;
+  /** A token that holds but for one fault; see `tokenFaults`. */
+  faultyToken(fault: TokenFault, options?: GrantOptions): string;
+  /**
+   * Ends a token and all that was delegated from it, a grant and all below it, or all that an agent, a principal (`principal`, its random
+   * id) or the developer has been given until now, by id. The online check knows at once, and the feed says it.
+   * @throws {TypeError} for an id of nothing of these
+   */
+  revoke(id: string): void;
+  /** Revokes every key but the one that signs now, see {@link TestIssuer.rotateKey}: they are published no more, and the feed says it. */
+  revokeOldKeys(): void;
+  /** The revocation feed, and what can happen to it. */
+  readonly feed: TestFeed;
+  /** Publishes a new key and signs with it from now on. The old one stays published. */
+  rotateKey(): Promise<void>;
+  /** Makes a service of the issuer answer 503, until it is resumed. */
+  interrupt(service: IssuerService): void;
+  resume(service: IssuerService): void;
+  /** How often a service was asked. */
+  requestsTo(service: IssuerService): number;
+  /** Stops listening, so that nothing can be asked of the issuer any more. */
+  close(): Promise<void>;
+}
+
+/** Makes an issuer with a fresh RSA key and starts it on a free port of the loopback interface. */
+export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
+  return startIssuer(options, await createSigningKey());
+}
+
+// Made once, as making a key takes most of the time that an issuer takes; no issuer ever publishes it.
+let strangersKeyOfAll: Promise<SigningKey> | undefined;
+
+const KINDS: ReadonlyMap<string, RevocationKind> = new Map([
+  ['grnt', 'grant'],
+  ['tok', 'token'],
+  ['ag', 'agent'],
+  ['prn', 'principal'],
+  ['dev', 'developer'],
+]);
+
+/** {@link createTestIssuer} with a key that was made already. */
+export async function startIssuer(options: TestIssuerOptions, firstKey: SigningKey): Promise<TestIssuer> {
+  strangersKeyOfAll ??= createSigningKey();
+  const strangersKey = await strangersKeyOfAll;
+  const { audience = 'https://service.test', now = Date.now } = options;
+  const developerId = newId('dev');
+  const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const keys: [SigningKey, ...SigningKey[]] = [firstKey];
+  const revoked = new Map<string, number>();
+  const principals = new Map<string, string>();
+  /** By the id of a delegated grant, the token that it was delegated from. */
+  const delegated = new Map<string, string>();
+  const log = createAuditLog();
+  const feed = createFeed({ issuer: () => url, developerId, now, key: () => keys[0], strangersKey });
+
+  const api = createIssuerApi({
+    apiKey,
+    developerId,
+    log,
+    now,
+    feed,
+    isRevoked: (id, issuedAt) => issuedAt * 1000 <= (revoked.get(id) ?? -1),
+    publishedKeys: () => keys.map(({ published }) => published),
+  });
+  const { url, close } = await listenOnLoopback(api.respond);
+
+  const describe = (grantOptions: GrantOptions, parent?: TestGrant): UnsignedGrant =>
+    describeGrant({ issuer: url, developerId, audience, principalOf, now: now() }, grantOptions, parent);
+
+  function principalOf(principalId: string): string {
+    const principal = principals.get(principalId) ?? newId('prn');
+    principals.set(principalId, principal);
+    return principal;
+  }
+
+  function grant(grantOptions: GrantOptions = {}, parent?: TestGrant): TestGrant {
+    const { grant: made, claims } = describe(grantOptions, parent);
+    const [key] = keys;
+    if (parent !== undefined) delegated.set(made.grantId, parent.tokenId);
+    return { ...made, token: compact(grantHeader(key), encodeClaims(claims), key.rs256) };
+  }
+
+  function revoke(id: string): void {
+    const kind = KINDS.get(id.slice(0, id.indexOf('_')));
+    if (kind === undefined) throw new TypeError(`revoke: ${id} names nothing that can be revoked.`);
+    for (const [grantId, tokenId] of delegated) if (tokenId === id) revoke(grantId);
+    revoked.set(id, kind === 'grant' || kind === 'token' ? Infinity : now());
+    feed.append(kind, id);
+  }
+
+  return {
+    url,
+    audience,
+    developerId,
+    apiKey,
+    auditLog: log,
+    grant,
+    grantToken: (grantOptions, parent) => grant(grantOptions, parent).token,
+    faultyToken: (fault, grantOptions = {}) =>
+      makeFaultyToken(fault, { claims: describe(grantOptions).claims, key: keys[0], strangersKey }),
+    feed,
+    revoke,
+    revokeOldKeys() {
+      for (const { published } of keys.splice(1)) feed.append('key', published.kid);
+    },
+    rotateKey: async () => void keys.unshift(await createSigningKey()),
+    interrupt: api.interrupt,
+    resume: api.resume,
+    requestsTo: api.requestsTo,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
