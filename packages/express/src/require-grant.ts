@@ -3,7 +3,7 @@ import { type Grant, type Guard, type Refusal, type Rule, type RuleInput, toRefu
 import { admitRequest, checkGuard, checkRoute, isPromise, type ServerWebSocket } from '@grantex/core/adapter';
 import type { Request } from 'express';
 
-// Here and not beside its use: the published types reach only the files that types of the public surface come from.
+// Declared here, because the published types include only files that types of the public surface come from.
 declare global {
   // oxlint-disable-next-line typescript/no-namespace -- Express's types are extended in this namespace and nowhere else
   namespace Express {
@@ -14,23 +14,23 @@ declare global {
   }
 }
 
-/** What {@link requireGrant} needs to know of a route. */
+/** Options of {@link requireGrant}. */
 export interface RequireGrantOptions<INPUT> {
   /** Verifies, decides and records. */
   readonly guard: Guard;
   /**
-   * What the route needs, or a function that says so of each request; where it says `undefined`, the request is
-   * refused. The audit log knows the call by the rule's `action`, by default its first scope.
+   * The rule of the route, or a function that returns the rule for each request; a request is refused where it returns
+   * `undefined`. The audit log names the call by the rule's `action`, by default by its first scope.
    */
   readonly rule: Rule<INPUT> | ((request: Request) => Rule<INPUT> | undefined);
   /**
-   * The input that the rule reads and whose digest is recorded, such as the parsed body. Return the value that the
-   * handler will use, not a copy of it: only then is a change after the check noticed. Default: there is none.
+   * Returns the input that the rule reads and whose digest is recorded, such as the parsed body. Return the value that
+   * the handler uses, not a copy of it: only then is a change after the check noticed. Default: no input.
    */
   readonly input?: (request: Request) => INPUT;
 }
 
-/** Middleware for Express. It asks for no more than Node's request and response, so that handlers keep the types of their route. */
+/** Middleware for Express. It takes Node's request and response, so that handlers keep the types of their route. */
 export type GrantMiddleware = (
   request: IncomingMessage & Express.Request,
   response: ServerResponse,
@@ -38,14 +38,15 @@ export type GrantMiddleware = (
 ) => void;
 
 /**
- * Makes middleware that lets a request through only with a grant that covers the rule, hands the grant on as
+ * Makes middleware that lets a request through only with a grant that covers the rule, provides the grant as
  * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
- * `{ended: 'aborted'}` when the client went away first; a WebSocket by its close code. A refusal is answered here (RFC 6750 §3).
+ * `{ended: 'aborted'}` when the client left first; a WebSocket by its close code. It answers refused requests itself
+ * (RFC 6750 §3).
  *
- * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
- * no token and is refused, so `cors()` stands before the guard. A fault of `rule` or `input` refuses with
- * `rule_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handlers
- * behind throw is not touched.
+ * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
+ * carries no token and is refused, so put `cors()` before the guard. If `rule` or `input` throws, the request is
+ * refused with `rule_failed`. The same guard and rule twice on one request check twice and record once. Errors of
+ * handlers pass through unchanged.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function requireGrant(options: RequireGrantOptions<undefined>): GrantMiddleware;
@@ -77,7 +78,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       },
       refuse: (error) => answer(response, toRefusal(error)),
     });
-    // Rejects with what next threw. Express 4 ignores promises: unhandled, the rejection would end the process.
+    // Rejects with what `next` threw. Express 4 ignores promises, so an unhandled rejection would end the process.
     if (isPromise(done)) done.catch(next);
   };
 }

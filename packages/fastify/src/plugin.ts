@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { createRequireGrant, type RequireGrant } from './require-grant.ts';
 
-// Here and not beside its use: the published types reach only the files that types of the public surface come from.
+// Declared here, because the published types include only files that types of the public surface come from.
 declare module 'fastify' {
   interface FastifyInstance {
     /** Makes a hook that lets a request through only with a grant that covers the rule. */
@@ -16,15 +16,15 @@ declare module 'fastify' {
   }
 }
 
-/** What {@link grantex} is registered with. */
+/** Options of {@link grantex}. */
 export interface GrantexOptions {
   /** Verifies, decides and records for every hook that `requireGrant` makes in this context and in those inside it. */
   readonly guard: Guard;
 }
 
 /**
- * Fastify plugin that gives an instance `app.requireGrant(rule, options?)`, and its requests `request.grant`. A context
- * inside it may be registered with a guard of its own; the same guard twice is the same guard once.
+ * Fastify plugin that adds `app.requireGrant(rule, options?)` to an instance, and `request.grant` to its requests. A
+ * context inside it may register a guard of its own; registering the same guard twice has no effect.
  * @throws {TypeError} naming the option that is missing or wrong, when Fastify loads it
  */
 export const grantex: FastifyPluginAsync<GrantexOptions> = fastifyPlugin(register, {
@@ -36,7 +36,7 @@ async function register(instance: FastifyInstance, { guard }: GrantexOptions): P
   checkGuard(guard, 'grantex');
   const isInside = instance.hasDecorator('requireGrant');
   if (isInside && isGuarded(instance.requireGrant, { guard, rule: undefined })) return;
-  // A context has the request of the one around it.
+  // A context inherits the request of the context around it.
   if (!isInside) instance.decorateRequest('grant', null);
   instance.decorate('requireGrant', markGuarded(createRequireGrant(guard), { guard, rule: undefined }));
 }

@@ -11,17 +11,17 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { onWebSocket } from './web-socket.ts';
 
-/** Any request of Fastify, whatever its route, its schemas and its version of HTTP. */
+/** A request of Fastify with any route, schemas and version of HTTP. */
 export interface GuardedRequest extends Omit<FastifyRequest, 'raw' | 'req' | 'socket'> {
   readonly raw: IncomingMessage | Http2ServerRequest;
 }
 
-/** The request of the route that a hook stands in; where the route leaves its types to be inferred, any request. */
+/** The request type of the route that a hook is used in; any request where the route's types are inferred. */
 export type RouteRequest<REQUEST extends GuardedRequest> = [REQUEST] extends [never]
   ? GuardedRequest
   : REQUEST;
 
-/** A hook for `onRequest`, or for `preHandler` where the rule reads what is parsed before. */
+/** A hook for `onRequest`, or for `preHandler` where the rule reads the parsed body. */
 export type GrantHook<REQUEST extends GuardedRequest = GuardedRequest> = (
   request: REQUEST,
   reply: { readonly raw: OutgoingResponse },
@@ -29,22 +29,23 @@ export type GrantHook<REQUEST extends GuardedRequest = GuardedRequest> = (
 ) => void;
 
 /**
- * What a route needs, or a function that says so of each request; where it says `undefined`, the request is refused.
- * The audit log knows the call by the rule's `action`, by default its first scope.
+ * The rule of a route, or a function that returns the rule for each request; a request is refused where it returns
+ * `undefined`. The audit log names the call by the rule's `action`, by default by its first scope.
  */
 export type RouteRule<INPUT, REQUEST extends GuardedRequest = GuardedRequest> =
   | Rule<INPUT>
   | ((request: RouteRequest<REQUEST>) => Rule<INPUT> | undefined);
 
 /**
- * Makes a hook that lets a request through only with a grant that covers the rule, hands the grant on as
+ * Makes a hook that lets a request through only with a grant that covers the rule, provides the grant as
  * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
- * `{ended: 'aborted'}` when the client went away first; a WebSocket by its close code. A refusal is sent as the reply (RFC 6750 §3).
+ * `{ended: 'aborted'}` when the client left first; a WebSocket by its close code. It sends the refusal of a refused
+ * request as the reply (RFC 6750 §3).
  *
- * Nothing behind it sees a request that was not let through, whatever its method and headers: a CORS preflight carries
- * no token and is refused, so `@fastify/cors` is registered before the guard. A fault of `rule` or `input` refuses with
- * `rule_failed`. The same guard and rule twice on one request are checked twice and recorded once. What the handler
- * behind throws is not touched.
+ * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
+ * carries no token and is refused, so register `@fastify/cors` before the guard. If `rule` or `input` throws, the
+ * request is refused with `rule_failed`. The same guard and rule twice on one request check twice and record once.
+ * Errors of handlers pass through unchanged.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export interface RequireGrant {
@@ -52,8 +53,8 @@ export interface RequireGrant {
     rule: RouteRule<undefined, REQUEST>,
   ): GrantHook<RouteRequest<REQUEST>>;
   /**
-   * @param options.input what the rule reads and whose digest is recorded, such as the parsed body. Return the value
-   *   that the handler will use, not a copy of it: only then is a change after the check noticed. Default: there is none.
+   * @param options.input returns what the rule reads and whose digest is recorded, such as the parsed body. Return the
+   *   value that the handler uses, not a copy of it: only then is a change after the check noticed. Default: no input.
    */
   <const RULE extends Rule<never>, REQUEST extends GuardedRequest = GuardedRequest>(
     rule: RULE | ((request: RouteRequest<REQUEST>) => RULE | undefined),
@@ -74,7 +75,7 @@ export function createRequireGrant(guard: Guard): RequireGrant {
     const route = { rule, input: options.input };
     checkRoute(route, 'requireGrant');
 
-    // Not async, and nothing is returned: Fastify would wait for a promise, and then go on by itself.
+    // Returns nothing: Fastify would wait for a promise, and then continue by itself.
     return (request, anyReply, done) => {
       const reply = anyReply as FastifyReply;
       const decided = admitRequest(guard, {
@@ -106,7 +107,7 @@ function answer(reply: FastifyReply, error: unknown): void {
     .code(status)
     .headers(headers)
     .type('application/json; charset=utf-8')
-    // A response schema of the route would leave members of the refusal out.
+    // A response schema of the route would drop members of the refusal.
     .serializer(JSON.stringify)
     .send(body);
 }

@@ -2,20 +2,20 @@ import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@gran
 import type { Context } from '@google/adk';
 import type { AnyTool, GuardToolOptions, InputOf } from './types.ts';
 
-/** What a tool does, with the input that the ADK has validated. */
+/** The function of a tool, with the input that the ADK has validated. */
 type Execute = (input: never, toolContext?: Context) => unknown;
 
 /**
- * Gives back a `FunctionTool` of the same class and type that runs only with a grant that covers the rule. The given
- * tool itself stays as it is.
+ * Returns a `FunctionTool` of the same class and type that runs only with a grant that covers the rule. The given tool
+ * is not changed.
  *
- * The guard is asked once the ADK has validated the input and a person has confirmed the call. A refusal is what the
- * tool answers: the refusal as an object, `{ error, code, message, … }`. Callbacks before and after the tool run as they
- * do without a guard. What the tool itself throws, and an answer with `error`, is recorded as `failure`, and goes on to the ADK
+ * The guard checks after the ADK has validated the input and a person has confirmed the call. The tool then answers
+ * with the refusal as an object, `{ error, code, message, … }`. Callbacks before and after the tool run as they do
+ * without a guard. An error of the tool, and an answer with `error`, is recorded as `failure`, and passes through
  * unchanged.
  *
- * The same guard and rule twice are asked once. Not guarded are tools of other kinds: built-in tools, MCP toolsets,
- * agents that are tools; nor a class whose `runAsync` does not come to its `execute`.
+ * The same guard and rule twice check once. Tools of other kinds are not guarded: built-in tools, MCP toolsets, agents
+ * that are tools, and classes whose `runAsync` does not call `execute`.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolOptions<InputOf<TOOL>>): TOOL {
@@ -37,21 +37,24 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolO
       },
       { execute: () => execute.call(tool, input, toolContext), refused: (body) => body, failed: statesError },
     );
-  // Inherits from the tool instead of copying it: a copy would lose the class, and with it how the ADK knows a tool.
+  // Inherits from the tool, because a copy would lose the class by which the ADK recognises a tool.
   return Object.create(tool, {
     execute: { value: markGuarded(guardedExecute, mark, execute), enumerable: true },
   }) as TOOL;
 }
 
-/** A function response of Gemini says under `error` that the function failed, as the ADK does for what a tool throws. */
+/** A function response of Gemini reports a failure under `error`, as the ADK does for an error that a tool throws. */
 function statesError(result: unknown): boolean {
   if (typeof result !== 'object' || result === null || !Object.hasOwn(result, 'error')) return false;
   return ((result as { readonly error?: unknown }).error ?? undefined) !== undefined;
 }
 
-/** Its type hides it, but in every FunctionTool it is a plain member, which `runAsync` calls. */
+/**
+ * Returns the tool's function. Its type hides it, but in every FunctionTool it is a plain member, which `runAsync`
+ * calls.
+ */
 function executeOf(tool: unknown): Execute {
   const { execute, runAsync } = Object(tool) as { execute?: Execute; runAsync?: unknown };
   if (typeof execute === 'function' && typeof runAsync === 'function') return execute;
-  throw new TypeError('guardTool: "tool" must be a FunctionTool, which does its work in "execute".');
+  throw new TypeError('guardTool: "tool" must be a FunctionTool, which runs through "execute".');
 }

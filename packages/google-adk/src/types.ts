@@ -10,8 +10,8 @@ import type {
 // oxlint-disable-next-line typescript/no-explicit-any -- a constraint that tools with every kind of parameters meet
 export type AnyTool = FunctionTool<any>;
 
-// The published types of a FunctionTool say what its parameters are in no member, so that they are found only where the
-// type itself is one of these two, and in no class that extends them.
+// No member of a published FunctionTool has the type of its parameters, so it is inferred only where the type itself is
+// one of these two, not for a class that extends them.
 type ParametersOf<TOOL extends AnyTool> =
   TOOL extends FunctionTool<infer PARAMETERS>
     ? ToolInputParameters extends PARAMETERS
@@ -22,34 +22,34 @@ type ParametersOf<TOOL extends AnyTool> =
     : never;
 
 /**
- * The validated input of a tool. `never` where its type does not say, as with a schema of Gemini or a class of your
- * own: a rule may then state what it reads.
+ * The validated input of a tool; `never` where its type does not show it, as with a schema of Gemini or a class of your
+ * own, so that a rule may state what it reads.
  */
 export type InputOf<TOOL extends AnyTool> =
   unknown extends ToolExecuteArgument<ParametersOf<TOOL>> ? never : ToolExecuteArgument<ParametersOf<TOOL>>;
 
 /**
- * Finds the grant token of one call by what its context tells: whose session it is (`userId`, `sessionId`). It is
- * asked on every call. Do not keep tokens in the session's state: the ADK stores that, and the events that changed it.
+ * Finds the grant token of one call by its context, which says whose session it is (`userId`, `sessionId`). Called for
+ * every call. Do not keep tokens in the session's state: the ADK stores the state, and the events that changed it.
  */
 export type TokenSource = (toolContext: Context) => MaybePromise<string | undefined>;
 
-/** What `guardTool` needs to know of a tool. */
+/** Options of `guardTool`. */
 export type GuardToolOptions<INPUT> = {
   /** Verifies, decides and records. */
   readonly guard: Guard;
-  /** Where a call finds its grant token. Stated, never defaulted. */
+  /** Finds the grant token of a call. Required. */
   readonly token: TokenSource;
 } & (
   | {
-      /** What the tool needs. The audit log knows the call by the rule's `action`, by default the tool's name. */
+      /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
       readonly rule: Rule<INPUT>;
       readonly rules?: never;
     }
   | {
       /**
-       * In place of `rule`: what each tool needs, by its name. A tool that has none here is refused. The type of an ADK
-       * tool does not hold its name, so the compiler checks neither the name nor what the rule reads.
+       * Instead of `rule`: the rules by the names of the tools. A tool without a rule is refused. The type of an ADK
+       * tool does not include its name, so the compiler checks neither the name nor what the rule reads.
        */
       readonly rules: Rules;
       readonly rule?: never;

@@ -5,16 +5,16 @@ import { type AgentMiddleware, createMiddleware } from 'langchain';
 import { guardWith, type GuardToolkitOptions } from './guard-tool.ts';
 import type { AnyTool } from './types.ts';
 
-/** What {@link grantMiddleware} needs to know of an agent's tools: what `guardToolkit` does. */
+/** Options of {@link grantMiddleware}: the same as those of `guardToolkit`. */
 export type GrantMiddlewareOptions<TOOLS extends readonly AnyTool[] = AnyTool[]> = GuardToolkitOptions<TOOLS>;
 
 /**
- * Middleware for `createAgent` that guards every tool which the agent runs, also those that other middleware brings,
- * as `guardTool` does. A refusal reaches the model as a `ToolMessage` with status `error`; a name that no tool has is
+ * Middleware for `createAgent` that guards every tool of the agent as `guardTool` does, including tools of other
+ * middleware. The model receives a refusal as a `ToolMessage` with status `error`; the name of an unknown tool is
  * refused.
  *
- * Put it last: what middleware behind it does to a call happens after the tool was guarded. LangChain lets a tool that
- * throws end the run as soon as there is middleware with `wrapToolCall`, this one or any other.
+ * Put it last, because middleware behind it changes a call after the tool was guarded. LangChain ends the run when a
+ * tool throws as soon as there is any middleware with `wrapToolCall`.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function grantMiddleware<TOOLS extends readonly AnyTool[] = AnyTool[]>(
@@ -37,7 +37,7 @@ export function grantMiddleware<TOOLS extends readonly AnyTool[] = AnyTool[]>(
   });
 }
 
-/** Stands in for a tool that there is not, so that its call is refused where and as others are. */
+/** Replaces a tool that does not exist, so that its call is refused like others. */
 function nothing(name: string): AnyTool {
   return new DynamicStructuredTool({
     name,

@@ -12,36 +12,37 @@ import { type ToolCall, ToolMessage } from '@langchain/core/messages';
 import type { StructuredTool, ToolRunnableConfig } from '@langchain/core/tools';
 import type { AnyTool, InputOf, RulesFor, TokenSource } from './types.ts';
 
-/** What {@link guardTool} needs to know of a tool. */
+/** Options of {@link guardTool}. */
 export interface GuardToolOptions<INPUT> {
   /** Verifies, decides and records. */
   readonly guard: Guard;
-  /** What the tool needs. The audit log knows the call by the rule's `action`, by default the tool's name. */
+  /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
   readonly rule: Rule<INPUT>;
-  /** Where a call carries its grant token. Stated, never defaulted. */
+  /** Reads the grant token of a call. Required. */
   readonly token: TokenSource;
 }
 
-/** What {@link guardToolkit} needs to know of tools. */
+/** Options of {@link guardToolkit}. */
 export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
   /** Verifies, decides and records. */
   readonly guard: Guard;
-  /** What each tool needs, by its name. A tool without a rule is refused. Rules of other tools do no harm. */
+  /** The rules by the names of the tools. A tool without a rule is refused. Rules of other tools have no effect. */
   readonly rules: RulesFor<TOOLS>;
-  /** Where a call carries its grant token. Stated, never defaulted. */
+  /** Reads the grant token of a call. Required. */
   readonly token: TokenSource;
 }
 
 /**
- * Gives back a tool that runs only with a grant that covers the rule, however it is run: by an agent, a `ToolNode`,
- * `invoke`, `batch`, `stream` or the deprecated `call`. The given tool itself stays as it is.
+ * Returns a tool that runs only with a grant that covers the rule, whether it is run by an agent, a `ToolNode`,
+ * `invoke`, `batch`, `stream` or the deprecated `call`. The given tool is not changed.
  *
- * Called by a tool call of a model, a refusal is a `ToolMessage` with status `error` whose content is the refusal as
- * JSON, and whose artifact is the refusal as an object. Called with plain arguments, an `AuthorizationError` is thrown.
- * Recorded as `failure` are what the tool throws and a `ToolMessage` with status `error`; the rest is `success`.
+ * When a model called the tool, a refusal is a `ToolMessage` with status `error`, whose content is the refusal as JSON
+ * and whose artifact is the refusal as an object. When it was called with plain arguments, an `AuthorizationError` is
+ * thrown. An error that the tool throws and a `ToolMessage` with status `error` are recorded as `failure`, everything
+ * else as `success`.
  *
- * The same guard and rule twice are asked once. What is checked is the parsed input. What a class does in an `invoke`
- * or `call` of its own, instead of in `_call`, is not guarded.
+ * The same guard and rule twice check once. The guard checks the parsed input. It does not guard what a class does in
+ * its own `invoke` or `call` instead of `_call`.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
@@ -52,7 +53,7 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOp
 }
 
 /**
- * Puts {@link guardTool} on every tool, each with the rule of its name.
+ * Guards every tool as {@link guardTool} does, each with the rule of its name.
  * @returns guarded tools in the same order
  * @throws {TypeError} naming the option that is missing or wrong
  */
@@ -68,12 +69,12 @@ export function guardToolkit<TOOLS extends AnyTool[]>(
   return tools.map((tool: AnyTool) => guardWith(tool, guard, ruleNamed(rules, tool.name), token)) as TOOLS;
 }
 
-/** How a tool does its work: what every way to run it comes to, with parsed input. */
+/** The function that every way to run a tool ends in, with parsed input. */
 type Work = (input: never, runManager: unknown, config?: ToolRunnableConfig) => MaybePromise<unknown>;
 
 /**
- * Guards a tool without looking at the options; without a rule it refuses every call.
- * @throws {TypeError} when it is no tool whose every way to run comes to `_call`
+ * Guards a tool without checking the options. Without a rule, every call is refused.
+ * @throws {TypeError} when it is not a tool that always runs through `_call`
  */
 export function guardWith<TOOL extends AnyTool>(
   tool: TOOL,
@@ -83,11 +84,11 @@ export function guardWith<TOOL extends AnyTool>(
 ): TOOL {
   const { _call: work } = Object(tool) as { readonly _call?: Work };
   if (typeof work !== 'function') {
-    throw new TypeError('guardTool: "tool" must be a StructuredTool, which does its work in "_call".');
+    throw new TypeError('guardTool: "tool" must be a StructuredTool, which runs through "_call".');
   }
   const bound = ['invoke', 'call', 'batch', 'stream'].find((way) => Object.hasOwn(tool, way));
   if (bound !== undefined) {
-    throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may be bound past the guard.`);
+    throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may bypass the guard.`);
   }
   const guarding = { guard, rule, token };
   if (isGuarded(work, guarding)) return tool;
@@ -96,10 +97,10 @@ export function guardWith<TOOL extends AnyTool>(
       guard,
       { token: () => token(config), action: tool.name, input, rule, signal: config.signal },
       {
-        // On the tool itself, where its private members are found.
+        // On the tool itself, because of its private members.
         execute: () => work.call(tool, input, runManager, config),
         refused(body, error) {
-          // A program must not take a refusal for a result.
+          // A program must not mistake a refusal for a result.
           if (config.toolCall === undefined) throw error;
           return answer(tool, config.toolCall, body);
         },
@@ -107,9 +108,10 @@ export function guardWith<TOOL extends AnyTool>(
       },
     );
   const value = markGuarded(guardedWork, guarding, work);
-  // Enumerable, as clones of the tool take what they find; and in `func` too, of which others make a tool of another name.
+  // Enumerable, because clones of the tool copy enumerable members; and in `func` too, from which other code makes tools
+  // of another name.
   const member = { value, writable: true, enumerable: true, configurable: true };
-  // Inherits from the tool instead of copying it: a copy would lose the class, and with it how LangChain knows a tool.
+  // Inherits from the tool, because a copy would lose the class by which LangChain recognises a tool.
   return Object.create(tool, 'func' in tool ? { _call: member, func: member } : { _call: member }) as TOOL;
 }
 

@@ -2,13 +2,13 @@ import type { MaybePromise, Rule, Rules } from '@grantex/core';
 import type { StructuredTool, StructuredToolInterface, ToolRunnableConfig } from '@langchain/core/tools';
 
 /**
- * A tool of any schema and output. It does its work in `_call`, as a {@link StructuredTool}, which toolkits of LangChain
- * give out as the interface that it implements.
+ * A tool of any schema and output. It runs through `_call`, as a {@link StructuredTool} does; toolkits of LangChain
+ * return it as the interface that it implements.
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a constraint
 export type AnyTool = StructuredToolInterface<any, any>;
 
-/** The parsed input of a tool. `never` where its type does not say: a rule may then state what it reads. */
+/** The parsed input of a tool; `never` where its type does not show it, so that a rule may state what it reads. */
 export type InputOf<TOOL extends AnyTool> =
   // oxlint-disable-next-line typescript/no-explicit-any -- a constraint, as above
   TOOL extends StructuredTool<any, infer INPUT, any, any, any>
@@ -23,13 +23,13 @@ type LiteralNameOf<TOOL extends AnyTool> = TOOL extends AnyTool
     : TOOL['name']
   : never;
 
-/** Rules for tools by their names, each over its tool's input; any where the names are not literal types. */
+/** Rules by the names of the tools, each over its tool's input; of any input where the names are not literal types. */
 export type RulesFor<TOOLS extends readonly AnyTool[]> = {
   readonly [NAME in LiteralNameOf<TOOLS[number]>]: Rule<InputOf<Extract<TOOLS[number], { name: NAME }>>>;
 } & (string extends TOOLS[number]['name'] ? Rules : unknown);
 
 /**
  * Reads the grant token of one call from the config that the tool runs with, such as `config.context` or
- * `config.configurable`. It is asked on every call.
+ * `config.configurable`. Called for every call.
  */
 export type TokenSource = (config: ToolRunnableConfig) => MaybePromise<string | undefined>;

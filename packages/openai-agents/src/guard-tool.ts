@@ -3,20 +3,20 @@ import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@gran
 import type { RunContext, ToolInputParameters, ToolOptions, ToolOutputSchema } from '@openai/agents';
 import type { CallDetails, GuardToolOptions, InputOf } from './types.ts';
 
-/** What a tool does, with the input that the SDK has parsed and validated. */
+/** The function of a tool, with the input that the SDK has parsed and validated. */
 type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details?: CallDetails) => unknown;
 
 /**
- * Takes the options of a tool, and gives back options of the same type whose `execute` runs only with a grant that
- * covers the rule: `tool(guardTool(options, { guard, rule, token }))`. The given options stay as they are.
+ * Takes the options of a tool, and returns options of the same type whose `execute` runs only with a grant that covers
+ * the rule: `tool(guardTool(options, { guard, rule, token }))`. The given options are not changed.
  *
- * The guard is asked once the SDK has validated the input and a person has approved the call. A refusal is the result
- * of the tool: the refusal as JSON, in a string. A tool with an `outputSchema` may not answer with that, so there the
- * `AuthorizationError` is thrown: the tool's `errorFunction` may make a fitting answer of it, and without one the SDK
- * ends the run. What the tool itself throws is recorded as `failure`, and goes on to the SDK unchanged.
+ * The guard checks after the SDK has validated the input and a person has approved the call. The tool then answers with
+ * the refusal as JSON, in a string. A tool with an `outputSchema` cannot answer with that, so the `AuthorizationError`
+ * is thrown: the tool's `errorFunction` can turn it into an answer, and without one the SDK ends the run. An error of
+ * the tool is recorded as `failure`, and passes through unchanged.
  *
- * The same guard and rule twice are asked once. Not guarded are tools of other kinds: hosted tools, MCP servers,
- * handoffs, and agents that are made tools with `asTool`.
+ * The same guard and rule twice check once. Tools of other kinds are not guarded: hosted tools, MCP servers, handoffs,
+ * and agents that `asTool` turned into tools.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardTool<
@@ -30,7 +30,7 @@ export function guardTool<
 ): ToolOptions<PARAMETERS, CONTEXT, OUTPUT> {
   const { guard, token } = guarding;
   const { execute, outputSchema } = checkTool<CONTEXT>(options);
-  // As the SDK names it.
+  // The SDK chooses the name like this.
   const name = options.name || execute.name;
   const rule = ruleOf(guarding, name, 'guardTool');
   checkToolOptions(guarding, 'guardTool');
@@ -52,7 +52,7 @@ export function guardTool<
         refused,
       },
     );
-  // A tool without a name is named after its function.
+  // The SDK names a tool without a name after its function.
   Object.defineProperty(guardedExecute, 'name', { value: execute.name });
   return { ...options, execute: markGuarded(guardedExecute, mark, execute) };
 }
@@ -71,5 +71,7 @@ function checkTool<CONTEXT>(options: unknown): {
 } {
   const { execute, outputSchema } = Object(options) as { execute?: Execute<CONTEXT>; outputSchema?: unknown };
   if (typeof execute === 'function') return { execute, outputSchema };
-  throw new TypeError('guardTool: "options" must be the options of tool(), with "execute", not a made tool.');
+  throw new TypeError(
+    'guardTool: "options" must be the options of tool(), with "execute", not the result of tool().',
+  );
 }

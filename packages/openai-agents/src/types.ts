@@ -1,36 +1,38 @@
 import type { Guard, MaybePromise, Rule } from '@grantex/core';
 import type { FunctionTool, RunContext, ToolExecuteArgument, ToolInputParameters } from '@openai/agents';
 
-/** The parsed input of a tool. `never` where a JSON schema does not say: a rule may then state what it reads. */
+/**
+ * The parsed input of a tool; `never` where a JSON schema does not show it, so that a rule may state what it reads.
+ */
 export type InputOf<PARAMETERS extends ToolInputParameters> =
   unknown extends ToolExecuteArgument<PARAMETERS> ? never : ToolExecuteArgument<PARAMETERS>;
 
-/** What the SDK tells a tool of one call besides its input: the model's call, and the signal that ends it. */
+/** What the SDK passes to a tool besides its input: the model's call, and the signal that ends it. */
 export type CallDetails = Parameters<FunctionTool['invoke']>[2];
 
 /**
- * Reads the grant token of one call from the `context` of its run. It is asked on every call. Keep a function there
- * that brings the token, not the token: the SDK writes the context into a `RunState` that is saved.
+ * Reads the grant token of one call from the `context` of its run. Called for every call. Keep a function in the
+ * context that returns the token, not the token itself: the SDK writes the context into a saved `RunState`.
  */
 export type TokenSource<CONTEXT> = (
   runContext: RunContext<CONTEXT>,
   details?: CallDetails,
 ) => MaybePromise<string | undefined>;
 
-/** What `guardTool` needs to know of a tool. */
+/** Options of `guardTool`. */
 export type GuardToolOptions<INPUT, CONTEXT, NAME extends string = string> = {
   /** Verifies, decides and records. */
   readonly guard: Guard;
-  /** Where a run carries its grant token. Stated, never defaulted. */
+  /** Reads the grant token of a call. Required. */
   readonly token: TokenSource<CONTEXT>;
 } & (
   | {
-      /** What the tool needs. The audit log knows the call by the rule's `action`, by default the tool's name. */
+      /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
       readonly rule: Rule<INPUT>;
       readonly rules?: never;
     }
   | {
-      /** In place of `rule`: what each tool needs, by its name. A tool that has none here is refused. */
+      /** Instead of `rule`: the rules by the names of the tools. A tool without a rule is refused. */
       readonly rules: { readonly [TOOL in NAME]: Rule<INPUT> };
       readonly rule?: never;
     }

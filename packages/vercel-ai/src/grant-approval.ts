@@ -3,7 +3,7 @@ import { ruleNamed } from '@grantex/core/adapter';
 import type { Tool, ToolApprovalStatus, ToolExecutionOptions, ToolSet } from 'ai';
 import { checkOptions, type ContextOf, type RulesFor } from './guard-tools.ts';
 
-/** A call whose approval the SDK asks for: what {@link grantApproval} needs of it. */
+/** A call for which the SDK asks for approval: the members that {@link grantApproval} reads. */
 export interface ApprovalRequest<RUNTIME_CONTEXT> {
   readonly toolCall: { readonly toolCallId: string; readonly toolName: string; readonly input: unknown };
   readonly tools: object | undefined;
@@ -17,15 +17,15 @@ export type GrantApproval<RUNTIME_CONTEXT> = (
   request: ApprovalRequest<RUNTIME_CONTEXT>,
 ) => Promise<ToolApprovalStatus>;
 
-/** What {@link grantApproval} needs to know of a set of tools. */
+/** Options of {@link grantApproval}. */
 export interface GrantApprovalOptions<TOOLS extends ToolSet, RUNTIME_CONTEXT> {
-  /** Verifies and decides, and records what is refused. */
+  /** Verifies and decides, and records refusals. */
   readonly guard: Guard;
-  /** What each tool needs, by its name: the same rules as those of `guardTools`. */
+  /** The rules by the names of the tools, the same as those of `guardTools`. */
   readonly rules: RulesFor<TOOLS>;
   /**
    * Reads the grant token of a call, as the `token` of `guardTools` does. The tool's context is its entry in
-   * `toolsContext`, before its `contextSchema` has seen it.
+   * `toolsContext`, before `contextSchema` has parsed it.
    */
   readonly token: (
     options: Pick<
@@ -34,8 +34,8 @@ export interface GrantApprovalOptions<TOOLS extends ToolSet, RUNTIME_CONTEXT> {
     > & { readonly runtimeContext: RUNTIME_CONTEXT },
   ) => MaybePromise<string | undefined>;
   /**
-   * Decides on the approval of a call that the grant covers. Default: what the tool's own `needsApproval` says, which
-   * the SDK no longer asks.
+   * Decides about the approval of a call that the grant covers. Default: the tool's own `needsApproval`, which the SDK
+   * no longer asks.
    */
   readonly next?: (
     request: ApprovalRequest<RUNTIME_CONTEXT>,
@@ -43,11 +43,12 @@ export interface GrantApprovalOptions<TOOLS extends ToolSet, RUNTIME_CONTEXT> {
 }
 
 /**
- * Makes a `toolApproval` that denies what the grant does not cover, so that nobody is asked to approve a call that would
- * be refused, and hands everything else on to `next`. It never approves, and it takes no guard's place: `guardTools`
- * decides again when the tool runs. A denial is recorded once, as `blocked`; its reason is the refusal as JSON.
+ * Makes a `toolApproval` that denies what the grant does not cover, so that nobody is asked to approve a call that
+ * would be refused, and passes everything else to `next`. It never approves, and it does not replace a guard:
+ * `guardTools` decides again when the tool runs. A denial is recorded once, as `blocked`; its reason is the refusal as
+ * JSON.
  *
- * The SDK asks about every tool, those that others run included. One that has no rule is denied.
+ * The SDK asks about every tool, including those that others run. A tool without a rule is denied.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function grantApproval<TOOLS extends ToolSet = ToolSet, RUNTIME_CONTEXT = unknown>(

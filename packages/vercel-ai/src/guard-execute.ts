@@ -2,12 +2,12 @@ import type { Call, Guard } from '@grantex/core';
 import { isPromise, runTool } from '@grantex/core/adapter';
 import type { ToolExecutionOptions } from 'ai';
 
-/** What the SDK calls to run a tool; each tool says for itself what it takes. */
+/** The function that the SDK calls to run a tool; each tool defines its input. */
 export type Execute = (input: never, options: ToolExecutionOptions<never>) => unknown;
 
 /**
- * Puts a guard in front of what a tool does, in a form that the SDK handles like the tool's own: it streams only what it
- * is given at once, and takes a stream behind a promise for an empty object.
+ * Puts a guard in front of a tool's function, in a form that the SDK treats like the original: the SDK streams only an
+ * iterable that it gets without a promise, and serialises a stream behind a promise as an empty object.
  */
 export function guardExecute(
   execute: Execute,
@@ -24,7 +24,7 @@ export function guardExecute(
         return returned;
       },
       refused(body, error) {
-        // Of what a tool throws the SDK hands `toString()` to the model, and the error itself to the application.
+        // The SDK passes `toString()` of a thrown error to the model, and the error itself to the application.
         const toString = { value: () => JSON.stringify(body), configurable: true };
         throw Object.defineProperty(error, 'toString', toString);
       },

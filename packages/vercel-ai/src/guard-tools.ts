@@ -3,36 +3,36 @@ import { checkRules, checkToolOptions, isGuarded, markGuarded, ruleNamed } from 
 import type { FlexibleSchema, ToolExecutionOptions, ToolSet } from 'ai';
 import { type Execute, guardExecute } from './guard-execute.ts';
 
-/** What a tool is given: its input, once the SDK has parsed it. */
+/** The input of a tool, as the SDK parsed it. */
 export type InputOf<TOOL> = TOOL extends { inputSchema: FlexibleSchema<infer INPUT> } ? Known<INPUT> : never;
 
-// Of a tool of which nothing is known, a rule that reads the input says what that is.
+// Where the type of a tool does not show its input, a rule states what it reads.
 type Known<INPUT> = 0 extends 1 & INPUT ? never : INPUT;
 
-/** The context that a tool declares with `contextSchema`; undefined where it declares none. */
+/** The context type that a tool declares with `contextSchema`; undefined where it declares none. */
 export type ContextOf<TOOL> = TOOL extends { contextSchema?: FlexibleSchema<infer CONTEXT> }
   ? string extends keyof CONTEXT
     ? undefined
     : CONTEXT
   : undefined;
 
-/** One rule for each tool. A rule reads the input of its tool, or none. */
+/** One rule for each tool. A rule reads the input of its tool, or no input. */
 export type RulesFor<TOOLS extends ToolSet> = {
   readonly [NAME in keyof TOOLS]: Rule<InputOf<TOOLS[NAME]>>;
 };
 
-/** What {@link guardTools} needs to know of a set of tools. */
+/** Options of {@link guardTools}. */
 export interface GuardToolsOptions<TOOLS extends ToolSet> {
   /** Verifies, decides and records. */
   readonly guard: Guard;
   /**
-   * What each tool needs, by its name. A tool without a rule does not compile, and is refused on every call; rules of
-   * other tools do no harm.
+   * The rules by the names of the tools. A tool without a rule does not compile, and is refused on every call. Rules of
+   * other tools have no effect.
    */
   readonly rules: RulesFor<TOOLS>;
   /**
-   * Reads the grant token of a call, from the tool's context or from wherever the application keeps it; never from what
-   * a model wrote. Undefined or empty: the call is refused.
+   * Reads the grant token of a call from the tool's context or from wherever the application keeps it, never from what
+   * a model wrote. A call without a token is refused.
    */
   readonly token: (
     options: ToolExecutionOptions<ContextOf<TOOLS[keyof TOOLS]>>,
@@ -40,15 +40,15 @@ export interface GuardToolsOptions<TOOLS extends ToolSet> {
 }
 
 /**
- * Gives back the same tools, each of which runs only with a grant that covers its rule. A refused call throws an
- * `AuthorizationError`, of which the SDK makes a tool error: the model reads the refusal as JSON. What the tools
- * themselves throw is not touched. The audit log knows a call by its rule's `action`, by default the name of the tool.
+ * Returns the same tools, each of which runs only with a grant that covers its rule. A refused call throws an
+ * `AuthorizationError`, which the SDK turns into a tool error: the model reads the refusal as JSON. Errors of the tools
+ * pass through unchanged. The audit log names a call by its rule's `action`, by default by the tool's name.
  *
- * The same guard and rule twice are one: the first `token` counts. Declare a tool that streams with `async *execute`:
- * of another function that returns an async iterable only the last value arrives when the guard had to wait.
+ * The same guard and rule twice check once, with the first `token`. Declare a tool that streams with `async *execute`:
+ * if another function returns an async iterable and the guard had to wait, only its last value arrives.
  *
- * Tools that the SDK does not run by their own `execute` cannot be guarded here. Leave them out, and add them to what
- * comes back.
+ * Tools that the SDK does not run through their own `execute` cannot be guarded. Leave them out, and add them to the
+ * result.
  * @throws {TypeError} naming the option that is missing or wrong, or the tool that cannot be guarded
  */
 export function guardTools<TOOLS extends ToolSet>(tools: TOOLS, options: GuardToolsOptions<TOOLS>): TOOLS {
@@ -71,7 +71,7 @@ export function guardTools<TOOLS extends ToolSet>(tools: TOOLS, options: GuardTo
   return Object.fromEntries(guarded) as TOOLS;
 }
 
-/** A copy that is a tool of the same kind: its prototype, its symbols and what it does not enumerate come along. */
+/** Returns a copy that is a tool of the same kind, with its prototype, its symbols and its non-enumerable members. */
 function withExecute(tool: object, execute: object): object {
   return Object.create(Object.getPrototypeOf(tool) as object | null, {
     ...Object.getOwnPropertyDescriptors(tool),
@@ -79,19 +79,19 @@ function withExecute(tool: object, execute: object): object {
   }) as object;
 }
 
-// In place of what these carry the SDK runs an `execute` of its own, which no guard would see.
+// For tools with these members, the SDK runs its own `execute`, which no guard sees.
 const REPLACED_BY_SDK = ['experimental_toolCaller', Symbol.for('vercel.ai.toolSearch')];
 
 function executeOf(name: string, tool: ToolSet[string]): Execute {
   const { execute } = tool;
   if (typeof execute === 'function' && !REPLACED_BY_SDK.some((member) => member in tool)) return execute;
   throw new TypeError(
-    `guardTools: the tool "${name}" is not run by an "execute" of its own, so nothing can be put in front of it. ` +
-      'Leave it out, and add it to the tools that come back.',
+    `guardTools: the tool "${name}" does not run through its own "execute", so it cannot be guarded. ` +
+      'Leave it out, and add it to the result.',
   );
 }
 
-/** Checks what both adapters are made with. */
+/** Checks the options of both adapters. */
 export function checkOptions<OPTIONS extends { readonly [NAME in 'guard' | 'rules' | 'token']: unknown }>(
   options: OPTIONS,
   subject: string,
