@@ -88,7 +88,7 @@ test('a check without keys counts what is signed, and one with the DID document 
   expect(json.errors).toContain('warning: the keys of the agents are those that the server names now');
 });
 
-test('an entry that its agent has not signed is named, though the log was hashed anew', async () => {
+test('an entry that its agent has not signed is named, although the log was rehashed', async () => {
   const forged = join(developer.home, 'forged.jsonl');
   let prevHash: string | null = null;
   const lines: string[] = [];

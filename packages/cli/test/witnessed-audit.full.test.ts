@@ -167,7 +167,7 @@ test('a key that the kept one has named is kept as its successor; what the forme
   expect((await readFile(join(kept, 'log-keys.txt'), 'utf8')).trim().split('\n')).toHaveLength(3);
 });
 
-test('a former key names nobody any more, once its successor is kept: whoever has stolen it gets no further', async () => {
+test('once its successor is kept, a former key names no other key, even if it was stolen', async () => {
   const [first, second, thief] = [await newLogSigner(), await newLogSigner(), await newLogSigner()];
   const server = await rotatingLog({
     verifierKey: second.verifierKey,

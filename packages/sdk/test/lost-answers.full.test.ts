@@ -112,7 +112,7 @@ describe('after a lost answer was asked for again, a thief', () => {
   /** Who has listened in, and holds a key of the same developer; nothing tells it from a client but its timing. */
   const steal = (): Grantex => new Grantex({ apiKey: rig.apiKey, baseUrl: rig.url, retries: 0 });
 
-  test('with the code gets nothing; later, what came of it ends', async () => {
+  test('with the code gets nothing; later, the grant made from it ends', async () => {
     const { agentId, code } = await newCode();
     proxy.fail('lose-answer', 'cut-answer');
     const grant = await gx.tokens.exchange({ code, agentId });

@@ -448,7 +448,7 @@ describe.concurrent('the store of a token source', () => {
     expect(kept.grantToken).toBe(next[0]);
   });
 
-  test('does not win over newer tokens when another source was late to write', async () => {
+  test('does not replace newer tokens when another source writes late', async () => {
     const { clock, grant, store, source } = await rig();
     const tokens = source({ grant });
     await tokens.token();

@@ -65,7 +65,7 @@ describe.each([
   { mode: 'live', start: liveServer, victimOf: liveVictim, statuses: [200, 400, 403, 404] },
 ])('hostile requests to the pages of a $mode server', ({ start, victimOf, statuses }) => {
   test(
-    'are refused, or answered with what runs nothing of theirs, never with a 5xx',
+    'are refused, or answered without running them, never with a 5xx',
     async () => {
       const mail = await mailServer();
       const place = await postgresql();

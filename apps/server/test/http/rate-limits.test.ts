@@ -66,7 +66,7 @@ test('public routes are limited by address, and the JWKS never speaks of limits'
   for (const { headers } of answers) expect([...headers.keys()].join()).not.toContain('ratelimit');
 });
 
-test('who guesses keys is refused unheard after 120 in a minute, and who has one is not', async () => {
+test('a client that guesses keys is refused unread after 120 in a minute, and one that has a key is not', async () => {
   nextWindow();
   const guess = () => server.callAs(newSecret('gx_test_'))('GET /v1/me');
   for (let count = 0; count < 120; count += 1) expect((await guess()).status).toBe(401);
@@ -79,7 +79,7 @@ test('who guesses keys is refused unheard after 120 in a minute, and who has one
   expect((await guess()).status).toBe(401);
 });
 
-test('who guesses sessions is refused unheard after 120 in a minute, and then for keys too; who has one is not', async () => {
+test('a client that guesses sessions is refused unread after 120 in a minute, then for keys too; one that has a key is not', async () => {
   nextWindow();
   const guess = () => server.callAs(newSecret('sess_'))('GET /v1/principal/grants');
   const statuses: number[] = [];

@@ -127,7 +127,7 @@ describe('on a live server', () => {
     expect([answer.body.status, answer.body.code]).toEqual(['approved', undefined]);
   });
 
-  test('nor does a key with the page open, the link, and a passkey of somebody else', async () => {
+  test('not even a key with an open page, the link and somebody else’s passkey does', async () => {
     const before = await state();
     const keys = [null, credentials.get('admin') ?? '', credentials.get('issue') ?? ''];
     const pages = requests().flatMap(([name, asked]) => keys.map((key) => ({ name, asked, key })));

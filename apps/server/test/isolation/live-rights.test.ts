@@ -220,7 +220,7 @@ test.each<[string, () => string, RegExp]>([
     /ends with the token that it was made with/,
   ],
   [
-    'delegate for longer than the token lasts that it is done with',
+    'delegate for longer than the token lasts that it delegates with',
     () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
         ancestor_grant_ids, ancestor_agent_ids, acr, amr, auth_time, expires_at)
       SELECT 'grnt_x', g.developer_id, agent_id, principal, scopes, audience, g.id, jti, ARRAY[g.id], ARRAY[agent_id],

@@ -175,7 +175,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     expect(all).not.toMatch(/gx_(test|live)_|code_|ref_|sess_|eyJ/);
   });
 
-  test('what was given up is not told', async () => {
+  test('what was rolled back is not sent', async () => {
     const { call, id } = await server.signUp();
     const agentId = await makeAgent(call);
     const work = server.database.forDeveloper(id, async (transaction) => {

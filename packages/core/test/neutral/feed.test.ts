@@ -177,7 +177,7 @@ test('nothing is asked for before the first call, and a hundred first calls of t
   expect([count('/v1/revocation-feed'), count('/v1/revocation-feed/stream')]).toEqual([1, 1]);
 });
 
-test('a verifier that hears nothing refuses after ten seconds, and goes on when it hears again', async () => {
+test('a verifier that hears nothing refuses after ten seconds, and recovers when it hears again', async () => {
   await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
@@ -241,7 +241,7 @@ test('a reconnect is waited for once, no longer than the timeout, and not for wh
   expect(await Promise.race([outcome(here.verifier, child), nextTimer])).toBe('revocation_unavailable');
 });
 
-test('verifiers that share a feed share its clock: one whose own stands still trusts nothing for longer', async () => {
+test('verifiers that share a feed share its clock: one whose own clock stops trusts nothing for longer', async () => {
   await using here = scene({ timeout: 0.5 });
   const second = here.verifierWith({ clock: () => NOW * 1000 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');

@@ -140,7 +140,7 @@ const FORGERIES: readonly (readonly [
   ],
 ];
 for (const [name, words, forge] of FORGERIES) {
-  test(`a log that was hashed anew with ${name} is named by its entry`, async () => {
+  test(`a log that was rehashed with ${name} is named by its entry`, async () => {
     const log = await signedLog(async (entry) => {
       const signed = await sign(entry);
       // With something before it, so that there is a ref to change.

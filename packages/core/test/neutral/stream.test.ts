@@ -59,7 +59,7 @@ test('a stream that breaks is a failure, and breaks for its reader too', async (
   expect(outcome(log)).toEqual(['failure', { threw: 'RangeError' }]);
 });
 
-test('a stream that is left early is a failure, and its source is told', async () => {
+test('a stream that is left early is a failure, and its source is closed', async () => {
   let isClosed = false;
   async function* source(): AsyncGenerator<number> {
     try {

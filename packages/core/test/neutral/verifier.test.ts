@@ -291,7 +291,7 @@ for (const [minimumBinding, accepted] of [
   });
 }
 
-test('a service that names providers takes a sign-in at one of them, and says so to whoever signed in elsewhere', async () => {
+test('a service that names providers accepts a sign-in at one of them, and tells a person who signed in elsewhere', async () => {
   const trusted = ['https://login.test', 'https://sso.test/tenant'] as const;
   const verifier = verifierOf(issuer, { minimumBinding: { directory: trusted } });
   for (const idp of trusted) {

@@ -153,7 +153,7 @@ test('a notification that nobody knows, and a call or reading without an id, go 
   expect(client.unread).toEqual([]);
 });
 
-test('an answer to what the server has not asked goes nowhere, nor does a second one', async () => {
+test('an answer to a question that the server did not ask goes nowhere, and neither does a second answer', async () => {
   const { client, server } = start();
   server.say({ jsonrpc: '2.0', id: 5, method: 'elicitation/create', params: {} });
   await client.next();

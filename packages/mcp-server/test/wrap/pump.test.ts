@@ -357,7 +357,7 @@ test('of two requests with one id the second goes nowhere, whatever it is', asyn
   expect(await client.next()).toEqual(listOf(1, 'read_file'));
 });
 
-test('the line that is forwarded is written anew from what was checked', async () => {
+test('the line that is forwarded is written again from what was checked', async () => {
   const { client, server, entries } = start();
   client.say(
     '{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"write_file","name":"read_file","arguments":{"path":"a"}}}\n',

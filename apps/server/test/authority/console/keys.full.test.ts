@@ -258,7 +258,7 @@ test('a rotation whose answer was lost gives the same successor when it is asked
   await person.leave();
 });
 
-test('what a key has read is not shown to another key that may less, and signs in in another tab', async () => {
+test('what a key has read is not shown to a key with fewer roles that signs in in another tab', async () => {
   const { key, call } = await site.server.signUp();
   const agentId = (await call('POST /v1/agents', { name: 'of the admin', scopes: ['flights:search'] })).body
     .id;

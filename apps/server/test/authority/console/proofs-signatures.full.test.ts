@@ -74,7 +74,7 @@ test('the signature of an agent is checked in the browser, and the page says who
   await person.leave();
 });
 
-test('an entry that was hashed anew with another action is not what its agent has signed', async () => {
+test('an entry that was rehashed with another action is not what its agent has signed', async () => {
   const person = await auditor((visitor) =>
     alter(visitor, `**/v1/audit/${entryId}`, async (entry: AuditEntry) => {
       const changed = { ...entry, action: 'flight.cancelled' };

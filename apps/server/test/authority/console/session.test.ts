@@ -276,7 +276,7 @@ describe('a session', () => {
     expect(await statusOf(asSession(session))).toBe(401);
   });
 
-  test('takes the streams of events along that it opened, however it ends, and no stream of its key', async () => {
+  test('ends the streams of events that it opened, however it ends, and no stream of its key', async () => {
     const keysMade = new Map<string, string>();
     const ends: ((session: SignedIn, keyId: string) => Promise<unknown>)[] = [
       ({ browser }) => browser.call('/console/sign-out', {}),
@@ -376,7 +376,7 @@ describe('signing in', () => {
   });
 });
 
-test('whoever guesses keys at the door is refused unheard, together with what they guess elsewhere', async () => {
+test('guessed keys at the sign-in form count together with guesses elsewhere, and are refused unread', async () => {
   const limited = await testServer({ environment: { GRANTEX_RATE_LIMIT: '100000' } });
   const browser = httpBrowser(limited.url);
   await browser.open('/console');

@@ -45,7 +45,7 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
   await person.leave();
 });
 
-test('of what one developer has set nothing is shown or saved to another, who signs in in another tab', async () => {
+test('what one developer has set is neither shown nor saved to another who signs in in another tab', async () => {
   await developer.call('PATCH /v1/me', { settings: { audiences: ['https://of-the-first.example'] } });
   const other = await site.server.signUp();
   const person = await site.open(developer.key, '/settings');

@@ -23,7 +23,7 @@ describe.each(engines)("the list of the issuer's keys on $engine", ({ place }) =
   const after = (instant: Date | string | null, seconds: number): string =>
     new Date(new Date(instant ?? 0).getTime() + seconds * 1_000).toISOString();
 
-  test('says where each key stands and since when, and nothing of how it signs', async () => {
+  test('says the state of each key and since when, and nothing that can sign', async () => {
     await turn(database);
     await pass(database, 90 * DAY);
     await turn(database);

@@ -19,7 +19,7 @@ describe('two processes on one PostgreSQL', () => {
   });
   afterAll(() => Promise.all(servers.map((server) => server.kill())));
 
-  test('serve one feed: whoever revokes at both at once, every stream of both has each entry once, without a gap', async () => {
+  test('serve one feed: with revocations at both at once, every stream of both has each entry once, without a gap', async () => {
     const [one, other] = servers.map(({ url }) => ({ url, call: callerOf(url, key) }));
     if (one === undefined || other === undefined) throw new Error('two processes were started');
     const agentId = await makeAgent(one.call);

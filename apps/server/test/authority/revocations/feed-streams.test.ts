@@ -75,7 +75,7 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
     }
   });
 
-  test('whoever has missed much is told all of it, at their own pace, and then follows', async () => {
+  test('a client that has missed much gets all of it, at its own pace, and then follows', async () => {
     const developer = await developerWithGrant(server);
     await flood(developer, server, 9_999);
     const stream = await openStream(server.url, developer.key, {

@@ -115,7 +115,7 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
     expect((await snapshotOf(developer)).entries).toMatchObject([{ kind: 'grant', id: root.grantId }]);
   });
 
-  test('does when it is stale what it was told to do then', async () => {
+  test('does what it is told to do when it is stale', async () => {
     const { key, call } = await server.signUp();
     const { root, child } = await makeFamily(call);
     let ahead = 0;

@@ -111,7 +111,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(stream.events.filter(({ event }) => event === 'snapshot')).toHaveLength(1);
   });
 
-  test('is told on from where a client was, by Last-Event-ID before the query, and from nowhere else', async () => {
+  test('continues where a client was, by Last-Event-ID before the query, and nowhere else', async () => {
     const developer = await developerWithGrant();
     const tokens = await revokeSome(developer, server, 3);
     const { epoch } = await snapshotOf(developer);
@@ -141,7 +141,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     }
   });
 
-  test('has every entry once and in order, on every stream, whoever revokes at once', async () => {
+  test('has every entry once and in order, on every stream, under concurrent revocations', async () => {
     const developer = await developerWithGrant();
     const streams = await Promise.all(Array.from({ length: 8 }, () => follow(server.url, developer)));
     const tokens = (
@@ -207,7 +207,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(Math.abs(Date.parse(exp) - Date.parse(at) - 86_400_000)).toBeLessThan(5_000);
   });
 
-  test('what was missed is not told where some of it is gone, or where it is too much: a snapshot is', async () => {
+  test('sends a snapshot in place of what was missed, where some of it is gone or it is too much', async () => {
     const developer = await developerWithGrant();
     await revokeSome(developer, server, 3);
     const { epoch } = await snapshotOf(developer);

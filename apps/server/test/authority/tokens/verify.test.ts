@@ -173,7 +173,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(again.status).toBe(201);
   });
 
-  test('a token may take thousands of grants along', async () => {
+  test('a token may end thousands of grants', async () => {
     const developer = await server.signUp();
     const own = await makeAgent(developer.call);
     const grant = await makeGrant(developer.call, own);

@@ -77,7 +77,7 @@ describe('a developer whose queries are slow', () => {
     expect((await Promise.all(reads)).map(({ status }) => status)).toEqual(reads.map(() => 200));
   });
 
-  test('is told to come again, whatever it waits for: a list, a lock, or its turn', async () => {
+  test('gets 503 with retry-after, whatever it waits for: a list, a lock, or its turn', async () => {
     const { body } = await slow.call('GET /v1/agents');
     const { id } = body.agents[0] as { id: string };
     const holder = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });

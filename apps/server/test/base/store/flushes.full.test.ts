@@ -40,7 +40,7 @@ test('the embedded database flushes before each commit is acknowledged', async (
   expect(flushes).toBe(0);
 });
 
-test('a commit whose flush fails is not acknowledged, and the database is opened anew', async () => {
+test('a commit whose flush fails is not acknowledged, and the database is opened again', async () => {
   const database = await openFolder();
   const { developerId } = await seed(database);
   let isBroken = true;

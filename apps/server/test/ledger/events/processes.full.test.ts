@@ -41,7 +41,7 @@ async function openTransaction(developerId: string, agentId: string): Promise<{ 
   };
 }
 
-test('an event whose transaction began first and commits last is neither passed over nor told twice', async () => {
+test('an event whose transaction began first and commits last is sent exactly once', async () => {
   const { id, key, call } = await one.signUp();
   const streams = await Promise.all([one, other].map(({ url }) => openEvents(url, key)));
   await Promise.all(streams.map((stream) => stream.until(isReady)));
@@ -66,7 +66,7 @@ test('an event whose transaction began first and commits last is neither passed 
   }
 });
 
-test('both tell the same, all of it, in one order, once, whatever happens at both at once, and each goes on for the other', async () => {
+test('both send the same events, all of them, in one order, once, under load at both, and each continues for the other', async () => {
   const { key, call } = await one.signUp();
   const agentId = await makeAgent(call);
   const start = await startOf(call);

@@ -275,7 +275,7 @@ test('a server that stops ends its streams with a hint when to come back', async
 });
 
 describe.each(keptEngines)('a restore, on $engine,', ({ place, target: newTarget }) => {
-  test('sends whoever watched before it back to the beginning, also where everything else is kept', async () => {
+  test('sends clients that watched before it back to the beginning, also where everything else is kept', async () => {
     const source = await place();
     const first = await testServer({ place: source, bootstrapKey: KEY });
     const { call } = first.developer;

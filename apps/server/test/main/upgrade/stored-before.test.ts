@@ -105,7 +105,7 @@ describe.each(keptEngines)('what was stored before on $engine', ({ target }) => 
     expect((await call('GET /v1/me')).body.settings).toEqual({ audiences });
   });
 
-  test("whoever got a name that was somebody else's reads nothing of what that person decided", async () => {
+  test("a person who got somebody else's name sees nothing of what that person decided", async () => {
     const browser = httpBrowser(server.url);
     const session = await server.database.forPerson((transaction) =>
       openAccountSession(transaction, 'acct_3'),

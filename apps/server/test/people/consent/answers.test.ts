@@ -79,7 +79,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
   });
 
-  test('in one browser is worth nothing in another', async () => {
+  test('in one browser is worthless in another', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'approve');
     const thief = createPerson(server);

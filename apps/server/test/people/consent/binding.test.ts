@@ -133,7 +133,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await createPerson(server).enrol(asked.secret))).toBe('ADDRESS_NOT_PROVEN');
   });
 
-  test('an address that was entered anew has been proven by nobody', async () => {
+  test('an address that was entered again is unproven', async () => {
     const asked = await withAddress(strict);
     const person = createPerson(server);
     await person.proveAddress(asked.secret, 'bind');
@@ -205,7 +205,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
   const isValid = async (token: string): Promise<boolean> =>
     (await strict.call('POST /v1/tokens/verify', { token })).body.valid;
 
-  test('anew, for a lost passkey, ends the old binding and everything that was granted; only the new passkey decides', async () => {
+  test('again, for a lost passkey, ends the old binding and everything that was granted; only the new passkey decides', async () => {
     const { asked, person: old, token, refreshToken } = await granted();
     const again = await ask(strict, { principalId: asked.principalId });
     const renewed = createPerson(server);
@@ -222,7 +222,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await renewed.approve(next.secret))).toBe('approved');
   });
 
-  test('anew, for a lost passkey, makes what was approved before and not exchanged yet worth nothing', async () => {
+  test('again, for a lost passkey, ends what was approved and not yet exchanged', async () => {
     const { asked, person } = await verified();
     await person.approve(asked.secret);
     const code = await codeOf(strict, asked);
@@ -246,7 +246,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(elsewhere.secret))).toBe('approved');
   });
 
-  test('anew, for a lost passkey, needs a link for exactly that, in this browser, and a new passkey', async () => {
+  test('again, for a lost passkey, needs a link for recovery, in this browser, and a new passkey', async () => {
     const { asked } = await verified();
     const attacker = createPerson(server);
     expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');

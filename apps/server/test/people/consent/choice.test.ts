@@ -163,7 +163,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect((await stateOf(asked)).approvedScopes).toEqual(PART);
   });
 
-  test('in one window is not what the challenge of another window stands for', async () => {
+  test('in one window is not approved by the challenge of another window', async () => {
     const { asked, person } = await bound();
     const first = await person.answer(asked.secret, 'approve', {}, { scope: PART });
     const second = await person.answer(asked.secret, 'approve', {}, { scope: ['calendar:read'] });
@@ -179,7 +179,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect((await stateOf(asked)).approvedScopes).toEqual(['calendar:read']);
   });
 
-  test('anew takes the place of what was approved before, whose code is worth nothing', async () => {
+  test('again replaces what was approved before, whose code is worthless', async () => {
     const { codeVerifier, more } = withRedirect();
     const { asked, person } = await bound(more);
     const wide = codeIn(await person.approve(asked.secret));

@@ -110,7 +110,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(asked.secret))).toBe('REQUEST_DECIDED');
   });
 
-  test('who approves again gets a new code, and the one before is worth nothing', async () => {
+  test('a second approval gives a new code, and the first one is worthless', async () => {
     const { codeVerifier, more } = withRedirect();
     const { asked, person } = await bound(more);
     const [first, second] = [await person.approve(asked.secret), await person.approve(asked.secret)];
@@ -175,7 +175,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     await expect(createPerson(server).answer(asked.secret, 'approve')).rejects.toBeInstanceOf(ApiError);
   });
 
-  test('a code of a request that nobody approved is worth nothing, whatever its status says', async () => {
+  test('the code of a request that nobody approved is worthless, whatever its status says', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret);
     const code = await codeOf(asked);

@@ -66,7 +66,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect(html).toContain(`href="${link}"`);
   });
 
-  test('is nothing to the browser that had it sent, nor to one with the cookie from before', async () => {
+  test('gives nothing to the browser that had it sent, or to one with the cookie from before', async () => {
     const asked = await setting.request();
     const sender = webPerson(setting.server);
     await sender.browser.open(asked.path);
@@ -89,7 +89,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await person.enrol(asked.path)).status).toBe(200);
   });
 
-  test('is not used up by whoever only opens it', async () => {
+  test('is not used up by opening it', async () => {
     const asked = await setting.request();
     const link = await setting.linkFor(asked);
     for (let scan = 0; scan < 3; scan += 1) {
@@ -146,7 +146,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     }
   });
 
-  test('stops working when a newer one is sent, and what was proven by it with it', async () => {
+  test('stops working when a newer one is sent, and so does what was proven by it', async () => {
     const asked = await setting.request();
     const older = await setting.linkFor(asked);
     const first = webPerson(setting.server);
@@ -160,7 +160,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await second.enrol(asked.path)).status).toBe(200);
   });
 
-  test('is worth nothing once another address was entered, nor is what was proven by it', async () => {
+  test('is worthless once another address was entered, and so is what was proven by it', async () => {
     const asked = await setting.request();
     const proven = webPerson(setting.server);
     await proven.follow(await setting.linkFor(asked));

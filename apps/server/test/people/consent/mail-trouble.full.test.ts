@@ -71,7 +71,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect((await sendFor(setting, await request({ email: 'flooded@example.org' }))).status).toBe(200);
   });
 
-  test('whoever has used up what a mailbox gets leaves each other developer its share: two in an hour, four in a day', async () => {
+  test('a developer who uses up what a mailbox gets leaves every other developer its share: two in an hour, four in a day', async () => {
     const { request } = setting;
     const [first, second] = [await anotherDeveloper(), await anotherDeveloper()];
     const third = await anotherDeveloper();
@@ -93,7 +93,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(await sendUntilRefused(third)).toBeGreaterThan(1);
   });
 
-  test('whoever enters the address of somebody elsewhere does not keep them from replacing their passkey', async () => {
+  test('entering somebody else’s address does not keep them from replacing their passkey', async () => {
     const bound = await setting.boundPerson();
     const strangers = [await anotherDeveloper(), await anotherDeveloper()];
     const statuses: number[] = [];
@@ -119,7 +119,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(statuses).toEqual([...Array.from({ length: 12 }, () => 200), 429]);
   });
 
-  test('forgetting a person and entering them anew does not make room for more', async () => {
+  test('erasing a person and entering them again does not allow more', async () => {
     const { call, request } = setting;
     const statuses: number[] = [];
     for (let round = 0; round < 8; round += 1) {

@@ -218,7 +218,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'approving while everything of the person is revoked: what is approved is worth nothing': {
+  'approving while everything of the person is revoked: the approval is worthless': {
     heldBy: 'a stamp',
     async round(options) {
       const { asked, person } = await bound();

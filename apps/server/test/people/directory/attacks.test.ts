@@ -114,7 +114,7 @@ test('a subject that is longer than any may be is refused before it is looked fo
   expect(await statusOf(asked)).toBe('pending');
 });
 
-test('whoever is led to a provider by a link that anybody may have made reads first where it leads', async () => {
+test('a link that anybody may have made shows where it leads before it leads to a provider', async () => {
   const { browser } = directoryPerson(server);
   await browser.open(`/permissions?developer=${developer.id}`);
   const page = await browser.submit('/permissions/directory', { developerId: developer.id });
@@ -163,7 +163,7 @@ test("an attacker's way back does nothing in the browser of somebody else, and i
   expect(await statusOf(asked)).toBe('pending');
 });
 
-test('the way back of one developer is none of another, nor one of another purpose', async () => {
+test('the way back of one developer does not work for another, or for another purpose', async () => {
   const asked = await ask(developer);
   const person = directoryPerson(server);
   const back = provider.signIn(await person.leave(asked), asked.principalId);
@@ -315,7 +315,7 @@ test.each([
   expect(body.message).toMatch(/^the issuer cannot be used: \S.{10}/);
 });
 
-test('whatever keeps a description from being read is told in one sentence, and in full to the log alone', async () => {
+test('whatever makes a description unreadable is answered with one sentence, and only the log has the details', async () => {
   const gone = await hostileProvider();
   await gone.close();
   const issuers = {
@@ -387,7 +387,7 @@ test('no provider that an admin key sets decides for somebody who has a passkey'
   expect(await statusOf(again)).toBe('pending');
 });
 
-test('whoever is bound by a provider gets no link by mail, no passkey and no denial without signing in', async () => {
+test('a person bound by a provider gets no mailed link, no passkey and no denial without signing in', async () => {
   const asked = await ask(developer);
   await developer.call(`PUT /v1/principals/${asked.principalId}/email`, { email: 'alice@example.com' });
   const person = directoryPerson(server);

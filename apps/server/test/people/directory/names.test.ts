@@ -141,7 +141,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     expect((await developer.call('GET /v1/principals/alice')).body.principal).toBe(principal);
   });
 
-  test('keeps a name from another subject of its own, whoever ends the binding', async () => {
+  test('keeps a name from its other subjects, whoever ends the binding', async () => {
     await setProvider(developer, { ...first.client, principalClaim: 'employee' });
     const asked = await ask(developer);
     first.answer = { claims: { employee: asked.principalId } };
@@ -155,7 +155,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     first.answer = {};
   });
 
-  test('keeps a name from whoever comes by an address or first, once it is gone', async () => {
+  test('keeps a name from those who come by an address or first, once the provider is gone', async () => {
     const { call } = developer;
     const asked = await ask(developer);
     await call(`PUT /v1/principals/${asked.principalId}/email`, { email: 'admin@example.com' });

@@ -86,7 +86,7 @@ test('an address is public, private, of this machine, or nowhere that a provider
   }
 });
 
-test('an address that is written in another way is the same address', async () => {
+test('an address in another notation is the same address', async () => {
   const inside = await service(secret);
   for (const host of [
     '127.0.0.1',
@@ -109,7 +109,7 @@ test('an address that is written in another way is the same address', async () =
   expect(inside.asked()).toBe(0);
 });
 
-test('a name that means an address inside is not asked, nor one that means another one as well', async () => {
+test('a name that resolves to an address inside is not contacted, even if it also resolves to others', async () => {
   const inside = await service(secret);
   const url = `https://idp.example:${inside.port}/`;
   for (const answer of [

@@ -76,7 +76,7 @@ test('one person who begins under many names at once is one account, and each na
   expect(rows).toEqual([{ accounts: 1, names: 4 }]);
 });
 
-test('a provider that is changed while people decide leaves no grant of theirs alive', async () => {
+test('a provider that is changed while people decide leaves none of their grants alive', async () => {
   const before = await ask(developer);
   const early = directoryPerson(server);
   await early.comeBack(await signIn(early, before));
@@ -117,7 +117,7 @@ test('a provider that is removed while each of its people is revoked ends in no 
   for (const { status } of statuses) expect([204, 404]).toContain(status);
 });
 
-test('whoever has lost their passkey may take the provider in its place, and all from before ends', async () => {
+test('a person who lost their passkey may take the provider in its place, and everything from before ends', async () => {
   await developer.call('DELETE /v1/sign-in-provider');
   await allowFirstUse(developer);
   const { asked, person: before } = await boundPerson({ ...server, developer });

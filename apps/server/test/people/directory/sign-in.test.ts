@@ -158,7 +158,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     await call('PUT /v1/sign-in-provider', again);
   });
 
-  test('with the provider goes all that rests on it, and whoever comes first is still nobody', async () => {
+  test('removing the provider ends everything that rests on it, and coming first still binds nobody', async () => {
     const { call } = server.developer;
     const asked = await ask(server.developer);
     await directoryPerson(server).decide(asked, asked.principalId);

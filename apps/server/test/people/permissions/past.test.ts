@@ -23,7 +23,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     expect(answer.status).toBe(201);
   };
 
-  test('of each permission the last three deeds are shown, newest first, and nobody else’s', async () => {
+  test('the last three entries of each permission are shown, newest first, and nobody else’s', async () => {
     const own = await makeGrant(call, agentId, { principalId: 'user_1' });
     const others = await makeGrant(call, agentId, { principalId: 'user_2' });
     await log(own.grantId, 'first', 'success');
@@ -42,7 +42,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     expect(text).not.toContain('secret.deed');
   });
 
-  test('whoever is nobody is shown nothing', async () => {
+  test('somebody who is not signed in is shown nothing', async () => {
     for (const path of ['/permissions/lately', '/permissions/history']) {
       const { status, json, text } = await httpBrowser(server.url).open(path, {
         'content-type': 'application/json',

@@ -263,7 +263,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await browser.open('/permissions/overview')).text).toContain('user_jo');
   });
 
-  test('signing in gives a new session and a new visit: what was planted before is worth nothing', async () => {
+  test('signing in gives a new session and a new visit: what was planted before is worthless', async () => {
     await makeGrant(call, agentId, { principalId: 'user_kim' });
     const kim = await makePerson(server);
     await kim.bind(server.developer.id, 'user_kim');
@@ -347,7 +347,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await isValid(call, grantToken)).toBe(true);
   });
 
-  test('a session ends by signing out, by its time, and when the person is erased or bound anew', async () => {
+  test('a session ends by signing out, by its time, and when the person is erased or bound again', async () => {
     const after = async (principalId: string, end: () => Promise<unknown>): Promise<unknown> => {
       const { grantId } = await makeGrant(call, agentId, { principalId });
       const browser = await signedIn(principalId);

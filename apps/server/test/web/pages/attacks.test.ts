@@ -97,7 +97,7 @@ describe('texts of a developer', () => {
     own.close();
   });
 
-  test('cannot turn the direction of what stands around them, nor hide in it', async () => {
+  test('cannot change the direction of the text around them, or hide in it', async () => {
     const own = await makeApp(server, server.developer, { name: 'Bank\u202eevil\u200b\u2066x' });
     const person = await visitor(browser);
     await person.page.goto((await own.ask()).consentUrl);
@@ -172,7 +172,7 @@ describe('a site of somebody else', () => {
   });
 });
 
-test('a cookie that was planted before is worth nothing once the address is proven', async () => {
+test('a cookie that was planted before is worthless once the address is proven', async () => {
   const principalId = 'alice_fixed';
   const asked = await app.ask({ principalId });
   await server.developer.call(`PUT /v1/principals/${principalId}/email`, { email: 'alice@example.com' });

@@ -96,7 +96,7 @@ test("another person's passkey approves nothing, and they are told whose request
   );
 });
 
-test('what was changed after it was shown is not approved, until it has been shown anew', async () => {
+test('what was changed after it was shown is not approved until it has been shown again', async () => {
   const asked = await app.ask();
   const person = await bound(asked);
   await server.developer.call(`PATCH /v1/agents/${app.agentId}`, { name: 'Another planner' });

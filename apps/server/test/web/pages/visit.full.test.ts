@@ -152,7 +152,7 @@ test('who asks too often is told so by a page', async () => {
   await limited.close();
 });
 
-test('whoever posts without end makes no rows without end, whatever cookie they bring', async () => {
+test('endless posts do not make endless rows, with any cookie', async () => {
   const environment = { GRANTEX_RATE_LIMIT: '100000', GRANTEX_MODE: 'live' };
   const limited = await testServer({ environment, now: () => 1_800_000_000_000 });
   const statuses: number[] = [];
