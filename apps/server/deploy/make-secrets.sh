@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the secrets of compose.yaml in ./secrets. What is there already stays as it is.
+# Makes the secrets of compose.yaml in ./secrets. Existing files stay as they are.
 set -eu
 cd "$(dirname "$0")"
 # The folder keeps others out; the files themselves are read in containers, by users of other numbers.
@@ -38,4 +38,4 @@ make bootstrap_key api_key
 # The profile `mail`. The URL of a real mail server takes its place.
 make smtp_url echo 'smtp://127.0.0.1:1025'
 
-echo "The secrets are in $PWD/secrets. Keep a copy of master_key elsewhere: without it a back-up is worth nothing."
+echo "The secrets are in $PWD/secrets. Keep a copy of master_key elsewhere: without it a backup is worthless."
