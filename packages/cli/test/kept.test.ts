@@ -8,7 +8,7 @@ import { newFolder } from './support/developer.ts';
 const noteOf = (origin: string, root = 1): string =>
   `${checkpointText({ origin, size: 7, root: new Uint8Array(32).fill(root) })}\n— ${origin} ${'A'.repeat(92)}\n`;
 
-test('what was kept of a log is not replaced by that of another one, whatever it is called', async () => {
+test('a kept checkpoint is not replaced by that of another log, whatever its name', async () => {
   const folder = await newFolder();
   const origins = ['log.example/audit/dev_01', 'log.example_audit_dev_01', 'log.example:audit:dev_01'];
   const files = [];

@@ -115,7 +115,7 @@ test('witnesses of the configuration must have cosigned, too, and init leaves th
   });
 });
 
-test('a key that the kept one has named is kept as its successor; what the former signed says so', async () => {
+test('a key that the kept one has named is kept as its successor; checkpoints by the former say so', async () => {
   const [first, second, thief] = [await newLogSigner(), await newLogSigner(), await newLogSigner()];
   const before: Said = { verifierKey: first.verifierKey, former: [], note: await first.note(3) };
   const server = await rotatingLog(before);

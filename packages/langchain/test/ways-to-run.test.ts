@@ -240,7 +240,7 @@ test.each([
         'AI 101',
       ),
   ],
-])('who %s does not get round the guard', async (_what, reach) => {
+])('code that %s does not get around the guard', async (_what, reach) => {
   const service = createService();
   const plain = new DynamicTool({ ...about, func: async (input) => `booked ${input}` });
   const guarded = guardTool(plain, { guard: service.guard, rule, token });

@@ -55,7 +55,7 @@ const withoutId = (answer: object, taskId: string): unknown =>
   JSON.parse(JSON.stringify(answer).replaceAll(taskId, '<id>'));
 
 describe.each(taskLines)('$name', (line) => {
-  test("another principal's task is listed to nobody else, and answers as one that there is not", async () => {
+  test('a task is listed to no other principal, and does not exist for them', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -193,7 +193,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(blocked).toEqual(['blocked tasks_get', 'blocked tasks_result', 'blocked tasks_cancel']);
   });
 
-  test('a revoked grant reads nothing more, not even what it waited for; the task ends in the log all the same', async () => {
+  test('a revoked grant reads nothing more, not even what it waited for; the log still records the end of the task', async () => {
     const verifier = createVerifier({
       issuer: issuer.url,
       audience: issuer.audience,
@@ -276,7 +276,7 @@ describe.each(taskLines)('$name', (line) => {
     await client.close();
   });
 
-  test('a related task that a caller makes up leads no answer and no status to the task of another', async () => {
+  test('a related task that a caller invents brings no answer and no status to another’s task', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -325,7 +325,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(pages()).toBeLessThanOrEqual(50);
   });
 
-  test('a list that is too long for one request goes on, for the same grant alone', async () => {
+  test('a list that is too long for one request continues, for the same grant only', async () => {
     const shared = sharedOf(line);
     keepContext(shared.taskStore);
     await using site = await hostTasks(line, shared, service.guard);

@@ -473,7 +473,7 @@ describe.each(lines)('$name', (line) => {
     expect(() => setOwnMethod(line, early, 'travel/secret')).toThrow('nothing guards travel/secret.');
   });
 
-  test('what a server would answer by its fallback handler is no way round the guard', async () => {
+  test('the fallback handler of a server is no way around the guard', async () => {
     const forwarded: string[] = [];
     const make = async (build: (server: AnyServer) => void): Promise<AnyClient> => {
       const server = line.makeServer();

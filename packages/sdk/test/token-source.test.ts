@@ -431,7 +431,7 @@ describe.concurrent('the store of a token source', () => {
     expect(new Set(keys()).size).toBe(1);
   });
 
-  test('may be shared in the same moment: all ask under one key and go on with the same tokens', async () => {
+  test('may be shared at the same moment: all refresh under one key and continue with the same tokens', async () => {
     const { clock, grant, source, keys, store } = await rig();
     const sources = [source({ grant }), source(), source(), source()];
     for (const each of sources) await each.token();

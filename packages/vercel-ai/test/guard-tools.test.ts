@@ -125,7 +125,7 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(outcomes).toEqual(Array.from({ length: 24 }, (_, index) => expected[index % 4]));
   });
 
-  test('the model is shown neither the token nor that there is one', async () => {
+  test('the model sees neither the token nor that there is one', async () => {
     await using service = await createService();
     const token = service.tokenFor('flights:search');
     const model = scriptedModel([search()], [book()]);

@@ -29,7 +29,7 @@ test('it sets options that the server has', () => {
   for (const [, variable] of variables) expect(['NODE_ENV', ...known]).toContain(variable);
 });
 
-test('the program runs as nobody special, by its own name, so that a signal reaches it', async () => {
+test('the program runs as an unprivileged user, without a shell in between, so that a signal reaches it', async () => {
   const { bin } = JSON.parse(await readFile(new URL('apps/server/package.json', ROOT), 'utf8')) as {
     bin: Record<string, string>;
   };

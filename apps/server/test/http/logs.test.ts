@@ -63,7 +63,7 @@ test('members that are secret by their name are redacted, three levels deep', ()
   expect(line).toContain('kept');
 });
 
-test('what strangers wrote reaches a terminal escaped, and is itself in the log', () => {
+test('text by strangers reaches a terminal escaped, and unchanged in the log', () => {
   let line = '';
   const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });
   const hostile = 'a\u001b[31m\u009b31m\u007f\u202E\u2028\u200B\u{E0041}"\\';

@@ -8,7 +8,7 @@ test.each([
     'its body',
     'POST /v1/signup HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{',
   ],
-])('who does not finish %s is cut off with 408, while others are served', async (_part, bytes) => {
+])('a client that does not finish %s is cut off with 408, while others are served', async (_part, bytes) => {
   const server = await testServer({ patience: { headers: 200, request: 400 } });
   const slow = sendRaw(server.url, bytes, () => false);
   expect((await server.developer.call('GET /v1/me')).status).toBe(200);

@@ -69,7 +69,7 @@ function isEnding(route: string): boolean {
   return route.startsWith('DELETE') || route === 'POST /v1/tokens/revoke';
 }
 
-test('a live server has the routes of a sandbox, but for those that decide in the place of a person', async () => {
+test('a live server has the routes of a sandbox, except those that decide instead of a person', async () => {
   const sandbox = await testServer();
   const known = Object.keys(routeCases).toSorted();
   await sandbox.close();

@@ -4,7 +4,7 @@ import { runTwoServers } from './two-servers.ts';
 
 // Servers that are stopped are in `process/stopping.test.ts`.
 test.concurrent.each(serverStrikes.filter(({ name }) => name.includes('killed')))(
-  '$name: one chain, one feed, and every verifier hears of every revocation in time',
+  '$name: one chain, one feed, and every verifier learns of every revocation in time',
   async ({ strike }) => {
     const result = await runTwoServers(strike, 1);
     expect(result).toMatchObject({ lost: 0, doubled: 0, chain: { valid: true } });

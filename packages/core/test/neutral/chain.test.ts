@@ -103,7 +103,7 @@ for (const [what, gone, kind] of [
   ['metadata', noMetadata, 'metadata_edited'],
   ['a name', noName, 'name_edited'],
 ] as const) {
-  test(`${what} may be erased; what merely vanished is a fault`, async () => {
+  test(`${what} may be erased; details that are missing without it are a fault`, async () => {
     expect(await checkChain(edit(3, { ...gone, erased: true }))).toMatchObject({ valid: true });
     expect(await checkChain(edit(3, gone))).toMatchObject({ valid: false, fault: { kind, seq: 3 } });
   });

@@ -196,7 +196,7 @@ test('of very many erased entries all are counted, and the first are listed', as
   expect(erased.entries).toHaveLength(MAX_ERASED_LISTED);
 });
 
-test('a log that begins with entries of version 1 goes on, and says whose names are in no hash', async () => {
+test('a log that begins with entries of version 1 continues, and says whose names are in no hash', async () => {
   const mixed = await logOf(6, await logOf(4, [], 'dev_01', 1));
   const note = await signer.sign(mixed);
   expect(await check(mixed, [note])).toMatchObject({ valid: true, proven: 6, uncommittedNames: 4 });

@@ -168,7 +168,7 @@ function take(known: FeedLog, log: readonly FeedEntry[], head: number, { what, s
   return steps[what]();
 }
 
-test('whatever comes of a log and in whichever order, a verifier knows exactly what the log says', () => {
+test('whatever arrives of a log, in any order, a verifier knows exactly what the log says', () => {
   fc.assert(
     fc.property(logs, fc.integer({ min: 0, max: 30 }), steps, (log, first, walk) => {
       const known = createFeedLog();
@@ -211,7 +211,7 @@ test('a root is one entry, however many were delegated from it', () => {
   expect(known.revokes(grantOf('other', 1), 'kid')).toBe(false);
 });
 
-test('memory is bounded by what is live: entries go a minute after the last token that they end', () => {
+test('memory is bounded by what is live: an entry is dropped a minute after the last token that it ends', () => {
   const known = createFeedLog();
   const log = Array.from({ length: 1000 }, (_, index): FeedEntry => ({
     seq: index + 1,
@@ -228,7 +228,7 @@ test('memory is bounded by what is live: entries go a minute after the last toke
   expect(known.size).toBe(0);
 });
 
-test('a snapshot that does not start at the beginning is none', () => {
+test('a snapshot that does not start at the beginning is refused', () => {
   expect(isRefused(() => createFeedLog().replace(messageOf([], 0, 0)))).toBe(false);
   const known = createFeedLog();
   const log = [{ seq: 1, kind: 'grant', id: 'a', before: Infinity, exp: HOUR }] as const;

@@ -266,7 +266,7 @@ test('a clock that is put back by more than clocks may be apart refuses', async 
   expect(await outcome(here.verifier, child)).not.toBe('grnt_01');
 });
 
-test('a feed that is held up on its way is stale, however steadily it comes', async () => {
+test('a delayed feed is stale, however steadily it arrives', async () => {
   await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
@@ -358,7 +358,7 @@ for (const [name, make] of UNFOLLOWED) {
   });
 }
 
-test('while a snapshot is on its way, calls wait for it instead of deciding by what has a hole', async () => {
+test('while a snapshot is on its way, calls wait for it instead of deciding by a log with a gap', async () => {
   await using here = scene();
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
@@ -445,7 +445,7 @@ test('a first call waits for the snapshot no longer than it is told to', async (
   expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
 });
 
-test('an entry of a kind that nobody knows makes the feed stale until it is over', async () => {
+test('an entry of an unknown kind makes the feed stale until it is over', async () => {
   await using here = scene();
   await outcome(here.verifier, child);
   await until(() => here.source.streams() === 1);
@@ -590,7 +590,7 @@ test('without "developers" a service serves the developer of the feed', async ()
   expect(await outcome(here.verifier, await issuer.token({ dev: 'dev_02' }))).toBe('wrong_developer');
 });
 
-test('after close everything is refused, nothing is open, and nothing is asked again', async () => {
+test('after close everything is refused, nothing is open, and nothing is requested', async () => {
   const here = scene();
   await outcome(here.verifier, child);
   await until(() => here.source.streams() === 1);

@@ -204,22 +204,25 @@ for (const [name, run, reason, metadata] of BLOCKED) {
 test.each<[string, Partial<Rule>]>([
   ['amount', { amount: broken }],
   ['metadata', { metadata: broken }],
-])('what a rule throws in its %s is the fault of the service, and its cause is heard', async (_, members) => {
-  const decisions: Decision[] = [];
-  const log = createRecorder();
-  const guard = await guardWith(log, { onDecision: (decision) => decisions.push(decision) });
-  const refusal = await refusalOf(() => guard.admit(callOf({ scopes: ['flights:search'], ...members }, 1)));
-  expect(toRefusal(refusal)).toMatchObject({
-    status: 503,
-    body: { error: 'server_error', code: 'rule_failed' },
-  });
-  expect(toRefusal(refusal).headers).not.toHaveProperty('retry-after');
-  expect(refusal.cause).toEqual(new TypeError('The rule is broken.'));
-  expect(decisions).toEqual([{ action: 'tool', isAllowed: false, refusal }]);
-  expect(log.records.map(({ status, metadata }) => [status, metadata])).toEqual([
-    ['blocked', { reason: 'rule_failed' }],
-  ]);
-});
+])(
+  'what a rule throws in its %s is the fault of the service, and onDecision gets the cause',
+  async (_, members) => {
+    const decisions: Decision[] = [];
+    const log = createRecorder();
+    const guard = await guardWith(log, { onDecision: (decision) => decisions.push(decision) });
+    const refusal = await refusalOf(() => guard.admit(callOf({ scopes: ['flights:search'], ...members }, 1)));
+    expect(toRefusal(refusal)).toMatchObject({
+      status: 503,
+      body: { error: 'server_error', code: 'rule_failed' },
+    });
+    expect(toRefusal(refusal).headers).not.toHaveProperty('retry-after');
+    expect(refusal.cause).toEqual(new TypeError('The rule is broken.'));
+    expect(decisions).toEqual([{ action: 'tool', isAllowed: false, refusal }]);
+    expect(log.records.map(({ status, metadata }) => [status, metadata])).toEqual([
+      ['blocked', { reason: 'rule_failed' }],
+    ]);
+  },
+);
 
 test('an amount that the input lacks, or states as something else, is the fault of the caller', async () => {
   const guard = await guardWith(createRecorder());

@@ -112,7 +112,7 @@ const validClaims: fc.Arbitrary<GrantTokenClaims> = fc
     claimsOf({ ...changes, ...(depth === 0 ? {} : { ...delegated(depth), parentExp: changes.exp }) }),
   );
 
-test('what an issuer may issue is accepted, here and by jose', async () => {
+test('tokens that an issuer may issue are accepted, here and by jose', async () => {
   const verifier = verifierOf(issuer);
   await fc.assert(
     fc.asyncProperty(validClaims, async (claims) => {

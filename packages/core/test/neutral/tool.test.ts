@@ -97,7 +97,7 @@ test('a mark stands for one guarding, and further marks keep it', () => {
   expect(isGuarded(execute, { ...one, token: () => 'another' })).toBe(false);
 });
 
-test('a mark that was copied to something else is none', () => {
+test('a mark that was copied to something else does not count', () => {
   const guarding = { guard: createGuard({ verifier, audit: false }), rule: allowed.rule };
   const guarded = markGuarded(() => 'asks', guarding);
   const raw = Object.assign(() => 'does not ask', guarded);

@@ -75,7 +75,7 @@ test('when the server is killed calls are refused, and when it is back they run 
   await expect.poll(() => outcome(wrapper), { interval: 5 }).toBe('revoked');
 });
 
-test('a feed that falls silent is trusted for ten seconds and no longer, and what was revoked meanwhile is known when it speaks again', async () => {
+test('a silent feed is trusted for ten seconds and no longer, and revocations from meanwhile are known when it resumes', async () => {
   await using issuer = await createTestIssuer();
   const { token, grantId } = issuer.grant({ scopes: [SCOPE] });
   await using wrapper = await wrapperWith(token, environmentOf(issuer));

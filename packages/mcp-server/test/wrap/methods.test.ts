@@ -79,7 +79,7 @@ test.each([
   },
 );
 
-test('a method that nobody knows is refused, naming what would let it through, unless the rules file names it', async () => {
+test('an unknown method is refused, naming what would let it through, unless the rules file names it', async () => {
   start('travel/status').client.say(request('travel/secret'));
   expect(await rig.client.next()).toMatchObject({
     error: { code: -32_601, message: expect.stringContaining('"unguarded": ["travel/secret"]') },

@@ -16,7 +16,7 @@ test.concurrent('rules that name unknown tools and miss known ones end the progr
   });
 });
 
-test.concurrent('what a server calls its tools reaches a terminal escaped, in rules and in what is said of them', async () => {
+test.concurrent('names of a server’s tools reach a terminal escaped, in rules and in messages about them', async () => {
   const name = 'leave\u009b31m\u202E\u200B';
   const written = await run(['rules', '--', ...ours('scripted', 'hostile')], environment);
   expect(Object.keys((JSON.parse(written.output) as { tools: object }).tools)).toEqual([name]);

@@ -60,7 +60,7 @@ function forgedProof(publicKey: ReturnType<typeof jwkOf>): string {
 }
 
 test.each([...SMALL_ORDER, ...SMALL_ORDER_OTHERWISE, ...NOT_CANONICAL])(
-  'the Ed25519 point %s is registered by nobody, and rotated to by nobody',
+  'the Ed25519 point %s can be neither registered nor rotated to',
   async (hex) => {
     const publicKey = jwkOf(hex);
     const body = { publicKey, publicKeyProof: forgedProof(publicKey) };

@@ -305,7 +305,7 @@ test('an auditor downloads the log, as the API exports it', async () => {
   await person.leave();
 });
 
-test('nobody downloads a log who is not signed in, may not read it, or comes from another site', async () => {
+test('a log is not downloaded by somebody who is not signed in, may not read it, or comes from another site', async () => {
   const stranger = httpBrowser(site.server.url);
   await stranger.open('/console');
   expect((await stranger.submit('/console/audit-export', {})).status).toBe(401);

@@ -118,7 +118,7 @@ test('a rotated key is shown, the session goes on with it, and other sessions of
   await other.leave();
 });
 
-test('a new key that the session could not go on with is not lost', async () => {
+test('a new key is not lost if the session cannot continue with it', async () => {
   const { call } = await site.server.signUp();
   const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
   const person = await comeWith(old.apiKey);
@@ -156,7 +156,7 @@ async function dropAnswers(
 const named = async (call: Call, name: string): Promise<{ id: string }[]> =>
   (await call('GET /v1/keys')).body.keys.filter((key: { name: string }) => key.name === name);
 
-test('a new key whose answer was lost is given when it is asked for again, and no second one is made', async () => {
+test('a new key whose answer was lost is given on a repeated request, and no second one is made', async () => {
   const { key, call } = await site.server.signUp();
   const person = await comeWith(key);
   const { page } = person;
@@ -235,7 +235,7 @@ test('once it is too late to ask for a lost answer, the page says how to end wha
   await person.leave();
 });
 
-test('a rotation whose answer was lost gives the same successor when it is asked for again', async () => {
+test('a rotation whose answer was lost gives the same successor on a repeated request', async () => {
   const { call } = await site.server.signUp();
   const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
   const person = await comeWith(old.apiKey);

@@ -75,7 +75,7 @@ test('agents that others register, rename, suspend and delete appear by themselv
   await person.leave();
 });
 
-test('an agent that others change under somebody’s hands takes no focus, no text and no question from them', async () => {
+test('changes of an agent by others keep a person’s focus, text and open question', async () => {
   const { call } = developer;
   const agentId = await makeAgent(call, undefined, { name: 'before' });
   const person = await comeTo(`/agents/${agentId}`);

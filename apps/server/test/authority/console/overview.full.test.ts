@@ -30,7 +30,7 @@ test('the next step is another one as soon as there is an agent', async () => {
   await person.leave();
 });
 
-test('what happens is drawn, in words and as a table, and what is new appears by itself', async () => {
+test('activity is drawn, in words and as a table, and news appears by itself', async () => {
   const { call } = developer;
   const { grantId } = await makeGrant(call, await makeAgent(call));
   const log = (status: string, metadata: object = {}) =>

@@ -147,7 +147,7 @@ test('of a deleted agent the server names no key, and the page says that nothing
   await person.leave();
 });
 
-test('where the keys cannot be had the signature counts as not good', async () => {
+test('if the keys cannot be fetched, the signature counts as invalid', async () => {
   const person = await auditor((visitor) =>
     visitor.page.route('**/1.0/identifiers/**', (route) => route.fulfill({ status: 404, body: '{}' })),
   );

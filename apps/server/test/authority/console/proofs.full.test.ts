@@ -87,7 +87,7 @@ test('an auditor opens an entry, and its proof is checked in the browser', async
   await person.leave();
 });
 
-test('the checkpoint is kept, and the next one is held against it', async () => {
+test('the checkpoint is kept, and the next one is checked against it', async () => {
   const person = await auditor();
   await open(person);
   await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n3\n');

@@ -53,7 +53,7 @@ test('with one, a grant is for it or for the issuer, letter for letter', async (
   expect((await authorize(agentId, FLIGHTS.toUpperCase())).body.code).toBe('VALIDATION_ERROR');
 });
 
-test('a delegated grant is for one of them, too, and so is one that would take over what was registered before', async () => {
+test('a delegated grant is for one of them too, and cannot take over an audience that is no longer registered', async () => {
   const [agentId, subAgentId] = [await agent(), await agent()];
   const { body: asked } = await authorize(agentId);
   const { body: parent } = await developer.call('POST /v1/token', { code: asked.code, agentId });

@@ -196,7 +196,7 @@ test('a subscriber with all networks of an IPv6 /48 takes a tenth of the sign-up
   expect(['2001:db8:2:1::1', '192.0.2.1'].map(signUpFrom)).toEqual(['made', 'made']);
 });
 
-test('sign-ups of all networks together are limited, and a network that is over takes nothing from the others', () => {
+test('sign-ups of all networks together are limited, and a network over its limit takes nothing from the others', () => {
   let time = 1_800_000_000_000;
   const signUpFrom = signUpsAt(() => time);
   for (let more = 0; more < 2_000; more += 1) signUpFrom('192.0.2.1');

@@ -144,7 +144,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(await refusal(root.grantToken, wish)).toEqual([400, 'SCOPE_NOT_DECLARED']);
   });
 
-  test('what an agent above does not declare now is refused by name, and an old token hands on no more than a new one', async () => {
+  test('what an agent above does not declare now is refused by name, and an old token delegates no more than a new one', async () => {
     const [rootAgent, parentAgent] = [await makeAgent(call), await makeAgent(call)];
     const root = await makeGrant(call, rootAgent);
     const parent = await makeChild(call, root.grantToken, parentAgent, ['flights:search', 'flights:book']);

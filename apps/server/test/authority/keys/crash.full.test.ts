@@ -40,7 +40,7 @@ describe.each(engines)('a process that dies while it changes the keys, on $engin
     (await keysOf(database)).find(({ state }) => state === 'active')?.kid ?? '';
 
   test.each(Object.entries(works))(
-    'at any step of %s leaves an issuer that can sign, and the next one goes on',
+    'at any step of %s leaves an issuer that can sign, and the next run continues',
     async (_name, { prepare, run }) => {
       let wasCut = true;
       for (let step = 1; wasCut; step += 1) {

@@ -40,7 +40,7 @@ describe.each(engines)('tokens by another key than the one that signs, on $engin
   }
 
   // The keys were read again inside the transaction of the delegation, which had the one connection there is.
-  test('a key that nobody knows is looked up, by a delegation too, and nobody waits for anybody', async () => {
+  test('an unknown key is looked up, by a delegation too, and nobody waits for anybody', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const forged = await new SignJWT(claimsOf(token))
       .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: 'nobody' })
@@ -53,7 +53,7 @@ describe.each(engines)('tokens by another key than the one that signs, on $engin
     }
   });
 
-  test('what a revoked key signed is refused by every route, and what another one signs at once is good', async () => {
+  test('tokens by a revoked key are refused by every route, and those by another key are valid at once', async () => {
     expect((await delegate(token)).status).toBe(201);
     const { kid } = await onlyKey(server.database, 'active');
     await revokeIssuerKey({ database: server.database, signer: createLocalSigner(masterKey) }, kid);

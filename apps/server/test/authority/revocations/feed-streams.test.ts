@@ -136,7 +136,7 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
   });
 });
 
-test('a developer has so many streams at once, whatever the key, and another one has its own', async () => {
+test('a developer has a limit of streams, whatever the key, and another one has its own', async () => {
   const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '2' } });
   const { developer } = server;
   const { epoch } = await snapshotOf(developer);
@@ -185,7 +185,7 @@ test('streams can be turned off; the snapshot stays', async () => {
   await server.close();
 });
 
-test('a client that does not read is cut off before much waits for it, and holds up nobody', async () => {
+test('a client that does not read is cut off before much waits for it, and delays nobody', async () => {
   const server = await testServer({ place: await postgresql(), environment: METRICS });
   const { developer } = server;
   const { epoch } = await snapshotOf(developer);
@@ -230,7 +230,7 @@ test('a server that stops ends its streams at once, with a hint when to come bac
   expect(server.log).not.toContain('cut off');
 });
 
-test('while the database is away nothing is said to be so, and it goes on when the database is back', async () => {
+test('a feed says nothing while the database is away, and continues when it is back', async () => {
   const postgres = await startPostgres();
   const environment = {
     DATABASE_URL: await postgres.createDatabase(),

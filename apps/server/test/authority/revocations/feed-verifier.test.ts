@@ -144,7 +144,7 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
     await refusing.comesTo('holds', root.grantToken);
   });
 
-  test('refuses all that a revoked key has signed, and takes what the next one signs', async () => {
+  test('refuses everything that a revoked key has signed, and accepts what the next one signs', async () => {
     const { key, call } = await server.signUp();
     const { root, child } = await makeFamily(call);
     const service = followFeed(address, key);

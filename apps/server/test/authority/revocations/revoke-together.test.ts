@@ -86,7 +86,7 @@ describe('grants revoked at once', () => {
     await server.close();
   });
 
-  test('do not wait for one that somebody holds, which ends once it is free', async () => {
+  test('do not wait for a grant that is locked, which ends once it is free', async () => {
     const developer = await server.signUp();
     const [held = '', ...others] = await grantsOf(developer, 12);
     await owner.query('BEGIN');
@@ -121,7 +121,7 @@ describe('grants revoked at once', () => {
     expect((await developer.call(`DELETE /v1/grants/${bad}`)).status).toBe(204);
   });
 
-  test('leave no child that was delegated meanwhile, and wait for nobody in a circle', async () => {
+  test('leave no child that was delegated meanwhile, and do not deadlock', async () => {
     const developer = await server.signUp();
     const agentId = await makeAgent(developer.call);
     for (let round = 0; round < 5; round += 1) {

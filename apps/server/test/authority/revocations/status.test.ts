@@ -87,7 +87,7 @@ describe.each(engines)('whether a grant is revoked, on $engine,', ({ place }) =>
 });
 
 // The feed of the public product is at this path: its client reads an answer without `entries` as an empty log.
-test('there is nothing at /v1/revocations, so that no client of another product takes it for a log', async () => {
+test('nothing is at /v1/revocations, so no client of another product takes it for a log', async () => {
   const server = await testServer();
   for (const path of ['/v1/revocations', '/v1/revocations?since=0', '/v1/revocations/stream?since=0']) {
     const { status, body } = await server.developer.call(`GET ${path}`);

@@ -219,7 +219,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     }
   });
 
-  test('a used code that comes again after a minute ends the grant', async () => {
+  test('a used code that is sent again after a minute ends the grant', async () => {
     const { code, authRequestId } = await askFor(call, agentId);
     const [, , grant] = await exchange({ code, agentId });
     await inDatabase(

@@ -139,7 +139,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     expect((await refresh(first[2].refreshToken))[0]).toBe(201);
   });
 
-  test('once its successor has been used, a refresh token that comes again ends the whole grant, key or not', async () => {
+  test('once its successor has been used, a refresh token that is sent again ends the whole grant, key or not', async () => {
     for (const headers of [{}, { 'idempotency-key': 'used-on' }]) {
       const grant = await makeGrant(call, agentId);
       const child = await makeChild(call, grant.grantToken, agentId);

@@ -31,7 +31,7 @@ test('as many of a developer run at once as may, and the next begins when one en
   expect(await Promise.all(passed)).toEqual(['a1', 'a2', 'a3', 'a4']);
 });
 
-test('what one developer queues up does not stand before what another one asks for', async () => {
+test('one developer’s queue does not delay another developer’s request', async () => {
   const { begun, work, end } = createWork();
   const semaphore = createFairSemaphore({ perDeveloper: 2, total: 3 });
   for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) void semaphore.run('a', work(name));

@@ -181,7 +181,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     expect((await server.call('DELETE /v1/audit/alog_unknown/metadata')).status).toBe(404);
   });
 
-  test('erasing a principal removes all that is personal, and what is written later keeps nothing', async () => {
+  test('erasing a principal removes everything personal, and later entries hold nothing personal', async () => {
     await server.database.forDeveloper(server.developerId, async (transaction) => {
       await transaction
         .updateTable('principals')

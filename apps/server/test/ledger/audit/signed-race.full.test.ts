@@ -48,7 +48,7 @@ async function logOf(developerId: string): Promise<Record<string, unknown>[]> {
 
 const codeOf = (error: unknown): string => (error instanceof ApiError ? error.code : String(error));
 
-test('one signed report at two processes at once becomes one entry, and its neighbours are written', async () => {
+test('one signed report at two processes at once becomes one entry, and the entries beside it are written', async () => {
   const seeded = await seed(processes[0].database);
   const { developerId, grantId } = seeded;
   const signer = await agentSigner(processes[0].database, seeded, ISSUER);

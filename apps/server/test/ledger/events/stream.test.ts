@@ -127,7 +127,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     }
   });
 
-  test('from a place that leads nowhere ends with a reset, whose id is where to go on', async () => {
+  test('from an unknown place ends with a reset, whose id is where to continue', async () => {
     const developer = await server.signUp();
     await makeAgent(developer.call);
     const now = readPlace((await developer.call('GET /v1/events')).body.place);
@@ -216,7 +216,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
   });
 });
 
-test('streams of both kinds count alike against what a developer may have', async () => {
+test('streams of both kinds count against a developer’s limit', async () => {
   const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '2' } });
   const { call, key } = server.developer;
   await openEvents(server.url, key);
@@ -241,7 +241,7 @@ test('streams can be turned off; the list stays', async () => {
   await server.close();
 });
 
-test('a client that does not read is cut off before much waits for it, holds up nobody, and goes on where it was', async () => {
+test('a client that does not read is cut off before much waits for it, delays nobody, and continues where it was', async () => {
   const server = await testServer();
   const { developer } = server;
   let read = (): void => undefined;

@@ -67,7 +67,7 @@ describe.each(engines)('the key of the log on $engine', ({ place }) => {
     expect(await anchoredBy(log, [before, soon, late, last], [second, first])).toBe(12);
   });
 
-  test('is forgotten when it has signed for the last time, and what it signed is still gone on from', async () => {
+  test('is deleted when it has signed for the last time, and the log still continues from what it signed', async () => {
     const { log, here } = await openLog(await place());
     await log.write(300);
     const before = await here.note();

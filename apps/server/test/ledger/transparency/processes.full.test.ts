@@ -47,7 +47,7 @@ test('two processes under load make one tree, and sign one history', async () =>
   expect(verifierKey.startsWith('log.example/audit/')).toBe(true);
 });
 
-test('what a process has written when it is killed is signed by another one, in the same history', async () => {
+test('entries that a killed process wrote are signed by another one, in the same history', async () => {
   const [killed, other] = servers;
   if (killed === undefined || other === undefined) throw new Error('there are two');
   const key = await here.verifierKey();

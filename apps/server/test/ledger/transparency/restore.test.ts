@@ -6,7 +6,7 @@ import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 
 describe.each(keptEngines)('the transparency log on $engine', ({ place: newPlace, target: newTarget }) => {
-  test('outlives a restart, and goes on under another origin after a restore', async () => {
+  test('survives a restart, and continues under another origin after a restore', async () => {
     const source = await newPlace();
     const first = await testServer({ place: source, bootstrapKey: KEY });
     const { grantId } = await makeGrant(first.developer.call, await makeAgent(first.developer.call));

@@ -93,7 +93,7 @@ describe('a database owner', () => {
     expect(await check()).toMatchObject({ valid: true, proven: 280, anchored: 280 });
   });
 
-  test('who rewrites the end with all its hashes gets no signature, and the kept checkpoint shows it', async () => {
+  test('a rewritten end with correct hashes gets no signature, and the kept checkpoint shows it', async () => {
     await rewriteFrom(270, 300);
     expect(await signs()).toBe(200);
     await server.write(1);
@@ -103,7 +103,7 @@ describe('a database owner', () => {
     expect(await check()).toMatchObject({ valid: false, fault: { kind: 'replaced' }, proven: 0 });
   });
 
-  test('who cuts the end off gets no signature, however much is written after it', async () => {
+  test('a cut end gets no signature, however much is written after it', async () => {
     await rewriteFrom(261, 260);
     await server.write(1);
     expect(await signs()).toBe(500);
@@ -113,14 +113,14 @@ describe('a database owner', () => {
     expect(await check()).toMatchObject({ valid: false, fault: { kind: 'replaced' } });
   });
 
-  test('who replaces the whole log gets no signature, and the kept checkpoint shows it', async () => {
+  test('a replaced log gets no signature, and the kept checkpoint shows it', async () => {
     await rewriteFrom(1, 300);
     await server.write(300);
     expect(await signs()).toBe(500);
     expect(await check()).toMatchObject({ valid: false, fault: { kind: 'replaced', seq: 1 } });
   });
 
-  test('who takes the checkpoints away as well gets a signature that the kept one contradicts', async () => {
+  test('without its checkpoints a changed log gets a signature that the kept one contradicts', async () => {
     await rewriteFrom(270, 300);
     await own('DELETE FROM audit_checkpoints WHERE developer_id = $1');
     const { text, status } = await server.note();
@@ -152,7 +152,7 @@ describe('a database owner', () => {
       `UPDATE audit_entries SET canonical = replace(canonical, 'step.0', 'step.x') WHERE developer_id = $1 AND seq = 301`,
     ],
     ['a node that it needs', `DELETE FROM audit_nodes WHERE developer_id = $1`],
-  ])('who changes %s gets no signature', async (_what, statement) => {
+  ])('a change of %s gets no signature', async (_what, statement) => {
     // Nobody signs what is written until it is changed.
     await owner.query('BEGIN');
     await owner.query('LOCK TABLE audit_checkpoints');

@@ -232,7 +232,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
   });
 });
 
-test('a log that was rolled back or goes on otherwise is refused by its witness, and the server says so loudly', async () => {
+test('a log that was rolled back or continues differently is refused by its witness, and the server says so loudly', async () => {
   const place = await postgresql();
   const log = await openLog(place);
   const witness = await openWitness();

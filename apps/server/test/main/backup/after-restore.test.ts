@@ -74,7 +74,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
   });
   afterAll(() => server.close());
 
-  test('what was revoked since the backup stays revoked, and so does all else: nobody knows what was', async () => {
+  test('what was revoked since the backup stays revoked, and everything else is revoked too', async () => {
     for (const { grantToken } of [before.kept, before.child, before.revoked, lost.refreshed]) {
       expect(await isValid(call, grantToken)).toBe(false);
     }

@@ -157,7 +157,7 @@ async function tablesOf(place: Place): Promise<number> {
   return rows[0]?.count ?? -1;
 }
 
-describe('what is no whole backup is refused, and nothing of it is written', () => {
+describe('an incomplete, changed or foreign backup is refused, and nothing of it is written', () => {
   let place: Place;
   beforeAll(async () => {
     place = await keptPostgresql();

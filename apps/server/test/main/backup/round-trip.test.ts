@@ -92,7 +92,7 @@ function comparable(lines: Record<string, unknown>[]): string[] {
 }
 
 describe.each(pairs)('from $from.engine to $to.engine', ({ from, to }) => {
-  test('every row survives, byte for byte, and the server goes on where the other one stopped', async () => {
+  test('every row survives, byte for byte, and the server continues where the other one stopped', async () => {
     const [source, target]: [Place, Place] = [await from.place(), await to.target()];
     const first = await testServer({ place: source, bootstrapKey: KEY });
     const made = await fill(first);

@@ -32,7 +32,7 @@ test('with a host it listens there alone', async () => {
   await server.close();
 });
 
-test('somebody else on ::1 keeps it from starting', async () => {
+test('another program on ::1 keeps it from starting', async () => {
   const holder = createServer();
   const port = await freePort();
   holder.listen(port, '::1');

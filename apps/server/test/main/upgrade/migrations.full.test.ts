@@ -36,7 +36,7 @@ async function statementsOf(name: string): Promise<string[]> {
 }
 
 test.each(Object.entries(RELEASED))(
-  'the migration %s does to the letter what was released',
+  'the migration %s does exactly what was released',
   async (name, digest) => {
     const statements = await statementsOf(name);
     expect(statements.length).toBeGreaterThan(0);

@@ -143,7 +143,7 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect([status, body.principalId]).toEqual([200, 'user_alice']);
   });
 
-  test('the audit chain verifies, and goes on behind its last entry', async () => {
+  test('the audit chain verifies, and continues after its last entry', async () => {
     const { entries, erased, last } = released.audit;
     const { body: next } = await call('POST /v1/audit/log', {
       grantId: released.root.grantId,

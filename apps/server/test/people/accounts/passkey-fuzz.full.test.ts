@@ -83,7 +83,7 @@ function isAroundNumbers(
   return [0, 1, 2, 3, second, second + 1, ...zeros].includes(position % bytes.length);
 }
 
-test('every byte that a passkey signs counts: no answer with another one is somebody’s', async () => {
+test('every byte that a passkey signs counts: an answer with another one identifies nobody', async () => {
   const members = ['clientDataJSON', 'authenticatorData', 'signature'];
   await fc.assert(
     fc.asyncProperty(damage(members), async (change) => {

@@ -132,7 +132,7 @@ describe.each(engines)('a passkey on $engine', ({ place }) => {
     expect(codeOf(await assertWith(database, device))).toBe('verified');
   });
 
-  test('answers a challenge once, whatever comes of it', async () => {
+  test('answers a challenge once, whatever the outcome', async () => {
     const device = await enrolled(database);
     const good = await answer(database, device);
     expect(codeOf(await present(database, good))).toBe('verified');
@@ -250,7 +250,7 @@ describe('an attacker', () => {
   });
 
   test.each(['packed', 'android-key', 'android-safetynet', 'apple', 'tpm', 'fido-u2f'])(
-    'registers nothing with a certificate (%s), and nobody looks up what it names',
+    'registers nothing with a certificate (%s), and looks up nothing that it names',
     async (fmt) => {
       const attestation = { fmt, attStmt: new Map([['x5c', [new Uint8Array(8)]]]) };
       const result = await register(database, createAuthenticator({ origin }), { attestation });

@@ -176,7 +176,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     },
   );
 
-  test('is not asked for by a page that shows something old', async () => {
+  test('is not requested by a page that shows something outdated', async () => {
     const { asked, person } = await bound();
     const { digest: shownDigest } = await person.look(asked.secret);
     await developer.call(`PATCH /v1/agents/${asked.agentId}`, { name: 'Your bank' });

@@ -51,7 +51,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await second.approve(asked.secret))).toBe('WRONG_PERSON');
   });
 
-  test('nobody is bound by coming first where no admin has allowed it', async () => {
+  test('coming first binds nobody where no admin has allowed it', async () => {
     const asked = await ask(strict);
     const person = createPerson(server);
     expect((await person.look(asked.secret)).shown.standing).toEqual({
@@ -167,7 +167,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect([await statusOf(lenient, first), await statusOf(strict, second)]).toEqual(['denied', 'denied']);
   });
 
-  test('once somebody is bound, nobody says no without the passkey', async () => {
+  test('once somebody is bound, nobody denies without the passkey', async () => {
     const { asked, person } = await verified();
     expect(outcomeOf(await person.denyUnbound(asked.secret))).toBe('PRINCIPAL_BOUND');
     expect(outcomeOf(await createPerson(server).denyUnbound(asked.secret))).toBe('PRINCIPAL_BOUND');
@@ -271,7 +271,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_BOUND']);
   });
 
-  test('an API key cannot make somebody else of a name by erasing it: the name is retired', async () => {
+  test('an API key cannot give a name to somebody else by erasing it: the name is retired', async () => {
     const { asked, person } = await verified();
     await strict.call(`DELETE /v1/principals/${asked.principalId}`);
     const { principalId, agentId } = asked;

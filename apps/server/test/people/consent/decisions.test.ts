@@ -78,7 +78,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(next.secret))).toBe('approved');
   });
 
-  test('goes back to the app with code, state and issuer; what the address had stays', async () => {
+  test('goes back to the app with code, state and issuer; the query of the address stays', async () => {
     const { codeVerifier, more } = withRedirect();
     const { asked, person } = await bound(more);
     const result = await person.approve(asked.secret);

@@ -259,7 +259,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect(setting.mail.received.length).toBe(before + 1);
   });
 
-  test('no API key changes the address of somebody who is bound, and the database holds it', async () => {
+  test('no API key changes the address of somebody who is bound, and the database enforces it', async () => {
     const { principalId, email } = await setting.boundPerson();
     const line = `PUT /v1/principals/${principalId}/email`;
     const { status, body } = await setting.call(line, { email: 'mallory@example.com' });
@@ -275,7 +275,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     await expect(past).rejects.toThrow('the address of a bound principal is fixed');
   });
 
-  test('no API key makes a bound name somebody else by erasing it', async () => {
+  test('no API key gives a bound name to somebody else by erasing it', async () => {
     const { principalId } = await setting.boundPerson();
     expect((await setting.call(`DELETE /v1/principals/${principalId}`)).status).toBe(204);
     const { status, body } = await setting.call(`PUT /v1/principals/${principalId}/email`, {

@@ -13,7 +13,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
   });
   afterAll(() => setting.close());
 
-  test('a link to recover gives a new passkey in place of the old one, and ends what was granted and asked for', async () => {
+  test('a link to recover replaces the old passkey with a new one, and ends what was granted and requested', async () => {
     const { person, ...bound } = await setting.boundPerson();
     await person.decide(bound.path, 'approve');
     const grant = await setting.grantOf(bound);

@@ -186,7 +186,7 @@ test('what was changed after it was shown is not approved, by a sign-in from bef
   expect(await statusOf(asked)).toBe('pending');
 });
 
-test('of two windows about one request the later one counts, and about two requests both do', async () => {
+test('of two windows for one request the later one counts; for two requests both do', async () => {
   const asked = await ask(developer);
   const person = directoryPerson(server);
   const first = provider.signIn(await person.leave(asked), asked.principalId);
@@ -371,7 +371,7 @@ test('a claim that the ID token lacks is taken from the UserInfo of the same per
   }
 });
 
-test('no provider that an admin key sets decides for somebody who has a passkey', async () => {
+test('a provider that an admin key sets cannot decide for a person with a passkey', async () => {
   await developer.call('DELETE /v1/sign-in-provider');
   await allowFirstUse(developer);
   const { asked } = await boundPerson({ ...server, developer });

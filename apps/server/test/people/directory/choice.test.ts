@@ -97,7 +97,7 @@ describe.each(engines)(
       expect((await stateOf(asked)).status).toBe('pending');
     });
 
-    test('is each of two windows’ own: the later one takes the place of the one before', async () => {
+    test('belongs to its own window: the later of two replaces the earlier', async () => {
       const asked = await asking('windows');
       const person = directoryPerson(server);
       const first = await person.leave(asked, 'approve', { scope: TRIP });
@@ -124,7 +124,7 @@ describe.each(engines)(
       ]);
     });
 
-    test('is judged again when they come back: what is not asked for any more is not approved', async () => {
+    test('is checked again when they come back: what is no longer asked is not approved', async () => {
       const asked = await asking('changed');
       const person = directoryPerson(server);
       const back = await person.signIn(await person.leave(asked), 'changed');

@@ -97,7 +97,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     ]);
   });
 
-  test('is what a service may name: a sign-in at one that an admin has set up by themselves is too weak', async () => {
+  test('may be named by a service: a sign-in at one that an admin has set up is too weak', async () => {
     const asked = await ask(developer);
     await decide(asked, first);
     const { grantToken = '' } = await tokenOf(asked);

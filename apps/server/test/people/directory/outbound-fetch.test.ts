@@ -129,7 +129,7 @@ test('a name that resolves to an address inside is not contacted, even if it als
   expect(inside.asked()).toBe(0);
 });
 
-test('a name is looked up once for each connection, so that no second answer leads inside', async () => {
+test('a name is resolved once per connection, so no second answer leads inside', async () => {
   const inside = await service(secret);
   // TEST-NET addresses are refused; what is public here and nobody's answers nothing, and the second answer is never used.
   const lookup = names(['192.0.2.1'], ['127.0.0.1']);
@@ -140,7 +140,7 @@ test('a name is looked up once for each connection, so that no second answer lea
   expect(inside.asked()).toBe(0);
 });
 
-test('private networks are asked where the operator has said so, and this machine is not', async () => {
+test('private networks are contacted if the operator allows it, and this machine is not', async () => {
   const allows = new Set(['private'] as const);
   const inside = await service(secret);
   expect(await faultOf(`https://127.0.0.1:${inside.port}/`, { allows })).toMatch(REFUSED);

@@ -83,7 +83,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     expect(await statusOf(asked)).toBe('denied');
   });
 
-  test('somebody else who signs in decides nothing, and reads as whom, and how to go on', async () => {
+  test('somebody else who signs in decides nothing, and reads who they are signed in as and what to do', async () => {
     const asked = await ask(server.developer, { principalId: 'carol' });
     for (const purpose of ['approve', 'deny'] as const) {
       const page = await directoryPerson(server).decide(asked, 'mallory', purpose);

@@ -67,7 +67,7 @@ describe('a message', () => {
     ['alice@example.com> RCPT TO:<mallory@example.com', 'A subject'],
     ['alice@example.com', 'A subject\r\nBcc: mallory@example.com\r\n\r\nAnother body'],
     ['alice@example.com', 'A subject\nTo: mallory@example.com'],
-  ])('to %j about %j reaches nobody else, and has no header more', async (to, subject) => {
+  ])('to %j about %j reaches nobody else, and has no extra header', async (to, subject) => {
     const before = server.received.length;
     const outcome = await mailerTo(`smtp://127.0.0.1:${server.port}`)
       .send({ ...MESSAGE, to, subject })

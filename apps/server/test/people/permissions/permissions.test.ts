@@ -253,7 +253,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     }
   });
 
-  test('a link of a developer does not take the place of somebody who signed in with a passkey', async () => {
+  test('a developer’s link does not replace the session of somebody who signed in with a passkey', async () => {
     await makeGrant(call, agentId, { principalId: 'user_jo' });
     await makeGrant(call, agentId, { principalId: 'user_mallory' });
     const browser = await signedIn('user_jo');
@@ -284,7 +284,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await attacker.open('/permissions/overview')).text).not.toContain('user_kim');
   });
 
-  test('a challenge is answered once, in the browser that asked for it, and by a passkey that means somebody', async () => {
+  test('a challenge is answered once, in the browser that requested it, and by a passkey that is bound', async () => {
     await makeGrant(call, agentId, { principalId: 'user_lea' });
     const lea = await makePerson(server);
     await lea.bind(server.developer.id, 'user_lea');
@@ -406,7 +406,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await server.callAs(session)('GET /v1/principal/grants')).status).toBe(401);
   });
 
-  test('nobody writes into the page: names and descriptions are text, and turn nothing around', async () => {
+  test('names and descriptions are text on the page, and change no direction of writing', async () => {
     const hostile = await makeAgent(call, undefined, {
       name: '<script>alert(1)</script>\u202Eevil',
       description: '"><img src=x onerror=alert(1)>',
@@ -422,7 +422,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('what is there in large numbers is cut, and the page says so', async () => {
+  test('long lists are cut, and the page says so', async () => {
     const root = await makeGrant(call, agentId, { principalId: 'user_sam' });
     await server.database.asSystem((transaction) =>
       sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,

@@ -133,7 +133,7 @@ describe('a site of somebody else', () => {
     },
   );
 
-  test('cannot call what the script calls, nor read the page', async () => {
+  test('cannot call what the script calls, or read the page', async () => {
     const asked = await app.ask();
     const evil = await evilSite('');
     const person = await boundVisitor(browser, asked.consentUrl);
@@ -195,7 +195,7 @@ test('a cookie that was planted before is worthless once the address is proven',
   expect(await attacker.text()).toContain('First: show that this is you');
 });
 
-test('no answer leads anywhere but to the address that the request was made with', async () => {
+test('an answer leads only to the address that the request was made with', async () => {
   const asked = await app.ask({ state: '&redirect_uri=https://evil.example/' });
   const person = await boundVisitor(
     browser,

@@ -57,7 +57,7 @@ async function lifeOf({ grantId }: { grantId: string }): Promise<number> {
   return Math.ceil((Date.parse(expiresAt) - Date.parse(issuedAt)) / 60_000) * 60;
 }
 
-test('who chooses fewer scopes and a shorter time gives exactly that, to the token', async () => {
+test('a choice of fewer scopes and a shorter time is exactly what the token holds', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   expect(await time(person).locator('option').allInnerTexts()).toEqual([
@@ -130,7 +130,7 @@ test('what was chosen is there still when the page is loaded again, and in no ot
   expect(person.problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
 });
 
-test('who changes the choice while the passkey is asked approves nothing, and is asked again', async () => {
+test('a choice that changes while the passkey is asked approves nothing, and the person is asked again', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   await box(person, PAY).uncheck();
@@ -165,7 +165,7 @@ test('in two windows each approval is of what its own window showed', async () =
   await second.page.getByRole('alert').getByText('has been decided already').waitFor();
 });
 
-test('what a script of somebody else makes of the page is refused where it is wider than what was asked', async () => {
+test('a choice that a foreign script made wider than what was asked is refused', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   const forged = [

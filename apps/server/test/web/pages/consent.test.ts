@@ -148,7 +148,7 @@ test('who denies with their passkey sends the app an error, and nothing is grant
   expect(await person.text()).toContain('This request was denied');
 });
 
-test('nobody needs a passkey to say no before they have one', async () => {
+test('a person without a passkey can deny', async () => {
   const asked = await app.ask();
   const person = await visitor(browser);
   await person.page.goto(asked.consentUrl);

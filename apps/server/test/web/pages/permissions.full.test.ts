@@ -224,7 +224,7 @@ test('by keyboard alone one permission is stopped, and then everything', async (
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 });
 
-test('of two tabs each learns what the other did, and a session that ended ends the page', async () => {
+test('two tabs learn of each other’s actions, and a session that ended ends the page', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_flo' });
   const first = await signedIn(passkeys);
   const second = await first.context.newPage();

@@ -42,7 +42,7 @@ test('every refusal that a person can meet has words of its own, and says what t
   expect(wordless).toEqual([]);
 });
 
-test('what nobody foresaw tells a person nothing of the inside', () => {
+test('an unexpected error shows a person no internals', () => {
   const { title, text, next } = sentenceOf(new ApiError(500, 'INTERNAL_ERROR', 'relation does not exist'));
   expect(`${title} ${text} ${next}`).not.toContain('relation');
 });

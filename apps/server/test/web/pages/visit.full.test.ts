@@ -98,7 +98,7 @@ test('looking at a page writes nothing down, and a browser keeps the visit that 
   expect(after.map(({ request_id }) => request_id)).toEqual(digests);
 });
 
-test('every page and every refusal says what may be loaded, by whom it may be framed, and that nobody keeps it', async () => {
+test('every page and every refusal says what may be loaded, who may frame it, and that it is not cached', async () => {
   const { browser, path } = await opened();
   for (const address of [path, '/permissions', '/consent/unknown']) {
     const { headers } = await browser.open(address);
@@ -116,7 +116,7 @@ test('every page and every refusal says what may be loaded, by whom it may be fr
   }
 });
 
-test('so does what the script is told, where a form leads, and what is refused before it is looked at', async () => {
+test('so do answers to the script, redirects of forms, and early refusals', async () => {
   const { browser, path } = await opened();
   const answers = [
     await browser.call('/permissions/ask', {}),
