@@ -61,7 +61,7 @@ export type {
 } from './log/export/check-export.ts';
 export type { SignatureReport, SignedBy } from './log/export/count-signatures.ts';
 export type { ExportFault, ExportFaultKind } from './log/export/export-faults.ts';
-export type { CheckpointTrust, KeptFault, WitnessWord } from './log/export/kept-checkpoints.ts';
+export type { CheckpointTrust, KeptFault, WitnessVerdict } from './log/export/kept-checkpoints.ts';
 export { checkpointText, readCheckpoint, verifyCheckpoint } from './log/tree/checkpoint.ts';
 export type { Checkpoint, CheckpointFault, CheckpointResult } from './log/tree/checkpoint.ts';
 export { parseWitnessKey, verifyCosignature } from './log/tree/cosignature.ts';

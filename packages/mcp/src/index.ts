@@ -8,15 +8,17 @@ export type { GuardServerOptions, ResourceInput } from './server/guard-server.ts
 export { TOKEN_KEY, tokenFromFile } from './sdk/token.ts';
 export type { TokenSource } from './sdk/token.ts';
 
-/** An McpServer of `@modelcontextprotocol/server`, of any 2.x; only what is public of it, so that versions mix. */
+/**
+ * An McpServer of any 2.x version of `@modelcontextprotocol/server`: only its public members, so that versions mix.
+ */
 export type AnyMcpServer = Pick<McpServer, 'close' | 'isConnected' | 'sendToolListChanged'>;
 
 /**
- * Puts a guard in front of every tool, resource and prompt of a server, those that are registered later and those that
- * are updated included, on every transport. The rule reads the arguments as the SDK has parsed them; a call that is
- * refused answers with the refusal, a list names what the grant allows. The same guard and rules twice are once.
- * @returns the server that it was given
- * @throws {TypeError} naming the option that is missing or wrong, or when the server is of no version that is known
+ * Guards every tool, resource and prompt of a server, including those that are registered or updated later, on every
+ * transport. A rule reads the arguments as the SDK has parsed them. A refused call answers with the refusal, and a list
+ * shows what the grant allows. The same guard and rules twice check once.
+ * @returns the given server
+ * @throws {TypeError} naming the option that is missing or wrong, or when the version of the server is not supported
  */
 export function guardServer<SERVER extends AnyMcpServer>(
   server: SERVER,

@@ -8,13 +8,13 @@ export type { GuardServerOptions, ResourceInput } from './server/guard-server.ts
 export { TOKEN_KEY, tokenFromFile } from './sdk/token.ts';
 export type { TokenSource } from './sdk/token.ts';
 
-/** An McpServer of `@modelcontextprotocol/sdk`, from 1.26 on; only what is public of it, so that versions mix. */
+/** An McpServer of `@modelcontextprotocol/sdk`, from 1.26 on: only its public members, so that versions mix. */
 export type AnyMcpServer = Pick<McpServer, 'close' | 'isConnected' | 'sendToolListChanged'>;
 
 /**
- * The same as `guardServer` of `@grantex/mcp`, for servers of the 1.x line of the SDK.
- * @returns the server that it was given
- * @throws {TypeError} naming the option that is missing or wrong, or when the server is of no version that is known
+ * Does what `guardServer` of `@grantex/mcp` does, for servers of the 1.x line of the SDK.
+ * @returns the given server
+ * @throws {TypeError} naming the option that is missing or wrong, or when the version of the server is not supported
  */
 export function guardServer<SERVER extends AnyMcpServer>(
   server: SERVER,

@@ -1,4 +1,4 @@
-import { parseWitnessKey, verifyCosignature, type WitnessWord } from '@grantex/core/log';
+import { parseWitnessKey, verifyCosignature, type WitnessVerdict } from '@grantex/core/log';
 import type { Context } from '../session/context.ts';
 import { usageError } from '../terminal/exit.ts';
 
@@ -18,7 +18,7 @@ export async function readWitnessKeys(
 }
 
 /** What each witness says of a checkpoint. */
-export function askWitnesses(note: string, keys: readonly string[]): Promise<WitnessWord[]> {
+export function askWitnesses(note: string, keys: readonly string[]): Promise<WitnessVerdict[]> {
   return Promise.all(
     keys.map(async (key) => {
       const [{ name: witness }, result] = [await parseWitnessKey(key), await verifyCosignature(note, key)];
@@ -29,7 +29,7 @@ export function askWitnesses(note: string, keys: readonly string[]): Promise<Wit
 }
 
 /** The same in words. */
-export function wordOf(word: WitnessWord): string {
+export function wordOf(word: WitnessVerdict): string {
   return word.status === 'cosigned'
     ? `cosigned ${new Date(word.signedAt * 1_000).toISOString()}`
     : WORDS[word.status];

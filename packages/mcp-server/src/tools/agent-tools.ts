@@ -1,3 +1,4 @@
+import { AGENT_STATUSES } from '@grantex/core/issuer';
 import type { Agent } from '@grantex/sdk';
 import { z } from 'zod';
 import { ADDS, type Tool, defineTool, ENDS, READS, SETS } from '../toolkit/define-tool.ts';
@@ -15,7 +16,7 @@ import { cut } from '../toolkit/untrusted.ts';
 const agentOutput = z.object({
   agentId: z.string(),
   did: z.string(),
-  status: z.enum(['active', 'suspended', 'deleted']),
+  status: z.enum(AGENT_STATUSES),
   ...scopesOutput,
   hasProvenKey: z.boolean().describe('Whether the agent has shown that it holds a private key'),
   createdAt: z.string(),

@@ -1,3 +1,4 @@
+import { ENTRY_STATUSES } from '@grantex/core/log';
 import { z } from 'zod';
 import { entryOutput, entryView, METADATA_ALONE, METADATA_IN_LIST } from './audit-view.ts';
 import { chainTools } from './audit-chain-tool.ts';
@@ -19,7 +20,7 @@ export const auditTools: readonly Tool[] = [
       grantId: idInput.optional(),
       principalId: principalInput.optional(),
       action: z.string().min(1).max(128).optional(),
-      status: z.enum(['success', 'failure', 'blocked', 'allowed']).optional(),
+      status: z.enum(ENTRY_STATUSES).optional(),
       since: z.iso.datetime({ offset: true }).optional().describe('This moment and later'),
       until: z.iso.datetime({ offset: true }).optional().describe('Before this moment'),
       from: z.enum(['latest', 'start']).default('latest'),

@@ -1,3 +1,4 @@
+import { ENTRY_STATUSES } from '@grantex/core/log';
 import type { AuditEntry, EntryStatus } from '@grantex/sdk';
 import { z } from 'zod';
 import { untrusted } from '../toolkit/fields.ts';
@@ -25,7 +26,7 @@ export const entryOutput: z.ZodType<EntryView, EntryView> = z.object({
   entryId: z.string(),
   seq: z.int().describe('Its place in the log'),
   timestamp: z.string(),
-  status: z.enum(['success', 'failure', 'blocked', 'allowed']),
+  status: z.enum(ENTRY_STATUSES),
   agentId: z.string().nullable(),
   grantId: z.string().nullable(),
   ref: z.string().nullable().describe('The entry that it follows'),

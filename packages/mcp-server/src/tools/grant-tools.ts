@@ -1,3 +1,4 @@
+import { GRANT_STATUSES } from '@grantex/core/issuer';
 import { z } from 'zod';
 import { ADDS, type Tool, defineTool, ENDS, READS } from '../toolkit/define-tool.ts';
 import {
@@ -30,7 +31,7 @@ export const grantTools: readonly Tool[] = [
     input: z.object({
       agentId: idInput.optional(),
       principalId: principalInput.optional(),
-      status: z.enum(['active', 'revoked', 'expired']).optional(),
+      status: z.enum(GRANT_STATUSES).optional(),
       pageSize: pageInputs.pageSize,
       cursor: idInput.optional().describe('nextCursor of the page before'),
     }),

@@ -1,3 +1,4 @@
+import { GRANT_STATUSES } from '@grantex/core/issuer';
 import type { Grant, GrantStatus } from '@grantex/sdk';
 import { z } from 'zod';
 import type { ToolContext } from '../toolkit/tool-context.ts';
@@ -23,7 +24,7 @@ export interface GrantView {
 export const grantOutput: z.ZodType<GrantView, GrantView> = z.object({
   grantId: z.string(),
   agentId: z.string(),
-  status: z.enum(['active', 'revoked', 'expired']),
+  status: z.enum(GRANT_STATUSES),
   ...scopesOutput,
   issuedAt: z.string(),
   expiresAt: z.string(),

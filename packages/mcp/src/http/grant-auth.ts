@@ -11,19 +11,19 @@ import {
 } from '@grantex/core';
 import { checkGuard, checkRules, ruleNamed } from '@grantex/core/adapter';
 
-/** What {@link grantAuth} needs to know of a server. */
+/** Options of {@link grantAuth}. */
 export interface GrantAuthOptions {
   /** The guard of the server. */
   readonly guard: Guard;
   /** The rules of its tools. */
   readonly rules: Rules;
-  /** The URL of the MCP endpoint, as clients write it. */
+  /** The URL of the MCP endpoint, as clients use it. */
   readonly resource: string | URL;
-  /** The issuers from which clients can get a token for it. */
+  /** The issuers that clients can get a token from. */
   readonly authorizationServers: readonly [string, ...string[]];
 }
 
-/** Who calls, in the form in which both lines of the SDK hand it on to callbacks. */
+/** The caller, in the form in which both lines of the SDK pass it to callbacks. */
 export interface GrantAuthInfo {
   token: string;
   /** The agent. */
@@ -38,12 +38,12 @@ export interface GrantAuthInfo {
 /** Authentication in front of a transport for HTTP. */
 export interface GrantAuth {
   /**
-   * For transports that speak fetch.
-   * @param message the parsed body; without it the token is checked and nothing else
-   * @returns the answer to be sent, or what the transport is given as `authInfo`
+   * For transports that use the Fetch API.
+   * @param message the parsed body; without it, only the token is checked
+   * @returns the answer to send, or the `authInfo` for the transport
    */
   fetch(request: Request, message?: unknown): Promise<Response | GrantAuthInfo>;
-  /** For Node and Express: reads `request.body` where something before it has parsed that, and sets `request.auth`. */
+  /** For Node and Express: reads `request.body` where earlier middleware has parsed it, and sets `request.auth`. */
   middleware(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
 }
 
@@ -63,10 +63,10 @@ interface Message {
 type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
 
 /**
- * Makes the authentication that the authorization part of the MCP specification asks for over HTTP: 401 with a challenge
- * for a token that does not hold, 403 with one that names every scope that a tool's rule lacks, each with the address of
- * the resource's metadata (RFC 9728 §5.1), which is served here. What depends on the arguments of a call is left to
- * `guardServer`, without which nothing is guarded.
+ * Makes the authentication that the authorization part of the MCP specification requires over HTTP: 401 with a
+ * challenge for an invalid token, and 403 with a challenge that names every scope that the grant lacks for the tool's
+ * rule. Each challenge has the address of the resource's metadata (RFC 9728 §5.1), which is served here. `guardServer`
+ * checks everything that depends on the arguments of a call; without it, nothing is guarded.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function grantAuth(options: GrantAuthOptions): GrantAuth {
@@ -142,12 +142,12 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   };
 }
 
-/** Whoever sends a message may put anything in the place of a name. */
+/** A sender may put anything in the place of a name. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** What is wrong with the header is told when the refusal is made. */
+/** The fault of the header is reported with the refusal. */
 function readIfThere(token: () => string): string {
   try {
     return token();

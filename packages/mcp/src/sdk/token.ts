@@ -1,9 +1,9 @@
 import type { MaybePromise } from '@grantex/core';
 
-/** What reads a grant token from outside of the call, for transports that are no HTTP. */
+/** Reads a grant token from outside of the call, for transports other than HTTP. */
 export type TokenSource = () => MaybePromise<string | undefined>;
 
-/** Where a caller without HTTP puts its grant token: a member of `params._meta` of the request. */
+/** Where a caller without HTTP puts its grant token: this member of `params._meta` of the request. */
 export const TOKEN_KEY = 'grantex/token';
 
 type Meta = Readonly<Record<string, unknown>>;
@@ -30,9 +30,9 @@ export function takeToken(meta: Meta | undefined): SentToken | undefined {
 const VARIABLE = 'GRANTEX_TOKEN_FILE';
 
 /**
- * Reads the grant token from a file, anew on each call, so that whoever refreshes it need not start the server again.
- * A file that is missing is a token that is missing; any other fault refuses the call with `token_unavailable`. Node only.
- * @param path default: what `GRANTEX_TOKEN_FILE` says at the time of the call; there is no token when it says nothing
+ * Reads the grant token from a file on each call, so that a refreshed token takes effect without a restart. A missing
+ * file counts as a missing token; any other fault refuses the call with `token_unavailable`. Node only.
+ * @param path default: the value of `GRANTEX_TOKEN_FILE` at the time of the call; without a value, there is no token
  */
 export function tokenFromFile(path?: string): TokenSource {
   return async () => {

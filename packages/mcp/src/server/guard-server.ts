@@ -36,36 +36,36 @@ import {
 } from './registries.ts';
 import { registeredAs } from './resource-names.ts';
 
-/** What the rule of a resource reads. */
+/** The input of a resource's rule. */
 export interface ResourceInput {
   readonly uri: string;
-  /** Of a resource template: what of the URI its variables stand for. */
+  /** For a resource template: the values of its variables in the URI. */
   readonly variables?: Readonly<Record<string, string | string[]>>;
 }
 
-/** What {@link guardServer} needs to know of a server. */
+/** Options of `guardServer`. */
 export interface GuardServerOptions {
   /** Verifies, decides and records. */
   readonly guard: Guard;
-  /** What each tool needs, by its name. A tool without a rule is refused and not listed. */
+  /** The rules by the names of the tools. A tool without a rule is refused and not listed. */
   readonly rules: Rules;
-  /** What each resource and each resource template needs, by the name under which it is registered. Default: none. */
+  /** The rules of resources and resource templates, by the name under which they are registered. Default: none. */
   readonly resources?: { readonly [name: string]: Rule<ResourceInput> };
-  /** What each prompt needs, by its name. Default: none. */
+  /** The rules by the names of the prompts. Default: none. */
   readonly prompts?: Rules;
   /**
-   * What may be read without a grant where it has no rule, and which methods of the server's own, such as
-   * `travel/status`, are answered without one. Default: nothing.
+   * What may be read without a grant if it has no rule, and which of the server's own methods, such as `travel/status`,
+   * are answered without one. Default: nothing.
    */
   readonly unguarded?: readonly ('resources' | 'prompts' | `${string}/${string}`)[];
   /**
-   * Reads the token of a call that brings none, over stdio or in memory; never asked over HTTP. Default:
+   * Reads the token of a call that carries none, over stdio or in memory; never called over HTTP. Default:
    * `tokenFromFile()`.
    */
   readonly token?: TokenSource;
 }
 
-/** Puts a guard in front of a server of either line of the SDK; what they have in common is looked for, not imported. */
+/** Guards a server of either line of the SDK. It finds the members that both have in common, and imports neither. */
 export function guardAnyServer<SERVER extends object>(server: SERVER, options: GuardServerOptions): SERVER {
   const { guard, rules, resources = {}, prompts = {}, unguarded = [], token = tokenFromFile() } = options;
   checkOptions(options);
@@ -130,7 +130,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
   }
 
-  /** Whoever lists learns nothing of why a token could not be read. */
+  /** A list does not reveal why a token could not be read. */
   async function tokenOrNone(context: CallContext): Promise<string> {
     try {
       return (await readToken(context, token)) ?? '';

@@ -4,7 +4,7 @@ import {
   readCheckpoint,
   verifyCheckpoint,
   verifyConsistency,
-  type WitnessWord,
+  type WitnessVerdict,
 } from '@grantex/core/log';
 import type { Grantex } from '@grantex/sdk';
 import type { Command } from 'commander';
@@ -99,7 +99,7 @@ const PAUSE = 500;
 
 interface Fetched {
   readonly note: string;
-  readonly words: readonly WitnessWord[];
+  readonly words: readonly WitnessVerdict[];
 }
 
 /** A checkpoint; one that was made just now is asked for again until its witnesses have cosigned. */
@@ -122,7 +122,7 @@ async function fetchNote(
 }
 
 /** @throws {CliError} where one is not what it must be */
-function checkWords(words: readonly WitnessWord[]): void {
+function checkWords(words: readonly WitnessVerdict[]): void {
   const wrong = words.find(({ status }) => status !== 'cosigned');
   if (wrong === undefined) return;
   throw new CliError(`the witness ${wrong.witness}: ${wordOf(wrong)}`, {
@@ -134,7 +134,7 @@ function checkWords(words: readonly WitnessWord[]): void {
   });
 }
 
-function shownWitnesses(witnesses: readonly WitnessWord[]): object {
+function shownWitnesses(witnesses: readonly WitnessVerdict[]): object {
   return witnesses.length === 0 ? {} : { witnesses };
 }
 

@@ -21,7 +21,7 @@ import {
   type KeptCheckpoints,
   type KeptFault,
   verifyKept,
-  type WitnessWord,
+  type WitnessVerdict,
 } from './kept-checkpoints.ts';
 
 export interface ExportOptions {
@@ -53,7 +53,7 @@ export type CheckedCheckpoint =
       /** The key of the log that verified it; absent where none was given. Of several, the one given first. */
       readonly verifierKey?: string;
       /** The verdict of each given witness, in that order. */
-      readonly witnesses: readonly WitnessWord[];
+      readonly witnesses: readonly WitnessVerdict[];
     }
   | { readonly status: 'refused'; readonly fault: KeptFault };
 

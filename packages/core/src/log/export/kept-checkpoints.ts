@@ -19,7 +19,7 @@ export interface CheckpointKeys {
 }
 
 /** The verdict of a witness on a checkpoint. */
-export type WitnessWord =
+export type WitnessVerdict =
   | { readonly witness: string; readonly status: 'cosigned'; readonly signedAt: number }
   | { readonly witness: string; readonly status: Exclude<CosignatureFault, 'malformed'> };
 
@@ -37,7 +37,7 @@ export interface KeptCheckpoint {
   /** The key of the log that verified it, as it was given; the anchored ones are tried first, in their order. */
   readonly verifierKey: string | undefined;
   /** One for each given witness. */
-  readonly witnesses: readonly WitnessWord[];
+  readonly witnesses: readonly WitnessVerdict[];
   readonly checkpoint: Checkpoint;
 }
 
@@ -109,7 +109,7 @@ async function verifyByLog(note: string, { anchored, fetched }: CheckpointKeys):
   return { fault: faults.find((fault) => fault !== 'unknown_key') ?? 'unknown_key' };
 }
 
-async function askWitness(note: string, key: string): Promise<WitnessWord> {
+async function askWitness(note: string, key: string): Promise<WitnessVerdict> {
   const { name: witness } = await parseWitnessKey(key);
   const result = await verifyCosignature(note, key);
   if (result.valid) return { witness, status: 'cosigned', signedAt: result.cosignature.signedAt };
