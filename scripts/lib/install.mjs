@@ -10,9 +10,9 @@ import { catalogVersion, root } from './workspace.mjs';
 export async function installWorkspace() {
   if (await isInstalled()) return;
   const version = await catalogVersion('pnpm');
-  const title = `install dependencies (pnpm ${version}; the first time downloads a few hundred megabytes)`;
+  const title = `install dependencies (pnpm ${version})`;
   try {
-    await step(title, () => install(version));
+    await step(title, () => install(version), 'the first time downloads a few hundred megabytes');
   } catch (error) {
     console.error(error.message);
     process.exit(1);

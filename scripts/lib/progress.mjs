@@ -1,3 +1,6 @@
+/** Goes back to the start of the line and erases it. */
+const CLEAR_LINE = '\r\u001b[2K';
+
 /**
  * Runs one step and leaves one line on standard error: a tick or a cross, and how long it took. Standard
  * output belongs to the command itself, which may print JSON.
@@ -5,14 +8,17 @@
  * @template RESULT
  * @param {string} title
  * @param {() => Promise<RESULT>} run
+ * @param {string} [hint] what to expect, shown only while it runs
  * @returns {Promise<RESULT>}
  */
-export async function step(title, run) {
+export async function step(title, run, hint) {
   const started = performance.now();
   const duration = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
   const isTerminal = process.stderr.isTTY;
-  process.stderr.write(isTerminal ? `… ${title}` : `… ${title}\n`);
-  const finish = (mark) => process.stderr.write(`${isTerminal ? '\r' : ''}${mark} ${title}  ${duration()}\n`);
+  const begun = hint === undefined ? title : `${title} (${hint})`;
+  process.stderr.write(isTerminal ? `… ${begun}` : `… ${begun}\n`);
+  const finish = (mark) =>
+    process.stderr.write(`${isTerminal ? CLEAR_LINE : ''}${mark} ${title}  ${duration()}\n`);
   try {
     const result = await run();
     finish('✓');

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { createTokenParser } from '@grantex/core/issuer';
 import { type Agent, Grantex } from '@grantex/sdk';
+import { deny } from 'test-config';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, granted, newDeveloper } from './support/developer.ts';
@@ -162,27 +160,6 @@ test('authorize on a live server prints the link, waits, and says that the perso
 });
 
 /** A person without a passkey, who opens a consent page and presses Deny: a form, which works without script. */
-async function deny(consentUrl: string): Promise<void> {
-  const page = await send('GET', consentUrl, {});
-  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await text(page)) ?? [];
-  const cookie = (page.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
-  const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = await send('POST', `${consentUrl}/deny`, headers, new URLSearchParams({ csrf }).toString());
-  answer.resume();
-  expect(answer.statusCode).toBe(200);
-}
-
-async function send(
-  method: string,
-  url: string,
-  headers: Record<string, string>,
-  body = '',
-): Promise<IncomingMessage> {
-  const sent = request(url, { method, headers, agent: false }).end(body);
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-  return answer;
-}
-
 test('a tree is drawn from any grant in it, revoked branches too, and fits the width', async () => {
   const root = await granted(developer, ['hotels:book', 'hotels:search'], 'Planner');
   const sub = await developer.gx.agents.register({ name: 'Searcher', scopes: ['hotels:search'] });

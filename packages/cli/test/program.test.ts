@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
-import { isFullRun } from 'test-config';
+import { CHILD_ENVIRONMENT, isFullRun } from 'test-config';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
-import { CHILD_ENVIRONMENT } from './support/child-environment.ts';
 import { type Developer, granted, newDeveloper, newFolder } from './support/developer.ts';
 import { bash, endOf, type Program, start } from './support/program.ts';
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CHILD_ENVIRONMENT } from 'test-config';
 import { expect, test } from 'vitest';
-import { CHILD_ENVIRONMENT } from './support/child-environment.ts';
 import { TAMPERINGS } from './tampering/tamperings.ts';
 
 const MAIN = fileURLToPath(new URL('tampering/main.ts', import.meta.url));

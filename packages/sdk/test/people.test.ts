@@ -1,3 +1,4 @@
+import { deny } from 'test-config';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAuthorizations } from '../src/grants/authorize.ts';
 import { Grantex } from '../src/index.ts';
@@ -5,7 +6,6 @@ import { checkConnection } from '../src/transport/options.ts';
 import { createTransport } from '../src/transport/transport.ts';
 import { caught } from './support/caught.ts';
 import { testClock } from './support/clock.ts';
-import { deny } from './support/deny.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 import { unreliable } from './support/unreliable.ts';
 

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sdk from '@grantex/sdk';
+import { deny } from 'test-config';
 import { expect, test, vi } from 'vitest';
 import { caught } from './support/caught.ts';
-import { deny } from './support/deny.ts';
 import { runExample } from './support/run-example.ts';
 import { startSandbox } from './support/sandbox.ts';
 

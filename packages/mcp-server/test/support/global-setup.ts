@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { CHILD_ENVIRONMENT } from 'test-config';
 import type { TestProject } from 'vitest/node';
-import { CHILD_ENVIRONMENT } from './child-environment.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

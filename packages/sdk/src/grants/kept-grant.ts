@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { SecretStore } from '../secrets/store.ts';
 import { GrantexError } from '../transport/errors.ts';
+import { lifetimeOf } from './token-life.ts';
 import type { GrantTokens } from './tokens.ts';
 
 /** A use of a refresh token that has begun, and whose answer is not kept yet. */
@@ -39,24 +40,6 @@ export function createGrantKeeper(store: SecretStore, name: string): GrantKeeper
   };
 }
 
-/**
- * How long a grant token was made to hold, in milliseconds: by its own claims, whatever the local clock says.
- * @returns NaN for what no server issued
- */
-export function lifetimeOf({ grantToken }: Pick<GrantTokens, 'grantToken'>): number {
-  try {
-    const { iat = Number.NaN, exp = Number.NaN } = decodeJwt(grantToken);
-    return (exp - iat) * 1000;
-  } catch {
-    return Number.NaN;
-  }
-}
-
-/** A share of a token's life in milliseconds, but no more than `most`. */
-export function partOf(grant: KeptGrant, share: number, most: number): number {
-  return Math.min(lifetimeOf(grant) * share, most);
-}
-
 /** Whether the first are other tokens than the second, issued later or of another grant. */
 export function isNewer(one: GrantTokens, other: GrantTokens): boolean {
   return one.grantId !== other.grantId || issuedAtOf(one) > issuedAtOf(other);
@@ -64,6 +47,21 @@ export function isNewer(one: GrantTokens, other: GrantTokens): boolean {
 
 /** A grant whose refresh has begun. */
 export type BegunRefresh = KeptGrant & { readonly pending: PendingRefresh };
+
+/**
+ * The idempotency key of a refresh, from what is refreshed: several processes that share a store and refresh in the
+ * same moment present the same key, and all of them get the one answer (`docs/protocol.md` §2). Who has seen a
+ * refresh token alone, or a grant token alone, does not know it.
+ * @param attempt How many refreshes with this refresh token came to nothing before.
+ */
+export async function refreshKeyOf(
+  { refreshToken, grantToken }: Pick<GrantTokens, 'refreshToken' | 'grantToken'>,
+  attempt: number,
+): Promise<string> {
+  const text = JSON.stringify(['grantex refresh', attempt, refreshToken, grantToken]);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 /** After a refresh that came to nothing: the next one has another key. */
 export function givenUp({ attempt = 0, ...grant }: KeptGrant): KeptGrant {

@@ -2,7 +2,6 @@ import { durationFault, shareWork } from '@grantex/core/issuer';
 import type { SecretStore } from '../secrets/store.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
-import { abortable } from './abortable.ts';
 import {
   areGrantTokens,
   type BegunRefresh,
@@ -10,12 +9,11 @@ import {
   givenUp,
   isNewer,
   type KeptGrant,
-  lifetimeOf,
   newest,
-  partOf,
   type PendingRefresh,
+  refreshKeyOf,
 } from './kept-grant.ts';
-import { refreshKeyOf } from './refresh-key.ts';
+import { endOfGiven, isDue, isHalfSpent, isSpent, lifetimeOf } from './token-life.ts';
 import type { GrantTokens, Tokens } from './tokens.ts';
 
 export interface TokenSourceOptions {
@@ -61,9 +59,6 @@ const SECOND = 1000;
 /** A day, in seconds. */
 const LONGEST_AHEAD: number = 24 * 60 * 60;
 
-/** A call must still be able to arrive with the token that is handed out. */
-const LEAST_LEFT = 5_000;
-
 /** After a refresh that failed, while the old token holds: how long it is let be. */
 const PAUSE = 5_000;
 
@@ -108,12 +103,12 @@ export function createTokenSource(
   return {
     token: async ({ signal, toDelegate = false } = {}) => {
       const grant = await abortable(current(), signal);
-      if (isSpent(grant)) return (await abortable(refreshing.join(), signal)).grantToken;
-      if (toDelegate && leftOf(grant) < lifetimeOf(grant) / 2 && mayTryAhead(grant)) {
+      if (isSpent(grant, clock.now())) return (await abortable(refreshing.join(), signal)).grantToken;
+      if (toDelegate && isHalfSpent(grant, clock.now()) && mayTryAhead(grant)) {
         const next = refreshing.join().catch((error) => stillHeld(grant, error));
         return (await abortable(next, signal)).grantToken;
       }
-      if (leftOf(grant) <= partOf(grant, 1 / 2, refreshBefore * SECOND) && mayTryAhead(grant)) {
+      if (isDue(grant, clock.now(), refreshBefore * SECOND) && mayTryAhead(grant)) {
         // A fault is met again when the token has expired, and thrown then.
         refreshing.start();
       }
@@ -134,7 +129,7 @@ export function createTokenSource(
   async function load(): Promise<KeptGrant> {
     const stored = await keeper.read();
     if (given !== undefined && (stored === undefined || isNewer(given, stored))) {
-      kept = await keep({ ...given, holdsUntil: endOfGiven(given) });
+      kept = await keep({ ...given, holdsUntil: endOfGiven(given, clock.now()) });
       return kept;
     }
     if (stored === undefined) {
@@ -148,7 +143,7 @@ export function createTokenSource(
   }
 
   function stillHeld(grant: KeptGrant, error: unknown): KeptGrant {
-    if (ended !== undefined || isSpent(grant)) throw error;
+    if (ended !== undefined || isSpent(grant, clock.now())) throw error;
     return grant;
   }
 
@@ -156,7 +151,7 @@ export function createTokenSource(
     const mine = await current();
     const before = newest(mine, await keeper.read());
     kept = before;
-    if (before.refreshToken !== mine.refreshToken && !isSpent(before)) return before;
+    if (before.refreshToken !== mine.refreshToken && !isSpent(before, clock.now())) return before;
     const begun = await begin(before);
     kept = await keep(begun);
     try {
@@ -228,23 +223,20 @@ export function createTokenSource(
     await keeper.write(grant);
     return grant;
   }
-
-  function isSpent(grant: KeptGrant): boolean {
-    const left = leftOf(grant);
-    // More than its whole life is left only where the clock was put back: when it ends is not known any more.
-    return left <= partOf(grant, 1 / 4, LEAST_LEFT) || left > lifetimeOf(grant) + LEAST_LEFT;
-  }
-
-  function leftOf({ holdsUntil }: KeptGrant): number {
-    return holdsUntil - clock.now();
-  }
-
-  /** Nobody knows when it was issued: its end is that of the server's clock, and no later than if it were new. */
-  function endOfGiven(grant: GrantTokens): number {
-    return Math.min(Date.parse(grant.expiresAt), clock.now() + lifetimeOf(grant));
-  }
 }
 
 function isEnd(error: unknown): error is GrantexError {
   return GrantexError.is(error) && (error.code === 'INVALID_REFRESH_TOKEN' || error.code === 'GRANT_ENDED');
+}
+
+/** `work`, or the signal's reason as soon as it is aborted; the work itself goes on, for those who share it. */
+function abortable<RESULT>(work: Promise<RESULT>, signal: AbortSignal | undefined): Promise<RESULT> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const settled = work.then(resolve, reject);
+    void settled.then(() => signal.removeEventListener('abort', abort));
+  });
 }

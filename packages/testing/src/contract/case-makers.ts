@@ -1,4 +1,4 @@
-import type { RefusalReason } from '@grantex/core';
+import type { AuditSink, RefusalReason } from '@grantex/core';
 import type { TokenFault } from '../tokens/token-faults.ts';
 import type { CaseId } from './case-id.ts';
 import type { Arrangement, ContractCase } from './contract-case.ts';
@@ -54,5 +54,25 @@ export function faulty(
     isOptional: false,
     arrange: ({ issuer }) => ({ credentials: { kind: 'token', token: issuer.faultyToken(id, LIMITED) } }),
     expected: { ...unattributed(401, 'invalid_token', code), entries },
+  };
+}
+
+/** A sink that takes nothing. */
+export const SINK_DOWN: AuditSink = {
+  write() {
+    throw new Error('The log is down.');
+  },
+  close: () => Promise.resolve(),
+};
+
+/** A sink that takes its time, in which somebody raises the amount that was checked. */
+export function changingInput(world: World): AuditSink {
+  return {
+    async write(record) {
+      const receipt = await world.recorder.write(record);
+      if (world.checkedInput !== undefined) world.checkedInput.amount = '9000';
+      return receipt;
+    },
+    close: () => world.recorder.close(),
   };
 }

@@ -1,8 +1,16 @@
-import { faulty, holdingLimited, LIMITED, SCOPE, throwing, unmounted } from './case-makers.ts';
+import {
+  changingInput,
+  faulty,
+  holdingLimited,
+  LIMITED,
+  SCOPE,
+  SINK_DOWN,
+  throwing,
+  unmounted,
+} from './case-makers.ts';
 import type { ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
 import { allowed, blocked, REJECTED, unattributed } from './expectation.ts';
-import { changingInput, SINK_DOWN } from './sinks.ts';
 
 /** The cases that every adapter passes, through its real framework (one row of the printed table each). */
 export const contractCases: readonly ContractCase[] = [

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Grantex } from '@grantex/sdk';
-import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
+import { CHILD_ENVIRONMENT } from 'test-config';
 import { folder } from './wrapped.ts';
 
 const MAIN = fileURLToPath(new URL('src/main/main.ts', import.meta.resolve('@grantex/server/package.json')));

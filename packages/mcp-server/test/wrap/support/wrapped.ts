@@ -10,9 +10,8 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { TestIssuer } from '@grantex/testing';
-import { secretsIn } from 'test-config';
+import { CHILD_ENVIRONMENT, secretsIn } from 'test-config';
 import { runWrap } from '../../../src/wrap/run-wrap.ts';
-import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
 
