@@ -1,4 +1,15 @@
-import { type GrantAuthInfo, grantAuth, guardServer, TOKEN_KEY } from '@grantex/mcp';
+import {
+  createVerifier,
+  feed,
+  type GrantAuth,
+  type GrantAuthInfo,
+  grantAuth,
+  guardServer,
+  online,
+  TOKEN_KEY,
+  type VerifiedToken,
+  type VerifierOptions,
+} from '@grantex/mcp';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -54,9 +65,9 @@ function register(server: Pick<AnyServer, 'registerTool'>): void {
   );
 }
 
-function hostOf(line: HttpLine, isAuthenticated = true): Promise<Host> {
+function hostOf(line: HttpLine, auth: Pick<GrantAuth, 'middleware'> | false = authOf()): Promise<Host> {
   return host(
-    isAuthenticated ? authOf() : undefined,
+    auth === false ? undefined : auth,
     () => {
       const server = line.guardServer(line.makeServer(), {
         guard: service.guard,
@@ -219,6 +230,123 @@ describe('a server that speaks fetch, in the protocol of 2026', () => {
     expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked flight.booked']);
     await client.close();
   });
+});
+
+/** A verifier that counts what it is asked. */
+function countingVerifier(revocation: VerifierOptions['revocation']) {
+  const verifier = createVerifier({
+    issuer: issuer.url,
+    audience: issuer.audience,
+    developers: [issuer.developerId],
+    revocation,
+    // A token that is verified twice is not found in a cache the second time.
+    cacheSize: 0,
+  });
+  const asked = { verify: 0, recheck: 0 };
+  return {
+    asked,
+    close: () => verifier.close(),
+    verify(token: string, scopes?: readonly string[]) {
+      asked.verify += 1;
+      return verifier.verify(token, scopes);
+    },
+    recheck(verified: VerifiedToken, scopes?: readonly string[]) {
+      asked.recheck += 1;
+      return verifier.recheck(verified, scopes);
+    },
+  };
+}
+
+test('a request is verified once, and its grant looked at again where the call is decided', async () => {
+  const { asked, ...verifier } = countingVerifier('none');
+  service = { ...service, guard: service.guardWith({ verifier }) };
+  for (const line of httpLines) {
+    await using site = await hostOf(line);
+    const countOf = async (answer: Promise<Response>): Promise<object> => {
+      Object.assign(asked, { verify: 0, recheck: 0 });
+      const { status } = await answer;
+      return { status, ...asked };
+    };
+    const token = service.token('flights:search');
+    expect(await countOf(call(site.url, 'search', token))).toEqual({ status: 200, verify: 1, recheck: 1 });
+    expect(await countOf(post(site.url, 'tools/list', {}, token))).toEqual({
+      status: 200,
+      verify: 1,
+      recheck: 1,
+    });
+    expect(await countOf(call(site.url, 'book', token))).toEqual({ status: 403, verify: 1, recheck: 1 });
+    const expired = issuer.faultyToken('expired');
+    expect(await countOf(call(site.url, 'search', expired))).toEqual({ status: 401, verify: 1, recheck: 0 });
+    expect(await countOf(call(site.url, 'search'))).toEqual({ status: 401, verify: 0, recheck: 0 });
+  }
+});
+
+test.each([
+  ['feed', (apiKey: string) => feed({ apiKey })],
+  ['online', (apiKey: string) => online({ apiKey })],
+])(
+  'a grant that is revoked after the authentication is refused by the guard, with %s',
+  async (_way, learn) => {
+    const verifier = countingVerifier(learn(issuer.apiKey));
+    service = { ...service, guard: service.guardWith({ verifier }) };
+    for (const line of httpLines) {
+      const grant = issuer.grant({ scopes: ['flights:search'] });
+      const { middleware } = authOf();
+      const isRevoked = async (): Promise<boolean> =>
+        Promise.resolve(verifier.verify(grant.token)).then(
+          () => false,
+          () => true,
+        );
+      const revoke = async (): Promise<void> => {
+        issuer.revoke(grant.grantId);
+        await expect.poll(isRevoked).toBe(true);
+      };
+      const auth: Pick<GrantAuth, 'middleware'> = {
+        middleware: (request, response, next) =>
+          middleware(request, response, () => void revoke().then(() => next(), next)),
+      };
+      await using site = await hostOf(line, auth);
+      const answer = await call(site.url, 'search', grant.token);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({
+        result: { isError: true, content: [{ text: expect.stringContaining('"code":"revoked"') }] },
+      });
+    }
+    expect(await service.recorded()).toEqual(httpLines.map(() => 'blocked search'));
+    await verifier.close();
+  },
+);
+
+test('nothing but the very grant that was verified stands for a token', async () => {
+  const { asked, ...verifier } = countingVerifier('none');
+  const guard = service.guardWith({ verifier });
+  service = { ...service, guard };
+  const token = service.token('flights:search');
+  const body = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'search', arguments: {} },
+  });
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const answerTo = async (authInfo: GrantAuthInfo): Promise<string> => {
+    const handler = createMcpHandler(() => {
+      const server = guardServer(new McpServer({ name: 'travel', version: '1' }), { guard, rules: RULES });
+      register(server);
+      return server;
+    });
+    const request = new Request(RESOURCE, { method: 'POST', headers, body });
+    return (await handler.fetch(request, { authInfo })).text();
+  };
+  const sent = new Request(RESOURCE, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  const authInfo = (await authOf().fetch(sent)) as GrantAuthInfo;
+  expect(await answerTo({ ...authInfo })).toContain('found');
+  expect(asked).toEqual({ verify: 1, recheck: 1 });
+  expect(await answerTo({ ...authInfo, token: 'garbage' })).toContain('malformed_token');
+  const narrow = service.token('flights:book');
+  expect(await answerTo({ ...authInfo, token: narrow })).toContain('scope_missing');
+  const wider = { ...authInfo.grant, scopes: ['flights:search'] };
+  expect(await answerTo({ ...authInfo, token: narrow, grant: wider })).toContain('scope_missing');
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../base/maybe-promise.ts';
+import type { VerifiedToken } from '../verify/grant.ts';
 import type { Rule } from './rule.ts';
 
 /** One call that an agent wants to make. */
@@ -6,9 +7,10 @@ export interface Call<INPUT = unknown> {
   /**
    * The grant token from the call's context, or a function that reads it from there. If the function throws an
    * AuthorizationError, that is the refusal of the call; anything else that it throws refuses the call with
-   * `token_unavailable`. A missing or empty token is refused with `no_credentials`.
+   * `token_unavailable`. A missing or empty token is refused with `no_credentials`. A token that was verified for the same
+   * request is rechecked, not verified again.
    */
-  readonly token: string | (() => MaybePromise<string | undefined>);
+  readonly token: string | VerifiedToken | (() => MaybePromise<string | VerifiedToken | undefined>);
   /** The name of the tool or route. The rule's `action` takes precedence. */
   readonly action: string;
   /** The parsed input that the tool receives: the same value, not a copy. */

@@ -1,10 +1,10 @@
 import { asRefusal, type AuthorizationError } from '../base/errors.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
-import type { Grant } from '../verify/grant.ts';
-import type { Verifier } from '../verify/verifier.ts';
+import type { Grant, VerifiedToken } from '../verify/grant.ts';
 import { decide } from './decision.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
 import type { Rule } from './rule.ts';
+import { type GuardVerifier, verifyToken } from './verify-call.ts';
 
 /** What would happen to a call, and why. */
 export interface Explanation {
@@ -13,6 +13,8 @@ export interface Explanation {
   readonly failsAt: 'token' | 'rule' | 'scopes' | undefined;
   /** The refusal, with how to fix it; undefined when the call is allowed. */
   readonly refusal: RefusalBody | undefined;
+  /** The same refusal as an error, to throw or to record; undefined when the call is allowed. */
+  readonly error: AuthorizationError | undefined;
   /** The grant; undefined when the token is not valid. */
   readonly grant: Grant | undefined;
   /** Each scope that the rule needs, with what the grant holds for it, including constraints. */
@@ -27,13 +29,13 @@ export interface ExplainedScope {
 
 /** Explains a call without admitting or recording it. */
 export function explainCall<INPUT>(
-  verifier: Pick<Verifier, 'verify'>,
-  token: string,
+  verifier: GuardVerifier,
+  token: string | VerifiedToken,
   rule: Rule<INPUT> | undefined,
   input: INPUT,
 ): MaybePromise<Explanation> {
   return attempt<Grant, Explanation>(
-    () => verifier.verify(token, rule?.scopes),
+    () => verifyToken(verifier, token, rule?.scopes),
     (grant) => explanationOf(grant, rule, decide(grant, rule, input).refusal),
     (error) => explanationOf(undefined, rule, asRefusal(error)),
   );
@@ -48,6 +50,7 @@ function explanationOf(
     isAllowed: refusal === undefined,
     failsAt: refusal === undefined ? undefined : linkOf(grant, refusal),
     refusal: refusal === undefined ? undefined : toRefusalBody(refusal),
+    error: refusal,
     grant,
     scopes: (rule?.scopes ?? []).map((needed) => ({ needed, held: heldOf(grant, needed) })),
   };

@@ -1,10 +1,11 @@
 import type { AuditSink } from '../sink/sink.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import type { Decision } from './decision.ts';
+import type { GuardVerifier } from './verify-call.ts';
 
 /** What a guard is made with. */
 export interface GuardOptions {
-  readonly verifier: Pick<Verifier, 'verify'>;
+  readonly verifier: GuardVerifier;
   /** Where every decision is recorded, or `false` for nowhere. Required, so that nobody gets `false` by accident. */
   readonly audit: AuditSink | false;
   /**

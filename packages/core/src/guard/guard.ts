@@ -4,7 +4,7 @@ import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../
 import { reportFault, tell } from '../base/report-fault.ts';
 import { recordable } from '../sink/recordable.ts';
 import type { AuditReceipt, AuditSink } from '../sink/sink.ts';
-import type { Grant } from '../verify/grant.ts';
+import type { Grant, VerifiedToken } from '../verify/grant.ts';
 import type { Call } from './call.ts';
 import { decide, reportOwnFault } from './decision.ts';
 import { type Admission, executeAdmitted } from './execution.ts';
@@ -20,6 +20,7 @@ import {
   snapshotOf,
 } from './record.ts';
 import type { Rule } from './rule.ts';
+import { verifyCall } from './verify-call.ts';
 
 /**
  * Stands in front of every call: verifies, decides, records the decision, lets the call run, and records how it ended.
@@ -53,7 +54,11 @@ export interface Guard {
    */
   preflight<INPUT>(call: Call<INPUT>): MaybePromise<AuthorizationError | undefined>;
   /** Explains what would happen to a call, and why; records nothing. */
-  explain<INPUT>(token: string, rule: Rule<INPUT> | undefined, input: INPUT): MaybePromise<Explanation>;
+  explain<INPUT>(
+    token: string | VerifiedToken,
+    rule: Rule<INPUT> | undefined,
+    input: INPUT,
+  ): MaybePromise<Explanation>;
 }
 
 /**
@@ -63,16 +68,6 @@ export interface Guard {
 export function createGuard(options: GuardOptions): Guard {
   const { verifier, audit, onDecision, onAuditFault = reportFault } = options;
   checkGuardOptions(options);
-
-  function verifyToken<INPUT>({ token, rule }: Call<INPUT>): MaybePromise<Grant> {
-    if (typeof token !== 'function') return verify(token, rule);
-    return attempt(token, (read) => verify(read, rule), unreadable);
-  }
-
-  function verify(token: string | undefined, rule: Rule<never> | undefined): MaybePromise<Grant> {
-    if (token === undefined || token === '') throw new AuthorizationError('no_credentials');
-    return verifier.verify(token, rule?.scopes);
-  }
 
   /** Reports a refusal to `onDecision`, and returns it. */
   function reported<INPUT>(call: Call<INPUT>, refusal: AuthorizationError): AuthorizationError {
@@ -109,7 +104,7 @@ export function createGuard(options: GuardOptions): Guard {
     deny: (error: unknown) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     return attempt(
-      () => verifyToken(call),
+      () => verifyCall(verifier, call),
       (grant) => {
         const { refusal, amount } = decide(grant, call.rule, call.input);
         return refusal === undefined ? allow(grant, amount) : deny(refusal);
@@ -223,8 +218,4 @@ export function createGuard(options: GuardOptions): Guard {
     },
     explain: (token, rule, input) => explainCall(verifier, token, rule, input),
   };
-}
-
-function unreadable(cause: unknown): never {
-  throw asRefusal(cause, 'token_unavailable');
 }

@@ -46,6 +46,12 @@ export interface Grant extends Attribution {
   readonly isRevocationUnknown: boolean;
 }
 
+/** A token, and the grant that a verifier returned for it. */
+export interface VerifiedToken {
+  readonly token: string;
+  readonly grant: Grant;
+}
+
 const NONE: readonly string[] = Object.freeze([]);
 
 /** Values that the verifier already has. Remembered tokens share them instead of keeping copies. */

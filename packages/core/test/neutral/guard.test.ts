@@ -11,6 +11,7 @@ import {
   readBearerToken,
   type Rule,
   toRefusal,
+  type Verifier,
 } from '../../src/index.ts';
 import { canonicalJson, MAX_METADATA_BYTES } from '../../src/log.ts';
 import { createTestIssuer, NOW } from './support/issuer.ts';
@@ -385,6 +386,29 @@ test('a verifier that fails in its own way refuses', async () => {
   expect(heard).toEqual([new TypeError('bug'), new TypeError('bug')]);
 });
 
+test('a call with a token that was verified before is rechecked; a verifier that cannot do that verifies it again', async () => {
+  const verifier = verifierOf(issuer, { cacheSize: 0 });
+  const verified = { token, grant: await verifier.verify(token) };
+  const asked: string[] = [];
+  const verify: Verifier['verify'] = (read, scopes) => {
+    asked.push('verify');
+    return verifier.verify(read, scopes);
+  };
+  const recheck: Verifier['recheck'] = (read, scopes) => {
+    asked.push('recheck');
+    return verifier.recheck(read, scopes);
+  };
+  const guard = createGuard({ verifier: { verify, recheck }, audit: false });
+  expect(await guard.run(callOf(search, 1, { token: verified }), ({ grantId }) => grantId)).toBe('grnt_01');
+  await guard.admit(callOf(search, 1, { token: () => verified }));
+  await guard.explain(verified, search, 1);
+  expect(await guard.preflight(callOf(search, 1, { token: verified }))).toBeUndefined();
+  expect(asked).toEqual(['recheck', 'recheck', 'recheck', 'recheck']);
+  const older = createGuard({ verifier: { verify }, audit: false });
+  await older.admit(callOf(search, 1, { token: verified }));
+  expect(asked.at(-1)).toBe('verify');
+});
+
 test('when the log is down no call runs', async () => {
   const faults: unknown[] = [];
   for (const log of [
@@ -714,6 +738,7 @@ test('explain says at which link a call fails and how to mend it, and records no
       missingScopes: ['payments:initiate:max_900'],
       howToAsk: 'Ask the person for a grant that holds payments:initiate:max_900.',
     },
+    error: expect.objectContaining({ reason: 'amount_over' }) as object,
     grant: expect.objectContaining({ grantId: 'grnt_01' }) as object,
     scopes: [{ needed: 'payments:initiate', held: ['payments:initiate:max_500'] }],
   });

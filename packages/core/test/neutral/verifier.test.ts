@@ -153,6 +153,43 @@ test('a revocation holds for a token that was seen, and for one that was not', a
   }
 });
 
+test('a verified token is looked at again without being verified again, and refused once it has ended', async () => {
+  const revoked = new Set<string>();
+  const clock = createClock();
+  // Nothing is remembered: whatever is verified anew comes as another grant.
+  const verifier = verifierOf(issuer, { revocation: knownRevocations(revoked), cacheSize: 0, clock });
+  const token = await issuer.token({ exp: NOW + 10 });
+  const grant = await verifier.verify(token);
+  expect(verifier.recheck({ token, grant })).toBe(grant);
+
+  revoked.add('grnt_01');
+  expect(await refusalOf(() => verifier.recheck({ token, grant }))).toMatchObject({ reason: 'revoked' });
+  revoked.clear();
+  expect(verifier.recheck({ token, grant })).toBe(grant);
+  clock.advance(15);
+  expect(await refusalOf(() => verifier.recheck({ token, grant }))).toMatchObject({ reason: 'expired' });
+});
+
+test('a grant that the verifier did not return for this token is worth nothing', async () => {
+  const verifier = verifierOf(issuer, { cacheSize: 0 });
+  const token = await issuer.token();
+  const grant = await verifier.verify(token);
+  const other = await issuer.token({ grnt: 'grnt_02', jti: 'tok_02' });
+  expect(await verifier.recheck({ token: other, grant })).toMatchObject({ grantId: 'grnt_02' });
+  expect(await refusalOf(() => verifier.recheck({ token: 'garbage', grant }))).toMatchObject({
+    reason: 'malformed_token',
+  });
+  const copy = { ...grant, scopes: ['everything:do'] };
+  expect(await verifier.recheck({ token, grant: copy })).toEqual(grant);
+  expect(await refusalOf(() => verifier.recheck({ token: '', grant: copy }))).toMatchObject({
+    reason: 'malformed_token',
+  });
+  const stranger = verifierOf(issuer, { audience: 'https://other.test' });
+  expect(await refusalOf(() => stranger.recheck({ token, grant }))).toMatchObject({
+    reason: 'wrong_audience',
+  });
+});
+
 test('not knowing whether a grant was revoked refuses, and is attributed', async () => {
   const revocation: Revocation = {
     connect: () => ({

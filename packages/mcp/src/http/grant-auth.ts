@@ -1,31 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  type Call,
   type Grant,
   type Guard,
   type RawHeaders,
   readBearerToken,
   type Refusal,
-  type Rule,
   type Rules,
   toRefusal,
 } from '@grantex/core';
 import { checkGuard, checkRules, ruleNamed } from '@grantex/core/adapter';
+import { createResourceMetadata } from './resource-metadata.ts';
 
 /** Options of {@link grantAuth}. */
 export interface GrantAuthOptions {
-  /** The guard of the server. */
+  /** The same guard as in `guardServer`. */
   readonly guard: Guard;
-  /** The rules of its tools. */
+  /** The same rules as in `guardServer`. */
   readonly rules: Rules;
-  /** The URL of the MCP endpoint, as clients use it. */
+  /** The URL of the MCP endpoint, as clients write it. */
   readonly resource: string | URL;
-  /** The issuers that clients can get a token from. */
+  /** The issuers from which clients can get a token. */
   readonly authorizationServers: readonly [string, ...string[]];
 }
 
-/** The caller, in the form in which both lines of the SDK pass it to callbacks. */
+/** The caller, in the form that both lines of the SDK pass to callbacks as `authInfo`. */
 export interface GrantAuthInfo {
   token: string;
+  /**
+   * The verified grant. `guardServer` recognizes the object by its identity, which no client can send, and checks only
+   * whether the grant has ended meanwhile. For any other object, a copy included, it verifies the token in full.
+   */
+  grant: Grant;
   /** The agent. */
   clientId: string;
   scopes: string[];
@@ -35,98 +41,93 @@ export interface GrantAuthInfo {
   resourceMetadataUrl: string;
 }
 
-/** Authentication in front of a transport for HTTP. */
+/** Authentication in front of an HTTP transport. */
 export interface GrantAuth {
   /**
-   * For transports that use the Fetch API.
-   * @param message the parsed body; without it, only the token is checked
-   * @returns the answer to send, or the `authInfo` for the transport
+   * For transports that speak fetch.
+   * @param message the parsed body; without it only the token is checked
+   * @returns the response to send, or the `authInfo` for the transport
    */
   fetch(request: Request, message?: unknown): Promise<Response | GrantAuthInfo>;
-  /** For Node and Express: reads `request.body` where earlier middleware has parsed it, and sets `request.auth`. */
+  /** For Node and Express: reads `request.body` if it is already parsed, and sets `request.auth`. */
   middleware(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
 }
 
-const WELL_KNOWN = '/.well-known/oauth-protected-resource';
-
 const JSON_TYPE = 'application/json; charset=utf-8';
-// Anybody may read it, from a page in a browser too.
+// Anyone can read it, a page in a browser too.
 const METADATA_HEADERS = { 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' };
 
-/** What is read of a JSON-RPC message, which may be anything. */
+/** The parts of a JSON-RPC message that are read. A client can send anything. */
 interface Message {
   readonly method?: unknown;
   readonly params?: { readonly name?: unknown };
 }
 
-/** What Express adds to a request of Node. */
+/** A request of Node with the members that Express adds. */
 type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
 
 /**
- * Makes the authentication that the authorization part of the MCP specification requires over HTTP: 401 with a
- * challenge for an invalid token, and 403 with a challenge that names every scope that the grant lacks for the tool's
- * rule. Each challenge has the address of the resource's metadata (RFC 9728 §5.1), which is served here. `guardServer`
- * checks everything that depends on the arguments of a call; without it, nothing is guarded.
+ * Makes the authentication that the authorization part of the MCP specification describes for HTTP: 401 with a challenge
+ * for an invalid token, 403 with a challenge that names every missing scope of a tool's rule. Each challenge has the URL
+ * of the resource's metadata (RFC 9728 §5.1), which is served here. It does not check the arguments of a call:
+ * `guardServer` does, and nothing is guarded without it.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function grantAuth(options: GrantAuthOptions): GrantAuth {
   const { guard, rules, authorizationServers } = checkOptions(options);
   const resource = new URL(options.resource);
-  const metadataPath = `${WELL_KNOWN}${resource.pathname === '/' ? '' : resource.pathname}`;
-  const metadataUrl = new URL(metadataPath, resource).href;
-  const metadata = JSON.stringify({
-    resource: resource.href,
-    authorization_servers: authorizationServers,
-    scopes_supported: [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))],
-    bearer_methods_supported: ['header'],
-  });
-
-  function isForMetadata(method: string | undefined, url: string): boolean {
-    return (
-      method === 'GET' && URL.canParse(url, resource.href) && new URL(url, resource).pathname === metadataPath
-    );
-  }
+  const metadata = createResourceMetadata(resource, authorizationServers, rules);
 
   async function check(headers: RawHeaders, url: string, message: unknown): Promise<Refusal | GrantAuthInfo> {
     const { method, params } = Object(message) as Message;
     const name = method === 'tools/call' ? textOf(params?.name) : undefined;
     const rule = name === undefined ? undefined : ruleNamed(rules, name);
-    const token = (): string => readBearerToken(headers, url);
-    const sent = readIfThere(token);
-    // Without the amount, which is read of parsed arguments only.
-    const { grant, scopes } = await guard.explain(sent, rule && { scopes: rule.scopes }, undefined);
-    const missing = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
-    if (grant !== undefined && missing.length === 0) return authInfoOf(grant, sent);
     const action = rule?.action ?? name ?? textOf(method) ?? 'http';
-    const needed: Rule = { scopes: missing as [string, ...string[]] };
-    const refusal = await guard.preflight({ token, action, input: undefined, rule: needed });
-    return toRefusal(refusal, { resourceMetadata: metadataUrl });
+
+    async function refuse(call: Pick<Call, 'token' | 'rule'>): Promise<Refusal> {
+      const refusal = await guard.preflight({ ...call, action, input: undefined });
+      return toRefusal(refusal, { resourceMetadata: metadata.url });
+    }
+
+    let token: string;
+    try {
+      token = readBearerToken(headers, url);
+    } catch (error) {
+      return refuse({ token: throwing(error), rule: undefined });
+    }
+    // Without the amount, which is in the parsed arguments.
+    const { grant, error, scopes } = await guard.explain(token, rule && { scopes: rule.scopes }, undefined);
+    if (grant === undefined) return refuse({ token: throwing(error), rule: undefined });
+    const [first, ...others] = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
+    if (first === undefined) return authInfoOf(grant, token);
+    return refuse({ token: { token, grant }, rule: { scopes: [first, ...others] } });
   }
 
   function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
     const { agentId, scopes, expiresAt } = grant;
     return {
       token,
+      grant,
       clientId: agentId,
       scopes: [...scopes],
       expiresAt,
       resource,
-      resourceMetadataUrl: metadataUrl,
+      resourceMetadataUrl: metadata.url,
     };
   }
 
   return {
     async fetch(request, message) {
-      if (isForMetadata(request.method, request.url))
-        return new Response(metadata, { headers: METADATA_HEADERS });
+      if (metadata.isAskedFor(request.method, request.url))
+        return new Response(metadata.body, { headers: METADATA_HEADERS });
       const checked = await check(request.headers, request.url, message);
       if (!('status' in checked)) return checked;
       return Response.json(checked.body, { status: checked.status, headers: checked.headers });
     },
     middleware(request, response, next) {
       const { url = '/', originalUrl = url, body } = request as ParsedRequest;
-      if (isForMetadata(request.method, originalUrl)) {
-        response.writeHead(200, METADATA_HEADERS).end(metadata);
+      if (metadata.isAskedFor(request.method, originalUrl)) {
+        response.writeHead(200, METADATA_HEADERS).end(metadata.body);
         return;
       }
       const answer = (checked: Refusal | GrantAuthInfo): void => {
@@ -142,18 +143,15 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   };
 }
 
-/** A sender may put anything in the place of a name. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The fault of the header is reported with the refusal. */
-function readIfThere(token: () => string): string {
-  try {
-    return token();
-  } catch {
-    return '';
-  }
+/** A token that cannot be used: the guard refuses and records the call for this reason. */
+function throwing(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
 }
 
 function checkOptions(options: GrantAuthOptions): GrantAuthOptions {

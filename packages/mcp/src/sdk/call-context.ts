@@ -1,10 +1,12 @@
-import type { MaybePromise, RefusalBody } from '@grantex/core';
+import type { Grant, MaybePromise, RefusalBody, VerifiedToken } from '@grantex/core';
 import { takeToken, type TokenSource } from './token.ts';
 
 type Meta = Readonly<Record<string, unknown>>;
 
 interface AuthInfo {
   readonly token: string;
+  /** From `grantAuth`. */
+  readonly grant?: Grant;
 }
 
 /** What both lines of the SDK hand to a callback beside its arguments, as far as it is needed here. */
@@ -39,9 +41,15 @@ type Signal = AbortSignal & { [TAKEN]?: string; [ASKED]?: true; [REFUSED]?: Refu
  * Reads the token of one call: over HTTP what the authentication in front of the transport has seen, and nothing else;
  * otherwise what the caller sent with the request, else what the process has.
  */
-export function readToken(context: CallContext, source: TokenSource): MaybePromise<string | undefined> {
+export function readToken(
+  context: CallContext,
+  source: TokenSource,
+): MaybePromise<string | VerifiedToken | undefined> {
   const authInfo = context.http?.authInfo ?? context.authInfo;
-  if (authInfo !== undefined) return authInfo.token;
+  if (authInfo !== undefined) {
+    const { token, grant } = authInfo;
+    return grant === undefined ? token : { token, grant };
+  }
   // Whoever comes over HTTP without credentials must not act with those of the process.
   if (context.http !== undefined || context.requestInfo !== undefined) return undefined;
   return takeToken(metaOf(context))?.token ?? signalOf(context)[TAKEN] ?? source();

@@ -1,4 +1,4 @@
-import type { Guard, RefusalBody, Rule, Rules } from '@grantex/core';
+import type { Guard, RefusalBody, Rule, Rules, VerifiedToken } from '@grantex/core';
 import {
   checkGuard,
   checkRules,
@@ -131,7 +131,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   }
 
   /** A list does not reveal why a token could not be read. */
-  async function tokenOrNone(context: CallContext): Promise<string> {
+  async function tokenOrNone(context: CallContext): Promise<string | VerifiedToken> {
     try {
       return (await readToken(context, token)) ?? '';
     } catch {

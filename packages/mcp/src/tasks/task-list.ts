@@ -1,4 +1,4 @@
-import type { Guard, Rules } from '@grantex/core';
+import type { Guard, Rules, VerifiedToken } from '@grantex/core';
 import { withoutToken } from '../sdk/call-context.ts';
 import type { Handler } from '../sdk/protocol.ts';
 import type { Position } from './task-cursor.ts';
@@ -53,7 +53,7 @@ export function guardTaskList(handler: Handler, options: TaskGuardOptions): Hand
 function createSight(
   guard: Guard,
   rules: Rules,
-  token: string,
+  token: string | VerifiedToken,
 ): (owner: TaskOwner, taskId: string) => Promise<boolean> {
   const known = new Map<string, boolean>();
   return async (owner, taskId) => {

@@ -1,4 +1,4 @@
-import type { Guard, Rule, Rules } from '@grantex/core';
+import type { Guard, Rule, Rules, VerifiedToken } from '@grantex/core';
 import { ruleNamed } from '@grantex/core/adapter';
 import type { CallContext } from '../sdk/call-context.ts';
 import type { TaskLedger } from './task-ledger.ts';
@@ -10,7 +10,7 @@ export interface TaskGuardOptions {
   readonly rules: Rules;
   readonly ledger: () => TaskLedger | undefined;
   /** The token of a request; empty where there is none that could be read. */
-  readonly tokenOf: (context: CallContext) => Promise<string>;
+  readonly tokenOf: (context: CallContext) => Promise<string | VerifiedToken>;
   /** What reads tokens where requests bring none; guards with different ones differ. */
   readonly source: unknown;
 }

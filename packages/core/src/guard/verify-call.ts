@@ -1,0 +1,34 @@
+import { asRefusal, AuthorizationError } from '../base/errors.ts';
+import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
+import type { Grant, VerifiedToken } from '../verify/grant.ts';
+import type { Verifier } from '../verify/verifier.ts';
+import type { Call } from './call.ts';
+
+/** What a guard verifies tokens with. Without `recheck`, a token that was verified before is verified again in full. */
+export type GuardVerifier = Pick<Verifier, 'verify'> & Partial<Pick<Verifier, 'recheck'>>;
+
+/** Reads the token of a call and verifies it. */
+export function verifyCall<INPUT>(
+  verifier: GuardVerifier,
+  { token, rule }: Call<INPUT>,
+): MaybePromise<Grant> {
+  const verify = (read: string | VerifiedToken | undefined): MaybePromise<Grant> => {
+    if (read === undefined || read === '') throw new AuthorizationError('no_credentials');
+    return verifyToken(verifier, read, rule?.scopes);
+  };
+  return typeof token === 'function' ? attempt(token, verify, unreadable) : verify(token);
+}
+
+/** Verifies a token, or looks again at one that was verified for the same request. */
+export function verifyToken(
+  verifier: GuardVerifier,
+  token: string | VerifiedToken,
+  scopes: readonly string[] | undefined,
+): MaybePromise<Grant> {
+  if (typeof token === 'string') return verifier.verify(token, scopes);
+  return verifier.recheck?.(token, scopes) ?? verifier.verify(token.token, scopes);
+}
+
+function unreadable(cause: unknown): never {
+  throw asRefusal(cause, 'token_unavailable');
+}

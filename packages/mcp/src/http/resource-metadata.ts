@@ -1,0 +1,33 @@
+import type { Rules } from '@grantex/core';
+
+const WELL_KNOWN = '/.well-known/oauth-protected-resource';
+
+/** The metadata of a protected resource (RFC 9728). */
+export interface ResourceMetadata {
+  /** Where it is served; challenges name it. */
+  readonly url: string;
+  /** The JSON document. */
+  readonly body: string;
+  /** Whether a request asks for it. */
+  isAskedFor(method: string | undefined, url: string): boolean;
+}
+
+/** Describes an MCP endpoint: its issuers, and every scope that a rule names. */
+export function createResourceMetadata(
+  resource: URL,
+  authorizationServers: readonly string[],
+  rules: Rules,
+): ResourceMetadata {
+  const path = `${WELL_KNOWN}${resource.pathname === '/' ? '' : resource.pathname}`;
+  return {
+    url: new URL(path, resource).href,
+    body: JSON.stringify({
+      resource: resource.href,
+      authorization_servers: authorizationServers,
+      scopes_supported: [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))],
+      bearer_methods_supported: ['header'],
+    }),
+    isAskedFor: (method, url) =>
+      method === 'GET' && URL.canParse(url, resource.href) && new URL(url, resource).pathname === path,
+  };
+}
