@@ -425,9 +425,9 @@ describe.each(lines)('$name', (line) => {
     let runs = 0;
     const { call } = await start(line, (server) => {
       const own = (): void => setOwnHandler(line, server, () => void (runs += 1));
-      expect(own).toThrow('guardServer: a handler of your own for tools/call would go round the guard.');
+      expect(own).toThrow('guardServer: a handler of your own for tools/call would bypass the guard.');
       search(server);
-      expect(own).toThrow('guardServer: a handler of your own for tools/call would go round the guard.');
+      expect(own).toThrow('guardServer: a handler of your own for tools/call would bypass the guard.');
     });
     expect(await call('search', service.token('flights:search'))).toMatchObject(said('found'));
     expect(runs).toBe(0);
@@ -442,7 +442,7 @@ describe.each(lines)('$name', (line) => {
       line.guardServer(server, { guard: service.guard, rules: RULES });
       const client = await connect(line, server);
       open.push(client, server);
-      await expect(client.callTool({ name: 'search' })).rejects.toThrow('went round the guard');
+      await expect(client.callTool({ name: 'search' })).rejects.toThrow('bypassed the guard');
       expect(runs).toBe(1);
     },
   );

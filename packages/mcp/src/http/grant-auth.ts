@@ -67,9 +67,9 @@ interface Message {
 type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
 
 /**
- * Makes the authentication that the authorization part of the MCP specification describes for HTTP: 401 with a challenge
- * for an invalid token, 403 with a challenge that names every missing scope of a tool's rule. Each challenge has the URL
- * of the resource's metadata (RFC 9728 §5.1), which is served here. It does not check the arguments of a call:
+ * Makes the authentication that the authorization part of the MCP specification describes for HTTP: 401 with a
+ * challenge for an invalid token, 403 with a challenge that names every missing scope of a tool's rule. Each challenge has
+ * the URL of the resource's metadata (RFC 9728 §5.1), which is served here. It does not check the arguments of a call:
  * `guardServer` does, and nothing is guarded without it.
  * @throws {TypeError} naming the option that is missing or wrong
  */

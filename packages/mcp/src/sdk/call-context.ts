@@ -9,7 +9,7 @@ interface AuthInfo {
   readonly grant?: Grant;
 }
 
-/** What both lines of the SDK hand to a callback beside its arguments, as far as it is needed here. */
+/** The context that both lines of the SDK pass to a callback; only the members that the guard reads. */
 export interface CallContext {
   /** 2.x. */
   readonly mcpReq?: { readonly _meta?: Meta; readonly signal: AbortSignal };
@@ -23,23 +23,23 @@ export interface CallContext {
   readonly taskStore?: RequestTaskStore;
 }
 
-/** What a tool of 1.x creates tasks with. */
+/** A tool of 1.x creates tasks with it. */
 export interface RequestTaskStore {
   createTask(options: { readonly context?: object }): Promise<unknown>;
 }
 
-// What is known of a request. It is kept on its signal, the one thing that is made for a request and stays the same
-// object in every copy of its context; as a member, since a map with signals for its keys costs each call microseconds.
+// The state of a request is kept on its signal: the SDK makes one for each request, and every copy of the context has
+// the same one. It is a member because a WeakMap with signals as keys costs each call microseconds.
 const TAKEN: unique symbol = Symbol('the token that was taken out');
-const ASKED: unique symbol = Symbol('a guard was asked');
+const GUARDED: unique symbol = Symbol('a guard saw it');
 const REFUSED: unique symbol = Symbol('the refusal');
 const TASK: unique symbol = Symbol('a task was asked for');
 
-type Signal = AbortSignal & { [TAKEN]?: string; [ASKED]?: true; [REFUSED]?: RefusalBody; [TASK]?: true };
+type Signal = AbortSignal & { [TAKEN]?: string; [GUARDED]?: true; [REFUSED]?: RefusalBody; [TASK]?: true };
 
 /**
- * Reads the token of one call: over HTTP what the authentication in front of the transport has seen, and nothing else;
- * otherwise what the caller sent with the request, else what the process has.
+ * Reads the token of one call. Over HTTP it is the one that the authentication in front of the transport accepted, and
+ * no other; on other transports the one in the request, or else that of the process.
  */
 export function readToken(
   context: CallContext,
@@ -50,34 +50,34 @@ export function readToken(
     const { token, grant } = authInfo;
     return grant === undefined ? token : { token, grant };
   }
-  // Whoever comes over HTTP without credentials must not act with those of the process.
+  // A caller over HTTP without credentials must not act with those of the process.
   if (context.http !== undefined || context.requestInfo !== undefined) return undefined;
   return takeToken(metaOf(context))?.token ?? signalOf(context)[TAKEN] ?? source();
 }
 
-/** The context without the token; the same object where there is none. */
+/** The context without the token; the same object if it has none. */
 export function withoutToken(context: CallContext): CallContext {
   const sent = takeToken(metaOf(context));
   if (sent === undefined) return context;
   const { token, rest } = sent;
-  // For the next guard on the same call.
+  // A second guard on the same call reads it here.
   signalOf(context)[TAKEN] = token;
-  // Copies: in memory the objects are the caller's own, who may send them again.
+  // Copies, because the caller in memory owns the objects and can send them again.
   return context.mcpReq === undefined
     ? { ...context, _meta: rest }
     : { ...context, mcpReq: { ...context.mcpReq, _meta: rest } };
 }
 
-/** Remembers that the guard was asked about the request that this is the context of. */
-export function noteAsked(context: CallContext): void {
-  signalOf(context)[ASKED] = true;
+/** Remembers that the guard saw this request. */
+export function noteGuarded(context: CallContext): void {
+  signalOf(context)[GUARDED] = true;
 }
 
-export function wasAsked(context: CallContext): boolean {
-  return signalOf(context)[ASKED] === true;
+export function wasGuarded(context: CallContext): boolean {
+  return signalOf(context)[GUARDED] === true;
 }
 
-/** Remembers that a call was refused, because the SDK may drop the answer that says so. */
+/** Remembers the refusal of a call, because the SDK can drop the answer that states it. */
 export function noteRefused(context: CallContext, refusal: RefusalBody): void {
   signalOf(context)[REFUSED] = refusal;
 }
@@ -86,7 +86,7 @@ export function refusalOf(context: CallContext): RefusalBody | undefined {
   return signalOf(context)[REFUSED];
 }
 
-/** Remembers that the caller wants a task for an answer. */
+/** Remembers that the caller asked for a task. */
 export function noteTask(context: CallContext): void {
   signalOf(context)[TASK] = true;
 }
@@ -95,10 +95,10 @@ export function asksForTask(context: CallContext): boolean {
   return signalOf(context)[TASK] === true;
 }
 
-/** What aborts when the caller cancels; one for each request. */
+/** The signal of the request, which aborts when the caller cancels it. */
 export function signalOf(context: CallContext): Signal {
   const signal = context.mcpReq?.signal ?? context.signal;
-  if (signal === undefined) throw new TypeError('guardServer: the SDK gave a call no signal.');
+  if (signal === undefined) throw new TypeError('guardServer: the SDK passed no signal with a call.');
   return signal;
 }
 

@@ -1,21 +1,21 @@
 import type { CallContext } from './call-context.ts';
 
-/** What answers the requests of one method. */
+/** Answers the requests of one method. */
 export type Handler = (request: Request, context: CallContext) => Promise<Result>;
 export type Result = Readonly<Record<string, unknown>>;
 
-/** The layer below an McpServer, as far as the guard stands in front of it. */
+/** The protocol layer of an McpServer; only the members that the guard uses. */
 export interface Protocol {
   readonly _requestHandlers: Map<string, Handler>;
-  /** Answers what has no handler. */
+  /** Answers methods that have no handler. */
   readonly fallbackRequestHandler?: unknown;
-  /** Takes in each request. */
+  /** Receives each request. */
   _onrequest?: (request: Request, extra: unknown) => void;
   /** Only in 1.x. */
   readonly _taskStore?: TaskStore;
 }
 
-/** A request, as far as the guard reads it. */
+/** A request; only the members that the guard reads. */
 export interface Request {
   params?: {
     readonly ref?: Reference;
@@ -27,33 +27,33 @@ export interface Request {
   };
 }
 
-/** What a list or a request names: a tool or prompt by its name, a resource by its URI. */
+/** An item of a list or of a request: a tool or prompt has a name, a resource a URI. */
 export interface Named {
   readonly name?: string;
   readonly uri?: string;
 }
 
-/** What a completion is asked for. */
+/** The subject of a completion. */
 export interface Reference extends Named {
   readonly type: string;
 }
 
-/** A task as the SDK and its stores have it. */
+/** A task in the form of the SDK and its stores. */
 export interface Task {
   readonly taskId: string;
   readonly status: string;
-  /** Milliseconds for which the store keeps it after its end; null for ever. */
+  /** How long the store keeps it after its end, in milliseconds; null means for ever. */
   readonly ttl?: number | null;
   readonly pollInterval?: number;
-  /** What the task was created with, from stores that keep it. */
+  /** The context that the task was created with, if the store keeps it. */
   readonly context?: unknown;
 }
 
-/** What 1.x keeps tasks in, as far as it is needed here. */
+/** A task store of 1.x; only the methods that the guard calls. */
 export interface TaskStore {
   getTask(taskId: string, sessionId?: string): Promise<Task | null>;
   getTaskResult(taskId: string, sessionId?: string): Promise<{ readonly isError?: unknown }>;
 }
 
-/** Where a message says which task it belongs to, in its `_meta`. */
+/** The member of `_meta` that names the task of a message. */
 export const RELATED_TASK = 'io.modelcontextprotocol/related-task';

@@ -8,16 +8,16 @@ export const TOKEN_KEY = 'grantex/token';
 
 type Meta = Readonly<Record<string, unknown>>;
 
-/** A token, and the `_meta` that it came in without it. */
+/** A token, and the rest of the `_meta` that held it. */
 export interface SentToken {
-  /** Empty where what was sent is no text: no token, and no other one is tried. */
+  /** Empty if the value is not a string: the call is refused, and no other token is tried. */
   readonly token: string;
   readonly rest: Meta;
 }
 
 /**
- * Takes the token out of the `_meta` of a request.
- * @returns undefined for a request that brings none
+ * Separates the token from the `_meta` of a request.
+ * @returns undefined if the request carries none
  */
 export function takeToken(meta: Meta | undefined): SentToken | undefined {
   if (meta === undefined || !Object.hasOwn(meta, TOKEN_KEY) || meta[TOKEN_KEY] === undefined)
@@ -38,7 +38,7 @@ export function tokenFromFile(path?: string): TokenSource {
   return async () => {
     const file = path ?? globalThis.process?.env[VARIABLE];
     if (file === undefined || file === '') return undefined;
-    // Here, as a server on HTTP may run where there are no files.
+    // Imported late: a server on HTTP can run where there is no file system.
     const { readFile } = await import('node:fs/promises');
     const text = await readFile(file, 'utf8').catch(ifMissing);
     return text?.trim();

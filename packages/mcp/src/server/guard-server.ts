@@ -11,7 +11,7 @@ import {
 import {
   asksForTask,
   type CallContext,
-  noteAsked,
+  noteGuarded,
   readToken,
   signalOf,
   withoutToken,
@@ -23,7 +23,12 @@ import { guardTasks } from '../tasks/guard-tasks.ts';
 import { runTask, withOwner } from '../tasks/run-task.ts';
 import { ledgerOf, type TaskLedger } from '../tasks/task-ledger.ts';
 import { ownerOf } from '../tasks/task-owner.ts';
-import { interceptHandlers, isKnownMethod, type Sight, type Watch } from './intercept-handlers.ts';
+import {
+  interceptHandlers,
+  isKnownMethod,
+  type Visibility,
+  type HandlerGuards,
+} from './intercept-handlers.ts';
 import { refuserOf } from './refuser.ts';
 import {
   type Callback,
@@ -76,14 +81,14 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   const ledger = (): TaskLedger | undefined =>
     protocol._taskStore === undefined ? undefined : ledgerOf(guard, protocol._taskStore);
 
-  // The SDK reads a callback at each call: what was made of it the last time is mostly what it would be made again.
+  // The SDK reads a callback at each call, and mostly gets the same guarded callback as the last time.
   const latest = new WeakMap<
     Callback,
     { readonly found: Found; readonly rule: unknown; readonly ask: Callback }
   >();
 
   function guarded(found: Found): Callback {
-    // What the SDK has parsed is what the rule says that it reads: of this the compiler knows nothing.
+    // The rule reads the input as the SDK parsed it. The compiler cannot know its type.
     const rule = ruleNamed(rulesOf[found.kind], found.name) as Rule | undefined;
     const last = latest.get(found.callback);
     if (last !== undefined && last.rule === rule && isSame(last.found, found)) return last.ask;
@@ -99,7 +104,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     const refuse = refuserOf(found);
     const ask: Callback = (...values) => {
       const context = values.at(-1) as CallContext;
-      noteAsked(context);
+      noteGuarded(context);
       const run = (own: CallContext): unknown =>
         callback.apply(owner, [...values.slice(0, -1), withoutToken(own)]);
       if (mayPass) return run(context);
@@ -121,7 +126,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
         refused,
         started(task, owner, admission) {
           const known = ledger();
-          // Where the SDK keeps no tasks, nobody hears how this one ends.
+          // If the SDK keeps no tasks, the end of this one remains unknown.
           if (known === undefined) admission.settle('failure', { task: task.taskId, ended: 'unknown' });
           else known.begin(task, owner, context.sessionId, admission);
         },
@@ -139,8 +144,8 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     }
   }
 
-  async function sightOf(context: CallContext): Promise<Sight> {
-    // No call is decided yet: whose token it is, is all that is asked.
+  async function visibilityOf(context: CallContext): Promise<Visibility> {
+    // No call is decided here: only the grant is needed.
     const { grant } = await guard.explain(await tokenOrNone(context), undefined, undefined);
     return (kind, name) => {
       const rule = name === undefined ? undefined : ruleNamed(rulesOf[kind], name);
@@ -148,7 +153,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     };
   }
 
-  const askAbout: Watch['askAbout'] = async (resource, context, run) => {
+  const guardSubscription: HandlerGuards['guardSubscription'] = async (resource, context, run) => {
     const { name = '', variables } = registeredAs(registries, resource);
     const rule = ruleNamed(resources, name);
     if (rule === undefined && isOpen('resources')) return run();
@@ -170,23 +175,23 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   const taskGuard = { guard, rules, ledger, tokenOf: tokenOrNone, source: token };
   const lookups = interceptCallbacks(registries, guarded);
   interceptHandlers(registries, protocol, {
-    sightOf,
+    visibilityOf,
     lookups,
     guardTasks: (method, handler) => guardTasks(method, handler, taskGuard),
-    askAbout,
+    guardSubscription,
     isUnguarded: (method) => (unguarded as readonly string[]).includes(method),
   });
   return server;
 }
 
-/** What the callback is given, as a value that can be written down. */
+/** The input of a callback, in a form that can be recorded. */
 function inputOf(kind: Kind, values: readonly unknown[]): unknown {
   if (values.length < 2) return undefined;
   if (kind !== 'resources') return values[0];
   return values.length < 3 ? { uri: String(values[0]) } : { uri: String(values[0]), variables: values[1] };
 }
 
-/** Whether two findings would be made into the same; of the same callback. */
+/** Whether the same guarded callback serves both. Both have the same callback. */
 function isSame(one: Found, other: Found): boolean {
   return (
     one.kind === other.kind &&
@@ -208,7 +213,7 @@ function internalsOf(server: object): Internals {
     REGISTRIES.every((registry) => typeof registries[registry] === 'object') &&
     SETTERS.every((setter) => typeof registries[setter] === 'function');
   if (isKnown && protocol?._requestHandlers instanceof Map) return { registries, protocol };
-  throw new TypeError('guardServer: "server" must be an McpServer of a version that is supported.');
+  throw new TypeError('guardServer: "server" must be an McpServer of a supported version.');
 }
 
 function checkOptions({ guard, rules, resources, prompts, unguarded, token }: GuardServerOptions): void {

@@ -3,10 +3,10 @@ import { type CallContext, noteRefused } from '../sdk/call-context.ts';
 import { refusalError } from '../sdk/protocol-error.ts';
 import type { Found } from './registries.ts';
 
-/** Says in the protocol's own shape that a call was refused. */
+/** Makes a refusal in the form that the protocol has for it. */
 type Refuser = (body: RefusalBody, context: CallContext) => unknown;
 
-/** A tool answers a result that the model reads, a resource or prompt an error of the protocol. */
+/** A refused tool returns a result that the model reads; a refused resource or prompt throws a protocol error. */
 export function refuserOf({ kind, isTask, hasOutputSchema }: Found): Refuser {
   if (kind !== 'tools') {
     return (body) => {
@@ -16,12 +16,12 @@ export function refuserOf({ kind, isTask, hasOutputSchema }: Found): Refuser {
   return (body, context) => {
     noteRefused(context, body);
     const text = JSON.stringify(body);
-    // The SDK takes nothing but a task here. Of what is thrown it makes a result that failed.
+    // The SDK accepts only a task here. It turns an error into a failed result.
     if (isTask) throw new Error(text);
     return {
       content: [{ type: 'text', text }],
       isError: true,
-      // Clients of 1.x hold even a failure against the tool's output schema.
+      // Clients of 1.x validate even a failure against the output schema of the tool.
       ...(hasOutputSchema ? {} : { structuredContent: body }),
     };
   };

@@ -1,20 +1,20 @@
-/** What a client can call or read. */
+/** The kinds of things that a client can call or read. */
 export type Kind = 'tools' | 'resources' | 'prompts';
 
-/** What the SDK runs, the context of the call last: `(context)`, `(arguments, context)`, `(uri, variables, context)`. */
+/** A callback. The context is its last argument: `(context)`, `(arguments, context)`, `(uri, variables, context)`. */
 export type Callback = (...values: unknown[]) => unknown;
 
-/** A callback at the moment in which the SDK reads it. */
+/** A callback at the moment when the SDK reads it. */
 export interface Found {
   readonly kind: Kind;
   /** The name under which it was registered. */
   readonly name: string;
   readonly callback: Callback;
-  /** What the SDK calls it on. */
+  /** The `this` of the call. */
   readonly owner: object;
   /** Whether it starts a task, as tools of 1.x may. */
   readonly isTask: boolean;
-  /** Tools that have one can answer nothing structured but what it describes. */
+  /** A tool that has one can return only structured content that matches it. */
   readonly hasOutputSchema: boolean;
 }
 
@@ -28,24 +28,24 @@ interface Kept {
   _registeredPrompts: Registry;
 }
 
-/** What sets the SDK's own handlers, when something of a kind is first registered. */
+/** The methods that set the SDK's own handlers, when something of a kind is first registered. */
 export const SETTERS = [
   'setToolRequestHandlers',
   'setResourceRequestHandlers',
   'setPromptRequestHandlers',
 ] as const;
 
-/** Where both lines of the SDK keep what was registered. Nothing of it is public. */
+/** The members in which both lines of the SDK keep what is registered. None of them is public. */
 export interface Registries extends Kept, Record<(typeof SETTERS)[number], () => void> {}
 
 interface Place {
   readonly kind: Kind;
-  /** What the SDK calls, by its name in 2.x and in 1.x; the first that there is. */
+  /** The names of the callback, in 2.x and in 1.x. The first one that exists is used. */
   readonly members: readonly string[];
 }
 
 const PLACES: { readonly [REGISTRY in keyof Kept]: Place } = {
-  // In 2.x a tool has both; what runs is the executor, made of the handler.
+  // In 2.x a tool has both, and the SDK runs the executor, which it makes from the handler.
   _registeredTools: { kind: 'tools', members: ['executor', 'handler'] },
   _registeredResources: { kind: 'resources', members: ['readCallback'] },
   _registeredResourceTemplates: { kind: 'resources', members: ['readCallback'] },
@@ -55,9 +55,9 @@ const PLACES: { readonly [REGISTRY in keyof Kept]: Place } = {
 export const REGISTRIES: readonly (keyof Kept)[] = Object.keys(PLACES) as (keyof Kept)[];
 
 /**
- * Replaces each callback that the SDK reads, of all that is registered now or later and whatever `update` makes of it.
- * @param replace what the SDK gets in place of a callback
- * @returns how often anything was looked up
+ * Replaces each callback that the SDK reads, for everything that is registered now or later, and after each `update`.
+ * @param replace returns the callback that the SDK gets instead
+ * @returns counts the lookups
  */
 export function interceptCallbacks(server: Registries, replace: (found: Found) => Callback): () => number {
   let lookups = 0;
@@ -86,7 +86,7 @@ function interceptorOf(
   const keys = new WeakMap<Registered, string>();
 
   function find(registered: Registered, callback: Callback, owner: object = registered): Found {
-    // Resources are kept by their URI, everything else by its name, which `update` may change.
+    // Resources are kept by URI, everything else by name, which `update` can change.
     const name = registry === '_registeredResources' ? registered['name'] : keys.get(registered);
     const isTask = owner !== registered;
     const hasOutputSchema = registered['outputSchema'] !== undefined;
@@ -99,7 +99,7 @@ function interceptorOf(
     if (isKnown) return;
     const member = members.find((name) => registered[name] !== undefined);
     if (member === undefined)
-      throw new TypeError(`guardServer: "${key}" has no callback to stand in front of.`);
+      throw new TypeError(`guardServer: "${key}" has no callback that could be guarded.`);
     redefine(registered, member, (callback) =>
       typeof callback === 'function'
         ? replace(find(registered, callback as Callback))
@@ -108,7 +108,7 @@ function interceptorOf(
   };
 }
 
-/** Puts `read` between a member and whoever reads it; a guard that was there before stays, nearer to the callback. */
+/** Passes each read of a member through `read`. An earlier guard stays, closer to the callback. */
 function redefine(registered: Registered, member: string, read: (value: unknown) => unknown): void {
   const before = Object.getOwnPropertyDescriptor(registered, member);
   let value: unknown = before?.value;
@@ -123,7 +123,7 @@ function redefine(registered: Registered, member: string, read: (value: unknown)
   });
 }
 
-/** What 1.x has in place of a callback where a tool runs as a task. */
+/** In 1.x, the callback of a tool that runs as a task. */
 interface TaskHandler {
   readonly createTask: Callback;
 }

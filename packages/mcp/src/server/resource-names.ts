@@ -1,20 +1,20 @@
 import type { Named, Reference } from '../sdk/protocol.ts';
 import type { Kind, Registries } from './registries.ts';
 
-/** Under which name something is registered, and of a resource template what its variables stand for. */
+/** The name that something is registered under; for a resource template also the values of its variables. */
 export interface Registered {
   readonly name: string | undefined;
   readonly variables?: unknown;
 }
 
-/** The part of a registered template that finds out what belongs to it. */
+/** The part of a registered template that matches URIs. */
 interface Template {
   readonly resourceTemplate: {
     readonly uriTemplate: { match(uri: string): unknown; toString(): string };
   };
 }
 
-/** A resource is known by the name that it, or the template it comes from, was registered under. */
+/** Finds the name that an item is registered under. A resource of a template has the name of the template. */
 export function registeredAs(server: Registries, { name, uri }: Named): Registered {
   if (uri === undefined) return { name };
   if (Object.hasOwn(server._registeredResources, uri)) {
@@ -27,7 +27,7 @@ export function registeredAs(server: Registries, { name, uri }: Named): Register
   return { name: undefined };
 }
 
-/** What a reference means: a prompt by its name, a template by its own text. */
+/** Finds the subject of a reference: a prompt by its name, a template by its text. */
 export function referredTo(
   server: Registries,
   reference: Reference | undefined,

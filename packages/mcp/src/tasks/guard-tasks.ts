@@ -15,8 +15,8 @@ type TaskCall = Call<TaskInput>;
 export const TASK_METHODS: readonly string[] = ['tasks/get', 'tasks/result', 'tasks/cancel', LIST];
 
 /**
- * Guards a handler for tasks. A caller can reach the tasks that were started under its own grant or under one delegated
- * from it, and no others. A request about a task needs what the call that started it needed.
+ * Guards a handler for tasks. A caller reaches only tasks that were started under its own grant or under one that was
+ * delegated from it. A request about a task needs the scopes and the amount of the call that started it.
  */
 export function guardTasks(method: string, handler: Handler, options: TaskGuardOptions): Handler {
   const guarding = { guard: options.guard, rule: options.rules, token: options.source };
@@ -58,7 +58,7 @@ const answers: { readonly [METHOD in Method]: Answer } = {
   'tasks/result': (guard, call, answer) =>
     recorded(guard, call, async () => {
       const result = await answer();
-      // The answer waits for the end of the task, and the grant may have ended first.
+      // The result waits for the end of the task. The grant can end before that.
       await refuse(guard, call);
       return result;
     }),
@@ -86,7 +86,7 @@ function errorOf(refusal: AuthorizationError | undefined): Error {
     : refusalError(toRefusalBody(refusal));
 }
 
-/** Answers as the SDK, in its version, answers an unknown task. The id itself reaches no store. */
+/** Answers as this version of the SDK answers an unknown task. The store never gets the id. */
 async function answerUnknownTask(
   handler: Handler,
   request: Request,

@@ -15,17 +15,17 @@ import { OWNER_KEY, type TaskOwner, withoutOwner } from './task-owner.ts';
 
 /** A call that may start a task. */
 export interface TaskRun {
-  /** Whose a task of this call is. */
+  /** The owner of a task that this call starts. */
   readonly ownerOf: (grant: Grant) => TaskOwner;
   readonly execute: (owner: TaskOwner) => unknown;
   readonly refused: (body: RefusalBody) => unknown;
-  /** Takes in the task that was started, and settles the admission when it ends. */
+  /** Called with the task that was started. Settles the admission when the task ends. */
   readonly started: (task: Task, owner: TaskOwner, admission: Admission) => void;
 }
 
 /**
- * Runs a tool that may start a task. A call that starts one has not ended when the tool returns, and is settled when the
- * task ends. A call that starts none ends as any other.
+ * Runs a tool that can start a task. If it starts one, the call is settled when the task ends; otherwise when the tool
+ * returns.
  */
 export function runTask(guard: Guard, call: Call, run: TaskRun): MaybePromise<unknown> {
   return attempt<Admission, unknown>(
@@ -65,7 +65,7 @@ interface StartResult {
   readonly isError?: unknown;
 }
 
-/** The context for the tool: tasks that it creates are stored with their owner. */
+/** The context for the tool, which stores the owner with each task that the tool creates. */
 export function withOwner(context: CallContext, owner: TaskOwner): CallContext {
   const { taskStore } = context;
   if (taskStore === undefined) return context;

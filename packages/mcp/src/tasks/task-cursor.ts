@@ -3,24 +3,24 @@ import type { Grant } from '@grantex/core';
 import { decodeBase64url, encodeBase64url } from '@grantex/core/adapter';
 
 /**
- * Where a list of tasks goes on: in the ledger of this process, which is read first, behind the task of this order; or
- * in the list of the store, at the store's own cursor. Without `after` at the start of either.
+ * Where a list of tasks continues: first in the ledger of this process, after the task with this number; then in the
+ * list of the store, at the store's own cursor. Without `after`, at the start.
  */
 export type Position =
   | { readonly source: 'ledger'; readonly after?: number }
   | { readonly source: 'store'; readonly after?: string };
 
-/** Hands out positions as cursors that say nothing to a client and are of use to one grant alone. */
+/** Encrypts positions as cursors, which reveal nothing to a client and work for one grant only. */
 export interface TaskCursors {
   encrypt(position: Position, grant: Grant): Promise<string>;
-  /** @returns undefined for a cursor that was not encrypted here for this grant, or is spelled in another way */
+  /** @returns undefined for a cursor that was not encrypted here for this grant */
   decrypt(cursor: unknown, grant: Grant): Promise<Position | undefined>;
 }
 
 const ALGORITHM = 'AES-GCM';
 const NONCE_LENGTH = 12;
 
-/** The key is made here and kept nowhere, so the cursors end with the process. */
+/** Generates the key and stores it nowhere, so the cursors end with the process. */
 export function createTaskCursors(): TaskCursors {
   let key: Promise<webcrypto.CryptoKey> | undefined;
   const theKey = (): Promise<webcrypto.CryptoKey> =>

@@ -4,37 +4,37 @@ import { createTaskCursors, type TaskCursors } from './task-cursor.ts';
 import { owns, readOwner, type TaskOwner } from './task-owner.ts';
 import { later, watchTask } from './task-watch.ts';
 
-/** A task that is known from this process. */
+/** A task that this process started. */
 export interface KnownTask {
   readonly taskId: string;
-  /** Grows with each task that a ledger takes, and stays when others go. */
+  /** Increases with each task. It does not change when other tasks are removed. */
   readonly order: number;
 }
 
-/** Knows the owners of the tasks of one store, for all servers of this process that share it. */
+/** Keeps the owners of the tasks in one store, for all servers of this process that share it. */
 export interface TaskLedger {
-  /** Registers a task that a call has started, and settles that call when the task ends. */
+  /** Registers a task that a call started, and settles the call when the task ends. */
   begin(task: Task, owner: TaskOwner, sessionId: string | undefined, admission: Admission): void;
-  /** The owner of a task, from this process or else from the store; undefined if no guarded call started it. */
+  /** The owner of a task, as known to this process or the store; undefined if no guarded call started it. */
   ownerOf(taskId: string, sessionId: string | undefined): Promise<TaskOwner | undefined>;
-  /** The same for a task that the store has just handed out. */
+  /** The same for a task that the store just returned. */
   ownerOfListed(task: Task): TaskOwner | undefined;
-  /** Whether it is from this process that the owner of a task is known. */
+  /** Whether this process knows the owner of a task. */
   knows(taskId: string): boolean;
-  /** The tasks of a grant whose owner is known from this process, in the order of their start. */
+  /** The tasks of a grant that this process knows, in the order of their start. */
   tasksOf(grant: Grant): KnownTask[];
-  /** A task as the store has it; null where it is gone. */
+  /** Reads a task from the store; null if it is gone. */
   taskOf(taskId: string, sessionId: string | undefined): Promise<Task | null>;
-  /** Where lists of these tasks go on. */
+  /** The cursors of lists of these tasks. */
   readonly cursors: TaskCursors;
-  /** Looks whether a task has ended, and settles its call at once. */
+  /** Checks whether a task has ended, and if so settles its call. */
   look(taskId: string): Promise<void>;
 }
 
-// Two guards trust different issuers, and two stores may give the same id.
+// Two guards can trust different issuers, and two stores can use the same id.
 const ledgers = new WeakMap<Guard, WeakMap<object, TaskLedger>>();
 
-/** The ledger of a guard for a store; the same one for the same two. */
+/** The ledger of a guard and a store. There is one for each pair. */
 export function ledgerOf(guard: Guard, store: TaskStore): TaskLedger {
   const ofGuard = ledgers.get(guard) ?? new WeakMap<object, TaskLedger>();
   ledgers.set(guard, ofGuard);
@@ -51,7 +51,7 @@ function createTaskLedger(store: TaskStore): TaskLedger {
   return {
     begin(task, owner, sessionId, admission) {
       const { taskId, ttl, pollInterval } = task;
-      // An id that is there already stays with the call that it belongs to.
+      // A known id keeps its owner.
       if (readOwner(task) === undefined && !known.has(taskId))
         known.set(taskId, { owner, order: (taken += 1) });
       const watches = running.get(taskId) ?? new Set();

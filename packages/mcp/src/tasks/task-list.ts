@@ -6,14 +6,14 @@ import { owns, type TaskOwner, withoutOwner } from './task-owner.ts';
 import { createTaskReader, invalidCursor, type TaskPage } from './task-reader.ts';
 import { ruleForTask, type TaskGuardOptions } from './task-rule.ts';
 
-/** How often one request reads the store, for a task or for a page of them. */
+/** How often one request reads the store, at most: each read is a task or a page. */
 const MOST_READS = 50;
 
 const START: Position = { source: 'ledger' };
 
 /**
- * Guards a handler for `tasks/list`. What is too much for one request is left to the next one, under a cursor of the
- * guard's own, because the cursors of a store can name the tasks of others.
+ * Guards a handler for `tasks/list`. A list that is too long for one request continues at a cursor of the guard's own,
+ * because the cursors of a store can name the tasks of others.
  */
 export function guardTaskList(handler: Handler, options: TaskGuardOptions): Handler {
   const { guard, rules, tokenOf } = options;
@@ -33,7 +33,7 @@ export function guardTaskList(handler: Handler, options: TaskGuardOptions): Hand
       return (await handler({ ...request, params }, withoutToken(context))) as object as TaskPage;
     };
     const read = createTaskReader({ ledger, grant, sessionId: context.sessionId, readPage });
-    const mayRead = createSight(guard, rules, token);
+    const mayRead = createTaskVisibility(guard, rules, token);
     const listed: object[] = [];
     for (let reads = 0; position !== undefined && reads < MOST_READS; reads += 1) {
       const { tasks, next }: Awaited<ReturnType<typeof read>> = await read(position);
@@ -49,8 +49,8 @@ export function guardTaskList(handler: Handler, options: TaskGuardOptions): Hand
   };
 }
 
-/** Asks about each tool and amount once, as a verifier may ask the issuer each time. */
-function createSight(
+/** Decides once for each tool and amount, because a verifier can ask the issuer each time. */
+function createTaskVisibility(
   guard: Guard,
   rules: Rules,
   token: string | VerifiedToken,

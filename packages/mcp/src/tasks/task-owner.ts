@@ -3,7 +3,7 @@ import type { Task } from '../sdk/protocol.ts';
 
 /** Who owns a task: the grant and the tool of the call that started it. */
 export interface TaskOwner {
-  /** Whose the ids are: services that trust different issuers can share a store. */
+  /** The issuer of the ids: services that trust different issuers can share a store. */
   readonly issuer: string;
   readonly developerId: string;
   readonly principalId: string;
@@ -11,11 +11,11 @@ export interface TaskOwner {
   readonly grantIds: readonly string[];
   /** The name under which the tool was registered. */
   readonly tool: string;
-  /** What the call stated, for limits to be held against it again. */
+  /** The amount of the call, which is compared with limits again. */
   readonly amount?: string | number;
 }
 
-/** Where a task's owner stands in the context that its store is given. */
+/** The member of a task's context that holds the owner. */
 export const OWNER_KEY = 'grantex/owner';
 
 export function ownerOf(grant: Grant, tool: string, amount: string | number | undefined): TaskOwner {
@@ -34,7 +34,7 @@ export function owns(grant: Grant, owner: TaskOwner): boolean {
   );
 }
 
-/** Reads the owner that a store has kept with a task. */
+/** Reads the owner that a store keeps with a task. */
 export function readOwner(task: Task | null | undefined): TaskOwner | undefined {
   const owner = membersOf(task?.context)[OWNER_KEY];
   return isOwner(owner) ? owner : undefined;

@@ -11,7 +11,7 @@ export interface TaskPage {
   readonly nextCursor?: string | undefined;
 }
 
-/** What one read of the store has found, and where the list goes on; nowhere at its end. */
+/** The tasks of one read, and where the list continues; undefined at its end. */
 interface TaskPart {
   readonly tasks: readonly Task[];
   readonly next: Position | undefined;
@@ -26,8 +26,8 @@ export interface TaskReaderOptions {
 }
 
 /**
- * Reads the tasks that a grant may own, with one read of the store at a time: first those that the ledger knows, then
- * the pages of the store, which can keep the owners of others' and of other processes' tasks.
+ * Reads the tasks that a grant can own, with one read of the store at a time: first those in the ledger, then the pages
+ * of the store, which can hold tasks of other processes.
  */
 export function createTaskReader({
   ledger,
@@ -37,11 +37,11 @@ export function createTaskReader({
 }: TaskReaderOptions): (position: Position) => Promise<TaskPart> {
   const own = ledger.tasksOf(grant);
 
-  /** A store that hands out a task of the ledger without its owner keeps no owners: nothing else in it can be told. */
+  /** Whether a store returned a task of the ledger without its owner. Such a store keeps no owners at all. */
   const keepsNoOwner = (task: Task): boolean => ledger.knows(task.taskId) && readOwner(task) === undefined;
 
   async function readLedger(after: number): Promise<TaskPart> {
-    // The task that was read last may be gone by now.
+    // The task that was read last can be gone.
     const [next, ...others] = own.filter(({ order }) => order > after);
     if (next === undefined) return { tasks: [], next: { source: 'store' } };
     const found = await ledger.taskOf(next.taskId, sessionId);
@@ -52,7 +52,7 @@ export function createTaskReader({
 
   async function readStore(after: string | undefined): Promise<TaskPart> {
     const page = await readPage(after).catch((error: unknown) => {
-      // What a store says of its own cursor can name the task of somebody else.
+      // The error of a store about its cursor can name the task of somebody else.
       throw after === undefined ? error : invalidCursor();
     });
     const tasks = page.tasks.filter(({ taskId }) => !ledger.knows(taskId));

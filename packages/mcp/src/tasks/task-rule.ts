@@ -4,23 +4,23 @@ import type { CallContext } from '../sdk/call-context.ts';
 import type { TaskLedger } from './task-ledger.ts';
 import type { TaskOwner } from './task-owner.ts';
 
-/** What a guard of requests about tasks needs. */
+/** Options of the guard of task requests. */
 export interface TaskGuardOptions {
   readonly guard: Guard;
   readonly rules: Rules;
   readonly ledger: () => TaskLedger | undefined;
-  /** The token of a request; empty where there is none that could be read. */
+  /** Reads the token of a request; empty if there is none or it cannot be read. */
   readonly tokenOf: (context: CallContext) => Promise<string | VerifiedToken>;
-  /** What reads tokens where requests bring none; guards with different ones differ. */
+  /** Reads tokens for requests that carry none. Two guards with different sources are different guards. */
   readonly source: unknown;
 }
 
-/** What a request about a task reads. */
+/** The input of the rule of a task request. */
 export interface TaskInput {
   readonly taskId: string;
 }
 
-/** What the call that started a task needed, its amount included; undefined where its tool has no rule any more. */
+/** The rule of the call that started a task, with its amount; undefined if the tool no longer has a rule. */
 export function ruleForTask({ tool, amount }: TaskOwner, rules: Rules): Rule<TaskInput> | undefined {
   const rule = ruleNamed(rules, tool);
   if (rule === undefined) return undefined;

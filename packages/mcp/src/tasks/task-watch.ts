@@ -1,29 +1,29 @@
 import type { JsonObject } from '@grantex/core';
 import type { TaskStore } from '../sdk/protocol.ts';
 
-/** Which task of which store. */
+/** A task and its store. */
 export interface TaskPlace {
   readonly store: TaskStore;
   readonly taskId: string;
   readonly sessionId: string | undefined;
 }
 
-/** How a task ended, in the words of an admission. */
+/** How a task ended, in the form that `settle` of an admission takes. */
 export interface TaskEnd {
   readonly outcome: 'success' | 'failure';
   readonly detail: JsonObject;
-  /** Whether the store has it no longer. */
+  /** Whether the store no longer has it. */
   readonly isGone: boolean;
 }
 
-/** How long to wait for a task that names no interval, and how long at most, in milliseconds. */
+/** The first wait for a task that names no interval, and the longest wait, in milliseconds. */
 const USUAL_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 
 /**
- * Looks at a task until it ends, less and less often. A process that has nothing else to do is not kept for it.
- * @param ended hears of the end once
- * @returns looks at once
+ * Polls a task until it ends, less and less often. The timer does not keep the process alive.
+ * @param ended called once, at the end
+ * @returns polls immediately
  */
 export function watchTask(
   place: TaskPlace,
@@ -36,7 +36,7 @@ export function watchTask(
 
   async function look(): Promise<void> {
     if (isOver) return;
-    // A store that cannot be asked is asked again.
+    // If the store fails, it is polled again.
     const end = await endOf(place).catch(() => undefined);
     if (isOver) return;
     clearTimeout(timer);
@@ -52,13 +52,13 @@ export function watchTask(
   return look;
 }
 
-// What a timer can wait at most.
+// The longest delay that timers accept.
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Does something later, if the process is still there. */
+/** Runs an action later, without keeping the process alive. */
 export function later(action: () => void, wait: number): ReturnType<typeof setTimeout> {
   const timer = setTimeout(action, Math.min(wait, LONGEST_TIMER));
-  // Timers are numbers where there is no process.
+  // Outside of Node, timers are numbers.
   (timer as { unref?(): void }).unref?.();
   return timer;
 }
