@@ -1,4 +1,4 @@
-import { suite } from 'test-config';
+import { oneProcess, suite } from 'test-config';
 
 // light-my-request puts its own prototypes beneath those of Express.
-export default suite({}, ['test/inject.test.ts']);
+export default suite(oneProcess, ['test/inject.test.ts']);

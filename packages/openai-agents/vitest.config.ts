@@ -1,4 +1,4 @@
-import { suite } from 'test-config';
+import { oneProcess, suite } from 'test-config';
 
 // The SDK takes its default model provider once in a process.
-export default suite({}, ['test/getting-started.test.ts', 'test/readme.test.ts']);
+export default suite(oneProcess, ['test/getting-started.test.ts', 'test/readme.test.ts']);

@@ -3,4 +3,4 @@ export { deny } from './deny.ts';
 export { endWithReader } from './end-with-reader.ts';
 export type { FileReport, SuiteReport } from './report.ts';
 export { secretsIn } from './secrets.ts';
-export { isFullRun, suite, testFiles } from './suite.ts';
+export { isFullRun, oneProcess, suite, testFiles } from './suite.ts';

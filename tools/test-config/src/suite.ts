@@ -38,6 +38,9 @@ export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): 
   };
 }
 
+/** For packages whose tests cost less than loading their framework: it is loaded once, and Turbo runs another package beside. */
+export const oneProcess: ViteUserConfig = { test: { maxWorkers: 1 } };
+
 /** The script that runs, as each task of a package leaves a report of its own: `test`, or `test:people`. */
 const task = process.env['npm_lifecycle_event'] ?? 'test';
 
