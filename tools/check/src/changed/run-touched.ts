@@ -14,7 +14,7 @@ export async function runTouchedSuites(progress: (line: string) => void): Promis
   const { since, files } = await changedFiles(root);
   const { suites, unseen } = await touchedSuites(await workspacePackages(), files);
   const count = [...suites.values()].flat().length;
-  progress(`${files.length} files changed since ${since.slice(0, 12)}; they touch ${count} test files`);
+  progress(`changed since ${since.slice(0, 12)}: ${files.length}; test files that this touches: ${count}`);
   for (const path of unseen) progress(`no test file is known to depend on ${path}`);
   const open = [...suites].toSorted(([, one], [, other]) => other.length - one.length);
   let total = nothing;
