@@ -16,26 +16,26 @@ import { seconds } from './session/option-values.ts';
 import type { Output, Terminal } from './terminal/terminal.ts';
 
 const AFTER_HELP = `
-Begin:
-  $ grantex dev                 a server on this machine, for development
-  $ grantex init                where your server and your key are
-  $ grantex whoami
+Get started:
+  $ grantex dev                 start a development server on this machine
+  $ grantex init                save which server and API key to use
+  $ grantex whoami              show whose key this is
 
 Environment:
   GRANTEX_URL                   the server, instead of the configured one
-  GRANTEX_API_KEY               the API key; or GRANTEX_API_KEY_FILE, a file with it
-  GRANTEX_CONFIG                the configuration; default: ~/.config/grantex/config.json
-  GRANTEX_TOKEN                 the token that \`tokens\` reads; or GRANTEX_TOKEN_FILE
-  NO_COLOR                      no colours
+  GRANTEX_API_KEY               the API key; or GRANTEX_API_KEY_FILE, the file that holds it
+  GRANTEX_CONFIG                the configuration file; default: ~/.config/grantex/config.json
+  GRANTEX_TOKEN                 the token that \`tokens\` reads; or GRANTEX_TOKEN_FILE, the file that holds it
+  NO_COLOR                      turns colours off
 
-Ends with:
+Exit codes:
   0    done
-  1    refused or failed
+  1    refused by the server, or failed
   2    wrong usage or configuration; nothing was done
-  3    what was checked does not hold: a log, a proof, a token
+  3    a check failed: of a log, a proof, a checkpoint, a token or a call
   4    no answer from the server
   130  ended by Ctrl-C
-  141  whoever read the output has left`;
+  141  the reader of the output has gone`;
 
 const GROUPS = [
   addInit,
@@ -55,17 +55,15 @@ const GROUPS = [
 export async function createProgram(terminal: Terminal): Promise<Command> {
   const { output, errors } = terminal;
   const program = new Command('grantex')
-    .description('Grants for AI agents, from the command line.')
-    .version(await readVersion(), '-V, --version', 'the version of this program')
-    .helpOption('-h, --help', 'how it is used')
-    .helpCommand('help [command]', 'how a command is used')
-    .addOption(new Option('--url <url>', 'the server, instead of the configured one'))
-    .addOption(new Option('--config <file>', 'the configuration file'))
+    .description('The command line of a Grantex server: agents, grants, tokens and the audit log.')
+    .version(await readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'Show help for a command')
+    .addOption(new Option('--url <url>', 'server to use instead of the configured one'))
+    .addOption(new Option('--config <file>', 'configuration file to use'))
+    .addOption(new Option('--json', 'print one JSON document, or JSON Lines if the output may be endless'))
     .addOption(
-      new Option('--json', 'JSON on standard output: one document, or JSON Lines where there is no end'),
-    )
-    .addOption(
-      new Option('--timeout <seconds>', 'how long an answer may take; default: 10').argParser(seconds),
+      new Option('--timeout <seconds>', 'how long to wait for an answer; default: 10').argParser(seconds),
     )
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', AFTER_HELP)

@@ -50,7 +50,7 @@ test('the first checkpoint that is kept brings the key with a warning, the next 
   expect(second).toMatchObject({
     exitCode: EXIT.ok,
     errors: '',
-    output: expect.stringContaining('continues that of 30 entries'),
+    output: expect.stringContaining('continues the one of 30 entries'),
   });
   expect((await readdir(folder)).toSorted()).toEqual([
     expect.stringMatching(/^localhost_\d+_audit_dev_\w+-0000000000000030\.checkpoint$/),
@@ -94,12 +94,12 @@ test('entries are listed by what is asked for', async () => {
   });
   const some = await cli(['audit', 'list', '--limit', '2']);
   expect(some.output.split('\n')).toHaveLength(4);
-  expect(some.errors).toMatch(/These are the first 2\. For more: --limit 8/);
+  expect(some.errors).toMatch(/Showing the first 2\. For more: --limit 8/);
 });
 
 test('tail says so where nothing was asked for that there is', async () => {
   const ended = await cli(['audit', 'tail', '--action', 'nothing.of.it']);
-  expect(ended).toMatchObject({ exitCode: EXIT.ok, output: '', errors: 'There are no such entries.\n' });
+  expect(ended).toMatchObject({ exitCode: EXIT.ok, output: '', errors: 'No entries match.\n' });
 });
 
 test('the newest entries are shown in the order of the log', async () => {
@@ -152,7 +152,7 @@ test('an entry is written with metadata from a file or a pipe', async () => {
   });
   expect(ended.json).toMatchObject({ seq: 1, metadata: { flight: 'AI 101' } });
   const wrong = await grantex([...log, '--metadata', '-'], { environment: own.environment, input: '[1]' });
-  expect(wrong).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('no JSON object') });
+  expect(wrong).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('not a JSON object') });
 });
 
 test('an export is whole, of mode 0600, and the same on standard output', async () => {
@@ -223,7 +223,7 @@ test('a log that is as it was holds, from a file and from a pipe, without a serv
   expect(file).toMatchObject({ exitCode: EXIT.ok, errors: '' });
   expect(file.output).toContain('nothing is wrong');
   expect(file.output).toContain(
-    'Entries 1 to 20 are proven to be what was signed. The 10 after them agree with them, and with nothing else.',
+    'Entries 1 to 20 are proven to be what was signed. The 10 after them are consistent with that, and not proven.',
   );
   const piped = await grantex(['audit', 'verify', '--kept', kept, '--json'], {
     environment: {},
@@ -279,7 +279,7 @@ test('what a checkpoint is worth follows from where its key is from', async () =
   const noKey = await cli([...verify, '--key', 'x']);
   expect(noKey).toMatchObject({
     exitCode: EXIT.usage,
-    errors: expect.stringContaining('verifier key is none'),
+    errors: expect.stringContaining('verifier key is malformed'),
   });
 });
 
@@ -295,7 +295,9 @@ test('a checkpoint of an empty log fits every log of that name, and is said to p
   const ended = await grantex(['audit', 'verify', log, '--kept', folder], { environment: {} });
   expect(ended).toMatchObject({
     exitCode: EXIT.ok,
-    errors: expect.stringMatching(/^warning: a checkpoint of no entry fits any log: .*cannot be told\n$/),
+    errors: expect.stringMatching(
+      /^warning: a checkpoint of an empty log fits any log: .*cannot be detected\n$/,
+    ),
     output: expect.stringMatching(/ 0 +proves nothing +anchored/),
   });
   expect(ended.output).toContain('No entry is proven by a checkpoint.');
@@ -332,11 +334,11 @@ test('entries may hold what other programs take for the end of a line, and a lin
 
 test.each<[string, string[], RegExp]>([
   ['a file that is not there', ['/none'], /\/none cannot be read: there is no such file/],
-  ['a folder for a file', ['/'], /is no file/],
+  ['a folder for a file', ['/'], /is not a file/],
   [
     'a folder of checkpoints that is not there',
     ['/none', '--kept', '/none'],
-    /Begin to keep checkpoints there/,
+    /Start keeping checkpoints there/,
   ],
 ])('%s is wrong usage', async (_what, parameters, message) => {
   const ended = await grantex(['audit', 'verify', ...parameters], { environment: {} });

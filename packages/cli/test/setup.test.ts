@@ -125,7 +125,7 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
     'a verifier key that is none',
     ['audit', 'verify', '--key', 'x', '-'],
     {},
-    /a verifier key is none.*\n→ .*grantex audit checkpoint --kept/,
+    /a verifier key is malformed.*\n→ .*grantex audit checkpoint --kept/,
   ],
   [
     'a DID document that is missing',
@@ -205,7 +205,7 @@ test('every command has help with what it takes, and every group examples', asyn
     expect(ended.output).toContain('--json');
   }
   const top = await grantex(['--help'], { environment: {}, columns: 60 });
-  expect(top.output).toContain('Ends with:');
+  expect(top.output).toContain('Exit codes:');
   const named = [...top.output.matchAll(/^ {2}([a-z]+)[ \n]/gm)].map(([, command]) => command);
   expect(named).toEqual(expect.arrayContaining(groups));
 });

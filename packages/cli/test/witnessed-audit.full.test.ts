@@ -111,7 +111,7 @@ test('witnesses of the configuration must have cosigned, too, and init leaves th
   }
   expect(await cli('audit', 'checkpoint', '--witness', 'x')).toMatchObject({
     exitCode: EXIT.usage,
-    errors: expect.stringContaining('a witness key is none'),
+    errors: expect.stringContaining('a witness key is malformed'),
   });
 });
 
@@ -145,7 +145,7 @@ test('a key that the kept one has named is kept as its successor; checkpoints by
   const rotated = await keep();
   expect(rotated).toMatchObject({
     exitCode: EXIT.ok,
-    errors: expect.stringMatching(/^warning: the log has another key, which the one that is kept has named/),
+    errors: expect.stringMatching(/^warning: the log has a new key, which the kept one has named/),
     output: expect.stringMatching(/^key +a former key of the log$/m),
   });
   expect(await readFile(join(kept, 'log-keys.txt'), 'utf8')).toBe(

@@ -15,7 +15,7 @@ import type { Column } from '../output/table.ts';
 import type { Context } from '../session/context.ts';
 import { usageError } from '../terminal/exit.ts';
 
-/** Which agents' signatures are checked, and for which issuer they were made. */
+/** Which agents' signatures to check, and for which issuer they were made. */
 export interface SignerOptions {
   /** Files with DID documents. */
   readonly agentDid?: readonly string[];
@@ -23,21 +23,21 @@ export interface SignerOptions {
   readonly issuer?: readonly string[];
 }
 
-/** The key that an entry says it is signed by; the server has verified it, this program only where it says so. */
+/** The key that an entry says it is signed by. The server has verified it; this program only if it says so. */
 export function signerOf({ signature }: AuditEntry): string | undefined {
   return signature === undefined || signature === null ? undefined : readEntrySignature(signature)?.kid;
 }
 
-/** A column for lists in which an entry is signed. */
+/** A column for lists that hold a signed entry. */
 export const SIGNER_COLUMN: Column<AuditEntry> = {
   title: 'SIGNED BY',
   value: (entry) => signerOf(entry) ?? '',
 };
 
 /**
- * Reads DID documents, and asks the server for the keys of its agents where that is wanted.
- * @returns undefined where no agent is named
- * @throws {CliError} for a file that is none, or an issuer that nobody names
+ * Reads DID documents, and asks the server for the keys of its agents if asked to.
+ * @returns undefined if no agent is named
+ * @throws {CliError} for a malformed file, or without an issuer
  */
 export async function readSigners(
   context: Context,
@@ -48,8 +48,8 @@ export async function readSigners(
   const fetched = fetchAgents ? await fetchKeys(context) : { issuer: [], keys: [] };
   const issuers = [...issuer, ...fetched.issuer];
   if (issuers.length === 0) {
-    const next = 'Say for whom they have signed: --issuer https://auth.example.com';
-    throw usageError('signatures of agents name their issuer', next);
+    const next = 'Name the issuer that they signed for: --issuer https://auth.example.com';
+    throw usageError('checking signatures of agents needs their issuer', next);
   }
   try {
     return await agentSigners({ issuer: issuers, keys: [...keys, ...fetched.keys] });
@@ -71,8 +71,8 @@ async function readDocuments(file: string): Promise<SignerKey[]> {
     const value: unknown = JSON.parse(text);
     return (Array.isArray(value) ? value : [value]).flatMap(signerKeys);
   } catch (cause) {
-    const next = 'It is what GET <issuer>/agents/<id>/did.json answers, or a list of several.';
-    throw usageError(`${file} is no DID document of an agent`, next, cause);
+    const next = 'Use the answer of GET <issuer>/agents/<id>/did.json, or a list of several.';
+    throw usageError(`${file} is not the DID document of an agent`, next, cause);
   }
 }
 
@@ -93,7 +93,7 @@ async function fetchKeys({
   return { issuer: [issuer], keys };
 }
 
-/** What a check says of signatures; nothing where no entry is signed. */
+/** What a check says about signatures; nothing if no entry is signed. */
 export function signatureFields({ signed, valid, bad, unchecked, by }: SignatureReport): readonly Field[] {
   if (signed === 0) return [];
   const parts = [

@@ -1,22 +1,22 @@
 import type { Grantex } from '@grantex/sdk';
 
-/** What the stream of events says of the audit log. */
+/** Hints from the stream of events that the audit log has grown. */
 export interface AuditHints {
-  /** Whether it says so at once when the log grows, as far as is known. */
+  /** Whether the stream is open, as far as is known, so that hints come at once. */
   isLive(): boolean;
   /**
    * Resolves once the log has grown since the last call, or after so many milliseconds.
    * @throws the reason of the signal
    */
   next(milliseconds: number): Promise<void>;
-  /** It is not believed until it begins again. */
+  /** Treats the stream as closed until it starts again. */
   doubt(): void;
   close(): void;
 }
 
 /**
- * Follows the stream of events for as long as the server has one to give; without one there are no hints, and nothing is
- * said about it: whoever asks for the log meets the same fault, if it is one.
+ * Follows the stream of events while the server offers one. Without a stream there are no hints and no error: a request
+ * for the log meets the same fault, if it is one.
  */
 export function auditHints(gx: Grantex, signal: AbortSignal): AuditHints {
   const closing = new AbortController();

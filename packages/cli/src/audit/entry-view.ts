@@ -19,11 +19,11 @@ export interface EntryFilterOptions {
 
 export function filteredEntries(command: Command): Command {
   return command
-    .option('--agent <id>', 'only those of this agent')
-    .option('--grant <id>', 'only those of this grant')
-    .option('--principal <name>', 'only those of this person')
-    .option('--action <name>', 'only those of this action')
-    .addOption(new Option('--status <status>', 'only those that are').choices(ENTRY_STATUSES));
+    .option('--agent <id>', 'only entries of this agent')
+    .option('--grant <id>', 'only entries of this grant')
+    .option('--principal <name>', 'only entries of this person')
+    .option('--action <name>', 'only entries with this action')
+    .addOption(new Option('--status <status>', 'only entries with this status').choices(ENTRY_STATUSES));
 }
 
 export function entryFilter({ agent, grant, principal, action, status }: EntryFilterOptions): AuditFilter {
@@ -45,7 +45,7 @@ const ENTRY_COLUMNS: readonly Column<AuditEntry>[] = [
   { title: 'ENTRY', value: ({ entryId }) => entryId, isWhole: true },
 ];
 
-/** The columns of a list: with who signed, where somebody has. */
+/** The columns of a list, with the signer if any entry is signed. */
 export function entryColumns(entries: readonly AuditEntry[]): readonly Column<AuditEntry>[] {
   const isSigned = entries.some((entry) => signerOf(entry) !== undefined);
   return isSigned ? [...ENTRY_COLUMNS, SIGNER_COLUMN] : ENTRY_COLUMNS;
@@ -65,7 +65,7 @@ export function entryFields(entry: AuditEntry): readonly Field[] {
   ];
 }
 
-/** One line, for a log that goes on: columns cannot be measured before the last entry is there. */
+/** One line, for a log that grows: columns cannot be measured before the last entry is known. */
 export function entryLine(entry: AuditEntry, width: number, paint: Paint): string {
   const { seq, timestamp, status, action, principalId, principal, agentId } = entry;
   const begin = `${String(seq).padStart(6)}  ${timestamp}  `;

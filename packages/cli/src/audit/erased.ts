@@ -2,10 +2,10 @@ import type { ErasedEntry, ErasureReport, ExportReport } from '@grantex/core/log
 import { entriesText } from '../output/counted.ts';
 import type { Field } from '../output/fields.ts';
 
-/** The most ranges of entries that are shown; `--json` lists entry by entry. */
+/** How many ranges of entries are shown at most; `--json` lists every entry. */
 const MOST_RANGES = 12;
 
-/** What was erased of a log, and how many of its names no hash covers. */
+/** What was erased from a log, and how many of its names no hash covers. */
 export function erasedFields({
   erased,
   uncommittedNames,
@@ -32,7 +32,7 @@ function erasedField(what: 'metadata' | 'name', howMany: number, { entries }: Er
   return [[title, `${entriesText(howMany)}: ${shown}${isWhole ? '' : ', …'}`, 'warning']];
 }
 
-/** `3, 7–9`, by their places in the log. */
+/** Such as `3, 7–9`, by their positions in the log. */
 function rangesOf(entries: readonly ErasedEntry[]): string[] {
   const ranges: { first: number; last: number }[] = [];
   for (const { seq } of entries) {

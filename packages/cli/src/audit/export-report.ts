@@ -8,7 +8,7 @@ import { erasedFields } from './erased.ts';
 import type { KeptNote } from './kept.ts';
 
 /**
- * Shows what a check of an export has found.
+ * Prints the result of checking an export.
  * @param formers keys of the log that others have taken over from
  */
 export async function showReport(
@@ -45,7 +45,7 @@ export async function showReport(
       valid ? 'nothing is wrong' : `${fault?.kind}${fault?.seq === 0 ? '' : ` at ${fault?.seq}`}`,
       valid ? 'good' : 'bad',
     ],
-    ['in order', count(entries, 'from the first on')],
+    ['in order', count(entries, 'from the first one')],
     ['proven', provenText(report), proven > 0 ? 'good' : 'warning'],
     ...erasedFields(report),
     ...signatureFields(report.signatures),
@@ -86,7 +86,7 @@ function isByFormer(checked: CheckedCheckpoint, formers: readonly string[]): boo
   return checked.status !== 'refused' && formers.includes(checked.verifierKey ?? '');
 }
 
-/** Who has cosigned, and who has not; no column where no witness is given. */
+/** Which witnesses have cosigned; no column if no witness is given. */
 function witnessColumn(checkpoints: readonly CheckedCheckpoint[]): Column<Row>[] {
   const isAsked = checkpoints.some((one) => one.status !== 'refused' && one.witnesses.length > 0);
   if (!isAsked) return [];
@@ -118,9 +118,8 @@ export function provenText({ proven, anchored, entries }: ExportReport): string 
 
 function restText(howMany: number): string {
   if (howMany <= 0) return '';
-  const which =
-    howMany === 1 ? 'The one after it agrees with it' : `The ${howMany} after them agree with them`;
-  return ` ${which}, and with nothing else.`;
+  const which = howMany === 1 ? 'The one after it is' : `The ${howMany} after them are`;
+  return ` ${which} consistent with that, and not proven.`;
 }
 
 function count(entries: number, rest: string): string {

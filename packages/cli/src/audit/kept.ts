@@ -13,16 +13,16 @@ export interface KeptNote {
 
 /** What a folder of checkpoints holds. */
 export interface Kept {
-  /** By size, the smallest first; what is no checkpoint comes first, to be refused by name. */
+  /** By size, the smallest first. A file that is not a checkpoint comes first and is refused by name. */
   readonly notes: readonly KeptNote[];
-  /** Verifier keys, under each name that the log has had, a successor after the one before it. */
+  /** Verifier keys under each name that the log has had, each after its predecessor. */
   readonly keys: readonly string[];
 }
 
 const KEYS = 'log-keys.txt';
 const ENDING = '.checkpoint';
 
-/** @throws {CliError} where the folder cannot be read */
+/** @throws {CliError} if the folder cannot be read */
 export async function readKept(folder: string): Promise<Kept> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith(ENDING));
@@ -35,13 +35,13 @@ export async function readKept(folder: string): Promise<Kept> {
     if (CliError.is(error)) throw error;
     throw usageError(
       `the folder ${folder} cannot be read: ${reasonOf(error)}`,
-      `Begin to keep checkpoints there: grantex audit checkpoint --kept ${folder}`,
+      `Start keeping checkpoints there: grantex audit checkpoint --kept ${folder}`,
       error,
     );
   }
 }
 
-/** The same, where there may be no folder yet. */
+/** Makes the folder if needed, and reads it. */
 export async function openKept(folder: string): Promise<Kept> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -60,8 +60,8 @@ export async function readNote(file: string): Promise<KeptNote> {
 }
 
 /**
- * Keeps a checkpoint, once. A size is written with 16 digits, so that names are in the order of sizes. What is there of
- * another log stays: a server could call its log so that both get the same name.
+ * Keeps a checkpoint, once. Sizes are written with 16 digits, so that file names sort by size. A checkpoint of another
+ * log is not overwritten: a server could name its log so that both get the same file name.
  */
 export async function keepNote(folder: string, note: string): Promise<string> {
   const { origin = '', size = 0 } = readCheckpoint(note) ?? {};

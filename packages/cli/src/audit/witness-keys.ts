@@ -2,7 +2,7 @@ import { parseWitnessKey, verifyCosignature, type WitnessVerdict } from '@grante
 import type { Context } from '../session/context.ts';
 import { usageError } from '../terminal/exit.ts';
 
-/** What `--witness` says, and after it the configuration, each key once. @throws {CliError} for one that is none */
+/** The keys of `--witness`, then those of the configuration, each once. @throws {CliError} for a malformed key */
 export async function readWitnessKeys(
   { settings }: Context,
   given: readonly string[] = [],
@@ -10,14 +10,14 @@ export async function readWitnessKeys(
   const keys = [...new Set([...given, ...(await settings()).witnesses])];
   for (const key of keys) {
     await parseWitnessKey(key).catch((error: unknown) => {
-      const next = 'It is what the operator of the witness publishes: <name>+<id>+<key>';
-      throw usageError(`a witness key is none: ${(error as Error).message}`, next, error);
+      const next = 'Use what the operator of the witness publishes: <name>+<id>+<key>';
+      throw usageError(`a witness key is malformed: ${(error as Error).message}`, next, error);
     });
   }
   return keys;
 }
 
-/** What each witness says of a checkpoint. */
+/** Whether each witness has cosigned a checkpoint. */
 export function askWitnesses(note: string, keys: readonly string[]): Promise<WitnessVerdict[]> {
   return Promise.all(
     keys.map(async (key) => {
@@ -28,11 +28,11 @@ export function askWitnesses(note: string, keys: readonly string[]): Promise<Wit
   );
 }
 
-/** The same in words. */
+/** The answer of a witness in words. */
 export function wordOf(word: WitnessVerdict): string {
   return word.status === 'cosigned'
     ? `cosigned ${new Date(word.signedAt * 1_000).toISOString()}`
     : WORDS[word.status];
 }
 
-const WORDS = { missing: 'has not cosigned', bad_signature: 'the signature is not by it' } as const;
+const WORDS = { missing: 'has not cosigned', bad_signature: 'the signature is not its own' } as const;

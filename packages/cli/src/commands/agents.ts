@@ -16,7 +16,7 @@ interface Sure {
 export function addAgents(program: Command, run: Run): void {
   const agents = program
     .command('agents')
-    .description('agents and their keys')
+    .description('Manage agents and their keys')
     .addHelpText(
       'after',
       `
@@ -26,25 +26,27 @@ Examples:
   $ grantex agents rotate-key ag_01J…`,
     );
   const one = (name: string, description: string): Command =>
-    agents.command(name).description(description).argument('<id>', 'its id, ag_…');
+    agents.command(name).description(description).argument('<id>', 'id of the agent, ag_…');
 
   agents
     .command('list')
-    .description('the agents, newest first')
-    .option('--name <prefix>', 'only those whose name begins so, in capitals or not')
-    .addOption(new Option('--status <status>', 'only those that are').choices(['active', 'suspended']))
-    .option('--limit <n>', 'how many at most', count, 50)
+    .description('List agents, newest first')
+    .option('--name <prefix>', 'only agents whose name starts with this, ignoring case')
+    .addOption(
+      new Option('--status <status>', 'only agents with this status').choices(['active', 'suspended']),
+    )
+    .option('--limit <n>', 'how many to show at most', count, 50)
     .action(run(list));
 
-  one('get', 'one agent, with its keys').action(run(get));
+  one('get', 'Show an agent and its keys').action(run(get));
 
   withKey(agents.command('register'))
-    .description('a new agent, with a key pair that is made here')
-    .argument('<name>', 'what people are shown')
-    .option('--scope <scopes>', 'what it may be granted at most; may be repeated', several)
-    .option('--description <text>', 'what it is for; people are shown it')
-    .option('--redirect-uri <uri>', 'where consent may lead back to; may be repeated', several)
-    .option('--no-key', 'without a key: it is shown as unproven wherever a person meets it')
+    .description('Register an agent, with a key pair that is made here')
+    .argument('<name>', 'name that people see')
+    .option('--scope <scopes>', 'scopes that it may be granted at most; may be repeated', several)
+    .option('--description <text>', 'what it is for; people see this')
+    .option('--redirect-uri <uri>', 'where consent may redirect to; may be repeated', several)
+    .option('--no-key', 'register it without a key: people see it as unproven')
     .addHelpText(
       'after',
       `
@@ -54,23 +56,25 @@ Examples:
     )
     .action(run(register));
 
-  withKey(one('rotate-key', 'a new key in the place of the old one; the agent stays the same')).action(
-    run(rotateKey),
-  );
+  withKey(one('rotate-key', 'Replace its key; the agent and its DID stay the same')).action(run(rotateKey));
 
-  one('suspend', 'end all its grants for good, and allow no new ones until it is reactivated')
-    .option('-y, --yes', 'without asking')
+  one('suspend', 'End all its grants for good, and allow no new ones until it is reactivated')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(run(suspend));
 
-  one('reactivate', 'allow it new grants; those that suspending ended stay ended').action(run(reactivate));
+  one('reactivate', 'Allow it new grants; those that suspending ended stay ended').action(run(reactivate));
 
-  one('delete', 'end all its grants and remove it').option('-y, --yes', 'without asking').action(run(remove));
+  one('delete', 'End all its grants and remove it')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .action(run(remove));
 }
 
 function withKey(command: Command): Command {
   return command
-    .option('--key-dir <folder>', 'where the private key is kept, mode 0600', '.grantex/agent-keys')
-    .addOption(new Option('--algorithm <name>', 'of the key').choices(['EdDSA', 'ES256']).default('EdDSA'));
+    .option('--key-dir <folder>', 'folder to keep the private key in, mode 0600', '.grantex/agent-keys')
+    .addOption(
+      new Option('--algorithm <name>', 'algorithm of the key').choices(['EdDSA', 'ES256']).default('EdDSA'),
+    );
 }
 
 const COLUMNS: readonly Column<Agent>[] = [
@@ -103,11 +107,11 @@ async function list(context: Context, { name, status, limit }: ListOptions): Pro
   const { items, hasMore } = await firstOf(gx.agents.listAll({ name, status }, { signal }), limit);
   if (screen.isJson) return screen.json({ agents: items, hasMore });
   if (items.length === 0 && (name !== undefined || status !== undefined))
-    return screen.note('There are no such agents. See all: grantex agents list');
+    return screen.note('No agents match. See all: grantex agents list');
   if (items.length === 0)
-    return screen.note('There are no agents. Register one: grantex agents register --help');
+    return screen.note('There are no agents yet. Register one: grantex agents register --help');
   await screen.table(COLUMNS, items);
-  if (hasMore) screen.note(`These are the newest ${limit}. For more: --limit ${limit * 4}`);
+  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
 }
 
 async function get(context: Context, _options: object, agentId: string): Promise<void> {
@@ -133,7 +137,7 @@ async function register(context: Context, options: RegisterOptions, name: string
     );
   }
   await checkKeyFolder(options);
-  // Before a key is made: one that no server takes would be left behind.
+  // Before a key is made: a key that the server does not take would be left behind.
   await gx.me.get({ signal });
   const { key, file } = await makeAgentKey(options);
   const agent = await gx.agents.register({ name, description, scopes, redirectUris, key }, { signal });

@@ -20,19 +20,19 @@ interface AuthorizeOptions {
 export function addAuthorize(program: Command, run: Run): void {
   program
     .command('authorize')
-    .description('ask a person to let an agent act, wait for the answer, and make the grant')
-    .requiredOption('--agent <id>', 'who asks, ag_…')
-    .requiredOption('--principal <name>', 'who is asked, as you name them')
-    .requiredOption('--scope <scopes>', 'what for; may be repeated', several)
-    .option('--expires-in <duration>', 'life of the grant, such as 30m, 24h, 7d; default: 24h')
-    .option('--audience <uri>', 'the service that the token is for; default: the issuer')
-    .option('--token-file <file>', 'keep the grant token there, mode 0600')
+    .description('Ask a person to let an agent act, wait for the answer, and make the grant')
+    .requiredOption('--agent <id>', 'agent that asks, ag_…')
+    .requiredOption('--principal <name>', 'person to ask, as you name them')
+    .requiredOption('--scope <scopes>', 'scopes to ask for; may be repeated', several)
+    .option('--expires-in <duration>', 'lifetime of the grant, such as 30m, 24h or 7d; default: 24h')
+    .option('--audience <uri>', 'service that the token is for; default: the issuer')
+    .option('--token-file <file>', 'file to keep the grant token in, mode 0600')
     .option('--show-token', 'print the grant token')
     .addHelpText(
       'after',
       `
-Prints the link to send to the person, waits up to 15 minutes for them, and prints the id of the grant. In a sandbox
-nobody is asked. The token is shown or kept only where an option says so; without one the grant is there all the same.
+Prints the link to send to the person, waits up to 15 minutes for them, and prints the id of the grant. A sandbox asks
+nobody. The token is shown or kept only if an option says so; the grant exists either way.
 
 Examples:
   $ grantex authorize --agent ag_01J… --principal alice --scope flights:book
@@ -53,7 +53,7 @@ async function authorize(context: Context, options: AuthorizeOptions): Promise<v
     { signal },
   );
   const code = await codeOf(context, gx, asked);
-  // Not ended by Ctrl-C: a code is used once, and what it brings must be shown or kept.
+  // Ctrl-C does not end this: a code is used once, and the token must be shown or kept.
   const tokens = await gx.tokens.exchange({ code, agentId, codeVerifier });
   if (tokenFile !== undefined) await writePrivately(tokenFile, `${tokens.grantToken}\n`);
   await show(context, options, asked, tokens);
@@ -63,10 +63,10 @@ async function codeOf(context: Context, gx: Grantex, asked: Authorization): Prom
   const { screen, terminal, signal } = context;
   const { code, consentUrl, authRequestId, expiresAt } = asked;
   if (code !== undefined) {
-    screen.note('This is a sandbox: it approved at once, and nobody was asked.');
+    screen.note('This is a sandbox: it approved at once and asked nobody.');
     return code;
   }
-  // Also where JSON is asked for: without the link nobody can decide.
+  // Printed with --json too: without the link, nobody can decide.
   const shown = screen.isJson
     ? jsonText({ consentUrl, authRequestId, expiresAt })
     : `Send this link to the person; only they can approve:\n\n  ${spellHidden(consentUrl)}\n`;
@@ -79,7 +79,7 @@ async function codeOf(context: Context, gx: Grantex, asked: Authorization): Prom
   }
 }
 
-/** Says on a terminal, once a second, that somebody is waited for, and how long that can last. */
+/** On a terminal, counts down once a second while it waits for the person. */
 function showWaiting({ terminal: { errors, now }, screen }: Context, expiresAt: string): () => void {
   if (errors.isTTY !== true || screen.isJson) return () => {};
   const draw = (): void => {
@@ -111,9 +111,9 @@ async function show(
     ['agent', agentId],
     ['principal', principalId],
     ['scopes', scopes.join(' ')],
-    ['lives for', expiresIn],
+    ['lifetime', expiresIn],
     ...(tokenFile === undefined ? [] : [['token', `in ${tokenFile}, until ${tokenExpiresAt}`] as const]),
   ]);
-  // On a line of its own and not in columns, so that it can be taken as it is.
+  // On a line of its own, not in columns, so that it can be copied as it is.
   if (showToken) await screen.line(grantToken);
 }

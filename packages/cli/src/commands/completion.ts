@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Context, Run } from '../session/context.ts';
 
-/** What each shell calls with the words of its line; one command of this program knows what can follow. */
+/** Each shell passes the words of its line to one command of this program, which knows what can follow. */
 const SCRIPTS = {
   bash: `_grantex() {
   local IFS=$'\\n'
@@ -28,7 +28,7 @@ const SHELLS = Object.keys(SCRIPTS);
 export function addCompletion(program: Command, run: Run): void {
   program
     .command('completion')
-    .description('a script that lets your shell complete this program: bash, zsh or fish')
+    .description('Print a script that lets your shell complete this program')
     .argument('<shell>', SHELLS.join(', '), shell)
     .argument('[words...]')
     .usage('<shell>')
@@ -49,7 +49,7 @@ Examples:
     );
 }
 
-/** What can stand where the last word is; nothing where only the user knows. */
+/** What can stand in place of the last word; nothing if only the user can know. */
 function completionsOf(program: Command, words: readonly string[]): string[] {
   const last = words.at(-1) ?? '';
   let command = program;

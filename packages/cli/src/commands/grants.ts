@@ -18,7 +18,7 @@ interface ListOptions {
 export function addGrants(program: Command, run: Run): void {
   const grants = program
     .command('grants')
-    .description('what people have granted, and what was delegated from it')
+    .description('Show and revoke what people have granted, and what was delegated from it')
     .addHelpText(
       'after',
       `
@@ -29,31 +29,39 @@ Examples:
   $ grantex grants revoke grnt_01J…`,
     );
 
-  filtered(grants.command('list')).description('the grants, newest first').action(run(list));
+  filtered(grants.command('list')).description('List grants, newest first').action(run(list));
 
-  grants.command('get').description('one grant').argument('<id>', 'its id, grnt_…').action(run(get));
+  grants
+    .command('get')
+    .description('Show a grant')
+    .argument('<id>', 'id of the grant, grnt_…')
+    .action(run(get));
 
   filtered(grants.command('tree'))
-    .description('the tree that a grant belongs to, drawn; without an id all trees that the options take')
-    .argument('[id]', 'a grant anywhere in it, grnt_…')
+    .description('Draw the tree that a grant belongs to; without an id, every tree that the options match')
+    .argument('[id]', 'id of any grant in the tree, grnt_…')
     .action(run(tree));
 
   grants
     .command('revoke')
-    .description('end a grant and all below it, at once')
-    .argument('<id>', 'its id, grnt_…')
-    .option('-y, --yes', 'without asking')
+    .description('End a grant and every grant below it, at once')
+    .argument('<id>', 'id of the grant, grnt_…')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(run(revokeGrant));
 }
 
 function filtered(command: Command): Command {
   return command
-    .option('--agent <id>', 'only those of this agent')
-    .option('--principal <name>', 'only those of this person')
+    .option('--agent <id>', 'only grants of this agent')
+    .option('--principal <name>', 'only grants of this person')
     .addOption(
-      new Option('--status <status>', 'only those that are').choices(['active', 'revoked', 'expired']),
+      new Option('--status <status>', 'only grants with this status').choices([
+        'active',
+        'revoked',
+        'expired',
+      ]),
     )
-    .option('--limit <n>', 'how many at most', count, 50);
+    .option('--limit <n>', 'how many to show at most', count, 50);
 }
 
 const COLUMNS: readonly Column<Grant>[] = [
@@ -76,10 +84,9 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   const gx = await context.client();
   const { items, hasMore } = await firstOf(gx.grants.listAll(filterOf(options), { signal }), limit);
   if (screen.isJson) return screen.json({ grants: items, hasMore });
-  if (items.length === 0)
-    return screen.note('There are no such grants. Ask for one: grantex authorize --help');
+  if (items.length === 0) return screen.note('No grants match. Ask for one: grantex authorize --help');
   await screen.table(COLUMNS, items);
-  if (hasMore) screen.note(`These are the newest ${limit}. For more: --limit ${limit * 4}`);
+  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
 }
 
 async function get(context: Context, _options: object, grantId: string): Promise<void> {
@@ -115,9 +122,9 @@ async function tree(context: Context, options: ListOptions, grantId: string | un
   const trees = all.slice(0, options.limit);
   const hasMore = trees.length < all.length;
   if (screen.isJson) return screen.json({ trees, hasMore });
-  if (trees.length === 0) return screen.note('There are no such grants.');
+  if (trees.length === 0) return screen.note('No grants match.');
   await draw(context, gx, trees);
-  if (hasMore) screen.note(`These are the newest ${trees.length} of ${all.length} trees.`);
+  if (hasMore) screen.note(`Showing the newest ${trees.length} of ${all.length} trees.`);
 }
 
 async function draw({ screen, signal }: Context, gx: Grantex, trees: readonly GrantTree[]): Promise<void> {
@@ -125,7 +132,7 @@ async function draw({ screen, signal }: Context, gx: Grantex, trees: readonly Gr
   await screen.drawn(trees.flatMap((each) => drawGrantTree(each, screen, names)));
 }
 
-/** What the agents of these trees are called; a deleted one is known by its id alone. */
+/** The names of the agents in these trees; a deleted agent has only its id. */
 async function namesIn(
   gx: Grantex,
   trees: readonly GrantTree[],

@@ -16,14 +16,15 @@ interface InitOptions {
 export function addInit(program: Command, run: Run): void {
   program
     .command('init')
-    .description('write down where the server and the key are, after trying both')
-    .option('--key-file <file>', 'the file that holds the API key; it stays where it is')
-    .option('--key-stdin', 'read the API key from standard input, and keep it in a file of mode 0600')
+    .description('Save which server and API key to use, after trying both')
+    .option('--key-file <file>', 'file that holds the API key; it stays where it is')
+    .option('--key-stdin', 'read the API key from standard input and keep it in a file of mode 0600')
     .addHelpText(
       'after',
       `
-Without --key-file and --key-stdin the key is that of GRANTEX_API_KEY_FILE or GRANTEX_API_KEY (then it stays in the
-environment), or asked for, and kept beside the configuration. It is never an argument: those are seen by others.
+Without --key-file and --key-stdin, the key comes from GRANTEX_API_KEY_FILE or GRANTEX_API_KEY and stays there.
+Otherwise you are asked for it, and it is kept beside the configuration. A key is never an argument: other users can
+see those.
 
 Examples:
   $ grantex init
@@ -63,13 +64,13 @@ async function init(context: Context, options: InitOptions): Promise<void> {
     ['server', `${url} (${mode})`, 'good'],
     ['developer', `${name} (${developerId})`],
     ['roles', roles.join(', ')],
-    ['key', key.file ?? `in ${key.from}, which has to be set for each command`],
+    ['key', key.file ?? `in ${key.from}, which every command needs`],
     ['written', settings.configPath],
   ]);
   screen.note('Next: grantex whoami, or grantex agents register --help');
 }
 
-/** A person is asked only where nothing says where the server is, so that scripts and people get the same. */
+/** A person is asked only if nothing names the server, so that scripts and people get the same. */
 async function chooseUrl({ terminal }: Context, { url, urlFrom, configPath }: Settings): Promise<string> {
   const isGuess = urlFrom === 'the default' || urlFrom === configPath;
   return isGuess && canAsk(terminal) ? ask(terminal, 'Address of the server', url) : url;
@@ -92,7 +93,7 @@ async function chooseKey(
   const { environment } = terminal;
   const own = join(dirname(configPath), 'api-key');
   if (keyFile !== undefined && keyStdin) {
-    throw usageError('--key-file and --key-stdin exclude each other', 'Give one of them.');
+    throw usageError('--key-file and --key-stdin cannot be used together', 'Give one of them.');
   }
   if (keyStdin) {
     return { apiKey: await readAll(terminal), from: 'standard input', file: own, isToBeKept: true };
@@ -109,7 +110,7 @@ async function chooseKey(
     return { apiKey, from: 'what was typed', file: own, isToBeKept: true };
   }
   throw usageError(
-    'there is no API key to write down',
+    'there is no API key to save',
     'Name its file: grantex init --key-file <file>. Or pipe it in: … | grantex init --key-stdin',
   );
 }

@@ -10,7 +10,7 @@ import { usageError } from '../terminal/exit.ts';
 
 const ROLES: readonly string[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
 
-/** Where a new key goes: it is shown to nobody a second time. */
+/** Where a new key goes: it is never shown again. */
 interface Destination {
   readonly out?: string | undefined;
   readonly showKey?: boolean;
@@ -19,7 +19,7 @@ interface Destination {
 export function addKeys(program: Command, run: Run): void {
   const keys = program
     .command('keys')
-    .description('API keys')
+    .description('Manage API keys')
     .addHelpText(
       'after',
       `
@@ -32,39 +32,39 @@ Examples:
 
   keys
     .command('list')
-    .description('the keys, without their secrets')
-    .option('--limit <n>', 'how many at most', count, 200)
+    .description('List API keys, without their secrets')
+    .option('--limit <n>', 'how many to show at most', count, 200)
     .action(run(list));
 
   withDestination(keys.command('create'))
-    .description('a new key; it is there once, for --out or --show-key')
-    .argument('<name>', 'what it is for')
-    .requiredOption('--role <roles>', `${ROLES.join(', ')}; may be repeated`, roles)
-    .option('--expires-at <time>', 'ISO 8601; default: never')
+    .description('Make an API key; it is available once, for --out or --show-key')
+    .argument('<name>', 'what the key is for')
+    .requiredOption('--role <roles>', `roles of the key: ${ROLES.join(', ')}; may be repeated`, roles)
+    .option('--expires-at <time>', 'when the key expires, ISO 8601; default: never')
     .action(run(create));
 
   withDestination(keys.command('rotate'))
-    .description('a successor of the key in use; the old one lives for 24 more hours')
-    .option('--in-place', 'into the file that the key in use came from')
-    .addHelpText('after', '\nA key that has leaked is to be deleted, not rotated: grantex keys delete')
+    .description('Make a successor of the key in use; the old key works for 24 more hours')
+    .option('--in-place', 'write it to the file that the key in use came from')
+    .addHelpText('after', '\nDelete a leaked key instead of rotating it: grantex keys delete')
     .action(run(rotate));
 
   keys
     .command('delete')
-    .description('end a key at once')
-    .argument('<id>', 'its id, key_…')
-    .option('-y, --yes', 'without asking')
+    .description('End a key at once')
+    .argument('<id>', 'id of the key, key_…')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(run(remove));
 
   keys
     .command('issuer')
-    .description('the keys of the server that sign grant tokens, and where they stand')
+    .description('List the keys that sign grant tokens, and their states')
     .action(run(issuerKeys));
 }
 
 function withDestination(command: Command): Command {
   return command
-    .option('--out <file>', 'where the new key goes, mode 0600')
+    .option('--out <file>', 'file to write the new key to, mode 0600')
     .option('--show-key', 'print the new key');
 }
 
@@ -82,7 +82,7 @@ async function list(context: Context, { limit }: { readonly limit: number }): Pr
   const { items, hasMore } = await firstOf(allKeys(gx, signal), limit);
   if (screen.isJson) return screen.json({ keys: items, hasMore });
   await screen.table(COLUMNS, items);
-  if (hasMore) screen.note(`These are the newest ${limit}. For more: --limit ${limit * 4}`);
+  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
 }
 
 async function* allKeys(gx: Grantex, signal: AbortSignal): AsyncGenerator<ApiKey> {
@@ -102,7 +102,7 @@ async function create(context: Context, options: CreateOptions, name: string): P
   const { role, expiresAt } = options;
   await checkDestination(options);
   const gx = await context.client();
-  // Not ended by Ctrl-C: the answer is the only one that holds the key.
+  // Ctrl-C does not end this: only this answer holds the key.
   const { apiKey, ...made } = await gx.keys.create({ name, roles: role, expiresAt });
   await hand(context, options, apiKey, made);
 }
@@ -113,7 +113,7 @@ async function rotate(
 ): Promise<void> {
   const { key } = await context.settings();
   if (inPlace && options.out !== undefined) {
-    throw usageError('--in-place and --out exclude each other', 'Give one of them.');
+    throw usageError('--in-place and --out cannot be used together', 'Give one of them.');
   }
   if (inPlace && key?.file === undefined) {
     throw usageError('the key in use does not come from a file', 'Name one for its successor: --out <file>');
@@ -123,7 +123,7 @@ async function rotate(
   const gx = await context.client();
   const { apiKey, rotatedAt } = await gx.keys.rotate();
   await hand(context, destination, apiKey, { rotatedAt });
-  context.screen.note('The key that was used here lives for 24 more hours.');
+  context.screen.note('The old key works for 24 more hours.');
 }
 
 async function remove(
@@ -140,13 +140,13 @@ async function remove(
   await screen.line(`Deleted ${keyId}.`);
 }
 
-/** Before anything is made: a key that goes nowhere is lost. */
+/** Checked before anything is made: a key that goes nowhere is lost. */
 async function checkDestination({ out, showKey }: Destination): Promise<void> {
   if (out !== undefined) return checkWritable(out);
   if (showKey === true) return;
   throw usageError(
-    'the new key would be there once, and has nowhere to go',
-    'Name a file for it: --out <file>. Or have it printed: --show-key',
+    'the new key is available once, and has nowhere to go',
+    'Name a file for it: --out <file>. Or print it: --show-key',
   );
 }
 
@@ -177,7 +177,7 @@ const ISSUER_COLUMNS: readonly Column<IssuerKey>[] = [
   { title: 'REVOKED', value: ({ revokedAt }) => revokedAt ?? '' },
 ];
 
-/** The keys that sign grant tokens: where they stand, and when the next one takes over. Any role sees them. */
+/** Shows the keys that sign grant tokens, their states, and when the next one takes over. Any role may see them. */
 async function issuerKeys({ client, screen, signal }: Context): Promise<void> {
   const gx = await client();
   const listed = await gx.issuerKeys.list({ signal });

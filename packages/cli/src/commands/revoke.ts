@@ -10,11 +10,11 @@ interface Sure {
 export function addRevoke(program: Command, run: Run): void {
   const revoke = program
     .command('revoke')
-    .description('end what agents may do: one grant, or everything')
+    .description('End what agents may do: one grant, one token, or everything')
     .addHelpText(
       'after',
       `
-What is revoked stays revoked. On a terminal you are asked first; elsewhere --yes is needed.
+Revoking cannot be undone. On a terminal you are asked first; elsewhere --yes is needed.
 
 Examples:
   $ grantex revoke grant grnt_01J…
@@ -23,19 +23,21 @@ Examples:
   $ grantex revoke everything`,
     );
   const target = (name: string, description: string): Command =>
-    revoke.command(name).description(description).option('-y, --yes', 'without asking');
+    revoke.command(name).description(description).option('-y, --yes', 'do not ask for confirmation');
 
-  target('grant', 'end a grant and all below it').argument('<id>', 'grnt_…').action(run(revokeGrant));
-  target('token', 'end one token and what was delegated with it; its grant lives on')
-    .argument('<jti>', 'tok_…')
+  target('grant', 'End a grant and every grant below it')
+    .argument('<id>', 'id of the grant, grnt_…')
+    .action(run(revokeGrant));
+  target('token', 'End a token and every grant that was delegated with it; its own grant stays in force')
+    .argument('<jti>', 'id of the token (its jti), tok_…')
     .action(run(revokeToken));
-  target('agent', 'end all grants of an agent; it may get new ones')
-    .argument('<id>', 'ag_…')
+  target('agent', 'End all grants of an agent; it may get new ones')
+    .argument('<id>', 'id of the agent, ag_…')
     .action(run(revokeAgent));
-  target('principal', 'end all grants of a person; they may give new ones')
-    .argument('<name>', 'as you name them')
+  target('principal', 'End all grants of a person; they may give new ones')
+    .argument('<name>', 'name of the person, as you name them')
     .action(run(revokePrincipal));
-  target('everything', 'end all grants of all your agents').action(run(revokeEverything));
+  target('everything', 'End all grants of all your agents').action(run(revokeEverything));
 }
 
 /** Also `grantex grants revoke`. */
@@ -43,7 +45,7 @@ export async function revokeGrant(context: Context, { yes = false }: Sure, grant
   const { terminal, signal } = context;
   const gx = await context.client();
   const { principalId, agentId, status, scopes } = await gx.grants.get(grantId, { signal });
-  if (status === 'revoked') throw new GrantexError('NOT_FOUND', `${grantId} is revoked already`);
+  if (status === 'revoked') throw new GrantexError('NOT_FOUND', `${grantId} is already revoked`);
   const whose = `${agentId} for ${JSON.stringify(principalId ?? '(erased)')}: ${scopes.join(' ')}`;
   await confirm(terminal, `Revoking ${grantId} and all below it (${whose})`, yes);
   await gx.grants.revoke(grantId, { signal });
@@ -70,7 +72,7 @@ async function revokeAgent(context: Context, { yes = false }: Sure, agentId: str
 async function revokePrincipal(context: Context, { yes = false }: Sure, principalId: string): Promise<void> {
   const { terminal, signal } = context;
   const gx = await context.client();
-  // A name that is spelled wrong must not look like a person without grants.
+  // A misspelled name must not look like a person without grants.
   await gx.principals.get(principalId, { signal });
   await confirm(terminal, `Revoking all grants of ${JSON.stringify(principalId)}`, yes);
   await gx.principals.revokeGrants(principalId, { signal });

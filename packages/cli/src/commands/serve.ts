@@ -10,21 +10,21 @@ import { runServer } from './run-server.ts';
 export function addServe(program: Command, run: Run): void {
   program
     .command('serve')
-    .description('run the Grantex server that is installed here, as its environment configures it')
-    .argument('[arguments...]', 'for grantex-server, after --')
+    .description('Run the installed Grantex server, configured by its environment')
+    .argument('[arguments...]', 'arguments for grantex-server, after --')
     .addHelpText('after', '\nExamples:\n  $ PORT=4000 grantex serve\n  $ grantex serve -- --help')
     .action(run(serve));
 
   program
     .command('dev')
-    .description('run a sandbox server for development, with a key that this machine keeps')
-    .option('--port <n>', 'TCP port; 0 takes a free one', port, 4000)
-    .option('--data <folder>', 'keep the data there; default: in memory, until it ends')
+    .description('Run a sandbox server for development, with a key kept on this machine')
+    .option('--port <n>', 'TCP port; 0 picks a free one', port, 4000)
+    .option('--data <folder>', 'folder to keep the data in; default: in memory, lost when the server ends')
     .addHelpText(
       'after',
       `
-Nobody is asked for anything in a sandbox: every request is approved at once. Another terminal uses the server by the
-lines that it prints.
+A sandbox asks nobody: it approves every request at once. To use the server from another terminal, run the lines
+that it prints.
 
 Examples:
   $ grantex dev
@@ -60,11 +60,11 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
     screen.note(`  export GRANTEX_URL=${url} GRANTEX_API_KEY_FILE=${keyFile}`);
     screen.note('  grantex whoami');
     screen.note('');
-    screen.note('Ctrl-C ends it.');
+    screen.note('Press Ctrl-C to stop.');
   });
 }
 
-/** The same for every server of this machine that is for development, so that the lines stay good. */
+/** Every development server on this machine has the same key, so that the printed lines stay valid. */
 async function devKey(file: string): Promise<string> {
   const known = await readFile(file, 'utf8').catch(() => '');
   if (known !== '') return known.trim();

@@ -13,13 +13,13 @@ interface TokenOptions {
 }
 
 const WHERE = `
-The token is read from --file, from GRANTEX_TOKEN or the file that GRANTEX_TOKEN_FILE names, or from standard input;
-on a terminal it is asked for. It is never an argument: those are seen by others.`;
+The token is read from --file, from GRANTEX_TOKEN, from the file that GRANTEX_TOKEN_FILE names, or from standard input.
+On a terminal you are asked for it. A token is never an argument: other users can see those.`;
 
 export function addTokens(program: Command, run: Run): void {
   const tokens = program
     .command('tokens')
-    .description('what a grant token says, whether it holds, and whether it is enough for a call')
+    .description('Decode, verify and explain grant tokens')
     .addHelpText(
       'after',
       `${WHERE}
@@ -33,19 +33,23 @@ Examples:
     tokens
       .command(name)
       .description(description)
-      .option('-f, --file <file>', 'the file that holds the token; - is standard input')
+      .option('-f, --file <file>', 'file that holds the token; - is standard input')
       .addHelpText('after', WHERE);
 
-  reader('decode', 'what the token says; nothing of it is checked, and no server asked').action(run(decode));
-  reader('verify', 'ask the server whether the token holds now; ends with 3 where it does not')
-    .option('--scope <scopes>', 'what it must cover; may be repeated', several)
-    .option('--audience <uri>', 'the service that it must be for')
+  reader('decode', 'Show what a token says; this checks nothing and asks no server').action(run(decode));
+  reader('verify', 'Ask the server whether a token is valid now; ends with 3 if it is not')
+    .option('--scope <scopes>', 'scopes that the token must cover; may be repeated', several)
+    .option('--audience <uri>', 'service that the token must be for')
     .action(run(verify));
-  reader('explain', 'go through a call as a guard would: at which link it fails, and how to mend it')
-    .requiredOption('--scope <scopes>', 'what the call needs, without constraints; may be repeated', several)
-    .option('--amount <number>', 'the amount of the call, in major units')
-    .option('--issuer <url>', 'the issuer that the service states; default: that of the server')
-    .option('--audience <uri>', 'the audience that the service states; default: the issuer')
+  reader('explain', 'Check a call as a guard would: say where it fails, and how to fix it')
+    .requiredOption(
+      '--scope <scopes>',
+      'scopes that the call needs, without constraints; may be repeated',
+      several,
+    )
+    .option('--amount <number>', 'amount of the call, in major units')
+    .option('--issuer <url>', 'issuer that the service trusts; default: that of the server')
+    .option('--audience <uri>', 'audience of the service; default: the issuer')
     .action(run(explain));
 }
 
@@ -63,7 +67,7 @@ async function decode(context: Context, options: TokenOptions): Promise<void> {
     return [name, isTime ? `${text}  ${timeOf(value, terminal.now())}` : text];
   });
   await screen.fields([...fields, ['(signed by)', kid]]);
-  screen.note('Nothing of this was checked; anybody can write such a token. Check it: grantex tokens verify');
+  screen.note('None of this was checked: anybody can write such a token. Check it: grantex tokens verify');
 }
 
 const TIMES: readonly string[] = ['iat', 'nbf', 'exp', 'auth_time'];
@@ -83,7 +87,7 @@ function parse(token: string): ReturnType<ReturnType<typeof createTokenParser>> 
     const detail = cause instanceof Error ? cause.message : '';
     const next =
       'Name the file that holds one: --file <file>. Ask for one: grantex authorize --token-file <file>';
-    throw new CliError(`that is no grant token: ${detail}`, { exitCode: EXIT.wrong, next, cause });
+    throw new CliError(`this is not a grant token: ${detail}`, { exitCode: EXIT.wrong, next, cause });
   }
 }
 
@@ -102,7 +106,7 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
     const { grantId, principal, agent, scopes: held, expiresAt } = verdict;
     if (screen.isJson) return screen.json(verdict);
     return screen.fields([
-      ['token', 'holds', 'good'],
+      ['token', 'valid', 'good'],
       ['grant', grantId],
       ['principal', principal],
       ['agent', agent],
@@ -111,9 +115,9 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
     ]);
   }
   const { active, reason } = await gx.grants.verify(token, { signal });
-  const why = active ? 'it is not enough for these scopes, or for another audience' : reason;
+  const why = active ? 'it does not cover these scopes, or is for another audience' : reason;
   if (screen.isJson) await screen.json({ valid: false, reason: active ? 'not_enough' : reason });
-  throw new CliError(`the token does not hold: ${why}`, {
+  throw new CliError(`the token is not valid: ${why}`, {
     exitCode: EXIT.wrong,
     next: active
       ? 'See what is missing: grantex tokens explain --scope <scope>'
@@ -121,7 +125,7 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
   });
 }
 
-/** For whom a call is explained: a service that is configured otherwise decides otherwise. */
+/** The service that a call is explained for: with another configuration, it would decide differently. */
 interface ServiceNames {
   readonly issuer: string;
   readonly audience: string;
@@ -148,12 +152,12 @@ async function explain(context: Context, options: ExplainOptions): Promise<void>
       mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
       ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
       ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
-      mark('call', isAllowed ? undefined : refusal?.message, 'would be let through'),
+      mark('call', isAllowed ? undefined : refusal?.message, 'would be allowed'),
     ]);
   }
   if (isAllowed) return;
   const next = refusal?.howToAsk;
-  throw new CliError(`the call would be refused, at its ${failsAt}: ${refusal?.code}`, {
+  throw new CliError(`the call would be refused at its ${failsAt}: ${refusal?.code}`, {
     exitCode: EXIT.wrong,
     ...(next === undefined ? {} : { next }),
   });

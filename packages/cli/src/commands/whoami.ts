@@ -4,12 +4,13 @@ import type { Context, Run } from '../session/context.ts';
 export function addWhoami(program: Command, run: Run): void {
   program
     .command('whoami')
-    .description('whose key this is, what it may do, and where it comes from')
+    .description('Show whose key is in use, what it may do, and where it comes from')
     .addHelpText(
       'after',
       `
-The server is that of --url, GRANTEX_URL, the configuration, or http://localhost:4000; the key that of GRANTEX_API_KEY,
-of the file that GRANTEX_API_KEY_FILE names, or of the one that the configuration names.
+The server comes from --url, GRANTEX_URL or the configuration, in this order; else it is http://localhost:4000. The key
+comes from GRANTEX_API_KEY, from the file that GRANTEX_API_KEY_FILE names, or from the file that the configuration
+names.
 
 Examples:
   $ grantex whoami

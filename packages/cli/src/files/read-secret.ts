@@ -14,7 +14,7 @@ export interface SecretPlaces {
   readonly variable: string;
 }
 
-/** @throws {CliError} where it is nowhere */
+/** @throws {CliError} if no place has it */
 export async function readSecret(terminal: Terminal, places: SecretPlaces): Promise<string> {
   const secret = await readFrom(terminal, places);
   if (secret !== '') return secret;

@@ -28,7 +28,7 @@ export async function writePrivately(path: string, text: string): Promise<void> 
   }
 }
 
-/** Whether a file can be written there, found out before what it is for has been done. */
+/** @throws {CliError} if no file can be written there; call it before the work whose result the file is for */
 export async function checkWritable(path: string): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -38,21 +38,21 @@ export async function checkWritable(path: string): Promise<void> {
   } catch (cause) {
     throw usageError(
       `${path} cannot be written: ${reasonOf(cause)}`,
-      'Name a file in a folder of your own.',
+      'Name a file in a folder that you may write to.',
       cause,
     );
   }
 }
 
-/** Words for where a file that cannot be read comes from, and for what to do about it. */
+/** What an error says about a file that cannot be read. */
 export interface SecretFileWords {
-  /** Who names the file, such as a variable, where it was not the command line. */
+  /** What names the file, such as an environment variable, if it was not the command line. */
   readonly namedBy?: string;
   /** What to do or to type next. */
   readonly next?: string;
 }
 
-/** A secret that a file holds, without the line end that editors add. */
+/** Reads a secret from a file, without the line end that editors add. */
 export async function readSecretFile(
   path: string,
   what: string,

@@ -6,18 +6,18 @@ import { jsonText } from './json-text.ts';
 import { type Paint, paintFor } from './style.ts';
 import { type Column, drawTable } from './table.ts';
 
-/** What a command shows, to a person or to a program. */
+/** What a command prints, for a person or for a program. */
 export interface Screen {
-  /** Whether a program reads: JSON, and nothing else, on standard output. */
+  /** Whether standard output holds JSON and nothing else. */
   readonly isJson: boolean;
-  /** Columns of standard output; without end where it is no terminal. */
+  /** Columns of standard output; infinite if it is not a terminal. */
   readonly width: number;
   readonly paint: Paint;
   /** One line of standard output. Hidden characters are spelled. */
   line(text: string): Promise<void>;
-  /** Lines that are drawn already, by functions that spell hidden characters. */
+  /** Lines from functions that have already spelled hidden characters. */
   drawn(texts: readonly string[]): Promise<void>;
-  /** Any text, as it is; a terminal gets hidden characters spelled. Waits while the reader is slower. */
+  /** Any text, as it is; on a terminal, hidden characters are spelled. Waits for a slow reader. */
   raw(text: string): Promise<void>;
   /** One JSON document. */
   json(value: unknown): Promise<void>;
@@ -25,9 +25,9 @@ export interface Screen {
   jsonLine(value: unknown): Promise<void>;
   table<ROW>(columns: readonly Column<ROW>[], rows: readonly ROW[]): Promise<void>;
   fields(fields: readonly Field[]): Promise<void>;
-  /** Something a person should know, on standard error; a program that reads JSON is spared it. */
+  /** Something a person should know, on standard error; not printed with `--json`. */
   note(text: string): void;
-  /** The same, and it matters enough to be said to programs too. */
+  /** A warning on standard error; printed with `--json` too. */
   warn(text: string): void;
 }
 
@@ -58,10 +58,10 @@ export function createScreen(terminal: Terminal, isJson: boolean): Screen {
   };
 }
 
-/** Writes one piece after the other, and waits where the reader is slower than the writer. */
+/** Writes one piece after another, and waits for a slow reader. */
 function createWriter(output: Output): (text: string) => Promise<void> {
   let fault: Error | undefined;
-  // Without a listener a reader who leaves ends the process with a stack.
+  // Without a listener, a reader that leaves ends the process with a stack trace.
   output.on('error', (error) => {
     fault ??= error;
   });
@@ -74,7 +74,7 @@ function createWriter(output: Output): (text: string) => Promise<void> {
 
 function writeFault(cause: Error): CliError {
   if ('code' in cause && (cause.code === 'EPIPE' || cause.code === 'ERR_STREAM_DESTROYED')) {
-    return new CliError('whoever read the output has left', { exitCode: EXIT.brokenPipe, cause });
+    return new CliError('the reader of the output has gone', { exitCode: EXIT.brokenPipe, cause });
   }
   return new CliError(`the output cannot be written: ${cause.message}`, { cause });
 }

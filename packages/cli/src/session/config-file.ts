@@ -6,7 +6,7 @@ import { writePrivately } from '../files/secret-file.ts';
 import { usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** What `grantex init` writes down. No secret stands in it, only where one is. */
+/** What `grantex init` saves. It holds no secret, only where one is. */
 export interface Config {
   readonly url?: string;
   /** Absolute, or from the configuration's folder. Absent where the key comes from the environment. */
@@ -25,7 +25,7 @@ export function configPath({ environment }: Terminal, option: string | undefined
   return join(base, 'grantex', 'config.json');
 }
 
-/** Undefined where there is none. @throws {CliError} for one that cannot be read */
+/** Undefined if there is none. @throws {CliError} if it cannot be read */
 export async function readConfig(path: string): Promise<Config | undefined> {
   let text: string;
   try {
@@ -39,7 +39,7 @@ export async function readConfig(path: string): Promise<Config | undefined> {
   if (config === undefined) {
     throw usageError(
       `the configuration ${path} is not what grantex init writes`,
-      'Correct it, or remove it and write it anew: grantex init',
+      'Correct it, or remove it and make a new one: grantex init',
     );
   }
   const { apiKeyFile } = config;

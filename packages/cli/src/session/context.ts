@@ -11,9 +11,9 @@ export interface Context {
   readonly screen: Screen;
   readonly signal: AbortSignal;
   readonly options: GlobalOptions;
-  /** Where server and key are; read at most once. */
+  /** Which server and API key to use; read at most once. */
   readonly settings: () => Promise<Settings>;
-  /** The client, made when it is first needed: a key that is not needed is not read. */
+  /** The client, made on first use: a key that is not needed is not read. */
   readonly client: () => Promise<Grantex>;
 }
 
@@ -24,7 +24,7 @@ export type Action<OPTIONS, ARGUMENTS extends readonly unknown[]> = (
   ...parameters: ARGUMENTS
 ) => Promise<void>;
 
-/** Makes of an {@link Action} what commander calls. The command's declaration says what its options and arguments are. */
+/** Turns an {@link Action} into what commander calls. The declaration of the command determines its options and arguments. */
 export type Run = <OPTIONS, ARGUMENTS extends readonly unknown[]>(
   action: Action<OPTIONS, ARGUMENTS>,
 ) => (...given: unknown[]) => Promise<void>;
@@ -43,7 +43,7 @@ export function createRun(terminal: Terminal): Run {
 /**
  * The client of a server.
  * @param from where the key is from, for the message
- * @throws {CliError} with the names of the client's options put into the words of this program
+ * @throws {CliError} whose message uses the words of this program instead of the client's option names
  */
 export function clientOf(url: string, apiKey: string, from: string, { timeout }: GlobalOptions): Grantex {
   const limit = timeout === undefined ? {} : { timeout };

@@ -27,7 +27,7 @@ export function logSize(text: string): number {
 /** An option that may be repeated, or hold several values with commas between them. */
 export function several(text: string, before: readonly string[] = []): readonly string[] {
   const values = text.split(',').map((value) => value.trim());
-  if (values.includes('')) throw new InvalidArgumentError('It holds an empty value.');
+  if (values.includes('')) throw new InvalidArgumentError('It contains an empty value.');
   return [...before, ...values];
 }
 

@@ -3,7 +3,7 @@ import { usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Config, configPath, readConfig } from './config-file.ts';
 
-/** What every command may be told. */
+/** Options of every command. */
 export interface GlobalOptions {
   readonly url?: string;
   readonly config?: string;
@@ -12,20 +12,20 @@ export interface GlobalOptions {
   readonly timeout?: number;
 }
 
-/** Where a key comes from, in words that can be shown. */
+/** Where the API key comes from. */
 export interface KeySource {
   readonly from: string;
-  /** The file that holds it, where one does. */
+  /** The file that holds it, if there is one. */
   readonly file: string | undefined;
   readonly read: () => Promise<string>;
 }
 
-/** Where the server is and where the key is, and who said so. */
+/** Which server and API key to use, and what named them. */
 export interface Settings {
   /** Without a trailing slash. */
   readonly url: string;
   readonly urlFrom: string;
-  /** Undefined where none is set. */
+  /** Undefined if none is set. */
   readonly key: KeySource | undefined;
   /** Verifier keys of witnesses, from the configuration. */
   readonly witnesses: readonly string[];
@@ -34,7 +34,7 @@ export interface Settings {
 
 const DEFAULT_URL = 'http://localhost:4000';
 
-/** The option, the environment, the configuration file, the default: the first that says something. */
+/** Looks at the option, the environment, the configuration file and the default, in this order. */
 export async function readSettings(terminal: Terminal, options: GlobalOptions): Promise<Settings> {
   const path = configPath(terminal, options.config);
   const config = (await readConfig(path)) ?? {};
@@ -48,12 +48,12 @@ export async function readSettings(terminal: Terminal, options: GlobalOptions): 
   };
 }
 
-/** @throws {CliError} where there is none */
+/** @throws {CliError} if no API key is set */
 export function requireKey({ key }: Settings): KeySource {
   if (key !== undefined) return key;
   throw usageError(
     'no API key is set',
-    'Set one up: grantex init. Or name the file that holds it in GRANTEX_API_KEY_FILE, or the key in GRANTEX_API_KEY.',
+    'Set one: grantex init. Or set GRANTEX_API_KEY_FILE to the file that holds it, or GRANTEX_API_KEY to the key.',
   );
 }
 
@@ -90,7 +90,7 @@ function fileSource(namedBy: string, file: string): KeySource {
     read: () =>
       readSecretFile(file, 'the API key', {
         namedBy,
-        next: 'Name the file where it is: grantex init --key-file <file>, or GRANTEX_API_KEY_FILE.',
+        next: 'Name the right file: grantex init --key-file <file>, or GRANTEX_API_KEY_FILE.',
       }),
   };
 }

@@ -4,7 +4,7 @@ import { spellHidden } from '@grantex/core/issuer';
 import { CliError, EXIT, usageError } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Whether a person can be asked: they read and write here. */
+/** Whether there is a person to ask at this terminal. */
 export function canAsk({ input, errors }: Terminal): boolean {
   return input.isTTY === true && errors.isTTY === true;
 }
@@ -15,7 +15,7 @@ export async function ask(terminal: Terminal, question: string, preset: string):
   return answer.trim() || preset;
 }
 
-/** Asks a person for something that nobody beside them should read. */
+/** Asks a person for a secret, without showing what they type. */
 export async function askHidden(terminal: Terminal, question: string): Promise<string> {
   terminal.errors.write(`${question} (not shown): `);
   const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
@@ -29,7 +29,7 @@ export async function askHidden(terminal: Terminal, question: string): Promise<s
 /**
  * Asks before something that cannot be undone.
  * @param word what has to be typed
- * @throws {CliError} where the person types anything else; where nobody can be asked and `isSure` is not set
+ * @throws {CliError} if the person types anything else, or if there is nobody to ask and `isSure` is false
  */
 export async function confirm(
   terminal: Terminal,
@@ -39,9 +39,9 @@ export async function confirm(
 ): Promise<void> {
   if (isSure) return;
   if (!canAsk(terminal)) {
-    throw usageError(`${what} cannot be undone, and nobody can be asked here`, 'If you are sure, add --yes.');
+    throw usageError(`${what} cannot be undone, and there is nobody to ask`, 'If you are sure, add --yes.');
   }
-  const question = `${spellHidden(what)} cannot be undone. Type ${word} to go on: `;
+  const question = `${spellHidden(what)} cannot be undone. Type ${word} to continue: `;
   const answer = await questionOn(terminal, question, terminal.errors);
   if (answer.trim().toLowerCase() !== word) throw new CliError('nothing was done');
 }
@@ -59,7 +59,7 @@ async function questionOn(
   }
 }
 
-/** In raw mode Ctrl-C is a character, and ends nothing by itself; neither does the end of input. */
+/** In raw mode Ctrl-C is only a character, and like the end of input it ends nothing by itself. */
 function interruption(lines: Interface): Promise<never> {
   return new Promise((_resolve, reject) => {
     const end = (): void => reject(new CliError('interrupted', { exitCode: EXIT.interrupted }));

@@ -1,17 +1,17 @@
-/** How the program ends. Part of its contract: scripts decide by it. */
+/** Exit codes. They are part of the interface: scripts rely on them. */
 export const EXIT = {
   ok: 0,
   /** The server refused, or something could not be done. */
   failed: 1,
   /** The command line, the configuration or the environment is wrong; nothing was done. */
   usage: 2,
-  /** What was checked does not hold: a log, a proof, a checkpoint, a token. */
+  /** A check failed: of a log, a proof, a checkpoint, a token or a call. */
   wrong: 3,
-  /** No answer came from the server: it may be worth another try later. */
+  /** No answer from the server: another try later may succeed. */
   unreachable: 4,
   /** Ended by Ctrl-C; the program says 143 for SIGTERM and 129 for SIGHUP. */
   interrupted: 130,
-  /** Whoever read the output has left (`| head`): not all of it was written. */
+  /** The reader of the output has gone (`| head`): not all of it was written. */
   brokenPipe: 141,
 } as const;
 
@@ -25,7 +25,7 @@ export interface CliErrorDetail {
   readonly cause?: unknown;
 }
 
-/** Something that a person can mend. Its message holds no secret. */
+/** An error that a person can fix. Its message holds no secret. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;

@@ -1,17 +1,17 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** Standard input, as much of it as is used. */
+/** The part of standard input that is used. */
 export type Input = Readable & { readonly isTTY?: boolean };
-/** Standard output or standard error, as much of it as is used. */
+/** The part of standard output or standard error that is used. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** All that the program knows of the world. */
+/** The outside world, as the program sees it. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly input: Input;
-  /** What was asked for, and nothing else. */
+  /** The result of the command, and nothing else. */
   readonly output: Output;
-  /** What is said to a person: questions, progress, warnings, errors. */
+  /** Questions, progress, warnings and errors. */
   readonly errors: Output;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

@@ -83,7 +83,7 @@ export function silentTerminal(): Terminal {
 }
 
 /** A question ends without a line end. */
-const QUESTION = /(?:\] |\(not shown\): |to go on: )$/;
+const QUESTION = /(?:\] |\(not shown\): |to continue: )$/;
 
 function answerOn(errors: PassThrough, input: PassThrough, answers: readonly string[]): void {
   const left = [...answers];

@@ -11,12 +11,12 @@ import { addAuditVerify } from './verify.ts';
 export function addAudit(program: Command, run: Run): void {
   const audit = program
     .command('audit')
-    .description('the audit log: read it, keep what shows that it was changed, check it without a server')
+    .description('Read the audit log, keep checkpoints of it, and check it without a server')
     .addHelpText(
       'after',
       `
-To be able to tell later that a log was changed, keep checkpoints in a folder that the server cannot write to:
-  $ grantex audit checkpoint --kept ./kept      from cron, say once an hour
+To detect later whether a log was changed, keep checkpoints in a folder that the server cannot write to:
+  $ grantex audit checkpoint --kept ./kept      from cron, for example hourly
   $ grantex audit export --out log.jsonl
   $ grantex audit verify log.jsonl --kept ./kept
 

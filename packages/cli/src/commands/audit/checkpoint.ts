@@ -25,21 +25,18 @@ interface CheckpointOptions {
 export function addAuditCheckpoint(audit: Command, run: Run): void {
   audit
     .command('checkpoint')
-    .description('what the log stands at, signed; with --kept it is checked against the last one and kept')
-    .option('--kept <folder>', 'keep it there, after proving that it continues the newest one in there')
-    .option('--size <n>', 'the one that was signed for so many entries, instead of the newest', logSize)
-    .option(
-      '--witness <key>',
-      'the verifier key of a witness that must have cosigned; may be repeated',
-      repeated,
-    )
+    .description('Fetch the signed state of the log; with --kept, check it against the last one and keep it')
+    .option('--kept <folder>', 'folder to keep it in, after proving that it continues the newest one there')
+    .option('--size <n>', 'fetch the one signed for this many entries instead of the newest', logSize)
+    .option('--witness <key>', 'verifier key of a witness that must have cosigned; may be repeated', repeated)
     .addHelpText(
       'after',
       `
-The first time, the folder also gets the log's key (log-keys.txt): compare it with what the operator of the server
-tells you on another way, or it is worth what the server is worth. From then on another key is refused, unless the one
-that is kept has named it as its successor. Keep the folder where the server has no hand. Ends with 3 where the log was
-changed, and where a witness has not cosigned within ten seconds; the note is kept all the same.
+The first time, the folder also gets the log's key (log-keys.txt). Compare it with what the server's operator tells you
+through another channel: until then, trust in the key is trust in the server. From then on, another key is refused
+unless the kept one has named it as its successor. Keep the folder where the server cannot write.
+
+Ends with 3 if the log was changed, or if a witness has not cosigned within ten seconds; the note is kept all the same.
 
 Examples:
   $ grantex audit checkpoint --kept ./kept
@@ -76,7 +73,7 @@ async function checkpoint(
     return checkWords(words);
   }
   const since =
-    before === undefined ? 'the first one that is kept' : `continues that of ${entriesText(before.size)}`;
+    before === undefined ? 'the first one kept' : `continues the one of ${entriesText(before.size)}`;
   await screen.fields([
     ['log', known.origin],
     ['entries', String(known.size)],
@@ -93,7 +90,7 @@ async function checkpoint(
   checkWords(words);
 }
 
-/** How often, and after how many milliseconds, a witness may still answer the server. */
+/** How often to ask for the cosignatures of witnesses, and how many milliseconds to wait in between. */
 const ATTEMPTS = 20;
 const PAUSE = 500;
 
@@ -102,7 +99,7 @@ interface Fetched {
   readonly words: readonly WitnessVerdict[];
 }
 
-/** A checkpoint; one that was made just now is asked for again until its witnesses have cosigned. */
+/** Fetches a checkpoint. A new one is fetched again until its witnesses have cosigned. */
 async function fetchNote(
   { signal }: Context,
   gx: Grantex,
@@ -121,7 +118,7 @@ async function fetchNote(
   return { note, words };
 }
 
-/** @throws {CliError} where one is not what it must be */
+/** @throws {CliError} if a witness has not cosigned */
 function checkWords(words: readonly WitnessVerdict[]): void {
   const wrong = words.find(({ status }) => status !== 'cosigned');
   if (wrong === undefined) return;
@@ -129,8 +126,8 @@ function checkWords(words: readonly WitnessVerdict[]): void {
     exitCode: EXIT.wrong,
     next:
       wrong.status === 'missing'
-        ? 'It may be away. If it goes on like this, ask its operator whether it refuses this log, and why.'
-        : 'Keep the note, and show it to the operators of server and witness.',
+        ? 'It may be offline. If this continues, ask its operator whether it refuses this log, and why.'
+        : 'Keep the note, and show it to the operators of the server and the witness.',
   });
 }
 
@@ -139,8 +136,8 @@ function shownWitnesses(witnesses: readonly WitnessVerdict[]): object {
 }
 
 /**
- * The keys that the folder has, and after them what the server names now: the first time whatever it is, later only what
- * the one that is kept has named as its successor.
+ * The keys in the folder, then the key that the server names now: any key the first time, later only a successor that
+ * the kept key has named.
  */
 async function keysOf(
   { screen, signal }: Context,
@@ -154,13 +151,13 @@ async function keysOf(
   if (keys.some((key) => key.startsWith(`${name}+`))) {
     const successors = await succession(named, keys);
     if (successors === undefined) {
-      throw new CliError(`the server names another key for ${name} than the one that is kept in ${folder}`, {
+      throw new CliError(`the server names another key for ${name} than the one kept in ${folder}`, {
         exitCode: EXIT.wrong,
-        next: 'Ask the operator of the server, on another way, which key is right, and why there are two.',
+        next: "Ask the server's operator through another channel which key is right, and why there are two.",
       });
     }
     await keepKeys(folder, [...keys, ...successors]);
-    screen.warn(`the log has another key, which the one that is kept has named: ${verifierKey}`);
+    screen.warn(`the log has a new key, which the kept one has named: ${verifierKey}`);
     return [...keys, ...successors];
   }
   await keepKeys(folder, [...keys, verifierKey]);
@@ -173,7 +170,7 @@ async function keysOf(
 
 interface Verified {
   readonly checkpoint: Checkpoint;
-  /** The newest of the keys that has signed it. */
+  /** The newest key that has signed it. */
   readonly verifierKey: string;
 }
 
@@ -185,7 +182,7 @@ async function verified(note: string, keys: readonly string[]): Promise<Verified
   throw new CliError('the checkpoint is not signed by the key of the log', { exitCode: EXIT.wrong });
 }
 
-/** The newest one of this log that its key has signed. */
+/** The newest checkpoint of this log that its key has signed. */
 async function lastKept({ notes, keys }: Kept, origin: string): Promise<Checkpoint | undefined> {
   for (const { note } of notes.toReversed()) {
     if (readCheckpoint(note)?.origin !== origin) continue;
@@ -204,12 +201,12 @@ async function checkContinuation(
   const wrong = (message: string): CliError =>
     new CliError(message, {
       exitCode: EXIT.wrong,
-      next: 'Keep both checkpoints, export the log and name what is wrong: grantex audit export --out log.jsonl; grantex audit verify log.jsonl --kept <folder>',
+      next: 'Keep both checkpoints, export the log and find out what is wrong: grantex audit export --out log.jsonl; grantex audit verify log.jsonl --kept <folder>',
     });
   if (to === before && now.size < before.size) {
     const newest = readCheckpoint(await gx.audit.checkpoint({}, { signal }));
     if ((newest?.size ?? 0) < before.size) {
-      throw wrong(`the log had ${entriesText(before.size)}, and has ${newest?.size ?? 0} now`);
+      throw wrong(`the log had ${entriesText(before.size)}, and now has ${newest?.size ?? 0}`);
     }
   }
   const proof = await gx.audit.consistencyProof({ from: from.size, to: to.size }, { signal });

@@ -14,10 +14,10 @@ import { CliError, usageError } from '../../terminal/exit.ts';
 export function addAuditExport(audit: Command, run: Run): void {
   audit
     .command('export')
-    .description('the whole log in JSON Lines, from its first entry to what it was when this began')
+    .description('Export the whole log as JSON Lines, up to its length when this begins')
     .option(
       '-o, --out <file>',
-      'a file, mode 0600, that is there only once it is whole; default: standard output',
+      'file to write, mode 0600; it appears only when it is complete; default: standard output',
     )
     .addHelpText(
       'after',
@@ -40,7 +40,7 @@ async function exportLog(context: Context, { out }: { readonly out?: string }): 
   });
   const target = out === undefined ? undefined : await openDraft(out);
   const write = target?.write ?? screen.raw;
-  // A file holds the entries as they are; what is printed may reach a terminal, and is checked as well.
+  // A file holds the entries as they are. Printed JSON may reach a terminal, so hidden characters are escaped.
   const textOf = target === undefined ? jsonText : JSON.stringify;
   let entries = 0;
   try {
@@ -63,18 +63,18 @@ async function exportLog(context: Context, { out }: { readonly out?: string }): 
   }
   if (out === undefined) return;
   if (screen.isJson) return screen.json({ entries, file: out });
-  await screen.line(`${entriesText(entries)} in ${out}.`);
+  await screen.line(`Wrote ${entriesText(entries)} to ${out}.`);
 }
 
-/** Characters that are written at once. */
+/** How many characters are written at once. */
 const PIECE = 256 * 1024;
 
-/** How long the log is, for the bar alone; undefined where no checkpoint says so. */
+/** The length of the log, only for the progress bar; undefined if no checkpoint states it. */
 async function sizeOf(gx: Grantex, signal: AbortSignal): Promise<number | undefined> {
   try {
     return readCheckpoint(await gx.audit.checkpoint({}, { signal }))?.size;
   } catch (error) {
-    // A log that the server does not sign any more is the one that must be exported.
+    // A log that the server no longer signs is the very one to export.
     if (GrantexError.is(error) && (error.status === 404 || error.code === 'LOG_INCONSISTENT'))
       return undefined;
     throw error;

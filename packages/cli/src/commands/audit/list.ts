@@ -17,10 +17,10 @@ interface ListOptions extends EntryFilterOptions {
 
 export function addAuditList(audit: Command, run: Run): void {
   filteredEntries(audit.command('list'))
-    .description('entries, in the order of the log; the newest: grantex audit tail')
-    .option('--since <time>', 'ISO 8601; this moment and later')
-    .option('--until <time>', 'ISO 8601; before this moment')
-    .option('--limit <n>', 'how many at most', count, 50)
+    .description('List entries, oldest first; for the newest: grantex audit tail')
+    .option('--since <time>', 'only entries at this time or later, ISO 8601')
+    .option('--until <time>', 'only entries before this time, ISO 8601')
+    .option('--limit <n>', 'how many to show at most', count, 50)
     .action(run(list));
 }
 
@@ -31,7 +31,7 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   const filter = { ...entryFilter(options), since, until };
   const { items, hasMore } = await firstOf(gx.audit.listAll(filter, { signal }), limit);
   if (screen.isJson) return screen.json({ entries: items, hasMore });
-  if (items.length === 0) return screen.note('There are no such entries.');
+  if (items.length === 0) return screen.note('No entries match.');
   await screen.table(entryColumns(items), items);
-  if (hasMore) screen.note(`These are the first ${limit}. For more: --limit ${limit * 4}`);
+  if (hasMore) screen.note(`Showing the first ${limit}. For more: --limit ${limit * 4}`);
 }

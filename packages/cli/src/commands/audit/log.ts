@@ -3,7 +3,7 @@ import { type AuditEntry, ENTRY_STATUSES } from '@grantex/core/log';
 import type { NewAuditEntry } from '@grantex/sdk';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { entryFields } from '../../audit/entry-view.ts';
 import { findAgentKey } from '../../files/agent-key-file.ts';
 import { reasonOf } from '../../files/file-fault.ts';
@@ -25,15 +25,15 @@ interface LogOptions {
 export function addAuditLog(audit: Command, run: Run): void {
   audit
     .command('log')
-    .description('write an entry; it is in the log for good when this returns')
-    .requiredOption('--grant <id>', 'under which grant, grnt_…')
+    .description('Write an entry; once this returns, the entry is in the log for good')
+    .requiredOption('--grant <id>', 'grant that the entry is about, grnt_…')
     .requiredOption('--action <name>', 'what happened, such as flight.booked')
     .addOption(new Option('--status <status>', 'how it ended').choices(ENTRY_STATUSES).makeOptionMandatory())
-    .option('--ref <entry>', 'the entry that this one follows')
-    .option('--metadata <file>', 'a file with a JSON object; - is standard input')
-    .option('--sign [key]', 'sign it with a key of the agent; default: its current key')
-    .option('--agent <id>', 'who signs, ag_…; default: the agent of the grant')
-    .option('--key-dir <folder>', 'where the private key is kept', '.grantex/agent-keys')
+    .option('--ref <entry>', 'entry that this one follows, alog_…')
+    .option('--metadata <file>', 'file with a JSON object; - is standard input')
+    .option('--sign [key]', "sign the entry with the agent's key; default: its current key", keyId)
+    .option('--agent <id>', 'agent that signs, ag_…; default: the agent of the grant')
+    .option('--key-dir <folder>', 'folder that holds the private key', '.grantex/agent-keys')
     .addHelpText(
       'after',
       `
@@ -71,6 +71,11 @@ async function logSigned(
   return gx.audit.log({ ...entry, agentId }, { key, signal });
 }
 
+function keyId(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError("Name a key, or write --sign alone for the agent's current key.");
+}
+
 async function readMetadata(
   { terminal }: Context,
   file: string | undefined,
@@ -81,9 +86,9 @@ async function readMetadata(
     const value: unknown = JSON.parse(content);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   } catch {
-    // Said below; what JSON.parse quotes is not for everybody.
+    // Thrown below without this cause: JSON.parse quotes the metadata, which may be private.
   }
-  throw usageError('the metadata is no JSON object', 'It looks like {"flight": "AI 101"}.');
+  throw usageError('the metadata is not a JSON object', 'For example: {"flight": "AI 101"}');
 }
 
 async function readText(file: string): Promise<string> {

@@ -17,14 +17,14 @@ export function addAuditProof(audit: Command, run: Run): void {
   audit
     .command('proof')
     .description(
-      'prove that an entry, metadata and name included, is in the log of a checkpoint; else ends with 3',
+      'Prove that an entry, with its metadata and name, is in a signed log; ends with 3 if it is not',
     )
-    .argument('<entry>', 'its id, alog_…')
-    .option('--kept <folder>', 'against a checkpoint of this folder: the smallest one that is large enough')
+    .argument('<entry>', 'id of the entry, alog_…')
+    .option('--kept <folder>', 'folder with checkpoints: the smallest that is large enough is used')
     .addHelpText(
       'after',
       `
-With --json the document holds entry, proof, checkpoint and key: all that somebody else needs to check it.
+With --json, the document holds the entry, proof, checkpoint and key: all that anybody needs to check it.
 
 Examples:
   $ grantex audit proof alog_01J… --kept ./kept
@@ -47,7 +47,7 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
   const { note, key, isAnchored } = await checkpointFor(context, entry, kept);
   const result = await verifyCheckpoint(note, key);
   if (!result.valid) {
-    throw new CliError(`the checkpoint does not hold: ${result.fault}`, { exitCode: EXIT.wrong });
+    throw new CliError(`the checkpoint is not valid: ${result.fault}`, { exitCode: EXIT.wrong });
   }
   const { checkpoint } = result;
   const proof: InclusionProof = await gx.audit.inclusionProof(
@@ -69,16 +69,16 @@ async function prove(context: Context, { kept }: { readonly kept?: string }, ent
       ],
       [
         'key',
-        isAnchored ? 'the one that was kept' : 'unanchored: the server itself names it',
+        isAnchored ? 'the kept one' : 'unanchored: the server itself names it',
         isAnchored ? 'good' : 'warning',
       ],
     ]);
   }
   if (isProven) return;
   if (fault !== undefined) throw new CliError(`${fault.kind}: ${fault.message}`, { exitCode: EXIT.wrong });
-  throw new CliError(`${entryId} is not in the log of ${entriesText(checkpoint.size)} that was signed`, {
+  throw new CliError(`${entryId} is not in the signed log of ${entriesText(checkpoint.size)}`, {
     exitCode: EXIT.wrong,
-    next: 'Export the log and name what is wrong: grantex audit export --out log.jsonl; grantex audit verify log.jsonl --kept <folder>',
+    next: 'Export the log and find out what is wrong: grantex audit export --out log.jsonl; grantex audit verify log.jsonl --kept <folder>',
   });
 }
 
@@ -104,11 +104,11 @@ async function checkpointFor(
     for (const key of ours) {
       if ((await verifyCheckpoint(note, key)).valid) return { note, key, isAnchored: true };
     }
-    // None of them has signed it: which fault it is, the newest one says.
+    // No key has signed it: the newest one shows which fault it is.
     const [key] = ours;
     if (key !== undefined) return { note, key, isAnchored: true };
   }
-  throw new CliError(`no checkpoint in ${folder} is of a log that had this entry, number ${seq}`, {
+  throw new CliError(`no checkpoint in ${folder} covers this entry, number ${seq}`, {
     next: `Keep a newer one: grantex audit checkpoint --kept ${folder}`,
   });
 }

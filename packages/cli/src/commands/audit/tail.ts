@@ -13,13 +13,13 @@ interface TailOptions extends EntryFilterOptions {
 
 export function addAuditTail(audit: Command, run: Run): void {
   filteredEntries(audit.command('tail'))
-    .description('the newest entries, and with --follow those that come')
-    .option('-n, --lines <n>', 'how many of those that are there', countOrNone, 10)
-    .option('-f, --follow', 'go on with what comes, until Ctrl-C')
+    .description('Show the newest entries; with --follow, new ones as they arrive')
+    .option('-n, --lines <n>', 'how many existing entries to show', countOrNone, 10)
+    .option('-f, --follow', 'show new entries until Ctrl-C')
     .addHelpText(
       'after',
       `
-With --json each entry is one line.
+With --json, each entry is one line.
 
 Examples:
   $ grantex audit tail --follow --status blocked
@@ -29,11 +29,11 @@ Examples:
 }
 
 const PAGE = 200;
-/** Milliseconds between two looks where nothing says that there is something new. */
+/** Milliseconds between two requests while nothing says that the log has grown. */
 const PAUSE = 1_000;
-/** The longest one while the server does not answer, */
+/** The longest pause while the server does not answer. */
 const LONGEST_PAUSE = 30_000;
-/** and between two that show whether it still does. */
+/** The pause while the stream of events is live: a request shows whether the server still answers. */
 const LIVE_PAUSE = 30_000;
 
 async function tail(context: Context, { lines, follow = false, ...options }: TailOptions): Promise<void> {
@@ -43,10 +43,10 @@ async function tail(context: Context, { lines, follow = false, ...options }: Tai
   const newest = await newestOf(gx, filter, lines, signal);
   for (const entry of newest.entries) await show(context, entry);
   if (!follow) {
-    if (newest.entries.length === 0 && lines > 0) screen.note('There are no such entries.');
+    if (newest.entries.length === 0 && lines > 0) screen.note('No entries match.');
     return;
   }
-  screen.note('Waiting for entries. Ctrl-C ends it.');
+  screen.note('Waiting for entries. Press Ctrl-C to stop.');
   const hints = auditHints(gx, signal);
   try {
     await followOn(context, gx, filter, newest, hints);
@@ -55,7 +55,7 @@ async function tail(context: Context, { lines, follow = false, ...options }: Tai
   }
 }
 
-/** A page to look at again: by its number until the server answers a cursor behind it. */
+/** The page to ask for again: by number until the server gives a cursor after it. */
 type Place = { readonly page: number } | { readonly cursor: string };
 
 interface Newest {
@@ -64,7 +64,7 @@ interface Newest {
   readonly place: Place;
 }
 
-/** The end of the log. The API lists from its start alone, so the last page is looked for by doubling and halving. */
+/** The end of the log. The API lists only from the start, so this finds the last page by doubling and halving. */
 async function newestOf(
   gx: Grantex,
   filter: AuditFilter,
@@ -97,8 +97,8 @@ async function newestOf(
 }
 
 /**
- * Asks for the last page that is known whenever the log has grown, and again and again where nothing says so. What stood
- * on it already is passed over by its `seq`.
+ * Asks for the last known page whenever the log has grown, and at intervals if nothing says so. Entries that were shown
+ * already are skipped by their `seq`.
  */
 async function followOn(
   context: Context,
@@ -120,7 +120,7 @@ async function followOn(
     if (page?.nextCursor === undefined) await hints.next(hints.isLive() ? LIVE_PAUSE : pause);
   }
 
-  /** Undefined after a fault that may pass: whoever watches a log wants to go on watching. */
+  /** Undefined after a fault that may pass: somebody who watches a log wants to keep watching. */
   async function look(): Promise<AuditPage | undefined> {
     try {
       const page = await gx.audit.list({ ...filter, ...place, pageSize: PAGE }, { signal });

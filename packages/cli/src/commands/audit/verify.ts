@@ -27,34 +27,33 @@ interface VerifyOptions extends SignerOptions {
 export function addAuditVerify(audit: Command, run: Run): void {
   audit
     .command('verify')
-    .description('check an export without a server, and name what is wrong with it')
-    .argument('[file]', 'what `grantex audit export` wrote; default: standard input')
-    .option('--kept <folder>', 'the folder of `grantex audit checkpoint --kept`, with checkpoints and key')
-    .option('--checkpoint <file>', 'a kept checkpoint; may be repeated', repeated)
-    .option('--key <key>', "the log's verifier key, <name>+<id>+<key>; may be repeated", repeated)
-    .option('--key-file <file>', 'a file with such keys, one a line')
+    .description('Check an export without a server, and say what is wrong with it')
+    .argument('[file]', 'file that `grantex audit export` wrote; default: standard input')
+    .option('--kept <folder>', 'folder of `grantex audit checkpoint --kept`, with checkpoints and keys')
+    .option('--checkpoint <file>', 'file with a checkpoint; may be repeated', repeated)
+    .option('--key <key>', 'verifier key of the log, <name>+<id>+<key>; may be repeated', repeated)
+    .option('--key-file <file>', 'file with verifier keys of the log, one per line')
     .option('--fetch-key', 'ask the server for its key; what only this key proves is unanchored')
-    .option(
-      '--witness <key>',
-      'the verifier key of a witness that must have cosigned; may be repeated',
-      repeated,
-    )
+    .option('--witness <key>', 'verifier key of a witness that must have cosigned; may be repeated', repeated)
     .option(
       '--agent-did <file>',
-      "an agent's DID document, to check what it signed; may be repeated",
+      "file with an agent's DID document, to check what it signed; may be repeated",
       repeated,
     )
-    .option('--issuer <url>', 'whose log agents signed for; may be repeated where it has moved', repeated)
-    .option('--fetch-agents', 'ask the server for issuer and keys of the agents; it could name others')
+    .option('--issuer <url>', 'issuer that agents signed for; may be repeated if it has moved', repeated)
+    .option('--fetch-agents', 'ask the server for its issuer and the keys of agents; it could name others')
     .addHelpText(
       'after',
       `
-Says which entries are proven even where something is wrong: edited, metadata_edited, name_edited, reordered, duplicated,
-missing, relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint, bad_signature, unwitnessed. Without a checkpoint
-it cannot detect a log that was cut at its end or rewritten as a whole. What was erased is counted and listed. No log shows
-whether anybody asked for it: compare the counts with what you know was erased. What a witness has cosigned is anchored.
+Names the first fault, and says which entries are proven all the same. Faults: edited, metadata_edited, name_edited,
+reordered, duplicated, missing, relinked, malformed, foreign, cut, rewritten, replaced, forked, bad_checkpoint,
+bad_signature, unwitnessed.
 
-Ends with 0 where nothing is wrong, 3 where something is, 2 where there is nothing to check.
+Without a checkpoint, it cannot detect that the end of the log was cut or that the whole log was rewritten. Erased
+metadata and names are counted and listed. No log shows whether anybody asked for an erasure: compare the counts with
+what you know was erased. What a witness has cosigned is anchored.
+
+Ends with 0 if nothing is wrong, 3 if something is, 2 if there is nothing to check.
 
 Examples:
   $ grantex audit verify log.jsonl --kept ./kept
@@ -71,8 +70,8 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
   const fetched = options.fetchKey === true ? await fetchKeys(context) : [];
   const witnesses = await readWitnessKeys(context, options.witness);
   if (notes.every(isOfNoEntry)) {
-    const which = notes.length === 0 ? 'no checkpoint is given' : 'a checkpoint of no entry fits any log';
-    screen.warn(`${which}: that the end was cut, or the whole log rewritten, cannot be told`);
+    const which = notes.length === 0 ? 'no checkpoint is given' : 'a checkpoint of an empty log fits any log';
+    screen.warn(`${which}: a cut end or a rewritten log cannot be detected`);
   }
   const signers = await readSigners(context, options);
   const lines = await openExport(context, file);
@@ -80,7 +79,7 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
   try {
     report = await checkExport(lines.entries, {
       checkpoints: notes.map(({ note }) => note),
-      // Of several that have signed, the newest is named.
+      // If several have signed, the newest is named.
       anchoredKey: anchoredKey.toReversed(),
       fetchedKey: fetched.toReversed(),
       witnesses,
@@ -88,8 +87,8 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
     });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const next = 'grantex audit checkpoint --kept <folder> keeps that of the log in log-keys.txt.';
-    throw usageError(`a verifier key is none: ${error.message}`, next, error);
+    const next = 'grantex audit checkpoint --kept <folder> keeps the keys of the log in log-keys.txt.';
+    throw usageError(`a verifier key is malformed: ${error.message}`, next, error);
   } finally {
     lines.progress.end();
   }
@@ -102,7 +101,7 @@ async function verify(context: Context, options: VerifyOptions, file: string | u
   });
 }
 
-/** Signed before the first entry was written: it holds, and says nothing of any entry. */
+/** Signed before the first entry was written: it is valid, and proves nothing about any entry. */
 const isOfNoEntry = ({ note }: KeptNote): boolean => readCheckpoint(note)?.size === 0;
 
 interface Given {
@@ -129,7 +128,7 @@ async function fetchKeys(context: Context): Promise<readonly string[]> {
 }
 
 const EXPORT_FIRST =
-  'Make one: grantex audit export --out log.jsonl; and name it: grantex audit verify log.jsonl';
+  'Make one, then name it: grantex audit export --out log.jsonl; grantex audit verify log.jsonl';
 
 interface OpenExport {
   readonly entries: AsyncIterable<unknown>;
@@ -160,5 +159,5 @@ async function sizeOf(file: string): Promise<number> {
   } catch (cause) {
     throw usageError(`${file} cannot be read: ${reasonOf(cause)}`, EXPORT_FIRST, cause);
   }
-  throw usageError(`${file} is no file`);
+  throw usageError(`${file} is not a file`);
 }
