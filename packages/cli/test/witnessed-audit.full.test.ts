@@ -85,7 +85,7 @@ test('a witness that has not cosigned, and one whose signature is forged, are na
   const unwitnessed = await grantex(verify, { environment: {} });
   expect(unwitnessed).toMatchObject({
     exitCode: EXIT.wrong,
-    errors: expect.stringContaining('unwitnessed: The witness witness.example/w2 has cosigned none'),
+    errors: expect.stringContaining('unwitnessed: The witness witness.example/w2 cosigned none'),
   });
   expect(unwitnessed.output).toMatch(/anchored +witness\.example\/w2: missing$/m);
   await writeFile(join(kept, file), note + stranger.cosign(`other\n1\nx\n\n${note}`));

@@ -36,7 +36,7 @@ export interface Agent {
   readonly updatedAt: string;
 }
 
-/** What describes an agent. */
+/** The description of an agent. */
 export interface AgentDescription {
   readonly name: string;
   readonly description?: string | null | undefined;
@@ -45,7 +45,7 @@ export interface AgentDescription {
   readonly redirectUris?: readonly string[] | undefined;
 }
 
-/** A new agent. Without a key it is legal, and shown as unproven wherever a person meets it. */
+/** A new agent. Without a key, people see it as unproven. */
 export type RegisterAgent = AgentDescription &
   (
     | {
@@ -62,12 +62,12 @@ export type RegisterAgent = AgentDescription &
       }
   );
 
-/** What may change of an agent; what is not named stays. */
+/** Changes to an agent; members that are absent stay as they are. */
 export type AgentChanges = Partial<AgentDescription>;
 
 /** Which agents. */
 export interface AgentFilter {
-  /** What the name begins with: letter by letter, no wildcards, without regard to case. */
+  /** What the name starts with, ignoring case; there are no wildcards. */
   readonly name?: string | undefined;
   readonly status?: Exclude<AgentStatus, 'deleted'> | undefined;
 }
@@ -89,17 +89,17 @@ export interface Agents {
   update(agentId: string, changes: AgentChanges, options?: CallOptions): Promise<Agent>;
   /** Revokes all its grants, then leaves a tombstone. */
   delete(agentId: string, options?: CallOptions): Promise<void>;
-  /** Puts a new key in the place of the old one; the DID stays. */
+  /** Replaces the key; the DID stays the same. */
   rotateKey(agentId: string, key: AgentKey, options?: WriteOptions): Promise<Agent>;
-  /** Ends every grant that it has; it may get new ones (role `issue`). */
+  /** Ends all its grants; it may get new ones (role `issue`). */
   revokeGrants(agentId: string, options?: CallOptions): Promise<void>;
   /** Ends all its grants for good, and allows no new ones until it is reactivated. */
   suspend(agentId: string, options?: CallOptions): Promise<Agent>;
-  /** Allows new grants; those that suspending ended stay ended. */
+  /** Allows new grants; grants that suspending ended stay ended. */
   reactivate(agentId: string, options?: CallOptions): Promise<Agent>;
 }
 
-/** What the routes of agents rest on: a key proof names the issuer and the developer. */
+/** What the routes of agents need: a key proof names the issuer and the developer. */
 export interface AgentsDependencies {
   readonly transport: Transport;
   readonly discover: (options?: CallOptions) => Promise<IssuerDescription>;

@@ -26,14 +26,14 @@ export interface ApiKeyPage extends Page {
 
 /** `/v1/keys` (admin). */
 export interface Keys {
-  /** The answer is the only one that ever holds `apiKey`. */
+  /** Only this answer ever holds `apiKey`. */
   create(key: NewApiKey, options?: WriteOptions): Promise<ApiKey & { readonly apiKey: string }>;
   list(query?: PageQuery, options?: CallOptions): Promise<ApiKeyPage>;
   /** Ends a key at once. */
   revoke(keyId: string, options?: CallOptions): Promise<void>;
   /**
-   * A successor of the key that asks; the old one lives for 24 hours more. This client goes on with the old one: make
-   * a new client with the new key.
+   * Makes a successor of the key in use; the old key works for 24 more hours. This client keeps using the old key: make
+   * a new client with the new one.
    */
   rotate(options?: WriteOptions): Promise<{ readonly apiKey: string; readonly rotatedAt: string }>;
 }

@@ -21,8 +21,8 @@ export interface SignedUp {
 }
 
 /**
- * Makes a developer, where the server allows strangers to (`GRANTEX_SIGNUP`). Nothing holds two of these calls
- * together, so one whose answer was lost is not tried again.
+ * Makes a developer, if the server lets strangers sign up (`GRANTEX_SIGNUP`). Nothing connects two of these calls, so
+ * one whose answer was lost is not repeated.
  * @throws {GrantexError} 403 or 404 where signing up is closed, 429 after too many from one network or from all
  */
 export async function signup(

@@ -1,6 +1,6 @@
 import { GrantexError } from '../transport/errors.ts';
 
-/** What a callback is held against. */
+/** What a callback must match. */
 export interface ExpectedCallback {
   /** The `state` that went with `authorize`, from the session of the browser that comes back. */
   readonly state: string;
@@ -9,9 +9,8 @@ export interface ExpectedCallback {
 }
 
 /**
- * Reads the code out of the URL to which the principal's browser was sent back (`docs/protocol.md` §6). `state` is
- * looked at first, then `iss` (RFC 9207), and only then what the callback says. The host and path of the URL are not
- * checked.
+ * Reads the code from the URL that the principal's browser was sent back to (`docs/protocol.md` §6). Checks `state`
+ * first, then `iss` (RFC 9207), and only then what the callback says. Does not check the host and path of the URL.
  * @param url Absolute, or only path and query as an HTTP server sees it.
  * @throws {GrantexError} `CALLBACK_MALFORMED`, `STATE_MISMATCH`, `ISSUER_MISMATCH`, `ACCESS_DENIED` or
  *   `AUTHORIZATION_FAILED`
@@ -20,7 +19,7 @@ export function parseCallback(url: string | URL, expected: ExpectedCallback): { 
   if (expected.state === '') throw new TypeError('state must be the text that went with authorize');
   const { searchParams } = new URL(url, 'http://localhost');
   if (only(searchParams, 'state') !== expected.state) {
-    throw new GrantexError('STATE_MISMATCH', 'this callback does not answer the request of this session');
+    throw new GrantexError('STATE_MISMATCH', 'this callback does not belong to the request of this session');
   }
   if (only(searchParams, 'iss') !== expected.issuer) {
     throw new GrantexError('ISSUER_MISMATCH', 'this callback does not come from the issuer that was asked');
@@ -29,7 +28,7 @@ export function parseCallback(url: string | URL, expected: ExpectedCallback): { 
   return { code: only(searchParams, 'code') };
 }
 
-/** A parameter that must be there once: of two, another reader may take the other one. */
+/** A parameter that must appear exactly once: of two, another reader may use the other one. */
 function only(parameters: URLSearchParams, name: string): string {
   const [value, ...others] = parameters.getAll(name);
   if (value !== undefined && value !== '' && others.length === 0) return value;

@@ -4,9 +4,9 @@ import { GrantexError } from '../transport/errors.ts';
 import { lifetimeOf } from './token-life.ts';
 import type { GrantTokens } from './tokens.ts';
 
-/** A use of a refresh token that has begun, and whose answer is not kept yet. */
+/** A refresh that has begun, and whose answer is not kept yet. */
 export interface PendingRefresh {
-  /** Gets the first answer again, should it have been lost. */
+  /** Gets the first answer again if it was lost. */
   readonly idempotencyKey: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -49,9 +49,9 @@ export function isNewer(one: GrantTokens, other: GrantTokens): boolean {
 export type BegunRefresh = KeptGrant & { readonly pending: PendingRefresh };
 
 /**
- * The idempotency key of a refresh, from what is refreshed: several processes that share a store and refresh in the
- * same moment present the same key, and all of them get the one answer (`docs/protocol.md` §2). Who has seen a
- * refresh token alone, or a grant token alone, does not know it.
+ * The idempotency key of a refresh, made from the tokens: processes that share a store and refresh at the same moment
+ * present the same key, and all get the same answer (`docs/protocol.md` §2). Knowing only the refresh token or only
+ * the grant token does not reveal it.
  * @param attempt How many refreshes with this refresh token came to nothing before.
  */
 export async function refreshKeyOf(
@@ -63,12 +63,12 @@ export async function refreshKeyOf(
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** After a refresh that came to nothing: the next one has another key. */
+/** After a failed refresh: the next one has another key. */
 export function givenUp({ attempt = 0, ...grant }: KeptGrant): KeptGrant {
   return { ...grant, pending: undefined, attempt: attempt + 1 };
 }
 
-/** What the store holds, unless another source has written there what is older than what this one has. */
+/** What the store holds, unless another source has written older tokens than this one has. */
 export function newest(mine: KeptGrant, stored: KeptGrant | undefined): KeptGrant {
   if (stored === undefined) return mine;
   return mine.grantId === stored.grantId && isNewer(mine, stored) ? mine : stored;
@@ -81,7 +81,7 @@ function issuedAtOf({ grantToken }: GrantTokens): number {
 
 const TEXTS = ['grantToken', 'refreshToken', 'grantId', 'expiresAt'] as const;
 
-/** Whether a value is what a server issues, as far as a token source reads it. */
+/** Whether a value has the members of issued tokens that a token source reads. */
 export function areGrantTokens(value: unknown): value is GrantTokens {
   const tokens = value as GrantTokens | null;
   return (
@@ -98,7 +98,10 @@ function parse(text: string, name: string): KeptGrant {
     const value: unknown = JSON.parse(text);
     if (isKeptGrant(value)) return value;
   } catch {
-    // Thrown below, without a cause: what JSON.parse quotes are the tokens.
+    // Thrown below, without a cause: JSON.parse quotes the tokens.
   }
-  throw new GrantexError('STORE_DAMAGED', `what the store holds under ${name} are not the tokens of a grant`);
+  throw new GrantexError(
+    'STORE_DAMAGED',
+    `the store does not hold the tokens of a grant under ${name}, but something else`,
+  );
 }

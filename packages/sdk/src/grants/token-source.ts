@@ -18,7 +18,7 @@ import type { GrantTokens, Tokens } from './tokens.ts';
 
 export interface TokenSourceOptions {
   readonly agentId: string;
-  /** Keeps the tokens; whoever reads it can act for the principal. */
+  /** Keeps the tokens. Whoever can read it can act for the principal. */
   readonly store: SecretStore;
   /**
    * What `tokens.exchange` answered: written to the store at the first call, unless the store holds newer tokens of
@@ -31,16 +31,16 @@ export interface TokenSourceOptions {
   readonly refreshBefore?: number | undefined;
 }
 
-/** The current grant token of one grant, refreshed by itself; holds no timer and need not be closed. */
+/** Keeps the grant token of one grant fresh. It holds no timer and need not be closed. */
 export interface TokenSource {
   /**
-   * A grant token that is good for some seconds at least. Near its expiry a refresh begins and the token that still
-   * holds is returned at once; only after its expiry the refresh is waited for.
+   * A grant token that is valid for at least a few seconds. Near its expiry, a refresh begins and the valid token is
+   * returned at once; only after its expiry does the call wait for the refresh.
    * @throws {GrantexError} `GRANT_ENDED` for good once the grant was revoked or has ended; `GRANT_UNKNOWN`; what the
    *   store or `tokens.refresh` throws
    */
   token(options?: TokenOptions): Promise<string>;
-  /** Refreshes now, or joins a refresh that runs, and returns the new token: after the agent's scopes have changed. */
+  /** Refreshes now, or joins a running refresh, and returns the new token; for example after the agent's scopes changed. */
   refresh(options?: TokenOptions): Promise<string>;
 }
 
@@ -59,7 +59,7 @@ const SECOND = 1000;
 /** A day, in seconds. */
 const LONGEST_AHEAD: number = 24 * 60 * 60;
 
-/** After a refresh that failed, while the old token holds: how long it is let be. */
+/** How long to wait after a failed refresh while the old token is valid. In milliseconds. */
 const PAUSE = 5_000;
 
 /**
@@ -69,9 +69,9 @@ const PAUSE = 5_000;
 const ANSWER_REMEMBERED = 50_000;
 
 /**
- * A rotated refresh token is in the store before its grant token is used, and that a refresh has begun before it is
- * sent: a crash or a lost answer is mended by asking for the same answer again. Several sources may share one name of
- * a store, as processes do: those that refresh in the same moment ask under the same key, and get the same tokens.
+ * The store holds a rotated refresh token before its grant token is used, and notes a refresh before it is sent: after
+ * a crash or a lost answer, the source requests the same answer again. Several sources may share a name in a store, as
+ * processes do: those that refresh at the same moment use the same key and get the same tokens.
  * @throws {TypeError} naming the option that is wrong
  */
 export function createTokenSource(
@@ -109,7 +109,7 @@ export function createTokenSource(
         return (await abortable(next, signal)).grantToken;
       }
       if (isDue(grant, clock.now(), refreshBefore * SECOND) && mayTryAhead(grant)) {
-        // A fault is met again when the token has expired, and thrown then.
+        // A fault occurs again once the token has expired, and is thrown then.
         refreshing.start();
       }
       return grant.grantToken;
@@ -214,7 +214,7 @@ export function createTokenSource(
     return clock.now() >= pausedUntil && (pending === undefined || isRemembered(pending));
   }
 
-  /** Of one that began in the future nothing is known but that the clock was put back. */
+  /** A refresh that began in the future only shows that the clock was put back. */
   function isRemembered({ since }: PendingRefresh): boolean {
     return Math.abs(clock.now() - since) < ANSWER_REMEMBERED;
   }

@@ -33,7 +33,7 @@ export interface RefreshToken {
   readonly agentId: string;
 }
 
-/** What a verification may hold a token against besides its own validity. */
+/** What to verify besides the validity of the token. */
 export interface VerifyToken {
   /** The token must be for this service. */
   readonly audience?: string | undefined;
@@ -41,7 +41,7 @@ export interface VerifyToken {
   readonly scopes?: readonly string[] | undefined;
 }
 
-/** What the server says of a token at this moment. */
+/** Whether the server accepts a token now. */
 export type Verification =
   | {
       readonly valid: true;
@@ -65,8 +65,8 @@ export type Verification =
 /** `/v1/token` and `/v1/tokens` (`docs/protocol.md` §6). */
 export interface Tokens {
   /**
-   * Turns a code into a grant. A lost answer is asked for again within 45 seconds; a later retry would be taken for
-   * theft of the code.
+   * Exchanges a code for a grant. A lost answer is requested again within 45 seconds; the server would take a later
+   * retry for theft of the code.
    * @throws {GrantexError} `INVALID_CODE`, whatever is wrong with the code
    * @throws {TypeError} without a code
    */
@@ -77,7 +77,7 @@ export interface Tokens {
    * @throws {GrantexError} `INVALID_REFRESH_TOKEN`, whatever is wrong with the refresh token or the grant
    */
   refresh(request: RefreshToken, options?: WriteOptions): Promise<GrantTokens>;
-  /** Whether a token holds now: signature, expiry, grant, grants above, agents, principal. Never throws for a bad token. */
+  /** Whether a token is valid now: signature, expiry, grant, ancestor grants, agents, principal. Never throws for a bad token. */
   verify(token: string, request?: VerifyToken, options?: CallOptions): Promise<Verification>;
   /**
    * Ends one token, and every grant that was delegated with it. The token's own grant lives on, and so does the refresh

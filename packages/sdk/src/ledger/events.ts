@@ -25,7 +25,7 @@ interface OfAgent {
   readonly agentId: string;
 }
 
-/** What is told of each type of event (`docs/protocol.md` §12). */
+/** The data of each type of event (`docs/protocol.md` §12). */
 export interface EventData {
   readonly 'agent.created': OfAgent & { readonly name: string };
   readonly 'agent.updated': OfAgent & { readonly name: string; readonly changed: readonly string[] };
@@ -78,7 +78,7 @@ export interface EventData {
   readonly 'issuer_key.revoked': { readonly kid: string };
 }
 
-/** Something that has happened. A newer server may tell of other types. */
+/** Something that has happened. A newer server may send other types. */
 export type GrantexEvent = {
   [TYPE in keyof EventData]: {
     /** Unique, and where the stream goes on after it. */
@@ -93,11 +93,11 @@ export type GrantexEvent = {
   };
 }[keyof EventData];
 
-/** What a stream brings beside events. */
+/** What a stream yields besides events. */
 export type StreamNotice =
-  /** All that had happened was told; what comes now happens now. After every connection. */
+  /** Everything until now was sent; what follows happens now. Sent after every connection. */
   | { readonly type: 'ready'; readonly place: string }
-  /** The place that the stream began at, or was at when it broke, is too old or of before a restore: load everything anew. */
+  /** The place that the stream continues from is too old, or older than a restore: reload everything. */
   | { readonly type: 'reset'; readonly place: string }
   /** The audit log has grown to here: `audit.list` has what is new. */
   | { readonly type: 'audit'; readonly seq: number };
@@ -123,9 +123,9 @@ export interface Events {
   /** Every event that is kept, newest first. */
   listAll(options?: CallOptions): AsyncIterable<GrantexEvent>;
   /**
-   * What happens, as it happens, each once and in one order. It connects again by itself, as often as it takes, and goes
-   * on where it was; ends when you leave the loop.
-   * @throws {GrantexError} where connecting again would not help: `CREDENTIAL_UNKNOWN` once the API key has ended,
+   * What happens, as it happens, each event once and in order. It reconnects by itself and continues where it was; it
+   * ends when you leave the loop.
+   * @throws {GrantexError} if reconnecting would not help: `CREDENTIAL_UNKNOWN` once the API key has ended,
    *   `ROLE_REQUIRED`, `TOO_MANY_STREAMS`, `STREAMS_OFF`
    */
   stream(options?: StreamOptions): AsyncIterable<GrantexEvent | StreamNotice>;

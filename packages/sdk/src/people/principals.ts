@@ -26,14 +26,14 @@ export interface Principals {
   /** @throws {GrantexError} `NOT_FOUND` for a name that nobody has been asked by */
   get(principalId: string, options?: CallOptions): Promise<PrincipalDetails>;
   /**
-   * Enters where the issuer sends one-time links for this person, which makes their binding `verified`. Once somebody
-   * was bound it stays as it is: it decides who may take over when a passkey is lost.
+   * Sets the address for one-time links to this person, which makes their binding `verified`. It cannot change once
+   * somebody is bound: it decides who may take over after a passkey is lost.
    * @throws {GrantexError} `PRINCIPAL_BOUND`, `PRINCIPAL_RETIRED`
    */
   setEmail(principalId: string, email: string, options?: CallOptions): Promise<PrincipalDetails>;
-  /** Ends every grant that the person gave to an agent of yours; they may give new ones. */
+  /** Ends every grant that the person gave to your agents; they may give new ones. */
   revokeGrants(principalId: string, options?: CallOptions): Promise<void>;
-  /** Forgets the person, with everything personal, and ends every grant. What was bound is never bound again. */
+  /** Erases the person and all personal data, and ends every grant. The name can never be bound again. */
   erase(principalId: string, options?: CallOptions): Promise<void>;
 }
 

@@ -7,9 +7,9 @@ export interface SignInProvider {
   readonly clientId: string;
   /** The claim that holds the principalId, letter for letter. */
   readonly principalClaim: string;
-  /** What is asked of the provider beside `openid`. */
+  /** The scopes requested from the provider besides `openid`. */
   readonly scopes: readonly string[];
-  /** To be registered with the provider. */
+  /** Register this with the provider. */
   readonly redirectUri: string;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -32,17 +32,17 @@ export interface SignInProviders {
   /** @throws {GrantexError} `NOT_FOUND` while there is none */
   get(options?: CallOptions): Promise<SignInProvider>;
   /**
-   * Sets the provider. A change in how it says who somebody is ends every binding that it made, and revokes what those
-   * people had granted: `endedBindings` of them. Their names stay theirs: people of another provider need new ones.
+   * Sets the provider. A change to how it identifies people ends every binding that it made, `endedBindings` of them,
+   * and revokes what those people had granted. Their names stay reserved: people of another provider need new ones.
    * @throws {GrantexError} `DISCOVERY_FAILED`
    */
   save(
     provider: NewSignInProvider,
     options?: CallOptions,
   ): Promise<SignInProvider & { readonly endedBindings: number }>;
-  /** Takes it away, with every binding that it made; what those people had granted is revoked. */
+  /** Removes it and every binding that it made, and revokes what those people had granted. */
   remove(options?: CallOptions): Promise<void>;
-  /** Ends the binding of one person, who must sign in anew; what they had granted is revoked. The name stays theirs. */
+  /** Ends the binding of one person, who must sign in again, and revokes what they had granted. Their name stays reserved. */
   endBinding(principalId: string, options?: CallOptions): Promise<void>;
 }
 

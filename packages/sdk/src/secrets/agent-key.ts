@@ -24,7 +24,7 @@ export interface AgentKey {
   ): Promise<string>;
 }
 
-/** What to make, and where to keep it. */
+/** What kind of key to make, and where to keep it. */
 export interface CreateAgentKeyOptions {
   /** Keeps the private key, as a JWK in JSON, under `kid`. */
   readonly store: SecretStore;
@@ -45,8 +45,8 @@ const GENERATION = {
 } as const;
 
 /**
- * Makes a key pair and keeps the private key in `store`, before anybody hears of the public one: there is never a
- * registered key without an owner.
+ * Makes a key pair and keeps the private key in `store` before it returns the public key, so that no registered key
+ * is ever without its private key.
  * @throws {TypeError} naming `algorithm` or `store`
  */
 export async function createAgentKey(options: CreateAgentKeyOptions): Promise<AgentKey> {
@@ -69,14 +69,17 @@ export async function loadAgentKey({ store, kid }: LoadAgentKeyOptions): Promise
     if ((await calculateJwkThumbprint(privateJwk)) !== kid) throw new Error('the key is another one');
     return await agentKeyOf(kid, privateJwk);
   } catch {
-    // The cause is left out: what JSON.parse quotes is the private key.
-    throw new GrantexError('STORE_DAMAGED', `what the store holds under ${kid} is not that private key`);
+    // The cause is left out: JSON.parse quotes the private key.
+    throw new GrantexError(
+      'STORE_DAMAGED',
+      `the store does not hold that private key under ${kid}, but something else`,
+    );
   }
 }
 
 /**
- * Proof that whoever registers a public key holds the private one (`docs/protocol.md` §5). It lives for 60 seconds and
- * is taken once.
+ * Proves that whoever registers a public key holds the private key (`docs/protocol.md` §5). The proof is valid for 60
+ * seconds and accepted once.
  */
 export function createKeyProof(key: AgentKey, { issuer, developerId }: KeyProofAudience): Promise<string> {
   return key.sign(

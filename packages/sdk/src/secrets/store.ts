@@ -1,16 +1,16 @@
 /**
- * Where private keys and refresh tokens are kept, by name. A store of your own (a secret manager, a database row) is
- * three functions; what it is given is secret.
+ * Where private keys and refresh tokens are kept, by name. To use a store of your own (a secret manager,
+ * a database row), implement three functions. The values are secret.
  */
 export interface SecretStore {
   get(name: string): Promise<string | undefined>;
-  /** Resolves only when the value would outlive a crash of the process; replaces what was there, wholly or not at all. */
+  /** Resolves once the value would survive a crash of the process. Replaces the old value completely or not at all. */
   set(name: string, value: string): Promise<void>;
-  /** Deleting what is not there is no error. */
+  /** Deleting a missing name is not an error. */
   delete(name: string): Promise<void>;
 }
 
-/** A store that ends with the process: for tests, and for agents that live no longer than it. */
+/** A store that ends with the process: for tests, and for agents that live no longer. */
 export function createMemoryStore(): SecretStore {
   const values = new Map<string, string>();
   return {

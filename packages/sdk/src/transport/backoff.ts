@@ -4,22 +4,22 @@ import type { GrantexError } from './errors.ts';
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8_000;
 
-/** A server that asks for more patience than this many seconds is not waited for: its error is thrown at once. */
+/** If the server asks to wait longer than this many seconds, its error is thrown at once. */
 const MOST_PATIENCE = 30;
 
-/** Statuses that say that nothing was done, whatever the method: another try is always safe. */
+/** Statuses that mean that nothing was done, whatever the method: another attempt is always safe. */
 const REFUSED_FOR_NOW: ReadonlySet<number> = new Set([429, 503]);
 
-/** Statuses that come from something between, which does not know what the server did. */
+/** Statuses of an intermediary that does not know what the server did. */
 const LOST_BEHIND: ReadonlySet<number> = new Set([502, 504]);
 
-/** Whether the server may have done what it was asked, though its answer is not known. */
+/** Whether the server may have done what it was asked, although its answer is unknown. */
 export function isAnswerLost(error: GrantexError): boolean {
   if (error.code === 'NETWORK_ERROR' || error.code === 'TIMEOUT') return true;
   return error.status !== undefined && LOST_BEHIND.has(error.status);
 }
 
-/** Whether the same request, sent again, may come out otherwise and does no harm. */
+/** Whether sending the same request again may succeed and does no harm. */
 export function mayTryAgain(error: GrantexError, isRepeatable: boolean): boolean {
   if (error.status !== undefined && REFUSED_FOR_NOW.has(error.status)) return true;
   if (error.status === 409) return error.code === 'IDEMPOTENCY_IN_PROGRESS';

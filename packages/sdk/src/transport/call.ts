@@ -1,16 +1,16 @@
-/** What a caller may say about one call. */
+/** Options of one call. */
 export interface CallOptions {
   /** Ends the call, its waits and its retries; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long one try may take, in seconds, instead of the client's `timeout`. */
+  /** How long one attempt may take, in seconds, instead of the client's `timeout`. */
   readonly timeout?: number | undefined;
 }
 
-/** What a caller may say about one call that makes or changes something. */
+/** Options of one call that makes or changes something. */
 export interface WriteOptions extends CallOptions {
   /**
-   * Makes this call and a later one with the same key one (`docs/protocol.md` §2). Default: a random key for each
-   * call, kept over its retries.
+   * Two calls with the same key are done once (`docs/protocol.md` §2). Default: a random key for each call, kept for
+   * its retries.
    */
   readonly idempotencyKey?: string | undefined;
 }
@@ -24,11 +24,11 @@ export interface Call {
   readonly path: string;
   readonly query?: Query;
   readonly body?: object;
-  /** Whether it may be sent again when an answer was lost. Default true: every POST has its idempotency key. */
+  /** Whether it may be sent again after a lost answer. Default: true, because every POST has an idempotency key. */
   readonly isRepeatable?: boolean;
-  /** Milliseconds after the first try, from which on it is not sent again. Default: no end. */
+  /** How many milliseconds after the first attempt it may still be sent again. Default: without limit. */
   readonly repeatWithin?: number;
-  /** Asked when 404 follows a lost answer to DELETE: whether that lost answer was a yes. */
+  /** Called when a DELETE answers 404 after a lost answer: whether the first attempt did it. */
   readonly wasDone?: () => Promise<boolean>;
 }
 

@@ -1,14 +1,14 @@
-/** Codes that this package gives itself; `status` is undefined with them, but for `UNEXPECTED_ANSWER`. */
+/** Codes of this package. Only `UNEXPECTED_ANSWER` comes with a `status`. */
 export type ClientErrorCode =
   /** No answer: the connection failed or broke. `cause` says how. */
   | 'NETWORK_ERROR'
   /** No answer within `timeout`. */
   | 'TIMEOUT'
-  /** An answer that is not the API's: a proxy's page, a redirect, JSON that broke off. */
+  /** An answer that is not the API's: a proxy's page, a redirect, truncated JSON. */
   | 'UNEXPECTED_ANSWER'
-  /** A token source whose grant was revoked or has ended; it asks no more. */
+  /** The grant of a token source was revoked or has ended; it never asks again. */
   | 'GRANT_ENDED'
-  /** A token source with an empty store and no `grant` to begin with. */
+  /** A token source has an empty store and no `grant` to start with. */
   | 'GRANT_UNKNOWN'
   /** A store holds something that this package did not write. */
   | 'STORE_DAMAGED'
@@ -22,7 +22,7 @@ export type ClientErrorCode =
   | 'ISSUER_MISMATCH'
   /** The principal said no. */
   | 'ACCESS_DENIED'
-  /** The principal approved, and the code is not handed out here: a redirect carries it, or somebody else has it. */
+  /** The principal approved, but the code is not available here: a redirect carries it, or somebody else has it. */
   | 'CODE_ELSEWHERE'
   /** The issuer answered the callback with another OAuth error; the message names it. */
   | 'AUTHORIZATION_FAILED';
@@ -93,7 +93,7 @@ export type ServerErrorCode =
   | 'VALIDATION_ERROR'
   | 'WRONG_MODE';
 
-/** Every code that is known today, and room for those of newer servers. */
+/** Every known code; a newer server may send others. */
 export type GrantexErrorCode = ClientErrorCode | ServerErrorCode | (string & Record<never, never>);
 
 /** What a {@link GrantexError} carries besides its code and message. */
@@ -107,18 +107,18 @@ export interface GrantexErrorDetail {
 const GRANTEX_ERROR: unique symbol = Symbol.for('grantex.GrantexError');
 
 /**
- * A call that did not come out well. Neither its message nor its fields hold an API key, a token or a code. Recognise
- * it with {@link GrantexError.is}, never with `instanceof`: two copies of this package may be loaded in one process.
+ * A call that failed. Neither its message nor its fields hold an API key, a token or a code. Recognise it with
+ * {@link GrantexError.is}, never with `instanceof`: a process may have loaded two copies of this package.
  */
 export class GrantexError extends Error {
   override readonly name = 'GrantexError';
-  /** Stable, in upper snake case: what a program decides by. */
+  /** Stable, in upper snake case: programs decide by this. */
   readonly code: GrantexErrorCode;
-  /** The HTTP status; undefined where there was no answer. */
+  /** The HTTP status; undefined if there was no answer. */
   readonly status: number | undefined;
-  /** The server's name for the request, to be found in its log; undefined where there was no answer. */
+  /** The id of the request in the server's log; undefined if there was no answer. */
   readonly requestId: string | undefined;
-  /** Seconds after which the server would like to be asked again, where it said so. */
+  /** How many seconds the server asks to wait before the next request, if it said so. */
   readonly retryAfter: number | undefined;
 
   constructor(code: GrantexErrorCode, message: string, detail: GrantexErrorDetail = {}) {
@@ -136,7 +136,7 @@ export class GrantexError extends Error {
   }
 }
 
-/** API keys, refresh tokens and JWTs, should an answer ever repeat one. */
+/** API keys, refresh tokens and JWTs, in case an answer repeats one. */
 const SECRET = /gx_(?:test|live)_[\w-]+|ref_[\w-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 function withoutSecrets(message: string): string {

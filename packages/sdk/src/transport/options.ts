@@ -1,16 +1,17 @@
 import { durationFault } from '@grantex/core/issuer';
+
 /** How to reach the server, and with which key. */
 export interface GrantexOptions {
   /**
-   * The API key, `gx_test_…` or `gx_live_…`; people usually keep it in the environment variable `GRANTEX_API_KEY`.
+   * The API key, `gx_test_…` or `gx_live_…`; usually kept in the environment variable `GRANTEX_API_KEY`.
    * `undefined` compiles, so that `process.env.GRANTEX_API_KEY` can be passed as it is, and throws.
    */
   readonly apiKey: string | undefined;
   /** Where the server is. Default: the environment variable `GRANTEX_URL`, else `http://localhost:4000`. */
   readonly baseUrl?: string | undefined;
-  /** How long one try may take until its whole answer is there, in seconds; in streams, until the next piece. Default: 10. */
+  /** How long one attempt may take, in seconds: until the whole answer has arrived, or in streams until the next piece. Default: 10. */
   readonly timeout?: number | undefined;
-  /** How often a call is tried again after a fault that may pass. Default 4; 0 never. */
+  /** How often a call is repeated after a fault that may pass. Default: 4; 0 means never. */
   readonly retries?: number | undefined;
   /** Sends the requests. Default: the global `fetch`, looked up at each call. */
   readonly fetch?: typeof globalThis.fetch | undefined;

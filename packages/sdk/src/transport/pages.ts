@@ -12,9 +12,9 @@ export interface CursorQuery extends PageQuery {
   readonly cursor?: string | undefined;
 }
 
-/** What every page of a list says of itself. */
+/** What every page of a list states. */
 export interface Page {
-  /** How many there are in all; exact to 10,000, and 10,000 above that. */
+  /** How many items there are; exact up to 10,000, and 10,000 above that. */
   readonly total: number;
   readonly page: number;
   readonly pageSize: number;
@@ -24,7 +24,7 @@ export interface Page {
 
 const LARGEST_PAGE = 200;
 
-/** Every item of a list with a cursor, page after page. What is added while it runs may or may not be in it. */
+/** Every item of a list with a cursor, page after page. Items added meanwhile may or may not be included. */
 export async function* byCursor<PAGE extends Page, ITEM>(
   fetchPage: (query: CursorQuery) => Promise<PAGE>,
   itemsOf: (page: PAGE) => readonly ITEM[],
@@ -38,8 +38,8 @@ export async function* byCursor<PAGE extends Page, ITEM>(
 }
 
 /**
- * Every item of a list without a cursor, page after page. `total` stops at 10,000 and so says nothing of the end: a
- * page that is not full does.
+ * Every item of a list without a cursor, page after page. `total` stops at 10,000, so the end is the first page that
+ * is not full.
  */
 export async function* byPage<PAGE extends Page, ITEM>(
   fetchPage: (query: PageQuery) => Promise<PAGE>,

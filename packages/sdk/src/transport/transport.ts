@@ -9,9 +9,9 @@ import { readText } from './read-text.ts';
 
 /** Sends calls to one server with one credential. */
 export interface Transport {
-  /** The JSON of the answer, undefined for 204. Its shape is the server's word and is not checked. */
+  /** The JSON of the answer, undefined for 204. Its shape is not checked. */
   send<ANSWER>(call: Call, options?: WriteOptions): Promise<ANSWER>;
-  /** The body in pieces, as they arrive. Tried again only until it begins. */
+  /** The body in pieces, as they arrive. Retried only until the first piece. */
   stream(call: Call, options?: WriteOptions): AsyncIterable<Uint8Array>;
 }
 
@@ -22,7 +22,7 @@ interface Opened {
 }
 
 /**
- * Tries each call until it has an answer that stands. Network faults, timeouts, 429, 502, 503, 504 and 409
+ * Retries each call until it has a final answer. Network faults, timeouts, 429, 502, 503, 504 and 409
  * `IDEMPOTENCY_IN_PROGRESS` are tried again, with the same idempotency key; everything else is thrown.
  * @param credential An API key or a session, or undefined on public routes.
  */
@@ -123,7 +123,7 @@ function encode(
   if (body !== undefined) headers['content-type'] = 'application/json';
   return {
     url: baseUrl + path + queryString(query),
-    // The API never redirects; following one would carry the request to whoever answered.
+    // The API never redirects; following a redirect would hand the request to a stranger.
     init: { method, headers, body: body === undefined ? null : JSON.stringify(body), redirect: 'manual' },
   };
 }
@@ -136,7 +136,7 @@ function queryString(query: Call['query'] = {}): string {
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
 
-/** What went wrong, in one kind of error; the caller's own abort stays what the caller gave as its reason. */
+/** Turns a fault into a {@link GrantexError}; the caller's own abort keeps its reason. */
 function faultOf(
   error: unknown,
   { baseUrl }: Connection,
