@@ -10,15 +10,15 @@ const KEY = `gx_test_${'k'.repeat(43)}`;
 const URL = 'http://localhost:4000';
 
 test.each<[object, string | RegExp]>([
-  [{}, 'GRANTEX_URL is missing: it is the public address of the Grantex server.'],
-  [{ GRANTEX_URL: '' }, 'GRANTEX_URL is missing: it is the public address of the Grantex server.'],
+  [{}, 'GRANTEX_URL is missing: set it to the public address of the Grantex server.'],
+  [{ GRANTEX_URL: '' }, 'GRANTEX_URL is missing: set it to the public address of the Grantex server.'],
   [
     { GRANTEX_URL: URL },
-    'GRANTEX_API_KEY is missing: the API key, or GRANTEX_API_KEY_FILE, the path of a file with it.',
+    'GRANTEX_API_KEY is missing: set it to the API key, or GRANTEX_API_KEY_FILE to the path of a file that holds the key.',
   ],
   [
     { GRANTEX_URL: URL, GRANTEX_API_KEY: KEY, GRANTEX_API_KEY_FILE: 'key' },
-    'GRANTEX_API_KEY and GRANTEX_API_KEY_FILE are both there: which one is meant?',
+    'GRANTEX_API_KEY and GRANTEX_API_KEY_FILE are both set; set one of them.',
   ],
   [
     { GRANTEX_URL: URL, GRANTEX_API_KEY_FILE: '/there/is/no/such/file' },

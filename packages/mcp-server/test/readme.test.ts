@@ -17,7 +17,7 @@ test('the refusal that is shown is what the wrapper answers without a grant', ()
   const { consentUrl, howToAsk, ...body } = JSON.parse(jsonWith('consentUrl')) as Record<string, string>;
   const { howToAsk: _withoutLink, ...refusal } = toRefusalBody(new AuthorizationError('no_credentials'));
   expect(body).toEqual(refusal);
-  expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and to approve there, then call again.`);
+  expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and approve there, then call again.`);
 });
 
 // That the whole of it works, from the packed package, is shown in `tools/package-checks`.

@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, ProgramError } from '../program/program-error.ts';
 import { readVersion } from '../program/version.ts';
 
-/** How long a client may take to read what was written last, in milliseconds. */
+/** How long a client can take to read the last output, in milliseconds. */
 const LAST_OUTPUT = 1_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -17,7 +17,7 @@ interface WrapFlags {
   readonly principal?: string;
 }
 
-/** Aborted by the first signal: a server that was started must not outlive this program. */
+/** Aborts at the first signal, so that the wrapped server does not outlive this program. */
 function untilSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of SIGNALS) process.on(signal, () => controller.abort());
@@ -26,7 +26,7 @@ function untilSignal(): AbortSignal {
 
 const { env: environment, stdin: input, stdout: output } = process;
 
-/** Each command loads what it needs, and no more: whoever starts it waits for it. */
+/** Each command loads only what it needs, because its user waits for it. */
 async function createProgram(end: (exitCode: number) => void): Promise<Command> {
   const program = new Command('grantex-mcp')
     .description('Without a command: the Grantex MCP server, for Claude Desktop and other MCP clients.')
@@ -48,9 +48,9 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .description('Runs a stdio MCP server behind the guard: each call of a tool is checked against a grant.')
     .usage('[options] -- <command> [args...]')
     .requiredOption('--rules <file>', 'which scopes each tool needs; `grantex-mcp rules` writes a first one')
-    .option('--agent <id>', 'keep and refresh the grant of this agent, and ask for one where there is none')
-    .option('--principal <id>', 'whom the agent asks; default: GRANTEX_PRINCIPAL')
-    .argument('<command>', 'what starts the server')
+    .option('--agent <id>', 'keep and refresh the grant of this agent, and ask for one if there is none')
+    .option('--principal <id>', 'the person whom the agent asks; default: GRANTEX_PRINCIPAL')
+    .argument('<command>', 'the command that starts the server')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
     .action(async (command: string, args: string[], { rules, agent, principal }: WrapFlags) => {
@@ -65,10 +65,10 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
 
   program
     .command('rules')
-    .description('Writes a first rules file from the tools that a stdio MCP server has.')
+    .description('Writes a first rules file from the tools of a stdio MCP server.')
     .usage('[options] -- <command> [args...]')
-    .option('--out <file>', 'the file to make; default: standard output')
-    .argument('<command>', 'what starts the server')
+    .option('--out <file>', 'the file to write; default: standard output')
+    .argument('<command>', 'the command that starts the server')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
     .action(async (command: string, args: string[], { out }: { readonly out?: string }) => {
@@ -89,7 +89,7 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
  */
 function keepCompiledCode(): void {
   if (getCompileCacheDir() !== undefined) return;
-  // The files in it run. Anybody could have put some into Node's own default, a folder that all users share.
+  // The files in it run. Node's own default is a folder in which any user can put files.
   const directory = join(homedir(), '.grantex', 'cache');
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -117,7 +117,7 @@ async function main(): Promise<void> {
   } catch (error) {
     exitCode = await exitCodeOf(error);
   }
-  // Whatever still reads or waits must not keep the process; what was written must have left it, if anybody reads it.
+  // Exits even if something still reads or waits, but only after the output was written, if anybody reads it.
   process.stdout.write('', () => process.exit(exitCode));
   setTimeout(() => process.exit(exitCode), LAST_OUTPUT);
 }

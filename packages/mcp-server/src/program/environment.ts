@@ -5,18 +5,18 @@ import { Grantex } from '@grantex/sdk';
 import { messageOf } from './log.ts';
 import { ProgramError } from './program-error.ts';
 
-/** What every program of this package is told by its environment. */
+/** The settings of both programs. */
 export interface Settings {
   /** The server's public address, which is also the issuer of its tokens; without a trailing slash. */
   readonly url: string;
   readonly apiKey: string;
   /** A client of that server with that key. */
   readonly gx: Grantex;
-  /** Where tokens are kept. */
+  /** The folder of the tokens. */
   readonly directory: string;
 }
 
-/** How long the client waits for an answer, as options of `Grantex`. */
+/** Options of `Grantex` that limit how long the client waits. */
 export interface ClientOptions {
   /** Seconds. */
   readonly timeout?: number;
@@ -30,7 +30,7 @@ export interface ClientOptions {
 export function readSettings(environment: NodeJS.ProcessEnv, options: ClientOptions = {}): Settings {
   const url = readVariable(environment, 'GRANTEX_URL')?.replace(/\/+$/, '');
   if (url === undefined) {
-    throw new ProgramError('GRANTEX_URL is missing: it is the public address of the Grantex server.');
+    throw new ProgramError('GRANTEX_URL is missing: set it to the public address of the Grantex server.');
   }
   const apiKey = readApiKey(environment);
   return {
@@ -41,7 +41,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, options: ClientOpti
   };
 }
 
-/** @returns undefined for a variable that is absent, or empty */
+/** @returns undefined for a variable that is absent or empty */
 export function readVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
   return environment[name] || undefined;
 }
@@ -50,12 +50,12 @@ function readApiKey(environment: NodeJS.ProcessEnv): string {
   const apiKey = readVariable(environment, 'GRANTEX_API_KEY');
   const file = readVariable(environment, 'GRANTEX_API_KEY_FILE');
   if (apiKey !== undefined && file !== undefined) {
-    throw new ProgramError('GRANTEX_API_KEY and GRANTEX_API_KEY_FILE are both there: which one is meant?');
+    throw new ProgramError('GRANTEX_API_KEY and GRANTEX_API_KEY_FILE are both set; set one of them.');
   }
   if (apiKey !== undefined) return apiKey;
   if (file !== undefined) return readKeyFile(file);
   throw new ProgramError(
-    'GRANTEX_API_KEY is missing: the API key, or GRANTEX_API_KEY_FILE, the path of a file with it.',
+    'GRANTEX_API_KEY is missing: set it to the API key, or GRANTEX_API_KEY_FILE to the path of a file that holds the key.',
   );
 }
 
@@ -67,7 +67,7 @@ function readKeyFile(path: string): string {
   }
 }
 
-/** The client, with the names of its options put into the words of the environment. */
+/** Makes the client. Its errors name the variables of the environment in place of its options. */
 function clientOf(baseUrl: string, apiKey: string, options: ClientOptions): Grantex {
   try {
     return new Grantex({ baseUrl, apiKey, ...options });

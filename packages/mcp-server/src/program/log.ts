@@ -1,19 +1,19 @@
 import { spellHiddenLines } from '@grantex/core/issuer';
 
-/** Standard output carries the protocol, and what a person asked this program to print; all else goes here. */
+/** Writes a line to standard error. Standard output carries the protocol. */
 export function log(line: string): void {
   process.stderr.write(`grantex-mcp: ${spellHiddenLines(line)}\n`);
 }
 
-/** The message of anything that was thrown, for a line of the log. */
+/** The message of a thrown value, for a line of the log. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** How far back causes are followed. */
+/** How many causes are followed. */
 const MOST_CAUSES = 5;
 
-/** The messages of what was thrown and of what caused it, for a line that says what to mend. */
+/** The messages of a thrown value and of its causes, for a line of the log. */
 export function reasonsOf(error: unknown): string {
   const reasons: string[] = [];
   for (let at = error; at !== undefined && reasons.length < MOST_CAUSES; at = causeOf(at)) {
@@ -22,7 +22,7 @@ export function reasonsOf(error: unknown): string {
   return reasons.filter((reason) => reason !== '').join(' ');
 }
 
-/** What an address with several hosts behind it fails with has no message, but the error of each of them. */
+/** If an address has several hosts, the error has no message, but holds the error of each host. */
 function causeOf(error: unknown): unknown {
   if (error instanceof AggregateError) return error.errors[0];
   return error instanceof Error ? error.cause : undefined;

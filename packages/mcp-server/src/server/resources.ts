@@ -15,17 +15,17 @@ import { grantOutput, grantView } from '../tools/grant-view.ts';
 import { latestEntries } from '../tools/latest-entries.ts';
 import { cleanValue, UNTRUSTED } from '../toolkit/untrusted.ts';
 
-/** A resource before it is given to a server. */
+/** A resource that can be registered with a server. */
 export interface ResourceOffer {
   readonly role: Role;
   register(): { remove(): void };
 }
 
 const JSON_TYPE = 'application/json';
-/** Entries of the latest ones, and ids that are offered for completion. */
+/** How many of the latest entries are shown, and how many ids are offered for completion. */
 const SHOWN = 50;
 
-/** The audit log and grants, to be read without a tool. */
+/** The audit log and grants, as resources. */
 export function resourceOffers(server: McpServer, context: ToolContext): readonly ResourceOffer[] {
   const { gx } = context;
 
@@ -73,7 +73,7 @@ export function resourceOffers(server: McpServer, context: ToolContext): readonl
       }),
       {
         title: 'A grant',
-        description: 'What a person granted to an agent, and how it stands.',
+        description: 'What a person granted to an agent, and its status.',
         mimeType: JSON_TYPE,
       },
       (uri, { grantId }, request) =>
@@ -121,7 +121,7 @@ export function resourceOffers(server: McpServer, context: ToolContext): readonl
   }
 }
 
-/** Completion is a help and no more: where the server cannot be asked there is nothing to offer. */
+/** Completes ids. If the server does not answer, it offers none. */
 function startingWith(ids: () => Promise<readonly string[]>): (value: string) => Promise<string[]> {
   return async (value) => {
     const known = await ids().catch(() => []);
@@ -129,7 +129,7 @@ function startingWith(ids: () => Promise<readonly string[]>): (value: string) =>
   };
 }
 
-/** @throws {ProtocolError} for what is no id: it would make another path of the API's */
+/** @throws {ProtocolError} for a value that is not an id, because it would form another path of the API */
 function idOf(uri: URL, variable: Variables[string] | undefined): string {
   if (typeof variable === 'string' && /^[\w-]{1,64}$/.test(variable)) return variable;
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${uri.href} names no id`);

@@ -11,22 +11,22 @@ import { createServer } from './create-server.ts';
 import { createKeptGrants } from '../toolkit/kept-grants.ts';
 import { cleanText } from '../toolkit/untrusted.ts';
 
-/** What a process is made of, as far as the server needs it. */
+/** The parts of a process that the server uses. */
 export interface ServeOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly input: Readable;
-  /** Carries the protocol, and nothing else. */
+  /** Carries only the protocol. */
   readonly output: Writable;
-  /** Takes one line for whoever operates this program; never a secret. */
+  /** Writes a line for the operator of this program, never with a secret. */
   readonly log: (line: string) => void;
 }
 
-/** A client waits for its first answer meanwhile. */
+/** How long to wait for the roles, in milliseconds. The client waits meanwhile. */
 const LONGEST_WAIT = 5_000;
 
 /**
- * Serves the Grantex MCP server until its input ends. It holds tokens in files, and gives a model nothing but their
- * ids. A Grantex server that cannot be reached ends nothing: every tool is offered then, and says so when it is called.
+ * Serves the Grantex MCP server until its input ends. It keeps tokens in files, and a model gets only their ids. If the
+ * Grantex server cannot be reached, every tool is offered and reports the failure when it is called.
  * @throws {ProgramError} naming the variable of the environment that is missing or wrong
  */
 export async function serve({ environment, input, output, log }: ServeOptions): Promise<void> {
@@ -46,25 +46,25 @@ export async function serve({ environment, input, output, log }: ServeOptions): 
   await closed;
 }
 
-/** Nothing at all where the server does not answer soon: what a key may do, the server decides at each call anyway. */
+/** Returns undefined if the server does not answer soon. The server checks the roles at each call anyway. */
 async function learnRoles(gx: Grantex, log: ServeOptions['log']): Promise<KnownRoles> {
   try {
     return (await gx.me.get({ signal: AbortSignal.timeout(LONGEST_WAIT) })).roles;
   } catch (error) {
     if (GrantexError.is(error) && error.code === 'CREDENTIAL_UNKNOWN')
       throw new ProgramError('GRANTEX_API_KEY is not known to the server at GRANTEX_URL.', { cause: error });
-    log('the Grantex server has not said what the API key may do; tools are offered all the same');
+    log('the Grantex server did not return the roles of the API key, so all tools are offered');
     return undefined;
   }
 }
 
-/** A folder for each server and developer: two keys on one machine never meet each other's tokens. */
+/** Opens a folder for each server and developer, so that two keys on one machine do not share tokens. */
 function openStoreOnce({ gx, directory }: Settings, url: URL): () => Promise<SecretStore> {
   let store: SecretStore | undefined;
   return async () => {
     if (store === undefined) {
       const { developerId } = await gx.me.get();
-      // One folder name: whatever a server answers, it leads nowhere else.
+      // Encoded, so that no answer of a server leads to another folder.
       const folder = encodeURIComponent(`${url.host}_${developerId}`);
       store = createFileStore({ directory: join(directory, folder) });
     }
@@ -72,7 +72,7 @@ function openStoreOnce({ gx, directory }: Settings, url: URL): () => Promise<Sec
   };
 }
 
-/** Whoever serves sets `onclose` of a transport; `close` is what every way of ending it goes through. */
+/** Resolves when a transport is closed. `serveStdio` sets `onclose` itself, so this wraps `close`. */
 function whenClosed(transport: StdioServerTransport): Promise<void> {
   return new Promise((resolve) => {
     const close = transport.close.bind(transport);

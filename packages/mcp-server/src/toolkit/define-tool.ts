@@ -11,15 +11,15 @@ import type { ToolContext, ToolCall } from './tool-context.ts';
 import { type FailureBody, failureOf, unexpectedFailure } from './failure.ts';
 import { cleanText, cleanValue, cut, fenced } from './untrusted.ts';
 
-/** What a tool does to the world, said in full: no client has to guess. */
+/** The effects of a tool: all four annotations, so that no client has to guess. */
 export type ToolEffects = Required<
   Pick<ToolAnnotations, 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint'>
 >;
 
-/** A tool before it is given to a server. */
+/** A tool that can be registered with a server. */
 export interface Tool {
   readonly name: string;
-  /** What the API key needs for it; undefined where any key will do. */
+  /** The role that the API key needs; undefined if any key will do. */
   readonly role: Role | undefined;
   register(server: McpServer, context: ToolContext, offer: ToolCall['offer']): RegisteredTool;
 }
@@ -31,10 +31,10 @@ export interface ToolDefinition<INPUT extends z.ZodObject, OUTPUT extends z.ZodT
   readonly role: Role | undefined;
   readonly effects: ToolEffects;
   readonly input: INPUT;
-  /** All that leaves: what it does not name is taken away. */
+  /** Members that it does not name are removed from the answer. */
   readonly output: OUTPUT;
   run(context: ToolContext, input: z.output<INPUT>, call: ToolCall): Promise<z.input<OUTPUT>>;
-  /** In words of this program: ids, counts, times and what comes next, and nothing that others wrote. */
+  /** A sentence of ids, counts, times and the next step, without anything that others wrote. */
   readonly summary: (output: z.output<OUTPUT>) => string;
 }
 
@@ -42,12 +42,12 @@ export const READS: ToolEffects = effects({ readOnlyHint: true, idempotentHint: 
 export const ADDS: ToolEffects = effects({});
 export const SETS: ToolEffects = effects({ idempotentHint: true });
 export const ENDS: ToolEffects = effects({ destructiveHint: true, idempotentHint: true });
-/** A person outside of this system is asked. */
+/** The tool asks a person outside of this system. */
 export const ASKS_SOMEBODY: ToolEffects = effects({ openWorldHint: true });
 
 /**
- * Makes a tool whose every answer passes through its output schema, and then through {@link cleanValue}: what a server
- * of a later version, or somebody in a free text, puts in beside it does not reach a model.
+ * Makes a tool whose answers pass through {@link cleanValue} and its output schema. Members that a later version of the
+ * server adds, and secrets in free text, do not reach a model.
  */
 export function defineTool<INPUT extends z.ZodObject, OUTPUT extends z.ZodType<object>>(
   definition: ToolDefinition<INPUT, OUTPUT>,
@@ -82,7 +82,7 @@ export function defineTool<INPUT extends z.ZodObject, OUTPUT extends z.ZodType<o
   };
 }
 
-/** The log hears of it; the model hears nothing, because nobody knows what such an error holds. */
+/** Logs an unexpected error. The model gets none of it, because it can hold anything. */
 function unexpected(name: string, error: unknown, { log }: ToolContext): FailureBody {
   log(
     `${name} failed: ${cut(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 1_000)}`,
@@ -91,8 +91,8 @@ function unexpected(name: string, error: unknown, { log }: ToolContext): Failure
 }
 
 /**
- * The body is text, as the refusals of guards are: a client of the first SDK line holds `structuredContent` against the
- * output schema also where `isError` is set, and would hide the error behind one of its own.
+ * Returns the body as text, like the refusals of guards. A client of SDK 1.x validates `structuredContent` against the
+ * output schema even if `isError` is set, and would replace the error with its own.
  */
 function failed(body: FailureBody): CallToolResult {
   return { isError: true, content: [{ type: 'text', text: JSON.stringify(body) }] };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UNTRUSTED } from './untrusted.ts';
 
-/** What several tools take or give. */
+/** Inputs and outputs that several tools share. */
 export const idInput: z.ZodString = z.string().regex(/^[\w-]{1,64}$/, 'must be an id, such as grnt_…');
 export const scopesInput: z.ZodArray<z.ZodString> = z
   .array(z.string().min(1).max(256))
@@ -24,18 +24,18 @@ export const pageOutputs: { total: z.ZodInt; page: z.ZodInt; hasMore: z.ZodBoole
   hasMore: z.boolean(),
 };
 
-/** Scopes are of few characters, and of as many as 100 in a grant. */
+/** A grant can hold 100 scopes. */
 export const scopesOutput: { scopes: z.ZodArray<z.ZodString>; scopesLeftOut: z.ZodInt } = {
   scopes: z.array(z.string()),
   scopesLeftOut: z.int().describe('How many more there are'),
 };
 
-/** Members that others wrote, apart from those that the server makes. */
+/** Makes the schema of members that others wrote. */
 export function untrusted<SHAPE extends z.ZodRawShape>(shape: SHAPE): z.ZodObject<SHAPE> {
   return z.object(shape).describe(UNTRUSTED);
 }
 
-/** The first scopes of a set, and how many there are besides. */
+/** Returns the first scopes of a set, and how many more there are. */
 export function shownScopes(
   scopes: readonly string[],
   most = 100,
@@ -43,7 +43,7 @@ export function shownScopes(
   return { scopes: scopes.slice(0, most), scopesLeftOut: Math.max(scopes.length - most, 0) };
 }
 
-/** How many, in words: `1 grant`, `3 grants`. */
+/** A number with its noun: `1 grant`, `3 grants`. */
 export function counted(count: number, one: string, several = `${one}s`): string {
   return `${count} ${count === 1 ? one : several}`;
 }

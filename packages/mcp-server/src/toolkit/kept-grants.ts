@@ -8,38 +8,38 @@ import {
   type TokenSource,
 } from '@grantex/sdk';
 
-/** The tokens that this program holds, known to a model by the ids of their grants alone. */
+/** The tokens that this program keeps. A model knows only the ids of their grants. */
 export interface KeptGrants {
-  /** Whether {@link KeptGrants.token} has one to give. */
+  /** Whether {@link KeptGrants.token} has a token. */
   has(grantId: string): Promise<boolean>;
   /**
-   * A token that still holds, for a call of this program.
+   * Returns a valid token.
    * @throws {GrantexError} `GRANT_NOT_KEPT`, `TOKEN_EXPIRED`, or what a token source throws
    */
   token(grantId: string, options?: TokenOptions): Promise<string>;
   /** @throws {GrantexError} `STORE_FAILED`, naming the grant */
   keep(tokens: GrantTokens, agentId: string): Promise<void>;
-  /** Keeps a delegated token, which nothing renews. @throws {GrantexError} `STORE_FAILED`, naming the grant */
+  /** Keeps a delegated token, which cannot be refreshed. @throws {GrantexError} `STORE_FAILED`, naming the grant */
   keepDelegated(token: IssuedToken, agentId: string): Promise<void>;
   forget(grantId: string): Promise<void>;
-  /** Notes that a request was made here: nobody else's is ever asked for its code. */
+  /** Notes that a request was made here. Only such requests are asked for their code. */
   noteRequest(authRequestId: string, request: KeptRequest): Promise<void>;
   requestOf(authRequestId: string): Promise<KeptRequest | undefined>;
 }
 
 /** A request for a grant that was made here. */
 export interface KeptRequest {
-  /** What came of it; absent until it was approved and exchanged. */
+  /** Its grant; absent until it was approved and exchanged. */
   readonly grantId?: string;
 }
 
 interface KeptGrant {
   readonly agentId: string;
-  /** Of a delegated grant; the tokens of others are kept by a token source. */
+  /** The token of a delegated grant. A token source keeps the tokens of other grants. */
   readonly delegated?: { readonly grantToken: string; readonly expiresAt: string };
 }
 
-/** @param openStore where to keep them, opened when it is first needed */
+/** @param openStore opens the store when it is first needed */
 export function createKeptGrants(gx: Grantex, openStore: () => Promise<SecretStore>): KeptGrants {
   const sources = new Map<string, TokenSource>();
 
@@ -47,7 +47,7 @@ export function createKeptGrants(gx: Grantex, openStore: () => Promise<SecretSto
     has: async (grantId) => {
       const kept = await read<KeptGrant>(grantFile(grantId));
       if (kept?.delegated !== undefined) return isGood(kept.delegated);
-      // A token source takes its own file away when the grant has ended.
+      // A token source deletes its file when the grant has ended.
       return kept !== undefined && (await (await openStore()).get(tokensFile(grantId))) !== undefined;
     },
     token: async (grantId, options) => {
@@ -77,7 +77,7 @@ export function createKeptGrants(gx: Grantex, openStore: () => Promise<SecretSto
     requestOf: (authRequestId) => read(requestFile(authRequestId)),
   };
 
-  /** One for each grant, so that calls at the same time share a refresh. */
+  /** Returns one source for each grant, so that concurrent calls share a refresh. */
   async function sourceOf(grantId: string, agentId: string, grant?: GrantTokens): Promise<TokenSource> {
     const store = await openStore();
     const source =
@@ -91,7 +91,7 @@ export function createKeptGrants(gx: Grantex, openStore: () => Promise<SecretSto
     try {
       return text === undefined ? undefined : (JSON.parse(text) as VALUE);
     } catch {
-      // Without a cause: what JSON.parse quotes may be a token.
+      // Without a cause: JSON.parse can quote a token.
       throw new GrantexError('STORE_DAMAGED', `what this machine keeps under ${name} cannot be read`);
     }
   }
@@ -102,7 +102,7 @@ export function createKeptGrants(gx: Grantex, openStore: () => Promise<SecretSto
   }
 }
 
-/** Turns what a full disk throws into an error of this program. */
+/** Turns errors of the file system into `STORE_FAILED`. */
 async function keeping(fault: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -112,7 +112,7 @@ async function keeping(fault: string, work: () => Promise<void>): Promise<void> 
   }
 }
 
-/** The grant is there, and nobody holds a token of it: its id must not be lost. */
+/** The grant exists and nobody holds its token, so the message names its id. */
 const unkept = (grantId: string): string => `the grant ${grantId} was made, and its token could not be kept`;
 
 function isGood({ expiresAt }: { readonly expiresAt: string }): boolean {

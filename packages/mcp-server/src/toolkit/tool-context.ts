@@ -1,26 +1,26 @@
 import type { Grantex, Role } from '@grantex/sdk';
 import type { KeptGrants } from './kept-grants.ts';
 
-/** The roles of the API key; undefined where the server has not said. */
+/** The roles of the API key; undefined if they are unknown. */
 export type KnownRoles = readonly Role[] | undefined;
 
-/** What the tools of one server work with. */
+/** What the tools of a server share. */
 export interface ToolContext {
   readonly gx: Grantex;
   readonly url: URL;
   readonly kept: KeptGrants;
-  /** As they were learned at the start. */
+  /** The roles at the start. */
   readonly roles: KnownRoles;
-  /** One line for whoever operates this program; never a secret. */
+  /** Writes a line for the operator of this program, never with a secret. */
   readonly log: (line: string) => void;
 }
 
-/** What belongs to one call of a tool. */
+/** What a tool gets for each call. */
 export interface ToolCall {
-  /** Ends the call when the client has cancelled it. */
+  /** Aborts when the client cancels the call. */
   readonly signal: AbortSignal;
-  /** Says how far it is, where the client wants to know. */
+  /** Reports progress if the client asked for it. */
   report(progress: number, message: string): Promise<void>;
-  /** Offers what a key with these roles may use, and nothing else. */
+  /** Offers exactly what a key with these roles can use. */
   offer(roles: KnownRoles): void;
 }

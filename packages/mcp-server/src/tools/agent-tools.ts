@@ -29,7 +29,7 @@ const agentOutput = z.object({
 });
 const oneAgent = z.object({ agentId: idInput });
 
-/** Agents: looking takes the role `issue`, everything else `admin`. */
+/** The tools for agents. Reading needs the role `issue`, everything else `admin`. */
 export const agentTools: readonly Tool[] = [
   defineTool({
     name: 'list_agents',
@@ -67,7 +67,7 @@ export const agentTools: readonly Tool[] = [
     name: 'register_agent',
     title: 'Register an agent',
     description:
-      'Makes a new agent. Its scopes are a ceiling: declare only what it will ever need. It has no key of its own, and consent pages say so; who runs the agent registers a key with the SDK.',
+      'Registers a new agent. Its scopes are a ceiling: declare only what it will ever need. It has no key of its own, and consent pages say so; the operator of the agent registers a key with the SDK.',
     role: 'admin',
     effects: ADDS,
     input: z.object({
@@ -97,7 +97,7 @@ export const agentTools: readonly Tool[] = [
   defineTool({
     name: 'reactivate_agent',
     title: 'Reactivate an agent',
-    description: 'Allows new grants for a suspended agent. Those that suspending ended stay ended.',
+    description: 'Allows new grants for a suspended agent. Grants that the suspension ended stay ended.',
     role: 'admin',
     effects: SETS,
     input: oneAgent,

@@ -5,7 +5,7 @@ import { counted } from '../toolkit/fields.ts';
 
 const position = z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** How many entries are read before the client is told how far it is. */
+/** Progress is reported after this many entries. */
 const STEP = 500;
 
 export const chainTools: readonly Tool[] = [
@@ -13,7 +13,7 @@ export const chainTools: readonly Tool[] = [
     name: 'check_audit_chain',
     title: 'Check the audit log',
     description:
-      'Reads the log from its start and checks every hash, every link and every digest. A chain shows that a log agrees with itself; that its end was not cut off is shown only against a position that was kept elsewhere (known).',
+      'Reads the log from its start and checks every hash, every link and every digest. This proves that the log is consistent. It proves that nothing was cut off at its end only if you pass a position that was written down before (known).',
     role: 'audit-read',
     effects: READS,
     input: z.object({
@@ -21,12 +21,10 @@ export const chainTools: readonly Tool[] = [
       known: position.optional().describe('seq and hash of an entry that were written down before'),
     }),
     output: z.object({
-      isIntact: z.boolean().describe('Whether nothing is wrong with what was read'),
-      isWhole: z.boolean().describe('False where the log goes on behind the last entry that was read'),
+      isIntact: z.boolean().describe('Whether everything that was read is correct'),
+      isWhole: z.boolean().describe('False if the log continues after the last entry that was read'),
       entries: z.int(),
-      head: position
-        .nullable()
-        .describe('The last entry that was in order: write it down, and give it as known later'),
+      head: position.nullable().describe('The last correct entry: write it down, and pass it as known later'),
       fault: z.object({ kind: z.string(), seq: z.int(), message: z.string() }).nullable(),
       erased: z
         .object({ metadata: z.int(), names: z.int() })
@@ -43,7 +41,7 @@ export const chainTools: readonly Tool[] = [
       const { entries, head, uncommittedNames } = checked;
       const { metadata, names } = checked.erased;
       const fault = checked.valid ? null : checked.fault;
-      // A known position behind the last entry that was read is not missing.
+      // A known position after the last entry that was read is not missing.
       const isIntact = fault === null || (fault.kind === 'cut' && bounded.wasCut());
       const seen = { entries, head, erased: { metadata, names }, uncommittedNames };
       return { isIntact, isWhole: !bounded.wasCut(), ...seen, fault: isIntact ? null : fault };
@@ -51,18 +49,18 @@ export const chainTools: readonly Tool[] = [
     summary: ({ isIntact, isWhole, entries, head, fault, erased }) => {
       const read = counted(entries, 'entry', 'entries');
       if (!isIntact)
-        return `The log is not in order: entry ${fault?.seq} (${fault?.kind}), after ${read} that are.`;
-      const end = isWhole ? 'to its end' : 'and it goes on';
+        return `The log is not correct: entry ${fault?.seq} (${fault?.kind}), after ${read} that are.`;
+      const end = isWhole ? 'to its end' : 'and it continues';
       const last = head === null ? '' : ` The last one is ${head.seq}.`;
       const gone = `Erased: metadata of ${erased.metadata}, names in ${erased.names}.`;
-      return `The log is in order: ${read} checked, ${end}.${last} ${gone}`;
+      return `The log is correct: ${read} checked, ${end}.${last} ${gone}`;
     },
   }),
 ];
 
 interface Bounded<VALUE> {
   readonly entries: AsyncIterable<VALUE>;
-  /** Whether there was more than was let through. */
+  /** Whether there were more values. */
   wasCut(): boolean;
 }
 

@@ -6,13 +6,13 @@ import { type Tool, defineTool, READS } from '../toolkit/define-tool.ts';
 import { counted, idInput, pageInputs, pageOutputs, principalInput } from '../toolkit/fields.ts';
 import { latestEntries } from './latest-entries.ts';
 
-/** The audit log: all of it takes the role `audit-read`. */
+/** The tools for the audit log, which need the role `audit-read`. */
 export const auditTools: readonly Tool[] = [
   defineTool({
     name: 'search_audit',
     title: 'Search the audit log',
     description:
-      'What agents did and what was refused. Gives the latest entries that the filter takes; to look further back, state until with the timestamp of the first entry shown. With from "start" it reads the log from its beginning, a page at a time with nextCursor.',
+      'What agents did and what was refused. Returns the latest entries that match the filter. To look further back, set until to the timestamp of the first entry shown. With from "start" it reads the log from its beginning, a page at a time with nextCursor.',
     role: 'audit-read',
     effects: READS,
     input: z.object({

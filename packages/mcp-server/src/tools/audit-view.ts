@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { untrusted } from '../toolkit/fields.ts';
 import { cut, cutJson } from '../toolkit/untrusted.ts';
 
-/** An audit entry as a model sees it. */
+/** An audit entry, as a model sees it. */
 export interface EntryView {
   readonly entryId: string;
   readonly seq: number;
@@ -39,7 +39,7 @@ export const entryOutput: z.ZodType<EntryView, EntryView> = z.object({
   }),
 });
 
-/** @param most how many characters of its metadata are shown */
+/** @param most how many characters of the metadata are shown */
 export function entryView(entry: AuditEntry, most: number): EntryView {
   const { entryId, seq, timestamp, status, agentId, grantId, ref, hash, erased = false } = entry;
   return {
@@ -60,6 +60,6 @@ export function entryView(entry: AuditEntry, most: number): EntryView {
   };
 }
 
-/** Of one entry among many, and of one alone. */
+/** How many characters of metadata are shown, for each entry of a list and for a single one. */
 export const METADATA_IN_LIST = 400;
 export const METADATA_ALONE = 8_000;

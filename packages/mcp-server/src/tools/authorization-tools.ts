@@ -17,13 +17,13 @@ const requestOutput = z.object({
   status: z.enum(['pending', 'approved', 'denied', 'expired', 'consumed']),
   agentId: z.string(),
   ...scopesOutput,
-  expiresAt: z.string().describe('When the request ends; a grant lives for expiresIn'),
+  expiresAt: z.string().describe('When the request ends; a grant lasts for expiresIn'),
   expiresIn: z.string(),
   isSandbox: z.boolean().describe('In a sandbox nobody is asked: requests are approved at once'),
   grantId: z.string().nullable().describe('The grant, once it is there; its tokens stay on this machine'),
 });
 
-/** Asking a person for a grant. What an approval is worth is kept here; a model hears the id of the grant. */
+/** The tools that ask a person for a grant. The tokens are kept here; a model gets the id of the grant. */
 export const authorizationTools: readonly Tool[] = [
   defineTool({
     name: 'request_authorization',
@@ -45,7 +45,7 @@ export const authorizationTools: readonly Tool[] = [
     run: async (context, input, { signal }) => {
       const { gx, kept } = context;
       const { code, consentUrl, ...request } = await gx.authorize(input, { signal });
-      // First of all: a request that is not noted can never be asked for its code.
+      // First, because only a request that is noted can be asked for its code.
       await kept.noteRequest(request.authRequestId, {});
       const grantId = code === undefined ? null : await exchange(context, request, code);
       return { ...viewOf(request, grantId), consentUrl };
@@ -59,7 +59,7 @@ export const authorizationTools: readonly Tool[] = [
     name: 'check_authorization',
     title: 'See what a person decided',
     description:
-      'How a request that was made with request_authorization stands. After an approval it makes the grant, whose tokens stay on this machine, and answers its id.',
+      'The status of a request that was made with request_authorization. After an approval it creates the grant, keeps its tokens on this machine, and returns the id of the grant.',
     role: 'issue',
     effects: SETS,
     input: z.object({ authRequestId: idInput }),
@@ -68,10 +68,10 @@ export const authorizationTools: readonly Tool[] = [
       const { gx, kept } = context;
       const known = await kept.requestOf(authRequestId);
       if (known === undefined) {
-        // Asking for a request takes its code, which is handed out once: another program may be waiting for it.
+        // Reading a request returns its code, once, and another program may be waiting for it.
         throw new GrantexError('REQUEST_UNKNOWN', `${authRequestId} was not made here`);
       }
-      // Not ended by the call's signal: an answer that holds the code is not given twice.
+      // Without the signal of the call: the code is returned only once.
       const { code, ...request } = await gx.authorizations.get(authRequestId);
       const grantId = code === undefined ? known.grantId : await exchange(context, request, code);
       return viewOf(request, grantId ?? null);
@@ -87,11 +87,11 @@ const WORDS = {
   pending: 'the person has not decided yet. Ask them to open consentUrl, and call this again later.',
   approved: 'the person approved, and the grant is being made. Call this again.',
   denied: 'the person said no. Respect that: do not ask again unless they want you to.',
-  expired: 'its time is over. Ask the person whether to ask again.',
+  expired: 'it has expired. Ask the person whether to ask again.',
   consumed: 'it was approved and used, and this machine keeps no grant of it.',
 } as const satisfies Record<AuthorizationState['status'], string>;
 
-/** Not ended by the call's signal: a code is used once, and what it brings must be kept. */
+/** Exchanges a code, without the signal of the call: a code works once, and its tokens must be kept. */
 async function exchange(
   { gx, kept }: ToolContext,
   { authRequestId, agentId }: Pick<AuthorizationState, 'authRequestId' | 'agentId'>,

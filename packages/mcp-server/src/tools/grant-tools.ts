@@ -16,16 +16,16 @@ import {
 import { drawTree, readGrantTree } from './grant-tree.ts';
 import { grantOutput, grantView } from './grant-view.ts';
 
-/** Most grants of a tree that are shown. */
+/** How many grants of a tree are shown, at most. */
 const SHOWN = 100;
 
-/** Grants: all of it takes the role `issue`. */
+/** The tools for grants, which need the role `issue`. */
 export const grantTools: readonly Tool[] = [
   defineTool({
     name: 'list_grants',
     title: 'List grants',
     description:
-      'What people have granted to agents, newest first, a page at a time; read on with nextCursor.',
+      'What people have granted to agents, newest first, a page at a time; continue with nextCursor.',
     role: 'issue',
     effects: READS,
     input: z.object({
@@ -54,7 +54,7 @@ export const grantTools: readonly Tool[] = [
   defineTool({
     name: 'get_grant',
     title: 'Look at a grant',
-    description: 'One grant: its scopes, until when it holds, and whether this machine keeps a token of it.',
+    description: 'One grant: its scopes, when it ends, and whether this machine keeps its token.',
     role: 'issue',
     effects: READS,
     input: z.object({ grantId: idInput }),
@@ -76,7 +76,7 @@ export const grantTools: readonly Tool[] = [
       rootGrantId: z.string(),
       tree: z.string().describe('One line for each grant'),
       grants: z.array(grantOutput).describe('From above to below'),
-      isWhole: z.boolean().describe('False where there may be more than is shown'),
+      isWhole: z.boolean().describe('False if there may be more than is shown'),
     }),
     run: async (context, { grantId }, { signal }) => {
       const found = await readGrantTree(context.gx, grantId, { signal });
@@ -94,7 +94,7 @@ export const grantTools: readonly Tool[] = [
     name: 'delegate_grant',
     title: 'Delegate a part of a grant',
     description:
-      'Gives a sub-agent strictly less than a grant whose isKept is true, and for no longer. The new token stays on this machine; you get the id of its grant.',
+      'Delegates part of a grant whose isKept is true to a sub-agent: strictly less, and for no longer. The new token stays on this machine; you get the id of its grant.',
     role: 'issue',
     effects: ADDS,
     input: z.object({
@@ -115,14 +115,14 @@ export const grantTools: readonly Tool[] = [
     }),
     run: async ({ gx, kept }, { grantId: parentGrantId, subAgentId, ...asked }, { signal }) => {
       const parentGrantToken = await kept.token(parentGrantId, { signal, toDelegate: true });
-      // From here on the call's signal ends nothing: the token of a grant that was made must be kept.
+      // Without the signal of the call: the token of an issued grant must be kept.
       const issued = await gx.grants.delegate({ parentGrantToken, subAgentId, ...asked });
       await kept.keepDelegated(issued, subAgentId);
       const { grantId, expiresAt } = issued;
       return { grantId, parentGrantId, subAgentId, ...shownScopes(issued.scopes), tokenExpiresAt: expiresAt };
     },
     summary: ({ grantId, parentGrantId, subAgentId, tokenExpiresAt }) =>
-      `Agent ${subAgentId} has grant ${grantId}, from ${parentGrantId}; its token holds until ${tokenExpiresAt}.`,
+      `Agent ${subAgentId} has grant ${grantId}, from ${parentGrantId}; its token is valid until ${tokenExpiresAt}.`,
   }),
   defineTool({
     name: 'revoke_grant',

@@ -3,17 +3,17 @@ import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
 /** A grant and everything that was delegated from it. */
 export interface GrantTree {
   readonly root: Grant;
-  /** The grants below, from above to below, each after the one it was delegated from. */
+  /** The delegated grants, each after the one that it was delegated from. */
   readonly below: readonly Grant[];
-  /** False where the person has more grants than are looked through: there may be more below. */
+  /** False if the person has more grants than are searched, so that some may be missing. */
   readonly isWhole: boolean;
 }
 
-/** How many grants of one person are looked through: no route lists the children of a grant. */
+/** How many grants of one person are searched. No route lists the children of a grant. */
 const MOST = 2_000;
 const PAGE = 200;
 
-/** The tree that a grant belongs to, from what the person granted on. */
+/** Reads the tree that a grant belongs to, from the grant of the person down. */
 export async function readGrantTree(gx: Grantex, grantId: string, options: CallOptions): Promise<GrantTree> {
   let root = await gx.grants.get(grantId, options);
   while (root.parentGrantId !== undefined) root = await gx.grants.get(root.parentGrantId, options);
@@ -21,7 +21,7 @@ export async function readGrantTree(gx: Grantex, grantId: string, options: CallO
   return { root, below: [...descendantsOf(root.grantId, childrenByParent(grants))], isWhole };
 }
 
-/** One line for each grant, of ids, statuses, scopes and times alone. */
+/** Draws one line for each grant, with ids, statuses and times only. */
 export function drawTree({ root, below }: GrantTree): string {
   return [root, ...below]
     .map((grant) => {

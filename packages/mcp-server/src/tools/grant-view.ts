@@ -5,7 +5,7 @@ import type { ToolContext } from '../toolkit/tool-context.ts';
 import { scopesOutput, shownScopes, untrusted } from '../toolkit/fields.ts';
 import { cut } from '../toolkit/untrusted.ts';
 
-/** A grant as a model sees it. */
+/** A grant, as a model sees it. */
 export interface GrantView {
   readonly grantId: string;
   readonly agentId: string;

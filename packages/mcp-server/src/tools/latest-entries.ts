@@ -7,11 +7,11 @@ export interface LatestEntries {
   readonly total: number;
 }
 
-/** `total` says no more than this. */
+/** The largest `total`. */
 const COUNTED = 10_000;
 const LAST_PAGE = 1_000_000;
 
-/** The end of the log. The API lists from its start alone, so the last page is looked for. */
+/** Reads the end of the log. The API lists only from its start, so this searches for the last page. */
 export async function latestEntries(
   gx: Grantex,
   filter: AuditFilter,

@@ -18,18 +18,18 @@ const claimsOutput = z.object({
   expiresAt: z.string().describe('The end of the token, not of the grant'),
   delegationDepth: z.int(),
   ancestors: z.array(z.string()).describe('The grants above, from the root on'),
-  approvedBy: z.string().nullable().describe('How the person was known (acr); a sandbox asks nobody'),
+  approvedBy: z.string().nullable().describe('How the person was authenticated (acr); a sandbox asks nobody'),
   approvedAt: z.string().nullable(),
   untrusted: untrusted({ principalId: z.string(), audience: z.string() }),
 });
 
-/** What the token of a kept grant is worth, without showing it. */
+/** The tool that verifies a kept token without showing it. */
 export const verifyTools: readonly Tool[] = [
   defineTool({
     name: 'verify_grant',
     title: 'Verify and explain a grant',
     description:
-      'Whether the token that this machine keeps of a grant holds now, why not, and whether it would be enough for a call: state the scopes of the call, and the audience of the service.',
+      'Whether the token that this machine keeps of a grant is valid now, why not, and whether it covers a call: pass the scopes of the call, and the audience of the service.',
     role: 'verify',
     effects: READS,
     input: z.object({
@@ -40,7 +40,7 @@ export const verifyTools: readonly Tool[] = [
     output: z.object({
       grantId: z.string(),
       isActive: z.boolean(),
-      isAllowed: z.boolean().describe('Whether it is active and enough for the call that was asked about'),
+      isAllowed: z.boolean().describe('Whether it is active and covers the call'),
       reason: z.string().nullable(),
       missingScopes: z.array(z.string()),
       claims: claimsOutput.nullable(),
@@ -63,9 +63,9 @@ export const verifyTools: readonly Tool[] = [
       };
     },
     summary: ({ grantId, isActive, isAllowed, missingScopes }) => {
-      if (!isActive) return `Grant ${grantId} does not hold.`;
-      if (isAllowed) return `Grant ${grantId} holds, and allows what was asked about.`;
-      return `Grant ${grantId} holds, and does not allow that: ${whyNot(missingScopes)}.`;
+      if (!isActive) return `Grant ${grantId} is not valid.`;
+      if (isAllowed) return `Grant ${grantId} is valid and covers the call.`;
+      return `Grant ${grantId} is valid and does not cover the call: ${whyNot(missingScopes)}.`;
     },
   }),
 ];

@@ -10,7 +10,7 @@ export const whoamiTools: readonly Tool[] = [
     name: 'whoami',
     title: 'Who this is',
     description:
-      'Which developer, on which server and in which mode, and what the API key of this program may do. Looks anew, and then offers the tools that the key may use.',
+      'The developer, the server, its mode, and the roles of the API key of this program. Asks the server again, and then offers the tools of those roles.',
     role: undefined,
     effects: READS,
     input: z.object({}),
@@ -19,7 +19,7 @@ export const whoamiTools: readonly Tool[] = [
       issuer: z.string(),
       mode: z.enum(['sandbox', 'live']).describe('In a sandbox nobody is asked, and nothing counts'),
       developerId: z.string(),
-      roles: z.array(role).describe('admin may everything'),
+      roles: z.array(role).describe('admin allows everything'),
       settings: z.object({
         delegation: z.enum(['strict', 'subset']).nullish(),
         maxDelegationDepth: z.int().nullish(),
@@ -43,6 +43,6 @@ export const whoamiTools: readonly Tool[] = [
       };
     },
     summary: ({ server, mode, developerId, roles }) =>
-      `Developer ${developerId} on ${server}, which is ${mode === 'live' ? 'live' : 'a sandbox'}. The key has ${roles.includes('admin') ? 'the role admin: it may everything' : `the roles ${roles.join(', ')}`}.`,
+      `Developer ${developerId} on ${server}, which is ${mode === 'live' ? 'live' : 'a sandbox'}. The key has ${roles.includes('admin') ? 'the role admin, which allows everything' : `the roles ${roles.join(', ')}`}.`,
   }),
 ];

@@ -11,12 +11,12 @@ import { type Credentials, ownToken } from './credentials/credentials.ts';
 import { hasLookalike, isObject, type Message } from './stdio/messages.ts';
 import type { WrapRules } from './rules/rules-file.ts';
 
-/** What comes of a `tools/call` before any server has seen it. */
+/** Receives the decision about a `tools/call`. */
 export interface GateListener {
-  /** It may run: forward it in this same turn, and settle when it has an answer. */
+  /** The call is admitted: forward it in the same turn, and settle it when it has an answer. */
   readonly admitted: (admission: Admission) => void;
   readonly refused: (body: RefusalBody) => void;
-  /** Neither came about, or was taken in: a fault of this program. */
+  /** The decision failed, or one of the other two threw: a fault of this program. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -24,20 +24,20 @@ export interface CallGateOptions {
   readonly guard: Guard;
   readonly rules: WrapRules;
   readonly credentials: Credentials;
-  /** Hears of the grant of each call that was let through. */
+  /** Called with the grant of each admitted call. */
   readonly onGrant: (grant: Grant) => void;
-  /** Hears that a call was refused: the grant may be another than it was. */
+  /** Called after a refusal: the grant may have changed. */
   readonly onRefusal: () => void;
 }
 
-/** Decides calls of tools, and waits for nothing else while it does. */
+/** Decides calls of tools. */
 export interface CallGate {
   /**
    * Decides a call.
-   * @returns what is wrong with a request that is no call of a tool at all; it is neither decided nor recorded
+   * @returns the fault of a malformed call, which is neither decided nor recorded
    */
   check(request: Message, listener: GateListener): string | undefined;
-  /** Resolves when every call that was begun is decided. */
+  /** Resolves when all calls are decided. */
   idle(): Promise<void>;
 }
 
@@ -55,15 +55,15 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
       const { params } = request;
       if (!isObject(params)) return 'params must be an object';
       if (hasLookalike(params, ['name', 'arguments', '_meta', 'task']))
-        return 'a member of params is spelled otherwise';
+        return 'a member of params differs from a known one only in case';
       const { name, arguments: input, task } = params;
-      if (task !== undefined) return 'tasks are not passed on, so params.task must be left out';
+      if (task !== undefined) return 'tasks are not forwarded, so leave params.task out';
       if (typeof name !== 'string') return 'params.name must be a string';
       if (input !== undefined && !isObject(input)) return 'params.arguments must be an object';
       const own = ownToken(request);
       const rule = ruleNamed(rules, name);
-      // A person is not asked for what no grant allows.
-      const token = own ?? (() => (rule === undefined ? credentials.tokenAtHand() : credentials.token()));
+      // A tool without a rule is no reason to ask a person for a grant.
+      const token = own ?? (() => (rule === undefined ? credentials.currentToken() : credentials.token()));
       const decided = attempt<Admission, void>(
         () => guard.admit({ token, action: name, input, rule }),
         (admission) => {
@@ -71,7 +71,7 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
           if (own === undefined) onGrant(admission.grant);
         },
         async (error) => {
-          // Whatever else is wrong: no grant that anybody could give would let it through.
+          // No grant would help, whatever else is wrong.
           const reason = rule === undefined ? new AuthorizationError('no_rule') : error;
           refused(await bodyOf(reason, own !== undefined));
           if (own === undefined) onRefusal();

@@ -5,20 +5,20 @@ import type { Message, RequestId } from './stdio/messages.ts';
 export interface OpenRequest {
   readonly message: Message;
   readonly method: string;
-  /** Of a `tools/call`: not forwarded yet. */
+  /** Whether a `tools/call` is still being checked. */
   isChecking: boolean;
   isCancelled: boolean;
-  /** Of a `tools/call` that was let through. */
+  /** The admission of a `tools/call` that was forwarded. */
   admission?: Admission;
 }
 
-/** The requests of the client by their ids; those of the server have ids of their own, and are none of these. */
+/** The open requests of the client, by id. Requests of the server have ids of their own and are not among them. */
 export interface InFlight {
   has(id: RequestId): boolean;
   open(id: RequestId, message: Message, method: string): OpenRequest;
   find(id: RequestId): OpenRequest | undefined;
   close(id: RequestId): void;
-  /** A cancelled request may still be answered, or never: it is kept until others have been cancelled after it. */
+  /** Keeps a cancelled request, which can still be answered, until enough others were cancelled after it. */
   cancel(id: RequestId): void;
   all(): Iterable<readonly [RequestId, OpenRequest]>;
 }

@@ -7,14 +7,14 @@ import {
   SUBSCRIPTION_KEY,
 } from './stdio/messages.ts';
 
-/** Who is to be told when other tools can be seen. */
+/** Decides whom to notify when the visible tools change. */
 export interface ListSubscriptions {
-  /** Takes in a notification of the server. */
+  /** Takes note of a notification of the server. */
   noticed(notification: Message): void;
-  /** Takes in what the server answered to a request. */
+  /** Takes note of an answer of the server. */
   answered(id: RequestId, method: string, answer: Message): void;
   ended(id: RequestId): void;
-  /** One notification, to a client that was told by `initialize` that there may be some; else one for each stream. */
+  /** One notification if the answer to `initialize` declared it; otherwise one for each stream. */
   notifications(): Message[];
 }
 
@@ -22,8 +22,8 @@ const CHANGED = 'notifications/tools/list_changed';
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 
 /**
- * Up to the revision of 2025-11-25 a server that declares `listChanged` tells a client unasked. From 2026-07-28 on
- * clients ask by `subscriptions/listen`, a request that stays open; the server says what it agrees to, and each
+ * Up to revision 2025-11-25, a server that declares `listChanged` notifies every client. From 2026-07-28 on, clients
+ * subscribe with `subscriptions/listen`, a request that stays open. The server acknowledges what it will send, and each
  * notification names the request.
  */
 export function createListSubscriptions(): ListSubscriptions {

@@ -22,7 +22,7 @@ import type { MethodFilter } from './rules/method-filter.ts';
 import { messageOf } from '../program/log.ts';
 import type { ToolList } from './tool-list.ts';
 
-/** The two ends of the pipe that the guard stands in. */
+/** The two ends of the pump. */
 export interface PumpOptions {
   readonly client: { readonly input: Readable; readonly output: Writable };
   readonly server: { readonly input: Writable; readonly output: Readable };
@@ -34,27 +34,27 @@ export interface PumpOptions {
 
 /** Carries messages between a client and a server. */
 export interface Pump {
-  /** Tells the client that it would see other tools now, where it wants to know and the server is one that says so. */
+  /** Notifies the client that the visible tools changed, if it and the server support such notifications. */
   toolsChanged(): void;
-  /** Resolves when each list that the server has answered has been passed on. */
+  /** Resolves when all lists of the server are forwarded. */
   idle(): Promise<void>;
-  /** Writes down of all calls that have no answer that nobody knows how they ended. Nothing is carried afterwards. */
+  /** Records all unanswered calls as aborted. Nothing is forwarded afterwards. */
   close(): void;
 }
 
-const TOO_LARGE = 'Grantex: the answer of the server holds a number that is too large to be passed on.';
+const TOO_LARGE = 'Grantex: the answer of the server holds a number that is too large to be forwarded.';
 
-const WITH_A_TASK = 'Grantex: the server answered with a task, which is not passed on.';
+const WITH_A_TASK = 'Grantex: the server answered with a task, which is not forwarded.';
 
-/** What says what a server can do. */
+/** The methods whose answer announces capabilities. */
 const ANNOUNCING = ['initialize', 'server/discover'];
 
 const MEMBERS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
 
 /**
- * Pumps messages. What a client says reaches the server when it is a call that the gate has let through, a method that
- * the filter lets pass, or the answer to something that the server has asked. What goes to the server is the message
- * that was parsed and checked, written anew: never the line.
+ * Pumps messages. A message of the client reaches the server if it is a call that the gate admitted, a method that the
+ * filter allows, or the answer to a request of the server. The server gets the message that was parsed and checked,
+ * written again, and never the line.
  */
 export function startPump({ client, server, gate, methods, tools, log }: PumpOptions): Pump {
   const writeToServer = createWriter(server.input, client.input);
@@ -69,22 +69,22 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
     message: (message) => isClosed || fromClient(message),
     failed: broken,
     fault(what) {
-      log(`The client sent ${what}; it is not passed on.`);
-      toClient(errorAnswer(null, ERROR_CODES.invalidRequest, `Grantex passes on no such thing: ${what}.`));
+      log(`The client sent ${what}; it is not forwarded.`);
+      toClient(errorAnswer(null, ERROR_CODES.invalidRequest, `Grantex does not forward this: ${what}.`));
     },
   });
   readMessages(server.output, {
     message: (message) => isClosed || fromServer(message),
     failed: (_message, error) => log(`A message of the server could not be handled: ${messageOf(error)}`),
-    fault: (what) => log(`The server wrote ${what}; it is not passed on.`),
+    fault: (what) => log(`The server wrote ${what}; it is not forwarded.`),
   });
 
   function toClient(message: Message): void {
     if (!isClosed && !writeToClient(message))
-      log('A message of the server is nested too deeply to be passed on.');
+      log('A message of the server is nested too deeply to be forwarded.');
   }
 
-  /** Whatever is wrong in this program: a request has an answer, and the next message is read. */
+  /** Handles a fault of this program: the request gets an answer, and the next message is read. */
   function broken(message: Message, error: unknown): void {
     log(`A message of the client could not be handled: ${messageOf(error)}`);
     const { id, method } = message;
@@ -100,7 +100,8 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
   function fromClient(message: Message): void {
     const { id, method } = message;
     if (!holdsFiniteNumbers(message)) return refuse(message, 'it holds a number that is too large');
-    if (hasLookalike(message, MEMBERS)) return refuse(message, 'a member is spelled otherwise');
+    if (hasLookalike(message, MEMBERS))
+      return refuse(message, 'a member differs from a known one only in case');
     if (method === undefined) return answer(message);
     if (isAnswer(message)) return refuse(message, 'a message is either a request or an answer');
     if (typeof method !== 'string') return refuse(message, 'method must be a string');
@@ -118,10 +119,10 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
   function answer(message: Message): void {
     const { id } = message;
     const isAsked = isRequestId(id) && asked.delete(id);
-    // Of a message that the client could not read, whose id it does not know.
+    // An error about a message that the client could not read, so it does not know the id.
     const isOfNothing = (id === undefined || id === null) && 'error' in message;
     if (isAnswer(message) && (isAsked || isOfNothing)) return toServer(message);
-    log('The client answered a request that the server has not made; the answer is not passed on.');
+    log('The client answered a request that the server did not make; the answer is not forwarded.');
   }
 
   function toServer(message: Message): void {
@@ -131,7 +132,7 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
   }
 
   function refuse({ id }: Message, fault: string, code: number = ERROR_CODES.invalidRequest): void {
-    log(`The client sent a message that is not passed on: ${fault}.`);
+    log(`The client sent a message that is not forwarded: ${fault}.`);
     if (id !== undefined) toClient(errorAnswer(isRequestId(id) ? id : null, code, `Grantex: ${fault}.`));
   }
 
@@ -143,7 +144,7 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
     toServer(message);
   }
 
-  /** @returns whether the server has seen what is cancelled */
+  /** @returns whether the server got the request that is cancelled */
   function mayCancel({ params }: Message): boolean {
     const id = isObject(params) ? params['requestId'] : undefined;
     if (!isRequestId(id)) return true;
@@ -187,9 +188,9 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
   function fromServer(message: Message): void {
     const { id, method } = message;
     if (method !== undefined && isAnswer(message))
-      return log('The server wrote a message that is both a request and an answer; it is not passed on.');
+      return log('The server wrote a message that is both a request and an answer; it is not forwarded.');
     const isFinite = holdsFiniteNumbers(message);
-    if (!isFinite) log('The server wrote a number that is too large to be passed on.');
+    if (!isFinite) log('The server wrote a number that is too large to be forwarded.');
     if (method !== undefined) {
       if (!isFinite) return;
       if (isRequestId(id)) asked.add(id);
@@ -204,9 +205,9 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
         isFinite ? message : errorAnswer(id, ERROR_CODES.internalError, TOO_LARGE),
       );
     }
-    // Of a message that the server could not read, whose id it does not know.
+    // An error about a message that the server could not read, so it does not know the id.
     if ((id === undefined || id === null) && 'error' in message) return toClient(message);
-    log('The server answered a request that nobody has open; the answer is not passed on.');
+    log('The server answered a request that is not open; the answer is not forwarded.');
   }
 
   function answered(id: RequestId, request: OpenRequest, answer: Message): void {

@@ -21,23 +21,23 @@ export interface WrapOptions {
   readonly rulesFile: string;
   readonly server: ServerCommand;
   readonly agentId: string | undefined;
-  /** Whom the agent asks. Default: `GRANTEX_PRINCIPAL`. */
+  /** The person whom the agent asks. Default: `GRANTEX_PRINCIPAL`. */
   readonly principalId: string | undefined;
   readonly input: Readable;
   readonly output: Writable;
-  /** One line for whoever operates this, never with a secret. */
+  /** Writes a line for the operator, never with a secret. */
   readonly log: (line: string) => void;
   /** Ends everything, the server too. */
   readonly signal: AbortSignal;
 }
 
-/** After the client has gone, how long the server may take to notice that its input has ended; milliseconds. */
+/** How long the server can take to end after its input has ended, in milliseconds. */
 const PATIENCE = 5_000;
-/** How long what was written down of calls may take to be sent, at the end; seconds. */
+/** How long sending the last audit entries can take at the end, in seconds. */
 const FLUSH = 1.5;
 
 /**
- * Runs a stdio MCP server behind the guard, until one of the three ends.
+ * Runs a stdio MCP server behind the guard, until the client, the server or this program ends.
  * @returns the exit code of the server
  * @throws {ProgramError} when something is configured wrongly, or the server does not start
  */
@@ -55,7 +55,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
 
   const fault = (error: unknown): void => log(`Audit: ${messageOf(error)}`);
   const { url, apiKey, audience } = settings;
-  const revocation = followRevocations({ apiKey, log, onFresh: () => void tools.lookAgain() });
+  const revocation = followRevocations({ apiKey, log, onFresh: () => void tools.recheck() });
   const verifier = createVerifier({ issuer: url, audience, revocation });
   const audit = createAuditSink({ url, apiKey, closeTimeout: FLUSH, onFault: fault });
   const guard = createGuard({
@@ -65,14 +65,14 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     onDecision: (decision) => logRefusal(decision, log),
   });
 
-  const credentials = createCredentials(options, settings, rules, () => void tools.lookAgain());
+  const credentials = createCredentials(options, settings, rules, () => void tools.recheck());
   const tools = createToolList({ rules, verifier, credentials, log, onChange: () => pump.toolsChanged() });
   const gate = createCallGate({
     guard,
     rules,
     credentials,
-    onGrant: (grant) => tools.seen(grant),
-    onRefusal: () => void tools.lookAgain(),
+    onGrant: (grant) => tools.noteGrant(grant),
+    onRefusal: () => void tools.recheck(),
   });
   const server = await startServer(command, 'inherit');
   const pump = startPump({
@@ -84,11 +84,11 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     log,
   });
 
-  // A client that is gone is heard of once; whatever is still written to it is lost.
+  // After the client has gone, what is still written to it is lost.
   output.on('error', () => undefined);
   void Promise.race([once(input, 'end'), once(input, 'close'), once(output, 'error')])
     .catch(() => undefined)
-    // What the client sent last is still to be decided, and then to be read by the server.
+    // The last calls of the client are still decided, and the server still reads them.
     .then(() => gate.idle())
     .then(() => server.end(PATIENCE));
   if (signal.aborted) server.end(0);
@@ -105,7 +105,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   return exitCode;
 }
 
-/** Logs what the audit log does not tell: refusals that nobody can be named for, and the causes of own faults. */
+/** Logs what the audit log lacks: refusals that cannot be attributed, and the causes of faults of this program. */
 function logRefusal(decision: Decision, log: (line: string) => void): void {
   if (decision.isAllowed) return;
   const { reason, cause, attribution } = decision.refusal;
@@ -113,18 +113,18 @@ function logRefusal(decision: Decision, log: (line: string) => void): void {
   log(`Refused ${decision.action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`);
 }
 
-/** Waits for something, but no longer than may be taken at the end. */
+/** Waits for some work, but no longer than the time for the end. */
 async function within(work: Promise<void>): Promise<void> {
   await Promise.race([work, sleep(FLUSH * 1_000, undefined, { ref: false })]);
 }
 
 function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSettings): void {
   if (agentId === undefined) {
-    if (principalId !== undefined) throw new ProgramError('--principal is of use with --agent alone.');
+    if (principalId !== undefined) throw new ProgramError('--principal needs --agent.');
     return;
   }
   if (settings.tokenFile !== undefined) {
-    throw new ProgramError('--agent and GRANTEX_TOKEN_FILE are two sources of tokens; give one of them.');
+    throw new ProgramError('--agent and GRANTEX_TOKEN_FILE are two sources of tokens; use one of them.');
   }
   if ((principalId ?? settings.principalId) === undefined) {
     throw new ProgramError('--agent needs --principal or GRANTEX_PRINCIPAL: the person who is asked.');

@@ -4,14 +4,14 @@ import type { Credentials } from './credentials/credentials.ts';
 import { isObject } from './stdio/messages.ts';
 import type { WrapRules } from './rules/rules-file.ts';
 
-/** What a client is shown of a server's tools. */
+/** The tools of a server that a client sees. */
 export interface ToolList {
-  /** The answer to `tools/list`, without the tools that the grant does not allow; everything else of it stays. */
+  /** Removes the tools that the grant does not allow from an answer to `tools/list`, and nothing else. */
   filter(result: unknown, ownToken: string | undefined): Promise<unknown>;
-  /** Takes in what a call that was let through has shown of the grant. */
-  seen(grant: Grant): void;
-  /** Looks whether the grant is still what the last list was made of. */
-  lookAgain(): Promise<void>;
+  /** Takes note of the grant of an admitted call. */
+  noteGrant(grant: Grant): void;
+  /** Checks whether the grant would now give another list than the last one. */
+  recheck(): Promise<void>;
   close(): void;
 }
 
@@ -19,12 +19,12 @@ export interface ToolListOptions {
   readonly rules: WrapRules;
   readonly verifier: Verifier;
   readonly credentials: Credentials;
-  /** Hears that a list would now be another than the last one. */
+  /** Called when a list would now differ from the last one. */
   readonly onChange: () => void;
   readonly log: (line: string) => void;
 }
 
-/** How long after a list that could not be made for want of an answer it is tried again, in milliseconds. */
+/** How long to wait before a list that failed is tried again, in milliseconds. */
 const FIRST_RETRY = 5_000;
 const LONGEST_RETRY = 60_000;
 
@@ -35,13 +35,13 @@ export function createToolList({ rules, verifier, credentials, onChange, log }: 
 
   async function allowedTools(ownToken: string | undefined): Promise<readonly string[]> {
     try {
-      const token = ownToken ?? (await credentials.tokenAtHand());
+      const token = ownToken ?? (await credentials.currentToken());
       if (token !== undefined && token !== '') return allowedBy(await verifier.verify(token));
       return credentials.canAsk ? Object.keys(rules) : [];
     } catch (error) {
       const isRefusal = AuthorizationError.is(error) && error.code !== 'temporarily_unavailable';
       if (isRefusal) return credentials.canAsk && ownToken === undefined ? Object.keys(rules) : [];
-      log('What the grant allows cannot be found out at the moment, so no tool is listed.');
+      log('The grant cannot be checked at the moment, so no tool is listed.');
       tryLater();
       return [];
     }
@@ -58,13 +58,13 @@ export function createToolList({ rules, verifier, credentials, onChange, log }: 
     onChange();
   }
 
-  async function lookAgain(): Promise<void> {
+  async function recheck(): Promise<void> {
     if (shown !== undefined) compare(await allowedTools(undefined));
   }
 
   function tryLater(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => void lookAgain(), retry).unref();
+    timer = setTimeout(() => void recheck(), retry).unref();
     retry = Math.min(retry * 2, LONGEST_RETRY);
   }
 
@@ -78,8 +78,8 @@ export function createToolList({ rules, verifier, credentials, onChange, log }: 
       );
       return { ...result, ...uncached(result), tools };
     },
-    seen: (grant) => compare(allowedBy(grant)),
-    lookAgain,
+    noteGrant: (grant) => compare(allowedBy(grant)),
+    recheck,
     close: () => clearTimeout(timer),
   };
 
@@ -88,7 +88,7 @@ export function createToolList({ rules, verifier, credentials, onChange, log }: 
   }
 }
 
-/** What depends on a grant is one caller's, and may be another list at any moment (revision 2026-07-28). */
+/** A list that depends on a grant is private to one caller and can change at any moment (revision 2026-07-28). */
 function uncached(result: { readonly [member: string]: unknown }): object {
   return {
     ...('ttlMs' in result ? { ttlMs: 0 } : {}),

@@ -29,7 +29,7 @@ test('whoami says developer, server, mode and roles', async () => {
     settings: me.settings,
     untrusted: { name: me.name },
   });
-  expect(await rig.read('whoami')).toContain('The key has the role admin: it may everything.');
+  expect(await rig.read('whoami')).toContain('The key has the role admin, which allows everything.');
 });
 
 test('an error of the server is an answer with its code, message and request, and with what to do', async () => {
@@ -77,7 +77,7 @@ test('a server in trouble is said to be, without more', async () => {
     code: 'INTERNAL_ERROR',
     message: 'something went wrong',
     requestId: 'req_1',
-    howToMend: 'The Grantex server is in trouble. Try again later.',
+    howToMend: 'The Grantex server failed. Try again later.',
   });
   proxy.between = (_asked, forward) => forward();
 });

@@ -8,7 +8,7 @@ import { type ServerRig, openServer } from './support/grantex-server.ts';
 import { type Proxy, startProxy, trouble } from './support/proxy.ts';
 import { type Developer, newDeveloper } from '../support/developer.ts';
 
-/** Which role the server wants for each tool; admin may everything. */
+/** Which role the server wants for each tool; admin allows everything. */
 const TABLE: Readonly<Record<string, Role | undefined>> = {
   list_agents: 'issue',
   get_agent: 'issue',
@@ -73,7 +73,7 @@ test.each(KEYS)('a server allows a key with the role %s exactly those tools', as
   const rig = await openServer({ url: proxy.url, apiKey, directory });
   proxy.between = (_asked, forward) => forward();
   expect(rig.log).toEqual([
-    'the Grantex server has not said what the API key may do; tools are offered all the same',
+    'the Grantex server did not return the roles of the API key, so all tools are offered',
   ]);
   const inputs = await somethingToWorkWith();
   const outcomes: Record<string, string> = {};
@@ -101,7 +101,7 @@ test('whoever is refused for a role is told what to do about it, and not to ask 
     message: 'this needs an API key with the role issue',
     requestId: expect.any(String),
     howToMend:
-      'The API key of this server may not do that. Tell the person who set this server up; do not ask anybody for a key. They can configure a key with that role.',
+      'The API key of this server may not do that. Tell the person who set up this server; do not ask anybody for a key. They can configure a key with that role.',
   });
   await rig.close();
 });
@@ -127,7 +127,7 @@ test('a server that does not answer is not waited for: everything is offered, an
   proxy.between = (_asked, forward) => forward();
   expect((await offeredBy(rig)).tools).toHaveLength(tools.length);
   expect(rig.log).toEqual([
-    'the Grantex server has not said what the API key may do; tools are offered all the same',
+    'the Grantex server did not return the roles of the API key, so all tools are offered',
   ]);
   await rig.close();
 });

@@ -61,7 +61,7 @@ test.concurrent('without a grant a call says where the person approves, and afte
     code: 'no_credentials',
     message: 'This call needs a grant token, and none was sent.',
     consentUrl,
-    howToAsk: `Ask the person to open ${consentUrl} and to approve there, then call again.`,
+    howToAsk: `Ask the person to open ${consentUrl} and approve there, then call again.`,
   });
   expect(await Promise.all([bodyOf(wrapper), bodyOf(wrapper)])).toEqual([body, body]);
   expect(links.length).toBe(1);
@@ -134,7 +134,7 @@ test.concurrent('after a person has said no, the next call asks again', async ()
   const first = await bodyOf(wrapper);
   decide('denied');
   await leave(wrapper);
-  expect(wrapper.log()).toContain('The request for a grant is over: denied.');
+  expect(wrapper.log()).toContain('The request for a grant has ended: denied.');
   const next = await bodyOf(wrapper);
   expect(next['consentUrl']).toMatch(/^http/);
   expect(next['consentUrl']).not.toBe(first['consentUrl']);

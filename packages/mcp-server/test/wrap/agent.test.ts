@@ -83,7 +83,7 @@ test.concurrent('scopes that the agent does not declare cannot be asked for, whi
 test.concurrent.each([
   [['--agent', 'ag_1'], {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
   [['--agent', 'ag_1', '--principal', 'a'], { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],
-  [['--principal', 'a'], {}, /--principal is of use with --agent alone/],
+  [['--principal', 'a'], {}, /--principal needs --agent/],
 ])('%j with %j ends with 2', async (flags, more, message) => {
   const environment = { GRANTEX_URL: sandbox.url, GRANTEX_API_KEY: sandbox.apiKey, ...more };
   const ended = await run(['wrap', '--rules', rules, ...flags, '--', 'x'], environment);

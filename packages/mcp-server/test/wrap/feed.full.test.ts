@@ -65,12 +65,10 @@ test('when the server is killed calls are refused, and when it is back they run 
   // At first for want of a log to write to; then because what is known of revocations is too old.
   expect(await outcome(wrapper)).toBe('audit_unavailable');
   await expect.poll(() => outcome(wrapper), PATIENCE).toBe('revocation_unavailable');
-  expect(wrapper.log()).toMatch(
-    /Calls are refused until it is known again what has been revoked\. .*ECONNREFUSED/,
-  );
+  expect(wrapper.log()).toMatch(/Calls are refused until revocations are known again\. .*ECONNREFUSED/);
   await server.start();
   await expect.poll(() => outcome(wrapper), PATIENCE).toBe('ran');
-  expect(wrapper.log()).toContain('It is known again what has been revoked, and calls are decided.');
+  expect(wrapper.log()).toContain('Revocations are known again, and calls run.');
   await server.gx.grants.revoke(grantId);
   await expect.poll(() => outcome(wrapper), { interval: 5 }).toBe('revoked');
 });

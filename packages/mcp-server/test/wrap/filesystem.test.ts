@@ -65,7 +65,7 @@ test('rules that were written once are not written over', async () => {
   expect(written).toMatchObject({
     exitCode: 0,
     output: '',
-    errors: expect.stringContaining('null in place of a rule means that nobody may use the tool'),
+    errors: expect.stringContaining('null instead of a rule forbids the tool'),
   });
   const again = await run(['rules', '--out', rules, '--', ...published('filesystem', shared)]);
   expect(again).toMatchObject({ exitCode: 2, errors: expect.stringContaining('cannot be written') });

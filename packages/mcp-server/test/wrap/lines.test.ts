@@ -25,10 +25,10 @@ test('a message may come in pieces, cut within a character, and several in one p
 });
 
 test.each([
-  ['[{"jsonrpc":"2.0"}]', 'a batch, which no server is given'],
+  ['[{"jsonrpc":"2.0"}]', 'a batch'],
   ['{"a":1', 'a line that is not JSON'],
-  ['"text"', 'a line that is no JSON-RPC message'],
-  ['null', 'a line that is no JSON-RPC message'],
+  ['"text"', 'a line that is not a JSON-RPC message'],
+  ['null', 'a line that is not a JSON-RPC message'],
 ])('%s is no message', async (line, fault) => {
   const { stream, messages, faults } = reader();
   stream.end(`${line}\n{"b":2}\n`);

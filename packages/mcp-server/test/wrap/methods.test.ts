@@ -105,7 +105,7 @@ test.each<[method: string, shown?: string]>([
 ])('the method %j is refused, and no rules file can name it', async (method, shown = method) => {
   start(method).client.say(request(method, { taskId: 'x' }));
   expect(await rig.client.next()).toMatchObject({
-    error: { code: -32_601, message: `Grantex: method "${shown}" is never passed on.` },
+    error: { code: -32_601, message: `Grantex: method "${shown}" is never forwarded.` },
   });
   expect(await reached()).toEqual([]);
   expect(mayPassUnguarded(method)).toBe(false);
@@ -185,7 +185,7 @@ test('a client does not hear of what it cannot use, and the operator does', asyn
         id: 1,
         result: { capabilities: seen, instructions: 'Be kind.' },
       });
-      expect(rig.log.at(-1)).toContain('which the rules file does not let through');
+      expect(rig.log.at(-1)).toContain('which the rules file does not allow');
       await rig.close();
     }
   }

@@ -24,7 +24,7 @@ test.concurrent('a program that is told to end while its server says nothing end
 test.concurrent('what a server writes that is no message reaches no client', async () => {
   await using box = await wrapped({ rules, server: ours('scripted', 'noisy'), environment });
   expect(textOf(await box.client.callTool({ name: 'leave' }))).toMatch(/^pid \d+$/);
-  expect(box.log()).toContain('The server wrote a line that is not JSON; it is not passed on.');
+  expect(box.log()).toContain('The server wrote a line that is not JSON; it is not forwarded.');
   const ended = await run(wrap(...ours('scripted', 'noisy')), environment, call(1));
   expect(messagesOf(ended.output)).toEqual([expect.objectContaining({ id: 1 })]);
 });

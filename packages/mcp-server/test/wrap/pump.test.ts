@@ -91,7 +91,7 @@ test.each<Message>([
     expect(await server.next()).toEqual(message);
     await flushed();
     expect(server.unread).toHaveLength(1);
-    expect(rig.log.at(-1)).toContain('a request that the server has not made');
+    expect(rig.log.at(-1)).toContain('a request that the server did not make');
   },
 );
 
@@ -262,7 +262,7 @@ test('a number that JSON can say and nobody can write again goes nowhere, wherev
   server.say('{"jsonrpc":"2.0","method":"notifications/progress","params":{"progress":1e400}}\n');
   server.say('{"jsonrpc":"2.0","id":2,"result":{"content":[],"structuredContent":{"total":1e400}}}\n');
   expect(await client.next()).toMatchObject({ id: 2, error: { code: -32_603 } });
-  expect(log.filter((line) => line.includes('too large to be passed on'))).toHaveLength(2);
+  expect(log.filter((line) => line.includes('too large to be forwarded'))).toHaveLength(2);
   expect(entries).toMatchObject([{ status: 'allowed' }, { status: 'failure', metadata: { error: -32_603 } }]);
 });
 
@@ -573,7 +573,7 @@ test.each(['no token', 'a token that has expired', 'no answer of the issuer'])(
 
 test('before there is a grant that a call would ask for, all tools with a rule are listed', async () => {
   const { client, server } = start({
-    credentials: { canAsk: true, tokenAtHand: () => undefined },
+    credentials: { canAsk: true, currentToken: () => undefined },
   });
   client.say(list(1));
   await server.next();
@@ -666,7 +666,7 @@ test('a list that could not be made is made again once the issuer answers, and t
   await server.next();
   server.say(listOf(1, 'read_file'));
   expect(await client.next()).toEqual(listOf(1));
-  expect(log.join('\n')).toContain('cannot be found out at the moment');
+  expect(log.join('\n')).toContain('cannot be checked at the moment');
   issuer.resume('feed');
   await expect
     .poll(() => client.unread)

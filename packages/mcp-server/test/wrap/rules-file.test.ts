@@ -36,7 +36,7 @@ test('a rule reads its amount and what is to be written down by pointers', () =>
 
 test.each([
   ['not JSON', '{"tools":', /^rules\.json is not JSON: /],
-  ['no object', '[]', /rules\.json is no rules file:\n {2}\(top\): /],
+  ['no object', '[]', /rules\.json is not a rules file:\n {2}\(top\): /],
   [
     'a kind that is always guarded',
     '{"tools":{},"unguarded":["tools"]}',

@@ -4,42 +4,42 @@ import { type Grantex, GrantexError, type SecretStore, type TokenSource } from '
 import type { Advice, Credentials } from './credentials.ts';
 import { messageOf } from '../../program/log.ts';
 
-/** For whom the wrapper asks, whom it asks, and for what. */
+/** The grant that the wrapper asks for: for which agent, from whom, and for what. */
 export interface AgentRequest {
   readonly agentId: string;
   readonly principalId: string;
-  /** Exactly what the rules need. */
+  /** Exactly the scopes that the rules need. */
   readonly scopes: readonly string[];
   readonly audience: string;
 }
 
 export interface AgentCredentialsOptions extends AgentRequest {
   readonly gx: Grantex;
-  /** Which server, so that one folder may hold grants of several. */
+  /** The Grantex server, so that one folder can hold grants of several. */
   readonly url: string;
   readonly store: SecretStore;
   readonly log: (line: string) => void;
-  /** Hears that a grant has come or gone. */
+  /** Called when a grant was issued or has ended. */
   readonly onChange: () => void;
 }
 
-/** A request that a person has not decided yet, as it is kept. */
+/** The stored form of a request that a person has not decided yet. */
 interface OpenAuthorization {
   readonly authRequestId: string;
   readonly consentUrl: string;
   readonly expiresAt: string;
 }
 
-/** Milliseconds between two looks at a request that a person has not decided yet. */
+/** How often to poll a request that a person has not decided yet, in milliseconds. */
 const PAUSE = 2_000;
 
 const OVER: readonly string[] = ['denied', 'expired', 'consumed'];
-/** How a grant ends, for a token source. */
+/** The errors of a token source whose grant has ended. */
 const GONE: readonly string[] = ['GRANT_ENDED', 'GRANT_UNKNOWN', 'STORE_DAMAGED'];
 
 /**
- * The grant of one agent for one set of rules: kept and refreshed across restarts, asked for when a call finds none.
- * A person is asked by one request at a time, whoever calls.
+ * The grant of one agent for one set of rules. It is kept and refreshed across restarts, and requested when a call
+ * finds none. There is one open request at a time, however many calls wait.
  */
 export function createAgentCredentials(options: AgentCredentialsOptions): Credentials & { close(): void } {
   const { gx, store, log, onChange, agentId, principalId, scopes, audience } = options;
@@ -47,47 +47,47 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
   const requestName = `${name}-request`;
   let source: TokenSource = gx.tokenSource({ agentId, store, name });
   let open: OpenAuthorization | undefined;
-  let asking: Promise<void> | undefined;
-  let looking: Promise<void> | undefined;
+  let requesting: Promise<void> | undefined;
+  let polling: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  async function tokenAtHand(): Promise<string | undefined> {
+  async function currentToken(): Promise<string | undefined> {
     try {
       return await source.token();
     } catch (error) {
       if (!GrantexError.is(error) || !GONE.includes(error.code)) throw error;
       if (error.code === 'STORE_DAMAGED') await store.delete(name);
-      // A source that has ended has ended for good; another process may have put a new grant into the store.
+      // A source does not recover, but another process can have put a new grant into the store.
       source = gx.tokenSource({ agentId, store, name });
       return undefined;
     }
   }
 
   async function token(): Promise<string | undefined> {
-    const held = await tokenAtHand();
+    const held = await currentToken();
     if (held !== undefined) return held;
-    await (open === undefined ? askOnce() : lookOnce());
-    return tokenAtHand();
+    await (open === undefined ? requestOnce() : pollOnce());
+    return currentToken();
   }
 
-  function askOnce(): Promise<void> {
-    asking ??= ask().finally(() => {
-      asking = undefined;
+  function requestOnce(): Promise<void> {
+    requesting ??= request().finally(() => {
+      requesting = undefined;
     });
-    return asking;
+    return requesting;
   }
 
-  async function ask(): Promise<void> {
+  async function request(): Promise<void> {
     const kept = await keptRequest();
     if (kept !== undefined) {
       waitFor(kept);
-      return lookOnce();
+      return pollOnce();
     }
     const asked = await authorize();
     if (asked.code !== undefined) return exchange(asked.code);
     const { authRequestId, consentUrl, expiresAt } = asked;
     await store.set(requestName, JSON.stringify({ authRequestId, consentUrl, expiresAt }));
-    log('A grant has been asked for; the next call that is refused says where the person can approve.');
+    log('A grant was requested. The next refused call says where the person can approve.');
     waitFor({ authRequestId, consentUrl, expiresAt });
   }
 
@@ -96,8 +96,8 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
       return await gx.authorize({ agentId, principalId, scopes, audience });
     } catch (error) {
       if (!GrantexError.is(error) || error.status === undefined || error.status >= 500) throw error;
-      log(`No grant can be asked for: ${error.code}: ${messageOf(error)}`);
-      const detail = `No grant can be asked for either: ${error.code}.`;
+      log(`No grant can be requested: ${error.code}: ${messageOf(error)}`);
+      const detail = `No grant can be requested either: ${error.code}.`;
       throw new AuthorizationError('no_credentials', { detail, cause: error });
     }
   }
@@ -114,22 +114,20 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
   function waitFor(request: OpenAuthorization): void {
     open = request;
     clearInterval(timer);
-    timer = setInterval(() => void lookOnce(), PAUSE).unref();
+    timer = setInterval(() => void pollOnce(), PAUSE).unref();
   }
 
-  function lookOnce(): Promise<void> {
-    looking ??= look()
-      // What cannot be found out now is asked again: the request is as it was.
-      .catch((error: unknown) =>
-        log(`Whether the person has approved cannot be found out: ${messageOf(error)}`),
-      )
+  function pollOnce(): Promise<void> {
+    polling ??= poll()
+      // The next poll asks again.
+      .catch((error: unknown) => log(`Cannot find out whether the person has approved: ${messageOf(error)}`))
       .finally(() => {
-        looking = undefined;
+        polling = undefined;
       });
-    return looking;
+    return polling;
   }
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     if (open === undefined) return;
     const { authRequestId } = open;
     const state = await gx.authorizations.get(authRequestId).catch((error: unknown) => {
@@ -138,7 +136,7 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
     });
     if (state.code !== undefined) return exchange(state.code);
     if (!OVER.includes(state.status)) return;
-    log(`The request for a grant is over: ${state.status}.`);
+    log(`The request for a grant has ended: ${state.status}.`);
     await forgetRequest();
   }
 
@@ -163,7 +161,7 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
   return {
     canAsk: true,
     token,
-    tokenAtHand,
+    currentToken,
     async advise({ reason }) {
       if (reason === 'revoked') await renew();
       else if (reason !== 'no_credentials') return undefined;
@@ -172,12 +170,12 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
     close: () => clearInterval(timer),
   };
 
-  /** After a refusal: only the token may have ended, or the grant, and then the next one is asked for at once. */
+  /** After a refusal: refreshes the token, or requests a new grant at once if the grant has ended. */
   async function renew(): Promise<void> {
     try {
       await source.refresh();
     } catch {
-      await token().catch((error: unknown) => log(`No grant can be asked for now: ${messageOf(error)}`));
+      await token().catch((error: unknown) => log(`No grant can be requested now: ${messageOf(error)}`));
       onChange();
     }
   }
@@ -186,7 +184,7 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
 function adviceOf({ consentUrl }: OpenAuthorization): Advice {
   return {
     consentUrl,
-    howToAsk: `Ask the person to open ${consentUrl} and to approve there, then call again.`,
+    howToAsk: `Ask the person to open ${consentUrl} and approve there, then call again.`,
   };
 }
 

@@ -2,29 +2,29 @@ import type { AuthorizationError, MaybePromise } from '@grantex/core';
 import { TOKEN_KEY, tokenFromFile } from '@grantex/mcp';
 import { type Message, metaOf, RELATED_TASK_KEY } from '../stdio/messages.ts';
 
-/** Where the grant token of a call comes from, when the call itself carries none. */
+/** The source of grant tokens for calls that carry none. */
 export interface Credentials {
-  /** The token for a call; may ask a person for a grant, and does not wait for the answer. */
+  /** The token for a call. It can ask a person for a grant, and does not wait for the answer. */
   token(): MaybePromise<string | undefined>;
-  /** The token that is at hand. Asks nobody. */
-  tokenAtHand(): MaybePromise<string | undefined>;
-  /** Whether a call without a grant leads to one: then tools are listed before there is a grant. */
+  /** The token that is available now. Asks nobody. */
+  currentToken(): MaybePromise<string | undefined>;
+  /** Whether a call without a grant asks for one. If so, tools are listed before there is a grant. */
   readonly canAsk: boolean;
   /** What to add to a refusal of a call that came with this token. */
   advise(error: AuthorizationError): Promise<Advice | undefined>;
 }
 
-/** What a refused call is told besides the refusal. */
+/** An addition to the refusal of a call. */
 export interface Advice {
-  /** Where the person decides. */
+  /** The page on which the person decides. */
   readonly consentUrl: string;
   readonly howToAsk: string;
 }
 
-/** A token from a file, read each time, so that whoever keeps it fresh is heard; from nowhere without a file. */
+/** Reads the token from a file each time, so that a refreshed token takes effect. Without a file, there is no token. */
 export function createFileCredentials(path: string | undefined): Credentials {
   const token = path === undefined ? () => undefined : tokenFromFile(path);
-  return { token, tokenAtHand: token, canAsk: false, advise: () => Promise.resolve(undefined) };
+  return { token, currentToken: token, canAsk: false, advise: () => Promise.resolve(undefined) };
 }
 
 /** The token that a request carries itself; empty for one that is not a string, so that no other token is tried. */
@@ -35,8 +35,8 @@ export function ownToken(message: Message): string | undefined {
 }
 
 /**
- * The message for the server: without the token and without the task that it claims to belong to; all other members stay
- * the same.
+ * Makes the message for the server: without the token and without the task that it claims to belong to. All other
+ * members stay the same.
  */
 export function forServer(message: Message): Message {
   const meta = metaOf(message);

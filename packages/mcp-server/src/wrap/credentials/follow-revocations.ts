@@ -5,13 +5,13 @@ export interface RevocationsOptions {
   /** An API key with the role `verify`. */
   readonly apiKey: string;
   readonly log: (line: string) => void;
-  /** Hears that calls are decided again, whatever kept them from it. */
+  /** Called when calls can be decided again. */
   readonly onFresh: () => void;
 }
 
 /**
- * The revocation feed by which a wrapper decides. Whoever operates it reads when calls are refused because nobody knows
- * what has been revoked, why that is, and when it is over.
+ * Follows the revocation feed for a wrapper. The log tells the operator when calls are refused because revocations are
+ * unknown, why, and when that ends.
  */
 export function followRevocations({ apiKey, log, onFresh }: RevocationsOptions): Feed {
   let wasStale = false;
@@ -20,10 +20,10 @@ export function followRevocations({ apiKey, log, onFresh }: RevocationsOptions):
     onStateChange(state, cause) {
       if (state === 'stale') {
         wasStale = true;
-        log(`Calls are refused until it is known again what has been revoked. ${reasonsOf(cause)}`);
+        log(`Calls are refused until revocations are known again. ${reasonsOf(cause)}`);
       }
       if (state !== 'fresh') return;
-      if (wasStale) log('It is known again what has been revoked, and calls are decided.');
+      if (wasStale) log('Revocations are known again, and calls run.');
       wasStale = false;
       onFresh();
     },

@@ -1,19 +1,19 @@
 import { readSettings, readVariable, type Settings } from '../../program/environment.ts';
 
-/** What the wrapper is told by its environment. */
+/** The settings of the wrapper. */
 export interface WrapSettings extends Settings {
-  /** What the wrapped server calls itself in grants: an `aud` of its tokens. */
+  /** The audience of grants for the wrapped server: an `aud` of its tokens. */
   readonly audience: string;
   /** A file with a grant token, read at each call. */
   readonly tokenFile: string | undefined;
   readonly principalId: string | undefined;
 }
 
-/** A call waits for the answers of the Grantex server; it is better refused than kept waiting. */
+/** A call waits for the Grantex server, so it is refused rather than kept waiting. */
 const CLIENT = { timeout: 5, retries: 1 };
 
 /**
- * Reads `GRANTEX_AUDIENCE`, `GRANTEX_TOKEN_FILE` and `GRANTEX_PRINCIPAL`, and what every program is told.
+ * Reads `GRANTEX_AUDIENCE`, `GRANTEX_TOKEN_FILE` and `GRANTEX_PRINCIPAL`, and the settings of both programs.
  * @throws {ProgramError} naming the variable that is missing or wrong
  */
 export function readWrapSettings(environment: NodeJS.ProcessEnv): WrapSettings {

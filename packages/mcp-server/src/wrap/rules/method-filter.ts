@@ -1,11 +1,11 @@
 import { spellHidden } from '@grantex/core/issuer';
 import { folded, hasLookalike, isObject, type Message } from '../stdio/messages.ts';
 
-/** Which messages of a client may reach the server, besides checked calls of tools. */
+/** Decides which messages of a client reach the server, besides checked calls of tools. */
 export interface MethodFilter {
-  /** @returns why a message with this method goes nowhere; undefined where it may pass */
+  /** @returns why a message with this method is not forwarded; undefined if it passes */
   fault(method: string, message: Message): string | undefined;
-  /** The capabilities that a server announces, without those that no client could use. */
+  /** Removes the capabilities that no client could use from the ones that a server announces. */
   announced(result: unknown): unknown;
 }
 
@@ -14,7 +14,7 @@ const KINDS = ['resources', 'prompts'] as const;
 
 type Kind = (typeof KINDS)[number];
 
-/** They reach no tool, no resource and no prompt. `tools/list` is filtered when it is answered. */
+/** They reach no tool, no resource and no prompt. The answer to `tools/list` is filtered. */
 const HARMLESS: readonly string[] = [
   'initialize',
   'server/discover',
@@ -25,7 +25,7 @@ const HARMLESS: readonly string[] = [
   'notifications/cancelled',
   'notifications/progress',
   'notifications/roots/list_changed',
-  // Of tasks that the client itself runs for the server.
+  // About tasks that the client runs for the server.
   'notifications/tasks/status',
 ];
 
@@ -47,10 +47,10 @@ const REFERENCES: { readonly [type: string]: Kind | undefined } = {
   'ref/prompt': 'prompts',
 };
 
-/** How much of the name of a method is shown. */
+/** How many characters of a method are shown. */
 const MOST_SHOWN = 128;
 
-/** Whether a rules file may name something as unguarded: a kind, or a method that no specification names and that reaches no tool. */
+/** Whether a rules file can list a name as unguarded: a kind, or a method that MCP does not specify and no tool needs. */
 export function mayPassUnguarded(name: string): boolean {
   if (KINDS.some((kind) => kind === name)) return true;
   const isKnown = [...HARMLESS, ...Object.keys(KIND_OF), COMPLETION, SUBSCRIPTION].includes(name);
@@ -64,17 +64,17 @@ export function mayPassUnguarded(name: string): boolean {
 
 /**
  * Makes the filter.
- * @param unguarded what the rules file lets through without a grant: kinds, and methods by their names
- * @param log hears what the server offers and nobody can use
+ * @param unguarded the kinds and methods that the rules file allows without a grant
+ * @param log receives what the server offers and no client can use
  */
 export function createMethodFilter(unguarded: readonly string[], log: (line: string) => void): MethodFilter {
   const isOpen = (name: string): boolean => unguarded.includes(name);
   const closed = (method: string, name: string): string | undefined =>
     isOpen(name)
       ? undefined
-      : `no rule guards ${method}; "unguarded": ["${name}"] in the rules file passes it on without a grant`;
+      : `no rule guards ${method}; "unguarded": ["${name}"] in the rules file forwards it without a grant`;
 
-  /** What decides is read as it is written: a server that reads `Ref` as `ref` would read another one. */
+  /** Refuses lookalikes, because a server that reads `Ref` as `ref` would read another reference. */
   function completion(params: Message): string | undefined {
     const { ref } = params;
     if (hasLookalike(params, ['ref']) || !isObject(ref) || hasLookalike(ref, ['type'])) {
@@ -87,7 +87,7 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
       : closed(COMPLETION, kind);
   }
 
-  /** Anybody may hear that a list has changed; that a resource has changed, only who may read it. */
+  /** Every client can hear that a list changed. That a resource changed, only a client that can read it. */
   function subscription(params: Message): string | undefined {
     const { notifications } = params;
     if (hasLookalike(params, ['notifications']) || !isObject(notifications)) {
@@ -118,7 +118,7 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
       };
       const hidden = Object.keys(capabilities).filter((name) => Object.hasOwn(usable, name) && !usable[name]);
       if (hidden.length === 0) return result;
-      log(`The server offers ${hidden.join(', ')}, which the rules file does not let through.`);
+      log(`The server offers ${hidden.join(', ')}, which the rules file does not allow.`);
       const left = Object.entries(capabilities).filter(([name]) => !hidden.includes(name));
       return { ...result, capabilities: Object.fromEntries(left) };
     },
@@ -127,5 +127,5 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
 
 function neverPassed(method: string): string {
   const shown = method.length > MOST_SHOWN ? `${method.slice(0, MOST_SHOWN)}…` : method;
-  return `method "${spellHidden(shown)}" is never passed on`;
+  return `method "${spellHidden(shown)}" is never forwarded`;
 }

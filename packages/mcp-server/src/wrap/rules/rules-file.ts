@@ -7,7 +7,7 @@ import { folded, isObject } from '../stdio/messages.ts';
 import { messageOf } from '../../program/log.ts';
 import { ProgramError } from '../../program/program-error.ts';
 
-/** What JSON pointers look like (RFC 6901), but for the one that is empty and names everything. */
+/** Every JSON pointer (RFC 6901) except the empty one, which names everything. */
 const POINTER: RegExp = /^(?:\/(?:[^~/]|~[01])*)+$/;
 
 const pointer = z.string().regex(POINTER, 'must be a JSON pointer into the arguments, such as "/price"');
@@ -26,7 +26,7 @@ const fileSchema = z.strictObject({
     .array(
       z
         .string()
-        .refine(mayPassUnguarded, 'must be "resources", "prompts" or a method that no specification names'),
+        .refine(mayPassUnguarded, 'must be "resources", "prompts" or a method that MCP does not specify'),
     )
     .optional(),
 });
@@ -37,27 +37,27 @@ export interface WrittenRule {
   /** A JSON pointer into the arguments of the call. */
   readonly amount?: string | undefined;
   readonly action?: string | undefined;
-  /** JSON pointers into the arguments; what they name enters the audit log. */
+  /** JSON pointers to the arguments that the audit log records. */
   readonly metadata?: readonly string[] | undefined;
 }
 
-/** What a rules file holds: rules by the names of tools; `null` for a tool that nobody may use, ever. */
+/** The content of a rules file: rules by tool name, and `null` for a tool that is forbidden. */
 export interface RulesFile {
   readonly tools: { readonly [name: string]: WrittenRule | null };
-  /** What passes without a grant: `resources`, `prompts`, and other methods by their names. Default: nothing. */
+  /** What passes without a grant: `resources`, `prompts` and methods. Default: nothing. */
   readonly unguarded?: readonly string[];
 }
 
-/** Rules as a rules file has them: they read their input by pointers, whatever it is. */
+/** The rules of a rules file, which read any input by pointers. */
 export interface WrapRules {
   readonly [name: string]: Rule;
 }
 
-/** What was read from a rules file. */
+/** The rules that were read from a file. */
 export interface RulesRead {
-  /** Of the tools that a grant can allow. */
+  /** The rules of tools that a grant can allow. */
   readonly rules: WrapRules;
-  /** Every tool that the file names, those that nobody may use included. */
+  /** Every tool that the file names, including forbidden ones. */
   readonly named: readonly string[];
   /** What passes without a grant. */
   readonly unguarded: readonly string[];
@@ -81,7 +81,7 @@ export function parseRules(text: string, path: string): RulesRead {
     const faults = parsed.error.issues.map(
       (issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`,
     );
-    throw new ProgramError([`${path} is no rules file:`, ...faults].join('\n'));
+    throw new ProgramError([`${path} is not a rules file:`, ...faults].join('\n'));
   }
   const { tools, unguarded = [] } = parsed.data;
   const rules = Object.fromEntries(
@@ -95,13 +95,13 @@ export function parseRules(text: string, path: string): RulesRead {
   return { rules, named: Object.keys(tools), unguarded };
 }
 
-/** The scopes that all rules need together, each once, sorted. */
+/** The scopes of all rules, each once, sorted. */
 export function scopesOf(rules: WrapRules): string[] {
   return [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))].toSorted();
 }
 
 /**
- * Holds the tools that a rules file names against those that a server has.
+ * Compares the tools that a rules file names with those of a server.
  * @throws {ProgramError} naming every rule without a tool, and every tool without a rule
  */
 export function checkToolNames(named: readonly string[], tools: readonly string[], path: string): void {
@@ -125,23 +125,23 @@ function parseJson(text: string, path: string): unknown {
 function ruleOf({ scopes, amount, action, metadata }: WrittenRule): Rule {
   return {
     scopes,
-    // A value of another kind is no amount, and the guard refuses it as such.
+    // The guard refuses a value that is not an amount.
     ...(amount === undefined ? {} : { amount: (input) => readPointer(input, amount) as string | number }),
     ...(action === undefined ? {} : { action }),
     ...(metadata === undefined ? {} : { metadata: (input) => excerpt(input, metadata) }),
   };
 }
 
-/** Each value under its pointer without the first slash; what is not there is left out. */
+/** Returns each value under its pointer without the first slash, and leaves out what does not exist. */
 function excerpt(input: unknown, pointers: readonly string[]): JsonObject {
   const values = pointers.map((path) => [path.slice(1), readPointer(input, path)] as const);
   return Object.fromEntries(values.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
 }
 
 /**
- * Reads what a JSON pointer names, looking at own members only.
- * @returns undefined where there is nothing, or where a second member of the same name in another case makes it
- *   unclear which of them a server will read
+ * Reads the value that a JSON pointer names, from own members only.
+ * @returns undefined if there is none, or if a second member whose name differs only in case makes it unclear which of
+ *   them a server will read
  */
 export function readPointer(value: unknown, pointer: string): unknown {
   return pointer.split('/').slice(1).map(unescape).reduce<unknown>(member, value);

@@ -9,31 +9,29 @@ import { ProgramError } from '../../program/program-error.ts';
 
 export interface RulesOptions {
   readonly server: ServerCommand;
-  /** The file to make; standard output without it. */
+  /** The file to write. Default: standard output. */
   readonly out: string | undefined;
   readonly output: Writable;
-  /** One line for whoever edits the file. */
+  /** Writes a line for the person who edits the file. */
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
  * Writes a first rules file from a server's list of tools.
- * @throws {ProgramError} when the server cannot be asked, or the file is there already
+ * @throws {ProgramError} if the server does not answer, or the file exists
  */
 export async function runRules({ server, out, output, log, signal }: RulesOptions): Promise<void> {
   const rules = suggestRules(await describeServer(server, signal));
-  // The server names its tools.
+  // The names of the tools come from the server.
   const text = `${escapeHidden(JSON.stringify(rules, null, 2))}\n`;
   if (out === undefined) output.write(text);
   else await writeNew(out, text);
-  log('Read these rules and change them; null in place of a rule means that nobody may use the tool.');
-  log(
-    'Resources and prompts are refused unless "unguarded": ["resources", "prompts"] stands beside the tools.',
-  );
+  log('Check and edit these rules; null instead of a rule forbids the tool.');
+  log('Resources and prompts are refused unless the file has "unguarded": ["resources", "prompts"].');
 }
 
-/** Never over rules that somebody has edited. */
+/** Does not overwrite rules that somebody has edited. */
 async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' });

@@ -4,8 +4,8 @@ import type { RulesFile, WrittenRule } from './rules-file.ts';
 const MAX_PART_LENGTH = 64;
 
 /**
- * A first rules file for a server: one scope for each kind of tool, as its annotations say, sorted by name. A
- * suggestion to be edited: annotations are what the server's author says of it, and nobody has checked them.
+ * Suggests a rules file for a server: one scope for each kind of tool, by its annotations, sorted by name. Somebody
+ * must edit it, because annotations are unchecked claims of the server's author.
  */
 export function suggestRules({ name, tools }: ServerDescription): RulesFile {
   const sorted = tools.toSorted((one, other) => (one.name < other.name ? -1 : 1));
@@ -20,7 +20,7 @@ function actionOf({ annotations }: ToolDescription): string {
   return annotations?.destructiveHint === true ? 'delete' : 'write';
 }
 
-/** A server may call itself anything; a scope is named by letters, digits and `_ - .` alone. */
+/** Makes a part of a scope from any server name: only letters, digits and `_ - .`. */
 function partOf(name: string): string {
   const part = name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replaceAll(/^-+|-+$/g, '');
   return part.slice(0, MAX_PART_LENGTH) || 'server';

@@ -4,10 +4,10 @@ import { type ServerCommand, type ServerProcess, startServer } from './server-pr
 import { messageOf } from '../../program/log.ts';
 import { EXIT, ProgramError } from '../../program/program-error.ts';
 
-/** What a server says of itself. */
+/** The name and the tools of a server. */
 export interface ServerDescription {
   readonly name: string;
-  /** As `tools/list` holds them, all pages. */
+  /** All pages of `tools/list`. */
   readonly tools: readonly ToolDescription[];
 }
 
@@ -16,13 +16,13 @@ export interface ToolDescription {
   readonly annotations?: { readonly readOnlyHint?: unknown; readonly destructiveHint?: unknown };
 }
 
-/** How long a server may take to start and to name its tools; `npx` may have to fetch it first. */
+/** How long a server can take to start and to list its tools. `npx` may have to download it first. */
 const PATIENCE = 120_000;
 const BEFORE_TERM = 500;
 const MOST_PAGES = 1_000;
 
 const CLIENT = { name: 'grantex-mcp', version: '1' };
-/** All that a client can be: some servers have tools for such clients alone. */
+/** Every capability of a client, because some servers offer tools only to such clients. */
 const CAPABILITIES = {
   roots: { listChanged: true },
   sampling: { context: {}, tools: {} },
@@ -42,7 +42,7 @@ const MODERN_META = {
 /**
  * Starts a server, asks for its tools, and ends it.
  * @param signal ends it early
- * @throws {ProgramError} with what the server wrote to standard error, when it cannot be asked
+ * @throws {ProgramError} with what the server wrote to standard error, if it does not answer
  */
 export async function describeServer(
   command: ServerCommand,
@@ -58,7 +58,7 @@ export async function describeServer(
   try {
     return await Promise.race([ask(server), gone(server), over(given)]);
   } catch (cause) {
-    const message = `The server did not say which tools it has: ${messageOf(cause)}\n${said}`;
+    const message = `The server did not list its tools: ${messageOf(cause)}\n${said}`;
     throw new ProgramError(message.trim(), { exitCode: EXIT.serverFailed, cause });
   } finally {
     server.end(signal.aborted ? 0 : BEFORE_TERM);
@@ -73,7 +73,7 @@ async function ask(server: ServerProcess): Promise<ServerDescription> {
     capabilities: CAPABILITIES,
     clientInfo: CLIENT,
   });
-  // A server that knows the revision of 2026-07-28 alone has no such method, and needs no greeting.
+  // A server that knows only revision 2026-07-28 has no such method and needs no handshake.
   const meta = isObject(hello) ? undefined : MODERN_META;
   if (meta === undefined) request.notify('notifications/initialized');
   const tools: ToolDescription[] = [];
@@ -99,7 +99,7 @@ interface Asker {
   notify(method: string): void;
 }
 
-/** Asks one thing after another. What the server asks meanwhile is answered so that it can go on without it. */
+/** Sends one request after another, and answers the requests of the server so that it can continue. */
 function createAsker({ input, output }: ServerProcess): Asker {
   const waiting = new Map<unknown, (answer: Message) => void>();
   const send = createWriter(input, output);
@@ -114,11 +114,11 @@ function createAsker({ input, output }: ServerProcess): Asker {
       send({
         jsonrpc: '2.0',
         id,
-        error: { code: ERROR_CODES.methodNotFound, message: 'Only the tools are asked for.' },
+        error: { code: ERROR_CODES.methodNotFound, message: 'This client asks only for tools.' },
       });
     },
     failed: () => undefined,
-    // What is no message is reported once the server is in use.
+    // Reported once the server is in use.
     fault: () => undefined,
   });
   const request = (method: string, params: object): Promise<Message> => {
@@ -156,5 +156,5 @@ function nameIn(holder: unknown): string | undefined {
 }
 
 function faultOf({ error }: Message): string {
-  return isObject(error) ? `it answered ${String(error['message'])}` : 'its answer holds no tools';
+  return isObject(error) ? `it answered ${String(error['message'])}` : 'its answer has no tools';
 }

@@ -2,21 +2,21 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Readable, Writable } from 'node:stream';
 import { isObject, type Message } from './messages.ts';
 
-/** The longest line that is read, in characters: a message of a model's tool with files and pictures in it. */
+/** The longest line that is read, in characters. A message can hold files and pictures. */
 export const MAX_LINE_LENGTH: number = 64 * 1024 * 1024;
 
-/** Who hears of what a stream says. */
+/** Receives the messages of a stream. */
 export interface LineListener {
   readonly message: (message: Message) => void;
-  /** What `message` has thrown: one message must not end what reads the others. */
+  /** Receives what `message` threw, so that the other messages are still read. */
   readonly failed: (message: Message, error: unknown) => void;
-  /** A line that is no message, which is passed on to nobody. Never quotes it. */
+  /** Receives why a line is not a message, without quoting it. */
   readonly fault: (what: string) => void;
 }
 
 /**
- * Reads newline-delimited JSON, as the stdio transport of MCP has it. The SDK's own reader drops messages whose members
- * it does not know; this one takes any JSON object.
+ * Reads newline-delimited JSON, as in the stdio transport of MCP. The SDK's own reader drops messages with unknown
+ * members; this one accepts any JSON object.
  */
 export function readMessages(stream: Readable, { message, failed, fault }: LineListener): void {
   const decoder = new StringDecoder('utf8');
@@ -54,8 +54,8 @@ export function readMessages(stream: Readable, { message, failed, fault }: LineL
     } catch {
       return fault('a line that is not JSON');
     }
-    if (Array.isArray(value)) return fault('a batch, which no server is given');
-    if (!isObject(value)) return fault('a line that is no JSON-RPC message');
+    if (Array.isArray(value)) return fault('a batch');
+    if (!isObject(value)) return fault('a line that is not a JSON-RPC message');
     try {
       message(value);
     } catch (error) {
@@ -65,8 +65,8 @@ export function readMessages(stream: Readable, { message, failed, fault }: LineL
 }
 
 /**
- * Writes messages as lines, and lets no more be read from where they come from while the other side does not read.
- * @returns writes one message, and says whether it can be written at all; to a side that is gone it is lost
+ * Writes messages as lines, and pauses their source while the target does not read.
+ * @returns writes one message and returns whether it can be serialized; a message to a closed target is lost
  */
 export function createWriter(target: Writable, source: Readable): (message: Message) => boolean {
   let isFull = false;
@@ -84,7 +84,7 @@ export function createWriter(target: Writable, source: Readable): (message: Mess
   };
 }
 
-/** @returns undefined for what is nested too deeply: JSON can be read to any depth, and not be written again */
+/** @returns undefined for a message that is nested too deeply: JSON can be parsed at any depth, but not serialized */
 function lineOf(message: Message): string | undefined {
   try {
     return `${JSON.stringify(message)}\n`;

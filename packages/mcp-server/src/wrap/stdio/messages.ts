@@ -1,16 +1,16 @@
 import type { Admission, RefusalBody } from '@grantex/core';
 
-/** A parsed line of either side: any JSON object, with whatever members it came with. */
+/** A parsed line of either side: any JSON object, with any members. */
 export interface Message {
   readonly [member: string]: unknown;
 }
 
 export type RequestId = string | number;
 
-/** From the revision of 2026-07-28 on, each request says so in its `_meta`, and results name their type. */
+/** From revision 2026-07-28 on, each request has it in its `_meta`, and results name their type. */
 export const PROTOCOL_VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 
-/** What a change notification carries of the `subscriptions/listen` that asked for it. */
+/** Names the `subscriptions/listen` that a change notification belongs to. */
 export const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
 
 /** Names the task that a message belongs to, in its `_meta`. */
@@ -28,16 +28,16 @@ export function isObject(value: unknown): value is Message {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An id that comes back as it was: what was rounded when it was read is another one. */
+/** Whether an id is written as it was read. A number that was rounded is another id. */
 export function isRequestId(value: unknown): value is RequestId {
   if (typeof value !== 'number') return typeof value === 'string';
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
-/** Whether all numbers of a message can be written again: JSON can say `1e400`, which is read as Infinity. */
+/** Whether all numbers of a message can be written again. JSON can hold `1e400`, which is read as Infinity. */
 export function holdsFiniteNumbers(message: Message): boolean {
   const left: unknown[] = [message];
-  // No recursion, as what was read may be nested to any depth.
+  // No recursion, because a message can be nested at any depth.
   while (left.length > 0) {
     const value = left.pop();
     if (typeof value === 'number' && !Number.isFinite(value)) return false;
@@ -67,13 +67,13 @@ export function refusalAnswer(request: Message, body: RefusalBody): Message {
   };
 }
 
-/** How a call ended, by its answer: a tool that failed says so in its result, a server in an error. */
+/** How a call ended, by its answer: a failed tool has `isError` in its result, a failed server answers with an error. */
 export function callEndOf({ result, error }: Message): Parameters<Admission['settle']> {
   if (isObject(error) || result === undefined) {
     const code = isObject(error) && Number.isSafeInteger(error['code']) ? Number(error['code']) : null;
     return ['failure', { error: code }];
   }
-  // The work goes on, and nobody hears how it ends.
+  // The work continues, and its end remains unknown.
   if (isTask(result)) return ['failure', { ended: 'task' }];
   return [isObject(result) && result['isError'] === true ? 'failure' : 'success'];
 }
@@ -86,8 +86,8 @@ export function isTask(result: unknown): boolean {
 }
 
 /**
- * Whether an object has a member that differs from one of these names in its case alone. Servers in Go read `Params`
- * as `params`, the last one winning: what was checked would not be what runs.
+ * Whether an object has a member that differs from one of these names only in case. Servers in Go read `Params` as
+ * `params`, and the last one wins: another value would run than the one that was checked.
  */
 export function hasLookalike(object: Message, names: readonly string[]): boolean {
   return Object.keys(object).some((key) => !names.includes(key) && names.includes(folded(key)));

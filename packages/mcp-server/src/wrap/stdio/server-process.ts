@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-// On Windows, `npx` is a batch file, which Node alone does not start.
+// On Windows, `npx` is a batch file, which Node itself does not start.
 import spawn from 'cross-spawn';
 import { messageOf } from '../../program/log.ts';
 import { EXIT, ProgramError } from '../../program/program-error.ts';
@@ -11,35 +11,35 @@ import { EXIT, ProgramError } from '../../program/program-error.ts';
 export interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
-  /** Of this program; the server is given all of it but what is meant for Grantex. */
+  /** The environment of this program. The server gets all of it except the variables of Grantex. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface ServerProcess {
   readonly input: Writable;
   readonly output: Readable;
-  /** What the server writes to standard error, where it was asked for. */
+  /** The standard error of the server; null if it is inherited. */
   readonly errors: Readable | null;
-  /** Its exit code, or 128 and the number of the signal that ended it, as shells say it; after its output was read. */
+  /** Its exit code, or 128 plus the number of the signal that ended it. Resolves after its output was read. */
   readonly ended: Promise<number>;
-  /** Ends its input; a while later it is asked to end, and then made to. */
+  /** Closes its input, sends SIGTERM after some time, and then SIGKILL. */
   end(patience: number): void;
 }
 
-/** Between SIGTERM and SIGKILL. Hosts give a server two seconds, and this program is the server for them. */
+/** The time between SIGTERM and SIGKILL. Hosts give a server two seconds, and to them this program is the server. */
 const BEFORE_KILL = 1_500;
-/** A server's own children may hold its output open long after it has ended. */
+/** Children of a server can hold its output open long after it has ended. */
 const FOR_LAST_OUTPUT = 1_000;
 
-/** What a server is given of the environment: nothing that is meant for this program. */
+/** The environment of the server, without the variables of this program. */
 function environmentFor(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^grantex_/i.test(name)));
 }
 
 /**
  * Starts a server.
- * @param errors whether its standard error is this program's own, or is read here
+ * @param errors whether the server inherits standard error, or it is read here
  * @throws {ProgramError} when the command cannot be started
  */
 export async function startServer(
@@ -65,11 +65,11 @@ export async function startServer(
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null)
     throw new ProgramError('The server has no pipes.', { exitCode: EXIT.serverFailed });
-  // Of a server that has ended; that it has is heard of elsewhere.
+  // Errors after the server has ended. Its end is handled elsewhere.
   for (const emitter of [child, stdin, stdout]) emitter.on('error', () => undefined);
 
   async function outcome(): Promise<number> {
-    // On Windows, a command that does not exist is noticed only when the shell that was asked for it has ended.
+    // On Windows, an unknown command is noticed only when the shell has ended.
     const [code, signal] = await exited.catch(() => [EXIT.serverFailed, null] as const);
     await Promise.race([closed, sleep(FOR_LAST_OUTPUT, undefined, { ref: false })]);
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);

@@ -53,13 +53,13 @@ export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials
   const verifier = createVerifier({
     issuer: issuer.url,
     audience: issuer.audience,
-    revocation: followRevocations({ apiKey, log, onFresh: () => void tools.lookAgain() }),
+    revocation: followRevocations({ apiKey, log, onFresh: () => void tools.recheck() }),
   });
   const guard = createGuard({ verifier, audit: sink?.(recorder) ?? recorder });
   const token = (): string | undefined => rig.token;
   const source: Credentials = {
     token,
-    tokenAtHand: token,
+    currentToken: token,
     canAsk: false,
     advise: () => Promise.resolve(undefined),
     ...credentials,
@@ -75,8 +75,8 @@ export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials
     guard,
     rules,
     credentials: source,
-    onGrant: (grant) => tools.seen(grant),
-    onRefusal: () => void tools.lookAgain(),
+    onGrant: (grant) => tools.noteGrant(grant),
+    onRefusal: () => void tools.recheck(),
   });
   const [fromClient, toClient, toServer, fromServer] = [0, 1, 2, 3].map(() => new PassThrough());
   if (!fromClient || !toClient || !toServer || !fromServer) throw new Error('no streams');
