@@ -12,14 +12,20 @@ export function verifyCall<INPUT>(
   verifier: GuardVerifier,
   { token, rule }: Call<INPUT>,
 ): MaybePromise<Grant> {
-  const verify = (read: string | VerifiedToken | undefined): MaybePromise<Grant> => {
-    if (read === undefined || read === '') throw new AuthorizationError('no_credentials');
-    return verifyToken(verifier, read, rule?.scopes);
-  };
-  return typeof token === 'function' ? attempt(token, verify, unreadable) : verify(token);
+  if (typeof token !== 'function') return verifyPresent(verifier, token, rule?.scopes);
+  return attempt(token, (read) => verifyPresent(verifier, read, rule?.scopes), unreadable);
 }
 
-/** Verifies a token, or looks again at one that was verified for the same request. */
+function verifyPresent(
+  verifier: GuardVerifier,
+  token: string | VerifiedToken | undefined,
+  scopes: readonly string[] | undefined,
+): MaybePromise<Grant> {
+  if (token === undefined || token === '') throw new AuthorizationError('no_credentials');
+  return verifyToken(verifier, token, scopes);
+}
+
+/** Verifies a token, or rechecks one that was verified for the same request. */
 export function verifyToken(
   verifier: GuardVerifier,
   token: string | VerifiedToken,
