@@ -21,7 +21,7 @@ import { tools } from './rows/tools.ts';
 import { verification } from './rows/verification.ts';
 import { createWorkbench } from './workbench/workbench.ts';
 
-// Decisions of half a microsecond come first: what other groups leave of the heap would be seen in them.
+// Decisions of half a microsecond come first: the heap that other groups leave behind would show in them.
 const groups: readonly Group[] = [
   cached,
   checks,
@@ -79,7 +79,7 @@ function readOrEnd(): Arguments {
   }
 }
 
-/** A group that cannot be measured is said to be so, and keeps no other from being measured. */
+/** A group that cannot be measured is reported, and does not stop the others. */
 async function measure({ name, title, run }: Group): Promise<object> {
   try {
     const rows = await run(bench);

@@ -9,8 +9,8 @@ const HELP = `Starts a sandbox server and takes a travel agent through the life 
 
   npm start                    tell the story, then keep the server running
   npm start -- --consent       on a live server: you are the person who is asked, in your browser, with a passkey
-  npm start -- --exit          end afterwards; exit code 0 only if every step came out as it should
-  npm start -- --json          one line of JSON a step on standard output
+  npm start -- --exit          end afterwards; exit code 0 only if every step gave the expected result
+  npm start -- --json          print one line of JSON per step on standard output
 
 The server reads the same variables as \`npm run serve\`: PORT, GRANTEX_DATA_DIR, …`;
 
@@ -66,11 +66,11 @@ async function main(parameters: readonly string[]): Promise<number> {
   }
 }
 
-/** Shows a page to the person in front of this terminal; nothing happens where that cannot be done. */
+/** Opens a page in the browser of the person at this terminal, if there is one. */
 async function showInBrowser(url: string): Promise<void> {
   try {
     const browser = await open(url);
-    // The page is named on the terminal, too: no browser is no reason to end.
+    // The terminal shows the address too, so a missing browser does not end the tour.
     browser.once('error', () => undefined).unref();
   } catch {
     // As above.
@@ -114,11 +114,11 @@ function whereToLook(url: string, apiKey: string, firstKey: string | undefined):
   return [...lines, ...first].join('\n');
 }
 
-/** One line for what a person can mend; everything for what nobody foresaw. */
+/** One line for an error that a person can fix; the whole error otherwise. */
 function explain(error: unknown): unknown {
   if (error instanceof ConfigError || error instanceof StoreError) return `grantex: ${error.message}`;
   if (GrantexError.is(error) && error.code === 'SIGNUP_CLOSED') {
-    return 'grantex: the tour signs a developer up, which this server does not let it; set GRANTEX_SIGNUP=open';
+    return 'grantex: the tour signs up a developer, which this server does not allow; set GRANTEX_SIGNUP=open';
   }
   const { code, port } = error as { code?: string; port?: number };
   return code === 'EADDRINUSE' ? `grantex: port ${port} is taken; set PORT to another one` : error;

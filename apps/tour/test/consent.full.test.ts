@@ -103,7 +103,7 @@ test('somebody says no: nothing was granted, and the story ends in order', async
 });
 
 test('Ctrl-C while it waits ends it at once and in order', async () => {
-  const { code, stdout, stderr } = await tour(['--consent'], { interruptAt: 'Ctrl-C ends it' });
+  const { code, stdout, stderr } = await tour(['--consent'], { interruptAt: 'Press Ctrl-C to end it' });
   expect(stderr).toBe('');
   expect(stdout).toContain('Stopped before anybody decided: nothing was granted.');
   expect(code).toBe(0);

@@ -18,6 +18,6 @@ test('a port that is taken ends it with one clear line', async () => {
 
 test('where nobody may sign up, one line says so', async () => {
   const { code, stderr } = await tour(['--exit'], { environment: { GRANTEX_SIGNUP: 'closed' } });
-  expect(stderr.trimEnd()).toMatch(/^grantex: .*signs a developer up.*GRANTEX_SIGNUP/);
+  expect(stderr.trimEnd()).toMatch(/^grantex: .*signs up a developer.*GRANTEX_SIGNUP/);
   expect(code).toBe(1);
 });

@@ -9,7 +9,7 @@ import type { OpenFramework } from './framework.ts';
 
 type Generated = Awaited<ReturnType<MockLanguageModelV4['doGenerate']>>;
 
-/** The AI SDK: each call is a run of `generateText`, in which the model calls the tool and reads what came of it. */
+/** The AI SDK: each call is a run of `generateText`, in which the model calls the tool and reads the result. */
 export const openAiSdk: OpenFramework = async (guard, grantToken) => {
   const contextSchema = z.object({ grantToken: z.custom<() => string>() });
   const tools = guardTools(

@@ -1,9 +1,9 @@
 import type { Guard } from '@grantex/core';
 import type { rules } from '../service/trip.ts';
-import type { Came } from '../telling/teller.ts';
+import type { StepResult } from '../telling/teller.ts';
 
-/** Makes the call that a model decided on; what the model reads of it is what came. */
-export type CallTool = (name: keyof typeof rules, input: object) => Promise<Came>;
+/** Makes the call that a model decided on; returns what the model reads. */
+export type CallTool = (name: keyof typeof rules, input: object) => Promise<StepResult>;
 
 /** Makes the tools of the trip in one framework, and hands each call this grant token. */
 export type OpenFramework = (guard: Guard, grantToken: () => string) => Promise<CallTool>;

@@ -2,16 +2,16 @@ import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { FlightsApi } from '../service/flights-api.ts';
 import { AUDIENCE, type Guards } from '../service/guards.ts';
 import type { Narrator } from '../telling/narrator.ts';
-import type { Came, Teller } from '../telling/teller.ts';
+import type { StepResult, Teller } from '../telling/teller.ts';
 
-/** What is asked of Alice. */
+/** What Alice is asked. */
 export interface Question {
   readonly agentId: string;
   readonly userId: string;
   readonly scopes: readonly string[];
 }
 
-/** Where the story plays. */
+/** What every part of the story uses. */
 export interface Scene {
   readonly teller: Teller;
   readonly narrator: Narrator;
@@ -30,24 +30,24 @@ export interface DecisionOptions extends Scene {
   readonly signal: AbortSignal;
 }
 
-/** A story that ends before its end, because a person wants it to; the message says what to tell them. */
+/** The story ended early, because a person ended it. The message is for that person. */
 export class StoryEnded extends Error {
   override readonly name = 'StoryEnded';
 }
 
 const DONE = { outcome: 'done' } as const;
 
-/** `payments:initiate` is the same everywhere, and has its sentence. */
+/** `payments:initiate` is a standard scope and has its sentence already. */
 const SENTENCES = [
   ['flights:search', 'Search for flights'],
   ['flights:book', 'Book flights in your name'],
 ] as const;
 
-/** A sandbox approves at once, and gives the code. */
+/** Asks a sandbox, which approves at once and returns the code. */
 export async function sandboxDecides({ teller, grantex }: Scene, question: Question): Promise<string> {
   const { authorizationCode } = await teller.step(
     'consent',
-    `${question.userId} is asked, and approves (a sandbox does at once)`,
+    `${question.userId} is asked and approves (a sandbox approves at once)`,
     DONE,
     async () => {
       const request = await grantex.authorize({ ...question, audience: AUDIENCE });
@@ -60,16 +60,16 @@ export async function sandboxDecides({ teller, grantex }: Scene, question: Quest
 }
 
 /**
- * On a live server a person decides, with a passkey; the story waits for them and for the code.
- * @throws {StoryEnded} when there is none
+ * Asks a person on a live server, who decides with a passkey, and waits for the code.
+ * @throws {StoryEnded} if there is none
  */
 export async function personDecides(options: DecisionOptions, question: Question): Promise<string> {
   const { teller, narrator, grantex, show, signal } = options;
-  await teller.step('first-use', `whoever decides first shall be ${question.userId}`, DONE, async () => {
+  await teller.step('first-use', `whoever decides first becomes ${question.userId}`, DONE, async () => {
     await grantex.me.update({ settings: { firstUse: true } });
-    return { outcome: 'done', detail: 'an admin may allow this; safer is a link to an address (verified)' };
+    return { outcome: 'done', detail: 'an admin may allow this; a link to a verified address is safer' };
   });
-  await teller.step('scopes', 'it says in words what its scopes mean', DONE, async () => {
+  await teller.step('scopes', 'the developer describes its scopes in words', DONE, async () => {
     for (const [scope, sentence] of SENTENCES) await grantex.scopes.describe(scope, sentence);
     return { outcome: 'done', detail: SENTENCES.map(([, sentence]) => sentence).join('  ') };
   });
@@ -94,12 +94,12 @@ export async function personDecides(options: DecisionOptions, question: Question
     () => approveByKey(options, authRequestId),
   );
   narrator.note(
-    `\nNow you are Alice. This page waits for you, for 15 minutes; you make a passkey on the way:\n\n  ${url}\n\nThe story goes on when you have decided; Ctrl-C ends it.\n`,
+    `\nNow you are Alice. This page waits for you for 15 minutes. On it, you make a passkey:\n\n  ${url}\n\nThe story continues when you have decided. Press Ctrl-C to end it.\n`,
   );
   await show(url);
   const decided = await teller.step(
     'consent',
-    'you decided, with a passkey of yours',
+    'you decide, with your own passkey',
     [DONE, { outcome: 'refused', code: 'ACCESS_DENIED' }],
     () => waitForPerson(grantex, authRequestId, signal),
   );
@@ -107,7 +107,7 @@ export async function personDecides(options: DecisionOptions, question: Question
   return decided.authorizationCode;
 }
 
-/** Tells what a token that a person's approval stands behind says of it. */
+/** Shows what a token says about the person's approval. */
 export async function tellHowApproved({ teller, grantex }: Scene, grantToken: string): Promise<void> {
   await teller.step('token.claims', 'the token says how it was approved', DONE, async () => {
     const verified = await grantex.grants.verify(grantToken);
@@ -119,7 +119,7 @@ export async function tellHowApproved({ teller, grantex }: Scene, grantToken: st
   });
 }
 
-interface Decided extends Came {
+interface Decided extends StepResult {
   authorizationCode?: string;
   detail: string;
 }
@@ -142,12 +142,15 @@ async function waitForPerson(grantex: Grantex, authRequestId: string, signal: Ab
     if (code === 'REQUEST_EXPIRED') {
       throw new StoryEnded('Nobody decided within 15 minutes: nothing was granted.');
     }
-    throw new StoryEnded(`Nothing came of it: ${message}`);
+    throw new StoryEnded(`The request failed: ${message}`);
   }
 }
 
 /** A sandbox has a route for this; the SDK has no function for what no live server does. */
-async function approveByKey({ serverUrl, apiKey }: DecisionOptions, authRequestId: string): Promise<Came> {
+async function approveByKey(
+  { serverUrl, apiKey }: DecisionOptions,
+  authRequestId: string,
+): Promise<StepResult> {
   const response = await fetch(`${serverUrl}/v1/authorize/${authRequestId}/approve`, {
     method: 'POST',
     headers: { authorization: `Bearer ${apiKey}` },

@@ -10,13 +10,13 @@ import { travel } from './travel.ts';
 export interface StoryOptions {
   readonly serverUrl: string;
   readonly narrator: Narrator;
-  /** How a person is reached who decides; without it, the server is a sandbox and decides for them. */
+  /** How to reach the person who decides; without it, the server is a sandbox and approves by itself. */
   readonly person?: Pick<DecisionOptions, 'show' | 'signal'> | undefined;
 }
 
-/** What the story leaves behind, for a reader who wants to look further. */
+/** What the story leaves behind, for a reader who wants to look around. */
 export interface Ending {
-  /** Whether every step came out as it should. */
+  /** Whether every step gave the expected result. */
   readonly isAsExpected: boolean;
   /** The admin key of the developer that the story signed up. */
   readonly apiKey: string;
@@ -24,7 +24,7 @@ export interface Ending {
 
 /**
  * Tells the whole story against a server: real agents, a real API, a real trail.
- * @throws {StoryEnded} when the person who is asked says no, or nothing
+ * @throws {StoryEnded} if the person who is asked says no, or says nothing
  */
 export async function tellStory({ serverUrl, narrator, person }: StoryOptions): Promise<Ending> {
   const teller = createTeller(narrator);

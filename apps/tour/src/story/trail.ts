@@ -3,9 +3,9 @@ import type { Grantex } from '@grantex/sdk';
 import type { Narrator } from '../telling/narrator.ts';
 import type { Teller } from '../telling/teller.ts';
 
-/** Prints the audit trail of the story, checks its chain, and shows what the check says of a forged copy. */
+/** Prints the audit trail of the story, checks its chain, and checks a forged copy. */
 export async function readTrail(teller: Teller, narrator: Narrator, grantex: Grantex): Promise<void> {
-  narrator.part('What is left: a record that shows when somebody changes it');
+  narrator.part('What remains: a record that shows if somebody changes it');
   const { entries } = await teller.step(
     'audit.export',
     'the audit trail is exported',

@@ -1,5 +1,5 @@
 import type { CallTool, OpenFramework } from '../frameworks/framework.ts';
-import type { Came } from '../telling/teller.ts';
+import type { StepResult } from '../telling/teller.ts';
 import type { Scene } from './decision.ts';
 
 /** The frameworks beside Express, by what the audit trail calls them. Each is loaded when it is opened: they are large. */
@@ -57,6 +57,6 @@ async function trip({ teller }: Scene, { name, via, call }: Opened): Promise<voi
 }
 
 /** What every framework allows, as long as there is a grant. */
-export function search(call: CallTool): Promise<Came> {
+export function search(call: CallTool): Promise<StepResult> {
   return call('search_flights', { to: 'DEL' });
 }

@@ -1,14 +1,14 @@
 import type { RefusalBody } from '@grantex/core';
 import { createAgentKey, createMemoryStore, createPrincipal, GrantexError } from '@grantex/sdk';
 import { refused } from '../telling/refused.ts';
-import type { Came } from '../telling/teller.ts';
+import type { StepResult } from '../telling/teller.ts';
 import type { Question, Scene } from './decision.ts';
 import { type Opened, search, travelInFrameworks } from './travel-in-frameworks.ts';
 
 export interface TravelOptions extends Scene {
-  /** Asks for a grant; the code of what was approved. */
+  /** Asks for a grant, and returns the code of the approval. */
   readonly decide: (question: Question) => Promise<string>;
-  /** Tells what a fresh grant token says of its approval. */
+  /** Shows what a new grant token says about its approval. */
   readonly tellToken: (grantToken: string) => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ async function register({ teller, grantex }: TravelOptions, name: string, scopes
   return agentId;
 }
 
-interface Obtained extends Came {
+interface Obtained extends StepResult {
   grantToken: string;
   grantId: string;
 }
@@ -90,7 +90,7 @@ async function delegateSearch(options: TravelOptions, parentGrantToken: string):
   const subAgentId = await register(options, 'search-agent', SCOPES);
   const { grantToken } = await teller.step(
     'delegate',
-    'travel-agent hands it flights:search, and nothing else',
+    'travel-agent delegates flights:search and nothing else',
     DONE,
     async () => {
       const child = await grantex.grants.delegate({
@@ -138,7 +138,7 @@ async function revokeAll(options: TravelOptions, tree: Tree): Promise<void> {
     return { outcome: 'done', grantId };
   });
   const revoked = { outcome: 'refused', code: 'revoked' } as const;
-  await teller.step('revoked.search', 'the agent calls on, until it is refused', revoked, () =>
+  await teller.step('revoked.search', 'the agent keeps calling until it is refused', revoked, () =>
     callUntilRefused(() => agent('GET', FLIGHTS)),
   );
   for (const { name, via, call } of frameworks) {
@@ -149,20 +149,20 @@ async function revokeAll(options: TravelOptions, tree: Tree): Promise<void> {
   );
 }
 
-/** Calls on until a call is refused, or has been allowed for ten seconds, and tells how long that took. */
-async function callUntilRefused(call: () => Promise<Came>): Promise<Came> {
+/** Keeps calling until a call is refused, for at most ten seconds, and says how long that took. */
+async function callUntilRefused(call: () => Promise<StepResult>): Promise<StepResult> {
   const start = performance.now();
   for (let allowed = 0; ; allowed += 1) {
-    const came = await call();
+    const result = await call();
     const passed = performance.now() - start;
-    if (came.outcome === 'allowed' && passed < 10_000) continue;
+    if (result.outcome === 'allowed' && passed < 10_000) continue;
     const detail = `${passed.toFixed(1)} ms after the server had answered Alice (calls allowed meanwhile: ${allowed}): the feed tells every verifier`;
-    return { ...came, detail };
+    return { ...result, detail };
   }
 }
 
 /** A refusal of the server as an outcome; any other fault is thrown. */
-async function refusalOf(call: Promise<unknown>): Promise<Came> {
+async function refusalOf(call: Promise<unknown>): Promise<StepResult> {
   try {
     await call;
     return { outcome: 'allowed' };
@@ -173,7 +173,7 @@ async function refusalOf(call: Promise<unknown>): Promise<Came> {
 }
 
 /** Calls a route of the flights API as an agent does: over HTTP, with its grant token. */
-type Caller = (method: 'GET' | 'POST', path: string, body?: object) => Promise<Came>;
+type Caller = (method: 'GET' | 'POST', path: string, body?: object) => Promise<StepResult>;
 
 /** Makes the caller of one agent. A refusal is an outcome, not an error; anything else that is not 2xx throws. */
 function createCaller(apiUrl: string, grantToken: string): Caller {

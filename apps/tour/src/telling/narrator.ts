@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** What came of a step: a call that was let through, one that was not, or something else that was done. */
+/** The outcome of a step: a call that was allowed, a call that was refused, or something else that was done. */
 export type Outcome = 'allowed' | 'refused' | 'done';
 
 /** One step as it happened; the line that `--json` prints. */
@@ -12,7 +12,7 @@ export interface Step {
   /** The scopes whose lack refused the call. */
   missing?: readonly string[];
   grantId?: string;
-  /** A page that waits for a person; whoever has its address may read it. */
+  /** A page that waits for a person; anybody with its address may read it. */
   url?: string;
   /** How long the step took, in milliseconds. */
   ms: number;
@@ -21,11 +21,11 @@ export interface Step {
 export interface Narrator {
   /** Opens a part of the story. */
   part(title: string): void;
-  /** Tells a step in one line; `detail` says what a reader should notice. */
+  /** Prints a step in one line; `detail` says what a reader should notice. */
   step(step: Step, sentence: string, detail?: string): void;
   /** Text between steps, for people only. */
   note(text: string): void;
-  /** Tells that a step did not come out as it should. */
+  /** Says that a step did not give the expected result. */
   unexpected(step: Step, expected: string): void;
 }
 
@@ -35,7 +35,7 @@ const MARKS = {
   done: ['cyan', '• done'],
 } as const;
 
-/** Tells the story to a person: a line for each step, colours only on a terminal. */
+/** Tells the story to a person: one line per step, colours only on a terminal. */
 export function createReadableNarrator(output: NodeJS.WriteStream): Narrator {
   const paint = (colour: Parameters<typeof styleText>[0], text: string): string =>
     styleText(colour, text, { stream: output });
@@ -56,19 +56,19 @@ export function createReadableNarrator(output: NodeJS.WriteStream): Narrator {
       say(
         paint(
           'red',
-          `  ✗ ${step}: expected ${expected}, came out ${outcome}${code === undefined ? '' : ` (${code})`}`,
+          `  ✗ ${step}: expected ${expected}, got ${outcome}${code === undefined ? '' : ` (${code})`}`,
         ),
       ),
   };
 }
 
-/** Tells the story to a program: one JSON object a step. What went wrong goes to the error stream. */
+/** Tells the story to a program: one JSON object per step. Unexpected results go to the error stream. */
 export function createJsonNarrator(output: NodeJS.WriteStream, errors: NodeJS.WriteStream): Narrator {
   return {
     part: () => undefined,
     step: (step) => void output.write(`${JSON.stringify(step)}\n`),
     note: () => undefined,
     unexpected: ({ step, outcome }, expected) =>
-      void errors.write(`${step}: expected ${expected}, came out ${outcome}\n`),
+      void errors.write(`${step}: expected ${expected}, got ${outcome}\n`),
   };
 }

@@ -1,11 +1,11 @@
 import type { RefusalBody } from '@grantex/core';
-import type { Came } from './teller.ts';
+import type { StepResult } from './teller.ts';
 
 /**
  * A refusal as the outcome of a step.
- * @param shape the form in which it came, where a reader should notice that
+ * @param shape the form of the refusal, if a reader should notice it
  */
-export function refused({ code, message, missingScopes, howToAsk }: RefusalBody, shape?: string): Came {
+export function refused({ code, message, missingScopes, howToAsk }: RefusalBody, shape?: string): StepResult {
   const told = howToAsk === undefined ? message : `${message} ${howToAsk}`;
   return {
     outcome: 'refused',

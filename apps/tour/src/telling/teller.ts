@@ -1,7 +1,7 @@
 import type { Narrator, Outcome, Step } from './narrator.ts';
 
-/** How a step came out. */
-export interface Came {
+/** The result of a step. */
+export interface StepResult {
   outcome: Outcome;
   code?: string;
   missing?: readonly string[];
@@ -12,21 +12,21 @@ export interface Came {
   detail?: string;
 }
 
-/** What a step must come to; `code` where it is refused. */
+/** The expected result of a step; `code` if it is refused. */
 export interface Expected {
   outcome: Outcome;
   code?: string;
 }
 
 export interface Teller {
-  /** Does a step, times it, tells it, and holds it to what was expected: one outcome, or one of several. */
-  step<CAME extends Came>(
+  /** Runs a step, times it, tells it, and compares its result with the expected one, or one of several. */
+  step<RESULT extends StepResult>(
     name: string,
     sentence: string,
     expected: Expected | readonly Expected[],
-    work: () => Promise<CAME>,
-  ): Promise<CAME>;
-  /** Whether every step so far came out as it should. */
+    work: () => Promise<RESULT>,
+  ): Promise<RESULT>;
+  /** Whether every step so far gave the expected result. */
   readonly isAsExpected: boolean;
 }
 
@@ -39,8 +39,8 @@ export function createTeller(narrator: Narrator): Teller {
     },
     async step(name, sentence, expected, work) {
       const start = performance.now();
-      const came = await work();
-      const { outcome, code, missing, grantId, url, detail } = came;
+      const result = await work();
+      const { outcome, code, missing, grantId, url, detail } = result;
       const step: Step = {
         step: name,
         outcome,
@@ -56,7 +56,7 @@ export function createTeller(narrator: Narrator): Teller {
         isAsExpected = false;
         narrator.unexpected(step, choices.map(inWords).join(' or '));
       }
-      return came;
+      return result;
     },
   };
 }

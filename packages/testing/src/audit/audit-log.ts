@@ -1,7 +1,7 @@
 import type { AuditRecord } from '@grantex/core';
 import { newId } from '../tokens/ids.ts';
 
-/** A record as a log keeps it, with the id that it was given. */
+/** A record as a log keeps it, with its id. */
 export interface RecordedEntry extends Omit<AuditRecord, 'ref'> {
   readonly entryId: string;
   /** The id of the `allowed` entry that this one follows. */
@@ -10,12 +10,12 @@ export interface RecordedEntry extends Omit<AuditRecord, 'ref'> {
 
 /** An audit log in memory. */
 export interface AuditLog {
-  /** In the order in which they came. */
+  /** In the order in which they arrived. */
   readonly entries: readonly RecordedEntry[];
   append(entry: Omit<RecordedEntry, 'entryId'>): RecordedEntry;
   /**
-   * Resolves when each `allowed` entry is followed by how its call ended: at once when all are. What a framework does
-   * after its answer, and the caller cannot see, is done by then.
+   * Resolves once every `allowed` entry is followed by the end of its call. By then, a framework has also done what it
+   * does after its answer, which the caller cannot see.
    */
   settled(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export function holdingLimited({ issuer }: World): Pick<Arrangement, 'credential
   return { credentials: { kind: 'token', token: issuer.grantToken(LIMITED) } };
 }
 
-/** A rule of which one member throws: the fault of the service, and of no caller. */
+/** A rule with a member that throws: a fault of the service, not of the caller. */
 export function throwing(id: CaseId, title: string, member: 'amount' | 'metadata'): ContractCase {
   const broken = (): never => {
     throw new TypeError('The rule is broken.');
@@ -29,7 +29,7 @@ export function throwing(id: CaseId, title: string, member: 'amount' | 'metadata
   };
 }
 
-/** A name that no tool has. */
+/** A call of a tool that does not exist. */
 export function unmounted(id: CaseId, title: string, toolName: string): ContractCase {
   return {
     id,
@@ -57,7 +57,7 @@ export function faulty(
   };
 }
 
-/** A sink that takes nothing. */
+/** A sink that refuses every entry. */
 export const SINK_DOWN: AuditSink = {
   write() {
     throw new Error('The log is down.');
@@ -65,7 +65,7 @@ export const SINK_DOWN: AuditSink = {
   close: () => Promise.resolve(),
 };
 
-/** A sink that takes its time, in which somebody raises the amount that was checked. */
+/** A slow sink: meanwhile, somebody raises the amount that was checked. */
 export function changingInput(world: World): AuditSink {
   return {
     async write(record) {

@@ -9,12 +9,12 @@ export interface ContractCase {
   readonly id: CaseId;
   /** Reads as `a call with …`. */
   readonly title: string;
-  /** Whether a driver may say that its framework has no such thing. */
+  /** Whether a driver may say that its framework cannot express the case. */
   readonly isOptional: boolean;
   /** Prepares the world and says who calls; `input` is a payment of 420 unless it says otherwise. */
   readonly arrange: (world: World) => Arrangement;
   readonly expected: Expectation;
-  /** Whether a framework may turn the call away before the guard sees it, which the table marks. Default: false. */
+  /** Whether the framework may refuse the call before the guard sees it; the table marks that. Default: false. */
   readonly mayBeRejected?: boolean;
 }
 

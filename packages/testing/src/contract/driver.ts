@@ -8,7 +8,7 @@ export interface Payment {
   amount: string;
 }
 
-/** What is guarded: pays, and answers with an object or with a stream of texts. It may throw. */
+/** The guarded tool: pays, and answers with an object or a stream of texts. It may throw. */
 export type PaymentTool = (payment: Payment) => MaybePromise<JsonObject> | AsyncIterable<string>;
 
 /** What an adapter's driver puts behind the adapter, inside the real framework. */
@@ -20,8 +20,8 @@ export interface ContractSetup {
 }
 
 /**
- * Who the caller says it is: nothing, a token in the place where the framework's calls carry one, or the exact
- * values of the `Authorization` headers, for frameworks that speak HTTP.
+ * The credentials of a caller: none, a token where the framework's calls carry one, or the exact values of the
+ * `Authorization` headers, for frameworks over HTTP.
  */
 export type Credentials =
   | { readonly kind: 'none' }
@@ -33,13 +33,13 @@ export interface Attempt {
   readonly credentials: Credentials;
   /** The name of a tool or route that was never mounted; undefined for the guarded one. */
   readonly toolName: string | undefined;
-  /** What arrives as the input; one case sends what the framework refuses by its own schema or parser. */
+  /** The input as it arrives; one case sends an input that the framework's own schema or parser refuses. */
   readonly input: Payment | 'unacceptable';
-  /** The caller goes away once it has the first chunk of the stream. */
+  /** The caller leaves once it has the first chunk of the stream. */
   readonly leavesEarly: boolean;
 }
 
-/** What the caller got, in words that fit every framework. */
+/** What the caller got, in terms that fit every framework. */
 export type Outcome =
   /** The tool's answer, or the texts of its stream in order. */
   | { readonly kind: 'answered'; readonly answer: unknown }
@@ -47,9 +47,9 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: unknown; readonly status?: number }
   /** The tool threw, and the framework reported it in its own way. */
   | { readonly kind: 'failed' }
-  /** The framework turned the call away by itself, before any guard. */
+  /** The framework itself refused the call, before any guard. */
   | { readonly kind: 'rejected' }
-  /** The caller went away and got no answer. */
+  /** The caller left and got no answer. */
   | { readonly kind: 'left' };
 
 /** The guarded tool, running inside its framework. */
@@ -57,9 +57,9 @@ export interface MountedTool extends AsyncDisposable {
   call(attempt: Attempt): Promise<Outcome>;
 }
 
-/** What an adapter adds to be tested: its framework, real, with the adapter in it. */
+/** What an adapter provides for its test: the real framework with the adapter in it. */
 export interface AdapterDriver {
-  /** The framework and the line of it, such as `Express 5`. Heads a column of the table. */
+  /** The framework and its major version, such as `Express 5`. Heads a column of the table. */
   readonly name: string;
   /** The cases that the framework cannot express, each with the reason, which the table prints. */
   readonly cannotExpress: { readonly [CASE in CaseId]?: string };

@@ -1,11 +1,11 @@
 import type { AuthorizationErrorCode, RefusalReason } from '@grantex/core';
 
-/** What must come of a case, in every adapter alike. */
+/** What a case must result in, with every adapter. */
 export interface Expectation {
   readonly outcome: ExpectedOutcome;
   /** The entries that the audit sink took, in order, in the words of `describeEntries`. */
   readonly entries: readonly string[];
-  /** What came of the call that another caller made meanwhile. */
+  /** The outcome of the call that another caller made meanwhile. */
   readonly alongside?: ExpectedOutcome;
   /** What the guard's `onDecision` heard, in order. */
   readonly heard: readonly DecisionResult[];
@@ -26,7 +26,7 @@ export type ExpectedOutcome =
     }
   | { readonly kind: 'failed' | 'rejected' | 'left' };
 
-/** Refused, and nobody to write it down for. */
+/** Refused, with nobody to record it for. */
 export function unattributed(
   status: number,
   error: AuthorizationErrorCode,
@@ -35,7 +35,7 @@ export function unattributed(
   return { outcome: { kind: 'refused', status, error, code }, entries: [], heard: [code] };
 }
 
-/** Refused, and written down. */
+/** Refused and recorded. */
 export function blocked(
   status: number,
   error: AuthorizationErrorCode,
@@ -56,5 +56,5 @@ export function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', ho
   return { outcome, entries: ['allowed', `${end} of #1${ended}`], heard: ['allowed'] };
 }
 
-/** Turned away by the framework itself, which no guard hears of. */
+/** Refused by the framework itself; the guard never sees the call. */
 export const REJECTED: Expectation = { outcome: { kind: 'rejected' }, entries: [], heard: [] };

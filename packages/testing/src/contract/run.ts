@@ -7,10 +7,10 @@ import type { AdapterDriver, Attempt, ContractSetup, MountedTool, Outcome, Payme
 import { type Expectation, REJECTED } from './expectation.ts';
 import { createWorld, type World } from './world.ts';
 
-/** What came of one case with one adapter. */
+/** The result of one case with one adapter. */
 export type Verdict =
   | {
-      /** `rejected` where the framework may answer before the guard, and did. */
+      /** `rejected` if the framework may answer before the guard, and did. */
       readonly kind: 'holds' | 'rejected' | 'differs';
       readonly contractCase: ContractCase;
       /** In the form of the expectation, so that a test shows where the two differ. */
@@ -89,7 +89,7 @@ interface Outcomes {
   readonly alongside?: Outcome;
 }
 
-/** What is no outcome at all must not keep the other cases from being run. */
+/** A driver that throws must not stop the other cases. */
 function brokenBy(error: unknown): Outcomes {
   return { outcome: { kind: 'broken', error } };
 }
@@ -139,7 +139,7 @@ async function within<VALUE>(promise: Promise<VALUE>, complaint: string): Promis
   return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
 }
 
-/** Calls, and waits until how the call ended is written down, which the caller cannot see. */
+/** Calls, and waits until the end of the call is recorded, which the caller cannot see. */
 async function settle(world: World, mounted: MountedTool, attempt: Attempt): Promise<Outcome> {
   const outcome = await within(mounted.call(attempt), 'The call brought no outcome.');
   await within(world.recorder.settled(), '').catch(() => {
@@ -153,7 +153,7 @@ function withoutPort(refusal: unknown, url: string): unknown {
   return JSON.parse(JSON.stringify(refusal).replaceAll(url, 'http://issuer'));
 }
 
-/** An outcome in the form in which it is expected: of a refusal, what callers decide by. */
+/** An outcome in the form of the expectation: of a refusal, what callers decide by. */
 function readOutcome(outcome: Outcome | Broken, expected: Expectation['outcome'] | undefined): unknown {
   if (outcome.kind !== 'refused') return outcome;
   const { error, code, message, missingScopes } = Object(outcome.refusal) as {

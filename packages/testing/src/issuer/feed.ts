@@ -4,7 +4,7 @@ import { compact } from '../tokens/compact.ts';
 import { newId } from '../tokens/ids.ts';
 import type { SigningKey } from '../tokens/signing-key.ts';
 
-/** What a test may do to the revocation feed besides revoking. */
+/** What a test can do to the revocation feed besides revoking. */
 export interface TestFeed {
   /** How many streams are open. */
   readonly streams: number;
@@ -14,22 +14,22 @@ export interface TestFeed {
   silence(): void;
   /** Sends heartbeats again, the first one at once. */
   speak(): void;
-  /** Adds an entry to the log, and sends only the entry after it, so that a verifier finds a gap. */
+  /** Adds two entries to the log and sends only the second, so that a verifier finds a gap. */
   skip(): void;
-  /** Sends a message that is signed by somebody else's key, and says that this grant is revoked. */
+  /** Sends a message signed with somebody else's key, which says that this grant is revoked. */
   forge(grantId: string): void;
-  /** What a restore of the server's database does: another epoch, in which nothing has been revoked but what is revoked again. */
+  /** Does what a restore of the server's database does: starts a new epoch, in which nothing is revoked yet. */
   restore(): void;
 }
 
-/** The revocation log of the issuer's developer, as it is served. */
+/** The revocation log of the issuer's developer, as the issuer serves it. */
 export interface IssuerFeed extends TestFeed {
   append(kind: RevocationKind, id: string): void;
   /** The message with all entries. */
   snapshot(): string;
   /**
-   * Serves a stream behind `lastEventId`, or one that begins with a snapshot, until the client leaves or the stream is
-   * cut.
+   * Serves a stream that continues after `lastEventId`, or begins with a snapshot, until the client leaves or the
+   * stream is cut.
    */
   open(response: ServerResponse, lastEventId: string | undefined): void;
 }
@@ -55,7 +55,7 @@ interface Entry {
 const HEARTBEAT = 1000;
 const DAY = 86_400_000;
 
-/** Makes an empty log. Nothing is ever dropped from it, as tests do not last. */
+/** Makes an empty log. It never drops an entry, because tests are short. */
 export function createFeed({ issuer, developerId, now, key, strangersKey }: FeedSetting): IssuerFeed {
   const streams = new Set<ServerResponse>();
   let entries: Entry[] = [];

@@ -7,7 +7,7 @@ import type { PublishedKey } from '../tokens/signing-key.ts';
 import type { IssuerFeed } from './feed.ts';
 import type { Answer, Respond, Stream } from './loopback.ts';
 
-/** What an issuer serves: its public keys, the online check of a token, the revocation feed, whose an API key is, and the audit log. */
+/** The services of an issuer: public keys, online verification, the revocation feed, the owner of an API key, and the audit log. */
 export type IssuerService = 'keys' | 'verification' | 'feed' | 'account' | 'audit';
 
 /** What the API answers from. */
@@ -18,7 +18,7 @@ export interface IssuerState {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly feed: IssuerFeed;
-  /** Whether something has been ended that a token issued at a moment, in seconds since 1970, rests on. */
+  /** Whether the id was revoked for a token issued at `issuedAt`, in seconds since 1970. */
   readonly isRevoked: (id: string, issuedAt: number) => boolean;
   readonly publishedKeys: () => readonly PublishedKey[];
 }
@@ -82,7 +82,7 @@ const ROUTES: { readonly [route: string]: Route } = {
 type SentEntry = Omit<RecordedEntry, 'entryId'>;
 
 /**
- * Serves what a verifier and an audit sink ask of a server, in the shapes of `docs/protocol.md` §6, §8, §9 and §11.
+ * Serves what verifiers and audit sinks need from a server, in the shapes of `docs/protocol.md` §6, §8, §9 and §11.
  * A request that is sent again with its `Idempotency-Key` gets the first answer again.
  */
 export function createIssuerApi(state: IssuerState): IssuerApi {

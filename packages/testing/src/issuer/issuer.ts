@@ -11,18 +11,18 @@ import { createFeed, type TestFeed } from './feed.ts';
 import { createIssuerApi, type IssuerService } from './issuer-api.ts';
 import { listenOnLoopback } from './loopback.ts';
 
-/** What a test may decide about its issuer. */
+/** Options of a test issuer. */
 export interface TestIssuerOptions {
-  /** The audience of grants that name none, which is what the service under test calls itself. Default `https://service.test`. */
+  /** The audience of grants that name none: the name of the service under test. Default: `https://service.test`. */
   readonly audience?: string;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
 
 /**
- * An issuer for tests: real keys, served with its revocation check over real HTTP on the loopback interface.
- * It makes any token that it is asked for. What a server checks before it issues one (who the principal is, what
- * the agent declared, that a child is narrower than its parent) is not checked here.
+ * An issuer for tests, with real keys, which serves keys and revocation checks over real HTTP on the loopback
+ * interface. It makes any token that a test asks for. It does not check what a server checks first: who the principal
+ * is, what the agent declared, that a child is narrower than its parent.
  */
 export interface TestIssuer extends AsyncDisposable {
   /** What tokens state as `iss`, and where {@link TestIssuer.apiKey} is accepted. */
@@ -32,32 +32,33 @@ export interface TestIssuer extends AsyncDisposable {
   readonly developerId: string;
   /** Opens the revocation feed, the online check and the audit log: for `feed({ apiKey })`, `online({ apiKey })` and `createAuditSink({ url, apiKey })`. */
   readonly apiKey: string;
-  /** What an audit sink has written to the issuer over HTTP. */
+  /** What audit sinks have written to the issuer over HTTP. */
   readonly auditLog: Pick<AuditLog, 'entries' | 'settled'>;
   /** Makes a grant to an agent, or to a sub-agent when there is a parent. */
   grant(options?: GrantOptions, parent?: TestGrant): TestGrant;
-  /** The token of a new grant, for tests that need nothing else of it. */
+  /** The token of a new grant, for tests that need only that. */
   grantToken(options?: GrantOptions, parent?: TestGrant): string;
-  /** A token that holds but for one fault; see `tokenFaults`. */
+  /** A token with exactly one fault; see `tokenFaults`. */
   faultyToken(fault: TokenFault, options?: GrantOptions): string;
   /**
-   * Ends a token and all that was delegated from it, a grant and all below it, or all that an agent, a principal (`principal`, its random
-   * id) or the developer has been given until now, by id. The online check knows at once, and the feed says it.
-   * @throws {TypeError} for an id of nothing of these
+   * Ends, by id: a token and what was delegated from it, a grant and all below it, or everything given until now to an
+   * agent, to a principal (`principal`, a random id) or to the developer. The online check knows at once, and the feed
+   * sends it.
+   * @throws {TypeError} for an id of anything else
    */
   revoke(id: string): void;
-  /** Revokes every key but the one that signs now, see {@link TestIssuer.rotateKey}: they are published no more, and the feed says it. */
+  /** Revokes every key but the one that signs now, see {@link TestIssuer.rotateKey}: they are no longer published, and the feed sends it. */
   revokeOldKeys(): void;
-  /** The revocation feed, and what can happen to it. */
+  /** Controls the revocation feed. */
   readonly feed: TestFeed;
   /** Publishes a new key and signs with it from now on. The old one stays published. */
   rotateKey(): Promise<void>;
-  /** Makes a service of the issuer answer 503, until it is resumed. */
+  /** Makes a service of the issuer answer 503 until it is resumed. */
   interrupt(service: IssuerService): void;
   resume(service: IssuerService): void;
-  /** How often a service was asked. */
+  /** How many requests a service got. */
   requestsTo(service: IssuerService): number;
-  /** Stops listening, so that nothing can be asked of the issuer any more. */
+  /** Stops listening. */
   close(): Promise<void>;
 }
 
@@ -66,7 +67,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   return startIssuer(options, await createSigningKey());
 }
 
-// Made once, as making a key takes most of the time that an issuer takes; no issuer ever publishes it.
+// Made once, because making a key takes most of an issuer's start; no issuer ever publishes it.
 let strangersKeyOfAll: Promise<SigningKey> | undefined;
 
 const KINDS: ReadonlyMap<string, RevocationKind> = new Map([
@@ -77,7 +78,7 @@ const KINDS: ReadonlyMap<string, RevocationKind> = new Map([
   ['dev', 'developer'],
 ]);
 
-/** {@link createTestIssuer} with a key that was made already. */
+/** {@link createTestIssuer} with an existing key. */
 export async function startIssuer(options: TestIssuerOptions, firstKey: SigningKey): Promise<TestIssuer> {
   strangersKeyOfAll ??= createSigningKey();
   const strangersKey = await strangersKeyOfAll;

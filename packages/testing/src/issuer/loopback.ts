@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What is answered; `maxAge` is in seconds and lets the answer be cached. */
+/** An answer; `maxAge`, in seconds, lets clients cache it. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly maxAge?: number;
 }
 
-/** An answer that goes on: whoever gave it writes it. */
+/** An answer that continues: the function writes it. */
 export type Stream = (response: ServerResponse) => void;
 
 /** Answers one request, given its body as text. */

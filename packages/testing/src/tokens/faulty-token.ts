@@ -4,7 +4,7 @@ import { newId } from './ids.ts';
 import type { Sign, SigningKey } from './signing-key.ts';
 import type { TokenFault } from './token-faults.ts';
 
-/** What a faulty token is made of: a grant that holds in every way, and keys to sign it with. */
+/** What a faulty token is made from: the claims of a valid grant, and keys to sign with. */
 export interface FaultMaterial {
   readonly claims: GrantTokenClaims;
   readonly key: SigningKey;

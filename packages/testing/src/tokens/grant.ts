@@ -2,7 +2,7 @@ import type { BindingWay } from '@grantex/core';
 import { acrOf, type Actor, agentDid, type GrantTokenClaims } from '@grantex/core/issuer';
 import { newId } from './ids.ts';
 
-/** What a test may say of a grant; everything has a default. */
+/** Options of a grant; every member has a default. */
 export interface GrantOptions {
   /** Default `['flights:book']`. */
   readonly scopes?: readonly string[];
@@ -16,11 +16,11 @@ export interface GrantOptions {
   readonly binding?: BindingWay;
   /** The issuer of the provider that signed the principal in, for `directory` alone. Default `https://idp.example`. */
   readonly identityProvider?: string;
-  /** Seconds that the token lives, from the issuer's clock; a delegated one no longer than its parent's. Default 3,600. */
+  /** Lifetime of the token in seconds, by the issuer's clock; a delegated token ends no later than its parent's. Default: 3,600. */
   readonly expiresIn?: number;
 }
 
-/** A grant as a test holds it: the token, and the ids by which it is revoked and recorded. */
+/** A grant for a test: the token, and the ids that revocations and entries use. */
 export interface TestGrant {
   readonly token: string;
   readonly tokenId: string;
