@@ -7,11 +7,7 @@ import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count, several } from '../session/option-values.ts';
-import { confirm } from '../terminal/ask.ts';
-
-interface Sure {
-  readonly yes?: boolean;
-}
+import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 
 export function addAgents(program: Command, run: Run): void {
   const agents = program
@@ -153,7 +149,7 @@ async function rotateKey(context: Context, options: NewKeyOptions, agentId: stri
   await showAgent(context, await gx.agents.rotateKey(agentId, key, { signal }), file);
 }
 
-async function suspend(context: Context, { yes = false }: Sure, agentId: string): Promise<void> {
+async function suspend(context: Context, { yes = false }: ConfirmOptions, agentId: string): Promise<void> {
   const { terminal, signal } = context;
   const gx = await context.client();
   const { name } = await gx.agents.get(agentId, { signal });
@@ -166,7 +162,7 @@ async function reactivate(context: Context, _options: object, agentId: string): 
   await showAgent(context, await gx.agents.reactivate(agentId, { signal: context.signal }));
 }
 
-async function remove(context: Context, { yes = false }: Sure, agentId: string): Promise<void> {
+async function remove(context: Context, { yes = false }: ConfirmOptions, agentId: string): Promise<void> {
   const { terminal, screen, signal } = context;
   const gx = await context.client();
   const { name } = await gx.agents.get(agentId, { signal });

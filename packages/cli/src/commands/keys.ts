@@ -5,7 +5,7 @@ import { firstOf } from '../output/first-of.ts';
 import type { Column } from '../output/table.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count, several } from '../session/option-values.ts';
-import { confirm } from '../terminal/ask.ts';
+import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 import { usageError } from '../terminal/exit.ts';
 
 const ROLES: readonly string[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
@@ -126,11 +126,7 @@ async function rotate(
   context.screen.note('The old key works for 24 more hours.');
 }
 
-async function remove(
-  context: Context,
-  { yes = false }: { readonly yes?: boolean },
-  keyId: string,
-): Promise<void> {
+async function remove(context: Context, { yes = false }: ConfirmOptions, keyId: string): Promise<void> {
   const { terminal, screen, signal } = context;
   const gx = await context.client();
   const { keyId: own } = await gx.me.get({ signal });

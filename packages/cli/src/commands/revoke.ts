@@ -1,11 +1,7 @@
 import { GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import type { Context, Run } from '../session/context.ts';
-import { confirm } from '../terminal/ask.ts';
-
-interface Sure {
-  readonly yes?: boolean;
-}
+import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 
 export function addRevoke(program: Command, run: Run): void {
   const revoke = program
@@ -41,7 +37,11 @@ Examples:
 }
 
 /** Also `grantex grants revoke`. */
-export async function revokeGrant(context: Context, { yes = false }: Sure, grantId: string): Promise<void> {
+export async function revokeGrant(
+  context: Context,
+  { yes = false }: ConfirmOptions,
+  grantId: string,
+): Promise<void> {
   const { terminal, signal } = context;
   const gx = await context.client();
   const { principalId, agentId, status, scopes } = await gx.grants.get(grantId, { signal });
@@ -52,7 +52,7 @@ export async function revokeGrant(context: Context, { yes = false }: Sure, grant
   await sayDone(context, 'grant', grantId);
 }
 
-async function revokeToken(context: Context, { yes = false }: Sure, jti: string): Promise<void> {
+async function revokeToken(context: Context, { yes = false }: ConfirmOptions, jti: string): Promise<void> {
   const gx = await context.client();
   const what = `Revoking the token ${jti} and every grant that was delegated with it`;
   await confirm(context.terminal, what, yes);
@@ -60,7 +60,11 @@ async function revokeToken(context: Context, { yes = false }: Sure, jti: string)
   await sayDone(context, 'token', jti, AFTER_TOKEN);
 }
 
-async function revokeAgent(context: Context, { yes = false }: Sure, agentId: string): Promise<void> {
+async function revokeAgent(
+  context: Context,
+  { yes = false }: ConfirmOptions,
+  agentId: string,
+): Promise<void> {
   const { terminal, signal } = context;
   const gx = await context.client();
   const { name } = await gx.agents.get(agentId, { signal });
@@ -69,7 +73,11 @@ async function revokeAgent(context: Context, { yes = false }: Sure, agentId: str
   await sayDone(context, 'agent', agentId);
 }
 
-async function revokePrincipal(context: Context, { yes = false }: Sure, principalId: string): Promise<void> {
+async function revokePrincipal(
+  context: Context,
+  { yes = false }: ConfirmOptions,
+  principalId: string,
+): Promise<void> {
   const { terminal, signal } = context;
   const gx = await context.client();
   // A misspelled name must not look like a person without grants.
@@ -79,7 +87,7 @@ async function revokePrincipal(context: Context, { yes = false }: Sure, principa
   await sayDone(context, 'principal', principalId);
 }
 
-async function revokeEverything(context: Context, { yes = false }: Sure): Promise<void> {
+async function revokeEverything(context: Context, { yes = false }: ConfirmOptions): Promise<void> {
   const { terminal, signal } = context;
   const gx = await context.client();
   const { name, mode, developerId } = await gx.me.get({ signal });

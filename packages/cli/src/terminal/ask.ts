@@ -4,6 +4,11 @@ import { spellHidden } from '@grantex/core/issuer';
 import { CliError, EXIT, usageError } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
+/** The option of commands that ask for confirmation. */
+export interface ConfirmOptions {
+  readonly yes?: boolean;
+}
+
 /** Whether there is a person to ask at this terminal. */
 export function canAsk({ input, errors }: Terminal): boolean {
   return input.isTTY === true && errors.isTTY === true;
