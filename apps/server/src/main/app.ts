@@ -18,7 +18,7 @@ import { providerRoutes } from '../people/directory/routes.ts';
 import { developerRoutes } from '../authority/developers/routes.ts';
 import { eventRoutes } from '../ledger/events/routes.ts';
 import { grantRoutes } from '../authority/grants/routes.ts';
-import { requireAuthentication } from '../http/credentials/authentication.ts';
+import { requireAuthentication, type Credentials } from '../http/credentials/authentication.ts';
 import { type Draining, makeDrainable } from '../http/connections/draining.ts';
 import { limitBodies, PUBLIC_BODY_LIMIT } from '../http/requests/body-limits.ts';
 import {
@@ -49,9 +49,12 @@ import { tokenRoutes as grantTokenRoutes } from '../authority/grants/token-route
 import { countInForce } from '../authority/grants/in-force.ts';
 import { findWorking } from '../authority/developers/find-working.ts';
 import { hasGrantEnded } from '../authority/revocations/revoked-at.ts';
-import { createCredentials } from './credentials.ts';
 import { tokenRoutes } from '../authority/tokens/routes.ts';
 import { transparencyRoutes } from '../ledger/transparency/routes.ts';
+import { consoleCredentialIn } from '../authority/console/credential.ts';
+import { callerOf, findConsoleSession } from '../authority/developers/console-session.ts';
+import { apiKeyPrefix } from '../base/site.ts';
+import { findPrincipalSession } from '../people/principals/find-session.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -169,4 +172,20 @@ export async function createApp(
   await app.register(pageRoutes(pages), dependencies);
   refuseOtherMethods();
   return app;
+}
+
+/** Every kind of credential that this server takes. */
+function createCredentials({ apiKeys, config, database, masterKey }: Dependencies): Credentials {
+  return {
+    keyPrefix: apiKeyPrefix(config.mode),
+    findKey: (key, beforeReading) => apiKeys.find(key, beforeReading),
+    findPrincipalSession: (token) => findPrincipalSession(database, token),
+    consoleSecretIn: (request) => consoleCredentialIn(request, { publicUrl: config.publicUrl, masterKey }),
+    async findConsoleSession(secret) {
+      const session = await findConsoleSession(database, secret);
+      if (session === undefined) return undefined;
+      apiKeys.noteUse(session.key.id);
+      return callerOf(session);
+    },
+  };
 }

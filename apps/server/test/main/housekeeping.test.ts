@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Housekeeping, startHousekeeping } from '../../src/main/housekeeping.ts';
 import { newId } from '../../src/base/ids.ts';
 import type { Database, Transaction } from '../../src/base/store/database.ts';
-import type { Schema } from '../../src/base/store/schema.ts';
+import type { Schema } from '../../src/base/store/schema/schema.ts';
 import { seed, seedGrant, type Seeded } from '../ledger/audit/seed.ts';
 import { engines, postgresql } from '../support/databases.ts';
 import { testServer, type TestServer } from '../support/server.ts';

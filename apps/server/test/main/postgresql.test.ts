@@ -4,7 +4,7 @@ import { readAgentKeys } from '../../src/authority/agents/agent-keys.ts';
 import { findByKeys } from '../../src/ledger/audit/read.ts';
 import { openDatabase, type Database } from '../../src/base/store/database.ts';
 import { postgresql as dialect } from '../../src/base/store/postgresql.ts';
-import type { Schema } from '../../src/base/store/schema.ts';
+import type { Schema } from '../../src/base/store/schema/schema.ts';
 import { emptyPostgresql } from '../support/databases.ts';
 
 const DEVELOPER = 'dev_1';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Kysely, PGliteDialect } from 'kysely';
 import { openEmbedded } from '../../src/base/store/embedded.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
-import type { Schema } from '../../src/base/store/schema.ts';
+import type { Schema } from '../../src/base/store/schema/schema.ts';
 import type { Beginning } from './databases.ts';
 
 /** The dump of an embedded database that has the schema and nothing else. */

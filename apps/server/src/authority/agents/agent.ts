@@ -6,7 +6,7 @@ import { newId } from '../../base/ids.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AgentTable } from '../../base/store/schema.ts';
+import type { AgentTable } from '../../base/store/schema/authority-tables.ts';
 import { readAgentKeys, setAgentKey, type AgentKey, type ProvenKey } from './agent-keys.ts';
 
 /** An agent as its developer sees it (`docs/protocol.md` §5). */

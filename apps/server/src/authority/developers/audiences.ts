@@ -1,5 +1,5 @@
 import { ApiError } from '../../base/api-error.ts';
-import type { DeveloperSettings } from '../../base/store/schema.ts';
+import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 
 /**
  * Holds an audience against those that a developer has registered: once there is one, a grant is for one of them or for

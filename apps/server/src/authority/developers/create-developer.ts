@@ -1,7 +1,7 @@
 import { newId } from '../../base/ids.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema.ts';
+import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
 
 export interface NewDeveloper {
   name: string;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Transaction } from '../../base/store/database.ts';
-import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema.ts';
+import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
 import type { developerSettings } from './settings.ts';
 
 /** A developer as `GET /v1/me` shows it, to any of its keys. */

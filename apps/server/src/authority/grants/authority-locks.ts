@@ -1,6 +1,6 @@
 import type { AgentStatus } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
-import type { DeveloperSettings } from '../../base/store/schema.ts';
+import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 
 /** What a new token rests on, as SQL expressions: each a `text[]`, the principal a `text`. */
 export interface Authority {

@@ -6,7 +6,7 @@ import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { GrantTable } from '../../base/store/schema.ts';
+import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type Issued } from './issue.ts';
 import { readOwnToken } from '../tokens/own-token.ts';

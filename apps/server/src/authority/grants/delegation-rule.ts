@@ -1,5 +1,5 @@
 import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
-import type { DeveloperSettings } from '../../base/store/schema.ts';
+import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 
 /** How far a developer lets agents hand on what they were granted. */
 export interface DelegationRule {

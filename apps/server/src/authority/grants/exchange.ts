@@ -7,7 +7,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AuthorizationRequestTable } from '../../base/store/schema.ts';
+import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type Issued } from './issue.ts';
 import { revokeUnlessRetry, type Used } from './reuse.ts';

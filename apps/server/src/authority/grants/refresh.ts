@@ -5,7 +5,7 @@ import { scopesWithin } from './scopes-within.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { GrantTable } from '../../base/store/schema.ts';
+import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
 import type { Exchanged } from './exchange.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue } from './issue.ts';

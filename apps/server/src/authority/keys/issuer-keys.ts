@@ -4,6 +4,8 @@ import type { Database } from '../../base/store/database.ts';
 import type { PublicIssuerKey } from './issuer-key.ts';
 import type { Signer } from './signer.ts';
 import { readIssuerKeys, storeIssuerKey, type StoredIssuerKey } from './stored-issuer-keys.ts';
+import type { Telemetry } from '../../base/telemetry/telemetry.ts';
+import { inSpan } from '../../base/telemetry/tracer.ts';
 
 /**
  * The issuer's RSA keys. They sign grant tokens and feed messages, and nothing else (`docs/protocol.md` §6, §9).
@@ -158,4 +160,14 @@ function importKeys(
       known.get(jwk.kid) ?? createPublicKey({ key: { ...jwk }, format: 'jwk' }),
     ]),
   );
+}
+
+/** The same keys; each signature is a span of the request that waits for it. */
+export function watchSigning(issuerKeys: IssuerKeys, { tracer }: Telemetry): IssuerKeys {
+  if (tracer === undefined) return issuerKeys;
+  return {
+    ...issuerKeys,
+    sign: (typ, payload) =>
+      inSpan(tracer, 'sign', { attributes: { 'grantex.jws.typ': typ } }, () => issuerKeys.sign(typ, payload)),
+  };
 }

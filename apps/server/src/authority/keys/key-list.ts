@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
-import type { IssuerKeyState } from '../../base/store/schema.ts';
+import type { IssuerKeyState } from '../../base/store/schema/authority-tables.ts';
 import { takeOverAt } from './rotation.ts';
 
 /** A key of the issuer as anybody with an API key may see it: nothing that signs. Instants are ISO 8601. */

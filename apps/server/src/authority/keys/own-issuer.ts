@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { StoreError } from '../../base/store/errors.ts';
-import type { Schema } from '../../base/store/schema.ts';
+import type { Schema } from '../../base/store/schema/schema.ts';
 
 /**
  * Refuses a server whose issuer is not the one that its database began under: that one is in tokens, DIDs of agents and

@@ -3,7 +3,7 @@ import { lockDataDirectory } from './directory-lock.ts';
 import type { Hear, Listening } from './listen.ts';
 import { migrate } from './migrate.ts';
 import type { ConnectionUsage } from './postgresql.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/schema.ts';
 import { createFairSemaphore } from '../background/fair-semaphore.ts';
 
 /** A transaction's handle. All of a rule's reads and writes go through the one that it was given. */

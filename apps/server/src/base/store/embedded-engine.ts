@@ -4,7 +4,7 @@ import { Kysely, PGliteDialect } from 'kysely';
 import { openEmbedded } from './embedded.ts';
 import { BusyError } from '../background/fair-semaphore.ts';
 import type { Hear } from './listen.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/schema.ts';
 
 /** The embedded PostgreSQL, and what takes its place when it has broken. */
 export interface EmbeddedEngine {

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_LOCK_TABLE, MIGRATION_LOCK_ID, Migrator } from 'kysely/migration';
 import { StoreError } from './errors.ts';
 import { migrations } from './migrations/index.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/schema.ts';
 
 /** Keeps whoever would bring the database to a schema waiting until this connection is closed. */
 export async function lockMigrations(kysely: Kysely<Schema>): Promise<void> {

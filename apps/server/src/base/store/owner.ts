@@ -6,7 +6,7 @@ import { lockDataDirectory } from './directory-lock.ts';
 import { openEmbedded } from './embedded.ts';
 import { StoreError } from './errors.ts';
 import { postgresql } from './postgresql.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/schema.ts';
 
 /** The database as its owner has it, with whatever schema it is found: for backup and restore, and nothing else. */
 export interface OwnedDatabase {

@@ -2,7 +2,7 @@ import { sql, type SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { IdPrefix } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { Schema } from '../../base/store/schema.ts';
+import type { Schema } from '../../base/store/schema/schema.ts';
 import { idField } from './fields.ts';
 
 /** Most rows of one page. */

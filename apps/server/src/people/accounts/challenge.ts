@@ -4,7 +4,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { ChallengePurpose, WebauthnChallengeTable } from '../../base/store/schema.ts';
+import type { ChallengePurpose, WebauthnChallengeTable } from '../../base/store/schema/people-tables.ts';
 import { clientDataOf } from './responses.ts';
 
 export type Challenge = Selectable<WebauthnChallengeTable>;

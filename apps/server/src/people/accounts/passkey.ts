@@ -6,7 +6,7 @@ import type {
 import { type Selectable, sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { AccountTable, PasskeyTable } from '../../base/store/schema.ts';
+import type { AccountTable, PasskeyTable } from '../../base/store/schema/people-tables.ts';
 import { CHALLENGE_LIFETIME, isEqual } from './challenge.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type AssertionResponse, clientDataOf } from './responses.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
-import type { MailPurpose } from '../../base/store/schema.ts';
+import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 
 /** What a browser has shown by following a link that was sent to the principal's address. */
 export interface ProvenAddress {

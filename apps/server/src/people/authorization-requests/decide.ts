@@ -3,11 +3,10 @@ import { acrOf } from '@grantex/core/issuer';
 import { type RawBuilder, sql, type UpdateObject } from 'kysely';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { Schema } from '../../base/store/schema.ts';
+import type { Schema } from '../../base/store/schema/schema.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Authentication } from '../accounts/passkey.ts';
 import type { Choice } from './choice.ts';
-import { redirectLocation } from './redirect-location.ts';
 import { type AuthorizationRequest, newCode } from './request.ts';
 import type { ConsentRequest } from './shown.ts';
 
@@ -96,4 +95,20 @@ export async function writeDecision(
   await transaction.updateTable('authorization_requests').set(columns).where('id', '=', id).execute();
   const data = { authRequestId: id, agentId, principal };
   await appendEvent(transaction, developerId, { type: `authorization.${decision}`, data });
+}
+
+/**
+ * Where the browser takes a decision: the registered address, and after what its query holds already, the code or the
+ * error, the app's `state`, and `iss` (RFC 6749 §4.1.2, RFC 9207).
+ * @returns undefined when the request has no address to go back to
+ */
+export function redirectLocation(
+  { redirect_uri, state }: Pick<AuthorizationRequest, 'redirect_uri' | 'state'>,
+  issuer: string,
+  answer: { code: string } | { error: 'access_denied' },
+): string | undefined {
+  if (redirect_uri === null) return undefined;
+  const query = new URLSearchParams({ ...answer, ...(state === null ? {} : { state }), iss: issuer });
+  const separator = redirect_uri.includes('?') ? '&' : '?';
+  return redirect_uri + separator + query.toString();
 }

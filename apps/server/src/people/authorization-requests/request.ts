@@ -3,7 +3,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { formatDuration } from '../../base/duration.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
-import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema.ts';
+import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema/people-tables.ts';
 
 /** A request as it is read, with its principal's name and the database clock of that moment. */
 export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {

@@ -10,7 +10,8 @@ import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { DeveloperSettings, RequestStatus } from '../../base/store/schema.ts';
+import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
+import type { RequestStatus } from '../../base/store/schema/people-tables.ts';
 import { type AuthorizationRequest, statusOf } from './request.ts';
 import type { Site } from '../../base/site.ts';
 

@@ -1,5 +1,4 @@
 import { principalBound } from '../accounts/binding.ts';
-import { directoryDecides } from './decides.ts';
 import { subjectChanged } from './name-owner.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -51,5 +50,14 @@ function notAllowed(): ApiError {
     403,
     'BINDING_NOT_ALLOWED',
     'nobody has said whose name this is: the developer must enter an address for it',
+  );
+}
+
+/** The refusal of every other way to bind or to decide, where a provider says who the person is. */
+function directoryDecides(): ApiError {
+  return new ApiError(
+    403,
+    'DIRECTORY_SIGN_IN',
+    'sign in at the provider of your organisation: it says who you are',
   );
 }

@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { open, seal } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { SignInProviderTable } from '../../base/store/schema.ts';
+import type { SignInProviderTable } from '../../base/store/schema/people-tables.ts';
 
 /** A developer's provider of sign-in, as it is stored. */
 export type Provider = Selectable<SignInProviderTable>;

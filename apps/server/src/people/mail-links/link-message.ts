@@ -1,7 +1,7 @@
 import { removeHidden } from '@grantex/core/issuer';
 import type { MailMessage } from '../mail/mailer.ts';
 import { html, renderDocument } from '../../web/pages/html.ts';
-import type { MailPurpose } from '../../base/store/schema.ts';
+import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 
 const LONGEST_NAME = 60;
 

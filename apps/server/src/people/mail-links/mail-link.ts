@@ -6,7 +6,7 @@ import { mailboxDigest, refuseFlood } from '../mail/limits.ts';
 import { maskedAddress } from '../../base/email-address.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
-import type { MailPurpose } from '../../base/store/schema.ts';
+import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { linkMessage } from './link-message.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';

@@ -3,7 +3,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { mailboxOf } from '../../base/email-address.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { MailPurpose } from '../../base/store/schema.ts';
+import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 
 /** Whom a mail would go to, and for whom. */
 export interface Addressee {

@@ -6,7 +6,7 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { open, seal } from '../../base/encryption/encryption.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { SignInPurpose } from '../../base/store/schema.ts';
+import type { SignInPurpose } from '../../base/store/schema/people-tables.ts';
 
 /** What a browser leaves for a provider for. Its answer must come back to the same browser, for the same thing. */
 export interface NewSignIn {

@@ -1,5 +1,3 @@
-import type { RefusalText } from './refusal-text.ts';
-
 export const ASK_AGAIN = 'Go back to the app that sent you here, and let it ask again.';
 const NOTHING_DONE = 'Nothing was approved.';
 
@@ -242,3 +240,15 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     next: 'Try again in a minute.',
   },
 };
+
+/** A refusal for somebody who has never read an API's documentation. */
+export interface RefusalText {
+  /** What happened, in a few words, without a full stop. */
+  title: string;
+  /** What it means for them. */
+  text: string;
+  /** What they can do now. */
+  next: string;
+  /** Whether it helps to open the request again. Default: it does not. */
+  leadsBack?: boolean;
+}

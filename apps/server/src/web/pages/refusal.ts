@@ -3,8 +3,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { sendError, toApiError } from '../../http/answers/error-handler.ts';
 import { type Html, html } from './html.ts';
 import { type Page, sendPage } from './page.ts';
-import { sentenceOf } from './refusal-sentence.ts';
-import type { RefusalText } from './refusal-text.ts';
+import { type RefusalText, ASK_AGAIN, REFUSAL_TEXTS } from './refusal-texts.ts';
 
 /**
  * Refusals in this scope are for people: a page that says what happened and what to do next, or the same words as JSON
@@ -65,4 +64,23 @@ function refusalContent(
 /** The page's script sends JSON; forms and addresses do not. */
 export function isScriptCall({ headers }: FastifyRequest): boolean {
   return (headers['content-type'] ?? '').startsWith('application/json');
+}
+
+const BY_STATUS: Readonly<Record<number, RefusalText>> = {
+  429: REFUSAL_TEXTS['RATE_LIMITED'] as RefusalText,
+  503: REFUSAL_TEXTS['TEMPORARILY_UNAVAILABLE'] as RefusalText,
+};
+
+/** What to tell a person about a refusal: by its code, else by its status, else its own message. */
+export function sentenceOf({ status, code, message }: ApiError): RefusalText {
+  const known = REFUSAL_TEXTS[code] ?? BY_STATUS[status];
+  if (known !== undefined) return known;
+  if (status >= 500) {
+    return {
+      title: 'Something went wrong here',
+      text: 'The fault is this server’s, not yours.',
+      next: 'Try again in a minute.',
+    };
+  }
+  return { title: 'This was refused', text: `The server says: ${message}.`, next: ASK_AGAIN };
 }

@@ -1,12 +1,14 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyInstance } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { guardAnswers } from './page.ts';
-import { limitPosts } from './post-limit.ts';
 import { explainRefusals } from './refusal.ts';
 import { keepVisits } from './visit.ts';
 import type { Site } from '../../base/site.ts';
+import { refuseWhenOver } from '../../http/credentials/authentication.ts';
+import { networkOf } from '../../http/credentials/network.ts';
+import { createRateWindow } from '../../http/credentials/rate-window.ts';
 
 /** What every page needs of the server. */
 export interface PageDependencies {
@@ -45,4 +47,22 @@ export function pageRoutes<DEPENDENCIES extends PageDependencies>(
       for (const room of rooms) await pages.register(room, dependencies);
     });
   };
+}
+
+/** To decide takes a person two. Many may be behind one address; a machine that fills tables is quicker. */
+const POSTS_PER_MINUTE = 600;
+const MINUTE = 60_000;
+
+/**
+ * Limits what one network posts to pages. Nobody needs a key for it, a new cookie costs nothing, and each challenge is
+ * a row: so many are made at most in the two minutes that one lives.
+ */
+function limitPosts(app: FastifyInstance): void {
+  const { config, now } = app.pages;
+  if (config.rateLimit === 0) return;
+  const posts = createRateWindow({ limit: POSTS_PER_MINUTE, length: MINUTE, now });
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.method === 'POST') refuseWhenOver(posts.take(networkOf(request.ip)));
+    done();
+  });
 }

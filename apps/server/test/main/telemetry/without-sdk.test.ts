@@ -4,7 +4,7 @@ import { createTelemetry } from '../../../src/base/telemetry/telemetry.ts';
 import { watchAppender, watchBatches } from '../../../src/ledger/audit/append/watch-audit.ts';
 import { watchDatabase } from '../../../src/base/telemetry/watch-database.ts';
 import { watchMailer } from '../../../src/people/mail/watch-mail.ts';
-import { watchSigning } from '../../../src/authority/keys/watch-signing.ts';
+import { watchSigning } from '../../../src/authority/keys/issuer-keys.ts';
 import { testServer } from '../../support/server.ts';
 
 test('without an SDK and without metrics nothing is wrapped, so nothing is paid for', async () => {

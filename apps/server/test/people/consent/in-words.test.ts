@@ -1,7 +1,7 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
 import { linkMessage } from '../../../src/people/mail-links/link-message.ts';
-import { durationInWords } from '../../../src/people/consent/views/duration-in-words.ts';
+import { durationInWords } from '../../../src/people/consent/views/choice.ts';
 import { LEGIBLE } from '../../../src/base/legible.ts';
 
 test.each([

@@ -12,7 +12,7 @@ import type { Site } from '../../../src/base/site.ts';
 import { ApiError } from '../../../src/base/api-error.ts';
 import { secretDigest } from '../../../src/base/secrets.ts';
 import type { Work } from '../../../src/base/store/database.ts';
-import type { MailPurpose } from '../../../src/base/store/schema.ts';
+import type { MailPurpose } from '../../../src/base/store/schema/people-tables.ts';
 import { type Authenticator, createAuthenticator, type Difference } from '../../support/authenticator.ts';
 import { FLIGHTS, makeAgent, pkce } from '../../support/grants.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redirectLocation } from '../../../src/people/authorization-requests/redirect-location.ts';
+import { redirectLocation } from '../../../src/people/authorization-requests/decide.ts';
 
 const issuer = 'https://auth.example.com';
 const code = { code: 'code_x' };

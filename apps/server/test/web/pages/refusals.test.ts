@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../../src/base/api-error.ts';
-import { sentenceOf } from '../../../src/web/pages/refusal-sentence.ts';
+import { sentenceOf } from '../../../src/web/pages/refusal.ts';
 
 const source = new URL('../../../src/', import.meta.url);
 const ROOMS = [

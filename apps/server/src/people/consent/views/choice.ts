@@ -1,9 +1,8 @@
-import { formatDuration } from '../../../base/duration.ts';
+import { formatDuration, parseDuration } from '../../../base/duration.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 import { scopeInWords, scopeList } from './scope-list.ts';
 import type { Consent } from './consent.ts';
 import type { Situation } from '../situation.ts';
-import { durationInWords } from './duration-in-words.ts';
 
 /** The form that fields of a choice belong to, where the decision is one by form; the page's script reads them elsewhere. */
 export const APPROVAL_FORM = 'approval';
@@ -114,4 +113,26 @@ function hidden(consent: Consent, name: 'scope' | 'lifetime', value: string): Ht
 
 function formOf({ situation }: Consent): string | undefined {
   return situation === 'directory' ? APPROVAL_FORM : undefined;
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** What people stop counting at: 26 hours are read as such, 31,622,399 seconds are not. */
+const LEGIBLE = 100;
+
+/** `24h` as `1 day`; in a larger unit, and said to be about, where there are too many to read. */
+export function durationInWords(duration: string): string {
+  const seconds = parseDuration(duration) ?? 0;
+  const [unit, length] =
+    UNITS.find(([, one]) => seconds % one === 0 && seconds / one < LEGIBLE) ??
+    UNITS.find(([, one]) => seconds >= one) ??
+    UNITS[3];
+  const count = Math.round(seconds / length);
+  const about = seconds % length === 0 ? '' : 'about ';
+  return `${about}${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -1,11 +1,9 @@
 import { removeHidden } from '@grantex/core/issuer';
-import { audienceInWords } from '../../../web/pages/audience.ts';
 import { facts, moment, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 import type { ShownRequest } from '../../authorization-requests/shown.ts';
 import { lifetimeChoice, scopeChoice } from './choice.ts';
 import type { Consent } from './consent.ts';
-import { handingOn } from './handing-on.ts';
 
 /** What is asked for, by whom, for whom: everything that a decision is about, and what may be chosen of it. */
 export function requestCard(consent: Consent): Html {
@@ -71,4 +69,29 @@ function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string
   const { protocol, host } = new URL(redirectUri);
   if (/^https?:$/.test(protocol)) return [html`<code>${removeHidden(host)}</code>`];
   return ['The app ', html`<code>${removeHidden(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
+}
+
+/** Where a permission holds. One for the issuer itself holds at whichever service works with the developer. */
+function audienceInWords(
+  audience: string,
+  isIssuerAudience: boolean,
+  developerName: string,
+): readonly (Html | string)[] {
+  if (isIssuerAudience) return ['Any service that works with ', quoted(developerName)];
+  return [html`<code>${removeHidden(audience)}</code>`];
+}
+
+/** What the agent may hand on to others, by the rule that its developer has set: it may set another one later. */
+function handingOn({ delegation, developer }: ShownRequest): Html {
+  const { depth, narrowing } = delegation;
+  const name = quoted(developer.name);
+  if (depth === 0) return html`<p>Nothing, as ${name} has it set now. It must do everything itself.</p>`;
+  const what = narrowing === 'strict' ? 'Parts of this' : 'This, or parts of it';
+  const steps =
+    depth === 1
+      ? html`<span>Those hand on nothing, as ${name} has it set now.</span>`
+      : html`<span>Those may do the same: ${depth} steps at most, as ${name} has it set now.</span>`;
+  return html`<p>
+    ${what}, to other agents of ${name}. ${steps} All of it ends when you end this, or when its time is over.
+  </p>`;
 }

@@ -2,7 +2,7 @@ import { actionForm, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
-import type { MailPurpose } from '../../../base/store/schema.ts';
+import type { MailPurpose } from '../../../base/store/schema/people-tables.ts';
 import type { MailLink } from '../mail-link.ts';
 
 /** What follows once a link was sent. */

@@ -1,0 +1,13 @@
+import type { ColumnType } from 'kysely';
+
+/** A `timestamptz(3)` column: milliseconds, read as a `Date`. */
+export type Instant = ColumnType<Date, Date | string, Date | string>;
+
+/** The same, filled by the database's clock when it is not given. */
+export type InstantByDefault = ColumnType<Date, Date | string | undefined, Date | string>;
+
+/** A `jsonb` column: written as text, read parsed. */
+export type Json<VALUE> = ColumnType<VALUE, string, string>;
+
+/** The same, filled by the database when it is not given. */
+export type JsonByDefault<VALUE> = ColumnType<VALUE, string | undefined, string>;

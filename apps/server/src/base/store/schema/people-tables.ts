@@ -1,0 +1,232 @@
+import type { BindingWay } from '@grantex/core';
+import type { ColumnType } from 'kysely';
+import type { Instant, InstantByDefault } from './columns.ts';
+
+export interface PrincipalTable {
+  id: string;
+  developer_id: string;
+  /** The developer's own name for the person; `null` once erased. */
+  principal_id: string | null;
+  /** 16 random bytes, which digest the name in audit entries; made by the database, `null` once erased. */
+  salt: ColumnType<Uint8Array | null, undefined, null>;
+  /** Where a one-time link may be sent; fixed once the principal is bound. */
+  email: ColumnType<string | null, string | null | undefined, string | null>;
+  email_entered_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  revoked_before: Instant | null;
+  created_at: InstantByDefault;
+}
+
+export type RequestStatus = 'pending' | 'approved' | 'denied' | 'consumed';
+
+export interface AuthorizationRequestTable {
+  id: string;
+  developer_id: string;
+  agent_id: string;
+  /** `principals.id` */
+  principal: string;
+  scopes: string[];
+  audience: string;
+  redirect_uri: string | null;
+  state: string | null;
+  /** Seconds that the grant will live, after clamping. */
+  grant_lifetime: number;
+  code_challenge: string | null;
+  status: RequestStatus;
+  /** SHA-256 of the secret in `consentUrl`. */
+  consent_digest: Uint8Array;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+  code_digest: Uint8Array | null;
+  code_expires_at: Instant | null;
+  consumed_at: Instant | null;
+  grant_id: string | null;
+  /** The refresh token that was given for the code. */
+  successor_digest: Uint8Array | null;
+  /** How the person was authenticated who approved; all three `null` until then. */
+  acr: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The issuer of the provider at which they signed in; `null` for any other `acr`. */
+  idp: ColumnType<string | null, string | null | undefined, string | null>;
+  amr: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
+  auth_time: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  /** When a person approved or denied. */
+  decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  /** What was approved of `scopes` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
+  approved_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
+  approved_lifetime: ColumnType<number | null, number | null | undefined, number | null>;
+}
+
+export interface PrincipalSessionTable {
+  digest: Uint8Array;
+  developer_id: string;
+  principal: string;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+}
+
+/** A person at the issuer, known by passkeys alone. One account may be bound to principals of several developers. */
+export interface AccountTable {
+  id: string;
+  /** WebAuthn `user.id`: 32 random bytes. */
+  user_handle: Uint8Array;
+  created_at: InstantByDefault;
+  /** When one of its passkeys was used last. */
+  used_at: InstantByDefault;
+}
+
+export interface PasskeyTable {
+  /** base64url */
+  credential_id: string;
+  account_id: string;
+  /** COSE. */
+  public_key: Uint8Array;
+  counter: number;
+  transports: string[];
+  /** Whether it may live on several devices. */
+  is_synced: boolean;
+  created_at: InstantByDefault;
+  last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+/** A principal has at most one that has not ended. */
+export interface BindingTable {
+  id: string;
+  developer_id: string;
+  /** `principals.id` */
+  principal: string;
+  account_id: string | null;
+  way: BindingWay;
+  /** Who that is at a provider of sign-in: the name stays theirs, also once the binding has ended. */
+  issuer: string | null;
+  subject: string | null;
+  bound_at: InstantByDefault;
+  ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+export type MailPurpose = 'bind' | 'recover';
+
+/** A link that was sent by mail, to be used once. */
+export interface MailLinkTable {
+  digest: Uint8Array;
+  developer_id: string;
+  principal: string;
+  request_id: string;
+  /** When the address was entered that it went to; another one makes the link worthless. */
+  email_entered_at: Instant;
+  /** HMAC-SHA-256 of the mailbox under a key derived from the master key: what is counted, never read. */
+  mailbox_digest: Uint8Array;
+  purpose: MailPurpose;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+  used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+/** The browser that followed such a link, by the digest of its visit's secret. */
+export interface AddressProofTable {
+  digest: Uint8Array;
+  developer_id: string;
+  principal: string;
+  /** When the address was entered that is proven. */
+  email_entered_at: Instant;
+  purpose: MailPurpose;
+  expires_at: Instant;
+}
+
+export type ChallengePurpose = 'enrol' | 'bind' | 'approve' | 'deny' | 'sign-in';
+
+/** A challenge for a passkey, used once, by the browser and for the request that it was made for. */
+export interface WebauthnChallengeTable {
+  /** SHA-256 of the challenge. */
+  digest: Uint8Array;
+  purpose: ChallengePurpose;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visit_digest: Uint8Array;
+  request_id: string | null;
+  /** Of what the person was shown. */
+  shown_digest: Uint8Array | null;
+  /** Of the account that is being made. */
+  user_handle: Uint8Array | null;
+  /** What the person had chosen of it; `null` but to approve. */
+  chosen_scopes: string[] | null;
+  chosen_lifetime: number | null;
+  expires_at: Instant;
+}
+
+/** Somebody who signed in with a passkey. */
+export interface AccountSessionTable {
+  digest: Uint8Array;
+  account_id: string;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+}
+
+/** The OpenID Connect provider that says who a developer's principals are. */
+export interface SignInProviderTable {
+  /** Another one whenever it says anew who somebody is. */
+  id: string;
+  developer_id: string;
+  issuer: string;
+  client_id: string;
+  /** Encrypted under the master key. */
+  client_secret: Uint8Array;
+  principal_claim: string;
+  scopes: string[];
+  created_at: InstantByDefault;
+  updated_at: InstantByDefault;
+}
+
+/** The account of somebody whom a provider knows. */
+export interface DirectoryIdentityTable {
+  account_id: string;
+  provider_id: string;
+  /** The provider's `sub`. */
+  subject: string;
+}
+
+/** What a person signs in for at their organisation's provider. */
+export type SignInPurpose = 'approve' | 'deny' | 'bind' | 'sign-in';
+
+/** A sign-in at a provider that has begun, to be ended once, by the same browser. */
+export interface DirectorySignInTable {
+  /** SHA-256 of `state`. */
+  digest: Uint8Array;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visit_digest: Uint8Array;
+  developer_id: string;
+  provider_id: string;
+  purpose: SignInPurpose;
+  request_id: string | null;
+  /** The one in the consent link, encrypted under the master key. */
+  consent_secret: Uint8Array | null;
+  /** Of what the person was shown. */
+  shown_digest: Uint8Array | null;
+  /** What the person had chosen of it; `null` but to approve. */
+  chosen_scopes: string[] | null;
+  chosen_lifetime: number | null;
+  created_at: InstantByDefault;
+  expires_at: Instant;
+}
+
+/** A name whose person was bound and then erased: it never becomes somebody else's. */
+export interface ReservedPrincipalTable {
+  developer_id: string;
+  /** HMAC-SHA-256 under a key derived from the master key. */
+  digest: Uint8Array;
+}
+
+/** The tables of the rooms under `people/`. */
+export interface PeopleTables {
+  principals: PrincipalTable;
+  authorization_requests: AuthorizationRequestTable;
+  principal_sessions: PrincipalSessionTable;
+  accounts: AccountTable;
+  passkeys: PasskeyTable;
+  bindings: BindingTable;
+  mail_links: MailLinkTable;
+  address_proofs: AddressProofTable;
+  webauthn_challenges: WebauthnChallengeTable;
+  account_sessions: AccountSessionTable;
+  sign_in_providers: SignInProviderTable;
+  directory_identities: DirectoryIdentityTable;
+  directory_sign_ins: DirectorySignInTable;
+  reserved_principals: ReservedPrincipalTable;
+}

@@ -1,0 +1,25 @@
+import type { Instant } from './columns.ts';
+import type { PeopleTables } from './people-tables.ts';
+import type { AuthorityTables } from './authority-tables.ts';
+import type { LedgerTables } from './ledger-tables.ts';
+
+export interface IdempotentAnswerTable {
+  developer_id: string;
+  /** The first key of the line of rotations that asked; `''` where any key of the developer may ask again. */
+  asked_by: string;
+  route: string;
+  key: string;
+  request_digest: Uint8Array;
+  status: number;
+  /** JSON text, or that text encrypted when the answer holds a secret. */
+  answer: Uint8Array;
+  encrypted: boolean;
+  /** The grant that must still be alive when the answer is given again. */
+  grant_id: string | null;
+  expires_at: Instant;
+}
+
+/** Every table of the database, by its name. */
+export interface Schema extends PeopleTables, AuthorityTables, LedgerTables {
+  idempotent_answers: IdempotentAnswerTable;
+}
