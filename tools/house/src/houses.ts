@@ -67,7 +67,7 @@ export const houses: readonly House[] = [
         'authority/scopes',
       ],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
-      'authority/console': ['authority/developers'],
+      'authority/console': ['authority/api-keys'],
       'authority/agents': ['authority/revocations', 'authority/scopes'],
       'authority/keys': ['authority/revocations'],
       'authority/revocations': ['authority/feed'],

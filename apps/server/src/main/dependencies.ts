@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Appender } from '../ledger/audit/append/appender.ts';
 import type { Config } from './config/config.ts';
-import type { ApiKeys } from '../authority/developers/api-key-lookup.ts';
+import type { ApiKeys } from '../authority/api-keys/api-key-lookup.ts';
 import type { IssuerKeys } from '../authority/keys/issuer-keys.ts';
 import type { Mailer } from '../people/mail/mailer.ts';
 import type { Database } from '../base/store/database.ts';

@@ -4,7 +4,7 @@ import { type Appender, createAppender } from '../ledger/audit/append/appender.t
 import { type Config, configuredIssuer, defaultPublicUrl, isSignupOpen } from './config/config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { announcing, createAnnouncer, type Announcer } from '../ledger/events/announce.ts';
-import { createApiKeys } from '../authority/developers/api-key-lookup.ts';
+import { createApiKeys } from '../authority/api-keys/api-key-lookup.ts';
 import { makeFirstDeveloper } from '../authority/developers/first-developer.ts';
 import { openIssuerKeys, watchSigning } from '../authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../authority/keys/local-signer.ts';

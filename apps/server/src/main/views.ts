@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { auditEntry } from '../ledger/audit/schemas.ts';
 
 export type { AgentAnswer } from '../authority/agents/routes.ts';
-export type { ConsoleSession } from '../authority/developers/console-session.ts';
+export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { GrantView } from '../authority/grants/view.ts';
 export type { EventView } from '../ledger/events/event-types.ts';
 export type { HistoryPage } from '../people/permissions/history.ts';

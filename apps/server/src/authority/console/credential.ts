@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { cookieName } from '../../web/pages/cookie.ts';
-import { isConsoleSecret, isConsoleToken } from '../developers/console-session.ts';
+import { isConsoleSecret, isConsoleToken } from '../api-keys/console-session.ts';
 
 /** The header that goes with the cookie of a session. */
 const TOKEN_HEADER = 'x-csrf-token';

@@ -4,9 +4,9 @@ import type { FastifyPluginAsync } from 'fastify';
 import { exportLines } from '../../ledger/audit/read.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
-import { findConsoleSession } from '../developers/console-session.ts';
+import { findConsoleSession } from '../api-keys/console-session.ts';
 import type { Database } from '../../base/store/database.ts';
-import type { ApiKeys } from '../developers/api-key-lookup.ts';
+import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 
 interface Dependencies {
   database: Database;

@@ -14,12 +14,12 @@ import {
   consoleToken,
   findConsoleSession,
   openConsoleSession,
-} from '../developers/console-session.ts';
+} from '../api-keys/console-session.ts';
 import { sendShell } from '../../web/application/shell.ts';
 import { consoleContent } from './views/console-content.ts';
 import { apiKeyPrefix, type Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
-import type { ApiKeys } from '../developers/api-key-lookup.ts';
+import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 
 interface Dependencies {
   config: Site & { isSignupOpen: boolean };
