@@ -3,7 +3,7 @@ import type { AuditEntry, GrantexEvent, Role } from '@grantex/sdk';
 import type {
   AuditEntryView,
   ConsoleSession,
-  Deed,
+  RecentAction as ServerRecentAction,
   EventView,
   HistoryPage,
   OverviewView,
@@ -22,7 +22,7 @@ type Json<TYPE> = TYPE extends Date
 
 // The permissions page.
 expectTypeOf<Json<Overview>>().toEqualTypeOf<Json<OverviewView>>();
-expectTypeOf<Json<RecentAction>>().toEqualTypeOf<Json<Deed>>();
+expectTypeOf<Json<RecentAction>>().toEqualTypeOf<Json<ServerRecentAction>>();
 expectTypeOf<Json<HistoryResponse>>().toEqualTypeOf<Json<HistoryPage>>();
 expectTypeOf<Json<StopResponse>>().toEqualTypeOf<Json<Stopped>>();
 

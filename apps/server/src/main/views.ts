@@ -11,7 +11,7 @@ export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { GrantView } from '../authority/grants/view.ts';
 export type { EventView } from '../ledger/events/event-types.ts';
 export type { HistoryPage } from '../people/permissions/history.ts';
-export type { Deed } from '../people/permissions/lately.ts';
+export type { RecentAction } from '../people/permissions/recent-actions.ts';
 export type { OverviewView } from '../people/permissions/overview-view.ts';
 export type { Stopped } from '../people/permissions/stop.ts';
 export type AuditEntryView = z.output<typeof auditEntry>;

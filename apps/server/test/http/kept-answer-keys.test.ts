@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Call as KeptCall, findAnswer, type KeptAnswer } from '../../src/http/answers/kept-answers.ts';
-import { seal } from '../../src/base/encryption/encryption.ts';
+import { encrypt } from '../../src/base/encryption/encryption.ts';
 import { newSecret } from '../../src/base/secrets.ts';
 import { postgresql } from '../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
@@ -74,7 +74,7 @@ describe.each(Object.entries(PRESENTED))('the kept answer to a %s', (name, { pat
     await server.database.forDeveloper(id, (transaction) =>
       transaction
         .updateTable('idempotent_answers')
-        .set({ answer: seal(masterKey, JSON.stringify(purpose), text) })
+        .set({ answer: encrypt(masterKey, JSON.stringify(purpose), text) })
         .where('key', '=', key)
         .execute(),
     );

@@ -17,11 +17,11 @@ export interface Feed extends Omit<Channels<FeedChannel, From>, 'find'> {
    * Tells a developer's streams of this process about an entry that is committed, without waiting for the hint, and
    * waits for at most so many milliseconds until it is written out to them.
    */
-  tell(developerId: string, seq: number, within: number): Promise<Told>;
+  tell(developerId: string, seq: number, within: number): Promise<FeedAnswer>;
 }
 
 /** Whom this process has told of an entry. Other processes have streams of their own. */
-export interface Told {
+export interface FeedAnswer {
   /** Streams of the developer that were open. */
   connected: number;
   /** Those of them to which the entry was written out in time. */

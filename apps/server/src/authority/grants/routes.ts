@@ -10,7 +10,7 @@ import { readyKeys } from '../keys/ready-keys.ts';
 import { createGrantRevoker } from '../revocations/revoke-together.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
 import { scopeField } from '../scopes/scope-field.ts';
-import { createStandings } from '../tokens/standing.ts';
+import { createTokenStatusReader } from '../tokens/token-status.ts';
 import { type OnlineVerifier, verifyOnline } from '../tokens/verify.ts';
 import { waitOut } from '../tokens/wait-out.ts';
 import { delegate } from './delegate.ts';
@@ -58,7 +58,7 @@ const verifyAnswer = z.discriminatedUnion('active', [
 export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { database } = dependencies;
   const { issuerKeys } = dependencies;
-  const standings = createStandings(database);
+  const tokenStatus = createTokenStatusReader(database);
   const revoker = createGrantRevoker(database);
 
   app.get(
@@ -157,8 +157,8 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       schema: { body: verifyBody, response: { 200: verifyAnswer } },
     },
     async ({ caller, body }) => {
-      const verdict = await verifyOnline(dependencies, standings, caller.developerId, body.token);
-      return verdict.isGood
+      const verdict = await verifyOnline(dependencies, tokenStatus, caller.developerId, body.token);
+      return verdict.isValid
         ? { active: true as const, claims: { ...verdict.claims } }
         : { active: false as const, reason: verdict.reason };
     },

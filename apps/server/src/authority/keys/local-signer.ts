@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPair, sign as signWithKey, type KeyObject 
 import { promisify } from 'node:util';
 import { StoreError } from '../../base/store/errors.ts';
 import { newIssuerKey } from './issuer-key.ts';
-import { open, seal } from '../../base/encryption/encryption.ts';
+import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Signer } from './signer.ts';
 
 const BITS = 2_048;
@@ -20,12 +20,12 @@ export function createLocalSigner(masterKey: Uint8Array): Signer {
     async make() {
       const { publicKey, privateKey } = await generate('rsa', { modulusLength: BITS });
       const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' });
-      return newIssuerKey(publicKey, (kid) => seal(masterKey, purposeOf(kid), plaintext));
+      return newIssuerKey(publicKey, (kid) => encrypt(masterKey, purposeOf(kid), plaintext));
     },
     async prepare({ kid, reference }) {
       if (keys.has(kid)) return;
       try {
-        const plaintext = open(masterKey, purposeOf(kid), reference ?? new Uint8Array(0));
+        const plaintext = decrypt(masterKey, purposeOf(kid), reference ?? new Uint8Array(0));
         keys.set(kid, createPrivateKey({ key: Buffer.from(plaintext), format: 'der', type: 'pkcs8' }));
       } catch (error) {
         throw new StoreError(

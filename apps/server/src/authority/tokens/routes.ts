@@ -7,7 +7,7 @@ import { answerOnce } from '../../http/answers/idempotency.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { scopeField } from '../scopes/scope-field.ts';
-import { createStandings } from './standing.ts';
+import { createTokenStatusReader } from './token-status.ts';
 import { type OnlineVerifier, verifyOnline } from './verify.ts';
 import type { Database } from '../../base/store/database.ts';
 
@@ -37,7 +37,7 @@ const revokeBody = z.object({ jti: idField('tok') });
 
 /** Grant tokens: verifying and revoking one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const standings = createStandings(dependencies.database);
+  const tokenStatus = createTokenStatusReader(dependencies.database);
 
   app.post(
     '/v1/tokens/verify',
@@ -50,8 +50,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       schema: { body: verifyBody, response: { 200: verifyAnswer } },
     },
     async ({ caller, body }) => {
-      const verdict = await verifyOnline(dependencies, standings, caller.developerId, body.token, body);
-      if (!verdict.isGood) return { valid: false as const };
+      const verdict = await verifyOnline(dependencies, tokenStatus, caller.developerId, body.token, body);
+      if (!verdict.isValid) return { valid: false as const };
       const { grnt, scp, sub, agt, exp } = verdict.claims;
       return {
         valid: true as const,

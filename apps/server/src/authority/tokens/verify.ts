@@ -3,10 +3,10 @@ import { coversAll, type GrantTokenClaims, parseScope } from '@grantex/core/issu
 import { kidOf } from '../keys/ready-keys.ts';
 import type { Issuer } from './grant-token.ts';
 import { readOwnToken } from './own-token.ts';
-import type { Standings } from './standing.ts';
+import type { TokenStatusReader } from './token-status.ts';
 import type { Telemetry } from '../../base/telemetry/telemetry.ts';
 
-/** What a token is to be good for, beside being good at all. */
+/** What a token must allow, besides being valid. */
 export interface Expectation {
   /** The service's own name. */
   audience?: string | undefined;
@@ -18,32 +18,32 @@ export interface OnlineVerifier extends Issuer {
   telemetry: Telemetry;
 }
 
-export type Verdict = { isGood: true; claims: GrantTokenClaims } | { isGood: false; reason: RefusalReason };
+export type Verdict = { isValid: true; claims: GrantTokenClaims } | { isValid: false; reason: RefusalReason };
 
 /**
- * Verifies a token of the developer online (`docs/protocol.md` §6): what it says, and in one read where the token, its
- * grant, those above, their agents, the principal and the developer stand.
- * @throws {FormatError} for a scope that is none, whatever the token
+ * Verifies a token of the developer online (`docs/protocol.md` §6): what it says, and in one read the status of the
+ * token, its grant, the grants above, their agents, the principal and the developer.
+ * @throws {FormatError} for a malformed scope, whatever the token
  */
 export async function verifyOnline(
   server: OnlineVerifier,
-  standings: Standings,
+  tokenStatus: TokenStatusReader,
   developerId: string,
   token: string,
   expectation: Expectation = {},
 ): Promise<Verdict> {
   for (const scope of expectation.scopes ?? []) parseScope(scope);
-  const verdict = await judge(server, standings, developerId, token, expectation);
+  const verdict = await judge(server, tokenStatus, developerId, token, expectation);
   server.telemetry.metrics?.count({
     what: 'verified',
-    outcome: verdict.isGood ? 'valid' : verdict.reason,
+    outcome: verdict.isValid ? 'valid' : verdict.reason,
   });
   return verdict;
 }
 
 async function judge(
   issuer: Issuer,
-  standings: Standings,
+  tokenStatus: TokenStatusReader,
   developerId: string,
   token: string,
   { audience, scopes = [] }: Expectation,
@@ -52,12 +52,12 @@ async function judge(
     await issuer.issuerKeys.ready(kidOf(token));
     const claims = await readOwnToken(issuer, developerId, token);
     const reason =
-      (await standings.faultOf(claims)) ??
+      (await tokenStatus.faultOf(claims)) ??
       (audience !== undefined && claims.aud !== audience ? 'wrong_audience' : undefined) ??
       (coversAll(claims.scp, scopes) ? undefined : 'scope_missing');
-    return reason === undefined ? { isGood: true, claims } : { isGood: false, reason };
+    return reason === undefined ? { isValid: true, claims } : { isValid: false, reason };
   } catch (error) {
-    if (AuthorizationError.is(error)) return { isGood: false, reason: error.reason };
+    if (AuthorizationError.is(error)) return { isValid: false, reason: error.reason };
     throw error;
   }
 }

@@ -4,30 +4,30 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts under a key derived from `masterKey` for one purpose (AES-256-GCM; the key by HKDF-SHA256, so that no two
- * purposes share one). The answer is nonce ‖ ciphertext ‖ tag.
+ * Encrypts with AES-256-GCM. The key is derived from `masterKey` by HKDF-SHA256, another one for each purpose.
+ * @returns nonce ‖ ciphertext ‖ tag
  */
-export function seal(masterKey: Uint8Array, purpose: string, plaintext: Uint8Array): Uint8Array {
+export function encrypt(masterKey: Uint8Array, purpose: string, plaintext: Uint8Array): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', deriveKey(masterKey, purpose), nonce);
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
 /**
- * Opens what {@link seal} made.
- * @throws when it was sealed under another key or purpose, or changed since
+ * Decrypts what {@link encrypt} returned.
+ * @throws when it was encrypted under another key or for another purpose, or has changed since
  */
-export function open(masterKey: Uint8Array, purpose: string, sealed: Uint8Array): Uint8Array {
+export function decrypt(masterKey: Uint8Array, purpose: string, ciphertext: Uint8Array): Uint8Array {
   const decipher = createDecipheriv(
     'aes-256-gcm',
     deriveKey(masterKey, purpose),
-    sealed.subarray(0, NONCE_BYTES),
+    ciphertext.subarray(0, NONCE_BYTES),
     {
       authTagLength: TAG_BYTES,
     },
   );
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  decipher.setAuthTag(ciphertext.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(ciphertext.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
 }
 
 /** 32 bytes by HKDF-SHA256, another key for each purpose. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { open, seal } from '../../base/encryption/encryption.ts';
+import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { ApiError } from '../../base/api-error.ts';
 
@@ -69,7 +69,7 @@ export async function findAnswer<BODY>(
       'this Idempotency-Key came with another request before',
     );
   }
-  const text = row.encrypted ? open(call.masterKey, purposeOf(call), row.answer) : row.answer;
+  const text = row.encrypted ? decrypt(call.masterKey, purposeOf(call), row.answer) : row.answer;
   return { grantId: row.grant_id, answer: readAnswer<BODY>(row.status, text) };
 }
 
@@ -84,7 +84,7 @@ export async function keepAnswer(
   const row = {
     request_digest: call.digest,
     status: answer.status,
-    answer: isSecret ? seal(call.masterKey, purposeOf(call), text) : text,
+    answer: isSecret ? encrypt(call.masterKey, purposeOf(call), text) : text,
     encrypted: isSecret,
     grant_id: answer instanceof ApiError ? null : (answer.grantId ?? null),
     expires_at: sql<Date>`clock_timestamp() + ${isSecret ? SECRET_KEPT : KEPT}::interval`,

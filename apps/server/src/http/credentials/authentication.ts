@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 import { authorizationOf, bearerOf } from './bearer.ts';
 import { networkOf } from './network.ts';
-import { createRateWindow, type RateWindow, type Standing } from './rate-window.ts';
+import { createRateWindow, type RateWindow, type RateStatus } from './rate-window.ts';
 
 /**
  * Who may call a route: API keys that have one of these roles (`admin` always may), anybody, or the holder of a
@@ -173,11 +173,11 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
 }
 
 function limit(reply: FastifyReply, window: RateWindow, holder: string): ApiError | undefined {
-  const standing = window.take(holder);
+  const rate = window.take(holder);
   reply.header('x-ratelimit-limit', window.limit);
-  reply.header('x-ratelimit-remaining', standing.remaining);
-  reply.header('x-ratelimit-reset', standing.reset);
-  return standing.isOver ? tooMany(standing) : undefined;
+  reply.header('x-ratelimit-remaining', rate.remaining);
+  reply.header('x-ratelimit-reset', rate.reset);
+  return rate.isOver ? tooMany(rate) : undefined;
 }
 
 function missingRole({ roles }: Caller, access: Access): ApiError | undefined {
@@ -189,11 +189,11 @@ function missingRole({ roles }: Caller, access: Access): ApiError | undefined {
 }
 
 /** @throws {ApiError} 429 `RATE_LIMITED` */
-export function refuseWhenOver(standing: Standing): void {
-  if (standing.isOver) throw tooMany(standing);
+export function refuseWhenOver(rate: RateStatus): void {
+  if (rate.isOver) throw tooMany(rate);
 }
 
-function tooMany({ reset }: Standing): ApiError {
+function tooMany({ reset }: RateStatus): ApiError {
   return new ApiError(429, 'RATE_LIMITED', `too many requests; retry in ${reset} seconds`, {
     headers: { 'retry-after': String(reset) },
   });

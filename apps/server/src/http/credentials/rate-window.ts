@@ -1,5 +1,5 @@
 /** Where one holder stands in the current window. */
-export interface Standing {
+export interface RateStatus {
   isOver: boolean;
   remaining: number;
   /** Seconds until the window ends, at least 1. */
@@ -10,9 +10,9 @@ export interface Standing {
 export interface RateWindow {
   readonly limit: number;
   /** Counts one request. */
-  take(holder: string): Standing;
+  take(holder: string): RateStatus;
   /** Tells without counting. */
-  look(holder: string): Standing;
+  look(holder: string): RateStatus;
 }
 
 export interface RateWindowOptions {
@@ -48,7 +48,7 @@ export function createRateWindow(options: RateWindowOptions): RateWindow {
     return count;
   }
 
-  function standing(count: Count | undefined, time: number, isOver: boolean): Standing {
+  function statusOf(count: Count | undefined, time: number, isOver: boolean): RateStatus {
     const { end, taken } = count ?? { end: time + length, taken: 0 };
     return {
       isOver,
@@ -63,12 +63,12 @@ export function createRateWindow(options: RateWindowOptions): RateWindow {
       const time = now();
       const count = current(holder, time) ?? start(holder, time);
       count.taken += 1;
-      return standing(count, time, count.taken > limit);
+      return statusOf(count, time, count.taken > limit);
     },
     look(holder) {
       const time = now();
       const count = current(holder, time);
-      return standing(count, time, count !== undefined && count.taken >= limit);
+      return statusOf(count, time, count !== undefined && count.taken >= limit);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
-import { planAnew } from '../audit/append/plan-anew.ts';
+import { forceCustomPlan } from '../audit/append/force-custom-plan.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { KNOWN_REASONS, OTHER_REASON } from './reasons.ts';
 
@@ -32,7 +32,7 @@ interface Row {
 
 /** Counts the entries after `before`, up to and with `to`, on top of what of their block is counted already. */
 export async function countOn(transaction: Transaction, before: Block, to: number): Promise<Block> {
-  await planAnew(transaction);
+  await forceCustomPlan(transaction);
   const rows = await readRows(transaction, before.countedTo, to);
   const hours = new Map(before.hours);
   const refusals = new Map(before.refusals);

@@ -2,7 +2,7 @@ import type { EntryStatus } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { planAnew } from './append/plan-anew.ts';
+import { forceCustomPlan } from './append/force-custom-plan.ts';
 import { storedRows } from './read.ts';
 import { type StoredEntry, storedEntry } from './stored-entry.ts';
 import { readHead, stretchOf, type TimeWindow } from './append/window.ts';
@@ -51,7 +51,7 @@ export async function listEntries(
   filter: EntryFilter,
   { page, pageSize, cursor, order }: EntryPageRequest,
 ): Promise<EntryPage> {
-  await planAnew(transaction);
+  await forceCustomPlan(transaction);
   const conditions = await conditionsOf(transaction, filter);
   const head = await readHead(transaction);
   const stretch = await stretchOf(transaction, filter, head);

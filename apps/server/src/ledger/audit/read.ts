@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import { planAnew } from './append/plan-anew.ts';
+import { forceCustomPlan } from './append/force-custom-plan.ts';
 import { entryJson, type StoredEntry, storedEntry } from './stored-entry.ts';
 
 /** @throws {ApiError} 404 */
@@ -18,7 +18,7 @@ export async function findByKeys(
   transaction: Transaction,
   keys: readonly string[],
 ): Promise<Map<string, StoredEntry>> {
-  await planAnew(transaction);
+  await forceCustomPlan(transaction);
   const rows = await storedRows(transaction)
     .select('e.idempotency_key')
     .where(sql<boolean>`e.idempotency_key = ANY (${keys}::text[])`)
@@ -31,7 +31,7 @@ export async function findReports(
   transaction: Transaction,
   digests: readonly string[],
 ): Promise<Map<string, string>> {
-  await planAnew(transaction);
+  await forceCustomPlan(transaction);
   const { rows } = await sql<{ digest: string; entryId: string }>`
     SELECT encode(report_digest, 'hex') AS digest, entry_id AS "entryId" FROM audit_entries
     WHERE report_digest = ANY (ARRAY(SELECT decode(unnest(${digests}::text[]), 'hex')))`.execute(transaction);
@@ -44,7 +44,7 @@ export async function newestEntriesOf(
   principal: string,
   most: number,
 ): Promise<StoredEntry[]> {
-  await planAnew(transaction);
+  await forceCustomPlan(transaction);
   const rows = await storedRows(transaction)
     .where('e.principal', '=', principal)
     .orderBy('e.seq', 'desc')
@@ -66,7 +66,7 @@ export async function* exportLines(database: Database, developerId: string): Asy
   for (let done = 0; done < last;) {
     const after = done;
     const rows = await database.forList(developerId, async (transaction) => {
-      await planAnew(transaction);
+      await forceCustomPlan(transaction);
       const next = storedRows(transaction)
         .select(bytesBefore.as('bytes_before'))
         .where('e.seq', '>', after)

@@ -87,7 +87,7 @@ export function createEventChannel({ database, developerId, onFault }: EventChan
     }, milliseconds).unref();
   }
 
-  function isGood(place: Place, upTo: Place): boolean {
+  function isReadable(place: Place, upTo: Place): boolean {
     return place.epoch === upTo.epoch && readAt - place.at < KEPT && !isAfter(place, upTo);
   }
 
@@ -97,7 +97,7 @@ export function createEventChannel({ database, developerId, onFault }: EventChan
     let place = from === 'now' ? head?.place : from;
     while (stream.isOpen && head !== undefined) {
       const { place: upTo, auditSeq } = head;
-      if (place === undefined || !isGood(place, upTo)) return stream.end('reset', resetFrame(upTo));
+      if (place === undefined || !isReadable(place, upTo)) return stream.end('reset', resetFrame(upTo));
       if (!isAfter(upTo, place)) {
         streams.add(stream);
         return stream.write(Buffer.concat([readyFrame(upTo), auditFrame(auditSeq)]));

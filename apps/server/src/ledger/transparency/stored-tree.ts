@@ -1,6 +1,6 @@
 import { createTree, hashLeaf, type ReadSubtrees, type Subtree, type TreeHash } from '@grantex/core/log';
 import { sql } from 'kysely';
-import { planAnew } from '../audit/append/plan-anew.ts';
+import { forceCustomPlan } from '../audit/append/force-custom-plan.ts';
 import { BLOCK, STORED_LEVEL } from '../audit/append/growth.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
@@ -31,7 +31,7 @@ export async function readHead(transaction: Transaction): Promise<LogHead> {
 
 /** The canonical texts of the entries `from` to `to`, both included. Fewer are there only if somebody took them away. */
 export async function readTexts(transaction: Transaction, from: number, to: number): Promise<string[]> {
-  await planAnew(transaction);
+  await forceCustomPlan(transaction);
   const rows = await transaction
     .selectFrom('audit_entries')
     .select('canonical')
@@ -73,7 +73,7 @@ async function readNodes(
   wanted: readonly Subtree[],
 ): Promise<ReadonlyMap<string, TreeHash>> {
   if (wanted.length === 0) return new Map();
-  await planAnew(transaction);
+  await forceCustomPlan(transaction);
   const { rows } = await sql<Subtree & { hash: Uint8Array }>`
     SELECT n.level, n.index, n.hash FROM unnest(
       ${wanted.map(({ level }) => level)}::smallint[], ${wanted.map(({ index }) => index)}::bigint[]

@@ -18,7 +18,7 @@ import { newCode, type AuthorizationRequest } from './request.ts';
 import type { Site } from '../../base/site.ts';
 
 /** What a developer asks of a principal for one of its agents. */
-export interface Wish {
+export interface AuthorizationInput {
   agentId: string;
   principalId: string;
   scopes: readonly string[];
@@ -41,44 +41,44 @@ export interface Authorized {
 /**
  * Makes an authorization request (`docs/protocol.md` §6). A sandbox approves it at once; a live server keeps it
  * pending until the person has decided.
- * @throws {ApiError} naming the rule that the wish breaks
+ * @throws {ApiError} naming the rule that the input breaks
  */
 export async function authorize(
   transaction: Transaction,
   { config, masterKey }: { config: Site & { maxGrantLifetime: number }; masterKey: Uint8Array },
   developerId: string,
-  wish: Wish,
+  input: AuthorizationInput,
 ): Promise<Authorized> {
-  const agent = await findAgent(transaction, wish.agentId);
-  const scopes = canonicalScopes(wish.scopes);
+  const agent = await findAgent(transaction, input.agentId);
+  const scopes = canonicalScopes(input.scopes);
   const undeclared = uncoveredScopes(agent.scopes, scopes);
   if (undeclared.length > 0) throw notDeclared(undeclared);
-  checkRedirect(wish, agent.redirect_uris, config.mode);
-  const audience = wish.audience ?? config.publicUrl;
+  checkRedirect(input, agent.redirect_uris, config.mode);
+  const audience = input.audience ?? config.publicUrl;
   checkRegisteredAudience(agent.settings, config.publicUrl, audience);
   const ceiling = parseDuration(agent.settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
-  checkTokenLength(config.publicUrl, { ...wish, developerId, scopes, audience });
+  checkTokenLength(config.publicUrl, { ...input, developerId, scopes, audience });
 
   const secret = newSecret('');
-  const grantLifetime = Math.min(wish.expiresIn, ceiling);
+  const grantLifetime = Math.min(input.expiresIn, ceiling);
   const code = config.mode === 'sandbox' ? newCode() : undefined;
   const [id, principal] = [
     newId('areq'),
-    await findOrMakePrincipal(transaction, { masterKey }, developerId, wish.principalId),
+    await findOrMakePrincipal(transaction, { masterKey }, developerId, input.principalId),
   ];
   const inserted = transaction
     .insertInto('authorization_requests')
     .values({
       id,
       developer_id: developerId,
-      agent_id: wish.agentId,
+      agent_id: input.agentId,
       principal,
       scopes,
       audience,
-      redirect_uri: wish.redirectUri ?? null,
-      state: wish.state ?? null,
+      redirect_uri: input.redirectUri ?? null,
+      state: input.state ?? null,
       grant_lifetime: grantLifetime,
-      code_challenge: wish.codeChallenge ?? null,
+      code_challenge: input.codeChallenge ?? null,
       consent_digest: secretDigest(secret),
       expires_at: sql<Date>`clock_timestamp() + interval '15 minutes'`,
       status: 'pending',
@@ -95,7 +95,7 @@ export async function authorize(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  const about = { authRequestId: id, agentId: wish.agentId, principal };
+  const about = { authRequestId: id, agentId: input.agentId, principal };
   const requested = { type: 'authorization.requested', data: { ...about, scopes } } as const;
   // Sent together.
   const [request] = await Promise.all([
@@ -106,7 +106,7 @@ export async function authorize(
       : appendEvent(transaction, developerId, { type: 'authorization.approved', data: about }),
   ]);
   return {
-    request: { ...request, principal_id: wish.principalId, now: request.created_at },
+    request: { ...request, principal_id: input.principalId, now: request.created_at },
     consentUrl: `${config.publicUrl}/consent/${secret}`,
     ...(code === undefined ? {} : { code: code.secret }),
   };
@@ -147,7 +147,7 @@ async function findAgent(transaction: Transaction, agentId: string) {
 }
 
 function checkRedirect(
-  { redirectUri, codeChallenge }: Wish,
+  { redirectUri, codeChallenge }: AuthorizationInput,
   registered: readonly string[],
   mode: Site['mode'],
 ): void {

@@ -8,7 +8,7 @@ import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Authentication } from '../accounts/passkey.ts';
 import type { Choice } from './choice.ts';
 import { type AuthorizationRequest, newCode } from './request.ts';
-import type { ConsentRequest } from './shown.ts';
+import type { ConsentRequest } from './consent-details.ts';
 
 /** What came of a decision. */
 export interface Settled {
@@ -27,7 +27,7 @@ export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
   identityProvider?: string;
 }
 
-/** Writes an approval down, once it is known who approves. Hold what {@link lockShown} locks. */
+/** Writes an approval down, once it is known who approves. Hold what {@link lockConsent} locks. */
 export async function approve(
   transaction: Transaction,
   { config }: Needs,

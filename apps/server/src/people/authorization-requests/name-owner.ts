@@ -1,5 +1,5 @@
 import type { ProviderSubject } from '../accounts/binding.ts';
-import type { ConsentRequest } from './shown.ts';
+import type { ConsentRequest } from './consent-details.ts';
 import { ApiError } from '../../base/api-error.ts';
 
 /**

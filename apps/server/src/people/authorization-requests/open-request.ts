@@ -2,14 +2,14 @@ import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { agentNotActive } from '../../authority/agents/refusals.ts';
 import { refuseDecided } from './request.ts';
-import type { Shown } from './shown.ts';
+import type { ConsentState } from './consent-details.ts';
 
 /**
  * Refuses a request that cannot be decided any more: over, denied, exchanged, overtaken by a revocation, or of an agent
  * that may not act. One that was approved can be approved again, or denied, until its code is exchanged.
  * @throws {ApiError} 404, 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`
  */
-export function mustBeOpen(found: Shown | undefined): Shown {
+export function mustBeOpen(found: ConsentState | undefined): ConsentState {
   if (found === undefined) throw notFound('consent request');
   const { request } = found;
   refuseDecided(request);

@@ -3,7 +3,7 @@ import { subjectChanged } from './name-owner.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { provenAddress } from './address-proof.ts';
-import { type ConsentRequest, isFirstUse } from './shown.ts';
+import { type ConsentRequest, isFirstUse } from './consent-details.ts';
 
 /** How this browser may bind the principal now; `recover` binds anew and ends what was. */
 export type WayToBind = { kind: 'first-use' } | { kind: 'verified' | 'recover'; email: string };

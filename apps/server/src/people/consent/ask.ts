@@ -5,7 +5,7 @@ import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { choiceColumns, type Chosen, choiceWithin } from '../authorization-requests/choice.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
-import { findShown } from '../authorization-requests/shown.ts';
+import { findConsent } from '../authorization-requests/consent-details.ts';
 import type { Site } from '../../base/site.ts';
 
 /** What a person is about to do with a request, on a page that showed it. */
@@ -31,7 +31,7 @@ export async function askForDecision(
   dependencies: { config: Site },
   { secret, visitDigest, purpose, shownDigest, chosen }: Intention,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const { digest, request } = mustBeOpen(await findShown(transaction, dependencies, secret));
+  const { digest, request } = mustBeOpen(await findConsent(transaction, dependencies, secret));
   const current = Buffer.from(digest, 'base64url');
   if (!isEqual(current, Buffer.from(shownDigest, 'base64url'))) throw requestChanged();
   if (request.binding === null) throw notBound();

@@ -16,7 +16,7 @@ import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
-import { type ConsentRequest, findShown, lockShown } from '../authorization-requests/shown.ts';
+import { type ConsentRequest, findConsent, lockConsent } from '../authorization-requests/consent-details.ts';
 import { wayToBind, type WayToBind } from '../authorization-requests/way-to-bind.ts';
 import type { Site } from '../../base/site.ts';
 
@@ -46,7 +46,7 @@ export async function askToEnrol(
   dependencies: Needs,
   { secret, visitDigest }: Visit,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
-  const { request } = mustBeOpen(await findShown(transaction, dependencies, secret));
+  const { request } = mustBeOpen(await findConsent(transaction, dependencies, secret));
   const way = await wayToBind(transaction, request, visitDigest);
   const userHandle = randomBytes(32);
   const challenge = await makeChallenge(transaction, {
@@ -76,7 +76,7 @@ export async function enrol(
   { secret, visitDigest, response }: Visit & { response: RegistrationResponse },
 ): Promise<Bound | ApiError> {
   return useChallenge(transaction, { response, purpose: 'enrol', visitDigest }, async (row, challenge) => {
-    const { request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'update'));
+    const { request } = mustBeOpen(await lockConsent(transaction, dependencies, secret, 'update'));
     if (row.user_handle === null) throw challengeUsed();
     mustBelong(row, request);
     const way = await wayToBind(transaction, request, visitDigest);
@@ -96,7 +96,7 @@ export async function askToBind(
   dependencies: Needs,
   { secret, visitDigest }: Visit,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const { request } = mustBeOpen(await findShown(transaction, dependencies, secret));
+  const { request } = mustBeOpen(await findConsent(transaction, dependencies, secret));
   if (request.binding !== null) throw principalBound();
   await wayToBind(transaction, request, visitDigest);
   const challenge = await makeChallenge(transaction, { purpose: 'bind', visitDigest, requestId: request.id });
@@ -114,7 +114,7 @@ export async function bindExisting(
   { secret, visitDigest, response }: Visit & { response: AssertionResponse },
 ): Promise<Bound | ApiError> {
   return useChallenge(transaction, { response, purpose: 'bind', visitDigest }, async (row, challenge) => {
-    const { request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'update'));
+    const { request } = mustBeOpen(await lockConsent(transaction, dependencies, secret, 'update'));
     mustBelong(row, request);
     if (request.binding !== null) throw principalBound();
     const way = await wayToBind(transaction, request, visitDigest);

@@ -1,5 +1,5 @@
 import { type Choice, keptChoice, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
-import type { ConsentRequest } from '../authorization-requests/shown.ts';
+import type { ConsentRequest } from '../authorization-requests/consent-details.ts';
 import type { Situation } from './situation.ts';
 
 /** What a page lets a person choose from. */

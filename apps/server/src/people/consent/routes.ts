@@ -10,7 +10,7 @@ import { choiceFields } from '../authorization-requests/choice-fields.ts';
 import { askToBind, askToEnrol, bindExisting, enrol, wasBoundAnew } from './enrol.ts';
 import { offerOf } from './offer.ts';
 import { denyUnbound, settleDecision } from './settle.ts';
-import { findShown } from '../authorization-requests/shown.ts';
+import { findConsent } from '../authorization-requests/consent-details.ts';
 import { situationOf } from './situation.ts';
 import { consentPage, deniedPage, recoveredPage } from './views/pages.ts';
 import type { Site } from '../../base/site.ts';
@@ -44,11 +44,11 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
     const { visit } = request;
     const { secret } = request.params;
     const consent = await database.forPerson(async (transaction) => {
-      const found = await findShown(transaction, dependencies, secret);
+      const found = await findConsent(transaction, dependencies, secret);
       if (found === undefined) throw notFound('consent request');
       const situation = await situationOf(transaction, dependencies, found, visit.digest);
       const offer = offerOf(found.request, situation);
-      return { shown: found.shown, digest: found.digest, situation, offer };
+      return { details: found.details, digest: found.digest, situation, offer };
     });
     return sendPage(reply, 200, consentPage({ ...consent, canMail, visit, path: pathOf(secret) }));
   });
@@ -142,14 +142,14 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
     '/consent/:secret/recovered',
     { config: open, schema: { hide: true, params } },
     async ({ params: { secret } }, reply) => {
-      const { shown, isTrue } = await database.forPerson(async (transaction) => {
-        const found = await findShown(transaction, dependencies, secret);
+      const { details, isTrue } = await database.forPerson(async (transaction) => {
+        const found = await findConsent(transaction, dependencies, secret);
         if (found === undefined) throw notFound('consent request');
-        return { shown: found.shown, isTrue: await wasBoundAnew(transaction, found.request) };
+        return { details: found.details, isTrue: await wasBoundAnew(transaction, found.request) };
       });
       // Anybody may send somebody this address: it says what has happened, or nothing.
       if (!isTrue) return reply.redirect(pathOf(secret), 303);
-      return sendPage(reply, 200, recoveredPage(shown.developer.name));
+      return sendPage(reply, 200, recoveredPage(details.developer.name));
     },
   );
 
@@ -161,8 +161,8 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
   }
 
   async function developerName(secret: string): Promise<string> {
-    const found = await database.forPerson((transaction) => findShown(transaction, dependencies, secret));
+    const found = await database.forPerson((transaction) => findConsent(transaction, dependencies, secret));
     if (found === undefined) throw notFound('consent request');
-    return found.shown.developer.name;
+    return found.details.developer.name;
   }
 };

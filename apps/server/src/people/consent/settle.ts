@@ -9,7 +9,7 @@ import type { AssertionResponse } from '../accounts/responses.ts';
 import { type Chosen, choiceWithin, keptChoice, unchangedChoice } from '../authorization-requests/choice.ts';
 import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
-import { lockShown } from '../authorization-requests/shown.ts';
+import { lockConsent } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import { notBound } from './ask.ts';
 
@@ -39,7 +39,7 @@ export async function settleDecision(
   { secret, visitDigest, purpose, chosen, response }: Decision,
 ): Promise<Settled | ApiError> {
   return useChallenge(transaction, { response, purpose, visitDigest }, async (row, challenge) => {
-    const { digest, request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'share'));
+    const { digest, request } = mustBeOpen(await lockConsent(transaction, dependencies, secret, 'share'));
     if (row.request_id !== request.id || row.shown_digest === null) throw challengeUsed();
     if (!isEqual(row.shown_digest, Buffer.from(digest, 'base64url'))) throw requestChanged();
     const choice =
@@ -72,7 +72,7 @@ export async function denyUnbound(
   dependencies: Needs,
   { secret, visitDigest }: { secret: string; visitDigest: Uint8Array },
 ): Promise<Settled> {
-  const { request } = mustBeOpen(await lockShown(transaction, dependencies, secret, 'update'));
+  const { request } = mustBeOpen(await lockConsent(transaction, dependencies, secret, 'update'));
   if (request.binding !== null) throw principalBound();
   await wayToBind(transaction, request, visitDigest);
   return deny(transaction, dependencies, request);

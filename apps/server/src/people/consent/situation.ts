@@ -1,7 +1,7 @@
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
-import type { Shown } from '../authorization-requests/shown.ts';
+import type { ConsentState } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import type { Site } from '../../base/site.ts';
 
@@ -33,11 +33,11 @@ const UNTIL_THEN: Readonly<Record<string, Situation>> = {
 export async function situationOf(
   transaction: Transaction,
   { config }: { config: Site },
-  found: Shown,
+  found: ConsentState,
   visitDigest: Uint8Array,
 ): Promise<Situation> {
   if (config.mode === 'sandbox') return 'sandbox';
-  const { status } = found.shown;
+  const { status } = found.details;
   if (status === 'denied') throw new ApiError(409, 'REQUEST_DENIED', 'this request was denied');
   if (status === 'consumed') throw new ApiError(409, 'REQUEST_USED', 'this request has been used');
   const { request } = mustBeOpen(found);

@@ -9,7 +9,7 @@ import {
   type ServerMetadata,
 } from 'openid-client';
 import { isNormalUrl, normalUrl } from '../../http/requests/normal-url.ts';
-import { type OutboundFetch, ProviderFault, ToldFault } from './outbound-fetch.ts';
+import { type OutboundFetch, ProviderFault, PublicProviderFault } from './outbound-fetch.ts';
 
 /** Whom to ask, and as which client. */
 export interface ProviderClient {
@@ -47,7 +47,7 @@ const PATIENCE = 10;
 /**
  * Asks a provider for its description (OpenID Connect Discovery) and prepares all that is asked of it later: ID tokens
  * are verified by its published keys, although they come over TLS from itself.
- * @throws {ProviderFault} naming what is wrong with it; {@link ToldFault} for what is wrong with its description alone
+ * @throws {ProviderFault} naming what is wrong with it; {@link PublicProviderFault} for what is wrong with its description alone
  */
 export async function discover(
   { fetch, allowsHttp }: DiscoverOptions,
@@ -74,22 +74,22 @@ export async function discover(
 /** The description, less whatever algorithms of it are not taken. */
 function checked(metadata: ServerMetadata, issuer: string, allowsHttp: boolean): ServerMetadata {
   if (!isNormalUrl(metadata.issuer) || new URL(metadata.issuer).href !== new URL(issuer).href) {
-    throw new ToldFault('it calls itself by another issuer');
+    throw new PublicProviderFault('it calls itself by another issuer');
   }
   for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const) {
     const address = metadata[name];
     if (address === undefined && name === 'userinfo_endpoint') continue;
-    if (!isWebAddress(address, allowsHttp)) throw new ToldFault(`its ${name} is not an https URL`);
+    if (!isWebAddress(address, allowsHttp)) throw new PublicProviderFault(`its ${name} is not an https URL`);
   }
   const { code_challenge_methods_supported: challenges, id_token_signing_alg_values_supported: algorithms } =
     metadata;
   if (Array.isArray(challenges) && !challenges.includes('S256')) {
-    throw new ToldFault('it does not take PKCE with S256');
+    throw new PublicProviderFault('it does not take PKCE with S256');
   }
   const taken = (Array.isArray(algorithms) ? algorithms : ['RS256']).filter((each) =>
     ALGORITHMS.includes(each),
   );
-  if (taken.length === 0) throw new ToldFault('it signs ID tokens by no key of its own');
+  if (taken.length === 0) throw new PublicProviderFault('it signs ID tokens by no key of its own');
   return { ...metadata, id_token_signing_alg_values_supported: taken };
 }
 
@@ -103,7 +103,7 @@ function authenticationOf({ token_endpoint_auth_methods_supported: supported }: 
   const methods = Array.isArray(supported) ? supported : ['client_secret_basic'];
   if (methods.includes('client_secret_basic')) return AUTHENTICATION.client_secret_basic;
   if (methods.includes('client_secret_post')) return AUTHENTICATION.client_secret_post;
-  throw new ToldFault('it takes neither client_secret_basic nor client_secret_post');
+  throw new PublicProviderFault('it takes neither client_secret_basic nor client_secret_post');
 }
 
 /** What the library found wrong, in its own words, which hold nothing that was sent. */

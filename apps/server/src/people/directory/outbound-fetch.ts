@@ -13,8 +13,8 @@ export class ProviderFault extends Error {
 }
 
 /** One that is told to the developer whose provider it is: it says nothing but what they and their provider have said. */
-export class ToldFault extends ProviderFault {
-  override readonly name = 'ToldFault';
+export class PublicProviderFault extends ProviderFault {
+  override readonly name = 'PublicProviderFault';
 }
 
 /** As the library of OpenID Connect calls it. */
@@ -72,7 +72,7 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !mayConnectTo(host)) throw notThere(host);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allows.has('loopback'))) {
-      throw new ToldFault(`${host} must be asked over https`);
+      throw new PublicProviderFault(`${host} must be asked over https`);
     }
     const time = AbortSignal.timeout(patience);
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;

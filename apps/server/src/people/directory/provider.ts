@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import { open, seal } from '../../base/encryption/encryption.ts';
+import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { SignInProviderTable } from '../../base/store/schema/people-tables.ts';
 
@@ -13,8 +13,8 @@ export const LONGEST_ISSUER: string = 'x'.repeat(ISSUER_LENGTH);
 const SECRET_PURPOSE = 'client secret of a sign-in provider';
 
 /** Encrypts a client secret for the database. */
-export function sealClientSecret(masterKey: Uint8Array, secret: string): Uint8Array {
-  return seal(masterKey, SECRET_PURPOSE, Buffer.from(secret));
+export function encryptClientSecret(masterKey: Uint8Array, secret: string): Uint8Array {
+  return encrypt(masterKey, SECRET_PURPOSE, Buffer.from(secret));
 }
 
 /** The client secret of a provider. @throws when the master key is another one */
@@ -22,7 +22,7 @@ export function clientSecretOf(
   { client_secret }: Pick<Provider, 'client_secret'>,
   masterKey: Uint8Array,
 ): string {
-  return Buffer.from(open(masterKey, SECRET_PURPOSE, client_secret)).toString('utf8');
+  return Buffer.from(decrypt(masterKey, SECRET_PURPOSE, client_secret)).toString('utf8');
 }
 
 /** The provider of a developer. */

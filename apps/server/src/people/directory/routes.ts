@@ -7,8 +7,8 @@ import { plainText, principalIdField } from '../../http/requests/fields.ts';
 import { isNormalUrl } from '../../http/requests/normal-url.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import { createDirectory, type DirectoryOptions } from './directory.ts';
-import { ProviderFault, ToldFault } from './outbound-fetch.ts';
-import { callbackOf, findProvider, ISSUER_LENGTH, type Provider, sealClientSecret } from './provider.ts';
+import { ProviderFault, PublicProviderFault } from './outbound-fetch.ts';
+import { callbackOf, findProvider, ISSUER_LENGTH, type Provider, encryptClientSecret } from './provider.ts';
 import { endDirectoryBinding, removeProvider, saveProvider } from './save-provider.ts';
 import type { Database } from '../../base/store/database.ts';
 
@@ -94,7 +94,7 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
         saveProvider(transaction, developerId, {
           ...body,
           issuer,
-          clientSecret: sealClientSecret(masterKey, body.clientSecret),
+          clientSecret: encryptClientSecret(masterKey, body.clientSecret),
         }),
       );
       return { ...viewOf(provider), endedBindings };
@@ -155,6 +155,6 @@ const UNREAD =
 function notDiscovered(error: unknown, issuer: string, log: Pick<FastifyBaseLogger, 'warn'>): never {
   if (!(error instanceof ProviderFault)) throw error;
   log.warn({ err: error, issuer }, 'a provider of sign-in was not discovered');
-  const fault = error instanceof ToldFault ? error.message : UNREAD;
+  const fault = error instanceof PublicProviderFault ? error.message : UNREAD;
   throw new ApiError(422, 'DISCOVERY_FAILED', `the issuer cannot be used: ${fault}`);
 }

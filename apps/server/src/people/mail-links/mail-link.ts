@@ -10,7 +10,12 @@ import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { linkMessage } from './link-message.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
-import { type ConsentRequest, findShown, lockShown, type Shown } from '../authorization-requests/shown.ts';
+import {
+  type ConsentRequest,
+  findConsent,
+  lockConsent,
+  type ConsentState,
+} from '../authorization-requests/consent-details.ts';
 import type { Site } from '../../base/site.ts';
 import type { Mailer } from '../mail/mailer.ts';
 
@@ -80,7 +85,7 @@ interface Prepared {
 }
 
 /** The request that a link is sent or followed for, where that makes sense. */
-function fitting(found: Shown | undefined, purpose: MailPurpose): ConsentRequest {
+function fitting(found: ConsentState | undefined, purpose: MailPurpose): ConsentRequest {
   const { request } = mustBeOpen(found);
   const isBound = request.binding !== null;
   if (purpose === 'bind' && isBound) throw principalBound();
@@ -101,7 +106,7 @@ async function prepare(
   },
 ): Promise<Prepared> {
   const { purpose, digest } = asked;
-  const request = fitting(await lockShown(transaction, asked, asked.secret, 'update'), purpose);
+  const request = fitting(await lockConsent(transaction, asked, asked.secret, 'update'), purpose);
   const { principal, developer_id, email, email_entered_at } = request;
   if (email === null || email_entered_at === null) {
     throw new ApiError(409, 'ADDRESS_MISSING', 'no address is known that the link could be sent to');
@@ -147,7 +152,7 @@ export async function readLink(
   { config }: { config: Site },
   opened: OpenedLink,
 ): Promise<MailLink> {
-  return checkLink(transaction, opened, await findShown(transaction, { config }, opened.secret));
+  return checkLink(transaction, opened, await findConsent(transaction, { config }, opened.secret));
 }
 
 /**
@@ -162,7 +167,7 @@ export async function followLink(
   newVisit: () => Uint8Array,
 ): Promise<MailLink> {
   // With the principal locked: of two at once the second finds the link used.
-  const found = await lockShown(transaction, { config }, opened.secret, 'update');
+  const found = await lockConsent(transaction, { config }, opened.secret, 'update');
   const link = await checkLink(transaction, opened, found);
   const used = await transaction
     .updateTable('mail_links')
@@ -187,7 +192,7 @@ export async function followLink(
 async function checkLink(
   transaction: Transaction,
   { linkSecret }: OpenedLink,
-  found: Shown | undefined,
+  found: ConsentState | undefined,
 ): Promise<MailLink> {
   const link = await transaction
     .selectFrom('mail_links')

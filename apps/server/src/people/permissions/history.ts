@@ -3,11 +3,11 @@ import { sql } from 'kysely';
 import { providerHost } from '../directory/provider.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { allEndedAt, fetchableUntil } from './awaited.ts';
+import { allEndedAt, fetchableUntil } from './pending-permissions.ts';
 import type { Viewer } from './viewer.ts';
 
 /** One thing that a person decided, or that was decided about who they are. */
-export interface Happening {
+export interface HistoryEvent {
   id: string;
   /**
    * `permission`: it was approved, and its app fetched it; `approved`: its app has not, yet or ever; `denied`: it was asked
@@ -33,7 +33,7 @@ export interface Happening {
 }
 
 export interface HistoryPage {
-  happenings: Happening[];
+  happenings: HistoryEvent[];
   /** Where the next page begins; null on the last one. */
   next: string | null;
 }
@@ -45,7 +45,7 @@ const DECIDED = 'coalesce(r.decided_at, r.created_at)';
 
 interface Row {
   id: string;
-  kind: Happening['kind'];
+  kind: HistoryEvent['kind'];
   at: Date;
   principal: string;
   agent: string | null;

@@ -1,13 +1,13 @@
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { type Awaited, MOST_AWAITED, readAwaited } from './awaited.ts';
-import { type Held, readHoldings } from './held.ts';
+import { type PendingPermission, MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
+import { type HeldPermission, readPermissionsInForce } from './permissions-in-force.ts';
 import type { Person, Viewer } from './viewer.ts';
 
 /** A permission as a person reads it. */
 export interface Permission {
-  held: Held;
+  held: HeldPermission;
   scopes: DescribedScope[];
   /** What the agent handed on, to itself or to others. */
   delegated: Permission[];
@@ -18,7 +18,7 @@ export interface PersonOverview {
   person: Person;
   active: Permission[];
   /** What they approved and can act once its app has fetched it. */
-  awaited: Awaited[];
+  awaited: PendingPermission[];
 }
 
 /** What a permissions page says. */
@@ -36,11 +36,11 @@ const MOST_PEOPLE = 100;
 export async function overviewOf(transaction: Transaction, viewer: Viewer): Promise<Overview> {
   const principals = viewer.people.map(({ principal }) => principal);
   // First: what is fetched in between is then a grant, and shown twice rather than not at all.
-  const awaited = await readAwaited(transaction, principals);
-  const holdings = await readHoldings(transaction, principals);
-  const all = [...holdings.active, ...holdings.delegated];
-  const below = Map.groupBy(holdings.delegated, ({ parentGrantId }) => parentGrantId);
-  const acting = new Set([...holdings.active, ...awaited].map(({ principal }) => principal));
+  const awaited = await readPendingPermissions(transaction, principals);
+  const inForce = await readPermissionsInForce(transaction, principals);
+  const all = [...inForce.active, ...inForce.delegated];
+  const below = Map.groupBy(inForce.delegated, ({ parentGrantId }) => parentGrantId);
+  const acting = new Set([...inForce.active, ...awaited].map(({ principal }) => principal));
   const [first, rest] = [true, false].map((acts) =>
     viewer.people.filter(({ principal }) => acting.has(principal) === acts),
   );
@@ -48,19 +48,20 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
   const people: PersonOverview[] = [];
   for (const person of shown) {
     const words = await wordsOf(transaction, person, all);
-    const describe = (held: Held): Permission => ({
+    const describe = (held: HeldPermission): Permission => ({
       held,
       scopes: held.scopes.flatMap((scope) => words.get(scope) ?? []),
       delegated: (below.get(held.id) ?? []).map(describe),
     });
-    const own = ({ principal }: Held | Awaited): boolean => principal === person.principal;
+    const own = ({ principal }: HeldPermission | PendingPermission): boolean =>
+      principal === person.principal;
     people.push({
       person,
-      active: holdings.active.filter(own).map(describe),
+      active: inForce.active.filter(own).map(describe),
       awaited: awaited.filter(own),
     });
   }
-  const isCut = holdings.isCut || people.length < viewer.people.length || awaited.length === MOST_AWAITED;
+  const isCut = inForce.isCut || people.length < viewer.people.length || awaited.length === MOST_PENDING;
   return { kind: viewer.kind, people, isCut };
 }
 
@@ -68,7 +69,7 @@ export async function overviewOf(transaction: Transaction, viewer: Viewer): Prom
 async function wordsOf(
   transaction: Transaction,
   { principal, developer }: Person,
-  all: readonly Held[],
+  all: readonly HeldPermission[],
 ): Promise<ReadonlyMap<string, DescribedScope>> {
   const scopes = new Set(all.filter((held) => held.principal === principal).flatMap((held) => held.scopes));
   const described = await sentencesOf(transaction, developer.id, [...scopes]);

@@ -12,9 +12,9 @@ import { basePath } from '../../web/pages/page.ts';
 import { isScriptCall } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
-import { readHoldings } from './held.ts';
+import { readPermissionsInForce } from './permissions-in-force.ts';
 import { historyOf } from './history.ts';
-import { latelyDone } from './lately.ts';
+import { readRecentActions } from './recent-actions.ts';
 import { type Overview, overviewOf } from './overview.ts';
 import { overviewView } from './overview-view.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
@@ -72,11 +72,11 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     });
 
     app.get('/permissions/lately', { ...page, schema: { hide: true } }, async (request) => ({
-      done: await latelyDone(
+      done: await readRecentActions(
         database,
         await database.forPerson(async (transaction) => {
           const { people } = await viewerOf(request)(transaction);
-          return readHoldings(
+          return readPermissionsInForce(
             transaction,
             people.map(({ principal }) => principal),
           );

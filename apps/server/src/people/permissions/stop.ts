@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Feed } from '../../authority/feed/feed.ts';
 import { revoke, type RevocationTarget } from '../../authority/revocations/revoke.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import { MOST_AWAITED, readAwaited } from './awaited.ts';
-import { canAnythingAct, countInForce } from './held.ts';
+import { MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
+import { canAnythingAct, countInForce } from './permissions-in-force.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
 /** What somebody has stopped, and who knows of it. Everything in it is true by the time that it is there. */
@@ -82,9 +82,9 @@ async function end(transaction: Transaction, person: Person, target: RevocationT
   const { principal, developer } = person;
   const under = target.kind === 'grant' ? target.id : undefined;
   // First, as in the overview: what is fetched in between is counted with what was in force, too.
-  const awaited = target.kind === 'principal' ? await readAwaited(transaction, [principal]) : [];
+  const awaited = target.kind === 'principal' ? await readPendingPermissions(transaction, [principal]) : [];
   const counted = await countInForce(transaction, principal, under);
-  const isMore = counted.isMore || awaited.length === MOST_AWAITED;
+  const isMore = counted.isMore || awaited.length === MOST_PENDING;
   const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
   const at = rows[0]?.at ?? new Date();
   if (!(await revoke(transaction, developer.id, target)))

@@ -1,7 +1,7 @@
 import { isEqual } from '../accounts/challenge.ts';
 import { type Choice, type Chosen, choiceWithin } from '../authorization-requests/choice.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
-import { findShown } from '../authorization-requests/shown.ts';
+import { findConsent } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
@@ -67,7 +67,7 @@ async function readLeaving(
   needs: Needs,
   { secret, visitDigest, purpose, shownDigest, chosen }: Leaving,
 ): Promise<{ provider: Provider; requestId: string; shownDigest: Uint8Array; choice: Choice | undefined }> {
-  const { digest, request } = mustBeOpen(await findShown(transaction, needs, secret));
+  const { digest, request } = mustBeOpen(await findConsent(transaction, needs, secret));
   const current = Buffer.from(digest, 'base64url');
   if (!isEqual(current, Buffer.from(shownDigest, 'base64url'))) throw requestChanged();
   const provider = await findProvider(transaction, request.developer_id);

@@ -4,7 +4,7 @@ import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { type Choice, chosenOf, choiceWithin } from '../authorization-requests/choice.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
 import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
-import { type ConsentRequest, lockShown } from '../authorization-requests/shown.ts';
+import { type ConsentRequest, lockConsent } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -47,7 +47,7 @@ export async function settleSignIn(
 ): Promise<SignedIn> {
   if (about === undefined || purpose === 'sign-in') throw signInOver();
   if (!(await holdProvider(transaction, providerId))) throw signInOver();
-  const found = mustBeOpen(await lockShown(transaction, dependencies, about.secret, 'update'));
+  const found = mustBeOpen(await lockConsent(transaction, dependencies, about.secret, 'update'));
   const { digest, request } = found;
   if (request.id !== about.requestId || request.provider?.id !== providerId) throw signInOver();
   if (!isEqual(about.shownDigest, Buffer.from(digest, 'base64url'))) throw requestChanged();

@@ -3,7 +3,7 @@ import { isEqual } from '../accounts/challenge.ts';
 import { type Choice, choiceColumns, keptChoice } from '../authorization-requests/choice.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
-import { open, seal } from '../../base/encryption/encryption.ts';
+import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { SignInPurpose } from '../../base/store/schema/people-tables.ts';
@@ -62,7 +62,7 @@ export async function beginSignIn(
       purpose,
       request_id: about?.requestId ?? null,
       consent_secret:
-        about === undefined ? null : seal(masterKey, CONSENT_PURPOSE, Buffer.from(about.secret)),
+        about === undefined ? null : encrypt(masterKey, CONSENT_PURPOSE, Buffer.from(about.secret)),
       shown_digest: about?.shownDigest ?? null,
       ...choiceColumns(about?.choice),
       expires_at: sql<Date>`clock_timestamp() + ${`${SIGN_IN_LIFETIME} seconds`}::interval`,
@@ -95,8 +95,8 @@ export async function takeSignIn(
     .executeTakeFirst();
   if (row === undefined || row.is_over || row.developer_id !== developerId) return undefined;
   if (!isEqual(row.visit_digest, visitDigest)) return undefined;
-  const { request_id: requestId, consent_secret: sealed, shown_digest: shownDigest } = row;
-  const isAbout = requestId !== null && sealed !== null && shownDigest !== null;
+  const { request_id: requestId, consent_secret: encryptedSecret, shown_digest: shownDigest } = row;
+  const isAbout = requestId !== null && encryptedSecret !== null && shownDigest !== null;
   return {
     purpose: row.purpose,
     developerId,
@@ -107,7 +107,7 @@ export async function takeSignIn(
       ? {
           about: {
             requestId,
-            secret: Buffer.from(open(masterKey, CONSENT_PURPOSE, sealed)).toString(),
+            secret: Buffer.from(decrypt(masterKey, CONSENT_PURPOSE, encryptedSecret)).toString(),
             shownDigest,
             choice: keptChoice(row),
           },

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openIssuerKeys, type IssuerKeys } from '../../../src/authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
-import { open } from '../../../src/base/encryption/encryption.ts';
+import { decrypt } from '../../../src/base/encryption/encryption.ts';
 import { storeIssuerKey } from '../../../src/authority/keys/stored-issuer-keys.ts';
 import type { Database } from '../../../src/base/store/database.ts';
 import { StoreError } from '../../../src/base/store/errors.ts';
@@ -61,8 +61,8 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
       transaction.selectFrom('issuer_keys').select(['kid', 'private_key']).execute(),
     );
     const sealed = row?.private_key ?? Buffer.alloc(0);
-    expect(() => open(masterKey, 'another purpose', sealed)).toThrow(/authenticate/);
-    const plain = Buffer.from(open(masterKey, `issuer key ${row?.kid}`, sealed));
+    expect(() => decrypt(masterKey, 'another purpose', sealed)).toThrow(/authenticate/);
+    const plain = Buffer.from(decrypt(masterKey, `issuer key ${row?.kid}`, sealed));
     expect(plain.subarray(0, 2).toString('hex')).toBe('3082');
     expect(Buffer.from(sealed).includes(plain.subarray(64, 128))).toBe(false);
   });

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { open, seal } from '../../../src/base/encryption/encryption.ts';
+import { decrypt, encrypt } from '../../../src/base/encryption/encryption.ts';
 
 const masterKey = randomBytes(32);
 const plaintext = new TextEncoder().encode('{"grantToken":"…"}');
 
 test('what was sealed opens under the same key and purpose', () => {
-  expect(open(masterKey, 'answers', seal(masterKey, 'answers', plaintext))).toEqual(Buffer.from(plaintext));
+  expect(decrypt(masterKey, 'answers', encrypt(masterKey, 'answers', plaintext))).toEqual(
+    Buffer.from(plaintext),
+  );
 });
 
 test('a purpose may be as long as a request, and all of it counts', () => {
   // HKDF takes no more than 1,024 bytes of it: a delegation, whose request holds a token, was answered 500.
   const purpose = 'x'.repeat(1_000_000);
-  const sealed = seal(masterKey, purpose, plaintext);
-  expect(open(masterKey, purpose, sealed)).toEqual(Buffer.from(plaintext));
-  expect(() => open(masterKey, `${purpose}y`, sealed)).toThrow(/authenticat|tag|vector/);
+  const sealed = encrypt(masterKey, purpose, plaintext);
+  expect(decrypt(masterKey, purpose, sealed)).toEqual(Buffer.from(plaintext));
+  expect(() => decrypt(masterKey, `${purpose}y`, sealed)).toThrow(/authenticat|tag|vector/);
 });
 
 test.each([
@@ -24,7 +26,7 @@ test.each([
   ['a cut end', masterKey, 'answers', (sealed: Uint8Array) => sealed.subarray(0, -1)],
   ['nothing at all', masterKey, 'answers', () => new Uint8Array(0)],
 ])('%s opens nothing', (_name, key, purpose, change) => {
-  expect(() => open(key, purpose, change(seal(masterKey, 'answers', plaintext)))).toThrow(
+  expect(() => decrypt(key, purpose, change(encrypt(masterKey, 'answers', plaintext)))).toThrow(
     /authenticat|tag|vector/,
   );
 });

@@ -12,7 +12,7 @@ import type { Transaction } from '../../../src/base/store/database.ts';
 import { exchange } from '../../../src/authority/grants/exchange.ts';
 import type { Issuer } from '../../../src/authority/tokens/grant-token.ts';
 import { refresh } from '../../../src/authority/grants/refresh.ts';
-import { createStandings } from '../../../src/authority/tokens/standing.ts';
+import { createTokenStatusReader } from '../../../src/authority/tokens/token-status.ts';
 import { verifyOnline } from '../../../src/authority/tokens/verify.ts';
 import { postgresql } from '../../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
@@ -141,7 +141,7 @@ const RACES: Record<string, Round> = {
     const tokens = await countOf('refresh_tokens', 'grant_id', grantId);
     const given = attempts.filter(isGiven).length;
     if (tokens !== 2 || given !== 1) return `${tokens - 1} successors, given ${given} times`;
-    return (await isGood(grantToken)) ? undefined : 'a retry ended the grant';
+    return (await isValid(grantToken)) ? undefined : 'a retry ended the grant';
   },
 
   'two revocations at once: one of them did it, and the log says it once': async (options) => {
@@ -241,12 +241,13 @@ function isGiven(outcome: Outcome<Given>): boolean {
 async function survivor(outcome: Outcome<Given>, developerId = developer.id): Promise<string | undefined> {
   if (!isGiven(outcome)) return undefined;
   const { grantToken } = resultOf(outcome) as { grantToken: string };
-  return (await isGood(grantToken, developerId)) ? 'a token is good that should not be' : undefined;
+  return (await isValid(grantToken, developerId)) ? 'a token is good that should not be' : undefined;
 }
 
-async function isGood(token: string, developerId = developer.id): Promise<boolean> {
+async function isValid(token: string, developerId = developer.id): Promise<boolean> {
   const unwatched = { ...issuer, telemetry: { metrics: undefined, tracer: undefined } };
-  return (await verifyOnline(unwatched, createStandings(server.database), developerId, token)).isGood;
+  return (await verifyOnline(unwatched, createTokenStatusReader(server.database), developerId, token))
+    .isValid;
 }
 
 /** Something that was made under a grant after it had been revoked. */

@@ -67,7 +67,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     expect(outcomeOf(await person.bindWith(other.secret, assertion))).toBe('CHALLENGE_USED');
 
     for (const { secret } of [asked, other]) {
-      expect((await person.look(secret)).shown.standing.kind).toBe('unbound');
+      expect((await person.look(secret)).details.binding.kind).toBe('unbound');
     }
     expect(outcomeOf(await newcomer.enrol(asked.secret))).toBe('first-use');
     expect(outcomeOf(await person.bind(other.secret))).toBe('first-use');
@@ -198,7 +198,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     const before = await person.look(asked.secret);
     await person.approve(asked.secret);
     const after = await person.look(asked.secret);
-    expect([before.shown.status, after.shown.status]).toEqual(['pending', 'approved']);
+    expect([before.details.status, after.details.status]).toEqual(['pending', 'approved']);
     expect(after.digest).toBe(before.digest);
   });
 });

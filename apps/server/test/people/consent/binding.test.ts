@@ -54,7 +54,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
   test('coming first binds nobody where no admin has allowed it', async () => {
     const asked = await ask(strict);
     const person = createPerson(server);
-    expect((await person.look(asked.secret)).shown.standing).toEqual({
+    expect((await person.look(asked.secret)).details.binding).toEqual({
       kind: 'unbound',
       firstUse: false,
       email: null,
@@ -81,7 +81,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
   test('an address that was entered takes precedence over coming first', async () => {
     const asked = await withAddress(lenient);
     const person = createPerson(server);
-    expect((await person.look(asked.secret)).shown.standing).toMatchObject({ firstUse: false });
+    expect((await person.look(asked.secret)).details.binding).toMatchObject({ firstUse: false });
     expect(outcomeOf(await person.enrol(asked.secret))).toBe('ADDRESS_NOT_PROVEN');
     expect(outcomeOf(await person.denyUnbound(asked.secret))).toBe('ADDRESS_NOT_PROVEN');
     await person.proveAddress(asked.secret, 'bind');
@@ -184,7 +184,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     else await expire(asked);
     expect(outcomeOf(await person.enrol(asked.secret))).toBe(code);
     const next = await ask(lenient, { principalId: asked.principalId });
-    expect((await person.look(next.secret)).shown.standing.kind).toBe('unbound');
+    expect((await person.look(next.secret)).details.binding.kind).toBe('unbound');
   });
 
   const expire = ({ authRequestId }: Asked) =>

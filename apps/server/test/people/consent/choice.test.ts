@@ -217,8 +217,8 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     await developer.call('PATCH /v1/me', { settings: { maxDelegationDepth: 9 } });
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('REQUEST_CHANGED');
     await developer.call('PATCH /v1/me', { settings: { delegation: 'subset' } });
-    const { shown } = await person.look(asked.secret);
-    expect(shown.delegation).toEqual({ depth: 9, narrowing: 'subset' });
+    const { details } = await person.look(asked.secret);
+    expect(details.delegation).toEqual({ depth: 9, narrowing: 'subset' });
     await developer.call('PATCH /v1/me', { settings: { maxDelegationDepth: null, delegation: null } });
   });
 

@@ -71,7 +71,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     const { asked, person } = await bound();
     await person.approve(asked.secret);
     const next = await ask(developer, { principalId: asked.principalId });
-    expect((await person.look(next.secret)).shown.standing).toMatchObject({
+    expect((await person.look(next.secret)).details.binding).toMatchObject({
       kind: 'bound',
       way: 'first-use',
     });
@@ -151,7 +151,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     const other = await server.signUp();
     await allowFirstUse(other);
     const theirs = await ask(other, { principalId: asked.principalId });
-    expect((await person.look(theirs.secret)).shown.standing.kind).toBe('unbound');
+    expect((await person.look(theirs.secret)).details.binding.kind).toBe('unbound');
     await expect(person.answer(theirs.secret, 'approve')).rejects.toMatchObject({
       code: 'PRINCIPAL_NOT_BOUND',
     });
@@ -198,8 +198,8 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     });
     const asked = await ask(developer, { agentId: agent.id, expiresIn: '90m' });
     await developer.call(`PUT /v1/principals/${asked.principalId}/email`, { email: 'alice@example.com' });
-    const { shown } = await createPerson(server).look(asked.secret);
-    expect(shown).toEqual({
+    const { details } = await createPerson(server).look(asked.secret);
+    expect(details).toEqual({
       requestId: asked.authRequestId,
       status: 'pending',
       developer: { id: developer.id, name: 'a developer' },

@@ -7,7 +7,10 @@ import type { Chosen } from '../../../src/people/authorization-requests/choice.t
 import { askToBind, askToEnrol, bindExisting, type Bound, enrol } from '../../../src/people/consent/enrol.ts';
 import type { Settled } from '../../../src/people/authorization-requests/decide.ts';
 import { denyUnbound, settleDecision } from '../../../src/people/consent/settle.ts';
-import { findShown, type Shown } from '../../../src/people/authorization-requests/shown.ts';
+import {
+  findConsent,
+  type ConsentState,
+} from '../../../src/people/authorization-requests/consent-details.ts';
 import type { Site } from '../../../src/base/site.ts';
 import { ApiError } from '../../../src/base/api-error.ts';
 import { secretDigest } from '../../../src/base/secrets.ts';
@@ -67,7 +70,7 @@ export const CALLBACK = 'https://app.example/cb?tenant=1';
 export interface Person {
   readonly visitDigest: Uint8Array;
   readonly device: Authenticator;
-  look(secret: string): Promise<Shown>;
+  look(secret: string): Promise<ConsentState>;
   enrol(secret: string, different?: Difference): Promise<Bound | ApiError>;
   bind(secret: string, different?: Difference): Promise<Bound | ApiError>;
   /** A passkey that the device makes for a challenge that was made now, and what comes of it. */
@@ -114,9 +117,9 @@ export function createPerson(
     visitDigest,
     device,
     async look(secret) {
-      const shown = await run((transaction) => findShown(transaction, needs, secret));
-      if (shown === undefined) throw new Error('there is nothing to look at');
-      return shown;
+      const found = await run((transaction) => findConsent(transaction, needs, secret));
+      if (found === undefined) throw new Error('there is nothing to look at');
+      return found;
     },
     async register(secret, different) {
       const options = await run((transaction) => askToEnrol(transaction, needs, { secret, visitDigest }));
@@ -135,8 +138,8 @@ export function createPerson(
     bind: (secret, different) =>
       unlessRefused(async () => person.bindWith(secret, await person.answerToBind(secret, different))),
     async answer(secret, purpose, different, other) {
-      const { digest: shownDigest, shown } = await person.look(secret);
-      const chosen = { ...wholeOf({ shown }), ...other };
+      const { digest: shownDigest, details } = await person.look(secret);
+      const chosen = { ...wholeOf({ details }), ...other };
       choices.set(secret, chosen);
       const options = await run((transaction) =>
         askForDecision(transaction, needs, { secret, visitDigest, purpose, shownDigest, chosen }),
@@ -174,8 +177,8 @@ export function createPerson(
 }
 
 /** All that is asked for, as a page sends it. */
-export function wholeOf({ shown }: Pick<Shown, 'shown'>): Chosen {
-  return { scope: shown.scopes.map(({ scope }) => scope), lifetime: shown.lifetime };
+export function wholeOf({ details }: Pick<ConsentState, 'details'>): Chosen {
+  return { scope: details.scopes.map(({ scope }) => scope), lifetime: details.lifetime };
 }
 
 const NOTHING: Chosen = { scope: [], lifetime: '' };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { readHoldings } from '../../../src/people/permissions/held.ts';
+import { readPermissionsInForce } from '../../../src/people/permissions/permissions-in-force.ts';
 import type { Transaction } from '../../../src/base/store/database.ts';
 import { engines, postgresql } from '../../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
@@ -138,7 +138,7 @@ test('what is read for the page is bounded, whatever has expired, was stopped, o
         .where('principal_id', '=', principalId)
         .execute();
       const before = await grantsRead(transaction);
-      await readHoldings(
+      await readPermissionsInForce(
         transaction,
         found.map(({ id }) => id),
       );

@@ -1,6 +1,6 @@
 import { type KeyObject, sign } from 'node:crypto';
 import type { Database } from '../../../base/store/database.ts';
-import { newLogKey, readLogKeys, storeLogKey, type StoredLogKey, unsealLogKey } from './stored-log-keys.ts';
+import { newLogKey, readLogKeys, storeLogKey, type StoredLogKey, decryptLogKey } from './stored-log-keys.ts';
 
 /** A key that signs every developer's checkpoints, and nothing else; or that has. */
 export interface LogKey {
@@ -64,7 +64,7 @@ export async function openLogKeys({ database, masterKey, now }: LogKeysOptions):
     const stored = found.length > 0 ? found : await makeFirst();
     known = stored.map((key, place) => knownOf(key, stored[place - 1]));
     readAt = at;
-    await forget(known.filter((key) => key.isSealed && hasEnded(key, at)));
+    await forget(known.filter((key) => key.hasPrivateKey && hasEnded(key, at)));
   }
 
   /** Of processes that start at once one makes it; the others find it. */
@@ -78,15 +78,15 @@ export async function openLogKeys({ database, masterKey, now }: LogKeysOptions):
   }
 
   function knownOf(key: StoredLogKey, successor: StoredLogKey | undefined): Known {
-    const { number, publicKey, sealed, createdAt } = key;
-    if (sealed === null) privateKeys.delete(number);
+    const { number, publicKey, encryptedKey, createdAt } = key;
+    if (encryptedKey === null) privateKeys.delete(number);
     else if (!privateKeys.has(number)) {
-      privateKeys.set(number, unsealLogKey(masterKey, publicKey, sealed));
+      privateKeys.set(number, decryptLogKey(masterKey, publicKey, encryptedKey));
     }
     return {
       number,
       publicKey,
-      isSealed: sealed !== null,
+      hasPrivateKey: encryptedKey !== null,
       createdAt: createdAt.getTime(),
       until: successor && successor.createdAt.getTime() + SIGNS_BESIDE_SUCCESSOR,
       successorSignature: successor?.predecessorSignature ?? undefined,
@@ -134,7 +134,7 @@ export async function openLogKeys({ database, masterKey, now }: LogKeysOptions):
 
 interface Known extends LogKey {
   readonly number: number;
-  readonly isSealed: boolean;
+  readonly hasPrivateKey: boolean;
   readonly createdAt: number;
 }
 

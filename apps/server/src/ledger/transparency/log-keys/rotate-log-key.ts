@@ -2,7 +2,7 @@ import { sign } from 'node:crypto';
 import { successionText } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { ACTIVE_AFTER, type LogKeysOptions, SIGNS_BESIDE_SUCCESSOR } from './log-keys.ts';
-import { newLogKey, readLogKeys, type StoredLogKey, storeLogKey, unsealLogKey } from './stored-log-keys.ts';
+import { newLogKey, readLogKeys, type StoredLogKey, storeLogKey, decryptLogKey } from './stored-log-keys.ts';
 
 /** What came of a rotation. `too_early`: the newest key is not a minute old, and not every process knows it yet. */
 export type LogKeyRotation =
@@ -53,11 +53,11 @@ export async function rotateLogKey({ database, masterKey, now }: LogKeysOptions)
 }
 
 function nameSuccessor(
-  { publicKey, sealed }: StoredLogKey,
+  { publicKey, encryptedKey }: StoredLogKey,
   successor: Uint8Array,
   masterKey: Uint8Array,
 ): Uint8Array {
-  if (sealed === null) throw new Error('the newest key of the log has no private part');
+  if (encryptedKey === null) throw new Error('the newest key of the log has no private part');
   const text = successionText(publicKey, successor);
-  return sign(null, Buffer.from(text), unsealLogKey(masterKey, publicKey, sealed));
+  return sign(null, Buffer.from(text), decryptLogKey(masterKey, publicKey, encryptedKey));
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { open, seal } from '../../../base/encryption/encryption.ts';
+import { decrypt, encrypt } from '../../../base/encryption/encryption.ts';
 import type { Transaction } from '../../../base/store/database.ts';
 import { StoreError } from '../../../base/store/errors.ts';
 
@@ -9,7 +9,7 @@ export interface StoredLogKey {
   /** 32 bytes. */
   readonly publicKey: Uint8Array;
   /** Its private part, encrypted; null once it is forgotten. */
-  readonly sealed: Uint8Array | null;
+  readonly encryptedKey: Uint8Array | null;
   readonly createdAt: Date;
   /** By the key before it; null for the first. */
   readonly predecessorSignature: Uint8Array | null;
@@ -21,7 +21,7 @@ export async function readLogKeys(transaction: Transaction): Promise<StoredLogKe
   return rows.map((row) => ({
     number: row.number,
     publicKey: row.public_key,
-    sealed: row.private_key,
+    encryptedKey: row.private_key,
     createdAt: row.created_at,
     predecessorSignature: row.predecessor_signature,
   }));
@@ -30,27 +30,31 @@ export async function readLogKeys(transaction: Transaction): Promise<StoredLogKe
 /** One that is not stored yet. */
 export interface NewLogKey {
   readonly publicKey: Uint8Array;
-  readonly sealed: Uint8Array;
+  readonly encryptedKey: Uint8Array;
 }
 
 export function newLogKey(masterKey: Uint8Array): NewLogKey {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
-  const sealed = seal(masterKey, purposeOf(raw), privateKey.export({ format: 'der', type: 'pkcs8' }));
-  return { publicKey: raw, sealed };
+  const encryptedKey = encrypt(
+    masterKey,
+    purposeOf(raw),
+    privateKey.export({ format: 'der', type: 'pkcs8' }),
+  );
+  return { publicKey: raw, encryptedKey };
 }
 
 /** Stores a key under a number, unless another process was quicker. */
 export async function storeLogKey(
   transaction: Transaction,
-  { publicKey, sealed }: NewLogKey,
+  { publicKey, encryptedKey }: NewLogKey,
   place: Pick<StoredLogKey, 'number' | 'predecessorSignature'> & Partial<Pick<StoredLogKey, 'createdAt'>>,
 ): Promise<void> {
   await transaction
     .insertInto('log_keys')
     .values({
       public_key: publicKey,
-      private_key: sealed,
+      private_key: encryptedKey,
       number: place.number,
       predecessor_signature: place.predecessorSignature,
       ...(place.createdAt === undefined ? {} : { created_at: place.createdAt }),
@@ -60,9 +64,13 @@ export async function storeLogKey(
 }
 
 /** @throws {StoreError} when the master key does not open it */
-export function unsealLogKey(masterKey: Uint8Array, publicKey: Uint8Array, sealed: Uint8Array): KeyObject {
+export function decryptLogKey(
+  masterKey: Uint8Array,
+  publicKey: Uint8Array,
+  encryptedKey: Uint8Array,
+): KeyObject {
   try {
-    const key = Buffer.from(open(masterKey, purposeOf(publicKey), sealed));
+    const key = Buffer.from(decrypt(masterKey, purposeOf(publicKey), encryptedKey));
     return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
   } catch (error) {
     throw new StoreError(

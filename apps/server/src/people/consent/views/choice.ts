@@ -8,8 +8,8 @@ import type { Situation } from '../situation.ts';
 export const APPROVAL_FORM = 'approval';
 
 /** Whether there is something to choose: more than one scope, or a shorter time. */
-export function canChoose({ offer, shown }: Consent): boolean {
-  return offer !== undefined && (shown.scopes.length > 1 || offer.lifetimes.length > 1);
+export function canChoose({ offer, details }: Consent): boolean {
+  return offer !== undefined && (details.scopes.length > 1 || offer.lifetimes.length > 1);
 }
 
 /** What is said of it where the person decides. */
@@ -20,8 +20,8 @@ export const CHOICE = {
 
 /** The scopes in words: with a box for each where the person decides, and one is not all there is. */
 export function scopeChoice(consent: Consent): Html {
-  const { offer, shown } = consent;
-  const { scopes, developer } = shown;
+  const { offer, details } = consent;
+  const { scopes, developer } = details;
   const [only] = scopes;
   if (offer === undefined) return html`<div>${scopeList(scopes, developer.name)} ${laterHint(consent)}</div>`;
   if (scopes.length === 1 && only !== undefined) {
@@ -40,16 +40,16 @@ export function scopeChoice(consent: Consent): Html {
 /** Where the person shows who they are first. */
 const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
 
-function laterHint({ situation, shown }: Consent): Html | false {
-  const isChosenLater = BEFORE.includes(situation) && shown.scopes.length > 1;
+function laterHint({ situation, details }: Consent): Html | false {
+  const isChosenLater = BEFORE.includes(situation) && details.scopes.length > 1;
   return isChosenLater && html`<p class="fine">When you decide, you can allow less than this.</p>`;
 }
 
 function scopeBox(consent: Consent, index: number): Html | false {
-  const { offer, shown } = consent;
-  const described = shown.scopes[index];
+  const { offer, details } = consent;
+  const described = details.scopes[index];
   if (offer === undefined || described === undefined) return false;
-  const { sentence, limit, source } = scopeInWords(described, shown.developer.name);
+  const { sentence, limit, source } = scopeInWords(described, details.developer.name);
   const [box, note] = [`scope-${index}`, `scope-${index}-note`];
   return html`
     <li>
@@ -74,12 +74,12 @@ function scopeBox(consent: Consent, index: number): Html | false {
 
 /** For how long: shorter times to choose from, where there are some. */
 export function lifetimeChoice(consent: Consent): Html {
-  const { offer, shown } = consent;
-  const lasting = `${durationInWords(shown.lifetime)} from your approval. You can end it at any time before.`;
+  const { offer, details } = consent;
+  const lasting = `${durationInWords(details.lifetime)} from your approval. You can end it at any time before.`;
   if (offer === undefined) return html`<p>${lasting}</p>`;
   const [asked = 0, ...shorter] = offer.lifetimes;
   if (shorter.length === 0) {
-    return html`<p>${lasting} ${hidden(consent, 'lifetime', shown.lifetime)}</p>`;
+    return html`<p>${lasting} ${hidden(consent, 'lifetime', details.lifetime)}</p>`;
   }
   return html`
     <div class="choice">

@@ -2,11 +2,11 @@ import type { Html } from '../../../web/pages/html.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
 import type { Offer } from '../offer.ts';
 import type { Situation } from '../situation.ts';
-import type { ShownRequest } from '../../authorization-requests/shown.ts';
+import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
 
 /** All that the consent page is made of. */
 export interface Consent {
-  shown: ShownRequest;
+  details: ConsentDetails;
   /** Of what is shown, in base64url. */
   digest: string;
   situation: Situation;

@@ -19,22 +19,22 @@ export function decisionSection(consent: Consent): Html {
 
 type View = (consent: Consent) => DecisionView;
 
-const MAIL: View = ({ shown, visit, path }) => ({
+const MAIL: View = ({ details, visit, path }) => ({
   heading: 'First: show that this is you',
   content: html`<p>
-    A link goes to <strong>${quoted(shown.standing.email ?? '')}</strong>, the address that
-    ${' '}${quoted(shown.developer.name)} has for you. Open it in this browser. Until then nobody can approve
-    or deny; if you do not want this at all, close the page, and nothing happens.
+    A link goes to <strong>${quoted(details.binding.email ?? '')}</strong>, the address that
+    ${' '}${quoted(details.developer.name)} has for you. Open it in this browser. Until then nobody can
+    approve or deny; if you do not want this at all, close the page, and nothing happens.
   </p>`,
   actions: [actionForm(visit, { action: `${path}/mail`, label: 'Send me the link' })],
 });
 
-const NO_MAIL: View = ({ shown }) => ({
+const NO_MAIL: View = ({ details }) => ({
   heading: 'This cannot be decided yet',
   content: html`<p>
-    Before anybody may decide for <strong>${quoted(shown.principalId)}</strong>, a link must be sent to
-    ${' '}${quoted(shown.standing.email ?? '')}. This server cannot send mail: nobody has set that up. Tell
-    ${' '}${quoted(shown.developer.name)}.
+    Before anybody may decide for <strong>${quoted(details.principalId)}</strong>, a link must be sent to
+    ${' '}${quoted(details.binding.email ?? '')}. This server cannot send mail: nobody has set that up. Tell
+    ${' '}${quoted(details.developer.name)}.
   </p>`,
   actions: [],
 });
@@ -51,7 +51,7 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   approved: (consent) => ({
     heading: 'You have approved this',
     content: html`<p>
-      ${quoted(consent.shown.developer.name)} can fetch the permission now, and you can close this page.
+      ${quoted(consent.details.developer.name)} can fetch the permission now, and you can close this page.
       ${canChoose(consent) && ` ${CHOICE.approved} `} If the app did not notice, approve once more; if you
       have changed your mind, deny while there is time.
     </p>`,
@@ -60,9 +60,9 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   'first-use': (consent) => ({
     heading: 'First: is this you?',
     content: html`<p>
-      Nobody has a passkey for the name <strong>${quoted(consent.shown.principalId)}</strong> yet. Whoever
+      Nobody has a passkey for the name <strong>${quoted(consent.details.principalId)}</strong> yet. Whoever
       sets one up here decides for this name from now on. Go on only if you are the person that
-      ${' '}${quoted(consent.shown.developer.name)} knows by it. Then you decide.
+      ${' '}${quoted(consent.details.developer.name)} knows by it. Then you decide.
     </p>`,
     actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
@@ -70,7 +70,7 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
     heading: 'Your address is confirmed',
     content: html`<p>
       Now choose the passkey with which you decide, now and whenever
-      ${' '}${quoted(consent.shown.developer.name)} asks again. Then you decide.
+      ${' '}${quoted(consent.details.developer.name)} asks again. Then you decide.
     </p>`,
     actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
@@ -79,8 +79,8 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   nobody: (consent) => ({
     heading: 'This cannot be decided yet',
     content: html`<p>
-      This server does not know who <strong>${quoted(consent.shown.principalId)}</strong> is, and so lets
-      nobody approve. Ask ${quoted(consent.shown.developer.name)} to enter your address for this name; then
+      This server does not know who <strong>${quoted(consent.details.principalId)}</strong> is, and so lets
+      nobody approve. Ask ${quoted(consent.details.developer.name)} to enter your address for this name; then
       ask again from the app.
     </p>`,
     actions: [],
@@ -89,8 +89,8 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
     heading: 'Replace your passkey',
     content: html`<p>
       Your address is confirmed. The passkey that you make now takes the place of the old one, and
-      <strong> everything that agents may do for you at ${quoted(consent.shown.developer.name)} ends</strong>,
-      this request included. The app must ask again.
+      <strong> everything that agents may do for you at ${quoted(consent.details.developer.name)} ends</strong
+      >, this request included. The app must ask again.
     </p>`,
     actions: [
       passkeyButton({
@@ -169,17 +169,17 @@ const WAITING: readonly Situation[] = ['bound', 'directory', 'first-use', 'verif
 const MAKING: readonly Situation[] = ['first-use', 'verified', 'recover'];
 
 function footnote(consent: Consent): Html {
-  const { situation, shown } = consent;
+  const { situation, details } = consent;
   return html`
     <div class="footnote">
       ${
         WAITING.includes(situation) &&
         html`<p class="fine">
-          This request runs out at ${moment(shown.expiresAt)}. If you do nothing, nothing is approved.
+          This request runs out at ${moment(details.expiresAt)}. If you do nothing, nothing is approved.
         </p>`
       }
       ${MAKING.includes(situation) && explanation()} ${situation === 'directory' && byAddress(consent)}
-      ${situation === 'bound' && shown.standing.email !== null && recovery(consent)}
+      ${situation === 'bound' && details.binding.email !== null && recovery(consent)}
     </div>
   `;
 }
@@ -198,10 +198,10 @@ function explanation(): Html {
 }
 
 /** For who has lost their passkey, where there is an address to prove in its place. */
-function recovery({ canMail, shown, path, visit }: Consent): Html {
+function recovery({ canMail, details, path, visit }: Consent): Html {
   const what = html`<p>
-    A link goes to ${quoted(shown.standing.email ?? '')}. With it you make a new passkey, and everything that
-    agents may do for you at ${quoted(shown.developer.name)} ends.
+    A link goes to ${quoted(details.binding.email ?? '')}. With it you make a new passkey, and everything that
+    agents may do for you at ${quoted(details.developer.name)} ends.
   </p>`;
   return html`
     <details>

@@ -5,12 +5,12 @@ import { type Html, html } from '../../../web/pages/html.ts';
 
 /** Where whoever is known by a provider decides: both answers are a sign-in there. It works without script. */
 export function decideByDirectory(consent: Consent): DecisionView {
-  const { status, standing } = consent.shown;
+  const { status, binding } = consent.details;
   const isApproved = status === 'approved';
   return {
     heading: isApproved ? 'You have approved this' : 'Your decision',
     content: html`<p>
-      ${canChoose(consent) && `${CHOICE[isApproved ? 'approved' : 'pending']} `}${WORDS[standing.kind](consent)}
+      ${canChoose(consent) && `${CHOICE[isApproved ? 'approved' : 'pending']} `}${WORDS[binding.kind](consent)}
     </p>`,
     actions: [
       signInToDecide(consent, 'deny', isApproved ? 'Deny after all' : 'Deny'),
@@ -19,18 +19,18 @@ export function decideByDirectory(consent: Consent): DecisionView {
   };
 }
 
-const WORDS: Readonly<Record<Consent['shown']['standing']['kind'], (consent: Consent) => Html>> = {
-  bound: ({ shown }) =>
+const WORDS: Readonly<Record<Consent['details']['binding']['kind'], (consent: Consent) => Html>> = {
+  bound: ({ details }) =>
     html`<span>
-      This is decided by <strong>${quoted(shown.principalId)}</strong> of
-      ${' '}<strong>${quoted(shown.standing.provider ?? '')}</strong>, and by nobody else. Either answer takes
-      you there, to sign in once more.
+      This is decided by <strong>${quoted(details.principalId)}</strong> of
+      ${' '}<strong>${quoted(details.binding.provider ?? '')}</strong>, and by nobody else. Either answer
+      takes you there, to sign in once more.
     </span>`,
-  unbound: ({ shown }) =>
+  unbound: ({ details }) =>
     html`<span>
-      Either answer takes you to <strong>${quoted(shown.standing.provider ?? '')}</strong>, to sign in as
-      ${' '}<strong>${quoted(shown.principalId)}</strong>. With your first approval this name is bound to that
-      account, and nobody else decides for it.
+      Either answer takes you to <strong>${quoted(details.binding.provider ?? '')}</strong>, to sign in as
+      ${' '}<strong>${quoted(details.principalId)}</strong>. With your first approval this name is bound to
+      that account, and nobody else decides for it.
     </span>`,
 };
 
@@ -45,8 +45,8 @@ function signInToDecide({ visit, path, digest }: Consent, purpose: 'approve' | '
 }
 
 /** For whom an address was entered, beside the provider of their organisation. */
-export function byAddress({ canMail, shown, path, visit }: Consent): Html | false {
-  const { kind, email, provider } = shown.standing;
+export function byAddress({ canMail, details, path, visit }: Consent): Html | false {
+  const { kind, email, provider } = details.binding;
   return (
     kind === 'unbound' &&
     email !== null &&
@@ -62,8 +62,8 @@ export function byAddress({ canMail, shown, path, visit }: Consent): Html | fals
 }
 
 /** Whoever replaces their passkey may do without one, where their organisation says who they are. */
-export function signInInstead({ shown, visit, path, digest }: Consent): Html[] {
-  const { provider } = shown.standing;
+export function signInInstead({ details, visit, path, digest }: Consent): Html[] {
+  const { provider } = details.binding;
   if (provider === null) return [];
   return [
     actionForm(visit, {

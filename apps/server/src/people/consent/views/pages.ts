@@ -9,7 +9,7 @@ import { requestCard } from './request-card.ts';
 /** The page on which a person reads what is asked of them, and decides. */
 export function consentPage(consent: Consent): Page {
   return {
-    title: `${removeHidden(consent.shown.agent.name)} asks for permission`,
+    title: `${removeHidden(consent.details.agent.name)} asks for permission`,
     content: html`<article>${requestCard(consent)} ${decisionSection(consent)}</article>`,
   };
 }

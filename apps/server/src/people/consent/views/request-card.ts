@@ -1,14 +1,14 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { facts, moment, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
-import type { ShownRequest } from '../../authorization-requests/shown.ts';
+import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
 import { lifetimeChoice, scopeChoice } from './choice.ts';
 import type { Consent } from './consent.ts';
 
 /** What is asked for, by whom, for whom: everything that a decision is about, and what may be chosen of it. */
 export function requestCard(consent: Consent): Html {
-  const { shown } = consent;
-  const { agent, developer } = shown;
+  const { details } = consent;
+  const { agent, developer } = details;
   return html`
     <section class="card" aria-labelledby="asked">
       <p class="eyebrow">${quoted(developer.name)} asks for your permission</p>
@@ -19,17 +19,17 @@ export function requestCard(consent: Consent): Html {
       <h2>On these terms</h2>
       ${facts([
         ['For how long', lifetimeChoice(consent)],
-        ['For which service', ...audienceInWords(shown.audience, shown.isIssuerAudience, developer.name)],
-        ['The agent', ...identityOf(shown)],
-        ['What it may hand on', handingOn(shown)],
-        ['In whose name', ...personOf(shown)],
-        ['The answer goes to', ...destinationOf(shown)],
+        ['For which service', ...audienceInWords(details.audience, details.isIssuerAudience, developer.name)],
+        ['The agent', ...identityOf(details)],
+        ['What it may hand on', handingOn(details)],
+        ['In whose name', ...personOf(details)],
+        ['The answer goes to', ...destinationOf(details)],
       ])}
     </section>
   `;
 }
 
-function identityOf({ agent, developer }: ShownRequest): (Html | string)[] {
+function identityOf({ agent, developer }: ConsentDetails): (Html | string)[] {
   const known = html`<p class="fine">
     Known here since ${moment(agent.knownSince)} as <code>${agent.id}</code>
   </p>`;
@@ -45,15 +45,15 @@ function identityOf({ agent, developer }: ShownRequest): (Html | string)[] {
   ];
 }
 
-function personOf({ principalId, developer, standing }: ShownRequest): (Html | string)[] {
+function personOf({ principalId, developer, binding }: ConsentDetails): (Html | string)[] {
   const name = html`<p><strong>${quoted(principalId)}</strong> at ${quoted(developer.name)}</p>`;
-  if (standing.kind === 'unbound')
+  if (binding.kind === 'unbound')
     return [name, html`<p class="fine">Nobody has shown yet that this is them.</p>`];
   const how =
-    standing.way === 'directory' && standing.provider !== null
-      ? html`<span>Bound to an account at <strong>${standing.provider}</strong>.</span>`
-      : BOUND_BY[standing.way];
-  return [name, html`<p class="fine">${how} Since ${moment(standing.since)}.</p>`];
+    binding.way === 'directory' && binding.provider !== null
+      ? html`<span>Bound to an account at <strong>${binding.provider}</strong>.</span>`
+      : BOUND_BY[binding.way];
+  return [name, html`<p class="fine">${how} Since ${moment(binding.since)}.</p>`];
 }
 
 /** How it is known which person a name belongs to. */
@@ -63,7 +63,7 @@ const BOUND_BY = {
   directory: 'Bound to an account by the directory of their organisation.',
 } as const;
 
-function destinationOf({ redirectUri, developer }: ShownRequest): (Html | string)[] {
+function destinationOf({ redirectUri, developer }: ConsentDetails): (Html | string)[] {
   if (redirectUri === null)
     return [quoted(developer.name), ', which waits for it. You can close this page then.'];
   const { protocol, host } = new URL(redirectUri);
@@ -82,7 +82,7 @@ function audienceInWords(
 }
 
 /** What the agent may hand on to others, by the rule that its developer has set: it may set another one later. */
-function handingOn({ delegation, developer }: ShownRequest): Html {
+function handingOn({ delegation, developer }: ConsentDetails): Html {
   const { depth, narrowing } = delegation;
   const name = quoted(developer.name);
   if (depth === 0) return html`<p>Nothing, as ${name} has it set now. It must do everything itself.</p>`;

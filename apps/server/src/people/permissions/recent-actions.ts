@@ -1,27 +1,27 @@
 import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import type { Database } from '../../base/store/database.ts';
-import type { Holdings } from './held.ts';
+import type { PermissionsInForce } from './permissions-in-force.ts';
 
 /** What an agent did with a permission. */
-export interface Deed {
+export interface RecentAction {
   action: string;
   status: EntryStatus;
   at: string;
 }
 
 /** Of each permission. */
-const MOST_DEEDS = 3;
+const MOST_ACTIONS = 3;
 
 /**
  * What was done lately with each of these grants, newest first, by the id of the grant: the entries of the audit log that
  * name the grant and its principal.
  */
-export async function latelyDone(
+export async function readRecentActions(
   database: Database,
-  { active, delegated }: Pick<Holdings, 'active' | 'delegated'>,
-): Promise<Record<string, Deed[]>> {
-  const done: Record<string, Deed[]> = {};
+  { active, delegated }: Pick<PermissionsInForce, 'active' | 'delegated'>,
+): Promise<Record<string, RecentAction[]>> {
+  const done: Record<string, RecentAction[]> = {};
   for (const [developerId, held] of Map.groupBy([...active, ...delegated], (each) => each.developerId)) {
     // By the rights of the developer whose log it is: the role of people reads none.
     const { rows } = await database.forList(developerId, (transaction) =>
@@ -32,7 +32,7 @@ export async function latelyDone(
           LATERAL (
             SELECT action, status, at FROM audit_entries
             WHERE developer_id = ${developerId} AND grant_id = held.id AND principal = held.principal
-            ORDER BY seq DESC LIMIT ${MOST_DEEDS}
+            ORDER BY seq DESC LIMIT ${MOST_ACTIONS}
           ) AS entry`.execute(transaction),
     );
     for (const { grant_id: id, action, status, at } of rows) {

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 
 /** What was approved and its app has not fetched yet: it can act from then on. */
-export interface Awaited {
+export interface PendingPermission {
   id: string;
   /** `principals.id` of who approved it. */
   principal: string;
@@ -12,7 +12,7 @@ export interface Awaited {
 }
 
 /** The most that are read: nobody approves more by hand within the minutes that an app has. */
-export const MOST_AWAITED = 50;
+export const MOST_PENDING = 50;
 
 /** Until when an app may fetch what was approved; `r` is the authorization request. */
 export const fetchableUntil: RawBuilder<Date> = sql`coalesce(r.code_expires_at, r.expires_at)`;
@@ -22,10 +22,10 @@ export const allEndedAt: RawBuilder<Date | null> = sql`
   GREATEST(agents.revoked_before, principals.revoked_before, developers.revoked_before)`;
 
 /** What these principals approved that may still be exchanged, as far as it is theirs; the newest first. */
-export async function readAwaited(
+export async function readPendingPermissions(
   transaction: Transaction,
   principals: readonly string[],
-): Promise<Awaited[]> {
+): Promise<PendingPermission[]> {
   const rows = await transaction
     .selectFrom('authorization_requests as r')
     .innerJoin('agents', 'agents.id', 'r.agent_id')
@@ -44,7 +44,7 @@ export async function readAwaited(
     .where(sql<boolean>`${fetchableUntil} > clock_timestamp()`)
     .where(sql<boolean>`r.created_at > coalesce(${allEndedAt}, '-infinity')`)
     .orderBy('r.id', 'desc')
-    .limit(MOST_AWAITED)
+    .limit(MOST_PENDING)
     .execute();
   return rows.map(({ agentId, name, ...rest }) => ({ ...rest, agent: { id: agentId, name } }));
 }

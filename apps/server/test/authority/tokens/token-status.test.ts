@@ -1,21 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/base/store/database.ts';
-import { createStandings, type Standings } from '../../../src/authority/tokens/standing.ts';
+import {
+  createTokenStatusReader,
+  type TokenStatusReader,
+} from '../../../src/authority/tokens/token-status.ts';
 import { engines } from '../../support/databases.ts';
 import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
 import { type Call, testServer, type TestServer } from '../../support/server.ts';
 
-describe.each(engines)('the standing of tokens, on $engine', ({ place }) => {
+describe.each(engines)('the status of tokens, on $engine', ({ place }) => {
   let server: TestServer;
   let call: Call;
   let agentId: string;
   let reads: number;
-  let standings: Standings;
+  let tokenStatus: TokenStatusReader;
   beforeAll(async () => {
     server = await testServer({ place: await place() });
     ({ call } = server.developer);
     agentId = await makeAgent(call);
-    standings = createStandings(counted(server.database));
+    tokenStatus = createTokenStatusReader(counted(server.database));
     reads = 0;
   });
   afterAll(() => server.close());
@@ -31,7 +34,7 @@ describe.each(engines)('the standing of tokens, on $engine', ({ place }) => {
     };
   }
   const faultOf = (grantToken: string): Promise<string | undefined> =>
-    standings.faultOf(claimsOf(grantToken));
+    tokenStatus.faultOf(claimsOf(grantToken));
 
   test('what is asked while one read is under way goes into one more', async () => {
     const [good, bad] = [await makeGrant(call, agentId), await makeGrant(call, agentId)];
@@ -65,7 +68,7 @@ describe.each(engines)('the standing of tokens, on $engine', ({ place }) => {
     const theirs = await makeGrant(other.call, await makeAgent(other.call));
     const claims = claimsOf(theirs.grantToken);
     const asked = [claims, { ...claims, dev: server.developer.id }, { ...claims, grnt: 'grnt_other' }];
-    expect(await Promise.all(asked.map((one) => standings.faultOf(one)))).toEqual([
+    expect(await Promise.all(asked.map((one) => tokenStatus.faultOf(one)))).toEqual([
       undefined,
       'revoked',
       'revoked',
@@ -76,7 +79,7 @@ describe.each(engines)('the standing of tokens, on $engine', ({ place }) => {
     const { grantToken } = await makeGrant(call, agentId);
     const claims = claimsOf(grantToken);
     const asked = Array.from({ length: 1_201 }, (_, index) =>
-      standings.faultOf(index === 1_000 ? claims : { ...claims, jti: `tok_${index}` }),
+      tokenStatus.faultOf(index === 1_000 ? claims : { ...claims, jti: `tok_${index}` }),
     );
     const faults = await Promise.all(asked);
     expect(faults[1_000]).toBeUndefined();
@@ -86,7 +89,7 @@ describe.each(engines)('the standing of tokens, on $engine', ({ place }) => {
   test('a read that fails fails those who wait for it, and no others', async () => {
     const { grantToken } = await makeGrant(call, agentId);
     let isDown = true;
-    const shaky = createStandings({
+    const shaky = createTokenStatusReader({
       ...server.database,
       forDeveloper: (developerId, work) =>
         isDown ? Promise.reject(new Error('gone')) : server.database.forDeveloper(developerId, work),

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { readAwaited } from './awaited.ts';
+import { readPendingPermissions } from './pending-permissions.ts';
 
 /** A permission that somebody gave, as their page lists it. */
-export interface Held {
+export interface HeldPermission {
   id: string;
   /** `principals.id` of who gave it. */
   principal: string;
@@ -17,11 +17,11 @@ export interface Held {
   parentGrantId: string | null;
 }
 
-export interface Holdings {
+export interface PermissionsInForce {
   /** In force and given by the person, newest first. */
-  active: Held[];
+  active: HeldPermission[];
   /** In force, and made by those agents for others, oldest first. */
-  delegated: Held[];
+  delegated: HeldPermission[];
   /** Whether more may be in force than the lists show. */
   isCut: boolean;
 }
@@ -38,16 +38,16 @@ const MOST_LOOKED_AT = 1_000;
 const MOST_COUNTED = 10_000;
 
 /** What can act for these principals. */
-export async function readHoldings(
+export async function readPermissionsInForce(
   transaction: Transaction,
   principals: readonly string[],
-): Promise<Holdings> {
+): Promise<PermissionsInForce> {
   if (principals.length === 0) return { active: [], delegated: [], isCut: false };
-  const active = await readHeld(transaction, principals, 'given');
-  const delegated = await readHeld(transaction, principals, 'handed-on');
+  const active = await readNewest(transaction, principals, 'given');
+  const delegated = await readNewest(transaction, principals, 'handed-on');
   return {
-    active: active.rows.slice(0, MOST_ACTIVE).map(heldOf),
-    delegated: delegated.rows.slice(0, MOST_DELEGATED).map(heldOf),
+    active: active.rows.slice(0, MOST_ACTIVE).map(permissionOf),
+    delegated: delegated.rows.slice(0, MOST_DELEGATED).map(permissionOf),
     isCut: active.isCut || delegated.isCut,
   };
 }
@@ -57,7 +57,7 @@ export async function readHoldings(
  * has ended with the agents that held it, and was not looked at one by one, it is true.
  */
 export async function canAnythingAct(transaction: Transaction, principal: string): Promise<boolean> {
-  const awaited = await readAwaited(transaction, [principal]);
+  const awaited = await readPendingPermissions(transaction, [principal]);
   // Second: what was approved may have become a grant meanwhile, and is one of the two in either case.
   if (awaited.length > 0) return true;
   // What was handed on is in force only where what the person gave is. Most of many names have nothing: that is quick.
@@ -65,7 +65,7 @@ export async function canAnythingAct(transaction: Transaction, principal: string
     SELECT id FROM grants WHERE principal = ${principal} AND revoked_at IS NULL AND parent_grant_id IS NULL
       AND expires_at > ${startedAt} LIMIT 1`.execute(transaction);
   if (given.rows.length === 0) return false;
-  const { inForce, isMore } = await countHeld(transaction, principal, MOST_LOOKED_AT);
+  const { inForce, isMore } = await countNewest(transaction, principal, MOST_LOOKED_AT);
   return inForce > 0 || isMore;
 }
 
@@ -78,7 +78,7 @@ export async function countInForce(
   principal: string,
   under?: string,
 ): Promise<{ count: number; isMore: boolean }> {
-  const { inForce, isMore } = await countHeld(transaction, principal, MOST_COUNTED, under);
+  const { inForce, isMore } = await countNewest(transaction, principal, MOST_COUNTED, under);
   return { count: inForce, isMore };
 }
 
@@ -118,13 +118,13 @@ function mayBeInForce(
 /** Of the statement, not of the row: an index has nothing to compare with what changes from row to row. */
 const startedAt: RawBuilder<Date> = sql`statement_timestamp()`;
 
-async function readHeld(
+async function readNewest(
   transaction: Transaction,
   principals: readonly string[],
   way: keyof typeof WAYS,
-): Promise<{ rows: HeldRow[]; isCut: boolean }> {
+): Promise<{ rows: PermissionRow[]; isCut: boolean }> {
   const { most, order } = WAYS[way];
-  const { rows } = await sql<(HeldRow | { id: null }) & { looked_at: number }>`
+  const { rows } = await sql<(PermissionRow | { id: null }) & { looked_at: number }>`
     WITH newest AS MATERIALIZED (
       SELECT g.id FROM unnest(${principals}::text[]) AS of (principal),
         LATERAL (${mayBeInForce(sql`of.principal`, way, MOST_LOOKED_AT)}) AS g
@@ -138,11 +138,11 @@ async function readHeld(
       WHERE ${isInForce}
       ORDER BY ${order} LIMIT ${most + 1}
     ) AS shown ON true`.execute(transaction);
-  const held = rows.filter((row): row is HeldRow & { looked_at: number } => row.id !== null);
+  const held = rows.filter((row): row is PermissionRow & { looked_at: number } => row.id !== null);
   return { rows: held, isCut: held.length > most || rows[0]?.looked_at === MOST_LOOKED_AT };
 }
 
-async function countHeld(
+async function countNewest(
   transaction: Transaction,
   principal: string,
   most: number,
@@ -164,7 +164,7 @@ async function countHeld(
   return rows[0] ?? { inForce: 0, isMore: true };
 }
 
-interface HeldRow {
+interface PermissionRow {
   id: string;
   principal: string;
   developer_id: string;
@@ -178,7 +178,7 @@ interface HeldRow {
   parent_grant_id: string | null;
 }
 
-function heldOf(row: HeldRow): Held {
+function permissionOf(row: PermissionRow): HeldPermission {
   return {
     id: row.id,
     principal: row.principal,

@@ -16,7 +16,7 @@ import { type AuthorizationRequest, statusOf } from './request.ts';
 import type { Site } from '../../base/site.ts';
 
 /** What a person is shown before they decide; every text of it may be hostile. */
-export interface ShownRequest {
+export interface ConsentDetails {
   requestId: string;
   status: RequestStatus | 'expired';
   developer: { id: string; name: string };
@@ -42,11 +42,11 @@ export interface ShownRequest {
   redirectUri: string | null;
   /** Until when it can be decided, ISO 8601. */
   expiresAt: string;
-  standing: Standing;
+  binding: BindingState;
 }
 
 /** Whether it is known which person the principal is. `provider` is the host of the developer's provider of sign-in. */
-export type Standing =
+export type BindingState =
   | { kind: 'bound'; way: BindingWay; since: string; email: string | null; provider: string | null }
   | { kind: 'unbound'; firstUse: boolean; email: string | null; provider: string | null };
 
@@ -76,8 +76,8 @@ export interface ConsentRequest extends AuthorizationRequest {
 }
 
 /** What is shown, and the row behind it. */
-export interface Shown {
-  shown: ShownRequest;
+export interface ConsentState {
+  details: ConsentDetails;
   /** SHA-256 of what is shown but the status, in base64url: a decision is one about exactly this. */
   digest: string;
   request: ConsentRequest;
@@ -90,11 +90,11 @@ type Needs = { config: Site };
  * may look.
  * @returns undefined when there is no such request, or its principal was erased
  */
-export async function findShown(
+export async function findConsent(
   transaction: Transaction,
   { config }: Needs,
   secret: string,
-): Promise<Shown | undefined> {
+): Promise<ConsentState | undefined> {
   const { rows } = await sql<ConsentRequest>`
     SELECT r.*, p.principal_id, p.email, p.email_entered_at, d.name AS developer_name, d.settings,
       a.name AS agent_name, a.description AS agent_description, a.status AS agent_status,
@@ -116,8 +116,8 @@ export async function findShown(
   const [request] = rows;
   if (request === undefined) return undefined;
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
-  const shown = showing(request, scopes, config);
-  return { shown, digest: digestOf(shown).toString('base64url'), request };
+  const details = showing(request, scopes, config);
+  return { details, digest: digestOf(details).toString('base64url'), request };
 }
 
 const REQUEST_ROWS: RawBuilder<unknown> = sql`
@@ -132,14 +132,14 @@ const REQUEST_ROWS: RawBuilder<unknown> = sql`
  * refer to it.
  * @param principal how the principal is held: `share` to decide, `update` to bind
  */
-export async function lockShown(
+export async function lockConsent(
   transaction: Transaction,
   needs: Needs,
   secret: string,
   principal: 'share' | 'update',
-): Promise<Shown | undefined> {
+): Promise<ConsentState | undefined> {
   await LOCKS[principal](secret).execute(transaction);
-  return findShown(transaction, needs, secret);
+  return findConsent(transaction, needs, secret);
 }
 
 const LOCKS: Record<'share' | 'update', (secret: string) => RawBuilder<unknown>> = {
@@ -153,7 +153,7 @@ function showing(
   request: ConsentRequest,
   scopes: DescribedScope[],
   { publicUrl, maxDelegationDepth }: Needs['config'],
-): ShownRequest {
+): ConsentDetails {
   return {
     requestId: request.id,
     status: statusOf(request),
@@ -173,11 +173,11 @@ function showing(
     delegation: delegationRule(request.settings, maxDelegationDepth),
     redirectUri: request.redirect_uri,
     expiresAt: request.expires_at.toISOString(),
-    standing: standingOf(request),
+    binding: bindingStateOf(request),
   };
 }
 
-function standingOf(request: ConsentRequest): Standing {
+function bindingStateOf(request: ConsentRequest): BindingState {
   const { binding } = request;
   const email = request.email === null ? null : maskedAddress(request.email);
   const provider = request.provider === null ? null : providerHost(request.provider.issuer);
@@ -192,7 +192,7 @@ export function isFirstUse({ settings, email, provider, was_bound }: ConsentRequ
 }
 
 /** The status changes with the decision itself; it is no part of what is decided. */
-function digestOf({ status: _changes, ...shown }: ShownRequest): Buffer {
+function digestOf({ status: _changes, ...details }: ConsentDetails): Buffer {
   // Made in one place, so its members always come in this order.
-  return createHash('sha256').update(JSON.stringify(shown)).digest();
+  return createHash('sha256').update(JSON.stringify(details)).digest();
 }

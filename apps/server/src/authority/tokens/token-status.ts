@@ -5,19 +5,19 @@ import { createBatchQueue } from '../../base/background/batch-queue.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 
-/** Tells where tokens that this server signed stand in the database. */
-export interface Standings {
+/** Reads the status of tokens that this server signed. */
+export interface TokenStatusReader {
   /**
-   * Why a token is no longer good: it, its grant, a grant above it, an agent of these, the principal or the developer
-   * has been revoked; or it or its grant has expired.
-   * @returns undefined while it is good; `revoked` also for a token that this server has no record of
+   * Why a token is no longer valid: the token, its grant, a grant above it, an agent of one of them, the principal or
+   * the developer was revoked; or the token or its grant has expired.
+   * @returns undefined for a valid token; `revoked` also for a token that this server has no record of
    */
   faultOf(claims: Pick<GrantTokenClaims, 'dev' | 'grnt' | 'jti'>): Promise<TokenFault | undefined>;
 }
 
 export type TokenFault = Extract<RefusalReason, 'revoked' | 'expired'>;
 
-interface Standing {
+interface TokenStatus {
   jti: string;
   grant_id: string;
   is_revoked: boolean;
@@ -28,31 +28,31 @@ interface Standing {
 const BATCH = 500;
 
 /**
- * Reads standings, one read at a time for each developer: what is asked while one is under way goes together into the
- * next, so that a read is never older than the question, and costs least where most is asked.
+ * Runs one read at a time for each developer. Questions that come meanwhile go together into the next read, so that no
+ * read is older than its question, and many questions cost few reads.
  */
-export function createStandings(database: Database): Standings {
-  const queue = createBatchQueue<string, Standing | undefined>({
+export function createTokenStatusReader(database: Database): TokenStatusReader {
+  const queue = createBatchQueue<string, TokenStatus | undefined>({
     mostRunning: 1,
     mostTogether: BATCH,
     work: (developerId, take) =>
-      database.forDeveloper(developerId, (transaction) => readStandings(transaction, take())),
+      database.forDeveloper(developerId, (transaction) => readTokenStatuses(transaction, take())),
   });
   return {
     async faultOf({ dev, grnt, jti }) {
-      const standing = await queue.submit(dev, jti);
-      if (standing === undefined || standing.grant_id !== grnt || standing.is_revoked) return 'revoked';
-      return standing.is_expired ? 'expired' : undefined;
+      const status = await queue.submit(dev, jti);
+      if (status === undefined || status.grant_id !== grnt || status.is_revoked) return 'revoked';
+      return status.is_expired ? 'expired' : undefined;
     },
   };
 }
 
 /** In the order of the tokens. */
-async function readStandings(
+async function readTokenStatuses(
   transaction: Transaction,
   tokens: readonly string[],
-): Promise<(Standing | undefined)[]> {
-  const { rows } = await sql<Standing>`
+): Promise<(TokenStatus | undefined)[]> {
+  const { rows } = await sql<TokenStatus>`
     SELECT t.jti, t.grant_id, t.revoked_at IS NOT NULL OR ${revokedAt('g')} IS NOT NULL AS is_revoked,
       least(t.expires_at, g.expires_at) <= clock_timestamp() AS is_expired
     FROM grant_tokens t JOIN grants g ON g.id = t.grant_id WHERE t.jti = ANY (${tokens}::text[])`.execute(
