@@ -5,28 +5,28 @@ import type { Transaction } from '../../base/store/database.ts';
 import { takeProof, type KeyProof } from './key-proof.ts';
 import type { AgentPublicKey } from './public-key.ts';
 
-/** A key of an agent: the one in use, or one that was. */
+/** A key of an agent: the one in use, or a retired one. */
 export interface AgentKey {
   /** RFC 7638 thumbprint. */
   kid: string;
   publicKey: AgentPublicKey;
   createdAt: string;
-  /** When another took its place; `null` while it is in use. */
+  /** When another key replaced it; `null` while it is in use. */
   revokedAt: string | null;
 }
 
-/** A key whose holder has shown that it has the private part. */
+/** A key whose holder has proven that it has the private part. */
 export interface ProvenKey {
   publicKey: AgentPublicKey;
   proof: KeyProof;
 }
 
-/** Keys that an agent may have had: whoever asks for it, or resolves its DID, is given all of them. */
+/** Most keys in the life of an agent: its answers and its DID document list all of them. */
 const MOST_KEYS = 100;
 
 /**
- * Gives an agent a key; the ones it had retire in the same moment.
- * @throws {ApiError} 400 for a proof that came before, 409 `KEY_EXISTS` for a key that the agent has or had, 409
+ * Gives an agent a key. Its earlier keys retire at the same moment.
+ * @throws {ApiError} 400 for a proof that was used before, 409 `KEY_EXISTS` for a key that the agent has or had, 409
  *   `TOO_MANY_KEYS` for one after the hundredth
  */
 export async function setAgentKey(
@@ -37,7 +37,7 @@ export async function setAgentKey(
 ): Promise<void> {
   await takeProof(transaction, developerId, proof);
   const keys = await readAgentKeys(transaction, [agentId]);
-  // What the present key has signed is in the log by now, or refused: no entry is later than the end of its key.
+  // What the old key signed is in the log by now, or refused: no entry is later than the end of its key.
   if ((keys.get(agentId) ?? []).length > 0) await holdChain(transaction, developerId);
   await transaction
     .updateTable('agent_keys')

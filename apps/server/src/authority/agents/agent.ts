@@ -42,14 +42,14 @@ export interface AgentChanges {
   status?: 'active' | 'suspended' | undefined;
 }
 
-/** Which agents a list has. */
+/** Which agents to list. */
 export interface AgentFilter {
-  /** What the name begins with: letter by letter, without regard to case. */
+  /** What the name begins with; case is ignored. */
   name?: string | undefined;
   status?: 'active' | 'suspended' | undefined;
 }
 
-/** @throws {FormatError} for a scope that is none */
+/** @throws {FormatError} for a malformed scope */
 export async function createAgent(
   transaction: Transaction,
   developerId: string,
@@ -82,8 +82,8 @@ export async function readAgent(transaction: Transaction, id: string): Promise<A
 }
 
 /**
- * One page of the agents that the filter takes, newest first. No index has names: at most the developer's own agents are
- * read, and of whole rows those of the page.
+ * One page of the agents that match the filter, newest first. Names have no index: at most the developer's own agents
+ * are scanned, and whole rows are read for the page alone.
  */
 export async function listAgents(
   transaction: Transaction,
@@ -101,9 +101,9 @@ export async function listAgents(
 }
 
 /**
- * Changes what is given. Suspending ends the grants that exist, for good; reactivating only allows new ones.
+ * Changes the given members. Suspending ends the existing grants for good; reactivating only allows new ones.
  * @throws {ApiError} 404
- * @throws {FormatError} for a scope that is none
+ * @throws {FormatError} for a malformed scope
  */
 export async function updateAgent(
   transaction: Transaction,
@@ -140,7 +140,7 @@ export async function updateAgent(
 }
 
 /**
- * Gives the agent another key; its DID stays.
+ * Gives the agent another key. Its DID stays the same.
  * @throws {ApiError} 404, or what {@link setAgentKey} throws
  */
 export async function rotateAgentKey(
@@ -154,7 +154,7 @@ export async function rotateAgentKey(
   await setAgentKey(transaction, developerId, id, key);
   const data = { agentId: id, kid: key.proof.kid };
   await appendEvent(transaction, developerId, { type: 'agent.key_rotated', data });
-  // Its DID document has changed, and says when.
+  // The DID document has changed and states when.
   await transaction
     .updateTable('agents')
     .set({ updated_at: sql<Date>`clock_timestamp()` })
@@ -172,7 +172,7 @@ export async function deleteAgent(transaction: Transaction, developerId: string,
   if (!ended) throw notFound('agent');
 }
 
-/** The names of the members that are given. */
+/** The names of the given members. */
 function changedBy(changes: Omit<AgentChanges, 'status'>): string[] {
   return Object.entries(changes).flatMap(([member, value]) => (value === undefined ? [] : [member]));
 }

@@ -24,8 +24,8 @@ export interface VerificationMethod {
 const CONTEXT = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/jwk/v1'];
 
 /**
- * The `did:web` name of an agent, which any did:web resolver finds at `<issuer>/agents/<id>/did.json`; undefined
- * where the issuer is http beyond loopback, which did:web does not know.
+ * The `did:web` name of an agent. Any did:web resolver finds it at `<issuer>/agents/<id>/did.json`.
+ * @returns undefined where the issuer is http beyond loopback, which did:web does not allow
  */
 export function agentWebDid(issuer: string, agentId: string): string | undefined {
   const { protocol, host, hostname, pathname } = new URL(issuer);
@@ -34,7 +34,7 @@ export function agentWebDid(issuer: string, agentId: string): string | undefined
   return ['did:web', encodeURIComponent(host), ...path, 'agents', agentId].join(':');
 }
 
-/** The document of a living agent; a retired key keeps its method and leaves what it was for (`docs/protocol.md` §5). */
+/** The document of an agent. A retired key keeps its verification method and loses its purposes (`docs/protocol.md` §5). */
 export function didDocument(
   id: string,
   alsoKnownAs: readonly string[],
@@ -57,7 +57,7 @@ export function didDocument(
   };
 }
 
-/** What is left of a deleted agent: its name. */
+/** The document of a deleted agent: only its name. */
 export function deactivatedDocument(id: string): DidDocument {
   return { '@context': CONTEXT, id };
 }

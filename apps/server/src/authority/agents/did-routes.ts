@@ -23,7 +23,7 @@ const resolved = z.object({
 });
 
 const resolution = {
-  description: 'What W3C DID Resolution calls a result',
+  description: 'A result of W3C DID Resolution',
   content: { 'application/did-resolution': { schema: resolved } },
 };
 const webDocument = {
@@ -33,13 +33,13 @@ const webDocument = {
 
 const DID = /^did:grantex:(ag_[0-9A-HJKMNP-TV-Z]{26})$/;
 
-/** What W3C DID Resolution calls each fault, and its sentence here. */
+/** The errors of W3C DID Resolution, by the name it gives them. */
 const FAULTS = {
   invalidDid: { status: 400, code: 'INVALID_DID', message: 'this resolves did:grantex:<agent id>' },
   notFound: { status: 404, code: 'NOT_FOUND', message: 'there is no such agent' },
 } as const;
 
-/** The DID documents of agents, for anybody, under both names (`docs/protocol.md` §5). */
+/** The DID documents of agents, public, under both names (`docs/protocol.md` §5). */
 export const didRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
   const issuer = config.publicUrl;
 
@@ -108,7 +108,7 @@ interface PublicAgent {
   updatedAt: string;
 }
 
-/** What anybody may know of an agent. DID metadata has no fractions of seconds (DID Core §7.1.3). */
+/** What is public about an agent. DID metadata has no fractions of seconds (DID Core §7.1.3). */
 function findAgent(database: Database, agentId: string): Promise<PublicAgent | undefined> {
   return database.asSystem(async (transaction) => {
     const row = await transaction

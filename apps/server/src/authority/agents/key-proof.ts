@@ -4,32 +4,32 @@ import type { Transaction } from '../../base/store/database.ts';
 import { ALGORITHM_OF, type AgentPublicKey } from './public-key.ts';
 
 export interface KeyProofOptions {
-  /** The issuer: what the proof must name as its audience. */
+  /** The issuer, which the proof must name as its audience. */
   issuer: string;
   developerId: string;
   /** Milliseconds since 1970. */
   now: number;
 }
 
-/** A proof that holds, before it is known whether it came before. */
+/** A valid proof that may have been used before. */
 export interface KeyProof {
   /** RFC 7638 thumbprint of the key. */
   kid: string;
   jti: string;
-  /** From then on the proof is too old anyway. */
+  /** When the proof becomes too old. */
   expiresAt: Date;
 }
 
-/** How old a proof may be, and how far ahead the clock of the one who made it, in seconds. */
+/** How old a proof may be, and how far ahead its maker's clock may be, in seconds. */
 const MAX_AGE = 60;
 const CLOCK_TOLERANCE = 5;
 const JTI = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Checks that whoever registers a public key holds the private one (`docs/protocol.md` §5): a JWS by that key with
- * header `{alg, typ: grantex-key-proof+jwt, jwk}` and claims `{aud: <issuer>, dev, iat, jti}`. Whether the `jti` came
- * before is for {@link takeProof}.
- * @throws {ApiError} 400 `INVALID_KEY_PROOF`, saying what does not hold
+ * Checks that the registrant of a public key holds the private key (`docs/protocol.md` §5): a JWS by that key with
+ * header `{alg, typ: grantex-key-proof+jwt, jwk}` and claims `{aud: <issuer>, dev, iat, jti}`. {@link takeProof} checks
+ * that the `jti` is new.
+ * @throws {ApiError} 400 `INVALID_KEY_PROOF`, saying what is wrong
  */
 export async function verifyKeyProof(
   proof: string,
@@ -48,8 +48,8 @@ export async function verifyKeyProof(
 }
 
 /**
- * Takes a proof, once.
- * @throws {ApiError} 400 `INVALID_KEY_PROOF` when it came before
+ * Marks a proof as used.
+ * @throws {ApiError} 400 `INVALID_KEY_PROOF` when it was used before
  */
 export async function takeProof(
   transaction: Transaction,

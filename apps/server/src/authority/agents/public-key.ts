@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The unused bits of the last character are zero: a key has one spelling, and so one thumbprint. */
+/** The unused bits of the last character are zero: a key has one spelling and one thumbprint. */
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, {
   error: 'must be 32 bytes in base64url',
   abort: true,
@@ -14,8 +14,8 @@ const noPrivatePart = {
 };
 
 /**
- * The public key of an agent as a JWK: Ed25519 (RFC 8037), and none as which others could sign, or P-256 (RFC 7518 §6.2),
- * which has no such points. Other members are dropped.
+ * The public key of an agent as a JWK: Ed25519 (RFC 8037) without points of small order, or P-256 (RFC 7518 §6.2), which
+ * has none. Other members are dropped.
  */
 export const publicKeySchema = z
   .discriminatedUnion('crv', [
@@ -34,7 +34,7 @@ export type AgentPublicKey =
   | { kty: 'OKP'; crv: 'Ed25519'; x: string }
   | { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 
-/** The one algorithm that each curve signs with here. */
+/** The one algorithm of each curve. */
 export const ALGORITHM_OF: Readonly<Record<AgentPublicKey['crv'], 'EdDSA' | 'ES256'>> = {
   Ed25519: 'EdDSA',
   'P-256': 'ES256',
@@ -49,15 +49,15 @@ const ORDER_8 = 0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e82
 const SMALL_ORDER: ReadonlySet<bigint> = new Set([0n, 1n, PRIME - 1n, ORDER_8, PRIME - ORDER_8]);
 
 /**
- * What keeps an encoded point (RFC 8032 §5.1.2) from being a public key. Anybody can sign as a point of small order, and
- * a point that is written in two ways is one key under two names. Whether it lies on the curve is not looked at: nothing
- * verifies by a point that does not, and so no proof does. Nor is it, whether its owner has added a point of small order.
+ * Why an encoded point (RFC 8032 §5.1.2) is not accepted as a public key. Anybody can sign as a point of small order,
+ * and a point with two encodings is one key under two names. Not checked: whether the point lies on the curve (no
+ * signature verifies by one that does not, so no proof does), and whether its owner has added a point of small order.
  * @param encoded 32 bytes
- * @returns undefined for a point that is taken
+ * @returns undefined for an accepted point
  */
 function faultOfPoint(encoded: Uint8Array): string | undefined {
   const y = BigInt.asUintN(255, BigInt(`0x${Buffer.from(encoded.toReversed()).toString('hex')}`));
-  if (y >= PRIME) return 'is not the one encoding of its point (RFC 8032); send the key as it was made';
+  if (y >= PRIME) return 'is not the canonical encoding of its point (RFC 8032); send the key as it was made';
   if (SMALL_ORDER.has(y)) return 'is a point of small order, as which anybody can sign; make a new key pair';
   return undefined;
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { normalUrl, URL_FORM } from '../../http/requests/normal-url.ts';
 import { type Site, isLoopback } from '../../base/site.ts';
 
-/** Schemes of an app on the person's own device, RFC 8252 §7.1: a reversed domain name, such as `com.example.app`. */
+/** Schemes of apps on the person's device (RFC 8252 §7.1): a reversed domain name such as `com.example.app`. */
 const PRIVATE_USE = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 
 /**
- * Where a code may be sent: https, http on loopback, or a private-use scheme. Never a fragment (RFC 6749 §3.1.2). What
- * comes of it is the normal form, which is stored and compared.
+ * Where a code may be sent: https, http on loopback, or a private-use scheme, without a fragment (RFC 6749 §3.1.2). The
+ * output is the normal form, which is stored and compared.
  */
 export const redirectUriSchema: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> = z
   .string()
@@ -20,8 +20,8 @@ export const redirectUriSchema: z.ZodPipe<z.ZodString, z.ZodTransform<string, st
   .transform((text) => normalRedirectUri(text) ?? text);
 
 /**
- * Whether a code may be sent to `uri`: it equals one that is registered for the agent, but for the port of a loopback
- * address (RFC 8252 §7.3). A sandbox takes any https or loopback address besides.
+ * Whether a code may be sent to `uri`: it must equal a registered one, except for the port of a loopback address (RFC
+ * 8252 §7.3). A sandbox also allows any https or loopback address.
  * @param uri in its normal form; any other is refused
  */
 export function isAllowedRedirect(uri: string, registered: readonly string[], mode: Site['mode']): boolean {

@@ -1,13 +1,13 @@
 import { ApiError } from '../../base/api-error.ts';
 
-/** The refusal of a grant for an agent that is suspended. */
+/** The refusal of a grant for a suspended agent. */
 export function agentNotActive(): ApiError {
   return new ApiError(403, 'AGENT_NOT_ACTIVE', 'the agent is suspended; it gets no grants');
 }
 
 /**
  * The refusal of scopes beyond what an agent declares.
- * @param agentId named where a call is about several agents
+ * @param agentId given where a call is about several agents
  */
 export function notDeclared(scopes: readonly string[], agentId?: string): ApiError {
   const agent = agentId === undefined ? 'the agent' : `the agent ${agentId}`;

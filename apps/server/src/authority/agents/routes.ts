@@ -30,7 +30,7 @@ const description = z
   .nullable();
 const scopes = z.array(scopeField);
 const redirectUris = z.array(redirectUriSchema).max(MOST_REDIRECT_URIS);
-/** A compact JWS; whoever reads it refuses any other with `INVALID_KEY_PROOF`. */
+/** A compact JWS. Its reader refuses anything else with `INVALID_KEY_PROOF`. */
 const publicKeyProof = z
   .string()
   .max(4_096)
@@ -55,9 +55,7 @@ const changes = z
   .refine((given) => Object.keys(given).length > 0, 'must name something to change')
   .meta({ minProperties: 1 });
 const listQuery = z.object({
-  name: plainText(200)
-    .describe('What the name begins with, letter by letter, without regard to case')
-    .optional(),
+  name: plainText(200).describe('What the name begins with; case is ignored').optional(),
   status: z.enum(['active', 'suspended']).optional(),
   ...pageParameters,
 });
@@ -84,7 +82,7 @@ const agent = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
 });
-/** An agent as answers state it. */
+/** An agent in answers. */
 export type AgentAnswer = z.output<typeof agent>;
 
 const params = z.object({ id: idField('ag') });
@@ -113,7 +111,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
         throw new ApiError(
           400,
           'KEY_PROOF_REQUIRED',
-          'publicKey and publicKeyProof come together or not at all',
+          'publicKey and publicKeyProof must be given together, or neither',
         );
       }
       return answerOnce(request, reply, async (transaction) => {

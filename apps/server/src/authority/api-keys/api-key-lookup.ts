@@ -7,15 +7,15 @@ import { createLastUses } from './last-uses.ts';
 /** The API keys that this process has seen, at most a second old. */
 export interface ApiKeys {
   /**
-   * Whose key this is. Without a promise when it was looked up within the last second.
-   * @param beforeGuess called, and may throw, before a key is looked up that this process has not found yet
+   * Finds the caller whose key this is; without a promise when it was looked up within the last second.
+   * @param beforeGuess called before the look-up of a key that this process has not found yet; may throw
    */
   find(key: string, beforeGuess: () => void): Caller | undefined | Promise<Caller | undefined>;
-  /** Drops what is remembered of a key, so that a change holds at once in this process. */
+  /** Forgets a key, so that a change takes effect at once in this process. */
   forget(keyId: string): void;
-  /** That a key was used now, by whichever way; written down with the other uses, not at once. */
+  /** Notes that a key was used now. It is written later, together with other uses. */
   noteUse(keyId: string): void;
-  /** Writes down the last uses that are not written yet; happens by itself every few seconds. */
+  /** Writes the last uses that are not written yet. A timer does it every few seconds, too. */
   writeLastUses(): Promise<void>;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
       principal: undefined,
     };
     lastUses.note(row.id, now());
-    // What was read before a change of keys in this process may be older than the change: used once, not kept.
+    // What was read before a change of keys in this process may be outdated: it is used once and not kept.
     if (changes === changesBefore)
       remember(digest, { caller, until: now() + Math.min(FRESH_MILLISECONDS, left) });
     return caller;
@@ -101,7 +101,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
   };
 }
 
-/** Not where the clock was set back: until then it would hold, whatever becomes of the key. */
+/** False also after the clock was set back: otherwise the entry would stay valid for too long. */
 function isFresh({ until }: Remembered, time: number): boolean {
   return time < until && until - time <= FRESH_MILLISECONDS;
 }

@@ -8,7 +8,7 @@ import { newId } from '../../base/ids.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
-/** An API key as its developer sees it: never the key itself. */
+/** An API key as its developer sees it, without the key itself. */
 export interface ApiKeyView {
   id: string;
   name: string;
@@ -21,17 +21,17 @@ export interface ApiKeyView {
 export interface NewApiKey {
   name: string;
   roles: readonly Role[];
-  /** Undefined: it lives until it is revoked. */
+  /** Undefined: the key is valid until it is deleted. */
   expiresAt: Date | undefined;
-  /** The key itself, of which only the digest is stored. */
+  /** The key itself. Only its digest is stored. */
   key: string;
   /** The first of the keys that were rotated into this one. Default: none was. */
   firstKeyId?: string;
 }
 
-/** How long a rotated key still works. */
+/** How long a key works after its rotation. */
 const OVERLAP = '24 hours';
-/** Keys that a developer may have at once: a look-up in this process drops them one by one. */
+/** Most keys of a developer at once: the look-up of this process forgets them one by one. */
 const MOST_KEYS = 1_000;
 
 const COLUMNS = ['id', 'name', 'roles', 'created_at', 'expires_at', 'last_used_at'] as const;
@@ -98,7 +98,7 @@ export async function isApiKey(transaction: Transaction, key: string): Promise<b
 }
 
 /**
- * Ends a key at once. The last admin key that does not expire stays: nobody could make another.
+ * Deletes a key at once. The last admin key that does not expire must stay: nobody could make another.
  * @throws {ApiError} 404, or 409 `LAST_ADMIN_KEY`
  */
 export async function deleteApiKey(
@@ -126,11 +126,11 @@ export async function deleteApiKey(
 }
 
 /**
- * Makes a key with the name, the roles and the expiry that `keyId` was made with; `keyId` itself lives for 24 more
- * hours, or until it expires, if sooner; sessions of the console that were opened with it end at once, but for the one
- * that asks: where the answer is lost, it alone can ask for it again.
- * @param session of the console, whose digest it is; undefined where the key itself asks
- * @returns when, by the database clock
+ * Makes a key with the name, the roles and the expiry that `keyId` was made with. `keyId` itself is valid for 24 more
+ * hours, or until it expires, if sooner. Console sessions that were opened with it end at once, except for the one that
+ * calls: if the answer is lost, it alone can repeat the call.
+ * @param session digest of the calling console session; undefined where the key itself calls
+ * @returns also the time, by the database clock
  */
 export async function rotateApiKey(
   transaction: Transaction,
@@ -166,10 +166,9 @@ export async function rotateApiKey(
 }
 
 /**
- * Until when a key may live that another one makes: no longer than that one was made for. Who may use a key for a while
- * cannot make one of it that lasts.
- * @param wanted undefined: as long as it may
- * @throws {ApiError} 400 when it would outlive the key that makes it
+ * When a key expires that another key makes: no later than the other key. A temporary key cannot make a lasting one.
+ * @param wanted undefined: as late as allowed
+ * @throws {ApiError} 400 when the new key would outlive the key that makes it
  */
 export async function withinLifeOf(
   transaction: Transaction,
@@ -188,8 +187,8 @@ export async function withinLifeOf(
 }
 
 /**
- * Changes of a developer's keys take turns, all of them here and before anything else: two admins that delete each
- * other's keys at once would leave none, and a rotation that meets a deletion would wait for it, and it for the rotation.
+ * Changes of a developer's keys take turns, and take this lock first. Otherwise two admins that delete each other's keys
+ * at once would leave none, and a rotation and a deletion could deadlock.
  */
 async function takeTurn(transaction: Transaction, developerId: string): Promise<void> {
   await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);

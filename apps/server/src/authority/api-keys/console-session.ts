@@ -6,7 +6,7 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 
-/** What the secret of a console's session begins with. */
+/** What the secret of a console session begins with. */
 const CONSOLE_SESSION = 'cons_';
 const SECRET: RegExp = new RegExp(`^${CONSOLE_SESSION}[\\w-]{43}$`);
 
@@ -17,23 +17,23 @@ const NOTED_EVERY = '1 minute';
 /** … and this long after it was opened, whatever is done with it. */
 const LIFETIME = '12 hours';
 
-/** A session of the console, while it lasts. */
+/** A console session that has not ended. */
 export interface ConsoleSession {
   /** SHA-256 of its secret, in hex. */
   digest: string;
   developer: { id: string; name: string };
   /** `first` is the first of the keys that were rotated into this one. */
   key: { id: string; name: string; first: string };
-  /** Those that the key has now. */
+  /** The roles that the key has now. */
   roles: Role[];
   /** When it ends at the latest. */
   endsAt: Date;
 }
 
 /**
- * Opens a session for whoever has this API key. It is always a new secret: what the browser held before is worth
- * nothing afterwards.
- * @returns undefined for a key that is not known, or has expired
+ * Opens a session for the holder of an API key. Its secret is always new: an earlier secret of the browser is useless
+ * afterwards.
+ * @returns undefined for an unknown or expired key
  */
 export async function openConsoleSession(database: Database, apiKey: string): Promise<string | undefined> {
   const secret = newSecret(CONSOLE_SESSION);
@@ -58,8 +58,8 @@ interface Row {
 }
 
 /**
- * Whose session this is, while it and its key last. Being asked for keeps it from ending for want of use; that its key
- * was used with it is noted by whoever asks, with the other uses of keys (`ApiKeys.noteUse`).
+ * Finds a session that has not ended and whose key is valid. Each look-up counts as a use of the session. The caller
+ * notes the use of its key (`ApiKeys.noteUse`).
  */
 export async function findConsoleSession(
   database: Database,

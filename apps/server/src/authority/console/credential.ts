@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { cookieName } from '../../web/pages/cookie.ts';
 import { isConsoleSecret, isConsoleToken } from '../api-keys/console-session.ts';
 
-/** The header that goes with the cookie of a session. */
+/** The header that must accompany the cookie of a session. */
 const TOKEN_HEADER = 'x-csrf-token';
 
 export interface CredentialOptions {
@@ -11,10 +11,10 @@ export interface CredentialOptions {
 }
 
 /**
- * The session with which a page of the console calls the API: the secret of its cookie, where the call has the token
- * that belongs to it. A cookie by itself is none, since browsers send it whoever made the request.
- * @returns undefined where there is no such pair; `null` where the two do not belong together, or where the browser
- *   says that another site made the request
+ * The secret of the session with which a page of the console calls the API: the cookie, if the call has the token that
+ * belongs to it. The cookie alone is not enough, since browsers send it with requests of other sites, too.
+ * @returns undefined without both; `null` where the two do not belong together, or where the browser says that another
+ *   site made the request
  */
 export function consoleCredentialIn(
   { headers }: FastifyRequest,

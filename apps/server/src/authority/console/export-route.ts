@@ -14,8 +14,8 @@ interface Dependencies {
 }
 
 /**
- * The audit log as a file: what `GET /v1/audit/export` answers, for a form. Only what a form or a link leads to is
- * written to a file by the browser as it comes; a script would have to hold all of it.
+ * The audit log as a file: the answer of `GET /v1/audit/export`, for a form. A browser streams only the target of a
+ * form or a link into a file; a script would have to hold all of it in memory.
  */
 export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, { apiKeys, database }) => {
   app.post(

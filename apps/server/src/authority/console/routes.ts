@@ -32,8 +32,8 @@ const signInBody = z.object({ apiKey: z.string().max(256) });
 const page = { config: { access: 'public' as const } };
 
 /**
- * The developer's console (`docs/protocol.md` §3): the page of the application, and the session for which it exchanges
- * an API key. Everything else it asks of the API itself, as whoever has that key.
+ * The developer's console (`docs/protocol.md` §3): the page of the application, and the session that it gets for an API
+ * key. For everything else it calls the API with that session.
  */
 export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsyncZod<Dependencies> {
   return async (app, dependencies) => {
@@ -87,17 +87,17 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
       return goOn(request, reply);
     });
 
-    /** @throws {ApiError} 401 `CONSOLE_KEY_UNKNOWN`, 429 when too many were tried from there */
+    /** @throws {ApiError} 401 `CONSOLE_KEY_UNKNOWN`, 429 when too many keys were tried from this network */
     async function exchange(request: FastifyRequest, apiKey: string): Promise<string> {
       app.guessing.refuse(request);
       const isKey = apiKey.startsWith(prefix);
       const secret = isKey ? await openConsoleSession(database, apiKey) : undefined;
       if (secret !== undefined) return secret;
       app.guessing.note(request);
-      throw new ApiError(401, 'CONSOLE_KEY_UNKNOWN', `this server knows no such API key (${prefix}…)`);
+      throw new ApiError(401, 'CONSOLE_KEY_UNKNOWN', `this server has no such API key (${prefix}…)`);
     }
 
-    /** Whoever sent a form is led on; the application goes on by itself. */
+    /** A form is redirected; the application continues on its own. */
     function goOn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
       return isScriptCall(request) ? reply.send({ location: home }) : reply.redirect(home, 303);
     }

@@ -2,8 +2,8 @@ import { ApiError } from '../../base/api-error.ts';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 
 /**
- * Holds an audience against those that a developer has registered: once there is one, a grant is for one of them or for
- * the issuer itself, which stands for wherever the developer's services are. Before that it may be for any.
+ * Checks an audience against those that a developer has registered. Once there is one, a grant must be for a registered
+ * audience or for the issuer, which stands for all services of the developer. Before that, any audience is allowed.
  * @throws {ApiError} 400 `AUDIENCE_NOT_REGISTERED`
  */
 export function checkRegisteredAudience(
@@ -16,6 +16,6 @@ export function checkRegisteredAudience(
   throw new ApiError(
     400,
     'AUDIENCE_NOT_REGISTERED',
-    `audience: ${audience} is none of those in the developer's settings; register it there, or leave it out`,
+    `audience: ${audience} is not registered in the developer's settings; register it there, or leave it out`,
   );
 }

@@ -5,7 +5,7 @@ import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/
 
 export interface NewDeveloper {
   name: string;
-  /** Contact address as stated at sign-up; unverified, and grants no rights. */
+  /** Contact address as stated at sign-up. It is not verified and grants no rights. */
   email?: string;
   mode: DeveloperTable['mode'];
   /** Its first API key, with the role `admin`. */
@@ -13,7 +13,7 @@ export interface NewDeveloper {
   settings?: DeveloperSettings;
 }
 
-/** Makes a developer with one admin key. Runs as the system, because there is no developer yet whose transaction it could be. */
+/** Makes a developer with one admin key. Runs as the system, because there is no developer yet. */
 export async function createDeveloper(
   transaction: Transaction,
   { name, email, mode, key, settings = {} }: NewDeveloper,

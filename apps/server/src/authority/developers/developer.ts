@@ -4,7 +4,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
 import type { developerSettings } from './settings.ts';
 
-/** A developer as `GET /v1/me` shows it, to any of its keys. */
+/** A developer as `GET /v1/me` shows it to any of its keys. */
 export interface DeveloperView {
   developerId: string;
   name: string;
@@ -24,7 +24,7 @@ export async function readDeveloper(transaction: Transaction, developerId: strin
   return { developerId: id, name, email, mode, settings, createdAt: created_at.toISOString() };
 }
 
-/** Sets the members that are given, takes back those that are `null`, and leaves the rest. */
+/** Sets the given members, resets those that are `null`, and leaves the rest. */
 export async function updateSettings(
   transaction: Transaction,
   developerId: string,

@@ -21,10 +21,10 @@ export interface FirstDeveloperOptions {
 }
 
 /**
- * Makes the first developer while there is none: with the bootstrap key where one is configured, else, on an embedded
- * database, with a new key, which is returned to be shown once (`docs/protocol.md` §3). PostgreSQL without a
- * bootstrap key starts without a developer.
- * @throws {StoreError} when the database is that of a server of the other mode
+ * Makes the first developer, if there is none: with the bootstrap key where one is configured; else, on an embedded
+ * database, with a new key, which is returned to be shown once (`docs/protocol.md` §3). On PostgreSQL without a
+ * bootstrap key the server starts without a developer.
+ * @throws {StoreError} when the database belongs to a server in the other mode
  */
 export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promise<string | undefined> {
   const { config, database, log } = options;
@@ -32,7 +32,7 @@ export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promis
   const isEmbedded = databaseUrl === undefined;
   const key = bootstrapKey ?? (isEmbedded ? newSecret(apiKeyPrefix(mode)) : undefined);
   const made = await database.asSystem(async (transaction) => {
-    // Of processes that start at once one makes it.
+    // One of the processes that start at the same time makes it.
     await sql`SELECT pg_advisory_xact_lock(hashtextextended('grantex first developer', 0))`.execute(
       transaction,
     );
@@ -49,9 +49,9 @@ export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promis
   return made === 'made' && bootstrapKey === undefined ? key : undefined;
 }
 
-/** A sandbox grants without asking anybody: what it granted must not be good at a live server. */
+/** A sandbox grants without asking anybody: its grants must not be valid at a live server. */
 function otherMode(mode: Site['mode']): StoreError {
-  return new StoreError(`this database is that of a ${mode} server, and stays one; give this server its own`);
+  return new StoreError(`this database belongs to a ${mode} server; give this server a database of its own`);
 }
 
 async function warnWhenIgnored(
@@ -67,5 +67,5 @@ async function warnWhenIgnored(
       .executeTakeFirst(),
   );
   if (known === undefined)
-    log.warn('GRANTEX_BOOTSTRAP_KEY is ignored: there is a developer, and it has other keys');
+    log.warn('GRANTEX_BOOTSTRAP_KEY is ignored: there is already a developer with other keys');
 }

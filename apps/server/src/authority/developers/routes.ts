@@ -22,7 +22,7 @@ const signup = z.object({
   name: nameField(200),
   email: emailField
     .optional()
-    .describe('Kept as it is stated. Nobody proves it, and several developers may state the same'),
+    .describe('Stored as stated. It is not verified, and several developers may state the same one'),
   mode: mode.optional(),
 });
 const signedUp = z.object({
@@ -40,11 +40,11 @@ const me = z.object({
   mode,
   createdAt: z.string(),
   settings: storedSettings,
-  keyId: z.string().describe('The API key that asks'),
-  roles: z.array(roleField).describe('What that key may do; admin may everything'),
+  keyId: z.string().describe('The API key of the call'),
+  roles: z.array(roleField).describe('What that key may do; admin may do everything'),
 });
 
-/** Signing up, and what a developer may see and set of itself (`docs/protocol.md` §3, §11). */
+/** Sign-up, and what a developer may read and set about itself (`docs/protocol.md` §3, §11). */
 export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { config, database, now },
@@ -67,7 +67,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         throw new ApiError(
           422,
           'WRONG_MODE',
-          `this is a ${config.mode} server; it holds no ${wanted} developers`,
+          `this is a ${config.mode} server; it has no ${wanted} developers`,
         );
       }
       limit(request);

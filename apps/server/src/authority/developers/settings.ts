@@ -4,11 +4,11 @@ import { LONGEST_GRANT } from '../../base/limits.ts';
 import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import { audienceField } from '../../http/requests/fields.ts';
 
-/** Most services that a developer registers. */
+/** Most services that a developer may register. */
 const MOST_AUDIENCES = 100;
 
 /**
- * What a developer may set for itself. Absent members follow the server's configuration; `null` takes a setting back.
+ * What a developer may set for itself. Absent members follow the server's configuration; `null` resets a setting.
  * The depth of a chain has a hard cap of 10.
  */
 export const developerSettings = z.strictObject({
@@ -29,7 +29,7 @@ export const developerSettings = z.strictObject({
     .nullish(),
 });
 
-/** Settings as they are shown. An audience may have been registered before URLs had to be in their normal form. */
+/** Settings in answers. An audience may have been registered before URLs had to be in their normal form. */
 export const storedSettings = developerSettings.extend({ audiences: z.array(z.string()).nullish() });
 
 function isAllowedLifetime(text: string): boolean {

@@ -3,25 +3,25 @@ import { refuseWhenOver } from '../../http/credentials/authentication.ts';
 import { networkOf } from '../../http/credentials/network.ts';
 import { createRateWindow } from '../../http/credentials/rate-window.ts';
 
-/** Developers that sign up in an hour, in each process. Whom a narrow limit refuses does not count against a wider one. */
+/** Sign-ups per hour and process. A sign-up that a narrow limit refuses does not count against a wider one. */
 const LIMITS: readonly { limit: number; holderOf: (address: string) => string }[] = [
   { limit: 20, holderOf: (address) => networkOf(address) },
   { limit: 100, holderOf: (address) => networkOf(address, 48) },
   { limit: 1_000, holderOf: () => 'all' },
 ];
 const HOUR = 3_600_000;
-/** How many networks are remembered: all that can sign up in an hour, and some that are refused. */
+/** How many networks are remembered: all that can sign up in an hour, and some of the refused ones. */
 const NETWORKS = 10_000;
 
 export interface SignUpLimitOptions {
-  /** False where the server limits nobody. */
+  /** False where the server has no limits. */
   isLimited: boolean;
   now: () => number;
 }
 
 /**
- * Limits sign-ups by network, by the /48 of networks that one subscriber may have, and in all.
- * @returns counts a sign-up, and throws 429 `RATE_LIMITED` where it is one too many
+ * Limits sign-ups per network, per /48, which one subscriber may have, and in total.
+ * @returns a function that counts a sign-up, and throws 429 `RATE_LIMITED` when it is one too many
  */
 export function limitSignUps({
   isLimited,

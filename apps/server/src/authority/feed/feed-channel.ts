@@ -9,29 +9,29 @@ import { createCatchUp } from '../../base/streams/catch-up.ts';
 import type { Channel } from '../../base/streams/channels.ts';
 import type { EventStream } from '../../base/streams/event-stream.ts';
 
-/** Where in a log a client is. */
+/** The position of a client in a log. */
 export interface Place {
   epoch: string;
-  /** The last entry that it has. */
+  /** The last entry that the client has. */
   seq: number;
 }
 
-/** Where a stream begins: behind a place, or with a snapshot; undefined for a place that is none of this feed's. */
+/** Where a stream begins: after a place, or with a snapshot; undefined for a place that is not in this feed. */
 export type From = Place | 'snapshot' | undefined;
 
-/** The one reader of a developer's log in this process, and all streams that get what it reads. */
+/** The one reader of a developer's log in this process, and all streams that receive what it reads. */
 export interface FeedChannel extends Channel<From> {
-  /** A place from which the log cannot be told on ends the stream with a reset. */
+  /** Ends the stream with a reset when the log cannot be continued from the given place. */
   join(stream: EventStream, from: From): Promise<void>;
   /**
-   * Reads at once what is new.
-   * @returns the streams that have been told all up to `seq`
+   * Reads new entries at once.
+   * @returns the streams that have received everything up to `seq`
    * @throws when the log cannot be read
    */
   tellUpTo(seq: number): Promise<readonly EventStream[]>;
-  /** There may be new entries: they are read at once, or else with whatever else comes until what is under way is sent. */
+  /** There may be new entries. They are read at once, or together with later ones when the running read is done. */
   hint(): void;
-  /** The log was looked at, and stood there: new entries are read, or else a heartbeat says that there are none. */
+  /** The head of the log was read: new entries are read, or else a heartbeat says that there are none. */
   looked(head: FeedHead): Promise<void>;
 }
 
@@ -40,21 +40,21 @@ export interface FeedChannelOptions {
   developerId: string;
   sign: SignMessage;
   takeSnapshot: () => Promise<Snapshot>;
-  /** Hears of what cannot be read or signed; it is tried again within a second. */
+  /** Called with what cannot be read or signed. It is tried again within a second. */
   onFault: (fault: unknown) => void;
-  /** Counts what was handed to so many streams. */
+  /** Counts a message that was sent to so many streams. */
   onSent: (kind: 'snapshot' | 'entries' | 'heartbeat', streams: number) => void;
 }
 
 /** Most entries of one message. */
 const MOST_ENTRIES = 500;
-/** Whoever has missed more gets on faster by a snapshot. */
+/** A client that has missed more catches up faster with a snapshot. */
 const MOST_MISSED = 10_000;
 /** Streams that get a heartbeat in one turn of the event loop. */
 const BEATS = 50;
-/** Whoever is told of several entries at once is told of the next ones after so many times what telling took, */
+/** After a message of several entries the channel rests for so many times as long as sending it took, */
 const REST = 2;
-/** but no later than this, in milliseconds. */
+/** but no longer than this, in milliseconds. */
 const LONGEST_REST = 50;
 /** Longer than a look takes, in seconds. */
 const CLOCK_STEP = 5;
@@ -69,7 +69,7 @@ export function createFeedChannel({
 }: FeedChannelOptions): FeedChannel {
   const streams = new Set<EventStream>();
   const messages = createMessages({ database, developerId, sign, most: MOST_ENTRIES });
-  /** How far all streams have been told. */
+  /** What all streams have received. */
   let head: FeedHead | undefined;
   let heartbeat: { of: FeedHead; frame: Promise<Buffer> } | undefined;
   /** Until when nothing is read, by `performance.now()`. */
@@ -104,7 +104,7 @@ export function createFeedChannel({
       head = found;
       return false;
     }
-    // A message from before a key was revoked is not handed out again.
+    // A message that was signed before a key was revoked is not sent again.
     if (entries.some(({ kind }) => kind === 'key')) messages.clear();
     const message = await sign({ developerId, at: readAt, epoch, prev: from.seq, seq, entries });
     head = { epoch, seq, readAt };
@@ -118,19 +118,19 @@ export function createFeedChannel({
     return isMore;
   }
 
-  /** Many are revoked at once: they are told in fewer messages, and telling leaves time for revoking. */
+  /** Many revocations at once are sent in fewer messages, so that sending leaves time for revoking. */
   function rest(took: number): void {
     restsUntil = performance.now() + Math.min(took * REST, LONGEST_REST);
   }
 
-  /** Another history, or one with holes where nobody needs the entries any more: each client takes a snapshot. */
+  /** The log has another epoch, or lacks entries that are no longer needed: each client takes a snapshot. */
   function startOver(found: FeedHead): void {
     head = found;
     messages.clear();
     for (const stream of streams) stream.end('reset', RESET);
   }
 
-  /** To a few streams at a time, so that no entry waits for it; it ends where something is sent that it would contradict. */
+  /** Sends to a few streams at a time, so that no entry waits for it. Stops when something newer is sent. */
   async function beat(of: FeedHead, frame: Buffer): Promise<void> {
     const all = [...streams];
     for (let from = 0; from < all.length && isStill(of); from += BEATS) {
@@ -152,7 +152,7 @@ export function createFeedChannel({
     return heartbeat.frame;
   }
 
-  /** Whether nothing has been sent since that a heartbeat would contradict. */
+  /** Whether nothing newer was sent since, which the heartbeat would contradict. */
   function isStill(of: FeedHead): boolean {
     return head?.epoch === of.epoch && head.seq === of.seq;
   }
@@ -167,7 +167,7 @@ export function createFeedChannel({
 
   async function bringUpToDate(stream: EventStream, begin: From): Promise<void> {
     const from = begin === 'snapshot' ? await sendSnapshot(stream) : begin;
-    // The client may know more than this process has read: it was told by another one.
+    // The client may know more than this process has read: another process told it.
     if (head === undefined || from?.epoch !== head.epoch || from.seq > head.seq) await readNew();
     let seq = from?.seq ?? 0;
     while (stream.isOpen) {
@@ -217,8 +217,8 @@ export function createFeedChannel({
 }
 
 /**
- * Whether the log was looked at before it was read otherwise. What seems to be much older comes from a clock that was put
- * back, and heartbeats go by that from then on.
+ * Whether a newer read of the log has overtaken this one. One that seems much older comes from a clock that was set
+ * back: heartbeats follow that clock from then on.
  */
 function wasOvertaken(found: FeedHead, head: FeedHead): boolean {
   return found.readAt < head.readAt && head.readAt - found.readAt < CLOCK_STEP;

@@ -9,38 +9,38 @@ import type { Database, Transaction } from '../../base/store/database.ts';
  */
 export const REVOCATIONS_CHANNEL = 'grantex_revocations';
 
-/** Where a log stood when it was read. */
+/** The head of a log when it was read. */
 export interface FeedHead {
   epoch: string;
   /** Of its last entry; 0 while there is none. */
   seq: number;
-  /** When the database began to read, by its clock: seconds since 1970. Whatever was committed by then is in it. */
+  /** When the database began to read, by its clock, in seconds since 1970. All that was committed by then is included. */
   readAt: number;
 }
 
-/** An entry as verifiers get it (`docs/protocol.md` §7). */
+/** An entry as verifiers receive it (`docs/protocol.md` §7). */
 export interface FeedEntry {
   seq: number;
   at: string;
   kind: RevocationKind;
   id: string;
-  /** It kills tokens with `iat` up to this; agents, principals and developers alone. */
+  /** The entry ends tokens with `iat` up to this; only for agents, principals and developers. */
   before?: string;
   exp: string;
 }
 
-/** A part of a log, with the head as it was in the same moment. */
+/** A part of a log, with its head at the same moment. */
 export interface FeedPart extends FeedHead {
   /** In order of `seq`. */
   entries: FeedEntry[];
 }
 
-/** What of a log is read: what follows a `seq`, up to so many entries; or all that still counts. */
+/** Which entries to read: those after a `seq`, up to so many; or all that are still needed. */
 export type Extent = { after: number; most: number } | 'live';
 
 /**
  * Reads a developer's log, in one statement under row-level security. Entries become visible in the order of their
- * numbers, so that what is read up to the head is whole, but for those that nobody can need any more.
+ * numbers, so that a read up to the head is complete, except for entries that nobody needs any more.
  */
 export async function readLog(database: Database, developerId: string, extent: Extent): Promise<FeedPart> {
   return database.forDeveloper(
@@ -95,7 +95,7 @@ function entryOf({ entry, at, kind, id, before, exp }: Row): FeedEntry {
   };
 }
 
-/** A log has an epoch before it has an entry. Of processes that begin it at once, one does. */
+/** A log has an epoch before it has an entry. Of processes that begin it at the same time, one does. */
 async function beginLog(transaction: Transaction, developerId: string): Promise<void> {
   await sql`INSERT INTO feed_heads (developer_id, epoch, seq) VALUES (${developerId}, ${randomUUID()}, 0)
     ON CONFLICT (developer_id) DO NOTHING`.execute(transaction);
@@ -105,7 +105,7 @@ function noLog(developerId: string): never {
   throw new Error(`the developer ${developerId} has no revocation log`);
 }
 
-/** Reads at once where the logs of these developers stand. */
+/** Reads the heads of the logs of these developers, in one statement. */
 export async function readHeads(
   database: Database,
   developerIds: readonly string[],

@@ -18,9 +18,9 @@ export interface FeedMessage {
 /** Signs a message: a compact JWS. */
 export type SignMessage = (message: FeedMessage) => Promise<string>;
 
-/** The issuer's keys, as far as messages are signed with them. */
+/** What messages need of the issuer's keys. */
 export interface MessageKeys {
-  /** Resolves once the keys are as new as they must be. */
+  /** Resolves once the keys are new enough. */
   ready(): void | Promise<void>;
   refresh(): Promise<void>;
   activeKid(): string;
@@ -28,15 +28,15 @@ export interface MessageKeys {
   sign(typ: typeof FEED_MESSAGE_TYPE, payload: Uint8Array): Promise<string>;
 }
 
-/** Makes what signs feed messages. */
+/** Makes the function that signs feed messages. */
 export function createMessageSigner(issuer: string, issuerKeys: MessageKeys): SignMessage {
   return async ({ developerId, at, epoch, prev, seq, entries }) => {
     await issuerKeys.ready();
-    // Another process may have revoked the key that is the active one as far as this one knows.
+    // Another process may have revoked the key that this process takes for the active one.
     const isRevoked = (): boolean =>
       entries.some(({ kind, id }) => kind === 'key' && id === issuerKeys.activeKid());
     if (isRevoked()) await issuerKeys.refresh();
-    if (isRevoked()) throw new Error('the active key of the issuer is a revoked one');
+    if (isRevoked()) throw new Error('the active key of the issuer is revoked');
     const claims = {
       iss: issuer,
       aud: developerId,

@@ -9,18 +9,18 @@ import { readHeads, REVOCATIONS_CHANNEL } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
 import { createSnapshots, type Snapshot } from './snapshots.ts';
 
-/** The open streams of revocations of this process. */
+/** The open revocation streams of this process. */
 export interface Feed extends Omit<Channels<FeedChannel, From>, 'find'> {
   /** Everything that a developer has revoked. */
   snapshot(developerId: string): Promise<Snapshot>;
   /**
-   * Tells a developer's streams of this process about an entry that is committed, without waiting for the hint, and
-   * waits for at most so many milliseconds until it is written out to them.
+   * Sends a committed entry to the developer's streams of this process, without waiting for the hint, and waits at most
+   * so many milliseconds until it is written out to them.
    */
   tell(developerId: string, seq: number, within: number): Promise<FeedAnswer>;
 }
 
-/** Whom this process has told of an entry. Other processes have streams of their own. */
+/** How many streams of this process have received an entry. Other processes have streams of their own. */
 export interface FeedAnswer {
   /** Streams of the developer that were open. */
   connected: number;
@@ -42,7 +42,7 @@ export interface FeedOptions {
  */
 export function createFeed({ database, sign, openStreams, log, metrics }: FeedOptions): Feed {
   const onFault = (error: unknown): void =>
-    log.warn({ err: error }, 'the revocation feed stands still; it is tried again');
+    log.warn({ err: error }, 'the revocation feed cannot be read and is tried again');
   const snapshots = createSnapshots(database, sign);
   const { find, ...channels } = createChannels<FeedChannel, From>({
     database,
@@ -80,7 +80,7 @@ export function createFeed({ database, sign, openStreams, log, metrics }: FeedOp
           }),
         ),
       );
-      // What cannot be read now is told later, as ever.
+      // What cannot be read now is sent later.
       await Promise.race([telling.catch(onFault), setTimeout(within, undefined, { ref: false })]);
       return { connected, told };
     },

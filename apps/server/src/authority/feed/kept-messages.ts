@@ -3,17 +3,17 @@ import { revocationsFrame } from './feed-frames.ts';
 import { type FeedHead, readLog } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
 
-/** A message with entries, as it is sent. */
+/** A message with entries. */
 export interface Message {
   /** The log's head after it. */
   seq: number;
   frame: Buffer;
 }
 
-/** The messages of a developer's log that were sent last, or made for those who came back. */
+/** The newest messages of a developer's log: those sent last, and those made for clients that reconnected. */
 export interface Messages {
   keep(prev: number, message: Message): void;
-  /** The message that follows a place; whoever asks for the same one shares it. @throws {@link Missing} */
+  /** The message after a place; callers that ask for the same one share it. @throws {@link Missing} */
   after(prev: number, upTo: FeedHead): Promise<Message> | Message;
   clear(): void;
 }
@@ -26,10 +26,10 @@ export interface MessagesOptions {
   most: number;
 }
 
-/** Most messages that are kept for those who come back or are being brought up to date. */
+/** Most messages that are kept for clients that reconnect or catch up. */
 const MOST_KEPT = 32;
 
-/** What a client has missed is not there any more. */
+/** The entries that a client has missed are gone. */
 export class Missing extends Error {}
 
 export function createMessages({ database, developerId, sign, most }: MessagesOptions): Messages {

@@ -20,7 +20,7 @@ interface Dependencies {
   telemetry: Telemetry;
 }
 
-/** Not read as a whole by anybody, nor checked here. */
+/** A stream is never read as a whole, and not checked here. */
 const events = {
   description:
     'Server-sent events: snapshot, revocations, heartbeat, reset. It ends with the server, or with its API key',
@@ -43,7 +43,7 @@ const placeQuery = z.object({
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The open streams of revocations; whoever revokes may tell them at once. */
+    /** The open revocation streams; a route that revokes may notify them at once. */
     feed: Feed;
   }
 }
@@ -99,8 +99,8 @@ export const feedRoutes: FastifyPluginAsyncZod<Pick<Dependencies, 'telemetry'>> 
 };
 
 /**
- * Where the client is: a browser that comes back says so in `Last-Event-ID`, with the query that it began with. One that
- * says nothing knows nothing yet.
+ * The client's place. A browser that reconnects sends `Last-Event-ID`, with the query that it began with. A client that
+ * sends neither has no entries yet.
  * @throws {ApiError} 400 for half a place
  */
 function placeOf(

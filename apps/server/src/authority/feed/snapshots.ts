@@ -2,7 +2,7 @@ import type { Database } from '../../base/store/database.ts';
 import { readLog } from './feed-log.ts';
 import type { SignMessage } from './feed-message.ts';
 
-/** Everything that a developer has revoked, in one message, and where in the log it ends. */
+/** Everything that a developer has revoked, in one message, and its place in the log. */
 export interface Snapshot {
   epoch: string;
   seq: number;
@@ -20,10 +20,10 @@ interface Taken {
   snapshot: Promise<Snapshot>;
 }
 
-/** How long one is given to others who ask, in milliseconds, while the log stays as it was. */
+/** How long a snapshot is shared, in milliseconds, while the log does not change. */
 const KEPT_MILLISECONDS = 1_000;
 
-/** Many verifiers that start at once get one snapshot, read and signed once; that it is the newest is looked up each time. */
+/** Verifiers that start at the same time share one snapshot, read and signed once. Each call checks that it is the newest. */
 export function createSnapshots(database: Database, sign: SignMessage): Snapshots {
   const kept = new Map<string, Taken>();
 

@@ -2,16 +2,16 @@ import type { AgentStatus } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 
-/** What a new token rests on, as SQL expressions: each a `text[]`, the principal a `text`. */
+/** What a new token depends on, as SQL expressions: each a `text[]`, the principal a `text`. */
 export interface Authority {
   developerId: string;
   agents: RawBuilder<unknown>;
   principal: RawBuilder<unknown>;
-  /** Root first. Without it there is no grant yet. */
+  /** Root first; absent where there is no grant yet. */
   grants?: RawBuilder<unknown>;
 }
 
-/** The rows that are held, as the statement that locked them saw them: the newest version of each. */
+/** The locked rows in their newest version, as the locking statement saw them. */
 export interface Held {
   agents: readonly HeldAgent[];
   /** The developer's own name for the principal; `null` once erased, or when there is no such row. */
@@ -30,15 +30,15 @@ export interface HeldAgent {
 }
 
 /**
- * The common table expressions that lock what a token rests on, in the one order that every path takes
- * (`docs/protocol.md` §6): agents by id, principal, grants root first, developer. Each waits for the one before it,
- * because it counts that one's rows. A revocation takes the same rows `FOR UPDATE`, so either it commits first and is
- * seen here, or it waits until what is made here is committed, and ends it.
+ * The common table expressions that lock what a token depends on, in the order of every path (`docs/protocol.md` §6):
+ * agents by id, principal, grants root first, developer. Each waits for the previous one, because it counts its rows. A
+ * revocation takes the same rows `FOR UPDATE`: either it commits first and is seen here, or it waits for this commit and
+ * ends the new token.
  *
- * What a locked row says is its newest version. What a *function or join* over other rows says is of the moment when
- * the statement began, before it waited: decide such things (`grant_revoked_at`) in a later statement.
+ * A locked row has its newest version. A *function or join* over other rows sees the moment when the statement began,
+ * before it waited: decide such things (`grant_revoked_at`) in a later statement.
  *
- * The developer's row is held only as a foreign key holds it: its settings may change meanwhile.
+ * The developer's row is locked only as a foreign key does: its settings may change meanwhile.
  */
 export function authorityLocks({ developerId, agents, principal, grants }: Authority): RawBuilder<unknown> {
   return sql`

@@ -10,18 +10,18 @@ import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type Issued } from './issue.ts';
 import { readOwnToken } from '../tokens/own-token.ts';
-import { mustFollow } from '../tokens/wait-out.ts';
+import { refuseSameSecond } from '../tokens/same-second.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import { scopesWithin } from './scopes-within.ts';
 
-/** What a parent agent hands on. */
+/** What a parent agent delegates. */
 export interface Delegation {
   parentGrantToken: string;
   subAgentId: string;
   scopes: readonly string[];
-  /** Life of the child grant in seconds; it outlives neither its parent nor the token that it is made with. */
+  /** Life of the child grant in seconds. It outlives neither its parent nor the token that it is made with. */
   expiresIn: number;
   audience?: string | undefined;
 }
@@ -30,7 +30,7 @@ type Parent = Held & Selectable<GrantTable>;
 
 /**
  * Makes a child grant, narrower than its parent in every dimension, and its token (`docs/protocol.md` §6). The parent
- * token is verified in full; everything the child rests on is locked, up to the root, before anything is decided.
+ * token is fully verified; everything the child depends on is locked, up to the root, before anything is decided.
  * @throws {ApiError} 400 `INVALID_PARENT_TOKEN`, or naming the dimension in which the child would be wider
  */
 export async function delegate(
@@ -49,7 +49,7 @@ export async function delegate(
   checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
   checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
-  mustFollow(parent.revoked_before, parent.now);
+  refuseSameSecond(parent.revoked_before, parent.now);
   const end = Math.min(
     parent.expires_at.getTime(),
     claims.exp * 1_000,
@@ -78,7 +78,7 @@ async function lock(transaction: Transaction, claims: GrantTokenClaims, subAgent
     principal: sql`(SELECT principal FROM grants WHERE id = ${claims.grnt})`,
     grants: sql`${[...(claims.anc ?? []), claims.grnt]}`,
   });
-  // What is read of the parent beside its locks never changes.
+  // The other columns of the parent never change.
   const { rows } = await sql<Parent>`
     WITH ${locks}, held_token AS MATERIALIZED (
       SELECT FROM grant_tokens
@@ -101,7 +101,7 @@ function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly 
 }
 
 /**
- * The parent holds those scopes of its token that each agent from the root to the parent declares now. So an old token
+ * The parent holds the scopes of its token that every agent from the root to the parent declares now. So an old token
  * delegates no more than a refreshed one.
  */
 function checkNarrower(
@@ -137,7 +137,7 @@ function checkDepth({ depth }: DelegationRule, { ancestor_grant_ids }: Parent): 
   throw new ApiError(403, 'DELEGATION_DEPTH_EXCEEDED', `a chain of delegation has at most ${depth} links`);
 }
 
-/** The issuer's own name stands for "wherever the developer's services are"; a named one stays as it is. */
+/** The issuer as audience stands for all services of the developer and may be narrowed; a named audience may not change. */
 function checkAudience(issuer: string, parentAudience: string, audience: string): void {
   if (audience === parentAudience || parentAudience === issuer) return;
   throw new ApiError(

@@ -1,17 +1,17 @@
 import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 
-/** How far a developer lets agents hand on what they were granted. */
+/** How far a developer lets agents delegate their grants. */
 export interface DelegationRule {
-  /** Most links in a chain of delegation; with 0 nothing is handed on. */
+  /** Most links in a chain of delegation; 0 allows no delegation. */
   depth: number;
-  /** Whether a delegated grant holds less than its parent, or may hold the same. */
+  /** Whether a delegated grant must hold less than its parent, or may hold the same. */
   narrowing: 'strict' | 'subset';
 }
 
 /**
- * The rule that holds for a developer now (`docs/protocol.md` §6).
- * @param usual the server's depth, for who has set none
+ * The present rule of a developer (`docs/protocol.md` §6).
+ * @param usual the server's depth, for developers without their own
  */
 export function delegationRule(
   { delegation: narrowing = 'strict', maxDelegationDepth }: DeveloperSettings,

@@ -10,10 +10,10 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type Issued } from './issue.ts';
-import { revokeUnlessRetry, type Used } from './reuse.ts';
-import { mustFollow } from '../tokens/wait-out.ts';
+import { revokeUnlessRetry, type Used } from './replay.ts';
+import { refuseSameSecond } from '../tokens/same-second.ts';
 
-/** A code, and who presents it. */
+/** A code and the agent that presents it. */
 export interface PresentedCode {
   code: string;
   agentId: string;
@@ -45,7 +45,7 @@ type Request = Pick<
   | 'auth_time'
 >;
 
-/** A request with what its grant will rest on, every row of it locked. */
+/** A request with what its grant will depend on, every row locked. */
 interface Found extends Request {
   principal_id: string | null;
   agent_status: AgentStatus;
@@ -57,9 +57,9 @@ interface Found extends Request {
 }
 
 /**
- * Exchanges a code for a grant and its first token (`docs/protocol.md` §6). Two statements: one takes every lock and
- * reads what is locked, one writes all there is to write. The signature is made meanwhile, in the thread pool.
- * @returns the refusal of a code that was used before, the consequence of which must be committed
+ * Exchanges a code for a grant and its first token (`docs/protocol.md` §6), in two statements: one locks and reads
+ * everything, one writes everything, while the thread pool signs.
+ * @returns the refusal of a code that was used before; commit in that case, too
  * @throws {ApiError} 400 `INVALID_CODE` for every other fault of the code
  */
 export async function exchange(
@@ -77,15 +77,15 @@ export async function exchange(
   }
   checkCode(found, presented);
   const proof = proofOf(found);
-  mustFollow(found.revoked_before, found.now);
+  refuseSameSecond(found.revoked_before, found.now);
   const scopes = scopesWithin(proof.approved_scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
   return write(transaction, issuer, found, proof, scopes);
 }
 
 /**
- * Looks again at a used code before its first answer is given once more.
- * @returns the refusal, the consequence of which must be committed, when it is more than a retry
+ * Checks a used code again before its first answer is repeated.
+ * @returns the refusal, if the use is more than a retry; commit in that case, too
  */
 export async function refuseReplayedCode(
   transaction: Transaction,
@@ -99,8 +99,8 @@ export async function refuseReplayedCode(
 }
 
 /**
- * Takes every lock in one statement: the request, then what its grant will rest on, as `authorityLocks` does where
- * there is more than one agent. A code that another transaction uses meanwhile is waited for, and not found.
+ * Takes every lock in one statement: the request, then what its grant will depend on, in the order of `authorityLocks`.
+ * If another transaction uses the code meanwhile, this waits for it and then does not find the code.
  */
 async function lockUnused(transaction: Transaction, code: string): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
@@ -127,7 +127,7 @@ async function lockUsed(transaction: Transaction, code: string): Promise<Used | 
   return rows[0];
 }
 
-/** Everything that may be wrong with a code that was not used yet. */
+/** Checks everything about a code that was not used before. */
 function checkCode(request: Found, { agentId, codeVerifier }: PresentedCode): void {
   const { status, code_expires_at, code_challenge, created_at, revoked_before, now } = request;
   if (status !== 'approved') throw invalidCode('its request was not approved');
@@ -143,7 +143,7 @@ function checkCode(request: Found, { agentId, codeVerifier }: PresentedCode): vo
   }
 }
 
-/** How the person was authenticated who approved, and what they approved. */
+/** How the approving person was authenticated, and what they approved. */
 interface Proof {
   acr: string;
   amr: string[];
@@ -153,7 +153,7 @@ interface Proof {
   approved_lifetime: number;
 }
 
-/** A grant rests on a proof of the person; a request that has none was approved by nobody, whatever its status says. */
+/** A grant needs a proof of the person. A request without one was approved by nobody, whatever its status. */
 function proofOf({ acr, amr, auth_time, approved_scopes, approved_lifetime }: Found): Proof {
   if (
     acr === null ||
@@ -192,7 +192,7 @@ async function write(
       authenticatedAt: auth_time,
       ancestorGrantIds: [],
       ancestorAgentIds: [],
-      // As the person was told: from their approval on, however late its code is fetched and exchanged.
+      // As the page told the person: from their approval on, however late the code is fetched and exchanged.
       end: new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000),
     },
     scopes,
@@ -218,7 +218,7 @@ function invalidCode(fault: string): ApiError {
   return new ApiError(400, 'INVALID_CODE', `the code is not valid: ${fault}`);
 }
 
-/** The refusal of a code whose answer is kept, and whose grant has ended or has been used on. */
+/** The refusal of a used code whose answer is kept, and whose grant has ended or was used since. */
 export function usedCode(): ApiError {
   return invalidCode('it was used before');
 }

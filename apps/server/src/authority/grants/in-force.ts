@@ -13,7 +13,7 @@ export async function countInForce(transaction: Transaction): Promise<InForce> {
     .select('id')
     .where('expires_at', '>', sql<Date>`clock_timestamp()`)
     .where('status', '=', 'pending');
-  // Without the order that a list has, and what has expired is passed over before its revocation is looked up.
+  // Unlike a list it needs no order, and skips expired grants before it looks up their revocation.
   const grants = grantRows(transaction, { status: 'active' })
     .clearOrderBy()
     .where('grants.expires_at', '>', sql<Date>`clock_timestamp()`);

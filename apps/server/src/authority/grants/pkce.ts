@@ -6,8 +6,8 @@ export const CODE_CHALLENGE: RegExp = /^[A-Za-z0-9_-]{43}$/;
 const CODE_VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/;
 
 /**
- * Whether a code may be exchanged with this verifier. A code that was asked for with a challenge needs the verifier;
- * one that was asked for without takes none, or a challenge could be stripped on the way (RFC 9700 §2.1.1).
+ * Whether a code may be exchanged with this verifier. A code of a request with a challenge needs the verifier; a code of
+ * a request without one must come without, or an attacker could strip the challenge (RFC 9700 §2.1.1).
  */
 export function isProven(challenge: string | null, verifier: string | undefined): boolean {
   if (challenge === null || verifier === undefined) return challenge === null && verifier === undefined;

@@ -9,11 +9,11 @@ import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
 import type { Exchanged } from './exchange.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue } from './issue.ts';
-import { revokeUnlessRetry, type Used } from './reuse.ts';
-import { mustFollow } from '../tokens/wait-out.ts';
+import { revokeUnlessRetry, type Used } from './replay.ts';
+import { refuseSameSecond } from '../tokens/same-second.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
-/** A refresh token, and who presents it. */
+/** A refresh token and the agent that presents it. */
 export interface PresentedRefreshToken {
   refreshToken: string;
   agentId: string;
@@ -24,7 +24,7 @@ type Grant = Pick<
   'developer_id' | 'principal' | 'scopes' | 'audience' | 'acr' | 'idp' | 'amr' | 'auth_time' | 'expires_at'
 >;
 
-/** A refresh token's grant with what it rests on, every row of it locked. */
+/** The grant of a refresh token with what it depends on, every row locked. */
 interface Found extends Grant {
   grant_id: string;
   agent_id: string;
@@ -38,10 +38,10 @@ interface Found extends Grant {
 }
 
 /**
- * Exchanges a refresh token for a new token of the same grant and the next refresh token (`docs/protocol.md` §6):
- * what was granted, within what the agent declares now.
- * @returns the refusal of a refresh token that was used before, the consequence of which must be committed
- * @throws {ApiError} 400 `INVALID_REFRESH_TOKEN` for every other fault of it, `SCOPE_NOT_DECLARED` when nothing is left
+ * Exchanges a refresh token for a new token of the same grant and the next refresh token (`docs/protocol.md` §6). The
+ * token holds what was granted and what the agent still declares.
+ * @returns the refusal of a refresh token that was used before; commit in that case, too
+ * @throws {ApiError} 400 `INVALID_REFRESH_TOKEN` for every other fault, `SCOPE_NOT_DECLARED` when no scope is left
  */
 export async function refresh(
   transaction: Transaction,
@@ -59,15 +59,15 @@ export async function refresh(
   }
   if (found.agent_id !== agentId) throw invalidRefreshToken('it was made for another agent');
   if (found.agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
-  mustFollow(found.revoked_before, found.now);
+  refuseSameSecond(found.revoked_before, found.now);
   const scopes = scopesWithin(found.scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(found.scopes);
   return write(transaction, issuer, digest, found, scopes);
 }
 
 /**
- * Looks again at a used refresh token before its first answer is given once more.
- * @returns the refusal, the consequence of which must be committed, when it is more than a retry
+ * Checks a used refresh token again before its first answer is repeated.
+ * @returns the refusal, if the use is more than a retry; commit in that case, too
  */
 export async function refuseReplayedRefreshToken(
   transaction: Transaction,
@@ -80,7 +80,7 @@ export async function refuseReplayedRefreshToken(
   return isRetry ? undefined : usedRefreshToken();
 }
 
-/** Takes every lock in one statement, in the order that `authorityLocks` has where there is more than one agent. */
+/** Takes every lock in one statement, in the order of `authorityLocks`. */
 async function lockUnused(transaction: Transaction, digest: Uint8Array): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
@@ -154,7 +154,7 @@ function invalidRefreshToken(fault: string): ApiError {
   return new ApiError(400, 'INVALID_REFRESH_TOKEN', `the refresh token is not valid: ${fault}`);
 }
 
-/** The refusal of a refresh token whose answer is kept, and whose grant has ended or has been used on. */
+/** The refusal of a used refresh token whose answer is kept, and whose grant has ended or was used since. */
 export function usedRefreshToken(): ApiError {
   return invalidRefreshToken('it was used before');
 }

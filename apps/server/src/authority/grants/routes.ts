@@ -12,7 +12,7 @@ import { isRevoked } from '../tokens/revoked-token.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { createTokenStatusReader } from '../tokens/token-status.ts';
 import { type OnlineVerifier, verifyOnline } from '../tokens/verify.ts';
-import { waitOut } from '../tokens/wait-out.ts';
+import { retryNextSecond } from '../tokens/same-second.ts';
 import { delegate } from './delegate.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
 import type { Database } from '../../base/store/database.ts';
@@ -30,7 +30,7 @@ const listQuery = z.object({
   status: z.enum(GRANT_STATUSES).optional(),
   below: idField('grnt')
     .optional()
-    .describe('A grant: those that were delegated from it, at any depth, oldest first'),
+    .describe('Id of a grant: lists the grants delegated from it, at any depth, oldest first'),
   ...cursorParameters('grnt'),
 });
 const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
@@ -54,7 +54,7 @@ const verifyAnswer = z.discriminatedUnion('active', [
   z.object({ active: z.literal(false), reason: z.string() }),
 ]);
 
-/** Grants: looking, delegating, revoking, verifying (`docs/protocol.md` §6). */
+/** Lists, delegates, revokes and verifies grants (`docs/protocol.md` §6). */
 export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { database } = dependencies;
   const { issuerKeys } = dependencies;
@@ -131,7 +131,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       preHandler: readyKeys(issuerKeys, (body) => (body as z.output<typeof delegateBody>).parentGrantToken),
     },
     (request, reply) =>
-      waitOut(() =>
+      retryNextSecond(() =>
         answerOnce(
           request,
           reply,

@@ -1,8 +1,8 @@
 import { canonicalScopes, covers } from '@grantex/core/issuer';
 
 /**
- * What two sets of scopes have in common: the narrower of each pair of which one covers the other. What was granted
- * within what is declared, say. Nothing that the result allows is refused by either set.
+ * The intersection of two sets of scopes: of each pair of which one covers the other, the narrower. Both sets allow
+ * everything that the result allows.
  * @returns canonical scopes, none of which covers another
  */
 export function scopesWithin(granted: readonly string[], ceiling: readonly string[]): string[] {

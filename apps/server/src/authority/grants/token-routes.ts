@@ -7,7 +7,7 @@ import { idField } from '../../http/requests/fields.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
-import { waitOut } from '../tokens/wait-out.ts';
+import { retryNextSecond } from '../tokens/same-second.ts';
 import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
 import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
 
@@ -27,7 +27,7 @@ const tokenAnswer = z.object({
   expiresAt: z.string().describe('When the token expires'),
 });
 
-/** Getting and refreshing a grant token (`docs/protocol.md` §6). */
+/** Exchanges a code for a grant token, and refreshes one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) => {
   const preHandler = readyKeys(issuer.issuerKeys);
 
@@ -39,7 +39,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
       preHandler,
     },
     (request, reply) =>
-      waitOut(() =>
+      retryNextSecond(() =>
         answerOnce(
           request,
           reply,
@@ -64,7 +64,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
       preHandler,
     },
     (request, reply) =>
-      waitOut(() =>
+      retryNextSecond(() =>
         answerOnce(
           request,
           reply,

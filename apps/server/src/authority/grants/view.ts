@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Transaction } from '../../base/store/database.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
-/** A grant as answers show it (`docs/protocol.md` §11). */
+/** A grant in answers (`docs/protocol.md` §11). */
 export const grantView = z.object({
   id: z.string(),
   grantId: z.string(),
@@ -22,21 +22,21 @@ export const grantView = z.object({
   identityProvider: z
     .string()
     .optional()
-    .describe('Issuer of the provider at which the person signed in who approved'),
+    .describe('Issuer of the provider at which the approving person signed in'),
   delegationDepth: z.number().int(),
 });
 export type GrantView = z.infer<typeof grantView>;
 
-/** Which grants a list shows; all of them without any member. */
+/** Which grants to list; without members all of them. */
 export interface GrantFilter {
   agentId?: string | undefined;
   principalId?: string | undefined;
   status?: GrantView['status'] | undefined;
-  /** The id of a grant: what was delegated from it, at any depth. */
+  /** The id of a grant: lists what was delegated from it, at any depth. */
   below?: string | undefined;
 }
 
-/** What is read of a grant for its view. */
+/** The columns of a grant that its view needs. */
 export interface GrantRow {
   id: string;
   developer_id: string;
@@ -53,15 +53,15 @@ export interface GrantRow {
   delegation_depth: number;
 }
 
-/** A descendant is revoked when anything above it is, whatever its own row says. */
+/** A descendant is revoked when anything above it is, whatever its own row contains. */
 const status: RawBuilder<GrantView['status']> = sql`CASE
   WHEN ${revokedAt('grants')} IS NOT NULL THEN 'revoked'
   WHEN grants.expires_at <= clock_timestamp() THEN 'expired'
   ELSE 'active' END`;
 
 /**
- * The developer's grants, with what their view shows: newest first, but those below one oldest first, so that none comes
- * before the one that it was delegated from.
+ * The developer's grants with the columns of their view, newest first. Those below a grant come oldest first, so that
+ * none comes before the one that it was delegated from.
  */
 export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
   const { agentId, principalId, below } = filter;
@@ -89,7 +89,7 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
     .orderBy('grants.id', below === undefined ? 'desc' : 'asc');
 }
 
-/** A descendant is its root's principal's, for whose grants there is an index. */
+/** A descendant has the principal of its root, and grants of a principal have an index. */
 function isBelow(id: string): RawBuilder<boolean> {
   return sql`(grants.principal = (SELECT root.principal FROM grants AS root WHERE root.id = ${id})
     AND ${id} = ANY (grants.ancestor_grant_ids))`;

@@ -12,7 +12,7 @@ export interface PublicIssuerKey {
   kid: string;
 }
 
-/** A new key: its public part, and what its signer finds the private part by. */
+/** A new key: its public part, and the reference by which its signer finds the private part. */
 export interface NewIssuerKey {
   /** RFC 7638 thumbprint. */
   kid: string;
@@ -20,7 +20,7 @@ export interface NewIssuerKey {
   reference: Uint8Array;
 }
 
-/** Describes a new key to those who store it. */
+/** Describes a new key for the store. */
 export async function newIssuerKey(
   publicKey: KeyObject,
   refer: (kid: string) => Uint8Array,

@@ -9,29 +9,29 @@ import { inSpan } from '../../base/telemetry/tracer.ts';
 
 /**
  * The issuer's RSA keys. They sign grant tokens and feed messages, and nothing else (`docs/protocol.md` §6, §9).
- * Another process may change them: what is known here is read again when it is older than five seconds, by
- * {@link IssuerKeys.ready} alone. The rest never asks the database, so that it can be called inside a transaction:
- * on the embedded database there is one connection, and the transaction has it.
+ * Another process may change them: {@link IssuerKeys.ready} reads them again when they are older than five seconds. The
+ * other members never ask the database, so that they can be called inside a transaction: the embedded database has one
+ * connection, and the transaction holds it.
  */
 export interface IssuerKeys {
   /**
-   * Makes what is known new enough to sign and to verify with. Call it before the transaction that does.
-   * @param kid a key that is about to be looked up: when it is unknown, the keys are read once more
-   * @returns a promise only where there is something to wait for; it fails when the database does
+   * Makes the keys new enough to sign and to verify with. Call it before the transaction that does.
+   * @param kid a key that will be looked up: if it is unknown, the keys are read once more
+   * @returns a promise only where there is something to wait for; it rejects when the database fails
    */
   ready(kid?: string): Promise<void> | undefined;
-  /** Reads the keys again now: after a change of them in this process. */
+  /** Reads the keys again now. Call it after this process has changed them. */
   refresh(): Promise<void>;
   /**
    * Signs a payload with the active key, in the thread pool: a compact JWS, header `{alg: RS256, typ, kid}`.
    * @param payload UTF-8 JSON, exactly the bytes to be signed
    */
   sign(typ: SignedType, payload: Uint8Array): Promise<string>;
-  /** The `kid` that {@link sign} signs with, as far as is known here. */
+  /** The `kid` that {@link sign} signs with, as far as this process knows. */
   activeKid(): string;
-  /** The public key of a `kid` that is published; undefined for any other. */
+  /** The public key of a published `kid`; undefined for any other. */
   verificationKey(kid: string): KeyObject | undefined;
-  /** What `/.well-known/jwks.json` publishes; the last that is known while the database is away. */
+  /** What `/.well-known/jwks.json` publishes; the last known keys while the database is unavailable. */
   jwks(): Promise<{ keys: PublicIssuerKey[] }>;
 }
 
@@ -51,13 +51,13 @@ interface Loaded {
   byKid: Map<string, KeyObject>;
 }
 
-/** What is older than this is read again beside the calls, */
+/** Keys that are older than this are read again in the background, */
 const EARLY_MILLISECONDS = 1_000;
-/** and what is older than this is waited for. */
+/** and calls wait for keys that are older than this. */
 const STALE_MILLISECONDS = 5_000;
 
 /**
- * Opens the issuer's keys, and makes the first one, active at once, where there is none.
+ * Opens the issuer's keys. Makes the first one, active at once, if there is none.
  * @throws {StoreError} when the signer cannot use the active key
  */
 export async function openIssuerKeys({ database, signer, now }: IssuerKeysOptions): Promise<IssuerKeys> {
@@ -80,7 +80,7 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
   async function makeFirst(): Promise<StoredIssuerKey[]> {
     const key = await signer.make();
     return database.asSystem(async (transaction) => {
-      // Of processes that start at once one wins, and all of them get its key.
+      // Of processes that start at the same time one wins, and all of them get its key.
       await storeIssuerKey(transaction, key, 'active');
       return readIssuerKeys(transaction);
     });
@@ -93,11 +93,11 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
 
   async function take(): Promise<void> {
     loaded = await read(loaded);
-    // Not before: a token that is signed meanwhile is signed with the key that was active until now.
+    // Not earlier: a token may be signed meanwhile with the key that was active until now.
     signer.keepOnly(new Set([loaded.activeKid]));
   }
 
-  /** One that is under way may have read before what its caller must see: then another one follows, shared by all. */
+  /** A running read may have begun before the change that the caller must see: then another one follows, shared by all. */
   function refresh(): Promise<void> {
     if (loading === undefined) return load();
     following ??= loading
@@ -111,7 +111,7 @@ export async function openIssuerKeys({ database, signer, now }: IssuerKeysOption
 
   function ready(kid?: string): Promise<void> | undefined {
     const age = now() - loaded.at;
-    // Read in the future: the clock was set back, and how old it is nobody knows.
+    // The clock was set back, so the age of the keys is unknown.
     if (age > STALE_MILLISECONDS || age < 0) return load();
     if (kid !== undefined && !loaded.byKid.has(kid)) return refresh();
     if (age > EARLY_MILLISECONDS) load().catch(() => undefined);
@@ -162,7 +162,7 @@ function importKeys(
   );
 }
 
-/** The same keys; each signature is a span of the request that waits for it. */
+/** Adds a span to the request that waits for a signature. */
 export function watchSigning(issuerKeys: IssuerKeys, { tracer }: Telemetry): IssuerKeys {
   if (tracer === undefined) return issuerKeys;
   return {

@@ -3,13 +3,13 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { IssuerKeyState } from '../../base/store/schema/authority-tables.ts';
 import { takeOverAt } from './rotation.ts';
 
-/** A key of the issuer as anybody with an API key may see it: nothing that signs. Instants are ISO 8601. */
+/** A key of the issuer as shown to anybody with an API key, without its private part. Instants are ISO 8601. */
 export interface ListedIssuerKey {
   kid: string;
   alg: 'RS256';
   state: IssuerKeyState;
   createdAt: string;
-  /** When it signed for the first time; null for one that never has. */
+  /** When it signed for the first time; null for a key that never did. */
   activeFrom: string | null;
   retiredAt: string | null;
   revokedAt: string | null;
@@ -18,11 +18,11 @@ export interface ListedIssuerKey {
 export interface IssuerKeyList {
   /** The newest first. */
   keys: ListedIssuerKey[];
-  /** When another key takes over next, where nobody asks for it sooner; null without a schedule. */
+  /** When the next key takes over, unless somebody asks for it sooner; null without a schedule. */
   nextRotationAt: string | null;
 }
 
-/** The newest keys that are listed. All that the JWKS holds are among them: it holds 32 at most. */
+/** How many keys are listed. All keys of the JWKS, 32 at most, are among them. */
 const LONGEST_LIST = 100;
 
 interface Row {
@@ -36,7 +36,7 @@ interface Row {
 
 /**
  * Lists the newest keys, at most 100.
- * @param rotation how long a key is active, in seconds; `false` waits for somebody to ask
+ * @param rotation how long a key is active, in seconds; `false` waits for a request
  */
 export async function listIssuerKeys(
   transaction: Transaction,

@@ -10,8 +10,8 @@ const generate = promisify(generateKeyPair);
 const signInThreadPool = promisify(signWithKey);
 
 /**
- * Signs in this process, with keys that are stored in PKCS#8, encrypted under the master key; each under a key derived
- * for it alone, so that one row's bytes open nothing in another.
+ * Signs in this process. The keys are stored as PKCS#8, each encrypted under a key that is derived for it from the
+ * master key, so that the bytes of one row are useless in another.
  */
 export function createLocalSigner(masterKey: Uint8Array): Signer {
   const keys = new Map<string, KeyObject>();

@@ -4,9 +4,9 @@ import { StoreError } from '../../base/store/errors.ts';
 import type { Schema } from '../../base/store/schema/schema.ts';
 
 /**
- * Refuses a server whose issuer is not the one that its database began under: that one is in tokens, DIDs of agents and
- * names of logs.
- * @param issuer what it would be, without a trailing slash; undefined if it changes at each start
+ * Refuses to start a server whose issuer is not the one that its database began under: tokens, DIDs of agents and names
+ * of logs contain that one.
+ * @param issuer the configured issuer, without a trailing slash; undefined if it changes at each start
  * @throws {StoreError} naming the variable and the command that help
  */
 export async function checkIssuer(database: Database, issuer: string | undefined): Promise<void> {
@@ -20,8 +20,8 @@ export async function checkIssuer(database: Database, issuer: string | undefined
 /**
  * The issuer that a database began under. A database from before issuers were stored names only the host, in its newest
  * checkpoint. The rest is then taken from the configured issuer; where that is undefined, nothing is compared.
- * @param transaction one that sees every row
- * @returns undefined where no server has begun, or nothing in the database names it
+ * @param transaction must see every row
+ * @returns undefined where no server has started yet, or nothing in the database names the issuer
  */
 export async function issuerBegunUnder(
   transaction: Transaction,
@@ -40,7 +40,7 @@ async function storedIssuer(transaction: Transaction): Promise<string | undefine
   return (await transaction.selectFrom('own_issuer').select('url').executeTakeFirst())?.url;
 }
 
-/** Whose logs the newest checkpoint is of. */
+/** The host in the log name of the newest checkpoint. */
 async function hostOfLogs(transaction: Transaction): Promise<string | undefined> {
   if (!(await hasTable(transaction, 'audit_checkpoints'))) return undefined;
   const newest = await transaction
@@ -52,7 +52,7 @@ async function hostOfLogs(transaction: Transaction): Promise<string | undefined>
   return newest?.note.split('/', 1)[0];
 }
 
-/** A backup reads databases that no migration of this release has reached. */
+/** A backup may read a database before this release has migrated it. */
 async function hasTable(transaction: Transaction, name: keyof Schema): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`SELECT to_regclass(${name}) IS NOT NULL AS there`.execute(
     transaction,
@@ -61,7 +61,7 @@ async function hasTable(transaction: Transaction, name: keyof Schema): Promise<b
 }
 
 /**
- * Stores the issuer that the database begins under, once its server listens. One that is stored already stays.
+ * Stores the issuer that the database begins under, once its server listens. A stored issuer stays.
  * @throws {StoreError} see {@link checkIssuer}
  */
 export async function holdIssuer(database: Database, url: string | undefined): Promise<void> {
@@ -77,8 +77,8 @@ export async function holdIssuer(database: Database, url: string | undefined): P
 }
 
 /**
- * Lets the database go on under another issuer.
- * @returns the one before, see {@link issuerBegunUnder}
+ * Changes the issuer of the database.
+ * @returns the previous one, see {@link issuerBegunUnder}
  */
 export function changeIssuer(database: Database, issuer: string): Promise<string | undefined> {
   return database.asSystem(async (transaction) => {

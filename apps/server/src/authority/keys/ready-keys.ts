@@ -2,8 +2,8 @@ import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
 import type { IssuerKeys } from './issuer-keys.ts';
 
 /**
- * A hook for routes that sign or read tokens in a transaction: the keys are made ready before the transaction begins.
- * @param tokenOf finds the token that will be read; without it one will only be signed
+ * A hook for routes that sign or read tokens in a transaction. It makes the keys ready before the transaction begins.
+ * @param tokenOf finds the token that will be read; absent where tokens are only signed
  */
 export function readyKeys({ ready }: IssuerKeys, tokenOf?: (body: unknown) => string): preHandlerHookHandler {
   return (request: FastifyRequest, _reply, done) => {

@@ -5,25 +5,25 @@ import type { NewIssuerKey } from './issuer-key.ts';
 import type { Signer } from './signer.ts';
 import { readIssuerKeys, storeIssuerKey, type StoredIssuerKey } from './stored-issuer-keys.ts';
 
-/** What a change of keys works with. */
+/** What a change of keys needs. */
 export interface KeyStore {
   database: Database;
   signer: Signer;
 }
 
-/** How long a key is published before it signs, in seconds: every JWKS that anybody has kept is younger by then. */
+/** How long a key is published before it signs, in seconds: every cached JWKS is younger than this. */
 const PUBLISHED_BEFORE_USE = 3_600;
 
 /**
- * Sees to it that a next key is published. One is always in reserve, so that a rotation can come at once when it must.
- * @returns the `kid` when it made one
+ * Makes and publishes a next key if there is none. With one in reserve, a rotation can happen at once.
+ * @returns the `kid` of a new key
  * @throws {StoreError} when the signer cannot use the active key
  */
 export async function publishNextKey({ database, signer }: KeyStore): Promise<string | undefined> {
   const keys = await database.asSystem(readIssuerKeys);
   if (keys.some(({ state }) => state === 'next')) return undefined;
   await prepareActive(signer, keys);
-  // Made outside of the transaction: it takes a tenth of a second of a core, and a call over the network in a KMS.
+  // Outside of the transaction: it takes a tenth of a second of CPU time, or a network call to a KMS.
   const made = await signer.make();
   return database.asSystem(async (transaction) => {
     await lockIssuerKeys(transaction);
@@ -43,9 +43,9 @@ export async function requestRotation({ database }: KeyStore): Promise<void> {
 }
 
 /**
- * In SQL, when `issuer_keys next` takes over from `issuer_keys active`: asked for, or by age, and never before it has been
- * published for an hour; null where neither is so. Of a next key that is still to be made nothing is known.
- * @param rotation how long a key is active, in seconds; `false` waits for somebody to ask
+ * The SQL for when `issuer_keys next` takes over from `issuer_keys active`: on request or by age, and never before it has
+ * been published for an hour; null otherwise.
+ * @param rotation how long a key is active, in seconds; `false` waits for a request
  */
 export function takeOverAt(rotation: number | false): RawBuilder<Date | null> {
   const byAge = sql`active.activated_at + ${rotation === false ? null : `${rotation} seconds`}::interval`;
@@ -55,9 +55,9 @@ export function takeOverAt(rotation: number | false): RawBuilder<Date | null> {
 }
 
 /**
- * Lets the next key take over when it is due: asked for, or because the active one is older than `rotation`; and never
- * before it has been published for an hour. The one that was active retires.
- * @param rotation how long a key is active, in seconds; `false` waits for somebody to ask
+ * Lets the next key take over when it is due: on request, or because the active key is older than `rotation`; never
+ * before it has been published for an hour. The active key retires.
+ * @param rotation how long a key is active, in seconds; `false` waits for a request
  * @returns the `kid` of the key that took over
  * @throws {StoreError} when the signer cannot use the next key; nothing has changed then
  */
@@ -87,18 +87,18 @@ async function findDue(
   return rows[0];
 }
 
-/** What a revocation did, beside revoking. */
+/** The result of a key's revocation. */
 export interface KeyRevocation {
   /** `unknown` and `already` changed nothing. */
   outcome: 'revoked' | 'already' | 'unknown';
-  /** The key that signs in its place from now on, when it was the active one. */
+  /** The key that signs from now on, if the revoked key was the active one. */
   successor?: { kid: string; isKnownToVerifiers: boolean };
 }
 
 /**
- * Ends a key at once: it leaves the JWKS, and each developer's revocation log says so. When it is the active one the
- * next key takes over in the same transaction, however young: an issuer that cannot sign is worse than verifiers that
- * must look the new key up.
+ * Revokes a key at once: it leaves the JWKS, and every developer's revocation log gets an entry. If it is the active key,
+ * the next key takes over in the same transaction, however young: an issuer that cannot sign is worse than verifiers
+ * that must fetch the new key.
  * @throws {StoreError} when the signer cannot use the active key; nothing has changed then
  */
 export async function revokeIssuerKey({ database, signer }: KeyStore, kid: string): Promise<KeyRevocation> {
@@ -134,13 +134,13 @@ async function succeed(
   return { kid: next.kid, isKnownToVerifiers: rows[0]?.isKnown ?? false };
 }
 
-/** Who cannot use the active key has another master key, and would make one that nobody else can use. */
+/** A process that cannot use the active key has another master key, and would make a key that no other can use. */
 async function prepareActive(signer: Signer, keys: readonly StoredIssuerKey[]): Promise<void> {
   const active = keys.find(({ state }) => state === 'active');
   if (active !== undefined) await signer.prepare(active);
 }
 
-/** The active key retires, and its private part is forgotten; `next` is active from now on. */
+/** The active key retires and its private part is deleted; `next` becomes active. */
 async function takeOver(transaction: Transaction, next: { kid: string }): Promise<void> {
   await sql`UPDATE issuer_keys SET state = 'retired', retired_at = clock_timestamp(), private_key = NULL
     WHERE state = 'active'`.execute(transaction);
@@ -150,7 +150,7 @@ async function takeOver(transaction: Transaction, next: { kid: string }): Promis
   if (numAffectedRows !== 1n) throw new Error(`the key ${next.kid} is not the next one`);
 }
 
-/** Changes of keys take turns, in every process; what is read after this stays true until the commit. */
+/** Changes of keys take turns across processes. What is read after this stays true until the commit. */
 export async function lockIssuerKeys(transaction: Transaction): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended('grantex issuer keys', 0))`.execute(transaction);
 }

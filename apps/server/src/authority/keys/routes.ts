@@ -42,7 +42,7 @@ const issuerKey = z.object({
   revokedAt: z.string().nullable(),
 });
 
-/** What strangers may know of the issuer, and whoever has an API key (`docs/protocol.md` §9). */
+/** The issuer's metadata and keys: public, and for holders of an API key (`docs/protocol.md` §9). */
 export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { config, database, issuerKeys },
@@ -82,7 +82,7 @@ export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         },
       },
     },
-    // They belong to no developer, so that no role of one reads them.
+    // The issuer's keys belong to no developer, so no developer's role may read them.
     () => database.asSystem((transaction) => listIssuerKeys(transaction, config.keyRotation)),
   );
 };

@@ -3,17 +3,17 @@ import { createPeriodic } from '../../base/background/periodic.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { publishNextKey, takeOverWhenDue, type KeyStore } from './rotation.ts';
 
-/** Rotates the issuer's keys as time goes by. */
+/** Rotates the issuer's keys on a schedule. */
 export interface KeySchedule {
-  /** Does what is due now. Happens by itself, too. */
+  /** Publishes and activates the keys that are due. A timer calls it, too. */
   turn(): Promise<void>;
-  /** Ends it, once what is under way is done. */
+  /** Stops, once the running turn has ended. */
   close(): Promise<void>;
 }
 
 export interface KeyScheduleOptions extends KeyStore {
   issuerKeys: IssuerKeys;
-  /** How long a key is active, in seconds; `false`: until somebody asks for a rotation. */
+  /** How long a key is active, in seconds; `false`: until a rotation is requested. */
   rotation: number | false;
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
   /** Milliseconds between two looks. Default a minute. */
@@ -21,9 +21,8 @@ export interface KeyScheduleOptions extends KeyStore {
 }
 
 /**
- * Looks every minute whether a next key must be published or take over. Every process does; the database lets one at
- * a time, and what one has done the next finds done. Each step is a transaction of its own, so that a process may die
- * between any two of them.
+ * Checks every minute whether a next key must be published or take over. Every process does, one at a time through a
+ * lock in the database. Each step is a transaction of its own, so that a process may die between any two of them.
  */
 export function startKeySchedule(options: KeyScheduleOptions): KeySchedule {
   const { issuerKeys, rotation, log, every = 60_000 } = options;
@@ -45,7 +44,7 @@ export function startKeySchedule(options: KeyScheduleOptions): KeySchedule {
   return { turn: turning.run, close: turning.close };
 }
 
-/** Enough to find it in `keys list`; a whole `kid` looks like a secret, and nothing that does is logged. */
+/** Long enough to find the key in `keys list`. A whole `kid` looks like a secret, and nothing like that is logged. */
 function shortened(kid: string): string {
   return kid.slice(0, 8);
 }

@@ -1,15 +1,15 @@
 import type { NewIssuerKey } from './issuer-key.ts';
 
 /**
- * Where the issuer's private keys are, and what signs with them. {@link createLocalSigner} keeps them encrypted in the
- * database; a key management service would keep them itself, and refer to them by its own names. Nothing here gives a
- * private key out, so that no code of the server can depend on having one.
+ * Holds the issuer's private keys and signs with them. {@link createLocalSigner} keeps them encrypted in the database; a
+ * key management service would keep them itself, under its own names. Nothing here returns a private key, so that no
+ * code of the server can depend on having one.
  */
 export interface Signer {
   /** Makes a key pair (RSA, 2048 bits, exponent 65537). */
   make(): Promise<NewIssuerKey>;
   /**
-   * Gets a key ready, once; {@link Signer.sign} then waits for nothing but the signature.
+   * Prepares a key, once. {@link Signer.sign} then waits only for the signature.
    * @throws {StoreError} when this signer cannot use it
    */
   prepare(key: StoredKeyReference): Promise<void>;
@@ -18,7 +18,7 @@ export interface Signer {
    * @throws when the key was not prepared
    */
   sign(kid: string, bytes: Uint8Array): Promise<Uint8Array>;
-  /** Lets go of every key but these. */
+  /** Forgets every key but these. */
   keepOnly(kids: ReadonlySet<string>): void;
 }
 

@@ -4,29 +4,29 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { IssuerKeyState } from '../../base/store/schema/authority-tables.ts';
 import type { NewIssuerKey, PublicIssuerKey } from './issuer-key.ts';
 
-/** A key of the issuer as it stands in the database. */
+/** A key of the issuer as stored in the database. */
 export interface StoredIssuerKey {
   kid: string;
   state: IssuerKeyState;
   publicJwk: PublicIssuerKey;
   reference: Uint8Array | null;
   createdAt: Date;
-  /** When a `next` key takes over, where somebody asked for that. */
+  /** When a `next` key takes over, if that was requested. */
   takesOverAt: Date | null;
   activatedAt: Date | null;
   retiredAt: Date | null;
   revokedAt: Date | null;
-  /** Whether the JWKS holds it. */
+  /** Whether the JWKS contains the key. */
   isPublished: boolean;
 }
 
 /**
- * How long a retired key stays published, in seconds: the longest that its last token can live, and five minutes for
- * processes that heard of its retirement later, and for clocks.
+ * How long a retired key stays published, in seconds: the longest life of its last token, and five minutes for processes
+ * that learn of its retirement late, and for clock skew.
  */
 export const PUBLISHED_AFTER_USE: number = LONGEST_TOKEN + 300;
 
-/** Every key that there ever was, newest first. */
+/** All keys, including revoked ones, newest first. */
 export async function readIssuerKeys(transaction: Transaction): Promise<StoredIssuerKey[]> {
   const rows = await transaction
     .selectFrom('issuer_keys')
@@ -55,8 +55,8 @@ export async function readIssuerKeys(transaction: Transaction): Promise<StoredIs
 }
 
 /**
- * Stores a key in the one place of its state. The database holds one `active` and one `next` key at most: of processes
- * that store one at once, one does.
+ * Stores a key. The database allows one `active` and one `next` key: of processes that store one at the same time, one
+ * succeeds.
  */
 export async function storeIssuerKey(
   transaction: Transaction,

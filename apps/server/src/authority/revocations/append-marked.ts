@@ -4,10 +4,10 @@ import type { Transaction } from '../../base/store/database.ts';
 import { REVOCATIONS_CHANNEL } from '../feed/feed-log.ts';
 
 /**
- * Marks rows of a developer and appends an entry of its log for each, by one statement however many there are. It locks
- * the head of the log, and holds it until the commit.
+ * Marks rows of a developer and appends an entry to its log for each, in one statement. It locks the head of the log
+ * until the commit.
  * @param marked an `UPDATE` of rows that this transaction has locked, returning `id`, `before` and `exp` of each
- * @returns the ids of those that were marked
+ * @returns the ids of the marked rows
  */
 export async function appendMarked(
   transaction: Transaction,

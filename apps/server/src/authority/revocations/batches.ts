@@ -1,7 +1,7 @@
-/** Rows of one statement: it stays far from the time that one may take. */
+/** Rows of one statement, which stays far below the statement timeout. */
 const BATCH = 10_000;
 
-/** Splits what a transaction changes into what each of its statements does. */
+/** Splits the changes of a transaction into those of its statements. */
 export function batchesOf<ITEM>(items: readonly ITEM[]): ITEM[][] {
   return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
     items.slice(index * BATCH, (index + 1) * BATCH),

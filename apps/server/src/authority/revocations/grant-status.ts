@@ -7,7 +7,7 @@ export const grantStatuses = ['active', 'revoked', 'expired', 'unknown'] as cons
 /** `unknown`: the developer has no such grant, or the grant has no such token. */
 export type GrantStatus = (typeof grantStatuses)[number];
 
-/** Where a grant stands, and one of its tokens, where one is named. A token is forgotten a minute after its end. */
+/** The status of a grant and, if given, of one of its tokens. A token is deleted a minute after its expiry. */
 export async function readGrantStatus(
   transaction: Transaction,
   grantId: string,

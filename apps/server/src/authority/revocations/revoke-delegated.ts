@@ -8,10 +8,10 @@ import { appendMarked } from './append-marked.ts';
 import { batchesOf } from './batches.ts';
 
 /**
- * Revokes the grants that were delegated with a token and are still in force, with an entry of the log and an event for
- * each, in a few statements however many they are. What is below them ends with them. This transaction holds the token
- * `FOR UPDATE`, so nothing is delegated with it meanwhile: a delegation holds its row until it commits.
- * @returns their ids
+ * Revokes the grants in force that were delegated with a token, with a log entry and an event for each, in a few
+ * statements. Their descendants end with them. This transaction holds the token `FOR UPDATE`, so that nothing is
+ * delegated with it meanwhile: a delegation holds the token's row until it commits.
+ * @returns the ids of the revoked grants
  */
 export async function revokeDelegatedWith(
   transaction: Transaction,
@@ -23,7 +23,7 @@ export async function revokeDelegatedWith(
     transaction,
   );
   if (held.length === 0) return [];
-  // As in `revokeEach`: the head is changed again for the token.
+  // As in `revokeEach`: the token's own entry changes the head again.
   await sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction);
   const ended: string[] = [];
   for (const batch of batchesOf(held.map(({ id }) => id))) {

@@ -7,10 +7,10 @@ import { appendMarked } from './append-marked.ts';
 import { batchesOf } from './batches.ts';
 
 /**
- * Revokes many principals of a developer as `revoke` does one, by a few statements however many they are: an entry of
- * the log and an event for each. Call it last: it locks the head of the log, and holds it until the commit.
- * @param ids of principals that there are, each once; they are locked `FOR UPDATE` by this transaction already, in a
- *   statement before, because the clock is read here
+ * Revokes many principals of a developer, in a few statements, with a log entry and an event for each; for one, see
+ * `revoke`. Call it last: it locks the head of the log until the commit.
+ * @param ids existing principals, each once. An earlier statement of this transaction must have locked them `FOR UPDATE`,
+ *   because the clock is read here
  */
 export async function revokePrincipals(
   transaction: Transaction,

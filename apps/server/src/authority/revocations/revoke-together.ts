@@ -2,24 +2,24 @@ import { createBatchQueue } from '../../base/background/batch-queue.ts';
 import type { Database } from '../../base/store/database.ts';
 import { revoke, revokeFree, type RevocationTarget } from './revoke.ts';
 
-/** Ends grants; one per process. */
+/** Revokes grants. There is one per process. */
 export interface GrantRevoker {
   /**
-   * Ends a grant, and answers once that is committed.
+   * Revokes a grant. Resolves once that is committed.
    * @returns false when there is no such grant or it has ended already
    */
   revoke(developerId: string, grantId: string): Promise<boolean>;
 }
 
-/** Most that go into one transaction, which holds the developer's log until it commits. */
+/** Most grants of one transaction, which holds the developer's log until it commits. */
 const MOST_TOGETHER = 64;
 /** Transactions of one developer at a time: one that commits, and one that waits for the log. */
 const MOST_RUNNING = 2;
 
 /**
- * Makes the revoker of this process. The entries of a developer's log are committed one transaction after the other, so
- * calls that come while others commit are written together. What is not ended by that goes alone, as if no other call
- * had come: it waits for those who hold its row, and knows whether there is such a grant.
+ * Makes the revoker of this process. Transactions that write to a developer's log commit one after the other, so calls
+ * that come while one commits are written together. A grant that the batch does not end is revoked alone: that waits for
+ * whoever holds its row, and finds out whether the grant exists.
  */
 export function createGrantRevoker(database: Database): GrantRevoker {
   const queue = createBatchQueue<RevocationTarget, boolean>({
@@ -44,8 +44,9 @@ export function createGrantRevoker(database: Database): GrantRevoker {
 }
 
 /**
- * None has ended, if the database refused what was to be written (bad data, a constraint, a trigger, a deadlock, a damaged
- * page): then it certainly wrote nothing. After a lost connection nobody knows, and whoever waited too long would wait again.
+ * No grant has ended if the database refused the statements (bad data, a constraint, a trigger, a deadlock, a damaged
+ * page): then it certainly wrote nothing. After a lost connection that is unknown, and after a timeout a retry would wait
+ * again: these errors are thrown.
  */
 function noneIfRefused(error: unknown): Set<RevocationTarget> {
   const { code } = error as { code?: unknown };

@@ -10,28 +10,27 @@ import { REVOCATIONS_CHANNEL } from '../feed/feed-log.ts';
 import { revokeDelegatedWith } from './revoke-delegated.ts';
 
 /**
- * What ends: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
- * `kid`. An agent may change its status in the same moment; without `status` only what it holds now ends.
+ * What to revoke: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
+ * `kid`. An agent may change its status at the same moment; without `status` only its present grants end.
  */
 export type RevocationTarget =
   | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted' }
   | { kind: 'grant' | 'token' | 'principal' | 'developer' | 'key'; id: string; status?: never };
 
-/** A compromised key could have signed a token without end. */
+/** A compromised key could have signed a token that never expires. */
 const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
 
 /**
- * Ends authority: marks the row, appends to the developer's revocation log and tells those who watch, in the transaction
- * that it is given.
- * Every path that ends authority calls it, and what it does is true for every descendant from the commit on. A token
- * takes the grants along that were delegated with it; its own grant lives on.
+ * Ends authority: marks the row, appends to the developer's revocation log and writes an event, in the given
+ * transaction. Every path that ends authority calls it, and it covers every descendant from the commit on. With a token
+ * the grants end that were delegated with it; the token's own grant stays in force.
  *
- * Call it last: its last statement locks the head of the log, and that lock is held until the commit, so that
- * entries become visible in the order of their numbers. The row is locked `FOR UPDATE` in a statement of its own,
- * because the clock of a single `UPDATE` is read before it waits for those who hold the row `FOR SHARE`, and a grant
- * made meanwhile would carry a later stamp than the revocation that waited for it.
+ * Call it last: its last statement locks the head of the log until the commit, so that entries become visible in the
+ * order of their numbers. The row is locked `FOR UPDATE` in a statement of its own, because a single `UPDATE` reads the
+ * clock before it waits for transactions that hold the row `FOR SHARE`: a grant that these make would carry a later
+ * stamp than the revocation that waited for them.
  *
- * @param developerId whose row it is; `null` for a key, which is the issuer's: the entry goes into every log
+ * @param developerId the owner of the row; `null` for a key of the issuer, whose entry goes into every log
  * @returns false when there is no such thing or it has ended already, and nothing was changed
  */
 export async function revoke(
@@ -43,9 +42,9 @@ export async function revoke(
 }
 
 /**
- * Revokes several as {@link revoke} does one, those that no other transaction holds: it waits for nobody's row, so that
- * whoever is held up holds up none of the others, and so that it cannot wait in a circle with those who lock many.
- * @returns those that have ended here; the others are to be revoked one by one
+ * Revokes those of several targets whose rows no other transaction holds; for one, see {@link revoke}. It waits for no
+ * row, so that one held row does not delay the others, and so that it cannot deadlock with transactions that lock many.
+ * @returns the targets that have ended; revoke the others one by one
  */
 export function revokeFree(
   transaction: Transaction,
@@ -55,7 +54,7 @@ export function revokeFree(
   return revokeEach(transaction, developerId, targets, sql` SKIP LOCKED`);
 }
 
-/** Each step is sent for all before the answers to it are waited for. The log comes last, see {@link revoke}. */
+/** Each step is sent for all targets before the first answer is awaited. The log comes last, see {@link revoke}. */
 async function revokeEach(
   transaction: Transaction,
   developerId: string | null,
@@ -64,8 +63,8 @@ async function revokeEach(
 ): Promise<Set<RevocationTarget>> {
   const all = targets.map((target) => ({ target, ...STATEMENTS[target.kind](target, developerId) }));
   const locking = all.map(({ lock }) => sql`${lock}${whereHeld}`.execute(transaction));
-  // Whoever changes the head again in one transaction is held to its reference once more. Without this lock they would
-  // wait for who ends everything of the developer, and has locked that row, and now waits for the head.
+  // The second change of the head in one transaction checks its foreign key again. Without this lock it would wait for a
+  // transaction that ends everything of the developer, which has locked that row and waits for the head.
   if (all.length > 1)
     locking.push(sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction));
   const locked = await Promise.all(locking);
@@ -86,9 +85,9 @@ async function revokeEach(
 }
 
 interface Ended {
-  /** The entry kills tokens whose `iat` is not after this; `null` when it kills one thing for good. */
+  /** The entry ends tokens whose `iat` is not after this; `null` when it ends one thing for good. */
   before: Date | null;
-  /** The last moment that a token it kills could live. */
+  /** The latest expiry of a token that the entry ends. */
   exp: Date;
 }
 
@@ -132,7 +131,7 @@ const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
   }),
   key: ({ id }) => ({
     lock: sql`SELECT FROM issuer_keys WHERE kid = ${id} FOR UPDATE`,
-    // Whoever has the key writes any `iat` with it: the entry kills all of its tokens, whenever they say they were made.
+    // A thief of the key can write any `iat`: the entry ends all of its tokens, whatever their `iat`.
     mark: sql`UPDATE issuer_keys SET state = 'revoked', revoked_at = clock_timestamp(), private_key = NULL
       WHERE kid = ${id} AND state <> 'revoked'
       RETURNING ${NEVER_FORGOTTEN}::timestamptz AS before, ${NEVER_FORGOTTEN}::timestamptz AS exp`,
@@ -144,7 +143,7 @@ const MOST_NAMED = 100;
 
 type Tell = (target: RevocationTarget, delegated: readonly string[]) => NewEvent;
 
-/** How each end is told to those who watch. */
+/** The event of each kind of end. */
 const TOLD: Record<RevocationTarget['kind'], Tell> = {
   grant: ({ id }) => ({ type: 'grant.revoked', data: { grantId: id } }),
   token: ({ id }, delegated) => ({
@@ -171,7 +170,7 @@ async function append(
   { before, exp }: Ended,
   event: NewEvent,
 ): Promise<void> {
-  // Sorted, so that two of these that reach every log take the heads in one order.
+  // Sorted, so that two revocations of keys, which reach every log, take the heads in the same order.
   await sql`
     WITH head AS (
       INSERT INTO feed_heads AS head (developer_id, epoch, seq)

@@ -2,10 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 
 /**
- * When a grant was revoked, or NULL: the one rule, as the database's function `grant_revoked_at` has it.
- * Written as a query of its own, the planner takes the function apart; called like a value it costs three times as
- * much.
- * @param grants the table or its alias, as the statement around it calls it
+ * When a grant was revoked, or NULL, by the database's function `grant_revoked_at`. As a subquery the planner inlines the
+ * function; called as a value it costs three times as much.
+ * @param grants the table or its alias in the surrounding statement
  */
 export function revokedAt(grants: string): RawBuilder<Date | null> {
   return sql`(SELECT at FROM grant_revoked_at(${sql.table(grants)}) AS at)`;

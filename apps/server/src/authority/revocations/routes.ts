@@ -16,13 +16,13 @@ const statusQuery = z.object({
   jti: plainText(64).describe('A token of the grant; without it, the grant alone is looked up').optional(),
 });
 const statusAnswer = z.object({
-  revoked: z.boolean().describe('Whether nothing may be done any more; false for `active` alone'),
+  revoked: z.boolean().describe('Whether nothing may be done with it any more; false only for `active`'),
   status: z.enum(grantStatuses),
 });
 
 /**
- * Ending every grant at once of an agent or of the developer, after which new ones may follow; and whether one grant has
- * ended.
+ * Ends all grants of an agent or of the developer at once, after which new ones may follow; and tells whether one grant
+ * has ended.
  */
 export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
   async function end(developerId: string, target: RevocationTarget): Promise<void> {
@@ -62,7 +62,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     '/v1/me/grants',
     { config: { access: ['admin'] }, schema: { response: { 204: z.undefined() } } },
     async ({ caller }, reply) => {
-      // Whoever begins a log refers to its developer: were that row locked here by then, each would wait for the other.
+      // A new log refers to its developer's row: if this transaction held it by then, the two would deadlock.
       await readLog(database, caller.developerId, { after: 0, most: 0 });
       await end(caller.developerId, { kind: 'developer', id: caller.developerId });
       return reply.code(204).send();

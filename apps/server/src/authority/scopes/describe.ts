@@ -1,25 +1,25 @@
 import { parseScope, type Constraint, type Scope } from '@grantex/core/issuer';
 import { STANDARD_SENTENCES } from './standard.ts';
 
-/** A scope in words, for the person who decides. */
+/** A scope in words, for the deciding person. */
 export interface DescribedScope {
-  /** As it was asked for. */
+  /** As requested. */
   scope: string;
-  /** What it lets an agent do; `null` where nobody has said it. */
+  /** What it lets an agent do; `null` without a sentence. */
   sentence: string | null;
-  /** Whether the sentence is the same at every developer; else it is the developer's own. */
+  /** Whether the sentence is a standard one; otherwise it is the developer's own. */
   isStandard: boolean;
   /** What its constraint means. */
   limit?: string;
 }
 
-/** A scope without its constraint: what a sentence stands for. */
+/** A scope without its constraint, as sentences describe it. */
 export function baseOf({ name, action }: Pick<Scope, 'name' | 'action'>): string {
   return action === undefined ? name : `${name}:${action}`;
 }
 
 /**
- * Puts a scope into words: the standard sentence, else the developer's own, and the limit of its constraint.
+ * Puts a scope into words: the standard sentence, or else the developer's own, and the limit of its constraint.
  * @param own the developer's sentences, by scope without constraint
  * @throws {FormatError} `INVALID_SCOPE`
  */

@@ -7,7 +7,7 @@ import { STANDARD_SENTENCES } from './standard.ts';
 /** Most sentences of one developer. */
 const MOST = 1_000;
 
-/** What a scope means, and whether it means so at every developer. */
+/** What a scope means, and whether that is the standard meaning. */
 export interface Sentence {
   scope: string;
   sentence: string;
@@ -33,7 +33,7 @@ export async function listSentences(transaction: Transaction): Promise<Sentence[
 }
 
 /**
- * Registers what one of the developer's own scopes means, or says it anew.
+ * Registers or replaces the meaning of one of the developer's own scopes.
  * @throws {FormatError} `INVALID_SCOPE`
  * @throws {ApiError} 400 `SCOPE_HAS_CONSTRAINT`, 409 `SCOPE_IS_STANDARD` or `TOO_MANY_SENTENCES`
  */
@@ -58,7 +58,7 @@ export async function writeSentence(
 }
 
 /**
- * Takes a sentence back; consent then shows the scope alone.
+ * Deletes a sentence. Consent then shows the scope alone.
  * @throws {ApiError} 404, 409 `SCOPE_IS_STANDARD`
  */
 export async function deleteSentence(transaction: Transaction, scope: string): Promise<void> {
@@ -75,7 +75,7 @@ function mustBeOwn(scope: string): void {
     throw new ApiError(
       400,
       'SCOPE_HAS_CONSTRAINT',
-      'a sentence stands for a scope without its constraint, which is put into words by itself',
+      'a sentence describes a scope without its constraint; the server describes the constraint itself',
     );
   }
   if (STANDARD_SENTENCES.has(scope)) {

@@ -12,9 +12,9 @@ interface Dependencies {
   database: Database;
 }
 
-/** One line that reads the way it is written: without what reorders, hides or breaks text. */
+/** One line of plain text, without characters that reorder, hide or break text. */
 const sentenceField = plainText(120)
-  .regex(LEGIBLE, 'must hold something that can be seen')
+  .regex(LEGIBLE, 'must contain a visible character')
   .refine(
     (text) => text === removeHidden(text) && text.trim() === text,
     'must be one line of plain text, without invisible characters or spaces at its ends',
@@ -23,7 +23,9 @@ const scopePath = z.object({ scope: baseScopeField });
 const sentenceView = z.object({
   scope: z.string().describe('Without constraint'),
   sentence: z.string(),
-  isStandard: z.boolean().describe('The same at every developer'),
+  isStandard: z
+    .boolean()
+    .describe('Whether it is a standard scope, with the same meaning for every developer'),
 });
 
 const OF_A_SCOPE: Refusals = { 400: ['INVALID_SCOPE', 'SCOPE_HAS_CONSTRAINT'] };

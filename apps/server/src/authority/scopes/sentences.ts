@@ -3,8 +3,8 @@ import type { Transaction } from '../../base/store/database.ts';
 import { baseOf, describeScope, type DescribedScope } from './describe.ts';
 
 /**
- * Scopes in words, in the order that they are given: the standard sentence of each, else the one that the developer has
- * registered (`docs/protocol.md` §4).
+ * Scopes in words, in the given order: the standard sentence of each, or else the one that the developer has registered
+ * (`docs/protocol.md` §4).
  * @throws {FormatError} `INVALID_SCOPE`
  */
 export async function sentencesOf(

@@ -1,6 +1,6 @@
 /**
- * What the standard scopes mean, for a person to read (`docs/protocol.md` §4). They are the same at every developer, and
- * none can give them another meaning.
+ * What the standard scopes mean, for people (`docs/protocol.md` §4). They mean the same for every developer; nobody can
+ * change that.
  */
 export const STANDARD_SENTENCES: ReadonlyMap<string, string> = new Map([
   ['calendar:read', 'See the events in your calendars'],

@@ -10,7 +10,7 @@ import type { Site } from '../../base/site.ts';
 import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import { ApiError } from '../../base/api-error.ts';
 
-/** Who issues tokens. */
+/** What issuing tokens needs. */
 export interface Issuer {
   config: Site & {
     /** Life of a grant token, in seconds. */
@@ -43,13 +43,13 @@ export interface GrantTokenFacts {
   expiresAt: Date;
 }
 
-/** What a compact JWS by an RSA-2048 key holds beside its payload: header, signature, two dots. */
+/** The length of a compact JWS by an RSA-2048 key without its payload: header, signature, two dots. */
 const FRAME_LENGTH = 480;
 const NOT_BEFORE_ALLOWANCE = 5;
 const SECOND = 1_000;
 
 /**
- * When a token that is issued now expires: with its grant, or after its own lifetime; whole seconds.
+ * When a token that is issued now expires: with its grant or after its own lifetime, in whole seconds.
  * @returns undefined when the grant has less than a second left
  */
 export function tokenEnd(now: Date, grantEnd: Date, lifetime: number): Date | undefined {
@@ -58,7 +58,7 @@ export function tokenEnd(now: Date, grantEnd: Date, lifetime: number): Date | un
   return end > issued ? new Date(end * SECOND) : undefined;
 }
 
-/** Signs a grant token. @throws {ApiError} 400 `TOKEN_TOO_LARGE` when no verifier would look at it */
+/** Signs a grant token. @throws {ApiError} 400 `TOKEN_TOO_LARGE` when no verifier would accept it */
 export async function signGrantToken(
   { config, issuerKeys }: Issuer,
   facts: GrantTokenFacts,
@@ -73,7 +73,7 @@ export function encodeGrantToken(issuer: string, facts: GrantTokenFacts): Uint8A
     throw new ApiError(
       400,
       'TOKEN_TOO_LARGE',
-      'the token would be longer than 8 KiB, which no verifier takes; ask for fewer or shorter scopes',
+      'the token would be longer than 8 KiB, which no verifier accepts; ask for fewer or shorter scopes',
     );
   }
   return payload;
@@ -122,7 +122,7 @@ function ancestryOf({
   };
 }
 
-/** The chain of actors, the one that acts now outermost (RFC 8693 §4.1). */
+/** The chain of actors, the acting one outermost (RFC 8693 §4.1). */
 function actorOf(agentIds: readonly string[]): Actor {
   return agentIds.reduce<Actor | undefined>(
     (act, agentId) => ({ sub: agentDid(agentId), ...(act === undefined ? {} : { act }) }),

@@ -6,9 +6,9 @@ import type { Issuer } from './grant-token.ts';
 const parse = createTokenParser();
 
 /**
- * Reads a grant token that this server signed for one developer: form, signature, issuer, developer, claims. It asks
- * nothing of the database (`IssuerKeys.ready` comes first) and knows no clock: that is for `Standings`.
- * @throws {AuthorizationError} saying why it is none
+ * Reads a grant token that this server signed for a developer: checks form, signature, issuer, developer and claims. It
+ * asks no database (call `IssuerKeys.ready` first) and checks no expiry: that is for `TokenStatusReader`.
+ * @throws {AuthorizationError} with the reason
  */
 export async function readOwnToken(
   { config, issuerKeys }: Issuer,

@@ -3,7 +3,7 @@ import type { Transaction } from '../../base/store/database.ts';
 
 const parse = createTokenParser();
 
-/** Whether a token that this server gave has been revoked itself, whatever became of its grant. */
+/** Whether a token of this server was revoked itself, whatever the status of its grant. */
 export async function isRevoked(transaction: Transaction, grantToken: string): Promise<boolean> {
   const { jti } = parse(grantToken).payload;
   const row = await transaction

@@ -35,7 +35,7 @@ const verifyAnswer = z.discriminatedUnion('valid', [
 ]);
 const revokeBody = z.object({ jti: idField('tok') });
 
-/** Grant tokens: verifying and revoking one (`docs/protocol.md` §6). */
+/** Verifies and revokes a grant token (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const tokenStatus = createTokenStatusReader(dependencies.database);
 

@@ -13,7 +13,7 @@ export interface Expectation {
   scopes?: readonly string[] | undefined;
 }
 
-/** Who verifies online: the issuer itself. */
+/** What online verification needs. */
 export interface OnlineVerifier extends Issuer {
   telemetry: Telemetry;
 }

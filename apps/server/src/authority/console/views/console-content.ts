@@ -5,14 +5,13 @@ import { withoutScript } from '../../../web/application/shell.ts';
 export interface ConsoleContentOptions {
   home: string;
   visit: Visit;
-  /** What API keys of this server begin with. */
+  /** The prefix of this server's API keys. */
   prefix: string;
   isSignedIn: boolean;
 }
 
 /**
- * What stands on the console's page until its script runs: the same form to sign in that the script shows, or nothing
- * yet.
+ * The content of the console's page until its script runs: the sign-in form that the script shows, too, or nothing yet.
  */
 export function consoleContent({ home, visit, prefix, isSignedIn }: ConsoleContentOptions): Html {
   return html`

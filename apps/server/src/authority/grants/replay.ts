@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
-/** A code or refresh token that was used before, and is presented again. */
+/** A used code or refresh token that is presented again. */
 export interface Used {
   grantId: string;
-  /** Whom it was made for. */
+  /** The agent that it was made for. */
   agentId: string;
   usedAt: Date;
-  /** The refresh token that was given for it. */
+  /** The refresh token that its first use returned. */
   successor: Uint8Array | null;
   /** The database clock. */
   now: Date;
@@ -17,11 +17,11 @@ export interface Used {
 const LENIENT_MILLISECONDS = 60_000;
 
 /**
- * What a second use means (`docs/protocol.md` §6). Within 60 seconds, by its own agent, while the successor is unused,
- * it is a client whose answer was lost: it is refused (or, with its Idempotency-Key, answered again), no more.
- * Otherwise two hold what one should, and the grant ends.
- * Another developer's attempt never comes here: it sees no row.
- * @returns whether it was no more than a retry
+ * Decides what a second use means (`docs/protocol.md` §6). Within 60 seconds, by its own agent, while the successor is
+ * unused, it is a retry of a client that lost the answer: it is refused, or answered again with its Idempotency-Key.
+ * Otherwise the code or token was stolen, and the grant is revoked. Another developer's attempt never comes here: it
+ * finds no row.
+ * @returns whether it was only a retry
  */
 export async function revokeUnlessRetry(
   transaction: Transaction,

@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ApiError } from '../../base/api-error.ts';
+
+/** A token cannot be issued yet: a revocation has just ended all tokens with an `iat` of this second. */
+class SameSecondError extends Error {
+  override readonly name = 'SameSecondError';
+  readonly milliseconds: number;
+
+  constructor(milliseconds: number) {
+    super(`a token can be issued in ${milliseconds} ms`);
+    this.milliseconds = milliseconds;
+  }
+}
+
+const SECOND = 1_000;
+
+/**
+ * Refuses to issue a token in the second of the latest revocation that concerns it. A revocation of an agent, principal
+ * or developer ends every token with an `iat` up to its moment, and `iat` has no fractions: it would also end a token
+ * that is issued later in the same second. (With a later `iat`, the token would survive the next revocation.)
+ */
+export function refuseSameSecond(revokedBefore: Date | null, now: Date): void {
+  if (revokedBefore === null) return;
+  const free = (Math.floor(revokedBefore.getTime() / SECOND) + 1) * SECOND;
+  if (now.getTime() < free) throw new SameSecondError(free - now.getTime());
+}
+
+/** Runs `work`, and again in the next second if {@link refuseSameSecond} refuses. */
+export async function retryNextSecond<RESULT>(work: () => Promise<RESULT>): Promise<RESULT> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SameSecondError)) throw error;
+      if (attempt > 2 || error.milliseconds > SECOND) throw tooSoon(error);
+      await wait(error.milliseconds);
+    }
+  }
+}
+
+function tooSoon(cause: SameSecondError): ApiError {
+  const seconds = Math.ceil(cause.milliseconds / SECOND);
+  const message = `a revocation has just ended what this token rests on; retry in ${seconds} seconds`;
+  return new ApiError(503, 'TEMPORARILY_UNAVAILABLE', message, {
+    headers: { 'retry-after': String(seconds) },
+    cause,
+  });
+}
