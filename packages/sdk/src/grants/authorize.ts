@@ -121,7 +121,7 @@ function mayComeYet({ status, redirectUri, sandbox }: AuthorizationState): boole
 function withoutCode({ status }: AuthorizationState): GrantexError {
   if (status === 'denied') return new GrantexError('ACCESS_DENIED', 'the principal did not approve');
   if (status === 'expired') {
-    return new GrantexError('REQUEST_EXPIRED', 'the time of this request is over; ask the principal again');
+    return new GrantexError('REQUEST_EXPIRED', 'this request has expired; ask the principal again');
   }
   return new GrantexError('CODE_ELSEWHERE', 'the principal approved, and the code went another way');
 }

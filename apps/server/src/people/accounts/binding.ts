@@ -6,17 +6,17 @@ import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { closeAccountSessions } from './session.ts';
 
-/** Which person a principal is, and how that is known. */
+/** The person that a principal is, and how that is known. */
 export interface Binding {
-  /** `null` when the account is gone: nobody can approve then. */
+  /** `null` when the account was deleted: then nobody can approve. */
   accountId: string | null;
   way: BindingWay;
-  /** The issuer of the provider that binds; `null` for another way. */
+  /** The issuer of the binding provider; `null` for another way. */
   identityProvider: string | null;
   boundAt: Date;
 }
 
-/** Somebody at a provider of sign-in. */
+/** A person at a sign-in provider. */
 export interface ProviderSubject {
   issuer: string;
   subject: string;
@@ -35,7 +35,7 @@ export async function bindingOf(transaction: Transaction, principal: string): Pr
   return { accountId, way, identityProvider, boundAt };
 }
 
-/** Whether anybody was ever bound to a principal (its random id): from then on no API key decides who that is. */
+/** Whether anybody was ever bound to a principal (its random id). From then on no API key decides who the person is. */
 export async function wasEverBound(transaction: Transaction, principal: string): Promise<boolean> {
   const binding = await transaction
     .selectFrom('bindings')
@@ -52,14 +52,14 @@ export interface NewBinding {
   principal: string;
   accountId: string;
   way: BindingWay;
-  /** Who that is at a provider of sign-in, where one says so. */
+  /** The person at a sign-in provider, if one binds. */
   known?: ProviderSubject;
-  /** Whether it takes the place of another one. */
+  /** Whether it replaces another binding. */
   isRecovery: boolean;
 }
 
 /**
- * Binds a principal. Hold its row `FOR UPDATE`, or two could find it unbound.
+ * Binds a principal. Hold its row `FOR UPDATE`, or two transactions could find it unbound.
  * @throws {ApiError} 409 `PRINCIPAL_BOUND`
  */
 export async function bind(
@@ -88,8 +88,8 @@ export async function bind(
 }
 
 /**
- * Ends the binding of a principal, and signs the account out everywhere: whoever found a lost passkey may be signed in
- * with it. What was granted under the binding must be revoked in the same transaction.
+ * Ends the binding of a principal and signs the account out everywhere: somebody who found a lost passkey may be signed
+ * in with it. Revoke what was granted under the binding in the same transaction.
  */
 export async function endBinding(transaction: Transaction, principal: string): Promise<void> {
   const ended = await transaction
@@ -103,7 +103,7 @@ export async function endBinding(transaction: Transaction, principal: string): P
   if (accountId !== null) await closeAccountSessions(transaction, accountId);
 }
 
-/** The refusal of what is possible only before a person is bound. */
+/** The refusal of what is only possible before a person is bound. */
 export function principalBound(): ApiError {
-  return new ApiError(409, 'PRINCIPAL_BOUND', 'this name belongs to a person already, who alone can decide');
+  return new ApiError(409, 'PRINCIPAL_BOUND', 'this name already belongs to a person, who alone can decide');
 }

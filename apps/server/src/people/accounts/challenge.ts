@@ -9,7 +9,7 @@ import { clientDataOf } from './responses.ts';
 
 export type Challenge = Selectable<WebauthnChallengeTable>;
 
-/** What a challenge is for. The answer must come from the same browser, for the same purpose. */
+/** What a challenge is for. The answer must come from the same browser and for the same purpose. */
 export interface NewChallenge {
   purpose: ChallengePurpose;
   /** SHA-256 of the secret in the browser's cookie. */
@@ -17,16 +17,16 @@ export interface NewChallenge {
   requestId?: string;
   /** SHA-256 of what the person was shown. */
   shownDigest?: Uint8Array;
-  /** What the person has chosen of it. */
+  /** What the person chose of it. */
   chosen?: Pick<Insertable<WebauthnChallengeTable>, 'chosen_scopes' | 'chosen_lifetime'>;
-  /** Of the account that is being made. */
+  /** The id of the account that is being made. */
   userHandle?: Uint8Array;
 }
 
 /** How long a challenge can be answered, in seconds: as long as a browser waits for the person. */
 export const CHALLENGE_LIFETIME = 120;
 
-/** Makes a challenge for a passkey, in base64url. One that the same browser left unanswered is worth nothing now. */
+/** Makes a challenge for a passkey, in base64url. It replaces an unanswered one of the same browser. */
 export async function makeChallenge(transaction: Transaction, wanted: NewChallenge): Promise<string> {
   const { purpose, visitDigest, requestId = null, shownDigest = null, userHandle = null, chosen } = wanted;
   await transaction
@@ -75,14 +75,14 @@ export async function takeChallenge(
   return isEqual(row.visit_digest, visitDigest) ? row : undefined;
 }
 
-/** An answer by a passkey, and who brings it. */
+/** An answer by a passkey, and the browser that sends it. */
 export interface Answered extends Omit<Answering, 'challenge'> {
   response: { response: { clientDataJSON: string } };
 }
 
 /**
- * Takes the challenge that a passkey answers and goes on with `work`. What `work` refuses, or fails in, is undone, and
- * the challenge is used up all the same.
+ * Uses up the challenge that a passkey answers, and runs `work`. If `work` refuses or fails, its changes are undone, but
+ * the challenge stays used.
  * @returns what `work` returned, or the refusal, which is a 5xx where the server failed; commit in either case
  */
 export async function useChallenge<RESULT>(
@@ -98,18 +98,18 @@ export async function useChallenge<RESULT>(
   try {
     return await work(row, challenge);
   } catch (error) {
-    // Where the connection is gone this fails too, and nothing was done at all.
+    // After a lost connection this fails, too, and nothing was changed.
     await sql`ROLLBACK TO SAVEPOINT after_the_challenge`.execute(transaction);
     return toApiError(error);
   }
 }
 
-/** The refusal of an answer to no challenge, or to one that is over. */
+/** The refusal of an answer without a valid challenge. */
 export function challengeUsed(): ApiError {
   return new ApiError(
     409,
     'CHALLENGE_USED',
-    'this attempt is over: it took too long, was answered before, or began on another page; try again',
+    'this attempt has ended: it took too long, was answered before, or began on another page; try again',
   );
 }
 

@@ -14,8 +14,8 @@ import { type AssertionResponse, clientDataOf } from './responses.ts';
 export type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON };
 
 /**
- * What a page hands to `navigator.credentials.get`. It names no passkey, so that nobody learns which ones there are;
- * the person picks one that lives in their device.
+ * The options for `navigator.credentials.get`. They name no passkey, so that nobody learns which ones exist; the person
+ * picks one of their device.
  */
 export function assertionOptions(
   relyingParty: RelyingParty,
@@ -30,7 +30,7 @@ export function assertionOptions(
   };
 }
 
-/** Who has shown their passkey, and how (`docs/protocol.md` §6). */
+/** The account that a passkey authenticated, and how (`docs/protocol.md` §6). */
 export interface Authentication {
   accountId: string;
   /** RFC 8176. */
@@ -42,7 +42,7 @@ export interface Authentication {
 /** What an assertion is checked against. */
 export interface Assertion {
   response: AssertionResponse;
-  /** The one that was taken for it, in base64url. */
+  /** The used-up challenge, in base64url. */
   challenge: string;
 }
 
@@ -53,9 +53,9 @@ type Known = Pick<
   Pick<Selectable<AccountTable>, 'user_handle'> & { now: Date };
 
 /**
- * Verifies an assertion by a passkey of this issuer: signature, challenge, origin, relying party, user verification,
- * and a counter that goes on (WebAuthn §7.2). The account stays locked, so that two assertions come one after the
- * other. Does not check whose passkey it should be.
+ * Verifies an assertion by a passkey of this issuer: signature, challenge, origin, relying party, user verification, and
+ * a counter that increases (WebAuthn §7.2). The account stays locked, so that two assertions come one after the other.
+ * Does not check whose passkey it should be.
  * @throws {ApiError} 403 `PASSKEY_UNKNOWN` or `PASSKEY_REFUSED`
  */
 export async function verifyAssertion(
@@ -84,12 +84,12 @@ export async function verifyAssertion(
   return { accountId: known.account_id, amr: amrOf(known.is_synced), at: known.now };
 }
 
-/** How a passkey authenticates: a key that the person has, their presence, and what unlocks the key (RFC 8176 §2). */
+/** The `amr` of a passkey: a key that the person has, their presence, and what unlocks the key (RFC 8176 §2). */
 export function amrOf(isSynced: boolean): string[] {
   return [isSynced ? 'swk' : 'hwk', 'user', 'mfa'];
 }
 
-/** The change of `used_at` also tells house-keeping, which waits for this lock, that the account is in use. */
+/** The change of `used_at` also tells housekeeping, which waits for this lock, that the account is in use. */
 async function lockPasskey(transaction: Transaction, credentialId: string): Promise<Known | undefined> {
   await sql`UPDATE accounts SET used_at = clock_timestamp()
     WHERE id = (SELECT account_id FROM passkeys WHERE credential_id = ${credentialId})`.execute(transaction);
@@ -134,13 +134,13 @@ async function newCounter(
       },
     }),
   );
-  // Whether a passkey may be synced is said when it is made, and never changes (WebAuthn §6.1.3).
+  // Whether a passkey may be synced is fixed when it is made (WebAuthn §6.1.3).
   const isSynced = authenticationInfo.credentialDeviceType === 'multiDevice';
   if (!verified || isSynced !== known.is_synced) throw passkeyRefused();
   return authenticationInfo.newCounter;
 }
 
-/** Whatever the library finds wrong is one refusal; the person can do nothing with the difference. */
+/** Turns every fault that the library finds into one refusal: the difference does not help the person. */
 export async function refusing<RESULT>(work: () => Promise<RESULT>): Promise<RESULT> {
   try {
     return await work();
@@ -150,11 +150,11 @@ export async function refusing<RESULT>(work: () => Promise<RESULT>): Promise<RES
 }
 
 export function passkeyRefused(cause?: unknown): ApiError {
-  return new ApiError(403, 'PASSKEY_REFUSED', 'what the passkey answered does not hold; try again', {
+  return new ApiError(403, 'PASSKEY_REFUSED', 'the answer of the passkey is not valid; try again', {
     cause,
   });
 }
 
 function unknownPasskey(): ApiError {
-  return new ApiError(403, 'PASSKEY_UNKNOWN', 'this passkey is not known here; choose another one');
+  return new ApiError(403, 'PASSKEY_UNKNOWN', 'this server does not know this passkey; choose another one');
 }

@@ -10,7 +10,7 @@ import { clientDataOf, type RegistrationResponse } from './responses.ts';
 /** COSE algorithms that a passkey may have: ES256, EdDSA, RS256. */
 const ALGORITHMS = [-7, -8, -257];
 
-/** What a passkey is made from. */
+/** What a new passkey is for. */
 export interface NewRegistration {
   challenge: string;
   /** 32 random bytes: the account that it will belong to. */
@@ -19,7 +19,7 @@ export interface NewRegistration {
   name: string;
 }
 
-/** What a page hands to `navigator.credentials.create`. */
+/** The options for `navigator.credentials.create`. */
 export function registrationOptions(
   { id, name }: RelyingParty,
   registration: NewRegistration,
@@ -53,8 +53,8 @@ export interface NewPasskey {
 }
 
 /**
- * Verifies what a browser says of a passkey that it has made (WebAuthn §7.1). What the maker of the device attests is
- * not asked for: a certificate in the answer is refused, before anything in it is looked at.
+ * Verifies a new passkey (WebAuthn §7.1). The server asks for no attestation by the maker of the device: it refuses a
+ * certificate in the answer before it reads it.
  * @throws {ApiError} 403 `PASSKEY_REFUSED`
  */
 export async function verifyRegistration(
@@ -63,7 +63,7 @@ export async function verifyRegistration(
 ): Promise<NewPasskey> {
   const { clientDataJSON, attestationObject, transports = [] } = response.response;
   if (clientDataOf(response)?.crossOrigin !== false) throw passkeyRefused();
-  // Loaded with the first passkey: a server of a sandbox sees none.
+  // Loaded with the first passkey: a sandbox never needs it.
   const [{ verifyRegistrationResponse }, { decodeAttestationObject }] = await Promise.all([
     import('@simplewebauthn/server'),
     import('@simplewebauthn/server/helpers'),
@@ -85,7 +85,7 @@ export async function verifyRegistration(
   });
   if (registrationInfo === undefined) throw passkeyRefused();
   const { credential, credentialDeviceType } = registrationInfo;
-  // The id beside the answer is bounded in length; the one inside it, which is kept, must be the same.
+  // The length of the outer id is limited; the stored one, inside the answer, must be the same.
   if (credential.id !== response.id) throw passkeyRefused();
   return {
     credentialId: credential.id,
@@ -96,7 +96,7 @@ export async function verifyRegistration(
   };
 }
 
-/** A key that signs its own attestation is what browsers let through besides none (WebAuthn §5.1.3). */
+/** Besides no attestation, browsers pass on a self attestation (WebAuthn §5.1.3). */
 function mustNotCertify(decoded: AttestationObject): void {
   const format = decoded.get('fmt');
   const isSelf = format === 'packed' && decoded.get('attStmt').get('x5c') === undefined;

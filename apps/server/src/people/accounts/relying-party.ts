@@ -1,4 +1,4 @@
-/** The issuer as passkeys know it (WebAuthn §4). Never change it later: every passkey belongs to its host name. */
+/** The issuer as a relying party (WebAuthn §4). Never change it later: every passkey belongs to its host name. */
 export interface RelyingParty {
   /** The host name of the public URL. */
   id: string;

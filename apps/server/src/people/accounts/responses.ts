@@ -9,7 +9,7 @@ const base64url = (most: number): z.ZodString =>
 
 const credential = { id: base64url(1_400), rawId: base64url(1_400), type: z.literal('public-key') };
 
-/** What `navigator.credentials.get` gave a browser, as its `toJSON()` writes it (WebAuthn §5.1.8). */
+/** The result of `navigator.credentials.get`, as its `toJSON()` writes it (WebAuthn §5.1.8). */
 export const assertionResponse = z.object({
   ...credential,
   response: z.object({
@@ -20,7 +20,7 @@ export const assertionResponse = z.object({
   }),
 });
 
-/** What `navigator.credentials.create` gave a browser, as its `toJSON()` writes it. */
+/** The result of `navigator.credentials.create`, as its `toJSON()` writes it. */
 export const registrationResponse = z.object({
   ...credential,
   response: z.object({
@@ -36,14 +36,14 @@ export const registrationResponse = z.object({
 export type AssertionResponse = z.output<typeof assertionResponse>;
 export type RegistrationResponse = z.output<typeof registrationResponse>;
 
-/** What a browser says that it signed, as far as the server reads it before it verifies it (WebAuthn §5.8.1). */
+/** The part of the signed client data that the server reads before it verifies the signature (WebAuthn §5.8.1). */
 export interface ClientData {
   challenge: string;
   /** Whether the page was inside a frame of another origin. */
   crossOrigin: boolean;
 }
 
-/** Reads client data; undefined when it is none. */
+/** Reads client data; undefined when it is malformed. */
 export function clientDataOf({ response }: { response: { clientDataJSON: string } }): ClientData | undefined {
   try {
     const text = Buffer.from(response.clientDataJSON, 'base64url').toString('utf8');

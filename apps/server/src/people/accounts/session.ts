@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
-/** What an account's session secret begins with; a vouched session (`principals/sessions.ts`) begins otherwise. */
+/** The prefix of an account's session secret; a vouched session (`principals/sessions.ts`) has another. */
 export const ACCOUNT_SESSION = 'acs_';
 
 const LIFETIME = '1 hour';
 
 /**
- * Opens a session for somebody who has just shown their passkey (`docs/protocol.md` §3). It is always a new secret:
- * what the browser held before signing in is worth nothing afterwards.
+ * Opens a session for somebody who has just used their passkey (`docs/protocol.md` §3). Its secret is always new: an
+ * earlier secret of the browser is useless afterwards.
  */
 export async function openAccountSession(transaction: Transaction, accountId: string): Promise<string> {
   const secret = newSecret(ACCOUNT_SESSION);
@@ -25,8 +25,8 @@ export async function openAccountSession(transaction: Transaction, accountId: st
 }
 
 /**
- * The account whose session this is, while it lasts. An account that is bound to nobody any more, because its
- * principals were bound anew or erased, has no session.
+ * The account of a session that has not ended. An account that is bound to nobody any more, because its principals were
+ * bound anew or erased, has no session.
  */
 export async function findAccountSession(
   transaction: Transaction,
@@ -56,7 +56,7 @@ export async function closeAccountSession(transaction: Transaction, secret: stri
   await transaction.deleteFrom('account_sessions').where('digest', '=', secretDigest(secret)).execute();
 }
 
-/** Signs an account out everywhere: whoever holds a lost passkey may hold a session, too. */
+/** Signs an account out everywhere: the finder of a lost passkey may have a session, too. */
 export async function closeAccountSessions(transaction: Transaction, accountId: string): Promise<void> {
   await transaction.deleteFrom('account_sessions').where('account_id', '=', accountId).execute();
 }

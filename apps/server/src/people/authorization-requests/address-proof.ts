@@ -2,17 +2,17 @@ import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 
-/** What a browser has shown by following a link that was sent to the principal's address. */
+/** What a browser has proven by following a link that was sent to the principal's address. */
 export interface ProvenAddress {
   purpose: MailPurpose;
   email: string;
 }
 
 /**
- * Whether the browser of this visit has followed a link that was mailed to the principal's present address, within the
- * last 15 minutes. An address that was entered since, even the same one, has been proven by nobody.
+ * Whether the browser of this visit has followed a link that was mailed to the principal's present address within the
+ * last 15 minutes. An address that was entered since, even the same one, is not proven.
  *
- * To decide on it, hold the principal's row `FOR UPDATE`, as whoever enters an address does.
+ * To decide on it, hold the principal's row `FOR UPDATE`, as {@link enterAddress} does.
  * @param visitDigest SHA-256 of the secret in the browser's cookie
  * @param principal `principals.id`
  */
@@ -34,7 +34,7 @@ export async function provenAddress(
   return { purpose: row.purpose, email: row.email };
 }
 
-/** Forgets who has proven the principal's address: what the proof was for is done. */
+/** Deletes the proofs of the principal's address once they have been used. */
 export async function forgetProofs(transaction: Transaction, principal: string): Promise<void> {
   await transaction.deleteFrom('address_proofs').where('principal', '=', principal).execute();
 }

@@ -17,12 +17,12 @@ import type { Transaction } from '../../base/store/database.ts';
 import { newCode, type AuthorizationRequest } from './request.ts';
 import type { Site } from '../../base/site.ts';
 
-/** What a developer asks of a principal for one of its agents. */
+/** What a developer asks a principal for, on behalf of one of its agents. */
 export interface AuthorizationInput {
   agentId: string;
   principalId: string;
   scopes: readonly string[];
-  /** Life of the grant in seconds, before it is clamped. */
+  /** Life of the grant in seconds, before it is limited. */
   expiresIn: number;
   redirectUri?: string | undefined;
   state?: string | undefined;
@@ -113,8 +113,8 @@ export async function authorize(
 }
 
 /**
- * Looks again at what an authorization rested on, before its answer, which may hold a code, is given once more.
- * @returns the refusal, undefined where it still stands
+ * Checks again what an authorization depends on, before its answer, which may contain a code, is repeated.
+ * @returns the refusal; undefined where the authorization is still valid
  * @throws {ApiError} as {@link authorize} where the agent is the reason
  */
 export async function refuseAuthorizedAgain(
@@ -153,11 +153,7 @@ function checkRedirect(
 ): void {
   if (redirectUri === undefined) return;
   if (!isAllowedRedirect(redirectUri, registered, mode)) {
-    throw new ApiError(
-      400,
-      'REDIRECT_URI_NOT_REGISTERED',
-      'redirectUri is none of those that are registered for the agent',
-    );
+    throw new ApiError(400, 'REDIRECT_URI_NOT_REGISTERED', 'redirectUri is not registered for the agent');
   }
   if (mode === 'live' && codeChallenge === undefined) {
     throw new ApiError(400, 'PKCE_REQUIRED', 'a request with a redirectUri needs a codeChallenge (S256)');
@@ -165,8 +161,8 @@ function checkRedirect(
 }
 
 /**
- * What the person would approve must fit into a token, or the approval would be worth nothing: with the longest proof
- * of a person that there is, and the times of today.
+ * What the person would approve must fit into a token, with the longest possible proof of the person and the present
+ * times; otherwise the approval would be useless.
  */
 function checkTokenLength(
   issuer: string,

@@ -4,14 +4,14 @@ import type { Transaction } from '../../base/store/database.ts';
 import { writeDecision } from './decide.ts';
 import { type AuthorizationRequest, newCode, refuseDecided, sandboxProof, statusOf } from './request.ts';
 
-/** A request, and the code when it is handed out with this answer. */
+/** A request, and the code if this answer contains it. */
 export interface Decided {
   request: AuthorizationRequest;
   code?: string;
 }
 
 /**
- * Reads a request. The code of one that was approved, and that no redirect carries, is handed out here, once.
+ * Reads a request. The code of an approved request without a redirect is returned here, once.
  * @throws {ApiError} 404
  */
 export async function readRequest(transaction: Transaction, id: string): Promise<Decided> {
@@ -20,7 +20,7 @@ export async function readRequest(transaction: Transaction, id: string): Promise
 }
 
 /**
- * Approves in the principal's place, in a sandbox: what is approved already stays so, with the code that it has.
+ * Approves in the principal's place, in a sandbox. An approved request stays as it is, with its code.
  * @throws {ApiError} 404, 409 once denied or exchanged, 410 when its time is over
  */
 export async function approveInSandbox(transaction: Transaction, id: string): Promise<Decided> {
@@ -32,8 +32,8 @@ export async function approveInSandbox(transaction: Transaction, id: string): Pr
 }
 
 /**
- * Denies in the principal's place, in a sandbox, which has approved by itself: until the code is exchanged, that can
- * be taken back, and the code is worth nothing.
+ * Denies in the principal's place, in a sandbox, which approves by itself. Until the code is exchanged, the approval can
+ * be withdrawn; the code is then invalid.
  * @throws {ApiError} 404, 409 once denied or exchanged, 410 when its time is over
  */
 export async function denyInSandbox(transaction: Transaction, id: string): Promise<Decided> {
@@ -43,7 +43,7 @@ export async function denyInSandbox(transaction: Transaction, id: string): Promi
   return { request: { ...request, status: 'denied' } };
 }
 
-/** The row lock makes two decisions at once come one after the other. */
+/** The row lock serializes two decisions. */
 async function lockRequest(transaction: Transaction, id: string): Promise<AuthorizationRequest> {
   await sql`SELECT FROM authorization_requests WHERE id = ${id} FOR UPDATE`.execute(transaction);
   const request = await transaction

@@ -4,8 +4,8 @@ import { z } from 'zod';
 const scopeField = z.string().max(MAX_SCOPE_LENGTH);
 
 /**
- * What a page sends of a choice: as JSON a list of scopes; as a form a field for each that is checked, which arrives as
- * one text where it is alone. A denial sends none. What it means is for `choiceWithin` to judge.
+ * The fields of a choice that a page sends: in JSON a list of scopes; in a form a field for each checked scope, which
+ * arrives as a string where there is only one. A denial sends none. `choiceWithin` checks them.
  */
 export const choiceFields: {
   scope: z.ZodPipe<

@@ -2,7 +2,7 @@ import { formatDuration } from '../../base/duration.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { AuthorizationRequest } from './request.ts';
 
-/** What a person grants of what is asked of them. */
+/** What a person grants of what was asked for. */
 export interface Choice {
   /** Some of those that are asked for, in their order. */
   scopes: string[];
@@ -10,9 +10,9 @@ export interface Choice {
   lifetime: number;
 }
 
-/** A choice as a page sends it: nothing that is believed. */
+/** A choice as a page sends it, unchecked. */
 export interface Chosen {
-  /** Scopes, as they are asked for. */
+  /** Scopes exactly as asked for. */
   scope: readonly string[];
   /** A duration such as `8h`. */
   lifetime: string;
@@ -24,22 +24,22 @@ const HOUR = 3_600;
 const DAY = 24 * HOUR;
 const SHORTER = [90 * DAY, 30 * DAY, 7 * DAY, DAY, 8 * HOUR, HOUR, HOUR / 4];
 
-/** How many shorter times are worth reading. */
+/** How many shorter lifetimes a page offers. */
 const MOST_SHORTER = 4;
 
-/** The times that a person may choose, in seconds: what is asked for comes first, then shorter ones. */
+/** The lifetimes that a person may choose from, in seconds: the requested one first, then shorter ones. */
 export function lifetimesWithin(asked: number): number[] {
   return [asked, ...SHORTER.filter((seconds) => seconds < asked).slice(0, MOST_SHORTER)];
 }
 
-/** All that is asked for: what is chosen before anybody has chosen less. */
+/** All that is asked for: the choice before a person reduces it. */
 export function wholeChoice({ scopes, grant_lifetime: lifetime }: Asked): Choice {
   return { scopes, lifetime };
 }
 
 /**
- * The one rule about what may be chosen: some of the scopes that are asked for, each named once and to the letter, and
- * a time that the page offers. Nothing is ever wider than what was asked.
+ * The one rule for a choice: some of the requested scopes, each named once and exactly, and a lifetime that the page
+ * offers. A choice is never wider than the request.
  * @throws {ApiError} 422 `NOTHING_CHOSEN` without a scope, `CHOICE_NOT_OFFERED` for anything else
  */
 export function choiceWithin(asked: Asked, { scope, lifetime }: Chosen): Choice {
@@ -47,7 +47,7 @@ export function choiceWithin(asked: Asked, { scope, lifetime }: Chosen): Choice 
   const wanted = new Set(scope);
   const scopes = asked.scopes.filter((each) => wanted.has(each));
   if (scopes.length !== scope.length) {
-    throw notOffered('scope', 'each must be one that the request asks for, named once');
+    throw notOffered('scope', 'each must be a scope of the request, named once');
   }
   const offered = lifetimesWithin(asked.grant_lifetime).find(
     (seconds) => formatDuration(seconds) === lifetime,
@@ -56,12 +56,12 @@ export function choiceWithin(asked: Asked, { scope, lifetime }: Chosen): Choice 
   return { scopes, lifetime: offered };
 }
 
-/** Says a choice as a page does. */
+/** A choice in the form in which a page sends it. */
 export function chosenOf({ scopes, lifetime }: Choice): Chosen {
   return { scope: scopes, lifetime: formatDuration(lifetime) };
 }
 
-/** A choice in the columns of a table that keeps what a person must prove who they are for. */
+/** A choice in the columns of the tables that keep it while the person authenticates. */
 export interface ChoiceColumns {
   chosen_scopes: string[] | null;
   chosen_lifetime: number | null;
@@ -71,16 +71,16 @@ export function choiceColumns(choice: Choice | undefined): ChoiceColumns {
   return { chosen_scopes: choice?.scopes ?? null, chosen_lifetime: choice?.lifetime ?? null };
 }
 
-/** What {@link choiceColumns} has kept. */
+/** The choice that {@link choiceColumns} stored. */
 export function keptChoice({ chosen_scopes, chosen_lifetime }: ChoiceColumns): Choice | undefined {
   if (chosen_scopes === null || chosen_lifetime === null) return undefined;
   return { scopes: chosen_scopes, lifetime: chosen_lifetime };
 }
 
 /**
- * The choice that a proof of the person stands for.
- * @param kept as it was when the person was asked to prove who they are
- * @param now as it is said, or was asked, since
+ * Checks that the choice has not changed since the person was asked to authenticate.
+ * @param kept the choice at that time
+ * @param now the choice that is sent now
  * @throws {ApiError} 409 `CHOICE_CHANGED` unless both are the same
  */
 export function unchangedChoice(kept: Choice | undefined, now: Choice): Choice {
@@ -88,7 +88,7 @@ export function unchangedChoice(kept: Choice | undefined, now: Choice): Choice {
     throw new ApiError(
       409,
       'CHOICE_CHANGED',
-      'what was chosen is not what the passkey was asked for; try again',
+      'the choice is not the one that the passkey was asked for; try again',
     );
   }
   return now;
@@ -103,7 +103,7 @@ function isSame(left: Choice, right: Choice): boolean {
 }
 
 function nothingChosen(): ApiError {
-  return new ApiError(422, 'NOTHING_CHOSEN', 'scope: choose one of those that are asked for, or deny');
+  return new ApiError(422, 'NOTHING_CHOSEN', 'scope: choose at least one of the requested scopes, or deny');
 }
 
 function notOffered(field: keyof Chosen, rule: string): ApiError {

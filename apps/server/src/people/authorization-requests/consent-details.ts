@@ -15,7 +15,7 @@ import type { RequestStatus } from '../../base/store/schema/people-tables.ts';
 import { type AuthorizationRequest, statusOf } from './request.ts';
 import type { Site } from '../../base/site.ts';
 
-/** What a person is shown before they decide; every text of it may be hostile. */
+/** What the consent page shows before a person decides. Every text in it may be hostile. */
 export interface ConsentDetails {
   requestId: string;
   status: RequestStatus | 'expired';
@@ -33,24 +33,24 @@ export interface ConsentDetails {
   principalId: string;
   scopes: DescribedScope[];
   audience: string;
-  /** Whether the audience is the issuer's own name: wherever the developer's services are. */
+  /** Whether the audience is the issuer, which stands for all services of the developer. */
   isIssuerAudience: boolean;
   /** A duration such as `24h`. */
   lifetime: string;
-  /** What the agent may hand on to others, as its developer has it set now. */
+  /** What the agent may delegate, by its developer's present settings. */
   delegation: DelegationRule;
   redirectUri: string | null;
-  /** Until when it can be decided, ISO 8601. */
+  /** When the request expires, ISO 8601. */
   expiresAt: string;
   binding: BindingState;
 }
 
-/** Whether it is known which person the principal is. `provider` is the host of the developer's provider of sign-in. */
+/** Whether the principal is bound to a person. `provider` is the host of the developer's sign-in provider. */
 export type BindingState =
   | { kind: 'bound'; way: BindingWay; since: string; email: string | null; provider: string | null }
   | { kind: 'unbound'; firstUse: boolean; email: string | null; provider: string | null };
 
-/** A request with all that a decision about it rests on. */
+/** A request with everything that a decision about it depends on. */
 export interface ConsentRequest extends AuthorizationRequest {
   principal_id: string;
   /** Where a one-time link may be sent. */
@@ -64,21 +64,21 @@ export interface ConsentRequest extends AuthorizationRequest {
   agent_created_at: Date;
   agent_redirect_uris: string[];
   agent_key_id: string | null;
-  /** The latest stamp that ended what the agent, the principal or the developer had. */
+  /** The latest stamp that ended the authority of the agent, the principal or the developer. */
   revoked_before: Date | null;
   binding: { account_id: string | null; way: BindingWay; bound_at: string } | null;
-  /** Whether somebody was bound before, whose name it is no longer. */
+  /** Whether somebody was bound before, and is no longer. */
   was_bound: boolean;
-  /** Whose the name is at a provider that has bound it once; `null` where none has. */
+  /** The owner of the name at a provider that has bound it; `null` where none has. */
   name_owner: { issuer: string | null; subject: string | null } | null;
-  /** The developer's provider of sign-in. */
+  /** The developer's sign-in provider. */
   provider: { id: string; issuer: string } | null;
 }
 
-/** What is shown, and the row behind it. */
+/** What the page shows, and the row behind it. */
 export interface ConsentState {
   details: ConsentDetails;
-  /** SHA-256 of what is shown but the status, in base64url: a decision is one about exactly this. */
+  /** SHA-256 of the details without the status, in base64url: a decision is about exactly these. */
   digest: string;
   request: ConsentRequest;
 }
@@ -86,8 +86,7 @@ export interface ConsentState {
 type Needs = { config: Site };
 
 /**
- * Finds the request behind a consent link, as the person must be shown it. As `grantex_consent`: whoever holds the link
- * may look.
+ * Finds the request behind a consent link. Run it as `grantex_consent`: everybody who has the link may read it.
  * @returns undefined when there is no such request, or its principal was erased
  */
 export async function findConsent(
@@ -127,10 +126,10 @@ const REQUEST_ROWS: RawBuilder<unknown> = sql`
   JOIN developers d ON d.id = r.developer_id`;
 
 /**
- * The same, with every row that a decision rests on locked, in the order of an exchange: request, agent, principal,
- * developer. What is read is read after the locks were taken. The request's key stays free, for links and challenges that
- * refer to it.
- * @param principal how the principal is held: `share` to decide, `update` to bind
+ * Like {@link findConsent}, with every row locked that a decision depends on, in the order of an exchange: request,
+ * agent, principal, developer. Reads after it has locked. The key of the request stays unlocked, for links and challenges
+ * that refer to it.
+ * @param principal how to lock the principal: `share` to decide, `update` to bind
  */
 export async function lockConsent(
   transaction: Transaction,
@@ -186,13 +185,13 @@ function bindingStateOf(request: ConsentRequest): BindingState {
     : { kind: 'bound', way: binding.way, since: new Date(binding.bound_at).toISOString(), email, provider };
 }
 
-/** Whether whoever comes first is the person: where an admin has allowed that, and nothing else says who it is. */
+/** Whether the first visitor may become the person: an admin has allowed that, and nothing else identifies the person. */
 export function isFirstUse({ settings, email, provider, was_bound }: ConsentRequest): boolean {
   return settings.firstUse === true && email === null && provider === null && !was_bound;
 }
 
-/** The status changes with the decision itself; it is no part of what is decided. */
+/** Without the status, which changes with the decision itself. */
 function digestOf({ status: _changes, ...details }: ConsentDetails): Buffer {
-  // Made in one place, so its members always come in this order.
+  // The details are made in one place, so the order of their members is fixed.
   return createHash('sha256').update(JSON.stringify(details)).digest();
 }

@@ -10,31 +10,31 @@ import type { Choice } from './choice.ts';
 import { type AuthorizationRequest, newCode } from './request.ts';
 import type { ConsentRequest } from './consent-details.ts';
 
-/** What came of a decision. */
+/** The result of a decision. */
 export interface Settled {
   status: 'approved' | 'denied';
-  /** Where the browser must go now; without one, the agent's developer asks for the code. */
+  /** Where the browser must go now; absent where the agent's developer polls for the code. */
   location?: string;
 }
 
 type Needs = { config: Site };
 
-/** What is approved, and how it is known that the person approves it. */
+/** What is approved, and how the person was authenticated. */
 export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
   choice: Choice;
   way: BindingWay;
-  /** The issuer of the provider at which they signed in, where they did. */
+  /** The issuer of the provider at which they signed in, if they did. */
   identityProvider?: string;
 }
 
-/** Writes an approval down, once it is known who approves. Hold what {@link lockConsent} locks. */
+/** Records an approval, once it is known who approves. Hold the locks of {@link lockConsent}. */
 export async function approve(
   transaction: Transaction,
   { config }: Needs,
   request: ConsentRequest,
   { choice, amr, at, way, identityProvider }: Approval,
 ): Promise<Settled> {
-  // Without a redirect the code is made when the developer asks for it, or asks again.
+  // Without a redirect the code is made when the developer polls for it.
   const code = request.redirect_uri === null ? undefined : newCode();
   const columns = code?.columns ?? {
     status: 'approved' as const,
@@ -55,7 +55,7 @@ export async function approve(
   return { status: 'approved', ...(location === undefined ? {} : { location }) };
 }
 
-/** Writes a denial down, and says where the browser goes with it. Until its code is exchanged it undoes an approval. */
+/** Records a denial. It withdraws an approval whose code was not exchanged yet. */
 export async function deny(
   transaction: Transaction,
   { config }: Needs,
@@ -85,7 +85,7 @@ function write(transaction: Transaction, request: ConsentRequest, columns: Decis
   });
 }
 
-/** Writes any decision down, and tells the developer. */
+/** Records a decision, and writes an event for the developer. */
 export async function writeDecision(
   transaction: Transaction,
   { id, developer_id: developerId, agent_id: agentId, principal }: AuthorizationRequest,
@@ -98,9 +98,9 @@ export async function writeDecision(
 }
 
 /**
- * Where the browser takes a decision: the registered address, and after what its query holds already, the code or the
- * error, the app's `state`, and `iss` (RFC 6749 §4.1.2, RFC 9207).
- * @returns undefined when the request has no address to go back to
+ * Where the browser takes a decision: the redirect URI with the code or the error, the app's `state`, and `iss` appended
+ * to its query (RFC 6749 §4.1.2, RFC 9207).
+ * @returns undefined when the request has no redirect URI
  */
 export function redirectLocation(
   { redirect_uri, state }: Pick<AuthorizationRequest, 'redirect_uri' | 'state'>,

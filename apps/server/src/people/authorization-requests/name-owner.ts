@@ -3,8 +3,8 @@ import type { ConsentRequest } from './consent-details.ts';
 import { ApiError } from '../../base/api-error.ts';
 
 /**
- * Checks that whoever signs in under a name owns it. A name that a provider has bound belongs to that issuer's subject,
- * even after the binding has ended (`docs/protocol.md` §6).
+ * Checks that a person who signs in under a name owns it. A name that a provider has bound belongs to that issuer's
+ * subject, even after the binding has ended (`docs/protocol.md` §6).
  * @throws {ApiError} 403 `DIRECTORY_SUBJECT_CHANGED`
  */
 export function mustOwnName(

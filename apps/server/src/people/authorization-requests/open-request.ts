@@ -5,8 +5,8 @@ import { refuseDecided } from './request.ts';
 import type { ConsentState } from './consent-details.ts';
 
 /**
- * Refuses a request that cannot be decided any more: over, denied, exchanged, overtaken by a revocation, or of an agent
- * that may not act. One that was approved can be approved again, or denied, until its code is exchanged.
+ * Refuses a request that cannot be decided any more: expired, denied, exchanged, revoked since, or of an agent that may
+ * not act. An approved request can be approved again or denied until its code is exchanged.
  * @throws {ApiError} 404, 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`
  */
 export function mustBeOpen(found: ConsentState | undefined): ConsentState {
@@ -30,11 +30,11 @@ function overtaken(): ApiError {
   );
 }
 
-/** The refusal of a decision about what the person was not shown. */
+/** The refusal of a decision about something other than what the page showed. */
 export function requestChanged(): ApiError {
   return new ApiError(
     409,
     'REQUEST_CHANGED',
-    'the request is not what the page showed any more; load the page again and look',
+    'the request has changed since the page showed it; load the page again and read it',
   );
 }

@@ -5,13 +5,13 @@ import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema/people-tables.ts';
 
-/** A request as it is read, with its principal's name and the database clock of that moment. */
+/** A request with its principal's name and the database clock at the time of the read. */
 export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {
   principal_id: string | null;
   now: Date;
 };
 
-/** What a sandbox, which asks nobody, writes where the proof of the person and what they approve stand. */
+/** The columns of a decision that a sandbox, which asks nobody, writes. */
 export function sandboxProof(): {
   acr: string;
   amr: string[];
@@ -30,7 +30,7 @@ export function sandboxProof(): {
 
 const CODE_LIFETIME = '60 seconds';
 
-/** A code that is handed out now, and the columns that it sets. */
+/** A new code, and the columns that it sets. */
 export function newCode(): {
   secret: string;
   columns: { status: 'approved'; code_digest: Uint8Array; code_expires_at: RawBuilder<Date> };
@@ -46,7 +46,7 @@ export function newCode(): {
   };
 }
 
-/** `expired` is not stored: a request runs out while nothing looks at it. */
+/** `expired` is not stored: it follows from the clock. */
 export function statusOf(request: AuthorizationRequest): RequestStatus | 'expired' {
   const { status, code_expires_at, expires_at, now } = request;
   if (status === 'denied' || status === 'consumed') return status;
@@ -56,13 +56,13 @@ export function statusOf(request: AuthorizationRequest): RequestStatus | 'expire
 /** @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED` for one that was denied or exchanged */
 export function refuseDecided(request: AuthorizationRequest): void {
   const status = statusOf(request);
-  if (status === 'expired') throw new ApiError(410, 'REQUEST_EXPIRED', 'the time of this request is over');
+  if (status === 'expired') throw new ApiError(410, 'REQUEST_EXPIRED', 'this request has expired');
   if (status === 'denied' || status === 'consumed') {
-    throw new ApiError(409, 'REQUEST_DECIDED', `this request is ${status} already`);
+    throw new ApiError(409, 'REQUEST_DECIDED', `this request is already ${status}`);
   }
 }
 
-/** A request as answers show it (`docs/protocol.md` §6). */
+/** A request in answers (`docs/protocol.md` §6). */
 export interface RequestView {
   authRequestId: string;
   agentId: string;
@@ -74,7 +74,7 @@ export interface RequestView {
   state?: string;
   /** Life of the grant, as it was asked for. */
   expiresIn: string;
-  /** What was approved of it, while that stands. */
+  /** What was approved of it, while the approval is valid. */
   approvedScopes?: string[];
   approvedExpiresIn?: string;
   status: RequestStatus | 'expired';

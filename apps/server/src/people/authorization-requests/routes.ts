@@ -36,7 +36,7 @@ const authorizeBody = z
     codeChallenge: z.string().regex(CODE_CHALLENGE, 'must be an S256 challenge of 43 characters').optional(),
     codeChallengeMethod: z.literal('S256').default('S256'),
   })
-  .describe('What an agent asks of a person');
+  .describe('What an agent asks a person for');
 
 const requestAnswer = z.object({
   authRequestId: z.string(),
@@ -50,18 +50,18 @@ const requestAnswer = z.object({
   approvedScopes: z
     .array(z.string())
     .optional()
-    .describe('What was approved of `scopes`, once it was: what the grant holds'),
+    .describe('The approved part of `scopes`, once there is an approval: what the grant holds'),
   approvedExpiresIn: z.string().optional().describe('Life of the grant, as it was approved'),
   status: z.enum(['pending', 'approved', 'denied', 'expired', 'consumed']),
   createdAt: z.string(),
   expiresAt: z.string(),
   code: z.string().optional().describe('For POST /v1/token, once, within 60 seconds'),
-  sandbox: z.literal(true).optional().describe('No person has been asked'),
+  sandbox: z.literal(true).optional().describe('No person was asked'),
 });
 const authorizeAnswer = requestAnswer.extend({ consentUrl: z.string() });
 const requestPath = z.object({ id: idField('areq') });
 
-/** Asking for a grant (`docs/protocol.md` §6). Deciding over HTTP exists in a sandbox alone. */
+/** Asks for a grant (`docs/protocol.md` §6). Only a sandbox allows decisions over HTTP. */
 export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database } = dependencies;
   const isSandbox = config.mode === 'sandbox';
@@ -109,7 +109,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
     '/v1/authorize/:id',
     {
       config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-      // A HEAD would take the code, which is handed out once, and drop it.
+      // A HEAD would use up the code, which is returned once, and drop it.
       exposeHeadRoute: false,
       schema: { params: requestPath, response: { 200: requestAnswer } },
     },

@@ -5,14 +5,14 @@ import type { Transaction } from '../../base/store/database.ts';
 import { provenAddress } from './address-proof.ts';
 import { type ConsentRequest, isFirstUse } from './consent-details.ts';
 
-/** How this browser may bind the principal now; `recover` binds anew and ends what was. */
+/** How this browser may bind the principal now. `recover` replaces the binding and ends what was granted under it. */
 export type WayToBind = { kind: 'first-use' } | { kind: 'verified' | 'recover'; email: string };
 
 /**
- * Decides how a browser may bind a principal (`docs/protocol.md` §6): by the address that was entered, once it has
- * followed the link that was sent there; as the first who comes, where an admin has allowed that and nothing else says
- * who the person is; and anew, after it has followed a link for exactly that. Whom the developer's provider signs in
- * is bound there (`directory/settle-sign-in.ts`), and by nothing else afterwards, also once the binding has ended.
+ * Decides how a browser may bind a principal (`docs/protocol.md` §6): by the entered address, once it has followed the
+ * link that was sent there; as the first visitor, if an admin has allowed that and nothing else identifies the person; or
+ * anew, after it has followed a link for recovery. The developer's provider binds those whom it signs in
+ * (`sign-in/settle-sign-in.ts`). Afterwards nothing else can bind them, even after the binding has ended.
  * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 403 `DIRECTORY_SIGN_IN`, `DIRECTORY_SUBJECT_CHANGED`, `ADDRESS_NOT_PROVEN` or `BINDING_NOT_ALLOWED`
  */
 export async function wayToBind(
@@ -49,15 +49,15 @@ function notAllowed(): ApiError {
   return new ApiError(
     403,
     'BINDING_NOT_ALLOWED',
-    'nobody has said whose name this is: the developer must enter an address for it',
+    'it is not known whose name this is: the developer must enter an address for it',
   );
 }
 
-/** The refusal of every other way to bind or to decide, where a provider says who the person is. */
+/** The refusal of every other way to bind or to decide, where a provider identifies the person. */
 function directoryDecides(): ApiError {
   return new ApiError(
     403,
     'DIRECTORY_SIGN_IN',
-    'sign in at the provider of your organisation: it says who you are',
+    'sign in at the provider of your organisation, which identifies you',
   );
 }

@@ -5,7 +5,7 @@ import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 
 const LONGEST_NAME = 60;
 
-/** What each kind of link says. Nothing that a developer wrote is in the subject. */
+/** The texts of each kind of link. The subject contains nothing that a developer wrote. */
 const TEXTS: Readonly<
   Record<MailPurpose, { subject: string; why: (name: string) => string; button: string; else: string }>
 > = {
@@ -62,8 +62,8 @@ export function linkMessage(link: {
 }
 
 /**
- * A name that stays in its line, and in its direction, whoever chose it, and of which no mail program makes a link: dots
- * inside of words become a sign that looks like one.
+ * Makes a hostile name safe: it stays in its line and direction, and no mail program turns it into a link, because dots
+ * inside words become a similar character.
  */
 function oneLine(name: string): string {
   const plain = removeHidden(name.replaceAll(/[\p{C}\p{Z}]+/gu, ' '))

@@ -19,12 +19,12 @@ import {
 import type { Site } from '../../base/site.ts';
 import type { Mailer } from '../mail/mailer.ts';
 
-/** A link as it was sent. */
+/** A sent link. */
 export interface MailLink {
   purpose: MailPurpose;
   /** `principals.id` */
   principal: string;
-  /** Where it went, masked. */
+  /** The masked address that it was sent to. */
   email: string;
   /** The developer's own name for the person. */
   principalId: string;
@@ -42,10 +42,9 @@ type SendingDependencies = {
 };
 
 /**
- * Mails the principal of a pending request a link that works once, for 15 minutes (`docs/protocol.md` §6). Older
- * links of theirs stop working. It works from when the mail server has taken the message: one that was not sent never
- * does.
- * @returns where it went, masked
+ * Mails the principal of a pending request a link that works once, for 15 minutes (`docs/protocol.md` §6). The
+ * principal's older links stop working. The new one works once the mail server has accepted the message.
+ * @returns the masked address
  * @throws {ApiError} as `mustBeOpen`; 409 `ADDRESS_MISSING`, `PRINCIPAL_BOUND` (to bind) or `PRINCIPAL_NOT_BOUND` (to
  *   recover); 429 `MAIL_LIMIT`; 503 `MAIL_NOT_CONFIGURED` or `MAIL_NOT_SENT`
  */
@@ -57,7 +56,7 @@ export async function sendLink(
     throw new ApiError(
       503,
       'MAIL_NOT_CONFIGURED',
-      'this server has no mail server, and cannot send the link',
+      'no mail server is configured, so this server cannot send the link',
     );
   }
   const linkSecret = newSecret('link_');
@@ -84,19 +83,19 @@ interface Prepared {
   developerName: string;
 }
 
-/** The request that a link is sent or followed for, where that makes sense. */
+/** Checks that a link with this purpose makes sense for the request. */
 function fitting(found: ConsentState | undefined, purpose: MailPurpose): ConsentRequest {
   const { request } = mustBeOpen(found);
   const isBound = request.binding !== null;
   if (purpose === 'bind' && isBound) throw principalBound();
-  // Whom a provider signs in has no passkey: the provider says who they are, as long as it is there.
+  // A person whom a provider signs in has no passkey: the provider identifies them while it is configured.
   if (purpose === 'recover' && (!isBound || request.binding?.way === 'directory')) {
-    throw new ApiError(409, 'PRINCIPAL_NOT_BOUND', 'this person has no passkey here that could be replaced');
+    throw new ApiError(409, 'PRINCIPAL_NOT_BOUND', 'this person has no passkey here to replace');
   }
   return request;
 }
 
-/** Writes the link down, as one that does not work yet. */
+/** Stores the link, which does not work yet. */
 async function prepare(
   transaction: Transaction,
   asked: { config: Site; masterKey: Uint8Array } & {
@@ -109,7 +108,7 @@ async function prepare(
   const request = fitting(await lockConsent(transaction, asked, asked.secret, 'update'), purpose);
   const { principal, developer_id, email, email_entered_at } = request;
   if (email === null || email_entered_at === null) {
-    throw new ApiError(409, 'ADDRESS_MISSING', 'no address is known that the link could be sent to');
+    throw new ApiError(409, 'ADDRESS_MISSING', 'there is no address to send the link to');
   }
   const mailbox = mailboxDigest(asked.masterKey, email);
   await refuseFlood(transaction, { principal, developerId: developer_id, mailbox, purpose });
@@ -136,15 +135,15 @@ async function activate(transaction: Transaction, principal: string, digest: Uin
     WHERE principal = ${principal} AND used_at IS NULL`.execute(transaction);
 }
 
-/** A link as it stands in the address that was mailed. */
+/** A link, as the mailed address contains it. */
 export interface OpenedLink {
-  /** The one in the consent link. */
+  /** The secret of the consent link. */
   secret: string;
   linkSecret: string;
 }
 
 /**
- * Looks at a link without using it up: scanners of mail open what they find.
+ * Reads a link without using it up: mail scanners open every link that they find.
  * @throws {ApiError} 404; 409 `LINK_USED`; 410 `LINK_EXPIRED`; and as `mustBeOpen`
  */
 export async function readLink(
@@ -156,8 +155,8 @@ export async function readLink(
 }
 
 /**
- * Uses a link up: from now on a visit has proven the principal's address, for 15 minutes, and no other has.
- * @param newVisit makes that visit, and tells the digest of its secret; a new one, so that nobody else can know it
+ * Uses up a link: for 15 minutes one visit, and no other, has proven the principal's address.
+ * @param newVisit starts that visit and returns the digest of its secret, which is new, so that nobody else knows it
  * @throws {ApiError} as {@link readLink}
  */
 export async function followLink(
@@ -166,7 +165,7 @@ export async function followLink(
   opened: OpenedLink,
   newVisit: () => Uint8Array,
 ): Promise<MailLink> {
-  // With the principal locked: of two at once the second finds the link used.
+  // The principal is locked: of two at once, the second finds the link used.
   const found = await lockConsent(transaction, { config }, opened.secret, 'update');
   const link = await checkLink(transaction, opened, found);
   const used = await transaction
@@ -207,7 +206,7 @@ async function checkLink(
     throw new ApiError(
       410,
       'LINK_EXPIRED',
-      'this link works no longer: its time is over, or a newer one was sent',
+      'this link no longer works: it has expired, or a newer one was sent',
     );
   }
   const { principal, email, principal_id, developer_name } = fitting(found, link.purpose);
@@ -221,5 +220,5 @@ async function checkLink(
 }
 
 function linkUsed(): ApiError {
-  return new ApiError(409, 'LINK_USED', 'this link has been used already');
+  return new ApiError(409, 'LINK_USED', 'this link was already used');
 }

@@ -23,8 +23,8 @@ const linkPath = consentPath.extend({ link: addressSecretField });
 const open = { access: 'public' as const };
 
 /**
- * One-time links by mail (`docs/protocol.md` §6). Whoever holds the consent link may have one sent, to the address that
- * was entered and to no other; only the browser that follows it gains anything.
+ * One-time links by mail (`docs/protocol.md` §6). Anybody with the consent link can have one sent, to the entered address
+ * and no other; only the browser that follows it gains anything.
  */
 export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database } = dependencies;
@@ -47,7 +47,7 @@ export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
     );
   }
 
-  // Only the button uses the link up: scanners of mail, and browsers that look ahead, open every address they find.
+  // Only the button uses up the link: mail scanners and prefetching browsers open every address that they find.
   app.get(
     '/consent/:secret/link/:link',
     { config: open, schema: { hide: true, params: linkPath } },

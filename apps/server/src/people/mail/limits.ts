@@ -5,7 +5,7 @@ import { mailboxOf } from '../../base/email-address.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 
-/** Whom a mail would go to, and for whom. */
+/** The recipient of a mail, and the principal and developer that it is for. */
 export interface Addressee {
   /** `principals.id` */
   principal: string;
@@ -16,7 +16,7 @@ export interface Addressee {
 }
 
 interface Limit {
-  /** The columns of what is sent that must be those of the addressee. */
+  /** The columns of a sent link that must equal those of the addressee. */
   same: readonly Column[];
   most: number;
   minutes: number;
@@ -25,9 +25,9 @@ interface Limit {
 type Column = 'principal' | 'mailbox_digest' | 'developer_id' | 'purpose';
 
 /**
- * What a principal and a developer have sent, whatever others have. Mails that replace a passkey go to an address whose
- * owner has proven it, and are counted apart: nobody who enters that address elsewhere keeps its owner from recovering.
- * What could not be sent counts too.
+ * Limits per principal and per developer, whatever others send. Mails that replace a passkey go to a proven address and
+ * are counted separately: somebody who enters that address elsewhere cannot keep its owner from recovering. Mails that
+ * could not be sent count, too.
  */
 const OWN_LIMITS: { readonly [PURPOSE in MailPurpose]: readonly Limit[] } = {
   bind: [
@@ -42,26 +42,26 @@ const OWN_LIMITS: { readonly [PURPOSE in MailPurpose]: readonly Limit[] } = {
   ],
 };
 
-/** The share of each developer in a mailbox: what others have sent there does not count against it. */
+/** The share of each developer in a mailbox. What others send there does not count against it. */
 const SHARE: readonly Limit[] = [
   { same: ['mailbox_digest', 'developer_id', 'purpose'], most: 2, minutes: 60 },
   { same: ['mailbox_digest', 'developer_id', 'purpose'], most: 4, minutes: 1_440 },
 ];
 
-/** What a mailbox gets from all developers, but for their shares: whoever can enter addresses cannot flood one. */
+/** The limit of a mailbox for all developers, beyond their shares: entering an address cannot flood it. */
 const SHARED_LIMITS: readonly Limit[] = [
   { same: ['mailbox_digest', 'purpose'], most: 12, minutes: 60 },
   { same: ['mailbox_digest', 'purpose'], most: 20, minutes: 1_440 },
 ];
 
-/** By which mails to one mailbox are counted, without keeping its address. */
+/** Identifies a mailbox for counting, without storing its address. */
 export function mailboxDigest(masterKey: Uint8Array, email: string): Uint8Array {
   return keyedDigest(masterKey, 'mailbox', mailboxOf(email));
 }
 
 /**
- * Refuses a mail that would be one too many. The mailbox is locked until the transaction ends, so that two at once
- * are counted one after the other.
+ * Refuses a mail that exceeds a limit. The mailbox is locked until the transaction ends, so that two mails at once are
+ * counted one after the other.
  * @throws {ApiError} 429 `MAIL_LIMIT`
  */
 export async function refuseFlood(transaction: Transaction, to: Addressee): Promise<void> {
@@ -74,7 +74,7 @@ export async function refuseFlood(transaction: Transaction, to: Addressee): Prom
   if (sharedWait > 0) throw tooMany(sharedWait);
 }
 
-/** Seconds until one more may be sent by the first of these limits that is reached; 0 where none is. */
+/** Seconds until the first reached limit allows one more mail; 0 where none is reached. */
 async function waitFor(transaction: Transaction, to: Addressee, limits: readonly Limit[]): Promise<number> {
   const values: { readonly [COLUMN in Column]: string | Uint8Array } = {
     principal: to.principal,

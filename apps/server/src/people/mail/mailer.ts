@@ -7,16 +7,16 @@ export interface MailMessage {
   html: string;
 }
 
-/** Hands messages to the configured mail server. */
+/** Sends messages through the configured mail server. */
 export interface Mailer {
   /**
-   * Resolves once the mail server has taken the message.
-   * @throws {MailError} when it has not, within six seconds
+   * Resolves once the mail server has accepted the message.
+   * @throws {MailError} when it has not within six seconds
    */
   send(message: MailMessage): Promise<void>;
 }
 
-/** Mail that was not sent. It carries what the mail server said in codes alone: its texts may quote addresses. */
+/** A mail was not sent. It has only the codes of the mail server's answer: the texts may quote addresses. */
 export class MailError extends Error {
   override readonly name = 'MailError';
   /** Such as `ECONNECTION`, `ETLS`, `EAUTH`, `EENVELOPE` or `ETIMEDOUT`. */

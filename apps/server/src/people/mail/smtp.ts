@@ -3,14 +3,15 @@ import { MailError, type Mailer } from './mailer.ts';
 import { isLoopback } from '../../base/site.ts';
 
 export interface MailerOptions {
-  /** Milliseconds until a message must have been taken. Default 6,000: less than a server that stops waits for its requests. */
+  /** Milliseconds until a message must be accepted. Default 6,000: less than a stopping server waits for its requests. */
   deadline?: number;
 }
 
 /**
- * Opens the way to the mail server; `undefined` where none is configured. One connection for each message. Outside
- * loopback it is encrypted, by `smtps` or STARTTLS, and the certificate is checked; a server that does not offer it
- * gets neither message nor password.
+ * Makes a mailer for the configured mail server, with one connection for each message. Outside loopback the connection is
+ * encrypted, by `smtps` or STARTTLS, and the certificate is checked. A server without encryption receives neither message
+ * nor password.
+ * @returns `undefined` where no mail server is configured
  */
 export function createMailer(
   { smtpUrl, mailFrom }: { smtpUrl: string | undefined; mailFrom: Sender | undefined },
@@ -47,7 +48,7 @@ export function createMailer(
           await transport
         ).sendMail({
           from: mailFrom,
-          // As an object: a text would be read as a list of addresses.
+          // An object: a string would be parsed as a list of addresses.
           to: { name: '', address: to },
           subject,
           text,
@@ -62,7 +63,7 @@ export function createMailer(
   };
 }
 
-/** What is safe to log of a failure: what the other side wrote may quote an address, or anything else. */
+/** What is safe to log of a failure: the other side's text may quote an address, or anything else. */
 function mailError(error: unknown): MailError {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   const isKnown = typeof code === 'string' && /^E[A-Z]+$/.test(code);

@@ -3,7 +3,7 @@ import type { Mailer } from './mailer.ts';
 import type { Telemetry } from '../../base/telemetry/telemetry.ts';
 import { inSpan } from '../../base/telemetry/tracer.ts';
 
-/** The same mailer; each message is counted, and is a span of the request that waits for it. */
+/** Counts each message, and adds a span to the request that waits for it. */
 export function watchMailer(mailer: Mailer | undefined, telemetry: Telemetry): Mailer | undefined {
   const { metrics, tracer } = telemetry;
   if (mailer === undefined || (metrics === undefined && tracer === undefined)) return mailer;

@@ -154,6 +154,6 @@ describe('the bootstrap key', () => {
     const live = startProgram({ GRANTEX_DATA_DIR: folder, GRANTEX_MODE: 'live' });
     live.listening.catch(() => undefined);
     expect(await live.ended).not.toBe(0);
-    expect(live.stderr).toContain('this database is that of a sandbox server');
+    expect(live.stderr).toContain('this database belongs to a sandbox server');
   });
 });

@@ -220,7 +220,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
       delegation: { depth: 3, narrowing: 'strict' },
       redirectUri: null,
       expiresAt: expect.stringMatching(/Z$/),
-      standing: { kind: 'unbound', firstUse: false, email: 'a•••@example.com', provider: null },
+      binding: { kind: 'unbound', firstUse: false, email: 'a•••@example.com', provider: null },
     });
   });
 });

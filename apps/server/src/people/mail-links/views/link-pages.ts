@@ -5,7 +5,7 @@ import type { Visit } from '../../../web/pages/visit.ts';
 import type { MailPurpose } from '../../../base/store/schema/people-tables.ts';
 import type { MailLink } from '../mail-link.ts';
 
-/** What follows once a link was sent. */
+/** The page after a link was sent. */
 export function sentPage(sent: { email: string; path: string; step: string; visit: Visit }): Page {
   const { email, path, step, visit } = sent;
   return {
@@ -60,7 +60,7 @@ const FOLLOWING: Readonly<Record<MailPurpose, Following>> = {
   },
 };
 
-/** What a mailed link opens: a button, because whoever only looks at a link must not use it up. */
+/** The page that a mailed link opens. It has a button, because opening a link must not use it up. */
 export function linkPage({ link, path, visit }: { link: MailLink; path: string; visit: Visit }): Page {
   const { heading, why, what, label } = FOLLOWING[link.purpose];
   return {
