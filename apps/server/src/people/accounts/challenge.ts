@@ -60,7 +60,7 @@ export interface Answering {
 }
 
 /**
- * Takes a challenge away, whoever presents it: the transaction must be committed, whatever comes of the answer.
+ * Uses up a challenge, whoever presents it: commit the transaction, whatever comes of the answer.
  * @returns undefined when there is none (any more), or it was made for another browser or purpose
  */
 export async function takeChallenge(

@@ -15,7 +15,7 @@ export interface NewRegistration {
   challenge: string;
   /** 32 random bytes: the account that it will belong to. */
   userHandle: Uint8Array;
-  /** By which the person recognises it in their own list of passkeys. Nobody else sees it. */
+  /** Shown to the person in their own list of passkeys. Nobody else sees it. */
   name: string;
 }
 

@@ -4,9 +4,9 @@ import type { AuthorizationRequest } from './request.ts';
 
 /** What a person grants of what was asked for. */
 export interface Choice {
-  /** Some of those that are asked for, in their order. */
+  /** Some of the requested scopes, in their order. */
   scopes: string[];
-  /** Life of the grant in seconds: the one that is asked for, or a shorter one that is offered. */
+  /** Life of the grant in seconds: the requested one, or a shorter one that is offered. */
   lifetime: number;
 }
 

@@ -8,22 +8,22 @@ import { mustBeOpen, requestChanged } from '../authorization-requests/open-reque
 import { findConsent } from '../authorization-requests/consent-details.ts';
 import type { Site } from '../../base/site.ts';
 
-/** What a person is about to do with a request, on a page that showed it. */
+/** What a person is about to do with a request that a page shows. */
 export interface Intention {
-  /** The one in the consent link. */
+  /** The secret of the consent link. */
   secret: string;
   /** SHA-256 of the secret in the browser's cookie. */
   visitDigest: Uint8Array;
   purpose: 'approve' | 'deny';
   /** The digest of what the page showed, in base64url. */
   shownDigest: string;
-  /** What the person has chosen on it, to approve; a denial is of everything. */
+  /** What the person chose to approve; a denial concerns everything. */
   chosen: Chosen;
 }
 
 /**
- * Makes the challenge that a passkey must answer for one decision: by this browser, about this request as it was shown,
- * and for what was chosen of it.
+ * Makes the challenge that a passkey must answer for one decision: by this browser, about this request as shown, and for
+ * this choice.
  * @throws {ApiError} as `mustBeOpen` and `choiceWithin`; 409 `REQUEST_CHANGED`, 409 `PRINCIPAL_NOT_BOUND`
  */
 export async function askForDecision(
@@ -49,6 +49,6 @@ export function notBound(): ApiError {
   return new ApiError(
     409,
     'PRINCIPAL_NOT_BOUND',
-    'it is not known yet which person this name belongs to; set up a passkey first',
+    'this name does not belong to a person yet; set up a passkey first',
   );
 }

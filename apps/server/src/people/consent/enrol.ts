@@ -22,13 +22,13 @@ import type { Site } from '../../base/site.ts';
 
 /** A browser at a consent link. */
 export interface Visit {
-  /** The one in the consent link. */
+  /** The secret of the consent link. */
   secret: string;
   /** SHA-256 of the secret in the browser's cookie. */
   visitDigest: Uint8Array;
 }
 
-/** What came of binding a principal. */
+/** The result of binding a principal. */
 export interface Bound {
   way: BindingWay;
   /** Everything was revoked: the app must ask again. */
@@ -38,7 +38,7 @@ export interface Bound {
 type Needs = { config: Site };
 
 /**
- * Begins to make a passkey for the person who is asked.
+ * Starts the creation of a passkey for the asked person.
  * @throws {ApiError} as `mustBeOpen` and `wayToBind`
  */
 export async function askToEnrol(
@@ -59,16 +59,16 @@ export async function askToEnrol(
   return registrationOptions(relyingParty, { challenge, userHandle, name: accountName(relyingParty, way) });
 }
 
-/** By which the person finds the passkey in their own list: never a text of the developer. */
+/** The name of the passkey in the person's own list. It never contains a text of the developer. */
 function accountName({ id }: RelyingParty, way: WayToBind): string {
   return way.kind === 'first-use' ? `Your agents at ${id}` : way.email;
 }
 
 /**
- * Makes an account of the passkey that the browser has made, and binds the principal to it. After a recovery the old
- * binding is over, and everything that was granted under it.
- * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen` and `wayToBind`;
- *   409 `CHALLENGE_USED` or `PASSKEY_EXISTS`, 403 `PASSKEY_REFUSED`
+ * Makes an account from the browser's new passkey, and binds the principal to it. A recovery ends the old binding and
+ * everything that was granted under it.
+ * @returns or the refusal, which must be committed, too: as `mustBeOpen` and `wayToBind`; 409 `CHALLENGE_USED` or
+ *   `PASSKEY_EXISTS`, 403 `PASSKEY_REFUSED`
  */
 export async function enrol(
   transaction: Transaction,
@@ -88,7 +88,7 @@ export async function enrol(
 }
 
 /**
- * Begins to bind the principal to somebody who has a passkey at this issuer.
+ * Starts to bind the principal to a person who has a passkey at this issuer.
  * @throws {ApiError} as `mustBeOpen` and `wayToBind`; a recovery takes a new passkey only: 409 `PRINCIPAL_BOUND`
  */
 export async function askToBind(
@@ -104,9 +104,9 @@ export async function askToBind(
 }
 
 /**
- * Binds the principal to the account of a passkey that the person has already.
- * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen` and `wayToBind`;
- *   409 `CHALLENGE_USED`, 403 `PASSKEY_UNKNOWN` or `PASSKEY_REFUSED`
+ * Binds the principal to the account of an existing passkey.
+ * @returns or the refusal, which must be committed, too: as `mustBeOpen` and `wayToBind`; 409 `CHALLENGE_USED`, 403
+ *   `PASSKEY_UNKNOWN` or `PASSKEY_REFUSED`
  */
 export async function bindExisting(
   transaction: Transaction,
@@ -144,7 +144,7 @@ async function bindTo(
   return { way, isRecovery };
 }
 
-/** Whether the person behind a request has replaced their passkey after it was made. */
+/** Whether the person has replaced their passkey since the request was made. */
 export async function wasBoundAnew(
   transaction: Transaction,
   { principal, created_at }: Pick<ConsentRequest, 'principal' | 'created_at'>,

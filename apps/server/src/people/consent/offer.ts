@@ -2,11 +2,11 @@ import { type Choice, keptChoice, lifetimesWithin, wholeChoice } from '../author
 import type { ConsentRequest } from '../authorization-requests/consent-details.ts';
 import type { Situation } from './situation.ts';
 
-/** What a page lets a person choose from. */
+/** What a person can choose from. */
 export interface Offer {
-  /** What is chosen at first: everything, or what was approved already. */
+  /** The initial choice: everything, or what was already approved. */
   choice: Choice;
-  /** Seconds, what is asked for first. */
+  /** In seconds, the requested one first. */
   lifetimes: number[];
 }
 

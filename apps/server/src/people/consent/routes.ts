@@ -32,8 +32,8 @@ const bindBody = z.object({ response: assertionResponse });
 const open = { access: 'public' as const };
 
 /**
- * The consent page (`docs/protocol.md` §6), and what its script and its forms call. Whoever holds the link may read it;
- * what changes something needs a passkey, or a link that was mailed to the person.
+ * The consent page (`docs/protocol.md` §6), and the routes for its script and forms. Anybody with the link may read it;
+ * every change needs a passkey, or a link that was mailed to the person.
  */
 export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database } = dependencies;
@@ -147,13 +147,13 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
         if (found === undefined) throw notFound('consent request');
         return { details: found.details, isTrue: await wasBoundAnew(transaction, found.request) };
       });
-      // Anybody may send somebody this address: it says what has happened, or nothing.
+      // This address may come from anybody: it shows only what is true.
       if (!isTrue) return reply.redirect(pathOf(secret), 303);
       return sendPage(reply, 200, recoveredPage(details.developer.name));
     },
   );
 
-  /** Commits what a refusal has used up, and then refuses. */
+  /** Commits what a refusal has used up, and then throws it. */
   async function settled<RESULT>(work: Work<RESULT | ApiError>): Promise<RESULT> {
     const outcome = await database.forPerson(work);
     if (outcome instanceof ApiError) throw outcome;

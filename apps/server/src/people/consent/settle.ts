@@ -13,12 +13,12 @@ import { lockConsent } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import { notBound } from './ask.ts';
 
-/** A decision, and the passkey's answer that stands for it. */
+/** A decision, and the passkey's answer for it. */
 export interface Decision {
   secret: string;
   visitDigest: Uint8Array;
   purpose: 'approve' | 'deny';
-  /** What the page says now that the person has chosen: what the challenge was made for, or nothing is approved. */
+  /** The choice that the page sends. It must be the choice that the challenge was made for. */
   chosen: Chosen;
   response: AssertionResponse;
 }
@@ -26,12 +26,11 @@ export interface Decision {
 type Needs = { config: Site };
 
 /**
- * Approves or denies, by the person whom the principal is bound to (`docs/protocol.md` §6). The challenge is used up
- * whatever comes of it; what was shown is computed again over the locked rows. Approving again hands out a new code,
- * and the one before is worth nothing.
- * What was chosen must be what the challenge was made for.
- * @returns the refusal instead, the consequence of which must be committed: as `mustBeOpen`; 409 `CHALLENGE_USED`,
- *   `REQUEST_CHANGED` or `CHOICE_CHANGED`, 422 as `choiceWithin`, 403 `PASSKEY_UNKNOWN`, `PASSKEY_REFUSED` or `WRONG_PERSON`
+ * Approves or denies, by the person to whom the principal is bound (`docs/protocol.md` §6). The challenge is used up in
+ * any case. The digest of what was shown is computed again over the locked rows. Another approval makes a new code, and
+ * the previous one is invalid.
+ * @returns or the refusal, which must be committed, too: as `mustBeOpen`; 409 `CHALLENGE_USED`, `REQUEST_CHANGED` or
+ *   `CHOICE_CHANGED`, 422 as `choiceWithin`, 403 `PASSKEY_UNKNOWN`, `PASSKEY_REFUSED` or `WRONG_PERSON`
  */
 export async function settleDecision(
   transaction: Transaction,
@@ -58,13 +57,13 @@ function wrongPerson(): ApiError {
   return new ApiError(
     403,
     'WRONG_PERSON',
-    'this passkey belongs to somebody else than the person who is asked; choose another one',
+    'this passkey belongs to another person than the one who is asked; choose another one',
   );
 }
 
 /**
- * Denies while the principal is bound to nobody: whoever could bind it now may. Needs no passkey, so that a person can
- * say no without making one.
+ * Denies while the principal is bound to nobody: whoever could bind it may deny. Needs no passkey, so that a person can
+ * deny without making one.
  * @throws {ApiError} as `mustBeOpen` and `wayToBind`; 409 `PRINCIPAL_BOUND`: then a passkey is needed
  */
 export async function denyUnbound(

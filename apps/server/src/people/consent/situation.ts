@@ -5,7 +5,7 @@ import type { ConsentState } from '../authorization-requests/consent-details.ts'
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import type { Site } from '../../base/site.ts';
 
-/** What this browser may do about a request now. */
+/** What this browser can do with a request now. */
 export type Situation =
   | 'bound'
   | 'approved'
@@ -17,7 +17,7 @@ export type Situation =
   | 'recover'
   | 'sandbox';
 
-/** Why a browser cannot bind the principal, as the situation that the page shows for it. */
+/** The situation for each reason why a browser cannot bind the principal. */
 const UNTIL_THEN: Readonly<Record<string, Situation>> = {
   PRINCIPAL_BOUND: 'bound',
   DIRECTORY_SIGN_IN: 'directory',
@@ -26,9 +26,9 @@ const UNTIL_THEN: Readonly<Record<string, Situation>> = {
 };
 
 /**
- * What this browser may do about a request now. A sandbox has asked nobody, and shows every request that it knows.
- * @throws {ApiError} where nobody can do anything about it any more: as `mustBeOpen`, and 409 `REQUEST_DENIED` or
- *   `REQUEST_USED` in place of `REQUEST_DECIDED`
+ * What this browser can do with a request now. A sandbox asks nobody and shows every request.
+ * @throws {ApiError} when the request cannot be decided any more: as `mustBeOpen`, with 409 `REQUEST_DENIED` or
+ *   `REQUEST_USED` instead of `REQUEST_DECIDED`
  */
 export async function situationOf(
   transaction: Transaction,
@@ -39,7 +39,7 @@ export async function situationOf(
   if (config.mode === 'sandbox') return 'sandbox';
   const { status } = found.details;
   if (status === 'denied') throw new ApiError(409, 'REQUEST_DENIED', 'this request was denied');
-  if (status === 'consumed') throw new ApiError(409, 'REQUEST_USED', 'this request has been used');
+  if (status === 'consumed') throw new ApiError(409, 'REQUEST_USED', 'this request was already used');
   const { request } = mustBeOpen(found);
   const way = await wayToBind(transaction, request, visitDigest).catch(situationUntilThen);
   if (typeof way !== 'string') return way.kind;

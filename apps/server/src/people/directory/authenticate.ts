@@ -10,15 +10,15 @@ import { ApiError } from '../../base/api-error.ts';
 import { faultIn, faultOf } from './discover.ts';
 import type { Provider } from './provider.ts';
 
-/** Whom a provider has signed in. */
+/** The person whom a provider has signed in. */
 export interface Identity {
-  /** Who that is to the provider, for good. */
+  /** The provider's permanent id of the person. */
   subject: string;
-  /** The value of the claim that holds the principal's name; undefined where there is none, or an unverified one. */
+  /** The value of the claim with the principal's name; undefined when it is missing or unverified. */
   name: string | undefined;
-  /** RFC 8176, as the provider says; empty where it does not. */
+  /** RFC 8176, as stated by the provider; empty when it states none. */
   amr: string[];
-  /** When the person was asked who they are; undefined where the provider does not say. */
+  /** When the person authenticated; undefined when the provider does not state it. */
   at: Date | undefined;
 }
 
@@ -32,8 +32,8 @@ interface Means {
 }
 
 /**
- * Where the browser goes: authorization code with PKCE (S256), `state` and `nonce`.
- * @param isFresh whether the person must be asked again, even if they have just signed in for something else
+ * Where the browser goes to sign in: authorization code flow with PKCE (S256), `state` and `nonce`.
+ * @param isFresh whether the person must authenticate again, even if they have just signed in for something else
  */
 export async function authorizationUrl(
   { configuration, provider, redirectUri, codeVerifier, nonce, state }: Means,
@@ -57,14 +57,14 @@ function scopesOf({ scopes, principal_claim }: Means['provider']): string[] {
 /** OpenID Connect Core §2. */
 const LONGEST_SUBJECT = 255;
 
-/** How far the provider's clock and ours may be apart, in seconds. */
+/** The largest difference between the provider's clock and ours, in seconds. */
 const TOLERANCE = 30;
 
 /**
- * Exchanges what the provider sent back with the browser, and verifies the ID token: signature by a published key of
- * the issuer, `iss`, `aud`, `exp`, `nonce`; and that the person was asked since the sign-in began, where that matters.
- * @param query as it came back: `code`, `state`, `iss` (RFC 9207, compared wherever it is given), or `error`
- * @param freshSince when the sign-in began that needs the person to be asked anew; undefined where any will do
+ * Exchanges the code that the browser brings back, and verifies the ID token: signature by a published key of the issuer,
+ * `iss`, `aud`, `exp`, `nonce`; and, where it is required, that the person authenticated after the sign-in began.
+ * @param query as it came back: `code`, `state`, `iss` (RFC 9207, compared whenever it is given), or `error`
+ * @param freshSince the person must have authenticated after this moment; undefined where any sign-in is enough
  * @throws {ApiError} 403 `SIGN_IN_CANCELLED`, `SIGN_IN_REFUSED` or `SIGN_IN_NOT_FRESH`, 503 `PROVIDER_UNAVAILABLE`
  */
 export async function authenticate(
@@ -101,7 +101,7 @@ function isFresh(at: Date | undefined, since: Date, now: number): boolean {
   return at.getTime() >= since.getTime() - slack && at.getTime() <= now + slack;
 }
 
-/** An address that nobody has checked is whatever somebody typed. */
+/** An unverified address proves nothing: anybody could have typed it. */
 function nameIn(claims: Readonly<Record<string, unknown>>, claim: string): string | undefined {
   if (!Object.hasOwn(claims, claim)) return undefined;
   if (claim === 'email' && claims['email_verified'] !== true) return undefined;
@@ -109,10 +109,10 @@ function nameIn(claims: Readonly<Record<string, unknown>>, claim: string): strin
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** What a token may carry of `amr`: a provider writes what it likes there. */
+/** Limits of `amr` in a token: a provider may write anything there. */
 const AMR_MOST = 6;
 const AMR_LENGTH = 16;
-/** What no `amr` in a token is longer than. */
+/** The longest `amr` in a token. */
 export const LONGEST_AMR: readonly string[] = Array.from({ length: AMR_MOST }, () => 'x'.repeat(AMR_LENGTH));
 const AMR = new RegExp(`^[A-Za-z0-9_.-]{1,${AMR_LENGTH}}$`);
 
@@ -122,9 +122,9 @@ function amrIn({ amr }: Readonly<Record<string, unknown>>): string[] {
   return [...new Set(words)].slice(0, AMR_MOST);
 }
 
-/** The answers with which a provider says that it cannot now, and not that the person may not. */
+/** Error codes with which a provider says that it is temporarily unable, rather than that the person may not. */
 const CANNOT_NOW = ['server_error', 'temporarily_unavailable'];
-/** Those with which it says that the person has not gone on. */
+/** Error codes with which it says that the person cancelled. */
 const NOT_DONE = ['access_denied', 'login_required', 'interaction_required', 'consent_required'];
 
 function refuse(error: unknown): never {
@@ -135,7 +135,7 @@ function refuse(error: unknown): never {
   throw isUnanswered(error) ? unavailable(error) : signInRefused(error);
 }
 
-/** What is no answer of a provider: no connection, a redirect, a page, an error of its server. */
+/** Whether there was no proper answer of a provider: no connection, a redirect, a page, a server error. */
 function isUnanswered(error: unknown): boolean {
   if (faultIn(error) !== undefined) return true;
   const { code, status } = error as { code?: string; status?: number };
@@ -152,7 +152,7 @@ function isUnanswered(error: unknown): boolean {
 }
 
 function signInRefused(error: unknown): ApiError {
-  return new ApiError(403, 'SIGN_IN_REFUSED', 'what the provider answered does not hold; sign in again', {
+  return new ApiError(403, 'SIGN_IN_REFUSED', 'the answer of the provider is not valid; sign in again', {
     cause: faultOf(error),
   });
 }
@@ -161,15 +161,15 @@ function notFresh(): ApiError {
   return new ApiError(
     403,
     'SIGN_IN_NOT_FRESH',
-    'the provider has not asked the person anew, or does not say when it did (auth_time)',
+    'the provider did not authenticate the person again, or does not state when it did (auth_time)',
   );
 }
 
 function cancelled(): ApiError {
-  return new ApiError(403, 'SIGN_IN_CANCELLED', 'nobody has signed in at the provider');
+  return new ApiError(403, 'SIGN_IN_CANCELLED', 'nobody signed in at the provider');
 }
 
-/** The refusal while a provider does not answer as one. */
+/** The refusal while a provider does not answer properly. */
 export function unavailable(error: unknown): ApiError {
   return new ApiError(503, 'PROVIDER_UNAVAILABLE', 'the provider does not answer; try again in a minute', {
     cause: faultIn(error) ?? faultOf(error),

@@ -5,10 +5,10 @@ import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import { clientSecretOf, type Provider } from './provider.ts';
 import { type Site, isLoopback } from '../../base/site.ts';
 
-/** How this server speaks to its developers' providers. */
+/** How this server reaches its developers' providers. */
 export interface Directory {
   /**
-   * Does what asks a developer's provider: slow ones hold up neither the server nor those of other developers.
+   * Runs work that asks a developer's provider. A slow provider delays neither the server nor other developers.
    * @throws {BusyError} when it was not its turn in time
    */
   ask<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
@@ -21,22 +21,22 @@ export interface Directory {
 /** What the directory needs of the server. */
 export interface DirectoryOptions {
   config: Site & {
-    /** Where developers' providers may be: on the internet alone, or in private networks, too. */
+    /** Where developers' providers may be: only on the internet, or in private networks, too. */
     providerNetworks: 'public' | 'private';
   };
   masterKey: Uint8Array;
   now: () => number;
 }
 
-/** Milliseconds until a description is asked for again. */
+/** Milliseconds until a description is requested again. */
 const REMEMBERED = 300_000;
 const MOST_REMEMBERED = 1_000;
-/** Connections that are open at once, at most. */
+/** Most connections at once. */
 const AT_ONCE = { perDeveloper: 8, total: 64 };
 
 /**
- * The providers, as the configuration lets them be asked: on the internet; in private networks where the operator has
- * said so; on this machine, and without TLS, while the server itself is there.
+ * Reaches providers where the configuration allows it: on the internet; in private networks if the operator allows them;
+ * on this machine, and without TLS, while the server's own URL is on loopback.
  */
 export function createDirectory({ config, masterKey, now }: DirectoryOptions): Directory {
   const allowsHttp = isLoopback(new URL(config.publicUrl).hostname);
@@ -64,7 +64,7 @@ export function createDirectory({ config, masterKey, now }: DirectoryOptions): D
       const configuration = discover({ fetch, allowsHttp }, { issuer, clientId, clientSecret });
       remembered.delete(key);
       remembered.set(key, { until: now() + REMEMBERED, configuration });
-      // What failed is asked for again by whoever comes next.
+      // After a failure the next caller asks again.
       configuration.catch(() => remembered.delete(key));
       return configuration;
     },

@@ -11,7 +11,7 @@ import {
 import { isNormalUrl, normalUrl } from '../../http/requests/normal-url.ts';
 import { type OutboundFetch, ProviderFault, PublicProviderFault } from './outbound-fetch.ts';
 
-/** Whom to ask, and as which client. */
+/** The provider to ask, and the client to ask as. */
 export interface ProviderClient {
   issuer: string;
   clientId: string;
@@ -20,11 +20,11 @@ export interface ProviderClient {
 
 export interface DiscoverOptions {
   fetch: OutboundFetch;
-  /** Whether the fetch takes http, which it does on loopback alone. */
+  /** Whether the fetch accepts http, which it does only on loopback. */
   allowsHttp: boolean;
 }
 
-/** Algorithms that an ID token may be signed by: the provider's own key alone can, and no client secret. */
+/** Signature algorithms of ID tokens: only those with a key of the provider, none with the client secret. */
 const ALGORITHMS = [
   'RS256',
   'PS256',
@@ -41,12 +41,12 @@ const ALGORITHMS = [
 
 const AUTHENTICATION = { client_secret_basic: ClientSecretBasic, client_secret_post: ClientSecretPost };
 
-/** Seconds that the library waits in all for one answer. */
+/** Seconds that the library waits for one answer. */
 const PATIENCE = 10;
 
 /**
- * Asks a provider for its description (OpenID Connect Discovery) and prepares all that is asked of it later: ID tokens
- * are verified by its published keys, although they come over TLS from itself.
+ * Reads a provider's description (OpenID Connect Discovery) and prepares later requests. ID tokens are verified by its
+ * published keys, although they come from the provider over TLS.
  * @throws {ProviderFault} naming what is wrong with it; {@link PublicProviderFault} for what is wrong with its description alone
  */
 export async function discover(
@@ -71,10 +71,10 @@ export async function discover(
   return configuration;
 }
 
-/** The description, less whatever algorithms of it are not taken. */
+/** Checks the description, and removes the algorithms that this server does not accept. */
 function checked(metadata: ServerMetadata, issuer: string, allowsHttp: boolean): ServerMetadata {
   if (!isNormalUrl(metadata.issuer) || new URL(metadata.issuer).href !== new URL(issuer).href) {
-    throw new PublicProviderFault('it calls itself by another issuer');
+    throw new PublicProviderFault('it states another issuer');
   }
   for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const) {
     const address = metadata[name];
@@ -84,16 +84,16 @@ function checked(metadata: ServerMetadata, issuer: string, allowsHttp: boolean):
   const { code_challenge_methods_supported: challenges, id_token_signing_alg_values_supported: algorithms } =
     metadata;
   if (Array.isArray(challenges) && !challenges.includes('S256')) {
-    throw new PublicProviderFault('it does not take PKCE with S256');
+    throw new PublicProviderFault('it does not support PKCE with S256');
   }
   const taken = (Array.isArray(algorithms) ? algorithms : ['RS256']).filter((each) =>
     ALGORITHMS.includes(each),
   );
-  if (taken.length === 0) throw new PublicProviderFault('it signs ID tokens by no key of its own');
+  if (taken.length === 0) throw new PublicProviderFault('it does not sign ID tokens with a key of its own');
   return { ...metadata, id_token_signing_alg_values_supported: taken };
 }
 
-/** A page links to one of these. */
+/** A page links to one of these addresses. */
 function isWebAddress(address: unknown, allowsHttp: boolean): boolean {
   const protocol = typeof address === 'string' ? normalUrl(address)?.protocol : undefined;
   return protocol === 'https:' || (allowsHttp && protocol === 'http:');
@@ -103,23 +103,23 @@ function authenticationOf({ token_endpoint_auth_methods_supported: supported }: 
   const methods = Array.isArray(supported) ? supported : ['client_secret_basic'];
   if (methods.includes('client_secret_basic')) return AUTHENTICATION.client_secret_basic;
   if (methods.includes('client_secret_post')) return AUTHENTICATION.client_secret_post;
-  throw new PublicProviderFault('it takes neither client_secret_basic nor client_secret_post');
+  throw new PublicProviderFault('it supports neither client_secret_basic nor client_secret_post');
 }
 
-/** What the library found wrong, in its own words, which hold nothing that was sent. */
+/** A fault that the library found, in its own words, which contain nothing that was sent. */
 export function faultOf(error: unknown): ProviderFault {
   const fault = faultIn(error);
   if (fault !== undefined) return fault;
   const { message, code } = error as { message?: string; code?: string };
   return new ProviderFault(
-    `its answer is not one of OpenID Connect (${code ?? 'unknown'}: ${message ?? ''})`,
+    `its answer is not valid OpenID Connect (${code ?? 'unknown'}: ${message ?? ''})`,
     {
       cause: error,
     },
   );
 }
 
-/** The fault of an outbound request that lies below an error of the library. */
+/** The fault of an outbound request that caused an error of the library. */
 export function faultIn(error: unknown): ProviderFault | undefined {
   if (error instanceof ProviderFault) return error;
   return error instanceof Error && error.cause !== undefined ? faultIn(error.cause) : undefined;

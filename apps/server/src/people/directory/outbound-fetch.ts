@@ -5,19 +5,19 @@ import { isIP, type LookupFunction } from 'node:net';
 import { type AddressKind, kindOfAddress } from './addresses.ts';
 
 /**
- * Why a provider could not be asked, in words for whoever operates the server: to tenants they would tell which names
- * and ports there are in its network.
+ * Why a provider could not be reached, for the server's operator only: it would tell tenants which names and ports exist
+ * in the server's network.
  */
 export class ProviderFault extends Error {
   override readonly name: string = 'ProviderFault';
 }
 
-/** One that is told to the developer whose provider it is: it says nothing but what they and their provider have said. */
+/** A fault that the provider's developer may read: it contains only what they and their provider have stated. */
 export class PublicProviderFault extends ProviderFault {
   override readonly name = 'PublicProviderFault';
 }
 
-/** As the library of OpenID Connect calls it. */
+/** The `fetch` that the OpenID Connect library calls. */
 export type OutboundFetch = (
   url: string,
   init: {
@@ -29,21 +29,21 @@ export type OutboundFetch = (
 ) => Promise<Response>;
 
 export interface OutboundOptions {
-  /** Where providers may be beside the internet. Loopback may be asked without TLS. */
+  /** Where providers may be besides the internet. On loopback TLS is not required. */
   allows: ReadonlySet<Exclude<AddressKind, 'public' | 'refused'>>;
   /** Finds the addresses of a name. Default: the system's resolver. */
   lookup?: LookupFunction;
-  /** Milliseconds until a provider must have answered whole. Default 5,000. */
+  /** Milliseconds until a provider must have answered completely. Default 5,000. */
   patience?: number;
 }
 
-/** More than any provider's description or keys; whoever answers with more is none. */
+/** More than any provider's description or keys. A longer answer is refused. */
 const MOST_BYTES = 262_144;
 
 /**
- * A `fetch` for addresses that a tenant chose. It connects to what a name means at that moment and was looked at, so
- * that no second answer of the name service can lead elsewhere; follows no redirect; and reads a bounded answer in a
- * bounded time, over a connection of its own.
+ * A `fetch` for addresses that a tenant chose. It connects to the very address that it has checked, so that a second
+ * answer of DNS cannot lead elsewhere. It follows no redirect, and reads a limited answer in a limited time, over a
+ * connection of its own.
  * @throws {ProviderFault}
  */
 export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
@@ -53,7 +53,7 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
     return kind === 'public' || (kind !== 'refused' && allows.has(kind));
   };
 
-  /** Every address of the name must be allowed: which one is taken is decided by who listens there. */
+  /** Every address of the name must be allowed: the connection may use any of them. */
   const guarded: LookupFunction = (host, wanted, callback) => {
     lookup(host, { ...wanted, all: true }, (error, found) => {
       if (error !== null) return callback(error, '', 0);
@@ -81,7 +81,7 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
         method,
         headers: { ...headers, 'accept-encoding': 'identity' },
         lookup: guarded,
-        // A connection of its own: none that another name or tenant opened.
+        // A connection of its own, never one that another name or tenant has opened.
         agent: false,
         signal: signal === undefined ? time : AbortSignal.any([time, signal]),
       });

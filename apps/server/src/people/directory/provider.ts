@@ -3,10 +3,10 @@ import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { SignInProviderTable } from '../../base/store/schema/people-tables.ts';
 
-/** A developer's provider of sign-in, as it is stored. */
+/** A developer's sign-in provider, as stored. */
 export type Provider = Selectable<SignInProviderTable>;
 
-/** The most characters of a provider's issuer, and one that has them: every token names it (`idp`). */
+/** The most characters of a provider's issuer, which tokens contain (`idp`), and an issuer of that length. */
 export const ISSUER_LENGTH = 512;
 export const LONGEST_ISSUER: string = 'x'.repeat(ISSUER_LENGTH);
 
@@ -17,7 +17,7 @@ export function encryptClientSecret(masterKey: Uint8Array, secret: string): Uint
   return encrypt(masterKey, SECRET_PURPOSE, Buffer.from(secret));
 }
 
-/** The client secret of a provider. @throws when the master key is another one */
+/** The client secret of a provider. @throws when it was encrypted under another master key */
 export function clientSecretOf(
   { client_secret }: Pick<Provider, 'client_secret'>,
   masterKey: Uint8Array,
@@ -38,9 +38,9 @@ export async function findProvider(
 }
 
 /**
- * Holds a provider as it is until the transaction is over. Take it before every other lock: whoever changes the
- * provider holds it while the principals are locked.
- * @returns false when it is another one meanwhile, or gone
+ * Locks a provider until the transaction ends. Take this lock before every other: a change of the provider holds it while
+ * it locks the principals.
+ * @returns false when the provider was replaced or removed
  */
 export async function holdProvider(transaction: Transaction, id: string): Promise<boolean> {
   const { rows } = await sql`SELECT id FROM sign_in_providers WHERE id = ${id} FOR SHARE`.execute(
@@ -49,14 +49,14 @@ export async function holdProvider(transaction: Transaction, id: string): Promis
   return rows.length > 0;
 }
 
-/** How people are told of a provider: by the host of its issuer. */
+/** How pages name a provider: by the host of its issuer. */
 export function providerHost(issuer: string): string {
   return new URL(issuer).host;
 }
 
 /**
- * Where a developer's provider sends browsers back to. Each developer has its own, so that an answer of one provider
- * cannot be taken for one of another (RFC 9700 §4.4.2.2).
+ * Where a developer's provider sends browsers back. Each developer has an address of its own, so that the answer of one
+ * provider cannot be mistaken for that of another (RFC 9700 §4.4.2.2).
  */
 export function callbackOf(publicUrl: string, developerId: string): string {
   return `${publicUrl}/directory/callback/${developerId}`;

@@ -26,33 +26,31 @@ const providerBody = z
       .refine(isIssuer, 'must be the https URL of an OpenID Connect issuer, in its normal form')
       .meta({ pattern: '^https?://[^?#]+$' }),
     clientId: plainText(256),
-    clientSecret: plainText(1_024).describe('Kept encrypted, and never answered'),
+    clientSecret: plainText(1_024).describe('Stored encrypted, and never returned'),
     principalClaim: z
       .string()
       .regex(/^[A-Za-z0-9_.:/-]{1,128}$/, 'must be the name of a claim')
       .default('sub')
-      .describe('The claim that holds the principalId, letter for letter; email counts where it is verified'),
+      .describe('The claim that contains exactly the principalId; email counts only if it is verified'),
     scopes: z
       .array(scopeToken)
       .max(16)
       .default([])
-      .describe('What is asked of the provider beside openid, such as email or profile'),
+      .describe('Scopes to request besides openid, such as email or profile'),
   })
-  .describe('Who says which person a principal is');
+  .describe('The provider that identifies the person of a principal');
 
 const providerView = z.object({
   issuer: z.string(),
   clientId: z.string(),
   principalClaim: z.string(),
   scopes: z.array(z.string()),
-  redirectUri: z.string().describe('To be registered with the provider'),
+  redirectUri: z.string().describe('Register it with the provider'),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
 const savedView = providerView.extend({
-  endedBindings: z
-    .number()
-    .describe('Principals who must sign in anew; all that they had granted is revoked'),
+  endedBindings: z.number().describe('Principals that must sign in again; all of their grants are revoked'),
 });
 const principalPath = z.object({ principalId: principalIdField });
 
@@ -85,7 +83,7 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
       schema: { body: providerBody, response: { 200: savedView } },
     },
     async ({ caller: { developerId }, body, log }) => {
-      // Before a transaction is open: a provider may be slow.
+      // Outside of a transaction: a provider may be slow.
       const configuration = await directory
         .ask(developerId, () => directory.discover(body))
         .catch((error: unknown) => notDiscovered(error, body.issuer, log));
@@ -143,18 +141,18 @@ export const providerRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, d
   }
 };
 
-/** Whether its scheme may be asked is decided where it is asked: a development server asks this machine over http. */
+/** The outbound fetch checks the scheme: a development server may reach this machine over http. */
 function isIssuer(text: string): boolean {
   return /^https?:/.test(text) && !text.includes('?') && isNormalUrl(text);
 }
 
-/** The same for whatever keeps a description from being read: it would tell what there is in the server's network. */
+/** One text for every reason why a description cannot be read: details would reveal the server's network. */
 const UNREAD =
-  'no description of an OpenID Connect provider was read there; the log of the server says why, ask whoever runs it';
+  "no description of an OpenID Connect provider could be read there; ask the server's operator, whose log states the reason";
 
 function notDiscovered(error: unknown, issuer: string, log: Pick<FastifyBaseLogger, 'warn'>): never {
   if (!(error instanceof ProviderFault)) throw error;
-  log.warn({ err: error, issuer }, 'a provider of sign-in was not discovered');
+  log.warn({ err: error, issuer }, 'the description of a sign-in provider could not be read');
   const fault = error instanceof PublicProviderFault ? error.message : UNREAD;
   throw new ApiError(422, 'DISCOVERY_FAILED', `the issuer cannot be used: ${fault}`);
 }

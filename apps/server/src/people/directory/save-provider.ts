@@ -6,7 +6,7 @@ import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { findProvider, type Provider } from './provider.ts';
 
-/** A provider as a developer sets it. */
+/** A provider with the settings of its developer. */
 export interface NewProvider {
   issuer: string;
   clientId: string;
@@ -16,16 +16,16 @@ export interface NewProvider {
   scopes: readonly string[];
 }
 
-/** What came of a change. */
+/** The result of a change. */
 export interface Saved {
   provider: Provider;
-  /** Principals whom the provider before said who they are: nobody is, until they sign in anew. */
+  /** The number of principals that the previous provider had bound. Each must sign in again. */
   endedBindings: number;
 }
 
 /**
- * Sets a developer's provider. One that says anew who somebody is, by another issuer, client or claim, ends every
- * binding that rested on the one before, and all that was granted under them; another secret or scope ends nothing.
+ * Sets a developer's provider. Another issuer, client or claim identifies people differently: it ends every binding by
+ * the previous provider and all that was granted under them. Another secret or scope ends nothing.
  */
 export async function saveProvider(
   transaction: Transaction,
@@ -57,7 +57,7 @@ export async function saveProvider(
     .set({
       ...columns,
       id: isSame ? before.id : newId('idp'),
-      // By which a description that is remembered is known to be of before.
+      // Tells that a cached description is outdated.
       updated_at: sql<Date>`greatest(clock_timestamp(), updated_at + interval '1 millisecond')`,
     })
     .where('id', '=', before.id)
@@ -67,7 +67,7 @@ export async function saveProvider(
 }
 
 /**
- * Removes a developer's provider, and ends all that rested on it.
+ * Removes a developer's provider, its bindings and all that was granted under them.
  * @throws {ApiError} 404
  */
 export async function removeProvider(transaction: Transaction, developerId: string): Promise<void> {
@@ -78,7 +78,7 @@ export async function removeProvider(transaction: Transaction, developerId: stri
 }
 
 /**
- * Ends what the provider says of one principal, and all that was granted under it: the next sign-in binds anew.
+ * Ends the provider's binding of one principal and all that was granted under it. The next sign-in binds anew.
  * @param principal its random id
  * @returns false when the principal is not bound by a provider
  */
@@ -100,7 +100,7 @@ export async function endDirectoryBinding(
   return true;
 }
 
-/** Of two who change it at once, the second sees what the first has made of it. */
+/** Of two changes at once, the second sees the result of the first. */
 async function lockProvider(transaction: Transaction, developerId: string): Promise<Provider | undefined> {
   // There may be no provider yet that could be locked.
   await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
@@ -111,9 +111,9 @@ async function lockProvider(transaction: Transaction, developerId: string): Prom
 }
 
 /**
- * All of it or nothing, in one transaction of a few statements: a process that dies meanwhile leaves the provider, and
- * what rests on it, as it was. Every principal is locked before the first is revoked: whoever revokes one of them alone holds it and waits for the
- * head of the log, which is held from the first revocation on.
+ * Ends all bindings or none, in one transaction of a few statements. Every principal is locked before the first is
+ * revoked: a transaction that revokes one of them holds its row and waits for the head of the log, which is locked from
+ * the first revocation on.
  */
 async function endDirectoryBindings(transaction: Transaction, developerId: string): Promise<number> {
   await sql`SELECT FROM principals WHERE id IN (

@@ -6,12 +6,12 @@ import type { Transaction } from '../../base/store/database.ts';
 import { allEndedAt, fetchableUntil } from './pending-permissions.ts';
 import type { Viewer } from './viewer.ts';
 
-/** One thing that a person decided, or that was decided about who they are. */
+/** A decision of a person, or a binding. */
 export interface HistoryEvent {
   id: string;
   /**
-   * `permission`: it was approved, and its app fetched it; `approved`: its app has not, yet or ever; `denied`: it was asked
-   * for, and was not approved; `binding`: who the person is was set.
+   * `permission`: approved, and fetched by its app; `approved`: approved, but not fetched; `denied`: not approved;
+   * `binding`: a person was bound.
    */
   kind: 'permission' | 'approved' | 'denied' | 'binding';
   at: string;
@@ -20,11 +20,11 @@ export interface HistoryEvent {
   /** Null for a binding. */
   agent: string | null;
   scopes: string[];
-  /** How the person was bound; null but for a binding. */
+  /** How the person was bound; null unless it is a binding. */
   way: BindingWay | null;
-  /** Host of the provider that binds, of a binding by one. */
+  /** Host of the binding provider, if one binds. */
   provider: string | null;
-  /** Of what its app has not fetched: until when it may, or might have; null for all else. */
+  /** Until when an unfetched permission may, or might have been, fetched; null for everything else. */
   until: string | null;
   /** When a permission was stopped, or ran out, or a binding ended; null while it is in force, or may be fetched. */
   endedAt: string | null;
@@ -40,7 +40,7 @@ export interface HistoryPage {
 
 const PAGE_SIZE = 20;
 
-/** A sandbox approves by itself, the moment that it is asked. */
+/** A sandbox approves by itself, at the moment of the request. */
 const DECIDED = 'coalesce(r.decided_at, r.created_at)';
 
 interface Row {
@@ -58,9 +58,9 @@ interface Row {
 }
 
 /**
- * What a viewer's people approved, denied and were bound by, newest first. Permissions that agents handed on are not in
- * it; they ended with those that are. Nor is what somebody else decided whose name it was before.
- * @param before `next` of the page before; undefined: from the newest on
+ * What a viewer's people approved and denied, and how they were bound, newest first. Without permissions that agents
+ * delegated, which end with those that are listed, and without decisions of an earlier owner of the name.
+ * @param before `next` of the previous page; undefined: from the newest on
  */
 export async function historyOf(
   transaction: Transaction,

@@ -3,10 +3,10 @@ import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import type { Overview, Permission, PersonOverview } from './overview.ts';
 import type { Site } from '../../base/site.ts';
 
-/** What the permissions page is told. Its texts are those of whoever wrote them: the page takes care of them. */
+/** The answer for the permissions page. Its texts are unchecked: the page must escape them. */
 export interface OverviewView {
   kind: Overview['kind'];
-  /** Whether a passkey would show whoever came by a link more than that link does. */
+  /** Whether a visitor by link would see more with a passkey. */
   canSignIn: boolean;
   people: PersonView[];
   isCut: boolean;
@@ -29,7 +29,7 @@ interface PermissionView {
   agent: { id: string; name: string; description: string | null };
   scopes: DescribedScope[];
   audience: string;
-  /** Whether it holds at whichever service works with the developer. */
+  /** Whether it is valid at all services of the developer. */
   isIssuerAudience: boolean;
   issuedAt: string;
   expiresAt: string;

@@ -5,37 +5,37 @@ import { type PendingPermission, MOST_PENDING, readPendingPermissions } from './
 import { type HeldPermission, readPermissionsInForce } from './permissions-in-force.ts';
 import type { Person, Viewer } from './viewer.ts';
 
-/** A permission as a person reads it. */
+/** A permission, with its scopes in words. */
 export interface Permission {
   held: HeldPermission;
   scopes: DescribedScope[];
-  /** What the agent handed on, to itself or to others. */
+  /** What the agent delegated, to itself or to others. */
   delegated: Permission[];
 }
 
-/** What can act for somebody, as one developer knows them. */
+/** What can act for a person, as one developer knows them. */
 export interface PersonOverview {
   person: Person;
   active: Permission[];
-  /** What they approved and can act once its app has fetched it. */
+  /** What they approved and its app has not fetched yet. */
   awaited: PendingPermission[];
 }
 
-/** What a permissions page says. */
+/** The content of the permissions page. */
 export interface Overview {
   kind: Viewer['kind'];
   people: PersonOverview[];
-  /** Whether more may be in force than is shown. */
+  /** Whether more may be in force than is listed. */
   isCut: boolean;
 }
 
-/** Nobody has more names than this; whoever has bound thousands to one passkey must not make its page endless. */
+/** Nobody really has more names than this: a passkey with thousands of names must not make its page endless. */
 const MOST_PEOPLE = 100;
 
-/** Everything that can act for a viewer, in words; of very many names first those for which something can. */
+/** Everything that can act for a viewer, in words. With very many names, those come first for which something can act. */
 export async function overviewOf(transaction: Transaction, viewer: Viewer): Promise<Overview> {
   const principals = viewer.people.map(({ principal }) => principal);
-  // First: what is fetched in between is then a grant, and shown twice rather than not at all.
+  // Read first: a permission that is fetched in between is listed twice rather than not at all.
   const awaited = await readPendingPermissions(transaction, principals);
   const inForce = await readPermissionsInForce(transaction, principals);
   const all = [...inForce.active, ...inForce.delegated];

@@ -1,27 +1,27 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 
-/** What was approved and its app has not fetched yet: it can act from then on. */
+/** An approved permission that its app has not fetched yet. It can act once it is fetched. */
 export interface PendingPermission {
   id: string;
-  /** `principals.id` of who approved it. */
+  /** `principals.id` of the person who approved it. */
   principal: string;
   agent: { id: string; name: string };
   /** Until when it may be fetched. */
   until: Date;
 }
 
-/** The most that are read: nobody approves more by hand within the minutes that an app has. */
+/** Most permissions that are read: nobody approves more by hand within the minutes that an app has. */
 export const MOST_PENDING = 50;
 
-/** Until when an app may fetch what was approved; `r` is the authorization request. */
+/** Until when an app may fetch an approved permission; `r` is the authorization request. */
 export const fetchableUntil: RawBuilder<Date> = sql`coalesce(r.code_expires_at, r.expires_at)`;
 
-/** The latest end of all that the agent, the principal or the developer had, each joined by the name of its table. */
+/** When everything of the agent, the principal or the developer was last ended; each is joined by its table's name. */
 export const allEndedAt: RawBuilder<Date | null> = sql`
   GREATEST(agents.revoked_before, principals.revoked_before, developers.revoked_before)`;
 
-/** What these principals approved that may still be exchanged, as far as it is theirs; the newest first. */
+/** The approvals of these principals that may still be exchanged, newest first. */
 export async function readPendingPermissions(
   transaction: Transaction,
   principals: readonly string[],

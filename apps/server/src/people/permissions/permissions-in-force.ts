@@ -3,10 +3,10 @@ import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { readPendingPermissions } from './pending-permissions.ts';
 
-/** A permission that somebody gave, as their page lists it. */
+/** A permission in force, as the permissions page lists it. */
 export interface HeldPermission {
   id: string;
-  /** `principals.id` of who gave it. */
+  /** `principals.id` of the person who gave it. */
   principal: string;
   developerId: string;
   agent: { id: string; name: string; description: string | null };
@@ -20,19 +20,19 @@ export interface HeldPermission {
 export interface PermissionsInForce {
   /** In force and given by the person, newest first. */
   active: HeldPermission[];
-  /** In force, and made by those agents for others, oldest first. */
+  /** In force and delegated by those agents, oldest first. */
   delegated: HeldPermission[];
   /** Whether more may be in force than the lists show. */
   isCut: boolean;
 }
 
-/** Nobody approves more than this by hand; an agent may delegate more, and all of it ends with what is above it. */
+/** Nobody approves more than this by hand. An agent may delegate more, and all of that ends with the grant above it. */
 const MOST_ACTIVE = 200;
 const MOST_DELEGATED = 300;
 
 /**
- * Of the newest that may be in force, how many are looked at: whether something above a grant has ended is read grant by
- * grant, and whoever has a hundred thousand must not keep a connection from all others.
+ * How many of the newest grants that may be in force are checked. Whether something above a grant has ended is read grant
+ * by grant, and a principal with a hundred thousand grants must not block a connection.
  */
 const MOST_LOOKED_AT = 1_000;
 const MOST_COUNTED = 10_000;
@@ -53,14 +53,14 @@ export async function readPermissionsInForce(
 }
 
 /**
- * Whether there may be anything of a principal to stop: in force, or approved and waiting to be fetched. Where very much
- * has ended with the agents that held it, and was not looked at one by one, it is true.
+ * Whether there may be something of a principal to stop: in force, or approved and not fetched yet. It is also true where
+ * too many grants have ended with their agents to check them one by one.
  */
 export async function canAnythingAct(transaction: Transaction, principal: string): Promise<boolean> {
   const awaited = await readPendingPermissions(transaction, [principal]);
-  // Second: what was approved may have become a grant meanwhile, and is one of the two in either case.
+  // Read first: an approval that becomes a grant meanwhile is found in one of the two places.
   if (awaited.length > 0) return true;
-  // What was handed on is in force only where what the person gave is. Most of many names have nothing: that is quick.
+  // Delegated grants are in force only below a given one. Most names have none, which is quick to find.
   const given = await sql`
     SELECT id FROM grants WHERE principal = ${principal} AND revoked_at IS NULL AND parent_grant_id IS NULL
       AND expires_at > ${startedAt} LIMIT 1`.execute(transaction);
@@ -70,8 +70,8 @@ export async function canAnythingAct(transaction: Transaction, principal: string
 }
 
 /**
- * How many grants of a principal are in force, of the newest 10,000 that may be.
- * @param under one of its grants: that one, and what was handed on of it
+ * How many of a principal's newest 10,000 grants that may be in force are in force.
+ * @param under one of its grants: counts only that one and those delegated from it
  */
 export async function countInForce(
   transaction: Transaction,
@@ -96,8 +96,8 @@ const WAYS = {
 } as const;
 
 /**
- * The newest grants of a principal that may be in force: what neither expired nor was revoked itself, and was made after
- * everything of the principal was stopped, of which an index holds all three.
+ * The newest grants of a principal that may be in force: neither expired nor revoked themselves, and made after everything
+ * of the principal was last stopped. An index has all three.
  */
 function mayBeInForce(
   principal: RawBuilder<string>,
@@ -115,7 +115,7 @@ function mayBeInForce(
     ORDER BY issued_at DESC LIMIT ${most}`;
 }
 
-/** Of the statement, not of the row: an index has nothing to compare with what changes from row to row. */
+/** The time of the statement: an index cannot be used with a value that changes from row to row. */
 const startedAt: RawBuilder<Date> = sql`statement_timestamp()`;
 
 async function readNewest(

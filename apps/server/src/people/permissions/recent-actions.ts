@@ -10,12 +10,12 @@ export interface RecentAction {
   at: string;
 }
 
-/** Of each permission. */
+/** Most actions of each permission. */
 const MOST_ACTIONS = 3;
 
 /**
- * What was done lately with each of these grants, newest first, by the id of the grant: the entries of the audit log that
- * name the grant and its principal.
+ * The latest actions with each of these grants, newest first, by the id of the grant: the audit entries with the grant
+ * and its principal.
  */
 export async function readRecentActions(
   database: Database,
@@ -23,7 +23,7 @@ export async function readRecentActions(
 ): Promise<Record<string, RecentAction[]>> {
   const done: Record<string, RecentAction[]> = {};
   for (const [developerId, held] of Map.groupBy([...active, ...delegated], (each) => each.developerId)) {
-    // By the rights of the developer whose log it is: the role of people reads none.
+    // With the rights of the log's developer: the role of people cannot read audit entries.
     const { rows } = await database.forList(developerId, (transaction) =>
       sql<{ grant_id: string; action: string; status: EntryStatus; at: Date }>`
         SELECT held.id AS grant_id, entry.action, entry.status, entry.at

@@ -41,8 +41,8 @@ const vouchedBody = z.object({ session: z.string().max(256) });
 const page = { config: { access: 'public' as const } };
 
 /**
- * What can act for me (`docs/protocol.md` §3). Anybody may open the page; what it shows and ends is that of the person
- * whose session the browser holds. Nothing here approves: no session is proof enough for that.
+ * "What can act for you" (`docs/protocol.md` §3). Anybody may open the page; it shows and ends the permissions of the
+ * person whose session the browser has. Nothing here approves: a session is not enough proof for that.
  */
 export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAsyncZod<Dependencies> {
   return async (app, { config, database }) => {
@@ -52,7 +52,7 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     for (const url of ['/permissions', '/permissions/past']) {
       app.get(url, { ...page, schema: { hide: true } }, async (request, reply) => {
         const secret = readCookie(request, 'grantex_session');
-        // Whoever is nobody costs no query.
+        // Requests without credentials cause no query.
         const viewer =
           secret === undefined
             ? undefined
@@ -110,7 +110,7 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
       },
     );
 
-    // The page's script takes a vouched session out of the fragment, which no server and no referrer ever saw.
+    // The page's script takes a vouched session from the fragment, which no server and no referrer ever sees.
     app.post(
       '/permissions/session',
       { ...page, schema: { hide: true, body: vouchedBody } },
@@ -161,7 +161,7 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
       return { database, feed: app.feed, viewerOf: viewerOf(request) };
     }
 
-    /** Lets the person in, with a cookie that was not there before and a visit that nobody else has seen. */
+    /** Signs the person in, with a new cookie and a new visit. */
     function enter(request: FastifyRequest, reply: FastifyReply, session: string): { location: string } {
       setCookie(reply, 'grantex_session', session);
       renewVisit(request, reply);
@@ -180,15 +180,11 @@ function viewerOf(request: FastifyRequest): (transaction: Transaction) => Promis
 }
 
 function signedOut(): ApiError {
-  return new ApiError(
-    401,
-    'SIGNED_OUT',
-    'nobody is signed in here any more; sign in and repeat what you did',
-  );
+  return new ApiError(401, 'SIGNED_OUT', 'nobody is signed in here any more; sign in and try again');
 }
 
 function sessionUnknown(): ApiError {
-  return new ApiError(401, 'SESSION_UNKNOWN', 'this link has run out, or was signed out of');
+  return new ApiError(401, 'SESSION_UNKNOWN', 'this link has expired or was signed out');
 }
 
 function signedInAlready(): ApiError {

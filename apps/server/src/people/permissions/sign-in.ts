@@ -21,7 +21,7 @@ export async function askToSignIn(
 }
 
 /**
- * Signs in with a passkey (`docs/protocol.md` §3). The answer uses the challenge up, whatever comes of it.
+ * Signs in with a passkey (`docs/protocol.md` §3). The challenge is used up in any case.
  * @returns the secret of a new session, or the refusal; commit in either case
  */
 export async function signIn(
@@ -39,5 +39,5 @@ export async function signIn(
 }
 
 function boundToNobody(): ApiError {
-  return new ApiError(403, 'PASSKEY_NOT_BOUND', 'nobody is bound to the person who has this passkey');
+  return new ApiError(403, 'PASSKEY_NOT_BOUND', 'no name is bound to this passkey');
 }

@@ -6,25 +6,25 @@ import { MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
 import { canAnythingAct, countInForce } from './permissions-in-force.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
-/** What somebody has stopped, and who knows of it. Everything in it is true by the time that it is there. */
+/** What a person has stopped, and who was notified. All of it is committed. */
 export interface Stopped {
-  /** When, by the database. */
+  /** When, by the database clock. */
   at: string;
-  /** Grants that were in force, and are not any more. */
+  /** The number of grants that were in force until now. */
   ended: number;
-  /** Whether more than these may have ended: of very many, not all are counted. */
+  /** Whether more may have ended: counting stops at a limit. */
   isMore: boolean;
-  /** Approvals that no app had fetched, and none will. */
+  /** The number of approvals that no app had fetched. */
   neverBegun: number;
-  /** Of each developer at whom something ended. */
+  /** One for each developer at which something ended. */
   verifiers: Notified[];
 }
 
-/** The verifiers that hold a stream of revocations to this process; it knows of no others. */
+/** The verifiers that have a revocation stream open to this process, which does not know of others. */
 interface Notified {
   developer: string;
   connected: number;
-  /** To how many of them it was written out within {@link TOLD_WITHIN}. */
+  /** How many of them it was written out to within {@link TOLD_WITHIN}. */
   told: number;
 }
 
@@ -35,13 +35,13 @@ export interface StopOptions {
   viewerOf: (transaction: Transaction) => Promise<Viewer>;
 }
 
-/** Milliseconds that an answer waits for the verifiers to be told: they are told anyway. */
+/** Milliseconds that an answer waits until the verifiers are notified. Later ones are notified, too. */
 const TOLD_WITHIN = 300;
 
 interface Ended {
   at: Date;
   count: number;
-  /** Whether there may be more than these, which were not counted. */
+  /** Whether there may be more that were not counted. */
   isMore: boolean;
   neverBegun: number;
   /** The entry in the developer's log; undefined where it had ended before. */
@@ -50,12 +50,12 @@ interface Ended {
 
 /**
  * Ends one grant and all below it.
- * @throws {ApiError} 404 for one that none of the viewer's people gave
+ * @throws {ApiError} 404 for a grant that none of the viewer's people gave
  */
 export async function stopGrant({ database, feed, viewerOf }: StopOptions, id: string): Promise<Stopped> {
   const [person, ended] = await database.forPerson(async (transaction) => {
     const owner = await ownerOf(transaction, await viewerOf(transaction), id);
-    // Nothing for one that was ended before, perhaps by a second click: what the person wants is true either way.
+    // A grant that has already ended, perhaps by a first click, is no error: the person gets what they want.
     return [owner, await end(transaction, owner, { kind: 'grant', id })] as const;
   });
   return told(feed, [[person, ended]]);
@@ -65,11 +65,11 @@ export async function stopGrant({ database, feed, viewerOf }: StopOptions, id: s
 export async function stopAll({ database, feed, viewerOf }: StopOptions): Promise<Stopped> {
   const { people } = await database.forPerson(viewerOf);
   const all: [Person, Ended][] = [];
-  // One transaction each: `revoke` holds the head of a developer's log, and two that wait for each other end neither.
+  // One transaction for each person: `revoke` locks the head of a developer's log, and two of them could deadlock.
   for (const person of people) {
     const ended = await database.forPerson(async (transaction) => {
-      // A session that stops nothing, again and again, would fill the developer's log, and overtake each request with
-      // which whoever lost the passkey could replace it.
+      // Otherwise a session could fill the developer's log by stopping nothing again and again, and end each request by
+      // which the person could replace a lost passkey.
       if (!(await canAnythingAct(transaction, person.principal))) return undefined;
       return end(transaction, person, { kind: 'principal', id: person.principal });
     });
@@ -81,7 +81,7 @@ export async function stopAll({ database, feed, viewerOf }: StopOptions): Promis
 async function end(transaction: Transaction, person: Person, target: RevocationTarget): Promise<Ended> {
   const { principal, developer } = person;
   const under = target.kind === 'grant' ? target.id : undefined;
-  // First, as in the overview: what is fetched in between is counted with what was in force, too.
+  // Read first, as in the overview: a permission that is fetched in between is counted twice rather than not at all.
   const awaited = target.kind === 'principal' ? await readPendingPermissions(transaction, [principal]) : [];
   const counted = await countInForce(transaction, principal, under);
   const isMore = counted.isMore || awaited.length === MOST_PENDING;
@@ -97,7 +97,7 @@ async function end(transaction: Transaction, person: Person, target: RevocationT
   return { at, count: counted.count, isMore, neverBegun: awaited.length, seq };
 }
 
-/** After the commits: what is told here is so. */
+/** Notifies the verifiers, after the commits. */
 async function told(feed: StopOptions['feed'], all: readonly (readonly [Person, Ended])[]): Promise<Stopped> {
   const latest = new Map<string, { name: string; seq: number }>();
   for (const [{ developer }, { seq }] of all) {

@@ -6,42 +6,42 @@ import { notFound } from '../../base/api-error.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
-/** What a vouched session's secret begins with. */
+/** The prefix of a vouched session's secret. */
 const VOUCHED_SESSION = 'sess_';
 
-/** Somebody as one developer knows them. */
+/** A person, as one developer knows them. */
 export interface Person {
   /** `principals.id` */
   principal: string;
   /** The developer's own name for them. */
   principalId: string;
   developer: { id: string; name: string };
-  /** Undefined while nobody is bound to them. `provider` is the host of the provider that binds. */
+  /** Undefined while the principal is not bound. `provider` is the host of the binding provider. */
   binding: { way: BindingWay; provider: string | null; boundAt: Date } | undefined;
   /**
-   * Until when this name was somebody else's at a provider: what was decided before is not theirs to read. Releases before
-   * names stayed with their person gave a name on. Undefined where none did, and for a vouched viewer, who reads what the
-   * developer knows.
+   * Until when this name belonged to somebody else at a provider: earlier decisions are hidden. Old releases could give a
+   * name to another person. Undefined where that did not happen, and for a vouched viewer, who reads what the developer
+   * knows.
    */
   othersUntil: Date | undefined;
 }
 
 /**
- * Whose page it is. `passkey`: the person has signed in, and sees what they are at every developer. `vouched`: a
- * developer's word for one of its own principals. Both may look and revoke; neither session approves anything, since
- * each approval needs a passkey of its own.
+ * The owner of the page. `passkey`: a person who has signed in and sees their names at every developer. `vouched`: a
+ * principal that its developer vouches for. Both may read and revoke; neither session approves anything, since each
+ * approval needs a passkey's answer of its own.
  */
 export interface Viewer {
   kind: 'passkey' | 'vouched';
   people: readonly Person[];
 }
 
-/** Whether this is the secret of a vouched session, alive or not. */
+/** Whether this is the secret of a vouched session, which may have ended. */
 export function isVouched(secret: string): boolean {
   return secret.startsWith(VOUCHED_SESSION);
 }
 
-/** Who holds the session of this cookie, while it lasts. */
+/** The viewer whose session this cookie has, if it has not ended. */
 export async function findViewer(
   transaction: Transaction,
   secret: string | undefined,
@@ -75,7 +75,7 @@ export async function closeSession(transaction: Transaction, secret: string): Pr
   await transaction.deleteFrom('principal_sessions').where('digest', '=', secretDigest(secret)).execute();
 }
 
-/** Which of a viewer's people gave a grant. @throws {ApiError} 404 when none did: somebody else's, or nobody's */
+/** The one of a viewer's people who gave a grant. @throws {ApiError} 404 when none did, or there is no such grant */
 export async function ownerOf(transaction: Transaction, viewer: Viewer, grantId: string): Promise<Person> {
   const grant = await transaction
     .selectFrom('grants')
@@ -99,7 +99,7 @@ function people(transaction: Transaction) {
     .select(['binding.way', 'binding.issuer', 'binding.bound_at']);
 }
 
-/** Where it is not known whose an ended binding was, it was somebody else's. */
+/** An ended binding of an unknown person counts as somebody else's. */
 const othersUntil: RawBuilder<Date | null> = sql`(
   SELECT max(ended.ended_at) FROM bindings AS ended
   WHERE ended.principal = principals.id AND ended.way = 'directory'

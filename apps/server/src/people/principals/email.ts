@@ -6,17 +6,17 @@ import type { Transaction } from '../../base/store/database.ts';
 import { maskedAddress } from '../../base/email-address.ts';
 
 /**
- * Enters where one-time links for a principal go. Links and proofs of an address that was entered before are worth
- * nothing from here on. Once somebody was bound, the address is fixed: it decides who can be bound anew.
+ * Enters the address for a principal's one-time links. Links and proofs of an earlier address become invalid. Once a
+ * person was bound, the address is fixed: it decides who can be bound anew.
  * @param principal `principals.id`
- * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 404 for somebody who has been erased
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 404 for an erased principal
  */
 export async function enterAddress(
   transaction: Transaction,
   principal: string,
   email: string,
 ): Promise<void> {
-  // A binding is made under this lock too.
+  // Bindings are made under this lock, too.
   await sql`SELECT FROM principals WHERE id = ${principal} FOR UPDATE`.execute(transaction);
   if (await wasEverBound(transaction, principal)) throw principalBound();
   const { numUpdatedRows } = await transaction
@@ -33,13 +33,13 @@ export async function enterAddress(
   if (numUpdatedRows === 0n) throw notFound('principal');
 }
 
-/** What is known of a principal, as answers show it (`docs/protocol.md` §6). */
+/** A principal in answers (`docs/protocol.md` §6). */
 export interface PrincipalView {
   principalId: string;
   /** The random id that stands for them in the audit log. */
   principal: string;
   createdAt: string;
-  /** Where links go, so that its owner recognizes it and nobody else can read it. */
+  /** Where links go, masked: its owner recognizes it, and nobody else can read it. */
   email: string | null;
   emailEnteredAt: string | null;
   binding: { way: BindingWay; identityProvider: string | null; boundAt: string } | null;

@@ -8,10 +8,10 @@ import { findPrincipal } from './principal.ts';
 import { reserve } from './reserved.ts';
 
 /**
- * Forgets a person: their name at the developer and its salt, their sessions, what requests said beside their scopes, and the
- * metadata of every audit entry about them; and ends every grant. The random id stays, in grants and in the chain,
- * which still verifies. The name of a person who was ever bound to an account is reserved: no API key can give it to
- * somebody else by erasing it (`docs/protocol.md` §6). Any other name is a new person from here on.
+ * Erases a person: their name at the developer and its salt, their sessions, the contents of requests except the scopes,
+ * and the metadata of every audit entry about them; and ends every grant. The random id stays in grants and in the chain,
+ * which still verifies. The name of a person who was ever bound is reserved: no API key can give it to somebody else by
+ * erasing it (`docs/protocol.md` §6). Any other name stands for a new person afterwards.
  * @throws {ApiError} 404
  */
 export async function erasePrincipal(
@@ -22,7 +22,7 @@ export async function erasePrincipal(
 ): Promise<void> {
   const principal = await findPrincipal(transaction, principalId);
   if (principal === undefined) throw notFound('principal');
-  // Before the principal: an exchange holds its request and waits for the principal.
+  // Lock requests before the principal: an exchange holds its request and waits for the principal.
   await transaction
     .updateTable('authorization_requests')
     .set({ state: null, redirect_uri: null })
@@ -35,7 +35,7 @@ export async function erasePrincipal(
     .where('principal_id', '=', principalId)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw notFound('principal');
-  // After the principal is locked: whoever binds it locks it first.
+  // After the principal is locked: a binding locks it first.
   if (await wasEverBound(transaction, principal)) {
     await reserve(transaction, masterKey, developerId, principalId);
   }

@@ -4,8 +4,8 @@ import type { Database } from '../../base/store/database.ts';
 import type { Caller } from '../../http/credentials/authentication.ts';
 
 /**
- * The holder of a principal session, while it lasts (`docs/protocol.md` §3). One that was opened while its principal
- * was being erased is nobody's.
+ * The holder of a principal session that has not ended (`docs/protocol.md` §3). A session that was opened while its
+ * principal was being erased has no holder.
  */
 export async function findPrincipalSession(database: Database, token: string): Promise<Caller | undefined> {
   const session = await database.asSystem((transaction) =>

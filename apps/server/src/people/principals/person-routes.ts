@@ -22,14 +22,14 @@ const principalView = z.object({
   binding: z
     .object({
       way: z.enum(BINDING_WAYS),
-      identityProvider: z.string().nullable().describe('Issuer of the provider that binds, for directory'),
+      identityProvider: z.string().nullable().describe('Issuer of the binding provider, for directory'),
       boundAt: z.string(),
     })
     .nullable()
     .describe('How the name is bound to a person, and since when'),
 });
 
-/** Who a principal is: where links for them go, and whether they are bound (`docs/protocol.md` §6). */
+/** A principal's address and binding (`docs/protocol.md` §6). */
 export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { database } = dependencies;
 

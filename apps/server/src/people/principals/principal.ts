@@ -3,8 +3,8 @@ import { mustNotBeReserved } from './reserved.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
 /**
- * The random id of a developer's principal, made on first sight.
- * @throws {ApiError} 409 `PRINCIPAL_RETIRED` for the name of somebody who was bound and then erased
+ * The random id of a developer's principal, which is made at its first mention.
+ * @throws {ApiError} 409 `PRINCIPAL_RETIRED` for the name of a person who was bound and then erased
  */
 export async function findOrMakePrincipal(
   transaction: Transaction,
@@ -19,7 +19,7 @@ export async function findOrMakePrincipal(
     .values({ id: newId('prn'), developer_id: developerId, principal_id: principalId, revoked_before: null })
     .onConflict((conflict) => conflict.columns(['developer_id', 'principal_id']).doNothing())
     .execute();
-  // After the insertion: it has waited for an erasure of the same name, which reserves it.
+  // After the insertion, which waits for an erasure of the same name: that reserves it.
   await mustNotBeReserved(transaction, masterKey, developerId, principalId);
   const made = await findPrincipal(transaction, principalId);
   if (made === undefined) throw new Error('a principal vanished while it was made');

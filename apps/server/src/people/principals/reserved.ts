@@ -3,8 +3,8 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
 /**
- * The names of people who were bound and then erased (`docs/protocol.md` §6). Nothing is kept of them but a keyed
- * digest: enough to never give a name to somebody else, and too little to read it, or to try names without the key.
+ * The names of people who were bound and then erased (`docs/protocol.md` §6). Only a keyed digest is kept: it is enough
+ * to never give the name to somebody else, and without the key names can be neither read nor tried.
  */
 function digestOf(masterKey: Uint8Array, developerId: string, principalId: string): Uint8Array {
   return keyedDigest(masterKey, 'reserved principal', `${developerId}\0${principalId}`);
@@ -42,6 +42,6 @@ export async function mustNotBeReserved(
   throw new ApiError(
     409,
     'PRINCIPAL_RETIRED',
-    "this principalId was the name of a person who has been erased; it never becomes anybody else's",
+    'this principalId was the name of an erased person and is never given to anybody else',
   );
 }

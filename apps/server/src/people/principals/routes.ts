@@ -35,7 +35,7 @@ const ownGrants = z.object({
 const principalPath = z.object({ principalId: principalIdField });
 const grantPath = z.object({ id: idField('grnt') });
 
-/** Principals: vouched sessions, what a person sees and may end of their own, and being forgotten. */
+/** Principals: vouched sessions, what a person sees and may end of their own, and erasure. */
 export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { config, database, masterKey },

@@ -8,7 +8,7 @@ export interface PrincipalSession {
   expiresAt: Date;
 }
 
-/** Whether a session is still there: whoever was erased, or has signed out, has none. */
+/** Whether a session still exists: erasure and sign-out delete it. */
 export async function isSession(transaction: Transaction, token: string): Promise<boolean> {
   const row = await transaction
     .selectFrom('principal_sessions')
@@ -19,8 +19,8 @@ export async function isSession(transaction: Transaction, token: string): Promis
 }
 
 /**
- * Opens a session that the developer vouches for: its holder may look at the principal's grants and revoke them, and
- * never approve (`docs/protocol.md` §3).
+ * Opens a session that the developer vouches for: its holder may read and revoke the principal's grants, but never
+ * approve (`docs/protocol.md` §3).
  * @param lifetime in seconds
  * @throws {ApiError} 404 when the principal never had a grant
  */

@@ -11,25 +11,25 @@ import { callbackOf, findProvider, type Provider } from '../directory/provider.t
 import { beginSignIn, type NewSignIn, secretsOf } from './sign-in.ts';
 import type { Site } from '../../base/site.ts';
 
-/** What a person leaves a consent page for. */
+/** Why a person leaves a consent page for a provider. */
 export interface Leaving {
-  /** The one in the consent link. */
+  /** The secret of the consent link. */
   secret: string;
   visitDigest: Uint8Array;
   purpose: 'approve' | 'deny' | 'bind';
   /** The digest of what the page showed, in base64url. */
   shownDigest: string;
-  /** What the person has chosen on it, to approve. */
+  /** What the person chose to approve. */
   chosen: Chosen;
 }
 
 type Needs = { config: Site; database: Database; masterKey: Uint8Array };
 
 /**
- * Begins a sign-in that decides a request as it was shown, and for what was chosen of it.
+ * Starts a sign-in that decides a request as shown, with the given choice.
  * @returns where the browser goes
- * @throws {ApiError} as `mustBeOpen` and `choiceWithin`; 409 `REQUEST_CHANGED`; 404 without a provider; 409 `PRINCIPAL_BOUND` for
- *   somebody who decides by passkey; 503 `PROVIDER_UNAVAILABLE`
+ * @throws {ApiError} as `mustBeOpen` and `choiceWithin`; 409 `REQUEST_CHANGED`; 404 without a provider; 409
+ *   `PRINCIPAL_BOUND` for a person who decides by passkey; 503 `PROVIDER_UNAVAILABLE`
  */
 export async function leaveToDecide(needs: Needs, directory: Directory, leaving: Leaving): Promise<URL> {
   const { provider, ...about } = await needs.database.forPerson((transaction) =>
@@ -47,7 +47,7 @@ export async function leaveToDecide(needs: Needs, directory: Directory, leaving:
 }
 
 /**
- * Begins a sign-in that opens a session at "What can act for you".
+ * Starts a sign-in that opens a session at "What can act for you".
  * @returns where the browser goes
  * @throws {ApiError} 404 for a developer without a provider, 503 `PROVIDER_UNAVAILABLE`
  */
@@ -87,7 +87,7 @@ function decidesByPasskey(): ApiError {
   return new ApiError(409, 'PRINCIPAL_BOUND', 'this name belongs to a person who decides with a passkey');
 }
 
-/** The provider is asked for its description while no transaction is open. */
+/** Reads the provider's description while no transaction is open. */
 async function leave(
   { config, database, masterKey }: Needs,
   directory: Directory,

@@ -11,9 +11,9 @@ import type { Site } from '../../base/site.ts';
 type Needs = { config: Site; database: Database; masterKey: Uint8Array; now: () => number };
 
 /**
- * Asks the provider whom it has signed in, with what the browser brought back. No transaction is open meanwhile.
+ * Asks the provider who has signed in, with the query that the browser brought back. No transaction may be open.
  * @param query as it came, without `?`
- * @throws {ApiError} 409 `SIGN_IN_OVER` when the provider is another one by now; and as `authenticate`
+ * @throws {ApiError} 409 `SIGN_IN_OVER` when the provider was replaced meanwhile; and as `authenticate`
  */
 export async function whoSignedIn(
   { config, database, masterKey, now }: Needs,
@@ -35,7 +35,7 @@ export async function whoSignedIn(
 }
 
 /**
- * Opens a session for somebody whom a provider signed in.
+ * Opens a session for a person whom a provider signed in.
  * @returns its secret
  * @throws {ApiError} 409 `SIGN_IN_OVER`, 403 `DIRECTORY_NOT_BOUND`
  */
@@ -53,5 +53,5 @@ export async function openDirectorySession(
 }
 
 function boundToNobody(): ApiError {
-  return new ApiError(403, 'DIRECTORY_NOT_BOUND', 'nobody is bound to the person who signed in');
+  return new ApiError(403, 'DIRECTORY_NOT_BOUND', 'no name is bound to the person who signed in');
 }

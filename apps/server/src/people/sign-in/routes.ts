@@ -30,14 +30,14 @@ const leaveBody = z.object({
 });
 const signInBody = z.object({ developerId: idField('dev') });
 const callbackPath = z.object({ developerId: idField('dev') });
-// Read again as it came, by the library: here it tells only which sign-in it is.
+// The library parses the query again. This schema only finds the sign-in.
 const callbackQuery = z.object({ state: z.string().max(256).optional().catch(undefined) });
 
 const open = { access: 'public' as const };
 
 /**
- * Sign-in at the provider of a developer (`docs/protocol.md` §6): how a browser leaves for it, and how it comes back.
- * What a sign-in does is decided by what the same browser left for.
+ * Sign-in at the provider of a developer (`docs/protocol.md` §6): how a browser leaves for it, and how it comes back. The
+ * purpose of a sign-in is fixed when the browser leaves.
  */
 export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database, masterKey } = dependencies;
@@ -46,7 +46,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
   const pathOf = (secret: string): string => `${base}/consent/${secret}`;
   const home = `${base}/permissions`;
   const directory = createDirectory(dependencies);
-  /** Where the person behind a request began. */
+  /** The page on which the person began. */
   const origins = new WeakMap<FastifyRequest, string>();
 
   explainRefusals(app, (request) => origins.get(request));
@@ -80,7 +80,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
     '/directory/callback/:developerId',
     {
       config: open,
-      // A HEAD would use the sign-in up.
+      // A HEAD would use up the sign-in.
       exposeHeadRoute: false,
       schema: { hide: true, params: callbackPath, querystring: callbackQuery },
     },
@@ -125,7 +125,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
   );
 };
 
-/** Why a sign-in failed is nothing that the person could mend; whoever keeps the log can. */
+/** Logs why a sign-in failed: the person cannot fix that, but the operator can. */
 function tellDeveloper({ log }: FastifyRequest, { developerId }: SignIn, error: unknown): void {
   if (!(error instanceof ApiError) || !(error.cause instanceof Error)) return;
   log.warn({ developerId, code: error.code, fault: error.cause.message }, 'a sign-in at a provider failed');

@@ -15,27 +15,27 @@ import { holdProvider, providerHost } from '../directory/provider.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
 import type { Site } from '../../base/site.ts';
 
-/** What came of a sign-in for a request. */
+/** The result of a sign-in for a request. */
 export type SignedIn =
   | { kind: 'settled'; settled: Settled; developerName: string }
   | { kind: 'recovered' }
   | WrongPerson;
 
-/** Somebody has signed in who is not the one who is asked. Nothing was done. */
+/** Another person than the asked one has signed in. Nothing was done. */
 export interface WrongPerson {
   kind: 'wrong-person';
-  /** Who signed in, by the provider's claim; undefined where it holds none. */
+  /** The name of the person who signed in, by the provider's claim; undefined without one. */
   name: string | undefined;
-  /** The developer's own name for the person who is asked. */
+  /** The developer's own name for the asked person. */
   principalId: string;
   developerName: string;
   providerHost: string;
 }
 
 /**
- * Decides a request, or binds anew, by a sign-in that was made for it as it was shown (`docs/protocol.md` §6). Whoever
- * signs in first under the principal's name is bound to it, and the name is that person's for good: another one whom
- * this provider or a later one gives the same name is refused.
+ * Decides a request, or binds anew, by a sign-in that was made for the request as shown (`docs/protocol.md` §6). The first
+ * person who signs in under the principal's name is bound to it and owns the name for good: another person to whom this or
+ * a later provider gives the same name is refused.
  * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`; 403 `DIRECTORY_SUBJECT_CHANGED`; and as `mustBeOpen`,
  *   `wayToBind`
  */
@@ -80,7 +80,7 @@ export async function settleSignIn(
   return { kind: 'settled', settled, developerName: request.developer_name };
 }
 
-/** What the person left for, by the rule once more. */
+/** The choice that the person left with, checked again. */
 function choiceOf(request: ConsentRequest, choice: Choice | undefined): Choice {
   if (choice === undefined) throw signInOver();
   return choiceWithin(request, chosenOf(choice));
@@ -99,7 +99,7 @@ async function mustBeTheirs(
   throw subjectChanged();
 }
 
-/** In place of a passkey, by whoever has proven the address for that: what was granted before ends. */
+/** Replaces a passkey by the provider, for a browser that has proven the address. Earlier grants end. */
 async function bindAnew(
   transaction: Transaction,
   request: ConsentRequest,

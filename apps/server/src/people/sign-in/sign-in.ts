@@ -8,7 +8,7 @@ import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { SignInPurpose } from '../../base/store/schema/people-tables.ts';
 
-/** What a browser leaves for a provider for. Its answer must come back to the same browser, for the same thing. */
+/** Why a browser leaves for a provider. The answer must come back to the same browser, for the same purpose. */
 export interface NewSignIn {
   purpose: SignInPurpose;
   developerId: string;
@@ -20,12 +20,12 @@ export interface NewSignIn {
     requestId: string;
     secret: string;
     shownDigest: Uint8Array;
-    /** What the person has chosen of it, where they left to approve. */
+    /** What the person chose, if they left to approve. */
     choice?: Choice | undefined;
   };
 }
 
-/** One that was begun, and is used up now. */
+/** A sign-in that was started and is used up now. */
 export interface SignIn extends NewSignIn {
   createdAt: Date;
 }
@@ -36,8 +36,8 @@ const SIGN_IN_LIFETIME = 600;
 const CONSENT_PURPOSE = 'consent link of a sign-in';
 
 /**
- * Writes down that a browser leaves for a provider. One that the same browser has not ended, for the same purpose and
- * request, is worth nothing now.
+ * Records that a browser leaves for a provider. An unfinished sign-in of the same browser for the same purpose and request
+ * becomes invalid.
  * @returns `state`
  */
 export async function beginSignIn(
@@ -71,7 +71,7 @@ export async function beginSignIn(
   return state;
 }
 
-/** Who comes back from a provider. */
+/** A browser that comes back from a provider. */
 export interface Returning {
   state: string;
   developerId: string;
@@ -79,8 +79,8 @@ export interface Returning {
 }
 
 /**
- * Takes a sign-in away, whoever brings its `state`: commit, whatever comes of it.
- * @returns undefined when there is none (any more), or it was begun in another browser or for another developer
+ * Uses up a sign-in, whoever presents its `state`: commit in any case.
+ * @returns undefined when there is no such sign-in, or it was started in another browser or for another developer
  */
 export async function takeSignIn(
   transaction: Transaction,
@@ -116,7 +116,7 @@ export async function takeSignIn(
   };
 }
 
-/** What goes with a `state` and is never stored: it follows from it by the master key. */
+/** The secrets that belong to a `state`. They are derived from it with the master key, and never stored. */
 export function secretsOf(masterKey: Uint8Array, state: string): { codeVerifier: string; nonce: string } {
   const derived = (purpose: string): string =>
     Buffer.from(keyedDigest(masterKey, purpose, state)).toString('base64url');
@@ -127,6 +127,6 @@ export function signInOver(): ApiError {
   return new ApiError(
     409,
     'SIGN_IN_OVER',
-    'this sign-in is over: it took too long, was used before, or began in another browser or with another provider',
+    'this sign-in has ended: it took too long, was used before, or began in another browser or with another provider',
   );
 }

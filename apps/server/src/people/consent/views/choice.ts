@@ -4,7 +4,7 @@ import { scopeInWords, scopeList } from './scope-list.ts';
 import type { Consent } from './consent.ts';
 import type { Situation } from '../situation.ts';
 
-/** The form that fields of a choice belong to, where the decision is one by form; the page's script reads them elsewhere. */
+/** The form that the fields of a choice belong to, where a form decides; elsewhere the page's script reads them. */
 export const APPROVAL_FORM = 'approval';
 
 /** Whether there is something to choose: more than one scope, or a shorter time. */
@@ -12,13 +12,13 @@ export function canChoose({ offer, details }: Consent): boolean {
   return offer !== undefined && (details.scopes.length > 1 || offer.lifetimes.length > 1);
 }
 
-/** What is said of it where the person decides. */
+/** The sentence about the choice in the decision. */
 export const CHOICE = {
   pending: 'You approve what is checked above, for the time that is chosen there.',
   approved: 'What you have approved is chosen above.',
 } as const;
 
-/** The scopes in words: with a box for each where the person decides, and one is not all there is. */
+/** The scopes in words, with a checkbox for each where the person decides and there are several. */
 export function scopeChoice(consent: Consent): Html {
   const { offer, details } = consent;
   const { scopes, developer } = details;
@@ -37,7 +37,7 @@ export function scopeChoice(consent: Consent): Html {
   `;
 }
 
-/** Where the person shows who they are first. */
+/** The hint where the person must identify themselves first. */
 const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
 
 function laterHint({ situation, details }: Consent): Html | false {
@@ -72,7 +72,7 @@ function scopeBox(consent: Consent, index: number): Html | false {
   `;
 }
 
-/** For how long: shorter times to choose from, where there are some. */
+/** The lifetime, with shorter ones to choose from, if there are any. */
 export function lifetimeChoice(consent: Consent): Html {
   const { offer, details } = consent;
   const lasting = `${durationInWords(details.lifetime)} from your approval. You can end it at any time before.`;
@@ -99,7 +99,7 @@ export function lifetimeChoice(consent: Consent): Html {
   `;
 }
 
-/** Where there is nothing to choose, what is asked for is sent all the same. */
+/** Without a choice, the form sends what was requested. */
 function hidden(consent: Consent, name: 'scope' | 'lifetime', value: string): Html {
   const kind = name === 'scope' ? 'list' : 'value';
   return html`<input
@@ -122,10 +122,10 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** What people stop counting at: 26 hours are read as such, 31,622,399 seconds are not. */
+/** Larger counts are hard to read: 26 hours are clear, 31,622,399 seconds are not. */
 const LEGIBLE = 100;
 
-/** `24h` as `1 day`; in a larger unit, and said to be about, where there are too many to read. */
+/** `24h` as `1 day`; "about" and in a larger unit where an exact count would be too large to read. */
 export function durationInWords(duration: string): string {
   const seconds = parseDuration(duration) ?? 0;
   const [unit, length] =

@@ -4,22 +4,22 @@ import type { Offer } from '../offer.ts';
 import type { Situation } from '../situation.ts';
 import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
 
-/** All that the consent page is made of. */
+/** Everything that the consent page shows. */
 export interface Consent {
   details: ConsentDetails;
-  /** Of what is shown, in base64url. */
+  /** The digest of the details, in base64url. */
   digest: string;
   situation: Situation;
-  /** What the person may choose from; undefined where they do not decide now. */
+  /** What the person can choose from; undefined where they cannot decide now. */
   offer: Offer | undefined;
-  /** Whether a mail server is configured, by which a link could be sent. */
+  /** Whether a mail server is configured, so that a link can be sent. */
   canMail: boolean;
   visit: Visit;
   /** The page's own path. */
   path: string;
 }
 
-/** Where the person decides, in one situation. */
+/** The decision section in one situation. */
 export interface DecisionView {
   heading: string;
   content: Html;

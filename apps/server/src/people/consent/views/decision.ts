@@ -5,7 +5,7 @@ import { canChoose, CHOICE } from './choice.ts';
 import type { Consent, DecisionView } from './consent.ts';
 import type { Situation } from '../situation.ts';
 
-/** Where the person decides, or shows who they are before that. One view for each situation. */
+/** The section in which the person decides, or identifies themselves first. One view for each situation. */
 export function decisionSection(consent: Consent): Html {
   const { heading, content, actions } = VIEWS[consent.situation](consent);
   return html`
@@ -139,7 +139,7 @@ function decideByPasskey(
   });
 }
 
-/** To say no, nobody needs a passkey that they do not have yet. */
+/** A person without a passkey needs none to deny. */
 function denyByForm({ visit, path }: Consent): Html {
   return actionForm(visit, { action: `${path}/deny`, label: 'Deny', kind: 'deny' });
 }
@@ -164,7 +164,7 @@ function bindPasskey({ path }: Consent): Html {
   });
 }
 
-/** Where waiting changes nothing, the page does not say when the time is over. */
+/** Where nobody can decide, the page does not show when the request expires. */
 const WAITING: readonly Situation[] = ['bound', 'directory', 'first-use', 'verified', 'mail', 'nobody'];
 const MAKING: readonly Situation[] = ['first-use', 'verified', 'recover'];
 
@@ -197,7 +197,7 @@ function explanation(): Html {
   `;
 }
 
-/** For who has lost their passkey, where there is an address to prove in its place. */
+/** For a person who has lost their passkey, where there is an address to prove instead. */
 function recovery({ canMail, details, path, visit }: Consent): Html {
   const what = html`<p>
     A link goes to ${quoted(details.binding.email ?? '')}. With it you make a new passkey, and everything that

@@ -3,7 +3,7 @@ import type { Consent, DecisionView } from './consent.ts';
 import { actionForm, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 
-/** Where whoever is known by a provider decides: both answers are a sign-in there. It works without script. */
+/** The decision of a person whom a provider identifies: both answers are a sign-in there. It works without script. */
 export function decideByDirectory(consent: Consent): DecisionView {
   const { status, binding } = consent.details;
   const isApproved = status === 'approved';
@@ -44,7 +44,7 @@ function signInToDecide({ visit, path, digest }: Consent, purpose: 'approve' | '
   });
 }
 
-/** For whom an address was entered, beside the provider of their organisation. */
+/** For people with an entered address besides the provider of their organisation. */
 export function byAddress({ canMail, details, path, visit }: Consent): Html | false {
   const { kind, email, provider } = details.binding;
   return (
@@ -61,7 +61,7 @@ export function byAddress({ canMail, details, path, visit }: Consent): Html | fa
   );
 }
 
-/** Whoever replaces their passkey may do without one, where their organisation says who they are. */
+/** A person who replaces their passkey may use the provider of their organisation instead. */
 export function signInInstead({ details, visit, path, digest }: Consent): Html[] {
   const { provider } = details.binding;
   if (provider === null) return [];

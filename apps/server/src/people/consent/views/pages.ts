@@ -6,7 +6,7 @@ import type { Consent } from './consent.ts';
 import { decisionSection } from './decision.ts';
 import { requestCard } from './request-card.ts';
 
-/** The page on which a person reads what is asked of them, and decides. */
+/** The page on which a person reads a request and decides. */
 export function consentPage(consent: Consent): Page {
   return {
     title: `${removeHidden(consent.details.agent.name)} asks for permission`,
@@ -14,7 +14,7 @@ export function consentPage(consent: Consent): Page {
   };
 }
 
-/** What follows a denial by form. The link leads where the app waits; the page's script follows it by itself. */
+/** The page after a denial by form. The link leads back to the app; the page's script follows it automatically. */
 export function deniedPage(developerName: string, location: string | undefined): Page {
   return {
     title: 'Denied',
@@ -34,7 +34,7 @@ export function deniedPage(developerName: string, location: string | undefined):
   };
 }
 
-/** What follows a recovery. */
+/** The page after a recovery. */
 export function recoveredPage(developerName: string): Page {
   return {
     title: 'Your passkey is replaced',

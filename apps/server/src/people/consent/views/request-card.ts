@@ -5,7 +5,7 @@ import type { ConsentDetails } from '../../authorization-requests/consent-detail
 import { lifetimeChoice, scopeChoice } from './choice.ts';
 import type { Consent } from './consent.ts';
 
-/** What is asked for, by whom, for whom: everything that a decision is about, and what may be chosen of it. */
+/** Everything that a decision is about: what is asked for, by whom and for whom, and what may be chosen of it. */
 export function requestCard(consent: Consent): Html {
   const { details } = consent;
   const { agent, developer } = details;

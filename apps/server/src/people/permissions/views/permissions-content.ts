@@ -10,8 +10,8 @@ export interface PermissionsContentOptions {
 }
 
 /**
- * What stands on the permissions page until its script runs. Where none does, whoever is signed in can still end
- * everything: no setting of a browser keeps an agent acting.
+ * The content of the permissions page until its script runs. Without script, a signed-in person can still end everything:
+ * no browser setting keeps an agent acting.
  */
 export function permissionsContent({ home, visit, isSignedIn }: PermissionsContentOptions): Html {
   return html`

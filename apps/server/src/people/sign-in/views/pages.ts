@@ -6,9 +6,9 @@ import type { Visit } from '../../../web/pages/visit.ts';
 import type { WrongPerson } from '../settle-sign-in.ts';
 
 /**
- * Leads to the provider. A form may not be answered with a redirect to another site (`form-action`), so this page's
- * link leads there, and the page's script follows it by itself where the person has read before where it leads. Where
- * they have not, since the link that brought them names a developer whom anybody may be, they read it here.
+ * The page that leads to the provider. A form may not redirect to another site (`form-action`), so this page has a link,
+ * which the page's script follows automatically if the person has already read where it leads. Otherwise the link came
+ * from a developer, who can be anybody, and the person reads it here.
  */
 export function leavingPage(url: URL, { back, isNamed }: { back: string; isNamed: boolean }): Page {
   return {
@@ -34,7 +34,7 @@ export function leavingPage(url: URL, { back, isNamed }: { back: string; isNamed
   };
 }
 
-/** What follows an approval. The link leads where the app waits; the page's script follows it by itself. */
+/** The page after an approval. The link leads back to the app; the page's script follows it automatically. */
 export function approvedPage(developerName: string, location: string | undefined): Page {
   return {
     title: 'Approved',
@@ -59,11 +59,11 @@ export interface WrongPersonOptions {
   /** The consent page's own path. */
   path: string;
   visit: Visit;
-  /** What the person left for, what they were shown, and what they chose of it: to leave for it again. */
+  /** The purpose, what was shown and the choice, to sign in again. */
   again: { purpose: string; shown: string } & Partial<Chosen>;
 }
 
-/** Says who signed in, whose request it is, and how to go on as that person. */
+/** The page that names the person who signed in and the person who is asked, and lets them sign in again. */
 export function wrongPersonPage({ wrong, path, visit, again }: WrongPersonOptions): Page {
   const { name, principalId, developerName, providerHost } = wrong;
   return {
