@@ -1,6 +1,6 @@
 import { FormatError } from '@grantex/core';
 
-/** An answer that refuses: HTTP status, stable upper-snake-case code, and a sentence that says how to mend it. */
+/** A refusal: HTTP status, stable upper-snake-case code, and a sentence that says how to fix it. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -20,22 +20,22 @@ export interface ApiErrorOptions {
   cause?: unknown;
 }
 
-/** Not yours and not there are one answer, so that ids of others cannot be probed. */
+/** The same answer for what does not exist and for what belongs to others, so that ids cannot be probed. */
 export function notFound(what: string): ApiError {
   return new ApiError(404, 'NOT_FOUND', `there is no such ${what}`);
 }
 
-/** What still comes over a connection that is open already; other processes take the next one. */
+/** The refusal of requests on open connections while the server stops. */
 export function stopping(): ApiError {
   return new ApiError(503, 'STOPPING', 'this server is about to stop; retry in 1 seconds', {
     headers: { 'retry-after': '1' },
   });
 }
 
-/** The refusal that an error stands for: itself, or a value that is not in the form of the protocol. */
+/** The refusal for an error: the error itself, or one for a malformed value of the protocol. */
 export function refusalOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  // Claims are the server's own: that they are wrong is never the caller's fault.
+  // Claims are the server's own: wrong ones are never the caller's fault.
   const isCallers = FormatError.is(error) && error.code !== 'INVALID_CLAIMS';
   return isCallers ? new ApiError(400, error.code, error.message) : undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An address that mail can be sent to: one, plain, ASCII, no longer than SMTP takes (RFC 5321 §4.5.3.1). */
+/** One plain ASCII email address, no longer than SMTP allows (RFC 5321 §4.5.3.1). */
 export const emailField: z.ZodEmail = z
   .email({
     pattern: new RegExp(`^(?=[^@]{1,64}@)${z.regexes.email.source.slice('^'.length)}`),
@@ -14,8 +14,8 @@ export function maskedAddress(email: string): string {
 }
 
 /**
- * The mailbox that an address leads to, as far as one can tell: case and what follows a plus sign do not make another.
- * For counting what is sent to it, never for deciding whose it is.
+ * The likely mailbox of an address, without regard to case and to what follows a plus sign. Use it to count messages,
+ * never to decide who owns the address.
  */
 export function mailboxOf(email: string): string {
   const at = email.lastIndexOf('@');

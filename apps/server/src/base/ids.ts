@@ -19,7 +19,7 @@ export type IdPrefix =
 const pool = new Uint8Array(1024);
 let used = pool.length;
 
-/** From 0 to less than 1. Asking the system for a thousand bytes costs as much as for one, and an id takes sixteen. */
+/** From 0 to less than 1. Getting a thousand random bytes costs as much as getting one, and an id needs sixteen. */
 function randomFraction(): number {
   if (used === pool.length) {
     randomFillSync(pool);

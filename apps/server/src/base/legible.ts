@@ -1,2 +1,2 @@
-/** A character that says something to whoever reads it: a letter, a digit, a symbol; none that is drawn as nothing. */
+/** A visible character: a letter, a digit or a symbol. */
 export const LEGIBLE: RegExp = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{S}]/u;

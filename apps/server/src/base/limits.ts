@@ -1,4 +1,4 @@
-/** The longest that a grant token may live, in seconds: until then a stamp that kills tokens is remembered. */
+/** The longest life of a grant token, in seconds. Revocation stamps are kept for as long. */
 export const LONGEST_TOKEN: number = 86_400;
-/** The longest that a grant may live, in seconds. */
+/** The longest life of a grant, in seconds. */
 export const LONGEST_GRANT: number = 366 * 86_400;

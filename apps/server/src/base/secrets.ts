@@ -6,8 +6,8 @@ export function newSecret(prefix: string): string {
 }
 
 /**
- * What is stored of a secret. Secrets of 256 random bits need no slow hash, and looking one up by its
- * digest in an index compares nothing that an attacker could time (`docs/protocol.md` §2).
+ * The stored digest of a secret. Secrets of 256 random bits need no slow hash, and a look-up by digest in an index leaks
+ * nothing through timing (`docs/protocol.md` §2).
  */
 export function secretDigest(secret: string): Uint8Array {
   return createHash('sha256').update(secret).digest();

@@ -1,26 +1,26 @@
 import { isIPv6 } from 'node:net';
 
-/** The server as its clients reach it. */
+/** How clients reach the server. */
 export interface Site {
   /** The issuer: `iss` of every token, without a trailing slash. */
   publicUrl: string;
   /** A sandbox approves every request at once; a live server waits for the person. */
   mode: 'sandbox' | 'live';
-  /** Longest delegation chain where a developer's settings say nothing. */
+  /** Longest delegation chain, unless a developer's settings have another. */
   maxDelegationDepth: number;
 }
 
-/** What every API key of a server begins with (`docs/protocol.md` §3). */
+/** The prefix of a server's API keys (`docs/protocol.md` §3). */
 export function apiKeyPrefix(mode: Site['mode']): 'gx_test_' | 'gx_live_' {
   return mode === 'live' ? 'gx_live_' : 'gx_test_';
 }
 
-/** Whether a host name is this machine's own: `localhost`, 127.0.0.0/8 or ::1. */
+/** Whether a host name is of this machine: `localhost`, 127.0.0.0/8 or ::1. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host === '[::1]';
 }
 
-/** The URL by which this machine reaches a server that listens on `host` and `port`, without a trailing slash. */
+/** The URL at which this machine reaches a server on `host` and `port`, without a trailing slash. */
 export function httpUrl(host: string, port: number): string {
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;

@@ -63,12 +63,12 @@ declare module 'fastify' {
 }
 
 const KEEP_ALIVE_TIMEOUT = 72_000;
-/** The longest path parameter as it is written: a principal of 256 characters, each escaped as nine. */
+/** The longest encoded path parameter: a principal of 256 characters, each escaped as nine. */
 const PARAMETER_LENGTH = 2_304;
 
 /** How slowly a client may talk before it is cut off. */
 export interface Patience {
-  /** Milliseconds until all headers must have come. Default 10,000. */
+  /** Milliseconds until all headers must have arrived. Default 10,000. */
   headers?: number;
   /** Milliseconds until the whole request must have come. Default 30,000. */
   request?: number;
@@ -76,7 +76,7 @@ export interface Patience {
   drain?: number;
 }
 
-/** The whole server but its socket: every room's routes over what they are given. */
+/** The whole server without its socket: the routes of every room with their dependencies. */
 export async function createApp(
   dependencies: Dependencies,
   patience: Patience = {},
@@ -101,7 +101,7 @@ export async function createApp(
     requestIdHeader: false,
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerClientError,
-    // It would answer in a shape of its own; `makeDrainable` refuses instead.
+    // Fastify would answer in its own format; `makeDrainable` refuses instead.
     return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);

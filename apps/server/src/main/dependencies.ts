@@ -9,16 +9,16 @@ import type { Telemetry } from '../base/telemetry/telemetry.ts';
 import type { Checkpoints } from '../ledger/transparency/checkpoint.ts';
 import type { LogIdentity } from '../ledger/transparency/log-keys/log-identity.ts';
 
-/** What every room's routes are given. */
+/** What the routes of every room get. */
 export interface Dependencies {
-  /** As it is in force: where the server listens is known by now. */
+  /** The effective configuration, with the address on which the server listens. */
   config: Config & { publicUrl: string; isSignupOpen: boolean };
   database: Database;
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;
   appender: Appender;
   checkpoints: Checkpoints;
-  /** By what keys and names checkpoints are signed. */
+  /** The keys and names with which checkpoints are signed. */
   logIdentity: LogIdentity;
   /** `undefined` where no mail server is configured. */
   mailer: Mailer | undefined;
@@ -26,6 +26,6 @@ export interface Dependencies {
   masterKey: Uint8Array;
   log: FastifyBaseLogger;
   telemetry: Telemetry;
-  /** Milliseconds since 1970, for what no stored decision rests on: caches, rate windows. */
+  /** Milliseconds since 1970, for caches and rate windows, never for stored decisions. */
   now: () => number;
 }

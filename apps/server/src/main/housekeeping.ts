@@ -4,7 +4,7 @@ import { createPeriodic } from '../base/background/periodic.ts';
 import type { Database } from '../base/store/database.ts';
 import type { Metrics } from '../base/telemetry/metrics.ts';
 
-/** Deletes what nobody can need any more. */
+/** Deletes rows that nobody needs any more. */
 export interface Housekeeping {
   /** Deletes all that is due now: the number of rows, by table. A timer calls it, too. */
   sweep(): Promise<Record<string, number>>;
@@ -26,11 +26,11 @@ export interface HousekeepingOptions {
 }
 
 /**
- * What is due, by table; `now` stands for the instant that decides.
+ * The condition for deletion, by table; `now` stands for the deciding instant.
  *
- * A used code and a used refresh token stay until their grant has ended: whoever presents one again must be noticed,
- * and the grant revoked. A `key` revocation stays while its key is published (`docs/protocol.md` §7). An account that is
- * bound to nobody goes, with its passkeys; one that is being bound at this moment has been used just now.
+ * Used codes and refresh tokens stay until their grant has ended: a second use must be noticed and end the grant. A `key`
+ * revocation stays while its key is published (`docs/protocol.md` §7). An account without bindings is deleted with its
+ * passkeys, unless it was used within the last hour, since it may be about to be bound.
  */
 const DUE: Readonly<Record<string, string>> = {
   idempotent_answers: 'expires_at <= now',
@@ -44,9 +44,9 @@ const DUE: Readonly<Record<string, string>> = {
   accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
   address_proofs: 'expires_at <= now',
-  // A little later than those who read stop asking for them (`events/place.ts`).
+  // A little later than readers stop asking for them (`events/place.ts`).
   events: `at <= now - interval '7 days 1 hour'`,
-  // For as long as they are counted.
+  // Kept for as long as limits count them.
   mail_links: `created_at <= now - interval '1 day'`,
   grant_tokens: `expires_at <= now - interval '60 seconds'`,
   revocations: `exp <= now - interval '60 seconds' AND (kind <> 'key' OR NOT EXISTS (
@@ -58,12 +58,12 @@ const DUE: Readonly<Record<string, string>> = {
     AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day'))`,
 };
 
-/** Begins to sweep, now and then. Several processes may: each skips what another one is deleting. */
+/** Starts regular sweeps. Several processes may sweep at once: each skips the rows that another one is deleting. */
 export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   const { database, log, every = 60_000, batch = 1_000, now, metrics } = options;
   let isClosed = false;
 
-  // Not `clock_timestamp()`: of what is compared with that the planner expects a third to be due, and uses no index.
+  // Not `clock_timestamp()`: with it the planner expects a third of the rows to be due, and uses no index.
   const instant = (): ReturnType<typeof sql> =>
     now === undefined ? sql`statement_timestamp()` : sql`${now().toISOString()}::timestamptz`;
 
@@ -89,7 +89,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
           deleted[table] = (deleted[table] ?? 0) + some;
         }
       } catch (error) {
-        // One that is locked, or has grown too large, keeps no other from being swept.
+        // A locked or huge table does not keep the others from being swept.
         failures.push(error);
       }
     }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config/config.ts';
 
-/** Secret or personal by their name: they never reach a log line, however they got into its object. */
+/** Members that are secret or personal by their name. They never reach a log line. */
 const SECRET_MEMBERS = [
   'apiKey',
   'authorization',
@@ -26,7 +26,7 @@ const SECRET_MEMBERS = [
   'token',
 ];
 
-/** Structured lines on stderr: stdout is for what a person reads at the start. */
+/** Structured lines on stderr. Stdout is for what a person reads at the start. */
 export function createLog({ logLevel }: Pick<Config, 'logLevel'>, stream?: DestinationStream): Logger {
   return pino(
     {
@@ -35,7 +35,7 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>, stream?: Desti
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: SECRET_MEMBERS.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]),
-      // Whoever reads the log on a terminal reads texts of strangers.
+      // The log may contain texts of strangers, and somebody may read it on a terminal.
       hooks: { streamWrite: escapeHidden },
       serializers: { req: describeRequest, err: describeError },
     },
@@ -49,8 +49,8 @@ function describeRequest(request: FastifyRequest): object {
 }
 
 /**
- * An error, and the codes of it and of what caused it (`code` by itself is redacted, because a grant's is a secret).
- * Nothing else that it carries: PostgreSQL quotes rows in `detail`, and rows are people's.
+ * An error with its codes and those of its causes (a member `code` is redacted, because a grant's code is a secret).
+ * Nothing else of it: PostgreSQL quotes rows in `detail`, and rows contain personal data.
  */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;

@@ -9,12 +9,11 @@ import { StoreError } from '../base/store/errors.ts';
 
 const WRONG_CONFIGURATION = 2;
 const FAILED = 1;
-/** Errors whose message is one line that somebody can act on. */
+/** Errors whose message is one line that a person can act on. */
 const FOR_PEOPLE = [ConfigError, StoreError, CommandError];
 
 /**
- * From the environment to a listening server, which ends on SIGTERM and SIGINT after what has begun is answered; or
- * to the end of a command.
+ * Runs the server until SIGTERM or SIGINT, after which running requests are still answered; or runs a command.
  */
 async function main(words: readonly string[]): Promise<void> {
   await runProgram(words, {
@@ -26,9 +25,9 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
-  // Loaded here: a command needs nothing of the server, and shares its memory with whatever is loaded.
+  // Loaded here: a command does not need the server, which would cost it memory.
   const starting = import('./start-server.ts').then(({ startServer }) => startServer(config));
-  // At once: as the first process of a container it would not be ended by a signal that it does not listen for.
+  // At once: the first process of a container ignores signals that it does not listen for.
   endOnSignal(starting);
   greet(config, await starting);
   setTimeout(collectGarbage, SETTLED_MILLISECONDS).unref();
@@ -55,14 +54,14 @@ function greet(
   const lines = [`Grantex listens on ${url} (${mode}, ${database})`];
   if (metricsUrl !== undefined) lines.push(`Metrics for Prometheus: ${metricsUrl}`);
   if (firstKey !== undefined) lines.push(`Admin key of the first developer, shown this once: ${firstKey}`);
-  // One write: whoever waits for the first line has the second as well.
+  // One write: a reader that waits for the first line also has the second.
   console.log(lines.join('\n'));
 }
 
-/** How long a stop may take in all; Docker kills after ten seconds. */
+/** How long a stop may take in total. Docker kills after ten seconds. */
 const STOP_MILLISECONDS = 9_000;
 
-/** Ends well on the first signal. A second one, or time that runs out, ends it as it is. */
+/** Stops gracefully on the first signal. A second signal, or the end of the time, stops at once. */
 function endOnSignal(starting: Promise<RunningServer>): void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -83,7 +82,7 @@ function endHard(why: string): never {
   process.exit(FAILED);
 }
 
-/** One line for what a person can mend; a stack only for what nobody foresaw. */
+/** Prints one line for an error that a person can fix, and a stack for an unexpected one. */
 function fail(error: unknown): void {
   process.exitCode = error instanceof ConfigError ? WRONG_CONFIGURATION : FAILED;
   const isForPeople = FOR_PEOPLE.some((kind) => error instanceof kind) || isListenError(error);

@@ -29,15 +29,15 @@ import { type LogKeys, openLogKeys } from '../ledger/transparency/log-keys/log-k
 import { createCheckpointSchedule } from '../ledger/transparency/schedule.ts';
 import { createWitnesses } from '../ledger/transparency/witnesses/witnesses.ts';
 
-/** A server that listens. */
+/** A running server. */
 export interface RunningServer {
-  /** Where it listens, without a trailing slash; the issuer where no public URL is configured. */
+  /** Where it listens, without a trailing slash; also the issuer, if no public URL is configured. */
   url: string;
-  /** The admin key of the first developer, on the first start on an embedded database. It is shown this once. */
+  /** The admin key of the first developer, at the first start on an embedded database. It is shown only once. */
   firstKey: string | undefined;
   /** Where Prometheus reads the metrics; undefined where `GRANTEX_METRICS_PORT` is not set. */
   metricsUrl: string | undefined;
-  /** Answers what has begun, writes what is queued, and lets go of port and database. */
+  /** Answers running requests, writes what is queued, and releases port and database. */
   close(): Promise<void>;
 }
 
@@ -48,15 +48,15 @@ export interface StartOptions {
   now?: () => number;
   /** How slowly a client may talk. */
   patience?: Patience;
-  /** Milliseconds between two looks whether the issuer's keys are due. Default a minute. */
+  /** Milliseconds between two checks of the issuer's keys. Default a minute. */
   lookAtKeysEvery?: number;
-  /** One that is open already, and is the server's to close. Default: opened as configured. */
+  /** An open database, which the server closes. Default: opened as configured. */
   database?: Database;
 }
 
 /**
  * Opens the database, makes what a first start needs, and listens.
- * @throws {ConfigError | StoreError} with one clear line when the server cannot start as it is configured
+ * @throws {ConfigError | StoreError} with one line when the server cannot start with this configuration
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const { now = Date.now, logTo } = options;
@@ -175,7 +175,7 @@ async function listen(
     metricsUrl: metricsServer?.url,
     close: once(async () => {
       const isWhole = await app.draining.drain(patience?.drain ?? DRAIN_MILLISECONDS);
-      if (!isWhole) log.warn('the server stops: requests that took too long were cut off');
+      if (!isWhole) log.warn('requests that took too long were cut off, because the server stops');
       await appender.close();
       await schedule.close();
       await witnesses.close();
@@ -189,7 +189,7 @@ async function listen(
   };
 }
 
-/** Opens the address of the metrics, where there is one. */
+/** Serves the metrics, if configured. */
 async function openMetrics(
   { config, database, telemetry: { metrics } }: Opened,
   appender: Appender,
@@ -199,7 +199,7 @@ async function openMetrics(
   return serveMetrics(metrics, config.metricsHost, config.metricsPort);
 }
 
-/** Within the ten seconds that Docker gives a container, and those that other orchestrators give. */
+/** Less than the ten seconds that Docker gives a container, and than other orchestrators give. */
 const DRAIN_MILLISECONDS = 7_000;
 
 function once(work: () => Promise<void>): () => Promise<void> {

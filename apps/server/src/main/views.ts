@@ -1,6 +1,6 @@
 /**
- * The types of answers, for the type tests of the SDK and the console, which write these types once more. Not an entry
- * point of the published package.
+ * The types of answers, for the type tests of the SDK and the console, which have their own copies of these types. Not an
+ * entry point of the published package.
  * @module
  */
 import type { z } from 'zod';

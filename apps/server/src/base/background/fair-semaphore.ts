@@ -1,13 +1,13 @@
-/** A piece of work was not begun, because too much else is under way. It may be tried again. */
+/** A piece of work was not started because too much else is running. Try again later. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
-  /** As of PostgreSQL: insufficient resources. */
+  /** The code of PostgreSQL for insufficient resources. */
   readonly code = '53000';
 }
 
-/** Lets a bounded number of pieces of work run at once; the others wait, and developers take turns. */
+/** Limits how many pieces of work run at once. The others wait, and developers take turns. */
 export interface FairSemaphore {
-  /** @throws {BusyError} when it was not its turn in time */
+  /** @throws {BusyError} when its turn did not come in time */
   run<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
   /** How many wait. */
   readonly waiting: number;
@@ -16,7 +16,7 @@ export interface FairSemaphore {
 export interface FairSemaphoreOptions {
   /** Most pieces of work of one developer at once. */
   perDeveloper: number;
-  /** Most pieces of work of all of them. Default: no limit. */
+  /** Most pieces of work of all developers at once. Default: no limit. */
   total?: number;
   /** Milliseconds that a piece of work waits before it is refused. Default 5,000. */
   patience?: number;
@@ -32,7 +32,7 @@ export function createFairSemaphore({
   patience = 5_000,
 }: FairSemaphoreOptions): FairSemaphore {
   const running = new Map<string, number>();
-  /** In the order of turns: whoever has had one stands at the end. */
+  /** In the order of turns. A developer moves to the end after its turn. */
   const queues = new Map<string, Set<Waiting>>();
   let runningInAll = 0;
   let waiting = 0;

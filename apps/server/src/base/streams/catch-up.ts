@@ -1,9 +1,9 @@
 /**
- * Makes what reads all that is new, one read after another, for however many ask for it.
- * @param readOn reads one part, and says whether there is more
- * @param ready waited for before each part; whoever asks meanwhile is answered by that part
- * @returns resolves after a read that began at the call or later; rejects, as `readOn`, where that fails, and the next
- *   call tries again
+ * Makes a function that reads everything new, one read after another, shared by all callers.
+ * @param readOn reads one part, and tells whether there is more
+ * @param ready awaited before each part; callers that come meanwhile share that part
+ * @returns a function that resolves after a read that began at the call or later. It rejects when `readOn` does, and the
+ *   next call tries again
  */
 export function createCatchUp(
   readOn: () => Promise<boolean>,
@@ -20,7 +20,7 @@ export function createCatchUp(
         if (await readOn()) isDue = true;
       }
     } finally {
-      // In the same turn as the last look at `isDue`: nobody is given a read that has ended.
+      // In the same turn as the last check of `isDue`, so that no caller gets a read that has ended.
       reading = undefined;
     }
   }

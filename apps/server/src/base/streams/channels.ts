@@ -5,11 +5,11 @@ import type { Listening } from '../store/listen.ts';
 import type { EventStream, StreamEnd } from './event-stream.ts';
 import type { Opener, OpenStreams } from './open-streams.ts';
 
-/** The one reader of what a developer's streams are told, in this process. */
+/** The one reader of a developer's log in this process, for all of its streams. */
 export interface Channel<PLACE> {
   /**
-   * Brings a stream up to date from its client's place, and then keeps it so.
-   * @throws when it cannot be read
+   * Brings a stream up to date from its client's place, and keeps it up to date.
+   * @throws when the log cannot be read
    */
   join(stream: EventStream, from: PLACE): Promise<void>;
   leave(stream: EventStream): void;
@@ -17,40 +17,40 @@ export interface Channel<PLACE> {
   hint(): void;
 }
 
-/** The channels of all developers who have a stream. */
+/** The channels of all developers that have a stream. */
 export interface Channels<CHANNEL, PLACE> {
   /**
-   * Brings a stream up to date, and keeps it so until it ends. Resolves once it is.
-   * @throws {ApiError} as {@link OpenStreams.admit}, or what keeps it from being read; nothing has been sent then
+   * Brings a stream up to date, and keeps it up to date until it ends. Resolves once it is up to date.
+   * @throws {ApiError} as {@link OpenStreams.admit}, or why the log cannot be read; nothing has been sent then
    */
   follow(opener: Opener, stream: EventStream, from: PLACE): Promise<void>;
   /** A developer's channel and its streams, while there is one. */
   find(developerId: string): { channel: CHANNEL; streams: ReadonlySet<EventStream> } | undefined;
-  /** How many streams are open. */
+  /** The number of open streams. */
   openStreams(): number;
-  /** Reads no more. The streams are not its to end. */
+  /** Stops reading. Does not end the streams. */
   close(): Promise<void>;
 }
 
 export interface ChannelsOptions<CHANNEL extends Channel<PLACE>, PLACE> {
   database: Database;
   openStreams: OpenStreams;
-  /** The channel of `NOTIFY` on which a developer, or `''` for all, is named who has something new. */
+  /** The channel of `NOTIFY` that names a developer with something new, or `''` for all. */
   notified: string;
   open(developerId: string, onFault: (fault: unknown) => void): CHANNEL;
-  /** Asks at once for all of them where things stand, and lets each of them know. */
+  /** Reads the heads for all channels in one statement, and passes each on. */
   look(channels: ReadonlyMap<string, CHANNEL>, onFault: (fault: unknown) => void): Promise<void>;
-  /** Hears, once until all is well again, that something cannot be read. */
+  /** Called when something cannot be read, once until it can be read again. */
   onFault(fault: unknown): void;
   onEnd?(why: StreamEnd): void;
 }
 
-/** How often the database is asked where things stand, in milliseconds: a lost hint costs no more than this. */
+/** How often the heads are read, in milliseconds: the longest delay after a lost notification. */
 const LOOK_EVERY = 1_000;
 
 /**
- * Keeps one channel per developer for as long as there is a stream. However many developers there are, one look a second
- * finds out for all who has something new; what the database notifies only makes it quicker.
+ * Keeps one channel per developer while there is a stream. However many developers there are, one read a second finds those
+ * with something new; notifications of the database only make it quicker.
  */
 export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
   options: ChannelsOptions<CHANNEL, PLACE>,
@@ -58,7 +58,7 @@ export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
   const { database, openStreams, notified, onEnd } = options;
   const channels = new Map<string, CHANNEL>();
   const streams = new Map<string, Set<EventStream>>();
-  /** What goes on for all streams belongs to the trace of no request, though one began it. */
+  /** Work for all streams belongs to no request's trace, although a request starts it. */
   const outsideOfRequests = AsyncLocalStorage.snapshot();
   let listening: Listening | undefined;
   let isWell = true;
@@ -77,7 +77,7 @@ export function createChannels<CHANNEL extends Channel<PLACE>, PLACE>(
 
   const looking = createPeriodic({ work: look, every: LOOK_EVERY, onFailure: fault });
 
-  /** From the first stream on. */
+  /** Starts with the first stream. */
   function start(): void {
     listening ??= database.listen(notified, (developerId) => {
       if (developerId !== '') return channels.get(developerId)?.hint();

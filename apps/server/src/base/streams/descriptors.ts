@@ -1,12 +1,12 @@
-/** How the file descriptors of this process are shared out, each member an upper bound. */
+/** How many file descriptors of this process each purpose may use at most. */
 export interface DescriptorShares {
-  /** Connections of clients to this server. The rest is for the database, files and requests to others. */
+  /** Client connections. The rest is for the database, files and outgoing requests. */
   connections: number;
-  /** Streams of server-sent events, each of which keeps a connection. The rest is for other requests. */
+  /** Streams of server-sent events, each of which occupies a connection. The rest is for other requests. */
   streams: number;
 }
 
-/** Of all descriptors, three quarters are for connections and two for streams. */
+/** Connections get three quarters of all descriptors, streams half of them. */
 export function descriptorShares(limit: number = descriptorLimit()): DescriptorShares {
   return { connections: Math.floor((limit * 3) / 4), streams: Math.floor(limit / 2) };
 }
@@ -14,7 +14,7 @@ export function descriptorShares(limit: number = descriptorLimit()): DescriptorS
 /** How many files and sockets the system lets this process have open (`ulimit -n`); Infinity where it has no limit. */
 function descriptorLimit(): number {
   const report: typeof process.report & { excludeNetwork?: boolean } = process.report;
-  // Without this the report looks up the names of all peers.
+  // Otherwise the report resolves the names of all peers.
   report.excludeNetwork = true;
   const { userLimits } = report.getReport() as {
     userLimits?: { open_files: { soft: number | 'unlimited' } };

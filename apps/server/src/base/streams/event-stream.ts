@@ -6,48 +6,47 @@ import { answerBegan } from '../telemetry/watch-requests.ts';
 /** Why a stream ended: its client left or read too slowly, its API key (or session) or its place in the log is no longer good, … */
 export type StreamEnd = 'client' | 'slow' | 'key' | 'reset' | 'stopping' | 'failed';
 
-/** The answer of one stream of server-sent events, which begins with what is first written. */
+/** The answer of one stream of server-sent events. It begins with the first write. */
 export interface EventStream {
   readonly isOpen: boolean;
   readonly hasBegun: boolean;
-  /** Writes what was prepared for every stream. One whose client reads too slowly is cut off. */
+  /** Writes a frame that is prepared for all streams. A client that reads too slowly is cut off. */
   write(frame: Uint8Array): void;
   /**
-   * Resolves once all that was written so far has been handed to the operating system: true, or false where the stream
-   * ended before.
+   * Resolves once everything written so far was passed to the operating system: to true, or to false if the stream ended
+   * before.
    */
   writtenOut(): Promise<boolean>;
-  /** Resolves once what was written is on its way, or the stream has ended. */
   drained(): Promise<void>;
-  /** Ends it, with something last. */
+  /** Ends the stream, with a last frame. */
   end(why: StreamEnd, last?: Uint8Array): void;
-  /** Gives up one that has not begun: what is answered in its place is for others to say. */
+  /** Gives up a stream that has not begun. The caller answers instead. */
   abandon(): void;
-  /** Calls back once it has ended, whoever ended it. */
+  /** Calls back once the stream has ended, whoever ended it. */
   onEnd(listener: (why: StreamEnd) => void): void;
 }
 
-/** What may wait for one client, in bytes. It resumes where it was cut off, at its own pace. */
+/** Most bytes that may wait for one client. A client that is cut off continues from its place, at its own pace. */
 const MOST_WAITING = 256 * 1_024;
-/** How long a client is waited for that reads what it has missed, and one that reads its last frame; milliseconds. */
+/** How long to wait for a client that catches up, and for one that reads its last frame, in milliseconds. */
 const PATIENCE = 30_000;
 const LAST_PATIENCE = 1_000;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // Proxies such as nginx would keep what comes until there is more of it.
+  // Proxies such as nginx would buffer the stream.
   'x-accel-buffering': 'no',
 };
 
-/** Makes a stream of the answer to a request. Nothing is sent before the first frame, so that it may still be refused. */
+/** Turns the answer to a request into a stream. Nothing is sent before the first frame, so that it can still be refused. */
 export function createEventStream(reply: FastifyReply): EventStream {
   const { raw, request } = reply;
-  /** The answer has none as long as it waits for one before it on their connection. */
+  /** Undefined while the answer waits for an earlier one on the same connection. */
   const { socket } = request.raw;
   const listeners: ((why: StreamEnd) => void)[] = [];
   let ended: StreamEnd | undefined;
   let hasBegun = false;
-  /** Frames that were written, and those of them that have left. */
+  /** How many frames were written, and how many of them were sent. */
   let written = 0;
   let left = 0;
   let waiting: { for: number; resolve: (isOut: boolean) => void }[] = [];
@@ -81,8 +80,8 @@ export function createEventStream(reply: FastifyReply): EventStream {
   }
 
   /**
-   * Whether bytes may go to the socket past the HTTP layer, which would write head, length and end of each chunk apart:
-   * not while it keeps something of this answer or of one before it, nor for a client that knows no chunks.
+   * Whether frames may bypass the HTTP layer, which would write the head, length and end of each chunk separately: not
+   * while it buffers something of this or an earlier answer, nor for a client without chunked encoding.
    */
   function isUnderWay(): boolean {
     const { chunkedEncoding, writableLength } = raw;
@@ -145,7 +144,7 @@ export function createEventStream(reply: FastifyReply): EventStream {
 
 const chunks = new WeakMap<Uint8Array, Buffer>();
 
-/** A frame as a chunk of HTTP/1.1 (RFC 9112 §7.1), made once for all streams that it is written to. */
+/** A frame as an HTTP/1.1 chunk (RFC 9112 §7.1), made once for all streams. */
 function chunkOf(frame: Uint8Array): Buffer {
   const known = chunks.get(frame);
   if (known !== undefined) return known;

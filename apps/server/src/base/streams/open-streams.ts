@@ -3,29 +3,28 @@ import { ApiError, stopping } from '../api-error.ts';
 import { createPeriodic } from '../background/periodic.ts';
 import type { EventStream } from './event-stream.ts';
 
-/** All streams of server-sent events that this process has open, whatever is in them. */
+/** All open streams of server-sent events of this process. */
 export interface OpenStreams {
   /**
-   * Takes a stream in. It ends within a second or so of the end of its API key, or of the console's session that opened
-   * it, and with the process.
+   * Admits a stream. It ends with the process, and about a second after its API key or console session.
    * @throws {ApiError} 403 `STREAMS_OFF`, 429 `TOO_MANY_STREAMS`, 503 `STOPPING`; nothing has been sent then
    */
   admit(opener: Opener, stream: EventStream): void;
-  /** Ends them all, and tells their clients to come back. */
+  /** Ends all streams, and tells their clients to reconnect. */
   close(): Promise<void>;
 }
 
 /** Who opens a stream. */
 export interface Opener {
   readonly developerId: string;
-  /** Of the API key; undefined where no key opens it. */
+  /** The id of the API key; undefined where no key opens it. */
   readonly keyId: string | undefined;
-  /** Of the console's session that opens it; undefined where the API key itself does. */
+  /** The console session that opens it; undefined where the API key itself does. */
   readonly session?: string | undefined;
 }
 
 export interface OpenStreamsOptions {
-  /** Which of the API keys and sessions that opened streams still work: it is asked once a second. */
+  /** Returns which of these API keys and sessions are still valid. Called once a second. */
   findWorking(keyIds: readonly string[], sessions: readonly string[]): Promise<ReadonlySet<string>>;
   /** Most streams of one developer; 0: none. */
   maxStreams: number;
@@ -33,35 +32,35 @@ export interface OpenStreamsOptions {
   capacity: number;
 }
 
-/** How often it is asked which API keys still work, in milliseconds. */
+/** How often API keys and sessions are checked, in milliseconds. */
 const LOOK_EVERY = 1_000;
 
-/** When to come back after the server has stopped, in milliseconds. */
+/** When clients reconnect after the server has stopped, in milliseconds. */
 const COME_BACK = Buffer.from('retry: 1000\n\n');
 
-/** What each holder may have, however little the others have left. */
+/** Streams that each holder may have, however few are left. */
 const FEW = 16;
 
 /**
- * The most streams that one holder may have: no more than are left for the others, but always a few. The holders are
- * the developers of a process, and in the same way the API keys of a developer.
+ * The most streams that one holder may have: no more than are left for the others, but always a few. Holders are the
+ * developers of a process, and likewise the API keys of a developer.
  */
 function shareOf(all: number, heldByOthers: number): number {
   return Math.max(FEW, Math.ceil((all - heldByOthers) / 2));
 }
 
-/** Counts the open streams of each developer and API key, and ends those whose API key, or session, has ended. */
+/** Counts the open streams of each developer and API key, and ends those whose API key or session is no longer valid. */
 export function createOpenStreams({ findWorking, maxStreams, capacity }: OpenStreamsOptions): OpenStreams {
   const openers = new Map<EventStream, Opener>();
   /** By the ids of developers and API keys. */
   const counts = new Map<string, number>();
-  /** What goes on for all streams belongs to the trace of no request, though one began it. */
+  /** Work for all streams belongs to no request's trace, although a request starts it. */
   const outsideOfRequests = AsyncLocalStorage.snapshot();
   let isClosed = false;
 
   async function look(): Promise<void> {
     if (openers.size === 0) return;
-    // What comes while this is read was not asked about.
+    // Only the streams that were open before the read: it knows nothing about later ones.
     const opened = [...openers];
     const working = await findWorking(valuesOf(opened, 'keyId'), valuesOf(opened, 'session'));
     for (const [stream, { keyId = '', session }] of opened) {

@@ -2,7 +2,7 @@ import type { RevocationKind } from '@grantex/core/issuer';
 import type { RefusalReason } from '@grantex/core';
 import type { Transaction } from '../store/database.ts';
 
-/** Something that the metrics count. It names nobody. */
+/** Something that the metrics count. It identifies nobody. */
 export type Countable =
   | { readonly what: 'issued'; readonly by: 'exchange' | 'refresh' | 'delegation' }
   | { readonly what: 'revoked'; readonly kind: RevocationKind }
@@ -10,14 +10,14 @@ export type Countable =
 
 const countables = new WeakMap<Transaction, Countable[]>();
 
-/** Has the metrics count something once the transaction commits; a transaction that rolls back counts nothing. */
+/** Counts something once the transaction commits. A rolled-back transaction counts nothing. */
 export function countOnCommit(transaction: Transaction, countable: Countable): void {
   const noted = countables.get(transaction);
   if (noted === undefined) countables.set(transaction, [countable]);
   else noted.push(countable);
 }
 
-/** What is to be counted when the transaction commits. */
+/** What to count when the transaction commits. */
 export function countablesOf(transaction: Transaction): readonly Countable[] {
   return countables.get(transaction) ?? [];
 }

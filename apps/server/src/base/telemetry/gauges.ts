@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What waits to be written to the audit log. */
+/** The entries that wait to be written to the audit log. */
 export interface AuditQueue {
   queued(): { entries: number; bytes: number };
 }
@@ -10,7 +10,7 @@ export interface AuditQueue {
 /** How long a reader of the metrics waits for the database, in milliseconds. */
 const PATIENCE = 2_000;
 
-/** Adds what is looked up when somebody reads the metrics: the database, its connections, the audit queue, the keys. */
+/** Adds the gauges that are read on demand: the database, its connections, the audit queue, the keys. */
 export function addGauges(metrics: Metrics, database: Database, queue: AuditQueue): void {
   const keys = atOnce(() => readKeys(database));
   metrics.addGauge({
@@ -77,7 +77,7 @@ async function readKeys(database: Database): Promise<KeysOfState[] | undefined> 
   return Promise.race([read.catch(() => undefined), late]).finally(() => clearTimeout(timer));
 }
 
-/** Whoever asks while an answer is under way gets that one. */
+/** Shares a running answer between callers. */
 function atOnce<RESULT>(ask: () => Promise<RESULT>): () => Promise<RESULT> {
   let asked: Promise<RESULT> | undefined;
   return () => (asked ??= ask().finally(() => (asked = undefined)));

@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { httpUrl } from '../site.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Where the metrics are read. */
+/** The server of the metrics. */
 export interface MetricsServer {
   /** The URL of the metrics themselves. */
   readonly url: string;
@@ -11,8 +11,8 @@ export interface MetricsServer {
 }
 
 /**
- * Listens for Prometheus, on an address of its own: what a server counts is no business of those whom it serves.
- * Whoever reaches the address reads the metrics.
+ * Serves Prometheus on an address of its own, because the metrics are not for the clients of the server. Everybody who
+ * reaches the address can read them.
  */
 export async function serveMetrics(metrics: Metrics, host: string, port: number): Promise<MetricsServer> {
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Countable } from './count-on-commit.ts';
 
-/** What a server counts of itself. No label holds anything that a caller can choose, or that is personal. */
+/** The metrics of a server. No label contains anything that a caller can choose, or that is personal. */
 export interface Metrics {
   requestBegan(): void;
   /** @param route the pattern of the route, never the path of a request */
@@ -12,26 +12,26 @@ export interface Metrics {
   swept(deleted: Readonly<Record<string, number>>, seconds: number): void;
   sweepFailed(): void;
   mailEnded(outcome: 'sent' | 'failed', seconds: number): void;
-  /** One message of the revocation feed, handed to so many streams. */
+  /** One message of the revocation feed, sent to so many streams. */
   feedSent(kind: 'snapshot' | 'entries' | 'heartbeat', streams: number): void;
   /** @param outcome one of a few words of ours */
   feedStreamEnded(outcome: string): void;
   /** @param outcome one of a few words of ours */
   witnessAsked(outcome: string): void;
-  /** What Prometheus reads, in its text format. Process metrics are those of the whole process. */
+  /** The metrics in the text format of Prometheus. Process metrics are those of the whole process. */
   text(): Promise<string>;
   /** The media type of {@link text}. */
   readonly contentType: string;
-  /** Adds what is asked for when somebody reads the metrics. */
+  /** Adds a gauge that is read on demand. */
   addGauge(gauge: GaugeFacts): void;
 }
 
 export interface TransactionFacts {
   role: 'app' | 'consent' | 'system';
   outcome: 'committed' | 'rolled_back' | 'unavailable';
-  /** From the moment that it had a connection; undefined when it never got one. */
+  /** Seconds since it got a connection; undefined when it never got one. */
   seconds: number | undefined;
-  /** Until it had a connection. */
+  /** Seconds until it got a connection. */
   waited: number;
 }
 
@@ -47,21 +47,21 @@ export interface GaugeFacts {
   help: string;
   /** Name of its one label, if it has one. */
   label?: string;
-  /** Values, by the value of the label (`''` where there is none); absent where it cannot be known now. */
+  /** Values by the value of the label (`''` without a label); absent when unknown. */
   read(): Promise<Readonly<Record<string, number>>> | Readonly<Record<string, number>>;
 }
 
-/** From a cached answer to the limit of a statement. */
+/** Seconds, from a cached answer to the statement timeout. */
 const LATENCIES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const WAITS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
-/** Methods that routes have. Any other is one label, whatever a caller sends. */
+/** The methods of routes. All others share one label, whatever a caller sends. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 let processMetrics: Registry | undefined;
 
-/** Process metrics watch the garbage collector and the event loop, so there is one set for the whole process. */
+/** Process metrics observe the garbage collector and the event loop, so there is one set for the whole process. */
 function metricsOfProcess(): Registry {
   if (processMetrics === undefined) {
     processMetrics = new Registry();
@@ -135,25 +135,25 @@ export function createMetrics(): Metrics {
   });
   const mail = histogram(
     'mail_duration_seconds',
-    'Messages handed to the mail server, by outcome',
+    'Messages sent to the mail server, by outcome',
     ['outcome'],
     LATENCIES,
   );
 
   const feedMessages = counter(
     'feed_messages_sent',
-    'Messages of the revocation feed, each counted for every stream that got it, with entries or as a heartbeat',
+    'Messages of the revocation feed, counted for each stream that received them, with entries or as a heartbeat',
     ['kind'],
   );
   const feedEnds = counter(
     'feed_streams_ended',
-    'Streams of revocations that ended, by outcome: client, slow, key, reset, stopping, failed',
+    'Revocation streams that ended, by outcome: client, slow, key, reset, stopping, failed',
     ['outcome'],
   );
 
   const witnessed = counter(
     'witness_submissions',
-    'Checkpoints shown to witnesses, by outcome: cosigned, superseded, refused, unreachable, inconsistent, failed',
+    'Checkpoints sent to witnesses, by outcome: cosigned, superseded, refused, unreachable, inconsistent, failed',
     ['outcome'],
   );
 

@@ -2,7 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { Metrics } from './metrics.ts';
 import { findTracer } from './tracer.ts';
 
-/** What watches a server. Where both are undefined, nothing is wrapped and nothing is paid for. */
+/** Metrics and traces of a server. Without both nothing is wrapped, at no cost. */
 export interface Telemetry {
   /** Defined where `GRANTEX_METRICS_PORT` is set. */
   readonly metrics: Metrics | undefined;

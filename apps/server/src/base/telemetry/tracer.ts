@@ -11,17 +11,17 @@ import { ApiError } from '../api-error.ts';
 
 const NAME = '@grantex/server';
 
-/** The tracer of the SDK that this process has registered with OpenTelemetry; undefined where there is none. */
+/** The tracer of the OpenTelemetry SDK that this process has registered; undefined without one. */
 export function findTracer(): Tracer | undefined {
   const tracer = trace.getTracer(NAME);
-  // Only an SDK gives a span an id, sampled or not. What is not ended is never exported.
+  // Only an SDK gives a span an id, sampled or not. A span that is not ended is never exported.
   const probe = tracer.startSpan('probe', { root: true });
   return isSpanContextValid(probe.spanContext()) ? tracer : undefined;
 }
 
 /**
- * Does work in a span that is a child of the active one. Where none is active it is only done: what no request waits
- * for, such as house-keeping, makes no traces.
+ * Runs work in a child of the active span. Without an active span it makes none: background work such as housekeeping is
+ * not traced.
  */
 export async function inSpan<RESULT>(
   tracer: Tracer,
@@ -33,7 +33,7 @@ export async function inSpan<RESULT>(
   return inNewSpan(tracer, name, options, work);
 }
 
-/** Does work in a span, whether one is active or not. */
+/** Runs work in a span, whether or not one is active. */
 export function inNewSpan<RESULT>(
   tracer: Tracer,
   name: string,
@@ -52,10 +52,10 @@ export function inNewSpan<RESULT>(
   });
 }
 
-/** Notes what kind of error it was. Never its message, nor its stack: a database quotes what it was given. */
+/** Records the kind of an error, never its message or stack: a database quotes its input. */
 function noteError(span: Span, error: unknown): void {
   span.setAttributes(errorAttributes(error));
-  // A refusal is an answer, and not a fault.
+  // A refusal is an answer, not a fault.
   if (error instanceof ApiError && error.status < 500) return;
   span.setStatus({ code: SpanStatusCode.ERROR });
 }

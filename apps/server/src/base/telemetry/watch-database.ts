@@ -17,7 +17,7 @@ export function watchDatabase(database: Database, { metrics, tracer }: Telemetry
   return tracer === undefined ? measured : watched(measured, spanned(tracer));
 }
 
-/** Each member by its name, so that none that is new goes unwatched. */
+/** Lists each member by name, so that a new one is not forgotten. */
 function watched(database: Database, watch: Watch): Database {
   const { engine, listen, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
   return {
@@ -62,7 +62,7 @@ function measure(metrics: Metrics): Watch {
   };
 }
 
-/** Semantic conventions for database clients, without the statement: the span is of the whole transaction. */
+/** Follows the semantic conventions for database clients, without the statement: a span covers a whole transaction. */
 function spanned(tracer: Tracer): Watch {
   return (role, work, run) => {
     const attributes = {

@@ -13,12 +13,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Telemetry } from './telemetry.ts';
 
 const contexts = new WeakMap<IncomingMessage, Context>();
-/** Ends the watch over a request; what is ended is ended once. */
+/** Ends the observation of a request, once. */
 const ends = new WeakMap<IncomingMessage, (isAnswered: boolean) => void>();
 
 /**
- * What Fastify calls for every request before anything else, also for those that have no route or no readable path:
- * there the request is counted, gets its span, and is logged once it is over.
+ * Fastify calls it for every request before anything else, also for those without a route or a readable path. It counts
+ * the request, starts its span, and logs it once it has ended.
  * @param isLogged whether each request writes a line, at `debug`
  */
 export function watchRequests({ metrics, tracer }: Telemetry, isLogged: boolean): LogController {
@@ -43,22 +43,22 @@ export function watchRequests({ metrics, tracer }: Telemetry, isLogged: boolean)
   return controller;
 }
 
-/** Of an answer without end: the request counts as answered from now on, and is neither slow nor in flight. */
+/** For an endless answer: the request counts as answered now, and is neither slow nor in flight. */
 export function answerBegan(request: IncomingMessage): void {
   ends.get(request)?.(true);
 }
 
-/** Makes the span of a request the active one, for all that is done for it. */
+/** Makes the span of a request the active one for all of its work. */
 export function enterSpans(app: FastifyInstance, { tracer }: Telemetry): void {
   if (tracer === undefined) return;
   const enter = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void =>
     context.with(contexts.get(request.raw) ?? ROOT_CONTEXT, done);
   app.addHook('onRequest', enter);
-  // Once more: a body is read in the context of its socket.
+  // Again: a body is read in the context of its socket.
   app.addHook('preValidation', enter);
 }
 
-/** The members that tie a log line to the trace of its request, named as OpenTelemetry names them in JSON. */
+/** The members that link a log line to the trace of its request, named as in OpenTelemetry's JSON. */
 export function traceMembers(request: IncomingMessage): { trace_id?: string; span_id?: string } {
   const found = contexts.get(request);
   const span = found === undefined ? undefined : trace.getSpanContext(found);
@@ -66,8 +66,8 @@ export function traceMembers(request: IncomingMessage): { trace_id?: string; spa
 }
 
 /**
- * Semantic conventions for HTTP servers, less what may be personal or a secret: no address of the client, no agent, and
- * the pattern of the route in place of path and query, because links to a consent page are secrets.
+ * Follows the semantic conventions for HTTP servers, without what may be personal or secret: no client address, no user
+ * agent, and the route's pattern instead of path and query, because consent links are secrets.
  */
 function beginSpan(tracer: Tracer, request: FastifyRequest): Context {
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);

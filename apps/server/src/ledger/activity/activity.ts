@@ -4,12 +4,12 @@ import { BLOCK, type Block, countOn, emptyBlock, HOUR, NONE } from './count-bloc
 import { createCountedBlocks } from './counted-blocks.ts';
 import { entriesBefore } from './entries-before.ts';
 
-/** What a developer has at this moment, each exact to 10,000. */
+/** What a developer has at this moment. Each count is exact up to 10,000. */
 export interface InForce {
-  /** That are not deleted. */
+  /** Agents that are not deleted. */
   agents: number;
   grants: number;
-  /** Requests that wait for a person. */
+  /** Requests that wait for a decision. */
   openRequests: number;
 }
 
@@ -22,15 +22,15 @@ export interface Span {
 }
 
 export interface ActivityReport {
-  /** In order, empty ones too. `at` is where the bucket begins. */
+  /** In order, empty buckets included. `at` is the beginning of the bucket. */
   readonly buckets: readonly (Readonly<Record<EntryStatus, number>> & { readonly at: number })[];
-  /** `blocked` entries by the reason that they state, the most frequent first. */
+  /** `blocked` entries by their reason, the most frequent first. */
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
-  /** False where the oldest entries of the span are left out: there are too many, or counting them takes too long. */
+  /** False where the oldest entries of the span are left out: there are too many, or counting would take too long. */
   readonly isWhole: boolean;
 }
 
-/** Counts what the log of a developer holds, by time. One per process. */
+/** Counts the entries of a developer's log by time. There is one per process. */
 export interface Activity {
   read(developerId: string, span: Span): Promise<ActivityReport>;
 }
@@ -38,23 +38,23 @@ export interface Activity {
 export interface ActivityOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds after which an answer is given with what is counted by then. Default 1,000. */
+  /** Milliseconds after which an answer is given with the counts so far. Default 1,000. */
   readonly patience?: number;
-  /** Most blocks of 10,000 entries that are looked at for one answer. Default 100. */
+  /** Most blocks of 10,000 entries for one answer. Default 100. */
   readonly mostBlocks?: number;
 }
 
 /**
- * Makes the counter. Entries never change, so each is counted once and remembered as a number: an answer reads what was
- * written since the one before. A span that nobody asked for yet is counted block by block, the newest first, each in a
- * transaction of its own, which holds up nobody; who asks again goes on with it. The appender knows nothing of it.
+ * Makes the counter. Entries never change, so each is counted once: an answer reads only the entries since the last one.
+ * A new span is counted block by block, the newest first, each in a short transaction of its own; the next call continues.
+ * The appender does no work for it.
  */
 export function createActivity(
   database: Database,
   { now, patience = 1_000, mostBlocks = 100 }: ActivityOptions,
 ): Activity {
   const counted = createCountedBlocks();
-  /** Of those who ask for the same at once, one counts. */
+  /** Of several calls for the same block at once, one counts. */
   const counting = new Map<string, Promise<Block>>();
 
   async function blockOf(developerId: string, number: number, length: number): Promise<Block> {
@@ -69,7 +69,7 @@ export function createActivity(
     counting.set(same, work);
     try {
       const block = await work;
-      // Another one may have come further meanwhile.
+      // Another call may have counted further meanwhile.
       if ((counted.get(key)?.countedTo ?? 0) < block.countedTo) counted.set(key, block);
       return block;
     } finally {

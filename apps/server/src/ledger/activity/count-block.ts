@@ -4,13 +4,13 @@ import { forceCustomPlan } from '../audit/append/force-custom-plan.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { KNOWN_REASONS, OTHER_REASON } from './reasons.ts';
 
-/** Entries are counted in blocks of this many, by `seq`. One that is full never changes, and is counted once. */
+/** Entries are counted in blocks of this many, by `seq`. A full block never changes and is counted once. */
 export const BLOCK = 10_000;
 
 /** Milliseconds. */
 export const HOUR = 3_600_000;
 
-/** What is known of a block. Of its entries only numbers are kept, and reasons that core has a name for. */
+/** The counts of a block. Of its entries only numbers are kept, and the reasons that core defines. */
 export interface Block {
   /** The last `seq` that is counted. */
   readonly countedTo: number;
@@ -20,7 +20,7 @@ export interface Block {
   readonly refusals: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
-/** Metadata above this many bytes is not looked into for its reason: no guard writes so much. */
+/** The reason in metadata above this many bytes is not read: no guard writes so much. */
 const READ_FOR_REASON = 8_192;
 
 interface Row {
@@ -30,7 +30,7 @@ interface Row {
   count: number;
 }
 
-/** Counts the entries after `before`, up to and with `to`, on top of what of their block is counted already. */
+/** Adds the entries after `before`, up to and including `to`, to the counts of their block. */
 export async function countOn(transaction: Transaction, before: Block, to: number): Promise<Block> {
   await forceCustomPlan(transaction);
   const rows = await readRows(transaction, before.countedTo, to);
@@ -47,7 +47,7 @@ export async function countOn(transaction: Transaction, before: Block, to: numbe
   return { countedTo: to, hours, refusals };
 }
 
-/** A block of which nothing is counted yet. */
+/** A block without any counted entry. */
 export function emptyBlock(number: number): Block {
   return { countedTo: number * BLOCK, hours: new Map(), refusals: new Map() };
 }
@@ -55,8 +55,8 @@ export function emptyBlock(number: number): Block {
 export const NONE: Readonly<Record<EntryStatus, number>> = { allowed: 0, success: 0, failure: 0, blocked: 0 };
 
 /**
- * By hour, status and reason. The details of an entry are looked up by their key, and only where it was blocked. Text
- * that PostgreSQL does not take for JSON, since it holds the character 0, counts as no reason.
+ * Counts by hour, status and reason. The details of an entry are looked up by key, and only for blocked ones. Text that
+ * PostgreSQL does not accept as JSON, because it contains the character 0, counts as no reason.
  */
 async function readRows(transaction: Transaction, after: number, to: number): Promise<Row[]> {
   const { rows } = await sql<Row>`

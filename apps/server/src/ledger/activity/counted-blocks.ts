@@ -1,17 +1,17 @@
 import type { Block } from './count-block.ts';
 
-/** The blocks that this process has counted, those that were asked for last. */
+/** The blocks that this process has counted and that were requested last. */
 export interface CountedBlocks {
   get(key: string): Block | undefined;
   set(key: string, block: Block): void;
-  /** Hours that are kept, of all blocks together. */
+  /** The number of hours kept, in all blocks together. */
   readonly hours: number;
 }
 
-/** Hours of blocks that are kept, at some 300 bytes each: a block has one, or as many as it took to fill it. */
+/** The hours kept, at some 300 bytes each. A block has as many hours as it took to fill it. */
 const MOST_HOURS = 50_000;
 
-/** @param mostHours what it keeps; the block that was not asked for the longest goes first */
+/** @param mostHours how many hours to keep; the least recently requested block goes first */
 export function createCountedBlocks(mostHours: number = MOST_HOURS): CountedBlocks {
   const blocks = new Map<string, Block>();
   let hours = 0;

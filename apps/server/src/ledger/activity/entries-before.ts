@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 
 /**
- * How many of the first `length` entries of the developer's log were written before an instant: some twenty look-ups
- * by key, however long the log is. Times grow with `seq`; around a moment at which the database's clock was set back it
- * is a near guess.
+ * How many of the first `length` entries of the developer's log were written before an instant: some twenty look-ups by
+ * key, however long the log is. Times grow with `seq`; near a moment at which the database's clock was set back, the
+ * result is approximate.
  * @param at milliseconds since 1970
  */
 export async function entriesBefore(transaction: Transaction, length: number, at: number): Promise<number> {

@@ -1,6 +1,6 @@
 import type { RefusalReason } from '@grantex/core';
 
-/** Every reason for which a guard refuses: the compiler sees to it that none is missing. */
+/** Every reason for which a guard refuses. The compiler checks that none is missing. */
 const REASONS: Readonly<Record<RefusalReason, true>> = {
   no_credentials: true,
   wrong_scheme: true,
@@ -41,5 +41,5 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
 /** What a guard writes as `metadata.reason` of a `blocked` entry. */
 export const KNOWN_REASONS: readonly string[] = Object.keys(REASONS);
 
-/** Stands for every other text, and for entries that state no reason or whose metadata was erased. */
+/** Stands for every other text, and for entries without a reason or with erased metadata. */
 export const OTHER_REASON = 'other';

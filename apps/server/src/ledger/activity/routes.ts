@@ -11,7 +11,7 @@ interface Dependencies {
   now: () => number;
 }
 
-/** Milliseconds of a bucket, how many there are by default, and at most. */
+/** The milliseconds of a bucket, and how many buckets there are by default and at most. */
 const BUCKETS = {
   hour: { length: HOUR, usual: 24, most: 31 * 24 },
   day: { length: 24 * HOUR, usual: 30, most: 366 },
@@ -37,12 +37,12 @@ const report = z.object({
   isWhole: z
     .boolean()
     .describe(
-      'Whether all of it is counted; else the oldest entries are left out, of which there are too many, or for now',
+      'Whether all entries are counted; otherwise the oldest are left out, because there are too many, or for now',
     ),
   inForce: z.object({ agents: COUNT, grants: COUNT, openRequests: COUNT }).describe('Each exact to 10,000'),
 });
 
-/** What happened, in numbers (`docs/protocol.md` §8). */
+/** Counts of audit entries over time (`docs/protocol.md` §8). */
 export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { database, now, countInForce },
@@ -74,7 +74,7 @@ export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (
 type Asked = z.output<typeof query>;
 
 /**
- * Whole buckets around what was asked for.
+ * Whole buckets around the requested span.
  * @throws {ApiError} 400 `VALIDATION_ERROR`
  */
 function spanOf({ since, until, bucket }: Asked, now: number): Span {

@@ -3,8 +3,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { holdChain } from './append/write-batch.ts';
 
 /**
- * Removes metadata and salt of one entry; the entry itself, its digest included, stays in the chain. Doing it twice
- * is doing it once.
+ * Removes metadata and salt of one entry. The entry itself, its digest included, stays in the chain. Idempotent.
  * @throws {ApiError} 404
  */
 export async function eraseEntryDetails(transaction: Transaction, entryId: string): Promise<void> {
@@ -24,9 +23,9 @@ export async function eraseEntryDetails(transaction: Transaction, entryId: strin
 }
 
 /**
- * Removes metadata and salt of every entry about a principal, for whoever erases the principal: in the same
- * transaction, set `principal_id` and `salt` of the principal to null and call this. The lock on the chain makes an append that is
- * under way either finish before, and lose its details here, or start after, and keep none.
+ * Removes metadata and salt of every entry about a principal. To erase a principal, set its `principal_id` and `salt` to
+ * null and call this in the same transaction. Because of the lock on the chain, a running append either finishes before,
+ * and loses its details here, or starts after, and stores none.
  */
 export async function eraseDetails(
   transaction: Transaction,

@@ -7,7 +7,7 @@ import { storedRows } from './read.ts';
 import { type StoredEntry, storedEntry } from './stored-entry.ts';
 import { readHead, stretchOf, type TimeWindow } from './append/window.ts';
 
-/** Which entries a list shows; all of them without any member. */
+/** Which entries to list; without members all of them. */
 export interface EntryFilter extends TimeWindow {
   readonly agentId?: string | undefined;
   readonly grantId?: string | undefined;
@@ -18,13 +18,13 @@ export interface EntryFilter extends TimeWindow {
 
 export interface EntryPage {
   readonly entries: StoredEntry[];
-  /** Exact to 10,000, then 10,000. */
+  /** Exact up to 10,000; 10,000 for more. */
   readonly total: number;
-  /** Where the next page begins; undefined on the last. */
+  /** The cursor of the next page; undefined on the last one. */
   readonly nextCursor: string | undefined;
 }
 
-/** Which page of a log, and from which of its ends. */
+/** Which page of a log, and from which end. */
 export interface EntryPageRequest extends PageRequest {
   readonly cursor?: string | undefined;
   /** `desc`: the newest first. */
@@ -33,11 +33,11 @@ export interface EntryPageRequest extends PageRequest {
 
 const COUNTED = 10_000;
 
-/** What is asked of `audit_entries e`, for which each equality has its index, with `seq` at the end. */
+/** The conditions on `audit_entries e`. Each equality has an index that ends with `seq`. */
 const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => RawBuilder<boolean> } = {
   agentId: (value) => sql`e.agent_id = ${value}`,
   grantId: (value) => sql`e.grant_id = ${value}`,
-  // Looked up before, because the planner weighs a value that it knows.
+  // Looked up first: the planner makes a better plan for a known value.
   principalId: (value) => sql`e.principal = ${value}`,
   action: (value) => sql`e.action = ${value}`,
   status: (value) => sql`e.status = ${value}`,
@@ -45,7 +45,7 @@ const CONDITIONS: { readonly [NAME in keyof EntryFilter]-?: (value: string) => R
   until: (value) => sql`e.at < ${value}::timestamptz`,
 };
 
-/** One page of the developer's log by `seq`, from the cursor on, else by the number of the page. */
+/** One page of the developer's log by `seq`, from the cursor on, or by the number of the page. */
 export async function listEntries(
   transaction: Transaction,
   filter: EntryFilter,
@@ -55,7 +55,7 @@ export async function listEntries(
   const conditions = await conditionsOf(transaction, filter);
   const head = await readHead(transaction);
   const stretch = await stretchOf(transaction, filter, head);
-  // A chain has no gaps, so without a filter a page's place is known without counting up to it.
+  // A chain has no gaps, so without a filter the position of a page is known without counting.
   const isWhole = conditions.length === 0;
   const skipped = cursor === undefined ? (page - 1) * pageSize : 0;
   const jumped = isWhole ? skipped : 0;
@@ -102,7 +102,7 @@ async function conditionsOf(transaction: Transaction, filter: EntryFilter): Prom
   });
 }
 
-/** The random id of a principal; `null` where the developer has none of that name. */
+/** The random id of a principal; `null` where the developer has no principal of that name. */
 async function idOf(transaction: Transaction, principalId: string): Promise<string | null> {
   const found = await transaction
     .selectFrom('principals')

@@ -13,7 +13,7 @@ export async function findEntry(transaction: Transaction, entryId: string): Prom
   return storedEntry(row);
 }
 
-/** The entries that are stored under these values of the unique column. */
+/** The entries with these values in the unique column. */
 export async function findByKeys(
   transaction: Transaction,
   keys: readonly string[],
@@ -26,7 +26,7 @@ export async function findByKeys(
   return new Map(rows.map((row) => [row.idempotency_key ?? '', storedEntry(row)]));
 }
 
-/** The entries, by id, of these signed reports. */
+/** The ids of the entries of these signed reports. */
 export async function findReports(
   transaction: Transaction,
   digests: readonly string[],
@@ -54,12 +54,12 @@ export async function newestEntriesOf(
 }
 
 const EXPORT_ROWS = 250;
-/** A piece ends with the entry that reaches this: what one reader, however slow, makes the server hold. */
+/** A piece ends with the entry that reaches this size: the most that the server holds for a slow reader. */
 const EXPORT_BYTES = 1024 * 1024;
 
 /**
- * The log of a developer as it is when the export begins, in JSON Lines. Each piece is a transaction of its own, read
- * only once the one before it was taken: a slow reader holds nothing open, and memory does not grow with the log.
+ * The log of a developer as it is when the export begins, in JSON Lines. Each piece is read in a transaction of its own,
+ * once the previous piece was consumed: a slow reader holds nothing open, and memory does not grow with the log.
  */
 export async function* exportLines(database: Database, developerId: string): AsyncGenerator<string, void> {
   const last = await database.forList(developerId, lengthOf);
@@ -80,7 +80,7 @@ export async function* exportLines(database: Database, developerId: string): Asy
         .orderBy('seq')
         .execute();
     });
-    // Rows that are missing are the reader's to find, in what is there: an export that fails would hide them.
+    // The reader finds missing rows in what is there: an export that fails would hide them.
     if (rows.length === 0) {
       return;
     }
@@ -89,14 +89,14 @@ export async function* exportLines(database: Database, developerId: string): Asy
   }
 }
 
-/** The bytes of the rows that a query reads before this one. */
+/** The bytes of the rows before this one. */
 const bytesBefore = sql<number>`
   COALESCE(sum(octet_length(e.canonical) + COALESCE(octet_length(d.metadata), 0)) OVER
     (ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)`;
 
 /**
- * Entries with what stands beside them. Each of the two is looked up by its key for each entry that is read: a join that
- * the planner may choose the order of walks through all details before the first that is wanted.
+ * Entries with their details and principals. Both are looked up by key for each entry: with an ordinary join the planner
+ * may walk through all details before it reaches the first wanted one.
  */
 export function storedRows(transaction: Transaction) {
   return transaction

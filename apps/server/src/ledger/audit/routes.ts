@@ -29,12 +29,12 @@ interface Dependencies {
   appender: Appender;
 }
 
-/** The export: not read as a whole by anybody, nor checked here. */
+/** An export is never read as a whole, and not checked here. */
 const lines = {
   description: 'JSON Lines: each line is an entry',
   content: { 'application/jsonl': { schema: z.string() } },
 };
-/** What a write may be refused with. */
+/** The refusals of a write. */
 const refusals = {
   400: ['METADATA_NOT_CANONICAL', 'SIGNATURE_MALFORMED'],
   404: ['NOT_FOUND'],
@@ -138,7 +138,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   );
 };
 
-/** Sends JSON that is text already, past the serialiser; a test holds it against the schema that stands in its place. */
+/** Sends prepared JSON text without the serializer. A test checks it against the schema. */
 function sendJson(reply: FastifyReply, status: number, json: string): FastifyReply {
   return reply.code(status).type('application/json; charset=utf-8').send(json);
 }

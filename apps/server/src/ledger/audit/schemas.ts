@@ -14,17 +14,17 @@ const ACTION = z.string().regex(ACTION_PATTERN);
 const REF = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
 const HEX_DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** 16 bytes, in their one spelling. */
+/** 16 bytes in canonical base64url. */
 const SALT = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'must be 16 random bytes in base64url');
 
-/** A compact JWS with detached payload; whoever reads it refuses any other with `SIGNATURE_MALFORMED`. */
+/** A compact JWS with detached payload. Its reader refuses anything else with `SIGNATURE_MALFORMED`. */
 const SIGNATURE = z
   .string()
   .min(1)
   .max(MAX_ENTRY_SIGNATURE_LENGTH)
   .meta({ pattern: String.raw`^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+$` });
 
-/** As it came: a copy made member by member would lose `__proto__` before anybody refuses it. */
+/** Unchanged: a copy member by member would lose `__proto__` before it is refused. */
 const METADATA = z
   .custom<{ readonly [member: string]: unknown }>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -47,12 +47,12 @@ const requestMembers = z.strictObject({
 
 export const auditRequest = requestMembers.refine(
   ({ salt, signature }) => (salt === undefined) === (signature === undefined),
-  { path: ['salt'], message: 'comes with a signature, and a signature with it' },
+  { path: ['salt'], message: 'must be given together with a signature' },
 );
 
 export const auditBatch = z.object({ entries: z.array(auditRequest).min(1).max(MAX_BATCH_ENTRIES) });
 
-/** A whole entry; `hash` is over the members before it. */
+/** A whole entry. `hash` covers the members before it. */
 export const auditEntry = z.strictObject({
   v: z.literal([1, 2]).describe('1: the entry does not commit to the name of its principal'),
   entryId: z.string(),
@@ -68,7 +68,7 @@ export const auditEntry = z.strictObject({
   identityProvider: z
     .string()
     .optional()
-    .describe('issuer of the provider at which the principal signed in; absent for any other grant'),
+    .describe('issuer of the provider at which the principal signed in; absent for other grants'),
   action: z.string(),
   status: STATUS,
   ref: z.string().optional(),

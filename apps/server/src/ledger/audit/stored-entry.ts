@@ -1,6 +1,6 @@
 import { ENTRY_VERSION } from '@grantex/core/log';
 
-/** An entry as it is kept: the text that was hashed, and beside it what an erasure may remove. */
+/** A stored entry: the hashed text, and separately what an erasure may remove. */
 export interface StoredEntry {
   /** The exact text that was hashed. */
   readonly canonical: string;
@@ -8,7 +8,7 @@ export interface StoredEntry {
   readonly hash: string;
   /** The developer's name for the principal; null once erased. */
   readonly principalId: string | null;
-  /** What the name is digested with, base64url; null once erased. */
+  /** The salt of the name's digest, base64url; null once erased. */
   readonly principalSalt: string | null;
   /** Canonical JSON; null once erased. */
   readonly metadata: string | null;
@@ -17,13 +17,13 @@ export interface StoredEntry {
 }
 
 /**
- * The JSON of a whole entry, as answers and export lines hold it: the canonical text with the rest spliced in, so
- * that what is read is what was hashed, and nothing is parsed or put in order again on the way out.
+ * The JSON of a whole entry, for answers and export lines: the canonical text with the rest spliced in. Readers get
+ * exactly what was hashed, and nothing is parsed or ordered again.
  */
 export function entryJson(entry: StoredEntry): string {
   const { canonical, hash, principalId, metadata } = entry;
   const salt = JSON.stringify(entry.salt);
-  // An entry of an older version does not say what the name is digested to.
+  // An entry of an older version has no digest of the name.
   const principalSalt = canonical.endsWith(COMMITS_TO_NAME)
     ? `,"principalSalt":${JSON.stringify(entry.principalSalt)}`
     : '';
@@ -44,7 +44,7 @@ export function entriesJson(
   return `{"entries":[${entries.map(entryJson).join(',')}]${rest === '}' ? '' : ','}${rest}`;
 }
 
-/** What is read of the database for a {@link StoredEntry}. */
+/** The row of a {@link StoredEntry}. */
 export interface StoredRow {
   readonly canonical: string;
   readonly hash: Uint8Array;

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import type { Database, Transaction, Work } from '../../base/store/database.ts';
 
 /**
- * The channel of `NOTIFY` on which every process hears for whom there may be something new: a developer, or `''` for all.
- * It is only a hint; see `events.ts`.
+ * The channel of `NOTIFY` that tells every process which developer may have new events: its id, or `''` for all. It is
+ * only a hint; see `event-channel.ts`.
  */
 export const EVENTS_CHANNEL = 'grantex_events';
 
-/** Tells all processes, after the commit, for whom something was written. */
+/** Tells all processes, after the commit, which developers have new events. */
 export interface Announcer {
   /** @param developerId `''` for all */
   announce(developerId: string): void;
@@ -15,11 +15,11 @@ export interface Announcer {
 }
 
 /**
- * Most often one `NOTIFY` in so many milliseconds. PostgreSQL lets transactions that notify commit one after the other,
- * so no transaction that must be quick does: they are followed by one that tells of all of them.
+ * At most one `NOTIFY` in so many milliseconds. PostgreSQL commits transactions that notify one after the other, so no
+ * quick transaction does: a separate one follows and notifies for all of them.
  */
 const EVERY = 50;
-/** Whoever is told of more developers than this is told to look for all. */
+/** With more developers than this, one `NOTIFY` names all. */
 const MOST_NAMED = 100;
 
 export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer {
@@ -32,7 +32,7 @@ export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer
     if (isClosed || named.size === 0 || running !== undefined) return;
     timer ??= setTimeout(() => {
       timer = undefined;
-      // What cannot be told now is found by those who look, within a second.
+      // Without a notification, the regular look finds the events within a second.
       running = tell()
         .catch(() => undefined)
         .finally(() => {
@@ -67,13 +67,13 @@ export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer
 
 const noted = new WeakMap<Transaction, Set<string>>();
 
-/** Notes for whom a transaction writes an event. It is told if the transaction commits, and forgotten if not. */
+/** Notes the developer of an event that a transaction writes. It is announced only if the transaction commits. */
 export function noteEvent(transaction: Transaction, developerId: string | null): void {
   const developers = noted.get(transaction) ?? new Set();
   noted.set(transaction, developers.add(developerId ?? ''));
 }
 
-/** The same database, of whose transactions the announcer hears once they are committed. */
+/** A database that announces the events of its transactions once they are committed. */
 export function announcing(database: Database, { announce }: Announcer): Database {
   const { engine, listen, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
 

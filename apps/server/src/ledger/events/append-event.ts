@@ -5,9 +5,9 @@ import { noteEvent } from './announce.ts';
 import type { NewEvent } from './event-types.ts';
 
 /**
- * Writes an event in the transaction of what it tells of: either both are true, or neither. It locks nothing, so that
- * nobody's events stand in a line.
- * @param developerId whose event it is; `null` for what happens to the issuer, which every developer is told
+ * Writes an event in the transaction of the change that it reports: both are committed, or neither. It locks nothing, so
+ * that events do not wait for each other.
+ * @param developerId the developer of the event; `null` for an event of the issuer, which every developer sees
  */
 export async function appendEvent(
   transaction: Transaction,
@@ -17,14 +17,14 @@ export async function appendEvent(
   await eventInsert(transaction, developerId, event).execute(transaction);
 }
 
-/** The statement of {@link appendEvent}, to be a part of another one (`WITH … AS (…)`) where each round trip counts. */
+/** The statement of {@link appendEvent} as a part of another one (`WITH … AS (…)`), where each round trip counts. */
 export function eventInsert(
   transaction: Transaction,
   developerId: string | null,
   { type, data }: NewEvent,
 ): RawBuilder<unknown> {
   noteEvent(transaction, developerId);
-  // In one transaction ids ascend: one process makes them.
+  // Within a transaction ids ascend, because one process makes them.
   return sql`INSERT INTO events (developer_id, id, type, data)
     SELECT id, ${newId('evt')}, ${type}, ${JSON.stringify(data)}::jsonb
     FROM ${developerId === null ? sql`developers` : sql`(SELECT ${developerId}::text AS id) AS one`}`;

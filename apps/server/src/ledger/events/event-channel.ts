@@ -9,34 +9,34 @@ import { type EventsHead, type EventsPart, readEvents, readHead } from './read-e
 
 /** The one reader of a developer's events in this process. */
 export interface EventChannel extends Channel<Place | 'now' | undefined> {
-  /** It was looked where the events stand: new ones are read, or else the streams hear now and then that there are none. */
+  /** The head was read: new events are read, or else the streams get a comment now and then. */
   looked(newest: EventsHead): Promise<void>;
 }
 
 export interface EventChannelOptions {
   database: Database;
   developerId: string;
-  /** Hears of what cannot be read; it is tried again within a second. */
+  /** Called when events cannot be read. It is tried again within a second. */
   onFault: (fault: unknown) => void;
 }
 
-/** Most events that are read at once, and so most that one client makes the process hold. */
+/** Most events of one read, and so the most that the process holds for one client. */
 const MOST_READ = 100;
-/** Whatever else comes within so many milliseconds is read together. */
+/** Events that come within so many milliseconds are read together. */
 const COALESCED = 10;
-/** Events wait for older transactions: milliseconds until it is looked again, twice as many each time, up to a second. */
+/** While events wait for older transactions, the next read comes after so many milliseconds, doubled up to a second. */
 const AGAIN_AFTER = 20;
 const LATEST_AGAIN = 1_000;
-/** Milliseconds until a stream that nothing was sent to is sent a comment. */
+/** Milliseconds until a silent stream gets a comment. */
 const SILENCE = 15_000;
 
 /**
- * Reads a developer's events once for all streams. A stream that has missed some reads them for itself, at its own pace,
- * and joins the others where they are.
+ * Reads a developer's events once for all streams. A stream that has missed some reads them separately, at its own pace,
+ * and then joins the others.
  */
 export function createEventChannel({ database, developerId, onFault }: EventChannelOptions): EventChannel {
   const streams = new Set<EventStream>();
-  /** How far all streams have been told. */
+  /** What all streams have received. */
   let head: EventsHead | undefined;
   /** When that was read, by the clock of the database. */
   let readAt = 0;
@@ -51,7 +51,7 @@ export function createEventChannel({ database, developerId, onFault }: EventChan
       return false;
     }
     const isMore = await readOn(head);
-    // For those who read as fast as they can: what was written must get out before there is more.
+    // Waits until what was written is sent out, before it reads more.
     if (isMore) await nextTurn();
     return isMore;
   });
@@ -92,7 +92,7 @@ export function createEventChannel({ database, developerId, onFault }: EventChan
   }
 
   async function bringUpToDate(stream: EventStream, from: Place | 'now' | undefined): Promise<void> {
-    // Another process may have told the client more than this one has read.
+    // Another process may have sent the client more than this one has read.
     await readNew();
     let place = from === 'now' ? head?.place : from;
     while (stream.isOpen && head !== undefined) {

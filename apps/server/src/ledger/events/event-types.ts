@@ -8,13 +8,13 @@ const authRequestId = z.string();
 const scopes = z.array(z.string());
 /** The issuer of the provider at which the person signed in. */
 const identityProvider = z.string().nullable();
-/** Whom it is about: the random id, which is what is kept, and the name, until the person is erased. */
+/** The principal of the event: the random id, which is stored, and the name, until the person is erased. */
 const person = { principal: z.string(), principalId: z.string().nullable() };
 const decided = z.object({ authRequestId, agentId, ...person });
 
 /**
- * What happens at a server that a developer may watch, by its stable name, and what is told of it: ids and names, never
- * a secret (`docs/protocol.md` §12).
+ * The events that a developer may watch, by their stable names, and their data: ids and names, never a secret
+ * (`docs/protocol.md` §12).
  */
 export const EVENT_TYPES = {
   'agent.created': z.object({ agentId, name: z.string() }),
@@ -44,8 +44,10 @@ export const EVENT_TYPES = {
     endedGrants: z
       .number()
       .int()
-      .describe('How many grants that were delegated with the token ended with it; its own lives on'),
-    endedGrantIds: z.array(z.string()).describe('The first 100 of them; each has a grant.revoked of its own'),
+      .describe('How many grants that were delegated with the token ended with it; its own stays in force'),
+    endedGrantIds: z
+      .array(z.string())
+      .describe('The first 100 of them; each has its own grant.revoked event'),
   }),
   'principal.bound': z.object({
     ...person,
@@ -71,19 +73,19 @@ export type EventType = keyof typeof EVENT_TYPES;
 
 type DataOf<TYPE extends EventType> = z.input<(typeof EVENT_TYPES)[TYPE]>;
 
-/** An event that is to be written. The name of a person is not: it is read with the event, as long as there is one. */
+/** An event to write, without the person's name, which is read together with the event while it exists. */
 export type NewEvent = {
   [TYPE in EventType]: { readonly type: TYPE; readonly data: Omit<DataOf<TYPE>, 'principalId'> };
 }[EventType];
 
-/** An event as answers and streams give it. */
+/** An event in answers and streams. */
 export type EventView = {
   [TYPE in EventType]: {
-    /** It is the event's place, too: what comes after it is asked for by it. */
+    /** Also the place after the event, from which a client continues. */
     id: string;
     type: TYPE;
     at: string;
-    /** The same moment, under the name that every other answer has for it. */
+    /** The same as `at`, under the name of all other answers. */
     createdAt: string;
     developerId: string;
     data: DataOf<TYPE>;

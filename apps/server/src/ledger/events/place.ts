@@ -1,29 +1,29 @@
 import { decodeTime } from 'ulid';
 
-/** A place in a developer's events: what follows it, and what does not, never changes. */
+/** A place in a developer's events. Which events follow it never changes. */
 export interface Place {
-  /** Another one after every restore: places from before it lead nowhere. */
+  /** New after every restore: earlier places become invalid. */
   epoch: string;
   /** A transaction of the database. */
   xid: bigint;
-  /** The event of that transaction which comes just before; empty: none of them does. */
+  /** The last event of that transaction before the place; empty for none. */
   id: string;
-  /** In milliseconds since 1970; decides only whether it is too old. */
+  /** In milliseconds since 1970. Only decides whether the place is too old. */
   at: number;
 }
 
-/** How long events are kept for whoever comes back, in milliseconds: 7 days. They are deleted an hour later. */
+/** How long events are kept for clients that reconnect, in milliseconds: 7 days. They are deleted an hour later. */
 export const KEPT: number = 7 * 24 * 60 * 60 * 1_000;
 
-/** The form of the text of a place. Nineteen digits hold each transaction that PostgreSQL will come to. */
+/** The text form of a place. Nineteen digits are enough for every transaction of PostgreSQL. */
 export const PLACE: RegExp = /^(evt_[0-7][0-9A-HJKMNP-TV-Z]{25}|at_[0-9a-z]{1,9})_(\d{1,19})_([\w-]{1,64})$/;
 
-/** A place as clients are given it. That of an event is the event's id. */
+/** The text of a place for clients. The place after an event is the event's id. */
 export function placeText({ epoch, xid, id, at }: Place): string {
   return `${id === '' ? `at_${at.toString(36)}` : id}_${xid}_${epoch}`;
 }
 
-/** @returns undefined for what is not the text of a place */
+/** @returns undefined for malformed text */
 export function readPlace(text: string): Place | undefined {
   const [, first = '', digits = '', epoch = ''] = PLACE.exec(text) ?? [];
   if (epoch === '') return undefined;

@@ -6,7 +6,7 @@ import { type Place, placeText } from './place.ts';
 
 /** How far a developer's events can be read, and their audit log. */
 export interface EventsHead {
-  /** All events before it are there for good; none will ever come before it. */
+  /** All events before it are final; none will ever be added before it. */
   place: Place;
   /** The last entry of the audit log; 0 while there is none. */
   auditSeq: number;
@@ -16,28 +16,28 @@ export interface EventsHead {
 export interface EventsPart extends EventsHead {
   /** In the order of their places. */
   events: EventView[];
-  /** The place after the last one of them. */
+  /** The place after the last of them. */
   end: Place;
-  /** Whether there are events that others must come before: they are read a little later. */
+  /** Whether there are events that wait for earlier transactions. They are read later. */
   isWaiting: boolean;
 }
 
 export interface Extent {
   after: Place;
-  /** Default: as far as can be read. */
+  /** Default: up to the newest readable event. */
   upTo?: Place | undefined;
   most: number;
 }
 
 /**
- * The oldest transaction that may still write. Transactions commit in any order, so an event of a later one may be there
- * before those of an earlier one; but below this, whatever will ever be there is there now. A transaction that writes for
- * long, in whichever database of the cluster, holds it up.
+ * The oldest transaction that may still write. Transactions commit in any order, so an event of a later one may be visible
+ * before those of an earlier one; but below this everything is final. A long-running writing transaction, in any database
+ * of the cluster, delays it.
  */
 const CLOCK = sql`(SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin,
   floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS now) AS clock`;
 
-/** A log of the audit has no epoch before the first restore, and events have the same one. */
+/** Events have the epoch of the audit log, which has none before the first restore. */
 const EPOCH = sql`COALESCE(head.epoch, '0')`;
 
 interface HeadRow {
@@ -59,8 +59,8 @@ interface EventRow {
 type PartRow = HeadRow & { isWaiting: boolean } & (EventRow | { [MEMBER in keyof EventRow]: null });
 
 /**
- * Events are read along their index. While the planner does not know how many there are, it would gather all that are left
- * and sort them, for each part of them anew.
+ * Reads events along their index. Otherwise, without statistics, the planner would collect and sort all remaining events
+ * for each part.
  */
 async function readInOrder(transaction: Transaction): Promise<void> {
   await sql`SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`.execute(
@@ -68,7 +68,7 @@ async function readInOrder(transaction: Transaction): Promise<void> {
   );
 }
 
-/** Reads what follows a place, and how things stand, in one statement. */
+/** Reads the events after a place, and the head, in one statement. */
 export async function readEvents(
   transaction: Transaction,
   developerId: string,
@@ -103,7 +103,7 @@ export async function readEvents(
   };
 }
 
-/** How far a developer's events can be read now. */
+/** Reads how far a developer's events can be read now. */
 export async function readHead(transaction: Transaction, developerId: string): Promise<EventsHead> {
   const { rows } = await sql<HeadRow>`
     SELECT ${EPOCH} AS epoch, clock.xmin::text AS xmin, clock.now, COALESCE(head.seq, 0) AS "auditSeq"
@@ -143,7 +143,7 @@ export async function listEvents(
   return { ...found, rows, place };
 }
 
-/** Reads at once how these developers' events stand: behind the newest that can be read, and the epoch. */
+/** Reads the heads of these developers' events in one statement: the place after the newest readable event. */
 export async function readNewest(
   database: Database,
   developerIds: readonly string[],
@@ -166,7 +166,7 @@ export async function readNewest(
   );
 }
 
-/** By a look-up for each event that is read. */
+/** One look-up for each event. */
 const principalId = sql<string | null>`
   (SELECT principal_id FROM principals WHERE principals.id = events.data ->> 'principal')`;
 
@@ -178,7 +178,7 @@ function placeOf(epoch: string, { xid, id, at }: EventRow): Place {
   return { epoch, xid: BigInt(xid), id, at: at.getTime() };
 }
 
-/** Nothing for a type that a newer release has written. */
+/** Skips types that a newer release has written. */
 function viewOf(developerId: string, epoch: string, row: EventRow): EventView[] {
   const { type, data, at, principalId } = row;
   if (!isKnown(type)) return [];

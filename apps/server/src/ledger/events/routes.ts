@@ -21,19 +21,19 @@ interface Dependencies {
   telemetry: Telemetry;
 }
 
-/** Not read as a whole by anybody, nor checked here. */
+/** A stream is never read as a whole, and not checked here. */
 const stream = {
   description:
-    'Server-sent events: unnamed ones of the schema that the list has, and ready, audit, reset. It ends with the server, or with its API key',
+    'Server-sent events: unnamed ones with the schema of the list, and ready, audit, reset. It ends with the server or with its API key',
   content: { 'text/event-stream': { schema: z.string() } },
 };
 
-/** Where the list is read on. */
+/** Where the next page of the list begins. */
 const cursorField = z.string().regex(PLACE, 'must be the id of an event, as nextCursor has it');
-/** Where a stream goes on: what is not a place is answered with `reset`. */
+/** Where a stream continues. A malformed place is answered with `reset`. */
 const placeField = plainText(160);
 
-/** What happens, for dashboards (`docs/protocol.md` §12). */
+/** Events, for dashboards (`docs/protocol.md` §12). */
 export const eventRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { database, log, telemetry, openStreams },
@@ -47,7 +47,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       const newest = await readNewest(database, [...open.keys()]);
       for (const [developerId, head] of newest) open.get(developerId)?.looked(head).catch(onFault);
     },
-    onFault: (error) => log.warn({ err: error }, 'the streams of events stand still; they are tried again'),
+    onFault: (error) => log.warn({ err: error }, 'the events cannot be read and are tried again'),
   });
   telemetry.metrics?.addGauge({
     name: 'event_streams',
@@ -66,7 +66,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           200: z.object({
             events: z.array(eventView),
             ...cursorMembers,
-            place: z.string().describe('Where the stream goes on after this'),
+            place: z.string().describe('The place from which the stream continues'),
           }),
         },
       },

@@ -4,12 +4,12 @@ import { insertNodes, lockHead, setTree } from '../audit/append/write-batch.ts';
 import type { Database } from '../../base/store/database.ts';
 import { readTexts } from './stored-tree.ts';
 
-/** Entries of one transaction: as long as it lasts, nobody appends. */
+/** Entries of one transaction, which blocks appends while it runs. */
 const PIECE = 2_000;
 
 /**
- * Takes entries into a log's tree that an older release wrote; entries of this one are in it when they are committed.
- * Any number of processes may do so at once.
+ * Adds the entries of an older release to a log's tree. Entries of this release are in it when they are committed. Several
+ * processes may run it at once.
  */
 export async function catchUp(database: Database, developerId: string): Promise<void> {
   for (let isBehind = true; isBehind;) {

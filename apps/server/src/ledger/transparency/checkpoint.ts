@@ -11,19 +11,19 @@ import type { LogHead } from './stored-tree.ts';
 /** The checkpoints of every developer's log. */
 export interface Checkpoints {
   /**
-   * The checkpoint of all that is committed, with the cosignatures that it has: the newest one, or one that is made now.
-   * Any number of processes may ask at once. What is signed is stored before anybody sees it.
-   * @throws {ApiError} 500 `LOG_INCONSISTENT` when the log does not begin with what was signed before: nothing is signed
+   * The checkpoint of everything committed, with its cosignatures: the newest one, or a new one. Several processes may call
+   * it at once. A checkpoint is stored before anybody sees it.
+   * @throws {ApiError} 500 `LOG_INCONSISTENT` when the log does not continue what was signed before; nothing is signed
    */
   current(developerId: string): Promise<string>;
-  /** One that was signed for a tree of this size, the newest if there are several. @throws {ApiError} 404 */
+  /** The newest checkpoint for a tree of this size. @throws {ApiError} 404 */
   ofSize(developerId: string, size: number): Promise<string>;
 }
 
 export interface CheckpointsOptions {
   readonly database: Database;
   readonly identity: LogIdentity;
-  /** Hears of each log that another checkpoint was made of, once it is stored. */
+  /** Called with the developer of each new checkpoint, once it is stored. */
   readonly onSigned: (developerId: string) => void;
 }
 
@@ -54,12 +54,12 @@ async function findCheckpoint(transaction: Transaction, size: number): Promise<s
   return found.note;
 }
 
-/** The lines that witnesses have put under a checkpoint `c`. */
+/** The cosignature lines of a checkpoint `c`. */
 const cosignatures = sql<string>`COALESCE((
   SELECT string_agg(s.line, '' ORDER BY s.created_at, s.witness) FROM audit_cosignatures s
   WHERE s.developer_id = c.developer_id AND s.epoch = c.epoch AND s.number = c.number), '')`;
 
-/** Without a note another look is needed: the tree is behind the chain, or another process has signed meanwhile. */
+/** Without a note try again: the tree lacks entries of the chain, or another process has signed meanwhile. */
 interface Made {
   readonly note?: string;
   readonly isBehind?: boolean;

@@ -4,15 +4,15 @@ import { createPeriodic } from '../../base/background/periodic.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Checkpoints } from './checkpoint.ts';
 
-/** Makes checkpoints of what is written, whether or not somebody asks for them. */
+/** Makes checkpoints of new entries, even if nobody asks for them. */
 export interface CheckpointSchedule {
-  /** Begins, once it is known by what names this server signs. What was written before is found by a sweep. */
+  /** Starts. A sweep finds the entries that were written before. */
   start(checkpoints: Checkpoints): void;
-  /** Is told of entries that this process has committed. */
+  /** Call it when this process has committed entries. */
   appended(developerId: string, entries: number): void;
-  /** Makes those that are due, here and where a process died before it had. Happens by itself, too. */
+  /** Makes missing checkpoints, also for processes that died before they had made them. A timer calls it, too. */
   sweep(): Promise<void>;
-  /** Makes the last ones, and ends it. */
+  /** Makes the last checkpoints, and stops. */
   close(): Promise<void>;
 }
 
@@ -21,9 +21,9 @@ export interface CheckpointScheduleOptions {
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
   /** Milliseconds from an entry to the checkpoint that covers it. Default 1,000. */
   readonly delay?: number;
-  /** Entries after which it is made at once. Default 1,000. */
+  /** The number of entries after which a checkpoint is made at once. Default 1,000. */
   readonly most?: number;
-  /** Milliseconds between two looks for what a process left that died. Default a minute. */
+  /** Milliseconds between two sweeps. Default a minute. */
   readonly every?: number;
 }
 
@@ -33,7 +33,7 @@ interface Due {
   running: Promise<void> | undefined;
 }
 
-/** Each process makes the checkpoints of what it has written; where two do, the second finds that of the first. */
+/** Each process makes the checkpoints of its own entries. If two do at once, the second finds that of the first. */
 export function createCheckpointSchedule(options: CheckpointScheduleOptions): CheckpointSchedule {
   const { database, log, delay = 1_000, most = 1_000, every = 60_000 } = options;
   const all = new Map<string, Due>();
@@ -68,7 +68,7 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
     try {
       await checkpoints.current(developerId);
     } catch (error) {
-      log.error({ err: error, developerId }, 'no checkpoint could be made of an audit log');
+      log.error({ err: error, developerId }, 'making a checkpoint of an audit log failed');
     }
   }
 
@@ -96,7 +96,7 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
       await sweeping.close();
       for (const [developerId, due] of all) {
         if (due.entries > 0 && due.running === undefined) void run(developerId, due);
-        // What was appended while one was made is covered by another one.
+        // Entries that were appended meanwhile need another checkpoint.
         while (due.running !== undefined) await due.running;
       }
     },

@@ -4,18 +4,18 @@ import { forceCustomPlan } from '../audit/append/force-custom-plan.ts';
 import { BLOCK, STORED_LEVEL } from '../audit/append/growth.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
-/** Where a log's tree stands. */
+/** The head of a log and its tree. */
 export interface LogHead {
   /** Entries of the chain. */
   readonly seq: number;
-  /** Entries of the tree: all of them, but for what it has not taken in yet. */
+  /** Entries in the tree. It may lack some of the newest. */
   readonly treeSize: number;
   readonly tree: Uint8Array;
   /** Of the last restore; empty before the first one. */
   readonly epoch: string;
 }
 
-/** The head of a developer's log; one without entries has an empty one. */
+/** The head of a developer's log; empty for a log without entries. */
 export async function readHead(transaction: Transaction): Promise<LogHead> {
   const head = await transaction
     .selectFrom('audit_heads')
@@ -29,7 +29,7 @@ export async function readHead(transaction: Transaction): Promise<LogHead> {
   };
 }
 
-/** The canonical texts of the entries `from` to `to`, both included. Fewer are there only if somebody took them away. */
+/** The canonical texts of the entries `from` to `to`, both included. Some are missing only if somebody removed them. */
 export async function readTexts(transaction: Transaction, from: number, to: number): Promise<string[]> {
   await forceCustomPlan(transaction);
   const rows = await transaction
@@ -45,8 +45,8 @@ export async function readTexts(transaction: Transaction, from: number, to: numb
 }
 
 /**
- * Looks up subtrees: stored ones where they are stored, the small ones by hashing their entries again.
- * @throws when something is missing that was there
+ * Reads subtrees: the large ones are stored, the small ones are hashed again from their entries.
+ * @throws when entries or nodes are missing
  */
 export function subtreeReader(transaction: Transaction): ReadSubtrees {
   return async (wanted) => {
@@ -81,7 +81,7 @@ async function readNodes(
   return new Map(rows.map((row) => [nameOf(row), Uint8Array.from(row.hash)]));
 }
 
-/** The hashes of the leaves below small subtrees, by their place; those of a block are read at once. */
+/** The hashes of the leaves below small subtrees, by their place. Those of a block are read together. */
 async function readLeaves(
   transaction: Transaction,
   wanted: readonly Subtree[],

@@ -6,7 +6,7 @@ import { type Config, options } from './options.ts';
 
 export type { Config, LogLevel } from './options.ts';
 
-/** A wrong configuration; the message is one line for the person who started the server. */
+/** A wrong configuration. The message is one line for the person who started the server. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -14,10 +14,9 @@ export class ConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the configuration from environment variables; an empty variable counts as absent. A secret may be in a file
- * instead, which `<variable>_FILE` names: orchestrators hand secrets over in files, and an environment is seen by more
- * eyes than a file is.
- * @throws {ConfigError} naming the variable and what it takes; never its value, which may be a secret
+ * Reads the configuration from environment variables. An empty variable counts as absent. A secret may be in a file that
+ * `<variable>_FILE` names: orchestrators pass secrets in files, and an environment is easier to see than a file.
+ * @throws {ConfigError} naming the variable and what it accepts, never its value, which may be a secret
  */
 export function readConfig(environment: Environment): Config {
   const entries = Object.entries<Option>(options).map(([name, option]) => [
@@ -42,7 +41,7 @@ function readOption(option: Option, environment: Environment): unknown {
   throw new ConfigError(`${variable} must be ${option.takes}${fault === undefined ? '' : `: ${fault}`}`);
 }
 
-/** What the file of a secret holds, less the line break at its end; undefined where none is named. */
+/** The content of a secret's file, without the line break at its end; undefined without a file. */
 function readSecretFile({ variable, isSecret }: Option, environment: Environment): string | undefined {
   const path = isSecret && environment[`${variable}_FILE`];
   if (!path) return undefined;
@@ -62,7 +61,7 @@ function readTextFile(variable: string, path: string): string {
   }
 }
 
-/** The rules that concern more than one option. */
+/** Checks the rules that concern more than one option. */
 function checkTogether(config: Config): void {
   const { mode, publicUrl, host, databaseUrl, masterKey, bootstrapKey, smtpUrl, mailFrom } = config;
   if (databaseUrl !== undefined && masterKey === undefined) {
@@ -89,18 +88,18 @@ function checkTogether(config: Config): void {
   }
 }
 
-/** Whether a server that is told to listen there is reached from this machine alone. */
+/** Whether a server on this host can only be reached from this machine. */
 function isOwnMachine(host: Config['host']): boolean {
   return host === undefined || isLoopback(host);
 }
 
-/** Whether `POST /v1/signup` is open: as configured, else only in a sandbox that listens on loopback. */
+/** Whether `POST /v1/signup` is open: as configured; by default only in a sandbox on loopback. */
 export function isSignupOpen({ signup, mode, host }: Config): boolean {
   return signup === undefined ? mode === 'sandbox' && isOwnMachine(host) : signup === 'open';
 }
 
 /**
- * The issuer that a configuration names; undefined if its port, and so its URL, changes at each start.
+ * The issuer of a configuration; undefined if its port, and so its URL, changes at each start.
  * @returns without a trailing slash
  */
 export function configuredIssuer(config: Config): string | undefined {
@@ -109,8 +108,8 @@ export function configuredIssuer(config: Config): string | undefined {
 }
 
 /**
- * The issuer of a server without a public URL: `localhost`, or the host that it is told to listen on. A live one, which
- * listens on loopback then, has a host name in any case, because passkeys need one.
+ * The issuer of a server without a public URL: `localhost`, or the configured host. A live server without a public URL
+ * listens on loopback and uses `localhost`, because passkeys need a host name.
  */
 export function defaultPublicUrl({ mode, host }: Pick<Config, 'mode' | 'host'>, port: number): string {
   return httpUrl(mode === 'live' || host === undefined ? 'localhost' : host, port);

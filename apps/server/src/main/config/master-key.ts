@@ -6,10 +6,9 @@ import { ConfigError, type Config } from './config.ts';
 const BYTES = 32;
 
 /**
- * The key under which private keys and kept secrets are encrypted: `GRANTEX_MASTER_KEY`, or beside an embedded
- * database a file that only its owner can read, made at the first start. `memory://` gets one that is forgotten.
- * Call it with the folder's lock held.
- * @throws {ConfigError} when the file is not what this function wrote
+ * The key under which private keys and stored secrets are encrypted: `GRANTEX_MASTER_KEY`, or a file next to an embedded
+ * database that only its owner can read, made at the first start. `memory://` gets a temporary key. Hold the folder's lock.
+ * @throws {ConfigError} when the file has another content than this function writes
  */
 export async function masterKeyOf({
   masterKey,
@@ -28,8 +27,8 @@ export async function masterKeyOf({
 }
 
 /**
- * Under its name the file is whole or not there, whenever the process or the machine dies: it is written under another
- * name, which the next attempt writes over, and is on the disk before it gets its own.
+ * Writes a file completely or not at all, whenever the process or the machine dies: under another name, which the next
+ * attempt overwrites, and flushed to the disk before it gets its own name.
  */
 async function writeWhole(folder: string, path: string, bytes: Uint8Array): Promise<void> {
   const unfinished = `${path}.unfinished`;
@@ -44,7 +43,7 @@ async function writeWhole(folder: string, path: string, bytes: Uint8Array): Prom
   await syncFolder(folder);
 }
 
-/** A folder cannot be opened for this on Windows, which keeps its names by itself. */
+/** Windows cannot open a folder for this, and does not need it. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -6,7 +6,7 @@ export interface Option<VALUE = unknown> {
   readonly variable: string;
   /** What it does, for `--help` and the README. */
   readonly meaning: string;
-  /** What it takes, to complete the sentence "VARIABLE must be …". */
+  /** What it accepts, to complete the sentence "VARIABLE must be …". */
   readonly takes: string;
   /** The default as text, or undefined when there is none. */
   readonly fallback?: string;
@@ -14,9 +14,9 @@ export interface Option<VALUE = unknown> {
   readonly fallbackMeaning?: string;
   /** Whether nobody but the server may know the value. It may then stand in the file that `<variable>_FILE` names. */
   readonly isSecret?: true;
-  /** The value, or undefined when the text is not one. */
+  /** The value, or undefined for a wrong text. */
   read(text: string): VALUE | undefined;
-  /** What of a text that is none is wrong, where it holds several things and no secret. */
+  /** The fault of a wrong text, for options that contain several things and no secret. */
   faultOf?(text: string): string | undefined;
 }
 

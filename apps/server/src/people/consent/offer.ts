@@ -10,10 +10,10 @@ export interface Offer {
   lifetimes: number[];
 }
 
-/** Where the next thing that a person does may be their approval. */
+/** Situations in which the person can approve next. */
 const DECIDING: readonly Situation[] = ['bound', 'approved', 'directory'];
 
-/** @returns undefined where nobody decides yet, or any more */
+/** @returns undefined where nobody can decide yet, or any more */
 export function offerOf(request: ConsentRequest, situation: Situation): Offer | undefined {
   if (!DECIDING.includes(situation)) return undefined;
   const { status, grant_lifetime, approved_scopes, approved_lifetime } = request;

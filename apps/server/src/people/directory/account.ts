@@ -9,7 +9,7 @@ export interface Known {
   subject: string;
 }
 
-/** The account of somebody whom a provider knows, and has signed in here before. */
+/** The account of a person whom a provider has signed in here before. */
 export async function findDirectoryAccount(
   transaction: Transaction,
   { providerId, subject }: Known,
@@ -21,14 +21,14 @@ export async function findDirectoryAccount(
     .where('subject', '=', subject)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  // It tells house-keeping, which would wait for this lock, that the account is in use.
+  // Tells housekeeping, which waits for this lock, that the account is in use.
   await sql`UPDATE accounts SET used_at = clock_timestamp() WHERE id = ${row.account_id}`.execute(
     transaction,
   );
   return row.account_id;
 }
 
-/** The same, made for whoever signs in for the first time. It has no passkey, and never gets one. */
+/** The same, made at the first sign-in. The account never has a passkey. */
 export async function findOrMakeDirectoryAccount(transaction: Transaction, known: Known): Promise<string> {
   const found = await findDirectoryAccount(transaction, known);
   if (found !== undefined) return found;
@@ -42,7 +42,7 @@ export async function findOrMakeDirectoryAccount(transaction: Transaction, known
     .values({ account_id: accountId, provider_id: known.providerId, subject: known.subject })
     .onConflict((conflict) => conflict.columns(['provider_id', 'subject']).doNothing())
     .execute();
-  // Of two first sign-ins at once, one has made it; house-keeping takes the account of the other.
+  // Of two first sign-ins at once one makes it; housekeeping deletes the account of the other.
   const made = await findDirectoryAccount(transaction, known);
   if (made === undefined) throw new Error('an account vanished while it was made');
   return made;

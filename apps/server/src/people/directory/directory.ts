@@ -12,9 +12,9 @@ export interface Directory {
    * @throws {BusyError} when it was not its turn in time
    */
   ask<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
-  /** Asks a provider for its description anew. @throws {ProviderFault} */
+  /** Reads a provider's description. @throws {ProviderFault} */
   discover(client: { issuer: string; clientId: string; clientSecret: string }): Promise<Configuration>;
-  /** The same for one that is stored, remembered for some minutes. @throws {ProviderFault} */
+  /** The same for a stored provider, cached for some minutes. @throws {ProviderFault} */
   configurationOf(provider: Provider): Promise<Configuration>;
 }
 

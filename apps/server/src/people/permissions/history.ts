@@ -26,9 +26,9 @@ export interface HistoryEvent {
   provider: string | null;
   /** Until when an unfetched permission may, or might have been, fetched; null for everything else. */
   until: string | null;
-  /** When a permission was stopped, or ran out, or a binding ended; null while it is in force, or may be fetched. */
+  /** When a permission was stopped or expired, or a binding ended; null while it is in force or may be fetched. */
   endedAt: string | null;
-  /** Whether it was stopped before it ran out, or before its app began. */
+  /** Whether it was stopped before it expired, or before its app fetched it. */
   isStopped: boolean;
 }
 

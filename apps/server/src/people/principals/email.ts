@@ -21,13 +21,13 @@ export async function enterAddress(
   if (await wasEverBound(transaction, principal)) throw principalBound();
   const { numUpdatedRows } = await transaction
     .updateTable('principals')
-    // No two entries share an instant: it tells which one a link was sent for.
+    // No two entries share an instant, which identifies the entry that a link was sent for.
     .set({
       email,
       email_entered_at: sql<Date>`greatest(clock_timestamp(), email_entered_at + interval '1 millisecond')`,
     })
     .where('id', '=', principal)
-    // Who was erased meanwhile leaves no address behind.
+    // A principal that was erased meanwhile keeps no address.
     .where('principal_id', 'is not', null)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw notFound('principal');

@@ -346,15 +346,15 @@ test('whatever a witness answers, nothing is kept but its cosignature, and nobod
   }
   expect(reasons).toEqual([
     'status 302',
-    'its answer holds no signature lines',
-    'its answer holds no signature lines',
-    'its answer holds no signature lines',
+    'its answer contains no signature lines',
+    'its answer contains no signature lines',
+    'its answer contains no signature lines',
     'status 409 without a size',
     'its answer is too long',
-    'its answer holds no cosignature by the key that is configured: missing',
-    'its answer holds no cosignature by the key that is configured: bad_signature',
-    'its answer holds no signature lines',
-    'its answer holds no signature lines',
+    'its answer contains no cosignature by the configured key: missing',
+    'its answer contains no cosignature by the configured key: bad_signature',
+    'its answer contains no signature lines',
+    'its answer contains no signature lines',
     expect.stringMatching(/^(?:UND_ERR_SOCKET|ECONNRESET)$/),
   ]);
 });
@@ -431,16 +431,16 @@ test('witnesses are configured by key and URL, and what is wrong with one is nam
     [KEY, 'number 1 is not <name>+<id>+<key>@<URL>'],
     ['https://witness.example.com', 'number 1 is not <name>+<id>+<key>@<URL>'],
     [`${KEY}@https://a.example, x`, 'number 2 is not <name>+<id>+<key>@<URL>'],
-    [`${KEY}@https://a.example,${KEY}@https://b.example`, 'number 2 has the key of one before it'],
+    [`${KEY}@https://a.example,${KEY}@https://b.example`, 'number 2 has the key of an earlier one'],
     [
       `${KEY.replace('7e6f', '7e6e')}@https://a.example`,
-      'number 1 has an id that is not that of its name and key',
+      'number 1 has an id that does not match its name and key',
     ],
     [`${KEY.replace('+BN', '+AN')}@https://a.example`, 'number 1 has a key that is not for cosignatures'],
     [`${KEY}@http://a.example`, 'number 1 has a URL that is neither https nor on loopback'],
     [`${KEY}@http://127.0.0.1.a.example`, 'number 1 has a URL that is neither https nor on loopback'],
     [`${KEY}@ftp://127.0.0.1`, 'number 1 has a URL that is neither https nor on loopback'],
-    [`${KEY}@https://`, 'number 1 has a URL that is none'],
+    [`${KEY}@https://`, 'number 1 has a malformed URL'],
     [`${KEY}@https://u:p@a.example`, 'number 1 has a URL with credentials, query or fragment'],
     [`${KEY}@https://a.example?x`, 'number 1 has a URL with credentials, query or fragment'],
   ];

@@ -37,7 +37,7 @@ export interface AuditEntryTable {
   report_digest: ColumnType<Uint8Array | null, Uint8Array | null | undefined, never>;
 }
 
-/** What an erasure may remove of an entry. */
+/** The part of an entry that an erasure removes. */
 export interface AuditDetailTable {
   developer_id: string;
   seq: number;
@@ -68,7 +68,7 @@ export interface AuditCheckpointTable {
   created_at: InstantByDefault;
 }
 
-/** What a witness has signed of a checkpoint. */
+/** A witness's signature of a checkpoint. */
 export interface AuditCosignatureTable {
   developer_id: string;
   epoch: string;
@@ -83,7 +83,7 @@ export interface AuditCosignatureTable {
   created_at: InstantByDefault;
 }
 
-/** An Ed25519 key that signs checkpoints, or has. */
+/** A present or former Ed25519 key that signs checkpoints. */
 export interface LogKeyTable {
   /** 32 bytes. */
   public_key: Uint8Array;
@@ -96,7 +96,7 @@ export interface LogKeyTable {
   predecessor_signature: Uint8Array | null;
 }
 
-/** What has happened, for those who watch; deleted after a while. */
+/** Events, for those who watch. Deleted after a week. */
 export interface EventTable {
   developer_id: string;
   /** `xid8`: the transaction that wrote it. In no order of their commits, but whole below the oldest that still runs. */

@@ -7,11 +7,11 @@ import type { StoredEntry } from '../stored-entry.ts';
 import { batchKeys, singleKey, type Submission } from './submission.ts';
 import { writeBatch } from './write-batch.ts';
 
-/** Writes to the audit chains; one per process. Other processes may write to the same chains (`docs/protocol.md` §8). */
+/** Writes to the audit chains. There is one per process; others may write to the same chains (`docs/protocol.md` §8). */
 export interface Appender {
   /**
-   * Appends one entry, and answers once it is committed.
-   * @param idempotencyKey with one that came before, the entry of that time is the answer
+   * Appends one entry. Resolves once it is committed.
+   * @param idempotencyKey for a repeated key the result is the entry of the first call
    * @throws {ApiError} 400 `METADATA_NOT_CANONICAL`, 404 for an unknown grant, 409 `IDEMPOTENCY_KEY_REUSED`,
    *   422 `CONTRADICTS_GRANT`, 503 when too much waits already or the server is stopping
    */
@@ -22,22 +22,22 @@ export interface Appender {
     requests: readonly AuditRequest[],
     idempotencyKey?: string,
   ): Promise<readonly StoredEntry[]>;
-  /** What waits to be written, in the measure of `queueBytes`. */
+  /** What waits to be written, measured like `queueBytes`. */
   queued(): { entries: number; bytes: number };
-  /** Takes no more, and resolves once all that waits is committed or refused. */
+  /** Accepts no more entries. Resolves once all waiting ones are committed or refused. */
   close(): Promise<void>;
 }
 
 export interface AppenderOptions {
-  /** Most that may wait for one chain, in bytes of metadata and 1 KiB an entry; above it: 503. Default 16 MiB. */
+  /** Most that may wait for one chain, in bytes of metadata and 1 KiB per entry; above it: 503. Default 16 MiB. */
   readonly queueBytes?: number;
-  /** Who is told of each batch. Default: nobody. */
+  /** Observes each batch. Default: nothing. */
   readonly watch?: BatchWatch | undefined;
-  /** Is told how many entries were committed just now. Default: nobody. */
+  /** Called after each commit with the number of entries. Default: nothing. */
   readonly onCommitted?: ((developerId: string, entries: number) => void) | undefined;
 }
 
-/** Most that goes into one transaction, in the same measure: what comes after it waits less long for the first. */
+/** Most of one transaction, in the same measure, so that later entries wait less for it. */
 const BATCH_BYTES = 2 * 1024 * 1024;
 const ENTRY_BYTES = 1024;
 /** Transactions of one chain at a time: one that commits, and one that waits for its lock. */
@@ -45,7 +45,7 @@ const MOST_RUNNING = 2;
 
 interface Waiting extends Submission {
   readonly bytes: number;
-  /** Undefined where nobody watches. */
+  /** Undefined where nothing observes. */
   readonly submitted: Submitted | undefined;
   resolve(entries: readonly StoredEntry[]): void;
   reject(error: unknown): void;
@@ -55,16 +55,16 @@ interface Chain {
   readonly developerId: string;
   waiting: Waiting[];
   bytes: number;
-  /** A transaction reads and locks, or is about to: what waits goes with the next one. */
+  /** A transaction is about to read and lock. What waits goes with the next one. */
   isOpening: boolean;
-  /** Transactions under way, the opening one included. */
+  /** Running transactions, including the opening one. */
   running: number;
 }
 
 /**
- * Makes the appender of this process. A transaction takes all that has come; while it commits, the next one of its
- * chain waits for the lock already, so that neither database nor process is idle. The more writers, the larger the
- * batches, and one slow chain delays no other.
+ * Makes the appender of this process. A transaction takes everything that waits. While it commits, the next one of its
+ * chain already waits for the lock, so that neither database nor process is idle. More writers make larger batches, and a
+ * slow chain delays no other.
  */
 export function createAppender(database: Database, options: AppenderOptions = {}): Appender {
   const { queueBytes = 16 * 1024 * 1024, watch, onCommitted } = options;
@@ -111,7 +111,7 @@ export function createAppender(database: Database, options: AppenderOptions = {}
     }
     chain.isOpening = true;
     chain.running += 1;
-    // Not at once: other requests that have arrived with this one are still to be read.
+    // Not at once: requests that have arrived together with this one are still to be read.
     setImmediate(() => void run(chain));
   }
 
@@ -158,8 +158,8 @@ export function createAppender(database: Database, options: AppenderOptions = {}
 }
 
 /**
- * Never rejects: a fault of the database goes to all of this batch, and to nobody else. Entries that the answers name,
- * with those that were there before.
+ * Never rejects: a fault of the database goes to all of this batch, and to nobody else.
+ * @returns the number of entries in the answers, including those that existed before
  */
 async function appendBatch(
   database: Database,

@@ -1,16 +1,16 @@
 import type { SpanContext } from '@opentelemetry/api';
 
-/** When a submission was handed in, and by which span. */
+/** When a submission was made, and in which span. */
 export interface Submitted {
   /** Milliseconds of `performance.now()`. */
   readonly at: number;
   readonly span: SpanContext | undefined;
 }
 
-/** What the appender tells of its batches. */
+/** Observes the batches of the appender. */
 export interface BatchWatch {
-  /** Called where a submission is handed in; what it gives is handed to `write` with the batch. */
+  /** Called for each submission. `write` gets the result with the batch. */
   submitted(): Submitted;
-  /** Called in place of `work`, which writes a batch of so many entries. */
+  /** Runs `work`, which writes a batch of so many entries. */
   write<RESULT>(batch: readonly Submitted[], entries: number, work: () => Promise<RESULT>): Promise<RESULT>;
 }

@@ -8,7 +8,7 @@ import type { Growth } from './growth.ts';
 import type { StoredEntry } from '../stored-entry.ts';
 import { type GrantFacts, type Known, refusalOf, type Submission } from './submission.ts';
 
-/** What becomes of a submission once the transaction has committed. */
+/** The result of a submission once the transaction has committed. */
 export type Outcome = readonly StoredEntry[] | ApiError;
 
 /** The last entry of a chain. */
@@ -18,21 +18,21 @@ export interface Head {
   readonly hash: string | null;
 }
 
-/** The head as it is stored, with the tree over the chain. */
+/** The stored head, with the tree over the chain. */
 export interface StoredHead extends Head {
-  /** Behind `seq` while the tree takes in entries of older releases. */
+  /** Less than `seq` while the tree lacks entries of older releases. */
   readonly treeSize: number;
   /** See {@link edgeOf}. */
   readonly tree: Uint8Array;
 }
 
-/** What the entries of a batch take from the database. */
+/** What the entries of a batch need from the database. */
 export interface Facts extends Known {
   /** One stamp for the whole batch, read after the lock. */
   readonly now: Date;
 }
 
-/** An entry that has its place. */
+/** An entry with its place in the chain. */
 export interface Made {
   readonly draft: Draft;
   readonly grant: GrantFacts;
@@ -41,20 +41,20 @@ export interface Made {
   readonly entry: StoredEntry;
 }
 
-/** A chain in the hands of whoever holds its lock. */
+/** A locked chain. */
 export interface Chain extends Facts {
   readonly developerId: string;
-  /** What is stored under the keys of the batch, and what the batch adds itself. */
+  /** The entries under the keys of the batch: stored ones, and those that the batch adds. */
   readonly stored: Map<string, StoredEntry>;
-  /** The entries, by id, of the signed reports of the batch that are written already, and of those that the batch adds. */
+  /** The ids of the entries of the batch's signed reports: stored ones, and those that the batch adds. */
   readonly reports: Map<string, string>;
   readonly made: Made[];
   head: Head;
-  /** The tree, where it has come as far as the chain. */
+  /** The tree, if it covers the whole chain. */
   readonly growth: Growth | undefined;
 }
 
-/** Gives each submission its place behind the head, in memory; what must be refused gets none. */
+/** Gives each submission its place after the head, in memory, unless it must be refused. */
 export async function placeAll(chain: Chain, batch: readonly Submission[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const submission of batch) outcomes.push(await place(chain, submission));
@@ -76,7 +76,7 @@ async function place(chain: Chain, submission: Submission): Promise<Outcome> {
   return entries;
 }
 
-/** The refusal of a submission with a signed report that was written before, or that it brings twice itself. */
+/** The refusal of a submission with a signed report that is already stored, or that it contains twice. */
 function usedSignature({ drafts }: Submission, reports: ReadonlyMap<string, string>): ApiError | undefined {
   const seen = new Set<string>();
   for (const { request } of drafts) {
@@ -85,7 +85,7 @@ function usedSignature({ drafts }: Submission, reports: ReadonlyMap<string, stri
     const entryId = reports.get(digest);
     if (entryId !== undefined || seen.has(digest)) {
       const fault =
-        entryId === undefined ? 'comes twice in this batch' : `is in the log already, as ${entryId}`;
+        entryId === undefined ? 'comes twice in this batch' : `is already in the log, as ${entryId}`;
       const message = `signature: this signed report ${fault}; sign again, with another salt, to report it once more`;
       return new ApiError(409, 'SIGNATURE_USED', message);
     }
@@ -123,7 +123,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
   });
   const hash = await hashEntry(canonical);
   await growth?.add(canonical);
-  // Of an erased principal nothing personal is stored again, whoever still writes about it.
+  // Nothing personal is stored about an erased principal.
   const kept = grant.principalId !== null;
   const entry: StoredEntry = {
     canonical,

@@ -3,36 +3,36 @@ import { FormatError, type EntryStatus } from '@grantex/core';
 import { canonicalMetadata, ENTRY_SALT_BYTES, saltedDigest } from '@grantex/core/log';
 import { ApiError, notFound } from '../../../base/api-error.ts';
 
-/** Parsed JSON that is not known to be canonical yet. */
+/** Parsed JSON, not yet checked to be canonical. */
 type Metadata = Readonly<Record<string, unknown>>;
 
-/** What a caller wants written down: the body of `POST /v1/audit/log` (`docs/protocol.md` §8). */
+/** An entry to write: the body of `POST /v1/audit/log` (`docs/protocol.md` §8). */
 export interface AuditRequest {
   readonly grantId: string;
   readonly action: string;
   readonly status: EntryStatus;
-  /** What is not given is taken from the grant; what contradicts it is refused. */
+  /** Absent members are taken from the grant; contradicting ones are refused. */
   readonly agentId?: string | undefined;
   readonly agentDid?: string | undefined;
   readonly principalId?: string | undefined;
   readonly ref?: string | undefined;
   readonly metadata?: Metadata | undefined;
-  /** What its agent has signed of it, verified. */
+  /** The verified signature of its agent. */
   readonly signed?: SignedRequest | undefined;
 }
 
-/** An agent's signature over a request that holds; whether its key is still in use is decided where the entry is written. */
+/** An agent's valid signature over a request. The writer of the entry checks that its key is still in use. */
 export interface SignedRequest {
   readonly signature: string;
   /** RFC 7638 thumbprint. */
   readonly kid: string;
-  /** Instead of one of the server's, 16 bytes: the signature covers what is digested with it. */
+  /** 16 bytes, used instead of a salt of the server: the signature covers the digest. */
   readonly salt: Buffer;
-  /** Lower hex SHA-256 of the text that was signed: what is written once, however often it is signed and sent. */
+  /** Lower hex SHA-256 of the signed text, which is written only once, however often it is signed and sent. */
   readonly reportDigest: string;
 }
 
-/** A request with all that can be made ready before it has its place in the chain. */
+/** A request with everything that can be prepared before it has its place in the chain. */
 export interface Draft {
   readonly request: AuditRequest;
   /** Canonical JSON. */
@@ -45,9 +45,9 @@ export interface Draft {
 export const GRANT_ID: RegExp = /^grnt_[0-9A-Z]{26}$/;
 
 /**
- * Checks all of a request that can be checked without the database, so that nothing in it can make the statement
- * fail that writes it together with its neighbours. Its texts must have been held against the route's schema.
- * @throws {ApiError} 400 `METADATA_NOT_CANONICAL`; 404 for what is not even the form of a grant's id
+ * Checks a request as far as possible without the database, so that it cannot make the statement fail that writes it
+ * together with others. The route's schema must have checked its texts.
+ * @throws {ApiError} 400 `METADATA_NOT_CANONICAL`; 404 for a malformed grant id
  */
 export async function draftOf(request: AuditRequest): Promise<Draft> {
   if (!GRANT_ID.test(request.grantId)) {
@@ -60,7 +60,7 @@ export async function draftOf(request: AuditRequest): Promise<Draft> {
 
 let pool = Buffer.alloc(0);
 
-/** 16 random bytes. Asking the system for 256 salts costs as much as asking for one. */
+/** 16 random bytes. Getting 256 salts from the system costs as much as getting one. */
 function newSalt(): Buffer {
   if (pool.length < ENTRY_SALT_BYTES) {
     pool = randomBytes(256 * ENTRY_SALT_BYTES);

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Transaction } from '../../../base/store/database.ts';
 
 /**
- * Lets the statements that follow in this transaction be planned for the sizes that tables have now. A plan that was kept from when
- * the log was empty takes any index that begins with the developer, and reads all of the developer's entries to find
+ * Makes PostgreSQL plan the following statements of this transaction for the present sizes of tables. A cached plan from
+ * when the log was empty uses any index that begins with the developer, and reads all of the developer's entries to find
  * one: 20 times the cost of an append after a minute of load, until the next ANALYZE.
  */
 export async function forceCustomPlan(transaction: Transaction): Promise<void> {

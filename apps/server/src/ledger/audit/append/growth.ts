@@ -1,8 +1,8 @@
 import { createTree, hashLeaf, type Subtree, type TreeEdge, type TreeHash } from '@grantex/core/log';
 
 /**
- * The smallest subtrees that are stored: of 2^8 entries. What is below is hashed again from the entries where a proof
- * needs it, which costs less than to store a node for each entry.
+ * The level of the smallest stored subtrees, of 2^8 entries. A proof computes smaller ones from the entries, which costs
+ * less than a stored node for each entry.
  */
 export const STORED_LEVEL = 8;
 /** The entries below a subtree of that level. */
@@ -10,16 +10,16 @@ export const BLOCK: number = 2 ** STORED_LEVEL;
 
 const HASH_BYTES = 32;
 
-/** A subtree to be stored. */
+/** A subtree to store. */
 export interface StoredNode extends Subtree {
   readonly hash: TreeHash;
 }
 
-/** A tree that grows with the entries of a batch: O(log n) more to store, however many they are. */
+/** A tree that grows with the entries of a batch. It needs O(log n) more storage, however large the batch. */
 export interface Growth {
-  /** Takes the canonical text of the next entry. */
+  /** Adds the canonical text of the next entry. */
   add(canonical: string): Promise<void>;
-  /** Subtrees that have become whole since, of those that are stored. */
+  /** The storable subtrees that have become complete since. */
   readonly nodes: readonly StoredNode[];
   edge(): TreeEdge;
 }
@@ -42,7 +42,7 @@ export function growFrom(edge: TreeEdge): Growth {
 }
 
 /**
- * Reads an edge as a column holds it: its hashes one after the other.
+ * Reads an edge from its column: the hashes one after the other.
  * @throws {RangeError} when it does not fit the size
  */
 export function edgeOf(size: number, column: Uint8Array): TreeEdge {
@@ -52,7 +52,7 @@ export function edgeOf(size: number, column: Uint8Array): TreeEdge {
   return createTree({ edge: { size, hashes } }).edge();
 }
 
-/** What a column holds of an edge. */
+/** The column of an edge. */
 export function bytesOfEdge({ hashes }: TreeEdge): Buffer {
   return Buffer.concat(hashes);
 }

@@ -5,11 +5,11 @@ import type { StoredEntry } from '../stored-entry.ts';
 import type { Submission } from './submission.ts';
 
 /**
- * What was written before under the `Idempotency-Key` of a submission: its entries, a refusal when they are not what
- * the submission says, or undefined when there is nothing.
+ * Finds what was written before under the `Idempotency-Key` of a submission: its entries, or a refusal when they differ
+ * from the submission, or undefined when there are none.
  *
- * There is no digest of the request to compare with: one that covers metadata would let an erased content be guessed.
- * The salted digest in the entry serves, as long as the salt exists; after an erasure the rest decides.
+ * There is no digest of the request to compare with: if it covered metadata, erased content could be guessed from it.
+ * Instead the salted digest in the entry is compared while the salt exists; after an erasure the other members decide.
  */
 export async function replayOf(
   submission: Submission,
@@ -24,7 +24,7 @@ export async function replayOf(
     (await Promise.all(submission.drafts.map((draft, index) => says(found[index], draft)))).every(Boolean);
   return same
     ? found
-    : new ApiError(409, 'IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came with another request before');
+    : new ApiError(409, 'IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used for another request before');
 }
 
 async function says(entry: StoredEntry | undefined, { request, metadata }: Draft): Promise<boolean> {
@@ -53,7 +53,7 @@ async function says(entry: StoredEntry | undefined, { request, metadata }: Draft
   return written['metadataDigest'] === (await saltedDigest(Buffer.from(entry.salt, 'base64url'), metadata));
 }
 
-/** Whether what a request may leave out is another than what was taken from the grant; `null` is nobody any more. */
+/** Whether an optional member of a request contradicts the grant; `null` is an erased name. */
 function contradicts(request: AuditRequest, facts: Readonly<Record<string, unknown>>): boolean {
   const members = ['agentId', 'agentDid', 'principalId'] as const;
   return members.some((member) => {

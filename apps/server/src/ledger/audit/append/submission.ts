@@ -2,7 +2,7 @@ import { agentDid } from '@grantex/core/issuer';
 import { ApiError, notFound } from '../../../base/api-error.ts';
 import type { AuditRequest, Draft } from './draft.ts';
 
-/** What one request brings: entries that are written together, next to each other, or not at all. */
+/** The entries of one request, which are written next to each other, or not at all. */
 export interface Submission {
   readonly drafts: readonly Draft[];
   /** The values of the unique column, see {@link singleKey} and {@link batchKeys}; empty without `Idempotency-Key`. */
@@ -25,14 +25,14 @@ export interface GrantFacts {
   readonly identityProvider: string | null;
 }
 
-/** The unique column's value for an entry that is written alone. */
+/** The unique column's value for a single entry. */
 export function singleKey(idempotencyKey: string | undefined): string[] {
   return idempotencyKey === undefined ? [] : [`log/${idempotencyKey}`];
 }
 
 /**
- * The unique column's values for the entries of a batch, and one more, which no entry may have: whoever finds that
- * one has found a longer batch under the same `Idempotency-Key`.
+ * The unique column's values for the entries of a batch, and one more, which no entry may have: an entry with that value
+ * belongs to a longer batch under the same `Idempotency-Key`.
  */
 export function batchKeys(idempotencyKey: string | undefined, entries: number): string[] {
   if (idempotencyKey === undefined) {
@@ -44,16 +44,16 @@ export function batchKeys(idempotencyKey: string | undefined, entries: number): 
 /** What decides whether a submission is written. */
 export interface Known {
   readonly grants: ReadonlyMap<string, GrantFacts>;
-  /** The keys in use of those that have signed, see {@link keyName}. */
+  /** The signing keys that are in use, see {@link keyName}. */
   readonly activeKeys: ReadonlySet<string>;
 }
 
-/** A key of an agent in a set. */
+/** The name of an agent's key in a set. */
 export function keyName(agentId: string, kid: string): string {
   return `${agentId} ${kid}`;
 }
 
-/** The refusal of the first draft that does not agree with its grant, or is signed by a key out of use; or undefined. */
+/** The refusal of the first draft that contradicts its grant, or is signed by a retired key; or undefined. */
 export function refusalOf(submission: Submission, { grants, activeKeys }: Known): ApiError | undefined {
   for (const { request } of submission.drafts) {
     const grant = grants.get(request.grantId);
@@ -62,7 +62,7 @@ export function refusalOf(submission: Submission, { grants, activeKeys }: Known)
     }
     const { signed } = request;
     if (signed !== undefined && !activeKeys.has(keyName(grant.agentId, signed.kid))) {
-      const message = `signature: the key ${signed.kid} of ${grant.agentId} is not in use any more; sign with its present key`;
+      const message = `signature: the key ${signed.kid} of ${grant.agentId} is no longer in use; sign with its present key`;
       return new ApiError(422, 'SIGNATURE_KEY_RETIRED', message);
     }
     const member = contradictionOf(request, grant);
@@ -76,7 +76,7 @@ export function refusalOf(submission: Submission, { grants, activeKeys }: Known)
 function contradictionOf(request: AuditRequest, grant: GrantFacts): string | undefined {
   if (differs(request.agentId, grant.agentId)) return 'agentId';
   if (request.agentDid !== undefined && request.agentDid !== agentDid(grant.agentId)) return 'agentDid';
-  // Nobody knows any more what an erased principal was called, and the entry will not say it either.
+  // The name of an erased principal is unknown, and the entry will not contain it.
   if (grant.principalId !== null && differs(request.principalId, grant.principalId)) return 'principalId';
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { BatchWatch, Submitted } from './batch-watch.ts';
 import type { Telemetry } from '../../../base/telemetry/telemetry.ts';
 import { inNewSpan, inSpan } from '../../../base/telemetry/tracer.ts';
 
-/** Undefined where nobody watches. */
+/** Undefined without metrics and traces. */
 export function watchBatches({ metrics, tracer }: Telemetry): BatchWatch | undefined {
   if (metrics === undefined && tracer === undefined) return undefined;
   return {
@@ -24,7 +24,7 @@ export function watchBatches({ metrics, tracer }: Telemetry): BatchWatch | undef
   };
 }
 
-/** A trace of its own: a batch belongs to all the requests whose entries it writes, and has a link to each of them. */
+/** A separate trace: a batch belongs to all requests whose entries it writes, and links to each of them. */
 function inBatchSpan<RESULT>(
   tracer: Tracer,
   batch: readonly Submitted[],
@@ -36,7 +36,7 @@ function inBatchSpan<RESULT>(
   return inNewSpan(tracer, 'write audit batch', { root: true, links, attributes }, work);
 }
 
-/** The same appender; the time until an append is committed is a span of the request that waits for it. */
+/** Adds a span to the request that waits until an append is committed. */
 export function watchAppender(appender: Appender, { tracer }: Telemetry): Appender {
   if (tracer === undefined) return appender;
   const spanned = <RESULT>(work: () => Promise<RESULT>): Promise<RESULT> =>

@@ -1,28 +1,28 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../../base/store/database.ts';
 
-/** A stretch of a log by `seq`; neither end is in it. */
+/** A stretch of a log by `seq`, without both ends. */
 export interface Stretch {
   readonly after: number;
   readonly before: number;
 }
 
-/** The head of a log, as far as windows of time need it. */
+/** What time windows need of a log's head. */
 export interface LogHead {
   /** How many entries the log has. */
   readonly length: number;
-  /** The farthest that an entry's `at` lies before that of an earlier entry; nothing where no clock was ever set back. */
+  /** The longest time by which an entry's `at` precedes that of an earlier entry; zero if no clock was ever set back. */
   readonly setBack: string;
 }
 
-/** Instants in ISO 8601; `since` is in the window, `until` is not. */
+/** Instants in ISO 8601. The window includes `since` and excludes `until`. */
 export interface TimeWindow {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
 }
 
 export async function readHead(transaction: Transaction): Promise<LogHead> {
-  // In seconds: a day of an interval is as long as the zone of the connection has it, with 23 hours or 25 at times.
+  // In seconds: a day of an interval may have 23 or 25 hours in the time zone of the connection.
   const { rows } = await sql<LogHead>`
     SELECT seq AS length, extract(epoch FROM set_back) || ' seconds' AS "setBack" FROM audit_heads`.execute(
     transaction,
@@ -31,12 +31,11 @@ export async function readHead(transaction: Transaction): Promise<LogHead> {
 }
 
 /**
- * The shortest stretch of the log that surely holds every entry of the window. Without a clock that was set back it holds
- * no others; an entry is in the window only if its own `at` is, too.
+ * The shortest stretch of the log that certainly contains every entry of the window. If no clock was set back, it contains
+ * no others; otherwise check each entry's own `at`.
  *
- * Two searches by halves in place of an index: entries are stamped under the lock of their log, in order. Where clocks
- * were set back, every entry before one that was written at `t` was written before `t + setBack`, and every entry after
- * it at `t - setBack` or later.
+ * Two binary searches replace an index: entries are stamped in order, under the lock of their log. Where clocks were set
+ * back, every entry before one of time `t` has a time before `t + setBack`, and every entry after it `t - setBack` or later.
  */
 export async function stretchOf(
   transaction: Transaction,
@@ -51,7 +50,7 @@ export async function stretchOf(
   return { after: first?.low ?? 0, before: last?.high ?? length + 1 };
 }
 
-/** Two neighbours: what is at `low` is before the instant, and what is at `high` is not; or the ends of the log. */
+/** Two neighbours: the entry at `low` is before the instant and the one at `high` is not; or the ends of the log. */
 async function search(
   transaction: Transaction,
   instant: RawBuilder<unknown>,

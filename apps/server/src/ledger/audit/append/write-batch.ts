@@ -9,14 +9,14 @@ import type { SignedRequest } from './draft.ts';
 import { type GrantFacts, keyName, refusalOf, type Submission } from './submission.ts';
 
 /**
- * Appends a batch of submissions to a developer's chain in one transaction of two round trips, whatever their number.
- * A submission that must be refused is refused alone.
+ * Appends a batch of submissions to a developer's chain in one transaction of two round trips, however large it is. A
+ * refused submission does not affect the others.
  *
- * That a key came before is rare: the unique column says so, and then the batch is written again with a look at what is
- * stored.
- * @param sent called once the last statement is on its way
- * @throws when the database failed: then nothing of the batch is written, or, if the connection broke during COMMIT,
- *   nobody knows
+ * Repeated keys are rare: the unique column reports them, and then the batch is written again after a look-up of stored
+ * entries.
+ * @param sent called once the last statement was sent
+ * @throws when the database failed. Then nothing of the batch is written; if the connection broke during COMMIT, that is
+ *   unknown
  */
 export async function writeBatch(
   database: Database,
@@ -39,7 +39,7 @@ async function attempt(
   isReplay: boolean,
   sent: () => void,
 ): Promise<Outcome[]> {
-  // COMMIT is sent without waiting for this, and becomes a ROLLBACK where it fails.
+  // COMMIT is sent without waiting for this, and becomes a ROLLBACK if it fails.
   let inserted: Promise<void> | undefined;
   const work = async (transaction: Transaction): Promise<Outcome[] | undefined> => {
     const chain = await openChain(transaction, developerId, batch, isReplay);
@@ -88,8 +88,8 @@ async function openChain(
   isReplay: boolean,
 ): Promise<Chain | undefined> {
   const signed = batch.flatMap(({ drafts }) => drafts.flatMap(({ request }) => request.signed ?? []));
-  // Sent together and run in this order: what is read of grants and keys is as it is once the lock is held. They are raw
-  // statements, so that each takes as many turns of the event loop to be sent.
+  // Sent together and run in this order: grants and keys are read once the lock is held. All are raw statements, so that
+  // each takes the same number of turns of the event loop to be sent.
   const [head, read, activeKeys] = await Promise.all([
     lockHead(transaction, developerId),
     readFacts(transaction, batch),
@@ -97,20 +97,20 @@ async function openChain(
   ]);
   if (head === undefined) return undefined;
   const facts = { ...read, activeKeys };
-  // What is refused anyway never meets the unique column, and a key that came before refuses in another way.
+  // A submission that is refused anyway never meets the unique column, and a repeated key refuses in another way.
   const asked = isReplay ? batch : batch.filter((submission) => refusalOf(submission, facts) !== undefined);
   const keys = asked.flatMap((submission) => submission.keys);
   const stored = keys.length === 0 ? new Map<string, StoredEntry>() : await findByKeys(transaction, keys);
   const digests = isReplay ? signed.map(({ reportDigest }) => reportDigest) : [];
   const reports = digests.length === 0 ? new Map<string, string>() : await findReports(transaction, digests);
-  // A tree that is behind is brought up by whoever makes the next checkpoint, not by whoever writes.
+  // If the tree lacks entries, the next checkpoint adds them, not this append.
   const growth = head.treeSize === head.seq ? growFrom(edgeOf(head.treeSize, head.tree)) : undefined;
   return { developerId, head, ...facts, stored, reports, made: [], growth };
 }
 
 /**
- * Lets nothing be appended to a developer's chain until the transaction ends, and waits for what is being appended. What
- * it stamps from then on is later than every entry before it, and earlier than every one after it.
+ * Blocks appends to a developer's chain until the transaction ends, and waits for running ones. Stamps that this
+ * transaction makes afterwards lie between the entries before and after it.
  */
 export async function holdChain(transaction: Transaction, developerId: string): Promise<void> {
   await makeHead(transaction, developerId);
@@ -126,7 +126,7 @@ export async function makeHead(transaction: Transaction, developerId: string): P
     .execute();
 }
 
-/** Of the keys that have signed, those in use at this moment, which the lock makes that of the entries. */
+/** The signing keys in use now. Because of the lock, that is also the moment of the entries. */
 async function readActiveKeys(
   transaction: Transaction,
   signed: readonly SignedRequest[],
@@ -139,7 +139,7 @@ async function readActiveKeys(
   return new Set(rows.map(({ agentId, kid }) => keyName(agentId, kid)));
 }
 
-/** Looks up each principal by its key, as LATERAL and LIMIT demand, however long ago the statement was planned. */
+/** LATERAL and LIMIT force a look-up by key for each principal, however old the plan of the statement is. */
 async function readFacts(
   transaction: Transaction,
   batch: readonly Submission[],
@@ -171,13 +171,14 @@ interface FactsRow extends Pick<GrantFacts, 'agentId' | 'principal' | 'principal
 }
 
 /**
- * One statement for entries, details and head. A column travels as lines of one text: PostgreSQL takes an array of 500
- * byte strings apart at 20 µs each, and lines at 2. No value holds a line break: JSON escapes it, ids and keys have none.
+ * Writes entries, details and head in one statement. A column is sent as the lines of one text: PostgreSQL needs 20 µs for
+ * each of 500 byte strings in an array, and 2 µs for a line. No value contains a line break: JSON escapes it, ids and keys
+ * have none.
  */
 async function insert(transaction: Transaction, chain: Chain): Promise<void> {
   const { developerId, head, now, made, growth } = chain;
   const lines = (column: (one: Made) => string | null) => made.map((one) => column(one) ?? '').join('\n');
-  // The column travels only where there is something in it: most logs have no signed report.
+  // Sent only if it is not empty: most logs have no signed report.
   const isSigned = made.some(({ draft }) => draft.request.signed !== undefined);
   const ifSigned = (fragment: RawBuilder<unknown>) => (isSigned ? fragment : sql``);
   const reportDigest = ({ draft }: Made) => draft.request.signed?.reportDigest ?? null;
@@ -228,7 +229,7 @@ export function insertNodes(developerId: string, { nodes }: Growth): RawBuilder<
     ) AS node (level, index, hash)`;
 }
 
-/** What of a head says how far the tree has come. */
+/** The columns of a head that describe its tree. */
 export function setTree(growth: Growth): RawBuilder<unknown> {
   const edge = growth.edge();
   return sql`tree_size = ${edge.size}, tree = decode(${bytesOfEdge(edge).toString('hex')}, 'hex')`;

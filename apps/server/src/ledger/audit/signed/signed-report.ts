@@ -12,21 +12,21 @@ import type { Database } from '../../../base/store/database.ts';
 import { type AuditRequest, canonicalTextOf, type SignedRequest } from '../append/draft.ts';
 import { createSigners } from './signers.ts';
 
-/** A request as it came. */
+/** A request as received. */
 export interface ReceivedRequest extends Omit<AuditRequest, 'signed'> {
   readonly salt?: string | undefined;
   readonly signature?: string | undefined;
 }
 
-/** Requests of which those that are signed have been verified. */
+/** Requests whose signatures have been verified. */
 type Verified<RECEIVED extends readonly ReceivedRequest[]> = {
   -readonly [INDEX in keyof RECEIVED]: AuditRequest;
 };
 
 /**
- * Verifies what agents have signed. That the keys are still in use is left to whoever writes the entries, so that what
- * was written already is answered again after a key was replaced.
- * @param place what a message calls the signature of the request with this index
+ * Verifies the signatures of agents. The writer of the entries checks that the keys are still in use, so that a repeated
+ * call is answered again after a key was replaced.
+ * @param place how messages name the signature of the request with this index
  * @throws {ApiError} 400 `SIGNATURE_MALFORMED`, `METADATA_NOT_CANONICAL`, 404 for an unknown grant, 422
  *   `SIGNATURE_KEY_UNKNOWN`, `SIGNATURE_INVALID`
  */
@@ -38,7 +38,7 @@ export type ReportVerifier = <const RECEIVED extends readonly ReceivedRequest[]>
 
 export interface ReportVerifierOptions {
   readonly database: Database;
-  /** What agents name as `iss`. */
+  /** The issuer that agents name as `iss`. */
   readonly issuer: string;
 }
 
@@ -60,7 +60,7 @@ export function createReportVerifier({ database, issuer }: ReportVerifierOptions
     });
     const found = (await signers.find(developerId, claims)).values();
     const verified: AuditRequest[] = [];
-    // One after the other: a batch of 500 leaves the threads that verify to others, too.
+    // One after the other: a batch of 500 must not occupy all verifying threads.
     for (const [index, { salt = '', signature: text = '', ...request }] of received.entries()) {
       const signature = signatures[index];
       if (signature === undefined) {
@@ -81,7 +81,7 @@ export function createReportVerifier({ database, issuer }: ReportVerifierOptions
       const signed = await verifySigned(request, { iss: issuer, agentId, salt, text, signature, verifier });
       if (signed === undefined) {
         const said = `over this entry, with "iss" ${issuer} and "agentId" ${agentId}`;
-        throw new ApiError(422, 'SIGNATURE_INVALID', `${place(index)}: it does not hold ${said}`);
+        throw new ApiError(422, 'SIGNATURE_INVALID', `${place(index)}: it is not valid ${said}`);
       }
       verified.push({ ...request, signed });
     }

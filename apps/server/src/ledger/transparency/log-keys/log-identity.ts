@@ -10,30 +10,30 @@ import {
 } from '@grantex/core/log';
 import type { LogKeys } from './log-keys.ts';
 
-/** By what names and keys this server signs (`docs/protocol.md` §8). */
+/** The names and keys with which this server signs checkpoints (`docs/protocol.md` §8). */
 export interface LogIdentity {
-  /** Makes what is known of the keys new enough to sign with; see {@link LogKeys.ready}. */
+  /** Makes the keys new enough to sign with; see {@link LogKeys.ready}. */
   ready(): Promise<void> | undefined;
   /** `<issuer host>/audit/<developer id>`, and `/<epoch>` after a restore. */
   originOf(developerId: string, epoch: string): string;
   /** The server's active key under this name. */
   activeKey(origin: string): Promise<NoteKey>;
-  /** Every key that the server has had, under this name: also those that only verify. */
+  /** All keys of the server under this name, including those that only verify. */
   knownKeys(origin: string): Promise<readonly NoteKey[]>;
-  /** Those before the active one, the newest first. */
+  /** The keys before the active one, newest first. */
   formerKeys(origin: string): Promise<readonly FormerLogKey[]>;
   /** Whether the active key has signed a checkpoint of the log of this name. */
   isSigned(note: string, origin: string): Promise<boolean>;
-  /** Signs a tree as the checkpoint of the log of this name, by each key that signs now. */
+  /** Signs a tree as the checkpoint of the log of this name, with each key that signs now. */
   signCheckpoint(origin: string, edge: TreeEdge): Promise<string>;
 }
 
-/** A key of the log that another one has taken over from. */
+/** A key of the log that another key has replaced. */
 export interface FormerLogKey {
   readonly verifierKey: string;
-  /** Until when it signs, or has signed, beside its successor. */
+  /** Until when it signs, or has signed, together with its successor. */
   readonly until: Date;
-  /** By it, over `successionText` of core. */
+  /** Its signature over `successionText` of core. */
   readonly successorSignature: Uint8Array;
 }
 

@@ -2,35 +2,34 @@ import { type KeyObject, sign } from 'node:crypto';
 import type { Database } from '../../../base/store/database.ts';
 import { newLogKey, readLogKeys, storeLogKey, type StoredLogKey, decryptLogKey } from './stored-log-keys.ts';
 
-/** A key that signs every developer's checkpoints, and nothing else; or that has. */
+/** A present or former key that signs every developer's checkpoints, and nothing else. */
 export interface LogKey {
   /** 32 bytes. */
   readonly publicKey: Uint8Array;
-  /** Until when it signs beside its successor, in milliseconds since 1970; undefined while it has none. */
+  /** Until when it signs together with its successor, in milliseconds since 1970; undefined without one. */
   readonly until: number | undefined;
-  /** What it has signed to name its successor; undefined while it has none. */
+  /** Its signature that names its successor; undefined without one. */
   readonly successorSignature: Uint8Array | undefined;
 }
 
-/** One that signs. */
+/** A key that signs now. */
 export interface SigningLogKey extends LogKey {
   /** Ed25519 over the bytes: 64 bytes. */
   sign(bytes: Uint8Array): Uint8Array;
 }
 
 /**
- * The keys of the log. Another process may have made a new one: what is known here is read again by {@link
- * LogKeys.ready} when it is older than five seconds. The rest never asks the database, so that it can be called inside a
- * transaction.
+ * The keys of the log. Another process may have made a new one: {@link LogKeys.ready} reads them again when they are older
+ * than five seconds. The other members never ask the database, so that they can be called inside a transaction.
  */
 export interface LogKeys {
-  /** Makes what is known new enough to sign with: call it before the transaction that does. */
+  /** Makes the keys new enough to sign with. Call it before the transaction that does. */
   ready(): Promise<void> | undefined;
   /** Every key, the newest first. */
   all(): readonly LogKey[];
-  /** The one that is named as the log's key. Every process signs with it since it is. */
+  /** The key that is published as the log's key. Every process signs with it by then. */
   active(): LogKey;
-  /** Those that sign now, the newest first; the active one is among them. */
+  /** The keys that sign now, newest first, including the active one. */
   signing(): readonly SigningLogKey[];
 }
 
@@ -42,14 +41,14 @@ export interface LogKeysOptions {
 }
 
 const DAY = 86_400_000;
-/** How long a key signs on beside its successor, in milliseconds. */
+/** How long a key signs together with its successor, in milliseconds. */
 export const SIGNS_BESIDE_SUCCESSOR: number = 30 * DAY;
-/** How old a key is when it becomes the active one, in milliseconds: every process has noticed it by then. */
+/** The age at which a key becomes the active one, in milliseconds: every process knows it by then. */
 export const ACTIVE_AFTER = 60_000;
 const STALE_AFTER = 5_000;
 
 /**
- * Reads the log's keys, and makes the first one on the first start.
+ * Reads the log's keys. Makes the first one at the first start.
  * @throws {StoreError} when the master key does not open one
  */
 export async function openLogKeys({ database, masterKey, now }: LogKeysOptions): Promise<LogKeys> {
@@ -67,7 +66,7 @@ export async function openLogKeys({ database, masterKey, now }: LogKeysOptions):
     await forget(known.filter((key) => key.hasPrivateKey && hasEnded(key, at)));
   }
 
-  /** Of processes that start at once one makes it; the others find it. */
+  /** Of processes that start at the same time one makes it; the others find it. */
   async function makeFirst(): Promise<StoredLogKey[]> {
     await database.asSystem((transaction) =>
       storeLogKey(transaction, newLogKey(masterKey), { number: 1, predecessorSignature: null }),
@@ -93,7 +92,7 @@ export async function openLogKeys({ database, masterKey, now }: LogKeysOptions):
     };
   }
 
-  /** Whoever steals the database later does not get what signs no more. */
+  /** Deletes private keys that no longer sign, so that a later theft of the database does not reveal them. */
   async function forget(keys: readonly Known[]): Promise<void> {
     if (keys.length === 0) return;
     const numbers = keys.map(({ number }) => number);
@@ -114,7 +113,7 @@ export async function openLogKeys({ database, masterKey, now }: LogKeysOptions):
   return {
     ready() {
       const age = now() - readAt;
-      // Read in the future: the clock was set back, and how old it is nobody knows.
+      // The clock was set back, so the age of the keys is unknown.
       if (age >= 0 && age <= STALE_AFTER) return undefined;
       loading ??= load().finally(() => (loading = undefined));
       return loading;

@@ -4,24 +4,24 @@ import { sql } from 'kysely';
 import { ACTIVE_AFTER, type LogKeysOptions, SIGNS_BESIDE_SUCCESSOR } from './log-keys.ts';
 import { newLogKey, readLogKeys, type StoredLogKey, storeLogKey, decryptLogKey } from './stored-log-keys.ts';
 
-/** What came of a rotation. `too_early`: the newest key is not a minute old, and not every process knows it yet. */
+/** The result of a rotation. `too_early`: the newest key is not a minute old, so not every process knows it yet. */
 export type LogKeyRotation =
   | {
       readonly outcome: 'rotated';
       /** 32 bytes each. */
       readonly successor: Uint8Array;
       readonly former: Uint8Array;
-      /** From when the successor is named as the log's key. */
+      /** From when the successor is published as the log's key. */
       readonly activeAt: Date;
-      /** Until when the former signs beside it. */
+      /** Until when the former key signs together with it. */
       readonly formerUntil: Date;
     }
   | { readonly outcome: 'no_key' | 'too_early' };
 
 /**
- * Gives the log another key, which the one before it names as its successor. Both sign for 30 days; then the former
- * only verifies. Servers that run notice within five seconds.
- * @throws {StoreError} when the master key does not open the key that there is; nothing has changed then
+ * Gives the log a new key, which the former key signs as its successor. Both sign for 30 days; then the former only
+ * verifies. Running servers notice within five seconds.
+ * @throws {StoreError} when the master key does not decrypt the present key; nothing has changed then
  */
 export async function rotateLogKey({ database, masterKey, now }: LogKeysOptions): Promise<LogKeyRotation> {
   const made = newLogKey(masterKey);
@@ -29,7 +29,7 @@ export async function rotateLogKey({ database, masterKey, now }: LogKeysOptions)
     await sql`SELECT pg_advisory_xact_lock(hashtextextended('grantex log keys', 0))`.execute(transaction);
     const [former] = await readLogKeys(transaction);
     if (former === undefined) return { outcome: 'no_key' };
-    // The later of two clocks: a key that seems older than it is would be active before every process has noticed it.
+    // The later of two clocks: a key that seems older than it is would become active before every process knows it.
     const { rows } = await sql<{ at: Date }>`
       SELECT greatest(clock_timestamp(), ${new Date(now())}) AS at`.execute(transaction);
     const createdAt = rows[0]?.at ?? new Date(now());

@@ -3,19 +3,19 @@ import { decrypt, encrypt } from '../../../base/encryption/encryption.ts';
 import type { Transaction } from '../../../base/store/database.ts';
 import { StoreError } from '../../../base/store/errors.ts';
 
-/** A key of the log as it is stored. */
+/** A stored key of the log. */
 export interface StoredLogKey {
   readonly number: number;
   /** 32 bytes. */
   readonly publicKey: Uint8Array;
-  /** Its private part, encrypted; null once it is forgotten. */
+  /** The encrypted private key; null once it was deleted. */
   readonly encryptedKey: Uint8Array | null;
   readonly createdAt: Date;
-  /** By the key before it; null for the first. */
+  /** The signature of the previous key; null for the first. */
   readonly predecessorSignature: Uint8Array | null;
 }
 
-/** All keys that the log ever had, the newest first. */
+/** All keys of the log, former ones included, newest first. */
 export async function readLogKeys(transaction: Transaction): Promise<StoredLogKey[]> {
   const rows = await transaction.selectFrom('log_keys').selectAll().orderBy('number', 'desc').execute();
   return rows.map((row) => ({
@@ -27,7 +27,7 @@ export async function readLogKeys(transaction: Transaction): Promise<StoredLogKe
   }));
 }
 
-/** One that is not stored yet. */
+/** A key that is not stored yet. */
 export interface NewLogKey {
   readonly publicKey: Uint8Array;
   readonly encryptedKey: Uint8Array;
@@ -63,7 +63,7 @@ export async function storeLogKey(
     .execute();
 }
 
-/** @throws {StoreError} when the master key does not open it */
+/** @throws {StoreError} when it was encrypted under another master key */
 export function decryptLogKey(
   masterKey: Uint8Array,
   publicKey: Uint8Array,

@@ -6,10 +6,10 @@ import { submitCheckpoint, type WitnessAnswer } from './witness-client.ts';
 import type { Witness } from './witness-option.ts';
 
 /**
- * What came of asking a witness for its cosignature of a log's newest checkpoint.
- * - `cosigned` it is kept; `nothing` there was nothing to ask for; `superseded` the witness has a newer one already
- * - `unreachable` may be another time; `refused` will not be for this checkpoint
- * - `inconsistent` the witness has seen another log under this name, or more of it
+ * The result of asking a witness to cosign a log's newest checkpoint.
+ * - `cosigned`: stored; `nothing`: nothing to ask for; `superseded`: the witness has a newer checkpoint
+ * - `unreachable`: try again later; `refused`: final for this checkpoint
+ * - `inconsistent`: the witness has seen another log under this name, or more of it
  */
 export type CosignOutcome =
   | { readonly outcome: 'cosigned' | 'nothing' | 'superseded' }
@@ -25,20 +25,20 @@ export interface CosignOptions {
   readonly stopping: AbortSignal;
 }
 
-/** A checkpoint as it is stored, and what a witness has of its log. */
+/** A stored checkpoint, and what a witness has of its log. */
 interface Uncovered {
   readonly epoch: string;
   readonly number: number;
   readonly size: number;
   readonly note: string;
-  /** The largest size that the witness has cosigned, as far as is known here. */
+  /** The largest size that the witness is known to have cosigned. */
   readonly from: number;
   readonly path: readonly string[];
 }
 
 /**
- * Asks a witness to cosign the newest checkpoint of a log, and keeps what it answers once it is verified. No connection
- * to the database is held while the witness takes its time. Done twice, it does no harm.
+ * Asks a witness to cosign the newest checkpoint of a log, and stores the verified answer. It holds no database connection
+ * while it waits for the witness. A repetition does no harm.
  * @throws when the database fails
  */
 export async function cosignNewest(
@@ -54,7 +54,7 @@ export async function cosignNewest(
   if (first.kind !== 'conflict') return settle(database, developerId, witness, uncovered, first);
   const { size } = first;
   if (size > uncovered.size) return isAhead(database, developerId, uncovered, size);
-  // What it has cosigned was not kept here: a process died in between, or it was another server's.
+  // Its cosignature is not stored here: a process died in between, or it cosigned for another server.
   const path = await database.forDeveloper(developerId, (transaction) =>
     pathBetween(transaction, size, uncovered.size),
   );
@@ -86,7 +86,7 @@ async function pathBetween(transaction: Transaction, from: number, to: number): 
   return (await proveConsistency(from, to, subtreeReader(transaction))).path;
 }
 
-/** Another process may have made and shown a newer checkpoint meanwhile; or this log has lost what it had. */
+/** Another process may have made a newer checkpoint meanwhile and sent it; or this log has lost entries. */
 async function isAhead(
   database: Database,
   developerId: string,
@@ -109,7 +109,7 @@ async function settle(
   const { number } = checkpoint;
   if (answer.kind === 'lines') return keep(database, developerId, witness, checkpoint, answer.lines);
   if (answer.kind === 'conflict') {
-    return { outcome: 'unreachable', number, reason: 'it goes on while it is asked' };
+    return { outcome: 'unreachable', number, reason: 'its log grew while it was asked' };
   }
   if (answer.kind === 'inconsistent') {
     const reason = 'it has cosigned another history of this log';
@@ -128,7 +128,7 @@ async function keep(
   const { name, verifierKey } = witness;
   const result = await verifyCosignature(note + lines, verifierKey);
   if (!result.valid) {
-    const reason = `its answer holds no cosignature by the key that is configured: ${result.fault}`;
+    const reason = `its answer contains no cosignature by the configured key: ${result.fault}`;
     return { outcome: 'refused', number, reason };
   }
   const line = lines.split('\n').find((one) => isLineOf(one, name, verifierKey));

@@ -1,16 +1,16 @@
 import type { Witness } from './witness-option.ts';
 
-/** What a witness answered, as far as it is in the form that it must have (C2SP tlog-witness); nothing is verified. */
+/** The parsed answer of a witness (C2SP tlog-witness), unverified. */
 export type WitnessAnswer =
   | { readonly kind: 'lines'; readonly lines: string }
-  /** It has cosigned a log of this size last. */
+  /** The last size of the log that it has cosigned. */
   | { readonly kind: 'conflict'; readonly size: number }
   /** The log is not the one that it has cosigned. */
   | { readonly kind: 'inconsistent' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-/** A checkpoint, and the proof that it continues one of `from` entries. */
+/** A checkpoint, and the proof that it continues a log of `from` entries. */
 export interface Submission {
   readonly note: string;
   readonly from: number;
@@ -20,12 +20,12 @@ export interface Submission {
 
 /** Milliseconds for the whole answer. */
 const PATIENCE = 10_000;
-/** Far more than any number of signatures takes, those of post-quantum keys included. */
+/** Far more than all signatures need, post-quantum ones included. */
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Hands a checkpoint to a witness. Follows no redirect: nobody but the witness that was configured is spoken to.
- * @param stopping ends it at once
+ * Sends a checkpoint to a witness. Follows no redirect: only the configured witness is contacted.
+ * @param stopping aborts at once
  */
 export async function submitCheckpoint(
   { url }: Pick<Witness, 'url'>,
@@ -44,7 +44,7 @@ export async function submitCheckpoint(
     if (text === undefined) return { kind: 'refused', reason: 'its answer is too long' };
     return answerOf(response.status, text);
   } catch (error) {
-    // What the system says of it, such as ECONNREFUSED or TimeoutError: a message may hold the URL.
+    // The system's code, such as ECONNREFUSED or TimeoutError: a message may contain the URL.
     const { code, name, cause } = error as { code?: unknown; name?: unknown; cause?: { code?: unknown } };
     const reason = cause?.code ?? (typeof code === 'string' ? code : name);
     return { kind: 'unreachable', reason: String(reason) };
@@ -55,7 +55,7 @@ function answerOf(status: number, text: string): WitnessAnswer {
   if (status === 200) {
     return /^(?:— \S+ \S+\n)+$/u.test(text)
       ? { kind: 'lines', lines: text }
-      : { kind: 'refused', reason: 'its answer holds no signature lines' };
+      : { kind: 'refused', reason: 'its answer contains no signature lines' };
   }
   if (status === 422) return { kind: 'inconsistent' };
   if (status === 409) {
@@ -67,14 +67,14 @@ function answerOf(status: number, text: string): WitnessAnswer {
   return { kind: 'refused', reason: `status ${status}` };
 }
 
-/** Undefined where there is too much of it. */
+/** Undefined when the body is too long. */
 async function readText({ body }: Response): Promise<string | undefined> {
   if (body === null) return '';
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body as AsyncIterable<Uint8Array>) {
     length += piece.length;
-    // Leaving the loop cancels what is still to come.
+    // Leaving the loop cancels the rest of the body.
     if (length > MOST_BYTES) return undefined;
     pieces.push(piece);
   }

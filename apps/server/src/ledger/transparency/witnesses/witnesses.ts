@@ -6,15 +6,15 @@ import type { Metrics } from '../../../base/telemetry/metrics.ts';
 import { type CosignOutcome, cosignNewest } from './cosign.ts';
 import type { Witness } from './witness-option.ts';
 
-/** Shows checkpoints to those who cosign them, beside everything else: nobody waits for it. */
+/** Sends checkpoints to the witnesses that cosign them, in the background. */
 export interface Witnesses {
-  /** Is told that another checkpoint of a log was made. */
+  /** Call it when a checkpoint of a log was made. */
   signed(developerId: string): void;
-  /** Shows what was not shown because a process died, or a witness was away. Happens by itself, too. */
+  /** Sends checkpoints that were missed because a process died or a witness was unreachable. A timer calls it, too. */
   sweep(): Promise<void>;
-  /** Resolves once nothing is under way. */
+  /** Resolves once nothing is running. */
   idle(): Promise<void>;
-  /** Ends it at once; what was not shown is shown by the next process. */
+  /** Stops at once. The next process sends what is left. */
   close(): Promise<void>;
 }
 
@@ -23,13 +23,13 @@ export interface WitnessesOptions {
   readonly witnesses: readonly Witness[];
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
   readonly metrics?: Pick<Metrics, 'witnessAsked'> | undefined;
-  /** Milliseconds between two looks for what was not shown. Default a minute. */
+  /** Milliseconds between two sweeps. Default a minute. */
   readonly every?: number;
-  /** Logs of one look; the next one goes on after them. Default 1,000. */
+  /** Most logs of one sweep; the next one continues after them. Default 1,000. */
   readonly most?: number;
 }
 
-/** Logs that are shown to one witness at a time. */
+/** Logs that are sent to one witness at a time. */
 const AT_ONCE = 4;
 const MOST_REMEMBERED = 10_000;
 
@@ -41,16 +41,16 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
   function createRoom(witness: Witness): Room {
     const waiting = new Set<string>();
     const running = new Map<string, Promise<void>>();
-    /** The number of the checkpoint that it has refused: it is not shown to it again and again. */
+    /** The number of the checkpoint that the witness has refused, which is not sent to it again. */
     const refused = new Map<string, number>();
     let lastFault: string | undefined;
-    /** The last log of the last look. Those that the witness never cosigns come again after all others. */
+    /** The last log of the previous sweep. Logs that the witness never cosigns come again after all others. */
     let last: Uncovered | undefined;
 
     function next(): void {
       for (const developerId of waiting) {
         if (stopping.signal.aborted || running.size >= AT_ONCE) return;
-        // Afterwards, so that it sees what was made meanwhile.
+        // Sent afterwards, with what was made meanwhile.
         if (running.has(developerId)) continue;
         waiting.delete(developerId);
         const run = show(developerId).finally(() => {
@@ -70,7 +70,7 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
       } catch (error) {
         if (stopping.signal.aborted) return;
         metrics?.witnessAsked('failed');
-        log.warn({ err: error, witness: witness.name, developerId }, 'no witness could be asked');
+        log.warn({ err: error, witness: witness.name, developerId }, 'asking a witness failed');
       }
     }
 
@@ -110,7 +110,7 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
         next();
       },
       async sweep() {
-        // A slow witness: the look before is not shown yet.
+        // The witness is slow: the logs of the previous sweep still wait.
         if (waiting.size >= most) return;
         const found = await database.asSystem((one) => readUncovered(one, witness, { after: last, most }));
         last = found.length < most ? undefined : found.at(-1);
@@ -153,7 +153,7 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
   };
 }
 
-/** What is under way with one witness. */
+/** The work with one witness. */
 type Room = Pick<Witnesses, 'signed' | 'sweep' | 'idle'>;
 
 /** A log whose newest checkpoint a witness has not cosigned. */
@@ -165,7 +165,7 @@ interface Uncovered {
   readonly since: Date;
 }
 
-/** The logs that have waited longest for a witness, after the one that is given. */
+/** The logs that have waited longest for a witness, after the given one. */
 async function readUncovered(
   transaction: Transaction,
   { verifierKey }: Witness,
