@@ -69,7 +69,7 @@ test.each([...SMALL_ORDER, ...SMALL_ORDER_OTHERWISE, ...NOT_CANONICAL])(
     const rotated = await server.developer.call(`POST /v1/agents/${agentId}/keys`, body);
     for (const { status, body: answer } of [registered, rotated]) {
       expect([status, answer.code]).toEqual([400, 'VALIDATION_ERROR']);
-      expect(answer.message).toMatch(/^publicKey\.x: is (a point of small order|not the one encoding)/);
+      expect(answer.message).toMatch(/^publicKey\.x: is (a point of small order|not the canonical encoding)/);
     }
   },
 );
