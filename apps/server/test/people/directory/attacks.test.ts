@@ -324,7 +324,7 @@ test('whatever makes a description unreadable is answered with one sentence, and
     'no address on the internet that': 'https://169.254.169.254',
     ECONNREFUSED: gone.issuer,
     'EPROTO|ERR_SSL|ECONNRESET': provider.issuer.replace('http:', 'https:'),
-    'not one of OpenID Connect': provider.issuer,
+    'not valid OpenID Connect': provider.issuer,
   };
   provider.answer = { respond: (_path, response) => send(response, 200, 'text/html', '<h1>Welcome</h1>') };
   const said = new Set<string>();
