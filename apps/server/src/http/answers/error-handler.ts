@@ -7,14 +7,13 @@ import { newRequestId } from '../requests/request-id.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `Cache-Control` of its good answers. Default: `no-store`, because most of them hold a secret or hold only now. */
+    /** `Cache-Control` of successful answers. Default: `no-store`, because most contain a secret or become outdated at once. */
     cache?: string;
   }
 }
 
 /**
- * Gives every error of `app` the one shape `{message, code, requestId}`, and every answer its request id and what caches
- * may do with it.
+ * Gives every error of `app` the shape `{message, code, requestId}`, and every answer its request id and cache headers.
  */
 export function handleErrors(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -25,7 +24,7 @@ export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendError(toApiError(error), error, request, reply));
 }
 
-/** Makes a request for a path that no route has 404 `NO_SUCH_ROUTE`, before its body is read. */
+/** Answers a request for an unknown path with 404 `NO_SUCH_ROUTE`, before its body is read. */
 export function refuseUnknownPaths(app: FastifyInstance): void {
   app.addHook('onRequest', ({ is404 }, _reply, done) => {
     done(is404 ? new ApiError(404, 'NO_SUCH_ROUTE', 'this server has no such route') : undefined);
@@ -37,13 +36,13 @@ export function sendFrameworkError(error: Error, request: FastifyRequest, reply:
   sendError(toApiError(error), error, request, reply);
 }
 
-/** RFC 9112 §3.2. Node would answer this by itself, without a body. */
+/** RFC 9112 §3.2. Node itself would answer without a body. */
 function hostFault({ raw }: FastifyRequest): ApiError | undefined {
   if (raw.headers.host !== undefined || raw.httpVersion === '1.0') return undefined;
   return new ApiError(400, 'MALFORMED_REQUEST', 'the request has no Host header');
 }
 
-/** Answers with the one shape of errors; a fault of the server's own goes into the log as well, a refusal does not. */
+/** Answers in the shape of errors. Logs a fault of the server, but no refusal. */
 export function sendError(
   answer: ApiError,
   error: unknown,
@@ -60,12 +59,12 @@ export function sendError(
     .send({ message, code, requestId: request.id });
 }
 
-/** Whether a rule answers that it cannot be done now, as against something that went wrong. */
+/** Whether an error is a deliberate refusal, rather than a fault. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ApiError && error.status === 503 && error.cause === undefined;
 }
 
-/** What an error is to the caller: never more than it may know. */
+/** The answer for an error, with nothing that the caller may not know. */
 export function toApiError(error: unknown): ApiError {
   const refusal = refusalOf(error);
   if (refusal !== undefined) return refusal;
@@ -75,11 +74,11 @@ export function toApiError(error: unknown): ApiError {
     return new ApiError(
       400,
       'VALIDATION_ERROR',
-      'the request holds a text or an instant that cannot be stored',
+      'the request contains a text or an instant that cannot be stored',
     );
   return (
     frameworkError(error) ??
-    new ApiError(500, 'INTERNAL_ERROR', 'the server failed; its log says why', { cause: error })
+    new ApiError(500, 'INTERNAL_ERROR', 'the server failed; its log states the reason', { cause: error })
   );
 }
 
@@ -95,7 +94,7 @@ function unavailable(cause: unknown): ApiError {
   );
 }
 
-/** Texts that hold NUL, and instants that are none: what a schema lets through that PostgreSQL does not take. */
+/** Whether PostgreSQL rejected a value that passed the schema: a text with NUL, or an impossible instant. */
 const UNSTORABLE = new Set(['22021', '22P05', '22007', '22008', '22009']);
 
 function isUnstorable(error: unknown): boolean {
@@ -122,14 +121,14 @@ function validationError({ validation, validationContext = 'body' }: ValidationF
   return new ApiError(400, 'VALIDATION_ERROR', `${field === '' ? `the ${place}` : field}: ${fault}`);
 }
 
-/** What Fastify itself refuses, by its code. */
+/** The refusals of Fastify itself, by its error code. */
 const FRAMEWORK_REFUSALS: Readonly<Record<string, readonly [number, string, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'BODY_TOO_LARGE', 'the body is larger than this route takes'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'BODY_TOO_LARGE', 'the body is larger than this route allows'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     400,
     'MALFORMED_REQUEST',
-    'the body is not as long as content-length says',
+    'the length of the body differs from content-length',
   ],
   FST_ERR_BAD_URL: [400, 'MALFORMED_REQUEST', 'the path is not well-formed'],
   FST_ERR_MAX_PARAM_LENGTH: [414, 'URI_TOO_LONG', 'a part of the path is too long'],
@@ -155,7 +154,7 @@ const HTTP_FAULTS: Readonly<Record<string, readonly [string, string, string]>> =
 };
 const MALFORMED = ['400 Bad Request', 'MALFORMED_REQUEST', 'this is not well-formed HTTP'] as const;
 
-/** Answers what is not HTTP at all, or comes too slowly: there is no request yet, only a socket. */
+/** Answers malformed or too slow HTTP. There is no request yet, only a socket. */
 export function answerClientError(
   error: Error & { code?: string; rawPacket?: unknown },
   socket: Socket,
@@ -177,22 +176,22 @@ export function answerClientError(
 }
 
 /**
- * Whether an answer to a request before has begun on this connection, such as a stream: its client would take another one
- * for a part of it. Node keeps it there, and looks at it for the same reason where nobody else answers.
+ * Whether an earlier answer, such as a stream, has begun on this connection: its client would take another answer for a
+ * part of it. Node keeps the answer in this property and checks it for the same reason.
  */
 function isAnswering(socket: Socket & { _httpMessage?: { readonly headersSent: boolean } | null }): boolean {
   return socket._httpMessage?.headersSent === true;
 }
 
 /**
- * Whether nothing was ever asked on a connection. Clients open some in advance, and one that asks in the moment in which
- * it is closed would take a 408 for the answer to what it asks.
+ * Whether a connection was never used. Clients open some in advance, and one that sends a request while its connection is
+ * being closed would take a 408 for the answer.
  */
 function isUnused({ code }: { code?: string }, { bytesRead }: Socket): boolean {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' && bytesRead === 0;
 }
 
-/** A client takes what follows the headers of an answer to HEAD for another answer. */
+/** Whether the request is a HEAD: its client would take a body for another answer. */
 function isHead(packet: unknown): boolean {
   return Buffer.isBuffer(packet) && packet.toString('latin1', 0, 5) === 'HEAD ';
 }

@@ -10,7 +10,7 @@ interface Dependencies {
 const healthy = z.object({ status: z.literal('healthy'), database: z.literal('ok') });
 const unhealthy = z.object({ status: z.literal('unhealthy'), database: z.literal('unavailable') });
 
-/** `GET /health`: whether the database answers, asked anew each time. */
+/** `GET /health`: whether the database answers. Each call asks it. */
 export const healthRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
   app.get(
     '/health',

@@ -5,12 +5,11 @@ import type { Database, Transaction } from '../../base/store/database.ts';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
 import { type Answer, type Call, findAnswer, keepAnswer } from './kept-answers.ts';
 
-/** What answers are kept with. */
+/** What is needed to keep answers. */
 export interface Idempotency {
   database: Database;
-  /** 32 bytes, under which answers that hold a secret are encrypted. */
   masterKey: Uint8Array;
-  /** Whether the grant that an answer rests on is no longer in force. */
+  /** Whether the grant that an answer depends on has ended. */
   hasEnded(transaction: Transaction, grantId: string): Promise<boolean>;
 }
 
@@ -22,28 +21,28 @@ declare module 'fastify' {
 
 export interface AnswerOptions<BODY> {
   /**
-   * The body presents the secret that the answer is for: a code, or a token. Whoever has it could get that answer, so
-   * any key of the developer that presents it again is answered again: processes that share a grant may have a key each.
-   * Default: the answer belongs to the key that asked, and to those that it is rotated into.
+   * The body contains the secret that the answer is for: a code or a token. Its holder could get that answer anyway, so any
+   * key of the developer may repeat the call: processes that share a grant may have different keys. Default: only the key of
+   * the first call, and those that it is rotated into, may repeat it.
    */
   presentsSecret?: boolean;
-  /** What the call says beside its URL and body: with another one it is another call. */
+  /** What belongs to the call besides its URL and body: a call with another value is a different one. */
   about?: string;
-  /** What a second call is refused with when the grant of its first answer has ended. */
+  /** The refusal of a second call after the grant of its first answer has ended. */
   ended?: () => ApiError;
   /**
-   * Looks again before a first answer is given once more: whether what it gave is still there. A refusal is given in its
-   * place, its consequences kept.
+   * Called before an answer is repeated, to check that what it gave still exists. A returned refusal is the answer instead,
+   * and its consequences are committed.
    */
   beforeReplay?: (transaction: Transaction, body: BODY) => Promise<ApiError | undefined>;
 }
 
 /**
- * Does `work` in one transaction of the caller's developer, and answers. With an `Idempotency-Key` on a POST the work
- * is done once: the answer is kept in the same transaction as its consequences, and given again for 24 hours
- * (`docs/protocol.md` §2) to the key that asked. A *thrown* {@link ApiError} rolls everything back and is kept by itself; a *returned* one
- * commits what was done and refuses (some refusals have consequences). 401, 429 and 5xx are never kept, and what is
- * refused before the work begins leaves its key unused.
+ * Runs `work` in one transaction of the caller's developer, and answers. With an `Idempotency-Key` on a POST the work runs
+ * once: the answer is stored in the same transaction, and repeated for 24 hours (`docs/protocol.md` §2) to the key of the
+ * first call. A *thrown* {@link ApiError} rolls everything back and is stored separately; a *returned* one commits and
+ * refuses, because some refusals have consequences. 401, 429 and 5xx are never stored, and a refusal before the work begins
+ * leaves the key unused.
  *
  * @throws {ApiError} 409 `IDEMPOTENCY_KEY_REUSED` for another body, `IDEMPOTENCY_IN_PROGRESS` while the first call runs
  */
@@ -91,13 +90,13 @@ async function doOnce<BODY>(
   return answer;
 }
 
-/** Who asked, where any key of the developer may ask again. */
+/** The caller of an answer that any key of the developer may repeat. */
 const ANY_KEY = '';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** The `Idempotency-Key` of a POST.
- * @throws {ApiError} 400 when it is not one
+ * @throws {ApiError} 400 when it is malformed
  */
 export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
@@ -125,23 +124,28 @@ function callOf(
   };
 }
 
-/** Held until the transaction ends; what a process that died held is free at once. */
+/** Locked until the transaction ends. The lock of a process that dies is released at once. */
 async function claim(transaction: Transaction, { developerId, askedBy, route, key }: Call): Promise<void> {
   const name = JSON.stringify([developerId, askedBy, route, key]);
   const { rows } = await sql<{ taken: boolean }>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS taken`.execute(transaction);
   if (rows[0]?.taken === true) return;
-  throw new ApiError(409, 'IDEMPOTENCY_IN_PROGRESS', 'the first call with this Idempotency-Key still runs', {
-    headers: { 'retry-after': '1' },
-  });
+  throw new ApiError(
+    409,
+    'IDEMPOTENCY_IN_PROGRESS',
+    'the first call with this Idempotency-Key is still running',
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );
 }
 
-/** What a delegation or an exchange gave, and is over. */
+/** The refusal to repeat an answer whose grant has ended. */
 export function grantEnded(): ApiError {
   return new ApiError(400, 'GRANT_ENDED', 'the grant that this call made before is no longer in force');
 }
 
-/** What a call made that is no grant, and is no longer there. */
+/** The refusal to repeat an answer whose result, other than a grant, is gone. */
 export function resultEnded(what: string): ApiError {
   return new ApiError(
     410,

@@ -3,20 +3,20 @@ import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { ApiError } from '../../base/api-error.ts';
 
-/** What a route answers, and how it may be answered again. */
+/** The answer of a route, and how it may be repeated. */
 export interface Answer<BODY> {
   status: number;
   body: BODY;
-  /** The body holds a secret: it is kept for 60 seconds only, encrypted. Default: it does not. */
+  /** The body contains a secret: it is stored encrypted, for 60 seconds only. Default: it does not. */
   isSecret?: boolean;
-  /** The answer is given again only while this grant is in force. */
+  /** The answer is repeated only while this grant is in force. */
   grantId?: string;
 }
 
-/** A call that carries an `Idempotency-Key`. */
+/** A call with an `Idempotency-Key`. */
 export interface Call {
   developerId: string;
-  /** To whose calls it belongs: the first key of a line of rotations, or `''` for every key of the developer. */
+  /** Who may repeat it: the first key of a line of rotations, or `''` for every key of the developer. */
   askedBy: string;
   route: string;
   key: string;
@@ -27,9 +27,9 @@ export interface Call {
   masterKey: Uint8Array;
 }
 
-/** An answer that was given before. */
+/** A stored answer. */
 export interface KeptAnswer<BODY> {
-  /** The grant that it rests on. */
+  /** The grant that it depends on. */
   grantId: string | null;
   answer: Answer<BODY> | ApiError;
 }
@@ -42,8 +42,8 @@ const KEPT = '24 hours';
 const SECRET_KEPT = '60 seconds';
 
 /**
- * Looks for the answer to an earlier call with the same key.
- * @throws {ApiError} 409 when that call was another one
+ * Finds the answer to an earlier call with the same key.
+ * @throws {ApiError} 409 when that call was a different one
  */
 export async function findAnswer<BODY>(
   transaction: Transaction,
@@ -53,7 +53,7 @@ export async function findAnswer<BODY>(
     .selectFrom('idempotent_answers as kept')
     .select(['kept.request_digest', 'kept.status', 'kept.answer', 'kept.encrypted', 'kept.grant_id'])
     .where('kept.developer_id', '=', call.developerId)
-    // Answers from before migration 0015 do not say who asked; those that hold no secret are given to any key.
+    // Answers from before migration 0015 have no caller; those without a secret are repeated to any key.
     .where(sql<boolean>`(kept.asked_by = ${call.askedBy} OR kept.asked_by = '' AND NOT kept.encrypted)`)
     .where('kept.route', '=', call.route)
     .where('kept.key', '=', call.key)
@@ -66,14 +66,14 @@ export async function findAnswer<BODY>(
     throw new ApiError(
       409,
       'IDEMPOTENCY_KEY_REUSED',
-      'this Idempotency-Key came with another request before',
+      'this Idempotency-Key was used for another request before',
     );
   }
   const text = row.encrypted ? decrypt(call.masterKey, purposeOf(call), row.answer) : row.answer;
   return { grantId: row.grant_id, answer: readAnswer<BODY>(row.status, text) };
 }
 
-/** Keeps an answer, over one whose time has passed; one that another call has kept meanwhile stays. */
+/** Stores an answer, and replaces an expired one. An answer that another call has stored meanwhile stays. */
 export async function keepAnswer(
   transaction: Transaction,
   call: Call,
@@ -108,9 +108,9 @@ export async function keepAnswer(
 }
 
 /**
- * The text of the call is part of the purpose, and with it the code or refresh token that it presented: who holds the
- * database and the master key cannot open a kept answer without that secret. Where any key may ask it is what it was
- * before migration 0015: whoever repeats a call over an upgrade gets its answer.
+ * The purpose includes the text of the call, and so its code or refresh token: a stored answer cannot be decrypted with the
+ * database and the master key alone. Where any key may repeat the call, the purpose is the same as before migration 0015, so
+ * that a call can be repeated after an upgrade.
  */
 function purposeOf({ developerId, askedBy, route, key, text }: Call): string {
   const asker = askedBy === '' ? [] : [askedBy];

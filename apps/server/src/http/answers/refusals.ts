@@ -1,10 +1,10 @@
 import type { Role } from '@grantex/core/issuer';
 import type { Access } from '../credentials/authentication.ts';
 
-/** Error codes by the status that they come with. */
+/** Error codes by their status. */
 export type Refusals = Readonly<Record<number, readonly string[]>>;
 
-/** What a list of scopes may be refused with, by the rules of `@grantex/core`. */
+/** The refusals of a list of scopes, by the rules of `@grantex/core`. */
 export const SCOPE_FAULTS: readonly string[] = ['INVALID_SCOPE', 'TOO_MANY_SCOPES'];
 
 declare module 'fastify' {
@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-/** What the refusals of a route follow from. */
+/** The properties of a route that determine its common refusals. */
 export interface RouteShape {
   method: string;
   access: Access;
@@ -35,10 +35,10 @@ interface Common {
 const ROLES_BUT_ADMIN: readonly Role[] = ['issue', 'verify', 'audit-write', 'audit-read'];
 
 const always = (): boolean => true;
-/** Even where nothing is read from it, a body is looked at: whatever comes with DELETE or POST. */
+/** A body with DELETE or POST is parsed, even if the route does not use it. */
 const mayHaveBody = ({ method }: RouteShape): boolean => method !== 'get' && method !== 'head';
 
-/** What a route may answer because of what it is, whatever it does. */
+/** The refusals that follow from the shape of a route. */
 const COMMON: readonly Common[] = [
   { status: 400, codes: ['MALFORMED_REQUEST', 'TWO_CREDENTIALS', 'VALIDATION_ERROR'], when: always },
   {
@@ -64,7 +64,7 @@ const COMMON: readonly Common[] = [
   { status: 503, codes: ['STOPPING', 'TEMPORARILY_UNAVAILABLE'], when: always },
 ];
 
-/** Every refusal that a route may answer with: its own, and those of its shape. */
+/** All refusals of a route: its own, and those of its shape. */
 export function refusalsOf(shape: RouteShape): Map<string, readonly string[]> {
   const common = COMMON.filter(({ when }) => when(shape)).map(({ status, codes }) => ({ status, codes }));
   const own = Object.entries(shape.own).map(([status, codes]) => ({ status: Number(status), codes }));

@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { stopping } from '../../base/api-error.ts';
 
-/** Ends an app well: what has begun is answered, what comes then is refused, and no connection stays. */
+/** Stops an app gracefully: running requests are answered, new ones are refused, and all connections are closed. */
 export interface Draining {
   /**
    * Stops listening, and resolves once every connection is closed.
-   * @param patience milliseconds until connections are cut off, whatever happens on them
-   * @returns whether all that had begun was answered
+   * @param patience milliseconds until connections are cut off in any case
+   * @returns whether all running requests were answered
    */
   drain(patience: number): Promise<boolean>;
 }
@@ -17,8 +17,8 @@ export interface Draining {
 const EVERY_MILLISECONDS = 50;
 
 /**
- * Call it before routes are registered, and before other hooks that answer.
- * @param most how many connections are open at once, over all addresses that the app listens on; others are cut off
+ * Makes an app drainable. Call it before routes and before other hooks that answer are registered.
+ * @param most most connections at once, over all addresses of the app; more are cut off
  */
 export function makeDrainable(app: FastifyInstance, most: number): Draining {
   /** Each connection, with the answer to the newest request on it. */
@@ -43,20 +43,20 @@ export function makeDrainable(app: FastifyInstance, most: number): Draining {
     if (connections.has(raw.socket)) connections.set(raw.socket, reply.raw);
     done(isClosing ? stopping() : undefined);
   });
-  // Node keeps a connection alive after an answer that was begun before the server closed.
+  // Node keeps a connection alive after an answer that began before the server closed.
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) reply.header('connection', 'close');
     done();
   });
 
-  /** Closes connections on which nothing is to be answered: idle ones, silent ones, and those that tell half a request. */
+  /** Closes connections without a request to answer: idle and silent ones, and those with half a request. */
   function closeUnused(): void {
     for (const [socket, answer] of connections) {
       if (answer === undefined || answer.writableFinished) socket.destroy();
     }
   }
 
-  /** An app waits for connections of its own listener alone (`listen.ts`). */
+  /** An app itself only waits for connections of its own listener (`listen.ts`). */
   function whenEmpty(): Promise<void> {
     if (connections.size === 0) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** What `localhost` is, in the order in which it is listened on. */
+/** The addresses of `localhost`, in the order in which the server listens on them. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
-/** What a machine without IPv6 answers. */
+/** The errors of a machine without IPv6. */
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 /**
- * Listens on a host; without one on 127.0.0.1 and ::1, because what reads `localhost` takes either. Where this machine
- * has no ::1, the first is enough. Somebody else's server on ::1 is an error: it would be taken for this one.
+ * Listens on a host; without one on 127.0.0.1 and ::1, because clients of `localhost` may use either. On a machine without
+ * ::1 the first is enough. Another server on ::1 is an error: clients would mistake it for this one.
  */
 export async function listenOn(
   app: FastifyInstance,
@@ -26,7 +26,7 @@ export async function listenOn(
   }
 }
 
-/** Hands what connects to ::1 to the app. It stops listening with the app, whose drain waits for its connections. */
+/** Passes connections to ::1 to the app. It stops listening together with the app, whose drain waits for its connections. */
 function secondListener(app: FastifyInstance): { listen(port: number): Promise<void> } {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
     app.server.emit('connection', socket),
@@ -49,8 +49,8 @@ function secondListener(app: FastifyInstance): { listen(port: number): Promise<v
 const ATTEMPTS = 5;
 
 /**
- * The issuer's URL holds the port, so a free one is found before the routes are made. Between finding and taking it
- * somebody else may: then another one is tried.
+ * Finds a free port before the routes are made, because the issuer's URL contains it. If another process takes it first,
+ * tries another one.
  */
 export async function onFreePort<RESULT>(
   port: number,

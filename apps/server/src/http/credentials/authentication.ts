@@ -6,20 +6,20 @@ import { networkOf } from './network.ts';
 import { createRateWindow, type RateWindow, type RateStatus } from './rate-window.ts';
 
 /**
- * Who may call a route: API keys that have one of these roles (`admin` always may), anybody, or the holder of a
- * principal session. Every route declares it; one without does not register.
+ * Who may call a route: API keys with one of these roles (`admin` always may), anybody, or the holder of a principal
+ * session. Every route must declare it, or it cannot be registered.
  */
 export type Access = readonly [Role, ...Role[]] | 'public' | 'principal';
 
-/** The count of failed credentials by network, which everything that takes one shares. */
+/** Counts failed credentials by network, for all routes together. */
 export interface Guessing {
-  /** @throws {ApiError} 429 when there were too many lately */
+  /** @throws {ApiError} 429 after too many failures */
   refuse(request: FastifyRequest): void;
-  /** Counts one that failed. */
+  /** Counts a failure. */
   note(request: FastifyRequest): void;
 }
 
-/** Whose request this is. */
+/** Who makes a request. */
 export interface Caller {
   readonly developerId: string;
   /** Undefined for a principal session. */
@@ -30,7 +30,7 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** `principals.id` of the person whose session it is; undefined for an API key. */
   readonly principal: string | undefined;
-  /** SHA-256 of the secret of the console's session that calls, in hex; undefined where the API key itself does. */
+  /** SHA-256 of the calling console session's secret, in hex; undefined where the API key itself calls. */
   readonly session?: string;
 }
 
@@ -49,20 +49,20 @@ declare module 'fastify' {
   }
 }
 
-/** Failed credentials that one address may present in a minute before it is refused unheard. */
+/** Most failed credentials of one network per minute. After that its requests are refused unchecked. */
 const FAILURES_PER_MINUTE = 120;
 const MINUTE = 60_000;
 
-/** Where credentials are looked up. Each gives undefined for one that is not known. */
+/** Looks up credentials. Each look-up returns undefined for an unknown one. */
 export interface Credentials {
-  /** What every API key of this server begins with. */
+  /** The prefix of this server's API keys. */
   readonly keyPrefix: string;
   /** @param beforeReading called, and may throw, before the database is asked */
   findKey(key: string, beforeReading: () => void): Caller | undefined | Promise<Caller | undefined>;
   findPrincipalSession(token: string): Promise<Caller | undefined>;
   /**
-   * The secret of the session with which a page of the console calls. Undefined where the request has none; null where
-   * it has one that does not come from our page.
+   * The secret of the session with which a page of the console calls. Undefined where the request has none; null where it
+   * has one but does not come from a page of this server.
    */
   consoleSecretIn(request: FastifyRequest): string | null | undefined;
   findConsoleSession(secret: string): Promise<Caller | undefined>;
@@ -77,8 +77,8 @@ export interface AuthenticationOptions {
 }
 
 /**
- * Makes every route of `app` that registers from now on state its `access`, and holds it to that: credentials,
- * then the rate limit, then the role. A key that was used within the last second costs no query and no promise.
+ * Requires every route that is registered on `app` from now on to state its `access`, and enforces it: credentials, then
+ * the rate limit, then the role. A key that was used within the last second costs no query and no promise.
  */
 export function requireAuthentication(app: FastifyInstance, options: AuthenticationOptions): void {
   const { credentials, rateLimit, now } = options;
@@ -104,7 +104,7 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
   app.addHook('onRoute', ({ method, url, config: declared, schema }) => {
     if (declared?.access === undefined)
       throw new Error(`${String(method)} ${url} does not declare its access`);
-    // Who may call what is checked against the document: nothing that is guarded may be missing in it.
+    // Tests check access against the OpenAPI document, so no guarded route may be missing in it.
     if (declared.access !== 'public' && schema?.hide === true)
       throw new Error(`${String(method)} ${url} is hidden from the OpenAPI document, and is not public`);
   });
@@ -131,10 +131,10 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
     return access === 'principal' ? findSession(request, credential) : findKey(request, credential);
   }
 
-  /** The console's own calls: the cookie of its session, with the token that belongs to it. */
+  /** Finds the caller of the console's own calls: the cookie of its session, with its token. */
   function findConsole(request: FastifyRequest, access: Access): undefined | Promise<Caller | undefined> {
     const credential = access === 'principal' ? undefined : credentials.consoleSecretIn(request);
-    // Says that there is no credential.
+    // Refuses because there is no credential.
     if (credential === undefined) bearerOf(undefined);
     if (credential === undefined || credential === null) return undefined;
     refuseGuessing(request);
@@ -200,7 +200,7 @@ function tooMany({ reset }: RateStatus): ApiError {
 }
 
 function unknownCredential(kind: string): ApiError {
-  return new ApiError(401, 'CREDENTIAL_UNKNOWN', `this server knows no such ${kind}`, {
+  return new ApiError(401, 'CREDENTIAL_UNKNOWN', `this server has no such ${kind}`, {
     headers: { 'www-authenticate': 'Bearer' },
   });
 }

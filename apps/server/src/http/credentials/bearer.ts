@@ -10,7 +10,7 @@ export function authorizationOf(rawHeaders: readonly string[]): string | undefin
     const name = rawHeaders[index] ?? '';
     if (name.length !== 13 || name.toLowerCase() !== 'authorization') continue;
     if (found !== undefined) {
-      throw new ApiError(400, 'TWO_CREDENTIALS', 'the request carries more than one Authorization header');
+      throw new ApiError(400, 'TWO_CREDENTIALS', 'the request has more than one Authorization header');
     }
     found = rawHeaders[index + 1];
   }
@@ -20,8 +20,8 @@ export function authorizationOf(rawHeaders: readonly string[]): string | undefin
 const BEARER = /^bearer +(\S+) *$/i;
 
 /**
- * What follows `Bearer` in an Authorization header.
- * @throws {ApiError} 401 when there is no credential, or it is of another scheme
+ * The token of a `Bearer` Authorization header.
+ * @throws {ApiError} 401 when there is no credential, or one of another scheme
  */
 export function bearerOf(authorization: string | undefined): string {
   const [, credential] = BEARER.exec(authorization ?? '') ?? [];

@@ -1,4 +1,4 @@
-/** Where one holder stands in the current window. */
+/** The status of a holder in the current window. */
 export interface RateStatus {
   isOver: boolean;
   remaining: number;
@@ -11,7 +11,7 @@ export interface RateWindow {
   readonly limit: number;
   /** Counts one request. */
   take(holder: string): RateStatus;
-  /** Tells without counting. */
+  /** Reads the status without counting. */
   look(holder: string): RateStatus;
 }
 
@@ -20,7 +20,7 @@ export interface RateWindowOptions {
   limit: number;
   /** Length of the window in milliseconds. Default 1,000. */
   length?: number;
-  /** Most holders remembered; above it the oldest window is forgotten. Default 10,000. */
+  /** Most holders to remember. Beyond that the oldest window is forgotten. Default 10,000. */
   holders?: number;
   now: () => number;
 }
@@ -36,7 +36,7 @@ export function createRateWindow(options: RateWindowOptions): RateWindow {
 
   function current(holder: string, time: number): Count | undefined {
     const count = counts.get(holder);
-    // One that ends later than a window is long began before the clock was set back: nobody is held to it for hours.
+    // A window that ends later than its length began before the clock was set back. It must not last for hours.
     return count !== undefined && time < count.end && count.end - time <= length ? count : undefined;
   }
 

@@ -7,7 +7,7 @@ export interface Response {
   content?: Record<string, { schema: object }>;
 }
 
-/** Who may see how much of a rate limit is left: it is counted per credential. */
+/** Routes that show how much of a rate limit is left, which is counted per credential. */
 const RATE_LIMITS = {
   'x-ratelimit-limit': { $ref: '#/components/headers/RateLimit' },
   'x-ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
@@ -16,7 +16,7 @@ const RATE_LIMITS = {
 
 const count = { type: 'integer', minimum: 0 };
 
-/** What many operations share (`docs/protocol.md` §2). */
+/** The components that many operations share (`docs/protocol.md` §2). */
 export const components = {
   schemas: {
     Refusal: {
@@ -25,17 +25,21 @@ export const components = {
       required: ['message', 'code', 'requestId'],
       additionalProperties: false,
       properties: {
-        message: { type: 'string', description: 'For people; it may change' },
-        code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'For programs; it is stable' },
+        message: { type: 'string', description: 'For people; may change' },
+        code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'For programs; stable' },
         requestId: { type: 'string', description: 'The header x-request-id' },
       },
     },
   },
   headers: {
-    RequestId: { description: 'Names the request in the log', required: true, schema: { type: 'string' } },
-    NoStore: { description: 'No cache keeps it', required: true, schema: { const: 'no-store' } },
+    RequestId: {
+      description: 'Identifies the request in the log',
+      required: true,
+      schema: { type: 'string' },
+    },
+    NoStore: { description: 'No cache stores it', required: true, schema: { const: 'no-store' } },
     Unbuffered: {
-      description: 'Proxies pass on what comes at once',
+      description: 'Proxies do not buffer the stream',
       required: true,
       schema: { const: 'no' },
     },
@@ -43,10 +47,9 @@ export const components = {
     RetryAfterFirst: { description: 'Seconds; with IDEMPOTENCY_IN_PROGRESS alone', schema: count },
     Challenge: { description: 'How to authenticate', required: true, schema: { const: 'Bearer' } },
     RateLimit: {
-      description: 'Requests per second of this credential; absent where nothing is limited',
       schema: count,
     },
-    RateLimitRemaining: { description: 'How many are left in this window', schema: count },
+    RateLimitRemaining: { description: 'Requests left in this window', schema: count },
     RateLimitReset: { description: 'Seconds until the next window', schema: { type: 'integer', minimum: 1 } },
   },
   parameters: {
@@ -54,13 +57,13 @@ export const components = {
       name: 'Idempotency-Key',
       in: 'header',
       required: false,
-      description: 'The same key with the same request gets the first answer again',
+      description: 'The same key with the same request repeats the first answer',
       schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
     },
   },
 };
 
-/** Where an answer says how long to wait: always, and, under 409, while a first call still runs. */
+/** Answers with `Retry-After`: always, or, for 409, while the first call is still running. */
 const PUT_OFF: Readonly<Record<string, object>> = {
   429: { $ref: '#/components/headers/RetryAfter' },
   503: { $ref: '#/components/headers/RetryAfter' },
@@ -69,7 +72,7 @@ const PUT_OFF: Readonly<Record<string, object>> = {
 
 /**
  * The headers of an answer.
- * @param cache what its `Cache-Control` says where that is not `no-store`
+ * @param cache its `Cache-Control`, if it is not `no-store`
  */
 export function headersOf(
   status: string,
@@ -92,7 +95,7 @@ export function headersOf(
   };
 }
 
-/** A refusal with one of these codes, beside what the route declares under the same status. */
+/** A refusal with one of these codes, in addition to what the route declares for the same status. */
 export function refusalResponse(
   status: string,
   codes: readonly string[],

@@ -15,7 +15,7 @@ const WHOLE = `The contract in words: docs/protocol.md.
 
 Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal.`;
 
-/** What the OpenAPI document says of the whole; the rest comes from the routes' schemas. */
+/** The general part of the OpenAPI document. The rest comes from the routes' schemas. */
 export function describeApi(publicUrl: string): OpenApi {
   return {
     openapi: '3.1.0',
@@ -30,7 +30,7 @@ export function describeApi(publicUrl: string): OpenApi {
   };
 }
 
-/** Where {@link describeRoute} leaves what {@link describeAnswers} needs of a route. */
+/** The member by which {@link describeRoute} passes a route's properties to {@link describeAnswers}. */
 const DECLARED = 'x-declared';
 
 interface Declared {
@@ -52,7 +52,7 @@ export const describeRoute: Transform = (route) => {
     cache,
     hasParameters: schema.params !== undefined,
   };
-  // Without one, the library would invent a 200.
+  // Without a response, the library would add a 200.
   const { body, response = { default: {} }, ...others } = schema;
   const described = { ...others, response, [DECLARED]: declared };
   return { schema: takesBody(route.schema) ? { ...described, body } : described, url };
@@ -65,8 +65,7 @@ interface Operation {
 }
 
 /**
- * Adds to every operation its refusals, its headers, and who may call it: `x-roles` are the roles of an API key, one
- * of which suffices.
+ * Adds refusals, headers and access to every operation: `x-roles` are the roles of an API key, one of which suffices.
  */
 export const describeAnswers: TransformObject = (document) => {
   if (!('openapiObject' in document)) throw new Error('this describes OpenAPI 3.1 alone');
@@ -115,7 +114,7 @@ function securityOf(access: Access): object {
   return { security: [{ apiKey: [] }], 'x-roles': [...new Set(['admin', ...access])] };
 }
 
-/** `GET /openapi.json`: the document that the schemas of all routes make, once per process. */
+/** `GET /openapi.json`: the document from the schemas of all routes, made once per process. */
 export const openApiRoutes: FastifyPluginAsyncZod = async (app) => {
   let document: Buffer | undefined;
 

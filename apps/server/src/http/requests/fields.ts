@@ -6,25 +6,25 @@ import { LEGIBLE } from '../../base/legible.ts';
 import { isNormalUrl } from './normal-url.ts';
 
 /*
- * What the server refuses by form stands in the OpenAPI document, so these are patterns wherever a pattern can say it.
- * Lengths are in characters, as JSON Schema counts them; a string's own length counts halves of surrogate pairs.
+ * The OpenAPI document states every rule for the form of a value, so the rules are patterns wherever possible. Lengths are
+ * in characters, as in JSON Schema; the length of a JavaScript string counts halves of surrogate pairs.
  */
 
 /**
- * Text that PostgreSQL and JSON both hold unchanged: no control characters, no half of a surrogate pair.
- * @param most how many characters it has at most
+ * Text that PostgreSQL and JSON both keep unchanged: no control characters, no half of a surrogate pair.
+ * @param most most characters
  */
 export function plainText(most: number): z.ZodString {
   const form = new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${most}}$`, 'u');
   return z.string().regex(form, `must be 1 to ${most} characters, and must not hold control characters`);
 }
 
-/** A name that somebody can read. */
+/** A visible name. */
 export function nameField(most: number): z.ZodString {
-  return plainText(most).regex(LEGIBLE, 'must hold something that can be seen: a letter, a digit, a symbol');
+  return plainText(most).regex(LEGIBLE, 'must contain a visible character: a letter, a digit or a symbol');
 }
 
-/** The id of something of this kind. One that has this form and is not ours is simply not there. */
+/** An id with this prefix. An unknown id of this form is 404. */
 export function idField(prefix: IdPrefix): z.ZodString {
   return z
     .string()
@@ -37,7 +37,7 @@ export const addressSecretField: z.ZodString = plainText(64);
 /** The developer's own name for a person (`docs/protocol.md` §6). */
 export const principalIdField: z.ZodString = plainText(256).regex(
   /^(?!\.{1,2}$)/,
-  'must not be a step in a path: nobody could name it in a URL',
+  'must not be a dot segment (. or ..), which a URL cannot contain',
 );
 
 /** A duration of at least a second, such as `90s`, `15m`, `24h` or `7d`; read as seconds. */
@@ -53,7 +53,7 @@ export function durationField(
 
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/;
 
-/** The name of a service that tokens are for. It is compared letter by letter, so it is never rewritten. */
+/** The name of a service that tokens are for. It is compared exactly, so it is never normalized. */
 export const audienceField: z.ZodString = z
   .string()
   .max(512)

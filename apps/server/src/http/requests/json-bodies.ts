@@ -10,9 +10,9 @@ export interface BodyOptions {
 }
 
 /**
- * Bodies are JSON and nothing else: Fastify would also take `text/plain`, which a page of another site can send unasked.
- * Published clients send a POST without a body, with or without `content-type: application/json`: both count as an
- * empty object, so that the route's schema decides what is missing.
+ * Accepts only JSON bodies. Fastify would also accept `text/plain`, which a page of another site can send without a
+ * preflight. A POST without a body, with or without `content-type: application/json`, counts as an empty object, because
+ * published clients send both; the route's schema decides what is missing.
  */
 export function takeJsonBodies(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
@@ -24,8 +24,8 @@ export function takeJsonBodies(app: FastifyInstance): void {
 }
 
 /**
- * Reads the bodies of this plugin's routes. A repeated member of an object is 400 `MALFORMED_REQUEST`, because a proxy or
- * log may have read the other one.
+ * Parses the bodies of this plugin's routes. A duplicate member is 400 `MALFORMED_REQUEST`, because a proxy or log may have
+ * read the other one.
  */
 export function readJsonBodies(
   app: FastifyInstance,
@@ -37,14 +37,14 @@ export function readJsonBodies(
     const text = String(body);
     if (text === '') return done(null, {});
     void parseJson(request, text, (error, value: unknown) => {
-      // A compact text without escapes comes out as it went in, unless something was lost.
+      // A compact text without escapes is written again unchanged, unless something was lost.
       if (error !== null || textOf(value) === text) return done(error, value);
       done(duplicateFault(text) ?? findFault(text, request) ?? null, value);
     });
   });
 }
 
-/** Undefined for what is nested so deep that writing it overflows the stack; reading it does not. */
+/** Undefined for a value that is nested too deep to write, although it could be parsed. */
 function textOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

@@ -4,7 +4,7 @@ import { ApiError } from '../../base/api-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The methods that this path has, where a request by another one is 405. */
+    /** The methods of this path, on the routes that answer 405 to all others. */
     allow?: string;
   }
 }
@@ -42,6 +42,6 @@ export function noteMethods(app: FastifyInstance): () => void {
 
 const refuse: onRequestHookHandler = ({ routeOptions }, _reply, done) => {
   const { allow = '' } = routeOptions.config;
-  const message = `this path takes only ${allow}`;
+  const message = `this path only allows ${allow}`;
   done(new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow } }));
 };

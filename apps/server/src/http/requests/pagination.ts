@@ -7,7 +7,7 @@ import { idField } from './fields.ts';
 
 /** Most rows of one page. */
 const PAGE_SIZE = 200;
-/** Counting stops here: a list's `total` costs the same whatever its length. */
+/** Counting stops here, so that a list's `total` costs the same whatever its length. */
 const COUNTED = 10_000;
 
 /** The query parameters of a list (`docs/protocol.md` §2); spread them into the route's schema. */
@@ -19,7 +19,7 @@ export const pageParameters: {
   pageSize: z.coerce.number().int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
 };
 
-/** The members of a list's answer beside the list itself; spread them into the response schema. */
+/** The members of a list's answer besides the list; spread them into the response schema. */
 export const pageMembers: { total: z.ZodNumber; page: z.ZodNumber; pageSize: z.ZodNumber } = {
   total: z.number().int(),
   page: z.number().int(),
@@ -27,7 +27,7 @@ export const pageMembers: { total: z.ZodNumber; page: z.ZodNumber; pageSize: z.Z
 };
 
 /**
- * The query parameters of a list that grows without bound: its cursor is the id of the last row before.
+ * The query parameters of an unbounded list, whose cursor is the id of the last row of the previous page.
  * @param prefix of the ids of its rows
  */
 export function cursorParameters(
@@ -36,7 +36,7 @@ export function cursorParameters(
   return { cursor: idField(prefix).optional(), ...pageParameters };
 }
 
-/** The members of such a list's answer beside the list itself. */
+/** The members of such a list's answer besides the list. */
 export const cursorMembers = { ...pageMembers, nextCursor: z.string().optional() };
 
 export interface PageRequest {
@@ -46,15 +46,15 @@ export interface PageRequest {
 
 export interface Page<ROW> extends PageRequest {
   rows: ROW[];
-  /** Exact to 10,000, then 10,000. */
+  /** Exact up to 10,000; 10,000 for more. */
   total: number;
   /** Whether rows follow after this page. */
   hasMore: boolean;
 }
 
 /**
- * One page of an ordered query, and how many rows the whole of it has. A list that is read on with a cursor passes
- * what narrows the query to `after`, which limits the page but not the total.
+ * One page of an ordered query, and the total number of rows. A list with a cursor passes its condition as `after`, which
+ * limits the page but not the total.
  */
 export async function readPage<TABLES extends keyof Schema, ROW>(
   transaction: Transaction,
@@ -75,7 +75,7 @@ export async function readPage<TABLES extends keyof Schema, ROW>(
   return { rows, total: counts[0]?.total ?? 0, page, pageSize, hasMore: found.length > pageSize };
 }
 
-/** What an answer says of its page; `nextCursor` is absent on the last one. */
+/** The page members of an answer; `nextCursor` is absent on the last page. */
 export function pageAnswer({ rows, total, page, pageSize, hasMore }: Page<{ id: string }>): {
   total: number;
   page: number;

@@ -4,18 +4,18 @@ import { z } from 'zod';
 /** The two applications that are built from `apps/console`. */
 export type Half = 'permissions' | 'console';
 
-/** A file that a browser loads. Its name holds a hash of its content. */
+/** A file that a browser loads. Its name contains a hash of its content. */
 export interface BuiltFile {
   readonly type: string;
   readonly content: Buffer;
-  /** By content coding, as a browser names it. */
+  /** By content coding. */
   readonly compressed: Readonly<Partial<Record<'br' | 'gzip', Buffer>>>;
 }
 
-/** What a page loads to start an application; names of files. */
+/** The names of the files that a page loads to start an application. */
 export interface Entry {
   readonly script: string;
-  /** What the script imports, to be loaded at once and not one after another. */
+  /** The imports of the script, which the page loads at once rather than one after another. */
   readonly imports: readonly string[];
   readonly styles: readonly string[];
 }
@@ -26,7 +26,7 @@ export interface BuiltFiles {
   readonly entries: Readonly<Record<Half, Entry>>;
 }
 
-/** Where a page finds a built file, below the server's own address. */
+/** The path of a built file, below the server's own address. */
 export function builtPath(name: string): string {
   return `/assets/console/${name}`;
 }
@@ -41,7 +41,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const SUFFIXES = { br: '.br', gzip: '.gz' } as const;
 
-/** As Vite writes it: by source file. */
+/** The manifest of Vite, by source file. */
 const manifest = z.record(
   z.string(),
   z.object({
@@ -53,8 +53,8 @@ const manifest = z.record(
 type Manifest = z.output<typeof manifest>;
 
 /**
- * What `apps/console` was built to.
- * @returns undefined where it was not built; a package from the registry always holds it
+ * Reads the built files of `apps/console`.
+ * @returns undefined where it was not built; a published package always contains them
  */
 export async function readBuiltFiles(folder: URL = FOLDER): Promise<BuiltFiles | undefined> {
   const text = await readFile(new URL('manifest.json', folder), 'utf8').catch(() => undefined);
@@ -102,7 +102,7 @@ function entryOf(chunks: Manifest, half: Half): Entry {
   return {
     script: own.file,
     imports: others.map(({ file }) => file),
-    // What is imported comes first, as in the scripts.
+    // Imports come first, as in the scripts.
     styles: [...new Set([...others, own].flatMap(({ css }) => css))],
   };
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { notFound } from '../../base/api-error.ts';
 import type { BuiltFile, BuiltFiles } from './built-files.ts';
 
-/** `GET /assets/console/<name>`: kept by browsers for good, since the name holds a hash of the content. */
+/** `GET /assets/console/<name>`: cached forever, because the name contains a hash of the content. */
 export function builtRoutes(built: BuiltFiles | undefined): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Params: { name: string } }>(
@@ -25,7 +25,7 @@ export function builtRoutes(built: BuiltFiles | undefined): FastifyPluginAsync {
   };
 }
 
-/** The smallest that the browser takes (RFC 9110 §12.5.3). A weight is not looked at but for zero: browsers send none. */
+/** The smallest representation that the browser accepts (RFC 9110 §12.5.3). Weights other than zero are ignored. */
 function representationOf(
   { content, compressed }: BuiltFile,
   accepted: string,

@@ -3,16 +3,16 @@ import { type Html, html } from '../pages/html.ts';
 import { basePath, type Page, sendPage } from '../pages/page.ts';
 import { type BuiltFiles, builtPath, type Half } from './built-files.ts';
 
-/** A page that one of the two applications takes over as soon as its script runs. */
+/** A page that one of the two applications replaces as soon as its script runs. */
 export interface ShellPage extends Page {
   half: Half;
-  /** What the application is told beside its server's address, and so whoever opens its page. */
+  /** What the page passes to the application, besides its server's address. Everybody who opens the page can read it. */
   data?: Readonly<Record<string, string>>;
 }
 
 /**
- * Answers with the page of an application. Its `content` is what stands there until the script runs, and for good where
- * none does. Where the applications were not built, it says so.
+ * Answers with the page of an application. It shows `content` until the script runs. If the applications were not built, the
+ * page tells that.
  */
 export function sendShell(reply: FastifyReply, built: BuiltFiles | undefined, page: ShellPage): FastifyReply {
   if (built === undefined) return sendPage(reply, 503, notBuilt(page.title));
@@ -31,7 +31,7 @@ export function sendShell(reply: FastifyReply, built: BuiltFiles | undefined, pa
   });
 }
 
-/** What stands on a page of an application for whoever has no script. */
+/** The note on an application's page for browsers without script. */
 export function withoutScript(what: string): Html {
   return html`
     <noscript>
@@ -43,7 +43,7 @@ export function withoutScript(what: string): Html {
   `;
 }
 
-/** In a checkout alone: what comes from a registry holds the built files. */
+/** Only in a clone: a published package contains the built files. */
 function notBuilt(title: string): Page {
   return {
     title,

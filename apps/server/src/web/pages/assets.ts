@@ -6,7 +6,7 @@ import { notFound } from '../../base/api-error.ts';
 interface Asset {
   readonly type: string;
   readonly content: Buffer;
-  /** Of the content: another content has another address. */
+  /** The hash of the content, and so a part of the address. */
   readonly hash: string;
 }
 
@@ -19,12 +19,12 @@ const assets = {
 
 type AssetName = keyof typeof assets;
 
-/** Where a page finds an asset, below the server's own address. */
+/** The path of an asset, below the server's own address. */
 export function assetPath(name: AssetName): string {
   return `/assets/${assets[name].hash}/${name}`;
 }
 
-/** `GET /assets/<hash>/<name>`: kept by browsers for good, since the address holds a hash of the content. */
+/** `GET /assets/<hash>/<name>`: cached forever, because the address contains a hash of the content. */
 export const assetRoutes: FastifyPluginAsync = async (app) => {
   app.get<{ Params: { hash: string; name: string } }>(
     '/assets/:hash/:name',
@@ -32,7 +32,7 @@ export const assetRoutes: FastifyPluginAsync = async (app) => {
     async ({ params: { hash, name } }, reply) => {
       if (!Object.hasOwn(assets, name)) throw notFound('asset');
       const asset: Asset = assets[name as AssetName];
-      // While a new release is rolled out, a page of one process may ask another one.
+      // During a rollout, a page of one release may load an asset from a process of another.
       const isCurrent = hash === asset.hash;
       return reply
         .header('cache-control', isCurrent ? 'public, max-age=31536000, immutable' : 'no-store')

@@ -3,16 +3,16 @@ import { type Content, type Html, html } from './html.ts';
 import type { Visit } from './visit.ts';
 
 /**
- * A text that somebody else wrote: a name, a description. It keeps its own direction of writing and cannot turn that
- * of what stands around it; characters that nobody sees are taken out.
+ * A text by somebody else, such as a name or a description. It keeps its own writing direction and cannot change that of the
+ * text around it. Invisible characters are removed.
  */
 export function quoted(text: string): Html {
   return html`<bdi>${removeHidden(text)}</bdi>`;
 }
 
 /**
- * A form that works without script: its one button, and hidden fields if any, one for each text of a list. Fields that
- * stand elsewhere on the page belong to it by its `id`.
+ * A form that works without script: one button and hidden fields, one for each text of a list. Fields elsewhere on the page
+ * refer to its `id`.
  */
 export function actionForm(
   visit: Visit,
@@ -36,7 +36,7 @@ export function actionForm(
   `;
 }
 
-/** `approve` and `deny` look alike but for their sign: neither invites more than the other. */
+/** `approve` and `deny` look alike except for their icon, so that neither invites more than the other. */
 export type ButtonKind = 'plain' | 'main' | 'approve' | 'deny';
 
 const SIGNS: Readonly<Partial<Record<ButtonKind, string>>> = {
@@ -52,7 +52,7 @@ function sign(kind: ButtonKind): Html | false {
   );
 }
 
-/** What a button asks of the person's passkey. The page's script does the rest. */
+/** A button that asks for the person's passkey. The page's script does the rest. */
 export interface PasskeyAction {
   label: string;
   /** Whether a passkey is made or used. */
@@ -69,7 +69,7 @@ export interface PasskeyAction {
   done: string;
 }
 
-/** A button for {@link PasskeyAction}. It cannot be pressed where no script runs: `passkeyStatus` says so there. */
+/** A button for {@link PasskeyAction}. It is disabled without script, and `passkeyStatus` explains that. */
 export function passkeyButton(action: PasskeyAction): Html {
   const { label, passkey, ask, answer, send = {}, sendsChoice = false, kind = 'plain', done } = action;
   return html`
@@ -89,7 +89,7 @@ export function passkeyButton(action: PasskeyAction): Html {
   `;
 }
 
-/** Where the page's script says how it goes with the passkey. One of them on every page with a `passkeyButton`. */
+/** Where the page's script shows the progress of a passkey. Every page with a `passkeyButton` has one. */
 export function passkeyStatus(): Html {
   return html`
     <div class="status">
@@ -106,7 +106,7 @@ export function passkeyStatus(): Html {
   `;
 }
 
-/** A list of terms, each with what it is. */
+/** A description list. */
 export function facts(entries: readonly (readonly [term: string, ...content: Content[]])[]): Html {
   return html`
     <dl class="facts">
@@ -122,7 +122,7 @@ export function facts(entries: readonly (readonly [term: string, ...content: Con
   `;
 }
 
-/** A moment. The page's script puts it into the reader's own time. */
+/** A moment, which the page's script shows in the reader's time zone. */
 export function moment(instant: string | Date): Html {
   const iso = new Date(instant).toISOString();
   return html`<time datetime=${iso} data-local>${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;

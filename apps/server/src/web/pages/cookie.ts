@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export type CookieName = 'grantex_visit' | 'grantex_session' | 'grantex_console';
 
 /**
- * Links from other sites lead to pages that know the browser, but for the console: nobody has a reason to send one there,
- * and its session may change anything.
+ * Links from other sites may open pages with the visitor's session, except for the console: nobody needs to link there, and
+ * its session may change anything.
  */
 const SAME_SITE: Readonly<Record<CookieName, 'lax' | 'strict'>> = {
   grantex_visit: 'lax',
@@ -13,12 +13,12 @@ const SAME_SITE: Readonly<Record<CookieName, 'lax' | 'strict'>> = {
   grantex_console: 'strict',
 };
 
-/** What the browser holds under this name. */
+/** The value of a cookie. */
 export function readCookie(request: FastifyRequest, name: CookieName): string | undefined {
   return request.cookies[cookieName(request.server.pages.config.publicUrl, name)];
 }
 
-/** Lets the browser hold a secret until its window is closed, out of reach of every script. */
+/** Stores a secret in the browser until its window is closed, inaccessible to scripts. */
 export function setCookie(reply: FastifyReply, name: CookieName, secret: string): void {
   const { publicUrl } = reply.server.pages.config;
   const secure = isSecure(publicUrl);
@@ -31,7 +31,7 @@ export function clearCookie(reply: FastifyReply, name: CookieName): void {
   reply.clearCookie(cookieName(publicUrl, name), { path: '/', secure: isSecure(publicUrl) });
 }
 
-/** What a cookie is called. `__Host-` keeps other hosts of the same domain from planting it; browsers take that prefix over https alone. */
+/** The full name of a cookie. `__Host-` keeps other hosts of the domain from setting it; browsers allow it only over https. */
 export function cookieName(publicUrl: string, name: CookieName): string {
   return isSecure(publicUrl) ? `__Host-${name}` : name;
 }

@@ -2,17 +2,17 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { assetPath } from './assets.ts';
 import { type Html, html, renderDocument } from './html.ts';
 
-/** What a room gives to be shown; the layout and the headers are the same for all. */
+/** The content of a page. All pages share the layout and the headers. */
 export interface Page {
   /** For the window and the history; the page's own heading is in `content`. */
   title: string;
   /** What `<main>` holds. */
   content: Html;
-  /** The application that takes the place of `<main>` as soon as its script runs, in place of the script of the pages. */
+  /** The application that replaces `<main>` as soon as its script runs. It is loaded instead of the pages' script. */
   app?: PageApp;
 }
 
-/** An application (`src/console`): addresses of its files, and what it is told, as `data-` attributes of its place. */
+/** An application (`apps/console`): the addresses of its files, and its data as `data-` attributes of its element. */
 export interface PageApp {
   script: string;
   imports: readonly string[];
@@ -20,7 +20,7 @@ export interface PageApp {
   data: Readonly<Record<string, string>>;
 }
 
-/** What every page, and every answer to one, says to the browser: nothing but our own files, in nobody's frame, kept by nobody. */
+/** The headers of every page and every answer to one: only our own files, no frames, no caching. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
@@ -42,7 +42,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex',
 };
 
-/** Lets every answer of a scope say {@link PAGE_HEADERS}: what a script is told and where a form leads, too. */
+/** Adds {@link PAGE_HEADERS} to every answer of a scope, including those to scripts and forms. */
 export function guardAnswers(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(PAGE_HEADERS);
@@ -50,7 +50,7 @@ export function guardAnswers(app: FastifyInstance): void {
   });
 }
 
-/** Answers with a page. Call it on the routes of pages alone: the layout holds the visit's token. */
+/** Answers with a page. Call it only on the routes of pages: the layout contains the visit's token. */
 export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
   return reply
     .code(status)
@@ -60,8 +60,7 @@ export function sendPage(reply: FastifyReply, status: number, page: Page): Fasti
 }
 
 /**
- * The server's own address as links within pages begin with it: without scheme and host, since a page is always on
- * the address that it links to. Empty, unless the public URL has a path.
+ * The prefix of links within pages: the public URL without scheme and host. Empty, unless the public URL has a path.
  */
 export function basePath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/$/, '');
@@ -108,7 +107,7 @@ function main(content: Html): Html {
   return html`<main id="content">${content}</main>`;
 }
 
-/** Where an application renders. */
+/** The element in which an application renders. */
 function place({ data }: PageApp, content: Html): Html {
   const attributes = Object.fromEntries(Object.entries(data).map(([name, value]) => [`data-${name}`, value]));
   return html`<div id="app" ...${attributes}>${main(content)}</div>`;

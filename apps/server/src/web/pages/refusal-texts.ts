@@ -1,7 +1,7 @@
 export const ASK_AGAIN = 'Go back to the app that sent you here, and let it ask again.';
 const NOTHING_DONE = 'Nothing was approved.';
 
-/** By error code: every refusal that a page can meet has its words here. */
+/** The text of every refusal that a page can show, by error code. */
 export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   NOT_FOUND: {
     title: 'There is nothing at this address',
@@ -241,7 +241,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   },
 };
 
-/** A refusal for somebody who has never read an API's documentation. */
+/** A refusal for people who have never read an API's documentation. */
 export interface RefusalText {
   /** What happened, in a few words, without a full stop. */
   title: string;

@@ -6,9 +6,9 @@ import { type Page, sendPage } from './page.ts';
 import { type RefusalText, ASK_AGAIN, REFUSAL_TEXTS } from './refusal-texts.ts';
 
 /**
- * Refusals in this scope are for people: a page that says what happened and what to do next, or the same words as JSON
- * where the page's script called.
- * @param back where the person's request is opened again, where a refusal leaves it as it is
+ * Makes refusals in this scope readable for people: a page that says what happened and what to do next, or the same words
+ * as JSON for the page's script.
+ * @param back the address of the person's request, if the refusal leaves it unchanged
  */
 export function explainRefusals(
   app: FastifyInstance,
@@ -35,7 +35,7 @@ export function explainRefusals(
   });
 }
 
-/** What happened, and what to do next, with nothing of the request in it but the way back. */
+/** The page of a refusal. It contains nothing of the request except the way back. */
 export function refusalPage(refusal: ApiError, requestId: string, back?: string): Page {
   const text = sentenceOf(refusal);
   return { title: text.title, content: refusalContent(text, requestId, back) };
@@ -61,7 +61,7 @@ function refusalContent(
   `;
 }
 
-/** The page's script sends JSON; forms and addresses do not. */
+/** Whether the page's script calls, which sends JSON; forms and links do not. */
 export function isScriptCall({ headers }: FastifyRequest): boolean {
   return (headers['content-type'] ?? '').startsWith('application/json');
 }
@@ -71,7 +71,7 @@ const BY_STATUS: Readonly<Record<number, RefusalText>> = {
   503: REFUSAL_TEXTS['TEMPORARILY_UNAVAILABLE'] as RefusalText,
 };
 
-/** What to tell a person about a refusal: by its code, else by its status, else its own message. */
+/** The text of a refusal for a person: by its code, by its status, or its own message. */
 export function sentenceOf({ status, code, message }: ApiError): RefusalText {
   const known = REFUSAL_TEXTS[code] ?? BY_STATUS[status];
   if (known !== undefined) return known;

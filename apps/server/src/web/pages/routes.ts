@@ -13,10 +13,10 @@ import { createRateWindow } from '../../http/credentials/rate-window.ts';
 /** What every page needs of the server. */
 export interface PageDependencies {
   config: Site & {
-    /** Requests per second and holder; 0 is no limit, of posts neither. */
+    /** Requests per second and holder; 0 also turns off the limit of posts. */
     rateLimit: number;
   };
-  /** 32 bytes, from which the tokens of forms are derived. */
+  /** 32 bytes. The tokens of forms are derived from it. */
   masterKey: Uint8Array;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -24,12 +24,12 @@ export interface PageDependencies {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** On the routes of pages alone. */
+    /** Only on the routes of pages. */
     pages: PageDependencies;
   }
 }
 
-/** Everything that people see in their browsers, in one scope: cookies, forms, tokens, and refusals as pages. */
+/** All pages, in one scope with cookies, forms, tokens, and refusals as pages. */
 export function pageRoutes<DEPENDENCIES extends PageDependencies>(
   rooms: readonly FastifyPluginAsync<DEPENDENCIES>[],
 ): FastifyPluginAsync<DEPENDENCIES> {
@@ -49,13 +49,13 @@ export function pageRoutes<DEPENDENCIES extends PageDependencies>(
   };
 }
 
-/** To decide takes a person two. Many may be behind one address; a machine that fills tables is quicker. */
+/** A decision takes two posts, and many people may share one address. A machine that fills tables is quicker. */
 const POSTS_PER_MINUTE = 600;
 const MINUTE = 60_000;
 
 /**
- * Limits what one network posts to pages. Nobody needs a key for it, a new cookie costs nothing, and each challenge is
- * a row: so many are made at most in the two minutes that one lives.
+ * Limits the posts of one network to pages. They need no key, a new cookie costs nothing, and each challenge is a row: this
+ * bounds how many are made in the two minutes of a challenge's life.
  */
 function limitPosts(app: FastifyInstance): void {
   const { config, now } = app.pages;

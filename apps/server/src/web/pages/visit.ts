@@ -5,13 +5,13 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import { readCookie, setCookie } from './cookie.ts';
 
-/** A browser, as long as its window is open: it tells which browser asked, never who sits before it. */
+/** A browser while its window is open. It identifies the browser, never the person. */
 export interface Visit {
   /** The cookie's value. */
   readonly secret: string;
-  /** What is stored of it. */
+  /** The stored digest of it. */
   readonly digest: Uint8Array;
-  /** What every form and every call of the page's script sends along, as proof that our page made it. */
+  /** The token that every form and script call sends, as proof that it comes from a page of ours. */
   readonly csrf: string;
 }
 
@@ -28,8 +28,8 @@ declare module 'fastify' {
 const CSRF_HEADER = 'x-csrf-token';
 
 /**
- * Gives every request of this scope its visit, and refuses every POST that no page of ours has made for that visit:
- * by the browser's own word (`Sec-Fetch-Site`, `Origin`) and by the token, which is bound to the cookie.
+ * Gives every request of this scope its visit, and refuses every POST that does not come from a page of ours for that visit:
+ * by the browser's headers (`Sec-Fetch-Site`, `Origin`), and by the token, which is bound to the cookie.
  */
 export function keepVisits(app: FastifyInstance): void {
   app.decorateRequest('visiting', null);
@@ -60,8 +60,8 @@ export function keepVisits(app: FastifyInstance): void {
 }
 
 /**
- * Gives the browser another visit, so that whoever planted or saw the cookie that it came with has nothing of what it
- * has proved since (session fixation).
+ * Gives the browser another visit, so that somebody who planted or saw its old cookie gains nothing from what it has proven
+ * since (session fixation).
  */
 export function renewVisit(request: FastifyRequest, reply: FastifyReply): Visit {
   const visit = start(reply);
@@ -80,7 +80,7 @@ function visitOf({ masterKey }: { masterKey: Uint8Array }, secret: string): Visi
   return { secret, digest: secretDigest(secret), csrf };
 }
 
-/** What is no secret of ours counts as none. */
+/** A malformed secret counts as none. */
 function secretIn(request: FastifyRequest): string | undefined {
   const value = readCookie(request, 'grantex_visit') ?? '';
   return /^[\w-]{43}$/.test(value) ? value : undefined;
@@ -90,7 +90,7 @@ function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** A form of a page with `Referrer-Policy: no-referrer` comes with `Origin: null`; the token decides about it. */
+/** A form of a page with `Referrer-Policy: no-referrer` has `Origin: null`. The token decides then. */
 function isFromElsewhere({ headers }: FastifyRequest, own: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') return true;
