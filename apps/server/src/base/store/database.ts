@@ -6,29 +6,29 @@ import type { ConnectionUsage } from './postgresql.ts';
 import type { Schema } from './schema/schema.ts';
 import { createFairSemaphore } from '../background/fair-semaphore.ts';
 
-/** A transaction's handle. All of a rule's reads and writes go through the one that it was given. */
+/** The handle of a transaction. A rule makes all of its reads and writes through the given one. */
 export type Transaction = KyselyTransaction<Schema>;
 
 /** The only way to the data: each piece of work is one READ COMMITTED transaction under a role of its own. */
 export interface Database {
   readonly engine: 'postgresql' | 'pglite';
-  /** As `grantex_app`: row-level security shows this developer's rows and no others. */
+  /** As `grantex_app`: row-level security shows only this developer's rows. */
   forDeveloper<RESULT>(developerId: string, work: Work<RESULT>): Promise<RESULT>;
   /**
-   * The same, for what may read much: lists and exports. It is given up sooner, and few of them run at once, so that
-   * nobody's lists leave others without a connection.
+   * The same for large reads, such as lists and exports. They time out sooner, and few of them run at once, so that lists do
+   * not use up the connections.
    */
   forList<RESULT>(developerId: string, work: Work<RESULT>): Promise<RESULT>;
-  /** As `grantex_system`, across developers: key look-up, public documents, feeds, house-keeping. */
+  /** As `grantex_system`, across developers: key look-up, public documents, feeds, housekeeping. */
   asSystem<RESULT>(work: Work<RESULT>): Promise<RESULT>;
-  /** As `grantex_consent`, for a person in their browser: accounts, passkeys, bindings, and what a person decides. */
+  /** As `grantex_consent`, for a person in their browser: accounts, passkeys, bindings, decisions. */
   forPerson<RESULT>(work: Work<RESULT>): Promise<RESULT>;
   /**
-   * Hears what is notified on a channel, by whichever process: on PostgreSQL over one direct connection. It is a hint,
-   * and some are missed.
+   * Listens on a channel of `NOTIFY`, for notifications of all processes; on PostgreSQL over one direct connection.
+   * Notifications are hints, and some are missed.
    */
   listen(channel: string, hear: Hear): Listening;
-  /** How busy its connections are at this moment. */
+  /** The present use of its connections. */
   usage(): ConnectionUsage;
   close(): Promise<void>;
 }
@@ -42,19 +42,19 @@ export interface DatabaseOptions {
   dataDirectory: string;
   /** Most PostgreSQL connections that this process opens. Default 10. */
   connections?: number;
-  /** A dump of an embedded database, of which a new one in memory is a copy: tests open many. Default: none. */
+  /** A dump of an embedded database, which a new one in memory copies: tests open many. Default: none. */
   template?: Blob;
 }
 
 /**
- * Opens the database and brings it to this release's schema.
+ * Opens the database and migrates it to this release's schema.
  * @throws {StoreError} when the folder is in use, the server cannot be reached, or the data is of a newer release.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.url === undefined ? openFolder(options) : openServer(options.url, options);
 }
 
-// Each loads its engine alone: the driver of the other one is a tenth of the memory of an idle server.
+// Each loads only its own engine: the driver of the other one would be a tenth of an idle server's memory.
 
 async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
   const [{ postgresql }, { listenOn }] = await Promise.all([
@@ -85,8 +85,8 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
 }
 
 /**
- * One developer leaves some connections to the others, whatever it asks for; all lists together leave half of them, and
- * so do all pages, which need no key.
+ * Limits the connections of one developer, so that some are left for the others; of all lists together to half of them; and
+ * of all pages, which need no key, to half of them.
  */
 function semaphoresOf(connections: number) {
   const share = (part: number): number => Math.max(1, Math.floor(connections * part));
@@ -154,7 +154,7 @@ function withRoles(
         SELECT set_config('role', ${role}, true), set_config('grantex.developer', ${developerId}, true)${more}`.execute(
         transaction,
       );
-      // Not waited for here: where it fails, so does every statement after it.
+      // Not awaited here: if it fails, every statement after it fails, too.
       const [entry, outcome] = await Promise.allSettled([entered, work(transaction)]);
       if (entry.status === 'rejected') throw entry.reason;
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -169,7 +169,7 @@ function withRoles(
   };
 }
 
-/** A list that takes longer than this, in milliseconds, has no index that helps it. */
+/** Milliseconds. A list that takes longer lacks an index. */
 const LIST_TIMEOUT = 5_000;
 const GIVEN_UP_SOON = sql`, set_config('statement_timeout', ${String(LIST_TIMEOUT)}, true)`;
 

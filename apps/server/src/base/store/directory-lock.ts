@@ -8,9 +8,9 @@ export interface DirectoryLock {
 }
 
 /**
- * Keeps a second process away from an embedded database. The lock is the exclusive lock of an (empty) SQLite
- * file: the operating system lets go of it when the process dies, however it dies, on every platform, and two
- * processes that start together cannot both have it. What a `kill -9` leaves behind blocks nobody.
+ * Keeps a second process away from an embedded database, by the exclusive lock of an (empty) SQLite file: on every platform
+ * the operating system releases it when the process dies, even by `kill -9`, and two processes that start together cannot
+ * both have it.
  * @throws {FolderInUseError} when another process has the folder.
  */
 export async function lockDataDirectory(dataDirectory: string): Promise<DirectoryLock> {

@@ -6,30 +6,30 @@ import { BusyError } from '../background/fair-semaphore.ts';
 import type { Hear } from './listen.ts';
 import type { Schema } from './schema/schema.ts';
 
-/** The embedded PostgreSQL, and what takes its place when it has broken. */
+/** The embedded PostgreSQL, which is replaced when it has broken. */
 export interface EmbeddedEngine {
   /**
-   * The engine as it is, or a new one over the same folder: it finds what was committed.
+   * The working engine, or, if it has broken, a new one over the same folder with everything that was committed.
    * @throws {BusyError} while there is no room for a new one
    */
   working(): Promise<Kysely<Schema>>;
   /**
-   * Hears what is notified on a channel. Call it, and what it gives, outside of transactions.
-   * @returns what ends it
+   * Listens on a channel of `NOTIFY`. Call it, and the returned function, outside of transactions.
+   * @returns a function that stops listening
    */
   listen(channel: string, hear: Hear): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
-/** What a new engine must be able to write: two segments of its log. */
+/** The free space that a new engine needs: two segments of its log. */
 const ROOM = 2 * 16 * 2 ** 20;
 
-/** An attempt that fails holds everything up for seconds: milliseconds until the next one. */
+/** Milliseconds until the next attempt: a failing one blocks everything for seconds. */
 const NOT_AGAIN_FOR = 10_000;
 
 /**
- * Opens the engine of a folder. When its disk is full it panics, as PostgreSQL does; but there is no second process to
- * start it again, and whatever is sent to it afterwards never returns and stops the whole process. So nothing is.
+ * Opens the engine of a folder. On a full disk it panics, as PostgreSQL does, but no other process starts it again, and every
+ * later statement would block the whole process forever. So nothing is sent to a broken engine.
  */
 export async function openEngine(dataDirectory: string, template?: Blob): Promise<EmbeddedEngine> {
   const heard = new Map<Hear, string>();
@@ -76,7 +76,7 @@ async function refuseWithoutRoom(dataDirectory: string, cause: unknown): Promise
   if (bavail * bsize < ROOM) throw new BusyError('the disk of the database is full', { cause });
 }
 
-/** Notices when an engine breaks, and lets nothing reach it afterwards; even a ROLLBACK would be for ever. */
+/** Detects when an engine breaks, and sends nothing to it afterwards: even a ROLLBACK would block forever. */
 function watch(pglite: PGlite): { readonly broken: unknown } {
   let broken: unknown;
   const [send, execute, stream] = [
@@ -105,7 +105,7 @@ function watch(pglite: PGlite): { readonly broken: unknown } {
   };
 }
 
-/** A full disk, whatever it kept from being written; and every end of the engine that it can still tell of. */
+/** Whether an error means that the engine has broken: a full disk, or any crash that it can still report. */
 function isBreaking(error: unknown): boolean {
   const { code, severity } = error as { code?: unknown; severity?: unknown };
   return code === '53100' || code === '58030' || severity === 'PANIC' || severity === 'FATAL';

@@ -4,15 +4,14 @@ import { createFlushedFiles, flushDatabase, FLUSHING_PARAMETERS } from './flushe
 import { INT8, parseInteger } from './int8.ts';
 
 /**
- * PostgreSQL's own page cache, all of which it clears when it starts: an eighth of PGlite's default. The operating system
- * caches the same files, and reads of a hundred thousand entries are as quick.
+ * The size of PostgreSQL's own page cache, all of which it clears at its start: an eighth of PGlite's default. The operating
+ * system caches the same files, and reads of a hundred thousand entries are as quick.
  */
 const SMALL_CACHE = ['-c', 'shared_buffers=16MB'];
 
 /**
- * Opens (or makes) the database inside `dataDirectory`, where what is committed has been flushed to the disk. `memory://`
- * keeps nothing.
- * @param template what `dumpDataDir` gave of another one: a new database begins as its copy, in a quarter of the time
+ * Opens or makes the database inside `dataDirectory`. Commits are flushed to the disk. `memory://` stores nothing.
+ * @param template the `dumpDataDir` of another database: a new one starts as its copy, in a quarter of the time
  */
 export async function openEmbedded(dataDirectory: string, template?: Blob): Promise<PGlite> {
   const options = {

@@ -1,7 +1,7 @@
-/** The database cannot be opened; the message says why and what to do, for the person who started the server. */
+/** The database cannot be opened. The message tells the person who started the server why, and what to do. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-/** The folder of an embedded database belongs to another process at the moment. */
+/** Another process is using the folder of an embedded database. */
 export class FolderInUseError extends StoreError {}

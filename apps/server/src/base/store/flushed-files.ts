@@ -4,9 +4,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
 /**
- * PostgreSQL with its own order of flushes, as on a server: the log before a commit is acknowledged and before pages that
- * it covers, files before the checkpoint that no longer needs their log. PGlite turns that off (`-F`), and its `fdatasync`
- * does nothing.
+ * The parameters that make PostgreSQL flush as on a server: the log before a commit is acknowledged and before the pages that
+ * it covers, files before a checkpoint drops their log. PGlite turns that off (`-F`), and its `fdatasync` does nothing.
  */
 export const FLUSHING_PARAMETERS: readonly string[] = [
   PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
@@ -16,17 +15,17 @@ export const FLUSHING_PARAMETERS: readonly string[] = [
   ]),
 ].flat();
 
-/** What is used of the module that PGlite runs in, whose types come from elsewhere. */
+/** The used part of PGlite's Emscripten module, which has no types. */
 interface Emscripten {
   readonly FS: { readonly ErrnoError: new (code: number) => Error };
-  /** `fd_sync` calls the `fsync` of a file's operations, where there is one. */
+  /** `fd_sync` calls the `fsync` of a file's operations, if there is one. */
   readonly NODEFS: { readonly stream_ops: { fsync?: (file: { readonly nfd: number }) => number } };
 }
 
-/** EIO, as Emscripten numbers it: PostgreSQL panics then, for nobody knows what is on the disk. */
+/** EIO in Emscripten. PostgreSQL panics then, because the state of the disk is unknown. */
 const INPUT_OUTPUT_ERROR = 29;
 
-/** The files of a database in a folder. An `fsync` of theirs is one of the disk, where PGlite has none at all. */
+/** The files of a database in a folder, with a real `fsync`, which PGlite lacks. */
 export function createFlushedFiles(folder: string): NodeFS {
   const files = new NodeFS(folder);
   const init = files.init.bind(files);
@@ -49,12 +48,12 @@ export function createFlushedFiles(folder: string): NodeFS {
 }
 
 /**
- * Flushes a folder with all that is in it, and its place among the folders above: PGlite makes a new database without. It
- * takes some milliseconds where all is flushed.
+ * Flushes a folder with its contents, and its entries in the folders above, which PGlite does not do for a new database. It
+ * takes a few milliseconds if everything is already flushed.
  */
 export function flushDatabase(folder: string): void {
   flushAll(folder);
-  // No file beside it is opened: closing the lock's, whoever has opened it, would let go of the lock.
+  // Opens no file next to it: closing the lock file would release the lock of this process.
   for (const above of [dirname(folder), dirname(dirname(folder))]) flushNames(above);
 }
 
@@ -67,7 +66,7 @@ function flushAll(folder: string): void {
   flushNames(folder);
 }
 
-/** Windows cannot open a folder, and needs no flush of one. */
+/** Windows cannot open a folder and does not need to flush one. */
 function flushNames(folder: string): void {
   if (process.platform !== 'win32') flushPath(folder);
 }

@@ -1,7 +1,7 @@
 /** The type id of `bigint` in PostgreSQL. */
 export const INT8 = 20;
 
-/** Reads a `bigint` as a number, and refuses one that a double would round. */
+/** Reads a `bigint` as a number. Throws for one that a double would round. */
 export function parseInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) {

@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 
-/** What is heard on a channel of `NOTIFY`, until it is closed. */
+/** A subscription to a channel of `NOTIFY`. */
 export interface Listening {
   close(): Promise<void>;
 }
 
-/** Called with the payload of each notification; with `''` whenever some may have been missed. */
+/** Called with the payload of each notification, and with `''` whenever some may have been missed. */
 export type Hear = (payload: string) => void;
 
-/** Milliseconds until a lost connection is opened again. */
+/** Milliseconds until a lost connection is reopened. */
 const AGAIN_AFTER = 1_000;
 
 /**
- * Listens on a connection of its own, past every pool, and opens it again whenever it is lost. What was notified
- * meanwhile is lost: it is a hint to look now, beside looking now and then, never in its place.
+ * Listens on a separate connection, outside of every pool, and reopens it whenever it is lost. Notifications are lost
+ * meanwhile: they are hints in addition to regular reads, never instead of them.
  */
 export function listenOn(url: string, channel: string, hear: Hear): Listening {
   const closing = new AbortController();
@@ -43,7 +43,7 @@ export function listenOn(url: string, channel: string, hear: Hear): Listening {
 
   async function listenOnAndOn(): Promise<void> {
     while (!closing.signal.aborted) {
-      // Why it ended is nothing to anybody: whoever needs the database for more hears of it there.
+      // The reason is not reported here: other users of the database report it.
       await listen().catch(() => undefined);
       await pause(AGAIN_AFTER, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
     }

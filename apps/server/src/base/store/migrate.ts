@@ -4,14 +4,14 @@ import { StoreError } from './errors.ts';
 import { migrations } from './migrations/index.ts';
 import type { Schema } from './schema/schema.ts';
 
-/** Keeps whoever would bring the database to a schema waiting until this connection is closed. */
+/** Blocks migrations of the database until this connection is closed. */
 export async function lockMigrations(kysely: Kysely<Schema>): Promise<void> {
   const options = { lockTable: DEFAULT_MIGRATION_LOCK_TABLE, lockRowId: MIGRATION_LOCK_ID };
   await kysely.getExecutor().adapter.acquireMigrationLock(kysely, options);
 }
 
 /**
- * Brings the database to this release's schema, in one transaction; several processes may start at once.
+ * Migrates the database to this release's schema, in one transaction. Several processes may start at once.
  * @param target the migration to stop after; the newest by default
  * @throws {StoreError} when the database was written by a newer release, or cannot be reached.
  */
@@ -19,7 +19,7 @@ export async function migrate(kysely: Kysely<Schema>, target?: string): Promise<
   if (kysely.isTransaction) return migrateLocked(kysely, target);
   try {
     await kysely.transaction().execute(async (transaction) => {
-      // The migrator makes tables of its own before it takes this lock: a restore that holds it must find none.
+      // Before the migrator, which makes its own tables before it locks: a running restore must find none.
       await lockMigrations(transaction);
       await migrateLocked(transaction, target);
     });

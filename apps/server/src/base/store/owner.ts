@@ -8,10 +8,10 @@ import { StoreError } from './errors.ts';
 import { postgresql } from './postgresql.ts';
 import type { Schema } from './schema/schema.ts';
 
-/** The database as its owner has it, with whatever schema it is found: for backup and restore, and nothing else. */
+/** The database as its owner, in its present schema. Only for backup and restore. */
 export interface OwnedDatabase {
   readonly engine: Database['engine'];
-  /** One transaction as the owner, without time limits. */
+  /** Runs one transaction as the owner, without time limits. */
   inTransaction<RESULT>(
     work: (transaction: Transaction) => Promise<RESULT>,
     isolation?: 'READ COMMITTED' | 'REPEATABLE READ, READ ONLY',
@@ -24,12 +24,12 @@ export interface OwnedDatabaseOptions {
   url?: string | undefined;
   /** Folder of the embedded database. */
   dataDirectory: string;
-  /** Whether an embedded database is made where there is none. Default: that is refused. */
+  /** Whether to make a missing embedded database. Default: a missing one is an error. */
   make?: boolean;
 }
 
 /**
- * Opens the database without bringing it to this release's schema.
+ * Opens the database without migrating it.
  * @throws {StoreError} when the folder is in use by a server, there is no database in it, or none can be reached
  */
 export async function openOwned(options: OwnedDatabaseOptions): Promise<OwnedDatabase> {
@@ -44,7 +44,7 @@ export async function openOwned(options: OwnedDatabaseOptions): Promise<OwnedDat
   };
 }
 
-/** Host, name, user and password show themselves at the first statement. */
+/** The first statement shows whether host, name, user and password are right. */
 async function reach(kysely: Kysely<Schema>): Promise<void> {
   try {
     await sql`SELECT 1`.execute(kysely);
@@ -89,7 +89,7 @@ function transact<RESULT>(
   });
 }
 
-/** What a server's connections are told not to do; here it is right, and a whole table is read best in one go. */
+/** Turns sequential scans on again, which a server's connections turn off: a whole table is read best in one scan. */
 const UNHURRIED = [
   'SET LOCAL statement_timeout = 0',
   'SET LOCAL lock_timeout = 0',

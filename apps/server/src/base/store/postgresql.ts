@@ -11,15 +11,15 @@ import { INT8, parseInteger } from './int8.ts';
 type Parser = (text: string) => unknown;
 const OWN_PARSERS: Readonly<Record<number, Parser>> = { [INT8]: parseInteger };
 
-/** A kept plan is made anew after this time, because an index that was as good as any may have grown. */
+/** Cached plans are made anew after this time, because their indexes may have grown. */
 const PLANS_KEPT = 10_000;
 
-/** Most statements that the database keeps prepared for a connection; what comes after them is parsed each time. */
+/** Most prepared statements of a connection. Further ones are parsed each time. */
 const MOST_PREPARED = 500;
 
-/** How many connections there are, and how many pieces of work wait for one. */
+/** The number of connections, and of pieces of work that wait for one. */
 export interface ConnectionUsage {
-  /** Connections that are open, idle ones included. */
+  /** Open connections, idle ones included. */
   open: number;
   idle: number;
   waiting: number;
@@ -31,15 +31,14 @@ export interface PooledDialect extends Dialect {
 }
 
 export interface PostgresqlOptions {
-  /** Most that are open at once. */
   connections: number;
-  /** What a connection is outside of transactions. Default: the user of the URL. */
+  /** The role of a connection outside of transactions. Default: the user of the URL. */
   role?: string;
-  /** Whether statements and waits for locks are given up after a while, as behind a request. Default true. */
+  /** Whether statements and lock waits time out, as for requests. Default true. */
   isHurried?: boolean;
 }
 
-/** When a connection gives up, in milliseconds. Whoever waits for a lock for so long is not served by waiting on. */
+/** The timeouts of a connection, in milliseconds. After so long a wait for a lock, more waiting helps nobody. */
 const HURRIED = {
   statement_timeout: 30_000,
   lock_timeout: 5_000,
@@ -47,8 +46,8 @@ const HURRIED = {
 };
 
 /**
- * Makes the dialect over a pool of connections to a PostgreSQL. Statements are prepared once per connection, and BEGIN
- * goes out together with what follows it: each is worth more than the query itself.
+ * Makes the dialect over a pool of connections to PostgreSQL. Statements are prepared once per connection, and BEGIN is sent
+ * together with the next statement: each saves more than the query itself costs.
  */
 export function postgresql(
   url: string,
@@ -61,19 +60,19 @@ export function postgresql(
     connectionTimeoutMillis: 5_000,
     ...(isHurried ? HURRIED : {}),
     application_name: 'grantex',
-    // A plan is kept: making one costs ten times what most statements cost. Sequential scans are for tables that no
-    // index helps with; the planner would choose one while a table is small, and keep it while the table grows.
+    // Plans are cached: making one costs ten times as much as most statements. Sequential scans are off: the planner would
+    // choose one while a table is small, and keep it while the table grows.
     options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off',
     types: {
       getTypeParser: (oid, format) => OWN_PARSERS[oid] ?? (pgTypes.getTypeParser(oid, format) as Parser),
     },
   });
-  // A connection that breaks is replaced, and whoever waits on it hears of it by itself. Without a listener, idle or
-  // in the middle of a transaction, it would end the process.
+  // A broken connection is replaced, and pending queries on it fail by themselves. Without a listener, the error would end
+  // the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
-    // Should a BEGIN ever fail, what was sent after it runs as a role that no row belongs to.
+    // If a BEGIN ever failed, the statements after it would run as a role that sees no rows.
     if (role !== undefined) client.query(`SET ROLE ${role}`).catch(() => client.end());
   });
   const dialect = new PostgresDialect({ pool: preparing(pool) });
@@ -88,7 +87,7 @@ export function postgresql(
 
 type Driver = ReturnType<PostgresDialect['createDriver']>;
 
-/** BEGIN is not waited for; the COMMIT is not sent before it is known to have worked. */
+/** Does not wait for BEGIN, but sends COMMIT only once BEGIN has succeeded. */
 function beginningAtOnce(driver: Driver): Driver {
   const begun = new WeakMap<DatabaseConnection, Promise<unknown>>();
   const commit = driver.commitTransaction.bind(driver);
@@ -106,7 +105,7 @@ function beginningAtOnce(driver: Driver): Driver {
 
 type Client = Awaited<ReturnType<PostgresPool['connect']>>;
 
-/** The pool, with a name given to each statement that has parameters. */
+/** Wraps the pool so that each statement with parameters gets a name and is prepared. */
 function preparing(pool: Pool): PostgresPool {
   const names = new Map<string, string>();
   const clients = new WeakMap<PoolClient, Client>();
@@ -135,7 +134,7 @@ function preparing(pool: Pool): PostgresPool {
       const now = Date.now();
       if (now - (planned.get(client) ?? 0) > PLANS_KEPT) {
         planned.set(client, now);
-        // Not waited for: it goes out with what follows, and a connection that is broken says so there.
+        // Not awaited: it is sent with the next statement, which fails if the connection is broken.
         client.query('DISCARD PLANS').catch(() => undefined);
       }
       const wrapped = clients.get(client) ?? wrap(client);

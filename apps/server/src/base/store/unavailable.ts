@@ -8,7 +8,7 @@ const NETWORK = new Set([
   'ENOSPC',
 ]);
 
-/** SQLSTATE classes and codes of a server that cannot work now, and may later. */
+/** SQLSTATE classes and codes of a server that is temporarily unavailable. */
 const STATES = [
   '08', // connection exception
   '53', // insufficient resources: disk full, out of memory, too many connections
@@ -22,11 +22,11 @@ const STATES = [
   '58030', // input or output error
 ];
 
-/** What the drivers throw without a code when the connection is gone. */
+/** Messages that the drivers throw, without a code, when the connection is lost. */
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|PGlite is closed|Cannot use a pool after)/;
 
-/** Whether an error says that the database cannot answer now, as against that the query was wrong. */
+/** Whether an error means that the database is unavailable, rather than that the query is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };

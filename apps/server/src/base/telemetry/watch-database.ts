@@ -7,11 +7,11 @@ import type { Telemetry } from './telemetry.ts';
 import { inSpan } from './tracer.ts';
 
 type Role = TransactionFacts['role'];
-/** Does a piece of work as one transaction of the database. */
+/** Runs a piece of work as one transaction of the database. */
 type Run<RESULT> = (work: Work<RESULT>) => Promise<RESULT>;
 type Watch = <RESULT>(role: Role, work: Work<RESULT>, run: Run<RESULT>) => Promise<RESULT>;
 
-/** The same database, whose transactions are counted and timed, and are spans of the requests that they serve. */
+/** Counts and times the transactions of a database, and adds a span to the requests that they serve. */
 export function watchDatabase(database: Database, { metrics, tracer }: Telemetry): Database {
   const measured = metrics === undefined ? database : watched(database, measure(metrics));
   return tracer === undefined ? measured : watched(measured, spanned(tracer));

@@ -9,9 +9,9 @@ export const SCOPE_FAULTS: readonly string[] = ['INVALID_SCOPE', 'TOO_MANY_SCOPE
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What this route refuses by rules of its own; {@link refusalsOf} adds what its shape brings with it. */
+    /** The refusals of this route's own rules. {@link refusalsOf} adds those that follow from its shape. */
     refusals?: Refusals;
-    /** A POST that takes no notice of an `Idempotency-Key`. Default: one by an API key is done once. */
+    /** A POST that ignores an `Idempotency-Key`. Default: a POST by an API key is done once. */
     ignoresIdempotencyKey?: true;
   }
 }

@@ -42,7 +42,7 @@ declare module 'fastify' {
     guessing: Guessing;
   }
   interface FastifyRequest {
-    /** Whose request this is; reading it on a public route throws. */
+    /** Who makes the request; throws on a public route. */
     readonly caller: Caller;
     /** Where `caller` is kept. */
     identified: Caller | null;

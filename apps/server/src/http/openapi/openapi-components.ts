@@ -20,7 +20,7 @@ const count = { type: 'integer', minimum: 0 };
 export const components = {
   schemas: {
     Refusal: {
-      description: 'Refused, or not now',
+      description: 'Refused, or temporarily unavailable',
       type: 'object',
       required: ['message', 'code', 'requestId'],
       additionalProperties: false,

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 
 export interface BodyOptions {
-  /** What becomes of a body with a member `__proto__` or `constructor.prototype`. Default: it is refused. */
+  /** How to treat a body with a member `__proto__` or `constructor.prototype`. Default: it is refused. */
   prototypes?: 'error' | 'ignore';
-  /** Finds another fault of the text. Called only for bodies that JSON.stringify would write differently. */
+  /** Finds other faults of the text. Called only for bodies that JSON.stringify would write differently. */
   findFault?: (text: string, request: FastifyRequest) => ApiError | undefined;
 }
 

@@ -9,23 +9,22 @@ import type { Transaction } from '../../base/store/database.ts';
 
 export interface AfterRestoreOptions {
   /**
-   * Whoever restores states that nothing was done at the server since the backup was made, as after a move. Grants and
-   * issuer keys then stay as they are.
+   * The operator states that the server did nothing after the backup, as in a move. Grants and issuer keys then stay as they
+   * are.
    */
   keepGrants: boolean;
 }
 
 export interface AfterRestoreMeans extends AfterRestoreOptions {
-  /** Makes the issuer's next key: it is then checked at the start that the master key is still the same. */
+  /** Makes the issuer's next key, with which the next start checks that the master key is still the same. */
   signer: Pick<Signer, 'make'>;
 }
 
-/** What a restore changed in what it restored. */
+/** What a restore changed in the restored data. */
 export interface Aftermath {
-  /** Of every developer's revocation log and audit chain from now on. */
+  /** The new epoch of every developer's revocation log and audit chain. */
   epoch: string;
   developers: number;
-  /** Grants that were in force and are no longer. */
   endedGrants: number;
   /** Issuer keys that sign nothing any more. */
   revokedKeys: number;
@@ -34,11 +33,11 @@ export interface Aftermath {
 }
 
 /**
- * Makes a restored database safe to serve from (`docs/decisions/0005-a-restore-ends-every-grant.md`): a new epoch for
- * every log, nothing left that works once, and, because nobody knows what was revoked since, an end to every grant and
- * every issuer key. The time between backup and restore is forgotten, and must not be lived through again.
+ * Makes a restored database safe to serve from (`docs/decisions/0005-a-restore-ends-every-grant.md`): it begins a new epoch
+ * of every log, deletes everything that works once, and, because later revocations are lost, ends every grant and every
+ * issuer key.
  *
- * As the system, in the transaction of the restore.
+ * Run it as the system, in the transaction of the restore.
  */
 export async function afterRestore(
   transaction: Transaction,
@@ -63,7 +62,7 @@ export async function afterRestore(
   return { epoch, developers: developers.length, endedGrants, revokedKeys: keys.length, keptGrants: false };
 }
 
-/** A log that goes on from where the backup was made is a second history, and says so by its epoch. */
+/** A log that continues from the backup is a second history. Its new epoch states that. */
 function beginEpoch(epoch: string) {
   return [
     sql`INSERT INTO feed_heads (developer_id, epoch, seq) SELECT id, ${epoch}, 0 FROM developers ORDER BY id
@@ -73,7 +72,7 @@ function beginEpoch(epoch: string) {
   ];
 }
 
-/** What works once may have been used since, and a second use would go unnoticed. */
+/** Everything that works once may have been used after the backup, and a second use would go unnoticed. */
 const FORGET = [
   `UPDATE authorization_requests SET status = 'denied' WHERE status = 'approved'`,
   'DELETE FROM webauthn_challenges',
@@ -81,11 +80,11 @@ const FORGET = [
   'DELETE FROM address_proofs',
   'UPDATE mail_links SET used_at = clock_timestamp() WHERE used_at IS NULL',
   'DELETE FROM idempotent_answers WHERE encrypted',
-  // Their order is that of the transactions of another database; whoever watches is told to begin anew.
+  // Their order is that of another database's transactions. Watchers are told to start again.
   'DELETE FROM events',
 ];
 
-/** Also those of the console: who has signed out since, or rotated the key, has not any more. */
+/** Also those of the console: a sign-out or a key rotation after the backup is lost. */
 const END_SESSIONS = `WITH a AS (DELETE FROM principal_sessions), b AS (DELETE FROM console_sessions)
   DELETE FROM account_sessions`;
 

@@ -7,18 +7,18 @@ import { ORDER, readTables, type Table } from './tables.ts';
 export interface BackupLinesOptions {
   header: Header;
   macKey: Uint8Array;
-  /** Hears of each table's rows as they are read. */
+  /** Called with each table's rows as they are read. */
   onRows?: (table: string, rows: number) => void;
 }
 
-/** What is read at once, in bytes of text: memory stays within a few times this, whatever the tables hold. */
+/** How much is read at once, in bytes of text. Memory use stays within a few times this, however large the tables. */
 const READ_BYTES = 2 ** 20;
 const MOST_ROWS = 2_000;
 const FIRST_ROWS = 20;
 
 /**
- * The whole backup as text, in pieces of whole lines. All of it is what one transaction sees: call it in one that is
- * REPEATABLE READ.
+ * The whole backup as text, in pieces of whole lines. Call it in a REPEATABLE READ transaction, so that it is one consistent
+ * view.
  */
 export async function* backupLines(
   transaction: Transaction,
@@ -50,7 +50,7 @@ function lineOf(value: object): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** A cursor over one table; how much it fetches at once follows from how long the rows have been. */
+/** A cursor over one table. It adapts how many rows it fetches to their size. */
 async function* rowsOf(transaction: Transaction, { name }: Table): AsyncGenerator<string[]> {
   const order = ORDER[name] === undefined ? sql`` : sql.raw(` ORDER BY ${ORDER[name]}`);
   await sql`DECLARE backup NO SCROLL CURSOR FOR

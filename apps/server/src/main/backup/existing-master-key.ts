@@ -9,7 +9,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { StoreError } from '../../base/store/errors.ts';
 
 /**
- * The master key that is there already: a restore with a new one would be worth nothing.
+ * The existing master key: a restore with a new one would be useless.
  * @throws {StoreError} when there is none
  */
 export async function existingMasterKey(config: Config): Promise<Uint8Array> {
@@ -22,7 +22,7 @@ export async function existingMasterKey(config: Config): Promise<Uint8Array> {
   return masterKeyOf(config);
 }
 
-/** @throws {StoreError} when the master key is not the one that the issuer's keys were encrypted under */
+/** @throws {StoreError} when the issuer's keys were encrypted under another master key */
 export async function checkMasterKey(transaction: Transaction, masterKey: Uint8Array): Promise<void> {
   const { rows } = await sql<StoredKeyReference>`
     SELECT kid, private_key AS reference FROM issuer_keys

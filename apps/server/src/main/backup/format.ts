@@ -3,11 +3,11 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { deriveKey } from '../../base/encryption/encryption.ts';
 
 /**
- * What a backup is: JSON Lines in gzip, the same from either engine (`docs/operating.md`).
+ * The format of a backup: JSON Lines in gzip, the same for both engines (`docs/operating.md`).
  *
  * The first line is the {@link Header}. Each table follows as a line `{"@table": …, "columns": […]}` and one object per
- * row, as PostgreSQL writes rows as JSON: bytes in hex, instants in UTC, whole numbers in full. Tables stand in an order
- * in which no row refers to a later one. The last line is the {@link Trailer}.
+ * row, in the JSON that PostgreSQL writes for rows: bytes in hex, instants in UTC, whole numbers in full. The order of tables
+ * is such that no row refers to a later one. The last line is the {@link Trailer}.
  */
 export const FORMAT = 'grantex-backup';
 export const FORMAT_VERSION = 1;
@@ -15,16 +15,16 @@ export const FORMAT_VERSION = 1;
 const header = z.strictObject({
   format: z.literal(FORMAT),
   version: z.int(),
-  /** Of the server that wrote it. */
+  /** The release of the server that wrote it. */
   release: z.string(),
-  /** The last migration of its database, which says what the tables look like. */
+  /** The last migration of its database, which determines the schema. */
   migration: z.string(),
-  /** What the server's tokens name as `iss`. */
+  /** The `iss` of the server's tokens. */
   issuer: z.string(),
   mode: z.enum(['sandbox', 'live']),
-  /** The instant that it shows, by the clock of the database. */
+  /** The moment of its contents, by the database clock. */
   at: z.iso.datetime(),
-  /** Which master key it was written under; see {@link keyIdOf}. */
+  /** The id of the master key that it was written under; see {@link keyIdOf}. */
   masterKey: z.string(),
 });
 
@@ -45,15 +45,15 @@ export type Header = z.infer<typeof header>;
 export type TableLine = z.infer<typeof tableLine>;
 export type Trailer = z.infer<typeof trailer>['@end'];
 
-/** A line that begins so is no row: no column's name does. */
+/** A line that begins with this is no row, because no column's name does. */
 const MARK = '{"@';
 
-/** Reads the first line; undefined when it is not that of a backup. */
+/** Reads the first line; undefined when it is not the header of a backup. */
 export function readHeader(line: Buffer): Header | undefined {
   return header.safeParse(parse(line)).data;
 }
 
-/** Whether a line begins a table or ends the file, as against a row. */
+/** Whether a line begins a table or ends the file, rather than being a row. */
 export function isMarked(line: Buffer): boolean {
   return line.toString('latin1', 0, MARK.length) === MARK;
 }
@@ -75,12 +75,12 @@ function parse(line: Buffer): unknown {
   }
 }
 
-/** The key under which a backup is authenticated: who has no master key can forge none. */
+/** The key that authenticates a backup: without the master key nobody can forge one. */
 export function macKeyOf(masterKey: Uint8Array): Uint8Array {
   return deriveKey(masterKey, 'backup');
 }
 
-/** Names a master key without telling anything about it: what is checked before the first row is read. */
+/** The id of a master key, which reveals nothing about it. It is checked before the first row is read. */
 export function keyIdOf(masterKey: Uint8Array): string {
   return Buffer.from(keyedDigest(masterKey, 'name of the master key', ''))
     .toString('hex')

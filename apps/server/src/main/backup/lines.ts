@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** What is wrong with the lines of a file, to complete the sentence "the file …". */
+/** A fault of a file's lines, to complete the sentence "the file …". */
 export class LineError extends Error {
   override readonly name = 'LineError';
 }
@@ -8,8 +8,8 @@ export class LineError extends Error {
 const LINE_FEED = 0x0a;
 
 /**
- * Cuts a stream into lines, without their line feeds. (`node:readline` also cuts at U+2028, which JSON may hold as it is.)
- * @param most bytes of one line; a longer one throws, before more of it is read
+ * Splits a stream into lines, without their line feeds. (`node:readline` also splits at U+2028, which JSON may contain.)
+ * @param most most bytes of one line; a longer one throws before more of it is read
  * @throws {LineError} for a line that is too long, or when the last line does not end
  */
 export async function* linesOf(stream: Readable, most: number): AsyncGenerator<Buffer> {

@@ -1,11 +1,11 @@
-/** Says on stderr how far something has come that takes long; what is quick says nothing. */
+/** Reports the progress of a long operation on stderr. A quick one reports nothing. */
 export interface Progress {
   onRows(table: string, rows: number): void;
 }
 
 const EVERY_MILLISECONDS = 2_000;
 
-/** @param verb what is done to rows, such as `written` */
+/** @param verb what happens to rows, such as `written` */
 export function createProgress(
   verb: string,
   write = (line: string) => void process.stderr.write(line),

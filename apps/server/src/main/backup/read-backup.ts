@@ -16,7 +16,7 @@ import {
 } from './format.ts';
 import { LineError, linesOf } from './lines.ts';
 
-/** Who takes what a backup holds, in its order; each call is waited for. */
+/** Receives the contents of a backup, in its order. Each call is awaited. */
 export interface BackupVisitor {
   header(header: Header): Promise<void>;
   table(table: TableLine): Promise<void>;
@@ -24,16 +24,16 @@ export interface BackupVisitor {
   rows(json: string, count: number): Promise<void>;
 }
 
-/** The longest line: a row whose text is as long as a request may be, many times over. */
+/** The longest line: many times the text of the longest request. */
 const LONGEST_LINE = 2 ** 26;
-/** What is handed on at once, in bytes. */
+/** How much is passed on at once, in bytes. */
 const PIECE_BYTES = 2 ** 20;
 const PIECE_ROWS = 5_000;
 
 /**
- * Reads a backup from its first to its last byte, in constant memory. That it is whole and nobody's forgery is known
- * only at the end: undo what was done with it when this throws.
- * @throws {StoreError} saying what is wrong with the file
+ * Reads a backup from its first to its last byte, in constant memory. Whether it is complete and authentic is known only at
+ * the end: undo everything when this throws.
+ * @throws {StoreError} with the fault of the file
  */
 export async function readBackup(
   file: string,
@@ -57,7 +57,7 @@ async function* linesIn(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** What is wrong with the file itself. */
+/** A fault of the file itself. */
 class Fault extends Error {
   override readonly name = 'Fault';
 }
@@ -116,7 +116,7 @@ function headerOf(line: Buffer, masterKey: Uint8Array): Header {
   return header;
 }
 
-/** How a backup of a release that this one does not know is refused. */
+/** The fault of a backup of a newer release. */
 export function newer({ release }: Header): string {
   return `was made by a newer release of Grantex (${release}); restore it with that release`;
 }

@@ -2,16 +2,16 @@ import type { Aftermath } from './after-restore.ts';
 import type { RestoredBackup } from './restore-backup.ts';
 import type { WrittenBackup } from './write-backup.ts';
 
-/** What a person is told after a backup. */
+/** The report after a backup. */
 export function reportBackup({ file, header, trailer, bytes }: WrittenBackup): string[] {
   return [
     `${file}: ${count(sum(trailer.rows), 'row')}, ${count(bytes, 'byte')}, as the database was at ${header.at}`,
-    'THE MASTER KEY IS NOT IN IT. Without the same master key it is worth nothing: keep that somewhere else, safely.',
-    'It holds personal data and what credentials are checked against: keep it as you keep the database.',
+    'THE MASTER KEY IS NOT IN IT. Without the same master key it is useless: keep that safely, somewhere else.',
+    'It contains personal data and digests of credentials: protect it like the database.',
   ];
 }
 
-/** What a person is told after a restore. */
+/** The report after a restore. */
 export function reportRestore(restored: RestoredBackup, issuer: string | undefined): string[] {
   const { header, trailer, migration } = restored;
   const isUpgraded = header.migration !== migration;
@@ -20,7 +20,7 @@ export function reportRestore(restored: RestoredBackup, issuer: string | undefin
     `Restored ${count(sum(trailer.rows), 'row')} of ${count(restored.developers, 'developer')}, as they were at ${header.at}.`,
     ...(isUpgraded
       ? [
-          `The backup was of release ${header.release}; it was brought from ${header.migration} to ${migration}.`,
+          `The backup was of release ${header.release}; it was migrated from ${header.migration} to ${migration}.`,
         ]
       : []),
     ...(isRenamed
@@ -32,18 +32,18 @@ export function reportRestore(restored: RestoredBackup, issuer: string | undefin
   ];
 }
 
-/** What a person is told of what a restore changed, and of what it cannot know. */
+/** The report of what a restore changed, and of what it cannot know. */
 export function reportAftermath(
   { epoch, endedGrants, revokedKeys, keptGrants }: Aftermath,
   since: string,
 ): string[] {
   return [
-    `Revocation logs and audit chains go on under the new epoch ${epoch}.`,
+    `Revocation logs and audit chains continue under the new epoch ${epoch}.`,
     keptGrants
       ? 'Grants and issuer keys are as they were. If anything was revoked or refreshed since, restore again without --keep-grants.'
       : `Ended: ${count(endedGrants, 'grant')} that were in force, ${count(revokedKeys, 'issuer key')}, all sessions. People approve again.`,
-    `Undone, and to be done again by hand, is what happened ${since}: API keys deleted or rotated, agents suspended or`,
-    '  deleted, people erased, passkeys recovered. Audit entries written since are not in the log any more.',
+    `Repeat by hand what happened ${since} and is now undone: API keys deleted or rotated, agents suspended or deleted,`,
+    '  people erased, passkeys recovered. Audit entries written since are no longer in the log.',
   ];
 }
 

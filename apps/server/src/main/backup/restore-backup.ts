@@ -19,7 +19,7 @@ export interface RestoreBackupOptions extends AfterRestoreOptions {
   onRows?: (table: string, rows: number) => void;
 }
 
-/** A database that holds what the backup held, brought to this release. */
+/** A restored database, migrated to this release. */
 export interface RestoredBackup extends Aftermath {
   header: Header;
   trailer: Trailer;
@@ -28,8 +28,8 @@ export interface RestoredBackup extends Aftermath {
 }
 
 /**
- * Makes the database from a backup of either engine, in one transaction: all of it, or nothing. What an older release
- * wrote is brought to this one.
+ * Makes the database from a backup of either engine, in one transaction: all of it, or nothing. A backup of an older release
+ * is migrated to this one.
  * @throws {StoreError} when the database is not empty, or the file is not a whole backup that this release can read
  */
 export async function restoreBackup(options: RestoreBackupOptions): Promise<RestoredBackup> {
@@ -51,14 +51,14 @@ export async function restoreBackup(options: RestoreBackupOptions): Promise<Rest
 }
 
 /**
- * Fills an empty database with what a backup holds, at the schema that it was made with.
- * @throws {StoreError} see {@link restoreBackup}; roll back what was done then
+ * Fills an empty database with a backup, in the schema that it was made with.
+ * @throws {StoreError} see {@link restoreBackup}; roll back then
  */
 export async function loadBackup(
   transaction: Transaction,
   { config, masterKey, file, onRows = () => undefined }: Omit<RestoreBackupOptions, 'keepGrants'>,
 ): Promise<{ header: Header; trailer: Trailer }> {
-  // A server that starts meanwhile finds what was restored; one that was first has made it its own.
+  // A server that starts meanwhile finds the restored data. If a server was first, the database is no longer empty.
   await lockMigrations(transaction);
   await refuseUnlessEmpty(transaction);
   let header: Header | undefined;
@@ -92,7 +92,7 @@ async function refuseUnlessEmpty(transaction: Transaction): Promise<void> {
 function checkHeader(header: Header, { mode }: Config): void {
   if (!Object.hasOwn(migrations, header.migration)) throw new StoreError(`the backup ${newer(header)}`);
   if (header.mode === mode) return;
-  throw new StoreError(`the backup is that of a ${header.mode} server; set GRANTEX_MODE=${header.mode}`);
+  throw new StoreError(`the backup is from a ${header.mode} server; set GRANTEX_MODE=${header.mode}`);
 }
 
 interface Loader {

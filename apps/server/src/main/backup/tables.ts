@@ -1,21 +1,21 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 
-/** A table as it is in the database, with its columns in their order. */
+/** A table of the database, with its columns in their order. */
 export interface Table {
   name: string;
   columns: string[];
-  /** Tables that its rows refer to, itself left out. */
+  /** The other tables that its rows refer to. */
   refersTo: string[];
 }
 
 /**
- * Where a table refers to itself, its rows are read in an order in which none refers to a later one.
- * `test/main/backup/tables.test.ts` fails for a table that refers to itself and does not stand here.
+ * The order of the rows of a table that refers to itself, in which none refers to a later one.
+ * `test/main/backup/tables.test.ts` fails for a table that refers to itself and is missing here.
  */
 export const ORDER: Readonly<Record<string, string>> = { grants: 'cardinality(ancestor_grant_ids)' };
 
-/** Every table but those of the migrations, those that are referred to first. */
+/** Every table except those of the migrations. Referenced tables come first. */
 export async function readTables(transaction: Transaction): Promise<Table[]> {
   const { rows } = await sql<Table>`
     SELECT c.relname AS name,
@@ -44,7 +44,7 @@ function inOrder(tables: readonly Table[]): Table[] {
   return ordered;
 }
 
-/** The name of the newest migration that the database has; undefined when it is no database of a server. */
+/** The name of the database's newest migration; undefined when it is not the database of a server. */
 export async function readMigration(transaction: Transaction): Promise<string | undefined> {
   const { rows: found } = await sql<{ there: boolean }>`
     SELECT to_regclass('kysely_migration') IS NOT NULL AS there`.execute(transaction);

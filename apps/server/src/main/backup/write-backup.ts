@@ -20,12 +20,12 @@ export interface WriteBackupOptions {
   masterKey: Uint8Array;
   /** Version of this server. */
   release: string;
-  /** Where the backup goes; a file that is there is never written over. */
+  /** The file of the backup. An existing file is never overwritten. */
   file: string;
   onRows?: (table: string, rows: number) => void;
 }
 
-/** A backup that is on the disk. */
+/** A backup on the disk. */
 export interface WrittenBackup {
   file: string;
   header: Header;
@@ -35,14 +35,14 @@ export interface WrittenBackup {
 }
 
 /**
- * Writes one consistent view of the whole database into a file (mode 0600), which has its name only once all of it is
- * on the disk. The master key is not part of it. A PostgreSQL is backed up while servers run.
+ * Writes one consistent view of the whole database into a file (mode 0600), which gets its name only once all of it is on the
+ * disk. It does not contain the master key. PostgreSQL can be backed up while servers run.
  * @throws {StoreError} when the file exists or cannot be written, or the database cannot be read
  */
 export async function writeBackup(options: WriteBackupOptions): Promise<WrittenBackup> {
   const { config, file } = options;
   if ((await stat(file).catch(() => undefined)) !== undefined) {
-    throw new StoreError(`${file} exists already, and is not written over`);
+    throw new StoreError(`${file} already exists and is not overwritten`);
   }
   const database = await openOwned({ url: config.databaseUrl, dataDirectory: config.dataDirectory });
   try {
@@ -58,7 +58,7 @@ export async function writeBackup(options: WriteBackupOptions): Promise<WrittenB
 async function writeWhole(transaction: Transaction, options: WriteBackupOptions): Promise<WrittenBackup> {
   const { masterKey, file, onRows } = options;
   const migration = await readKnownMigration(transaction);
-  // The owner is not above row-level security; this role sees every row.
+  // Row-level security applies to the owner, too. This role sees every row.
   await sql`SET LOCAL ROLE grantex_system`.execute(transaction);
   await checkMasterKey(transaction, masterKey);
   const header = await headerOf(transaction, migration, options);
@@ -101,7 +101,7 @@ async function headerOf(
   };
 }
 
-/** Under another name until it is whole and flushed: a file that has its name can be relied on. */
+/** Writes under another name until the file is complete and flushed, so that a file with its name is reliable. */
 async function writeFileAtOnce(file: string, lines: AsyncGenerator<string, Trailer>): Promise<Trailer> {
   const unfinished = `${file}.${process.pid}.unfinished`;
   try {
@@ -128,7 +128,7 @@ async function compress(handle: FileHandle, lines: AsyncGenerator<string, Traile
 }
 
 async function flushFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder, and needs no flush of one.
+  // Windows cannot open a folder and does not need to flush one.
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -60,7 +60,7 @@ export const restored: Command = {
     const aftermath = await withDatabase(config, ({ database }) =>
       database.asSystem(async (transaction) => {
         await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
-        // With another one, the key that it makes would be one that no server can use.
+        // With another master key it would make an issuer key that no server can use.
         await checkMasterKey(transaction, masterKey);
         return afterRestore(transaction, { keepGrants: isKept, signer });
       }),
@@ -70,17 +70,17 @@ export const restored: Command = {
   },
 };
 
-/** Without the digests of the content, which are of use inside of the file alone. */
+/** Without the digests of the content, which are only useful inside the file. */
 function asJson({ trailer, ...rest }: WrittenBackup | RestoredBackup): string {
   return JSON.stringify({ ...rest, rows: trailer.rows });
 }
 
-/** The moment, as a file name may hold it. */
+/** The time, in a form for file names. */
 function stamp(): string {
   return new Date().toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-/** Says in one line what somebody can mend who runs a command. */
+/** Turns errors that a person can fix into one line. */
 async function explained<RESULT>(work: Promise<RESULT>): Promise<RESULT> {
   try {
     return await work;

@@ -18,7 +18,7 @@ import { withDatabase } from './open-database.ts';
 export const keysList: Command = {
   name: 'keys list',
   options: JSON_OPTION,
-  meaning: "Lists the issuer's keys and where they stand",
+  meaning: "Lists the issuer's keys and their states",
   run: (call) =>
     withKeys(call, async (store) => {
       const keys = await read(store);
@@ -41,7 +41,7 @@ export const keysRotate: Command = {
       answer(call, { activated: activated ?? null, next: nextKey }, [
         activated === undefined
           ? `${nextKey.kid} takes over at ${nextKey.takesOverAt}, an hour after it was published. A running server does it; without one, run this command again then.`
-          : `${activated} signs from now on. Tokens of the key before it stay good until they expire.`,
+          : `${activated} signs from now on. Tokens of the previous key stay valid until they expire.`,
       ]);
     }),
 };
@@ -67,10 +67,10 @@ export const keysRevoke: Command = {
 };
 
 function revokedLine(kid: string): string {
-  return `${kid} is revoked. Running servers notice within 5 s; who verifies by the JWKS alone within ${JWKS_MAX_AGE} s, or its grace later where the issuer cannot be reached.`;
+  return `${kid} is revoked. Running servers notice within 5 s. Services that only use the JWKS notice within ${JWKS_MAX_AGE} s, or after their grace period if they cannot reach the issuer.`;
 }
 
-const YOUNG_SUCCESSOR = `It was published less than an hour ago: who has kept the JWKS and does not look unknown keys up refuses its tokens for up to ${JWKS_MAX_AGE} s.`;
+const YOUNG_SUCCESSOR = `It was published less than an hour ago: services with a cached JWKS that do not look up unknown keys refuse its tokens for up to ${JWKS_MAX_AGE} s.`;
 
 function withKeys(call: CommandCall, work: (store: KeyStore) => Promise<void>): Promise<void> {
   return withDatabase(call.config, ({ database, masterKey }) =>
@@ -82,7 +82,7 @@ function read({ database }: KeyStore): Promise<StoredIssuerKey[]> {
   return database.asSystem(readIssuerKeys);
 }
 
-/** What programs are told. */
+/** The output for programs. */
 function describe(key: StoredIssuerKey): object {
   const { kid, state, isPublished, createdAt, takesOverAt, activatedAt, retiredAt, revokedAt } = key;
   // As JSON an instant is its ISO 8601 text.
@@ -91,7 +91,7 @@ function describe(key: StoredIssuerKey): object {
 
 const SECOND = 1_000;
 
-/** What people are told. */
+/** The output for people. */
 function lineOf(key: StoredIssuerKey): string {
   const { kid, state, createdAt, takesOverAt, activatedAt, retiredAt, revokedAt, isPublished } = key;
   const end = new Date((retiredAt?.getTime() ?? 0) + PUBLISHED_AFTER_USE * SECOND);

@@ -28,7 +28,7 @@ export const logKeysRotate: Command = {
       answer(call, { publicKey, former: written(rotation.former), activeAt, formerUntil }, [
         `${publicKey} signs from now on, and is named as the log's key from ${activeAt}.`,
         `${written(rotation.former)} signs beside it until ${formerUntil}, and then only verifies.`,
-        'Tell witnesses and whoever keeps checkpoints: GET /v1/audit/log-key names both.',
+        'Tell witnesses and everybody who stores checkpoints: GET /v1/audit/log-key names both.',
       ]);
     }),
 };

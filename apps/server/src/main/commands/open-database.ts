@@ -6,7 +6,7 @@ import { openDatabase, type Database } from '../../base/store/database.ts';
 import { FolderInUseError } from '../../base/store/errors.ts';
 import { CommandError } from './command.ts';
 
-/** What a command works on. */
+/** What a command works with. */
 export interface Opened {
   database: Database;
   masterKey: Uint8Array;

@@ -12,7 +12,7 @@ export interface Option<VALUE = unknown> {
   readonly fallback?: string;
   /** The default in words, where it depends on others. */
   readonly fallbackMeaning?: string;
-  /** Whether nobody but the server may know the value. It may then stand in the file that `<variable>_FILE` names. */
+  /** Whether only the server may know the value. The value may then be in a file that `<variable>_FILE` names. */
   readonly isSecret?: true;
   /** The value, or undefined for a wrong text. */
   read(text: string): VALUE | undefined;

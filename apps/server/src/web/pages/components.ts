@@ -57,15 +57,15 @@ export interface PasskeyAction {
   label: string;
   /** Whether a passkey is made or used. */
   passkey: 'create' | 'get';
-  /** Where the script posts `send` and is answered the options of the passkey, as JSON. */
+  /** Where the script posts `send`. The answer is the options of the passkey, as JSON. */
   ask: string;
-  /** Where it then posts `send` and `response`, and is answered `{ location? }`; without a location it loads the page again. */
+  /** Where it then posts `send` and `response`. The answer is `{ location? }`; without a location it reloads the page. */
   answer: string;
   send?: Readonly<Record<string, string>>;
-  /** Whether the fields with `data-choice` are sent as well: each time as they are at that moment. */
+  /** Whether to send the current values of the fields with `data-choice`, too. */
   sendsChoice?: boolean;
   kind?: ButtonKind;
-  /** What is said once it is done. */
+  /** The message after success. */
   done: string;
 }
 

@@ -4,9 +4,9 @@ import { type Html, html, renderDocument } from './html.ts';
 
 /** The content of a page. All pages share the layout and the headers. */
 export interface Page {
-  /** For the window and the history; the page's own heading is in `content`. */
+  /** The title of the window and in the history. The page's own heading is in `content`. */
   title: string;
-  /** What `<main>` holds. */
+  /** The content of `<main>`. */
   content: Html;
   /** The application that replaces `<main>` as soon as its script runs. It is loaded instead of the pages' script. */
   app?: PageApp;

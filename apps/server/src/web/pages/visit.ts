@@ -17,7 +17,7 @@ export interface Visit {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The browser's visit; on the routes of pages alone, elsewhere reading it throws. */
+    /** The browser's visit; throws except on the routes of pages. */
     readonly visit: Visit;
     /** Where `visit` is kept. */
     visiting: Visit | null;

@@ -71,7 +71,7 @@ test('a backup never writes over a file', async () => {
   const again = await run(place, 'backup', '--output', file);
   expect([again.code, again.stderr]).toEqual([
     1,
-    `grantex-server: ${file} exists already, and is not written over\n`,
+    `grantex-server: ${file} already exists and is not overwritten\n`,
   ]);
   expect((await stat(file)).mtimeMs).toBe(mtimeMs);
   const nowhere = await run(place, 'backup', '--output', '/nowhere/at/all');

@@ -177,9 +177,7 @@ describe('an incomplete, changed or foreign backup is refused, and nothing of it
   test('that of a server of the other mode', async () => {
     const config = { ...configOf(place), mode: 'live' as const };
     const restoring = restoreInto(place, backup.file, { config });
-    await expect(restoring).rejects.toThrow(
-      'the backup is that of a sandbox server; set GRANTEX_MODE=sandbox',
-    );
+    await expect(restoring).rejects.toThrow('the backup is from a sandbox server; set GRANTEX_MODE=sandbox');
     expect(await tablesOf(place)).toBe(0);
   });
 

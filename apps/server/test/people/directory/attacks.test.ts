@@ -340,7 +340,7 @@ test('whatever makes a description unreadable is answered with one sentence, and
     said.add((await developer.call('PUT /v1/sign-in-provider', provider.client)).body.message);
   }
   expect([...said]).toEqual([
-    expect.stringMatching(/^the issuer cannot be used: no description .* was read/),
+    expect.stringMatching(/^the issuer cannot be used: no description .* could be read/),
   ]);
   expect(server.log).not.toContain(provider.client.clientSecret);
 });

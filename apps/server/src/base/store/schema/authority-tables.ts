@@ -6,9 +6,9 @@ export interface DeveloperSettings {
   delegation?: 'strict' | 'subset';
   maxDelegationDepth?: number;
   maxGrantLifetime?: string;
-  /** Whether the first person who holds a consent link may become its principal. Default: no. */
+  /** Whether the first person with a consent link may become its principal. Default: no. */
   firstUse?: boolean;
-  /** The services that grants may be for; none or empty: any. */
+  /** The services that grants may be for; absent or empty: any. */
   audiences?: string[];
 }
 
@@ -33,7 +33,7 @@ export interface ApiKeyTable {
   roles: Role[];
   created_at: InstantByDefault;
   expires_at: Instant | null;
-  /** The expiry that it was made with; a rotation changes `expires_at` alone. */
+  /** The expiry that it was made with; a rotation only changes `expires_at`. */
   intended_expires_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   last_used_at: Instant | null;
   /** The first of the keys that were rotated into this one; null for one that no rotation made. */
@@ -63,7 +63,7 @@ export interface AgentKeyTable {
   revoked_at: Instant | null;
 }
 
-/** A key proof is taken once: its `jti` stays here until the proof is too old anyway. */
+/** Used key proofs: a `jti` stays here until its proof is too old anyway. */
 export interface KeyProofTable {
   developer_id: string;
   jti: string;
@@ -78,20 +78,20 @@ export interface GrantTable {
   scopes: string[];
   audience: string;
   parent_grant_id: string | null;
-  /** The token that it was delegated with; absent for what a person granted. */
+  /** The token that it was delegated with; absent for a grant by a person. */
   parent_jti: ColumnType<string | null, string | null | undefined, never>;
   /** Root first, parent last; empty for a root. */
   ancestor_grant_ids: string[];
   /** The agent of each of them, in the same order. */
   ancestor_agent_ids: string[];
   acr: string;
-  /** As in the request that it rests on. */
+  /** As in its request. */
   idp: ColumnType<string | null, string | null | undefined, string | null>;
   amr: string[];
   auth_time: Instant;
   issued_at: InstantByDefault;
   expires_at: Instant;
-  /** Set on the grant that was revoked itself; `grant_revoked_at()` tells about the rest. */
+  /** Only set on a grant that was revoked itself; `grant_revoked_at()` also covers its descendants. */
   revoked_at: Instant | null;
 }
 
@@ -111,7 +111,7 @@ export interface RefreshTokenTable {
   agent_id: string;
   created_at: InstantByDefault;
   used_at: Instant | null;
-  /** The refresh token that took its place. */
+  /** The refresh token that replaced it. */
   successor_digest: Uint8Array | null;
 }
 
@@ -128,7 +128,7 @@ export interface RevocationTable {
   kind: RevocationKind;
   id: string;
   before: Instant | null;
-  /** The last moment that any token it kills could live. */
+  /** The latest expiry of a token that it ends. */
   exp: Instant;
 }
 
@@ -138,11 +138,11 @@ export interface IssuerKeyTable {
   kid: string;
   state: IssuerKeyState;
   public_jwk: Json<{ kty: 'RSA'; n: string; e: string }>;
-  /** What the signer finds the private key by; `null` once it has signed for the last time. */
+  /** The signer's reference to the private key; `null` once it no longer signs. */
   private_key: Uint8Array | null;
-  /** From then on it is published. */
+  /** When it was published. */
   created_at: InstantByDefault;
-  /** When a `next` key is to become active, where somebody asked for that. */
+  /** When a `next` key becomes active, if that was requested. */
   takes_over_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   activated_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   /** When it signed for the last time. */
@@ -150,7 +150,7 @@ export interface IssuerKeyTable {
   revoked_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
-/** At most one row: what the server calls itself, once it has begun. */
+/** At most one row: the issuer of the server, once it has started. */
 export interface OwnIssuerTable {
   is_only: ColumnType<true, undefined, never>;
   /** Without a trailing slash. */
@@ -164,11 +164,11 @@ export interface ConsoleSessionTable {
   key_id: string;
   created_at: InstantByDefault;
   used_at: InstantByDefault;
-  /** At the latest; one that is not used ends sooner. */
+  /** The latest end; without use it ends sooner. */
   expires_at: Instant;
 }
 
-/** What a developer's scope means, for a person to read. */
+/** The meaning of a developer's scope, for people. */
 export interface ScopeSentenceTable {
   developer_id: string;
   /** Without constraint. */
