@@ -43,7 +43,7 @@ test('a key that is not known is said to be so, and the field says that it is wr
   await person.page.locator('main.narrow-main').waitFor();
   await person.page.getByLabel('API key').fill(`gx_test_${'A'.repeat(43)}`);
   await person.page.keyboard.press('Enter');
-  await person.page.getByText('This key is not known here').waitFor();
+  await person.page.getByText('This server does not know this key').waitFor();
   expect(await person.page.getByLabel('API key').getAttribute('aria-invalid')).toBe('true');
   await expectFine(person, 'console-wrong-key');
   await person.leave();

@@ -367,7 +367,7 @@ describe('signing in', () => {
       const repeated = apiKey === '' ? '<nothing>' : apiKey;
       const { status, json, text } = await browser.call('/console/session', { apiKey });
       expect([status, json.code]).toEqual([401, 'CONSOLE_KEY_UNKNOWN']);
-      expect(json.message).toContain('This key is not known here');
+      expect(json.message).toContain('This server does not know this key');
       expect(text).not.toContain(repeated);
       const form = await browser.submit('/console/session', { apiKey });
       expect(form.status).toBe(401);

@@ -124,7 +124,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await person.follow(link)).status).toBe(303);
     expect((await person.browser.open(link)).status).toBe(409);
     const again = await person.browser.submit(link);
-    expect([again.status, again.text]).toEqual([409, expect.stringContaining('This link has been used')]);
+    expect([again.status, again.text]).toEqual([409, expect.stringContaining('This link was already used')]);
     expect((await httpBrowser(setting.server.url).open(link)).status).toBe(409);
     expect((await webPerson(setting.server).follow(link)).status).toBe(409);
     expect((await person.enrol(asked.path)).status).toBe(200);
@@ -152,7 +152,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     const first = webPerson(setting.server);
     const newer = await setting.linkFor(asked);
     const page = await first.follow(older);
-    expect([page.status, page.text]).toEqual([410, expect.stringContaining('does not work any more')]);
+    expect([page.status, page.text]).toEqual([410, expect.stringContaining('no longer works')]);
     await first.follow(newer);
     const second = webPerson(setting.server);
     await second.follow(await setting.linkFor(asked));

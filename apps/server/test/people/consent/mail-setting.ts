@@ -71,7 +71,7 @@ export async function mailSetting(options: TestServerOptions = {}): Promise<Mail
       const sender = httpBrowser(server.url);
       await sender.open(path);
       const sent = await sender.submit(`${path}/${step}`);
-      expect([sent.status, sent.text]).toEqual([200, expect.stringContaining('Look into your mail')]);
+      expect([sent.status, sent.text]).toEqual([200, expect.stringContaining('Check your mail')]);
       return mail.linkFor(email);
     },
     async boundPerson() {

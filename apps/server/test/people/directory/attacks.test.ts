@@ -67,13 +67,13 @@ const FORGED: readonly (readonly [name: string, answer: (own: HostileProvider) =
     () => ({ idToken: async () => 'a.b.c' }),
     /was not accepted|not possible at the moment/,
   ],
-  ['of an old sign-in', () => ({ claims: { auth_time: seconds() - 3_600 } }), /were not asked who you are/],
+  ['of an old sign-in', () => ({ claims: { auth_time: seconds() - 3_600 } }), /did not sign in again/],
   [
     'of a sign-in to come',
     () => ({ claims: { auth_time: seconds() + 3_600 } }),
-    /were not asked who you are/,
+    /did not sign in again/,
   ],
-  ['that says no moment', () => ({ claims: { auth_time: undefined } }), /were not asked who you are/],
+  ['that says no moment', () => ({ claims: { auth_time: undefined } }), /did not sign in again/],
 ];
 
 test.each(FORGED)('an ID token %s approves nothing', async (_name, answer, words) => {
@@ -149,7 +149,10 @@ test('what comes back works once, and not with a state, an issuer or a code that
   const back = provider.signIn(await person.leave(asked), asked.principalId);
   expect((await person.comeBack(back)).status).toBe(200);
   const again = await person.comeBack(back);
-  expect([again.status, wordsOf(again.text)]).toEqual([409, expect.stringContaining('This sign-in is over')]);
+  expect([again.status, wordsOf(again.text)]).toEqual([
+    409,
+    expect.stringContaining('This sign-in has ended'),
+  ]);
 });
 
 test("an attacker's way back does nothing in the browser of somebody else, and is used up", async () => {

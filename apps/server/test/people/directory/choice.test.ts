@@ -103,7 +103,7 @@ describe.each(engines)(
       const first = await person.leave(asked, 'approve', { scope: TRIP });
       const second = await person.leave(asked, 'approve', { scope: ['calendar:read'] });
       const late = await person.comeBack(await person.signIn(first, 'windows'));
-      expect(wordsOf(late.text)).toContain('This sign-in is over');
+      expect(wordsOf(late.text)).toContain('This sign-in has ended');
       await person.comeBack(await person.signIn(second, 'windows'));
       expect((await stateOf(asked)).approvedScopes).toEqual(['calendar:read']);
     });

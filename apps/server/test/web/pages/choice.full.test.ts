@@ -89,7 +89,7 @@ test('who changes nothing gives what was asked', async () => {
   expect(await lifeOf(body)).toBe(86_400);
   const again = await person.page.goto(asked.consentUrl);
   expect(again?.status()).toBe(409);
-  expect(await person.text()).toContain('This request has been used');
+  expect(await person.text()).toContain('This request was already used');
   await expectFine(person, 'used');
 });
 
@@ -141,7 +141,7 @@ test('a choice that changes while the passkey is asked approves nothing, and the
     await route.fulfill({ response });
   });
   await person.press('Approve');
-  await person.page.getByRole('alert').getByText('Your choice changed meanwhile').waitFor();
+  await person.page.getByRole('alert').getByText('Your choice has changed').waitFor();
   expect((await stateOf(asked)).status).toBe('pending');
   await expectFine(person, 'choice-changed');
 
@@ -162,7 +162,7 @@ test('in two windows each approval is of what its own window showed', async () =
   const body = await approved(first, asked);
   expect(body.scopes.toSorted()).toEqual(['calendar:read', 'flights:book']);
   await second.press('Approve');
-  await second.page.getByRole('alert').getByText('has been decided already').waitFor();
+  await second.page.getByRole('alert').getByText('was already decided').waitFor();
 });
 
 test('a choice that a foreign script made wider than what was asked is refused', async () => {

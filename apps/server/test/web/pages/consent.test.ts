@@ -197,5 +197,5 @@ test('without a redirect the page says that it is done, and the developer fetche
   const { status } = await call('POST /v1/token', { code: body.code, agentId: app.agentId });
   expect(status).toBe(201);
   expect((await person.page.goto(asked.consentUrl))?.status()).toBe(409);
-  expect(await person.text()).toContain('This request has been used');
+  expect(await person.text()).toContain('This request was already used');
 });

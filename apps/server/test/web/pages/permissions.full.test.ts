@@ -153,7 +153,7 @@ test('a link of a developer opens the page: its secret leaves the address and st
 
   // The same link again, and one that has run out, in a window that is open already.
   await person.page.goto(`${server.url}/permissions#session=sess_${'A'.repeat(43)}`);
-  await person.page.getByRole('alert').getByText('This link has run out').waitFor();
+  await person.page.getByRole('alert').getByText('This link has expired').waitFor();
   expect(person.page.url()).toBe(`${server.url}/permissions`);
   await person.press('Stop (Travel planner');
   await person.page.getByText('One permission has ended.').waitFor();

@@ -201,13 +201,13 @@ describe('what a person is told when', () => {
     {
       name: 'the time is over',
       status: 410,
-      text: 'This request has run out',
+      text: 'This request has expired',
       happens: ({ authRequestId }: Asked) => runOut(authRequestId),
     },
     {
       name: 'the agent was suspended meanwhile',
       status: 409,
-      text: 'This request was overtaken',
+      text: 'This request is outdated',
       happens: async (_asked: Asked, { agentId }: App) => {
         await developer.call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
       },

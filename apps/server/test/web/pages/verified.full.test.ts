@@ -70,7 +70,7 @@ async function approve(person: Visitor, { codeVerifier }: Asked): Promise<any> {
 async function verifiedPerson(asked: Asked & { email: string }): Promise<Visitor> {
   const person = await open(asked, { isSynced: true });
   await person.press('Send me the link');
-  await heading(person, 'Look into your mail');
+  await heading(person, 'Check your mail');
   await follow(person, asked.email);
   await person.press('Create a passkey');
   await heading(person, 'Your decision');
@@ -81,7 +81,7 @@ test('a link that is asked for at a desk is followed on a telephone, and there t
   const asked = await askOf('ada');
   const desk = await open(asked);
   await desk.press('Send me the link');
-  await heading(desk, 'Look into your mail');
+  await heading(desk, 'Check your mail');
   const telephone = await visitor(browser, { width: 360, isSynced: true });
   await follow(telephone, asked.email);
   await heading(telephone, 'Your address is confirmed');
@@ -89,7 +89,7 @@ test('a link that is asked for at a desk is followed on a telephone, and there t
   await heading(telephone, 'Your decision');
 
   await desk.press('Send a new link');
-  await heading(desk, 'This has been done already');
+  await heading(desk, 'This was already done');
   await expectFine(desk, 'link-after-binding');
   await desk.page.goto(asked.consentUrl);
   await desk.press('Approve');
@@ -114,7 +114,7 @@ test('a lost passkey is replaced: every agent stops, the old passkey decides not
   const renewed = await open(asked, { isSynced: true });
   await renewed.page.getByText('I do not have my passkey any more').click();
   await renewed.press('Send me a link');
-  await heading(renewed, 'Look into your mail');
+  await heading(renewed, 'Check your mail');
   await follow(renewed, asked.email);
   await heading(renewed, 'Replace your passkey');
   expect(await isValid(developer.call, grantToken)).toBe(true);
@@ -135,7 +135,7 @@ test('without script a link is sent and followed, and the page says what the pas
   const asked = await askOf('cleo');
   const person = await open(asked, { hasScript: false });
   await person.press('Send me the link');
-  await heading(person, 'Look into your mail');
+  await heading(person, 'Check your mail');
   await follow(person, asked.email);
   await heading(person, 'Your address is confirmed');
   expect(await person.text()).toContain('Passkeys need JavaScript.');
@@ -147,7 +147,7 @@ test('who clicks twice has followed the link once, and goes on', async () => {
   const asked = await askOf('dan');
   const person = await open(asked);
   await person.press('Send me the link');
-  await heading(person, 'Look into your mail');
+  await heading(person, 'Check your mail');
   expect(mail.received.filter(({ recipients }) => recipients.includes(asked.email))).toHaveLength(1);
   await person.page.goto(mail.linkFor(asked.email));
   const button = await person.page.getByRole('button', { name: 'go on in this browser' }).boundingBox();
@@ -172,16 +172,16 @@ describe('what a person is told when', () => {
     const asked = await askOf('eve');
     const person = await open(asked);
     await person.press('Send me the link');
-    await heading(person, 'Look into your mail');
+    await heading(person, 'Check your mail');
     const link = mail.linkFor(asked.email);
     await person.press('Send a new link');
-    await heading(person, 'Look into your mail');
+    await heading(person, 'Check your mail');
     await person.page.goto(link);
-    await heading(person, 'This link does not work any more');
+    await heading(person, 'This link no longer works');
     await expectFine(person, 'link-expired');
     await follow(person, asked.email);
     await person.page.goto(mail.linkFor(asked.email));
-    await heading(person, 'This link has been used');
+    await heading(person, 'This link was already used');
     await expectFine(person, 'link-used');
     await person.page.getByRole('link', { name: 'Open the request' }).click();
     await heading(person, 'Your address is confirmed');
@@ -201,10 +201,10 @@ describe('what a person is told when', () => {
     const person = await open(await askOf('gil'));
     await person.press('Send me the link');
     for (let more = 0; more < 3; more += 1) {
-      await heading(person, 'Look into your mail');
+      await heading(person, 'Check your mail');
       await person.press('Send a new link');
     }
-    await heading(person, 'Look into your mail');
+    await heading(person, 'Check your mail');
     await person.press('Send a new link');
     await heading(person, 'Too many messages to this address');
     await expectFine(person, 'mail-limit');

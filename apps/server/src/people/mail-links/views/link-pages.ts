@@ -9,10 +9,10 @@ import type { MailLink } from '../mail-link.ts';
 export function sentPage(sent: { email: string; path: string; step: string; visit: Visit }): Page {
   const { email, path, step, visit } = sent;
   return {
-    title: 'Look into your mail',
+    title: 'Check your mail',
     content: html`
       <article class="card narrow">
-        <h1>Look into your mail</h1>
+        <h1>Check your mail</h1>
         <p>
           A message is on its way to <strong>${quoted(email)}</strong>. Open the link in it, in the browser in
           which you want to go on. It works once, for 15 minutes.
