@@ -99,7 +99,7 @@ export async function findConsoleSession(
   };
 }
 
-/** A session as a caller of the API: its key, as that is now. */
+/** The caller of a session: its key, in its present state. */
 export function callerOf({ developer, key, roles, digest }: ConsoleSession): Caller {
   return {
     developerId: developer.id,
@@ -119,8 +119,8 @@ export async function closeConsoleSession(database: Database, secret: string): P
 }
 
 /**
- * Ends all that were opened with a key, but the one that asks for it. A key that is deleted takes them with it.
- * @param except {@link ConsoleSession.digest} of the one that stays; undefined: none does
+ * Ends the sessions that were opened with a key, except for the calling one. Deleting a key also deletes its sessions.
+ * @param except {@link ConsoleSession.digest} of the session that stays; undefined for none
  */
 export async function closeConsoleSessionsOf(
   transaction: Transaction,
@@ -131,14 +131,14 @@ export async function closeConsoleSessionsOf(
   await (except === undefined ? ended : ended.where('digest', '<>', Buffer.from(except, 'hex'))).execute();
 }
 
-/** Whether a text can be the secret of such a session at all, alive or not. */
+/** Whether a text has the form of a session's secret. */
 export function isConsoleSecret(text: string): boolean {
   return SECRET.test(text);
 }
 
 /**
- * What a call by a session carries beside the cookie, as proof that a page of ours made it: no other site can read it,
- * and none can set the header.
+ * The token that a session's call sends with its cookie, as proof that it comes from a page of ours: no other site can read
+ * the token or set its header.
  */
 export function consoleToken(masterKey: Uint8Array, secret: string): string {
   return Buffer.from(keyedDigest(masterKey, 'csrf token of a console session', secret)).toString('base64url');

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
 
 /**
- * The channel of `NOTIFY` on which every process hears of new entries: the developer whose log grew, or `''` for all.
+ * The channel of `NOTIFY` that tells every process of new entries: the developer whose log grew, or `''` for all.
  * It is only a hint; see `feed.ts`.
  */
 export const REVOCATIONS_CHANNEL = 'grantex_revocations';

@@ -27,7 +27,7 @@ export interface TokenGrant extends Pick<
   end: Date;
 }
 
-/** What only a grant that is made with this token has. */
+/** What only a new grant needs. */
 export interface NewGrant {
   /** What is granted; the token may hold less. */
   scopes: readonly string[];
@@ -36,8 +36,8 @@ export interface NewGrant {
   /** The request that was approved. */
   authRequestId: string | null;
   /**
-   * The rest of a `FROM` clause, whose `source` has the columns of the developer, the principal and their proof. Where it
-   * finds no row, nothing is granted any more.
+   * The rest of a `FROM` clause, whose `source` has the columns of the developer, the principal and their proof. If it finds
+   * no row, nothing is granted.
    */
   source: RawBuilder<unknown>;
 }
@@ -50,18 +50,18 @@ export interface Issue {
   /** The database clock, read after every lock was taken. */
   now: Date;
   /**
-   * A common table expression that uses up what was presented. Without `makes` it is called `granted`, and returns
-   * `grant_id`, or no row where the grant has been revoked.
+   * A common table expression that uses up the presented code or token. Without `makes` its name is `granted`, and it returns
+   * `grant_id`, or no row if the grant was revoked.
    */
   uses?: RawBuilder<unknown>;
   makes?: NewGrant;
-  /** SHA-256 of the refresh token that is given with the token. */
+  /** SHA-256 of the refresh token that is issued with the token. */
   refreshDigest?: Uint8Array;
-  /** The refusal where the grant has less than a second left, or has been revoked. */
+  /** The refusal for a grant with less than a second left, or a revoked one. */
   refuse: (fault: 'expired' | 'revoked') => ApiError;
 }
 
-/** What whoever presented something gets for it. */
+/** The result of issuing a token. */
 export interface Issued {
   grantToken: string;
   grantId: string;
@@ -71,8 +71,8 @@ export interface Issued {
 }
 
 /**
- * Issues a token, and makes its grant where it is the first: one statement writes grant, token, refresh token and event,
- * while the token is signed in the thread pool. Everything it rests on must be locked already.
+ * Issues a token, and makes its grant if it is the first: one statement writes grant, token, refresh token and event, while
+ * the thread pool signs the token. Everything that the token depends on must already be locked.
  * @throws {ApiError} `refuse`; 400 `TOKEN_TOO_LARGE`
  */
 export async function issue(
@@ -88,7 +88,7 @@ export async function issue(
   const expressions = [
     ...(makes === undefined ? [] : [sql`granted AS (${insertGrant(grant, makes, now)})`]),
     ...(uses === undefined ? [] : [uses]),
-    // Where nothing is granted the transaction is given up, and the event with it.
+    // If nothing is granted, the transaction is rolled back, and the event with it.
     ...(makes === undefined ? [] : [sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`]),
     ...(refreshDigest === undefined
       ? []

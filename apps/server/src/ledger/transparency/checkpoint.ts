@@ -83,7 +83,7 @@ async function findOrSign(
     .values({
       developer_id: developerId,
       epoch: head.epoch,
-      // Taken by one alone, so that each is held against the one before it.
+      // Only one process signs at a time, so that each checkpoint is compared with the previous one.
       number: (newest?.number ?? 0) + 1,
       size: head.treeSize,
       tree: head.tree,
@@ -94,7 +94,7 @@ async function findOrSign(
   return inserted === 1n ? { note, isNew: true } : {};
 }
 
-/** Whether it needs not be signed again: under another name, or by a key that was made after it. */
+/** Whether a checkpoint needs no new signature, because of another name or a newer key. */
 async function isStillGood({ note }: Newest, identity: LogIdentity, origin: string): Promise<boolean> {
   return readCheckpoint(note)?.origin === origin && identity.isSigned(note, origin);
 }
@@ -102,8 +102,8 @@ async function isStillGood({ note }: Newest, identity: LogIdentity, origin: stri
 type Newest = SignedCheckpoint & { readonly cosignatures: string };
 
 /**
- * The head and the newest checkpoint of its epoch, in one look: with two, another process could sign a larger tree in
- * between, and the head would seem to have lost entries.
+ * The head and the newest checkpoint of its epoch, in one statement: between two, another process could sign a larger tree,
+ * and the head would seem to have lost entries.
  */
 async function readLog(transaction: Transaction): Promise<Pick<ToSign, 'head' | 'newest'>> {
   const { rows } = await sql<
@@ -150,7 +150,7 @@ async function signHead(
   throw inconsistent(new Error(`the log is not the one of checkpoint ${newest.number}, which was signed`));
 }
 
-/** A fault with a code of PostgreSQL or of a socket is not one of what is stored. */
+/** Whether an error is of PostgreSQL or of a socket, and so no fault of the stored data. */
 function isDatabaseFault(error: unknown): boolean {
   return typeof (error as { code?: unknown }).code === 'string' && !(error instanceof RangeError);
 }
@@ -159,7 +159,7 @@ function inconsistent(cause: unknown): ApiError {
   return new ApiError(
     500,
     'LOG_INCONSISTENT',
-    'the audit log is not the one that was signed before, so nothing is signed; its database was changed from outside',
+    'the audit log does not continue what was signed before, so nothing is signed; its database was changed from outside',
     { cause },
   );
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { LogIdentity } from './log-keys/log-identity.ts';
 import { readTexts, subtreeReader } from './stored-tree.ts';
 
-/** A checkpoint that was signed before, as it is stored. */
+/** A stored checkpoint. */
 export interface SignedCheckpoint {
   readonly number: number;
   readonly size: number;
@@ -13,12 +13,12 @@ export interface SignedCheckpoint {
 }
 
 /**
- * Whether a tree begins with the one that was signed last: what stands before a signature, so that this server never
- * signs two histories. It goes on from the tree that was signed, over the entries and nodes that are stored, and must
- * come to the edge that is to be signed now. Reads at most 255 entries and O(log n) nodes.
+ * Whether a tree extends the one that was signed last. It is checked before each signature, so that this server never signs
+ * two histories: from the signed tree, over the stored entries and nodes, it must reach the edge to sign now. Reads at most
+ * 255 entries and O(log n) nodes.
  *
- * Whoever owns the database can still take away the newest checkpoints and rewrite what they covered: that shows
- * against those that were kept elsewhere.
+ * The owner of the database can still remove the newest checkpoints and rewrite what they covered. Copies of checkpoints
+ * elsewhere reveal that.
  * @throws when entries or nodes are missing
  */
 export async function extendsSigned(
@@ -35,7 +35,7 @@ export async function extendsSigned(
       await tree.append(await hashLeaf(text));
     }
   }
-  // What follows the last whole block is in no node yet; the edge holds it as the append left it.
+  // The entries after the last whole block are in no node yet; the edge contains them as the append left it.
   const subtrees = subtreesOf(blockEnd, Math.max(blockEnd, Math.floor(edge.size / BLOCK) * BLOCK));
   const hashes = await subtreeReader(transaction)(subtrees);
   for (const [place, { level }] of subtrees.entries()) {
@@ -46,11 +46,11 @@ export async function extendsSigned(
   return begins.every((hash, place) => Buffer.compare(hash, edge.hashes[place] ?? new Uint8Array(0)) === 0);
 }
 
-/** Whether a stored checkpoint bears our signature, and its edge is of the tree that was signed. */
+/** Whether a stored checkpoint has our signature, and its edge is of the signed tree. */
 async function isOurs({ note, size, tree }: SignedCheckpoint, identity: LogIdentity): Promise<boolean> {
   const checkpoint = readCheckpoint(note);
   if (checkpoint === undefined || checkpoint.size !== size) return false;
-  // Under whatever name: the issuer may have been at another host then. And by whatever key: it may only verify now.
+  // Under any name: the issuer may have had another host. By any key: a former one only verifies now.
   const opened = await openNote(note, await identity.knownKeys(checkpoint.origin));
   if (typeof opened === 'string') return false;
   const root = await createTree({ edge: edgeOf(size, tree) }).root();

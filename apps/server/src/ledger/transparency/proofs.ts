@@ -9,7 +9,7 @@ import type { Database, Transaction } from '../../base/store/database.ts';
 import { catchUp } from './catch-up.ts';
 import { readHead, subtreeReader } from './stored-tree.ts';
 
-/** A proof in the log of one developer, as far as it has come. @throws {ApiError} 404 for what is not in that log */
+/** An inclusion proof in the log of one developer. @throws {ApiError} 404 for an entry that is not in a log of that size */
 export async function findInclusionProof(
   database: Database,
   developerId: string,
@@ -26,7 +26,7 @@ export async function findInclusionProof(
   });
 }
 
-/** @throws {ApiError} 404 when the log has not come to `to`, or `from` is larger */
+/** @throws {ApiError} 404 when the log has fewer than `to` entries, or `from` is larger */
 export async function findConsistencyProof(
   database: Database,
   developerId: string,
@@ -38,7 +38,7 @@ export async function findConsistencyProof(
   });
 }
 
-/** Works where the tree has at least so many entries, after it has taken in those of older releases. */
+/** Runs work once the tree has at least so many entries, after those of older releases were added. */
 async function inTree<RESULT>(
   database: Database,
   developerId: string,

@@ -28,13 +28,13 @@ const logKey = z.strictObject({
   name: z.string(),
   verifierKey: z.string(),
   publicKeyJwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
-  /** Those before it, the newest first. */
+  /** The earlier keys, newest first. */
   former: z.array(
     z.strictObject({
       verifierKey: z.string(),
-      /** Until when it signs beside its successor. */
+      /** Until when it signs together with its successor. */
       until: z.iso.datetime(),
-      /** By it, to name its successor: 64 bytes. */
+      /** Its signature that names its successor: 64 bytes. */
       successorSignature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
     }),
   ),

@@ -60,8 +60,8 @@ export interface Answering {
 }
 
 /**
- * Uses up a challenge, whoever presents it: commit the transaction, whatever comes of the answer.
- * @returns undefined when there is none (any more), or it was made for another browser or purpose
+ * Uses up a challenge, whoever presents it. Commit the transaction in any case.
+ * @returns undefined when there is no such challenge, or it was made for another browser or purpose
  */
 export async function takeChallenge(
   transaction: Transaction,

@@ -68,11 +68,7 @@ const FORGED: readonly (readonly [name: string, answer: (own: HostileProvider) =
     /was not accepted|not possible at the moment/,
   ],
   ['of an old sign-in', () => ({ claims: { auth_time: seconds() - 3_600 } }), /did not sign in again/],
-  [
-    'of a sign-in to come',
-    () => ({ claims: { auth_time: seconds() + 3_600 } }),
-    /did not sign in again/,
-  ],
+  ['of a sign-in to come', () => ({ claims: { auth_time: seconds() + 3_600 } }), /did not sign in again/],
   ['that says no moment', () => ({ claims: { auth_time: undefined } }), /did not sign in again/],
 ];
 

@@ -4,32 +4,32 @@ import type { Database } from '../../../base/store/database.ts';
 import { GRANT_ID } from '../append/draft.ts';
 import { keyName } from '../append/submission.ts';
 
-/** Which key has signed under which grant, as the request says. */
+/** The key and the grant that a signed request names. */
 export interface Claim {
   readonly grantId: string;
   /** RFC 7638 thumbprint. */
   readonly kid: string;
 }
 
-/** Who may sign under a grant. */
+/** The agent that may sign under a grant, with its key. */
 export interface Signer {
   readonly agentId: string;
-  /** Undefined where the agent never had the key, or it is none that signs. */
+  /** Undefined where the agent never had the key, or the key cannot sign. */
   readonly verifier: AgentVerifier | undefined;
 }
 
-/** The keys of agents by the grants that they act under. */
+/** Finds the keys of agents by their grants. */
 export interface Signers {
-  /** One for each claim, in their order; undefined where the developer has no such grant. */
+  /** One result for each claim, in their order; undefined where the developer has no such grant. */
   find(developerId: string, claims: readonly Claim[]): Promise<readonly (Signer | undefined)[]>;
 }
 
-/** The most signers that are remembered; the one that was found first is forgotten first. */
+/** Most signers in the cache. The oldest is dropped first. */
 const MOST_KNOWN = 1_000;
 
 /**
- * Makes a look-up that remembers what it has found: a grant keeps its agent, and a key under its thumbprint is always the
- * same. Whether the key is in use is not looked at, and who is not found is looked for again.
+ * Makes a cached look-up: the agent of a grant and the key of a thumbprint never change. It does not check whether the key is
+ * in use, and does not cache what it did not find.
  */
 export function createSigners(database: Database): Signers {
   const known = new Map<string, Signer>();
@@ -66,7 +66,7 @@ export function createSigners(database: Database): Signers {
 interface Stored {
   /** The agents of grants. */
   readonly agents: ReadonlyMap<string, string>;
-  /** The keys, in use or not, that these agents have under the ids that were named. */
+  /** The keys of these agents with the named ids, in use or not. */
   readonly keys: ReadonlyMap<string, unknown>;
 }
 
