@@ -1,13 +1,12 @@
-import { runContract, type Verdict } from '@grantex/testing';
+import type { Verdict } from '@grantex/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { drivers } from '../src/drivers.ts';
+import { runAll } from '../src/run-all.ts';
 import { type Column, tableOf } from '../src/table.ts';
 
 let columns: readonly Column[];
 beforeAll(async () => {
-  columns = await Promise.all(
-    drivers.map(async (driver) => ({ driver, verdicts: await runContract(driver) })),
-  );
+  columns = await runAll(drivers);
 });
 
 test('every adapter passes, and all speak the same words', () => {

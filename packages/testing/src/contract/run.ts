@@ -128,7 +128,7 @@ async function callOnce(
 }
 
 /** How long a case waits for an outcome or for the entry that says how a call ended, in milliseconds. */
-const PATIENCE = 3000;
+const PATIENCE = 10_000;
 
 /** Waits for a promise as long as a case may take. */
 async function within<VALUE>(promise: Promise<VALUE>, complaint: string): Promise<VALUE> {

@@ -1,0 +1,9 @@
+import { type AdapterDriver, runContract } from '@grantex/testing';
+import type { Column } from './table.ts';
+
+/** Runs the contract with one adapter after another: a case waits a few seconds for its outcome, however busy the others are. */
+export async function runAll(drivers: readonly AdapterDriver[]): Promise<Column[]> {
+  const columns: Column[] = [];
+  for (const driver of drivers) columns.push({ driver, verdicts: await runContract(driver) });
+  return columns;
+}
