@@ -58,7 +58,7 @@ test('the example of @grantex/sdk runs on it as it stands', async () => {
 });
 
 test('the command line finds it without an option', async () => {
-  const program = join(root, 'packages', 'cli', 'src', 'bin', 'grantex.ts');
+  const program = join(root, 'packages', 'cli', 'src', 'main.ts');
   const output = await run(process.execPath, [program, 'whoami', '--json'], folder, environment);
   expect(JSON.parse(output)).toMatchObject({ url: ISSUER, mode: 'sandbox', roles: ['admin'] });
 });
