@@ -32,7 +32,8 @@ export function verifyToken(
   scopes: readonly string[] | undefined,
 ): MaybePromise<Grant> {
   if (typeof token === 'string') return verifier.verify(token, scopes);
-  return verifier.recheck?.(token, scopes) ?? verifier.verify(token.token, scopes);
+  if (verifier.recheck !== undefined) return verifier.recheck(token, scopes);
+  return verifier.verify((Object(token) as VerifiedToken).token, scopes);
 }
 
 function unreadable(cause: unknown): never {

@@ -182,10 +182,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   return {
     verify: (token, scopes) => rejecting(() => verify(token, scopes)),
-    recheck: ({ token, grant }, scopes) =>
+    recheck: (verified, scopes) =>
       rejecting(() => {
+        // A caller in JavaScript may pass anything.
+        const { token, grant } = Object(verified) as VerifiedToken;
         const entry = returned.get(grant);
-        return entry?.token === token ? verifyAgain(entry, scopes) : verify(token, scopes);
+        if (entry === undefined || entry.token !== token) return verify(token, scopes);
+        return verifyAgain(entry, scopes);
       }),
     async close() {
       await check?.close?.();

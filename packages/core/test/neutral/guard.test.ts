@@ -817,3 +817,22 @@ test('a caller cannot keep its refusal out of the log by making the metadata as 
   const why = { reason: 'scope_missing', missingScopes: ['flights:cancel'] };
   expect(log.records[0]?.metadata).toEqual({ ...why, ...NOT_WRITTEN });
 });
+
+test.each([
+  ['null', null],
+  ['a number', 42],
+  ['a boolean', true],
+  ['an object', {}],
+  ['a list', []],
+  ['a token and grant that are none', { token: undefined, grant: undefined }],
+  ['a grant that no verifier returned', { token: undefined, grant: {} }],
+])('%s in place of a token is malformed, and no fault of the service', async (_what, value) => {
+  const verifier = verifierOf(issuer);
+  for (const made of [verifier, { verify: verifier.verify }]) {
+    const guard = createGuard({ verifier: made, audit: false });
+    for (const given of [value, () => value]) {
+      const call = { token: given as never, action: 'search', input: {}, rule: search };
+      expect(await guard.preflight(call)).toMatchObject({ reason: 'malformed_token' });
+    }
+  }
+});
