@@ -9,8 +9,8 @@ import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
-import { issue, type Issued } from './issue.ts';
-import { revokeUnlessRetry, type Used } from './replay.ts';
+import { issue } from './issue.ts';
+import type { OneTimeCredential, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 
 /** A code and the agent that presents it. */
@@ -18,11 +18,6 @@ export interface PresentedCode {
   code: string;
   agentId: string;
   codeVerifier?: string | undefined;
-}
-
-/** What a code or a refresh token is exchanged for. */
-export interface Exchanged extends Issued {
-  refreshToken: string;
 }
 
 type Request = Pick<
@@ -56,46 +51,32 @@ interface Found extends Request {
   now: Date;
 }
 
+/** The code of an approved request (`docs/protocol.md` §6). */
+export const authorizationCode: OneTimeCredential<PresentedCode> = {
+  redeem: exchange,
+  lockUsed,
+  unknown: () => invalidCode('there is no such code'),
+  used: () => invalidCode('it was used before'),
+};
+
 /**
- * Exchanges a code for a grant and its first token (`docs/protocol.md` §6), in two statements: one locks and reads
- * everything, one writes everything, while the thread pool signs.
- * @returns the refusal of a code that was used before; commit in that case, too
- * @throws {ApiError} 400 `INVALID_CODE` for every other fault of the code
+ * Exchanges a code for a grant and its first token, in two statements: one locks and reads everything, one writes
+ * everything, while the thread pool signs.
+ * @throws {ApiError} 400 `INVALID_CODE` for every fault of the code, `SCOPE_NOT_DECLARED` when no scope is left
  */
-export async function exchange(
+async function exchange(
   transaction: Transaction,
   issuer: Issuer,
-  developerId: string,
   presented: PresentedCode,
-): Promise<Exchanged | ApiError> {
+): Promise<Redeemed | undefined> {
   const found = await lockUnused(transaction, presented.code);
-  if (found === undefined) {
-    const used = await lockUsed(transaction, presented.code);
-    if (used === undefined) throw invalidCode('there is no such code');
-    await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
-    return usedCode();
-  }
+  if (found === undefined) return undefined;
   checkCode(found, presented);
   const proof = proofOf(found);
   refuseSameSecond(found.revoked_before, found.now);
   const scopes = scopesWithin(proof.approved_scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
   return write(transaction, issuer, found, proof, scopes);
-}
-
-/**
- * Checks a used code again before its first answer is repeated.
- * @returns the refusal, if the use is more than a retry; commit in that case, too
- */
-export async function refuseReplayedCode(
-  transaction: Transaction,
-  developerId: string,
-  presented: PresentedCode,
-): Promise<ApiError | undefined> {
-  const used = await lockUsed(transaction, presented.code);
-  if (used === undefined) return undefined;
-  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
-  return isRetry ? undefined : usedCode();
 }
 
 /**
@@ -118,8 +99,11 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
   return rows[0];
 }
 
-async function lockUsed(transaction: Transaction, code: string): Promise<Used | undefined> {
-  const { rows } = await sql<Used>`
+async function lockUsed(
+  transaction: Transaction,
+  { code }: PresentedCode,
+): Promise<UsedCredential | undefined> {
+  const { rows } = await sql<UsedCredential>`
     SELECT used.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT grant_id AS "grantId", agent_id AS "agentId", consumed_at AS "usedAt", successor_digest AS successor
       FROM authorization_requests WHERE code_digest = ${secretDigest(code)} AND consumed_at IS NOT NULL FOR UPDATE
@@ -173,7 +157,7 @@ async function write(
   request: Found,
   { acr, amr, auth_time, approved_scopes, approved_lifetime }: Proof,
   scopes: string[],
-): Promise<Exchanged> {
+): Promise<Redeemed> {
   const { id, now, decided_at, developer_id, principal_id } = request;
   const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
   const refreshDigest = secretDigest(refreshToken);
@@ -216,9 +200,4 @@ async function write(
 
 function invalidCode(fault: string): ApiError {
   return new ApiError(400, 'INVALID_CODE', `the code is not valid: ${fault}`);
-}
-
-/** The refusal of a used code whose answer is kept, and whose grant has ended or was used since. */
-export function usedCode(): ApiError {
-  return invalidCode('it was used before');
 }

@@ -6,10 +6,9 @@ import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
-import type { Exchanged } from './exchange.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue } from './issue.ts';
-import { revokeUnlessRetry, type Used } from './replay.ts';
+import type { OneTimeCredential, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
@@ -37,47 +36,34 @@ interface Found extends Grant {
   now: Date;
 }
 
+/** A refresh token (`docs/protocol.md` §6). */
+export const refreshTokenCredential: OneTimeCredential<PresentedRefreshToken> = {
+  redeem: refresh,
+  lockUsed,
+  unknown: () => invalidRefreshToken('there is no such refresh token'),
+  used: () => invalidRefreshToken('it was used before'),
+};
+
 /**
- * Exchanges a refresh token for a new token of the same grant and the next refresh token (`docs/protocol.md` §6). The
- * token holds what was granted and what the agent still declares.
- * @returns the refusal of a refresh token that was used before; commit in that case, too
- * @throws {ApiError} 400 `INVALID_REFRESH_TOKEN` for every other fault, `SCOPE_NOT_DECLARED` when no scope is left
+ * Exchanges a refresh token for a new token of the same grant and the next refresh token. The token holds what was granted
+ * and what the agent still declares.
+ * @throws {ApiError} 400 `INVALID_REFRESH_TOKEN` for every fault of the refresh token, `SCOPE_NOT_DECLARED` when no scope
+ *   is left
  */
-export async function refresh(
+async function refresh(
   transaction: Transaction,
   issuer: Issuer,
-  developerId: string,
   { refreshToken, agentId }: PresentedRefreshToken,
-): Promise<Exchanged | ApiError> {
+): Promise<Redeemed | undefined> {
   const digest = secretDigest(refreshToken);
   const found = await lockUnused(transaction, digest);
-  if (found === undefined) {
-    const used = await lockUsed(transaction, digest);
-    if (used === undefined) throw invalidRefreshToken('there is no such refresh token');
-    await revokeUnlessRetry(transaction, developerId, agentId, used);
-    return usedRefreshToken();
-  }
+  if (found === undefined) return undefined;
   if (found.agent_id !== agentId) throw invalidRefreshToken('it was made for another agent');
   if (found.agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
   refuseSameSecond(found.revoked_before, found.now);
   const scopes = scopesWithin(found.scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(found.scopes);
   return write(transaction, issuer, digest, found, scopes);
-}
-
-/**
- * Checks a used refresh token again before its first answer is repeated.
- * @returns the refusal, if the use is more than a retry; commit in that case, too
- */
-export async function refuseReplayedRefreshToken(
-  transaction: Transaction,
-  developerId: string,
-  presented: PresentedRefreshToken,
-): Promise<ApiError | undefined> {
-  const used = await lockUsed(transaction, secretDigest(presented.refreshToken));
-  if (used === undefined) return undefined;
-  const isRetry = await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
-  return isRetry ? undefined : usedRefreshToken();
 }
 
 /** Takes every lock in one statement, in the order of `authorityLocks`. */
@@ -98,11 +84,14 @@ async function lockUnused(transaction: Transaction, digest: Uint8Array): Promise
   return rows[0];
 }
 
-async function lockUsed(transaction: Transaction, digest: Uint8Array): Promise<Used | undefined> {
-  const { rows } = await sql<Used>`
+async function lockUsed(
+  transaction: Transaction,
+  { refreshToken }: PresentedRefreshToken,
+): Promise<UsedCredential | undefined> {
+  const { rows } = await sql<UsedCredential>`
     SELECT used.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT grant_id AS "grantId", agent_id AS "agentId", used_at AS "usedAt", successor_digest AS successor
-      FROM refresh_tokens WHERE digest = ${digest} AND used_at IS NOT NULL FOR UPDATE
+      FROM refresh_tokens WHERE digest = ${secretDigest(refreshToken)} AND used_at IS NOT NULL FOR UPDATE
     ) AS used`.execute(transaction);
   return rows[0];
 }
@@ -113,7 +102,7 @@ async function write(
   presented: Uint8Array,
   found: Found,
   scopes: string[],
-): Promise<Exchanged> {
+): Promise<Redeemed> {
   const { now, developer_id, principal_id, grant_id, agent_id } = found;
   if (principal_id === null) throw invalidRefreshToken('its grant has ended');
   const refreshToken = newSecret('ref_');
@@ -152,9 +141,4 @@ async function write(
 
 function invalidRefreshToken(fault: string): ApiError {
   return new ApiError(400, 'INVALID_REFRESH_TOKEN', `the refresh token is not valid: ${fault}`);
-}
-
-/** The refusal of a used refresh token whose answer is kept, and whose grant has ended or was used since. */
-export function usedRefreshToken(): ApiError {
-  return invalidRefreshToken('it was used before');
 }

@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
@@ -8,8 +9,9 @@ import { readyKeys } from '../keys/ready-keys.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
-import { exchange, type Exchanged, refuseReplayedCode, usedCode } from './exchange.ts';
-import { refresh, refuseReplayedRefreshToken, usedRefreshToken } from './refresh.ts';
+import { authorizationCode } from './exchange.ts';
+import { type OneTimeCredential, redeem, type Redeemed, refuseReplay } from './one-time-credential.ts';
+import { refreshTokenCredential } from './refresh.ts';
 
 const secretField = z.string().min(1).max(256);
 
@@ -26,6 +28,7 @@ const tokenAnswer = z.object({
   scopes: z.array(z.string()),
   expiresAt: z.string().describe('When the token expires'),
 });
+type TokenAnswer = z.input<typeof tokenAnswer>;
 
 /** Exchanges a code for a grant token, and refreshes one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) => {
@@ -38,22 +41,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
       preHandler,
     },
-    (request, reply) =>
-      retryNextSecond(() =>
-        answerOnce(
-          request,
-          reply,
-          async (transaction) =>
-            answer(await exchange(transaction, issuer, request.caller.developerId, request.body)),
-          {
-            presentsSecret: true,
-            ended: usedCode,
-            beforeReplay: async (transaction, { grantToken }) =>
-              (await refuseReplayedCode(transaction, request.caller.developerId, request.body)) ??
-              ((await isRevoked(transaction, grantToken)) ? usedCode() : undefined),
-          },
-        ),
-      ),
+    (request, reply) => redeemOnce(request, reply, authorizationCode, request.body),
   );
 
   app.post(
@@ -63,28 +51,36 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
       schema: { body: refreshBody, response: { 201: tokenAnswer } },
       preHandler,
     },
-    (request, reply) =>
-      retryNextSecond(() =>
-        answerOnce(
-          request,
-          reply,
-          async (transaction) =>
-            answer(await refresh(transaction, issuer, request.caller.developerId, request.body)),
-          {
-            presentsSecret: true,
-            ended: usedRefreshToken,
-            beforeReplay: async (transaction, { grantToken }) =>
-              (await refuseReplayedRefreshToken(transaction, request.caller.developerId, request.body)) ??
-              ((await isRevoked(transaction, grantToken)) ? usedRefreshToken() : undefined),
-          },
-        ),
-      ),
+    (request, reply) => redeemOnce(request, reply, refreshTokenCredential, request.body),
   );
+
+  function redeemOnce<PRESENTED extends { agentId: string }>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    credential: OneTimeCredential<PRESENTED>,
+    presented: PRESENTED,
+  ): Promise<TokenAnswer> {
+    const { developerId } = request.caller;
+    return retryNextSecond(() =>
+      answerOnce(
+        request,
+        reply,
+        async (transaction) => answer(await redeem(transaction, issuer, developerId, credential, presented)),
+        {
+          presentsSecret: true,
+          ended: credential.used,
+          beforeReplay: async (transaction, { grantToken }) =>
+            (await refuseReplay(transaction, developerId, credential, presented)) ??
+            ((await isRevoked(transaction, grantToken)) ? credential.used() : undefined),
+        },
+      ),
+    );
+  }
 };
 
-function answer(exchanged: Exchanged | ApiError): Answer<z.input<typeof tokenAnswer>> | ApiError {
-  if (exchanged instanceof ApiError) return exchanged;
-  const { grantId, expiresAt } = exchanged;
-  const body = { ...exchanged, expiresAt: expiresAt.toISOString() };
+function answer(redeemed: Redeemed | ApiError): Answer<TokenAnswer> | ApiError {
+  if (redeemed instanceof ApiError) return redeemed;
+  const { grantId, expiresAt } = redeemed;
+  const body = { ...redeemed, expiresAt: expiresAt.toISOString() };
   return { status: 201, body, isSecret: true, grantId };
 }

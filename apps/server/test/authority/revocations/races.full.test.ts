@@ -9,9 +9,10 @@ import { openIssuerKeys } from '../../../src/authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
 import { revoke, type RevocationTarget } from '../../../src/authority/revocations/revoke.ts';
 import type { Transaction } from '../../../src/base/store/database.ts';
-import { exchange } from '../../../src/authority/grants/exchange.ts';
+import { authorizationCode } from '../../../src/authority/grants/exchange.ts';
 import type { Issuer } from '../../../src/authority/tokens/grant-token.ts';
-import { refresh } from '../../../src/authority/grants/refresh.ts';
+import { redeem } from '../../../src/authority/grants/one-time-credential.ts';
+import { refreshTokenCredential } from '../../../src/authority/grants/refresh.ts';
 import { createTokenStatusReader } from '../../../src/authority/tokens/token-status.ts';
 import { verifyOnline } from '../../../src/authority/tokens/verify.ts';
 import { postgresql } from '../../support/databases.ts';
@@ -46,7 +47,7 @@ const RACES: Record<string, Round> = {
     const { code } = await askFor(developer.call, agentId);
     const [exchanged, suspended] = await race(
       options,
-      (transaction) => exchange(transaction, issuer, developer.id, { code, agentId }),
+      (transaction) => redeem(transaction, issuer, developer.id, authorizationCode, { code, agentId }),
       suspend(agentId),
     );
     if (!resultOf(suspended)) return 'the suspension did nothing';
@@ -101,7 +102,8 @@ const RACES: Record<string, Round> = {
     const { refreshToken, grantId } = await makeGrant(developer.call, agentId);
     const [refreshed, revoked] = await race(
       options,
-      (transaction) => refresh(transaction, issuer, developer.id, { refreshToken, agentId }),
+      (transaction) =>
+        redeem(transaction, issuer, developer.id, refreshTokenCredential, { refreshToken, agentId }),
       end({ kind: 'grant', id: grantId }),
     );
     if (!resultOf(revoked)) return 'the revocation did nothing';
@@ -114,7 +116,7 @@ const RACES: Record<string, Round> = {
     const { code } = await askFor(own.call, agentId);
     const [exchanged, revoked] = await race(
       { ...options, developerId: own.id },
-      (transaction) => exchange(transaction, issuer, own.id, { code, agentId }),
+      (transaction) => redeem(transaction, issuer, own.id, authorizationCode, { code, agentId }),
       (transaction) => revoke(transaction, own.id, { kind: 'developer', id: own.id }),
     );
     if (!resultOf(revoked)) return 'the revocation did nothing';
@@ -125,7 +127,7 @@ const RACES: Record<string, Round> = {
     const agentId = await makeAgent(developer.call);
     const { code } = await askFor(developer.call, agentId);
     const attempt = (transaction: Transaction) =>
-      exchange(transaction, issuer, developer.id, { code, agentId });
+      redeem(transaction, issuer, developer.id, authorizationCode, { code, agentId });
     const attempts = await race(options, attempt, attempt, attempt);
     const made = await countOf('grants', 'agent_id', agentId);
     const given = attempts.filter(isGiven).length;
@@ -136,7 +138,7 @@ const RACES: Record<string, Round> = {
     const agentId = await makeAgent(developer.call);
     const { refreshToken, grantId, grantToken } = await makeGrant(developer.call, agentId);
     const attempt = (transaction: Transaction) =>
-      refresh(transaction, issuer, developer.id, { refreshToken, agentId });
+      redeem(transaction, issuer, developer.id, refreshTokenCredential, { refreshToken, agentId });
     const attempts = await race(options, attempt, attempt, attempt);
     const tokens = await countOf('refresh_tokens', 'grant_id', grantId);
     const given = attempts.filter(isGiven).length;

@@ -12,7 +12,8 @@ import { enterAddress } from '../../../src/people/principals/email.ts';
 import { findOrMakePrincipal } from '../../../src/people/principals/principal.ts';
 import { revoke } from '../../../src/authority/revocations/revoke.ts';
 import type { Transaction } from '../../../src/base/store/database.ts';
-import { exchange } from '../../../src/authority/grants/exchange.ts';
+import { authorizationCode } from '../../../src/authority/grants/exchange.ts';
+import { redeem } from '../../../src/authority/grants/one-time-credential.ts';
 import type { Issuer } from '../../../src/authority/tokens/grant-token.ts';
 import {
   byPerson,
@@ -98,7 +99,11 @@ const RACES: Record<string, Race> = {
       const [exchanged, again] = await race(
         options,
         (transaction) =>
-          exchange(transaction, issuer, developer.id, { code: codeIn(first), agentId, codeVerifier }),
+          redeem(transaction, issuer, developer.id, authorizationCode, {
+            code: codeIn(first),
+            agentId,
+            codeVerifier,
+          }),
         await settling(person, asked, 'approve'),
       );
       await developer.call('POST /v1/token', { code: codeIn(resultOf(again)), agentId, codeVerifier });
@@ -208,7 +213,7 @@ const RACES: Record<string, Race> = {
         options,
         async (transaction) => {
           await dawdle(transaction);
-          return exchange(transaction, issuer, developer.id, { code, agentId });
+          return redeem(transaction, issuer, developer.id, authorizationCode, { code, agentId });
         },
         await recovering(again),
       );
