@@ -1,16 +1,31 @@
 import { expectTypeOf } from 'vitest';
 import type { AuditEntry } from '@grantex/core/log';
-import type { AgentAnswer, GrantView } from '@grantex/server/views';
+import type {
+  ActivityAnswer,
+  AgentAnswer,
+  ApiKeyAnswer,
+  DeveloperAnswer,
+  GrantView,
+  IssuerKeyAnswer,
+  ScopeAnswer,
+  SignUpAnswer,
+} from '@grantex/server/views';
 import {
+  type ActivityReport,
   type Agent,
   type AgentKey,
   type AgentPublicKey,
+  type ApiKey,
+  type Developer,
   type Grant,
   Grantex,
   GrantexError,
   type GrantexOptions,
+  type IssuerKey,
   type RegisteredKey,
+  type ScopeSentence,
   type SecretStore,
+  type SignedUp,
 } from '../src/index.ts';
 
 declare const gx: Grantex;
@@ -81,7 +96,13 @@ type Answered<VALUE> = VALUE extends object
   ? { readonly [MEMBER in keyof VALUE]: Answered<Exclude<VALUE[MEMBER], undefined>> }
   : VALUE;
 
-// Agents and grants are what the server answers.
+// What the SDK reads is what the server answers.
+expectTypeOf<Answered<ActivityReport>>().toEqualTypeOf<Answered<ActivityAnswer>>();
+expectTypeOf<Answered<ApiKey>>().toEqualTypeOf<Answered<ApiKeyAnswer>>();
+expectTypeOf<Answered<Developer>>().toEqualTypeOf<Answered<DeveloperAnswer>>();
+expectTypeOf<Answered<IssuerKey>>().toEqualTypeOf<Answered<IssuerKeyAnswer>>();
+expectTypeOf<Answered<ScopeSentence>>().toEqualTypeOf<Answered<ScopeAnswer>>();
+expectTypeOf<Answered<SignedUp>>().toEqualTypeOf<Answered<SignUpAnswer>>();
 expectTypeOf<Answered<Grant>>().toEqualTypeOf<Answered<GrantView>>();
 expectTypeOf<Answered<Omit<Agent, 'keys'>>>().toEqualTypeOf<Answered<Omit<AgentAnswer, 'keys'>>>();
 expectTypeOf<Answered<Omit<RegisteredKey, 'publicKey'>>>().toEqualTypeOf<

@@ -8,7 +8,12 @@ import type { auditEntry } from '../ledger/audit/schemas.ts';
 
 export type { AgentAnswer } from '../authority/agents/routes.ts';
 export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
+export type { ApiKeyAnswer } from '../authority/api-keys/routes.ts';
+export type { DeveloperAnswer, SignUpAnswer } from '../authority/developers/routes.ts';
 export type { GrantView } from '../authority/grants/view.ts';
+export type { IssuerKeyAnswer } from '../authority/keys/routes.ts';
+export type { ScopeAnswer } from '../authority/scopes/routes.ts';
+export type { ActivityAnswer } from '../ledger/activity/routes.ts';
 export type { EventView } from '../ledger/events/event-types.ts';
 export type { HistoryPage } from '../people/permissions/history.ts';
 export type { RecentAction } from '../people/permissions/recent-actions.ts';

@@ -4,7 +4,7 @@ import { createTransport } from '../transport/transport.ts';
 
 export interface Signup {
   readonly name: string;
-  /** At most one developer has it. */
+  /** Stored as stated. It is not verified, and several developers may state the same one. */
   readonly email?: string | undefined;
   readonly mode?: 'sandbox' | 'live' | undefined;
 }

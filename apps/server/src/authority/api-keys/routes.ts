@@ -31,6 +31,7 @@ const apiKey = z.object({
   expiresAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
 });
+export type ApiKeyAnswer = z.output<typeof apiKey>;
 const madeKey = apiKey.extend({ apiKey: z.string() });
 const id = z.object({ id: idField('key') });
 

@@ -44,6 +44,9 @@ const me = z.object({
   roles: z.array(roleField).describe('What that key may do; admin may do everything'),
 });
 
+export type SignUpAnswer = z.output<typeof signedUp>;
+export type DeveloperAnswer = z.output<typeof me>;
+
 /** Sign-up, and what a developer may read and set about itself (`docs/protocol.md` §3, §11). */
 export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,

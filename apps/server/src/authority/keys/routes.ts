@@ -42,6 +42,8 @@ const issuerKey = z.object({
   revokedAt: z.string().nullable(),
 });
 
+export type IssuerKeyAnswer = z.output<typeof issuerKey>;
+
 /** The issuer's metadata and keys: public, and for holders of an API key (`docs/protocol.md` §9). */
 export const issuerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,

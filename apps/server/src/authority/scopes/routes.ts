@@ -27,6 +27,7 @@ const sentenceView = z.object({
     .boolean()
     .describe('Whether it is a standard scope, with the same meaning for every developer'),
 });
+export type ScopeAnswer = z.output<typeof sentenceView>;
 
 const OF_A_SCOPE: Refusals = { 400: ['INVALID_SCOPE', 'SCOPE_HAS_CONSTRAINT'] };
 

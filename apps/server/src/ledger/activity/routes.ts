@@ -42,6 +42,8 @@ const report = z.object({
   inForce: z.object({ agents: COUNT, grants: COUNT, openRequests: COUNT }).describe('Each exact to 10,000'),
 });
 
+export type ActivityAnswer = z.output<typeof report>;
+
 /** Counts of audit entries over time (`docs/protocol.md` §8). */
 export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
