@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isFullRun } from 'test-config';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { touchedSuites } from '../src/changed/touched-suites.ts';
 import { workspacePackages } from '../src/workspace.ts';
@@ -31,7 +32,8 @@ export type Decision = Chain | Rule; export const decide = ruleOf;`,
   'packages/core/test/verify.test.ts': `import { verify } from '../src/verify.ts';`,
   'packages/core/test/decide.test.ts': `import { judge } from '../src/index.ts';`,
   'packages/core/test/all.test.ts': `import * as core from '../src/index.ts';`,
-  'packages/core/test/slow.full.test.ts': `import * as core from '../src/index.ts';`,
+  'packages/core/src/slow.ts': `export const slow = 1;`,
+  'packages/core/test/slow.full.test.ts': `import '../src/slow.ts';`,
   'packages/core/README.md': 'Read me',
   'packages/core/test/readme.test.ts': `const readme = new URL('../README.md', import.meta.url);`,
   'packages/express/package.json': JSON.stringify({ name: '@grantex/express' }),
@@ -80,11 +82,11 @@ test.each([
     [...core('all'), express],
   ],
   [
-    'tests that import it through a second door, and nobody for types',
+    'tests that import it through a second entry point, but not for types',
     'packages/core/src/chain.ts',
     [express],
   ],
-  ['whoever imports all of an index', 'packages/core/src/index.ts', core('all')],
+  ['tests that import all of an index', 'packages/core/src/index.ts', core('all')],
   ['tests that name it by its path', 'packages/core/README.md', core('readme')],
   ['tests whose setup imports it', 'packages/express/test/support/listen.ts', [express, other]],
   ['all of a package whose settings changed', 'packages/express/package.json', [express, other]],
@@ -104,7 +106,12 @@ test.each([
 });
 
 test('a change of the lock file touches everything', async () => {
-  expect(await touchedBy('pnpm-lock.yaml')).toHaveLength(8);
+  expect(await touchedBy('pnpm-lock.yaml')).toHaveLength(isFullRun ? 9 : 8);
+});
+
+test('a change touches full tests in a full run only', async () => {
+  const slow = 'packages/core/src/slow.ts';
+  expect(await touchedBy(slow)).toEqual(isFullRun ? core('slow.full') : [`unseen ${slow}`]);
 });
 
 test('a change touches the tests of the floor where its room has none', async () => {
