@@ -1,6 +1,6 @@
 /**
- * Every command of package.json, on a machine that has an old Node (`engines`) and npm and nothing else: installs
- * what is missing, then hands over to the Node of the workspace. Built-in modules and old syntax only.
+ * Runs the commands of package.json on a machine that only has an old Node (`engines`) and npm: installs what is
+ * missing, then hands over to the workspace's Node. It uses only built-in modules and old syntax.
  */
 import { readFileSync } from 'node:fs';
 import { commands } from './lib/commands.mjs';
@@ -26,6 +26,6 @@ if (!Object.hasOwn(commands, name ?? '')) {
 await installWorkspace();
 const { before, entry, environment } = commands[name];
 if (before !== undefined) await runInWorkspace(before, [], environment);
-// A server without its pages still serves; whoever ended the build wanted no server.
+// A server without its pages still works, so a failed build is no reason to stop; a signal is.
 if (process.exitCode > 128) process.exit();
 if (entry !== undefined) await runInWorkspace(entry, parameters, environment);

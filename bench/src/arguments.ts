@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
 
-/** How the benchmark was asked to run. */
+/** How the benchmark runs. */
 export interface Arguments {
   /** Fewer and shorter rounds of everything. */
   readonly isQuick: boolean;
   /** One JSON document on standard output instead of tables. */
   readonly isJson: boolean;
-  /** Names of the groups to run; undefined for all. */
+  /** Names of the groups to run; undefined for all of them. */
   readonly only: readonly string[] | undefined;
 }
 
 /**
  * Reads `--quick`, `--json`, `--only <name>[,<name>…]`.
- * @returns undefined where help is asked for
+ * @returns undefined when help is asked for
  * @throws {TypeError} for anything else, naming it
  */
 export function readArguments(
@@ -32,7 +32,7 @@ export function readArguments(
   const only = values.only?.flatMap((names) => names.split(','));
   const unknown = only?.find((name) => !groups.includes(name));
   if (unknown !== undefined) {
-    throw new TypeError(`--only ${unknown}: there are ${groups.join(', ')}`);
+    throw new TypeError(`--only ${unknown}: known groups are ${groups.join(', ')}`);
   }
   return { isQuick: values.quick, isJson: values.json, only };
 }

@@ -1,4 +1,4 @@
-/** `npm run bench`: measures every promise of speed beside its controls and prints how it stands. Asserts nothing. */
+/** `npm run bench`: measures every performance goal beside its controls and prints the results. It asserts nothing. */
 import { type Arguments, readArguments } from './arguments.ts';
 import { describeMachine, machineLines } from './report/machine.ts';
 import { judge } from './report/row.ts';
@@ -21,7 +21,7 @@ import { tools } from './rows/tools.ts';
 import { verification } from './rows/verification.ts';
 import { createWorkbench } from './workbench/workbench.ts';
 
-// Decisions of half a microsecond come first: the heap that other groups leave behind would show in them.
+// Decisions of half a microsecond come first: the heap that other groups leave behind would affect them.
 const groups: readonly Group[] = [
   cached,
   checks,
@@ -44,11 +44,11 @@ const legend = '✓✓ stretch  ✓ floor  ✗ below it   ± half the distance b
 const names = groups.map(({ name }) => name);
 const usage = `npm run bench -- [--quick] [--json] [--only <group>[,<group>…]]
 
-Measures every promise of speed beside its controls, and prints how it stands.
+Measures every performance goal beside its controls, and prints the results.
 
   --quick  fewer and shorter rounds of everything
   --json   one JSON document
-  --only   these groups alone, of ${names.join(', ')}`;
+  --only   only these groups, out of ${names.join(', ')}`;
 
 const { isQuick, isJson, only = names } = readOrEnd();
 const print = (text: string): void => (isJson ? undefined : console.log(text));

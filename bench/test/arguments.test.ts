@@ -23,7 +23,7 @@ test('help runs nothing', () => {
 });
 
 test.each([
-  [['--only', 'tokens'], 'there are verification, audit'],
+  [['--only', 'tokens'], 'known groups are verification, audit'],
   [['--fast'], '--fast'],
   [['quick'], 'quick'],
 ])('%o is refused, naming it', (parameters, message) => {

@@ -23,7 +23,7 @@ async function isOpen(heard: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([heard, later])) === 'later';
 }
 
-test('verifiers with a stream each have heard once the last of them refuses', async () => {
+test('a crowd of verifiers with a stream each knows once the last of them refuses', async () => {
   const crowd = await gather(3);
   try {
     const [revoked, other] = [grant(), grant()];
@@ -41,7 +41,7 @@ test('verifiers with a stream each have heard once the last of them refuses', as
   }
 });
 
-test('verifiers gather though the feed cannot be asked for longer than each of them waits', async () => {
+test('verifiers start even if the feed is unavailable for longer than each of them waits', async () => {
   issuer.interrupt('feed');
   const gathering = gather(2);
   const { url, apiKey } = issuer;
@@ -50,12 +50,12 @@ test('verifiers gather though the feed cannot be asked for longer than each of t
   await later.close();
   issuer.resume('feed');
   const crowd = await gathering;
-  // The last one's snapshot may have come before its stream.
+  // The last verifier's snapshot may have come before its stream.
   await expect.poll(() => issuer.feed.streams).toBe(2);
   await crowd.leave();
 });
 
-test('a token that somebody refuses already is not waited for', async () => {
+test('a token that some verifier refuses already is not awaited', async () => {
   const crowd = await gather(1);
   const [revoked, later] = [grant(), grant()];
   await crowd.watch(later.token);
@@ -66,7 +66,7 @@ test('a token that somebody refuses already is not waited for', async () => {
   await crowd.leave();
 });
 
-test('sockets have heard once the last of them has a whole message', async () => {
+test('a crowd of sockets knows once the last of them has a whole message', async () => {
   const streams: ServerResponse[] = [];
   const server: Server = createServer((_request, response) => {
     response.write(':\n\n');

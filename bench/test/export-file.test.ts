@@ -13,14 +13,14 @@ afterEach(() => rm(directory, { recursive: true }));
 test.each([
   ['with', '\n'],
   ['without', ''],
-])('lines come whole, also where a megabyte ends, %s a newline at the end', async (_how, end) => {
+])('lines are whole, also at the end of a megabyte, %s a newline at the end', async (_how, end) => {
   const lines = Array.from({ length: 3_000 }, (_, index) => `${index} é`.repeat(200));
   const path = join(directory, 'lines');
   await writeFile(path, lines.join('\n') + end);
   expect([...linesOf(path)]).toEqual(lines);
 });
 
-test('a file without anything has no lines', async () => {
+test('an empty file has no lines', async () => {
   const path = join(directory, 'empty');
   await writeFile(path, '');
   expect([...linesOf(path)]).toEqual([]);

@@ -34,7 +34,7 @@ test('each request is sent once, over all connections, when no time is given', a
   expect([result.answered, result.total]).toEqual([5, 5]);
 });
 
-test('requests go round until so many were sent, each with a number of its own', async () => {
+test('requests repeat until this many are sent, each with a unique number', async () => {
   const body = { text: `é ${UNIQUE}` };
   const requests = [requestText({ method: 'POST', path: '/', body })];
   const { total } = await generateLoad({
@@ -50,7 +50,7 @@ test('requests go round until so many were sent, each with a number of its own',
   expect(received[0]).toMatch(/^POST \/ {2}\{"text":"é \d{10}"\}$/);
 });
 
-test('what is answered after the end counts towards the total alone', async () => {
+test('responses after the end count only towards the total', async () => {
   const requests = [requestText({ method: 'GET', path: '/' })];
   const result = await generateLoad({
     port,
@@ -66,7 +66,7 @@ test('what is answered after the end counts towards the total alone', async () =
   expect(result.total).toBeGreaterThanOrEqual(result.answered);
 });
 
-test('load ends with the first answer that is not what it should be', async () => {
+test('the first wrong response ends the load', async () => {
   const requests = [
     requestText({ method: 'GET', path: '/' }),
     requestText({ method: 'GET', path: '/broken' }),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-test('writers keep their connections from sample to sample, and those of more writers begin with them', async () => {
+test('writers keep their connections between samples, and more writers reuse them', async () => {
   const job = { url, seconds: 0.1, text: 'an entry' };
   const looking = new pg.Client({ connectionString: url });
   await looking.connect();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { interleave } from '../src/measure/interleave.ts';
 
-test('every round measures each contender once, beginning with another one, and the first is not counted', async () => {
+test('every round measures each contender once and begins with another one, and the first round is not counted', async () => {
   const order: string[] = [];
   const sampler = (name: string) => () => order.push(name);
   const samples = await interleave({ a: sampler('a'), b: sampler('b'), c: sampler('c') }, 2);

@@ -28,7 +28,7 @@ test.each([
   expect(judge({ result: measured, goal })).toBe(verdict);
 });
 
-test('a table shows each row with its goal, its verdict and what is beside it', () => {
+test('a table shows each row with its goal, its verdict and the numbers beside it', () => {
   const row: Row = {
     what: 'strict',
     measured: { value: 25e-6, unit: 'seconds' },

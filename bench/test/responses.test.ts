@@ -4,7 +4,7 @@ import { createResponseCounter } from '../src/load/responses.ts';
 const response = (body: string, status = 200): string =>
   `HTTP/1.1 ${status} OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
-test('responses are counted whole, wherever their bytes are cut', () => {
+test('responses are counted once they are whole, wherever their bytes are cut', () => {
   const bytes = Buffer.from([response('{"a":1}'), response(''), response('HTTP/1.1 é\r\n\r\n')].join(''));
   for (let at = 1; at < bytes.length; at += 1) {
     const counter = createResponseCounter(200);
@@ -14,7 +14,7 @@ test('responses are counted whole, wherever their bytes are cut', () => {
   }
 });
 
-test('an answer with another status ends the load and says what it was', () => {
+test('a response with another status ends the load with an error that shows it', () => {
   const counter = createResponseCounter(201);
   expect(() => counter.count(Buffer.from(response('{"code":"RATE_LIMITED"}', 429)))).toThrow('RATE_LIMITED');
 });

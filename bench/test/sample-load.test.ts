@@ -3,7 +3,7 @@ import type { LoadJob } from '../src/load/job.ts';
 import type { Child } from '../src/processes/start-child.ts';
 import { loadOf } from '../src/workbench/sample-load.ts';
 
-/** Processes that do no work, and how long they were asked to load. */
+/** Processes that do nothing, and how long each was asked to generate load. */
 function recorder(): { start: () => Child; seconds: (number | undefined)[] } {
   const seconds: (number | undefined)[] = [];
   const ask = async (request: { kind: string; job?: LoadJob }): Promise<object> => {
@@ -19,7 +19,7 @@ function recorder(): { start: () => Child; seconds: (number | undefined)[] } {
 
 const job = { connections: 1, pipelining: 1, requests: [], status: 200 };
 
-test('the first sample on each server is long, and those after it are as long as was asked', async () => {
+test('the first sample on each server is long, and later ones have the requested length', async () => {
   const { start, seconds } = recorder();
   const [client, server, other] = [start(), start(), start()];
   for (const loaded of [server, server, other]) {
@@ -30,7 +30,7 @@ test('the first sample on each server is long, and those after it are as long as
   expect(seconds).toEqual([4, 0.3, 0.3, 0.3, 4, 0.3]);
 });
 
-test('a first sample that is longer stays so, and one without a time has none', async () => {
+test('a first sample that is longer keeps its length, and one without a time has none', async () => {
   const { start, seconds } = recorder();
   await loadOf(start(), start(), { ...job, seconds: 9 })();
   await loadOf(start(), start(), { ...job, count: 5 })();

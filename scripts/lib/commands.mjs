@@ -1,5 +1,6 @@
 /**
- * What each command runs, relative to the root; `setup` only installs. What starts a server builds its pages first.
+ * The script that each command runs, relative to the root; `setup` only installs. Commands that start a server build
+ * its pages first.
  *
  * @type {Record<string, { before?: string, entry?: string, environment?: Record<string, string> }>}
  */

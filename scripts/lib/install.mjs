@@ -6,7 +6,7 @@ import { nodeProgram } from './node-program.mjs';
 import { step } from './progress.mjs';
 import { catalogVersion, root } from './workspace.mjs';
 
-/** Installs the dependencies that the lock file names, unless exactly these are there already. */
+/** Installs the dependencies in the lock file, unless exactly these are installed already. */
 export async function installWorkspace() {
   if (await isInstalled()) return;
   const version = await catalogVersion('pnpm');
@@ -19,7 +19,9 @@ export async function installWorkspace() {
   }
 }
 
-/** pnpm leaves a copy of the lock file it installed from; a workspace package added since is in it as well. */
+/**
+ * pnpm keeps a copy of the lock file it installed from, which also shows whether a workspace package was added since.
+ */
 async function isInstalled() {
   const [wanted, installed] = await Promise.all(
     ['pnpm-lock.yaml', 'node_modules/.pnpm/lock.yaml'].map((file) =>
@@ -37,8 +39,8 @@ async function install(version) {
     env: {
       ...process.env,
       CI: 'true',
-      // What is installed runs on the Node that comes with it, not on the one that runs this script: pnpm would
-      // leave out the native parts of tools that an old Node could not load.
+      // The packages run on the workspace's Node, not on the one that runs this script. For an old Node, pnpm would
+      // leave out the native parts of tools.
       PNPM_CONFIG_NODE_VERSION: await catalogVersion('node'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,7 +55,7 @@ async function install(version) {
   if (code !== 0) throw new Error(`${output}\nThe installation failed (exit code ${code}).`);
 }
 
-/** npm as a script for this very Node, which needs no shell on any platform; else the npm in the path. */
+/** npm as a script for the current Node, which needs no shell on any platform; otherwise the npm in the path. */
 async function npmProgram() {
   const here = dirname(process.execPath);
   const candidates = [

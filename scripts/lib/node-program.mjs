@@ -10,10 +10,10 @@ export const nodeProgram = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
-/** The environment in which every tool of the workspace, and this Node, comes first. */
+/** An environment whose path begins with the tools of the workspace, including its Node. */
 export function workspaceEnvironment() {
   const environment = { ...process.env };
-  // Windows spells it `Path`; two spellings in one environment would leave the outcome to chance.
+  // Windows spells it `Path`. With two spellings in one environment, either could win.
   const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   environment[name] = [join(root, 'node_modules', '.bin'), environment[name]].join(delimiter);
   environment.TURBO_TELEMETRY_DISABLED = '1';

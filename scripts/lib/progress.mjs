@@ -1,4 +1,4 @@
-/** Goes back to the start of the line and erases it. */
+/** Moves the cursor to the start of the line and erases the line. */
 const CLEAR_LINE = '\r\u001b[2K';
 
 /**

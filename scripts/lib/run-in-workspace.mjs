@@ -6,8 +6,7 @@ import { nodeProgram, workspaceEnvironment } from './node-program.mjs';
 import { root } from './workspace.mjs';
 
 /**
- * Runs a script under the workspace's Node and ends as it ends: with its exit code, or by the signal that
- * ended it.
+ * Runs a script under the workspace's Node, and sets its exit code, or that of the signal that ended it.
  *
  * @param {string} entry relative to the root
  * @param {string[]} parameters
@@ -21,7 +20,7 @@ export async function runInWorkspace(entry, parameters, environment = {}) {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // Ctrl-C in a terminal has reached the child as well; a second one would tell it to hurry.
+      // Ctrl-C in a terminal reaches the child as well; a second signal would make it stop at once.
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     });

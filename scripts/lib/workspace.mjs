@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /**
- * The version that the catalog, the one place for versions, names for a package.
+ * The version of a package in the catalog, the one place for versions.
  *
  * @param {string} name
  */

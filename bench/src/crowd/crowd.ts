@@ -1,4 +1,4 @@
-/** When the last of a crowd had heard, and what hearing cost its process. */
+/** When the last member of a crowd learned of a revocation, and what that cost its process. */
 export interface Heard {
   /** Seconds, by the clock that all processes share. */
   readonly at: number;
@@ -6,11 +6,11 @@ export interface Heard {
   readonly cpu: number;
 }
 
-/** Many that hear of revocations, in one process. */
+/** Many verifiers or sockets that learn of revocations, in one process. */
 export interface Crowd {
-  /** Waits for the next revocation: of this token, which everybody accepts until then. */
+  /** Waits for the next revocation: of this token, which all verifiers accept until then. */
   watch(token: string): Promise<void>;
-  /** When all have heard of what was waited for, and refuse it. */
+  /** When all of them know of the awaited revocation and refuse the token. */
   heard(): Promise<Heard>;
   /** @throws {Error} when the first or the last of them accepts one of these tokens */
   mustRefuse(tokens: readonly string[]): Promise<void>;

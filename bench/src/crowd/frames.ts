@@ -1,13 +1,13 @@
 const BEGIN = Buffer.from('event: revocations\n');
 const END = Buffer.from('\n\n');
 
-/** Counts the messages with revocations of a stream as its bytes arrive. */
+/** Counts the messages with revocations in a stream as its bytes arrive. */
 export interface FrameCounter {
   /** @returns how many messages these bytes complete */
   count(chunk: Buffer): number;
 }
 
-/** Makes a counter that looks for nothing but where such a message begins and ends. */
+/** Creates a counter that looks only for the beginning and the end of such messages. */
 export function createFrameCounter(): FrameCounter {
   let rest: Buffer = Buffer.alloc(0);
 

@@ -1,17 +1,17 @@
 import { sharedClock } from './clock.ts';
 import type { Heard } from './crowd.ts';
 
-/** Waits for the moment in which everybody has heard, and measures until then. */
+/** Waits until everybody knows, and measures until then. */
 export interface Hearing {
   readonly result: Promise<Heard>;
-  /** Everybody has heard. */
+  /** Everybody knows. */
   done(): void;
   fail(error: unknown): void;
 }
 
 export function beginHearing(): Hearing {
   const { promise: result, resolve, reject } = Promise.withResolvers<Heard>();
-  // Whoever asks for it, asks later.
+  // The promise may be awaited later than it rejects.
   result.catch(() => undefined);
   const before = process.cpuUsage();
   return {

@@ -8,14 +8,14 @@ export interface GatherSockets {
   readonly count: number;
   /** Port on 127.0.0.1. */
   readonly port: number;
-  /** What opens a stream, as text. */
+  /** The request that opens a stream, as text. */
   readonly request: string;
 }
 
-/** Sockets at once that wait to be let in. */
+/** How many sockets connect at once. */
 const AT_ONCE = 64;
 
-/** Bare sockets with open streams, that do no more than see that a message with revocations has arrived whole. */
+/** Bare sockets with open streams. They only detect when a whole message with revocations has arrived. */
 export async function gatherSockets({ count, port, request }: GatherSockets): Promise<Crowd> {
   const sockets: Socket[] = [];
   let hearing: Hearing | undefined;
@@ -44,7 +44,7 @@ export async function gatherSockets({ count, port, request }: GatherSockets): Pr
       missing = count;
       hearing = beginHearing();
     },
-    heard: async () => hearing?.result ?? Promise.reject(new Error('nothing was waited for')),
+    heard: async () => hearing?.result ?? Promise.reject(new Error('no revocation is awaited')),
     mustRefuse: async () => undefined,
     async leave() {
       for (const socket of sockets) socket.destroy();

@@ -6,26 +6,26 @@ import { beginHearing, type Hearing } from './hearing.ts';
 
 export interface GatherVerifiers {
   readonly count: number;
-  /** Of the server; its tokens are for itself. */
+  /** The audience of the server's tokens, which is the server itself. */
   readonly url: string;
   readonly apiKey: string;
-  /** What everybody accepts at first. */
+  /** The token that all verifiers accept at first. */
   readonly token: string;
 }
 
-/** Verifiers that begin at once. */
+/** How many verifiers start at once. */
 const AT_ONCE = 32;
-/** Tokens that each remembers. */
+/** How many tokens each verifier caches. */
 const CACHE = 16;
-/** Published by Node's `fetch` for each piece of an answer. */
+/** The channel on which Node's `fetch` publishes each piece of a response. */
 const CHUNK = 'undici:request:bodyChunkReceived';
-/** What has arrived may be read only in a later turn: milliseconds between two looks all the same. */
+/** Milliseconds between two checks. What has arrived may be readable only in a later turn of the event loop. */
 const LOOK_EVERY = 2;
 
 /**
- * Verifiers as services make them, each with a feed of its own, and so with its own keys, snapshot and stream. Whether
- * the last one refuses is looked at when something has arrived: asking all of them all the time would keep them from
- * hearing.
+ * Verifiers as services create them. Each has a feed of its own, and so its own keys, snapshot and stream. Whether the
+ * last one refuses is checked only when something has arrived: checking all of them all the time would delay the
+ * messages.
  */
 export async function gatherVerifiers({ count, url, apiKey, token }: GatherVerifiers): Promise<Crowd> {
   const verifiers = Array.from({ length: count }, () =>
@@ -34,7 +34,7 @@ export async function gatherVerifiers({ count, url, apiKey, token }: GatherVerif
   let hearing: Hearing | undefined;
   let isHeard = true;
   let waitedFor = '';
-  /** All before this one refuse. */
+  /** All verifiers before this one refuse. */
   let next = 0;
   let looking: NodeJS.Immediate | undefined;
   let polling: NodeJS.Timeout | undefined;
@@ -44,7 +44,7 @@ export async function gatherVerifiers({ count, url, apiKey, token }: GatherVerif
     clearInterval(polling);
   }
 
-  /** One look at a time: what arrives meanwhile is seen by the next one. */
+  /** One check at a time: the next check covers what arrives in the meantime. */
   async function look(): Promise<void> {
     try {
       while (!isHeard && next < count && (await refuses(verifiers[next], waitedFor))) next += 1;
@@ -73,11 +73,11 @@ export async function gatherVerifiers({ count, url, apiKey, token }: GatherVerif
       hearing = beginHearing();
       polling = setInterval(arrived, LOOK_EVERY);
     },
-    heard: async () => hearing?.result ?? Promise.reject(new Error('nothing was waited for')),
+    heard: async () => hearing?.result ?? Promise.reject(new Error('no revocation is awaited')),
     async mustRefuse(tokens) {
       for (const verifier of [verifiers[0], verifiers.at(-1)]) {
         const refused = await Promise.all(tokens.map((revoked) => refuses(verifier, revoked)));
-        if (refused.includes(false)) throw new Error('a verifier accepts what was revoked');
+        if (refused.includes(false)) throw new Error('a verifier accepts a revoked token');
       }
     },
     async leave() {
@@ -97,13 +97,14 @@ async function accept(verifiers: readonly Verifier[], token: string): Promise<vo
   );
 }
 
-/** For how long a verifier may say that it cannot know yet, and between two tries, in milliseconds. */
+/** In milliseconds: how long a verifier may say that it cannot know yet, and the time between two tries. */
 const PATIENCE = 120_000;
 const TRY_EVERY = 100;
 
 /**
- * Hundreds gather on the same cores as their server, and the five seconds in which a verifier asks for keys and snapshot
- * may pass while this process or the server does not get its turn. Nothing is measured yet, and so it is asked again.
+ * Hundreds of verifiers start on the same cores as their server. The five seconds that a verifier allows for keys and
+ * snapshot may pass while this process or the server does not get its turn. Nothing is measured yet, so the verifier is
+ * asked again.
  */
 async function acceptSoon(verifier: Verifier, token: string): Promise<void> {
   const until = performance.now() + PATIENCE;
@@ -119,7 +120,7 @@ async function acceptSoon(verifier: Verifier, token: string): Promise<void> {
   }
 }
 
-/** @throws for any other reason to refuse */
+/** @throws when a verifier refuses for any other reason */
 async function refuses(verifier: Verifier | undefined, token: string): Promise<boolean> {
   try {
     await verifier?.verify(token);

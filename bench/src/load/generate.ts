@@ -6,9 +6,9 @@ import { createResponseCounter } from './responses.ts';
 let uniqueNumber = 0;
 
 /**
- * Loads a server over plain sockets, each with several requests on their way. Such a client costs a fraction of what
- * it measures, and pipelining measures the server's work instead of the machine's wake-ups.
- * @throws {Error} when a connection breaks or an answer is not what the job says
+ * Loads a server over plain sockets, each with several pipelined requests. Such a client costs a fraction of what it
+ * measures, and pipelining measures the server's work instead of the machine's wake-ups.
+ * @throws {Error} when a connection breaks, or when a response has another status than the job expects
  */
 export async function generateLoad(job: LoadJob): Promise<LoadResult> {
   const sockets = await Promise.all(Array.from({ length: job.connections }, () => open(job.port)));
@@ -30,7 +30,7 @@ async function open(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Hands out the requests of a job, over all of its connections; undefined after the last. */
+/** Gives each connection the next request of a job; undefined after the last one. */
 function requestsOf({ requests, seconds, count }: LoadJob): () => string | undefined {
   const parts = requests.map((request) => request.split(UNIQUE));
   const last = count ?? (seconds === undefined ? parts.length : Infinity);

@@ -1,20 +1,20 @@
 import { hash } from 'node:crypto';
 import pg from 'pg';
 
-/** What to write into a database without a server in between. */
+/** What to write into a database directly, without a server. */
 export interface InsertJob {
   readonly url: string;
   readonly writers: number;
   readonly seconds: number;
   readonly text: string;
   /**
-   * False: one INSERT, committed, as fast as the database takes it. True: what a log does that makes one transaction of
-   * each entry: lock the head, hash what follows it, insert, move the head.
+   * False: one INSERT, committed, as fast as the database accepts it. True: what a log does that makes one transaction
+   * of each entry: lock the head, hash the new entry onto it, insert, move the head.
    */
   readonly isChained: boolean;
 }
 
-/** Makes the tables that {@link insertEntries} writes into. */
+/** Creates the tables that {@link insertEntries} writes into. */
 export async function createEntryTables(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -25,7 +25,10 @@ export async function createEntryTables(url: string): Promise<void> {
   await client.end();
 }
 
-/** Writes entry after entry from so many connections, each entry durable before the next one of its writer. */
+/**
+ * Writes entries over this number of connections. Each writer waits until its entry is durable before it writes the
+ * next one.
+ */
 export async function insertEntries({ url, writers, seconds, text, isChained }: InsertJob): Promise<number> {
   const clients = await connectionsTo(url, writers);
   const deadline = performance.now() + seconds * 1000;
@@ -40,7 +43,7 @@ export async function insertEntries({ url, writers, seconds, text, isChained }: 
   return written / seconds;
 }
 
-/** They stay open, as those of a server do, until the process ends. */
+/** The connections stay open until the process ends, as those of a server do. */
 const open = new Map<string, pg.Client[]>();
 
 async function connectionsTo(url: string, count: number): Promise<pg.Client[]> {

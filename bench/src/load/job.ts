@@ -3,30 +3,30 @@ export interface LoadJob {
   /** Port on 127.0.0.1. */
   readonly port: number;
   readonly connections: number;
-  /** Requests that a connection has on their way at once. */
+  /** How many requests a connection pipelines. */
   readonly pipelining: number;
   /**
-   * Whole requests as text, sent in turn. Each `{unique}` in them is replaced by a number that no other request of the
-   * process carries, in ten digits.
+   * Whole requests as text, sent in turn. Each `{unique}` in them is replaced by a ten-digit number that no other
+   * request of the process has.
    */
   readonly requests: readonly string[];
-  /** How long to go on, from the start of `requests` again when its end is reached. */
+  /** How long to send. At the end of `requests` it starts again from the first. */
   readonly seconds?: number;
-  /** How many to send instead. Without either, each is sent once. */
+  /** How many requests to send instead. Without either, each is sent once. */
   readonly count?: number;
-  /** The status that every answer must have: anything else ends the benchmark. */
+  /** The status that every response must have: any other status ends the benchmark. */
   readonly status: number;
 }
 
 export interface LoadResult {
-  /** Answers that came in time. */
+  /** Responses that came in time. */
   readonly answered: number;
-  /** All answers, also those of requests that were on their way when time was up. */
+  /** All responses, including those to requests that were open when the time was up. */
   readonly total: number;
   readonly seconds: number;
 }
 
-/** Stands for a number of its own in each request. */
+/** The placeholder for a unique number in a request. */
 export const UNIQUE = '{unique}';
 
 /** How many digits replace {@link UNIQUE}. */

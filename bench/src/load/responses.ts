@@ -5,12 +5,12 @@ const STATUS_AT = 'HTTP/1.1 '.length;
 export interface ResponseCounter {
   /**
    * @returns how many responses these bytes complete
-   * @throws {Error} for a response with another status, and for one that does not say how long it is
+   * @throws {Error} for a response with another status, and for one without a length
    */
   count(chunk: Buffer): number;
 }
 
-/** Makes a counter that parses no more than it must: load has to be cheaper to make than to answer. */
+/** Creates a counter that parses as little as possible: sending load has to be cheaper than answering it. */
 export function createResponseCounter(status: number): ResponseCounter {
   let rest: Buffer | undefined;
 
@@ -38,7 +38,7 @@ function endOfResponse(bytes: Buffer, start: number, status: number): number | u
   const end = endOfHead + END_OF_HEAD.length + bodyLength(head);
   if (end > bytes.length) return undefined;
   if (Number(head.slice(STATUS_AT, STATUS_AT + 3)) !== status) {
-    throw new Error(`an answer that was to have status ${status}: ${bytes.toString('utf8', start, end)}`);
+    throw new Error(`expected a response with status ${status}, got: ${bytes.toString('utf8', start, end)}`);
   }
   return end;
 }
@@ -47,5 +47,5 @@ function bodyLength(head: string): number {
   const stated = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   if (stated !== undefined) return Number(stated);
   if (head.startsWith('204', STATUS_AT)) return 0;
-  throw new Error(`an answer without content-length:\n${head}`);
+  throw new Error(`a response without content-length:\n${head}`);
 }

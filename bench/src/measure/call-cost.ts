@@ -2,37 +2,37 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sampler } from './interleave.ts';
 import { collectYoung } from './memory.ts';
 
-/** What one call comes to, in seconds. */
+/** What one call costs, in seconds. */
 export interface CallCost {
-  /** CPU time on every thread of this process, while calls were made. */
+  /** CPU time on every thread of this process while the calls ran. */
   readonly cpu: number;
-  /** By the clock, of all calls one after the other. */
+  /** Wall-clock time of all calls, one after the other. */
   readonly clock: number;
-  /** CPU time afterwards, for the garbage of the call and for what it has left to be done. */
+  /** CPU time afterwards: for the garbage of the call and for the work it left behind. */
   readonly after: number;
 }
 
 export interface CallCostOptions {
-  /** How long a sample takes by the clock, about. */
+  /** The approximate wall-clock time of a sample. */
   readonly milliseconds: number;
-  /** The most calls of a sample. */
+  /** The maximum number of calls in a sample. */
   readonly atMost: number;
-  /** Calls that are on their way together. Default: one. */
+  /** How many calls run concurrently. Default: one. */
   readonly atOnce?: number;
-  /** For so long calls are made before any counts, in seconds: code is being compiled until then. Default: 0. */
+  /** Seconds of warm-up calls, which do not count: code is compiled in this time. Default: 0. */
   readonly warmUp?: number;
-  /** Throws for an answer that is not what was called for; asked of one answer of each sample. */
+  /** Throws for a wrong answer. Called with one answer of each sample. */
   readonly check: (answer: unknown) => void;
-  /** Does what the calls of a sample have left to be done. Default: nothing. */
+  /** Does the work that the calls of a sample left behind. Default: nothing. */
   readonly finish?: () => Promise<void>;
 }
 
-/** Calls after which the event loop has its turn: before that, nothing that is held weakly is let go of. */
+/** The event loop gets a turn after this many calls: until then, weakly held objects are not released. */
 const TURN = 16;
 
 /**
- * A sampler of what a call costs whoever makes it, and of what is left to be done after it. A sample begins with calls
- * that do not count, because what ran before it has left the caches cold and garbage behind.
+ * Creates a sampler of what a call costs its caller, and of the work it leaves behind. A sample begins with calls that
+ * do not count, because earlier code has left cold caches and garbage.
  */
 export function callCost(call: () => Promise<unknown>, options: CallCostOptions): Sampler<CallCost> {
   const { milliseconds, atMost, atOnce = 1, warmUp = 0, check, finish = () => Promise.resolve() } = options;
@@ -70,7 +70,7 @@ export function callCost(call: () => Promise<unknown>, options: CallCostOptions)
     return { cpu: cpu / calls, clock: clock / calls, after: after / (count * callsOfTurn) };
   }
 
-  /** Warms the code up, and finds how many turns fill the time. */
+  /** Warms up the code, and finds how many turns fill the time. */
   async function calibrate(): Promise<number> {
     const wanted = milliseconds / 1000;
     const warm = performance.now() + warmUp * 1000;

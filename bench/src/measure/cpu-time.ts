@@ -1,16 +1,16 @@
 import type { Sampler } from './interleave.ts';
 
-/** Does something so many times in a row. */
+/** Does something this many times in a row. */
 export type Repeat = (times: number) => void | Promise<void>;
 
 /**
  * A sampler of what something costs: seconds of CPU time for doing it once, on every thread of this process, so that
- * work which moves to another thread is counted too.
+ * work on other threads counts too.
  *
- * Garbage is not collected in between: that would shrink the young generation and throw compiled code away, and made
- * allocating contenders come out up to 60 % slower than they are.
- * @param milliseconds CPU time that a sample takes, about
- * @param atFirst how often is tried first, to find out how often fills that time
+ * Garbage is not collected in between: that would shrink the young generation and discard compiled code, which made
+ * contenders that allocate up to 60 % slower than they are.
+ * @param milliseconds approximate CPU time of a sample
+ * @param atFirst the first number of repetitions to try, on the way to the number that fills that time
  */
 export function cpuTime(repeat: Repeat, milliseconds: number, atFirst = 64): Sampler<number> {
   const wanted = milliseconds / 1000;
@@ -23,7 +23,7 @@ export function cpuTime(repeat: Repeat, milliseconds: number, atFirst = 64): Sam
     return (user + system) / 1e6 / count;
   }
 
-  /** Finds how often fills the time, step by step, which warms the code up as well. */
+  /** Finds how many repetitions fill the time, step by step, which also warms up the code. */
   async function calibrate(): Promise<number> {
     for (let count = atFirst; ; count *= 2) {
       const spent = (await cost(count)) * count;

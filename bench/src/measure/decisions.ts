@@ -3,21 +3,23 @@ import { isPromise } from '@grantex/core/adapter';
 import { cpuTime } from './cpu-time.ts';
 import type { Sampler } from './interleave.ts';
 
-/** How the verifier of a process learns of revocations, and what it decides about. */
+/** How the verifier of a process learns of revocations, and which tokens it decides about. */
 export interface DecisionJob {
   readonly revocation: 'none' | 'feed' | 'online';
   readonly issuer: string;
   readonly audience: string;
   readonly developer: string;
   readonly apiKey: string;
-  /** What each call needs, and each token grants. */
+  /** The scope that each call needs and each token grants. */
   readonly scope: string;
   readonly tokens: readonly string[];
   /** CPU time of a sample. */
   readonly milliseconds: number;
 }
 
-/** Over one token and over all in turn; as a copy that comes over HTTP, or as the same string object. */
+/**
+ * For one token, and for all of them in turn; as a fresh copy, as it comes over HTTP, and as the same string object.
+ */
 export type Decision = 'freshOne' | 'freshMany' | 'sameOne' | 'sameMany';
 
 /** Seconds for one call. */
@@ -28,12 +30,12 @@ export interface DecisionCost {
 
 export type DecisionCosts = { readonly [name in Decision]: DecisionCost };
 
-/** Calls of `online`, each a round trip, that make a sample. */
+/** How many calls of `online`, each a round trip, make a sample. */
 const ASKED = 100;
 
 let measure: Sampler<DecisionCosts> | undefined;
 
-/** Measures the four ways once. A process has one verifier: others would share the compiler's knowledge of it. */
+/** Measures the four cases once. A process has one verifier: several would share the compiler's type feedback. */
 export async function measureDecisions(job: DecisionJob): Promise<DecisionCosts> {
   measure ??= await prepare(job);
   return measure();
@@ -47,7 +49,7 @@ async function prepare(job: DecisionJob): Promise<Sampler<DecisionCosts>> {
     developers: [developer],
     revocation: revocationOf(job),
   });
-  // Now, so that these very strings are remembered, and not copies of them.
+  // Verified now, so that these very strings are cached, not copies of them.
   for (const token of tokens) await verifier.verify(token);
   const guard = createGuard({ verifier, audit: false });
   const rule = { scopes: [scope] } as const;
@@ -67,20 +69,21 @@ function inMemory(admit: Admit, { tokens, milliseconds }: DecisionJob): Sampler<
   const count = tokens.length;
   const [one = ''] = tokens;
   const oneBytes = Buffer.from(one);
-  // One loop for each: they would share the compiler's knowledge of their calls, and with it their speed.
+  // One loop for each: a shared loop would share the compiler's type feedback, and with it the speed.
   const samplers = {
     freshOne: cpuTime((times) => {
-      for (let index = 0; index < times; index += 1) mustBeAtHand(admit(oneBytes.toString('latin1')));
+      for (let index = 0; index < times; index += 1) mustBeSynchronous(admit(oneBytes.toString('latin1')));
     }, milliseconds),
     freshMany: cpuTime((times) => {
       for (let index = 0; index < times; index += 1)
-        mustBeAtHand(admit((bytes[index % count] as Buffer).toString('latin1')));
+        mustBeSynchronous(admit((bytes[index % count] as Buffer).toString('latin1')));
     }, milliseconds),
     sameOne: cpuTime((times) => {
-      for (let index = 0; index < times; index += 1) mustBeAtHand(admit(one));
+      for (let index = 0; index < times; index += 1) mustBeSynchronous(admit(one));
     }, milliseconds),
     sameMany: cpuTime((times) => {
-      for (let index = 0; index < times; index += 1) mustBeAtHand(admit(tokens[index % count] as string));
+      for (let index = 0; index < times; index += 1)
+        mustBeSynchronous(admit(tokens[index % count] as string));
     }, milliseconds),
   };
   const cost = async (name: Decision): Promise<DecisionCost> => {
@@ -95,11 +98,11 @@ function inMemory(admit: Admit, { tokens, milliseconds }: DecisionJob): Sampler<
   });
 }
 
-function mustBeAtHand(outcome: unknown): void {
-  if (outcome === undefined || isPromise(outcome)) throw new Error('nothing has to be waited for here');
+function mustBeSynchronous(outcome: unknown): void {
+  if (outcome === undefined || isPromise(outcome)) throw new Error('the decision is not synchronous');
 }
 
-/** One after the other, as a call waits for its answer: what is sent is the same in all four ways. */
+/** One after the other, as a caller waits for its answer. All four cases send the same request. */
 function byRoundTrips(admit: Admit, tokens: readonly string[]): Sampler<DecisionCosts> {
   return async () => {
     const before = process.cpuUsage();

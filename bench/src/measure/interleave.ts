@@ -1,12 +1,12 @@
 /** Measures something once. */
 export type Sampler<SAMPLE> = () => SAMPLE | Promise<SAMPLE>;
 
-/** What each contender came to, round by round. */
+/** The samples of each contender, round by round. */
 export type Samples<NAME extends string, SAMPLE> = { readonly [name in NAME]: SAMPLE[] };
 
 /**
- * Measures several things in turn, round by round, each round beginning with another one. A machine that is slow for a
- * while, or grows warm, is then slow for all of them alike. The first round only warms up.
+ * Measures several things in turn, round by round. Each round begins with another one, so that a machine that is slow
+ * for a while, or grows warm, is slow for all of them alike. The first round only warms up.
  */
 export async function interleave<NAME extends string, SAMPLE>(
   contenders: { readonly [name in NAME]: Sampler<SAMPLE> },

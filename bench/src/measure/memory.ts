@@ -4,12 +4,12 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as (options?: { readonly type: 'minor' }) => void;
 
-/** Collects what is young: heap and compiled code stay as they are. */
+/** Collects young objects: the old heap and compiled code stay as they are. */
 export function collectYoung(): void {
   collectGarbage({ type: 'minor' });
 }
 
-/** Bytes that something refers to, in the heap and beside it: collected until there is nothing left to collect. */
+/** Bytes that are still referenced, on and off the heap: collects garbage until no more is found. */
 export function usedMemory(): number {
   for (let used = Infinity; ;) {
     collectGarbage();

@@ -1,10 +1,10 @@
-/** A number with how far single rounds were from it: half the distance between the quartiles, as a share of it. */
+/** A number and its spread: half the distance between the quartiles, as a share of the number. */
 export interface Estimate {
   readonly value: number;
   readonly spread: number;
 }
 
-/** The value in the middle, which a few disturbed rounds do not move. */
+/** The median, which a few disturbed rounds do not move. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
@@ -15,19 +15,19 @@ export function estimate(values: readonly number[]): Estimate {
 }
 
 /**
- * One thing as a share of another, both measured in the same rounds. Each round is compared with itself, so that what
- * slows the machine down for a while slows both down.
+ * One thing as a share of another, both measured in the same rounds. Values of the same round are compared, so that a
+ * slow machine slows both.
  */
 export function share(of: readonly number[], by: readonly number[]): Estimate {
   return estimate(of.map((value, round) => value / (by[round] ?? Number.NaN)));
 }
 
-/** How much more one thing is than another, each round compared with itself. */
+/** How much more one thing is than another, compared round by round. */
 export function difference(of: readonly number[], by: readonly number[]): number {
   return median(of.map((value, round) => value - (by[round] ?? Number.NaN)));
 }
 
-/** The value below which a share of all values lie, between neighbours in proportion. */
+/** The value below which this share of all values lies, interpolated between neighbours. */
 export function quantile(values: readonly number[], at: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   const place = (sorted.length - 1) * at;

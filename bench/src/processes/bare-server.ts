@@ -1,4 +1,4 @@
-/** Nothing but Fastify: parses a JSON body, answers with a JSON body of the size that it is told. */
+/** Nothing but Fastify: parses a JSON body, answers with a JSON body of a given size. */
 import Fastify from 'fastify';
 import { serveParent } from './child.ts';
 import { startParameter } from './start-child.ts';

@@ -7,7 +7,7 @@ import { measureCalls } from '../tools/measure-calls.ts';
 import type { Message, Request } from './messages.ts';
 
 /**
- * The child's side: says that it is ready, then answers what it is asked until its parent lets go of it.
+ * The child's side: reports that it is ready, then answers requests until its parent disconnects.
  * @param close Runs before the process ends.
  */
 export function serveParent(url?: string, close: () => Promise<void> = async () => undefined): void {
@@ -31,6 +31,6 @@ function send(message: Message): void {
 }
 
 function sendFault(error: unknown): void {
-  // With its causes: why a verifier could not find something out stands there.
+  // With its causes: they say why a verifier could not decide.
   send({ kind: 'fault', message: inspect(error) });
 }

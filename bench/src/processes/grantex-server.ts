@@ -1,4 +1,4 @@
-/** The Grantex server as its program starts it, over a PostgreSQL, without rate limits. */
+/** The Grantex server as its program starts it, on PostgreSQL, without rate limits. */
 import { readConfig, startServer } from '@grantex/server';
 import { serveParent } from './child.ts';
 import { startParameter } from './start-child.ts';

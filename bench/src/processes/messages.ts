@@ -5,7 +5,7 @@ import type { LoadJob, LoadResult } from '../load/job.ts';
 import type { DecisionCosts, DecisionJob } from '../measure/decisions.ts';
 import type { CallJob, CallSamples } from '../tools/measure-calls.ts';
 
-/** What a parent asks of a child process. */
+/** A request from a parent to a child process. */
 export type Request =
   | { readonly kind: 'cpu' }
   | { readonly kind: 'load'; readonly job: LoadJob }
@@ -14,7 +14,7 @@ export type Request =
   | { readonly kind: 'decisions'; readonly job: DecisionJob }
   | { readonly kind: 'crowd'; readonly job: CrowdJob };
 
-/** What a child says: that it is ready, or an answer to the one request that is open. */
+/** A message from a child: that it is ready, or the answer to its one open request. */
 export type Message =
   | { readonly kind: 'ready'; readonly url?: string }
   | { readonly kind: 'cpu'; readonly seconds: number }

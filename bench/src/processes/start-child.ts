@@ -3,19 +3,19 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Message, Request } from './messages.ts';
 
-/** A process of its own, so that what it costs is its own. */
+/** A separate process, so that its cost can be measured alone. */
 export interface Child {
-  /** Where it listens, when it is a server. */
+  /** The port it listens on, when it is a server. */
   readonly url: string;
-  /** Asks one thing; never two at once. */
+  /** Sends a request and waits for the answer; never two at once. */
   ask<KIND extends Request['kind']>(
     request: Extract<Request, { kind: KIND }>,
   ): Promise<Extract<Message, { kind: KIND }>>;
-  /** Lets it end in an orderly way. */
+  /** Lets the process end in an orderly way. */
   stop(): Promise<void>;
 }
 
-/** The programs that are run as processes of their own, files of this folder. */
+/** The programs that run as separate processes: files of this folder. */
 export type Program =
   | 'load-client'
   | 'bare-server'
@@ -27,14 +27,14 @@ export type Program =
 
 /**
  * Starts a program with one parameter, which it reads as JSON.
- * @throws {Error} with what it said when it does not get ready
+ * @throws {Error} with its output when it does not become ready
  */
 export async function startChild(program: Program, parameter: object = {}): Promise<Child> {
   const child = fork(join(import.meta.dirname, `${program}.ts`), [JSON.stringify(parameter)], {
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const ready = await nextMessage(child);
-  if (ready.kind !== 'ready') throw new Error(`${program} did not get ready: ${JSON.stringify(ready)}`);
+  if (ready.kind !== 'ready') throw new Error(`${program} did not become ready: ${JSON.stringify(ready)}`);
   return {
     url: ready.url ?? '',
     async ask(request) {
@@ -63,7 +63,7 @@ function nextMessage(child: ChildProcess): Promise<Message> {
   });
 }
 
-/** What a program was started with; its own file says what that is. */
+/** The parameter that a program was started with; the program's own file says what it is. */
 export function startParameter(): unknown {
   return JSON.parse(process.argv[2] ?? '{}');
 }

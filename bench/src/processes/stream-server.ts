@@ -1,4 +1,4 @@
-/** Nothing but Node's HTTP server with streams, and a request that has the same bytes written to each socket. */
+/** Nothing but Node's HTTP server with streams, and a request that writes the same bytes to each socket. */
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { serveParent } from './child.ts';

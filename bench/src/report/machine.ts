@@ -1,7 +1,7 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import pg from 'pg';
 
-/** What the numbers were measured on. */
+/** What the benchmark ran on. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
@@ -10,7 +10,7 @@ export interface Machine {
   readonly node: string;
   readonly openssl: string;
   readonly postgresql: string;
-  /** How many programs wanted a core in the minute before the start: above zero, others were at work. */
+  /** The load average of the minute before the start: above zero, other programs were running. */
   readonly loadBefore: number;
 }
 
@@ -44,6 +44,6 @@ export function machineLines(machine: Machine): string {
   return [
     `${processor}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB, ${system}`,
     `Node ${node}, OpenSSL ${openssl}, PostgreSQL ${postgresql}`,
-    `Load before the start: ${loadBefore.toFixed(2)}${loadBefore > 0.5 ? ' (others are at work: rates by the clock are too low)' : ''}`,
+    `Load before the start: ${loadBefore.toFixed(2)}${loadBefore > 0.5 ? ' (other programs were running: wall-clock rates are too low)' : ''}`,
   ].join('\n');
 }

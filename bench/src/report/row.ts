@@ -1,43 +1,43 @@
 import type { Estimate } from '../measure/statistics.ts';
 
-/** How a number is written. */
+/** The unit of a number. */
 export type Unit = 'seconds' | 'bytes' | 'perSecond' | 'share' | 'times';
 
-/** A number with what it is about. */
+/** A number with a label. */
 export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly unit: Unit;
 }
 
-/** A promise of speed: what must be reached, and what would be better still. */
+/** A performance goal: what must be reached, and what would be better still. */
 export interface Goal {
   readonly floor: number;
   readonly stretch: number;
 }
 
-/** One line of the benchmark: something of ours beside what it is held against. */
+/** One row of the report: something of ours beside what it is compared with. */
 export interface Row {
   readonly what: string;
   readonly measured: Omit<Figure, 'what'>;
-  /** What cannot be beaten: nothing but the part of the work that nobody can leave out. */
+  /** The lower bound: only the part of the work that nobody can leave out. */
   readonly limit?: Figure;
-  /** Other ways to do the same, which must come out slower. */
+  /** Other ways to do the same, which must be slower. */
   readonly peers?: readonly Figure[];
-  /** What else helps to judge it; neither a limit nor slower by its nature. */
+  /** Other numbers that help to judge it; neither a bound nor slower by nature. */
   readonly references?: readonly Figure[];
-  /** What the goal is about; a share or a multiple of the limit, or the measured number itself. */
+  /** What the goal applies to: a share or a multiple of the bound, or the measured number itself. */
   readonly result: Estimate & { readonly unit: Unit };
-  /** More is better for shares and rates, less for everything else. */
+  /** For shares and rates more is better, for everything else less. */
   readonly goal?: Goal;
-  /** What has to be known to read the row. */
+  /** What a reader needs to know to understand the row. */
   readonly note?: string;
 }
 
 /** `stretch` and `floor` are reached; `missed` is neither; undefined where there is no goal. */
 export type Verdict = 'stretch' | 'floor' | 'missed' | undefined;
 
-/** Says how a row stands to its goal. It is information: a slow machine is no fault of the program. */
+/** Compares a row with its goal. The result is information: a slow machine is not a fault of the program. */
 export function judge({ result, goal }: Pick<Row, 'result' | 'goal'>): Verdict {
   if (goal === undefined) return undefined;
   if (reaches(result, goal.stretch)) return 'stretch';

@@ -9,7 +9,7 @@ const MARKS: { readonly [verdict in Exclude<Verdict, undefined>]: string } = {
 };
 const GAP = '  ';
 
-/** Writes the rows of one group as a table, each followed by what must be slower. */
+/** Formats the rows of one group as a table, each followed by what must be slower. */
 export function table(title: string, rows: readonly Row[]): string {
   const lines = [[title, ...TITLES.slice(1)], ...rows.map(cells)];
   const widths = TITLES.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));

@@ -14,7 +14,7 @@ import type { Group } from './group.ts';
 const WRITERS = [1, 8, 64] as const;
 const MANY = 64;
 
-/** Appending to the audit log, each entry chained and durable before it is answered. */
+/** Appending to the audit log. Each entry is chained and durable before the response. */
 export const audit: Group = {
   name: 'audit',
   title:
@@ -42,7 +42,7 @@ interface Setting {
   readonly entry: object;
   readonly bare: Child;
   readonly databaseUrl: string;
-  /** An entry as text, which the database is given as it is. */
+  /** An entry as text, which the database stores as it is. */
   readonly text: string;
 }
 
@@ -101,7 +101,7 @@ function inserts(
   };
 }
 
-/** Two logs in databases of their own, one of them long: an append must not notice. */
+/** Two logs in separate databases, one of them long: the length must not slow an append. */
 async function lengthRow({ bench, client, grantex: short, entry }: Setting): Promise<Row> {
   const { grantex: long, entry: longEntry, length } = await startLongLog(bench);
   const appendTo = (grantex: Grantex, appended: object) =>

@@ -12,7 +12,7 @@ const TOKENS = 64;
 const ACTION = SCOPES[0];
 const RULE = { scopes: [SCOPES[0]] } as const;
 
-/** What a guard costs for a token that it has seen before. */
+/** What a guard costs for a token it has verified before. */
 export const cached: Group = {
   name: 'cached',
   title: 'Decision over a token seen before: look-up, expiry, key, scopes; CPU time',
@@ -62,7 +62,7 @@ function sameRow(costs: Costs): Row {
 async function makeContenders(issued: IssuedTokens, milliseconds: number) {
   const { issuer, tokens, publicKey } = issued;
   const verifier = await readyVerifier(issued, TOKENS);
-  // Now, so that these very strings are remembered, and not copies of them.
+  // Verified now, so that these very strings are cached, not copies of them.
   for (const token of tokens) await verifier.verify(token);
   const guard = createGuard({ verifier, audit: false });
   const fastJwt = createFastJwtVerifier({
@@ -75,39 +75,39 @@ async function makeContenders(issued: IssuedTokens, milliseconds: number) {
   const map = new Map(tokens.map((token) => [token, token]));
   const [same] = tokens;
   const bytes = tokens.map((token) => Buffer.from(token));
-  // A copy of its own each time, whose hash nobody has computed yet.
+  // A separate copy each time, whose hash has not been computed yet.
   const fresh = (index: number): string => (bytes[index % TOKENS] as Buffer).toString('latin1');
 
-  // One loop for each: they would share the compiler's knowledge of their calls, and with it their speed.
+  // One loop for each: a shared loop would share the compiler's type feedback, and with it the speed.
   return {
     fresh: cpuTime((times) => {
       let admission: unknown;
       for (let index = 0; index < times; index += 1) {
         admission = guard.admit({ token: fresh(index), action: ACTION, input: undefined, rule: RULE });
       }
-      mustBeAtHand(admission);
+      mustBeSynchronous(admission);
     }, milliseconds),
     same: cpuTime((times) => {
       let admission: unknown;
       for (let index = 0; index < times; index += 1) {
         admission = guard.admit({ token: same, action: ACTION, input: undefined, rule: RULE });
       }
-      mustBeAtHand(admission);
+      mustBeSynchronous(admission);
     }, milliseconds),
     making: cpuTime((times) => {
       let length = 0;
       for (let index = 0; index < times; index += 1) length += fresh(index).length;
-      mustBeAtHand(length);
+      mustBeSynchronous(length);
     }, milliseconds),
     mapFresh: cpuTime((times) => {
       let found: unknown;
       for (let index = 0; index < times; index += 1) found = map.get(fresh(index));
-      mustBeAtHand(found);
+      mustBeSynchronous(found);
     }, milliseconds),
     mapSame: cpuTime((times) => {
       let found: unknown;
       for (let index = 0; index < times; index += 1) found = map.get(tokens[index % 2] ?? same);
-      mustBeAtHand(found);
+      mustBeSynchronous(found);
     }, milliseconds),
     fastJwtFresh: cpuTime((times) => {
       for (let index = 0; index < times; index += 1) fastJwt(fresh(index));
@@ -118,13 +118,12 @@ async function makeContenders(issued: IssuedTokens, milliseconds: number) {
   };
 }
 
-/** What came of the last time: nothing that a loop is done for may be left out of it. */
-function mustBeAtHand(outcome: unknown): void {
-  if (outcome === undefined || outcome instanceof Promise)
-    throw new Error('nothing has to be waited for here');
+/** The last result: keeps the compiler from removing what a loop is run for. */
+function mustBeSynchronous(outcome: unknown): void {
+  if (outcome === undefined || outcome instanceof Promise) throw new Error('the decision is not synchronous');
 }
 
-/** Fills a verifier with tokens, and then with as many others: the second filling must cost nothing. */
+/** Fills a verifier with tokens, and then with as many others: the second filling must use no more memory. */
 async function memoryRow(count: number): Promise<Row> {
   const { issuer, verifier, sent } = await issueBytes(count);
   const fill = async (from: number): Promise<void> => {
@@ -135,7 +134,7 @@ async function memoryRow(count: number): Promise<Row> {
   const full = usedMemory();
   await fill(count);
   const refilled = usedMemory();
-  // Still used here, so that neither of them could be collected before.
+  // Used here, so that neither can be collected earlier.
   await verifier.verify(sent[0]?.toString('latin1') ?? '');
   await issuer.close();
   const each = (full - empty) / count;
@@ -150,7 +149,7 @@ async function memoryRow(count: number): Promise<Row> {
   };
 }
 
-/** Tokens as bytes: nobody but the verifier is to hold on to their strings. */
+/** Tokens as bytes: only the verifier may hold their strings. */
 async function issueBytes(count: number) {
   const issued = await issueTokens(2 * count);
   return {

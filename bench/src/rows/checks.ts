@@ -13,7 +13,7 @@ const SCOPE = SCOPES[0];
 const FRESH: Goal = { floor: 0.6e-6, stretch: 0.4e-6 };
 const SAME: Goal = { floor: 0.1e-6, stretch: 0.05e-6 };
 
-/** What it costs each call to know of revocations: not at all, by the feed, and by asking. */
+/** What it costs each call to check for revocation: not at all, by the feed, and online. */
 export const checks: Group = {
   name: 'checks',
   title: 'Decision over a token seen before, by the feed; CPU time',
@@ -61,7 +61,7 @@ function jobOf(
   return { revocation, issuer: url, audience, developer, apiKey, scope: SCOPE, tokens, milliseconds };
 }
 
-/** Asked of the real server, whose work is done in a process of its own. */
+/** Asks the real server, which works in a separate process. */
 async function onlineJob(bench: Workbench): Promise<DecisionJob> {
   const grantex = await startGrantex(bench, await bench.postgres());
   const { developerId: developer } = await grantex.call<{ developerId: string }>('GET /v1/me');

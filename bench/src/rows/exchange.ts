@@ -13,7 +13,9 @@ import type { Group } from './group.ts';
 const CONNECTIONS = 16;
 const SIGNED_BYTES = 1_000;
 
-/** Getting a grant token for a code: what a signature and a durable commit leave of the machine's sign rate. */
+/**
+ * Exchanging a code for a grant token: how much of the machine's signing rate a signature and a durable commit leave.
+ */
 export const exchange: Group = {
   name: 'exchange',
   title: 'Code exchanged for a grant token, committed with fsync; per second on this machine',
@@ -66,7 +68,7 @@ export const exchange: Group = {
   },
 };
 
-/** Signs in the thread pool, as the server does, and does nothing else. */
+/** Signs in the thread pool, as the server does, and nothing else. */
 function signRate(key: KeyObject, { loadSeconds }: Workbench): Sampler<LoadSample> {
   const signInThreadPool = promisify(sign);
   const bytes = Buffer.alloc(SIGNED_BYTES, 'a');

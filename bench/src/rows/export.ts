@@ -15,7 +15,7 @@ import type { Group } from './group.ts';
 
 const GOAL: Goal = { floor: 120_000, stretch: 160_000 };
 
-/** Checking an exported log: every line parsed, every hash, link and digest of metadata checked, the tree built. */
+/** Verifying an exported log: parses every line, checks every hash, link and metadata digest, builds the tree. */
 export const exported: Group = {
   name: 'export',
   title: 'Verification of an exported audit log; entries per second of CPU time',
@@ -66,7 +66,7 @@ async function partRow(bench: Workbench, lines: readonly string[]): Promise<Row>
   };
 }
 
-/** The whole log from its file, held against a checkpoint of all of it. */
+/** Verifies the whole log from its file against a checkpoint of all of it. */
 async function wholeRow(bench: Workbench, path: string, checkpoint: string): Promise<Row> {
   const rates: number[] = [];
   const clock: number[] = [];
@@ -96,18 +96,18 @@ async function repeat(times: number, work: () => Promise<void> | void): Promise<
 
 async function check(lines: readonly string[]): Promise<void> {
   const report = await checkExport(parsed(lines), { checkpoints: [] });
-  if (!report.valid || report.entries !== lines.length) throw new Error('the exported log is in order');
+  if (!report.valid || report.entries !== lines.length) throw new Error('the exported log is invalid');
 }
 
 async function checkLinks(lines: readonly string[]): Promise<void> {
   const report = await checkChain(parsed(lines));
-  if (!report.valid || report.entries !== lines.length) throw new Error('the exported log is in order');
+  if (!report.valid || report.entries !== lines.length) throw new Error('the exported log is invalid');
 }
 
 async function checkWhole(entries: Iterable<unknown>, checkpoint: string) {
   const report = await checkExport(entries, { checkpoints: [checkpoint] });
   if (!report.valid || report.proven !== report.entries)
-    throw new Error(`the exported log is in order and signed: ${JSON.stringify(report.fault)}`);
+    throw new Error(`the exported log is invalid or unsigned: ${JSON.stringify(report.fault)}`);
   return report;
 }
 
@@ -119,7 +119,7 @@ function hashAll(texts: readonly string[]): void {
   for (const text of texts) hash('sha256', text);
 }
 
-/** RFC 8785 by sorting, as it is done where the order of an entry's members is not known beforehand. */
+/** RFC 8785 by sorting, for when the order of an entry's members is not known beforehand. */
 function sortAndHash(lines: readonly string[]): void {
   for (const line of lines) {
     const {
@@ -130,7 +130,8 @@ function sortAndHash(lines: readonly string[]): void {
       salt: ____,
       ...hashed
     } = JSON.parse(line) as AuditEntry;
-    if (hash('sha256', canonicalJson(hashed)) !== stated) throw new Error('the exported entry has its hash');
+    if (hash('sha256', canonicalJson(hashed)) !== stated)
+      throw new Error('the exported entry has a wrong hash');
   }
 }
 

@@ -15,18 +15,18 @@ import {
 import type { Followers } from '../workbench/followers.ts';
 import type { Group } from './group.ts';
 
-/** How many verifiers; the most first, whose processes are then warm for the fewer. */
+/** How many verifiers. The largest number comes first: its processes are then warm for the smaller ones. */
 const COUNTS: readonly { readonly count: number; readonly goal?: Goal }[] = [
   { count: 1_000, goal: { floor: 0.035, stretch: 0.022 } },
   { count: 100, goal: { floor: 0.01, stretch: 0.006 } },
   { count: 1 },
 ];
-/** Revocations that are made at once, and the connections that make them. */
+/** How many revocations are made at once, and over how many connections. */
 const BURST = 1_000;
 const CONNECTIONS = 8;
 const PIPELINING = 4;
 
-/** For how long a revoked grant is still accepted somewhere. */
+/** How long after a revocation some verifier still accepts the grant. */
 export const feed: Group = {
   name: 'feed',
   title: 'From the revoke call until the last verifier refuses; p99 by the clock',
@@ -36,7 +36,7 @@ export const feed: Group = {
     const rows: Row[] = [];
     const bursts: Row[] = [];
     for (const { count, goal } of COUNTS) {
-      // One crowd after the other: the heartbeats of another one would be measured with it.
+      // One crowd after the other: the heartbeats of a second one would be measured as well.
       const limit = await hearBare(setting, count, rounds);
       const verifiers = await gatherVerifiers(setting, count);
       const all = await revokeInTurn(setting, verifiers, rounds);
@@ -133,7 +133,7 @@ async function burstRow(
   };
 }
 
-/** The last revocation is made after all others, so that whoever knows of it knows of them. */
+/** The last revocation comes after all others, so a verifier that knows of it knows of them. */
 async function burst({ grantex, grants, loader }: FeedSetting, verifiers: Followers): Promise<FeedSample> {
   const [last, ...others] = await grants(BURST);
   const requests = others.map(({ grantId }) =>

@@ -24,10 +24,10 @@ const MEMORY: Readonly<Record<Engine, Goal>> = {
   embedded: { floor: 300e6, stretch: 220e6 },
 };
 
-/** V8 gives back what a start leaves some eleven seconds after it. */
+/** V8 returns the memory of a start about eleven seconds later. */
 const IDLE_SECONDS = 15;
 
-/** Fastify over the same database, with as much cache, which has answered once before it listens. */
+/** Fastify on the same database with the same cache size. It answers one request before it listens. */
 const BARE = `
 import Fastify from 'fastify';
 
@@ -50,7 +50,7 @@ await app.listen({ host: '127.0.0.1', port: 0 });
 console.log('ready');
 `;
 
-/** What a server costs before anybody calls it. */
+/** What an idle server costs. */
 export const idle: Group = {
   name: 'idle',
   title: 'A server that nobody calls, compiled as it is published; each start but the first; by the clock',
@@ -118,7 +118,7 @@ function row(
 
 interface Started {
   readonly process: number;
-  /** From its start until it had said that it listens. */
+  /** The time until it has reported that it listens. */
   readonly seconds: number;
   stop(): Promise<void>;
 }
@@ -151,7 +151,7 @@ async function secondsOf(begin: () => Promise<Started>): Promise<number> {
   return seconds;
 }
 
-/** All of them wait at the same time: nobody calls any of them. */
+/** All servers wait at the same time: none of them gets a request. */
 async function bytesOf(starts: Starts, rounds: number): Promise<Record<Contender, number[]>> {
   const bytes: Record<Contender, number[]> = {
     postgresql: [],
@@ -170,7 +170,7 @@ async function bytesOf(starts: Starts, rounds: number): Promise<Record<Contender
   return bytes;
 }
 
-/** What the process holds of the machine's memory, the program of Node itself included. */
+/** The resident memory of the process, including the Node program itself. */
 async function residentBytes(process: number): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(process)]);
   return Number(stdout) * 1024;

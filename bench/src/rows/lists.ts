@@ -6,7 +6,7 @@ import { type LongLog, startLongLog } from '../workbench/long-log.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import type { Group } from './group.ts';
 
-/** What the console asks of a log, each as its page does: the newest 50, with their number. */
+/** The lists that the console requests, each as its page does: the newest 50 entries and the number of matches. */
 export const lists: Group = {
   name: 'lists',
   title: 'Lists of a long audit log, over HTTP, one after the other; by the clock',
@@ -23,7 +23,7 @@ export const lists: Group = {
   },
 };
 
-/** A list must not be noticed by whoever waits for it. */
+/** A user must not have to wait for a list. */
 const GOAL = { floor: 0.05, stretch: 0.02 };
 const PATH = '/v1/audit/entries?order=desc&pageSize=50';
 
@@ -102,6 +102,6 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 function mustBe<VALUE>(value: VALUE | undefined): VALUE {
-  if (value === undefined) throw new Error('the log has what is asked for');
+  if (value === undefined) throw new Error('the log lacks the requested entries');
   return value;
 }

@@ -10,7 +10,7 @@ const TOKENS = 64;
 const CONNECTIONS = 16;
 const PIPELINING = 4;
 
-/** Asking the server whether a token is good: one signature and one read, over HTTP. */
+/** Asking the server whether a token is valid: one signature and one read, over HTTP. */
 export const online: Group = {
   name: 'online',
   title: 'Online verification; per second on this machine',
@@ -20,7 +20,7 @@ export const online: Group = {
     const grants = await createGrants(grantex, agentId, SCOPES, TOKENS);
     const path = '/v1/tokens/verify';
     const answer = await grantex.call<{ valid: boolean }>(`POST ${path}`, { token: grants[0].grantToken });
-    if (!answer.valid) throw new Error('a token that was just issued is good');
+    if (!answer.valid) throw new Error('a new token is refused');
     const bare = await bench.start('bare-server', { answer });
     const client = await bench.start('load-client');
     const requests = (path: string): string[] =>

@@ -9,20 +9,20 @@ import { difference, estimate, median } from '../measure/statistics.ts';
 import type { Row } from '../report/row.ts';
 import type { Group } from './group.ts';
 
-/** A telephone on a slow network, as Lighthouse has it: 150 ms to the server and back, 1.6 Mbit/s down. */
+/** A phone on a slow network, with Lighthouse's settings: 150 ms round trip, 1.6 Mbit/s down. */
 const SLOW_NETWORK = {
   offline: false,
   latency: 150,
   downloadThroughput: 1_600_000 / 8,
   uploadThroughput: 750_000 / 8,
 };
-/** What web.dev calls good, in seconds, and half of it. */
+/** The threshold that web.dev calls good, in seconds, and half of it. */
 const FIRST = { floor: 1.8, stretch: 0.9 };
 const READY = { floor: 3.6, stretch: 1.8 };
 
 const KEY = `gx_live_${randomBytes(32).toString('base64url')}`;
 
-/** How long a person looks at nothing, and until they can do what the page is for. */
+/** How long until a person sees something, and until they can use the page. */
 export const pages: Group = {
   name: 'pages',
   title: 'Pages in Chromium over a slow network (150 ms, 1.6 Mbit/s), nothing in the cache; by the clock',
@@ -53,9 +53,9 @@ export const pages: Group = {
 };
 
 interface Paints {
-  /** When the first text was seen, in seconds after the address was opened. */
+  /** Seconds from opening the address to the first text. */
   readonly first: number;
-  /** When what the page is for was there. */
+  /** Seconds until the page is usable. */
   readonly ready: number;
 }
 
@@ -63,7 +63,7 @@ function rowsOf(page: string, paints: readonly Paints[], bare: readonly number[]
   return (['first', 'ready'] as const).map((which) => {
     const seconds = paints.map((each) => each[which]);
     return {
-      what: which === 'first' ? `${page}: first text` : `${page}: what it is for`,
+      what: which === 'first' ? `${page}: first text` : `${page}: usable`,
       measured: { value: median(seconds), unit: 'seconds' },
       limit: { what: 'a page of one line', value: median(bare), unit: 'seconds' },
       references: [{ what: 'more than that', value: difference(seconds, bare), unit: 'seconds' }],
@@ -73,7 +73,7 @@ function rowsOf(page: string, paints: readonly Paints[], bare: readonly number[]
   });
 }
 
-/** Opens an address in a browser that was never there, and waits for what the page is for. */
+/** Opens an address in a fresh browser profile, and waits until the page is usable. */
 async function paintsOf(
   browser: Browser,
   address: string,
@@ -110,7 +110,10 @@ async function signIn(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
-/** Asks somebody whom the server does not know yet. @returns the page that asks them */
+/**
+ * Creates an authorization request for a person whom the server does not know yet.
+ * @returns the page that asks them
+ */
 async function askFor(url: string): Promise<string> {
   const call = async (method: string, path: string, body: object): Promise<Record<string, string>> => {
     const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
@@ -146,7 +149,7 @@ function startLive(): Promise<Served> {
   );
 }
 
-/** One answer, and all that it says: what any page waits for. */
+/** One response with the whole content: the minimum for any page. */
 async function startBare(): Promise<Served> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });

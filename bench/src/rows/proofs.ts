@@ -19,11 +19,11 @@ import { cpuRates, loadOf, type LoadSample, rates } from '../workbench/sample-lo
 import type { Workbench } from '../workbench/workbench.ts';
 import type { Group } from './group.ts';
 
-/** Proofs that are asked for, of places all over the log. */
+/** How many proofs to request, for places all over the log. */
 const PROOFS = 200;
 const CONNECTIONS = 16;
 
-/** Proving that an entry is in a long log, and that it begins with what was kept of it. */
+/** Proving that an entry is in a long log, and that the log begins with an older checkpoint. */
 export const proofs: Group = {
   name: 'proofs',
   title: 'Proofs of a long audit log, over HTTP, one after the other; by the clock',
@@ -62,7 +62,10 @@ interface Proofs<PROOF> {
   verify(proof: PROOF, index: number): Promise<boolean>;
 }
 
-/** Entries, and checkpoints that were signed, from all over the log: read past the API, which finds none by chance. */
+/**
+ * Entries and signed checkpoints from all over the log, read directly from the database: the API does not list a random
+ * sample.
+ */
 async function somePlaces({ databaseUrl }: Grantex, size: number) {
   const owner = new pg.Client({ connectionString: databaseUrl });
   await owner.connect();
@@ -151,7 +154,7 @@ async function costOf<PROOF>(made: readonly PROOF[], verify: Proofs<PROOF>['veri
   for (let round = 0; round < 10; round += 1) {
     const before = process.cpuUsage();
     for (const [index, proof] of made.entries()) {
-      if (!(await verify(proof, index))) throw new Error('the proof holds');
+      if (!(await verify(proof, index))) throw new Error('the proof is invalid');
     }
     const { user, system } = process.cpuUsage(before);
     costs.push((user + system) / 1e6 / made.length);
@@ -160,6 +163,6 @@ async function costOf<PROOF>(made: readonly PROOF[], verify: Proofs<PROOF>['veri
 }
 
 function mustBe<VALUE>(value: VALUE | undefined): VALUE {
-  if (value === undefined) throw new Error('the log has what is asked for');
+  if (value === undefined) throw new Error('the log lacks the requested entries');
   return value;
 }

@@ -8,10 +8,10 @@ const SCOPES = ['flights:book'] as const;
 const CHILDREN = 100;
 const GRANDCHILDREN = 99;
 const TREE = CHILDREN * (1 + GRANDCHILDREN);
-/** Trees that are revoked in a round. */
+/** How many trees are revoked in a round. */
 const TREES = 4;
 
-/** Ending a grant with all that was delegated from it. */
+/** Revoking a grant and everything delegated from it. */
 export const revocation: Group = {
   name: 'revocation',
   title: 'Revocation, over HTTP, committed with fsync',
@@ -27,9 +27,9 @@ export const revocation: Group = {
       for (let round = 0; round <= bench.rounds; round += 1) {
         const singles = await grants(TREES);
         const trees: Tree[] = [];
-        for (const root of await grants(TREES)) trees.push(await plantTree(owner, root));
+        for (const root of await grants(TREES)) trees.push(await delegateTree(owner, root));
         const [other = ''] = await grants(1);
-        const marked = await plantTree(owner, other);
+        const marked = await delegateTree(owner, other);
         const sample = await revokeInTurn(grantex, singles, trees);
         const rows = await secondsOf(() => markEachRow(owner, marked.root));
         for (const { leaf } of [...trees, marked]) await mustHaveEnded(grantex, leaf);
@@ -66,7 +66,7 @@ function rowOf(samples: readonly Sample[]): Row {
   };
 }
 
-/** One after the other, because nothing else is to be on its way while a single call is timed. */
+/** One after the other: nothing else may be running while a single call is timed. */
 async function revokeInTurn(
   grantex: Grantex,
   singles: readonly string[],
@@ -77,7 +77,7 @@ async function revokeInTurn(
   for (const [index, { root }] of trees.entries()) {
     const revokeOne = async () => one.push(await secondsOf(() => revoke(grantex, singles[index] ?? '')));
     const revokeTree = async () => tree.push(await secondsOf(() => revoke(grantex, root)));
-    // The first of two waits for what came before them, so that each is first as often as the other.
+    // The first of two waits for what came before them, so each is first equally often.
     for (const call of index % 2 === 0 ? [revokeOne, revokeTree] : [revokeTree, revokeOne]) await call();
   }
   return { one: median(one), tree: median(tree) };
@@ -95,11 +95,11 @@ function revoke({ call }: Grantex, grantId: string): Promise<unknown> {
 
 async function mustHaveEnded({ call }: Grantex, grantId: string): Promise<void> {
   const { status } = await call<{ status: string }>(`GET /v1/grants/${grantId}`);
-  if (status !== 'revoked') throw new Error('a revoked root ends what was delegated from it');
+  if (status !== 'revoked') throw new Error('revoking a root left a delegated grant active');
 }
 
-/** Delegates a tree from a grant, past the API: ten thousand signatures would be measured by nobody. */
-async function plantTree(owner: pg.Client, root: string): Promise<Tree> {
+/** Delegates a tree from a grant, directly in the database: nobody would wait for ten thousand signatures. */
+async function delegateTree(owner: pg.Client, root: string): Promise<Tree> {
   const copied =
     'developer_id, agent_id, principal, scopes, audience, acr, amr, auth_time, issued_at, expires_at';
   await owner.query(

@@ -13,7 +13,7 @@ const TOKENS = 64;
 const CONNECTIONS = 10;
 const PIPELINING = 10;
 
-/** What a guard takes from the requests that a route can answer. */
+/** How many requests per second a guard costs a route. */
 export const routes: Group = {
   name: 'routes',
   title: "Guarded route, token seen before; answers per second of the server's CPU time",

@@ -1,13 +1,15 @@
 import type { Guard } from '@grantex/core';
 import { z } from 'zod';
 
-/** Makes one call of a tool, in the smallest way in which the framework itself runs one; brings what it answers. */
+/** Makes one call of a tool in the smallest way in which the framework itself runs one, and returns the answer. */
 export type CallTool = () => Promise<unknown>;
 
-/** A tool of a framework, bare or behind a guard. Bare it is called with the very same things, the token among them. */
+/**
+ * A tool of a framework, bare or behind a guard. The bare tool is called with the same arguments, the token included.
+ */
 export type MountTool = (token: string, guard: Guard | undefined) => CallTool | Promise<CallTool>;
 
-/** What the tool of every framework is called, takes, needs and does. */
+/** The name, input, scope and result of the tool in every framework. */
 export const NAME = 'book_flight';
 export const DESCRIPTION = 'Books a flight at its price.';
 export const INPUT = { flight: 'AI 101', price: 420 };

@@ -2,7 +2,7 @@ import type { MountTool } from './framework.ts';
 
 type Load = () => Promise<{ readonly mount: MountTool }>;
 
-/** Loaded only where they are measured: each in a process that has no other. */
+/** Loaded only where they are measured: each in a process without the others. */
 export const FRAMEWORKS = {
   langchain: () => import('./langchain.ts'),
   'vercel-ai': () => import('./vercel-ai.ts'),

@@ -5,29 +5,29 @@ import { book, INPUT, NAME } from './framework.ts';
 import { FRAMEWORKS, type FrameworkName } from './frameworks.ts';
 import { renewedSink } from './renewed-sink.ts';
 
-/** Which framework's tool to call, behind guards that ask and write to which server. */
+/** Which framework's tool to call, and which server its guards verify with and write to. */
 export interface CallJob {
   readonly framework: FrameworkName;
   readonly url: string;
   /** An admin key. */
   readonly apiKey: string;
   readonly developerId: string;
-  /** Grants what the tool needs. */
+  /** A token that grants what the tool needs. */
   readonly token: string;
   readonly rounds: number;
-  /** Of calls that only compute there are so many times more rounds, so short that no garbage is collected in them. */
+  /** Calls that only compute run this many times more rounds, each so short that no garbage is collected in it. */
   readonly finer: number;
-  /** How long each way to call is warmed up, in seconds. */
+  /** How long to warm up each kind of call, in seconds. */
   readonly warmUp: number;
   readonly milliseconds: number;
 }
 
-/** The tool bare, behind a guard without an audit log, and with one whose records are sent later. */
+/** The bare tool, the tool behind a guard without an audit log, and behind one whose entries are sent later. */
 export type Computing = 'bare' | 'unaudited' | 'buffered';
 
 /**
- * The tool bare, behind a guard that waits for each record to be durable, the same with {@link AT_ONCE} calls at a time,
- * and nothing but a record that is waited for.
+ * The tool behind a guard that waits until each entry is durable, the same with {@link AT_ONCE} calls at a time, and
+ * only such an entry, awaited.
  */
 export type Waiting = 'bare' | 'required' | 'requiredAtOnce' | 'append';
 
@@ -40,10 +40,10 @@ export const AT_ONCE = 64;
 
 const FINE_MILLISECONDS = 15;
 
-/** Two records of each find room in a sink, so that no call waits for others to be sent. */
+/** A sink has room for two entries of each call, so that no call waits until others are sent. */
 const MOST_CALLS = 1_000;
 
-/** Measures the calls of one framework's tool, all ways to guard it taking turns. */
+/** Measures the calls of one framework's tool, with every kind of guard in turn. */
 export async function measureCalls({ framework, ...job }: CallJob): Promise<CallSamples> {
   const { url, apiKey, developerId, token, rounds, finer, warmUp, milliseconds } = job;
   const { mount } = await FRAMEWORKS[framework]();
@@ -85,7 +85,7 @@ export async function measureCalls({ framework, ...job }: CallJob): Promise<Call
   };
 }
 
-/** A refusal would be answered as quickly as a result. */
+/** A refusal would be as quick as a result. */
 function mustHaveBooked(answer: unknown): void {
   const text = JSON.stringify(answer);
   if (!text.includes(book(INPUT))) throw new Error(`The tool did not run: ${text}`);

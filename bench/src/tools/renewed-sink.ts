@@ -1,15 +1,18 @@
 import { type AuditSink, type AuditSinkOptions, createAuditSink } from '@grantex/core';
 
-/** A sink of the server's log that is another one for each sample, so that what a sample has written can be told. */
+/** A sink of the server's log that is new for each sample, so that it can tell what a sample has written. */
 export interface RenewedSink extends AuditSink {
-  /** Sends all that was written, and is a new sink afterwards. */
+  /** Sends everything that was written, and is a new sink afterwards. */
   written(): Promise<void>;
 }
 
-/** Time enough to send what a sample has written, in seconds. */
+/** Enough time to send what a sample has written, in seconds. */
 const CLOSE_TIMEOUT = 60;
 
-/** Makes sinks. One that buffers sends nothing before {@link RenewedSink.written}, so that sending is a sample of its own. */
+/**
+ * Creates sinks. A buffered sink sends nothing before {@link RenewedSink.written}, so that sending is a sample of its
+ * own.
+ */
 export function renewedSink(options: AuditSinkOptions): RenewedSink {
   let current = start(options);
   return {

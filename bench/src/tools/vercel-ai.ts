@@ -6,7 +6,7 @@ import { book, DESCRIPTION, INPUT, INPUT_SCHEMA, type MountTool, NAME, RULE } fr
 
 const contextSchema = z.object({ grantToken: z.custom<() => string>() });
 
-/** One step of `generateText`, in which a mock of a model calls the tool: a tool's `execute` is not run by itself. */
+/** One step of `generateText`, in which a mock model calls the tool: a tool's `execute` is not run on its own. */
 export const mount: MountTool = (grantToken, guard) => {
   const bare = {
     [NAME]: tool({ description: DESCRIPTION, inputSchema: INPUT_SCHEMA, contextSchema, execute: book }),
@@ -20,7 +20,7 @@ export const mount: MountTool = (grantToken, guard) => {
   const toolsContext = { [NAME]: { grantToken: () => grantToken } };
   return async () => {
     const { toolResults } = await generateText({ model, tools, toolsContext, prompt: 'Book.' });
-    // The mock keeps all that it was ever asked.
+    // The mock keeps every request it gets.
     model.doGenerateCalls.length = 0;
     return toolResults;
   };

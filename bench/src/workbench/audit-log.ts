@@ -5,12 +5,12 @@ import { createAgent, createGrants, type Grantex } from './grantex.ts';
 
 const SCOPES = ['flights:book'] as const;
 
-/** Most entries that one request may bring. */
+/** The maximum number of entries in one request. */
 const BATCH = 500;
-/** Batches that are on their way at once: the server has room for 16 MiB of them. */
+/** How many batches are open at once: the server has room for 16 MiB of them. */
 const BATCHES_AT_ONCE = 8;
 
-/** What a guard writes before it lets a call run. */
+/** The entry that a guard writes before it lets a call run. */
 export async function auditEntry(grantex: Grantex): Promise<object> {
   const agentId = await createAgent(grantex, SCOPES);
   const [{ grantId }] = await createGrants(grantex, agentId, SCOPES, 1);
@@ -24,7 +24,7 @@ export async function auditEntry(grantex: Grantex): Promise<object> {
   };
 }
 
-/** A request that appends an entry, carrying an Idempotency-Key as the guard's sink does. */
+/** A request that appends an entry, with an Idempotency-Key as the guard's sink sends it. */
 export function appendRequest({ apiKey }: Grantex, entry: object): string {
   return requestText({
     method: 'POST',
@@ -35,7 +35,7 @@ export function appendRequest({ apiKey }: Grantex, entry: object): string {
   });
 }
 
-/** Fills the log with so many entries, through the API. */
+/** Adds this many entries to the log through the API. */
 export async function fillLog(client: Child, grantex: Grantex, entry: object, count: number): Promise<void> {
   await client.ask({
     kind: 'load',

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Grantex } from './grantex.ts';
 
-/** Writes the export of the audit log into a file, as it streams. */
+/** Streams the export of the audit log into a file. */
 export async function downloadExport({ server, apiKey }: Grantex, path: string): Promise<void> {
   const response = await fetch(`${server.url}/v1/audit/export`, {
     headers: { authorization: `Bearer ${apiKey}` },
@@ -16,7 +16,7 @@ export async function downloadExport({ server, apiKey }: Grantex, path: string):
 const CHUNK = 1 << 20;
 const NEWLINE = 0x0a;
 
-/** The lines of a file, a megabyte of it in memory at a time. */
+/** The lines of a file, with a megabyte of it in memory at a time. */
 export function* linesOf(path: string): Generator<string, void, undefined> {
   const file = openSync(path, 'r');
   const chunk = Buffer.alloc(CHUNK);

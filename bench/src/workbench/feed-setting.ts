@@ -5,19 +5,19 @@ import { readLogNow, socketsOn, streamsAt } from './streams.ts';
 import { SCOPES } from './tokens.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What the time until a refusal is measured on. */
+/** What the time until a refusal is measured with. */
 export interface FeedSetting {
   readonly grantex: Grantex;
-  /** Have the followers, a few hundred each. */
+  /** The followers are in these processes, a few hundred each. */
   readonly clients: readonly [Child, Child];
   readonly loader: Child;
-  /** Writes the bytes of a message to all sockets, and does nothing else. */
+  /** Only writes the bytes of a message to all sockets. */
   readonly bare: Child;
-  /** Grants in force. */
+  /** Active grants. */
   grants(count: number): Promise<[Exchanged, ...Exchanged[]]>;
 }
 
-/** A call with its followers, and the CPU time of the server until all had heard. */
+/** A call with its followers, and the server's CPU time until all of them knew. */
 export interface FeedSample extends Told {
   readonly serverCpu: number;
 }
@@ -30,7 +30,7 @@ export async function prepareFeed(bench: Workbench): Promise<FeedSetting> {
   const agentId = await createAgent(grantex, SCOPES);
   const grants = (count: number) => createGrants(grantex, agentId, SCOPES, count);
   await revoke(grantex, (await grants(1))[0]);
-  // With one entry in the log, its snapshot is as long as the message of a revocation.
+  // With one entry in the log, a snapshot is as long as the message of a revocation.
   const { message, epoch, seq } = await readLogNow(grantex);
   const frame = `id: ${epoch}.${seq}\nevent: revocations\ndata: ${message}\n\n`;
   return {
@@ -42,7 +42,7 @@ export async function prepareFeed(bench: Workbench): Promise<FeedSetting> {
   };
 }
 
-/** The limit: the bare server writes the same bytes to as many sockets. */
+/** The lower bound: the bare server writes the same bytes to as many sockets. */
 export async function hearBare({ bare, clients }: FeedSetting, count: number, rounds: number) {
   const sockets = await gatherFollowers(clients, count, streamsAt(bare.url));
   const tell = async (): Promise<unknown> => (await fetch(bare.url, { method: 'POST' })).text();
@@ -55,7 +55,7 @@ export async function gatherVerifiers(setting: FeedSetting, count: number): Prom
   return gatherFollowers(setting.clients, count, await verifierOf(setting));
 }
 
-/** Streams of bare sockets, and after them that of one verifier, which is told last: it alone is waited for. */
+/** Bare sockets with streams, and then one verifier, which the server writes to last: only the verifier is awaited. */
 export async function gatherLast(setting: FeedSetting, count: number): Promise<Followers> {
   const [others, own] = setting.clients;
   const sockets = await gatherFollowers([others], count - 1, await socketsOn(setting.grantex));
@@ -74,13 +74,13 @@ async function verifierOf({ grantex, grants }: FeedSetting): Promise<Follower> {
   return { what: 'verifiers', url: grantex.server.url, apiKey: grantex.apiKey, token };
 }
 
-/** Revokes grant after grant, each once all have heard of the one before. */
+/** Revokes one grant after the other, each once all followers know of the one before. */
 export async function revokeInTurn(setting: FeedSetting, followers: Followers, rounds: number) {
   const { grantex } = setting;
   const grants = (await setting.grants(rounds + WARM_UP)).values();
   return sample(rounds, () => {
     const { value: grant } = grants.next();
-    if (grant === undefined) throw new Error('there is a grant for each round');
+    if (grant === undefined) throw new Error('there are fewer grants than rounds');
     return hearWith(followers, grantex.server, grant.grantToken, () => revoke(grantex, grant));
   });
 }
@@ -91,7 +91,7 @@ async function sample(rounds: number, work: () => Promise<FeedSample>): Promise<
   return samples.slice(WARM_UP);
 }
 
-/** Measures from a call until all have heard. */
+/** Measures from a call until all followers know. */
 export async function hearWith(
   followers: Followers,
   server: Child,

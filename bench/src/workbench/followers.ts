@@ -4,38 +4,38 @@ import type { CrowdJob } from '../crowd/direct-crowd.ts';
 import type { Child } from '../processes/start-child.ts';
 
 type Gather = Extract<CrowdJob, { readonly step: 'gather' }>;
-/** Who is gathered; how many of them, each process is told. */
+/** Who follows; the number is told to each process. */
 export type Follower = Gather extends infer JOB
   ? JOB extends Gather
     ? Omit<JOB, 'count' | 'step'>
     : never
   : never;
 
-/** What came of telling all followers something, in seconds. */
+/** The result of one measured call, in seconds. */
 export interface Told {
-  /** From the call until the last one had heard. */
+  /** From the call until the last follower knew. */
   readonly heard: number;
-  /** From the call until it was answered. */
+  /** From the call until its response. */
   readonly answered: number;
   /** CPU time of the followers' processes until then. */
   readonly cpu: number;
 }
 
-/** Many that hear of revocations, in a few processes. */
+/** Many followers of revocations, in a few processes. */
 export interface Followers {
   readonly count: number;
   /**
-   * Measures until all have heard.
+   * Measures until all followers know.
    * @param token is accepted until then
-   * @param tell makes the call that they will hear of
+   * @param tell makes the call that they learn of
    */
   hear(token: string, tell: () => Promise<unknown>): Promise<Told>;
-  /** @throws {Error} when one of some accepts one of these tokens */
+  /** @throws {Error} when some follower accepts one of these tokens */
   mustRefuse(tokens: readonly string[]): Promise<void>;
   leave(): Promise<void>;
 }
 
-/** Gathers so many, in these processes. */
+/** Creates this many followers in these processes. */
 export async function gatherFollowers(
   clients: readonly Child[],
   count: number,

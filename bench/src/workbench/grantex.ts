@@ -3,27 +3,27 @@ import type { Postgres } from 'test-postgres';
 import type { Child } from '../processes/start-child.ts';
 import type { Workbench } from './workbench.ts';
 
-/** A Grantex server in a process of its own, over a database of its own. */
+/** A Grantex server in a separate process, on a database of its own. */
 export interface Grantex {
   readonly server: Child;
   readonly databaseUrl: string;
   /** The admin key of its developer. */
   readonly apiKey: string;
   /**
-   * Calls its API, to set up what is measured.
-   * @throws {Error} for an answer that is no success
+   * Calls its API to prepare a measurement.
+   * @throws {Error} for a response that is not a success
    */
   call<BODY>(line: string, body?: object): Promise<BODY>;
-  /** The same for an answer that is not JSON. */
+  /** The same for a response that is not JSON. */
   text(line: string, body?: object): Promise<string>;
 }
 
-/** What a server is started over, and can be started over again. */
+/** What a server starts with, and can be restarted with. */
 export interface Installation {
   readonly databaseUrl: string;
   readonly masterKey: string;
   readonly apiKey: string;
-  /** Stays the same when the port does not. Default: that of the port. */
+  /** Stays the same when the port changes. Default: the address with the port. */
   readonly publicUrl?: string;
 }
 
@@ -39,7 +39,7 @@ export async function startGrantex(bench: Workbench, postgres: Postgres): Promis
   return startOver(bench, await createInstallation(postgres));
 }
 
-/** Starts a server over what may have been used by one before. */
+/** Starts a server, also on the data of an earlier one. */
 export async function startOver(bench: Workbench, installation: Installation): Promise<Grantex> {
   const { databaseUrl, masterKey, apiKey, publicUrl } = installation;
   const server = await bench.start('grantex-server', {
@@ -72,7 +72,7 @@ export async function startOver(bench: Workbench, installation: Installation): P
   return { server, databaseUrl, apiKey, call, text };
 }
 
-/** An agent that may be granted what the benchmark needs. */
+/** An agent with the scopes that the benchmark needs. */
 export async function createAgent({ call }: Grantex, scopes: readonly string[]): Promise<string> {
   const { agentId } = await call<{ agentId: string }>('POST /v1/agents', { name: 'bench', scopes });
   return agentId;
@@ -80,7 +80,7 @@ export async function createAgent({ call }: Grantex, scopes: readonly string[]):
 
 const AT_ONCE = 32;
 
-/** Codes that wait to be exchanged: each good for 60 seconds, for one grant. */
+/** Codes to exchange: each is valid for 60 seconds, for one grant. */
 export async function createCodes(
   { call }: Grantex,
   agentId: string,
@@ -106,7 +106,7 @@ export interface Exchanged {
   readonly grantId: string;
 }
 
-/** Grants that are in force, with their tokens. */
+/** Active grants, with their tokens. */
 export async function createGrants(
   grantex: Grantex,
   agentId: string,

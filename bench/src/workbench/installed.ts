@@ -7,14 +7,17 @@ import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** What is published of the server. */
+/** The published files of the server. */
 const PACKAGES = ['packages/core', 'apps/server'];
 
-/** A server as an installer leaves it: compiled, and its dependencies compiled. */
+/** A server as an installer leaves it: compiled, with compiled dependencies. */
 export interface Installed {
   /** The program that starts it. */
   readonly program: string;
-  /** Writes a module beside it, which imports what the server imports. @returns its path */
+  /**
+   * Writes a module beside it, with the same imports available as for the server.
+   * @returns its path
+   */
   write(name: string, code: string): Promise<string>;
   remove(): Promise<void>;
 }
@@ -27,8 +30,8 @@ interface Manifest {
 }
 
 /**
- * Builds the server and lays it into a folder of its own. In the workspace its dependencies are sources, whose types are
- * stripped at each start.
+ * Builds the server and copies it into a separate folder. In the workspace its dependencies are sources, and Node
+ * strips their types at each start.
  */
 export async function installServer(): Promise<Installed> {
   await promisify(execFile)('turbo', ['run', 'build', '--filter=@grantex/server'], { cwd: root });
@@ -44,7 +47,7 @@ export async function installServer(): Promise<Installed> {
   };
 }
 
-/** Copies what its tarball holds, under the manifest that it is published with; other packages are linked. */
+/** Copies what its tarball holds, with the manifest that it is published with; links other packages. */
 async function layPackage(source: string, modules: string): Promise<void> {
   const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
   const target = join(modules, manifest.name);
@@ -60,7 +63,7 @@ async function layPackage(source: string, modules: string): Promise<void> {
   }
 }
 
-/** Both packages may depend on one, in the one version of the catalog. */
+/** Both packages may depend on the same one, in the one version of the catalog. */
 function ifThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }

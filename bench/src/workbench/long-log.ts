@@ -5,9 +5,9 @@ import type { Workbench } from './workbench.ts';
 /** A server with a long audit log. */
 export interface LongLog {
   readonly grantex: Grantex;
-  /** What is in it again and again, and may be appended. */
+  /** The entry that fills it, which may also be appended. */
   readonly entry: object;
-  /** How many entries were put into it, at least. */
+  /** The minimum number of entries in it. */
   readonly length: number;
 }
 
@@ -18,14 +18,14 @@ interface Filled {
 
 const filled = new WeakMap<Workbench, Filled>();
 
-/** Starts a server over a log of 10⁶ entries (quick: 10⁵), which is filled once, for all groups that need one. */
+/** Starts a server with a log of 10⁶ entries (quick: 10⁵), which is filled once for all groups that need one. */
 export async function startLongLog(bench: Workbench): Promise<LongLog> {
   const length = bench.isQuick ? 100_000 : 1_000_000;
   const known = filled.get(bench);
   if (known !== undefined) {
     return { grantex: await startOver(bench, known.installation), entry: known.entry, length };
   }
-  // Checkpoints carry the name of the server, which must not change with its port.
+  // Checkpoints contain the name of the server, which must not change with its port.
   const installation = {
     ...(await createInstallation(await bench.postgres())),
     publicUrl: 'http://grantex.test',

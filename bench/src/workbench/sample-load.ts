@@ -3,27 +3,27 @@ import type { Sampler } from '../measure/interleave.ts';
 import type { Child } from '../processes/start-child.ts';
 
 export interface LoadSample {
-  /** Answers per second by the clock. */
+  /** Responses per second of wall-clock time. */
   readonly rate: number;
-  /** Answers per second of CPU time of the server's process. */
+  /** Responses per second of the server's CPU time. */
   readonly perCpuSecond: number;
 }
 
 /**
- * Seconds that the first sample on a server takes at least, in a quick run too. It is not counted: a server needs some
- * thousand requests to be warm.
+ * The minimum seconds of the first sample on a server, in a quick run too. It is not counted: a server needs some
+ * thousand requests to warm up.
  */
 const WARM_UP = 4;
 const warm = new WeakSet<object>();
 
-/** How long the next sample on a server, or on whatever else grows warm, takes. */
+/** The duration of the next sample on a server, or on anything else that warms up. */
 export function secondsOn(measured: object, seconds: number): number {
   if (warm.has(measured)) return seconds;
   warm.add(measured);
   return Math.max(WARM_UP, seconds);
 }
 
-/** A sampler that loads a server from another process. */
+/** Creates a sampler that loads a server from a separate process. */
 export function loadOf(
   client: Child,
   server: Child,

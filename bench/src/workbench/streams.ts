@@ -2,7 +2,7 @@ import { requestText } from '../load/job.ts';
 import type { Follower } from './followers.ts';
 import type { Grantex } from './grantex.ts';
 
-/** The log of a server as it is now: all that is revoked in one message. */
+/** The server's current revocation log as one message. */
 export interface LogNow {
   readonly message: string;
   readonly epoch: string;
@@ -17,14 +17,14 @@ export async function readLogNow({ call }: Grantex): Promise<LogNow> {
   return { message, epoch, seq };
 }
 
-/** Bare sockets on streams of the server, from now on. */
+/** Opens streams of the server on bare sockets. */
 export async function socketsOn(grantex: Grantex): Promise<Follower> {
   const { epoch, seq } = await readLogNow(grantex);
   const path = `/v1/revocation-feed/stream?epoch=${epoch}&after=${seq}`;
   return streamsAt(grantex.server.url, requestText({ method: 'GET', path, token: grantex.apiKey }));
 }
 
-/** Bare sockets on streams of a server that asks nothing. */
+/** Opens streams of a server without authentication on bare sockets. */
 export function streamsAt(
   url: string,
   request: string = requestText({ method: 'GET', path: '/' }),

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createVerifier, type Verifier } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 
-/** An issuer with tokens such as a server issues, and what is needed to verify them. */
+/** An issuer with tokens like those of a server, and what a verifier needs. */
 export interface IssuedTokens {
   readonly issuer: TestIssuer;
   readonly tokens: readonly [string, ...string[]];
@@ -10,10 +10,10 @@ export interface IssuedTokens {
   readonly jwk: Readonly<Record<string, unknown>>;
 }
 
-/** What each token grants; the calls of the benchmark need the first. */
+/** The scopes of each token; the calls of the benchmark need the first. */
 export const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'] as const;
 
-/** @param prepare does something to the issuer first */
+/** @param prepare changes the issuer first */
 export async function issueTokens(
   count: number,
   prepare: (issuer: TestIssuer) => void = () => undefined,
@@ -32,7 +32,7 @@ export async function issueTokens(
   };
 }
 
-/** A verifier of these tokens that has fetched its keys. */
+/** A verifier of these tokens that has already fetched its keys. */
 export async function readyVerifier(issued: IssuedTokens, cacheSize: number): Promise<Verifier> {
   const { issuer, tokens } = issued;
   const verifier = createVerifier({

@@ -1,19 +1,19 @@
 import { type Postgres, startPostgres } from 'test-postgres';
 import { type Child, type Program, startChild } from '../processes/start-child.ts';
 
-/** What groups of rows measure on. Everything started here ends with it. */
+/** What the groups of rows measure with. Everything started here ends with it. */
 export interface Workbench {
   readonly isQuick: boolean;
-  /** How many rounds things are measured in turn. */
+  /** How many rounds to measure. */
   readonly rounds: number;
-  /** How long a server is loaded at a stretch, in seconds. */
+  /** How long one sample loads a server, in seconds. */
   readonly loadSeconds: number;
-  /** CPU time of a sample of something that needs no server, in milliseconds. */
+  /** CPU time of a sample without a server, in milliseconds. */
   readonly sampleMilliseconds: number;
   start(program: Program, parameter?: object): Promise<Child>;
-  /** A PostgreSQL with fsync on, the same one for all groups. */
+  /** A PostgreSQL with fsync on, shared by all groups. */
   postgres(): Promise<Postgres>;
-  /** Ends the processes of a group, in the reverse order of their start. */
+  /** Ends the processes of a group, in reverse order of their start. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }

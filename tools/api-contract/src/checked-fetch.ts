@@ -1,17 +1,20 @@
 import type { Contract } from './contract.ts';
 
-/** A `fetch` that notes what is not as declared; it never fails by that, so that retries do not hide it. */
+/**
+ * A `fetch` that records every deviation from the document. It never fails because of one, so that retries do not hide
+ * it.
+ */
 export interface CheckedFetch {
   fetch: typeof globalThis.fetch;
-  /** What was noted so far. */
+  /** The deviations so far. */
   readonly faults: readonly string[];
-  /** Begins anew, without what was noted. */
+  /** Clears the recorded deviations. */
   forget(): void;
 }
 
 /**
- * Sends by the `fetch` that is the global one now, so that it may take its place.
- * @param contractOf The contract of the server at this origin; undefined for one that has none.
+ * Sends with the `fetch` that is global when this is called, so that the result may replace it.
+ * @param contractOf Returns the contract of the server at this origin; undefined when it has none.
  */
 export function checkedFetch(contractOf: (origin: string) => Contract | undefined): CheckedFetch {
   const { fetch: send } = globalThis;
@@ -36,8 +39,8 @@ export function checkedFetch(contractOf: (origin: string) => Contract | undefine
 }
 
 /**
- * Undefined when the answer breaks off: then it is no answer, and whoever reads it will see. Nothing of a stream of events,
- * which may never end: its status and headers alone are held.
+ * Undefined when the response breaks off: then there is nothing to check, and the caller gets the error. Empty for a
+ * stream of events, which may never end: only its status and headers are checked.
  */
 async function textOf(response: Response): Promise<string | undefined> {
   if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) return '';

@@ -3,21 +3,21 @@ import { headersFault } from './headers.ts';
 import { createOperations, type Found } from './operations.ts';
 import { createSchemas, type Schemas } from './schemas.ts';
 
-/** A request, and how it was answered. */
+/** A request and its response. */
 export interface Exchange {
   method: string;
   /** Path and query. */
   url: string;
-  /** As it was sent; undefined without one. */
+  /** The request body as it was sent; undefined without one. */
   body?: string | undefined;
   status: number;
   headers: Headers;
   text: string;
 }
 
-/** What a document promises, ready to be held against what happens. */
+/** An OpenAPI document, ready to check exchanges. */
 export interface Contract {
-  /** What an exchange does that the document does not say; undefined when it is as declared. */
+  /** How an exchange deviates from the document; undefined when it does not. */
   faultOf(exchange: Exchange): string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface ContractOptions {
   hidden?: readonly RegExp[];
 }
 
-/** What any path may answer that is no operation, or was not asked for one. */
+/** The codes that any path may answer when the request is not for an operation, or cannot be parsed as one. */
 const NO_OPERATION: ReadonlySet<string> = new Set([
   'HEADERS_TOO_LARGE',
   'REQUEST_TIMEOUT',
@@ -42,8 +42,8 @@ const NO_OPERATION: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Holds answers against an OpenAPI 3.1 document: status, content type, headers, and every member of the body. Of a
- * request that was answered well, body, path and query must be as declared too; one that was refused says nothing.
+ * Checks exchanges against an OpenAPI 3.1 document: status, content type, headers, and every member of the body. When a
+ * request succeeded, its body, path and query must be as declared too; a refused request may contain anything.
  */
 export function createContract(document: object, { hidden = [] }: ContractOptions = {}): Contract {
   const declared = document as Document;
@@ -53,7 +53,7 @@ export function createContract(document: object, { hidden = [] }: ContractOption
     faultOf: (exchange) => {
       const [path = '', query = ''] = exchange.url.split('?');
       if (hidden.some((pattern) => pattern.test(path))) return undefined;
-      // Refused before its operation was known, or because there is none.
+      // Refused before its operation was known, or because there is no such operation.
       const found = [405, 408, 431].includes(exchange.status) ? undefined : find(exchange.method, path);
       const fault =
         found === undefined
@@ -67,7 +67,7 @@ export function createContract(document: object, { hidden = [] }: ContractOption
   function answerFault(found: Found, exchange: Exchange): string | undefined {
     const place = [...found.place, 'responses', String(exchange.status)];
     const answer = found.operation.responses[exchange.status];
-    if (answer === undefined) return `the status is not declared; the answer is ${exchange.text}`;
+    if (answer === undefined) return `the status is not declared; the response is ${exchange.text}`;
     return (
       headersFault(declared, schemas, place, exchange.headers) ??
       (exchange.method === 'HEAD' ? undefined : bodyFault(schemas, place, answer, exchange))
@@ -97,11 +97,11 @@ export function createContract(document: object, { hidden = [] }: ContractOption
   }
 
   function sentFault({ operation, place }: Found, body: string): string | undefined {
-    // One that nobody asked for is not read.
+    // The server does not read a body that the operation does not declare.
     if (operation.requestBody === undefined) return undefined;
     const isNothing = body === '';
     const at = [...place, 'requestBody', 'content', 'application/json', 'schema'];
-    // RFC 8259 §8.1: who reads JSON may pass over a byte order mark, and the server does.
+    // RFC 8259 §8.1: a parser may ignore a byte order mark, and the server does.
     const fault = schemas.faultOf(at, isNothing ? {} : JSON.parse(body.replace(/^\uFEFF/, '')));
     return fault === undefined ? undefined : `the request body ${fault}`;
   }
@@ -124,7 +124,7 @@ function bodyFault(
   return fault === undefined ? undefined : `the body ${fault}: ${exchange.text}`;
 }
 
-/** What no operation answers must be an error in the common shape that says so. */
+/** A response without an operation must be an error in the common shape, with a code that allows this. */
 function strangerFault({ method, status, text }: Exchange): string | undefined {
   if (method === 'HEAD' && status >= 400) return undefined;
   const { code } = (parsed(text) ?? {}) as { code?: unknown };

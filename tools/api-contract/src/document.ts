@@ -1,4 +1,4 @@
-/** The part of an OpenAPI 3.1 document that is read here. */
+/** The part of an OpenAPI 3.1 document that the contract reads. */
 export interface Document {
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
@@ -30,7 +30,7 @@ export interface Reference {
   $ref: string;
 }
 
-/** Where something stands in the document: the names on the way to it. */
+/** A place in the document: the names on the way to it. */
 export type Place = readonly string[];
 
 /** A JSON pointer as the fragment of a URI (RFC 6901 §6). */
@@ -40,7 +40,7 @@ export function fragmentOf(place: Place): string {
     .join('');
 }
 
-/** What stands at a place, and where that is once references have been followed. */
+/** The value at a place, and its place once references have been followed. */
 export function resolve(document: Document, place: Place): { value: object; place: Place } {
   const value = place.reduce<unknown>(
     (part, name) => (part as Record<string, unknown> | undefined)?.[name],

@@ -1,10 +1,10 @@
 import { type Answer, type Document, type Header, type Place, resolve } from './document.ts';
 import type { Schemas } from './schemas.ts';
 
-/** Headers that belong to the contract of an API, as against those of HTTP itself. */
+/** Headers that belong to the contract of an API rather than to HTTP itself. */
 const OF_THE_API = /^(x-|retry-after$|www-authenticate$|cache-control$|allow$|location$)/;
 
-/** What is wrong with the headers of an answer: one that is missing, not declared, or not as declared. */
+/** What is wrong with the headers of a response: one is missing, not declared, or not as declared. */
 export function headersFault(
   document: Document,
   schemas: Schemas,

@@ -1,10 +1,10 @@
 import type { Document, Operation, Place } from './document.ts';
 
-/** An operation that a request is for. */
+/** The operation that a request is for. */
 export interface Found {
   operation: Operation;
   place: Place;
-  /** What stands in the place of each parameter of the path, decoded where that can be done. */
+  /** The value of each path parameter, decoded where that is possible. */
   path: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,7 @@ interface Template {
   parameters: number;
 }
 
-/** Finds the operation of a method and path: where several fit, the one with the fewest parameters. */
+/** Finds the operation of a method and path. When several match, it takes the one with the fewest parameters. */
 export function createOperations(document: Document): (method: string, path: string) => Found | undefined {
   const templates = Object.entries(document.paths)
     .flatMap(([path, operations]) =>

@@ -2,9 +2,9 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import { fragmentOf, type Place } from './document.ts';
 
-/** The schemas of a document, each compiled when it is first needed. */
+/** The schemas of a document. Each is compiled when it is first needed. */
 export interface Schemas {
-  /** What is wrong with a value by the schema at this place; undefined when nothing is. */
+  /** What is wrong with a value by the schema at this place; undefined when it is valid. */
   faultOf(place: Place, value: unknown): string | undefined;
   /** The same for a text that may stand for a number, as in a header or a query. */
   faultOfText(place: Place, text: string): string | undefined;
@@ -16,13 +16,13 @@ export function createSchemas(document: object): Schemas {
   const [exact, fromText] = [compilerOf(document, false), compilerOf(document, true)];
   return {
     faultOf: (place, value) => faultOf(exact(place), value),
-    // A value of its own, which coercion may write into.
+    // A separate value, which coercion may write into.
     faultOfText: (place, text) => faultOf(fromText(place), { value: text }),
   };
 }
 
 function compilerOf(document: object, isFromText: boolean): (place: Place) => ValidateFunction {
-  // The document is no schema as a whole: its other words are not to be looked at.
+  // The document as a whole is not a schema, so its other members are not validated.
   const ajv = new Ajv2020({ strict: false, validateSchema: false, coerceTypes: isFromText });
   addFormats.default(ajv);
   ajv.addSchema({ ...document, $id: ID });

@@ -44,7 +44,7 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-test('an answer is handed on unread, and what is wrong with it is noted', async () => {
+test('a response is passed on unread, and its deviations are recorded', async () => {
   const { fetch, faults } = checkedFetch(() => contract);
   expect(await (await fetch(`${url}/number`)).json()).toBe(1);
   expect(faults).toEqual([]);
@@ -52,7 +52,7 @@ test('an answer is handed on unread, and what is wrong with it is noted', async 
   expect(faults).toEqual([expect.stringMatching(/^GET \/number 200: the body .* must be integer/)]);
 });
 
-test('a stream of events is handed on while it lasts, and held to be one', async () => {
+test('a stream of events is passed on while it lasts, and checked to be one', async () => {
   const { fetch, faults } = checkedFetch(() => contract);
   const { body } = await fetch(`${url}/events`);
   const reader = body?.getReader();
@@ -66,7 +66,7 @@ test('a stream of events is handed on while it lasts, and held to be one', async
   ]);
 });
 
-test('an answer that breaks off is none, and a server without a contract is let be', async () => {
+test('a response that breaks off is not checked, and neither is a server without a contract', async () => {
   const { fetch, faults } = checkedFetch((origin) => (origin === url ? undefined : contract));
   expect(await (await fetch(`${url}/number?text`)).json()).toBe('one');
   const cut = checkedFetch(() => contract);

@@ -71,7 +71,7 @@ function exchange(line: string, status: number, answer: unknown, more: Partial<E
 
 const whole = { id: 'a', size: 2 };
 
-describe('an exchange as it is declared has no fault', () => {
+describe('an exchange that is as declared has no fault', () => {
   test.each([
     exchange('GET /things?page=2', 200, [whole, { id: 'b' }]),
     exchange('POST /things', 201, whole, { body: '{"id":"a"}' }),
@@ -89,7 +89,7 @@ describe('an exchange as it is declared has no fault', () => {
   });
 });
 
-describe('an exchange that is not is named', () => {
+describe('an exchange that is not as declared is reported', () => {
   test.each<[string, Exchange, RegExp]>([
     ['a status', exchange('GET /things/a', 409, { code: 'X' }), /409: the status is not declared/],
     ['an error code', exchange('GET /things/a', 404, { code: 'GONE' }), /\/code must be equal to one of/],

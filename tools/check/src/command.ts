@@ -14,19 +14,19 @@ export interface CommandOptions {
 
 export interface CommandResult {
   succeeded: boolean;
-  /** What it printed, standard output and standard error together, without colours. */
+  /** Standard output and standard error together, without colours. */
   output: string;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Ends what is still running, so that nothing goes on when the checks are ended from outside. */
+/** Ends all running commands, so that nothing continues when the checks are interrupted. */
 export function endCommands(): void {
   for (const child of running) child.kill('SIGTERM');
 }
 
 /**
- * Runs a program of `node_modules/.bin` and collects what it prints.
+ * Runs a program of `node_modules/.bin` and collects its output.
  *
  * @param line A program and its parameters, none of which contains a space.
  */
@@ -36,7 +36,7 @@ export async function runCommand(line: string, options: CommandOptions = {}): Pr
   const child = spawn(program, parameters, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // The programs of node_modules/.bin are scripts that only a shell can start on Windows.
+    // The programs in node_modules/.bin are scripts, which only a shell can start on Windows.
     shell: process.platform === 'win32',
   });
   running.add(child);

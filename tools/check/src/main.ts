@@ -1,4 +1,4 @@
-/** `npm test`: runs every step, also after one that failed, and ends with the one line that counts. */
+/** `npm test`: runs every step, even after a failure, and ends with one line that counts passed and failed checks. */
 import { constants } from 'node:os';
 import { endCommands } from './command.ts';
 import { slowest } from './slowest.ts';

@@ -1,6 +1,6 @@
 import type { SuiteTime } from './step.ts';
 
-/** The test files that took longest, a line each. */
+/** The slowest test files, one per line. */
 export function slowest(times: readonly SuiteTime[], count = 10): string[] {
   return times
     .toSorted((one, other) => other.seconds - one.seconds)

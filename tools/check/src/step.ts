@@ -1,10 +1,10 @@
-/** What a step of the checks came to. A check counts as one; a suite counts its tests. */
+/** The result of a step. A check counts as one; a suite counts its tests. */
 export interface Outcome {
   passed: number;
   failed: number;
-  /** Everything a person needs to mend it; printed in full when something failed. */
+  /** Everything a person needs to fix a failure; printed in full when something failed. */
   output: string;
-  /** How long each test file took, where test files ran. */
+  /** How long each test file took, if the step ran test files. */
   times?: readonly SuiteTime[];
 }
 
@@ -15,9 +15,9 @@ export interface SuiteTime {
 }
 
 export interface Step {
-  /** What is checked, in a word or two. */
+  /** What the step checks, in a word or two. */
   title: string;
-  /** @param progress Prints a line while the step goes on. */
+  /** @param progress Prints a line while the step runs. */
   run(progress: (line: string) => void): Promise<Outcome>;
 }
 

@@ -6,7 +6,7 @@ import { runSuites } from './suites.ts';
 import { checkThreatModel } from './threat-model.ts';
 import { root } from './workspace.ts';
 
-/** What is quick enough to be checked whole on every change. */
+/** Checks of the whole repository that are quick enough for every change. */
 const quick: readonly Step[] = [
   { title: 'types', run: types },
   { title: 'lint', run: () => command('oxlint --type-aware') },
@@ -17,14 +17,14 @@ const quick: readonly Step[] = [
   { title: 'threat model', run: checkThreatModel },
 ];
 
-/** Every check of the repository, in the order in which a failure is most useful. */
+/** Every check of the repository, in the order in which failures are most useful. */
 export const all: readonly Step[] = [
   { title: 'build', run: () => command('turbo run build --output-logs=errors-only') },
   ...quick,
   { title: 'suites', run: runSuites },
 ];
 
-/** `--changed`: what a change touches. */
+/** `--changed`: the quick checks, and the suites that a change touches. */
 export const changed: readonly Step[] = [...quick, { title: 'touched suites', run: runTouchedSuites }];
 
 async function command(line: string): Promise<Outcome> {
@@ -33,7 +33,7 @@ async function command(line: string): Promise<Outcome> {
   return { passed: 0, failed: 1, output: `$ ${line}\n${output}\n` };
 }
 
-/** Every TypeScript project there is: sources, tests with their `*.test-d.ts`, examples, web conditions. */
+/** Every TypeScript project: sources, tests with their `*.test-d.ts`, examples, web conditions. */
 async function types(): Promise<Outcome> {
   const projects: string[] = [];
   const pattern = '{bench,{packages,apps,tools}/*}/{.,test}/tsconfig*.json';

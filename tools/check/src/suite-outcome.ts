@@ -5,9 +5,9 @@ import type { SuiteReport } from 'test-config';
 import type { Outcome } from './step.ts';
 import type { WorkspacePackage } from './workspace.ts';
 
-const NEVER_STARTED = 'It was not started: it has no test script, or something it depends on was not built.';
+const NEVER_STARTED = 'It did not start: it has no test script, or a package it depends on was not built.';
 
-/** The test files of a package, relative to its folder, that this run is to run. */
+/** The test files of a package that this run has to run, relative to the package's folder. */
 export async function testFilesOf({ folder }: WorkspacePackage): Promise<string[]> {
   const found: string[] = [];
   const exclude = [...testFiles.exclude, '**/node_modules'];
@@ -16,12 +16,12 @@ export async function testFilesOf({ folder }: WorkspacePackage): Promise<string[
   return found.toSorted();
 }
 
-/** Removes the reports of an earlier run, so that they cannot be taken for some of this run. */
+/** Removes the reports of an earlier run, so that they are not mistaken for reports of this run. */
 export async function forgetReports(one: WorkspacePackage): Promise<void> {
   for (const report of await reportsOf(one)) await rm(report, { force: true });
 }
 
-/** One of each task that ran tests. */
+/** One report for each task that ran tests. */
 async function reportsOf({ folder }: WorkspacePackage): Promise<string[]> {
   const found: string[] = [];
   for await (const file of glob('.cache/suite-*.json', { cwd: folder })) found.push(join(folder, file));
@@ -29,10 +29,10 @@ async function reportsOf({ folder }: WorkspacePackage): Promise<string[]> {
 }
 
 /**
- * Judges the run of a package by the report that it left.
+ * Judges the run of a package by the reports it left.
  *
  * @param files The test files that had to run.
- * @param printed What the run printed, if it was started.
+ * @param printed The output of the run, if it started.
  */
 export async function outcomeOf(
   one: WorkspacePackage,
@@ -57,7 +57,7 @@ function together(one: SuiteReport, other: SuiteReport): SuiteReport {
   };
 }
 
-/** A suite that ran nothing, that left out a file, or that failed outside of its tests, has failed. */
+/** A suite fails when it ran no tests, left out a file, or failed outside of its tests. */
 export function judge(report: SuiteReport, files: readonly string[], output: string): Outcome {
   const { passed, failed, succeeded } = report;
   if (passed + failed === 0) return { passed: 0, failed: 1, output: `${output}It ran no tests.\n` };

@@ -5,7 +5,7 @@ import type { Outcome } from './step.ts';
 import { forgetReports, outcomeOf, testFilesOf } from './suite-outcome.ts';
 import { workspacePackages } from './workspace.ts';
 
-/** `@grantex/core:test: …`, or of a package with several tasks `@grantex/server:test:people: …`. */
+/** `@grantex/core:test: …`, or for a package with several tasks `@grantex/server:test:people: …`. */
 const taskLine = /^(?<name>[^\s:]+):(?<task>test[^\s:]*(?::[^\s:]+)?): (?<text>.*)$/;
 
 /** Runs the suite of every package through Turbo and counts the reports they leave. */
@@ -17,9 +17,9 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   await Promise.all(suites.map(({ one }) => forgetReports(one)));
   const printed = new Map<string, string[]>();
   const unchanged = new Set<string>();
-  // One suite per core: each has workers of its own, and a database to wait for.
+  // One suite per core: each has its own workers, and waits for a database.
   const flags = '--concurrency=100% --continue=dependencies-successful --log-order=stream --log-prefix=task';
-  // The cache of a floor of the server says nothing of the floors above it: a full run believes no cache.
+  // The cache of one server floor says nothing about the floors above it, so a full run ignores the cache.
   const turbo = await runCommand(`turbo run test ${flags}${isFullRun ? ' --force' : ''}`, {
     onLine(line) {
       const { name, task, text } = taskLine.exec(line)?.groups ?? {};
@@ -38,11 +38,11 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   const total = outcomes.reduce(addOutcomes, nothing);
   if (turbo.succeeded && total.passed > 0) return total;
   if (total.failed > 0) return total;
-  // No suite failed and Turbo did, or there was none: whatever it is, it must not pass as a success.
+  // Turbo failed although no suite did, or there was no suite: that must not pass as a success.
   return addOutcomes(total, { passed: 0, failed: 1, output: turbo.output });
 }
 
-/** What the last line but one of a suite says: `12 passed (12)`. */
+/** The result in the summary line that a suite prints: `12 passed (12)`. */
 export function stateIn(line: string): string | undefined {
   return /^\s*Tests\s+(?<state>.*)$/.exec(line)?.groups?.['state'];
 }

@@ -10,9 +10,9 @@ const DOCUMENT = 'docs/threat-model.md';
 const HOLDS = /^ {2}→ `(?<path>[^`]+)` › (?<title>.+)$/;
 
 /**
- * Holds every claim of the threat model to a test. A claim is a list item; below it stand its tests, a line each,
- * `→ \`path\` › title`, where the title stands in that file as it is written there (`%s` and all).
- * @returns a sentence for each claim without a test, and each test that there is not
+ * Checks that every claim of the threat model has a test. A claim is a list item. Its tests are listed below it, one
+ * per line: `→ \`path\` › title`, with the title as it is written in that file (`%s` included).
+ * @returns one sentence for each claim without a test, and for each test that does not exist
  */
 export async function threatModelFaults(document: string, read: ReadText): Promise<string[]> {
   const faults: string[] = [];

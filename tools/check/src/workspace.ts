@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The root folder of the repository. */
 export const root: string = join(import.meta.dirname, '..', '..', '..');
 
-/** A package of the workspace, as far as the checks look at it. */
+/** A package of the workspace, as the checks see it. */
 export interface WorkspacePackage {
   name: string;
   /** Absolute path of its folder. */
@@ -26,7 +26,7 @@ interface Manifest {
   imports?: Record<string, unknown>;
 }
 
-/** The folders that hold packages: one level below these, or these themselves. */
+/** The folders that hold packages: each is a package itself, or holds some one level below. */
 const places = ['packages', 'apps', 'tools', '.'];
 
 /** Every package of a workspace, sorted by name. */

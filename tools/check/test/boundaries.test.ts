@@ -7,7 +7,7 @@ import { root, workspacePackages } from '../src/workspace.ts';
 
 let workspace: string;
 
-/** The manifests and tags of this workspace without its code: enough for the rules, and safe to break. */
+/** The manifests and tags of this workspace without its code: enough for the rules, and safe to change. */
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'grantex-boundaries-'));
   const files = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', 'turbo.json'];
@@ -33,7 +33,7 @@ async function withDependency(folder: string, dependency: string): Promise<boole
   }
 }
 
-test('the workspace as it is keeps its boundaries', async () => {
+test('the workspace keeps its boundaries', async () => {
   expect(await runCommand('turbo boundaries', { folder: workspace })).toMatchObject({ succeeded: true });
 });
 

@@ -21,21 +21,21 @@ async function commit(...names: string[]): Promise<string> {
   return git('rev-parse', 'HEAD');
 }
 
-/** A clone whose main branch went on elsewhere after this one had left it. */
+/** A clone whose main branch moved on after this one was created. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'grantex-changed-'));
   await git('init', '--quiet', '--initial-branch', 'main');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('without a main branch only what is not committed has changed', async () => {
+test('without a main branch, only uncommitted work has changed', async () => {
   await commit('a', 'b', 'c', 'd');
   await writeFile(join(folder, 'a'), 'changed');
   expect(await changedFiles(folder)).toEqual({ since: 'HEAD', files: ['a'] });
   await git('checkout', 'a');
 });
 
-test('what has changed since the main branch was left: committed, staged, not staged, gone, moved and new', async () => {
+test('changes since the main branch are committed, staged, unstaged, deleted, moved and new files', async () => {
   const left = await git('rev-parse', 'HEAD');
   const theirs = await commit('theirs');
   await git('update-ref', 'refs/remotes/origin/main', theirs);

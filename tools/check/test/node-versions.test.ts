@@ -10,7 +10,10 @@ interface Manifest {
   bin?: Record<string, string>;
 }
 
-/** What a clone needs, and what every published package and program needs: both stand in `engines`. */
+/**
+ * The Node version that a clone needs, and the one that every published package and program needs: both are in
+ * `engines`.
+ */
 const clone = await oldestOf(root);
 const published = (await workspacePackages()).filter(({ isPublished }) => isPublished);
 // The server locks its folder with node:sqlite, which older Nodes keep behind a flag.
@@ -25,7 +28,7 @@ test.each(['README.md', 'CONTRIBUTING.md'])(
   },
 );
 
-test('the packages run on the oldest Node that they name, in the workflow', async () => {
+test('the workflow runs the packages on the oldest Node that they declare', async () => {
   const workflow = await readFile(join(root, '.github', 'workflows', 'checks.yml'), 'utf8');
   const [, job = ''] = workflow.split('published-packages:');
   expect(job).toContain(`node: [${packages}.0, `);
@@ -35,7 +38,7 @@ test('the packages run on the oldest Node that they name, in the workflow', asyn
 });
 
 describe.each(published)('$name', ({ folder }) => {
-  test('needs the same Node as every other package, and its README says so', async () => {
+  test('it needs the same Node as every other package, and its README says so', async () => {
     expect(await oldestOf(folder)).toBe(packages);
     const readme = await readFile(join(folder, 'README.md'), 'utf8');
     const said = [...readme.matchAll(/Node (\d+\.\d+)/g)].map(([, version]) => version);
@@ -53,7 +56,7 @@ describe.each(published)('$name', ({ folder }) => {
   });
 });
 
-/** What a program says on standard error, and fails, where Node says that it is this version. */
+/** The standard error of a program that has to fail, where Node reports this version. */
 async function errorsUnder(version: string, program: string): Promise<string> {
   const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
   const old = [

@@ -12,7 +12,7 @@ import { root } from '../src/workspace.ts';
 
 let workspace: string;
 
-/** The entry scripts in a workspace of their own, whose `start` is a program that shows what reaches it. */
+/** The entry scripts in a separate workspace, whose `start` is a program that prints what reaches it. */
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'grantex-run-'));
   await cp(join(root, 'scripts'), join(workspace, 'scripts'), { recursive: true });
@@ -51,7 +51,7 @@ async function outcomeOf(...parameters: string[]): Promise<{ output: string; cod
   return { output, code: exit[0] };
 }
 
-test('parameters, the exit code and the output of the program pass through, and nothing else is printed', async () => {
+test('parameters, exit code and output of the program pass through, and nothing else is printed', async () => {
   const { output, code } = await outcomeOf('start', '7', '--exit', '--json');
   expect(code).toBe(7);
   expect(JSON.parse(output)).toMatchObject({ version: process.version, others: ['--exit', '--json'] });
@@ -75,7 +75,7 @@ test('a program ended by a signal is not a success', async () => {
   expect(await once(start('start', 'die'), 'exit')).toEqual([137, null]);
 });
 
-test('`setup` runs nothing more once everything is installed', async () => {
+test('`setup` does nothing once everything is installed', async () => {
   expect(await outcomeOf('setup')).toEqual({ output: '', code: 0 });
 });
 
@@ -83,7 +83,7 @@ test.each([[[]], [['nonsense']], [['toString']]])('%j is answered with the usage
   expect(await once(start(...parameters), 'exit')).toEqual([2, null]);
 });
 
-test('each command of package.json and of the README runs a program that there is, and no other is known', async () => {
+test('each command of package.json and of the README runs an existing program, and there are no other commands', async () => {
   const file = new URL('scripts/lib/commands.mjs', pathToFileURL(`${root}/`)).href;
   const { commands } = (await import(file)) as { commands: Record<string, { entry?: string }> };
   const manifest = await readFile(join(root, 'package.json'), 'utf8');
@@ -97,7 +97,7 @@ test('each command of package.json and of the README runs a program that there i
     expect(Object.keys(commands)).toContain(name);
 });
 
-test('the check starts nothing where it does not know what is asked of it', async () => {
+test('the check starts nothing when it does not know an argument', async () => {
   const check = spawn(process.execPath, [join(root, 'tools', 'check', 'src', 'main.ts'), '--help'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

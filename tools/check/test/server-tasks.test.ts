@@ -25,10 +25,10 @@ const packages = await workspacePackages();
 const server = packages.find(({ name }) => name === '@grantex/server');
 if (server === undefined) throw new Error('there is a server');
 const { folder } = server;
-// A full run takes nothing from the cache.
+// A full run does not use the cache.
 const files = (await testFilesOf(server)).filter((file) => !file.endsWith('.full.test.ts'));
 
-test('the tests of the server are in the cache by floor', () => {
+test("the server's tests are cached by floor", () => {
   expect(ofServer.map(({ task }) => task).toSorted()).toEqual([
     'test:authority',
     'test:base',
@@ -38,7 +38,7 @@ test('the tests of the server are in the cache by floor', () => {
 });
 
 test.each(ofServer)(
-  'what a test of $task imports is an input of it, or reached through a server',
+  'each import of a test of $task is an input of the task, or reached through a server',
   async ({ inputs }) => {
     const graph = createImportGraph(packages);
     const isEnd = (file: string): boolean => WHOLE_SERVER.test(relative(root, file));

@@ -7,7 +7,7 @@ const report = { passed: 3, failed: 0, succeeded: true, files: files.map((path) 
 test.each([
   ['that passed counts its tests and prints nothing', report, { passed: 3, failed: 0, output: '' }],
   [
-    'with failures counts both kinds and prints what it said',
+    'with failures counts both kinds and prints its output',
     { ...report, failed: 2, succeeded: false },
     { passed: 3, failed: 2, output: 'said' },
   ],

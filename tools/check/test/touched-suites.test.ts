@@ -77,7 +77,7 @@ test.each([
   ['tests that import it through others', 'packages/core/src/rule.ts', core('all', 'decide')],
   ['tests that import it by a condition', 'packages/core/src/signature.web.ts', core('all', 'verify')],
   [
-    'tests of other packages by the names they import',
+    'contract tests of other packages by the names they import',
     'packages/core/src/scope.ts',
     [...core('all'), express],
   ],
@@ -114,13 +114,13 @@ test('a change touches full tests in a full run only', async () => {
   expect(await touchedBy(slow)).toEqual(isFullRun ? core('slow.full') : [`unseen ${slow}`]);
 });
 
-test('a change touches the tests of the floor where its room has none', async () => {
+test('a change touches the tests of the floor when its room has none', async () => {
   expect(await touchedBy('apps/server/src/people/mail/smtp.ts')).toEqual([
     '@grantex/server test/people/consent/choice.test.ts',
   ]);
 });
 
-test('a file that is gone touches the tests beside it', async () => {
+test('a deleted file touches the tests beside it', async () => {
   expect(await touchedBy('apps/server/src/ledger/audit/gone.ts')).toEqual([
     '@grantex/server test/ledger/audit/write.test.ts',
   ]);

@@ -7,7 +7,7 @@ import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
 import type { AdapterDriver } from '@grantex/testing';
 import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
 
-/** Every adapter, in every line of its framework. A new adapter adds its drivers here, and nothing else. */
+/** Every adapter, for every major version of its framework. A new adapter only adds its drivers here. */
 export const drivers: readonly AdapterDriver[] = [
   ...express,
   ...fastify,

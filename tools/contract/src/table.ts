@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AdapterDriver, ContractCase, Verdict } from '@grantex/testing';
 
-/** What came of the contract with one adapter. */
+/** The verdicts of the contract with one adapter. */
 export interface Column {
   readonly driver: Pick<AdapterDriver, 'name'>;
   readonly verdicts: readonly Verdict[];
 }
 
-/** The table, and whether every cell is as it must be. */
+/** The table, and whether every cell is as expected. */
 export interface Table {
   readonly lines: readonly string[];
   readonly holds: boolean;
@@ -15,11 +15,11 @@ export interface Table {
 
 interface Cell {
   readonly mark: '✓' | '○' | '✗' | '–';
-  /** What is printed beneath the table. */
+  /** Printed below the table. */
   readonly note: string | undefined;
 }
 
-/** Writes cases × adapters. Where two adapters refuse the same case in different words, both cells fail. */
+/** Formats cases × adapters. When two adapters refuse the same case with different texts, both cells fail. */
 export function tableOf(columns: readonly Column[]): Table {
   const cases = columns[0]?.verdicts.map(({ contractCase }) => contractCase) ?? [];
   const rows = cases.map((contractCase, index) => ({
@@ -31,7 +31,7 @@ export function tableOf(columns: readonly Column[]): Table {
   return {
     lines: [
       ...aligned([
-        ['a call with', 'comes to', 'and is recorded as', ...columns.map((_, index) => String(index + 1))],
+        ['a call with', 'gives', 'and is recorded as', ...columns.map((_, index) => String(index + 1))],
         ...rows.map((row) => [...describe(row.contractCase), ...row.cells.map(({ mark }) => mark)]),
       ]),
       '',
@@ -49,7 +49,7 @@ interface Row {
   readonly cells: readonly Cell[];
 }
 
-/** What is to be said of cells, once for all columns of which it is true. */
+/** The notes on cells, each once for all the columns that it applies to. */
 function notesOf(columns: readonly Column[], rows: readonly Row[]): string[] {
   return rows.flatMap(({ contractCase, cells }) => {
     const noted = cells.map((cell, index) => ({ ...cell, name: columns[index]?.driver.name ?? '' }));
@@ -63,7 +63,7 @@ function notesOf(columns: readonly Column[], rows: readonly Row[]): string[] {
 
 function cellOf({ verdicts }: Column, index: number, columns: readonly Column[]): Cell {
   const verdict = verdicts[index];
-  if (verdict === undefined) return { mark: '✗', note: 'was not asked' };
+  if (verdict === undefined) return { mark: '✗', note: 'was not run' };
   if (verdict.kind === 'cannot express') return { mark: '–', note: `cannot be expressed: ${verdict.reason}` };
   if (verdict.kind === 'differs') {
     const { actual, contractCase } = verdict;
@@ -73,12 +73,12 @@ function cellOf({ verdicts }: Column, index: number, columns: readonly Column[])
     };
   }
   if (verdict.kind === 'rejected')
-    return { mark: '○', note: 'is turned away by the framework itself, before the guard' };
+    return { mark: '○', note: 'is rejected by the framework itself, before the guard' };
   const other = columns.find(({ verdicts: others }) => speaksOtherwise(verdict, others[index]));
   if (other === undefined) return { mark: '✓', note: undefined };
   return {
     mark: '✗',
-    note: `refuses in other words than ${other.driver.name}: ${show(verdict.refusal)}`,
+    note: `refuses with another text than ${other.driver.name}: ${show(verdict.refusal)}`,
   };
 }
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
   columns = await runAll(drivers);
 });
 
-test('every adapter passes, and all speak the same words', () => {
+test('every adapter passes, and all refuse with the same texts', () => {
   const { lines, holds } = tableOf(columns);
   expect(lines.at(-1)).toMatch(/^\d+ cases, \d+ adapters: \d+ hold, 0 differ$/);
   expect(holds).toBe(true);
@@ -23,19 +23,19 @@ test('the table has a row for each case and a column for each adapter', () => {
   expect(rows.filter((row) => / [✓○] /.test(row))).toHaveLength(columns[0]?.verdicts.length ?? 0);
 });
 
-test('a cell that differs is shown with what was given and what was expected', () => {
+test('a differing cell shows the actual and the expected result', () => {
   const { lines, holds } = tableOf(changingFirst((verdict) => ({ ...verdict, kind: 'differs' })));
   expect(holds).toBe(false);
   expect(lines.some((line) => line.startsWith('✗ a call with') && line.includes('instead of'))).toBe(true);
 });
 
-test('adapters that refuse in different words disagree', () => {
+test('adapters that refuse with different texts disagree', () => {
   const { lines, holds } = tableOf(changingFirst((verdict) => ({ ...verdict, refusal: { message: 'No.' } })));
   expect(holds).toBe(false);
-  expect(lines.filter((line) => line.includes('refuses in other words than')).length).toBeGreaterThan(1);
+  expect(lines.filter((line) => line.includes('refuses with another text than')).length).toBeGreaterThan(1);
 });
 
-test('a case that a framework cannot express is no failure, and its reason is printed', () => {
+test('a case that a framework cannot express is not a failure, and its reason is printed', () => {
   const { lines, holds } = tableOf(
     changingFirst(({ contractCase }) => ({
       kind: 'cannot express',
@@ -49,15 +49,15 @@ test('a case that a framework cannot express is no failure, and its reason is pr
   );
 });
 
-test('no adapters at all are no success', () => {
+test('a table without adapters is not a success', () => {
   expect(tableOf([]).holds).toBe(false);
 });
 
-/** The columns of two adapters, of which the first gives another verdict on the first case. */
+/** The columns of two adapters, the first of which gives another verdict on the first case. */
 function changingFirst(change: (verdict: Verdict & { kind: 'holds' }) => Verdict): Column[] {
   const [first, second] = columns;
   const [verdict, ...rest] = first?.verdicts ?? [];
   if (first === undefined || second === undefined || verdict?.kind !== 'holds')
-    throw new TypeError('Two adapters pass.');
+    throw new TypeError('Fewer than two adapters pass.');
   return [{ ...first, verdicts: [change({ ...verdict, kind: 'holds' }), ...rest] }, second];
 }

@@ -7,10 +7,13 @@ import { root } from './root.ts';
 import { pictureOf, pictureOfPackages } from './picture.ts';
 import { importFault } from './rooms.ts';
 
-/** The document that holds the pictures, from the root of the repository. */
+/** The document with the pictures, from the root of the repository. */
 export const DOCUMENT = 'docs/architecture.md';
 
-/** A document with every picture in it drawn from the real imports. A picture stands between `<!-- picture: … -->` and `<!-- /picture -->`. */
+/**
+ * Draws every picture in a document from the real imports. A picture is between `<!-- picture: … -->` and `<!--
+ * /picture -->`.
+ */
 export async function drawn(document: string): Promise<string> {
   const pictures = new Map([['packages', pictureOfPackages(await readPackages())]]);
   for (const house of houses) pictures.set(house.folder, pictureOf(house, await readEdges(house)));
@@ -25,7 +28,7 @@ export async function drawn(document: string): Promise<string> {
   );
 }
 
-/** What is wrong with the houses as they stand: forbidden imports, pairs that nothing uses, circles. */
+/** What is wrong with the houses: forbidden imports, allowed pairs that nothing uses, circles. */
 export async function faults(): Promise<string[]> {
   const found: string[] = [];
   for (const house of houses) {
@@ -45,7 +48,7 @@ interface Manifest {
   dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Packages and applications, and which of them each depends on. */
+/** Packages and applications, and the ones that each depends on. */
 async function readPackages(): Promise<Map<string, Set<string>>> {
   const manifests: Manifest[] = [];
   for await (const file of glob('{packages,apps}/*/package.json', { cwd: root })) {

@@ -3,7 +3,7 @@ import type { House } from './houses.ts';
 import { importsOf, sourcesIn } from './imports.ts';
 import { roomOf } from './rooms.ts';
 
-/** What each room imports of others, and in how many imports; both in the order of their names. */
+/** The rooms that each room imports, and in how many imports; both ordered by name. */
 export type Edges = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Reads what the rooms of a house import. */
@@ -24,7 +24,7 @@ export async function readEdges({ folder }: House): Promise<Edges> {
   return edges;
 }
 
-/** Pairs of `houses.ts` that nothing uses any more, and rooms that are no more. */
+/** Pairs of `houses.ts` that no import uses any more, and rooms that no longer exist. */
 export function unused({ rooms }: House, edges: Edges): string[] {
   return Object.entries(rooms).flatMap(([room, allowed]) =>
     allowed
@@ -33,7 +33,7 @@ export function unused({ rooms }: House, edges: Edges): string[] {
   );
 }
 
-/** A circle that the allowed pairs of a house would permit, as a path back to its beginning. */
+/** A circle that the allowed pairs of a house would permit, as a path back to its start. */
 export function circle({ rooms }: House): string[] | undefined {
   const done = new Set<string>();
   const visit = (room: string, path: readonly string[]): string[] | undefined => {

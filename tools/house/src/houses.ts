@@ -1,21 +1,21 @@
-/** A folder of sources whose rooms import each other in one direction. */
+/** A folder of sources whose rooms import each other in one direction only. */
 export interface House {
   /** From the root of the repository. */
   readonly folder: string;
   /**
-   * From the roof down: a file may import what stands below it. A floor is a folder of rooms, or one room; `.` is the
-   * files that stand in no folder.
+   * From the top down: a file may import what is below it. A floor is a folder of rooms, or a single room; `.` is the
+   * files that are in no folder.
    */
   readonly floors: readonly string[];
-  /** What a room may import of its own floor. Whatever is not named here imports no other room of its floor. */
+  /** The rooms of its own floor that a room may import. A room that is not named here imports none of them. */
   readonly rooms: Readonly<Record<string, readonly string[]>>;
   /** Folders and files beside the house that every floor may import, as paths from the house. */
   readonly beside?: readonly string[];
-  /** Files that the top floor alone may import: what they hold is put together there. */
+  /** Files that only the top floor may import, because it wires them together. */
   readonly wiredByTop?: RegExp;
 }
 
-/** Who may import whom, within the packages that have rooms. Types count. */
+/** Which rooms may import which, within the packages that have rooms. Type imports count. */
 export const houses: readonly House[] = [
   {
     folder: 'packages/core/src',

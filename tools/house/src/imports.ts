@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { root } from './root.ts';
 
-/** What a file imports and re-exports of files beside it, types included, as it writes it. */
+/** The relative imports and re-exports of a file, types included, as the file writes them. */
 export async function importsOf(file: string): Promise<string[]> {
   const text = await readFile(join(root, file), 'utf8');
   const { staticImports, staticExports, dynamicImports } = parseSync(file, text).module;
@@ -15,7 +15,7 @@ export async function importsOf(file: string): Promise<string[]> {
   return [...new Set(targets.filter((target) => target?.startsWith('.') === true))] as string[];
 }
 
-/** Every source file below a folder, from the root of the repository. */
+/** Every source file below a folder, as a path from the root of the repository. */
 export async function sourcesIn(folder: string): Promise<string[]> {
   const files: string[] = [];
   for await (const file of glob(`${folder}/**/*.{ts,tsx}`, { cwd: root })) files.push(file);

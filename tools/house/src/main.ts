@@ -1,4 +1,4 @@
-/** `npm run house`: draws the pictures of `docs/architecture.md` anew. With `--check` it only says whether they are right. */
+/** `npm run house`: redraws the pictures of `docs/architecture.md`. With `--check` it only checks them. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOCUMENT, drawn, faults } from './document.ts';
@@ -9,8 +9,7 @@ const path = join(root, DOCUMENT);
 const before = await readFile(path, 'utf8');
 const after = await drawn(before);
 const found = await faults();
-if (isCheck && after !== before)
-  found.push(`${DOCUMENT} shows other imports than there are; run: npm run house`);
+if (isCheck && after !== before) found.push(`${DOCUMENT} is out of date; run: npm run house`);
 else if (after !== before) await writeFile(path, after);
 for (const fault of found) console.error(fault);
 if (found.length > 0) process.exitCode = 1;

@@ -2,12 +2,12 @@ import type { Edges } from './edges.ts';
 import type { House } from './houses.ts';
 import { floorOf } from './rooms.ts';
 
-/** Nodes and what each of them leads to. */
+/** Nodes and the nodes that each points to. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The floors of a house from the roof down, each with its rooms, as Mermaid draws it. An arrow is an import; one that
- * follows from two others is left out, and so is what leads to a floor below.
+ * The floors of a house from the top down, each with its rooms, in Mermaid syntax. An arrow is an import. Arrows that
+ * follow from two others are left out, and so are arrows to a floor below.
  */
 export function pictureOf({ floors, rooms }: House, edges: Edges): string {
   const hasRooms = (floor: string): boolean => Object.keys(rooms).some((room) => floorOf(room) === floor);
@@ -39,7 +39,7 @@ export function pictureOf({ floors, rooms }: House, edges: Edges): string {
   return fenced(lines);
 }
 
-/** What packages depend on each other. */
+/** Which packages depend on which. */
 export function pictureOfPackages(packages: Graph): string {
   const lines = ['flowchart TB'];
   for (const [name, others] of [...reduced(packages)].toSorted(([one], [other]) =>
@@ -51,7 +51,7 @@ export function pictureOfPackages(packages: Graph): string {
   return fenced(lines);
 }
 
-/** The arrows that do not follow from others. There must be no circle. */
+/** The arrows that do not follow from others. The graph must have no circle. */
 function reduced(graph: Graph): Graph {
   const reach = new Map<string, ReadonlySet<string>>();
   const reachOf = (node: string): ReadonlySet<string> => {
@@ -73,7 +73,7 @@ function reduced(graph: Graph): Graph {
   );
 }
 
-/** The files of a floor that stand in none of its folders are named after the floor. */
+/** The files of a floor that are in none of its folders are named after the floor. */
 function labelOf(room: string): string {
   return room.split('/')[1] ?? `${room}/*.ts`;
 }

@@ -1,7 +1,7 @@
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { houses, type House } from './houses.ts';
 
-/** The house in which a file stands, and its path there, with `/`. */
+/** The house of a file, and the file's path in it, with `/`. */
 interface Place {
   house: House;
   path: string;
@@ -14,7 +14,7 @@ function placeOf(file: string): Place | undefined {
   return house === undefined ? undefined : { house, path: path.slice(house.folder.length + 1) };
 }
 
-/** The room of a file: a folder of a floor, or the floor itself for the files that stand in none of its folders. */
+/** The room of a file: a folder of a floor, or the floor itself for files in none of its folders. */
 export function roomOf(path: string): string {
   const [floor = '', room = '', ...rest] = path.split('/');
   if (room === '') return '.';
@@ -27,8 +27,8 @@ export function floorOf(room: string): string {
 }
 
 /**
- * Whether a floor is a folder of rooms. In a house whose floors are rooms themselves, what stands deeper is a part of
- * its floor's room.
+ * Whether a floor is a folder of rooms. In a house whose floors are rooms themselves, deeper folders belong to their
+ * floor's room.
  */
 function isOneRoom({ rooms }: House, floor: string): boolean {
   return !Object.keys(rooms).some((room) => floorOf(room) === floor);
@@ -37,8 +37,8 @@ function isOneRoom({ rooms }: House, floor: string): boolean {
 /**
  * Why a file may not import another one.
  * @param file from the root of the repository
- * @param target as the import writes it; any that is not relative is allowed here
- * @returns one sentence, or undefined where it may
+ * @param target as the import writes it; a target that is not relative is always allowed here
+ * @returns one sentence, or undefined when the import is allowed
  */
 export function importFault(file: string, target: string): string | undefined {
   const from = placeOf(file);
@@ -56,18 +56,18 @@ export function importFault(file: string, target: string): string | undefined {
     [above, ownFloor],
     [below, otherFloor],
   ] as const) {
-    if (at === -1) return `${floor} is no floor of ${house.folder} (tools/house/src/houses.ts)`;
+    if (at === -1) return `${floor} is not a floor of ${house.folder} (tools/house/src/houses.ts)`;
   }
   if (house.wiredByTop?.test(path) === true && ownFloor !== topOf(house)) {
-    return `${path} is imported by ${topOf(house)}/ alone`;
+    return `${path} may only be imported by ${topOf(house)}/`;
   }
   if (own === other || above < below) return undefined;
-  if (above > below) return `${ownFloor}/ stands below ${otherFloor}/ and may not import it`;
+  if (above > below) return `${ownFloor}/ is below ${otherFloor}/ and may not import it`;
   if (isOneRoom(house, ownFloor) || house.rooms[own]?.includes(other) === true) return undefined;
-  return `${own} may not import ${other}: what both need goes to a floor below, or the pair into tools/house/src/houses.ts`;
+  return `${own} may not import ${other}: move what both need to a floor below, or add the pair to tools/house/src/houses.ts`;
 }
 
-/** The floor that puts everything together: the first one that has a folder. */
+/** The floor that wires everything together: the first one that has a folder. */
 function topOf({ floors }: House): string {
   return floors.find((floor) => floor !== '.') ?? '';
 }

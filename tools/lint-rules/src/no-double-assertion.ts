@@ -3,8 +3,8 @@ import type { Rule } from './rule.ts';
 const anything = new Set(['TSUnknownKeyword', 'TSAnyKeyword', 'TSNeverKeyword']);
 
 /**
- * Refuses `value as unknown as Type` and its kin: together they turn anything into anything, which is what
- * the type system is there to stop.
+ * Refuses `value as unknown as Type` and similar pairs: together they turn anything into anything, which defeats the
+ * type system.
  */
 export const noDoubleAssertion: Rule = {
   meta: {

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { importFault, root } from 'house';
 import type { Rule } from './rule.ts';
 
-/** Refuses an import that `tools/house/src/houses.ts` does not allow; types count as well. */
+/** Refuses an import that `tools/house/src/houses.ts` does not allow; type imports count. */
 type Node = Required<
   Parameters<Parameters<Extract<Rule, { create: unknown }>['create']>[0]['report']>[0]
 >['node'];

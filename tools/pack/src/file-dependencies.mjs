@@ -1,7 +1,7 @@
 /**
- * A pnpmfile for `npm run pack:all` alone: it points dependencies on packages of this repository to their tarballs, so
- * that no installer asks a registry for them. The paths are absolute, because each installer resolves a relative one from
- * another place.
+ * A pnpmfile for `npm run pack:all` only: it points dependencies on packages of this repository to their tarballs, so
+ * that no installer asks a registry for them. The paths are absolute, because each installer resolves a relative path
+ * from a different folder.
  */
 const tarballs = new URLSearchParams(process.env['PACK_TARBALLS']);
 

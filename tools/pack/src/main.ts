@@ -1,10 +1,10 @@
-/** `npm run pack:all -- FOLDER`: the packages of this clone as tarballs that another project installs. */
+/** `npm run pack:all -- FOLDER`: packs the packages of this clone as tarballs that another project can install. */
 import { resolve } from 'node:path';
 import { packAll } from './pack-all.ts';
 
 const usage = `npm run pack:all -- FOLDER
 
-Builds and packs every package into FOLDER, which is made where it is missing. Install from there:
+Builds and packs every package into FOLDER, which is created when it is missing. Install from there:
 
   npm install FOLDER/grantex-express.tgz express
 
@@ -18,7 +18,7 @@ if (folder === '--help') {
   process.exitCode = 2;
 } else {
   try {
-    // npm runs this in the root of the repository, and says from where it was called.
+    // npm runs this in the root of the repository, and passes the folder that it was called from.
     const destination = resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
     const packed = await packAll(destination, 'files');
     console.log(packed.map(({ tarball }) => tarball).join('\n'));

@@ -4,7 +4,7 @@ import { run } from './run.ts';
 
 export { run } from './run.ts';
 
-/** A package that is not private, and its tarball. */
+/** A public package and its tarball. */
 export interface Packed {
   readonly name: string;
   /** Absolute path of its sources. */
@@ -13,7 +13,7 @@ export interface Packed {
   readonly tarball: string;
 }
 
-/** What the packages name each other by: `ranges` as they are published, `files` by the tarballs beside them. */
+/** How packages refer to each other: `ranges` as they are published, `files` as paths of the tarballs. */
 type Dependencies = 'ranges' | 'files';
 
 /** The root folder of the repository. */
@@ -22,10 +22,10 @@ const places = ['packages', 'apps'];
 const rewriteDependencies = join(import.meta.dirname, 'file-dependencies.mjs');
 
 /**
- * Builds and packs every package that is not private. The tarball of `@grantex/core` is `grantex-core.tgz`: no version is
- * in the name, so that what a README says stays true.
- * @param destination absolute path of a folder, which is made where it is missing
- * @throws {Error} with what was printed when a package cannot be built or packed
+ * Builds and packs every package that is not private. The tarball of `@grantex/core` is `grantex-core.tgz`: its name
+ * has no version, so that what a README says stays true.
+ * @param destination absolute path of a folder, which is created when it is missing
+ * @throws {Error} with the output when a package cannot be built or packed
  */
 export async function packAll(destination: string, dependencies: Dependencies): Promise<Packed[]> {
   await mkdir(destination, { recursive: true });
@@ -48,7 +48,7 @@ export async function packAll(destination: string, dependencies: Dependencies): 
   return packages;
 }
 
-/** The file name that npm packs a package into, without the version. */
+/** The file name of npm's tarball for a package, without the version. */
 function tarballOf(name: string): string {
   return `${name.replace('@', '').replace('/', '-')}.tgz`;
 }

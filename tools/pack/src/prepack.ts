@@ -1,6 +1,6 @@
 /**
- * `prepack` of every package: brings the `dist` of the package in the current folder up to date. Files that are up to date
- * are left alone, because other tests may be reading them.
+ * `prepack` of every package: brings the `dist` of the package in the current folder up to date. Files that are up to
+ * date are not touched, because other tests may be reading them.
  */
 import { access, glob, rm } from 'node:fs/promises';
 import { run } from './run.ts';
@@ -8,13 +8,13 @@ import { run } from './run.ts';
 const sources = await stems('src', /\.ts$/);
 const compiled = await stems('dist', /(?:\.d\.ts|\.js)$/);
 
-// tsc leaves what it compiled from a source that is gone since.
+// tsc keeps the output of sources that no longer exist.
 await Promise.all(
   [...compiled]
     .filter((stem) => !sources.has(stem))
     .flatMap((stem) => [rm(`dist/${stem}.js`, { force: true }), rm(`dist/${stem}.d.ts`, { force: true })]),
 );
-// tsc trusts its record of what it compiled, even where the files are gone.
+// tsc trusts its record of what it compiled, even when the output is gone.
 if (!(await isWhole())) await rm('.cache/src.tsbuildinfo', { force: true });
 await run('tsc', ['-b'], process.cwd());
 
@@ -26,7 +26,7 @@ async function isWhole(): Promise<boolean> {
   );
 }
 
-/** The files in a folder, as paths in it without the ending. */
+/** The files in a folder, as paths without their extension. */
 async function stems(folder: string, ending: RegExp): Promise<Set<string>> {
   const found = new Set<string>();
   for await (const file of glob('**/*', { cwd: folder })) {

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 
 /**
- * Runs a program and gives its standard output.
- * @throws {Error} with all that it printed when it fails
+ * Runs a program and returns its standard output.
+ * @throws {Error} with all of its output when it fails
  */
 export function run(
   program: string,
@@ -14,7 +14,7 @@ export function run(
     cwd: folder,
     env: { ...process.env, ...environment },
     maxBuffer: 64 * 1024 * 1024,
-    // The programs of node_modules/.bin are scripts that only a shell can start on Windows.
+    // The programs in node_modules/.bin are scripts, which only a shell can start on Windows.
     shell: process.platform === 'win32',
   };
   return new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ class BookingModel extends BaseLlm {
     yield { content: { role: 'model', parts: [part] } };
   }
   connect(): never {
-    throw new Error('This model does not talk live.');
+    throw new Error('This model has no live mode.');
   }
 }
 

@@ -23,7 +23,7 @@ async function holds(): Promise<boolean> {
 
 assert.equal((await verifier.verify(grant.token)).principalId, grant.principalId);
 issuer.revoke(grant.grantId);
-// Known once the feed has brought it.
+// The verifier knows once the feed has delivered it.
 while (await holds()) await sleep(10);
 await verifier.close();
 console.log('@grantex/testing works');

@@ -1,14 +1,14 @@
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
-/** As `claude_desktop_config.json` names a server. */
+/** A server as `claude_desktop_config.json` describes it. */
 interface ServerEntry {
   readonly command: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a README puts into `claude_desktop_config.json`, by the names of the servers. */
+/** The servers that a README adds to `claude_desktop_config.json`, by name. */
 export function configurationsIn(readme: string): Readonly<Record<string, ServerEntry>> {
   const blocks = [...readme.matchAll(/```json\n([^]*?)```/g)].map(([, text = '']) => text);
   const entries = blocks
@@ -17,16 +17,16 @@ export function configurationsIn(readme: string): Readonly<Record<string, Server
   return Object.assign({}, ...entries) as Record<string, ServerEntry>;
 }
 
-/** What of a configuration is of the person whom it is written for. */
+/** The parts of a configuration that depend on its user. */
 interface Changes {
   readonly env: Readonly<Record<string, string>>;
-  /** What stands in place of an argument. */
+  /** Replacements for arguments. */
   readonly args?: Readonly<Record<string, string>>;
   /** The command line of the wrapped server. */
   readonly wrapped?: readonly string[];
 }
 
-/** Starts a configured server as Claude Desktop does, but from a folder that has the program installed, and uses it. */
+/** Starts a configured server as Claude Desktop does, but in a folder where the program is installed, and uses it. */
 export async function withServer<RESULT>(
   entry: ServerEntry | undefined,
   folder: string,
@@ -38,7 +38,7 @@ export async function withServer<RESULT>(
   const own = wrapped === undefined ? args : args.slice(0, args.indexOf('--') + 1);
   const client = new Client({ name: 'claude-ai', version: '0.1.0' });
   const transport = new StdioClientTransport({
-    // Whatever happens, no package of that name on the public registry is run.
+    // In any case, no package of that name from the public registry runs.
     command: 'npx',
     args: ['--no-install', command, ...own.map((each) => changes[each] ?? each), ...(wrapped ?? [])],
     env: { ...entry.env, ...env },

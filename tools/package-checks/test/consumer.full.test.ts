@@ -16,7 +16,7 @@ interface InstalledServer {
 
 const packed = inject('packed');
 const programs = join(import.meta.dirname, '..', 'consumer');
-/** The Node that runs the installed packages: any that they support, not only the one of the workspace. */
+/** The Node that runs the installed packages: any that they support, not only the workspace's. */
 const node = process.env['CONSUMER_NODE'] ?? process.execPath;
 let project: string;
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
     private: true,
     type: 'module',
     dependencies: { ...(await developmentVersions()), ...tarballs },
-    // What a package asks of another one of ours comes from its tarball too, never from the registry.
+    // A package's dependency on another one of ours also comes from its tarball, never from the registry.
     overrides: Object.fromEntries(packed.map(({ name }) => [name, `$${name}`])),
   };
   await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-/** Frameworks whose own declarations do not compile under the strictest settings, which is nothing of ours. */
+/** Frameworks whose own declarations do not compile under the strictest settings. */
 const FOREIGN =
   /^node_modules\/(?:@ai-sdk|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm)\//;
 
@@ -163,7 +163,7 @@ async function copyExamples(): Promise<void> {
   }
 }
 
-/** Frameworks and types that a user brings along, in the versions that the packages are developed with. */
+/** Frameworks and types that users install themselves, in the versions that the packages are developed with. */
 async function developmentVersions(): Promise<Record<string, string>> {
   const manifests = await Promise.all(
     packed.map(async ({ tarball }) => (await readTarball(tarball)).manifest),

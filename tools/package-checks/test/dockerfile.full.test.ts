@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(image.folder, '..'), { recursive: true, force: true }));
 
-/** The program as the image starts it, with nothing but what the image and these variables say. */
+/** The program as the image starts it, with only these variables besides those of the image. */
 function start(environment: Record<string, string>, parameters: string[] = []) {
   const [, program = ''] = image.entrypoint;
   const env = { PATH: process.env['PATH'], ...image.environment, ...environment };
@@ -21,7 +21,7 @@ function start(environment: Record<string, string>, parameters: string[] = []) {
   });
 }
 
-test('what the Dockerfile builds is the server, started as nobody special', async () => {
+test('the Dockerfile builds the server, which starts as an unprivileged user', async () => {
   const child = start({}, ['--version']);
   let printed = '';
   child.stdout.on('data', (data) => (printed += String(data)));
@@ -31,7 +31,7 @@ test('what the Dockerfile builds is the server, started as nobody special', asyn
   expect(image.user).toBe('node');
 });
 
-test('it answers, and ends when it is told to', async () => {
+test('it answers requests, and ends when told to', async () => {
   const child = start({ PORT: '0', GRANTEX_HOST: '127.0.0.1', GRANTEX_DATA_DIR: 'memory://' });
   const ended = once(child, 'close');
   const [greeting] = (await once(child.stdout, 'data')) as [Buffer];
@@ -43,7 +43,7 @@ test('it answers, and ends when it is told to', async () => {
   expect(await ended).toEqual([0, null]);
 });
 
-test('it holds no sources, no tests and nothing that is only for development', async () => {
+test('it contains no sources, no tests and nothing for development only', async () => {
   const files = await readdir(join(image.folder, 'app'), { recursive: true });
   const own = files.filter((file) => !file.includes('node_modules'));
   expect(own.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);

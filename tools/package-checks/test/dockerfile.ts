@@ -4,9 +4,9 @@ import { dirname, join, relative, sep } from 'node:path';
 import { root } from 'pack';
 import { run } from './run.ts';
 
-/** What an image would hold, in a folder, and how it would be started. */
+/** The content of an image, in a folder, and how to start it. */
 export interface BuiltImage {
-  /** The folder that stands for its root. */
+  /** The folder that stands for the image's root. */
   folder: string;
   environment: Record<string, string>;
   entrypoint: string[];
@@ -19,13 +19,13 @@ interface Stage {
   environment: Record<string, string>;
 }
 
-/** What only a container has: programs for everybody on the machine, and other users. */
+/** Things that only a container has: programs for the whole machine, and other users. */
 const NEEDS_A_CONTAINER = /^(npm install --global|install --directory --owner)/;
 
 /**
- * Does what a Dockerfile says, each stage in a folder of its own instead of a container: copies what it copies, less what
- * is ignored, and runs what it runs, with Node and pnpm of this workspace.
- * @throws {Error} with what a command printed when it fails, and for an instruction that it does not know
+ * Does what a Dockerfile says, each stage in a separate folder instead of a container: copies what it copies, except
+ * ignored files, and runs what it runs, with the Node and pnpm of this workspace.
+ * @throws {Error} with the output of a command that fails, and for an unknown instruction
  */
 export async function buildInFolder(dockerfile: string): Promise<BuiltImage> {
   const home = await mkdtemp(join(tmpdir(), 'grantex-image-'));
@@ -85,13 +85,13 @@ export async function buildInFolder(dockerfile: string): Promise<BuiltImage> {
   for (const line of lines.filter((one) => one !== '' && !one.startsWith('#'))) {
     const [, name = '', text = ''] = /^(\w+) +(.*)$/.exec(line) ?? [];
     const instruction = instructions[name];
-    if (instruction === undefined) throw new Error(`an instruction that nobody knows here: ${line}`);
+    if (instruction === undefined) throw new Error(`unknown instruction: ${line}`);
     await instruction(text.trim().replaceAll(/ +/g, ' '));
   }
   return { ...image, folder: stage.folder, environment: stage.environment };
 }
 
-/** Of `.dockerignore` only what is used: all, but these, and of these nothing so named. */
+/** The subset of `.dockerignore` in use: exclude everything, include some folders, exclude some names in them. */
 async function ignoreRules(path: string): Promise<(file: string) => boolean> {
   const rules = (await readFile(join(root, path), 'utf8')).split('\n').filter((rule) => /^[^#]/.test(rule));
   const [sent, kept] = [

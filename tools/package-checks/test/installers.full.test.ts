@@ -9,14 +9,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from './run.ts';
 import { readTarball } from './tarball.ts';
 
-/** How an installer adds packages to an empty project, and how it runs what they bring. */
+/** How an installer adds packages to an empty project, and how it runs their programs. */
 interface Installer {
   readonly name: string;
   readonly add: readonly string[];
   readonly execute: readonly string[];
   readonly node: readonly string[];
   readonly lockFile: string;
-  /** The file that sends questions about `@grantex/*` to another registry. */
+  /** The file that directs requests for `@grantex/*` to another registry. */
   scopeFile(registry: string): { readonly file: string; readonly text: string };
 }
 
@@ -63,7 +63,7 @@ const installers: readonly Installer[] = [
   },
 ];
 
-/** What an installer asks a registry about packages of this repository. */
+/** The requests of installers for packages of this repository. */
 const asked: string[] = [];
 let home: string;
 let registry: Server;
@@ -75,7 +75,7 @@ beforeAll(async () => {
     response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
   });
   await new Promise<void>((listening) => registry.listen(0, '127.0.0.1', listening));
-  // As somebody types it, from outside of the clone: the folder is made, below where they are.
+  // As a user types it, outside of the clone: the folder is created below the current one.
   await run('npm', ['--prefix', root, 'run', 'pack:all', '--', 'new/packages'], home);
 });
 
@@ -84,7 +84,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-test('npm run pack:all ends with 2 without a folder, and with 1 where it cannot pack', async () => {
+test('npm run pack:all exits with 2 without a folder, and with 1 when it cannot pack', async () => {
   const packAll = join(root, 'tools', 'pack', 'src', 'main.ts');
   await expect(run(process.execPath, [packAll], home)).rejects.toMatchObject({ cause: { code: 2 } });
   await writeFile(join(home, 'file'), '');
@@ -93,7 +93,7 @@ test('npm run pack:all ends with 2 without a folder, and with 1 where it cannot 
   ).rejects.toMatchObject({ cause: { code: 1 } });
 });
 
-test('the packed packages name each other by files in that folder', async () => {
+test('the packed packages refer to each other by files in that folder', async () => {
   const { manifest } = await readTarball(packed('cli'));
   expect(manifest.dependencies).toMatchObject({
     '@grantex/core': `file:${packed('core')}`,
@@ -124,19 +124,19 @@ describe.each(installers)(
       ]);
     });
 
-    test('installs the packages, and asks no registry for any of them', async () => {
+    test('it installs the packages, and asks no registry for any of them', async () => {
       const lock = await readFile(join(project, lockFile), 'utf8');
       expect(lock).toContain('grantex-core.tgz');
       expect(lock.split('\n').filter((line) => /@grantex.*(?:https?:|npm:)/.test(line))).toEqual([]);
       expect(asked).toEqual([]);
     });
 
-    test('runs a guarded call', async () => {
+    test('it runs a guarded call', async () => {
       const output = await within(project, [...node, 'express.ts']);
       expect(output.trim()).toBe('@grantex/express works');
     });
 
-    test('runs the programs', async () => {
+    test('it runs the programs', async () => {
       const [help, version] = [
         await within(project, [...execute, 'grantex-server', '--help']),
         await within(project, [...execute, 'grantex', '--version']),
@@ -179,11 +179,11 @@ function within(
   [program = '', ...parameters]: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  // An installer that finds itself in a continuous integration refuses to make a lock file.
+  // In continuous integration, an installer refuses to create a lock file.
   return run(program, parameters, folder, {
     CI: '',
     YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
-    // Yarn 1 takes a tarball for one that it had before under the same name and version.
+    // Yarn 1 would take a tarball from its cache if an earlier one had the same name and version.
     YARN_CACHE_FOLDER: join(home, 'yarn cache'),
     ...environment,
   });

@@ -11,7 +11,7 @@ declare module 'vitest' {
 
 const tarballs = join(import.meta.dirname, '..', '.cache', 'tarballs');
 
-/** Packs every package that is not private, as it would be published, once for all test files. */
+/** Packs every public package as it would be published, once for all test files. */
 export async function setup(project: TestProject): Promise<void> {
   await rm(tarballs, { recursive: true, force: true });
   project.provide('packed', await packAll(tarballs, 'ranges'));

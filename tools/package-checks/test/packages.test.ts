@@ -7,7 +7,7 @@ import { readTarball } from './tarball.ts';
 
 const packed = inject('packed');
 
-test('every published package is among the dependencies of these checks, so that a change runs them', async () => {
+test('these checks depend on every published package, so that a change runs them', async () => {
   const manifest = JSON.parse(await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
   };
@@ -26,7 +26,7 @@ describe.each(packed)('$name', ({ folder, tarball }) => {
     expect(table).toContain('OK (ESM)');
   });
 
-  test('the tarball has the licence, the notice, a README and nothing but this build', async () => {
+  test('the tarball contains the licence, the notice, a README and only the current build', async () => {
     const { files, text } = await readTarball(tarball);
     expect(text('LICENSE')).toBe(await readFile(join(root, 'LICENSE'), 'utf8'));
     expect(text('NOTICE')).toBe(await readFile(join(root, 'NOTICE'), 'utf8'));
@@ -35,7 +35,7 @@ describe.each(packed)('$name', ({ folder, tarball }) => {
     expect(others).toEqual([]);
   });
 
-  test('the README says how its tarball is installed, in the words of all of them', async () => {
+  test('the README says how to install the tarball, with the same text as all others', async () => {
     const { text } = await readTarball(tarball);
     const file = `./tarballs/${basename(tarball)}`;
     const lines = `npm --prefix ../grantex run pack:all -- tarballs\nnpm install (--global |--save-dev )?${file}[ \n]`;
@@ -85,7 +85,7 @@ const named = new Set(['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'packag
 const EXPECTED = [
   /^dist\/[\w./-]+\.(?:js|d\.ts)$/,
   /^bin\/[\w-]+\.js$/,
-  // What the server's pages load.
+  // The files that the server's pages load.
   /^assets\/[\w-]+\.(?:css|js|svg)$/,
   /^assets\/console\/(?:[\w-]+\.(?:css|js)(?:\.br|\.gz)?|manifest\.json|sources\.txt)$/,
 ];

@@ -6,7 +6,7 @@ const programs = [
   join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin'),
 ];
 
-/** Runs a program, of the workspace where it has it, and gives its standard output; throws with all that it printed. */
+/** Runs a program, preferably one of the workspace, and returns its standard output; throws with all of its output. */
 export function run(
   program: string,
   parameters: readonly string[],

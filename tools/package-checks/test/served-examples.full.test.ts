@@ -7,7 +7,7 @@ import { root } from 'pack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { run } from './run.ts';
 
-/** What every example takes a server to be, unless it is told otherwise. */
+/** The server that every example uses unless it is configured otherwise. */
 const ISSUER = 'http://localhost:4000';
 
 let folder: string;
@@ -15,14 +15,14 @@ let server: ChildProcess;
 let printed = '';
 let environment: Record<string, string>;
 
-/** As a newcomer starts it: no option, but for a folder of its own. */
+/** Started as a newcomer starts it: without options, except a separate data folder. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'grantex-served-'));
   server = spawn('npm', ['run', 'serve'], {
     cwd: root,
     env: { ...process.env, GRANTEX_DATA_DIR: join(folder, 'data'), NODE_ENV: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
-    // Its processes are ended together, as Ctrl-C does: npm hands no signal on.
+    // A process group, so that all of its processes end together, as with Ctrl-C: npm does not pass signals on.
     detached: true,
   });
   server.stdout?.on('data', (piece: Buffer) => (printed += piece.toString('utf8')));
@@ -38,13 +38,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('the server says the address that the examples use, and is that issuer', async () => {
+test('the server prints the address that the examples use, and is that issuer', async () => {
   expect(printed).toContain(`Grantex listens on ${ISSUER} (`);
   const answer = await fetch(`${ISSUER}/.well-known/grantex`);
   expect(await answer.json()).toMatchObject({ issuer: ISSUER });
 });
 
-test('the example of @grantex/sdk runs on it as it stands', async () => {
+test('the example of @grantex/sdk runs against it unchanged', async () => {
   const example = join(root, 'packages', 'sdk', 'examples', 'travel-agent.ts');
   expect(await readFile(join(root, 'packages', 'sdk', 'README.md'), 'utf8')).toContain(
     await readFile(example, 'utf8'),
@@ -57,7 +57,7 @@ test('the example of @grantex/sdk runs on it as it stands', async () => {
   ]);
 });
 
-test('the command line finds it without an option', async () => {
+test('the command line finds it without options', async () => {
   const program = join(root, 'packages', 'cli', 'src', 'main.ts');
   const output = await run(process.execPath, [program, 'whoami', '--json'], folder, environment);
   expect(JSON.parse(output)).toMatchObject({ url: ISSUER, mode: 'sandbox', roles: ['admin'] });

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 
-/** What the checks read of a packed manifest. */
+/** The part of a packed manifest that the checks read. */
 interface Manifest {
   exports?: Record<string, unknown>;
   imports?: Record<string, unknown>;
@@ -14,13 +14,13 @@ interface Tarball {
   /** Paths below `package/`. */
   files: string[];
   manifest: Manifest;
-  /** The text of a file; throws when there is none. */
+  /** The text of a file; throws when it is missing. */
   text(file: string): string;
 }
 
 const blockSize = 512;
 
-/** Reads a tarball that a package manager packed: plain files with names that fit a ustar header. */
+/** Reads a tarball of a package manager: plain files whose names fit a ustar header. */
 export async function readTarball(path: string): Promise<Tarball> {
   const archive = gunzipSync(await readFile(path));
   const contents = new Map<string, Buffer>();

@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 
-/** A passkey as the authenticator keeps it, private key included: what one gives, another one takes. */
+/**
+ * A passkey with its private key, as an authenticator stores it: one authenticator can export it, another one import
+ * it.
+ */
 export interface TestPasskey {
   credentialId: string;
   isResidentCredential: boolean;
@@ -11,25 +14,25 @@ export interface TestPasskey {
 }
 
 export interface AuthenticatorOptions {
-  /** Whether its passkeys say that they may live on several devices. Default false: bound to this one. */
+  /** Whether its passkeys report that they may be synced to several devices. Default: false, bound to this one. */
   isSynced?: boolean;
 }
 
-/** A person's authenticator in one page: it verifies its user and agrees to everything, unless it is told not to. */
+/** A person's authenticator in one page. It verifies its user and approves everything, unless told otherwise. */
 export interface VirtualAuthenticator {
-  /** Whether the person at it is recognised from now on: false is a wrong finger, or a dialog that is closed. */
+  /** Whether it recognises the person from now on: false stands for a wrong finger, or a closed dialog. */
   recognise(isRecognised: boolean): Promise<void>;
-  /** The passkeys that it holds. */
+  /** Its passkeys. */
   passkeys(): Promise<TestPasskey[]>;
-  /** Puts a passkey of another authenticator into this one, as a person who comes back has it. */
+  /** Adds a passkey of another authenticator, as a returning person has it. */
   keep(passkey: TestPasskey): Promise<void>;
-  /** Takes it out of the page. */
+  /** Removes the authenticator from the page. */
   remove(): Promise<void>;
 }
 
 /**
- * Plugs a platform authenticator (WebAuthn, resident keys, user verification) into a page of Chromium, by its
- * debugging protocol. It stays in that page when the page navigates.
+ * Adds a platform authenticator (WebAuthn, resident keys, user verification) to a page of Chromium through its
+ * debugging protocol. It stays when the page navigates.
  */
 export async function addAuthenticator(
   page: Page,

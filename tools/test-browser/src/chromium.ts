@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 
-// Where Chrome is installed on platforms that the bundled one is not made for.
+// Where Chrome is installed on platforms without the bundled one.
 const INSTALLED: { readonly [platform: string]: readonly string[] } = {
   darwin: ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
   win32: ['C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe'],
@@ -10,12 +10,12 @@ const INSTALLED: { readonly [platform: string]: readonly string[] } = {
 };
 
 /**
- * Not those that come with the bundled one: they put every context into one process, where cookies leak from one to
- * another, and switch off what keeps origins apart.
+ * Not the flags of the bundled Chromium: those put every context into one process, where cookies leak from one to
+ * another, and switch off the isolation of origins.
  */
 const FLAGS: readonly string[] = ['--no-sandbox', '--font-render-hinting=none'];
 
-/** Starts a real Chromium: the one of npm on Linux on x64, an installed one elsewhere. */
+/** Starts a real Chromium: the npm one on Linux x64, an installed one elsewhere. */
 export async function launchChromium(): Promise<Browser> {
   const isBundled = process.platform === 'linux' && process.arch === 'x64';
   const executablePath = isBundled ? await chromium.executablePath() : await installedChrome();

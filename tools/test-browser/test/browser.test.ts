@@ -30,7 +30,7 @@ async function open(): Promise<Page> {
   return page;
 }
 
-/** Makes a passkey in the page and answers with its id, or with the name of what went wrong. */
+/** Creates a passkey in the page and returns its id, or the name of the error. */
 function create(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const publicKey: PublicKeyCredentialCreationOptions = {
@@ -47,7 +47,7 @@ function create(page: Page): Promise<string> {
   });
 }
 
-/** Asks the page's authenticator for any passkey of this site; its id, or the name of what went wrong. */
+/** Asks the page's authenticator for any passkey of this site; returns its id, or the name of the error. */
 function get(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const publicKey: PublicKeyCredentialRequestOptions = {
@@ -61,7 +61,7 @@ function get(page: Page): Promise<string> {
   });
 }
 
-test('a passkey that was made in a page is found in it, and in another one that was given it', async () => {
+test('a passkey created in a page is found there, and in another page that imported it', async () => {
   const [mine, elsewhere] = [await open(), await open()];
   const authenticator = await addAuthenticator(mine);
   const id = await create(mine);
@@ -81,7 +81,7 @@ test('a person who is not recognised gets nothing', async () => {
   expect(await create(page)).not.toBe('NotAllowedError');
 });
 
-test('two people have nothing in common: what one page keeps, another one does not see', async () => {
+test('two people share nothing: a page does not see what another one stores', async () => {
   const [mine, elsewhere] = [await open(), await open()];
   await mine.evaluate(() => {
     document.cookie = 'whose=mine';
@@ -90,14 +90,14 @@ test('two people have nothing in common: what one page keeps, another one does n
   expect([await cookie(mine), await cookie(elsewhere)]).toEqual(['whose=mine', '']);
 });
 
-test('pages of one origin do not read those of another', async () => {
+test('pages of one origin cannot read those of another', async () => {
   const page = await open();
   const other = url.replace('localhost', '127.0.0.1');
   const read = page.evaluate((address) => fetch(address).then((response) => response.text()), other);
   await expect(read).rejects.toThrow('Failed to fetch');
 });
 
-test('a screenshot is kept where the environment says, and nowhere else', async () => {
+test('a screenshot is saved only where the environment says', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'test-browser-'));
   const page = await open();
   await takeScreenshot(page, 'unasked');

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** One module that workerd loads, of the sources that a file imports. */
+/** Bundles the sources that a file imports into one module for workerd. */
 export async function bundleWorker(entry: URL): Promise<string> {
   const output = await build({
     configFile: false,
@@ -22,6 +22,6 @@ export async function bundleWorker(entry: URL): Promise<string> {
     'output' in part ? part.output : [],
   );
   const code = parts.find((part) => part.type === 'chunk')?.code;
-  if (code === undefined) throw new Error('There is no bundle.');
+  if (code === undefined) throw new Error('The bundler produced no bundle.');
   return code;
 }

@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** For processes that tests start: without the cache each one strips the types of every source again. */
+/**
+ * The environment for processes that tests start: without the cache, each one strips the types of every source again.
+ */
 export const CHILD_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),

@@ -3,8 +3,8 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /**
- * Opens a consent page and presses Deny, as a person without a passkey can: it is a form, which works without script.
- * Pages are not part of the API, so this does not use `fetch`, which tests hold to the API's document.
+ * Opens a consent page and presses Deny, as a person without a passkey can: the form works without script. Pages are
+ * not part of the API, so this does not use `fetch`, which tests check against the API's document.
  */
 export async function deny(consentUrl: string): Promise<void> {
   const page = await send('GET', consentUrl, {});

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** Ends a program that prints for somebody, such as `head`, quietly once they read no more: as a shell counts it. */
+/** Ends a program quietly once its reader, such as `head`, reads no more, with the exit code that a shell expects. */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

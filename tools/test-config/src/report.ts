@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import type { Reporter } from 'vitest/node';
 
-/** What the suite of a package came to, as `npm test` reads it. */
+/** The result of a package's suite, as `npm test` reads it. */
 export interface SuiteReport {
   passed: number;
   failed: number;
-  /** False also where something failed outside of a test. */
+  /** False also when something failed outside of a test. */
   succeeded: boolean;
   files: FileReport[];
 }
@@ -14,14 +14,14 @@ export interface SuiteReport {
 export interface FileReport {
   /** Relative to the folder of the package. */
   path: string;
-  /** How long it took: its imports, its hooks and its tests. */
+  /** The duration of its imports, its hooks and its tests. */
   seconds: number;
 }
 
 /**
  * Writes a {@link SuiteReport} when a run ends.
  *
- * @param file Where to, relative to the folder of the package.
+ * @param file Path of the report, relative to the folder of the package.
  */
 export function createReporter(file: string): Reporter {
   return {

@@ -1,10 +1,10 @@
-/** A kind of secret, and how it is told from what a log may hold. */
+/** A kind of secret, and how to distinguish it from what a log may contain. */
 interface Kind {
   readonly name: string;
   readonly pattern: RegExp;
 }
 
-/** 256 random bits in base64url, as every secret of a server has them; one in a thousand has no digit. */
+/** 256 random bits in base64url, like every secret of a server; one in a thousand has no digit. */
 const RANDOM = String.raw`(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{43,}`;
 
 const KINDS: readonly Kind[] = [
@@ -24,23 +24,23 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** An address of a person; a version of a package (`pg@8.23.1`) is none. */
+/** A person's address; the version of a package (`pg@8.23.1`) does not match. */
 const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/i;
-/** What is public by its member, though it looks random: the thumbprint of a public key. */
+/** A public value that looks random: the thumbprint of a public key. */
 const PUBLIC = /\\?"kid\\?":\s*\\?"[\w-]{43}\\?"/g;
 const BELOW_INFO = /"level":"(?:debug|trace)"/;
 
 /**
- * What a log must not hold: secrets of any kind, those that are known, and addresses of people from `info` on.
- * @param known secrets of this server, such as its master key, as they were handed to it
- * @returns a sentence for each line that holds one, without the line
+ * Finds what a log must not contain: secrets of any kind, known secrets, and addresses of people from `info` up.
+ * @param known secrets of this server, such as its master key, as they were passed to it
+ * @returns one sentence for each line that contains one, without the line
  */
 export function secretsIn(log: string, known: readonly string[] = []): string[] {
   return log.split('\n').flatMap((whole, index) => {
     const line = whole.replaceAll(PUBLIC, '');
     const kinds = KINDS.filter(({ pattern }) => pattern.test(line)).map(({ name }) => name);
-    if (known.some((secret) => whole.includes(secret))) kinds.push('a secret that the server was given');
+    if (known.some((secret) => whole.includes(secret))) kinds.push('a secret from the configuration');
     if (ADDRESS.test(line) && !BELOW_INFO.test(line)) kinds.push('an e-mail address');
-    return kinds.length === 0 ? [] : [`line ${index + 1} of the log holds ${kinds.join(', ')}`];
+    return kinds.length === 0 ? [] : [`line ${index + 1} of the log contains ${kinds.join(', ')}`];
   });
 }

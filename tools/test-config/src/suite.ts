@@ -2,7 +2,7 @@ import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import type { ViteUserConfig } from 'vitest/config';
 import { createReporter } from './report.ts';
 
-/** True in `npm run test:full`, which also runs what takes minutes, installers and other people's clients. */
+/** True in `npm run test:full`, which also runs tests that take minutes or need installers and third-party clients. */
 export const isFullRun: boolean = process.env['TEST_FULL'] === '1';
 
 /** Where the test files of a package are, and which of them this run leaves out. */
@@ -12,15 +12,15 @@ export const testFiles: { readonly include: string; readonly exclude: readonly s
 };
 
 /**
- * The test settings that every package shares. `npm test` leaves out files named `*.full.test.ts`, which
- * `npm run test:full` runs as well. `npm test` counts the report that a run leaves, which is an output of
- * the package's Turbo task, so that a run from the cache counts as well.
+ * The test settings that every package shares. `npm test` leaves out files named `*.full.test.ts`, which `npm run
+ * test:full` runs as well. `npm test` counts the report of each run. The report is an output of the package's Turbo
+ * task, so a cached run counts as well.
  *
- * Files share a process, as loading all modules anew for each of them costs as much as their tests: a file undoes what it
- * changes there (a global, a listener).
+ * Files share a process, because loading all modules again for each file costs as much as its tests. So a file undoes
+ * what it changes there (a global, a listener).
  *
- * @param own What only this package needs, merged over the shared settings.
- * @param alone The files that cannot undo what they change, each of which gets a process of its own.
+ * @param own Settings of this package only, merged over the shared ones.
+ * @param alone Files that cannot undo what they change. Each gets a separate process.
  */
 export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): ViteUserConfig {
   const { test = {} }: ViteUserConfig = mergeConfig(SHARED, own);
@@ -38,10 +38,13 @@ export function suite(own: ViteUserConfig = {}, alone: readonly string[] = []): 
   };
 }
 
-/** For packages whose tests cost less than loading their framework: it is loaded once, and Turbo runs another package beside. */
+/**
+ * For packages whose framework takes longer to load than their tests: it is loaded once, and Turbo runs another package
+ * in parallel.
+ */
 export const oneProcess: ViteUserConfig = { test: { maxWorkers: 1 } };
 
-/** The script that runs, as each task of a package leaves a report of its own: `test`, or `test:people`. */
+/** The script that runs (`test`, or `test:people`): each task of a package writes a separate report. */
 const task = process.env['npm_lifecycle_event'] ?? 'test';
 
 const SHARED = defineConfig({
@@ -52,7 +55,7 @@ const SHARED = defineConfig({
     isolate: false,
     // All cores: many tests wait for processes, browsers and databases.
     maxWorkers: '100%',
-    // These only end what hangs: what is awaited comes within milliseconds, or minutes on a machine that is busy.
+    // Only to end what hangs: results come within milliseconds, or minutes on a busy machine.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 240_000 } },

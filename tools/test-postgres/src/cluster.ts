@@ -18,15 +18,15 @@ export interface PostgresOptions {
 
 /** A running PostgreSQL 18 with production durability (fsync on) in a temporary folder. */
 export interface Postgres {
-  /** `postgres://` URL of the superuser on the database `postgres`. Stays the same over `restart`. */
+  /** `postgres://` URL of the superuser on the database `postgres`. It stays the same after `restart`. */
   readonly url: string;
-  /** Makes an empty database on the running cluster, or a copy of `template`, and gives its URL. */
+  /** Creates an empty database, or a copy of `template`, and returns its URL. */
   createDatabase(template?: string): Promise<string>;
-  /** Ends it as a power cut does (SIGKILL): nothing is flushed. The folder stays; `restart` recovers it. */
+  /** Ends it like a power cut (SIGKILL): nothing is flushed. The folder stays, and `restart` recovers it. */
   kill(): Promise<void>;
-  /** Starts again on the same port and folder, after an orderly end of what is still running. */
+  /** Starts again on the same port and folder, after an orderly shutdown of a running server. */
   restart(): Promise<void>;
-  /** Ends it in an orderly way (open connections are cut) and removes its folder. */
+  /** Shuts it down in an orderly way (open connections are cut) and removes its folder. */
   stop(): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ const startAttempts = 5;
 const orphanPatience = 10_000;
 
 /**
- * Starts a PostgreSQL of its own on a free port of 127.0.0.1, in about a second. Should the calling process
- * die without `stop`, the database ends and its folder is removed all the same.
+ * Starts a separate PostgreSQL on a free port of 127.0.0.1, in about a second. If the calling process dies without
+ * `stop`, the database still ends and its folder is removed.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const { settings = {} } = options;
@@ -102,12 +102,12 @@ async function initialise(
     await chown(passwordFile, account.uid, account.gid);
     await chown(directory, account.uid, account.gid);
   }
-  // `--no-sync` leaves out the flush of the fresh files only; the server itself flushes as in production.
+  // `--no-sync` only skips the flush of the new files; the server itself flushes as in production.
   const flags = ['--no-sync', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
   await runToEnd(initdb, [...flags, `--username=${owner}`, `--pwfile=${passwordFile}`, data], account);
 }
 
-/** Between finding a free port and binding it somebody else may take it: then another one is tried. */
+/** Another process may take a free port before it is bound: then another port is tried. */
 async function startOnFreePort(start: (port: number) => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -118,7 +118,7 @@ async function startOnFreePort(start: (port: number) => Promise<void>): Promise<
   }
 }
 
-/** After a kill the sessions of the dead server notice its end within moments; until then it cannot start again. */
+/** After a kill, the sessions of the dead server end within moments; until then it cannot start again. */
 async function startAfterOrphans(start: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + orphanPatience;
   for (;;) {

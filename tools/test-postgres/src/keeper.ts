@@ -1,6 +1,6 @@
 /**
- * A process that outlives the tests by a moment: when its standard input ends, because the tests stopped the
- * database or because they were killed, it ends the database that is still running and removes its folder.
+ * A process that outlives the tests by a moment. Its standard input ends when the tests stop the database or are
+ * killed. Then it ends the database if it still runs, and removes its folder.
  */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -8,14 +8,14 @@ import type { Account } from './account.ts';
 
 /** A postmaster that accepts connections. */
 export interface ServerProcess {
-  /** Ends it and resolves when it is gone; nothing happens when it is gone already. */
+  /** Ends it and resolves when it is gone; does nothing when it is gone already. */
   end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
 }
 
 const readyLine = 'database system is ready to accept connections';
 const logLimit = 64 * 1024;
 
-/** Runs a program and throws with everything it printed when it fails. */
+/** Runs a program; throws with all of its output when it fails. */
 export async function runToEnd(
   program: string,
   parameters: string[],
@@ -36,7 +36,7 @@ export async function runToEnd(
   if (code !== 0) throw new Error(`${program} ended with ${code}:\n${output}`);
 }
 
-/** Starts the server and resolves once it accepts connections; it keeps no test process alive. */
+/** Starts the server and resolves once it accepts connections; it does not keep the test process alive. */
 export async function startServer(
   program: string,
   data: string,
@@ -53,7 +53,7 @@ export async function startServer(
   const child = spawn(program, ['-D', data, ...parameters], {
     ...account,
     ...surroundings,
-    // Its own process group, or Ctrl-C in the terminal would reach it before the tests have let go.
+    // A separate process group, or Ctrl-C in the terminal would reach it before the tests have finished with it.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -83,7 +83,7 @@ async function endChild(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Prom
   await exited;
 }
 
-/** Starts the keeper of a cluster folder, tied to this process by a pipe. */
+/** Starts the keeper of a cluster folder, connected to this process by a pipe. */
 export function startKeeper(directory: string): { release(): void } {
   const keeper = spawn(
     process.execPath,
@@ -99,7 +99,7 @@ export function startKeeper(directory: string): { release(): void } {
   return { release: () => keeper.stdin.end() };
 }
 
-/** The pipes of a child process are sockets that would hold the event loop open. */
+/** The pipes of a child process are sockets that would keep the event loop alive. */
 function unreference(stream: unknown): void {
   if (stream instanceof Socket) stream.unref();
 }

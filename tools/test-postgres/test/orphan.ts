@@ -1,4 +1,4 @@
-/** A process that starts a database and is killed before it could stop it. */
+/** A process that starts a database and is killed before it can stop it. */
 import pg from 'pg';
 import { startPostgres } from '../src/index.ts';
 

@@ -25,7 +25,7 @@ async function query<ROW extends pg.QueryResultRow>(url: string, sql: string): P
   }
 }
 
-test('it is PostgreSQL 18 with the durability of production and the settings that were asked for', async () => {
+test('it is PostgreSQL 18 with production durability and the requested settings', async () => {
   const names = ['server_version_num', 'fsync', 'synchronous_commit', 'full_page_writes', 'max_connections'];
   const columns = names.map((name) => `current_setting('${name}') AS ${name}`).join(', ');
   const [row] = await query<Record<string, string>>(postgres.url, `SELECT ${columns}`);
@@ -44,7 +44,7 @@ test('a wrong password is refused', async () => {
   await expect(query(url.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
 });
 
-test('every database is empty and apart from the others', async () => {
+test('every database is empty and separate from the others', async () => {
   const [one, two] = await Promise.all([postgres.createDatabase(), postgres.createDatabase()]);
   await query(one, 'CREATE TABLE kept (id int)');
   await expect(query(two, 'SELECT * FROM kept')).rejects.toThrow(/does not exist/);
@@ -57,7 +57,7 @@ test('a database is copied from a template', async () => {
   expect(await query(copy, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
 });
 
-test('what was committed before a kill is there after the restart, under the same URL', async () => {
+test('data committed before a kill is there after the restart, under the same URL', async () => {
   const own = await startPostgres();
   const url = await own.createDatabase();
   await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
@@ -71,7 +71,7 @@ test('what was committed before a kill is there after the restart, under the sam
   await expect(query(url, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test('when the tests are killed, the database ends and its folder goes', async () => {
+test('when the tests are killed, the database ends and its folder is removed', async () => {
   const script = fileURLToPath(new URL('./orphan.ts', import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];

@@ -94,8 +94,8 @@ test('a server whose log holds a secret fails its test when it is closed, and it
   const server = await testServer();
   const log = openLog();
   log.write(`{"level":"info","msg":"${planted}"}\n`);
-  expect(() => log.search()).toThrow(/^line 1 of the log holds a code, a refresh token/);
-  expect(() => searchLogs()).toThrow('line 1 of the log holds');
+  expect(() => log.search()).toThrow(/^line 1 of the log contains a code, a refresh token/);
+  expect(() => searchLogs()).toThrow('line 1 of the log contains');
   await server.close();
 });
 

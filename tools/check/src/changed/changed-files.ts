@@ -1,24 +1,24 @@
 import { runCommand } from '../command.ts';
 
-/** What `--changed` compares with: the newest commit that is on the main branch too. */
+/** The branch that `--changed` compares with: it takes the newest commit that is also on this branch. */
 const MAIN = 'origin/main';
 
 export interface ChangedFiles {
   /** The commit that they are compared with. */
   since: string;
-  /** Their paths from the root of the repository, those that are gone included. */
+  /** Paths from the root of the repository, including those of deleted files. */
   files: string[];
 }
 
 /**
- * What a developer has changed: commits that the main branch has not, what is not committed, and files that Git does not
- * know yet. Without a main branch to compare with, only what is not committed.
+ * The files that a developer has changed: in commits that the main branch does not have, in uncommitted work, and in
+ * files that Git does not track yet. Without a main branch to compare with, only uncommitted work counts.
  */
 export async function changedFiles(folder: string): Promise<ChangedFiles> {
   const base = await runCommand(`git merge-base HEAD ${MAIN}`, { folder });
   const since = base.succeeded ? base.output.trim() : 'HEAD';
   const lists = await Promise.all([
-    // A file that moved is two that changed: tests may know its old place.
+    // A moved file is two changed files: tests may name its old path.
     git(`git diff --name-only --no-renames -z ${since}`, folder),
     git('git ls-files --others --exclude-standard -z', folder),
   ]);

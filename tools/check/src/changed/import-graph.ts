@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseSync } from 'vite';
 import type { WorkspacePackage } from '../workspace.ts';
 
-/** One import: a file, and the names that are taken from it; no names mean all of it. */
+/** One import: a file, and the names taken from it; undefined means all of it. */
 interface Import {
   file: string;
   names: readonly string[] | undefined;
@@ -12,8 +12,8 @@ interface Import {
 interface Module {
   imports: readonly Import[];
   /**
-   * For a file that only exports from others, such as an `index.ts`: where each name comes from. Whoever imports one
-   * name of it depends on the file of that name, not on all the others.
+   * For a file that only re-exports, such as an `index.ts`: where each name comes from. An importer of one name depends
+   * on the file of that name, not on all the others.
    */
   exports: readonly Export[] | undefined;
 }
@@ -27,15 +27,15 @@ interface Export {
 
 export interface ImportGraph {
   /**
-   * The files that some files depend on when they run, themselves included. Imports of types do not count: the compiler
+   * The files that the given files depend on at run time, themselves included. Type imports do not count: the compiler
    * checks those.
    *
-   * @param isEnd tells files whose own imports are not followed
+   * @param isEnd tells the files whose own imports are not followed
    */
   reach(files: readonly string[], isEnd: (file: string) => boolean): Promise<Set<string>>;
 }
 
-/** Reads imports as they are needed, and each file once. Paths are absolute. */
+/** Reads imports as they are needed, each file once. Paths are absolute. */
 export function createImportGraph(packages: readonly WorkspacePackage[]): ImportGraph {
   const modules = new Map<string, Promise<Module>>();
   const resolve = createResolver(packages);
@@ -69,7 +69,7 @@ export function createImportGraph(packages: readonly WorkspacePackage[]): Import
   };
 }
 
-/** Where a name of a file that only exports from others comes from; what it does not name, one of its stars has. */
+/** Where a name of a re-exporting file comes from; a name that it does not list comes from one of its `export *`. */
 function sourcesOf(name: string, exports: readonly Export[]): Import[] {
   const named = exports.filter((one) => one.name === name);
   const found = named.length > 0 ? named : exports.filter((one) => one.name === undefined);
@@ -104,7 +104,7 @@ async function readModule(file: string, resolve: Resolve): Promise<Module> {
     for (const { importName, exportName } of entries)
       exports.push({ name: exportName.name ?? undefined, from, nameThere: importName.name ?? undefined });
   }
-  // What else is named by its path: an import that waits, a worker, a program, a file that is read.
+  // Everything else named by its path: a dynamic import, a worker, a program, a file that is read.
   for (const [, path = ''] of rest.matchAll(/['"`](\.{1,2}\/[^'"`\n]+)['"`]/g))
     for (const target of await resolve(path, file)) imports.push({ file: target, names: undefined });
   if (exports.length === 0) return { imports, exports: undefined };
@@ -125,7 +125,7 @@ function blank(text: string, start: number, end: number): string {
   return text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
 }
 
-/** Finds files of the workspace; what comes from a registry is none. */
+/** Resolves to files of the workspace; packages from a registry have none. */
 function createResolver(packages: readonly WorkspacePackage[]): Resolve {
   return async (specifier, importer) => {
     if (specifier.startsWith('.')) {

@@ -9,7 +9,7 @@ import type { WorkspacePackage } from '../workspace.ts';
 import { changedFiles } from './changed-files.ts';
 import { touchedSuites } from './touched-suites.ts';
 
-/** Runs the test files that a change touches, without Turbo: none of them can be known to be unchanged. */
+/** Runs the test files that a change touches, without Turbo: no cache can tell that they are unchanged. */
 export async function runTouchedSuites(progress: (line: string) => void): Promise<Outcome> {
   const { since, files } = await changedFiles(root);
   const { suites, unseen } = await touchedSuites(await workspacePackages(), files);

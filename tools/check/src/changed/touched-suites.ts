@@ -6,13 +6,13 @@ import type { WorkspacePackage } from '../workspace.ts';
 import { createImportGraph } from './import-graph.ts';
 
 export interface Touched {
-  /** The test files to run, by package; relative to its folder. */
+  /** The test files to run, by package, relative to its folder. */
   suites: ReadonlyMap<WorkspacePackage, readonly string[]>;
   /** Changed files that no test file depends on. */
   unseen: readonly string[];
 }
 
-/** A change of these is one of everything. */
+/** A change of one of these files touches everything. */
 const OF_ALL = [
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
@@ -20,24 +20,24 @@ const OF_ALL = [
   'tsconfig.test.json',
   'turbo.json',
 ];
-/** A change of these is one of the whole package. */
+/** A change of one of these files touches the whole package. */
 const OF_PACKAGE = ['package.json', 'tsconfig.json', 'turbo.json', 'vitest.config.ts'];
 
 /**
- * Files whose own imports count for nothing. They start a whole server: each test that talks to one would depend on each
- * of its files. The tests of a room are found by their folder instead.
+ * Files whose own imports are not followed. They start a whole server, so each test that talks to one would depend on
+ * every file of the server. The tests of a room are found by their folder instead.
  */
 export const WHOLE_SERVER: RegExp = /^apps\/server\/(?:src\/main|test\/support)\//;
 
-/** What stands for the whole of a package where another one changed: the behaviour that both must agree on. */
+/** The test that runs when another package changed: it checks the behaviour that both must agree on. */
 const CONTRACT = /(?:^|\/)contract\.test\.ts$/;
 
 /**
  * Finds the test files that a change touches: those that import a changed file of their package, directly or not, or of
- * another package if they are its contract; those in the folder of `test/` that is named like that of a changed file in
- * `src/`; and all of a package whose settings changed.
+ * another package if they are its contract; those in the folder of `test/` with the same name as that of a changed file
+ * in `src/`; and all of a package whose settings changed.
  *
- * @param changed As Git writes their paths: relative to the folder of the workspace.
+ * @param changed paths as Git writes them, relative to the folder of the workspace
  */
 export async function touchedSuites(
   packages: readonly WorkspacePackage[],
@@ -81,8 +81,8 @@ function isOfWhole(changed: string, folder: string): boolean {
 }
 
 /**
- * The folder of the tests of a changed file: `test/people/consent/` for `src/people/consent/request.ts`, or where no test
- * is there, `test/people/`.
+ * The test folder of a changed file: `test/people/consent/` for `src/people/consent/request.ts`, or `test/people/` if
+ * the former has no tests.
  */
 function folderBeside(changed: string, folder: string, tests: readonly string[]): string | undefined {
   const sources = `${folder}/src/`;
@@ -92,7 +92,7 @@ function folderBeside(changed: string, folder: string, tests: readonly string[])
   return undefined;
 }
 
-/** What the settings of a suite load before its tests. */
+/** The files that the settings of a suite load before its tests. */
 async function setupFilesOf({ folder }: WorkspacePackage): Promise<string[]> {
   const settings = await readFile(join(folder, 'vitest.config.ts'), 'utf8').catch(() => '');
   return [...settings.matchAll(/'(test\/[^']+(?<!\.test)\.ts)'/g)].map(([, path = '']) => join(folder, path));
