@@ -10,7 +10,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  test('an agent is made, and read back as it was answered', async () => {
+  test('a new agent reads back as it was returned', async () => {
     const { status, body } = await server.developer.call('POST /v1/agents', {
       name: 'travel agent',
       description: 'books\nflights',
@@ -53,7 +53,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     expect((await call('GET /v1/agents')).body).toMatchObject({ total: 3, page: 1, pageSize: 200 });
   });
 
-  test('agents are searched by how their name begins, in capitals or not, and by status', async () => {
+  test('agents are searched by the beginning of their name, ignoring case, and by status', async () => {
     const { call } = await server.signUp();
     const ids: Record<string, string> = {};
     for (const name of [
@@ -99,7 +99,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     },
   );
 
-  test.each(['PATCH', 'POST'])('%s changes what is given and nothing else', async (method) => {
+  test.each(['PATCH', 'POST'])('%s changes the given members and nothing else', async (method) => {
     const { body } = await server.developer.call('POST /v1/agents', { name: 'before', scopes: ['a:b'] });
     const changed = await server.developer.call(`${method} /v1/agents/${body.id}`, { name: 'after' });
     expect(changed.status).toBe(200);
@@ -132,7 +132,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     expect([await set('suspended'), await set('active')]).toEqual(['suspended', 'active']);
   });
 
-  test('a deleted agent is gone from every list and answer', async () => {
+  test('a deleted agent is gone from every list and response', async () => {
     const { call } = await server.signUp();
     const { body } = await call('POST /v1/agents', { name: 'a' });
     expect((await call(`DELETE /v1/agents/${body.id}`)).status).toBe(204);
@@ -179,7 +179,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
   });
 });
 
-test('the revocation log has one entry for a suspension, none for a reactivation, one for the end', async () => {
+test('the revocation log has one entry for a suspension, none for a reactivation, one for a deletion', async () => {
   const server = await testServer({ place: await postgresql() });
   const { call } = server.developer;
   const { body } = await call('POST /v1/agents', { name: 'a' });

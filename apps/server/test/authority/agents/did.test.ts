@@ -23,7 +23,7 @@ function get(path: string): Promise<TestAnswer> {
   return server.callAs(null)(`GET ${path}`);
 }
 
-test('did:grantex resolves in the form of the DIF resolver, for anybody', async () => {
+test('did:grantex resolves without a key, in the form of the DIF resolver', async () => {
   const { status, body, headers } = await get(`/1.0/identifiers/${agent.did}`);
   const [key] = agent.keys;
   const method = `${agent.did}#${key?.kid}`;
@@ -52,14 +52,14 @@ test('did:grantex resolves in the form of the DIF resolver, for anybody', async 
   });
 });
 
-test('did:web names the same keys, and each name the other', async () => {
+test('did:web names the same keys, and each name lists the other', async () => {
   const { status, body, headers } = await get(`/agents/${agent.id}/did.json`);
   expect([status, headers.get('content-type')]).toEqual([200, 'application/did+json; charset=utf-8']);
   expect(body).toMatchObject({ id: webDid, alsoKnownAs: [agent.did] });
   expect(body['authentication']).toEqual([`${webDid}#${agent.keys[0]?.kid}`]);
 });
 
-test('a retired key keeps its method, with the time, and leaves what it was for', async () => {
+test('a retired key keeps its verification method, with the time, and loses its purposes', async () => {
   const fresh = await agentKey('ES256');
   await server.developer.call(`POST /v1/agents/${agent.id}/keys`, {
     publicKey: fresh.publicKey,
@@ -71,7 +71,7 @@ test('a retired key keeps its method, with the time, and leaves what it was for'
   expect(body['assertionMethod']).toEqual([methods[1]?.id]);
 });
 
-test('a deleted agent is 410 under both names, and says that it is deactivated', async () => {
+test('a deleted agent is 410 under both names, and its document says that it is deactivated', async () => {
   const { body: made } = await server.developer.call('POST /v1/agents', { name: 'gone' });
   await server.developer.call(`DELETE /v1/agents/${made.id}`);
   const resolved = await get(`/1.0/identifiers/${made.did}`);

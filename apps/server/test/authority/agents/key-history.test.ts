@@ -48,7 +48,7 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
     return JSON.parse(String(body));
   };
 
-  test('an agent has a hundred keys in its life, since everybody who resolves its DID is given them all', async () => {
+  test('an agent has at most a hundred keys, because its DID document lists them all', async () => {
     const agentId = await keyedAgent(server);
     await server.database.asSystem((transaction) =>
       sql`INSERT INTO agent_keys (developer_id, agent_id, kid, jwk, created_at, revoked_at)
@@ -61,7 +61,7 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
     expect((await shown(agentId)).keys).toHaveLength(100);
   });
 
-  test('each rotation retires one key and keeps it, in the answer, in the list and in the DID document', async () => {
+  test('each rotation retires one key and keeps it in the response, the list and the DID document', async () => {
     const agentId = await keyedAgent(server);
     for (let count = 0; count < 3; count += 1) expect((await rotate(server, agentId)).status).toBe(201);
     const { keys } = await shown(agentId);
@@ -87,7 +87,7 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
     expect([didDocument.authentication, didDocument.assertionMethod]).toEqual([inUse, inUse]);
   });
 
-  test('a rotation is a change of the agent, and of its DID document', async () => {
+  test('a rotation changes the agent and its DID document', async () => {
     const agentId = await keyedAgent(server);
     const before = await shown(agentId);
     const { body } = await rotate(server, agentId);
@@ -97,13 +97,13 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
     expect(didDocumentMetadata.created).toBe(`${before.createdAt.slice(0, 19)}Z`);
   });
 
-  test('a key that was never there before takes its place in an agent without one', async () => {
+  test('an agent without a key gets a new key as its first', async () => {
     const { body } = await server.developer.call('POST /v1/agents', { name: 'without' });
     const rotated = await rotate(server, body.id);
     expect(rotated.body.keys).toMatchObject([{ revokedAt: null }]);
   });
 
-  test('a retired key never comes back, and a refused rotation retires nothing', async () => {
+  test('a retired key cannot be used again, and a refused rotation retires nothing', async () => {
     const first = await agentKey();
     const { body } = await server.developer.call('POST /v1/agents', { name: 'a' });
     await rotate(server, body.id, first);
@@ -114,7 +114,7 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
     expect((await shown(body.id)).keys).toEqual(keys);
   });
 
-  test('a lost answer is given again by the same key of the call, and the proof counts once', async () => {
+  test('a lost response is repeated for the same Idempotency-Key, and the proof counts once', async () => {
     const agentId = await keyedAgent(server);
     const next = await agentKey();
     const body = {
@@ -129,7 +129,7 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
     expect((await shown(agentId)).keys).toHaveLength(2);
   });
 
-  test('a deleted agent takes no key, and its DID document shows none', async () => {
+  test('a deleted agent accepts no key, and its DID document lists none', async () => {
     const agentId = await keyedAgent(server);
     await server.developer.call(`DELETE /v1/agents/${agentId}`);
     expect((await rotate(server, agentId)).status).toBe(404);
@@ -140,7 +140,7 @@ describe.each(engines)("the history of an agent's keys on $engine", ({ place }) 
   });
 });
 
-test('rotations at once take turns: each key is in the history, one is in use', async () => {
+test('concurrent rotations take turns: each key is in the history, one is active', async () => {
   const server = await testServer({ place: await postgresql() });
   const agentId = await keyedAgent(server);
   const answers = await Promise.all(Array.from({ length: 8 }, () => rotate(server, agentId)));
@@ -151,7 +151,7 @@ test('rotations at once take turns: each key is in the history, one is in use', 
   await server.close();
 });
 
-test('a rotation that meets a deletion is either before it or 404', async () => {
+test('a rotation that races a deletion either precedes it or is 404', async () => {
   const server = await testServer({ place: await postgresql() });
   for (let round = 0; round < 20; round += 1) {
     const agentId = await keyedAgent(server);

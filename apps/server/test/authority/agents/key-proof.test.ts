@@ -16,7 +16,7 @@ function register(publicKeyProof: string, publicKey: object = key.publicKey) {
   return server.developer.call('POST /v1/agents', { name: 'a', publicKey, publicKeyProof });
 }
 
-/** A proof made at the server's time, which stands still here. */
+/** A proof made at the server's time, which is frozen here. */
 function prove(different: ProofDifference = {}): Promise<string> {
   const claims = { iat: seconds(), ...different.claims };
   return key.prove(server.url, server.developer.id, { ...different, claims });
@@ -50,14 +50,14 @@ test.each(['', 'a.b.c', 'eyJhbGciOiJub25lIn0..'])('the proof %o is refused', asy
   expect([status, body.code]).toEqual([400, 'INVALID_KEY_PROOF']);
 });
 
-test('a proof is taken once', async () => {
+test('a proof is accepted once', async () => {
   const proof = await prove();
   expect((await register(proof)).status).toBe(201);
   const { status, body } = await register(proof);
   expect([status, body.message]).toEqual([400, expect.stringMatching(/used before/)]);
 });
 
-test('a proof that is 60 seconds old is still taken', async () => {
+test('a proof that is 60 seconds old is still accepted', async () => {
   const proof = await prove({ claims: { iat: seconds() - 59 } });
   expect((await register(proof)).status).toBe(201);
 });
@@ -70,7 +70,7 @@ test('a key without a proof, or a proof without a key, is refused', async () => 
   }
 });
 
-test('a private key is refused, and its value is in no answer and no log line', async () => {
+test('a private key is refused, and its value is in no response and no log line', async () => {
   const secret = 'd'.repeat(43);
   const { status, body } = await register('x', { ...key.publicKey, d: secret });
   expect([status, body.message]).toEqual([

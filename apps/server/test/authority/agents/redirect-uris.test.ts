@@ -67,7 +67,7 @@ const HOSTILE = [
   `https://app.example/${'x'.repeat(2_048)}`,
 ];
 
-/** What is written, and what is stored of it. */
+/** URIs as they are sent, and as they are stored. */
 const NORMAL = [
   ['https://app.example/cb', 'https://app.example/cb'],
   ['https://app.example', 'https://app.example/'],
@@ -95,7 +95,7 @@ describe('a redirect URI', () => {
   afterAll(() => server.close());
 
   test.each(HOSTILE)(
-    'that parsers read in different ways or lead elsewhere is refused everywhere: %j',
+    'that parsers read differently or that leads elsewhere is refused everywhere: %j',
     async (uri) => {
       const wish = { agentId, principalId: 'user_alice', scopes: ['flights:search'] };
       const answers = await Promise.all([
@@ -110,7 +110,7 @@ describe('a redirect URI', () => {
     },
   );
 
-  test.each(NORMAL)('%s is stored as %s, by registration and change alike', async (written, stored) => {
+  test.each(NORMAL)('%s is stored as %s, both by registration and by a change', async (written, stored) => {
     const made = await call('POST /v1/agents', { name: 'a', redirectUris: [written] });
     const changed = await call(`PATCH /v1/agents/${made.body.id}`, { redirectUris: [written] });
     expect([made.body.redirectUris, changed.body.redirectUris]).toEqual([[stored], [stored]]);
@@ -146,7 +146,7 @@ describe('a redirect URI of a live server', () => {
     },
   );
 
-  test('that was stored as it was written by an older release is compared by the same rule, and one that is refused now matches nothing', async () => {
+  test('stored unnormalized by an older release is compared by the same rule, and one that would be refused now matches nothing', async () => {
     const agentId = await makeAgent(server.developer.call, undefined, { redirectUris: [] });
     await server.database.asSystem((transaction) =>
       transaction
@@ -164,7 +164,7 @@ describe('a redirect URI of a live server', () => {
   });
 });
 
-describe('other URLs that are stored as they are written', () => {
+describe('other URLs that are stored as they are sent', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await testServer({
@@ -181,7 +181,7 @@ describe('other URLs that are stored as they are written', () => {
     'HTTPS://API.example',
     'https://api.example/a/../b',
     'https://127.1',
-  ])('an audience and the issuer of a provider are refused where they are not normal: %s', async (url) => {
+  ])('an audience and the issuer of a provider are refused unless they are normal: %s', async (url) => {
     const { call } = server.developer;
     const settings = await call('PATCH /v1/me', { settings: { audiences: [url] } });
     const asked = await call('POST /v1/authorize', {
@@ -218,7 +218,7 @@ describe('other URLs that are stored as they are written', () => {
   });
 });
 
-test('a URL is normal where it is written as it is kept', () => {
+test('a URL is normal when its normal form is the same text', () => {
   expect(['https://a.example', 'https://a.example/', 'https://a.example/b'].map(isNormalUrl)).toEqual([
     true,
     true,

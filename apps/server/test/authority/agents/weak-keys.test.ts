@@ -24,7 +24,7 @@ const SMALL_ORDER = [
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
 ];
 
-/** The same points as RFC 8032 does not write them: with a sign of x = 0, or with y + p for y. */
+/** The same points in encodings that RFC 8032 does not produce: with a sign for x = 0, or with y + p for y. */
 const SMALL_ORDER_OTHERWISE = [
   `01${zeros(60)}80`,
   `ec${f(62)}`,
@@ -34,7 +34,7 @@ const SMALL_ORDER_OTHERWISE = [
   `ee${f(62)}`,
 ];
 
-/** Points of large order with y + p for y: all that there are on the curve. */
+/** Points of large order with y + p for y: all that exist on the curve. */
 const NOT_CANONICAL = [3, 4, 5, 6, 9, 10, 14, 15, 16, 18].flatMap((y) =>
   ['7f', 'ff'].map((last) => `${(0xed + y).toString(16)}${f(60)}${last}`),
 );
@@ -45,7 +45,7 @@ const jwkOf = (hex: string) => ({
   x: Buffer.from(hex, 'hex').toString('base64url'),
 });
 
-/** What needs no private key where the public one is the neutral point: S = 0 and R the neutral point. */
+/** A signature that needs no private key when the public key is the neutral point: S = 0 and R the neutral point. */
 function forgedProof(publicKey: ReturnType<typeof jwkOf>): string {
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const header = { alg: 'EdDSA', typ: 'grantex-key-proof+jwt', jwk: publicKey };
@@ -74,7 +74,7 @@ test.each([...SMALL_ORDER, ...SMALL_ORDER_OTHERWISE, ...NOT_CANONICAL])(
   },
 );
 
-test('a key is registered in one spelling alone, so that it has one thumbprint', async () => {
+test('a key is registered in one spelling only, so that it has one thumbprint', async () => {
   for (const alg of ['EdDSA', 'ES256'] as const) {
     const key = await agentKey(alg);
     const { x } = key.publicKey as { x: string };

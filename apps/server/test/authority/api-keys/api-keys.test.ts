@@ -12,7 +12,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  test('a key is made with name, roles and expiry, shown once, and listed without itself', async () => {
+  test('a new key has a name, roles and an expiry, is shown once, and is listed without its secret', async () => {
     const { call } = await server.signUp();
     const expiresAt = new Date(time + DAY).toISOString();
     const made = await call('POST /v1/keys', { name: 'ci', roles: ['issue', 'issue', 'verify'], expiresAt });
@@ -26,7 +26,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect(JSON.stringify(list.body)).not.toContain(apiKey);
   });
 
-  test('the last use of a key is written down', async () => {
+  test('the last use of a key is recorded', async () => {
     const { call } = await server.signUp();
     const { body } = await call('POST /v1/keys', { name: 'used', roles: ['issue'] });
     await call('GET /v1/me', undefined, { key: body.apiKey });
@@ -34,7 +34,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect(keys[0].lastUsedAt).toBe(new Date(time).toISOString());
   });
 
-  test('a deleted key is refused at once, although it was used a moment ago', async () => {
+  test('a deleted key is refused at once, even if it was used a moment ago', async () => {
     const { call } = await server.signUp();
     const { body } = await call('POST /v1/keys', { name: 'gone', roles: ['issue'] });
     expect((await call('GET /v1/me', undefined, { key: body.apiKey })).status).toBe(200);
@@ -43,7 +43,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect((await call(`DELETE /v1/keys/${body.id}`)).status).toBe(404);
   });
 
-  test('the last admin key that does not expire stays', async () => {
+  test('the last admin key without an expiry cannot be deleted', async () => {
     const { call } = await server.signUp();
     await call('POST /v1/keys', {
       name: 'x',
@@ -55,7 +55,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect([status, body.code]).toEqual([409, 'LAST_ADMIN_KEY']);
   });
 
-  test('a rotated key lives for 24 more hours beside the new one', async () => {
+  test('a rotated key works for 24 more hours beside the new one', async () => {
     const { call } = await server.signUp();
     const { status, body } = await call('POST /v1/keys/rotate');
     expect([status, Object.keys(body)]).toEqual([200, ['apiKey', 'rotatedAt']]);
@@ -67,7 +67,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect((await call('GET /v1/me')).status).toBe(200);
   });
 
-  test('the successor of a key that expires does so with it, and a second rotation is not tied to the overlap', async () => {
+  test('the successor of an expiring key expires with it, and a second rotation is not bound to the overlap', async () => {
     const { call } = await server.signUp();
     const expiresAt = new Date(time + 30 * DAY).toISOString();
     const made = await call('POST /v1/keys', { name: 'for a month', roles: ['admin'], expiresAt });
@@ -91,7 +91,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     expect(keys.at(-2).expiresAt < expiresAt).toBe(true);
   });
 
-  test('a key that expires makes none that outlives it', async () => {
+  test('an expiring key cannot create a key that outlives it', async () => {
     const { call } = await server.signUp();
     const expiresAt = new Date(time + DAY).toISOString();
     const { apiKey: key } = (await call('POST /v1/keys', { name: 'a day', roles: ['admin'], expiresAt }))
@@ -107,7 +107,7 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     ]);
   });
 
-  test('a key that ends before the overlap would keeps its own end, and so does its successor', async () => {
+  test('a key that ends before the overlap would keeps its own expiry, and so does its successor', async () => {
     const { call } = await server.signUp();
     const expiresAt = new Date(time + DAY / 2).toISOString();
     const made = await call('POST /v1/keys', { name: 'short', roles: ['admin'], expiresAt });
@@ -122,13 +122,13 @@ describe.each(engines)('API keys on $engine', ({ place }) => {
     { name: '', roles: ['issue'] },
     { name: 'a', roles: ['issue'], expiresAt: '2020-01-01T00:00:00Z' },
     { name: 'a', roles: ['issue'], expiresAt: 'tomorrow' },
-  ])('the key %o is not made', async (wanted) => {
+  ])('the key %o is refused', async (wanted) => {
     const { status, body } = await server.developer.call('POST /v1/keys', wanted);
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
   });
 });
 
-test('a rotation is of the key that asked for it, also under an Idempotency-Key that another key used', async () => {
+test('a rotation applies to the key that asked for it, also under an Idempotency-Key that another key used', async () => {
   const server = await testServer();
   const { call } = server.developer;
   const { body } = await call('POST /v1/keys', { name: 'second', roles: ['admin'] });
@@ -143,7 +143,7 @@ test('a rotation is of the key that asked for it, also under an Idempotency-Key 
   await server.close();
 });
 
-test('keys that have expired do not count towards the most that a developer may have', async () => {
+test("expired keys do not count towards the maximum number of a developer's keys", async () => {
   const server = await testServer({ place: await postgresql() });
   const { id, call } = server.developer;
   const fill = (hours: number): Promise<unknown> =>
@@ -159,7 +159,7 @@ test('keys that have expired do not count towards the most that a developer may 
   await server.close();
 });
 
-test('a key that expires is refused a second later, by the database clock', async () => {
+test('an expired key is refused a second later, by the database clock', async () => {
   const place = await postgresql();
   let time = Date.now();
   const server = await testServer({ place, now: () => time });
@@ -188,7 +188,7 @@ test('a key that another process deleted is refused a second later', async () =>
   await Promise.all([here.close(), there.close()]);
 });
 
-test('where the clock was set back, no key that was deleted is good until it has caught up', async () => {
+test('if the clock was set back, no deleted key is accepted until the clock has caught up', async () => {
   const place = await postgresql();
   let time = Date.now();
   const here = await testServer({ place, now: () => time });
@@ -202,8 +202,9 @@ test('where the clock was set back, no key that was deleted is good until it has
   await Promise.all([here.close(), there.close()]);
 });
 
-// A rotation locked the key and then its developer, a deletion the developer and then the key: one of them was 503.
-test('rotations and deletions at once take turns, and one admin key that does not expire is left', async () => {
+// A rotation used to lock the key and then its developer, a deletion the developer and then the key: one of them got
+// 503.
+test('concurrent rotations and deletions take turns, and one admin key without an expiry is left', async () => {
   const server = await testServer({ place: await postgresql() });
   for (let round = 0; round < 30; round += 1) {
     const { id, call } = await server.signUp();

@@ -17,14 +17,14 @@ async function agentOf(call: Call, id: string): Promise<Record<string, any>> {
   return (await call(`GET /v1/agents/${id}`)).body;
 }
 
-/** What a browser sends from now on, with every body. */
+/** Every request body that a browser sends from now on. */
 function listen({ page }: Visitor): { bodies: () => string } {
   const sent: string[] = [];
   page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
   return { bodies: () => sent.join('\n') };
 }
 
-test('whoever has no agent is shown how to register one, with the address of their server', async () => {
+test('a developer without agents sees how to register one, with the address of their server', async () => {
   const person = await comeAs(await site.server.signUp(), '/agents');
   await person.page.getByText('No agent yet').waitFor();
   const text = await person.text();
@@ -34,7 +34,7 @@ test('whoever has no agent is shown how to register one, with the address of the
   await person.leave();
 });
 
-test('an agent is registered by keyboard alone, and its private key stays in the browser that made it', async () => {
+test('an agent is registered by keyboard only, and its private key stays in the browser that created it', async () => {
   const developer = await site.server.signUp();
   const person = await comeAs(developer, '/agents');
   const { page } = person;
@@ -86,7 +86,7 @@ test('an agent is registered by keyboard alone, and its private key stays in the
   await person.leave();
 });
 
-test('the downloaded file is what the SDK’s file store keeps a key in', async () => {
+test('the SDK’s file store can read the downloaded key file', async () => {
   const developer = await site.server.signUp();
   const person = await comeAs(developer, '/agents/new');
   await person.page.getByLabel('Name', { exact: true }).fill('downloader');
@@ -103,7 +103,7 @@ test('the downloaded file is what the SDK’s file store keeps a key in', async 
   await person.leave();
 });
 
-test('a browser without Ed25519 makes a P-256 key, and without a key an agent is unproven', async () => {
+test('a browser without Ed25519 creates a P-256 key, and an agent without a key is unproven', async () => {
   const developer = await site.server.signUp();
   const person = await comeAs(developer, '/agents/new');
   const { page } = person;
@@ -132,7 +132,7 @@ test('a browser without Ed25519 makes a P-256 key, and without a key an agent is
   await person.leave();
 });
 
-test('what the server does not take is said at its field, and nothing that was typed is lost', async () => {
+test('a value that the server refuses is reported at its field, and no input is lost', async () => {
   const person = await comeAs(await site.server.signUp(), '/agents/new');
   const { page } = person;
   await page.getByLabel('Name', { exact: true }).fill('hopeful');
@@ -149,7 +149,7 @@ test('what the server does not take is said at its field, and nothing that was t
   await person.leave();
 });
 
-test('agents are paged by the server, newest first, and the page stands in the address', async () => {
+test('agents are paged by the server, newest first, and the address contains the page', async () => {
   const { key, call } = await site.server.signUp();
   for (let index = 1; index <= 27; index += 1) await makeAgent(call, [], { name: `agent ${index}` });
   const person = await comeAs({ key }, '/agents');
@@ -173,7 +173,7 @@ test('agents are paged by the server, newest first, and the page stands in the a
   await person.leave();
 });
 
-test('agents are filtered by the server, the filter stands in the address, and what others change appears in it', async () => {
+test('agents are filtered by the server, the address contains the filter, and changes by others appear in the list', async () => {
   const { key, call } = await site.server.signUp();
   for (const name of ['Travel planner', 'travel booker', 'Mailer']) await makeAgent(call, [], { name });
   const paused = await makeAgent(call, [], { name: 'Travel pauser' });
@@ -220,7 +220,7 @@ test('agents are filtered by the server, the filter stands in the address, and w
   await person.leave();
 });
 
-test('what is pressed while there is no connection is said at once to be uncertain, and is never done later by itself', async () => {
+test('an action without a connection is reported as uncertain at once, and is not repeated later', async () => {
   const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call);
@@ -246,10 +246,10 @@ test('what is pressed while there is no connection is said at once to be uncerta
   });
   const again = page.waitForResponse(/\/v1\/agents\/ag_/);
   await context.setOffline(false);
-  // Back, the page reads anew what is so, …
+  // After Back, the page reads the current state, …
   await again;
   await page.getByText('Live: changes by others').waitFor();
-  // … and does nothing of what it was told before.
+  // … and does not repeat the earlier action.
   expect(changes).toEqual([]);
   expect(await agentOf(call, agentId)).toMatchObject({
     status: 'active',
@@ -289,7 +289,7 @@ test('an agent is edited, and its key rotated with its history shown', async () 
   await person.leave();
 });
 
-test('what an agent holds is counted before it ends, and has ended when the page says so', async () => {
+test('what an agent holds is counted before deletion, and has ended when the page says so', async () => {
   const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call, undefined, { name: 'renamed' });
@@ -304,7 +304,7 @@ test('what an agent holds is counted before it ends, and has ended when the page
   await expectFine(person, 'console-agent-suspend');
   await person.press('Yes, suspend it');
   await page.getByText('Suspended. Its grants have ended.').waitFor();
-  // What the page says is so by the time that it says it.
+  // It has happened by the time the page says so.
   for (const { grantId } of [one, two, below]) expect(await stateOf(grantId)).toBe('revoked');
   await expectFine(person, 'console-agent-suspended');
   await person.press('Reactivate');
@@ -332,7 +332,7 @@ test('what an agent holds is counted before it ends, and has ended when the page
   await person.leave();
 });
 
-test('a name, a description and addresses are text, whatever they hold', async () => {
+test('a name, a description and addresses are shown as text, whatever they contain', async () => {
   const developer = await site.server.signUp();
   const agentId = await makeAgent(developer.call, ['javascript.alert:run'], {
     name: HOSTILE,
@@ -355,7 +355,7 @@ test('a name, a description and addresses are text, whatever they hold', async (
   await person.leave();
 });
 
-test('a key that may issue looks and revokes, and changes no agent; one that reads the audit log sees none', async () => {
+test('a key with the issue role views and revokes but changes no agent, and an auditor’s key sees none', async () => {
   const { call } = site.server.developer;
   const agentId = await makeAgent(call);
   const { body: issue } = await call('POST /v1/keys', { name: 'issuer', roles: ['issue'] });
@@ -383,7 +383,7 @@ test('a key that may issue looks and revokes, and changes no agent; one that rea
   await auditor.leave();
 });
 
-test('an agent of somebody else is not there', async () => {
+test('another developer’s agent does not exist', async () => {
   const agentId = await makeAgent(site.server.developer.call, [], { name: 'not yours' });
   const person = await comeAs(await site.server.signUp(), `/agents/${agentId}`);
   await person.page.getByRole('button', { name: 'Try again' }).waitFor();

@@ -29,7 +29,7 @@ async function auditor(path: string): Promise<Visitor> {
 
 const rows = (person: Visitor) => person.page.locator('tbody tr');
 
-test('a log without entries says how one is written, with the developer’s own ids', async () => {
+test('an empty log says how to write an entry, with the developer’s own ids', async () => {
   const person = await site.open(developer.key, '/audit');
   await person.page.getByText('No entry yet').waitFor();
   await person.page.getByText(developer.id).waitFor();
@@ -67,7 +67,7 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   await person.leave();
 });
 
-test('on a phone the filter is folded until something is asked for, and is used by keyboard', async () => {
+test('on a phone the filter is folded until a search is active, and it works by keyboard', async () => {
   await write('flight.booked');
   await write('hotel.booked');
   const person = await auditor('/audit');
@@ -89,7 +89,7 @@ test('on a phone the filter is folded until something is asked for, and is used 
   await person.leave();
 });
 
-test('a table that is wider than the window says so, and is scrolled by keyboard; one that fits is no stop', async () => {
+test('a table wider than the window says so and scrolls by keyboard; one that fits is not a tab stop', async () => {
   await write('flight.booked');
   const person = await auditor('/audit');
   const { page } = person;
@@ -108,7 +108,7 @@ test('a table that is wider than the window says so, and is scrolled by keyboard
   await person.leave();
 });
 
-test('what is written while somebody follows appears on top, and only what is searched for', async () => {
+test('new entries appear at the top while a person follows, and only those that match the search', async () => {
   await write('before');
   const person = await auditor('/audit?action=wanted');
   await person.page.getByText('No entry matches the filter').waitFor();
@@ -128,7 +128,7 @@ test('what is written while somebody follows appears on top, and only what is se
   await person.leave();
 });
 
-test('who follows is told no count that what comes would make wrong', async () => {
+test('a person who follows sees no count that new entries would make wrong', async () => {
   for (let number = 0; number < 26; number += 1) await write(`many.${number}`);
   const person = await auditor('/audit');
   const count = person.page.getByText('26 in all');
@@ -145,7 +145,7 @@ test('who follows is told no count that what comes would make wrong', async () =
   await person.leave();
 });
 
-test('agents stand there by their names, asked for once, and by their ids for whoever may not read agents', async () => {
+test('agents appear by name, requested once, and by id for a key that may not read agents', async () => {
   const { call } = developer;
   const names = Array.from({ length: 10 }, (_, index) => `Booker ${index}`);
   const ids: string[] = [];
@@ -180,7 +180,7 @@ test('agents stand there by their names, asked for once, and by their ids for wh
   await reader.leave();
 });
 
-test('a long principal or agent takes one line of the list, is there as a whole, and is seen whole on the entry’s page', async () => {
+test('a long principal or agent takes one line of the list, is complete in the page, and is shown in full on the entry’s page', async () => {
   const principalId = `user_${'very.long.name '.repeat(14)}@example.com`;
   const name = 'Planner of journeys '.repeat(9).trim();
   const { call } = developer;
@@ -212,7 +212,7 @@ test('a long principal or agent takes one line of the list, is there as a whole,
   await person.leave();
 });
 
-test('what an address asks for that is no time and no status is said to be left out', async () => {
+test('an invalid time or status in the address is reported as ignored', async () => {
   await write('a');
   const person = await auditor('/audit?since=nonsense&status=done&until=2999-01-01T00:00');
   const { page } = person;
@@ -224,7 +224,7 @@ test('what an address asks for that is no time and no status is said to be left 
   await person.leave();
 });
 
-test('where there are no streams of events, it is followed all the same', async () => {
+test('without event streams, the log is followed all the same', async () => {
   await write('before');
   const person = await auditor('/audit');
   await person.page.route('**/v1/events/stream**', (route) => route.fulfill({ status: 503, body: '{}' }));
@@ -236,7 +236,7 @@ test('where there are no streams of events, it is followed all the same', async 
   await person.leave();
 });
 
-test('everything in an entry that somebody else wrote is text', async () => {
+test('text from others in an entry is shown as text', async () => {
   const { call } = developer;
   const agentId = await makeAgent(call, ['a:b'], { name: '<img src=x onerror="window.hacked=true">' });
   const principalId = '<svg onload=window.hacked=true>';
@@ -257,7 +257,7 @@ test('everything in an entry that somebody else wrote is text', async () => {
   await person.leave();
 });
 
-test('what an address asks for that is no id of an entry is answered in words', async () => {
+test('an invalid entry id in the address gets an explanation', async () => {
   const person = await auditor('/audit/ent_nothing');
   await person.page.getByText('there is no such audit entry').waitFor();
   await expectFine(person, 'console-entry-unknown');
@@ -266,7 +266,7 @@ test('what an address asks for that is no id of an entry is answered in words', 
   await person.leave();
 });
 
-test('an admin erases metadata, and the entry still holds', async () => {
+test('an admin erases metadata, and the entry still verifies', async () => {
   const { entryId } = await write('a', { metadata: { passport: 'C01X00T47' } });
   await write('b');
   const person = await site.open(developer.key, `/audit/${entryId}`);
@@ -283,7 +283,7 @@ test('an admin erases metadata, and the entry still holds', async () => {
   await person.leave();
 });
 
-test('an auditor downloads the log, as the API exports it', async () => {
+test('an auditor downloads the log as the API exports it', async () => {
   await write('a', { metadata: { text: 'größer' } });
   await write('b');
   const person = await auditor('/audit/log');
@@ -305,7 +305,7 @@ test('an auditor downloads the log, as the API exports it', async () => {
   await person.leave();
 });
 
-test('a log is not downloaded by somebody who is not signed in, may not read it, or comes from another site', async () => {
+test('the log cannot be downloaded without a session, without the role, or from another site', async () => {
   const stranger = httpBrowser(site.server.url);
   await stranger.open('/console');
   expect((await stranger.submit('/console/audit-export', {})).status).toBe(401);

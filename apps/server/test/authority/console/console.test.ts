@@ -5,7 +5,7 @@ import { consoleSite } from './console.ts';
 
 const site = consoleSite();
 
-test('whoever is signed out is asked for an API key', async () => {
+test('a signed-out visitor is asked for an API key', async () => {
   const person = await visitor(site.browser);
   await person.page.goto(`${site.server.url}/console/agents?status=active`);
   await person.page.getByLabel('API key').waitFor();
@@ -23,7 +23,7 @@ test('a developer signs in with a key, is shown the console, and signs out', asy
   await person.leave();
 });
 
-test('the key is nowhere in the browser once it has been exchanged', async () => {
+test('the key is nowhere in the browser after it has been exchanged', async () => {
   const { key } = site.server.developer;
   const person = await site.open(key);
   const kept = await person.page.evaluate<string>(
@@ -37,7 +37,7 @@ test('the key is nowhere in the browser once it has been exchanged', async () =>
   await person.leave();
 });
 
-test('a key that is not known is said to be so, and the field says that it is wrong', async () => {
+test('an unknown key is reported, and its field is marked as invalid', async () => {
   const person = await visitor(site.browser);
   await person.page.goto(`${site.server.url}/console`);
   await person.page.locator('main.narrow-main').waitFor();
@@ -49,7 +49,7 @@ test('a key that is not known is said to be so, and the field says that it is wr
   await person.leave();
 });
 
-test('when the session ends under an open page, the form takes its place, and whoever signs in is where they were', async () => {
+test('when the session ends under an open page, the sign-in form replaces it and leads back to the same page', async () => {
   const { call } = site.server.developer;
   const { body: made } = await call('POST /v1/keys', { name: 'short', roles: ['admin'] });
   const person = await site.open(made.apiKey, '/nowhere?filter=x');
@@ -68,7 +68,7 @@ test('when the session ends under an open page, the form takes its place, and wh
   await person.leave();
 });
 
-test('of two tabs, one that signs in as another developer changes both', async () => {
+test('when one tab signs in as another developer, both tabs change', async () => {
   const other = await site.server.signUp();
   const person = await site.open(site.server.developer.key);
   const second = await person.context.newPage();
@@ -77,7 +77,7 @@ test('of two tabs, one that signs in as another developer changes both', async (
   await second.getByLabel('API key').fill(other.key);
   await second.getByRole('button', { name: 'Sign in' }).click();
   await second.getByText(other.id).waitFor();
-  // The first tab still has the token of a session that is over.
+  // The first tab still has the token of the ended session.
   await person.page.reload();
   await person.page.getByText(other.id).waitFor();
   expect(await person.text()).not.toContain(site.server.developer.id);
@@ -87,7 +87,7 @@ test('of two tabs, one that signs in as another developer changes both', async (
 test('without script the page says that it needs it', async () => {
   const person = await visitor(site.browser, { hasScript: false });
   await person.page.goto(`${site.server.url}/console`);
-  // Playwright finds no text inside <noscript>, though it is shown.
+  // Playwright does not find text inside <noscript>, although it is shown.
   expect(await person.text()).toContain('The console needs JavaScript.');
   await person.page.locator('input[name="apiKey"]').fill(site.server.developer.key);
   await person.page.locator('form button').click();
@@ -97,7 +97,7 @@ test('without script the page says that it needs it', async () => {
   await person.leave();
 });
 
-test('a developer’s name and a key’s name are text', async () => {
+test('the names of a developer and of a key are shown as text', async () => {
   const payload = '<img src=x onerror="window.hacked = true">';
   const { body } = await site.server.callAs(null)('POST /v1/signup', { name: payload });
   const { body: made } = await site.server.callAs(body.apiKey)('POST /v1/keys', {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { testServer, type TestServer, type TestServerOptions } from '../../support/server.ts';
 import { visitor, type Visitor, type VisitorOptions } from '../../web/pages/visitor.ts';
 
-/** A server and a browser for all tests of a file. */
+/** A server and a browser shared by all tests of a file. */
 export interface ConsoleSite {
   /** Only within tests and hooks. */
   readonly server: TestServer;
@@ -35,7 +35,7 @@ export function consoleSite(options: TestServerOptions = {}): ConsoleSite {
   };
 }
 
-/** A visitor who has signed in to the console with this API key, as a developer does: by typing it. */
+/** A visitor who has signed in to the console by typing this API key. */
 export async function signedIn(
   browser: Browser,
   { url }: Pick<TestServer, 'url'>,
@@ -48,7 +48,7 @@ export async function signedIn(
   return person;
 }
 
-/** Signs in at this path of the console. */
+/** Signs in on this path of the console. */
 export async function signIn(
   person: Visitor,
   { url }: Pick<TestServer, 'url'>,
@@ -59,15 +59,15 @@ export async function signIn(
   await person.page.getByLabel('API key').fill(key);
   await person.press('Sign in');
   await person.page.getByRole('button', { name: 'Sign out' }).waitFor();
-  // The page itself loads after that, and then has a heading.
+  // The page itself loads after that, and has a heading then.
   await person.page.locator('.frame h1').waitFor();
 }
 
-/** A text that runs script unless it is escaped, reverses the line, and has invisible characters. */
+/** A text that would run script if it were not escaped, that reverses the line, and that has invisible characters. */
 export const HOSTILE =
   '"><img src=x onerror="window.hacked=true"><script>window.hacked=true</script>\u202e\u200b{{7*7}} עברית';
 
-/** Presses Tab until the control of this name has the focus, as somebody without a mouse does. */
+/** Presses Tab until the control with this name has the focus, as a person without a mouse does. */
 export async function tabTo({ page }: Pick<Visitor, 'page'>, name: string): Promise<void> {
   const wanted = page
     .getByRole('link', { name, exact: true })
@@ -81,7 +81,7 @@ export async function tabTo({ page }: Pick<Visitor, 'page'>, name: string): Prom
   throw new Error(`Tab does not reach “${name}”`);
 }
 
-/** Waits for what a page will show or store, however long a busy machine takes. */
+/** Waits until a page shows or stores something, however slow the machine is. */
 export function expectSoon<VALUE>(read: () => Promise<VALUE>): ReturnType<typeof expect.poll<VALUE>> {
   return expect.poll(read);
 }

@@ -20,7 +20,7 @@ interface Tree {
   grandchild: TestGrant;
 }
 
-/** A grant, two that were delegated from it, and one below the first of these. */
+/** A grant, two grants delegated from it, and one below the first of these. */
 async function makeTree(call: Call): Promise<Tree> {
   const planner = await makeAgent(call, undefined, { name: 'Travel planner' });
   const booker = await makeAgent(call, undefined, { name: 'Flight booker' });
@@ -32,7 +32,7 @@ async function makeTree(call: Call): Promise<Tree> {
   return { root, child, sibling, grandchild };
 }
 
-test('whoever has no grant is shown how to ask for one, with an agent of theirs and what it declares', async () => {
+test('a developer without grants sees how to request one, with their agent and its declared scopes', async () => {
   const developer = await site.server.signUp();
   const person = await comeAs(developer, '/grants');
   await person.page.getByText('Only agents that declare scopes can be granted anything').waitFor();
@@ -45,14 +45,14 @@ test('whoever has no grant is shown how to ask for one, with an agent of theirs 
   expect(text).toContain(`curl ${site.server.url}/v1/authorize`);
   await expectFine(person, 'console-grants-none');
 
-  // What it shows works.
+  // The shown example works.
   const curl = await person.page.locator('pre').nth(1).innerText();
   const body = JSON.parse(/-d '(.*)'/.exec(curl)?.[1] ?? '');
   expect((await developer.call('POST /v1/authorize', body)).status).toBe(201);
   await person.leave();
 });
 
-test('grants are filtered by the server, and the filter stands in the address', async () => {
+test('grants are filtered by the server, and the address contains the filter', async () => {
   const { key, call } = await site.server.signUp();
   const [one, two] = [await makeAgent(call, undefined, { name: 'one' }), await makeAgent(call)];
   const made = await makeGrant(call, one, { principalId: 'user & <b>anna</b>' });
@@ -89,7 +89,7 @@ test('grants are filtered by the server, and the filter stands in the address', 
   await person.leave();
 });
 
-test('grants are read on page after page by the server', async () => {
+test('grants are read page by page', async () => {
   const { key, call } = await site.server.signUp();
   const agentId = await makeAgent(call);
   const made: string[] = [];
@@ -109,7 +109,7 @@ test('grants are read on page after page by the server', async () => {
   await person.leave();
 });
 
-test('a delegation tree is drawn, and a part of it is revoked by keyboard alone, counted before and gone after', async () => {
+test('a delegation tree is drawn, and a part of it is revoked by keyboard only, counted before and gone after', async () => {
   const developer = await site.server.signUp();
   const { call } = developer;
   const { root, child, sibling, grandchild } = await makeTree(call);
@@ -138,7 +138,7 @@ test('a delegation tree is drawn, and a part of it is revoked by keyboard alone,
   await tabTo(person, 'Yes, revoke it');
   await page.keyboard.press('Enter');
   await page.getByText('Revoked, together with everything delegated from it.').waitFor();
-  // By the time that the page says so it is so, and the page shows it.
+  // It has happened by the time the page says so, and the page shows it.
   expect(await Promise.all([child, grandchild].map((each) => isValid(call, each.grantToken)))).toEqual([
     false,
     false,
@@ -162,7 +162,7 @@ test('a delegation tree is drawn, and a part of it is revoked by keyboard alone,
   await person.leave();
 });
 
-test('a grant that somebody else has revoked meanwhile is said to be over, and shown so', async () => {
+test('a grant that was revoked by others in the meantime is reported and shown as such', async () => {
   const developer = await site.server.signUp();
   const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));
   const person = await comeAs(developer, `/grants/${grantId}`);
@@ -175,7 +175,7 @@ test('a grant that somebody else has revoked meanwhile is said to be over, and s
   await person.leave();
 });
 
-test('one of a large and deep tree has its way to the root, and says what is not drawn', async () => {
+test('a grant in a large, deep tree shows its path to the root, and says what is not drawn', async () => {
   const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call);
@@ -204,7 +204,7 @@ test('one of a large and deep tree has its way to the root, and says what is not
   await person.leave();
 });
 
-test('names of agents, of people and of services are text, whatever they hold', async () => {
+test('names of agents, people and services are shown as text, whatever they contain', async () => {
   const developer = await site.server.signUp();
   const { call } = developer;
   const agentId = await makeAgent(call, undefined, { name: HOSTILE });
@@ -229,7 +229,7 @@ test('names of agents, of people and of services are text, whatever they hold', 
   await person.leave();
 });
 
-test('a grant of somebody else is not there, whatever the address says', async () => {
+test('another developer’s grant does not exist, whatever the address says', async () => {
   const { grantId } = await makeGrant(
     site.server.developer.call,
     await makeAgent(site.server.developer.call),

@@ -8,7 +8,7 @@ import { consoleSite, signedIn } from './console.ts';
 
 const site = consoleSite();
 
-test('the keys of the issuer and of the log are shown, to be copied', async () => {
+test('the keys of the issuer and of the log are shown and can be copied', async () => {
   const { call, key } = site.server.developer;
   const { body: listed } = await call('GET /v1/issuer-keys');
   const { body: logKey } = await call('GET /v1/audit/log-key');
@@ -31,7 +31,7 @@ test('the keys of the issuer and of the log are shown, to be copied', async () =
   await person.leave();
 });
 
-test('each state of a key is shown with the dates that led to it', async () => {
+test('each key is shown with its state and the dates that led to it', async () => {
   const own = await testServer();
   const signer = createLocalSigner(Buffer.alloc(32, 1));
   const kids: string[] = [];
@@ -66,7 +66,7 @@ test('each state of a key is shown with the dates that led to it', async () => {
   await own.close();
 });
 
-test('a key that may not read the log is shown what is public, and nothing else', async () => {
+test('a key that may not read the log sees only public data', async () => {
   const { body } = await site.server.developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
   const person = await site.open(body.apiKey, '/issuer');
   await person.page.getByRole('table', { name: 'Keys of the issuer' }).waitFor();

@@ -15,19 +15,19 @@ async function makeKey(call: Call, more: object = {}): Promise<{ id: string; api
 const statusOf = async (key: string, line = 'GET /v1/me'): Promise<number> =>
   (await site.server.callAs(key)(line)).status;
 
-/** What is shown once, in the dialog that shows it. */
+/** The secret in the dialog that shows it once. */
 async function shownKey({ page }: Visitor): Promise<string> {
   return page.getByRole('dialog', { name: 'The new key' }).locator('pre').innerText();
 }
 
-/** Everything that a browser keeps and shows. */
+/** Everything that a browser stores and shows. */
 async function keptIn({ page }: Visitor): Promise<string> {
   return page.evaluate<string>(
     'JSON.stringify([localStorage, sessionStorage, document.cookie, location.href, history.state, document.documentElement.outerHTML])',
   );
 }
 
-test('keys are listed with what they may, when they were used, and which one this session is of', async () => {
+test('keys are listed with their roles, their last use, and the key of this session', async () => {
   const { key, call } = await site.server.signUp();
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const used = await makeKey(call, { name: 'used', expiresAt: until });
@@ -47,7 +47,7 @@ test('keys are listed with what they may, when they were used, and which one thi
   await person.leave();
 });
 
-test('a key is made with roles and an end, shown once, and then nowhere', async () => {
+test('a key is created with roles and an expiry, shown once, and then nowhere', async () => {
   const { key, call } = await site.server.signUp();
   const person = await comeWith(key);
   const { page } = person;
@@ -78,7 +78,7 @@ test('a key is made with roles and an end, shown once, and then nowhere', async 
   await person.leave();
 });
 
-test('a key that expires makes none that lasts longer, and is told why', async () => {
+test('an expiring key cannot create a key that lasts longer, and the page says why', async () => {
   const { call } = await site.server.signUp();
   const { apiKey } = await makeKey(call, {
     roles: ['admin'],
@@ -93,7 +93,7 @@ test('a key that expires makes none that lasts longer, and is told why', async (
   await person.leave();
 });
 
-test('a rotated key is shown, the session goes on with it, and other sessions of it are over', async () => {
+test('a rotated key is shown, the session continues with it, and its other sessions end', async () => {
   const { call } = await site.server.signUp();
   const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
   const [person, other] = [await comeWith(old.apiKey), await comeWith(old.apiKey)];
@@ -132,13 +132,13 @@ test('a new key is not lost if the session cannot continue with it', async () =>
   await page.getByText('This browser could not sign in with it').waitFor();
   expect(await statusOf(apiKey)).toBe(200);
   await person.press('I have saved it');
-  // The session that rotated the key stays, so that nothing is lost with it.
+  // The session that rotated the key stays, so that the new key is not lost.
   const row = page.locator('tbody tr').filter({ hasText: 'this session' });
   await expect.poll(() => row.innerText()).toContain(old.id);
   await person.leave();
 });
 
-/** Lets the server do what is asked, and drops its answers, until it is told to stop. */
+/** Lets the server process requests and drops its responses, until told to stop. */
 async function dropAnswers(
   { page }: Visitor,
   path: string,
@@ -156,7 +156,7 @@ async function dropAnswers(
 const named = async (call: Call, name: string): Promise<{ id: string }[]> =>
   (await call('GET /v1/keys')).body.keys.filter((key: { name: string }) => key.name === name);
 
-test('a new key whose answer was lost is given on a repeated request, and no second one is made', async () => {
+test('a new key whose response was lost is shown after a retry, and no second key is created', async () => {
   const { key, call } = await site.server.signUp();
   const person = await comeWith(key);
   const { page } = person;
@@ -177,7 +177,7 @@ test('a new key whose answer was lost is given on a repeated request, and no sec
   expect(await statusOf(apiKey)).toBe(200);
   await person.press('I have saved it');
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
-  // The next one is another.
+  // The next submission creates another key.
   await page.getByLabel('Name').fill('lost');
   await page.getByLabel('verify').check();
   await person.press('Create the key');
@@ -187,7 +187,7 @@ test('a new key whose answer was lost is given on a repeated request, and no sec
   await person.leave();
 });
 
-test('the same form that is sent again asks for the answer that was lost, and another one makes another key', async () => {
+test('submitting the same form again requests the lost response, and another form creates another key', async () => {
   const { key, call } = await site.server.signUp();
   const person = await comeWith(key);
   const { page } = person;
@@ -214,7 +214,7 @@ test('the same form that is sent again asks for the answer that was lost, and an
   await person.leave();
 });
 
-test('once it is too late to ask for a lost answer, the page says how to end what nobody knows', async () => {
+test('once a lost response can no longer be requested, the page says how to delete the unknown key', async () => {
   const { key } = await site.server.signUp();
   const person = await visitor(site.browser, { width: 1_440 });
   const { page } = person;
@@ -235,7 +235,7 @@ test('once it is too late to ask for a lost answer, the page says how to end wha
   await person.leave();
 });
 
-test('a rotation whose answer was lost gives the same successor on a repeated request', async () => {
+test('a rotation whose response was lost gives the same successor after a retry', async () => {
   const { call } = await site.server.signUp();
   const old = await makeKey(call, { name: 'deploy', roles: ['admin'] });
   const person = await comeWith(old.apiKey);
@@ -258,7 +258,7 @@ test('a rotation whose answer was lost gives the same successor on a repeated re
   await person.leave();
 });
 
-test('what a key has read is not shown to a key with fewer roles that signs in in another tab', async () => {
+test('data of one key is not shown after a key with fewer roles signs in in another tab', async () => {
   const { key, call } = await site.server.signUp();
   const agentId = (await call('POST /v1/agents', { name: 'of the admin', scopes: ['flights:search'] })).body
     .id;
@@ -272,7 +272,7 @@ test('what a key has read is not shown to a key with fewer roles that signs in i
   await second.getByLabel('API key').fill(reader.apiKey);
   await second.getByRole('button', { name: 'Sign in' }).click();
   await second.getByText('with the key reader').waitFor();
-  // As when the window comes back.
+  // As when the window gets the focus again.
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
   await page.getByText('with the key reader').waitFor();
   await page.getByText('No activity in this time').waitFor();
@@ -280,7 +280,7 @@ test('what a key has read is not shown to a key with fewer roles that signs in i
   await person.leave();
 });
 
-test('a key is revoked after a question, the last admin key is not, and that of the session signs out', async () => {
+test('a key is revoked after a confirmation, the last admin key is not, and revoking the session’s own key signs out', async () => {
   const { key, call } = await site.server.signUp();
   const spare = await makeKey(call, { name: 'spare', roles: ['admin'] });
   const worker = await makeKey(call, { name: 'worker' });
@@ -299,7 +299,7 @@ test('a key is revoked after a question, the last admin key is not, and that of 
   });
   await person.press('Yes, revoke it');
   await page.locator('dialog [data-busy]').first().waitFor();
-  // While it is being done the question stays, so that somebody sees what comes of it.
+  // The dialog stays open while the request runs, so that its outcome can be seen.
   for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Escape');
   await expect.poll(() => page.getByRole('dialog').isVisible()).toBe(true);
   goOn();
@@ -330,7 +330,7 @@ test('keys are paged by the server', async () => {
   await person.leave();
 });
 
-test('the name of a key is text, whatever it holds', async () => {
+test('the name of a key is shown as text, whatever it contains', async () => {
   const { key, call } = await site.server.signUp();
   const { id } = await makeKey(call, { name: HOSTILE, roles: ['admin'] });
   const person = await comeWith(key);
@@ -346,7 +346,7 @@ test('the name of a key is text, whatever it holds', async () => {
   await person.leave();
 });
 
-test('whoever has no admin key sees no keys', async () => {
+test('a session without an admin key sees no keys', async () => {
   const { call } = await site.server.signUp();
   for (const role of ['issue', 'audit-read']) {
     const { apiKey } = await makeKey(call, { name: 'of somebody', roles: [role] });

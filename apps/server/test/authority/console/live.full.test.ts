@@ -20,10 +20,10 @@ const comeTo = (path: string): Promise<Visitor> => site.open(developer.key, path
 
 const rowsOf = (page: Page): Promise<string[]> => page.locator('tbody td:first-child a').allInnerTexts();
 
-/** What is said aloud of a page's changes. */
+/** What a screen reader announces about a page's changes. */
 const saidOn = (page: Page): Promise<string> => page.locator('.live [role="status"]').innerText();
 
-/** Requests for something, as they come and go. */
+/** Requests for a path, as they begin and end. */
 function watchRequests(page: Page, isMeant: (path: string) => boolean) {
   const seen = { total: 0, most: 0, open: 0 };
   const going = new Set<object>();
@@ -34,7 +34,7 @@ function watchRequests(page: Page, isMeant: (path: string) => boolean) {
     seen.open = going.size;
     seen.most = Math.max(seen.most, seen.open);
   });
-  // One that had begun before is none of these.
+  // A request that began earlier does not count.
   const end = (request: object): void => {
     going.delete(request);
     seen.open = going.size;
@@ -44,7 +44,7 @@ function watchRequests(page: Page, isMeant: (path: string) => boolean) {
   return seen;
 }
 
-test('agents that others register, rename, suspend and delete appear by themselves, and whoever reads stays where they are', async () => {
+test('agents that others register, rename, suspend and delete appear on their own, and the reader’s position stays', async () => {
   const { call } = developer;
   for (let index = 0; index < 30; index += 1) await makeAgent(call, undefined, { name: `agent ${index}` });
   const person = await comeTo('/agents?page=2');
@@ -75,7 +75,7 @@ test('agents that others register, rename, suspend and delete appear by themselv
   await person.leave();
 });
 
-test('changes of an agent by others keep a person’s focus, text and open question', async () => {
+test('changes of an agent by others keep a person’s focus, text and open dialog', async () => {
   const { call } = developer;
   const agentId = await makeAgent(call, undefined, { name: 'before' });
   const person = await comeTo(`/agents/${agentId}`);
@@ -98,7 +98,7 @@ test('changes of an agent by others keep a person’s focus, text and open quest
   expect(await dialog.isVisible()).toBe(true);
   expect(await page.locator(':focus').innerText()).toBe('Cancel');
   await page.keyboard.press('Escape');
-  // The button that suspended now lets in: it asks before it does.
+  // The button that suspended now reactivates, and asks first.
   await person.press('Reactivate');
   await page.getByRole('dialog', { name: 'Reactivate this agent?' }).waitFor();
   await expectFine(person, 'console-agent-reactivate');
@@ -110,7 +110,7 @@ test('changes of an agent by others keep a person’s focus, text and open quest
   await person.leave();
 });
 
-test('grants that others give and end appear by themselves, and what is typed into the filter stays', async () => {
+test('grants that others create and revoke appear on their own, and text typed into the filter stays', async () => {
   const { call } = developer;
   const agentId = await makeAgent(call);
   const first = await makeGrant(call, agentId);
@@ -137,7 +137,7 @@ test('grants that others give and end appear by themselves, and what is typed in
   await person.leave();
 });
 
-test('what is delegated from a grant is drawn as it happens, and a question that is open is not closed by its end', async () => {
+test('new delegated grants are drawn as they are made, and an open dialog stays open when its grant ends', async () => {
   const { call } = developer;
   const root = await makeGrant(call, await makeAgent(call));
   const other = await makeGrant(call, root.agentId);
@@ -156,7 +156,7 @@ test('what is delegated from a grant is drawn as it happens, and a question that
   await page.locator('.node').filter({ hasText: child.grantId }).waitFor();
   await call(`PATCH /v1/agents/${subAgentId}`, { name: 'renamed elsewhere' });
   await page.locator('.node').filter({ hasText: 'renamed elsewhere' }).waitFor();
-  // What hangs together with it in no way is not asked about.
+  // Unrelated changes cause no requests.
   await expectSoon(async () => read.open).toBe(0);
   const before = read.total;
   await call(`DELETE /v1/grants/${other.grantId}`);
@@ -177,14 +177,14 @@ test('what is delegated from a grant is drawn as it happens, and a question that
   await person.leave();
 });
 
-test('a burst is read once at a time, however large it is, and said aloud now and then', async () => {
+test('a burst is read one request at a time, however large it is, and announced only now and then', async () => {
   const { call } = developer;
   const agentId = await makeAgent(call);
   const person = await comeTo('/grants');
   const { page } = person;
   await page.getByText(LIVE).waitFor();
   await page.getByText('No grant yet').waitFor();
-  // What the beginning of the stream has asked for is over by then.
+  // By then the requests caused by the beginning of the stream have ended.
   await makeGrant(call, agentId);
   await expectSoon(() => rowsOf(page)).toHaveLength(1);
   await expectSoon(() => saidOn(page)).toMatch(/changed at/);
@@ -205,7 +205,7 @@ test('a burst is read once at a time, however large it is, and said aloud now an
   await person.leave();
 });
 
-test('one stream serves all pages of a window, and none is open once no page wants it', async () => {
+test('all pages of a window share one stream, and none is open when no page needs it', async () => {
   await makeAgent(developer.call);
   const person = await comeTo('/agents');
   const { page } = person;
@@ -227,7 +227,7 @@ test('one stream serves all pages of a window, and none is open once no page wan
   await person.leave();
 });
 
-test('a key that may not be told of events has pages that work, say so, and ask for no stream', async () => {
+test('a key that may not read events has working pages that say so and open no stream', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue'] });
   const first = await makeAgent(developer.call, undefined, { name: 'the first' });
   const { grantId } = await makeGrant(developer.call, first);
@@ -249,7 +249,7 @@ test('a key that may not be told of events has pages that work, say so, and ask 
   await person.leave();
 });
 
-/** A way to a server that can be cut. */
+/** A connection to a server that can be cut. */
 async function cutableWay(): Promise<{
   url: string;
   leadTo(port: number): void;
@@ -291,7 +291,7 @@ async function cutableWay(): Promise<{
   };
 }
 
-test('when the connection breaks the page says so, and has caught up when it is back', async () => {
+test('when the connection breaks the page says so, and it has caught up when the connection is back', async () => {
   const way = await cutableWay();
   const far = await testServer({ environment: { GRANTEX_PUBLIC_URL: way.url } });
   way.leadTo(Number(new URL(far.url).port));
@@ -306,7 +306,7 @@ test('when the connection breaks the page says so, and has caught up when it is 
   expect(await saidOn(page)).toContain('the connection was lost');
   await expectFine({ ...person, problems: [] }, 'console-agents-lost');
   expect(await rowsOf(page)).toEqual(['the first']);
-  // That a request failed is Chromium's own, and what this is about.
+  // Chromium itself reports that a request failed, which is expected here.
   problems.length = 0;
   await makeAgent(call, undefined, { name: 'made meanwhile' });
   way.mend();
@@ -319,7 +319,7 @@ test('when the connection breaks the page says so, and has caught up when it is 
   await way.close();
 });
 
-test('a window is live again after another key that may the same has signed in in another one', async () => {
+test('a window is live again after another key with the same roles has signed in in another window', async () => {
   const { call } = developer;
   const { apiKey } = (await call('POST /v1/keys', { name: 'another', roles: ['admin'] })).body;
   const person = await comeTo('/agents');
@@ -337,7 +337,7 @@ test('a window is live again after another key that may the same has signed in i
   await person.leave();
 });
 
-test('where there are too many streams a page says that it is not live, and is as soon as there is room', async () => {
+test('with too many streams a page says that it is not live, and becomes live as soon as there is room', async () => {
   const narrow = await testServer({ environment: { GRANTEX_MAX_STREAMS: '1' } });
   const { call, key } = narrow.developer;
   const first = await signedIn(site.browser, narrow, key, { path: '/agents' });

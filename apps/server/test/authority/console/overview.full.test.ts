@@ -12,7 +12,7 @@ beforeEach(async () => {
   developer = await site.server.signUp();
 });
 
-test('where nothing has happened, the next step is shown, with the developer’s own agent', async () => {
+test('before any activity the page shows the next step, with the developer’s own agent', async () => {
   const agentId = await makeAgent(developer.call);
   const person = await site.open(developer.key);
   await person.page.getByText('No activity in this time').waitFor();
@@ -21,7 +21,7 @@ test('where nothing has happened, the next step is shown, with the developer’s
   await person.leave();
 });
 
-test('the next step is another one as soon as there is an agent', async () => {
+test('the next step changes as soon as there is an agent', async () => {
   const person = await site.open(developer.key);
   await person.page.getByText('Start by registering an agent').waitFor();
   const agentId = await makeAgent(developer.call);
@@ -30,7 +30,7 @@ test('the next step is another one as soon as there is an agent', async () => {
   await person.leave();
 });
 
-test('activity is drawn, in words and as a table, and news appears by itself', async () => {
+test('activity is shown in words and as a table, and updates appear on their own', async () => {
   const { call } = developer;
   const { grantId } = await makeGrant(call, await makeAgent(call));
   const log = (status: string, metadata: object = {}) =>
@@ -66,12 +66,12 @@ test('activity is drawn, in words and as a table, and news appears by itself', a
   await person.leave();
 });
 
-/** What the tile of this name says. */
+/** The text of the tile with this name. */
 function tile(person: Visitor, label: string): Promise<string> {
   return person.page.locator('.tiles > div', { hasText: label }).locator('dd').innerText();
 }
 
-test('what happens is shown because the server says so, not by asking every few seconds', async () => {
+test('the page updates because the server sends events, not by polling every few seconds', async () => {
   await makeAgent(developer.call);
   const person = await site.open(developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('1');
@@ -79,7 +79,7 @@ test('what happens is shown because the server says so, not by asking every few 
   person.page.on('request', (request) => {
     if (request.url().includes('/v1/activity')) asked += 1;
   });
-  // Whoever is told looks again after 15 seconds, and whoever is not, after two.
+  // With events the page polls every 15 seconds, without them every two.
   await person.page.waitForTimeout(6_000);
   expect(asked).toBeLessThanOrEqual(1);
   await person.page.getByText('Live: the numbers change as things happen').waitFor();
@@ -88,7 +88,7 @@ test('what happens is shown because the server says so, not by asking every few 
   await person.leave();
 });
 
-test('where there are no streams of events, the overview is up to date all the same', async () => {
+test('without event streams the overview stays up to date all the same', async () => {
   const person = await visitor(site.browser, { width: 1_440 });
   await person.page.route('**/v1/events/stream**', (route) => route.fulfill({ status: 503, body: '{}' }));
   await signIn(person, site.server, developer.key);
@@ -102,7 +102,7 @@ test('where there are no streams of events, the overview is up to date all the s
   await person.leave();
 });
 
-test('where the server gives no stream, the overview says so, and how often it asks instead', async () => {
+test('when the server refuses a stream, the overview says so and how often it polls instead', async () => {
   const person = await visitor(site.browser, { width: 1_440 });
   const refusal = { message: 'none', code: 'STREAMS_OFF', requestId: 'r' };
   await person.page.route('**/v1/events/stream**', (route) =>
@@ -124,7 +124,7 @@ test('where the server gives no stream, the overview says so, and how often it a
   await person.leave();
 });
 
-test('a window that nobody sees holds no connection, and is up to date once it is seen', async () => {
+test('a hidden window holds no connection, and is up to date once it is visible again', async () => {
   const person = await site.open(developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('0');
   const isStream = (request: { url: () => string }): boolean => request.url().includes('/v1/events/stream');
@@ -139,7 +139,7 @@ test('a window that nobody sees holds no connection, and is up to date once it i
   await person.leave();
 });
 
-/** As when another tab of the window is before this one, which no browser without a window can do. */
+/** As when another tab covers this one, which a headless browser cannot do. */
 async function lookAway({ page }: Visitor, isAway: boolean): Promise<void> {
   await page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${isAway ? 'hidden' : 'visible'}' });
@@ -147,7 +147,7 @@ async function lookAway({ page }: Visitor, isAway: boolean): Promise<void> {
   `);
 }
 
-test('when the server cannot be reached, the overview says that it may be out of date', async () => {
+test('when the server is unreachable, the overview says that it may be out of date', async () => {
   await makeAgent(developer.call);
   const person = await site.open(developer.key);
   await expectSoon(() => tile(person, 'Agents')).toBe('1');
@@ -161,7 +161,7 @@ test('when the server cannot be reached, the overview says that it may be out of
   await person.leave();
 });
 
-test('a key that may not read the log is shown nothing of it', async () => {
+test('a key that may not read the log sees nothing of it', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
   const person = await site.open(body.apiKey);
   await person.page.getByText('Only keys with the role audit-read can see the activity').waitFor();

@@ -13,7 +13,7 @@ let developer: TestDeveloper;
 let agentId: string;
 let signer: AgentSigner;
 let grantId: string;
-/** The second of two entries, which its agent has signed. */
+/** The second of two entries, signed by its agent. */
 let entryId: string;
 
 beforeEach(async () => {
@@ -35,7 +35,7 @@ async function write(action: string): Promise<string> {
   return body.entryId;
 }
 
-/** Somebody who may read the log and nothing else, before this entry. */
+/** An auditor in front of this entry, whose key may only read the log. */
 async function auditor(change?: (person: Visitor) => Promise<unknown>): Promise<Visitor> {
   const { body } = await developer.call('POST /v1/keys', { name: 'auditor', roles: ['audit-read'] });
   const person = await site.open(body.apiKey, '/issuer');
@@ -44,7 +44,7 @@ async function auditor(change?: (person: Visitor) => Promise<unknown>): Promise<
   return person;
 }
 
-/** Lets the server, or whoever stands between, answer something else than it did. */
+/** Changes a response on its way to the browser. */
 async function alter(
   person: Visitor,
   path: string,
@@ -74,7 +74,7 @@ test('the signature of an agent is checked in the browser, and the page says who
   await person.leave();
 });
 
-test('an entry that was rehashed with another action is not what its agent has signed', async () => {
+test('an entry that was rehashed with another action does not match the agent’s signature', async () => {
   const person = await auditor((visitor) =>
     alter(visitor, `**/v1/audit/${entryId}`, async (entry: AuditEntry) => {
       const changed = { ...entry, action: 'flight.cancelled' };
@@ -85,14 +85,14 @@ test('an entry that was rehashed with another action is not what its agent has s
   expect(await signature(person).innerText()).toContain(`agent ${agentId} with key ${signer.kid}`);
   expect(await signature(person).getAttribute('class')).toBe('failed');
   await person.page.getByRole('alert').getByText('not proven').waitFor();
-  // By its hash alone it would be what was hashed.
+  // Its hash alone would match.
   const content = person.page.locator('.checks li', { hasText: 'The entry matches its hash' });
   expect(await content.getAttribute('class')).toBe('passed');
   await expectFine(person, 'console-entry-not-signed');
   await person.leave();
 });
 
-test('what an agent signed stays good when its key has been replaced, and the page says so', async () => {
+test('a signature stays valid after its key was replaced, and the page says so', async () => {
   const next = await agentKey('ES256');
   const { status } = await developer.call(`POST /v1/agents/${agentId}/keys`, {
     publicKey: next.publicKey,
@@ -106,7 +106,7 @@ test('what an agent signed stays good when its key has been replaced, and the pa
   await person.leave();
 });
 
-test('an entry that was signed after its key had left use does not hold', async () => {
+test('an entry signed after its key was retired does not verify', async () => {
   const person = await auditor((visitor) =>
     alter(visitor, '**/1.0/identifiers/**', (resolved) => {
       const [method] = resolved.didDocument.verificationMethod;
@@ -119,7 +119,7 @@ test('an entry that was signed after its key had left use does not hold', async 
   await person.leave();
 });
 
-test('a key that the agent never had, and keys that are none, are no keys of it', async () => {
+test('keys that the agent never had and malformed keys are ignored', async () => {
   const { publicKey } = await agentKey();
   for (const [publicKeyJwk, says] of [
     [publicKey, 'The key is unknown'],
@@ -138,7 +138,7 @@ test('a key that the agent never had, and keys that are none, are no keys of it'
   }
 });
 
-test('of a deleted agent the server names no key, and the page says that nothing was checked', async () => {
+test('the server lists no key for a deleted agent, and the page says that nothing was checked', async () => {
   expect((await developer.call(`DELETE /v1/agents/${agentId}`)).status).toBe(204);
   const person = await auditor();
   await signature(person).getByText('Not checked: the server names no key for this agent').waitFor();
@@ -156,7 +156,7 @@ test('if the keys cannot be fetched, the signature counts as invalid', async () 
   await person.leave();
 });
 
-test('an ES256 key signs as well, and an entry that nobody signed says nothing of a signature', async () => {
+test('an ES256 signature verifies, and an unsigned entry shows no signature', async () => {
   agentId = await makeAgent(developer.call);
   ({ grantId } = await makeGrant(developer.call, agentId));
   signer = await newSigner('ES256');

@@ -27,7 +27,7 @@ async function write(action: string): Promise<string> {
   return (await developer.call('POST /v1/audit/log', body)).body.entryId;
 }
 
-/** Somebody with a key that may read the log and nothing else. */
+/** A browser with a key that may only read the log. */
 async function auditor(): Promise<Visitor> {
   const { body } = await developer.call('POST /v1/keys', { name: 'auditor', roles: ['audit-read'] });
   return site.open(body.apiKey, '/audit');
@@ -38,7 +38,7 @@ async function open(person: Visitor): Promise<void> {
   await unfold(person);
 }
 
-/** What holds is folded below the verdict. */
+/** The passed checks are folded below the verdict. */
 const unfold = (person: Visitor) => person.page.getByText(/^(All|Other) checks$/).click();
 
 const check = (person: Visitor, what: string) => person.page.locator('.checks li', { hasText: what });
@@ -52,7 +52,7 @@ const CONTENT = 'The entry matches its hash';
 const SEEN = 'No entry that you have seen was changed';
 const ANCHOR = 'The key is not only the server’s word';
 
-/** Lets the server, or whoever stands between, answer something else than it did. */
+/** Changes a response on its way to the browser. */
 async function tamper(person: Visitor, path: string, change: (text: string) => string): Promise<void> {
   await person.page.route(`**/v1/audit/${path}`, async (route) => {
     const response = await route.fetch();
@@ -60,7 +60,7 @@ async function tamper(person: Visitor, path: string, change: (text: string) => s
   });
 }
 
-/** The same text with another character somewhere in what stands in these quotes. */
+/** The same text with one character changed inside these quotes. */
 function changeByte(text: string, before: RegExp): string {
   const found = before.exec(text);
   if (found === null) throw new Error(`nothing like ${String(before)} in ${text}`);
@@ -74,7 +74,7 @@ test('an auditor opens an entry, and its proof is checked in the browser', async
   await person.page.getByText('Checked in this browser: no check failed, but ').waitFor();
   expect(await check(person, SIGNED).isVisible()).toBe(false);
   await expectFine(person, 'console-entry-folded');
-  // The verdict stands before whatever else the page says of the entry.
+  // The verdict comes before everything else that the page says about the entry.
   expect(await person.text()).toMatch(/^(.*\n){0,4}Is it proven\?\nproven Checked in this browser/i);
   await unfold(person);
   for (const what of [CONTENT, 'The entry is linked to its neighbours', SIGNED, IN_LOG]) {
@@ -87,7 +87,7 @@ test('an auditor opens an entry, and its proof is checked in the browser', async
   await person.leave();
 });
 
-test('the checkpoint is kept, and the next one is checked against it', async () => {
+test('the checkpoint is stored, and the next one is checked against it', async () => {
   const person = await auditor();
   await open(person);
   await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n3\n');
@@ -96,7 +96,7 @@ test('the checkpoint is kept, and the next one is checked against it', async () 
   await check(person, SEEN).getByText('still begins with the 3 entries').waitFor();
   await expectSoon(async () => (await kept(person)).note ?? '').toContain('\n4\n');
 
-  // A server whose log is shorter than it was, or was written anew, is found out, and what is kept stays.
+  // A server whose log was truncated or rewritten is detected, and the stored checkpoint stays.
   await tamper(person, 'proof/consistency**', (text) => changeByte(text, /"path":\["/));
   await write('fifth');
   await open(person);
@@ -106,7 +106,7 @@ test('the checkpoint is kept, and the next one is checked against it', async () 
   await person.leave();
 });
 
-test('a log that has become shorter is found out', async () => {
+test('a log that has become shorter is detected', async () => {
   const person = await auditor();
   const { body: before } = await developer
     .call<string>('GET /v1/audit/checkpoint?size=3')
@@ -120,7 +120,7 @@ test('a log that has become shorter is found out', async () => {
   await person.leave();
 });
 
-test('a verifier key that is kept is the one that counts', async () => {
+test('a stored verifier key takes precedence', async () => {
   const person = await auditor();
   const { body: key } = await developer.call('GET /v1/audit/log-key');
   await person.page.goto(`${site.server.url}/console/audit/log`);
@@ -138,7 +138,7 @@ test('a verifier key that is kept is the one that counts', async () => {
   await person.leave();
 });
 
-test('a server that signs with another key than the one that is kept is not believed', async () => {
+test('a server that signs with another key than the stored one is not trusted', async () => {
   const person = await auditor();
   const { body: key } = await developer.call('GET /v1/audit/log-key');
   const { publicKey } = generateKeyPairSync('ed25519');
@@ -219,23 +219,20 @@ test.each([
     what: CONTENT,
     says: 'names another principal than was hashed',
   },
-])(
-  'when somebody changes $name, the page says what does not hold',
-  async ({ name, path, change, what, says }) => {
-    const person = await auditor();
-    const prefix = path === 'ent_*' ? entryId : path;
-    await tamper(person, prefix, change);
-    await open(person);
-    await check(person, what).getByText(says).waitFor();
-    expect(await check(person, what).getAttribute('class')).toBe('failed');
-    await person.page.getByRole('alert').getByText('not proven').waitFor();
-    await person.page
-      .getByRole('alert')
-      .getByText(/Checked in this browser: .* failed/)
-      .waitFor();
-    expect(await kept(person)).toEqual({});
-    expect(await person.page.evaluate('window.hacked')).toBeUndefined();
-    if (name === 'a byte of the proof') await expectFine(person, 'console-entry-tampered');
-    await person.leave();
-  },
-);
+])('when $name is changed, the page says which check fails', async ({ name, path, change, what, says }) => {
+  const person = await auditor();
+  const prefix = path === 'ent_*' ? entryId : path;
+  await tamper(person, prefix, change);
+  await open(person);
+  await check(person, what).getByText(says).waitFor();
+  expect(await check(person, what).getAttribute('class')).toBe('failed');
+  await person.page.getByRole('alert').getByText('not proven').waitFor();
+  await person.page
+    .getByRole('alert')
+    .getByText(/Checked in this browser: .* failed/)
+    .waitFor();
+  expect(await kept(person)).toEqual({});
+  expect(await person.page.evaluate('window.hacked')).toBeUndefined();
+  if (name === 'a byte of the proof') await expectFine(person, 'console-entry-tampered');
+  await person.leave();
+});

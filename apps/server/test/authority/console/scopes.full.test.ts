@@ -16,7 +16,7 @@ const ownOf = async (): Promise<object[]> => {
   return body.scopes.filter(({ isStandard }) => !isStandard);
 };
 
-test('a developer puts a scope into words, sees them as people will, says them anew, and takes them away', async () => {
+test('a developer describes a scope, sees the text as people will, changes it, and removes it', async () => {
   const person = await site.open(developer.key, '/scopes');
   const { page } = person;
   await page.getByText('You have not described any scopes yet').waitFor();
@@ -48,7 +48,7 @@ test('a developer puts a scope into words, sees them as people will, says them a
   await person.leave();
 });
 
-test('a scope without words leads to where it is put into some, with the scope filled in', async () => {
+test('a scope without a description links to the form for one, with the scope filled in', async () => {
   const { call } = developer;
   const scopes = ['rockets:launch:max_5', 'email:read'];
   const agentId = await makeAgent(call, scopes);
@@ -73,7 +73,7 @@ test('a scope without words leads to where it is put into some, with the scope f
   await issuer.leave();
 });
 
-test('what the server refuses is said at the field', async () => {
+test('a value that the server refuses is reported at the field', async () => {
   const person = await site.open(developer.key, '/scopes');
   const { page } = person;
   await page.getByLabel('Scope', { exact: true }).fill('flights:book');
@@ -90,7 +90,7 @@ test('what the server refuses is said at the field', async () => {
   await person.leave();
 });
 
-test('words are text, also while they are typed, and a key without admin sees them and no way to change them', async () => {
+test('a description is shown as text, also while it is typed, and a key without admin cannot change it', async () => {
   const sentence = '<img src=x onerror="window.hacked=true"> Pay';
   const person = await site.open(developer.key, '/scopes');
   await person.page.getByLabel('Scope', { exact: true }).fill('pay:now');

@@ -14,7 +14,7 @@ afterAll(() => server.close());
 
 interface SignedIn {
   browser: HttpBrowser;
-  /** What the session's calls carry. */
+  /** The headers of the session's calls. */
   token: string;
   secret: string;
 }
@@ -38,7 +38,10 @@ async function statusOf(headers: Record<string, string>, path = '/v1/me'): Promi
   return (await fetch(server.url + path, { headers })).status;
 }
 
-/** Opens a stream of events. @returns what resolves once it has ended */
+/**
+ * Opens a stream of events.
+ * @returns a promise that resolves once the stream has ended
+ */
 async function openedStream(headers: Record<string, string>): Promise<Promise<void>[]> {
   const response = await fetch(`${server.url}/v1/events/stream`, { headers });
   expect(response.status).toBe(200);
@@ -65,7 +68,7 @@ async function isSignedIn({ browser }: SignedIn): Promise<boolean> {
 }
 
 describe('the page', () => {
-  test('answers whoever is signed out with the form to sign in, at whichever address below it', async () => {
+  test('shows signed-out visitors the sign-in form, at any address below it', async () => {
     for (const path of ['/console', '/console/', '/console/agents/ag_1']) {
       const { status, headers, text } = await httpBrowser(server.url).open(path);
       expect(status).toBe(200);
@@ -76,14 +79,14 @@ describe('the page', () => {
     }
   });
 
-  test('holds nothing of the session but that there is one', async () => {
+  test('contains nothing of the session but the fact that there is one', async () => {
     const { browser, secret, token } = await signIn(developer.key);
     const { text } = await browser.open('/console');
     expect(text).not.toContain('name="apiKey"');
     for (const hidden of [secret, token, developer.key, developer.id]) expect(text).not.toContain(hidden);
   });
 
-  test('loads files that are there, compressed as the browser takes it, and for good', async () => {
+  test('loads files that exist, compressed as the browser accepts, and cacheable for good', async () => {
     const { text } = await httpBrowser(server.url).open('/console');
     const files = [...text.matchAll(/(?:src|href)="(\/assets\/console\/[^"]+)"/g)].map(
       ([, file = '']) => file,
@@ -103,7 +106,7 @@ describe('the page', () => {
     }
   });
 
-  test('takes the form without script, too, and leads on', async () => {
+  test('accepts the form without script too, and redirects', async () => {
     const browser = httpBrowser(server.url);
     await browser.open('/console');
     const { status, headers } = await browser.submit('/console/session', { apiKey: ` ${developer.key}\n` });
@@ -119,7 +122,7 @@ describe('a session', () => {
     expect(await answer.json()).toMatchObject({ developerId: developer.id, roles: ['admin'] });
   });
 
-  test('is refused by cookie alone, token alone, a wrong token, and the token of another session', async () => {
+  test('is refused with only the cookie, only the token, a wrong token, or the token of another session', async () => {
     const [session, other] = [await signIn(developer.key), await signIn(developer.key)];
     const { cookie = '', 'x-csrf-token': token = '' } = asSession(session);
     const attempts: Record<string, string>[] = [
@@ -133,7 +136,7 @@ describe('a session', () => {
       { cookie, 'x-csrf-token': session.browser.csrf },
       { cookie, 'x-csrf-token': token, 'sec-fetch-site': 'cross-site' },
       { cookie, 'x-csrf-token': token, 'sec-fetch-site': 'same-site' },
-      // A header that is there decides, however wrong it is.
+      // An Authorization header takes precedence, even a wrong one.
       { cookie, 'x-csrf-token': token, authorization: 'Bearer gx_test_nothing' },
       { cookie, 'x-csrf-token': token, authorization: '' },
     ];
@@ -166,12 +169,12 @@ describe('a session', () => {
     expect(await answer.json()).toMatchObject({ developerId: other.id });
   });
 
-  test('is nobody to routes of people', async () => {
+  test('is not accepted by the routes of principals', async () => {
     const session = await signIn(developer.key);
     expect(await statusOf(asSession(session), '/v1/principal/grants')).toBe(401);
   });
 
-  test('is over at once when its key is revoked', async () => {
+  test('ends at once when its key is revoked', async () => {
     const { id, apiKey } = await makeKey();
     const session = await signIn(apiKey);
     expect(await statusOf(asSession(session), '/v1/audit/entries')).toBe(200);
@@ -180,7 +183,7 @@ describe('a session', () => {
     expect(await isSignedIn(session)).toBe(false);
   });
 
-  test('is over at once when its key is rotated by another session, or by the key itself', async () => {
+  test('ends at once when another session or the key itself rotates its key', async () => {
     const { apiKey } = await makeKey({ roles: ['admin'] });
     const [session, other] = [await signIn(apiKey), await signIn(apiKey)];
     expect((await rotate(session)).status).toBe(200);
@@ -191,7 +194,7 @@ describe('a session', () => {
     expect((await server.callAs(apiKey)('GET /v1/me')).status).toBe(200);
   });
 
-  test('that rotates its key is given the same successor again when the answer was lost, and no other session is', async () => {
+  test('that rotates its key gets the same successor again when the response was lost, and no other session does', async () => {
     const { id, apiKey } = await makeKey({ roles: ['admin'] });
     const [session, admin] = [await signIn(apiKey), await signIn(developer.key)];
     const [first, again] = [await rotate(session, 'one-attempt'), await rotate(session, 'one-attempt')];
@@ -205,7 +208,7 @@ describe('a session', () => {
         AND id > '${id}'`,
     );
     expect(row).toEqual({ keys: 1 });
-    // What it goes on with is what it was opened with, which ends within a day.
+    // It continues with its own expiry, which is within a day.
     const { session: own } = (await session.browser.open('/console/session')).json;
     expect(own.key.id).toBe(id);
     await session.browser.call('/console/session', { apiKey: first.body.apiKey });
@@ -213,7 +216,7 @@ describe('a session', () => {
     expect((await session.browser.open('/console/session')).json.session.key.id).not.toBe(id);
   });
 
-  test('counts as a use of its key, which is written down with the others', async () => {
+  test('counts as a use of its key, which is recorded with the others', async () => {
     const { id, apiKey } = await makeKey();
     const lastUse = async (): Promise<string | null> =>
       (await developer.call('GET /v1/keys?pageSize=200')).body.keys.find(
@@ -230,7 +233,7 @@ describe('a session', () => {
     expect(Date.now() - Date.parse((await lastUse()) ?? '')).toBeLessThan(10_000);
   });
 
-  test('is over when its key has expired', async () => {
+  test('ends when its key expires', async () => {
     const { id, apiKey } = await makeKey({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
     const session = await signIn(apiKey);
     expect(await statusOf(asSession(session), '/v1/audit/entries')).toBe(200);
@@ -240,7 +243,7 @@ describe('a session', () => {
     expect([again.status, again.json.code]).toEqual([401, 'CONSOLE_KEY_UNKNOWN']);
   });
 
-  test('ends after 30 minutes without use, and is kept by use', async () => {
+  test('ends after 30 minutes without use, and use extends it', async () => {
     const { id, apiKey } = await makeKey();
     const session = await signIn(apiKey);
     const usedBefore = (interval: string): Promise<unknown> =>
@@ -269,14 +272,14 @@ describe('a session', () => {
     expect(await statusOf(asSession(session), '/v1/audit/entries')).toBe(401);
   });
 
-  test('ends when its browser signs out, and then is nobody’s', async () => {
+  test('ends when its browser signs out', async () => {
     const session = await signIn(developer.key);
     expect((await session.browser.call('/console/sign-out', {})).status).toBe(200);
     expect(session.browser.cookies.has('grantex_console')).toBe(false);
     expect(await statusOf(asSession(session))).toBe(401);
   });
 
-  test('ends the streams of events that it opened, however it ends, and no stream of its key', async () => {
+  test('ends the streams of events that it opened, however it ends, but no stream of its key', async () => {
     const keysMade = new Map<string, string>();
     const ends: ((session: SignedIn, keyId: string) => Promise<unknown>)[] = [
       ({ browser }) => browser.call('/console/sign-out', {}),
@@ -299,7 +302,7 @@ describe('a session', () => {
     }
   });
 
-  test('is stored as a digest alone', async () => {
+  test('is stored only as a digest', async () => {
     const { secret } = await signIn(developer.key);
     const rows = await server.sql(`SELECT encode(digest, 'escape') AS digest FROM console_sessions`);
     expect(JSON.stringify(rows)).not.toContain(secret);
@@ -307,7 +310,7 @@ describe('a session', () => {
 });
 
 describe('signing in', () => {
-  test('makes a new secret each time, and ends what the browser held before (session fixation)', async () => {
+  test("creates a new secret each time, and ends the browser's earlier session (session fixation)", async () => {
     const planted = await signIn(developer.key);
     const { browser } = planted;
     const visit = browser.cookies.get('grantex_visit');
@@ -317,7 +320,7 @@ describe('signing in', () => {
     expect(await statusOf(asSession(planted))).toBe(401);
   });
 
-  test('sets a cookie that no script reads and no other site sends', async () => {
+  test('sets a cookie that no script can read and no other site can send', async () => {
     const browser = httpBrowser(server.url);
     await browser.open('/console');
     const { headers } = await browser.call('/console/session', { apiKey: developer.key });
@@ -325,7 +328,7 @@ describe('signing in', () => {
     expect(line).toMatch(/; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
-  test('is refused for what another site can send', async () => {
+  test('refuses requests that another site could send', async () => {
     const { browser } = await signIn(developer.key);
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const types = [
@@ -360,7 +363,7 @@ describe('signing in', () => {
     expect((await browser.open('/console/session')).json.session).not.toBeNull();
   });
 
-  test('is refused for a key of nobody, of another kind, and for none, in words and without repeating it', async () => {
+  test('is refused with an unknown key, a key of another kind, or none, with a text that does not repeat the key', async () => {
     const browser = httpBrowser(server.url);
     await browser.open('/console');
     for (const apiKey of [`gx_test_${'A'.repeat(43)}`, `gx_live_${'A'.repeat(43)}`, '', '<img src=x>']) {
@@ -376,7 +379,7 @@ describe('signing in', () => {
   });
 });
 
-test('guessed keys at the sign-in form count together with guesses elsewhere, and are refused unread', async () => {
+test('key guesses at the sign-in form count together with guesses elsewhere, and are refused unread', async () => {
   const limited = await testServer({ environment: { GRANTEX_RATE_LIMIT: '100000' } });
   const browser = httpBrowser(limited.url);
   await browser.open('/console');
@@ -387,7 +390,7 @@ test('guessed keys at the sign-in form count together with guesses elsewhere, an
   }
   expect(statuses.slice(0, 120)).toEqual(Array.from({ length: 120 }, () => 401));
   expect(new Set(statuses.slice(120))).toEqual(new Set([429]));
-  // The right key is not heard either: the answer would tell.
+  // Even the right key is refused, because another answer would reveal it.
   expect((await browser.call('/console/session', { apiKey: limited.developer.key })).status).toBe(429);
   expect((await limited.callAs('gx_test_another')('GET /v1/me')).status).toBe(429);
   await limited.close();

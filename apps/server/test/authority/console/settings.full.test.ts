@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 const settings = async (): Promise<object> => (await developer.call('GET /v1/me')).body.settings;
 
-test('an admin sets what stands for all agents, and takes it back', async () => {
+test('an admin sets the policy for all agents, and resets it', async () => {
   const person = await site.open(developer.key, '/settings');
   const { page } = person;
   await page.getByLabel('Delegation', { exact: true }).selectOption('subset');
@@ -45,7 +45,7 @@ test('an admin sets what stands for all agents, and takes it back', async () => 
   await person.leave();
 });
 
-test('what one developer has set is neither shown nor saved to another who signs in in another tab', async () => {
+test('settings of one developer are neither shown to nor saved for another who signs in in another tab', async () => {
   await developer.call('PATCH /v1/me', { settings: { audiences: ['https://of-the-first.example'] } });
   const other = await site.server.signUp();
   const person = await site.open(developer.key, '/settings');
@@ -57,7 +57,7 @@ test('what one developer has set is neither shown nor saved to another who signs
   await second.getByLabel('API key').fill(other.key);
   await second.getByRole('button', { name: 'Sign in' }).click();
   await second.getByText(other.id).waitFor();
-  // As when the window comes back.
+  // As when the window gets the focus again.
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
   await expectSoon(() => page.getByLabel('Audiences').inputValue()).toBe('');
   expect(await page.evaluate('document.body.innerHTML')).not.toContain('of-the-first');
@@ -67,7 +67,7 @@ test('what one developer has set is neither shown nor saved to another who signs
   await person.leave();
 });
 
-test('what the server refuses is said at its field, and nothing is saved', async () => {
+test('a value that the server refuses is reported at its field, and nothing is saved', async () => {
   const person = await site.open(developer.key, '/settings');
   const { page } = person;
   await page.getByLabel('Maximum lifetime of a grant').fill('<b>for ever</b>');
@@ -83,7 +83,7 @@ test('what the server refuses is said at its field, and nothing is saved', async
   await person.leave();
 });
 
-test('a provider that cannot be used is said to be so, and its secret stays nowhere', async () => {
+test('an unusable provider is reported, and its secret is not stored', async () => {
   const person = await site.open(developer.key, '/settings');
   const { page } = person;
   await page.getByText(`${site.server.url}/directory/callback/${developer.id}`).waitFor();
@@ -102,7 +102,7 @@ test('a provider that cannot be used is said to be so, and its secret stays nowh
   await person.leave();
 });
 
-test('only an admin finds the settings', async () => {
+test('only an admin can reach the settings', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue', 'audit-read'] });
   const person = await site.open(body.apiKey, '/settings');
   await person.page.getByText('or your key may not open it').waitFor();

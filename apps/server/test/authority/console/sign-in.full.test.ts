@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-test('somebody without a key is told how to sign up at this very server, and it works', async () => {
+test('a visitor without a key sees how to sign up at this server, and it works', async () => {
   const server = await testServer();
   const person = await visitor(browser);
   const { page } = person;
@@ -39,7 +39,7 @@ test('somebody without a key is told how to sign up at this very server, and it 
   await server.close();
 });
 
-test('where nobody can sign up, only the first key of whoever runs the server is spoken of', async () => {
+test("when sign-up is closed, only the operator's first key is mentioned", async () => {
   const server = await testServer({
     bootstrapKey: newSecret('gx_test_'),
     environment: { GRANTEX_SIGNUP: 'closed' },

@@ -29,7 +29,7 @@ async function authorize(agentId: string, audience?: string) {
   });
 }
 
-test('without any, a grant may be for whatever service', async () => {
+test('without registered audiences, a grant may be for any service', async () => {
   const agentId = await agent();
   for (const audience of [undefined, FLIGHTS, 'urn:example:any']) {
     expect((await authorize(agentId, audience)).status).toBe(201);
@@ -38,7 +38,7 @@ test('without any, a grant may be for whatever service', async () => {
   expect((await authorize(agentId, FLIGHTS)).status).toBe(201);
 });
 
-test('with one, a grant is for it or for the issuer, letter for letter', async () => {
+test('with registered audiences, a grant is for one of them or for the issuer, letter for letter', async () => {
   const agentId = await agent();
   expect((await register([FLIGHTS])).status).toBe(200);
   for (const audience of [undefined, server.url, FLIGHTS]) {
@@ -49,11 +49,11 @@ test('with one, a grant is for it or for the issuer, letter for letter', async (
     expect([status, body.code]).toEqual([400, 'AUDIENCE_NOT_REGISTERED']);
     expect(body.message).toContain(audience);
   }
-  // Another spelling of it, which is no audience at all.
+  // Another spelling of it, which is another audience.
   expect((await authorize(agentId, FLIGHTS.toUpperCase())).body.code).toBe('VALIDATION_ERROR');
 });
 
-test('a delegated grant is for one of them too, and cannot take over an audience that is no longer registered', async () => {
+test('a delegated grant is for one of them too, and cannot inherit an audience that is no longer registered', async () => {
   const [agentId, subAgentId] = [await agent(), await agent()];
   const { body: asked } = await authorize(agentId);
   const { body: parent } = await developer.call('POST /v1/token', { code: asked.code, agentId });
@@ -76,13 +76,13 @@ test('a delegated grant is for one of them too, and cannot take over an audience
   expect((await delegate(narrow.grantToken)).body.code).toBe('AUDIENCE_NOT_REGISTERED');
 });
 
-test('one developer’s are not another’s', async () => {
+test('registered audiences belong to one developer', async () => {
   await register([FLIGHTS]);
   developer = await server.signUp();
   expect((await authorize(await agent(), HOTELS)).status).toBe(201);
 });
 
-test('taken back, they bind nobody', async () => {
+test('removing them lifts the restriction', async () => {
   await register([FLIGHTS]);
   expect((await developer.call('GET /v1/me')).body.settings.audiences).toEqual([FLIGHTS]);
   await register(null);
@@ -103,7 +103,7 @@ test.each([
   expect(body.message).toContain('audiences');
 });
 
-test('the rule by itself', () => {
+test('the audience rule alone', () => {
   const issuer = 'https://issuer.example';
   expect(() => checkRegisteredAudience({}, issuer, FLIGHTS)).not.toThrow();
   expect(() => checkRegisteredAudience({ audiences: [] }, issuer, FLIGHTS)).not.toThrow();

@@ -11,7 +11,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  test('signing up gives an admin key and answers with what was stored', async () => {
+  test('signing up gives an admin key and returns what was stored', async () => {
     const { status, body } = await server.developer.call(
       'POST /v1/signup',
       { name: 'Travel Inc', email: 'dev@travel.example' },
@@ -41,7 +41,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     { roles: ['audit-write'] },
     { roles: ['audit-read'] },
     { roles: ['verify', 'audit-write'] },
-  ])('a key with $roles reads its own id and these roles, and the developer that it is of', async (asked) => {
+  ])('a key with $roles reads its own id and roles, and its developer', async (asked) => {
     const { developerId, name, settings } = (await server.developer.call('GET /v1/me')).body;
     const made = (await server.developer.call('POST /v1/keys', { name: 'reads itself', ...asked })).body;
     const { status, body } = await server.developer.call('GET /v1/me', undefined, { key: made.apiKey });
@@ -49,7 +49,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     expect(body).toMatchObject({ developerId, name, settings, keyId: made.id, roles: asked.roles });
   });
 
-  test('a key that was rotated goes on reading its own id, and its successor another one', async () => {
+  test('a rotated key still reads its own id, and its successor another one', async () => {
     const { call } = await server.signUp();
     const { id, apiKey } = (await call('POST /v1/keys', { name: 'rotates', roles: ['admin', 'verify'] }))
       .body;
@@ -64,7 +64,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     expect(next.keyId).not.toBe(id);
   });
 
-  test('signing up is answered alike whether or not an email is known, however it is written', async () => {
+  test('the answer to a sign-up is the same whether or not the email is known, in any spelling', async () => {
     const emails = ['Twice@example.com', 'twice@example.com', 'TWICE@EXAMPLE.com', 'unknown@example.com'];
     const shapes = await Promise.all(
       emails.map(async (email) => {
@@ -78,7 +78,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     expect(shapes[0]?.[0]).toBe(201);
   });
 
-  test('developers without an email are as many as there are', async () => {
+  test('any number of developers may have no email', async () => {
     for (let count = 0; count < 2; count += 1)
       expect((await server.developer.call('POST /v1/signup', { name: 'nobody' })).status).toBe(201);
   });
@@ -88,7 +88,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
     expect([status, body.code]).toEqual([422, 'WRONG_MODE']);
   });
 
-  test('settings change one by one, and null takes one back', async () => {
+  test('settings change one by one, and null resets one', async () => {
     const { call } = await server.signUp();
     const settings = async (): Promise<unknown> => (await call('GET /v1/me')).body.settings;
     const set = (change: object) => call('PATCH /v1/me', { settings: change });
@@ -116,7 +116,7 @@ describe.each(engines)('developers on $engine', ({ place }) => {
   });
 });
 
-test('where sign-up is closed nobody signs up', async () => {
+test('when sign-up is closed, nobody can sign up', async () => {
   const key = `gx_test_${'k'.repeat(43)}`;
   const server = await testServer({ bootstrapKey: key, environment: { GRANTEX_SIGNUP: 'closed' } });
   const { status, body } = await server.developer.call('POST /v1/signup', { name: 'a' }, { key: null });
@@ -147,7 +147,7 @@ describe('sign-ups are limited', () => {
     return answers;
   }
 
-  test('to 20 in an hour from one network, an IPv6 one with all of its addresses', async () => {
+  test('to 20 per hour from one network; an IPv6 network counts with all of its addresses', async () => {
     time += HOUR;
     const answers = await signUpFrom('192.0.2.1', 21);
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
@@ -165,7 +165,7 @@ describe('sign-ups are limited', () => {
     expect((await signUpFrom('192.0.2.1', 1)).map(({ status }) => status)).toEqual([201]);
   });
 
-  test('what is refused makes nobody, and uses up nothing', async () => {
+  test('a refused sign-up creates no developer and uses up nothing', async () => {
     time += HOUR;
     const headers = { 'x-forwarded-for': '192.0.2.7' };
     for (let count = 0; count < 25; count += 1) {
@@ -176,7 +176,7 @@ describe('sign-ups are limited', () => {
   });
 });
 
-/** Signs up from an address, as far as the limits go. */
+/** Signs up from an address until the limit. */
 function signUpsAt(now: () => number): (ip: string) => string {
   const limit = limitSignUps({ isLimited: true, now });
   return (ip) => {
@@ -189,7 +189,7 @@ function signUpsAt(now: () => number): (ip: string) => string {
   };
 }
 
-test('a subscriber with all networks of an IPv6 /48 takes a tenth of the sign-ups of all', () => {
+test('a subscriber with all networks of an IPv6 /48 gets a tenth of all sign-ups', () => {
   const signUpFrom = signUpsAt(() => 1_800_000_000_000);
   const made = Array.from({ length: 2_000 }, (_, index) => signUpFrom(`2001:db8:1:${index.toString(16)}::1`));
   expect(made.filter((outcome) => outcome === 'made')).toHaveLength(100);

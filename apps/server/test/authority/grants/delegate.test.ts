@@ -45,7 +45,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
   };
   const INVALID_PARENT = [400, 'INVALID_PARENT_TOKEN'];
 
-  test('makes a child that names its whole line', async () => {
+  test('creates a child that names all of its ancestors', async () => {
     const third = await makeAgent(call);
     const root = await makeGrant(call, agentId, { audience: 'https://api.example' });
     const child = await makeChild(call, root.grantToken, subAgentId, ['flights:search', 'flights:book']);
@@ -84,11 +84,11 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
   test.each<[string, object, number, string]>([
     ['a scope that the parent lacks', { scopes: ['email:read'] }, 400, 'SCOPE_NOT_NARROWER'],
     ['one scope too many', { scopes: ['flights:search', 'email:read'] }, 400, 'SCOPE_NOT_NARROWER'],
-    ['a higher bound', { scopes: ['payments:initiate:max_500.0001'] }, 400, 'SCOPE_NOT_NARROWER'],
+    ['a higher limit', { scopes: ['payments:initiate:max_500.0001'] }, 400, 'SCOPE_NOT_NARROWER'],
     ['no bound', { scopes: ['payments:initiate'] }, 400, 'SCOPE_NOT_NARROWER'],
-    ['a text for a bound', { scopes: ['payments:initiate:eur'] }, 400, 'SCOPE_NOT_NARROWER'],
+    ['a text as a limit', { scopes: ['payments:initiate:eur'] }, 400, 'SCOPE_NOT_NARROWER'],
     ['a bare word for an action', { scopes: ['flights'] }, 400, 'SCOPE_NOT_NARROWER'],
-    ['all that the parent holds', { scopes: FLIGHTS }, 400, 'SCOPE_NOT_NARROWER'],
+    ['everything that the parent holds', { scopes: FLIGHTS }, 400, 'SCOPE_NOT_NARROWER'],
     [
       'the same in another order, twice',
       { scopes: [...FLIGHTS, ...FLIGHTS].toReversed() },
@@ -98,7 +98,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     ['another audience', { audience: 'https://other.example' }, 400, 'AUDIENCE_NOT_NARROWER'],
     ["the issuer's audience for a named one", { audience: 'ISSUER' }, 400, 'AUDIENCE_NOT_NARROWER'],
     ['no scopes', { scopes: [] }, 400, 'VALIDATION_ERROR'],
-    ['an agent that is not there', { subAgentId: 'ag_nobody' }, 404, 'NOT_FOUND'],
+    ['an unknown agent', { subAgentId: 'ag_nobody' }, 404, 'NOT_FOUND'],
   ])('refuses %s', async (_, more, status, code) => {
     const anything = await makeAgent(call, [...FLIGHTS, 'email:read', 'payments:initiate', 'flights']);
     const root = await makeGrant(call, agentId, { audience: 'https://api.example' });
@@ -119,13 +119,13 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(body.message).not.toContain('flights:search');
   });
 
-  test('a lower bound is narrower', async () => {
+  test('a lower limit is narrower', async () => {
     const root = await makeGrant(call, agentId, { scopes: ['payments:initiate:max_500'] });
     expect((await attempt(root.grantToken, { scopes: ['payments:initiate:max_500'] }))[0]).toBe(400);
     expect((await attempt(root.grantToken, { scopes: ['payments:initiate:max_499.9999'] }))[0]).toBe(201);
   });
 
-  test('where the developer says so, equal scopes are enough, and wider ones still are not', async () => {
+  test('with equal scopes allowed by the developer, wider ones are still refused', async () => {
     const other = await server.signUp();
     const own = await makeAgent(other.call, [...FLIGHTS, 'email:read']);
     const root = await makeGrant(other.call, own);
@@ -137,14 +137,14 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(await refusal(root.grantToken, wider, other.call)).toEqual([400, 'SCOPE_NOT_NARROWER']);
   });
 
-  test('what the sub-agent does not declare is refused', async () => {
+  test('a scope that the sub-agent does not declare is refused', async () => {
     const modest = await makeAgent(call, ['flights:search']);
     const root = await makeGrant(call, agentId);
     const wish = { subAgentId: modest, scopes: ['flights:book'] };
     expect(await refusal(root.grantToken, wish)).toEqual([400, 'SCOPE_NOT_DECLARED']);
   });
 
-  test('what an agent above does not declare now is refused by name, and an old token delegates no more than a new one', async () => {
+  test('scopes that an ancestor agent no longer declares are refused by name, and an old token delegates no more than a new one', async () => {
     const [rootAgent, parentAgent] = [await makeAgent(call), await makeAgent(call)];
     const root = await makeGrant(call, rootAgent);
     const parent = await makeChild(call, root.grantToken, parentAgent, ['flights:search', 'flights:book']);
@@ -160,12 +160,12 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     const bound = { scopes: ['payments:initiate:max_101'] };
     expect(await refusal(root.grantToken, bound)).toEqual([400, 'SCOPE_NOT_DECLARED']);
     expect((await attempt(root.grantToken, { scopes: ['payments:initiate:max_100'] }))[0]).toBe(201);
-    // It is all that is left of the child's grant, as it would be after a refresh.
+    // This is all that is left of the child's grant, as after a refresh.
     expect(await refusal(parent.grantToken)).toEqual([400, 'SCOPE_NOT_NARROWER']);
     expect((await attempt(root.grantToken))[0]).toBe(201);
   });
 
-  test('what the parent agent itself does not declare now is refused', async () => {
+  test('a scope that the parent agent itself no longer declares is refused', async () => {
     const own = await makeAgent(call);
     const root = await makeGrant(call, own);
     await call(`PATCH /v1/agents/${own}`, { scopes: [] });
@@ -196,7 +196,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
   test('a chain ends with the token that it began with, however often an agent delegates to itself', async () => {
     const root = await makeGrant(call, agentId, { expiresIn: '24h' });
     const { exp } = claimsOf(root.grantToken);
-    // In the next second a token of its own lifetime would end later.
+    // In the next second, a token with its own full lifetime would end later.
     await expect.poll(() => Math.floor(Date.now() / 1_000) > claimsOf(root.grantToken).iat).toBe(true);
     let parent = root.grantToken;
     for (const bound of [300, 200, 100]) {
@@ -211,7 +211,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(claimsOf(parent).exp).toBe(exp);
   });
 
-  test('a chain is as long as the developer lets it be', async () => {
+  test('the developer sets the maximum length of a chain', async () => {
     const scopes = Array.from({ length: 12 }, (_, index) => `a:b:max_${100 - index}`);
     const other = await server.signUp();
     const own = await makeAgent(other.call, ['a:b']);
@@ -250,7 +250,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     }
   });
 
-  test("another developer's token is no parent, for whichever agent", async () => {
+  test("another developer's token cannot be a parent, for any agent", async () => {
     const other = await server.signUp();
     const theirs = await makeAgent(other.call);
     const root = await makeGrant(call, agentId);
@@ -258,7 +258,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(await refusal(root.grantToken, { subAgentId: theirs })).toEqual([404, 'NOT_FOUND']);
   });
 
-  test('a token of a server with another issuer is no parent', async () => {
+  test('a token of a server with another issuer cannot be a parent', async () => {
     const elsewhere = await testServer();
     try {
       const agent = await makeAgent(elsewhere.developer.call);
@@ -281,7 +281,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     ['lost its principal', (_, { agentId: own }) => call(`DELETE /v1/principals/of_${own}/grants`)],
     ['has a grant that expired', ({ grantId }) => expire('grants', 'id', grantId)],
     ['expired', ({ grantToken }) => expire('grant_tokens', 'jti', claimsOf(grantToken).jti)],
-  ])('nothing is delegated from what %s', async (_, end) => {
+  ])('nothing is delegated from a parent that %s', async (_, end) => {
     const rootAgent = await makeAgent(call);
     const parentAgent = await makeAgent(call);
     const root = await makeGrant(call, rootAgent, { principalId: `of_${rootAgent}` });
@@ -291,7 +291,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(await refusal(parent.grantToken)).toEqual(INVALID_PARENT);
   });
 
-  test('a parent that an agent lost for good stays lost when the agent is active again', async () => {
+  test('a parent that ended with its agent stays ended when the agent is active again', async () => {
     const own = await makeAgent(call);
     const root = await makeGrant(call, own);
     await call(`PATCH /v1/agents/${own}`, { status: 'suspended' });
@@ -310,7 +310,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     );
   });
 
-  test('a refreshed parent hands on no more than it holds now', async () => {
+  test('a refreshed parent delegates no more than it holds now', async () => {
     const own = await makeAgent(call);
     const root = await makeGrant(call, own);
     await call(`PATCH /v1/agents/${own}`, { scopes: ['flights:search', 'payments:initiate:max_100'] });
@@ -320,7 +320,7 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     expect(await refusal(body.grantToken, bound)).toEqual([400, 'SCOPE_NOT_NARROWER']);
   });
 
-  test('with the same key, the first child is answered again', async () => {
+  test('a repeated Idempotency-Key returns the first child again', async () => {
     const root = await makeGrant(call, agentId);
     const body = { parentGrantToken: root.grantToken, subAgentId, scopes: ['flights:search'] };
     const headers = { 'idempotency-key': `child-${root.grantId}` };

@@ -4,7 +4,7 @@ import { engines } from '../../support/databases.ts';
 import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { type Call, testServer, type TestServer } from '../../support/server.ts';
 
-describe.each(engines)('looking at grants, on $engine', ({ place }) => {
+describe.each(engines)('reading grants, on $engine', ({ place }) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await testServer({ place: await place() });
@@ -14,7 +14,7 @@ describe.each(engines)('looking at grants, on $engine', ({ place }) => {
   const ids = async (call: Call, query = ''): Promise<string[]> =>
     (await call(`GET /v1/grants${query}`)).body.grants.map(({ id }: { id: string }) => id);
 
-  test('a grant shows whose it is, what it allows, and until when', async () => {
+  test('a grant shows its agent, its principal, its scopes and its expiry', async () => {
     const { id: developerId, call } = server.developer;
     const agentId = await makeAgent(call);
     const { grantId } = await makeGrant(call, agentId, { scopes: ['flights:search'], expiresIn: '2h' });
@@ -36,7 +36,7 @@ describe.each(engines)('looking at grants, on $engine', ({ place }) => {
     });
   });
 
-  test('descendants are revoked with their root, from that moment, in every list and look-up', async () => {
+  test('descendants are revoked with their root from that moment, in every list and look-up', async () => {
     const { call } = await server.signUp();
     const [agent, subAgent] = [await makeAgent(call), await makeAgent(call)];
     const root = await makeGrant(call, agent);
@@ -66,7 +66,7 @@ describe.each(engines)('looking at grants, on $engine', ({ place }) => {
     expect((await call('DELETE /v1/grants/grnt_nobody')).status).toBe(404);
   });
 
-  test('the list is the newest first, filtered, in pages or by cursor', async () => {
+  test('the list is newest first, filtered, in pages or by cursor', async () => {
     const { call } = await server.signUp();
     const [agent, second] = [await makeAgent(call), await makeAgent(call)];
     const made: string[] = [];
@@ -91,7 +91,7 @@ describe.each(engines)('looking at grants, on $engine', ({ place }) => {
     expect(next.body.nextCursor).toBeUndefined();
   });
 
-  test('those below a grant are its descendants at any depth, oldest first, in pages, and only its developer’s', async () => {
+  test('the list of descendants has any depth, is oldest first and paged, and is open only to the grant’s developer', async () => {
     const { call } = await server.signUp();
     const [agent, subAgent] = [await makeAgent(call), await makeAgent(call)];
     const root = await makeGrant(call, agent);
@@ -113,7 +113,7 @@ describe.each(engines)('looking at grants, on $engine', ({ place }) => {
     expect(await ids((await server.signUp()).call, `?below=${root.grantId}`)).toEqual([]);
   });
 
-  test('a grant that ran out says so', async () => {
+  test('an expired grant is shown as expired', async () => {
     const { call } = await server.signUp();
     const { grantId } = await makeGrant(call, await makeAgent(call));
     await server.database.asSystem((transaction) =>
@@ -124,7 +124,7 @@ describe.each(engines)('looking at grants, on $engine', ({ place }) => {
     expect(await ids(call, '?status=active')).toEqual([]);
   });
 
-  test('what is no list parameter is refused by name', async () => {
+  test('an unknown list parameter is refused by name', async () => {
     const { status, body } = await server.developer.call('GET /v1/grants?status=dead');
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
     expect(body.message).toContain('status');

@@ -27,8 +27,8 @@ const allows = (
   { required, amount }: { required: string[]; amount?: number | undefined },
 ) => decideCall(indexScopes(granted), required, amount) === undefined;
 
-describe('what two sets of scopes have in common', () => {
-  test('allows nothing that either refuses, and all that both cover', () => {
+describe('the intersection of two sets of scopes', () => {
+  test('allows nothing that either refuses, and everything that both cover', () => {
     fc.assert(
       fc.property(scopes, scopes, scope, call, (granted, declared, wanted, made) => {
         const common = scopesWithin(granted, declared);
@@ -42,7 +42,7 @@ describe('what two sets of scopes have in common', () => {
     );
   });
 
-  test('is the same whichever comes first, and holds nothing twice', () => {
+  test('is the same in either order, and has no duplicates', () => {
     fc.assert(
       fc.property(scopes, scopes, (left, right) => {
         const common = scopesWithin(left, right);
@@ -60,7 +60,7 @@ describe('a chain of delegations over HTTP', () => {
   });
   afterAll(() => server.close());
 
-  test('accepts no call that its root refuses, whatever is asked for', async () => {
+  test('accepts no call that its root refuses, whatever scopes are requested', async () => {
     const { call: ask } = server.developer;
     const agentId = await makeAgent(ask, [...NAMES, 'flights:book:economy', 'payments:initiate:eur']);
     const root = fc.uniqueArray(scope, { minLength: 2, maxLength: 6 });

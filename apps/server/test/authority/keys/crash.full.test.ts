@@ -68,7 +68,7 @@ describe.each(engines)('a process that dies while it changes the keys, on $engin
   }
 });
 
-/** A database whose process dies at its n-th transaction: before it, before its commit, or right after. */
+/** A database whose process dies at its n-th transaction: before it, before its commit, or right after it. */
 function mortal(
   database: Database,
   step: number,

@@ -24,7 +24,7 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
   const openKeys = (key: Uint8Array = masterKey): Promise<IssuerKeys> =>
     openIssuerKeys({ database, signer: createLocalSigner(key), now: () => time });
 
-  test('a first start publishes one RSA key, and everyone that starts at once uses the same', async () => {
+  test('the first start publishes one RSA key, and all processes that start at once use the same', async () => {
     const opened = await Promise.all(Array.from({ length: 3 }, () => openKeys()));
     const [first, ...others] = await Promise.all(opened.map((keys) => keys.jwks()));
     expect(first?.keys).toHaveLength(1);
@@ -42,7 +42,7 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
     );
   });
 
-  test('what is signed verifies under the published key, with exactly alg, typ and kid in its header', async () => {
+  test('a signed token verifies with the published key, with exactly alg, typ and kid in its header', async () => {
     const keys = await openKeys();
     const { keys: published } = await keys.jwks();
     const jws = await keys.sign('at+jwt', payload);
@@ -67,13 +67,13 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
     expect(Buffer.from(sealed).includes(plain.subarray(64, 128))).toBe(false);
   });
 
-  test('another master key does not start', async () => {
+  test('a server with another master key does not start', async () => {
     const opening = openKeys(Buffer.alloc(32, 2));
     await expect(opening).rejects.toThrow(StoreError);
     await expect(opening).rejects.toThrow(/GRANTEX_MASTER_KEY/);
   });
 
-  test('what another process did to the keys is known within five seconds, or where an unknown key is asked for', async () => {
+  test('key changes by another process are known within five seconds, or when an unknown key is looked up', async () => {
     const keys = await openKeys();
     const made = await createLocalSigner(masterKey).make();
     const kids = async (): Promise<string[]> => (await keys.jwks()).keys.map(({ kid }) => kid);
@@ -92,7 +92,7 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
     expect(await kids()).not.toContain(made.kid);
   });
 
-  test('where the clock was set back, keys are read again, and not an hour later', async () => {
+  test('if the clock was set back, keys are read again, and not an hour later', async () => {
     const keys = await openKeys();
     const made = await createLocalSigner(masterKey).make();
     await database.asSystem((transaction) => storeIssuerKey(transaction, made, 'next'));
@@ -103,7 +103,7 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
   });
 });
 
-test('the JWKS, the description and the health are there for anybody', async () => {
+test('the JWKS, the description and the health are public', async () => {
   const server = await testServer();
   const get = (path: string) => server.callAs(null)(`GET ${path}`);
   const jwks = await get('/.well-known/jwks.json');

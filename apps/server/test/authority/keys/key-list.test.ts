@@ -23,7 +23,7 @@ describe.each(engines)("the list of the issuer's keys on $engine", ({ place }) =
   const after = (instant: Date | string | null, seconds: number): string =>
     new Date(new Date(instant ?? 0).getTime() + seconds * 1_000).toISOString();
 
-  test('says the state of each key and since when, and nothing that can sign', async () => {
+  test('shows the state of each key and its time, and nothing that can sign', async () => {
     await turn(database);
     await pass(database, 90 * DAY);
     await turn(database);
@@ -40,14 +40,14 @@ describe.each(engines)("the list of the issuer's keys on $engine", ({ place }) =
     expect([revoked?.kid, typeof revoked?.revokedAt]).toEqual([byState.get('retired')?.kid, 'string']);
   });
 
-  test('names the moment at which the next key takes over by its age', async () => {
+  test('shows when the next key takes over because of its age', async () => {
     await turn(database);
     const { activatedAt } = await onlyKey(database, 'active');
     expect((await list()).nextRotationAt).toBe(after(activatedAt, 90 * DAY));
     expect((await list(false)).nextRotationAt).toBeNull();
   });
 
-  test('names the hour after it was published where it was asked for, or is overdue', async () => {
+  test('shows the hour after publication when a rotation was requested or is overdue', async () => {
     await turn(database);
     await requestRotation(storeOf(database));
     const { createdAt } = await onlyKey(database, 'next');
@@ -56,7 +56,7 @@ describe.each(engines)("the list of the issuer's keys on $engine", ({ place }) =
   });
 });
 
-test('whoever has an API key sees the keys of the JWKS with their states, and nobody else does', async () => {
+test('every API key can read the keys of the JWKS with their states, and nobody else can', async () => {
   const server = await testServer();
   const { body: jwks } = await server.developer.call('GET /.well-known/jwks.json');
   const { body: made } = await server.developer.call('POST /v1/keys', { name: 'w', roles: ['audit-write'] });

@@ -13,7 +13,7 @@ export function storeOf(database: Database, masterKey: Uint8Array = MASTER_KEY):
   return { database, signer: createLocalSigner(masterKey) };
 }
 
-/** What a process does about the keys as time goes by, without its timer. */
+/** The key changes of a process as time passes, without its timer. */
 async function scheduleOf(database: Database, rotation: number | false = 90 * DAY): Promise<KeySchedule> {
   const store = storeOf(database);
   const issuerKeys = await openIssuerKeys({ ...store, now: Date.now });
@@ -21,7 +21,7 @@ async function scheduleOf(database: Database, rotation: number | false = 90 * DA
   return startKeySchedule({ ...store, issuerKeys, rotation, log });
 }
 
-/** Turns once, as a process that has just started would. */
+/** Runs once, as a process that has just started would. */
 export async function turn(database: Database, rotation?: number | false): Promise<void> {
   const schedule = await scheduleOf(database, rotation);
   await schedule.turn();
@@ -36,7 +36,7 @@ export async function keysOf(database: Database): Promise<StoredIssuerKey[]> {
 
 const GONE = 'gone ';
 
-/** As if the database had no keys yet, and a first process had started. To make another database takes longer. */
+/** As if the database had no keys yet and a first process had started, because a new database takes longer. */
 export async function startAfresh(database: Database): Promise<void> {
   await database.asSystem((transaction) =>
     sql`UPDATE issuer_keys SET state = 'revoked', kid = ${GONE} || kid`.execute(transaction),
@@ -44,7 +44,7 @@ export async function startAfresh(database: Database): Promise<void> {
   await openIssuerKeys({ ...storeOf(database), now: Date.now });
 }
 
-/** The one key in a state, which must be one. */
+/** The key in a state, of which there must be exactly one. */
 export async function onlyKey(database: Database, state: StoredIssuerKey['state']): Promise<StoredIssuerKey> {
   const found = (await keysOf(database)).filter((key) => key.state === state);
   const [key] = found;
@@ -52,7 +52,7 @@ export async function onlyKey(database: Database, state: StoredIssuerKey['state'
   return key;
 }
 
-/** Lets time go by for all that is stored of the keys. */
+/** Shifts all stored times of the keys. */
 export async function pass(database: Database, seconds: number): Promise<void> {
   const by = sql`${`${seconds} seconds`}::interval`;
   await database.asSystem((transaction) =>

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../main/process/program.ts';
 const openIn = (dataDirectory: string): Promise<Uint8Array> =>
   masterKeyOf({ masterKey: undefined, dataDirectory });
 
-test('a first start writes 32 random bytes that only their owner can read, and every later one reads them', async () => {
+test('the first start writes 32 random bytes that only their owner can read, and every later start reads them', async () => {
   const folder = await temporaryFolder();
   const made = await openIn(folder);
   const path = join(folder, 'master.key');
@@ -20,7 +20,7 @@ test('a first start writes 32 random bytes that only their owner can read, and e
 });
 
 test.each([0, 7, 32])(
-  'a process that died while it wrote, after %i bytes, leaves nothing in the way',
+  'a process that died while writing, after %i bytes, leaves nothing that blocks the next',
   async (bytes) => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'master.key.unfinished'), Buffer.alloc(bytes), { mode: 0o600 });
@@ -31,7 +31,7 @@ test.each([0, 7, 32])(
   },
 );
 
-test('a file of another length is refused, and stays as it is', async () => {
+test('a file of another length is refused, and is not changed', async () => {
   const folder = await temporaryFolder();
   const path = join(folder, 'master.key');
   await writeFile(path, 'short');

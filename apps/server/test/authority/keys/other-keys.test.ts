@@ -8,7 +8,7 @@ import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type Call, type TestServer } from '../../support/server.ts';
 import { onlyKey } from './key-room.ts';
 
-describe.each(engines)('tokens by another key than the one that signs, on $engine', ({ engine, place }) => {
+describe.each(engines)('tokens of another key than the active one, on $engine', ({ engine, place }) => {
   let server: TestServer;
   let call: Call;
   let agentId: string;
@@ -39,8 +39,8 @@ describe.each(engines)('tokens by another key than the one that signs, on $engin
     expect([status, body.code]).toEqual([400, 'INVALID_PARENT_TOKEN']);
   }
 
-  // The keys were read again inside the transaction of the delegation, which had the one connection there is.
-  test('an unknown key is looked up, by a delegation too, and nobody waits for anybody', async () => {
+  // The keys used to be read again inside the transaction of the delegation, which held the only connection.
+  test('an unknown key is looked up without a deadlock, also by a delegation', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const forged = await new SignJWT(claimsOf(token))
       .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: 'nobody' })
@@ -53,7 +53,7 @@ describe.each(engines)('tokens by another key than the one that signs, on $engin
     }
   });
 
-  test('tokens by a revoked key are refused by every route, and those by another key are valid at once', async () => {
+  test('tokens of a revoked key are refused by every route, and those of another key are valid at once', async () => {
     expect((await delegate(token)).status).toBe(201);
     const { kid } = await onlyKey(server.database, 'active');
     await revokeIssuerKey({ database: server.database, signer: createLocalSigner(masterKey) }, kid);
@@ -69,7 +69,7 @@ describe.each(engines)('tokens by another key than the one that signs, on $engin
         .where('kind', '=', 'key')
         .execute(),
     );
-    // Whoever has the key writes any `iat` with it.
+    // The holder of a stolen key writes any `iat` with it.
     expect(entries).toEqual([{ id: kid, before: new Date('9999-12-31T23:59:59.999Z') }]);
   });
 });

@@ -15,7 +15,7 @@ const ROUNDS = 4;
 const KEY = `gx_test_${randomBytes(32).toString('base64url')}`;
 
 let environments: [Record<string, string>, Record<string, string>];
-/** Two processes of one issuer, on one PostgreSQL; each keeps its address when it is started again. */
+/** Two processes of one issuer, on one PostgreSQL; each keeps its address over restarts. */
 let processes: [ServerProcess, ServerProcess];
 let calls: readonly [Call, Call];
 let database: Database;
@@ -46,18 +46,18 @@ afterAll(async () => {
   await database.close();
 });
 
-/** What workers have seen. */
+/** What the workers have observed. */
 interface Load {
-  /** Of each key, by its `kid`, the first token that each process signed with it. */
+  /** For each key, by its `kid`, the first token that each process signed with it. */
   tokens: Map<string, [string | undefined, string | undefined]>;
-  /** Good tokens that a process called no good. */
+  /** Valid tokens that a process called invalid. */
   refused: string[];
-  /** How often each process did not answer, or said that it could not now. */
+  /** How often each process did not answer, or answered 503. */
   repeated: [number, number];
   isOver: boolean;
 }
 
-/** Repeats what was not answered, or was answered with 503; nothing else. */
+/** Repeats only requests without a response or with a 503. */
 async function untilAnswered<RESULT>(load: Load, at: 0 | 1, work: () => Promise<RESULT>): Promise<RESULT> {
   for (;;) {
     try {
@@ -71,7 +71,7 @@ async function untilAnswered<RESULT>(load: Load, at: 0 | 1, work: () => Promise<
   }
 }
 
-/** Issues at one process, and verifies everything at both, until the load is over. */
+/** Issues tokens at one process, and verifies everything at both, until the load ends. */
 async function issueAndVerify(load: Load, at: 0 | 1): Promise<void> {
   while (!load.isOver) {
     const { grantToken } = await untilAnswered(load, at, () => makeGrant(calls[at], agentId));
@@ -116,7 +116,7 @@ async function restart(at: 0 | 1): Promise<void> {
   processes[at] = await startServerProcess(environments[at]);
 }
 
-/** A service that comes now, asks this process for its keys once, and verifies by itself. */
+/** A service that starts now, fetches the keys of this process once, and verifies on its own. */
 async function verifyOffline({ url }: ServerProcess, tokens: readonly string[]): Promise<void> {
   const { GRANTEX_PUBLIC_URL: issuer = '' } = environments[0];
   const verifier = createVerifier({
@@ -129,7 +129,7 @@ async function verifyOffline({ url }: ServerProcess, tokens: readonly string[]):
   for (const token of tokens) expect((await verifier.verify(token)).agentId).toBe(agentId);
 }
 
-test('processes that are stopped and started while keys rotate refuse no good token, of whatever key and from before whatever restart', async () => {
+test('processes that restart while keys rotate refuse no valid token, of any key and from before any restart', async () => {
   const load: Load = { tokens: new Map(), refused: [], repeated: [0, 0], isOver: false };
   const workers = ([0, 1, 0, 1] as const).map((at) => issueAndVerify(load, at));
   const running = Promise.all(workers);
@@ -140,7 +140,7 @@ test('processes that are stopped and started while keys rotate refuse no good to
     await publishNextKey(store);
     const { kid } = await onlyKey(database, 'next');
     await pass(database, 3_600);
-    // The rotation comes while one of them is away.
+    // The rotation happens while one of them is down.
     const restarted = restart(round % 2 === 0 ? 0 : 1);
     expect(await takeOverWhenDue(store, DAY / 24 / 2)).toBe(kid);
     await restarted;
@@ -154,6 +154,6 @@ test('processes that are stopped and started while keys rotate refuse no good to
 
   expect(load.refused).toEqual([]);
   expect(load.tokens.size).toBe(ROUNDS + 1);
-  // They were away while there was load, or nothing was shown.
+  // They were down under load; otherwise the test shows nothing.
   expect(load.repeated.every((times) => times > 0)).toBe(true);
 });

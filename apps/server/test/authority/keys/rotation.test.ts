@@ -47,7 +47,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     );
   });
 
-  test('however overdue, a key is published for an hour before it signs', async () => {
+  test('a key is published for an hour before it signs, however overdue the rotation is', async () => {
     await pass(database, 1_000 * DAY);
     await turn(database);
     await turn(database);
@@ -61,7 +61,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect((await onlyKey(database, 'active')).kid).toBe(next.kid);
   });
 
-  test('the key before retires, its private part is forgotten, and another one is next at once', async () => {
+  test('the previous key retires, its private part is deleted, and another key is next at once', async () => {
     await turnWhenDue();
     const retired = await onlyKey(database, 'retired');
     expect([retired.kid, retired.reference, retired.isPublished]).toEqual([firstKid, null, true]);
@@ -78,7 +78,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect((await onlyKey(database, 'retired')).isPublished).toBe(false);
   });
 
-  test('without a schedule the next key waits until somebody asks for it', async () => {
+  test('without a schedule the next key waits until a rotation is requested', async () => {
     const store = storeOf(database);
     await turn(database, false);
     await pass(database, 1_000 * DAY);
@@ -90,7 +90,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect(await takeOverWhenDue(store, false)).toBeUndefined();
   });
 
-  test('who asks before the hour is over is obeyed when it is, by whatever process is there then', async () => {
+  test('a rotation requested within the hour happens after it, in any process that runs then', async () => {
     const store = storeOf(database);
     await publishNextKey(store);
     await requestRotation(store);
@@ -105,7 +105,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect((await onlyKey(database, 'next')).takesOverAt).toBeNull();
   });
 
-  test('processes that turn at once rotate once', async () => {
+  test('processes that check at once rotate once', async () => {
     await turn(database);
     await pass(database, 90 * DAY);
     await Promise.all(Array.from({ length: 6 }, () => turn(database)));
@@ -114,7 +114,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect((await onlyKey(database, 'retired')).kid).toBe(firstKid);
   });
 
-  test('revocations and publications at once leave one active key, and never none', async () => {
+  test('concurrent revocations and publications leave one active key, and never none', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { kid } = await onlyKey(database, 'active');
       await Promise.all([
@@ -125,12 +125,12 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
       ]);
       expect((await onlyKey(database, 'active')).kid).not.toBe(kid);
       const next = (await keysOf(database)).find(({ state }) => state === 'next');
-      // Sometimes there is one in reserve, sometimes there is none.
+      // Sometimes there is a key in reserve, sometimes there is none.
       if (next !== undefined && round % 2 === 0) await revokeIssuerKey(storeOf(database), next.kid);
     }
   });
 
-  test('a revoked key that was active is followed by the next in the same moment', async () => {
+  test('when the active key is revoked, the next one takes over at the same moment', async () => {
     await turn(database);
     await pass(database, HOUR);
     const next = await onlyKey(database, 'next');
@@ -144,7 +144,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect(await revokeIssuerKey(storeOf(database), 'nobody')).toEqual({ outcome: 'unknown' });
   });
 
-  test('where the next key is young, or there is none, it follows all the same, and that is said', async () => {
+  test('a young or new next key takes over all the same, and the log says so', async () => {
     const none = await revokeIssuerKey(storeOf(database), firstKid);
     expect(none.successor?.isKnownToVerifiers).toBe(false);
     expect(await published()).toEqual([none.successor?.kid]);
@@ -163,7 +163,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect(await published()).toEqual([(await onlyKey(database, 'active')).kid]);
   });
 
-  test('with another master key nothing is made, rotated or revoked', async () => {
+  test('with another master key no key is created, rotated or revoked', async () => {
     const stranger = () => storeOf(database, Buffer.alloc(32, 2));
     await expect(publishNextKey(stranger())).rejects.toThrow(StoreError);
     await expect(revokeIssuerKey(stranger(), firstKid)).rejects.toThrow(/GRANTEX_MASTER_KEY/);
@@ -174,7 +174,7 @@ describe.each(engines)("the rotation of the issuer's keys on $engine", ({ place 
     expect(await keysOf(database)).toHaveLength(2);
   });
 
-  test('the database itself holds one active and one next key at most', async () => {
+  test('the database itself allows at most one active and one next key', async () => {
     await turn(database);
     for (const state of ['active', 'next']) {
       const second = database.asSystem((transaction) =>

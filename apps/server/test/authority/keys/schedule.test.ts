@@ -26,7 +26,7 @@ describe.each(engines)("the schedule of the issuer's keys on $engine", ({ place 
     return startKeySchedule({ ...store, issuerKeys, rotation: 90 * DAY, log, every: OFTEN });
   }
 
-  test('is kept by its timer', async () => {
+  test('its timer runs it', async () => {
     const schedule = await scheduleOf();
     await expect.poll(() => onlyKey(database, 'next').catch(() => undefined)).toBeDefined();
     const { kid } = await onlyKey(database, 'next');
@@ -35,7 +35,7 @@ describe.each(engines)("the schedule of the issuer's keys on $engine", ({ place 
     await schedule.close();
   });
 
-  test('does not end with a database that is gone: it is said, and tried again', async () => {
+  test('it survives the loss of the database: it logs the failure and tries again', async () => {
     const warnings: unknown[] = [];
     const gone: Database = { ...database, asSystem: () => Promise.reject(new Error('gone')) };
     const schedule = await scheduleOf({ database: gone, warnings });
@@ -44,7 +44,7 @@ describe.each(engines)("the schedule of the issuer's keys on $engine", ({ place 
   });
 });
 
-describe.each(engines)('a server that nobody calls, on $engine,', ({ place }) => {
+describe.each(engines)('an idle server, on $engine,', ({ place }) => {
   async function start(environment: Record<string, string> = {}): Promise<[TestServer, LookedAt]> {
     const where = await place();
     const { database, lookedAt } = watched(await openPlace(where));
@@ -56,7 +56,7 @@ describe.each(engines)('a server that nobody calls, on $engine,', ({ place }) =>
     return (await onlyKey(database, 'next')).kid;
   }
 
-  test('publishes the next key, and signs with it once the one before has been active for as long as it may', async () => {
+  test('publishes the next key, and signs with it once the previous one has reached its maximum age', async () => {
     const [server, lookedAt] = await start({ GRANTEX_KEY_ROTATION: '30d' });
     const [before, next] = [await onlyKey(server.database, 'active'), await nextOf(server)];
     await pass(server.database, 30 * DAY - 3_600);
@@ -73,7 +73,7 @@ describe.each(engines)('a server that nobody calls, on $engine,', ({ place }) =>
     await server.close();
   });
 
-  test('changes nothing where rotation is off, however old its key', async () => {
+  test('changes nothing when rotation is off, however old its key', async () => {
     const [server, lookedAt] = await start({ GRANTEX_KEY_ROTATION: 'off' });
     const [before, next] = [await onlyKey(server.database, 'active'), await nextOf(server)];
     await pass(server.database, 10_000 * DAY);
@@ -84,10 +84,10 @@ describe.each(engines)('a server that nobody calls, on $engine,', ({ place }) =>
   });
 });
 
-/** A look reads twice: whether a key is due, and whether the next one is there. */
+/** A check reads twice: whether a key is due, and whether the next one exists. */
 const READS_OF_A_LOOK = 2;
 
-/** Resolves once the server has looked at its keys, from the first read to the last. */
+/** Resolves once the server has checked its keys, from the first read to the last. */
 type LookedAt = () => Promise<void>;
 
 function watched(database: Database): { database: Database; lookedAt: LookedAt } {

@@ -5,14 +5,14 @@ import { decrypt, encrypt } from '../../../src/base/encryption/encryption.ts';
 const masterKey = randomBytes(32);
 const plaintext = new TextEncoder().encode('{"grantToken":"…"}');
 
-test('what was sealed opens under the same key and purpose', () => {
+test('an encrypted text decrypts with the same key and purpose', () => {
   expect(decrypt(masterKey, 'answers', encrypt(masterKey, 'answers', plaintext))).toEqual(
     Buffer.from(plaintext),
   );
 });
 
 test('a purpose may be as long as a request, and all of it counts', () => {
-  // HKDF takes no more than 1,024 bytes of it: a delegation, whose request holds a token, was answered 500.
+  // HKDF accepts no more than 1,024 bytes of it: a delegation, whose request contains a token, got 500.
   const purpose = 'x'.repeat(1_000_000);
   const sealed = encrypt(masterKey, purpose, plaintext);
   expect(decrypt(masterKey, purpose, sealed)).toEqual(Buffer.from(plaintext));
@@ -25,7 +25,7 @@ test.each([
   ['a changed byte', masterKey, 'answers', (sealed: Uint8Array) => sealed.with(14, (sealed[14] ?? 0) ^ 1)],
   ['a cut end', masterKey, 'answers', (sealed: Uint8Array) => sealed.subarray(0, -1)],
   ['nothing at all', masterKey, 'answers', () => new Uint8Array(0)],
-])('%s opens nothing', (_name, key, purpose, change) => {
+])('%s decrypts nothing', (_name, key, purpose, change) => {
   expect(() => decrypt(key, purpose, change(encrypt(masterKey, 'answers', plaintext)))).toThrow(
     /authenticat|tag|vector/,
   );

@@ -19,7 +19,7 @@ let calls: readonly [Call, Call];
 let agentId: string;
 let store: KeyStore;
 
-/** Two processes on one PostgreSQL are one issuer; a third one, with a signer of its own, changes the keys. */
+/** Two processes on one PostgreSQL are one issuer; a third, with a signer of its own, changes the keys. */
 beforeAll(async () => {
   const place = await postgresql();
   here = await testServer({ place });
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([here.close(), there.close()]));
 
-/** A service that has fetched the JWKS from one of the processes, once, and goes on with what it got. */
+/** A service that has fetched the JWKS from one of the processes once, and keeps using it. */
 interface Service {
   verifier: Verifier;
   readonly fetches: number;
@@ -60,17 +60,19 @@ function service(from: TestServer): Service {
 }
 
 interface Load {
-  /** By `kid` and process, how many tokens were issued. */
+  /** How many tokens were issued, by `kid` and process. */
   issued: Map<string, number>;
   tokens: Map<string, string[]>;
   refused: string[];
   services: readonly Service[];
-  /** Keys whose tokens need not be good any more. */
+  /** Keys whose tokens may be invalid by now. */
   revoked: Set<string>;
   isOver: boolean;
 }
 
-/** Issues at one process, and verifies there, at the other one and at every service, until the load is over. */
+/**
+ * Issues tokens at one process, and verifies them there, at the other one and at every service, until the load ends.
+ */
 async function issueAndVerify(load: Load, index: number): Promise<void> {
   const [own, other] = index % 2 === 0 ? calls : [calls[1], calls[0]];
   while (!load.isOver) {
@@ -94,7 +96,7 @@ async function verifyEverywhere(load: Load, token: string, everybody: readonly C
     await (async () => verifier.verify(token))().catch((error: unknown) => faults.push(String(error)));
   }
   for (const call of everybody) if (!(await isValid(call, token))) faults.push('refused online');
-  // Looked at afterwards: what was revoked meanwhile may have been refused.
+  // Read afterwards: tokens of a key revoked in the meantime may have been refused.
   const kid = kidOf(token);
   if (!load.revoked.has(kid)) load.refused.push(...faults.map((fault) => `${kid}: ${fault}`));
 }
@@ -103,13 +105,13 @@ function kidOf(token: string): string {
   return decodeProtectedHeader(token).kid ?? '';
 }
 
-/** Resolves once both processes have issued a few tokens by this key. */
+/** Resolves once both processes have issued a few tokens with this key. */
 async function untilBothSignWith(load: Load, kid: string): Promise<void> {
   const reached = () => [0, 1].every((index) => (load.issued.get(`${kid} ${index}`) ?? 0) >= 3);
   while (!reached() && load.refused.length === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('rotations and a revocation under load, in two processes, refuse no good token, and no service looks an unknown key up', async () => {
+test('rotations and a revocation under load, in two processes, refuse no valid token, and no service looks up an unknown key', async () => {
   const load: Load = {
     issued: new Map(),
     tokens: new Map(),
@@ -123,7 +125,7 @@ test('rotations and a revocation under load, in two processes, refuse no good to
   const running = Promise.all(workers);
   running.catch(() => undefined);
 
-  /** The next key is published, and an hour goes by, in which every service fetches the JWKS anew. */
+  /** The next key is published, and an hour passes in which every service fetches the JWKS again. */
   async function publishAndWait(): Promise<string> {
     await publishNextKey(store);
     const { kid } = await onlyKey(here.database, 'next');
@@ -168,7 +170,7 @@ test('rotations and a revocation under load, in two processes, refuse no good to
   }
 });
 
-/** A service that has the JWKS, once the process that it asks knows of this key. */
+/** A service that has the JWKS once its process knows this key. */
 async function primed(server: TestServer, kid: string): Promise<Service> {
   const { callAs } = server;
   for (;;) {

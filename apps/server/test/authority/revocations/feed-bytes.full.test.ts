@@ -5,7 +5,7 @@ import { testServer } from '../../support/server.ts';
 import { messageOf, snapshotOf } from './feed-client.ts';
 import { revokeSome } from './feed-load.ts';
 
-/** What is in the chunks of HTTP/1.1, each of which must be whole and as long as it says. */
+/** The content of the chunks of HTTP/1.1, each of which must be complete and of its stated length. */
 function contentOf(chunks: string): string {
   let content = '';
   for (let rest = chunks; rest !== '';) {
@@ -32,7 +32,7 @@ const FRAMES = {
   },
 };
 
-test.each(Object.entries(FRAMES))('a stream is, %s', async (_what, { version, before, read }) => {
+test.each(Object.entries(FRAMES))('a stream is well-formed, %s', async (_what, { version, before, read }) => {
   const server = await testServer();
   const { developer } = server;
   await makeGrant(developer.call, await makeAgent(developer.call));
@@ -46,7 +46,7 @@ test.each(Object.entries(FRAMES))('a stream is, %s', async (_what, { version, be
     (so) => {
       const heads = so.split('event: heartbeat\n').length - 1;
       if (heads > 0 && revoked.length === 0) revoked.push(revokeSome(developer, server, 2));
-      // The last event is followed by a heartbeat of the same place.
+      // A heartbeat with the same position follows the last event.
       return /id: \S+\.2\n[^]*event: heartbeat\n.*\n\n(?:\r\n)?$/.test(so);
     },
   );

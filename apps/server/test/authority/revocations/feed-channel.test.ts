@@ -7,7 +7,7 @@ import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer } from '../../support/server.ts';
 import { revokeSome } from './feed-load.ts';
 
-/** A stream that keeps what is written to it. */
+/** A stream that keeps everything written to it. */
 function recordingStream(written: string[]): EventStream {
   return {
     isOpen: true,
@@ -21,7 +21,7 @@ function recordingStream(written: string[]): EventStream {
   };
 }
 
-test('an entry is told without waiting for others, and those that come meanwhile are told together, in order', async () => {
+test('an entry is sent without waiting for others, and entries in the meantime are sent together, in order', async () => {
   const server = await testServer();
   const { developer, database } = server;
   await makeGrant(developer.call, await makeAgent(developer.call));
@@ -57,14 +57,14 @@ test('an entry is told without waiting for others, and those that come meanwhile
   await expect.poll(() => written.length, { interval: 5 }).toBe(3);
   expect(signed).toEqual([[], [seq + 1], [seq + 2, seq + 3, seq + 4]]);
   expect(written.slice(1).map((frame) => /data: (.*)/.exec(frame)?.[1])).toEqual(['1', '2 3 4']);
-  // What was not noticed is found by whoever looks, and what is found is not told again.
+  // A poll finds what was not notified, and found entries are not sent again.
   await revokeSome(developer, server, 1);
   await channel.looked(await readLog(database, developer.id, { after: 0, most: 0 }));
   expect(signed.at(-1)).toEqual([seq + 5]);
   await server.close();
 });
 
-test('heartbeats go on when the clock of the database is put back, and a look that was overtaken makes none', async () => {
+test('heartbeats continue when the database clock is set back, and an overtaken poll sends none', async () => {
   const server = await testServer();
   const { developer, database } = server;
   const written: string[] = [];

@@ -18,11 +18,11 @@ export interface Message {
 export interface StreamEvent {
   id: string | undefined;
   event: string;
-  /** As it was sent. */
+  /** The event as it was sent. */
   data: string;
-  /** Where the data is a message: what is in it. */
+  /** The claims, if the data is a message. */
   message: Message;
-  /** When it came. */
+  /** When it arrived. */
   cameAt: number;
 }
 
@@ -31,17 +31,20 @@ export interface OpenStream {
   readonly headers: IncomingMessage['headers'];
   /** All events so far. */
   readonly events: readonly StreamEvent[];
-  /** Everything that came, as text. */
+  /** All received bytes, as text. */
   readonly text: string;
-  /** Resolves once it has ended, well or not. */
+  /** Resolves once it has ended, cleanly or not. */
   readonly ended: Promise<void>;
-  /** Waits for the first event that is so. @throws when the stream ends before */
+  /**
+   * Waits for the first event that matches.
+   * @throws when the stream ends before
+   */
   until(isSo: (event: StreamEvent) => boolean): Promise<StreamEvent>;
   /** Waits for the first message whose head is at least this. */
   untilSeq(seq: number): Promise<StreamEvent>;
-  /** Entries of every message, in the order in which they came. */
+  /** Entries of every message, in order of arrival. */
   entries(): Message['entries'];
-  /** Reads on, if it was paused. */
+  /** Reads on if it was paused. */
   resume(): void;
   close(): void;
 }
@@ -53,7 +56,10 @@ export interface StreamOptions {
   isPaused?: boolean;
 }
 
-/** Opens a stream; what is not a stream has its status and text alone. Its messages are not verified: {@link verified} does. */
+/**
+ * Opens a stream. A response that is not a stream has only its status and text. Its messages are not verified: {@link
+ * verified} does that.
+ */
 export function openStream(
   url: string,
   key: string,
@@ -138,14 +144,14 @@ function eventOf(block: string): StreamEvent[] {
   return [{ id: fields.get('id'), event, data, message: messageOf(data), cameAt: Date.now() }];
 }
 
-/** What a message says, unverified. */
+/** The claims of a message, unverified. */
 export function messageOf(jws: string): Message {
   if (jws === '') return { aud: '', iat: 0, kid: '', epoch: '', seq: -1, prev: -1, entries: [] };
   const { aud, iat, events } = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
   return { aud, iat, kid: decodeProtectedHeader(jws).kid ?? '', ...events['urn:grantex:event:revocations'] };
 }
 
-/** Verifies a message as strictly as the protocol says, and gives its claims. */
+/** Verifies a message as strictly as the protocol says, and returns its claims. */
 export async function verified(call: Call, jws: string): Promise<Record<string, any>> {
   const { body } = await call('GET /.well-known/jwks.json', undefined, { key: null });
   const keys = new Map<string, KeyObject>(
@@ -162,14 +168,14 @@ export async function verified(call: Call, jws: string): Promise<Record<string, 
   return JSON.parse(Buffer.from(payload).toString());
 }
 
-/** Takes a snapshot. */
+/** Requests a snapshot. */
 export async function snapshotOf({ call }: Pick<TestDeveloper, 'call'>): Promise<Message & { jws: string }> {
   const { status, body } = await call('GET /v1/revocation-feed');
   if (status !== 200) throw new Error(`the snapshot was answered with ${status}: ${JSON.stringify(body)}`);
   return { ...messageOf(body.snapshot), jws: body.snapshot };
 }
 
-/** Opens a stream where a snapshot ends. */
+/** Opens a stream at the end of a snapshot. */
 export async function follow(url: string, { key, call }: TestDeveloper): Promise<OpenStream> {
   const { epoch, seq } = await snapshotOf({ call });
   return openStream(url, key, { query: `?after=${seq}&epoch=${epoch}` });

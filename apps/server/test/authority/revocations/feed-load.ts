@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { revoke } from '../../../src/authority/revocations/revoke.ts';
 import type { TestDeveloper, TestServer } from '../../support/server.ts';
 
-/** Ends so many tokens of its own, one transaction each. */
+/** Revokes this many tokens, one transaction each. */
 export async function revokeSome(
   { id }: TestDeveloper,
   { database }: TestServer,
@@ -20,7 +20,7 @@ export async function revokeSome(
   return names;
 }
 
-/** Puts entries into a log as they would come of a mass of revocations in one moment. */
+/** Adds entries to a log as a mass revocation would at one moment. */
 export function flood({ id }: TestDeveloper, { database }: TestServer, count: number): Promise<unknown> {
   return database.asSystem((transaction) =>
     sql`WITH head AS (

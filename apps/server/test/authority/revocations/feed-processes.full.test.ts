@@ -45,7 +45,7 @@ describe('two processes on one PostgreSQL', () => {
           .toSorted(),
       ).toEqual(tokens.toSorted());
     }
-    // A client that was told by one process goes on at the other at once.
+    // A client of one process can continue at the other at once.
     const jti = claimsOf((await makeGrant(one.call, agentId)).grantToken).jti;
     await one.call('POST /v1/tokens/revoke', { jti });
     const { id } = (await streams[0]?.untilSeq(tokens.length + 1)) ?? {};
@@ -59,7 +59,7 @@ describe('two processes on one PostgreSQL', () => {
   });
 });
 
-describe('what one process notifies', () => {
+describe('a notification of one process', () => {
   let place: Place;
   let server: TestServer;
   let revoking: TestServer;
@@ -78,7 +78,7 @@ describe('what one process notifies', () => {
     return row?.['count'] as number;
   }
 
-  test('is heard by the others without looking', async () => {
+  test('reaches the others without polling', async () => {
     const hearing = await withoutLooking(() => testServer({ place }));
     const stream = await follow(hearing.url, server.developer);
     const { message } = await stream.until(() => true);
@@ -90,7 +90,7 @@ describe('what one process notifies', () => {
     }
   });
 
-  test('and is missed while the connection is lost: then they find it when they look, and listen again', async () => {
+  test('is missed while the connection is lost: then they find the entry by polling, and listen again', async () => {
     const stream = await follow(server.url, server.developer);
     const { message } = await stream.until(() => true);
     while ((await listeners()) === 0) await pause(20);

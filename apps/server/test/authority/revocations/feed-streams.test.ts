@@ -49,7 +49,7 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
   });
   afterAll(() => server.close());
 
-  test('ends with its API key, and no other does', async () => {
+  test('ends with its API key, and no other stream does', async () => {
     const developer = await server.signUp();
     const [deleted, kept] = [await keyOf(developer), await keyOf(developer)];
     const expiring = await keyOf(developer, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
@@ -75,7 +75,7 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
     }
   });
 
-  test('a client that has missed much gets all of it, at its own pace, and then follows', async () => {
+  test("sends a client that has missed much all of it, at the client's pace, and then follows", async () => {
     const developer = await developerWithGrant(server);
     await flood(developer, server, 9_999);
     const stream = await openStream(server.url, developer.key, {
@@ -91,12 +91,12 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
     expect(entries.at(-1)?.id).toBe(token);
   });
 
-  test('a revoked issuer key is in it, signed by another one, and so is all that follows', async () => {
+  test('contains a revoked issuer key, signed by another one, like everything that follows', async () => {
     const developer = await developerWithGrant(server);
     const stream = await follow(server.url, developer);
     await stream.until(() => true);
     const { kid } = await onlyKey(server.database, 'active');
-    // As another process does it: this one does not know of it yet.
+    // As another process does it: this one does not know yet.
     await revokeIssuerKey({ database: server.database, signer: createLocalSigner(masterKey) }, kid);
     const { message } = await stream.untilSeq(1);
     expect(message.entries).toMatchObject([{ kind: 'key', id: kid, exp: '9999-12-31T23:59:59.999Z' }]);
@@ -112,7 +112,7 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
     expect(snapshot.kid).not.toBe(kid);
   });
 
-  test('is counted, and its request is answered as far as anybody counts', async () => {
+  test('counts towards the limit, and its request is answered while there is room', async () => {
     const developer = await developerWithGrant(server);
     await until(async () => (await scrape(server)).valueOf('grantex_feed_streams') === 0);
     const before = await scrape(server);
@@ -136,7 +136,7 @@ describe.each(engines)('a stream of revocations, on $engine,', ({ engine, place 
   });
 });
 
-test('a developer has a limit of streams, whatever the key, and another one has its own', async () => {
+test('each developer has one limit of streams, whatever the key', async () => {
   const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '2' } });
   const { developer } = server;
   const { epoch } = await snapshotOf(developer);
@@ -162,7 +162,7 @@ test('a developer has a limit of streams, whatever the key, and another one has 
   await server.close();
 });
 
-test('a key that reads events never takes the streams of the key that verifies', async () => {
+test('a key that reads events never uses up the streams of the key that verifies', async () => {
   const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '40' } });
   const { developer } = server;
   const { body: leaked } = await developer.call('POST /v1/keys', { name: 'watches', roles: ['audit-read'] });
@@ -185,7 +185,7 @@ test('streams can be turned off; the snapshot stays', async () => {
   await server.close();
 });
 
-test('a client that does not read is cut off before much waits for it, and delays nobody', async () => {
+test('a client that does not read is disconnected before much is queued for it, and delays nobody', async () => {
   const server = await testServer({ place: await postgresql(), environment: METRICS });
   const { developer } = server;
   const { epoch } = await snapshotOf(developer);
@@ -202,14 +202,14 @@ test('a client that does not read is cut off before much waits for it, and delay
   expect(quick.entries().every(({ seq }, index) => seq === index + 1)).toBe(true);
   slow.resume();
   await slow.ended;
-  // What it got has no gap: it goes on from there.
+  // It received no gap: it can continue from there.
   const got = slow.entries();
   expect(got.every(({ seq }, index) => seq === index + 1)).toBe(true);
   expect(got.length).toBeLessThan(count);
   await server.close();
 });
 
-test('a server that stops ends its streams at once, with a hint when to come back, and waits for no client', async () => {
+test('a stopping server ends its streams at once, with a hint when to reconnect, and waits for no client', async () => {
   const server = await testServer();
   const { developer } = server;
   const { epoch } = await snapshotOf(developer);
@@ -230,7 +230,7 @@ test('a server that stops ends its streams at once, with a hint when to come bac
   expect(server.log).not.toContain('cut off');
 });
 
-test('a feed says nothing while the database is away, and continues when it is back', async () => {
+test('a feed sends nothing while the database is away, and continues when it is back', async () => {
   const postgres = await startPostgres();
   const environment = {
     DATABASE_URL: await postgres.createDatabase(),
@@ -241,12 +241,12 @@ test('a feed says nothing while the database is away, and continues when it is b
   const stream = await follow(server.url, developer);
   await stream.until(() => true);
   await postgres.kill();
-  // Its processes outlive the one that was killed by as long as it takes them to notice.
+  // The processes of a killed database live on until they notice.
   const status = async (): Promise<number> => (await developer.call('GET /v1/revocation-feed')).status;
   await expect.poll(status).toBe(503);
   const gone = stream.events.length;
   await pause(2_500);
-  // One may have been on its way.
+  // One may have been in transit.
   expect(stream.events.length).toBeLessThanOrEqual(gone + 1);
   await postgres.restart();
   const [token] = await revokeSome(developer, server, 1);

@@ -9,7 +9,7 @@ import { snapshotOf } from './feed-client.ts';
 import { BY_A_REVOKED_KEY, type Family, followFeed, ISSUER, makeFamily } from './following.ts';
 
 describe.each(keptEngines)('when its server, on $engine,', ({ place, target: newTarget }) => {
-  test('is restarted, a verifier goes on where it was, and learns what it has missed', async () => {
+  test('is restarted, a verifier continues where it was, and learns what it has missed', async () => {
     const source = await place();
     let server = await testServer({ place: source, bootstrapKey: KEY });
     const address = { issuer: ISSUER, url: server.url };
@@ -18,7 +18,7 @@ describe.each(keptEngines)('when its server, on $engine,', ({ place, target: new
     const service = followFeed(address, KEY);
     for (const { grantToken } of [child, other]) expect(await service.outcome(grantToken)).toBe('holds');
     await server.close();
-    // Nobody is asked about a call, so that nobody is missed for a while.
+    // No call goes to the server, so its absence goes unnoticed for a while.
     expect(await service.outcome(child.grantToken)).toBe('holds');
     server = await testServer({ place: source, bootstrapKey: KEY });
     await server.developer.call(`DELETE /v1/grants/${root.grantId}`);
@@ -29,7 +29,7 @@ describe.each(keptEngines)('when its server, on $engine,', ({ place, target: new
     await server.close();
   });
 
-  test('is restored from a backup, a verifier refuses all that was granted before, what the database forgot, too', async () => {
+  test('is restored from a backup, a verifier refuses everything granted before, including what the database lost', async () => {
     const source = await place();
     let server = await testServer({ place: source, bootstrapKey: KEY });
     const { call } = server.developer;
@@ -73,7 +73,7 @@ describe('two processes on one PostgreSQL', () => {
   });
   afterAll(() => Promise.all([one, other].map((server) => server.kill())));
 
-  test('a verifier at one of them learns what is revoked at the other, and goes on there when its own is killed', async () => {
+  test('a verifier at one of them learns of revocations at the other, and continues there when its own is killed', async () => {
     const call = callerOf(one.url, key);
     const families = [await makeFamily(call), await makeFamily(call), await makeFamily(call)];
     const [first, second, third] = families as [Family, Family, Family];

@@ -11,11 +11,11 @@ import { type Call, testServer, type TestServer } from '../../support/server.ts'
 import { snapshotOf } from './feed-client.ts';
 import { type Address, BY_A_REVOKED_KEY, type Family, followFeed, ISSUER, makeFamily } from './following.ts';
 
-/** What is revoked, and what of the same developer it does not touch. */
+/** What is revoked, and what it does not affect of the same developer. */
 const KINDS: readonly {
   what: string;
   revoke: (call: Call, family: Family) => Promise<unknown>;
-  /** Whose grants hold on; undefined where it ends all of them. */
+  /** The token that stays valid; undefined when it ends all of them. */
   bystander?: { principalId: string };
 }[] = [
   {
@@ -71,14 +71,14 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
         expect(await service.outcome(grantToken)).toBe('revoked');
       }
       for (const { grantToken } of others) expect(await service.outcome(grantToken)).toBe('holds');
-      // What is granted afterwards holds at once.
+      // A later grant is valid at once.
       expect(await service.outcome((await makeFamily(call)).child.grantToken)).toBe('holds');
       expect(service.states).toEqual(['fresh']);
       expect(service.asked).not.toContain('/v1/tokens/verify');
     },
   );
 
-  test('refuses a delegated grant when any above it ends, and none above it when it ends itself', async () => {
+  test('refuses a delegated grant when an ancestor ends, and no ancestor when it ends itself', async () => {
     const { key, call } = await server.signUp();
     const [left, right] = [await makeFamily(call), await makeFamily(call)];
     const service = followFeed(address, key);
@@ -96,7 +96,7 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
     expect(await service.outcome(right.child.grantToken)).toBe('revoked');
   });
 
-  test('refuses ten thousand that were delegated from one root by one entry for it', async () => {
+  test('refuses ten thousand grants delegated from one root because of one entry for the root', async () => {
     const developer = await server.signUp();
     const { root, child } = await makeFamily(developer.call);
     const tokens = await manyLike(server, root.grantId, child.grantToken, 10_000);
@@ -108,14 +108,14 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
     const outcomes = new Set<string>();
     for (const token of tokens) outcomes.add(await service.outcome(token));
     expect([...outcomes]).toEqual(['revoked']);
-    // Nothing for a token; a machine that is busy may lose the stream once, and follow it anew.
+    // No request per token; a busy machine may lose the stream once and follow it again.
     const asked = service.asked.slice(before);
     expect(asked.filter((path) => !path.startsWith('/v1/revocation-feed'))).toEqual([]);
     expect(asked.length).toBeLessThanOrEqual(2);
     expect((await snapshotOf(developer)).entries).toMatchObject([{ kind: 'grant', id: root.grantId }]);
   });
 
-  test('does what it is told to do when it is stale', async () => {
+  test('does what its options say when it is stale', async () => {
     const { key, call } = await server.signUp();
     const { root, child } = await makeFamily(call);
     let ahead = 0;
@@ -127,7 +127,7 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
     for (const service of [refusing, asking, tolerant]) {
       expect(await service.outcome(root.grantToken)).toBe('holds');
     }
-    // All that comes is too old by this clock, as if it were held up on its way.
+    // Everything that arrives is too old by this clock, as if it were delayed in transit.
     ahead = 11_000;
     expect(await refusing.outcome(root.grantToken)).toBe('revocation_unavailable');
     expect(await asking.outcome(root.grantToken)).toBe('holds');
@@ -138,7 +138,7 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
     expect(await tolerant.outcome(root.grantToken, ['flights:book'])).toBe('revocation_unavailable');
     await call(`DELETE /v1/grants/${child.grantId}`);
     expect(await asking.outcome(child.grantToken)).toBe('revoked');
-    // What arrives late is known all the same.
+    // Late messages are still applied.
     await expect.poll(() => tolerant.outcome(child.grantToken, ['flights:search'])).toBe('revoked');
     ahead = 0;
     await refusing.comesTo('holds', root.grantToken);
@@ -160,7 +160,7 @@ describe.each(keptEngines)('a verifier with a feed, on $engine,', ({ place }) =>
   });
 });
 
-/** Grants like a child, in the database and as tokens by the issuer's key: to delegate each would take minutes. */
+/** Grants like the child, in the database and as tokens of the issuer's key: delegating each would take minutes. */
 async function manyLike(
   { database }: TestServer,
   rootId: string,

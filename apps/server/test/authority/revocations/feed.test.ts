@@ -19,7 +19,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     return developer;
   }
 
-  test('begins with a signed snapshot, in exactly the claims of the protocol', async () => {
+  test('begins with a signed snapshot, with exactly the claims of the protocol', async () => {
     const developer = await server.signUp();
     const before = Math.floor(Date.now() / 1_000);
     const empty = await snapshotOf(developer);
@@ -60,7 +60,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     ]);
   });
 
-  test('goes on as a stream that no proxy keeps: a heartbeat at once and each second, and revocations as they come', async () => {
+  test('continues as a stream that proxies do not buffer: a heartbeat at once and each second, and revocations as they come', async () => {
     const developer = await developerWithGrant();
     const stream = await follow(server.url, developer);
     expect(stream.status).toBe(200);
@@ -90,7 +90,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(next.message.iat).toBeGreaterThanOrEqual(told.message.iat);
   });
 
-  test('begins with the snapshot for a client that names no place, and goes on from there', async () => {
+  test('begins with the snapshot for a client that names no position, and continues from there', async () => {
     const developer = await developerWithGrant();
     const tokens = await revokeSome(developer, server, 3);
     const stream = await openStream(server.url, developer.key);
@@ -159,7 +159,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
         head = message.seq;
       }
     }
-    // What is sent is signed once, however many get it.
+    // Each message is signed once, however many clients get it.
     const [one, ...others] = streams.map((stream) =>
       stream.events.filter(({ event }) => event === 'revocations').map(({ data }) => data),
     );
@@ -182,7 +182,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(stream.events.map(({ event }) => event)).toEqual(['reset']);
   });
 
-  test('forgets an entry a minute after the last token has ended that it could kill', async () => {
+  test('drops an entry a minute after the last token that it revokes has expired', async () => {
     const developer = await developerWithGrant();
     const tokens = await revokeSome(developer, server, 3);
     const age = (token: string | undefined, seconds: number): Promise<unknown> =>
@@ -196,7 +196,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect([seq, prev, entries.map((entry) => entry.id)]).toEqual([3, 0, tokens.slice(1)]);
   });
 
-  test('a grant that lasts for long is forgotten once its last token has ended, a day later at most', async () => {
+  test('a long-lived grant is dropped once its last token has ended, after a day at most', async () => {
     const developer = await server.signUp();
     await developer.call('PATCH /v1/me', { settings: { maxGrantLifetime: '30d' } });
     const agentId = await makeAgent(developer.call);
@@ -207,7 +207,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(Math.abs(Date.parse(exp) - Date.parse(at) - 86_400_000)).toBeLessThan(5_000);
   });
 
-  test('sends a snapshot in place of what was missed, where some of it is gone or it is too much', async () => {
+  test('sends a snapshot instead of missed entries when some are gone or there are too many', async () => {
     const developer = await developerWithGrant();
     await revokeSome(developer, server, 3);
     const { epoch } = await snapshotOf(developer);
@@ -262,7 +262,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     });
   });
 
-  test('a log that has gone back, in the same epoch, ends every stream with a reset', async () => {
+  test('a log that went back in the same epoch ends every stream with a reset', async () => {
     const developer = await developerWithGrant();
     await revokeSome(developer, server, 2);
     const stream = await follow(server.url, developer);
@@ -274,7 +274,7 @@ describe.each(engines)('the revocation feed, on $engine,', ({ place }) => {
     expect(stream.events.at(-1)).toMatchObject({ event: 'reset' });
   });
 
-  test('takes a GET alone: HEAD opens no stream', async () => {
+  test('accepts only GET: HEAD opens no stream', async () => {
     const response = await fetch(`${server.url}/v1/revocation-feed/stream?after=0&epoch=x`, {
       method: 'HEAD',
       headers: { authorization: `Bearer ${server.developer.key}` },

@@ -3,13 +3,13 @@ import { expect, onTestFinished } from 'vitest';
 import { makeAgent, makeChild, makeGrant, type TestGrant } from '../../support/grants.ts';
 import type { Call } from '../../support/server.ts';
 
-/** The issuer of every server here, wherever it listens. */
+/** The issuer of every server here, at any address. */
 export const ISSUER = 'http://localhost:4999';
 
-/** Where a service reaches the issuer: its address may change while the name of the issuer stays. */
+/** Where a service reaches the issuer: its address may change while the issuer's name stays. */
 export interface Address {
   issuer: string;
-  /** The server that answers there now. */
+  /** The server at that address now. */
   url: string;
 }
 
@@ -17,13 +17,13 @@ export interface Address {
 export interface Following {
   /** Every state that the feed has had. */
   readonly states: readonly string[];
-  /** Paths that it has asked for, in order. */
+  /** Paths that it has requested, in order. */
   readonly asked: readonly string[];
   /** The grant of a token. @throws {AuthorizationError} */
   verify(token: string, scopes?: readonly string[]): Promise<Grant>;
-  /** What becomes of a token: `holds`, or the reason for which it is refused. */
+  /** The outcome for a token: `holds`, or the reason of the refusal. */
   outcome(token: string, scopes?: readonly string[]): Promise<string>;
-  /** Waits until a token comes out so, or in one of these ways. */
+  /** Waits until a token has this outcome, or one of these. */
   comesTo(expected: string | readonly string[], token: string): Promise<void>;
 }
 
@@ -32,10 +32,10 @@ export interface FollowingOptions extends Omit<FeedOptions, 'apiKey' | 'onStateC
   clock?: () => number;
 }
 
-/** Long enough for a server that starts, and for a JWKS that may be asked for once in thirty seconds. */
+/** Long enough for a server to start, and for a JWKS that may be requested once in thirty seconds. */
 const PATIENCE = 45_000;
 
-/** Makes a service of a developer; its feed ends with the test. */
+/** Creates a service of a developer; its feed ends with the test. */
 export function followFeed(address: Address, apiKey: string, options: FollowingOptions = {}): Following {
   const { clock = Date.now, ...feedOptions } = options;
   const states: string[] = [];

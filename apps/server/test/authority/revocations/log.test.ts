@@ -28,7 +28,7 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
       return rows;
     });
 
-  test('every path that ends authority appends to it, once, without gaps', async () => {
+  test('every route that ends authority appends to it, once, without gaps', async () => {
     const developer = await server.signUp();
     const { call } = developer;
     const agents = await Promise.all([1, 2, 3].map(() => makeAgent(call)));
@@ -67,7 +67,7 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
     }
   });
 
-  test('a token that a stamp ends is dated no later than it, and the next one is dated after it', async () => {
+  test('a token that a `not_before` entry ends is dated no later than it, and the next one is dated after it', async () => {
     const developer = await server.signUp();
     const agentId = await makeAgent(developer.call);
     const old = claimsOf((await makeGrant(developer.call, agentId)).grantToken);
@@ -79,7 +79,7 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
     expect(fresh.iat * 1_000).toBeGreaterThan(before);
   });
 
-  test("one developer's log does not move another's", async () => {
+  test("one developer's log does not change another's", async () => {
     const [one, other] = [await server.signUp(), await server.signUp()];
     for (const { call } of [one, one, other]) {
       const { grantId } = await makeGrant(call, await makeAgent(call));
@@ -89,7 +89,7 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
     expect((await entriesOf(other)).map(({ seq }) => seq)).toEqual([1]);
   });
 
-  test("a revoked issuer key is in everybody's log, and is never forgotten", async () => {
+  test("a revoked issuer key is in every developer's log, and is never dropped", async () => {
     const developers = [await server.signUp(), await server.signUp()];
     await server.database.asSystem(async (transaction) => {
       await sql`INSERT INTO issuer_keys (kid, state, public_jwk, private_key)
@@ -106,7 +106,7 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
     }
   });
 
-  test('what belongs to another developer, or is not there, changes nothing', async () => {
+  test('revoking what belongs to another developer, or does not exist, changes nothing', async () => {
     const [one, other] = [await server.signUp(), await server.signUp()];
     const agentId = await makeAgent(one.call);
     const { grantId } = await makeGrant(one.call, agentId);

@@ -4,10 +4,10 @@ import { postgresql } from '../../support/databases.ts';
 import { claimsOf, makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { testServer } from '../../support/server.ts';
 
-/** More than one statement may end: a statement has 30 seconds, and all would be rolled back. */
+/** More than one statement can end: a statement has 30 seconds, and a timeout would roll all of them back. */
 const BATCH = 10_000;
 
-test('revoking a token ends all that it delegated, however much, by statements of a bounded size', async () => {
+test('revoking a token ends everything it delegated, however much, in statements of a bounded size', async () => {
   const server = await testServer({ place: await postgresql() });
   const { call } = server.developer;
   const agentId = await makeAgent(call);

@@ -5,25 +5,25 @@ import type { Database, Transaction } from '../../../src/base/store/database.ts'
 export interface RaceOptions {
   database: Database;
   developerId: string;
-  /** Takes the row locks out of every statement, to show that they are what holds. */
+  /** Removes the row locks from every statement, to show that they are what prevents the race. */
   withoutLocks?: boolean;
 }
 
-/** One transaction of a race: as the developer, or as a person in their browser. */
+/** One transaction of a race: by the developer, or by a person in their browser. */
 export type Work<RESULT> = ((transaction: Transaction) => Promise<RESULT>) & { isByPerson?: true };
 
-/** Marks what a person does in their browser. */
+/** True for what a person does in their browser. */
 export function byPerson<RESULT>(work: (transaction: Transaction) => Promise<RESULT>): Work<RESULT> {
   return Object.assign((transaction: Transaction) => work(transaction), { isByPerson: true as const });
 }
 
-/** What one transaction of a race came to. */
+/** The outcome of one transaction of a race. */
 export type Outcome<RESULT> = PromiseSettledResult<RESULT>;
 
 /**
- * Runs pieces of work at once, each in a transaction on a connection of its own. All begin, meet at a barrier, and go
- * on together; before each statement and before the commit each waits for a random fraction of a few milliseconds, so
- * that over many rounds they meet in every order.
+ * Runs tasks concurrently, each in a transaction on a separate connection. All begin, meet at a barrier, and continue
+ * together. Before each statement and before the commit each waits for a random fraction of a few milliseconds, so that
+ * many rounds cover every order.
  */
 export async function race<RESULTS extends readonly unknown[]>(
   { database, developerId, withoutLocks = false }: RaceOptions,
@@ -44,7 +44,7 @@ export async function race<RESULTS extends readonly unknown[]>(
   return Promise.allSettled(runs) as never;
 }
 
-/** The result of a run that must not have failed. */
+/** The result of a task that must not have failed. */
 export function resultOf<RESULT>(outcome: Outcome<RESULT>): RESULT {
   if (outcome.status === 'rejected') throw outcome.reason;
   return outcome.value;
@@ -79,7 +79,7 @@ function disturbance(withoutLocks: boolean): KyselyPlugin {
 
 const ROW_LOCK = /\bFOR (?:NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)\b(?: OF [a-z]+(?:, [a-z]+)*)?/g;
 
-/** Takes the row locks out of statements; everything in them that locks is written in SQL. */
+/** Removes the row locks from statements; everything in them that locks is written in SQL. */
 class Unlocker extends OperationNodeTransformer {
   protected override transformRaw(node: RawNode): RawNode {
     const raw = super.transformRaw(node);

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** One round: sets a scene, runs the race, and says what is wrong in the end. */
+/** One round: prepares a scene, runs the race, and reports what is wrong at the end. */
 type Round = (options: RaceOptions) => Promise<string | undefined>;
 
 const RACES: Record<string, Round> = {
@@ -196,7 +196,7 @@ describe.each(Object.entries(RACES))('%s', (_, round) => {
   });
 });
 
-test('many revocations at once leave a log without gaps, in the order of their commits', async () => {
+test('many concurrent revocations leave a log without gaps, in the order of their commits', async () => {
   const own = await server.signUp();
   const agentId = await makeAgent(own.call);
   const grants = await Promise.all(Array.from({ length: 8 }, () => makeGrant(own.call, agentId)));
@@ -239,7 +239,7 @@ function isGiven(outcome: Outcome<Given>): boolean {
   throw outcome.reason;
 }
 
-/** A token that was given and is still good, though what it rests on has ended. */
+/** A token that is still valid although something it rests on has ended. */
 async function survivor(outcome: Outcome<Given>, developerId = developer.id): Promise<string | undefined> {
   if (!isGiven(outcome)) return undefined;
   const { grantToken } = resultOf(outcome) as { grantToken: string };
@@ -252,7 +252,7 @@ async function isValid(token: string, developerId = developer.id): Promise<boole
     .isValid;
 }
 
-/** Something that was made under a grant after it had been revoked. */
+/** Something created under a grant after its revocation. */
 async function madeAfter(grantId: string, table: string, column: string): Promise<string | undefined> {
   const rows = await onDatabase(sql`
     SELECT FROM ${sql.table(table)} AS made JOIN grants ON grants.id = made.${sql.ref(column)}

@@ -9,10 +9,10 @@ import { testServer, type TestDeveloper, type TestServer } from '../../support/s
 const MANY = 40;
 
 interface Log {
-  /** In the order of their numbers. */
+  /** Ordered by their numbers. */
   ids: string[];
   seqs: number[];
-  /** In how many transactions they were written. */
+  /** The number of transactions that wrote them. */
   transactions: number;
 }
 
@@ -23,7 +23,7 @@ describe.each(engines)('grants revoked at once, on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  test('end each before its call is answered, and are logged once without gaps', async () => {
+  test('end before their calls return, and are logged once without gaps', async () => {
     const developer = await server.signUp();
     const ids = await grantsOf(developer, MANY);
     const seen = await Promise.all(
@@ -49,7 +49,7 @@ describe.each(engines)('grants revoked at once, on $engine', ({ place }) => {
     expect(log.transactions).toBeLessThanOrEqual(2);
   });
 
-  test('refuse what is unknown, somebody else’s, ended with its parent or named twice, and nothing else', async () => {
+  test('refuse unknown, foreign, ended and repeated grants, and nothing else', async () => {
     const developer = await server.signUp();
     const agentId = await makeAgent(developer.call);
     const parent = await makeGrant(developer.call, agentId);
@@ -86,7 +86,7 @@ describe('grants revoked at once', () => {
     await server.close();
   });
 
-  test('do not wait for a grant that is locked, which ends once it is free', async () => {
+  test('do not wait for a locked grant, which ends once it is free', async () => {
     const developer = await server.signUp();
     const [held = '', ...others] = await grantsOf(developer, 12);
     await owner.query('BEGIN');
@@ -102,7 +102,7 @@ describe('grants revoked at once', () => {
     expect(statusesOf(await waiting)).toEqual([204, 404]);
   });
 
-  test('fail alone where the database refuses one of them', async () => {
+  test('fail individually when the database refuses one of them', async () => {
     const developer = await server.signUp();
     const [bad = '', ...others] = await grantsOf(developer, 12);
     await owner.query(`CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -121,7 +121,7 @@ describe('grants revoked at once', () => {
     expect((await developer.call(`DELETE /v1/grants/${bad}`)).status).toBe(204);
   });
 
-  test('leave no child that was delegated meanwhile, and do not deadlock', async () => {
+  test('leave no child that was delegated in the meantime, and do not deadlock', async () => {
     const developer = await server.signUp();
     const agentId = await makeAgent(developer.call);
     for (let round = 0; round < 5; round += 1) {
@@ -136,7 +136,7 @@ describe('grants revoked at once', () => {
       const revoked = roots.map(({ grantId }) => developer.call(`DELETE /v1/grants/${grantId}`));
       const whole = developer.call(`DELETE /v1/agents/${agentId}/grants`);
       expect((await whole).status).toBe(204);
-      // What has ended with everything of its agent cannot be ended again.
+      // A grant that ended with its whole agent cannot be ended again.
       for (const { status } of await Promise.all(revoked)) expect([204, 404]).toContain(status);
       for (const { status, body } of await Promise.all(made)) {
         expect([201, 400]).toContain(status);
@@ -147,7 +147,7 @@ describe('grants revoked at once', () => {
     }
   });
 
-  test('and everything of a developer at once, the first of all among them, wait for nobody in a circle', async () => {
+  test('do not deadlock with the revocation of everything of a developer', async () => {
     for (let round = 0; round < 8; round += 1) {
       const developer = await server.signUp();
       const ids = await grantsOf(developer, 6);

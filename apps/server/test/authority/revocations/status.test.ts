@@ -46,7 +46,7 @@ describe.each(engines)('whether a grant is revoked, on $engine,', ({ place }) =>
     expect(await statusOf(developer, grantId)).toEqual(REVOKED);
   });
 
-  test('is yes whatever above it has ended: its agent, its principal, the developer', async () => {
+  test('is true when anything above it has ended: its agent, its principal, the developer', async () => {
     for (const ending of [
       '/v1/agents/:agentId/grants',
       '/v1/principals/user_alice/grants',
@@ -59,7 +59,7 @@ describe.each(engines)('whether a grant is revoked, on $engine,', ({ place }) =>
     }
   });
 
-  test('is yes for what has expired', async () => {
+  test('is true for an expired grant', async () => {
     const { developer, grantId, jti } = await granted();
     await server.database.asSystem((transaction) =>
       sql`UPDATE grants SET expires_at = clock_timestamp() WHERE id = ${grantId}`.execute(transaction),
@@ -68,7 +68,7 @@ describe.each(engines)('whether a grant is revoked, on $engine,', ({ place }) =>
     expect(await statusOf(developer, grantId, jti)).toEqual(EXPIRED);
   });
 
-  test("is yes for a grant or a token that nobody knows, and for another developer's", async () => {
+  test("is true for an unknown grant or token, and for another developer's", async () => {
     const [own, other] = [await granted(), await granted()];
     const { developer, grantId } = own;
     expect(await statusOf(developer, 'grnt_of_nobody')).toEqual(UNKNOWN);
@@ -86,8 +86,8 @@ describe.each(engines)('whether a grant is revoked, on $engine,', ({ place }) =>
   });
 });
 
-// The feed of the public product is at this path: its client reads an answer without `entries` as an empty log.
-test('nothing is at /v1/revocations, so no client of another product takes it for a log', async () => {
+// The public product has its feed at this path: its client reads a response without `entries` as an empty log.
+test('there is no route at /v1/revocations, so that no client of another product reads it as a log', async () => {
   const server = await testServer();
   for (const path of ['/v1/revocations', '/v1/revocations?since=0', '/v1/revocations/stream?since=0']) {
     const { status, body } = await server.developer.call(`GET ${path}`);

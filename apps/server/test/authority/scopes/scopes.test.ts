@@ -7,7 +7,7 @@ import { testServer, type TestServer } from '../../support/server.ts';
 
 describe('the standard scopes', () => {
   test.each([...STANDARD_SENTENCES])(
-    '%s is a scope without constraint, and a sentence for a person: %s',
+    '%s has no constraint and a sentence for people: %s',
     (scope, sentence) => {
       expect(parseScope(scope)).toMatchObject({ action: expect.any(String), constraint: undefined });
       expect(sentence).toMatch(/^[A-Z][^:;.]{8,60}$/);
@@ -19,7 +19,7 @@ describe('the standard scopes', () => {
     expect(new Set(STANDARD_SENTENCES.values()).size).toBe(STANDARD_SENTENCES.size);
   });
 
-  test('are these', () => {
+  test('the list is complete', () => {
     expect([...STANDARD_SENTENCES.keys()].join(' ')).toBe(
       'calendar:read calendar:write calendar:delete email:read email:write email:send email:delete files:read files:write files:send files:delete payments:read payments:initiate profile:read profile:write contacts:read contacts:write contacts:delete',
     );
@@ -36,7 +36,7 @@ describe.each(engines)('sentences on $engine', ({ place }) => {
   const described = (scopes: string[], developerId = server.developer.id) =>
     server.database.forPerson((transaction) => sentencesOf(transaction, developerId, scopes));
 
-  test('a scope is shown by its standard sentence, the limit of its constraint in words', async () => {
+  test('a scope is shown by its standard sentence, with the limit of its constraint in words', async () => {
     expect(
       await described([
         'payments:initiate:max_500',
@@ -68,7 +68,7 @@ describe.each(engines)('sentences on $engine', ({ place }) => {
     ]);
   });
 
-  test('what nobody has put into words is shown as it is', async () => {
+  test('a scope without a description is shown as it is', async () => {
     expect(await described(['flights:search', 'read'])).toEqual([
       { scope: 'flights:search', sentence: null, isStandard: false },
       { scope: 'read', sentence: null, isStandard: false },
@@ -76,7 +76,7 @@ describe.each(engines)('sentences on $engine', ({ place }) => {
     expect(await described([])).toEqual([]);
   });
 
-  test('a developer puts its own scopes into words, anew and back again, and no other sees them', async () => {
+  test('a developer describes its own scopes, changes and removes the text, and no other developer sees it', async () => {
     const { call, id } = server.developer;
     const other = await server.signUp();
     const written = await call('PUT /v1/scopes/flights:book', { sentence: 'Book flights for you' });
@@ -108,7 +108,7 @@ describe.each(engines)('sentences on $engine', ({ place }) => {
       const { status, body } = await call(line, sent);
       expect([status, body.code]).toEqual([409, 'SCOPE_IS_STANDARD']);
     }
-    // What a developer wrote before a release made its scope a standard one.
+    // A description that a developer wrote before a release made its scope a standard one.
     await server.database.forDeveloper(id, (transaction) =>
       transaction
         .insertInto('scope_sentences')
@@ -147,14 +147,14 @@ describe.each(engines)('sentences on $engine', ({ place }) => {
     expect([status, body.code]).toEqual([400, code]);
   });
 
-  test('markup is text', async () => {
+  test('markup is shown as text', async () => {
     const sentence = '<b onload="x">Pay</b> & be “happy” 🎉';
     expect((await server.developer.call('PUT /v1/scopes/pay:later', { sentence })).body.sentence).toBe(
       sentence,
     );
   });
 
-  test('a developer registers a thousand at most', async () => {
+  test('a developer registers at most a thousand', async () => {
     const { call, id } = await server.signUp();
     await server.database.forDeveloper(id, (transaction) =>
       transaction

@@ -31,7 +31,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
   const inDatabase = (statement: ReturnType<typeof sql>) =>
     server.database.asSystem((transaction) => statement.execute(transaction));
 
-  test('answers 201 with a grant token, a refresh token and what they are', async () => {
+  test('returns 201 with a grant token, a refresh token and their details', async () => {
     const { code } = await askFor(call, agentId, { scopes: ['flights:search'] });
     const [status, , body] = await exchange({ code, agentId });
     expect(status).toBe(201);
@@ -45,7 +45,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect(await isValid(call, body.grantToken)).toBe(true);
   });
 
-  test('the token states what the protocol says, and nothing else', async () => {
+  test('the token has the claims of the protocol, and no others', async () => {
     const { code } = await askFor(call, agentId, {
       principalId: 'zoë~?>\u007f'.replace('\u007f', ''),
       scopes: ['flights:search', 'payments:initiate:max_420.5'],
@@ -93,17 +93,17 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect(Date.parse(body.expiresAt) - Date.parse(body.issuedAt)).toBe(90_000);
   });
 
-  test('a code is good once', async () => {
+  test('a code can be used once', async () => {
     const { code } = await askFor(call, agentId);
     expect((await exchange({ code, agentId }))[0]).toBe(201);
     expect((await exchange({ code, agentId })).slice(0, 2)).toEqual([400, 'INVALID_CODE']);
   });
 
-  test('a code that nobody made is refused', async () => {
+  test('an unknown code is refused', async () => {
     expect((await exchange({ code: 'code_x', agentId })).slice(0, 2)).toEqual([400, 'INVALID_CODE']);
   });
 
-  test('a code is good for 60 seconds', async () => {
+  test('a code is valid for 60 seconds', async () => {
     const { code, authRequestId } = await askFor(call, agentId);
     await inDatabase(
       sql`UPDATE authorization_requests SET code_expires_at = code_expires_at - interval '60 seconds' WHERE id = ${authRequestId}`,
@@ -111,7 +111,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect((await exchange({ code, agentId })).slice(0, 2)).toEqual([400, 'INVALID_CODE']);
   });
 
-  test('a code under another agent is refused, and stays good for its own', async () => {
+  test('a code sent by another agent is refused, and stays valid for its own', async () => {
     const thief = await makeAgent(call);
     const { code } = await askFor(call, agentId);
     expect((await exchange({ code, agentId: thief })).slice(0, 2)).toEqual([400, 'INVALID_CODE']);
@@ -128,7 +128,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect(await isValid(call, grant.grantToken)).toBe(true);
   });
 
-  test('with a challenge, only its verifier gets the grant', async () => {
+  test('with a challenge, only the holder of its verifier gets the grant', async () => {
     const { challenge, verifier } = pkce();
     const { code } = await askFor(call, agentId, { codeChallenge: challenge });
     for (const codeVerifier of [undefined, '', 'short', pkce().verifier, challenge, `${verifier}=`]) {
@@ -137,7 +137,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect((await exchange({ code, agentId, codeVerifier: verifier }))[0]).toBe(201);
   });
 
-  test('without a challenge, a verifier is refused: the challenge may have been stripped on the way', async () => {
+  test('without a challenge, a verifier is refused: the challenge may have been removed in transit', async () => {
     const { code } = await askFor(call, agentId);
     expect((await exchange({ code, agentId, codeVerifier: pkce().verifier })).slice(0, 2)).toEqual([
       400,
@@ -146,7 +146,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
   });
 
   test.each(['suspended', 'deleted'])(
-    'a code of an agent that was %s meanwhile is refused',
+    'a code of an agent that was %s in the meantime is refused',
     async (status) => {
       const own = await makeAgent(call);
       const { code } = await askFor(call, own);
@@ -157,7 +157,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     },
   );
 
-  test('a code that was approved before a revocation is refused, a new one works at once', async () => {
+  test('a code approved before a revocation is refused, and a new one works at once', async () => {
     const own = await makeAgent(call);
     const { code } = await askFor(call, own);
     await call(`PATCH /v1/agents/${own}`, { status: 'suspended' });
@@ -171,7 +171,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect(claimsOf(grantToken).iat * 1_000).toBeGreaterThan(rows[0]?.before.getTime() ?? Infinity);
   });
 
-  test('what is no longer declared is not issued', async () => {
+  test('scopes that the agent no longer declares are not issued', async () => {
     const own = await makeAgent(call);
     const { code } = await askFor(call, own);
     await call(`PATCH /v1/agents/${own}`, { scopes: ['flights:search', 'payments:initiate:max_100'] });
@@ -184,14 +184,14 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect((await exchange({ code: second, agentId: own })).slice(0, 2)).toEqual([400, 'SCOPE_NOT_DECLARED']);
   });
 
-  test('without the key, a second attempt within a minute is refused and revokes nothing', async () => {
+  test('without the Idempotency-Key, a second attempt within a minute is refused and revokes nothing', async () => {
     const { code } = await askFor(call, agentId);
     const [, , grant] = await exchange({ code, agentId });
     await exchange({ code, agentId });
     expect(await isValid(call, grant.grantToken)).toBe(true);
   });
 
-  test('with the same key, a lost answer is given again, to the letter', async () => {
+  test('with the same Idempotency-Key, a lost response is returned again unchanged', async () => {
     const { code } = await askFor(call, agentId);
     const headers = { 'idempotency-key': `lost ${code}`.replace(' ', '-') };
     const first = await exchange({ code, agentId }, call, headers);
@@ -199,7 +199,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect(await exchange({ code, agentId }, call, headers)).toEqual(first);
   });
 
-  test('the kept answer is given no more once the grant is revoked', async () => {
+  test('a kept response is not returned once the grant is revoked', async () => {
     const { code } = await askFor(call, agentId);
     const headers = { 'idempotency-key': `revoked-${code}` };
     const [, , { grantId }] = await exchange({ code, agentId }, call, headers);
@@ -207,7 +207,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect((await exchange({ code, agentId }, call, headers)).slice(0, 2)).toEqual([400, 'INVALID_CODE']);
   });
 
-  test('once its refresh token has been used, a code that comes again ends the grant, key or not', async () => {
+  test('a code that is sent again after its refresh token was used ends the grant, with or without the Idempotency-Key', async () => {
     for (const headers of [{}, { 'idempotency-key': 'used-on' }]) {
       const { code } = await askFor(call, agentId);
       const [, , grant] = await exchange({ code, agentId }, call, headers);
@@ -229,7 +229,7 @@ describe.each(engines)('exchanging a code, on $engine', ({ place }) => {
     expect(await isValid(call, grant.grantToken)).toBe(false);
   });
 
-  test('a used code in the hands of another agent ends the grant', async () => {
+  test('a used code sent by another agent ends the grant', async () => {
     const thief = await makeAgent(call);
     const { code } = await askFor(call, agentId);
     const [, , grant] = await exchange({ code, agentId });

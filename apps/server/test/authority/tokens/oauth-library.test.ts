@@ -21,7 +21,7 @@ describe.each(engines)('grant tokens in an OAuth library (RFC 9068), on $engine'
     return oauth.validateJwtAccessToken(issuer, request, audience, { [oauth.allowInsecureRequests]: true });
   }
 
-  test('are accepted as they are, the delegated ones too', async () => {
+  test('are accepted unchanged, delegated ones too', async () => {
     const grant = await makeGrant(call, agentId, { audience: 'https://api.example' });
     const child = await makeChild(call, grant.grantToken, agentId);
     for (const { grantToken } of [grant, child]) {
@@ -29,7 +29,7 @@ describe.each(engines)('grant tokens in an OAuth library (RFC 9068), on $engine'
     }
   });
 
-  test('are refused for another audience, and once they are changed', async () => {
+  test('are refused for another audience, and when modified', async () => {
     const { grantToken } = await makeGrant(call, agentId, { audience: 'https://api.example' });
     await expect(validate(grantToken, 'https://other.example')).rejects.toThrow('"aud"');
     const [header, , signature] = grantToken.split('.');

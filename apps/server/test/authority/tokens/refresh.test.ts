@@ -24,7 +24,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
   };
   const REFUSED = [400, 'INVALID_REFRESH_TOKEN'];
 
-  test('keeps the grant, and gives a new token and a new refresh token', async () => {
+  test('keeps the grant, and returns a new token and a new refresh token', async () => {
     const grant = await makeGrant(call, agentId);
     const [status, , body] = await refresh(grant.refreshToken);
     expect(status).toBe(201);
@@ -44,7 +44,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     expect((await refresh(body.refreshToken))[0]).toBe(201);
   });
 
-  test('issues what was granted within what is declared now', async () => {
+  test('issues the granted scopes that are still declared', async () => {
     const own = await makeAgent(call);
     const { refreshToken } = await makeGrant(call, own);
     await call(`PATCH /v1/agents/${own}`, { scopes: ['flights:search', 'payments:initiate'] });
@@ -62,7 +62,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     expect((await refresh(second.refreshToken, { agent: own }))[2].scopes).toEqual(['flights:book']);
   });
 
-  test('a refresh token of another agent is refused, and stays good', async () => {
+  test('a refresh token sent by another agent is refused, and stays valid', async () => {
     const thief = await makeAgent(call);
     const { refreshToken, grantToken } = await makeGrant(call, agentId);
     expect((await refresh(refreshToken, { agent: thief })).slice(0, 2)).toEqual(REFUSED);
@@ -79,11 +79,11 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     expect(await isValid(call, grantToken)).toBe(true);
   });
 
-  test('a refresh token that nobody made is refused', async () => {
+  test('an unknown refresh token is refused', async () => {
     expect((await refresh('ref_x')).slice(0, 2)).toEqual(REFUSED);
   });
 
-  test('a delegated grant has none', async () => {
+  test('a delegated grant has no refresh token', async () => {
     const grant = await makeGrant(call, agentId);
     const { body } = await call('POST /v1/grants/delegate', {
       parentGrantToken: grant.grantToken,
@@ -107,14 +107,14 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
           sql`UPDATE grants SET expires_at = clock_timestamp() WHERE id = ${grantId}`.execute(transaction),
         ),
     ],
-  ])('nothing comes of it once %s', async (_, end) => {
+  ])('is refused when %s', async (_, end) => {
     const own = await makeAgent(call);
     const grant = await makeGrant(call, own, { principalId: `of_${own}` });
     await end(grant, own);
     expect((await refresh(grant.refreshToken, { agent: own })).slice(0, 2)).toEqual(REFUSED);
   });
 
-  test('suspending ends for good: an agent that is active again gets nothing for an old refresh token', async () => {
+  test('a suspension ends a refresh token for good, even when the agent is active again', async () => {
     const own = await makeAgent(call);
     const grant = await makeGrant(call, own);
     await call(`PATCH /v1/agents/${own}`, { status: 'suspended' });
@@ -123,7 +123,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     expect(await isValid(call, grant.grantToken)).toBe(false);
   });
 
-  test('without the key, a second attempt within a minute is refused and revokes nothing', async () => {
+  test('without the Idempotency-Key, a second attempt within a minute is refused and revokes nothing', async () => {
     const { refreshToken } = await makeGrant(call, agentId);
     const [, , next] = await refresh(refreshToken);
     expect((await refresh(refreshToken)).slice(0, 2)).toEqual(REFUSED);
@@ -131,7 +131,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     expect((await refresh(next.refreshToken))[0]).toBe(201);
   });
 
-  test('with the same key, a lost answer is given again, to the letter', async () => {
+  test('with the same Idempotency-Key, a lost response is returned again unchanged', async () => {
     const { refreshToken } = await makeGrant(call, agentId);
     const headers = { 'idempotency-key': `lost-${refreshToken}` };
     const first = await refresh(refreshToken, { headers });
@@ -139,7 +139,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     expect((await refresh(first[2].refreshToken))[0]).toBe(201);
   });
 
-  test('once its successor has been used, a refresh token that is sent again ends the whole grant, key or not', async () => {
+  test('a refresh token that is sent again after its successor was used ends the whole grant, with or without the Idempotency-Key', async () => {
     for (const headers of [{}, { 'idempotency-key': 'used-on' }]) {
       const grant = await makeGrant(call, agentId);
       const child = await makeChild(call, grant.grantToken, agentId);
@@ -153,7 +153,7 @@ describe.each(engines)('refreshing, on $engine', ({ place }) => {
     }
   });
 
-  test('a used refresh token that comes again after a minute ends the grant', async () => {
+  test('a used refresh token that is sent again after a minute ends the grant', async () => {
     const { refreshToken, grantId } = await makeGrant(call, agentId);
     const [, , next] = await refresh(refreshToken);
     await server.database.asSystem((transaction) =>

@@ -23,7 +23,7 @@ describe.each(engines)('the status of tokens, on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  /** The same database, that counts what is read of it. */
+  /** The same database, which counts the reads. */
   function counted(database: Database): Database {
     return {
       ...database,
@@ -36,7 +36,7 @@ describe.each(engines)('the status of tokens, on $engine', ({ place }) => {
   const faultOf = (grantToken: string): Promise<string | undefined> =>
     tokenStatus.faultOf(claimsOf(grantToken));
 
-  test('what is asked while one read is under way goes into one more', async () => {
+  test('questions during a read share the next read', async () => {
     const [good, bad] = [await makeGrant(call, agentId), await makeGrant(call, agentId)];
     await call(`DELETE /v1/grants/${bad.grantId}`);
     reads = 0;
@@ -53,7 +53,7 @@ describe.each(engines)('the status of tokens, on $engine', ({ place }) => {
     expect(reads).toBeLessThanOrEqual(2);
   });
 
-  test('a question that comes after a revocation is answered by a read that began after it', async () => {
+  test('a question after a revocation is answered by a read that began after it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { grantToken, grantId } = await makeGrant(call, agentId);
       const before = [faultOf(grantToken), faultOf(grantToken)];
@@ -63,7 +63,7 @@ describe.each(engines)('the status of tokens, on $engine', ({ place }) => {
     }
   });
 
-  test('each developer has reads of its own, and a token of another is unknown', async () => {
+  test('each developer has separate reads, and a token of another is unknown', async () => {
     const other = await server.signUp();
     const theirs = await makeGrant(other.call, await makeAgent(other.call));
     const claims = claimsOf(theirs.grantToken);
@@ -75,7 +75,7 @@ describe.each(engines)('the status of tokens, on $engine', ({ place }) => {
     ]);
   });
 
-  test('more than one read takes', async () => {
+  test('questions that exceed one read take several', async () => {
     const { grantToken } = await makeGrant(call, agentId);
     const claims = claimsOf(grantToken);
     const asked = Array.from({ length: 1_201 }, (_, index) =>
@@ -86,7 +86,7 @@ describe.each(engines)('the status of tokens, on $engine', ({ place }) => {
     expect(faults.filter((fault) => fault === 'revoked')).toHaveLength(1_200);
   });
 
-  test('a read that fails fails those who wait for it, and no others', async () => {
+  test('a failed read fails only those who wait for it', async () => {
     const { grantToken } = await makeGrant(call, agentId);
     let isDown = true;
     const shaky = createTokenStatusReader({

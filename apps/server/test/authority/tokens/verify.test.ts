@@ -20,7 +20,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
   const reason = async (token: string): Promise<string> =>
     (await call('POST /v1/grants/verify', { token })).body.reason;
 
-  test('answers what a good token is good for', async () => {
+  test('returns what a valid token grants', async () => {
     const grant = await makeGrant(call, agentId);
     expect(await verify(grant.grantToken)).toEqual({
       valid: true,
@@ -34,19 +34,19 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(body).toEqual({ active: true, claims: claimsOf(grant.grantToken) });
   });
 
-  test('a bad token is an answer, not an error, and says no more than that', async () => {
+  test('an invalid token gets an answer, not an error, that says no more than that', async () => {
     const { status, body } = await call('POST /v1/tokens/verify', { token: 'x' });
     expect([status, body]).toEqual([200, { valid: false }]);
   });
 
-  test('a scope that is none is refused, whatever the token', async () => {
+  test('an invalid scope is refused, whatever the token', async () => {
     for (const scope of ['', 'flights:*']) {
       const answer = await call('POST /v1/tokens/verify', { token: 'x', scopes: [scope] });
       expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_SCOPE' } });
     }
   });
 
-  test('holds the token against an audience and scopes, when they are given', async () => {
+  test('checks the token against an audience and scopes when they are given', async () => {
     const { grantToken } = await makeGrant(call, agentId, { audience: 'https://api.example' });
     const valid = async (more: object): Promise<unknown> => (await verify(grantToken, more)).valid;
     expect(await valid({ audience: 'https://api.example' })).toBe(true);
@@ -56,7 +56,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(await valid({ scopes: ['email:read'] })).toBe(false);
   });
 
-  test("another developer's token is not ours to judge", async () => {
+  test("another developer's token is not judged", async () => {
     const other = await server.signUp();
     const { grantToken } = await makeGrant(other.call, await makeAgent(other.call));
     expect(await isValid(other.call, grantToken)).toBe(true);
@@ -64,7 +64,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(await reason(grantToken)).toBe('wrong_developer');
   });
 
-  test('forgeries are refused', async () => {
+  test('forged tokens are refused', async () => {
     const { grantToken } = await makeGrant(call, agentId);
     const [header = '', payload = '', signature = ''] = grantToken.split('.');
     const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -95,7 +95,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     }
   });
 
-  test('an expired token is not good, whatever clock the caller has', async () => {
+  test("an expired token is invalid, whatever the caller's clock says", async () => {
     const { grantToken } = await makeGrant(call, agentId);
     const { jti } = claimsOf(grantToken);
     await server.database.asSystem((transaction) =>
@@ -104,7 +104,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(await reason(grantToken)).toBe('expired');
   });
 
-  test('one token is revoked by its jti, once, and its grant lives on', async () => {
+  test('one token is revoked by its jti, once, and its grant stays active', async () => {
     const grant = await makeGrant(call, agentId);
     const { jti } = claimsOf(grant.grantToken);
     const other = await server.signUp();
@@ -118,7 +118,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(await isValid(call, body.grantToken)).toBe(true);
   });
 
-  test('with a token ends what was delegated with it, and nothing that was delegated with another', async () => {
+  test('revoking a token ends what was delegated with it, and nothing delegated with another', async () => {
     const developer = await server.signUp();
     const own = await makeAgent(developer.call);
     const grant = await makeGrant(developer.call, own);
@@ -165,7 +165,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
       .toEqual([{ jti, endedGrants: 2, endedGrantIds: children }]);
     const grants = (await told('grant.revoked')).map(({ grantId }) => grantId as string);
     expect(new Set(grants)).toEqual(new Set([ended.grantId, ...children]));
-    // The refresh token was issued beside the token that was revoked, and its grant lives on.
+    // The refresh token was issued beside the revoked token, and its grant stays active.
     const again = await developer.call('POST /v1/token/refresh', {
       ...refresh,
       refreshToken: next.refreshToken,
@@ -173,7 +173,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(again.status).toBe(201);
   });
 
-  test('a token may end thousands of grants', async () => {
+  test('revoking a token can end thousands of grants', async () => {
     const developer = await server.signUp();
     const own = await makeAgent(developer.call);
     const grant = await makeGrant(developer.call, own);
@@ -197,7 +197,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     await expect.poll(newest).toMatchObject({ jti, endedGrants: 3_000, endedGrantIds: { length: 100 } });
   });
 
-  test('a revocation whose answer was lost is answered again by its Idempotency-Key', async () => {
+  test('a revocation whose response was lost is answered again for its Idempotency-Key', async () => {
     const { jti } = claimsOf((await makeGrant(call, agentId)).grantToken);
     const withKey = { headers: { 'idempotency-key': `revoke-${jti}` } };
     const first = await call('POST /v1/tokens/revoke', { jti }, withKey);
@@ -207,7 +207,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(status).toBe(409);
   });
 
-  test('a verdict is never an old one, whatever Idempotency-Key it is asked with', async () => {
+  test('a verdict is never replayed, whatever the Idempotency-Key', async () => {
     const { grantToken: token, grantId } = await makeGrant(call, agentId);
     const withKey = { headers: { 'idempotency-key': `verdict-${grantId}` } };
     expect((await call('POST /v1/tokens/verify', { token }, withKey)).body.valid).toBe(true);
@@ -247,7 +247,7 @@ describe.each(engines)('verifying online, on $engine', ({ place }) => {
     expect(await isValid(call, between.grantToken)).toBe(rootSurvives);
   });
 
-  test('a developer ends everything that it has, and begins anew', async () => {
+  test('a developer ends everything it has, and begins again', async () => {
     const other = await server.signUp();
     const agent = await makeAgent(other.call);
     const old = await makeGrant(other.call, agent);
